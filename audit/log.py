@@ -1,0 +1,31 @@
+"""Writing the audit log. Each change of state calls `record` once, in its own transaction."""
+
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import models
+
+from audit.models import Event
+
+COMMAND_LINE = "命令行"
+
+
+def record(
+    action: str,
+    *,
+    actor: AbstractBaseUser | None,
+    target: models.Model,
+    region_code: str = "",
+    detail: dict[str, Any] | None = None,
+) -> Event:
+    """Append one event. `actor` None means a command run on the server."""
+    return Event.objects.create(
+        action=action,
+        actor=actor,
+        actor_label=str(actor) if actor else COMMAND_LINE,
+        target_type=target._meta.label_lower,
+        target_id=target.pk,
+        target_label=str(target)[:300],
+        region_code=region_code,
+        detail=detail or {},
+    )

@@ -1,0 +1,42 @@
+"""Digests (摘要值): SM3 where OpenSSL has it, else SHA-256; the algorithm's name stands before each digest.
+
+Canonical form: JSON with sorted keys, no spaces, NFC text, UTF-8. Two documents with the same digest say the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from typing import Any
+
+PREFERRED = ("sm3", "sha256")
+
+
+def available_algorithm() -> str:
+    """The first of SM3 and SHA-256 this machine's OpenSSL offers (密码法第二十七条; domain.md 4.10)."""
+    return next(name for name in PREFERRED if name in hashlib.algorithms_available)
+
+
+ALGORITHM = available_algorithm()
+
+
+def canonical(document: Any) -> bytes:
+    """The one byte form of a JSON document, the same whatever order its keys came in."""
+    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return unicodedata.normalize("NFC", text).encode()
+
+
+def digest(document: Any, algorithm: str = ALGORITHM) -> str:
+    """`algorithm:hex` of the canonical form of a JSON document."""
+    return f"{algorithm}:{hashlib.new(algorithm, canonical(document)).hexdigest()}"
+
+
+def digest_bytes(data: bytes, algorithm: str = ALGORITHM) -> str:
+    """`algorithm:hex` of bytes as they are (files)."""
+    return f"{algorithm}:{hashlib.new(algorithm, data).hexdigest()}"
+
+
+def matches(document: Any, expected: str) -> bool:
+    """Whether `document` has the digest `expected`, by the algorithm named in it."""
+    return digest(document, expected.partition(":")[0]) == expected

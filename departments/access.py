@@ -1,0 +1,75 @@
+"""Who may see and do what (数据权限): a person's scope follows from the memberships valid today.
+
+Every queryset a person can reach goes through `visible_to(user)`, which asks `scope_of`. A superuser administers
+accounts and settings and reads everything, but decides nothing: deciding asks for the office's role.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+
+from departments.roles import DEPARTMENT_ROLES, REGION_READERS
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Office:
+    """One current membership: a role in a region, and in a department where the role belongs to one."""
+
+    role: str
+    region_id: int
+    department_id: int | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a person may see: own departments, regions of which every department is seen, or everything."""
+
+    everything: bool = False
+    offices: tuple[Office, ...] = ()
+
+    @property
+    def department_ids(self) -> set[int]:
+        return {o.department_id for o in self.offices if o.role in DEPARTMENT_ROLES and o.department_id}
+
+    @property
+    def own_department_ids(self) -> set[int]:
+        """Every department the person works in, whatever the role: nobody decides for these."""
+        return {o.department_id for o in self.offices if o.department_id}
+
+    @property
+    def region_ids(self) -> set[int]:
+        return {o.region_id for o in self.offices if o.role in REGION_READERS}
+
+    def regions_as(self, *roles: str) -> set[int]:
+        """The regions in which the person holds one of `roles`."""
+        return {o.region_id for o in self.offices if o.role in roles}
+
+    def has(self, *roles: str) -> bool:
+        return any(o.role in roles for o in self.offices)
+
+
+def scope_of(user: User | AnonymousUser) -> Scope:
+    """The scope of `user`, read once for each user object (thus once a request)."""
+    cached = getattr(user, "_scope", None)
+    if cached is None:
+        cached = _read_scope(user)
+        user._scope = cached  # type: ignore[union-attr]
+    return cached
+
+
+def _read_scope(user: User | AnonymousUser) -> Scope:
+    if not user.is_authenticated or not user.is_active:
+        return Scope()
+    today = timezone.localdate()
+    current = user.memberships.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today), valid_from__lte=today)
+    offices = (Office(*row) for row in current.values_list("role", "region_id", "department_id"))
+    return Scope(everything=user.is_superuser, offices=tuple(offices))

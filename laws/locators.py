@@ -1,0 +1,309 @@
+"""Locators 条款项目: the place in a law that a citation points at, read and written canonically.
+
+Canonical form: Chinese numerals, items in brackets, every level spelled out: "第四十四条第二款第（三）项",
+"第十二条之一", ranges "第十条至第十二条". Entries of an annex or a catalogue (附件2第12项, 第117项) keep
+Arabic numerals, as the State Council's decisions number them. Reading is linear in the text's length.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
+
+WIDTHS = str.maketrans(
+    "()[]:,;!?<>＜＞﹤﹥﹝﹞［］﹙﹚∶～~–—－−﹣０１２３４５６７８９",
+    "（）〔〕：，；！？〈〉〈〉〈〉〔〕〔〕（）：-------0123456789",
+)
+"""Half-width and odd signs to the ones the patterns know; one to one, so that positions stay."""
+
+MAX_RANGE = 200
+"""Longest range spelled out number by number; a longer one is a misprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """One addressable place: 第44条之一第2款第（3）项第2目 as integers; 0 where a level is absent.
+
+    `article` is 0 when the locator names no article (a chapter, an annex entry, a lone 款).
+    `annex` is the number of the 附件 (0: an annex or catalogue without a number), None outside one.
+    `number` holds a decimal number of a technical standard ("4.1.2") verbatim.
+    """
+
+    article: int = 0
+    suffix: int = 0
+    paragraph: int = 0
+    item: int = 0
+    sub_item: int = 0
+    chapter: int = 0
+    section: int = 0
+    part: int = 0
+    annex: int | None = None
+    number: str = ""
+
+
+class Part(NamedTuple):
+    """A stretch of an enumeration that makes one citation: an article with its 款项, or chapters."""
+
+    start: int
+    end: int
+    canonical: str
+    locators: tuple[Locator, ...]
+    level: str
+    """Level of its first unit: part, chapter, section, article, paragraph, item, sub_item or annex."""
+
+
+_NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
+_VALUE = rf"(?:（{_NUM}）|{_NUM})"
+_VALUES = rf"{_VALUE}(?:(?:、|，|和|与|及|至|到|-)第?{_VALUE}){{0,60}}+"
+_LEVELS = {
+    "编": "part", "部分": "part", "章": "chapter", "节": "section", "条": "article",
+    "款": "paragraph", "段": "paragraph", "项": "item", "点": "item", "目": "sub_item",
+}  # fmt: skip
+_ORDER = ("part", "chapter", "section", "article", "paragraph", "item", "sub_item")
+_DEPTH = {level: depth for depth, level in enumerate(_ORDER)}
+_SUFFIX = r"(?:之(?P<suffix>[一二三四五六七八九十]{1,3}+|[0-9]{1,2}+)(?![般间内外些种样]))?"
+_GROUP = re.compile(rf"(?P<di>第?)(?P<values>{_VALUES})(?P<unit>部分|[{''.join(_LEVELS).replace('部分', '')}])")
+_SUFFIX_AFTER = re.compile(_SUFFIX)
+_DECIMAL = re.compile(r"第?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<unit>[条款项节])")
+_BARE_ITEM = re.compile(r"（(?P<value>[一二三四五六七八九十0-9]{1,4}+)）(?=$|[。；、：，）])")
+_ANNEX = re.compile(
+    rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单)?[中的]?"
+    r"|(?P<list>目录)(?=第?[0-9一二三四五六七八九十百])|(?P<serial>序号)第?(?=[0-9])"
+)
+_SERIAL = re.compile(r"(?P<number>[0-9]{1,4})")
+_JOINT = re.compile(r"以及|及其|或者|[、，和与及或至到-]")
+_VALUE_AT = re.compile(rf"(?P<joint>[、，和与及至到-]?)(?P<whole>第?{_VALUE})")
+_RANGE_SIGNS = frozenset("至到-")
+_BARE_NUMBER = re.compile(r"[（）第]")
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A Part in the making; `locators[-1]` is where the next deeper level attaches."""
+
+    start: int
+    end: int
+    level: str
+    canonical: str = ""
+    locators: list[Locator] = field(default_factory=list)
+
+
+class _Unit(NamedTuple):
+    """第31、33条: numbers with the positions they stand at, and the signs that join them."""
+
+    start: int
+    end: int
+    di: bool
+    level: str
+    word: str
+    values: list[tuple[int, str, int]]
+    suffix: int
+    number: str = ""
+
+
+def _unit_at(s: str, at: int) -> _Unit | None:
+    if decimal := _DECIMAL.match(s, at):
+        word = decimal["unit"]
+        return _Unit(at, decimal.end(), True, _LEVELS[word], word, [(at, "", 0)], 0, decimal["number"])
+    m = _GROUP.match(s, at)
+    if m is None:
+        return None
+    values = []
+    for v in _VALUE_AT.finditer(s, at, m.end("values")):
+        try:
+            value = parse_numeral(_BARE_NUMBER.sub("", v["whole"]))
+        except ValueError:
+            return None
+        values.append((v.start("whole"), v["joint"], value))
+    word, end, suffix = m["unit"], m.end(), 0
+    if word == "条" and (s2 := _SUFFIX_AFTER.match(s, end)) and s2["suffix"]:
+        suffix, end = parse_numeral(s2["suffix"]), s2.end()
+    return _Unit(at, end, bool(m["di"]), _LEVELS[word], word, values, suffix)
+
+
+def _descend(base: Locator, level: str, value: int, suffix: int = 0, number: str = "") -> Locator:
+    """The place `level` = `value` under (or beside) `base`: deeper levels are cleared."""
+    cleared: dict[str, int] = {name: 0 for name in _ORDER[_DEPTH[level] + 1 :]}
+    if level == "article":
+        cleared["suffix"] = suffix
+    elif _DEPTH[level] < _DEPTH["article"]:
+        cleared["suffix"] = 0
+    return replace(base, **{**cleared, level: value}, number=number)  # type: ignore[arg-type]
+
+
+def _spell(unit: _Unit, value: int, *, entry: bool) -> str:
+    """One number with its unit in canonical form; `entry`: of an annex or catalogue, not of an article."""
+    if unit.number:
+        return f"第{unit.number}{unit.word}"
+    if unit.level == "item" and unit.word == "项":
+        return f"第{value}项" if entry else f"第（{to_numeral(value)}）项"
+    if entry:
+        return f"第{value}{unit.word}"
+    suffix = f"之{to_numeral(unit.suffix)}" if unit.suffix else ""
+    return f"第{to_numeral(value)}{unit.word}{suffix}"
+
+
+class _Reader:
+    """Reads an enumeration from left to right, part by part, and stops where it ceases to be one."""
+
+    def __init__(self, s: str, at: int) -> None:
+        self.s = s
+        self.at = at
+        self.drafts: list[_Draft] = []
+
+    def read(self) -> list[Part]:
+        while self._step():
+            pass
+        if self.drafts and not self.drafts[-1].locators:  # 附件 without an entry after it
+            self.drafts.pop()
+        return [Part(d.start, d.end, d.canonical, tuple(d.locators), d.level) for d in self.drafts]
+
+    def _step(self) -> bool:
+        joint, at = "", self.at
+        if self.drafts and (m := _JOINT.match(self.s, at)):
+            joint, at = m[0], m.end()
+        if self._annex(at, joint):
+            return True
+        if not joint and self._bare_item(at):
+            return True
+        unit = _unit_at(self.s, at)
+        if unit is None or not self._continues(unit, joint):
+            return False
+        self._take(unit, joint)
+        self.at = unit.end
+        return True
+
+    def _continues(self, unit: _Unit, joint: str) -> bool:
+        bracketed = self.s[unit.start] == "（"
+        arabic = self.s[unit.start].isdigit()
+        if not self.drafts:
+            return unit.di or (arabic and unit.word == "条")
+        draft = self.drafts[-1]
+        if not joint:
+            deeper = not draft.locators or _DEPTH[unit.level] > self._depth(draft)
+            return deeper and (unit.di or bracketed or (arabic and unit.level != "article"))
+        return unit.di or bracketed or (joint != "，" and unit.word in "条款项章")
+
+    @staticmethod
+    def _depth(draft: _Draft) -> int:
+        last = draft.locators[-1]
+        return max((_DEPTH[name] for name in _ORDER if getattr(last, name)), default=-1)
+
+    def _annex(self, at: int, joint: str) -> bool:
+        m = _ANNEX.match(self.s, at)
+        if m is None or (self.drafts and not joint):
+            return False
+        number = parse_numeral(m["number"]) if m["number"] and _is_numeral(m["number"]) else 0
+        name = m["name"] or m["list"] or m["serial"]
+        draft = _Draft(at, m.end(), "annex", f"{name}{number or ''}{m['kind'] or ''}")
+        if m["serial"] and (serial := _SERIAL.match(self.s, m.end())):
+            draft.canonical += serial["number"]
+            draft.locators = [Locator(item=int(serial["number"]), annex=0)]
+            draft.end = serial.end()
+        elif number:
+            draft.locators = [Locator(annex=number)]
+        elif not self.s.startswith("第", m.end()):
+            return False
+        self.drafts.append(draft)
+        self.at = draft.end
+        return True
+
+    def _bare_item(self, at: int) -> bool:
+        """第十二条（三）; — an item without the word 项, only where nothing but a stop follows."""
+        m = _BARE_ITEM.match(self.s, at)
+        if m is None or not self.drafts or not self.drafts[-1].locators or not _is_numeral(m["value"]):
+            return False
+        last = self.drafts[-1].locators[-1]
+        if not last.article or last.item:
+            return False
+        self._take(_Unit(at, m.end(), False, "item", "项", [(at, "", parse_numeral(m["value"]))], 0), "")
+        self.at = m.end()
+        return True
+
+    def _take(self, unit: _Unit, joint: str) -> None:
+        for start, inner, value in unit.values:
+            sign = inner or joint
+            if sign in _RANGE_SIGNS and self._extend_range(unit, value):
+                continue
+            if self._opens(unit, sign):
+                self.drafts.append(_Draft(start, unit.end, unit.level))
+                base, glue = Locator(), ""
+            else:
+                draft = self.drafts[-1]
+                base = draft.locators[-1] if draft.locators else Locator(annex=0)
+                glue = "、" if sign else ""
+                if not sign and draft.locators:
+                    draft.locators.pop()
+            draft = self.drafts[-1]
+            entry = unit.level in ("item", "sub_item") and not (base.article or base.paragraph or base.part)
+            draft.canonical += glue + _spell(unit, value, entry=entry)
+            draft.locators.append(_descend(base, unit.level, value, unit.suffix, unit.number))
+            draft.end = unit.end
+            joint = ""
+
+    def _opens(self, unit: _Unit, sign: str) -> bool:
+        """Whether a number begins a part of its own rather than adding to the one before."""
+        if not self.drafts:
+            return True
+        if not sign:
+            return False
+        last = self.drafts[-1].locators[-1] if self.drafts[-1].locators else Locator()
+        if unit.level == "article":
+            return True
+        if unit.level in ("part", "chapter", "section"):
+            return bool(last.article)
+        return unit.level == "item" and last.annex is None and not (last.article or last.paragraph or last.part)
+
+    def _extend_range(self, unit: _Unit, value: int) -> bool:
+        draft = self.drafts[-1] if self.drafts else None
+        if draft is None or not draft.locators:
+            return False
+        last = draft.locators[-1]
+        first = getattr(last, unit.level)
+        if not first or unit.number:
+            return False
+        for n in range(first + 1, value + 1) if value - first <= MAX_RANGE else (value,):
+            suffix = unit.suffix if n == value else 0
+            draft.locators.append(_descend(last, unit.level, n, suffix))
+        entry = unit.level == "item" and not (last.article or last.paragraph or last.part)
+        draft.canonical += "至" + _spell(unit, value, entry=entry)
+        draft.end = unit.end
+        return True
+
+
+def _is_numeral(text: str) -> bool:
+    try:
+        parse_numeral(text)
+    except ValueError:
+        return False
+    return True
+
+
+def read_parts(s: str, at: int = 0) -> list[Part]:
+    """The locator enumeration that begins exactly at `at` of a compact, width-translated text; [] if none."""
+    return _Reader(s, at).read()
+
+
+_BEGINS = re.compile(r"第|附|目录|序号|[0-9]{1,3}条")
+
+
+def parse_locator(text: str) -> list[Locator]:
+    """Every place a locator names, in order: "第31、33条" -> articles 31 and 33; ranges spelled out.
+
+    Words between locators are passed over; a text without any gives []. Never raises.
+    """
+    return list(_parse_locator(text))
+
+
+@lru_cache(maxsize=8192)
+def _parse_locator(text: str) -> tuple[Locator, ...]:
+    s = Compact(text, WIDTHS).text
+    found: list[Locator] = []
+    at = 0
+    while m := _BEGINS.search(s, at):
+        parts = read_parts(s, m.start())
+        found.extend(locator for part in parts for locator in part.locators)
+        at = max(parts[-1].end, m.end()) if parts else m.end()
+    return tuple(found)

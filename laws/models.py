@@ -1,0 +1,107 @@
+"""The library of legal bases (法律依据库): instruments, laws, their dated versions and articles.
+
+"Not in the library" is a normal state of a citation, never an error. Texts are kept as dated versions: an article
+number is data with a date, not a constant.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from departments.models import Region
+
+
+class Instrument(models.Model):
+    """A kind of legal instrument and its rank (法律位阶), domain.md 3.2. An office edits the table."""
+
+    code = models.CharField("代码", max_length=10, unique=True)
+    name = models.CharField("名称", max_length=50)
+    maker = models.CharField("制定机关", max_length=100, blank=True)
+    rank = models.DecimalField("位阶", max_digits=3, decimal_places=1, null=True, blank=True, help_text="数字越小位阶越高；特殊文件留空")
+    aliases = models.JSONField("清单中的标签", default=list, blank=True, help_text="如“法律”“法规”，导入时据此识别")
+    note = models.CharField("说明", max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "法律文件种类"
+        verbose_name_plural = "法律文件种类"
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Law(models.Model):
+    """A law as a work (法律文件): what stays the same while its text is amended."""
+
+    title = models.CharField("标题", max_length=300)
+    instrument = models.ForeignKey(Instrument, models.PROTECT, verbose_name="种类")
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="适用区域")
+    issuing_organ = models.CharField("制定机关", max_length=200, blank=True)
+    short_titles = models.JSONField("简称", default=list, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "法律法规"
+        verbose_name_plural = "法律法规"
+        ordering = ["title"]
+        constraints = [models.UniqueConstraint(fields=["title", "region"], nulls_distinct=False, name="law_title_in_region", violation_error_message="已有同名文件。")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class LawVersion(models.Model):
+    """The text of a law as of a date (文本版本): passed or last amended on `version_date`."""
+
+    class Status(models.TextChoices):
+        IN_FORCE = "in_force", "有效"
+        AMENDED = "amended", "已修改"
+        REPEALED = "repealed", "已废止"
+        FUTURE = "future", "尚未生效"
+        UNKNOWN = "unknown", "未注明"
+
+    law = models.ForeignKey(Law, models.CASCADE, verbose_name="法律文件", related_name="versions")
+    version_date = models.DateField("文本日期", null=True, blank=True)
+    promulgated_on = models.DateField("首次公布日期", null=True, blank=True)
+    effective_from = models.DateField("施行日期", null=True, blank=True)
+    effective_to = models.DateField("失效日期", null=True, blank=True)
+    status = models.CharField("标注状态", max_length=10, choices=Status.choices, default=Status.UNKNOWN)
+    amendments = models.JSONField("沿革", default=list, blank=True, help_text="[{date, event}]")
+    preamble = models.TextField("正文（无条文的文件）", blank=True)
+    source = models.CharField("来源", max_length=300, blank=True)
+    source_id = models.CharField("来源编号", max_length=64, blank=True)
+    digest = models.CharField("文本摘要值", max_length=80, blank=True)
+    history = HistoricalRecords(excluded_fields=["preamble"])
+
+    class Meta:
+        verbose_name = "文本版本"
+        verbose_name_plural = "文本版本"
+        ordering = ["law", "-version_date"]
+        constraints = [models.UniqueConstraint(fields=["law", "version_date"], nulls_distinct=False, name="law_version_once", violation_error_message="该日期的文本已存在。")]
+
+    def __str__(self) -> str:
+        return f"{self.law}（{self.version_date or '日期不明'}）"
+
+
+class Article(models.Model):
+    """An article (条) of a version; 之一 articles share their number and differ by label."""
+
+    version = models.ForeignKey(LawVersion, models.CASCADE, verbose_name="文本版本", related_name="articles")
+    order = models.PositiveIntegerField("顺序")
+    label = models.CharField("条号", max_length=40)
+    number = models.PositiveIntegerField("条序数", null=True, blank=True)
+    heading = models.CharField("章节", max_length=300, blank=True)
+    text = models.TextField("条文")
+
+    class Meta:
+        verbose_name = "条文"
+        verbose_name_plural = "条文"
+        ordering = ["version", "order"]
+        constraints = [models.UniqueConstraint(fields=["version", "order"], name="article_order_in_version")]
+        indexes = [models.Index(fields=["version", "label"], name="article_label")]
+
+    def __str__(self) -> str:
+        return f"{self.version.law}{self.label}"

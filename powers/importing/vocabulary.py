@@ -1,0 +1,129 @@
+"""The words that a list may use for types, levels and stages, and how a cell is matched against them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from powers.importing.cleaning import plain
+
+_COUNT = re.compile(r"[(\[【].*?[)\]】]|[(].*$|共?计?\d+[项条个]$")
+_NUMBERING = re.compile(r"^(?:第[一二三四五六七八九十百]+[部章节类][分、]?|[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,3}[).、\-]|[一二三四五六七八九十][,，])")
+_TAIL = re.compile(r"(?:事项|职权|权力|清单|目录|类)+$")
+
+
+@dataclass
+class Vocabulary:
+    """What an office calls its types, levels and stages; made of tables, or `DEFAULT_VOCABULARY`.
+
+    `types` and `levels` map an alias (normalised by `normalise`) to the canonical name;
+    `stages` lists the stage names of a type.
+    """
+
+    types: dict[str, str] = field(default_factory=dict)
+    levels: dict[str, str] = field(default_factory=dict)
+    stages: dict[str, list[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.types = {normalise(alias): name for alias, name in self.types.items()}
+        self.levels = {normalise(alias): name for alias, name in self.levels.items()}
+        self._type_cache: dict[str, str] = {}
+        self._level_cache: dict[str, list[str]] = {}
+        aliases = sorted(self.levels, key=len, reverse=True)
+        self._level_pattern = re.compile("|".join(map(re.escape, aliases)) or r"(?!)")
+        names = sorted(set(self.types.values()), key=len, reverse=True)
+        self._type_pattern = re.compile("|".join(map(re.escape, names)) or r"(?!)")
+
+    def type_named(self, text: str) -> str:
+        """The canonical type that a type cell names, or '' when it names none (or several)."""
+        found = self._type_cache.get(text)
+        if found is None:
+            found = self._type_cache[text] = self._find_type(text)
+        return found
+
+    def _find_type(self, text: str) -> str:
+        whole = normalise(text)
+        bare = _NUMBERING.sub("", _COUNT.sub("", whole))
+        for form in (whole, bare, _TAIL.sub("", bare)):
+            if form and form in self.types:
+                return self.types[form]
+        return ""
+
+    def type_in_heading(self, text: str) -> str:
+        """The type that a section row, sheet name or title speaks of, or '' when none or more than one."""
+        bare = _NUMBERING.sub("", _COUNT.sub("", normalise(text)))
+        if len(bare) > 2 or bare in ("其他", "许可", "处罚", "强制", "征收", "给付", "检查", "确认", "奖励", "裁决"):
+            named = self.type_named(bare)
+            if named:
+                return named
+        found = set(self._type_pattern.findall(normalise(text)))
+        return found.pop() if len(found) == 1 else ""
+
+    def levels_named(self, text: str) -> list[str]:
+        """The levels named at the beginning of a level cell (before the first full stop), in its order."""
+        found = self._level_cache.get(text)
+        if found is None:
+            head = re.split(r"[。;:]|负责", normalise(text), maxsplit=1)[0]
+            found = list(dict.fromkeys(self.levels[m] for m in self._level_pattern.findall(head)))
+            self._level_cache[text] = found
+        return found
+
+
+def normalise(text: str) -> str:
+    """The form in which aliases are compared: NFKC, no white space, upper case."""
+    return plain(text).upper()
+
+
+_TYPES: dict[str, tuple[str, ...]] = {
+    "行政许可": ("许可", "XK", "01", "行政审批", "1A"),
+    "行政处罚": ("处罚", "CF", "02", "1B"),
+    "行政强制": ("强制", "QZ", "03", "行政强制措施", "行政强制执行", "强制措施", "强制执行", "1C"),
+    "行政征收": ("征收", "ZS", "04", "1D"),
+    "行政给付": ("给付", "GF", "JF", "05", "行政支付", "1G"),
+    "行政检查": ("检查", "JC", "06", "行政监督", "监督检查", "行政监督检查", "行政监督(检查)", "1I"),
+    "行政确认": ("确认", "QR", "07", "1F"),
+    "行政奖励": ("奖励", "JL", "08", "1H"),
+    "行政裁决": ("裁决", "CJ", "09", "1E"),
+    "其他行政权力": (
+        "其他", "其它", "QT", "10", "其他类", "其他权力", "其它权力", "其他行政职权", "其它行政权力",
+        "其他职权", "其它职权", "其他行政权利", "其它行政职权", "其他行政权", "其他权责事项", "1Z", "其他事项",
+    ),
+    "公共服务": ("FW", "20", "21", "公共服务事项"),
+    "行政备案": ("备案",),
+    "行政征用": ("征用", "ZY"),
+    "行政指导": (),
+    "内部审批": ("NS",),
+    "审核转报": ("转报",),
+    "共性权力": ("共性职权",),
+}  # fmt: skip
+
+_LEVELS: dict[str, tuple[str, ...]] = {
+    "国家级": ("国家", "中央", "部级"),
+    "省级": ("省", "自治区级", "直辖市级", "省(自治区)级", "省(区、市)级"),
+    "市级": ("地州市级", "设区的市级", "设区市级", "地市级", "州市级", "地(州、市)级", "市(州)级", "州级", "盟市级",
+           "市本级", "市(地)级", "市", "地(州)市级", "地级市", "地、州、市级"),
+    "县级": ("县(区)级", "县(市、区)级", "区级", "区县级", "县区级", "县市区级", "县(市)级", "区(县)级", "县", "区",
+           "旗县级", "县市级", "县(市区)级", "区市县级", "市辖区级"),
+    "乡级": ("乡镇级", "镇级", "街道级", "镇街级", "乡(镇)级", "乡镇(街道)级", "镇(街道)级", "乡镇", "街道", "街镇级",
+           "镇(乡、街道)级", "乡(镇、街道)级", "镇街", "乡镇街道级"),
+    "村级": ("村(社区)级", "社区级", "村社区级"),
+}  # fmt: skip
+
+_STAGES: dict[str, list[str]] = {
+    "行政许可": ["受理", "审查", "决定", "送达", "事后监管", "其他"],
+    "行政处罚": ["立案", "调查取证", "审查", "告知", "决定", "送达", "执行", "结案", "公开", "其他"],
+    "行政强制": ["审批", "催告", "陈述申辩", "决定", "送达", "实施", "处理决定", "解除", "执行", "事后监管", "其他"],
+    "行政征收": ["公示", "核定", "告知", "征缴", "监管", "其他"],
+    "行政给付": ["申请", "受理", "审查", "公示", "决定", "发放", "监管", "其他"],
+    "行政检查": ["计划", "通知", "实施", "报告", "处理", "归档", "其他"],
+    "行政确认": ["受理", "审查", "决定", "送达", "监管", "其他"],
+    "行政奖励": ["方案", "申报", "推荐", "评审", "公示", "决定", "表彰", "监督", "其他"],
+    "行政裁决": ["受理", "审理", "裁决", "送达", "执行", "其他"],
+    "其他行政权力": ["受理", "审查", "办结", "告知", "监管", "其他"],
+}
+
+DEFAULT_VOCABULARY = Vocabulary(
+    types={alias: name for name, aliases in _TYPES.items() for alias in (name, *aliases)},
+    levels={alias: name for name, aliases in _LEVELS.items() for alias in (name, *aliases)},
+    stages=_STAGES,
+)

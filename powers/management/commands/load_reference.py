@@ -1,0 +1,15 @@
+"""`bin/manage load_reference`: add the reference data that is missing. Safe at each upgrade."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from powers.reference import load_reference
+
+
+class Command(BaseCommand):
+    help = "补齐基础数据（层级、机构类别、法律文件种类、职权类型、编码规则），不改动已有内容"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for name, added in load_reference().items():
+            self.stdout.write(f"{name}：新增{added}条")

@@ -1,0 +1,528 @@
+"""Powers (职权) and their versions: the list itself.
+
+`Power` is identity only. Everything that can change is on `PowerVersion` and its child rows. A version is a draft
+until a decision seals it; from then on the database refuses any change but giving or closing its period (triggers
+in migration 0002). Child rows carry a `uid` that stays the same from version to version.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from simple_history.models import HistoricalRecords
+
+from departments.access import scope_of
+from departments.models import Department, Duty, InternalUnit, Level, Plaque, Region
+from laws.models import Article, Instrument, Law
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+
+
+class Phase(models.TextChoices):
+    """When in the life of a matter a responsibility falls (事前、事中、事后)."""
+
+    BEFORE = "before", "事前"
+    DURING = "during", "事中"
+    AFTER = "after", "事后"
+
+
+class PowerType(models.Model):
+    """A type of power (职权类型), domain.md 2.3: data, since types differ by place and change over time."""
+
+    class Effect(models.TextChoices):
+        DEROGATING = "derogating", "减损权益"
+        CONFERRING = "conferring", "赋予权益"
+        NEUTRAL = "neutral", "其他"
+
+    class Initiation(models.TextChoices):
+        APPLICATION = "application", "依申请"
+        EX_OFFICIO = "ex_officio", "依职权"
+
+    code = models.CharField("代码", max_length=2, unique=True, help_text="职权编码中的两位类型码")
+    name = models.CharField("名称", max_length=30, unique=True)
+    letters = models.CharField("字母代码", max_length=4, blank=True)
+    aliases = models.JSONField("导入别名", default=list, blank=True)
+    effect = models.CharField("对相对人的影响", max_length=12, choices=Effect.choices, default=Effect.NEUTRAL)
+    initiation = models.CharField("一般启动方式", max_length=12, choices=Initiation.choices, default=Initiation.EX_OFFICIO)
+    is_power = models.BooleanField("属于行政职权", default=True, help_text="公共服务等不是职权的事项不勾选")
+    is_active = models.BooleanField("启用", default=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "职权类型"
+        verbose_name_plural = "职权类型"
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Stage(models.Model):
+    """A stage of responsibility that powers of a type go through (责任环节), domain.md 2.4."""
+
+    power_type = models.ForeignKey(PowerType, models.CASCADE, verbose_name="职权类型", related_name="stages")
+    name = models.CharField("名称", max_length=30)
+    variant = models.CharField("适用", max_length=20, blank=True, help_text="同一类型有几套环节时填写，如强制措施、强制执行")
+    phase = models.CharField("阶段", max_length=10, choices=Phase.choices, default=Phase.DURING)
+    required = models.BooleanField("必备", default=False)
+    basis = models.CharField("法律依据", max_length=200, blank=True)
+    aliases = models.JSONField("导入别名", default=list, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "责任环节"
+        verbose_name_plural = "责任环节"
+        ordering = ["power_type", "order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["power_type", "variant", "name"], name="stage_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeScheme(models.Model):
+    """How codes of powers are built (编码规则), domain.md 2.6: data, with one scheme for all or one for a region."""
+
+    name = models.CharField("名称", max_length=50)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="适用区划", help_text="留空为通用规则")
+    template = models.CharField(
+        "编码格式",
+        max_length=100,
+        default="{region}-{department}-{type}-{serial:04d}",
+        help_text="可用 {region} {department} {type} {letters} {serial:04d}",
+    )
+    sub_template = models.CharField("子项后缀", max_length=30, default="-{sub:02d}")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "编码规则"
+        verbose_name_plural = "编码规则"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region"],
+                nulls_distinct=False,
+                name="code_scheme_of_region",
+                violation_error_message="通用规则只能有一条，每个区划也只能有一条。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CodeSerial(models.Model):
+    """The last serial issued under a prefix. Only ever counted up, so that no code is issued twice."""
+
+    prefix = models.CharField("前缀", max_length=60, unique=True)
+    last = models.PositiveIntegerField("已用序号", default=0)
+
+    class Meta:
+        verbose_name = "编码序号"
+        verbose_name_plural = "编码序号"
+
+    def __str__(self) -> str:
+        return f"{self.prefix} {self.last}"
+
+
+class Power(models.Model):
+    """A power's identity (职权): a code, issued when a decision first approves it and never used again.
+
+    The database refuses to change an issued code and to delete a power that has one.
+    """
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="powers")
+    code = models.CharField("职权编码", max_length=60, null=True, blank=True, unique=True, editable=False)
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "职权"
+        verbose_name_plural = "职权"
+        ordering = ["code", "pk"]
+
+    def __str__(self) -> str:
+        return self.code or f"未编码职权{self.pk}"
+
+
+class ExternalCode(models.Model):
+    """A code that other systems or earlier lists give a power (外部编码): 基本编码, 实施编码, 许可清单编码 …"""
+
+    power = models.ForeignKey(Power, models.CASCADE, verbose_name="职权", related_name="external_codes")
+    scheme = models.CharField("编码种类", max_length=50)
+    value = models.CharField("编码", max_length=100, db_index=True)
+    valid_from = models.DateField("启用日期", null=True, blank=True)
+    valid_to = models.DateField("停用日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "外部编码"
+        verbose_name_plural = "外部编码"
+        constraints = [models.UniqueConstraint(fields=["power", "scheme", "value"], name="external_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.value}"
+
+
+class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
+    def visible_to(self, user: User) -> PowerVersionQuerySet:
+        """Versions, drafts too, that this person may see: own department's, or own region's for offices."""
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        return self.filter(Q(department_id__in=scope.department_ids) | Q(power__region_id__in=scope.region_ids))
+
+    def in_force_on(self, day: dt.date) -> PowerVersionQuerySet:
+        """The one version of each power whose period contains `day`."""
+        return self.filter(sealed_at__isnull=False, period__contains=day)
+
+    def with_children(self) -> PowerVersionQuerySet:
+        """All that `document()` reads, in a constant number of queries."""
+        return self.select_related("power__region", "department__region", "plaque", "power_type").prefetch_related(
+            "duties__charter",
+            "units",
+            "joint_departments",
+            models.Prefetch("levels", PowerLevel.objects.select_related("level")),
+            models.Prefetch("responsibilities", ResponsibilityItem.objects.select_related("stage")),
+            models.Prefetch("bases", LegalBasis.objects.select_related("instrument", "law", "article")),
+            "accountability",
+            "penalties",
+            "risks",
+            "channels",
+            "power__external_codes",
+        )
+
+
+class PowerVersion(models.Model):
+    """One version of a power with everything published of it (职权版本); fields as in domain.md 2.2."""
+
+    class Standing(models.TextChoices):
+        LISTED = "listed", "在列"
+        SUSPENDED = "suspended", "暂停实施"
+        CANCELLED = "cancelled", "已取消"
+
+    class Nature(models.TextChoices):
+        STATUTORY = "1", "法定机关"
+        AUTHORISED = "2", "授权组织"
+        ENTRUSTED = "3", "受委托组织"
+
+    class Source(models.TextChoices):
+        OWN = "1", "法定本级行使"
+        DEVOLVED = "2", "上级下放"
+        GRANTED_ABOVE = "3", "上级授权"
+        GRANTED_PEER = "4", "同级授权"
+        ENTRUSTED_ABOVE = "5", "上级委托"
+        ENTRUSTED_PEER = "6", "同级委托"
+
+    class Secrecy(models.TextChoices):
+        PUBLIC = "public", "公开"
+        CLOSED = "closed", "不公开"
+
+    class LimitUnit(models.TextChoices):
+        WORKING_DAY = "working_day", "工作日"
+        DAY = "day", "日"
+        MONTH = "month", "个月"
+        YEAR = "year", "年"
+
+    COUNTERPARTS = {
+        "1": "自然人",
+        "2": "企业法人",
+        "3": "事业法人",
+        "4": "社会组织法人",
+        "5": "非法人企业",
+        "6": "行政机关",
+        "9": "其他组织",
+    }
+
+    power = models.ForeignKey(Power, models.PROTECT, verbose_name="职权", related_name="versions")
+    number = models.PositiveIntegerField("版本号")
+    standing = models.CharField("状态", max_length=10, choices=Standing.choices, default=Standing.LISTED)
+
+    name = models.CharField("职权名称", max_length=1000)
+    sub_name = models.CharField("子项名称", max_length=1000, blank=True)
+    order = models.PositiveIntegerField("排序", default=0)
+    power_type = models.ForeignKey(PowerType, models.PROTECT, verbose_name="职权类型")
+    initiation = models.CharField("启动方式", max_length=12, choices=PowerType.Initiation.choices)
+    plain_title = models.CharField("通俗名称", max_length=200, blank=True)
+    everyday_terms = models.JSONField("日常用语", default=list, blank=True)
+    keywords = models.JSONField("关键词", default=list, blank=True)
+
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="versions")
+    plaque = models.ForeignKey(Plaque, models.PROTECT, null=True, blank=True, verbose_name="以何牌子行使")
+    subject_text = models.CharField("行使主体（清单原文）", max_length=500, blank=True)
+    subject_nature = models.CharField("主体性质", max_length=1, choices=Nature.choices, default=Nature.STATUTORY)
+    power_source = models.CharField("权力来源", max_length=1, choices=Source.choices, default=Source.OWN)
+    executing_body = models.CharField("具体执行机构", max_length=300, blank=True)
+    units = models.ManyToManyField(InternalUnit, blank=True, verbose_name="承办机构", related_name="+")
+    unit_text = models.TextField("承办机构（清单原文）", blank=True)
+    joint_departments = models.ManyToManyField(Department, blank=True, verbose_name="共同实施部门", related_name="+")
+    duties = models.ManyToManyField(Duty, blank=True, verbose_name="对应职责", related_name="versions")
+    duty_text = models.TextField("部门职责（清单原文）", blank=True)
+    level_text = models.TextField("实施层级（清单原文）", blank=True)
+    level_note = models.TextField("权限划分说明", blank=True)
+
+    counterparts = models.JSONField("行政相对人", default=list, blank=True)
+    statutory_limit = models.PositiveIntegerField("法定时限", null=True, blank=True)
+    statutory_limit_unit = models.CharField("法定时限单位", max_length=12, choices=LimitUnit.choices, blank=True)
+    promised_limit = models.PositiveIntegerField("承诺时限", null=True, blank=True)
+    promised_limit_unit = models.CharField("承诺时限单位", max_length=12, choices=LimitUnit.choices, blank=True)
+    limit_text = models.TextField("时限说明", blank=True)
+    fee = models.BooleanField("是否收费", null=True, blank=True)
+    fee_text = models.TextField("收费依据和标准", blank=True)
+    conditions = models.TextField("条件", blank=True)
+    guide_url = models.URLField("办事指南", max_length=500, blank=True)
+    discretion_url = models.URLField("裁量基准", max_length=500, blank=True)
+    flow = models.TextField("运行流程", blank=True)
+    supervision_text = models.TextField("监督方式（清单原文）", blank=True)
+    remedies = models.TextField("救济渠道", blank=True)
+    on_enforcement_list = models.BooleanField("列入行政执法清单", default=False)
+    remark = models.TextField("备注", blank=True)
+    extras = models.JSONField("其他公布内容", default=list, blank=True, help_text="清单中没有对应字段的栏目，[[栏目, 内容]]")
+
+    secrecy = models.CharField("公开属性", max_length=10, choices=Secrecy.choices, default=Secrecy.PUBLIC)
+    secrecy_basis = models.CharField("不公开的依据", max_length=300, blank=True)
+    change_note = models.CharField("变更说明", max_length=500, blank=True)
+    source = models.JSONField("导入来源", default=dict, blank=True, help_text="文件、工作表、行和原始单元格")
+
+    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+    sealed_at = models.DateTimeField("封存时间", null=True, blank=True, editable=False)
+    digest = models.CharField("摘要值", max_length=80, blank=True, editable=False, help_text="算法:十六进制")
+    sealed_document = models.JSONField("封存内容", null=True, blank=True, editable=False)
+    period = DateRangeField("有效期间", null=True, blank=True, editable=False)
+
+    objects = PowerVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "职权版本"
+        verbose_name_plural = "职权版本"
+        ordering = ["power", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["power", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=Q(period__isnull=True) | Q(sealed_at__isnull=False), name="version_period_needs_seal"),
+            models.CheckConstraint(
+                condition=Q(sealed_at__isnull=True) | (~Q(digest="") & Q(sealed_document__isnull=False)),
+                name="version_seal_needs_digest",
+            ),
+            ExclusionConstraint(
+                name="version_one_in_force",
+                expressions=[
+                    (Func(F("power_id"), F("power_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    ("period", RangeOperators.OVERLAPS),
+                ],
+                condition=Q(period__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["department", "power_type"], name="version_department_type")]
+
+    def __str__(self) -> str:
+        return f"{self.title} 第{self.number}版"
+
+    @property
+    def title(self) -> str:
+        """The name a reader sees: the main item, and the sub-item where there is one."""
+        return f"{self.name}—{self.sub_name}" if self.sub_name else self.name
+
+    @property
+    def subject(self) -> str:
+        """In whose name the power is exercised (行使主体): the plaque where there is one, else the body."""
+        return self.plaque.name if self.plaque else self.department.name
+
+    @property
+    def is_sealed(self) -> bool:
+        return self.sealed_at is not None
+
+
+class ChildRow(models.Model):
+    """A row of a version. `uid` is the same in every version, so that a diff can say reworded, not replaced."""
+
+    uid = models.UUIDField("行标识", default=uuid.uuid4, editable=False)
+    order = models.PositiveIntegerField("顺序", default=0)
+
+    class Meta:
+        abstract = True
+        ordering = ["order", "pk"]
+
+
+class ResponsibilityItem(ChildRow):
+    """A responsibility that comes with the power (责任事项), in a stage of its procedure."""
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="responsibilities")
+    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name="责任环节")
+    stage_text = models.CharField("环节（清单原文）", max_length=100, blank=True)
+    phase = models.CharField("阶段", max_length=10, choices=Phase.choices, blank=True)
+    text = models.TextField("责任事项")
+    basis_text = models.TextField("依据", blank=True)
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "责任事项"
+        verbose_name_plural = "责任事项"
+        constraints = [models.UniqueConstraint(fields=["version", "uid"], name="responsibility_uid_once")]
+
+    def __str__(self) -> str:
+        return f"{self.stage_name}：{self.text[:40]}" if self.stage_name else self.text[:40]
+
+    @property
+    def stage_name(self) -> str:
+        return self.stage_text or (self.stage.name if self.stage else "")
+
+
+class AccountabilityClause(ChildRow):
+    """A situation in which someone is held to account (追责情形), on what basis, and whom it concerns (追责对象)."""
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="accountability")
+    text = models.TextField("追责情形")
+    subject = models.TextField("追责对象", blank=True)
+    basis_text = models.TextField("追责依据", blank=True)
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "追责情形"
+        verbose_name_plural = "追责情形"
+        constraints = [models.UniqueConstraint(fields=["version", "uid"], name="accountability_uid_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class LegalBasis(ChildRow):
+    """One citation (依据): what the list quotes, and, when the library knows it, the law and article."""
+
+    class Purpose(models.TextChoices):
+        POWER = "power", "设定依据"
+        RESPONSIBILITY = "responsibility", "责任事项依据"
+        ACCOUNTABILITY = "accountability", "追责依据"
+        FEE = "fee", "收费依据"
+        LIMIT = "limit", "时限依据"
+
+    class Role(models.TextChoices):
+        SET = "set", "设定"
+        DETAIL = "detail", "细化规定"
+        ASSIGN = "assign", "职责授权"
+        PROCEDURE = "procedure", "程序"
+        ENTRUST = "entrust", "委托、授权、赋权"
+        DISCRETION = "discretion", "裁量"
+        FEE = "fee", "收费"
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="bases")
+    purpose = models.CharField("用途", max_length=15, choices=Purpose.choices, default=Purpose.POWER)
+    role = models.CharField("作用", max_length=12, choices=Role.choices, blank=True)
+    kind_text = models.CharField("种类（清单原文）", max_length=50, blank=True)
+    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, verbose_name="法律文件种类")
+    title = models.CharField("名称", max_length=1000, blank=True)
+    edition = models.TextField("文号或通过、修改情况", blank=True)
+    locator = models.CharField("条款项目", max_length=200, blank=True)
+    text = models.TextField("引用原文", blank=True)
+    note = models.TextField("要旨、说明", blank=True)
+    law = models.ForeignKey(Law, models.PROTECT, null=True, blank=True, verbose_name="对应法律文件", related_name="citations")
+    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, verbose_name="对应条文", related_name="citations")
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "依据"
+        verbose_name_plural = "依据"
+        constraints = [models.UniqueConstraint(fields=["version", "uid"], name="basis_uid_once")]
+
+    def __str__(self) -> str:
+        return f"《{self.title}》{self.locator}" if self.title else self.text[:40]
+
+
+class PowerLevel(ChildRow):
+    """A level at which the power is exercised, perhaps only under a condition (行使层级), domain.md 2.5, 5.5."""
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="levels")
+    level = models.ForeignKey(Level, models.PROTECT, verbose_name="层级")
+    condition = models.CharField("适用情形", max_length=500, blank=True)
+    share = models.TextField("本层级权限", blank=True)
+    is_first_responsible = models.BooleanField("第一责任层级", default=False)
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "行使层级"
+        verbose_name_plural = "行使层级"
+        constraints = [
+            models.UniqueConstraint(fields=["version", "uid"], name="level_uid_once"),
+            models.UniqueConstraint(fields=["version", "level", "condition"], name="level_condition_once", violation_error_message="同一层级、同一情形只能列一次。"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level}（{self.condition}）" if self.condition else str(self.level)
+
+
+class PenaltyDetail(ChildRow):
+    """What conduct is penalised, how and how much (处罚的行为、种类、幅度)."""
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="penalties")
+    conduct = models.TextField("违法行为")
+    kinds = models.CharField("处罚种类", max_length=300, blank=True)
+    range = models.TextField("处罚幅度", blank=True)
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "处罚的行为、种类、幅度"
+        verbose_name_plural = "处罚的行为、种类、幅度"
+        constraints = [models.UniqueConstraint(fields=["version", "uid"], name="penalty_uid_once")]
+
+    def __str__(self) -> str:
+        return self.conduct[:40]
+
+
+class IntegrityRisk(ChildRow):
+    """A point where integrity is at risk (廉政风险点); internal unless an office publishes it."""
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="risks")
+    stage_text = models.CharField("环节", max_length=100, blank=True)
+    text = models.TextField("表现形式")
+    grade = models.CharField("等级", max_length=20, blank=True)
+    measures = models.TextField("防控措施", blank=True)
+    responsible = models.CharField("责任人", max_length=100, blank=True)
+    is_public = models.BooleanField("公开", default=False)
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "廉政风险点"
+        verbose_name_plural = "廉政风险点"
+        constraints = [models.UniqueConstraint(fields=["version", "uid"], name="risk_uid_once")]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
+
+class SupervisionChannel(ChildRow):
+    """Where to turn about this power (监督方式), in place of what the department or region gives for all."""
+
+    class About(models.TextChoices):
+        SETTING = "setting", "职权设置问题（向机构编制部门反映）"
+        EXERCISE = "exercise", "职权行使问题（向主管部门投诉举报）"
+
+    class Kind(models.TextChoices):
+        PHONE = "phone", "电话"
+        EMAIL = "email", "电子邮箱"
+        ADDRESS = "address", "地址"
+        LINK = "link", "网址"
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="channels")
+    about = models.CharField("事由", max_length=10, choices=About.choices, default=About.EXERCISE)
+    kind = models.CharField("方式", max_length=10, choices=Kind.choices, default=Kind.PHONE)
+    value = models.CharField("内容", max_length=300)
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "监督方式"
+        verbose_name_plural = "监督方式"
+        constraints = [models.UniqueConstraint(fields=["version", "uid"], name="channel_uid_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.value}"
+
+
+CHILD_MODELS: tuple[type[ChildRow], ...] = (
+    PowerLevel,
+    ResponsibilityItem,
+    AccountabilityClause,
+    LegalBasis,
+    PenaltyDetail,
+    IntegrityRisk,
+    SupervisionChannel,
+)

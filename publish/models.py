@@ -1,0 +1,136 @@
+"""Releases (公布) and the read model of what is published (清单条目).
+
+A release is all or nothing and names what it published by code, number and digest, chained to the release before.
+`ListEntry` is derived: `rebuild_list_entries` makes it anew from releases, with the same result.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import DateRangeField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Q
+
+from departments.access import scope_of
+from departments.models import Department, Region
+from departments.roles import Role
+from powers.models import Power, PowerType, PowerVersion
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from accounts.models import User
+
+
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def visible_to(self, user: User) -> ReleaseQuerySet:
+        """For the screens of the offices: the releases of the regions whose staffing office the person works in."""
+        scope = scope_of(user)
+        return self if scope.everything else self.filter(region_id__in=scope.regions_as(Role.STAFFING, Role.INSPECTOR))
+
+
+class Release(models.Model):
+    """One publication of approved versions of a region (公布批次), numbered, dated, chained. Never altered."""
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="releases")
+    number = models.PositiveIntegerField("批次")
+    effective_on = models.DateField("生效日期")
+    note = models.CharField("公布说明", max_length=500, blank=True)
+    previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, verbose_name="上一批次", related_name="next")
+    manifest = models.JSONField("公布清单", help_text="[[编码, 版本号, 摘要值, 动作]]")
+    digest = models.CharField("摘要值", max_length=80, help_text="对上一批次摘要值、区划、批次、日期、说明和公布清单计算")
+    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="公布人", related_name="+")
+    released_at = models.DateTimeField("公布时间", auto_now_add=True)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "公布批次"
+        verbose_name_plural = "公布批次"
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["region", "number"], name="release_number_in_region")]
+
+    def __str__(self) -> str:
+        return f"{self.region}权责清单第{self.number}批"
+
+
+class ReleaseEntry(models.Model):
+    """One version published by a release (公布事项): a version is published once."""
+
+    class Action(models.TextChoices):
+        ADDED = "added", "新增"
+        MODIFIED = "modified", "修改"
+        CANCELLED = "cancelled", "取消"
+
+    release = models.ForeignKey(Release, models.PROTECT, verbose_name="批次", related_name="entries")
+    version = models.OneToOneField(PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="release_entry")
+    action = models.CharField("动作", max_length=10, choices=Action.choices)
+
+    class Meta:
+        verbose_name = "公布事项"
+        verbose_name_plural = "公布事项"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.release} {self.version}"
+
+
+class Generation(models.Model):
+    """One integer that every release raises; every cache key of the public site holds it."""
+
+    number = models.PositiveBigIntegerField("代次", default=0)
+
+    class Meta:
+        verbose_name = "代次"
+        verbose_name_plural = "代次"
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class ListEntryQuerySet(models.QuerySet["ListEntry"]):
+    def on(self, day: dt.date) -> ListEntryQuerySet:
+        """What the list said on `day`: entries in force and not cancelled."""
+        return self.filter(period__contains=day, is_listed=True)
+
+
+class ListEntry(models.Model):
+    """A published version as the public site reads it (清单条目). Derived, droppable; holds every period."""
+
+    version = models.OneToOneField(PowerVersion, models.CASCADE, verbose_name="职权版本", related_name="list_entry")
+    power = models.ForeignKey(Power, models.CASCADE, verbose_name="职权", related_name="list_entries")
+    region = models.ForeignKey(Region, models.CASCADE, verbose_name="区划", related_name="+")
+    department = models.ForeignKey(Department, models.CASCADE, verbose_name="部门", related_name="+")
+    power_type = models.ForeignKey(PowerType, models.CASCADE, verbose_name="职权类型", related_name="+")
+    code = models.CharField("职权编码", max_length=60, db_index=True)
+    name = models.CharField("职权名称", max_length=1000)
+    sub_name = models.CharField("子项名称", max_length=1000, blank=True)
+    subject = models.CharField("行使主体", max_length=300)
+    level_codes = models.JSONField("层级代码", default=list)
+    duty_ids = models.JSONField("职责", default=list)
+    duty_text = models.TextField("职责（清单原文）", blank=True)
+    is_listed = models.BooleanField("在列", default=True)
+    period = DateRangeField("有效期间")
+    sort_key = models.CharField("排序", max_length=100, db_index=True)
+    search_text = models.TextField("检索文本")
+    is_long = models.BooleanField("超长", default=False)
+    grams = SearchVectorField("检索向量")
+
+    objects = ListEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "清单条目"
+        verbose_name_plural = "清单条目"
+        ordering = ["sort_key"]
+        indexes = [
+            GinIndex(fields=["grams"], name="list_entry_grams"),
+            models.Index(fields=["region", "department", "power_type"], name="list_entry_browse"),
+            models.Index(fields=["power"], condition=Q(is_listed=True), name="list_entry_power"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
