@@ -8,11 +8,15 @@ to the exact slice of the original.
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Callable
 
 CJK = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 """Chinese characters, as the inside of a regular-expression class."""
 
-CJK_PUNCTUATION = "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—·"
+CJK_PUNCTUATION = (
+    "\u3001-\u3003\u3008-\u3011\u3014-\u301f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65“”‘’…—·"
+)
+"""Punctuation that Chinese text is set with, likewise."""
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _GAP = re.compile(rf"(?:[\s{_INVISIBLE}]|_x000D_|<br ?/?>)+", re.IGNORECASE)
@@ -87,10 +91,12 @@ def _plain_numeral(number: int) -> str:
 
 # --- widths and layout -----------------------------------------------------------------------------
 
-_TO_HALF = {c: chr(c - 0xFEE0) for c in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+_TO_HALF = {code: chr(code - 0xFEE0) for code in _FULL_WIDTH}
 _VARIANTS = {
-    "﹙": "（", "﹚": "）", "﹝": "〔", "﹞": "〕", "﹕": "：", "﹔": "；", "﹐": "，", "∶": "：", "｡": "。", "､": "、",
-    "｢": "「", "｣": "」", "․": "·", "•": "·", "‧": "·", "・": "·", "～": "～", "〜": "～", "\u3000": " ", "\xa0": " ",
+    "﹙": "（", "﹚": "）", "﹝": "〔", "﹞": "〕", "﹕": "：", "﹔": "；", "﹐": "，", "∶": "：",
+    "｡": "。", "､": "、", "｢": "「", "｣": "」", "․": "·", "•": "·", "‧": "·", "・": "·",
+    "〜": "～", "\u3000": " ", "\xa0": " ",
 }  # fmt: skip
 _NORMAL = str.maketrans(_VARIANTS) | _TO_HALF
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u3300-\u33ff]")
@@ -155,10 +161,10 @@ class Compact:
     whether there was whitespace, or a line break, in front of a position.
     """
 
-    __slots__ = ("text", "raw", "_offsets", "_raw_starts", "gaps", "lines")
+    __slots__ = ("_offsets", "_raw_starts", "gaps", "lines", "raw", "text")
 
-    def __init__(self, raw: str, table: dict[int, str] | None = None) -> None:
-        """`table` translates characters one to one, so that positions stay."""
+    def __init__(self, raw: str, one_to_one: Callable[[str], str] | None = None) -> None:
+        """`one_to_one` may replace characters, each by one, so that positions stay."""
         self.raw = raw
         self._offsets: list[int] = []
         self._raw_starts: list[int] = []
@@ -177,7 +183,7 @@ class Compact:
             length = self._add(pieces, at, len(raw), length)
         self.lines.add(length)
         text = "".join(pieces)
-        self.text = text.translate(table) if table else text
+        self.text = one_to_one(text) if one_to_one else text
 
     def _add(self, pieces: list[str], start: int, end: int, length: int) -> int:
         pieces.append(self.raw[start:end])

@@ -1,8 +1,9 @@
 """Locators 条款项目: the place in a law that a citation points at, read and written canonically.
 
-Canonical form: Chinese numerals, items in brackets, every level spelled out: "第四十四条第二款第（三）项",
-"第十二条之一", ranges "第十条至第十二条". Entries of an annex or a catalogue (附件2第12项, 第117项) keep
-Arabic numerals, as the State Council's decisions number them. Reading is linear in the text's length.
+Canonical form: Chinese numerals, items in brackets, every level spelled out
+("第四十四条第二款第（三）项", "第十二条之一"), ranges as "第十条至第十二条". Entries of an annex or a catalogue (附件2第12项, 第117项)
+keep the numerals they are written in, as the State Council's decisions number them.
+Reading is linear in the text's length.
 """
 
 import re
@@ -12,11 +13,20 @@ from typing import NamedTuple
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
 
-WIDTHS = str.maketrans(
-    "()[]:,;!?<>＜＞﹤﹥﹝﹞［］﹙﹚∶～~–—－−﹣０１２３４５６７８９",
-    "（）〔〕：，；！？〈〉〈〉〈〉〔〕〔〕（）：-------0123456789",
+_SIGNS = dict(
+    zip(
+        "()[]:,;!?<>＜＞﹤﹥﹝﹞［］﹙﹚∶～~–—－−﹣０１２３４５６７８９",
+        "（）〔〕：，；！？〈〉〈〉〈〉〔〕〔〕（）：-------0123456789",
+        strict=True,
+    )
 )
-"""Half-width and odd signs to the ones the patterns know; one to one, so that positions stay."""
+_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
+
+
+def unify_signs(text: str) -> str:
+    """Half-width and odd signs as the ones the patterns know; one to one, so that positions stay."""
+    return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
+
 
 MAX_RANGE = 200
 """Longest range spelled out number by number; a longer one is a misprint."""
@@ -64,7 +74,7 @@ _LEVELS = {
 _ORDER = ("part", "chapter", "section", "article", "paragraph", "item", "sub_item")
 _DEPTH = {level: depth for depth, level in enumerate(_ORDER)}
 _SUFFIX = r"(?:之(?P<suffix>[一二三四五六七八九十]{1,3}+|[0-9]{1,2}+)(?![般间内外些种样]))?"
-_GROUP = re.compile(rf"(?P<di>第?)(?P<values>{_VALUES})(?P<unit>部分|[{''.join(_LEVELS).replace('部分', '')}])")
+_GROUP = re.compile(rf"(?P<di>第?)(?P<values>{_VALUES})(?P<unit>部分|[编章节条款段项点目])")
 _SUFFIX_AFTER = re.compile(_SUFFIX)
 _DECIMAL = re.compile(r"第?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<unit>[条款项节])")
 _BARE_ITEM = re.compile(r"（(?P<value>[一二三四五六七八九十0-9]{1,4}+)）(?=$|[。；、：，）])")
@@ -91,14 +101,14 @@ class _Draft:
 
 
 class _Unit(NamedTuple):
-    """第31、33条: numbers with the positions they stand at, and the signs that join them."""
+    """第31、33条: numbers with their positions, the signs that join them, and whether they are Arabic."""
 
     start: int
     end: int
     di: bool
     level: str
     word: str
-    values: list[tuple[int, str, int]]
+    values: list[tuple[int, str, int, bool]]
     suffix: int
     number: str = ""
 
@@ -106,7 +116,7 @@ class _Unit(NamedTuple):
 def _unit_at(s: str, at: int) -> _Unit | None:
     if decimal := _DECIMAL.match(s, at):
         word = decimal["unit"]
-        return _Unit(at, decimal.end(), True, _LEVELS[word], word, [(at, "", 0)], 0, decimal["number"])
+        return _Unit(at, decimal.end(), True, _LEVELS[word], word, [(at, "", 0, True)], 0, decimal["number"])
     m = _GROUP.match(s, at)
     if m is None:
         return None
@@ -116,7 +126,7 @@ def _unit_at(s: str, at: int) -> _Unit | None:
             value = parse_numeral(_BARE_NUMBER.sub("", v["whole"]))
         except ValueError:
             return None
-        values.append((v.start("whole"), v["joint"], value))
+        values.append((v.start("whole"), v["joint"], value, v["whole"].strip("第（）").isdigit()))
     word, end, suffix = m["unit"], m.end(), 0
     if word == "条" and (s2 := _SUFFIX_AFTER.match(s, end)) and s2["suffix"]:
         suffix, end = parse_numeral(s2["suffix"]), s2.end()
@@ -125,24 +135,28 @@ def _unit_at(s: str, at: int) -> _Unit | None:
 
 def _descend(base: Locator, level: str, value: int, suffix: int = 0, number: str = "") -> Locator:
     """The place `level` = `value` under (or beside) `base`: deeper levels are cleared."""
-    cleared: dict[str, int] = {name: 0 for name in _ORDER[_DEPTH[level] + 1 :]}
+    cleared: dict[str, int] = dict.fromkeys(_ORDER[_DEPTH[level] + 1 :], 0)
     if level == "article":
         cleared["suffix"] = suffix
     elif _DEPTH[level] < _DEPTH["article"]:
         cleared["suffix"] = 0
-    return replace(base, **{**cleared, level: value}, number=number)  # type: ignore[arg-type]
+    return replace(base, **{**cleared, level: value}, number=number)
 
 
-def _spell(unit: _Unit, value: int, *, entry: bool) -> str:
+def _spell(unit: _Unit, value: int, *, entry: bool, arabic: bool) -> str:
     """One number with its unit in canonical form; `entry`: of an annex or catalogue, not of an article."""
     if unit.number:
         return f"第{unit.number}{unit.word}"
-    if unit.level == "item" and unit.word == "项":
-        return f"第{value}项" if entry else f"第（{to_numeral(value)}）项"
     if entry:
-        return f"第{value}{unit.word}"
+        return f"第{value if arabic else to_numeral(value)}{unit.word}"
+    if unit.level == "item" and unit.word == "项":
+        return f"第（{to_numeral(value)}）项"
     suffix = f"之{to_numeral(unit.suffix)}" if unit.suffix else ""
     return f"第{to_numeral(value)}{unit.word}{suffix}"
+
+
+def _within_article(place: Locator) -> bool:
+    return bool(place.article or place.paragraph or place.part)
 
 
 class _Reader:
@@ -179,7 +193,7 @@ class _Reader:
         bracketed = self.s[unit.start] == "（"
         arabic = self.s[unit.start].isdigit()
         if not self.drafts:
-            return unit.di or (arabic and unit.word == "条")
+            return unit.di or (unit.word == "条" and (arabic or self.s.startswith("：", unit.end)))
         draft = self.drafts[-1]
         if not joint:
             deeper = not draft.locators or _DEPTH[unit.level] > self._depth(draft)
@@ -218,14 +232,16 @@ class _Reader:
         last = self.drafts[-1].locators[-1]
         if not last.article or last.item:
             return False
-        self._take(_Unit(at, m.end(), False, "item", "项", [(at, "", parse_numeral(m["value"]))], 0), "")
+        self._take(
+            _Unit(at, m.end(), False, "item", "项", [(at, "", parse_numeral(m["value"]), False)], 0), ""
+        )
         self.at = m.end()
         return True
 
     def _take(self, unit: _Unit, joint: str) -> None:
-        for start, inner, value in unit.values:
+        for start, inner, value, arabic in unit.values:
             sign = inner or joint
-            if sign in _RANGE_SIGNS and self._extend_range(unit, value):
+            if sign in _RANGE_SIGNS and self._extend_range(unit, value, arabic):
                 continue
             if self._opens(unit, sign):
                 self.drafts.append(_Draft(start, unit.end, unit.level))
@@ -237,8 +253,8 @@ class _Reader:
                 if not sign and draft.locators:
                     draft.locators.pop()
             draft = self.drafts[-1]
-            entry = unit.level in ("item", "sub_item") and not (base.article or base.paragraph or base.part)
-            draft.canonical += glue + _spell(unit, value, entry=entry)
+            entry = unit.level in ("item", "sub_item") and not _within_article(base)
+            draft.canonical += glue + _spell(unit, value, entry=entry, arabic=arabic)
             draft.locators.append(_descend(base, unit.level, value, unit.suffix, unit.number))
             draft.end = unit.end
             joint = ""
@@ -254,9 +270,9 @@ class _Reader:
             return True
         if unit.level in ("part", "chapter", "section"):
             return bool(last.article)
-        return unit.level == "item" and last.annex is None and not (last.article or last.paragraph or last.part)
+        return unit.level == "item" and last.annex is None and not _within_article(last)
 
-    def _extend_range(self, unit: _Unit, value: int) -> bool:
+    def _extend_range(self, unit: _Unit, value: int, arabic: bool) -> bool:
         draft = self.drafts[-1] if self.drafts else None
         if draft is None or not draft.locators:
             return False
@@ -267,12 +283,13 @@ class _Reader:
         for n in range(first + 1, value + 1) if value - first <= MAX_RANGE else (value,):
             suffix = unit.suffix if n == value else 0
             draft.locators.append(_descend(last, unit.level, n, suffix))
-        entry = unit.level == "item" and not (last.article or last.paragraph or last.part)
-        draft.canonical += "至" + _spell(unit, value, entry=entry)
+        entry = unit.level == "item" and not _within_article(last)
+        draft.canonical += "至" + _spell(unit, value, entry=entry, arabic=arabic)
         draft.end = unit.end
         return True
 
 
+@lru_cache(maxsize=2048)
 def _is_numeral(text: str) -> bool:
     try:
         parse_numeral(text)
@@ -281,9 +298,54 @@ def _is_numeral(text: str) -> bool:
     return True
 
 
+_SIMPLE = re.compile(
+    r"第([一二三四五六七八九十百0-9]{1,7}+)条(?![之第（、，和与及以至到或-]|[0-9一二三四五六七八九十百]+[款项])"
+)
+
+
+@lru_cache(maxsize=2048)
+def _simple(numeral: str) -> tuple[str, tuple[Locator, ...]]:
+    number = parse_numeral(numeral)
+    return f"第{to_numeral(number)}条", (Locator(article=number),)
+
+
 def read_parts(s: str, at: int = 0) -> list[Part]:
     """The locator enumeration that begins exactly at `at` of a compact, width-translated text; [] if none."""
+    if (m := _SIMPLE.match(s, at)) and _is_numeral(m[1]):  # nine in ten, so worth a shorter way
+        canonical, places = _simple(m[1])
+        return [Part(at, m.end(), canonical, places, "article")]
     return _Reader(s, at).read()
+
+
+def _spell_place(place: Locator) -> str:
+    suffix = f"之{to_numeral(place.suffix)}" if place.suffix else ""
+    article = f"第{to_numeral(place.article)}条{suffix}" if place.article else ""
+    paragraph = f"第{to_numeral(place.paragraph)}款" if place.paragraph else ""
+    item = f"第（{to_numeral(place.item)}）项" if place.item else ""
+    return article + paragraph + item + (f"第{to_numeral(place.sub_item)}目" if place.sub_item else "")
+
+
+def under(base: Locator, part: Part) -> Part:
+    """A lone 第二款 or 第（三）项 as part of the article last named: 第二款 after 第十条 -> 第十条第二款."""
+    level = part.level
+    kept = Locator(
+        article=base.article,
+        suffix=base.suffix,
+        paragraph=base.paragraph if level in ("item", "sub_item") else 0,
+        item=base.item if level == "sub_item" else 0,
+    )
+    own = [
+        replace(place, **{name: getattr(kept, name) for name in ("article", "suffix")})
+        if place.paragraph
+        else replace(kept, item=place.item or kept.item, sub_item=place.sub_item)
+        for place in part.locators
+    ]
+    tails = [
+        _spell_place(replace(p, article=0, suffix=0, paragraph=p.paragraph if i == 0 else q.paragraph))
+        for i, (p, q) in enumerate(zip(own, part.locators, strict=True))
+    ]
+    head = _spell_place(Locator(article=base.article, suffix=base.suffix))
+    return part._replace(canonical=head + "、".join(tails), locators=tuple(own))
 
 
 _BEGINS = re.compile(r"第|附|目录|序号|[0-9]{1,3}条")
@@ -299,7 +361,7 @@ def parse_locator(text: str) -> list[Locator]:
 
 @lru_cache(maxsize=8192)
 def _parse_locator(text: str) -> tuple[Locator, ...]:
-    s = Compact(text, WIDTHS).text
+    s = Compact(text, unify_signs).text
     found: list[Locator] = []
     at = 0
     while m := _BEGINS.search(s, at):

@@ -1,6 +1,6 @@
-"""Names of laws as lists write them: where a title ends, what kind of instrument it names, how it reads in full.
+"""Names of laws as lists write them: where a title ends, what instrument it names, how it reads in full.
 
-All positions are in a compact text (core.chinese.Compact with locators.WIDTHS): no whitespace,
+All positions are in a compact text (core.chinese.Compact with locators.unify_signs): no whitespace,
 full-width signs.
 """
 
@@ -15,25 +15,28 @@ MAX_TITLE = 160
 # --- kinds 种类 ------------------------------------------------------------------------------------
 
 KINDS = (
-    "宪法", "法律", "法规", "行政法规", "地方性法规", "地方法规", "监察法规", "经济特区法规", "自治条例", "单行条例",
-    "规章", "部门规章", "国务院部门规章", "部委规章", "行政规章", "地方政府规章", "政府规章", "地方规章", "地方性规章",
-    "规范性文件", "行政规范性文件", "部门规范性文件", "政府规范性文件", "地方规范性文件", "地方性规范性文件", "国务院规范性文件",
-    "市政府规范性文件", "国务院决定", "国务院文件", "国务院令", "国务院部门文件", "部门文件", "部委文件", "政府文件", "省政府文件",
-    "市政府文件", "地方政府文件", "上级文件", "中央文件", "党中央文件", "政策文件", "政策性文件", "政策", "文件", "党内法规",
-    "党内法规文件", "党内规范性文件", "司法解释", "立法解释", "国际条约", "国际公约", "标准", "国家标准", "技术标准", "三定规定",
-    "三定方案", "其他", "其他文件", "其他规范性文件", "其它", "其它文件",
+    "宪法", "法律", "法规", "行政法规", "地方性法规", "地方法规", "监察法规", "经济特区法规", "自治条例",
+    "单行条例", "规章", "部门规章", "国务院部门规章", "部委规章", "行政规章", "地方政府规章", "政府规章",
+    "地方规章", "地方性规章", "规范性文件", "行政规范性文件", "部门规范性文件", "政府规范性文件",
+    "地方规范性文件", "地方性规范性文件", "国务院规范性文件", "市政府规范性文件", "国务院决定",
+    "国务院文件", "国务院令", "国务院部门文件", "部门文件", "部委文件", "政府文件", "省政府文件",
+    "市政府文件", "地方政府文件", "上级文件", "中央文件", "党中央文件", "政策文件", "政策性文件", "政策",
+    "文件", "党内法规", "党内法规文件", "党内规范性文件", "司法解释", "立法解释", "国际条约", "国际公约",
+    "标准", "国家标准", "技术标准", "三定规定", "三定方案", "其他", "其他文件", "其他规范性文件", "其它",
+    "其它文件",
 )  # fmt: skip
 """Words that 【…】 tags and "法律：" labels use for the kind of instrument."""
 
 _KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
-_GENERIC = "(?:法律法规|法律依据|法定依据|设定依据|实施依据|行使依据|责任事项依据|职权依据|处罚依据|执法依据|依据名称|依据)"
+_GENERIC = "(?:法律法规|(?:法律|法定|设定|实施|行使|责任事项|职权|处罚|执法)?依据|依据名称)"
 _NUMBER = r"[0-9一二三四五六七八九十]{0,2}"
 TAG = re.compile(
-    rf"[【〔「『〖（](?:(?P<kind>{_KIND_WORDS})|(?P<generic>{_GENERIC}))(?:依据)?{_NUMBER}[】〕」』〗）]：?"
+    rf"[【〔「『〖（](?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）]：?"
     rf"|【(?P<other>[\u4e00-\u9fff]{{2,12}})】：?(?=《)"
 )
 LABEL = re.compile(
-    rf"(?:(?P<kind>{_KIND_WORDS})(?:依据)?|(?P<generic>{_GENERIC}(?:及其?条款)?|名称|适用条款)){_NUMBER}(?:：|-(?=《)|(?=《))"
+    rf"(?:(?P<generic>{_GENERIC}(?:及其?条款)?|名称|适用条款)|(?P<kind>{_KIND_WORDS})(?:依据)?)"
+    rf"{_NUMBER}(?:：|-(?=《)|(?=《))"
 )
 
 
@@ -43,9 +46,12 @@ def normalise_kind(word: str) -> str:
 
 
 _ORDER_OF_STATE_COUNCIL = re.compile(r"国务院(?:第?[0-9一二三四五六七八九十百]+号)?令")
-_ORDER = re.compile(r"(?:部|委|委员会|局|署|总局|总署|银行|会|院|办公室|政府|省|市|区|州|县)(?:第?[0-9]+号)?令|令[（〔\[]?[0-9]{4}|令第?[0-9]+号|第?[0-9]+号令")
+_ORDER = re.compile(
+    r"(?:部|委|委员会|局|署|总局|总署|银行|会|院|办公室|政府|省|市|区|州|县)(?:第?[0-9]+号)?令"
+    r"|令[（〔\[]?[0-9]{4}|令第?[0-9]+号|第?[0-9]+号令"
+)
 _PRESIDENT = re.compile(r"主席(?:第?[0-9一二三四五六七八九十百]+号)?令")
-_ISSUE_NUMBER = re.compile(r"[〔\[【（「][0-9]{4}[〕\]】）」](?:第)?[0-9]+号|[发办函字规][0-9]{4}(?:年)?第?[0-9]+号")
+_ISSUE_NUMBER = re.compile(r"[〔\[【（「][0-9]{4}[〕\]】）」]第?[0-9]+号|[发办函字规][0-9]{4}年?第?[0-9]+号")
 _CONGRESS = re.compile(r"人民代表大会|人大常委|人大")
 _LOCAL = re.compile(r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|市|自治区|自治州|自治县|县|特区))")
 _SUFFIX = re.compile(r"（[^（）]{1,12}）$")
@@ -102,18 +108,20 @@ def _kind_by_name(name: str, note: str) -> str:
 _TAIL = re.compile(
     r"的(?:通知|决定|意见|批复|公告|函|复函|规定|办法|命令|请示|报告|通告|解释|若干意见|实施意见|补充通知|决议|说明)(?P<close>》?)"
 )
+_DETAIL = re.compile(r"(?:实施)?(?:办法|细则|条例)(?:（试行）)?(?=》?(?:（|第|：|$))")
 _TITLE_SIGN = re.compile(r"[《〈》〉。；【】]")
+_ONE_CLOSE = re.compile(rf"[^《》。；]{{1,{MAX_TITLE}}}》(?=[^《》。；（]{{0,60}}(?:[《。；（]|$))")
 _UNCLOSED_END = re.compile(r"[（〔：。；，【】《]|第[0-9一二三四五六七八九十百]+[条章]")
 
 
-def end_of_quoted_title(s: str, at: int, stops: set[int] | None = None) -> tuple[int, int, int] | None:
+def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
     """Inner start, inner end and outer end of the 《…》 that opens at `at`, however its brackets nest.
 
     Copes with 《关于印发《X》的通知》, a missing inner or outer 》, doubled 《《 and 》》, and a title whose
     》 is missing altogether. None when nothing like a title follows.
     """
     inner = at + 1
-    while inner < len(s) and s[inner] in "《〈" and s[inner - 1] == "《" and _doubled(s, inner):
+    if s.startswith("《", inner) and _doubled(s, inner):
         inner += 1
     depth, first_close, last_close = 1, -1, -1
     for m in _TITLE_SIGN.finditer(s, inner, min(len(s), inner + MAX_TITLE)):
@@ -136,9 +144,9 @@ def end_of_quoted_title(s: str, at: int, stops: set[int] | None = None) -> tuple
 
 
 def _doubled(s: str, inner: int) -> bool:
-    """Whether 《《X》 opens twice by mistake: the second bracket is not a title inside the first."""
-    close = s.find("》", inner, inner + MAX_TITLE)
-    return close >= 0 and not _TAIL.match(s, close + 1) and not s.startswith("》", close + 1) or s.startswith("《》", inner)
+    """Whether 《《X》 opens twice by mistake: no second 》 closes before the next opening or stop."""
+    m = _ONE_CLOSE.match(s, inner + 1)
+    return m is not None and not _TAIL.match(s, m.end())
 
 
 def _close(s: str, inner: int, close: int) -> tuple[int, int, int]:
@@ -146,6 +154,8 @@ def _close(s: str, inner: int, close: int) -> tuple[int, int, int]:
     tail = _TAIL.match(s, close + 1)
     if tail and tail["close"]:
         return inner, tail.start("close"), tail.end()
+    if detail := _DETAIL.match(s, close + 1):  # 《X条例》实施细则, meant as one title
+        return inner, detail.end(), detail.end() + s.startswith("》", detail.end())
     end = close + 1
     while end < len(s) and s[end] in "》〉":
         end += 1
@@ -157,13 +167,22 @@ def _close_unbalanced(s: str, inner: int, first: int, last: int) -> tuple[int, i
     tail = _TAIL.match(s, last + 1)
     if tail:
         return inner, tail.start("close"), tail.end()
+    if detail := _DETAIL.match(s, last + 1):
+        return inner, detail.end(), detail.end()
     return inner, first, first + 1
 
 
-_ENDING = r"(?:民法典|刑法典|法|条例|办法|规定|细则|规则|规程|通则|准则|决定|决议|通知|意见|批复|公告|方案|标准|规范|目录|宪法)"
+_ENDING = (
+    r"(?:法典|法|条例|办法|规定|细则|规则|规程|通则|准则|决定|决议|通知|意见|批复|公告"
+    r"|方案|标准|规范|目录|宪法)"
+)
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
-_BARE = re.compile(rf"(?P<title>{_WORD}{{2,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?(?P<after>第?[0-9一二三四五六七八九十百]{{1,7}}[条章]|（|附件|目录第)")
-_BARE_LINE = re.compile(rf"(?P<title>{_WORD}{{2,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?(?=[；。，、：]|$)")
+_BARE_TITLE = rf"(?P<title>{_WORD}{{2,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
+_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[0-9一二三四五六七八九十百]{{1,7}}[条章]|（|附件|目录第)")
+_BARE_LINE = re.compile(rf"{_BARE_TITLE}(?=[；。，、：]|$)")
+LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务院|中共中央)")
+"""Whether a title ends (or begins) as the names of laws and documents do."""
+
 _NOT_IN_TITLE = re.compile(
     r"违反|依照|按照|根据|依据|应当|不得|有关(?!问题|事项|工作|规定)|本法|本条例|本办法|本规定|本细则|该|以下|下列|规定的|以及其他|处以"
     r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
@@ -195,6 +214,8 @@ def canonical_title(text: str) -> str:
         title = title[1:]
     if title.startswith("〈") and title.endswith("〉") and title.count("〈") == 1:
         title = title[1:-1]
+    if title.count("〉") == 1 and "〈" not in title:  # 《X条例》实施细则
+        title = title.replace("〉", "")
     missing = title.count("〈") - title.count("〉")
     if missing == 1 and (m := _TAIL.search(title, title.index("〈"))):
         title = title[: m.start()] + "〉" + title[m.start() :]
@@ -202,8 +223,12 @@ def canonical_title(text: str) -> str:
 
 
 _STATE = "中华人民共和国"
-_EDITION_SUFFIX = re.compile(r"（(?:[0-9]{4}年?)?(?:试行|暂行|修正|修订|修正案|修改|[0-9]{4}年?版?)(?:本|版|稿|文本)?）$")
-_WRAPPED = re.compile(r"(?:印发|颁布|颁发|发布|公布|下发|转发).*?〈(?P<title>[^〈〉]+)〉.*的(?:通知|决定|命令|公告|函)$")
+_EDITION_SUFFIX = re.compile(
+    r"（(?:[0-9]{4}年?)?(?:试行|暂行|修正|修订|修正案|修改|[0-9]{4}年?版?)(?:本|版|稿|文本)?）$"
+)
+_WRAPPED = re.compile(
+    r"(?:印发|颁布|颁发|发布|公布|下发|转发).*?〈(?P<title>[^〈〉]+)〉.*的(?:通知|决定|命令|公告|函)$"
+)
 _ISSUED = re.compile(r"(?:印发|转发)(?P<title>[^〈〉]{4,60}?(?:办法|规定|细则|意见|方案|规则|规程))的通知$")
 _NESTED = re.compile(r"〈(?P<title>[^〈〉]+)〉")
 _MISSPELT_STATE = re.compile(r"^中华人(?:共和国|民国|民共国|民共和)(?!国)")

@@ -44,6 +44,7 @@ PLAIN_FIELDS = (
     "flow",
     "supervision_text",
     "remedies",
+    "accountability_lead",
     "on_enforcement_list",
     "remark",
     "extras",
@@ -129,6 +130,7 @@ def _responsibility(row: ResponsibilityItem) -> Document:
     return {
         "uid": str(row.uid),
         "stage": row.stage_name,
+        "group": row.group_text,
         "phase": row.phase,
         "text": row.text,
         "basis": row.basis_text,

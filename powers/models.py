@@ -142,6 +142,9 @@ class Power(models.Model):
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="powers")
     code = models.CharField("职权编码", max_length=60, null=True, blank=True, unique=True, editable=False)
+    main_code = models.CharField(
+        "主项编码", max_length=60, blank=True, db_index=True, editable=False, help_text="子项的编码去掉子项后缀"
+    )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
     class Meta:
@@ -286,6 +289,8 @@ class PowerVersion(models.Model):
     remark = models.TextField("备注", blank=True)
     extras = models.JSONField("其他公布内容", default=list, blank=True, help_text="清单中没有对应字段的栏目，[[栏目, 内容]]")
 
+    accountability_lead = models.TextField("追责总述", blank=True, help_text="列在各种追责情形之前的话")
+
     secrecy = models.CharField("公开属性", max_length=10, choices=Secrecy.choices, default=Secrecy.PUBLIC)
     secrecy_basis = models.CharField("不公开的依据", max_length=300, blank=True)
     change_note = models.CharField("变更说明", max_length=500, blank=True)
@@ -293,6 +298,7 @@ class PowerVersion(models.Model):
 
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
+    frozen_at = models.DateTimeField("报送时间", null=True, blank=True, editable=False, help_text="报送后冻结，退回后可再改")
     sealed_at = models.DateTimeField("封存时间", null=True, blank=True, editable=False)
     digest = models.CharField("摘要值", max_length=80, blank=True, editable=False, help_text="算法:十六进制")
     sealed_document = models.JSONField("封存内容", null=True, blank=True, editable=False)
@@ -336,8 +342,9 @@ class PowerVersion(models.Model):
         return self.plaque.name if self.plaque else self.department.name
 
     @property
-    def is_sealed(self) -> bool:
-        return self.sealed_at is not None
+    def is_editable(self) -> bool:
+        """A draft may be edited until it is submitted, and again when it is returned."""
+        return self.sealed_at is None and self.frozen_at is None
 
 
 class ChildRow(models.Model):
@@ -357,6 +364,7 @@ class ResponsibilityItem(ChildRow):
     version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="responsibilities")
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name="责任环节")
     stage_text = models.CharField("环节（清单原文）", max_length=100, blank=True)
+    group_text = models.CharField("责任类别", max_length=100, blank=True, help_text="如直接实施责任、指导监督责任")
     phase = models.CharField("阶段", max_length=10, choices=Phase.choices, blank=True)
     text = models.TextField("责任事项")
     basis_text = models.TextField("依据", blank=True)

@@ -1,7 +1,8 @@
 """What the database itself guarantees of powers (architecture.md, invariant 3).
 
 * A sealed version never changes, and cannot be deleted: only its period may be given once, and closed.
-* The rows below a sealed version never change. The check locks the versions it looks at (FOR SHARE), so that a row
+* A submitted (frozen) version does not change while it is frozen; it can be sealed as it is, or returned.
+* The rows below a sealed or frozen version never change. The check locks the versions it looks at (FOR SHARE), so that a row
   cannot slip in while another transaction seals.
 * An issued code never changes, a power that has one is never deleted, and serials only go up: no code is reused.
 """
@@ -23,12 +24,20 @@ CHILD_TABLES = {
 
 FUNCTIONS = """
 CREATE FUNCTION powers_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    outer_fields text[] := ARRAY['frozen_at', 'sealed_at', 'digest', 'sealed_document', 'period'];
 BEGIN
-    IF OLD.sealed_at IS NULL THEN
+    IF OLD.sealed_at IS NULL AND OLD.frozen_at IS NULL THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     END IF;
     IF TG_OP = 'DELETE' THEN
-        RAISE EXCEPTION '职权版本 % 已封存，不能删除。', OLD.id USING ERRCODE = '23001';
+        RAISE EXCEPTION '职权版本 % 已报送或封存，不能删除。', OLD.id USING ERRCODE = '23001';
+    END IF;
+    IF OLD.sealed_at IS NULL THEN
+        IF to_jsonb(NEW) - outer_fields IS DISTINCT FROM to_jsonb(OLD) - outer_fields THEN
+            RAISE EXCEPTION '职权版本 % 已报送审核，退回前不能修改。', OLD.id USING ERRCODE = '23001';
+        END IF;
+        RETURN NEW;
     END IF;
     IF to_jsonb(NEW) - 'period' IS DISTINCT FROM to_jsonb(OLD) - 'period' THEN
         RAISE EXCEPTION '职权版本 % 已封存，不能修改。', OLD.id USING ERRCODE = '23001';
@@ -50,11 +59,11 @@ DECLARE
     sealed boolean;
 BEGIN
     EXECUTE format(
-        'SELECT bool_or(s.sealed_at IS NOT NULL) FROM (
-            SELECT v.sealed_at FROM powers_powerversion v WHERE v.id IN (SELECT %I FROM touched) FOR SHARE) s',
+        'SELECT bool_or(s.closed) FROM (
+            SELECT v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL AS closed FROM powers_powerversion v WHERE v.id IN (SELECT %I FROM touched) FOR SHARE) s',
         TG_ARGV[0]) INTO sealed;
     IF sealed THEN
-        RAISE EXCEPTION '所属职权版本已封存，其内容（%）不能增加、修改或删除。', TG_TABLE_NAME USING ERRCODE = '23001';
+        RAISE EXCEPTION '所属职权版本已报送或封存，其内容（%）不能增加、修改或删除。', TG_TABLE_NAME USING ERRCODE = '23001';
     END IF;
     RETURN NULL;
 END $$;

@@ -1,0 +1,125 @@
+"""bin/test: every check in turn, each with its heading and time; all are run even when some fail.
+
+With arguments it runs pytest alone, with these arguments: `bin/test tests/powers -k adopt`.
+"""
+
+import re
+import secrets
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import browser, database, site, venv
+from .basics import Layout, say
+from .environment import Environment, Manage, application_environment
+from .processes import Command, argv, run_through, run_watched
+
+OUTCOME = re.compile(r"\d+ (passed|failed|errors?|skipped|deselected)|no tests ran")
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check. It passes when its program ends with 0."""
+
+    name: str
+    command: Command
+    env: Environment
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    code: int
+    seconds: float
+    outcome: str = ""
+
+
+def run(layout: Layout, arguments: list[str]) -> int:
+    began = time.monotonic()
+    venv.ensure(layout, venv.RUNTIME, venv.DEVELOPMENT)
+    chromium, why_not = browser.find(may_install=not arguments)
+    if why_not:
+        say(f"Browser tests are skipped: {why_not}")
+    with database.of_its_own(layout, "test") as db:
+        env = application_environment(layout, db, QINGDAN_CHROMIUM=chromium, QINGDAN_CHROMIUM_WHY=why_not)
+        site.collect_static(layout, Manage(layout, env))
+        if arguments:
+            return run_through(_pytest(layout, *arguments), env, layout.repo)
+        set_up = Result("set-up", 0, time.monotonic() - began)
+        results = [set_up, *(_run(layout, step) for step in lint_steps(layout, env))]
+        results.append(_run_pytest(layout, env))
+    return report(results, why_not)
+
+
+def _pytest(layout: Layout, *arguments: str) -> Command:
+    colour = ["--color=yes"] if sys.stdout.isatty() else []
+    return argv(layout.python, "-m", "pytest", *colour, *arguments)
+
+
+def lint_steps(layout: Layout, env: Environment) -> list[Step]:
+    """Everything but pytest, in the order shown."""
+    python, manage = layout.python, Manage(layout, env)
+    production = {"SECURE": "1", "ALLOWED_HOSTS": "example.gov.cn", "SECRET_KEY": secrets.token_urlsafe(60)}
+    strict = {**env, **production}
+    steps = [
+        Step("ruff check", argv(python, "-m", "ruff", "check", "."), env),
+        Step("ruff format --check", argv(python, "-m", "ruff", "format", "--check", "."), env),
+        Step("mypy", argv(python, "-m", "mypy"), env),
+        Step("lint-imports", argv(python.parent / "lint-imports"), env),
+    ]
+    folders = {_templates_folder(layout, page) for page in site.files_in(layout, "templates", "*.html")}
+    djlint = argv(python, "-m", "djlint", *sorted(folders), "--quiet")
+    return [
+        *steps,
+        *(Step(f"djlint {mode}", [*djlint, mode], env) for mode in ("--check", "--lint") if folders),
+        Step("makemigrations --check", manage.command("makemigrations", "--check", "--dry-run"), env),
+        Step("check --deploy", manage.command("check", "--deploy", "--fail-level", "WARNING"), strict),
+    ]
+
+
+def _templates_folder(layout: Layout, template: object) -> str:
+    parts = str(template).removeprefix(f"{layout.repo}/").split("/")
+    return "/".join(parts[: parts.index("templates") + 1])
+
+
+def _timed(layout: Layout, name: str, work: Callable[[], tuple[int, str]]) -> Result:
+    print(f"\n── {name} " + "─" * max(4, 70 - len(name)), flush=True)
+    began = time.monotonic()
+    code, outcome = work()
+    return Result(name, code, time.monotonic() - began, outcome)
+
+
+def _run(layout: Layout, step: Step) -> Result:
+    return _timed(layout, step.name, lambda: (run_through(step.command, step.env, layout.repo), ""))
+
+
+def _run_pytest(layout: Layout, env: Environment) -> Result:
+    def work() -> tuple[int, str]:
+        code, output = run_watched(_pytest(layout, "-n", "2"), env, layout.repo)
+        return code, last_outcome(output)
+
+    return _timed(layout, "pytest", work)
+
+
+def last_outcome(output: str) -> str:
+    """pytest's closing line, without its colours and its frame of = signs."""
+    lines = [COLOURS.sub("", line).strip("= ") for line in output.splitlines()]
+    return next((line for line in reversed(lines) if OUTCOME.search(line)), "")
+
+
+def report(results: list[Result], why_not: str) -> int:
+    """Prints the table and pytest's last line; returns 1 when anything failed."""
+    print("\n── summary " + "─" * 63)
+    for result in results:
+        state = "ok" if result.code == 0 else f"FAILED ({result.code})"
+        print(f"{result.name:<24} {result.seconds:7.1f} s   {state}")
+    print(f"{'all':<24} {sum(r.seconds for r in results):7.1f} s")
+    if why_not:
+        print(f"Browser tests were skipped: {why_not}")
+    failed = [result.name for result in results if result.code]
+    print(f"FAILED: {', '.join(failed)}" if failed else "Everything passed.")
+    outcome = next((r.outcome for r in reversed(results) if r.outcome), "")
+    print(f"pytest: {outcome or 'no result'}", flush=True)
+    return 1 if failed else 0

@@ -1,0 +1,98 @@
+"""bin/demo: everything set up, then the site and its worker until Ctrl-C."""
+
+import argparse
+import fcntl
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from . import database, site, venv
+from .basics import Layout, SetupError, open_lock, say, try_lock
+from .environment import Environment, Manage, application_environment
+from .processes import argv
+from .supervisor import Service, Supervisor
+
+HOST = "127.0.0.1"
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bin/demo", description=__doc__)
+    parser.add_argument("--port", type=_port, default=8000, help="default 8000")
+    parser.add_argument("--reset", action="store_true", help="delete the demo database and start over")
+    return parser.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 < port < 65536:
+        raise ValueError
+    return port
+
+
+def run(layout: Layout, arguments: list[str]) -> int:
+    options = parse(arguments)
+    url = f"http://{HOST}:{options.port}/"
+    with _only_demo(layout, url):
+        check_port(options.port)
+        if options.reset:
+            database.reset(layout)
+        venv.ensure(layout, venv.RUNTIME)
+        with database.in_use(layout) as db:
+            env = application_environment(layout, db, DEMO="1", QINGDAN_URL=url)
+            manage, marks = Manage(layout, env), site.Marks(db)
+            site.migrate(layout, manage, marks)
+            site.load_demo(manage, marks)
+            site.collect_static(layout, manage)
+            _serve(layout, manage, db, options.port)
+    say("Ended. The data is kept; bin/demo starts it again.")
+    return 0
+
+
+@contextmanager
+def _only_demo(layout: Layout, url: str) -> Iterator[None]:
+    """One demo per clone; the lock's file tells a second one where the first serves."""
+    with open_lock(layout.lock_path("demo")) as lock:
+        if not try_lock(lock):
+            lock.seek(0)
+            raise SetupError(f"bin/demo is already running in this clone: {lock.read().strip()}")
+        lock.truncate(0)
+        lock.write(url)
+        lock.flush()
+        yield
+        fcntl.flock(lock, fcntl.LOCK_UN)
+
+
+def check_port(port: int) -> None:
+    """Says so, before any work, when the port cannot be had."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise SetupError(f"Port {port} is for root only. Choose another: bin/demo --port 8000") from None
+        except OSError:
+            hint = f"bin/demo --port {port + 1 if port < 65535 else 8000}"
+            raise SetupError(f"Port {port} is in use. End what uses it, or choose another: {hint}") from None
+
+
+def services(layout: Layout, env: Environment, port: int) -> list[Service]:
+    gunicorn = argv(layout.python, "-m", "gunicorn", "qingdan.wsgi", "--bind", f"{HOST}:{port}")
+    gunicorn += argv("--workers", "2", "--threads", "4", "--chdir", layout.repo, "--log-level", "warning")
+    worker = argv(layout.python, layout.repo / "manage.py", "db_worker")
+    return [Service("web server", gunicorn, env), Service("worker", worker, {**env, "LOG_LEVEL": "WARNING"})]
+
+
+def _serve(layout: Layout, manage: Manage, db: database.Database, port: int) -> None:
+    url = f"http://{HOST}:{port}/"
+    supervisor = Supervisor(services(layout, manage.env, port), lambda: database.keep_up(layout, db))
+
+    def announce() -> None:
+        accounts = manage.quiet("demo_accounts")
+        supervisor.wait_until_ready(url)
+        if supervisor.told_to_end:
+            return
+        print(f"\n权责清单 demo: {url}\n", flush=True)
+        print(accounts[1].strip() if accounts[0] == 0 else "(manage.py demo_accounts failed)", flush=True)
+        print("\nCtrl-C ends it; the data is kept. bin/demo --reset starts over.", flush=True)
+
+    supervisor.run(announce)

@@ -1,0 +1,119 @@
+"""Keeps the demo's two processes, web server and worker, running until it is told to end.
+
+A process that ends by itself is started again; one that keeps ending ends the demo, with a word about it.
+"""
+
+import signal
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from types import FrameType
+
+from .basics import SetupError, say
+from .environment import Environment
+from .processes import STOP_SIGNALS, Command, start, undisturbed
+
+TOO_OFTEN = 3
+WITHIN_SECONDS = 30.0
+ENDING_SECONDS = 10.0
+READY_SECONDS = 40.0
+
+
+@dataclass
+class Service:
+    """One program to keep running."""
+
+    name: str
+    command: Command
+    env: Environment
+    starts: list[float] = field(default_factory=list)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Starts it in a process group of its own, so that Ctrl-C reaches the supervisor alone."""
+        now = time.monotonic()
+        self.starts = [then for then in self.starts if now - then < WITHIN_SECONDS] + [now]
+        self.process = start(self.command, self.env, stdin=subprocess.DEVNULL, own_group=True)
+
+    @property
+    def ended(self) -> int | None:
+        return self.process.poll() if self.process else None
+
+
+class Supervisor:
+    """Runs the services; `look_after` is called now and then to keep up what they stand on."""
+
+    def __init__(self, services: list[Service], look_after: Callable[[], None]) -> None:
+        self.services = services
+        self.look_after = look_after
+        self.told_to_end = False
+
+    def run(self, when_started: Callable[[], None]) -> None:
+        """Starts all, calls back once, and watches until a stop signal comes."""
+        before = {number: signal.signal(number, self._end) for number in STOP_SIGNALS}
+        try:
+            for service in self.services:
+                service.start()
+            when_started()
+            while not self.told_to_end:
+                self.check()
+                time.sleep(0.2)
+        finally:
+            with undisturbed():
+                self._end_all()
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def check(self) -> None:
+        """Starts again what has ended; raises SetupError when that does not help."""
+        self.look_after()
+        for service in self.services:
+            code = service.ended
+            if code is None or self.told_to_end:
+                continue
+            if len(service.starts) >= TOO_OFTEN:
+                raise SetupError(
+                    f"The {service.name} ended {TOO_OFTEN} times within {WITHIN_SECONDS:.0f} s; see above."
+                )
+            say(f"The {service.name} ended (code {code}); starting it again …")
+            service.start()
+
+    def wait_until_ready(self, url: str) -> None:
+        """Returns when the site answers at all, or when told to end."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.told_to_end and not _answers(url):
+            self.check()
+            if time.monotonic() > deadline:
+                raise SetupError(f"The site did not answer at {url} within {READY_SECONDS:.0f} s.")
+            time.sleep(0.1)
+
+    def _end(self, signum: int, frame: FrameType | None) -> None:
+        self.told_to_end = True
+
+    def _end_all(self) -> None:
+        living = [s.process for s in self.services if s.process and s.process.poll() is None]
+        for process in living:
+            with suppress(ProcessLookupError):
+                process.terminate()
+        deadline = time.monotonic() + ENDING_SECONDS
+        for process in living:
+            try:
+                process.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _answers(url: str) -> bool:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        direct.open(url, timeout=10).close()
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+    return True

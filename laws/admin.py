@@ -1,0 +1,111 @@
+"""The library of legal bases in the admin (法律依据库): read by everyone in the back office, kept by staffing offices.
+
+Texts come from imports; an article that a list cites cannot be deleted, and its text changes only with its history.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
+from laws.models import Article, Instrument, Law, LawVersion
+
+
+@admin.register(Instrument)
+class InstrumentAdmin(ReferenceAdmin):
+    list_display = ("name", "code", "rank", "maker", "order")
+    line_fields = ("aliases",)
+    fields = (("name", "code"), ("rank", "order"), "maker", "aliases", "note")
+
+
+class LawVersionInline(ScopedInline, admin.TabularInline):
+    model = LawVersion
+    fields = ("version_date", "effective_from", "effective_to", "status", "source")
+    show_change_link = True
+
+
+@admin.register(Law)
+class LawAdmin(ReferenceAdmin):
+    list_display = ("title", "instrument", "issuing_organ", "region", "version_count")
+    list_filter = ("instrument", ("region", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("instrument", "region")
+    search_fields = ("title", "short_titles")
+    search_help_text = "按标题或简称查找"
+    autocomplete_fields = ("region",)
+    line_fields = ("short_titles",)
+    inlines = (LawVersionInline,)
+    fields = ("title", ("instrument", "region"), "issuing_organ", "short_titles")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Law]:
+        return super().get_queryset(request).annotate(_versions=Count("versions"))
+
+    @admin.display(description="文本版本", ordering="_versions")
+    def version_count(self, obj: Law) -> int:
+        return int(getattr(obj, "_versions", 0))
+
+
+@admin.register(LawVersion)
+class LawVersionAdmin(ReferenceAdmin):
+    list_display = ("law", "version_date", "effective_from", "effective_to", "status", "has_text")
+    list_filter = ("status", "law__instrument")
+    list_select_related = ("law",)
+    search_fields = ("law__title",)
+    autocomplete_fields = ("law",)
+    readonly_fields = ("history_of_text", "contents", "preamble", "source", "source_id", "digest")
+    fieldsets = (
+        (None, {"fields": ("law", ("version_date", "promulgated_on"), ("effective_from", "effective_to"), "status")}),
+        ("沿革", {"fields": ("history_of_text",)}),
+        ("条文", {"fields": ("contents", "preamble")}),
+        ("来源", {"fields": ("source", "source_id", "digest"), "classes": ("collapse",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LawVersion]:
+        return super().get_queryset(request).annotate(_articles=Count("articles"))
+
+    @admin.display(description="条文", ordering="_articles")
+    def has_text(self, obj: LawVersion) -> str:
+        count = int(getattr(obj, "_articles", 0))
+        return f"{count}条" if count else ("全文" if obj.preamble else "仅目录信息")
+
+    @admin.display(description="沿革")
+    def history_of_text(self, obj: LawVersion) -> SafeString | str:
+        rows = ((row.get("date") or "日期不明", row.get("event") or "") for row in obj.amendments or [])
+        return format_html_join("", "<p>{}　{}</p>", rows) or "—"
+
+    @admin.display(description="条文")
+    def contents(self, obj: LawVersion) -> SafeString | str:
+        count = obj.articles.count() if obj.pk else 0
+        if not count:
+            return "—"
+        url = f"{reverse('admin:laws_article_changelist')}?version__id__exact={obj.pk}"
+        return format_html('<a href="{}">查看全部{}条</a>', url, count)
+
+
+@admin.register(Article)
+class ArticleAdmin(ReadOnlyAdmin):
+    """Articles are the text of an import: corrected by importing again, in place."""
+
+    list_display = ("label", "heading", "start", "law")
+    list_select_related = ("version__law",)
+    search_fields = ("version__law__title", "label", "text")
+    search_help_text = "按法律标题、条号或条文查找"
+    show_full_result_count = False
+    fields = ("law", "heading", "label", "text")
+
+    @admin.display(description="条文")
+    def start(self, obj: Article) -> str:
+        return obj.text if len(obj.text) <= 80 else f"{obj.text[:80]}…"
+
+    @admin.display(description="法律文件")
+    def law(self, obj: Article) -> str:
+        return str(obj.version)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        return lookup == "version__id__exact" or super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]

@@ -1,0 +1,138 @@
+"""Reads what lists really write in 实施依据 and 责任事项依据: one cell in, single citations out.
+
+What must hold: `"".join(c.raw for c in split_citations(cell)) == cell` for every string, no string
+raises, and time grows linearly with the cell's length. Each law, and each article of it with a text
+of its own, is one Citation; articles enumerated before one text share it.
+
+How: layout whitespace is set aside (core.chinese.Compact), laws.scanning finds heads and headings, and
+here they are put together. What names no law and no article is kept as a remark.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from core.chinese import Compact, squeeze
+from laws.locators import Locator, parse_locator, unify_signs
+from laws.scanning import NO_LAW, Event, Law, find_events, has_words
+from laws.titles import full_title_candidates, infer_kind
+
+__all__ = ["Citation", "Locator", "full_title_candidates", "infer_kind", "parse_locator", "split_citations"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One legal basis as a cell states it: an article (or chapters, or all) of one law, with its text.
+
+    A remark that names no law (无, 全文适用) has an empty title and locator and keeps its text.
+    """
+
+    kind: str
+    title: str
+    locator: str
+    text: str
+    edition: str
+    tagged: bool
+    raw: str
+
+
+def split_citations(cell: str) -> list[Citation]:
+    """The citations of a 依据 cell in order; their `raw` put together is the cell. '' gives []."""
+    return list(_split(cell))
+
+
+@lru_cache(maxsize=16384)
+def _split(cell: str) -> tuple[Citation, ...]:
+    return tuple(_citations(cell)) if cell else ()
+
+
+class _Entry(NamedTuple):
+    """A citation in the making, in compact positions."""
+
+    start: int
+    law: Law
+    locator: str
+    text_start: int
+    text_end: int
+
+
+_LEADING = re.compile(r"(?:的?规定(?=[：，“]))?[：，。；、.）]*(?:的?规定[：，])?")
+_REMARK_LINE = re.compile(r"[a-zA-Z][）、.]|--|注：|备注|说明：")
+_LABEL_MAX = 40
+
+
+def _citations(cell: str) -> Iterator[Citation]:
+    c = Compact(cell, unify_signs)
+    entries = list(_entries(c, find_events(c)))
+    for i, entry in enumerate(entries):
+        start = 0 if i == 0 else c.raw_start(entry.start)
+        end = c.raw_start(entries[i + 1].start) if i + 1 < len(entries) else len(cell)
+        law = entry.law
+        text = _text(c, entry.text_start, entry.text_end)
+        yield Citation(law.kind, law.title, entry.locator, text, law.edition, law.tagged, cell[start:end])
+
+
+def _text(c: Compact, start: int, end: int) -> str:
+    return c.original(start, end) if has_words(c.text[start:end]) else ""
+
+
+def _entries(c: Compact, events: list[Event]) -> Iterator[_Entry]:
+    first = events[0].start if events else len(c.text)
+    if not events or not _is_label(c.text[:first]):
+        yield _Entry(0, NO_LAW, "", 0, first)
+    else:
+        first = 0
+    law, held = NO_LAW, None
+    for i, event in enumerate(events):
+        law = event.law or law
+        start = first if i == 0 else event.start if held is None else held
+        following = events[i + 1] if i + 1 < len(events) else None
+        until = following.start if following else len(c.text)
+        if not event.locators and following and not following.law:
+            between = c.text[event.end : until]
+            if not has_words(between) or _is_edition(between):
+                law = _with_edition(law, c.original(event.end, until)) if has_words(between) else law
+                held = start
+                continue
+        held = None
+        yield from _of_event(c, event, law, start, until)
+
+
+def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[_Entry]:
+    text_start = min(_LEADING.match(c.text, event.end).end(), until)  # type: ignore[union-attr]
+    remark = _remark_start(c, event, text_start, until)
+    for k, (position, locator) in enumerate(event.locators or ((start, ""),)):
+        yield _Entry(start if k == 0 else position, law, locator, text_start, min(remark, until))
+    if remark < until:
+        yield _Entry(remark, NO_LAW, "", remark, until)
+
+
+_HISTORY = re.compile(r"公布|发布|施行|实施|通过|修正|修订|颁布|第[0-9]+号")
+_YEAR = re.compile(r"[0-9]{4}年|〔[0-9]{4}〕")
+
+
+def _is_edition(text: str) -> bool:
+    """Whether words between a title and its first article are its history without brackets."""
+    return len(text) <= 300 and bool(_HISTORY.search(text)) and bool(_YEAR.search(text))
+
+
+def _with_edition(law: Law, text: str) -> Law:
+    history = squeeze(text).strip("（）()。，；： ")
+    return law._replace(edition="；".join(filter(None, (law.edition, history))))
+
+
+def _is_label(text: str) -> bool:
+    """Whether words before the first law only introduce it (法律依据：), so that they are no remark."""
+    return not has_words(text) or (len(text) <= _LABEL_MAX and text.endswith("：")) or len(text) <= 4
+
+
+def _remark_start(c: Compact, event: Event, text_start: int, until: int) -> int:
+    """Where words after a finished citation (第58条；⏎ 备注：…) stop being its text; `until` if nowhere."""
+    if not event.locators or not c.line_before(text_start) or not has_words(c.text[text_start:until]):
+        return until
+    between = c.text[event.end : text_start]
+    if "：" in between:
+        return until
+    return text_start if "；" in between or _REMARK_LINE.match(c.text, text_start) else until

@@ -1,0 +1,93 @@
+"""The edition of a law as a citation gives it: the bracket behind its title with who passed it when.
+
+（1983年12月8日…通过，根据…修正）, （国务院令第473号）, （建城〔2015〕5号）; brackets may be nested, doubled,
+half-open or missing. Positions are in compact text.
+"""
+
+import re
+
+from core.chinese import Compact, squeeze
+from laws.titles import TAG
+
+_NUM = "一二三四五六七八九十百0-9"
+_EDITION_SIGN = re.compile(
+    r"[0-9○〇零一二三四五六七八九]{4}(?:年|-|\.)|号|令|通过|修正|修订|修改|公布|发布|施行|实施|颁布|试行|暂行"
+    r"|版|批准|废止|生效|文$|简称|节选|摘录"
+)
+_OPEN_EDITION = re.compile(
+    rf"(?:[\u4e00-\u9fff、]{{0,20}}?〔[0-9]{{4}}〕第?[0-9]+号"
+    rf"|[\u4e00-\u9fff、]{{1,20}}?令(?:第?[{_NUM}]+号|[0-9]{{4}}年第[0-9]+号)"
+    r"|[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"
+    r"(?:[^。；《第]|第[^条。；《]{1,6}(?:届|次|号)){0,120}?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改|版))"
+    r"(?:公布|发布)?文?件?"
+)
+_DATE = re.compile(r"[0-9]{4}年")
+_ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
+_BRACKET_SIGN = re.compile(rf"[（）〔〕【】]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
+_UNCLOSED_STOP = re.compile(rf"[。；：《【]|第[{_NUM}]{{1,7}}条")
+_CLOSING = {"（": "）", "〔": "〕", "【": "】"}
+_MAX_EDITION = 1500
+
+
+def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, int], int] | None:
+    """Inner span and outer end of the edition at `at`, bracketed or not; None when there is none.
+
+    Behind a locator only what is plainly an edition counts: （一） there is an item.
+    """
+    s = c.text
+    if at < len(s) and s[at] in "（〔【":
+        inner, end = _bracket(c, at)
+        content = s[at + 1 : inner]
+        remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
+        return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
+    if after_locator:
+        return None
+    if _DATE.match(s, at):  # 《X法》2018年…修正）: the opening bracket is missing
+        inner, end = _bracket(c, at, opened=True)
+        if end > inner:
+            return (at, inner), end
+    m = _OPEN_EDITION.match(s, at)
+    return ((at, m.end()), m.end()) if m else None
+
+
+def _bracket(c: Compact, at: int, *, opened: bool = False) -> tuple[int, int]:
+    """Inner and outer end of the bracket at `at`; where it is never closed, an article ends it.
+
+    `opened`: as if a （ stood in front of `at`.
+    """
+    s, depth = c.text, int(opened)
+    opening = "（" if opened else s[at]
+    closing = _CLOSING[opening]
+    limit = min(len(s), at + _MAX_EDITION)
+    for m in _BRACKET_SIGN.finditer(s, at, limit):
+        depth += (m[0] == opening) - (m[0] == closing)
+        if depth == 0:
+            end = m.end()
+            while s.startswith(closing, end):
+                end += 1
+            return m.start(), end
+        if _ends_bracket(c, m):
+            return m.start(), m.start()
+    return _unclosed(c, at, limit)
+
+
+def _ends_bracket(c: Compact, sign: re.Match[str]) -> bool:
+    """Whether a tag or an article's heading inside a bracket shows that it was never closed."""
+    if sign[0] == "【":
+        return bool(TAG.match(c.text, sign.start()))
+    return len(sign[0]) > 1 and (c.line_before(sign.start()) or c.text.startswith("：", sign.end()))
+
+
+def _unclosed(c: Compact, at: int, limit: int) -> tuple[int, int]:
+    m = _UNCLOSED_STOP.search(c.text, at + 1, limit)
+    end = m.start() if m else limit
+    lines = [p for p in range(at + 1, min(end, at + 200)) if c.line_before(p)]
+    end = lines[0] if lines else end
+    return end, end
+
+
+def edition_text(c: Compact, start: int, end: int) -> str:
+    """An edition as written, without layout and without a second pair of brackets."""
+    text = squeeze(c.original(start, end))
+    doubled = text[:1] in "(（" and text.count("(") + text.count("（") == 1
+    return text[1:].rstrip(")）") if doubled else text

@@ -1,0 +1,360 @@
+"""Finds in a 依据 cell where laws and their articles begin; what makes up the reading of citations.
+
+A head (tag, number, title, edition, locator) opens a law; a locator at the start of a line or sentence
+opens an article of it; everything else is quoted text. A name of a law inside a sentence (依照《X法》
+第十条的规定) opens nothing. Positions are in compact text; each is looked at a bounded number of times.
+"""
+
+import re
+from typing import NamedTuple
+
+from core.chinese import Compact
+from laws.editions import edition_at, edition_text
+from laws.locators import Locator, Part, read_parts, under
+from laws.titles import (
+    LABEL,
+    LAW_WORD,
+    TAG,
+    canonical_title,
+    end_of_bare_title,
+    end_of_quoted_title,
+    infer_kind,
+    normalise_kind,
+)
+
+# --- patterns, all over compact text ---------------------------------------------------------------
+
+_NUM = "一二三四五六七八九十百0-9"
+_CIRCLED = "①-⑳⑴-⒇㈠-㈩"
+_AFTER_STOP = re.compile(
+    rf"[。；！？][”』」]?(?=[第《【\[〔「『〖（0-9{_CIRCLED}一二三四五六七八九十附目中a-z])"
+)
+_NUMBERING = re.compile(
+    r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
+    rf"|[{_CIRCLED}]、?|第[一二三四五六七八九十]、)(?![0-9])"
+)
+_BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{_NUM}]{{1,2}}：")
+_NUMBERED_TITLE = re.compile(
+    rf"(?:[0-9]{{1,2}}[.．、）]|[{_CIRCLED}]|（[{_NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
+)
+_AFTER_NUMBER = re.compile(rf"(?<=[.．、）{_CIRCLED}])《")
+_LEAD = re.compile(r"(?:主要)?(?:根据|依据|按照|依照|参照|详见|见)(?=《|中华人民共和国)")
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff、]{1,40}?(?:国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
+)
+_HEADING_LABEL = re.compile(
+    rf"(?!第[{_NUM}]+[条款项章])[^《》。；：【】]{{1,40}}(?P<colon>：)(?=《)|[^《》。；：，【】第]{{1,12}}(?=《)"
+)
+_TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{_NUM}]{{1,7}}条")
+_ODD_TITLE = re.compile(
+    r"[（〈〔「『“](?P<title>[^《》（）〈〉。；”」』]{2,60}"
+    r"(?:(?=》)|(?:法|条例|办法|规定|细则|决定|通知|意见)(?=[〉」』”]))).(?=第|（|附件|$)"
+)
+_DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
+_TO_LOCATOR = re.compile(
+    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{_NUM}]{{1,7}}条：)"
+)
+
+# What shows that a name or locator stands inside a sentence: words behind it, words before it.
+_SENTENCE_GOES_ON = re.compile(
+    r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
+    r"|、《|和《|及其|等(?!级|效|待|同|额)"
+    r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
+)
+_TITLE_GOES_ON = re.compile(
+    r"等(?!级)|的(?!决定|通知)|有关|和国家|及其他|及有关|规定(?![：，“])|、《|和《|及《|或者?《|要求|对|进行"
+    r"|中(?!国|央|华)|办理|执行|予以|处罚|所"
+)
+_CONNECTIVE = re.compile(
+    r"(?:违反|依照|按照|根据|依据|适用|符合|参照|遵守|执行|本法|本条例|本办法|本规定|本细则|条例|办法|规定|细则|法"
+    r"|有关|[和及与或者、，的至到由对在将按依以为其《（“])$"
+)
+_STRICT = re.compile(
+    r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
+)
+_SEPARATORS = re.compile(r"[、，；。和与及以]*")
+_LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[{_NUM}]{{1,7}}条：")
+_BEFORE_HEADING = "。；！？）》】〕：”."
+
+
+class Law(NamedTuple):
+    """The law a head names, as written."""
+
+    kind: str
+    title: str
+    edition: str
+    tagged: bool
+
+
+NO_LAW = Law("", "", "", False)
+
+
+class _Prefix(NamedTuple):
+    """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list."""
+
+    end: int
+    kind: str
+    tagged: bool
+    numbered: bool
+    group: bool
+
+
+class _Title(NamedTuple):
+    """A title with what follows it: inner start and end, outer end, editions, locators, where all ends."""
+
+    start: int
+    end: int
+    outer: int
+    editions: list[tuple[int, int]]
+    parts: list[Part]
+    after: int
+
+
+class Event(NamedTuple):
+    """Something recognised between `start` and `end`: a law's head, an article's heading, or both."""
+
+    start: int
+    end: int
+    law: Law | None  # None: an article of the law before
+    locators: tuple[tuple[int, str], ...]  # where each part starts, and its canonical form
+    last: Locator | None  # the last place named, for a 第二款： that follows
+
+
+def find_events(compact: Compact) -> list[Event]:
+    """Heads and article headings of a cell in order; `compact` is made with locators.unify_signs."""
+    scanner = _Scanner(compact)
+    scanner.walk()
+    return scanner.events
+
+
+def has_words(text: str) -> bool:
+    """Whether a stretch says anything: more than punctuation, numbering and joining words."""
+    return bool(_WORDS.search(text)) and text not in ("和", "及", "与", "以及", "规定", "文", "文件")
+
+
+_WORDS = re.compile(r"\w")
+
+
+def _spelled(parts: list[Part]) -> tuple[tuple[int, str], ...]:
+    return tuple((part.start, part.canonical) for part in parts)
+
+
+def _last(parts: list[Part]) -> Locator | None:
+    return parts[-1].locators[-1] if parts else None
+
+
+class _Scanner:
+    """One walk over one cell."""
+
+    def __init__(self, compact: Compact) -> None:
+        self.c = compact
+        self.s = compact.text
+        self.events: list[Event] = []
+        self.group_kind = ""
+
+    def walk(self) -> None:
+        candidates, i, at, just = self._candidates(), 0, 0, False
+        while True:
+            if just:
+                candidate = _SEPARATORS.match(self.s, at).end()  # type: ignore[union-attr]
+            else:
+                while i < len(candidates) and candidates[i] < at:
+                    i += 1
+                if i == len(candidates):
+                    return
+                candidate = candidates[i]
+                i += 1
+            event = self._event_at(candidate, at) if candidate < len(self.s) else None
+            just = event is not None
+            if event:
+                self.events.append(event)
+                at = event.end
+
+    def _candidates(self) -> list[int]:
+        """Where a citation may begin: at lines and sentences, after spaces, at tags and numbered titles."""
+        s, found = self.s, {0, *self.c.lines, *self.c.gaps}
+        found.update(m.end() for m in _AFTER_STOP.finditer(s))
+        found.update(m.start() for m in TAG.finditer(s))
+        for m in _AFTER_NUMBER.finditer(s):
+            if number := _NUMBERED_TITLE.search(s, max(0, m.start() - 5), m.end()):
+                found.add(number.start())
+        return sorted(found)
+
+    def _event_at(self, at: int, after: int) -> Event | None:
+        fresh = not has_words(self.s[after:at]) if at - after < 12 else False
+        return self._head_at(at, fresh) or self._article_at(at, fresh)
+
+    # --- heads ---
+
+    def _head_at(self, start: int, fresh: bool) -> Event | None:
+        prefix = self._prefix(start, fresh)
+        found = self._title_at(prefix, fresh)
+        if found is None:
+            if not prefix.tagged:
+                return None
+            found = (prefix.end, prefix.end, prefix.end)
+        editions, parts, end = self._after_title(found[2])
+        title = _Title(*found, editions, parts, end)
+        if not prefix.tagged and not self._opens_law(start, fresh, prefix, title):
+            return None
+        return Event(start, end, self._law(prefix, title), _spelled(parts), _last(parts))
+
+    def _prefix(self, start: int, fresh: bool) -> _Prefix:
+        """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
+        s, at, kind, numbered, group = self.s, start, "", False, False
+        for _ in range(0 if s.startswith(("第", "《"), start) else 6):
+            if m := TAG.match(s, at) or LABEL.match(s, at):
+                kind = normalise_kind(m["kind"] or m.groupdict().get("other") or "") or kind
+            elif m := _NUMBERING.match(s, at):
+                numbered, group = True, bool(kind)
+            elif not (m := _BULLET.match(s, at) or (_LEAD.match(s, at) if fresh else None)):
+                break
+            at = m.end()
+        if not kind and (fresh or self.c.line_before(start)):
+            at = self._past_label(start, at, fresh, numbered)
+        return _Prefix(at, kind, bool(kind), numbered, group)
+
+    def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
+        """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
+        m = _HEADING_LABEL.match(self.s, at)
+        if m is None:
+            return at
+        lettered = self.s[start].isascii() and self.s[start].isalpha()
+        return m.end() if lettered or (m["colon"] and (fresh or at > start)) or (fresh and numbered) else at
+
+    def _title_at(self, prefix: _Prefix, fresh: bool) -> tuple[int, int, int] | None:
+        """Inner start, inner end, outer end of the title behind a prefix."""
+        s, at = self.s, prefix.end
+        if (fresh or prefix.tagged or prefix.numbered) and (organ := _ORGAN.match(s, at)):
+            at = organ.end()
+        if s.startswith("《", at):
+            return end_of_quoted_title(s, at)
+        if odd := _ODD_TITLE.match(s, at):
+            return odd.start("title"), odd.end("title"), odd.end()
+        if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
+            return None
+        bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
+        if bare is None and prefix.tagged:
+            bare = self._rest_of_line(at)
+        return (at, *bare) if bare else None
+
+    def _rest_of_line(self, at: int) -> tuple[int, int] | None:
+        """A tagged title without 《》 that ends in no usual word: up to its bracket, stop or line end."""
+        m = _TITLE_STOP.search(self.s, at, at + 80)
+        end = m.start() if m else min(len(self.s), at + 80)
+        line = next((position for position in range(at + 1, end) if self.c.line_before(position)), end)
+        bracket = m is not None and m[0] == "（"
+        return (line, line) if line - at >= 3 and (line < end or bracket or m is None) else None
+
+    def _after_title(self, at: int) -> tuple[list[tuple[int, int]], list[Part], int]:
+        """Editions and locators behind a title, in either order, and where they end."""
+        editions: list[tuple[int, int]] = []
+        parts: list[Part] = []
+        for _ in range(6):
+            bracket = edition_at(self.c, at, after_locator=bool(parts))
+            if bracket:
+                editions.append(bracket[0])
+                at = bracket[1]
+                continue
+            if parts:
+                break
+            lead = _TO_LOCATOR.match(self.s, at)
+            begin = lead.end() if lead else at
+            parts = read_parts(self.s, begin)
+            if not parts:
+                break
+            at = parts[-1].end
+        return editions, parts, at
+
+    def _opens_law(self, start: int, fresh: bool, prefix: _Prefix, title: _Title) -> bool:
+        """Whether an untagged title begins a citation rather than standing in a quoted sentence."""
+        s, end, located = self.s, title.after, bool(title.parts or title.editions)
+        named = bool(LAW_WORD.search(s, title.start, title.end))
+        quoted = s[title.outer - 1] == "》"
+        if not self.events and fresh:
+            return located or named or quoted
+        goes_on = bool((_SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
+        if not quoted and (goes_on or not (title.parts or self._dated(title))):
+            return False
+        if fresh:
+            joined = s[start - 1] in "、，；。和与及》：" or self.c.line_before(start)
+            return (located or named) and (not goes_on or (joined and bool(title.parts)))
+        if goes_on or not (located or named) or _CONNECTIVE.search(s, max(0, start - 6), start):
+            return False
+        return self._placed(start, prefix, title)
+
+    def _dated(self, title: _Title) -> bool:
+        return any(_DATED.search(self.s, a, b) for a, b in title.editions)
+
+    def _placed(self, start: int, prefix: _Prefix, title: _Title) -> bool:
+        """Whether the place of a title, behind quoted text, is one where a citation begins."""
+        s, end, located = self.s, title.after, bool(title.parts or title.editions)
+        stopped = s[start - 1] in _BEFORE_HEADING
+        if self.c.line_before(start):
+            ends = end >= len(s) or s[end] in "：；。" or self.c.line_before(end)
+            if title.editions or (title.parts and (ends or stopped)):
+                return True
+            return ends and (stopped or prefix.numbered)
+        if prefix.numbered and not stopped and not self.c.gap_before(start):
+            return located and s[start] not in "（一二三四五六七八九十"
+        return located
+
+    def _law(self, prefix: _Prefix, title: _Title) -> Law:
+        name = canonical_title(self.c.original(title.start, title.end))
+        edition = "；".join(edition_text(self.c, a, b) for a, b in title.editions)
+        if prefix.tagged:
+            self.group_kind = prefix.kind if prefix.group else ""
+            return Law(prefix.kind, name, edition, True)
+        if prefix.numbered and self.group_kind:
+            return Law(self.group_kind, name, edition, True)
+        return Law(infer_kind(name, edition), name, edition, False)
+
+    # --- articles ---
+
+    def _article_at(self, start: int, fresh: bool) -> Event | None:
+        s = self.s
+        numbering = _NUMBERING.match(s, start)
+        at = numbering.end() if numbering and s.startswith("第", numbering.end()) else start
+        if not _LOCATOR_BEGINS.match(s, at):
+            return None
+        parts = read_parts(s, at)
+        if not parts or not self._opens_article(start, fresh, parts):
+            return None
+        end = parts[-1].end
+        edition = edition_at(self.c, end, after_locator=True)
+        end = edition[1] if edition else end
+        if parts[0].level in ("paragraph", "item", "sub_item") and (base := self._last_place()):
+            parts = [under(base, part) for part in parts]
+        return Event(start, end, None, _spelled(parts), _last(parts))
+
+    def _last_place(self) -> Locator | None:
+        last = self.events[-1].last if self.events else None
+        return last if last and last.article else None
+
+    def _opens_article(self, start: int, fresh: bool, parts: list[Part]) -> bool:
+        """Whether a locator heads an article's text rather than standing in a sentence."""
+        s, end, level = self.s, parts[-1].end, parts[0].level
+        colon = s.startswith(("：", "规定："), end)
+        if not colon and _SENTENCE_GOES_ON.match(s, end):
+            return False
+        if fresh:
+            return True
+        line = self.c.line_before(start)
+        stopped = start > 0 and s[start - 1] in _BEFORE_HEADING
+        if not (line or stopped or (self.c.gap_before(start) and colon)):
+            return False
+        if level not in ("article", "annex"):
+            own_line = level == "paragraph" and line and stopped and self.c.line_before(end)
+            return own_line or (colon and (line or stopped))
+        return self._heads_text(start, end, level, colon)
+
+    def _heads_text(self, start: int, end: int, level: str, colon: bool) -> bool:
+        """Whether an article's number at a line, stop or space is a heading, by what stands around it."""
+        s = self.s
+        stopped = start > 0 and s[start - 1] in _BEFORE_HEADING
+        if not stopped and (_STRICT if colon else _CONNECTIVE).search(s, max(0, start - 6), start):
+            return False
+        if level == "annex" or (stopped and s[start - 1] == "。"):
+            return True
+        apart = colon or end >= len(s) or self.c.gap_before(end)
+        return apart or (self.c.line_before(start) and stopped)

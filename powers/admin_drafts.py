@@ -1,0 +1,333 @@
+"""Drafts of powers in the admin (职权草稿): a department edits its own until it submits; what is sealed is read.
+
+Nothing is added or deleted here: drafts are made by proposals and imports. Editing asks for the department's own
+role, of a superuser too, since who proposes must be known (architecture.md, invariant 6).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from departments.admin_base import ScopedAdmin, ScopedInline
+from departments.roles import Role
+from laws.matching import article_of, match
+from powers.draft_forms import ChildForm, ChildRows, DraftForm
+from powers.models import (
+    AccountabilityClause,
+    IntegrityRisk,
+    LegalBasis,
+    PenaltyDetail,
+    PowerLevel,
+    PowerVersion,
+    ResponsibilityItem,
+    Stage,
+    SupervisionChannel,
+)
+
+STATES = {
+    "draft": "起草中",
+    "frozen": "审核中",
+    "approved": "待公布",
+    "future": "即将生效",
+    "current": "现行有效",
+    "past": "历史版本",
+}
+EXPLAINED = {
+    "draft": "可以修改。保存后到“调整申请”中报送审核；报送后不能再改，直到退回。",
+    "frozen": "已报送审核，不能修改；退回后可以继续修改。",
+    "approved": "已经批准并封存，等待公布，任何人都不能修改。",
+    "future": "已经公布，到生效日期自动生效，任何人都不能修改。",
+    "current": "现行有效，任何人都不能修改；需要调整的，请提出新的调整申请。",
+    "past": "已经失效，留存备查，任何人都不能修改。",
+}
+
+
+def state_of(version: PowerVersion) -> str:
+    """Where a version stands in its life, by its seal and by date; a key of STATES."""
+    if version.sealed_at is None:
+        return "draft" if version.is_editable else "frozen"
+    period = version.period
+    if period is None:
+        return "approved"
+    today = timezone.localdate()
+    if period.isempty or (period.upper is not None and period.upper <= today):
+        return "past"
+    return "future" if period.lower is not None and period.lower > today else "current"
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = "状态"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return list(STATES.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
+        today = timezone.localdate()
+        sealed = queryset.filter(sealed_at__isnull=False)
+        rows = {
+            "draft": queryset.filter(sealed_at__isnull=True, frozen_at__isnull=True),
+            "frozen": queryset.filter(sealed_at__isnull=True, frozen_at__isnull=False),
+            "approved": sealed.filter(period__isnull=True),
+            "future": sealed.filter(period__startswith__gt=today),
+            "current": sealed.filter(period__contains=today),
+            "past": sealed.filter(models.Q(period__endswith__lte=today) | models.Q(period__isempty=True)),
+        }
+        return rows.get(self.value() or "", queryset)
+
+
+class ChildInline(ScopedInline, admin.StackedInline):
+    form = ChildForm
+    formset = ChildRows
+
+
+class LevelInline(ChildInline):
+    model = PowerLevel
+    fields = (("order", "level", "is_first_responsible", "condition"), "share")
+    verbose_name_plural = "行使层级（市、区、街镇分别行使的逐级填写，并写明各级权限）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PowerLevel]:
+        return super().get_queryset(request).select_related("level")
+
+
+class ResponsibilityInline(ChildInline):
+    model = ResponsibilityItem
+    fields = (("order", "stage", "phase", "stage_text"), ("text", "basis_text"))
+    verbose_name_plural = "责任事项（按办理环节逐条填写）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ResponsibilityItem]:
+        return super().get_queryset(request).select_related("stage")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Only the stages of this type of power; where it has several sets, each names its own."""
+        formset = super().get_formset(request, obj, **kwargs)
+        field = formset.form.base_fields.get("stage")
+        if field is not None and obj is not None:
+            field.queryset = Stage.objects.filter(power_type=obj.power_type_id)
+            field.choices = [("", "—"), *((s.pk, f"{s.variant}·{s.name}" if s.variant else s.name) for s in field.queryset)]
+        return formset
+
+
+class BasisInline(ChildInline):
+    model = LegalBasis
+    autocomplete_fields = ("law",)
+    readonly_fields = ("linked",)
+    verbose_name_plural = "依据（设定依据、责任事项依据、追责依据等，一条依据一项）"
+    fieldsets = (
+        (None, {"fields": (("order", "purpose", "role"), ("title", "locator"), "text", "linked")}),
+        (
+            "种类、文号、说明与法律库对应",
+            {"fields": (("instrument", "kind_text"), ("edition", "note"), "law"), "classes": ("collapse",)},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LegalBasis]:
+        return super().get_queryset(request).select_related("instrument", "law", "article__version__law")
+
+    @admin.display(description="法律库条文")
+    def linked(self, obj: LegalBasis) -> SafeString | str:
+        if obj.article is not None:
+            return format_html("<b>{}</b>　{}", obj.article, obj.article.text)
+        return f"《{obj.law}》（未找到对应条文）" if obj.law else "法律库中没有对应的文件"
+
+
+class AccountabilityInline(ChildInline):
+    model = AccountabilityClause
+    fields = ("order", ("text", "basis_text"), "subject")
+    verbose_name_plural = "追责情形"
+
+
+class PenaltyInline(ChildInline):
+    model = PenaltyDetail
+    fields = ("order", ("conduct", "range"), "kinds")
+
+
+class ChannelInline(ChildInline):
+    model = SupervisionChannel
+    fields = (("order", "about", "kind", "value"),)
+    classes = ("collapse",)
+    verbose_name_plural = "监督方式（与部门统一的监督方式不同时填写）"
+
+
+class RiskInline(ChildInline):
+    model = IntegrityRisk
+    fields = (("order", "stage_text", "grade", "responsible", "is_public"), ("text", "measures"))
+    classes = ("collapse",)
+
+
+@admin.register(PowerVersion)
+class PowerVersionAdmin(ScopedAdmin):
+    form = DraftForm
+    region_path = "power__region"
+    department_path = "department"
+    editors = (Role.CLERK, Role.LEGAL)
+    superuser_edits = False
+    addable = False
+    deletable = False
+    list_display = ("shown_title", "code", "department", "power_type", "state", "number", "updated_at")
+    list_filter = (StateFilter, "power_type", ("department", admin.RelatedOnlyFieldListFilter), "secrecy")
+    list_select_related = ("power__region", "department__region", "power_type", "plaque")
+    ordering = ("department__order", "department__code", "power_type__order", "order", "pk")
+    search_fields = ("name", "sub_name", "plain_title", "power__code")
+    search_help_text = "按职权名称、通俗名称或职权编码查找"
+    show_full_result_count = False
+    readonly_fields = ("code", "state", "department", "counterparts_text", "came_from")
+    inlines = (
+        LevelInline,
+        ResponsibilityInline,
+        BasisInline,
+        AccountabilityInline,
+        PenaltyInline,
+        ChannelInline,
+        RiskInline,
+    )
+    fieldsets = (
+        (
+            "基本信息",
+            {"fields": (("name", "sub_name"), ("power_type", "initiation", "standing"), "plain_title", "read_at")},
+        ),
+        (
+            "由谁行使",
+            {
+                "fields": (
+                    ("department", "plaque"),
+                    ("subject_nature", "power_source"),
+                    "executing_body",
+                    "units",
+                    "joint_departments",
+                )
+            },
+        ),
+        ("对应职责", {"fields": ("duties",), "description": "每项职权至少对应“三定”规定中的一项职责。"}),
+        (
+            "对谁、多久、收不收费",
+            {
+                "fields": (
+                    "counterparts",
+                    ("statutory_limit", "statutory_limit_unit", "promised_limit", "promised_limit_unit"),
+                    "limit_text",
+                    ("fee", "fee_text"),
+                    "conditions",
+                    ("guide_url", "discretion_url"),
+                    "flow",
+                )
+            },
+        ),
+        ("层级划分、监督与救济", {"fields": ("level_note", "supervision_text", "remedies", "on_enforcement_list")}),
+        (
+            "检索用语",
+            {"fields": (("everyday_terms", "keywords"),), "classes": ("collapse",)},
+        ),
+        (
+            "备注、公开属性与其他内容",
+            {"fields": (("remark", "change_note"), "extras", ("secrecy", "secrecy_basis"), "order"), "classes": ("collapse",)},
+        ),
+        (
+            "清单原文（导入时保留，供核对）",
+            {
+                "fields": (
+                    ("subject_text", "unit_text"),
+                    ("duty_text", "level_text"),
+                    "came_from",
+                ),
+                "classes": ("collapse",),
+            },
+        ),
+    )
+
+    class Media:
+        css = {"all": ["powers/drafts.css"]}
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PowerVersion]:
+        return super().get_queryset(request).select_related(*self.list_select_related).defer("sealed_document")
+
+    def get_inlines(self, request: HttpRequest, obj: PowerVersion | None) -> Any:
+        """Penalties are asked for where the power is one, and shown wherever there are any."""
+        if obj is None or obj.power_type.letters == "CF" or obj.penalties.exists():
+            return self.inlines
+        return [inline for inline in self.inlines if inline is not PenaltyInline]
+
+    def get_fieldsets(self, request: HttpRequest, obj: PowerVersion | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return fieldsets
+        return [(name, options | {"fields": _as_text(options["fields"])}) for name, options in fieldsets]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        version = kwargs.get("obj")
+        if version is not None:
+            state = state_of(version)
+            inlines = context["inline_admin_formsets"]
+            context |= {
+                "version": version,
+                "state_name": STATES[state],
+                "state_explained": EXPLAINED[state],
+                "sections": [
+                    *((f"#fieldset-0-{n}-heading", f.name) for n, f in enumerate(context["adminform"]) if f.name),
+                    *((f"#{f.formset.prefix}-group", str(f.opts.verbose_name_plural).partition("（")[0]) for f in inlines),
+                ],
+            }
+        return super().render_change_form(request, context, **kwargs)
+
+    @admin.display(description="职权名称", ordering="name")
+    def shown_title(self, obj: PowerVersion) -> str:
+        return obj.title if len(obj.title) <= 60 else f"{obj.title[:60]}…"
+
+    @admin.display(description="职权编码", ordering="power__code")
+    def code(self, obj: PowerVersion) -> str:
+        return obj.power.code or "批准时赋码"
+
+    @admin.display(description="状态")
+    def state(self, obj: PowerVersion) -> str:
+        return STATES[state_of(obj)]
+
+    @admin.display(description="行政相对人")
+    def counterparts_text(self, obj: PowerVersion) -> str:
+        return "、".join(PowerVersion.COUNTERPARTS.get(str(code), str(code)) for code in obj.counterparts) or "—"
+
+    @admin.display(description="导入来源")
+    def came_from(self, obj: PowerVersion) -> SafeString | str:
+        where = [(label, obj.source.get(key)) for key, label in (("file", "文件"), ("sheet", "工作表"), ("row", "行"))]
+        return format_html_join("，", "{}：{}", [pair for pair in where if pair[1]]) or "在本系统中起草"
+
+    # --- who may write ---------------------------------------------------------------------------
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if isinstance(obj, PowerVersion) and not obj.is_editable:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is LegalBasis:
+            region_code = form.instance.power.region.code
+            for row in formset.forms:
+                if row.has_changed() and row not in formset.deleted_forms:
+                    link_basis(row.instance, set(row.changed_data), region_code)
+        super().save_formset(request, form, formset, change)
+
+
+def link_basis(basis: LegalBasis, changed: set[str], region_code: str) -> None:
+    """Point a citation at the law and article it names: by title unless someone chose the law themselves."""
+    if "title" in changed and "law" not in changed:
+        basis.law = match(basis.title, region_code)
+    if changed & {"law", "title", "locator"}:
+        today = timezone.localdate()
+        basis.article = article_of(basis.law, basis.locator, today) if basis.law else None
+
+
+def _as_text(fields: Any) -> Any:
+    """For reading: codes as words, and without the field that carries the time of reading."""
+    swap = {"counterparts": "counterparts_text"}
+    return tuple(
+        _as_text(field) if isinstance(field, tuple) else swap.get(field, field) for field in fields if field != "read_at"
+    )

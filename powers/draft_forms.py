@@ -1,0 +1,161 @@
+"""The forms in which a draft of a power is edited (草稿表单), and the lock that keeps two clerks from overwriting.
+
+The form carries the time at which the draft was read. Saving locks the power's row, as submitting does, and refuses
+when the draft was saved, submitted or sealed in the meantime: what a clerk typed is kept on the page, nothing of the
+colleague's is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+
+from departments.admin_base import KeepReferenced
+from departments.admin_fields import LinesField
+from departments.models import Department, Duty, InternalUnit, Plaque
+from powers.models import ChildRow, Power, PowerVersion
+
+HEADING = re.compile(r"^# *(?=\S)", re.MULTILINE)
+
+
+class ExtrasField(forms.CharField):
+    """Columns of a list for which there is no field, `[[column, content]]`, written as "# column" and lines below."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "grows"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n\n".join(f"# {name}\n{text}" for name, text in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return value
+        text = str(value or "").replace("\r\n", "\n").strip()
+        if not text:
+            return []
+        before, *parts = HEADING.split(text)
+        if before.strip():
+            raise forms.ValidationError("请先写栏目名称，单独一行，以“# ”开头，例如“# 办理地点”。")
+        pairs = (part.partition("\n") for part in parts)
+        return [[name.strip(), content.strip()] for name, _, content in pairs]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(self.prepare_value(initial or [])).split() != str(data or "").split()
+
+
+class CounterpartsField(forms.MultipleChoiceField):
+    """The kinds of persons a power is exercised upon (行政相对人), codes as in PowerVersion.COUNTERPARTS."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=list(PowerVersion.COUNTERPARTS.items()), required=False, **kwargs)
+
+
+class DraftForm(forms.ModelForm):
+    """One draft version. `read_at` is when the draft on the page was last saved."""
+
+    read_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    everyday_terms = LinesField(label="日常用语", required=False, help_text="群众怎么说，供检索")
+    keywords = LinesField(label="关键词", required=False)
+    counterparts = CounterpartsField(label="行政相对人")
+    extras = ExtrasField(
+        label="其他公布内容", required=False, help_text="清单中没有对应字段的栏目：栏目名称单独一行，以“# ”开头，内容写在下面"
+    )
+
+    class Meta:
+        model = PowerVersion
+        fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "read_at" in self.fields and self.instance.pk:
+            self.initial["read_at"] = self.instance.updated_at.isoformat()
+        for name, rows in (("name", 1), ("sub_name", 1)):
+            if name in self.fields:
+                self.fields[name].widget = forms.Textarea(attrs={"rows": rows, "class": "grows"})
+        if self.instance.pk:
+            self._offer(self.instance)
+
+    def _offer(self, version: PowerVersion) -> None:
+        """Plaques, units and duties of this body only, those of today or already chosen; any body of the region."""
+        today, body = timezone.localdate(), Q(department=version.department_id)
+        current = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
+        charter = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=today)
+        chosen = {name: Q(pk__in=getattr(version, name).values("pk")) for name in ("units", "duties", "joint_departments")}
+        offered = {
+            "plaque": Plaque.objects.filter((body & current) | Q(pk=version.plaque_id)),
+            "units": InternalUnit.objects.filter((body & current) | chosen["units"]),
+            "duties": Duty.objects.filter((Q(charter__department=version.department_id) & charter) | chosen["duties"]),
+            "joint_departments": Department.objects.filter(
+                (Q(region=version.power.region_id) & current & ~Q(pk=version.department_id)) | chosen["joint_departments"]
+            ),
+        }
+        for name, rows in offered.items():
+            field = self.fields.get(name)
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = rows
+                if name != "plaque":
+                    field.widget = forms.CheckboxSelectMultiple()
+                    field.widget.choices = field.choices
+                    field.help_text = "" if rows else "还没有可选的内容，请联系机构编制部门维护。"
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if self.instance.pk:
+            self._refuse_conflict(str(data.get("read_at") or ""))
+        if data.get("secrecy") == PowerVersion.Secrecy.CLOSED and not data.get("secrecy_basis"):
+            self.add_error("secrecy_basis", "不公开的职权须写明不公开的依据。")
+        for name in ("statutory_limit", "promised_limit"):
+            if data.get(name) is not None and name in data and not data.get(f"{name}_unit"):
+                self.add_error(f"{name}_unit", "填写了时限，请选择单位。")
+        return data
+
+    def _refuse_conflict(self, read_at: str) -> None:
+        Power.objects.select_for_update(no_key=True).get(pk=self.instance.power_id)
+        now = PowerVersion.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        if not now.is_editable:
+            raise forms.ValidationError("这份草稿刚刚已报送审核，不能再修改，您的改动没有保存。如需修改，请等退回后再改。")
+        if now.updated_at.isoformat() != read_at:
+            raise forms.ValidationError(
+                "您打开之后，%(who)s于%(when)s保存过这份草稿，您的改动没有保存，以免覆盖。"
+                "请另开一页查看最新内容，把您要改的文字（仍保留在下面）合并过去后再保存。",
+                code="conflict",
+                params={"who": _last_editor(now), "when": f"{timezone.localtime(now.updated_at):%H:%M:%S}"},
+            )
+
+
+def _last_editor(version: PowerVersion) -> str:
+    kind = ContentType.objects.get_for_model(PowerVersion)
+    entry = LogEntry.objects.filter(content_type=kind, object_id=str(version.pk)).select_related("user").first()
+    return entry.user.name if entry else "他人"
+
+
+class ChildForm(forms.ModelForm):
+    """A row below a version; without a place in the order it goes to the end."""
+
+    order = forms.IntegerField(label="顺序", required=False, min_value=0)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial["order"] = None
+
+
+class ChildRows(KeepReferenced):
+    """The rows of one kind below a version."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form not in self.deleted_forms and form.is_valid()]
+        last = max((form.cleaned_data.get("order") or 0 for form in kept), default=0)
+        for form in kept:
+            if form.cleaned_data.get("order") is None and (form.has_changed() or form.instance.pk):
+                last += 1
+                row: ChildRow = form.instance
+                row.order = form.cleaned_data["order"] = last

@@ -1,0 +1,155 @@
+"""Writing draft versions (草稿) of planned items with COPY, in the caller's transaction.
+
+A draft that follows a version keeps everything the list says nothing of, and unchanged rows keep their `uid`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from secrets import token_bytes
+from typing import Any
+
+from django.db import connection
+
+from core.copying import copy_rows, reserve_ids
+from departments.models import Region
+from powers.importing.planning import CHILDREN, Children, Planned, children_of
+from powers.models import (
+    CHILD_MODELS,
+    ChildRow,
+    ExternalCode,
+    Power,
+    PowerVersion,
+)
+
+Progress = Callable[[int, int], None]
+OWN_COLUMNS = ("id", "created_at", "updated_at", "frozen_at", "sealed_at", "digest", "sealed_document", "period")
+VERSION_COLUMNS = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.attname not in OWN_COLUMNS)
+IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}
+
+
+def write_drafts(region: Region, planned: Sequence[Planned], progress: Progress | None = None) -> list[PowerVersion]:
+    """Write a draft for each item to add or modify; returns them in order, with their ids."""
+    new = [plan for plan in planned if plan.action in ("add", "modify")]
+    versions = _versions(new, _powers(region, new))
+    pairs = list(zip(new, versions, strict=True))
+    _write_children(pairs, progress)
+    _link(PowerVersion.duties.through, "duty_id", [(v, p.resolved.duty_ids) for p, v in pairs])
+    _link(PowerVersion.units.through, "internalunit_id", [(v, p.resolved.unit_ids) for p, v in pairs])
+    _write_codes(pairs)
+    return versions
+
+
+def _powers(region: Region, new: Sequence[Planned]) -> list[int]:
+    added = reserve_ids(Power, sum(plan.base is None for plan in new))
+    copy_rows(Power, ("id", "region_id"), ((pk, region.pk) for pk in added))
+    fresh = iter(added)
+    return [plan.base.power_id if plan.base else next(fresh) for plan in new]
+
+
+def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
+    versions = []
+    for plan, pk, power in zip(new, reserve_ids(PowerVersion, len(new)), powers, strict=True):
+        version = PowerVersion(id=pk, power_id=power, number=1)
+        said = plan.resolved.columns
+        if plan.base:
+            for name in VERSION_COLUMNS:
+                setattr(version, name, getattr(plan.base, name))
+            version.number = plan.base.number + 1
+            version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
+            said = {name: value for name, value in said.items() if value}
+        for name, value in said.items():
+            setattr(version, name, value)
+        item = plan.resolved.item
+        version.source = {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.cells}
+        versions.append(version)
+    names = ("id", *VERSION_COLUMNS)
+    copy_rows(PowerVersion, names, (tuple([getattr(v, name) for name in names]) for v in versions))
+    return versions
+
+
+def _write_children(pairs: list[tuple[Planned, PowerVersion]], progress: Progress | None) -> None:
+    old = children_of([plan.base.pk for plan, _ in pairs if plan.base])
+    for done, (name, (model, columns, _)) in enumerate(CHILDREN.items(), start=1):
+        copy_rows(model, ("version_id", "uid", "order", *columns), _added_rows(name, pairs))
+        rest = tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key)
+        copy_rows(model, rest, _followed_rows(name, rest, pairs, old))
+        if progress:
+            progress(done, len(CHILDREN))
+    followed = [(plan.base.pk, version.pk) for plan, version in pairs if plan.base]
+    for model in CHILD_MODELS:
+        if model not in IMPORTED_MODELS:
+            _carry(model, followed)
+
+
+def _added_rows(name: str, pairs: list[tuple[Planned, PowerVersion]]) -> Iterator[tuple[Any, ...]]:
+    """The rows of new powers, as `CHILDREN` names their columns."""
+    for plan, version in pairs:
+        if plan.base is None:
+            for order, row in enumerate(plan.resolved.children[name], start=1):
+                yield (version.pk, token_bytes(16).hex(), order, *row)
+
+
+def _followed_rows(
+    name: str, rest: tuple[str, ...], pairs: list[tuple[Planned, PowerVersion]], old: Children
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of modified powers: those of the base where the list says nothing, else the list's over them."""
+    model, columns, _ = CHILDREN[name]
+    defaults = {f.attname: f.get_default() for f in model._meta.concrete_fields}
+    for plan, version in pairs:
+        if plan.base is None:
+            continue
+        before = old[name][plan.base.pk]
+        for order, row in enumerate(_continued(name, plan.resolved.children[name], before), start=1):
+            values = defaults | row | {"version_id": version.pk, "order": order}
+            yield tuple([values[column] for column in rest])
+
+
+def _continued(name: str, said: list[tuple[Any, ...]], before: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each row the list says over the same row before: by its words, else in turn over those no longer said."""
+    if not said:
+        yield from before
+        return
+    _, columns, identity = CHILDREN[name]
+    words = {identity(row) for row in said}
+    same, changed = {}, []
+    for row in before:
+        its = identity(tuple(row[c] for c in columns))
+        if its in words and its not in same:
+            same[its] = row
+        else:
+            changed.append(row)
+    for row in said:
+        earlier = same.pop(identity(row), None) or (changed.pop(0) if changed else {"uid": token_bytes(16).hex()})
+        yield earlier | dict(zip(columns, row, strict=True))
+
+
+def _carry(model: type[ChildRow], followed: list[tuple[int, int]]) -> None:
+    """Copy the rows of a kind no list carries from each base to its draft."""
+    columns = [f.column for f in model._meta.concrete_fields if not f.primary_key and f.attname != "version_id"]
+    names = ", ".join(f'"{column}"' for column in columns)
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (version_id, {names}) "  # noqa: S608  names of our own columns
+            f"SELECT p.draft, {names} FROM {table} JOIN unnest(%s::bigint[], %s::bigint[]) p (base, draft) "
+            "ON version_id = p.base",
+            [[base for base, _ in followed], [draft for _, draft in followed]],
+        )
+
+
+def _link(through: Any, column: str, targets: list[tuple[PowerVersion, list[int]]]) -> None:
+    copy_rows(through, ("powerversion_id", column), ((v.pk, pk) for v, found in targets for pk in found))
+
+
+def _write_codes(pairs: list[tuple[Planned, PowerVersion]]) -> None:
+    followed = [version.power_id for plan, version in pairs if plan.base]
+    known = set(
+        ExternalCode.objects.filter(power_id__in=followed).values_list("power_id", "scheme", "value")
+    )
+    rows = {
+        (version.power_id, scheme[:50], value[:100]): None
+        for plan, version in pairs
+        for scheme, value in plan.resolved.item.codes
+    }
+    copy_rows(ExternalCode, ("power_id", "scheme", "value"), (row for row in rows if row[2] and row not in known))

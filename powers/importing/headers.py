@@ -1,0 +1,299 @@
+"""Which row is the header of a list, and which column is which field.
+
+Header words are data (header_synonyms.json). A header may stand on one to three rows (group headers
+merged over their columns), anywhere in the first rows of a sheet, with line breaks inside.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from powers.importing.cleaning import column_letter, plain, squeeze
+from powers.importing.workbook import Merge, Sheet
+
+SEARCH_ROWS = 30
+_MAX_LABEL = 40
+_BRACKETS = re.compile(r"[(\[【〔《].*?[)\]】〕》]")
+_PUNCTUATION = re.compile(r"[\s*:,.;、。·_\-—/\\|\"'“”()\[\]【】+&]+|^\d+[.、]")
+_KIND_OF_LAW = re.compile(r"法律|法规|规章|规范性文件|国务院|政策|文件|三定")
+
+LONG_FIELDS = {
+    "bases", "responsibility_bases", "accountability_bases", "responsibilities", "accountability",
+    "accountability_scope", "duty", "remedy", "supervision", "remark", "level_note",
+}  # fmt: skip
+_SECOND_HALF = {"level": "level_note", "name": "sub_item"}
+
+
+def _load() -> dict[str, str]:
+    data = json.loads((Path(__file__).parent / "header_synonyms.json").read_text("utf-8"))
+    fields: dict[str, str] = {}
+    for name, words in data.items():
+        if name != "_comment":
+            for word in words:
+                fields.setdefault(_bare(word), name)
+    return fields
+
+
+def _bare(label: str) -> str:
+    return _PUNCTUATION.sub("", plain(label)).upper()
+
+
+_FIELDS = _load()
+
+
+@lru_cache(maxsize=8192)
+def field_of(label: str) -> str:
+    """The field that a header cell names ('extra' for a known column without a field), or ''."""
+    if len(label) > _MAX_LABEL:
+        return ""
+    whole = plain(label)
+    for form in (_bare(whole), _bare(_BRACKETS.sub("", whole))):
+        if form in _FIELDS:
+            return _FIELDS[form]
+    bare = _bare(_BRACKETS.sub("", whole))
+    for start in range(1, len(bare) - 2):
+        if bare[start:] in _FIELDS and len(bare) <= 14:
+            return _FIELDS[bare[start:]]
+    return ""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a list: its header as printed, the field it fills, and how.
+
+    role: 'own' fills the field; 'again' repeats an earlier column with the same header; 'more' adds to a
+    long field that several columns share; 'extra' is kept verbatim.
+    """
+
+    index: int
+    label: str
+    field: str
+    role: str = "own"
+    prefix: str = ""
+
+
+@dataclass
+class Header:
+    """A header found in a sheet: its rows and the columns it declares."""
+
+    first: int
+    last: int
+    columns: list[Column]
+    labels: list[str]
+    score: float
+    unknown: list[Column] = field(default_factory=list)
+
+    @property
+    def fields(self) -> set[str]:
+        return {column.field for column in self.columns}
+
+    def index_of(self, name: str) -> int | None:
+        for column in self.columns:
+            if column.field == name and column.role == "own":
+                return column.index
+        return None
+
+
+def find_header(sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS) -> Header | None:
+    """The best header among the given rows of a sheet, or None when the sheet holds no list."""
+    best: Header | None = None
+    seen = 0
+    for first in range(start, len(sheet.rows)):
+        if not any(sheet.rows[first]):
+            continue
+        seen += 1
+        if seen > rows and first >= start + rows:
+            break
+        header = header_at(sheet, first)
+        if header and (best is None or header.score > best.score or _same_block(header, best)):
+            best = header
+        elif best and first > best.last + 3:
+            break
+    return best
+
+
+def _same_block(header: Header, best: Header) -> bool:
+    """Whether the same header was found without the line above it (a title or a 部门名称 line)."""
+    return header.last == best.last and header.score >= best.score
+
+
+def header_at(sheet: Sheet, first: int) -> Header | None:
+    """The header that begins on this row, reading one to three rows, or None."""
+    best: Header | None = None
+    for last in range(first, min(first + 3, len(sheet.rows))):
+        if last > first and not (_could_be_group(sheet, first) and _could_be_sub_header(sheet.rows[last])):
+            break
+        labels = _labels(sheet, first, last)
+        header = _read(labels, first, last)
+        if _acceptable(header) and (best is None or header.score > best.score + 0.4):
+            best = header
+    return best
+
+
+def _could_be_group(sheet: Sheet, row: int) -> bool:
+    """Whether a row may hold group headers: not a single title cell spread over the sheet."""
+    return sum(1 for cell in sheet.rows[row] if cell) > 1
+
+
+def _could_be_sub_header(row: list[str]) -> bool:
+    filled = [cell for cell in row if cell]
+    return bool(filled) and all(len(squeeze(cell)) <= 25 for cell in filled) and not plain(filled[0]).isdigit()
+
+
+def _acceptable(header: Header) -> bool:
+    known = [c for c in header.columns if c.field and c.field != "extra" and c.role != "extra"]
+    distinct = {c.field for c in known}
+    filled = len(header.columns)
+    if "name" not in distinct and "sub_item" not in distinct:
+        return len(distinct) >= 5
+    return len(distinct) >= 3 or (len(distinct) == 2 and filled <= 3)
+
+
+def _labels(sheet: Sheet, first: int, last: int) -> list[list[str]]:
+    """Per column the header texts from top to bottom, merged cells filled in."""
+    width = max((len(row) for row in sheet.rows[first : last + 1]), default=0)
+    stack: list[list[str]] = [[] for _ in range(width)]
+    for row in range(first, last + 1):
+        cells = list(sheet.rows[row]) + [""] * (width - len(sheet.rows[row]))
+        _fill_merged(sheet, row, cells)
+        if last > first and row < last and not any(m[0] <= row <= m[2] and m[1] != m[3] for m in sheet.merged):
+            _fill_lost_groups(cells, sheet.rows[row + 1])
+        for column, cell in enumerate(cells):
+            if cell and (not stack[column] or squeeze(stack[column][-1]) != squeeze(cell)):
+                stack[column].append(cell)
+    return stack
+
+
+def _fill_merged(sheet: Sheet, row: int, cells: list[str]) -> None:
+    for r0, c0, r1, c1 in sheet.merged:
+        if r0 <= row <= r1 and c0 < len(cells) and sheet.rows[r0][c0]:
+            for column in range(c0, min(c1, len(cells) - 1) + 1):
+                cells[column] = cells[column] or sheet.rows[r0][c0]
+
+
+def _fill_lost_groups(cells: list[str], below: list[str]) -> None:
+    """Where merges are lost, a group header reaches right over blanks that have a sub-header below."""
+    group = ""
+    for column, cell in enumerate(cells):
+        under = column < len(below) and below[column]
+        if cell:
+            group = cell if under else ""
+        elif under and group:
+            cells[column] = group
+
+
+def _field_of_stack(parts: list[str]) -> tuple[str, str]:
+    """(field, prefix) of a column from its header texts; prefix keeps a sub-header that only qualifies."""
+    if not parts:
+        return "", ""
+    if len(parts) > 1:
+        whole = field_of("".join(parts[-2:])) if len("".join(parts[-2:])) <= _MAX_LABEL else ""
+        exact = _FIELDS.get(_bare("".join(parts[-2:])), "")
+        own = field_of(parts[-1])
+        group = field_of(parts[-2])
+        if exact:
+            return exact, ""
+        if own and own != "extra":
+            return own, ""
+        if group and group != "extra":
+            return group, squeeze(parts[-1])
+        return own or group or whole, ""
+    return field_of(parts[0]), ""
+
+
+def _read(stacks: list[list[str]], first: int, last: int) -> Header:
+    columns: list[Column] = []
+    labels = ["" for _ in stacks]
+    taken: dict[str, Column] = {}
+    score = 0.0
+    for index, parts in enumerate(stacks):
+        if not parts:
+            continue
+        label = labels[index] = " ".join(" ".join(part.split()) for part in parts)
+        name, prefix = _field_of_stack(parts)
+        column = _place(Column(index, label, name, prefix=prefix), taken, stacks)
+        columns.append(column)
+        if name and name != "extra":
+            score += 1.0 if column.role == "own" else 0.1
+        elif name:
+            score += 0.5
+        else:
+            score -= 0.25 if len(squeeze(label)) <= 15 else 1.0
+    header = Header(first, last, _settle_bodies(columns), labels, score)
+    header.unknown = [c for c in header.columns if not c.field]
+    return header
+
+
+def _place(column: Column, taken: dict[str, Column], stacks: list[list[str]]) -> Column:
+    """Give a column its role, seeing which fields the columns before it have taken."""
+    name = column.field
+    if name in ("", "extra", "code"):
+        return column if name == "code" else Column(column.index, column.label, name, "extra")
+    if name not in taken:
+        taken[name] = column
+        return column
+    earlier = taken[name]
+    same_label = squeeze(earlier.label) == squeeze(column.label)
+    adjoining = earlier.index == column.index - 1
+    half = _SECOND_HALF.get(name, "")
+    if half and half not in taken and (adjoining and same_label or name == "name" and not same_label):
+        second = taken[half] = Column(column.index, column.label, half)
+        return second
+    if name == "responsibilities" and adjoining and same_label and "stage" not in taken:
+        taken["stage"] = Column(earlier.index, earlier.label, "stage")
+        return Column(column.index, column.label, "responsibilities", "after_stage")
+    if same_label and not column.prefix:
+        return Column(column.index, column.label, name, "again")
+    if name in LONG_FIELDS:
+        return Column(column.index, column.label, name, "more", column.prefix)
+    return Column(column.index, column.label, name, "extra")
+
+
+def _settle_bodies(columns: list[Column]) -> list[Column]:
+    """Turn the ambiguous 责任主体/责任部门 into 行使主体, department or extra, and mend stage columns."""
+    names = {c.field for c in columns if c.role == "own"}
+    for at, column in enumerate(columns):
+        if column.field == "body" and column.role == "own":
+            target = "subject" if "subject" not in names else "department" if "department" not in names else "extra"
+            columns[at] = Column(column.index, column.label, target, "extra" if target == "extra" else "own")
+            names.add(target)
+        if column.role == "after_stage":
+            columns[at] = Column(column.index, column.label, "responsibilities")
+            columns[at - 1] = Column(columns[at - 1].index, columns[at - 1].label, "stage")
+    return columns
+
+
+def repeats(header: Header, row: list[str]) -> bool:
+    """Whether a row prints the header again (page break), in whole or in great part."""
+    filled = same = 0
+    for column in header.columns:
+        cell = row[column.index] if column.index < len(row) else ""
+        if cell:
+            filled += 1
+            if len(cell) <= _MAX_LABEL and squeeze(cell) in squeeze(column.label):
+                same += 1
+    return same >= 2 and same >= 0.6 * filled
+
+
+def looks_like_law_kind(prefix: str) -> bool:
+    """Whether a sub-header under 依据 names a kind of instrument (法律, 行政法规, 规章 …)."""
+    return _KIND_OF_LAW.search(prefix) is not None and len(prefix) <= 10
+
+
+def label_of(header: Header | None, index: int) -> str:
+    """The header text of a column, or 'N列' where it has none."""
+    if header and index < len(header.labels) and header.labels[index]:
+        return squeeze(header.labels[index]) if len(header.labels[index]) < 30 else header.labels[index]
+    return f"{column_letter(index)}列"
+
+
+def merges_by_row(merged: list[Merge]) -> dict[int, list[Merge]]:
+    """The merged ranges by the row they begin on."""
+    found: dict[int, list[Merge]] = {}
+    for merge in merged:
+        found.setdefault(merge[0], []).append(merge)
+    return found

@@ -1,0 +1,154 @@
+"""What an import would do with each item (导入计划): add, modify, leave unchanged, or not touch.
+
+An item is the same power as one on the list when department, type, name and sub-item agree (the n-th of several
+alike with the n-th). What a list says differently is named field by field.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from departments.models import Region
+from powers.importing.matching import key
+from powers.importing.resolving import ItemKey, Resolved
+from powers.models import (
+    AccountabilityClause,
+    ChildRow,
+    LegalBasis,
+    PowerLevel,
+    PowerVersion,
+    ResponsibilityItem,
+)
+
+# Columns of the child rows as `Resolved.children` holds them, and the part of a row that makes it the same row.
+Children = dict[str, dict[int, list[dict[str, Any]]]]
+CHILDREN: dict[str, tuple[type[ChildRow], tuple[str, ...], Callable[[tuple[Any, ...]], Any]]] = {
+    "levels": (PowerLevel, ("level_id", "condition", "share", "is_first_responsible"), lambda r: r[:2]),
+    "responsibilities": (
+        ResponsibilityItem,
+        ("stage_id", "stage_text", "group_text", "phase", "text"),
+        lambda r: (r[1], r[2], r[4]),
+    ),
+    "accountability": (AccountabilityClause, ("text", "subject", "basis_text"), lambda r: r[0]),
+    "bases": (
+        LegalBasis,
+        ("purpose", "kind_text", "instrument_id", "title", "edition", "locator", "text", "law_id", "article_id"),
+        lambda r: (r[0], r[3], r[5], r[6]),
+    ),
+}
+# What the list itself says; derived columns (matched law, stage …) do not make an item different.
+COMPARED = (
+    "name",
+    "sub_name",
+    "subject_text",
+    "unit_text",
+    "duty_text",
+    "level_text",
+    "level_note",
+    "supervision_text",
+    "remedies",
+    "accountability_lead",
+    "remark",
+    "extras",
+)
+
+
+@dataclass
+class Planned:
+    """What an import would do with one item: add, modify, leave unchanged, or not touch because of an open change."""
+
+    resolved: Resolved
+    action: str
+    base: PowerVersion | None = None
+    differences: list[str] = field(default_factory=list)
+    open_proposal: int | None = None
+
+
+THIS_IMPORT = 0
+
+
+class Existing:
+    """The list as it is: newest version of each power of a region, and the open drafts; by item key."""
+
+    def __init__(self, region: Region, open_versions: dict[int, int]) -> None:
+        self.open_versions = open_versions
+        self.by_key: dict[ItemKey, list[PowerVersion]] = defaultdict(list)
+        newest: dict[int, PowerVersion] = {}
+        rows = PowerVersion.objects.filter(power__region=region).defer("source", "sealed_document")
+        live = rows.filter(sealed_at__isnull=False) | rows.filter(pk__in=open_versions)
+        for version in live.order_by("number"):
+            newest[version.power_id] = version
+        for version in sorted(newest.values(), key=lambda v: (v.order, v.pk)):
+            if version.standing != PowerVersion.Standing.CANCELLED:
+                self.add(version)
+
+    def add(self, version: PowerVersion) -> None:
+        self.by_key[_key_of(version)].append(version)
+
+    def learn(self, base: PowerVersion | None, draft: PowerVersion) -> None:
+        """A draft just written stands for its power, as an open change, in the files that follow."""
+        self.open_versions[draft.pk] = THIS_IMPORT
+        if base is None:
+            self.add(draft)
+        else:
+            same = self.by_key[_key_of(base)]
+            same[same.index(base)] = draft
+
+    def plan(self, items: Sequence[Resolved]) -> list[Planned]:
+        """What to do with each item of one file."""
+        seen: dict[ItemKey, int] = defaultdict(int)
+        pairs = []
+        for item in items:
+            candidates, nth = self.by_key.get(item.key, []), seen[item.key]
+            seen[item.key] += 1
+            pairs.append((item, candidates[nth] if nth < len(candidates) else None))
+        children = children_of([version.pk for _, version in pairs if version])
+        return [self._plan(item, version, children) for item, version in pairs]
+
+    def _plan(self, item: Resolved, version: PowerVersion | None, children: Children) -> Planned:
+        if version is None:
+            return Planned(item, "add")
+        differences = _differences(item, version, children)
+        if not differences:
+            return Planned(item, "unchanged", version)
+        proposal = self.open_versions.get(version.pk)
+        return Planned(item, "modify" if proposal is None else "open", version, differences, proposal)
+
+
+def _key_of(version: PowerVersion) -> ItemKey:
+    return (version.department_id, version.power_type_id, key(version.name), key(version.sub_name))
+
+
+def children_of(version_ids: list[int]) -> Children:
+    """The child rows of versions with all their columns, by kind and version, in order."""
+    found: Children = {}
+    for name, (model, _, _) in CHILDREN.items():
+        rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
+        if version_ids:
+            chosen = model._default_manager.filter(version_id__in=version_ids).order_by("order", "pk")
+            for row in chosen.values():
+                rows[row["version_id"]].append(row)
+        found[name] = rows
+    return found
+
+
+def _differences(item: Resolved, version: PowerVersion, children: Children) -> list[str]:
+    """Which fields and rows the list says differently from `version`, by their Chinese names.
+
+    A blank in the list erases nothing: a list may lack a column that the record has.
+    """
+    fields = {f.attname: f for f in PowerVersion._meta.concrete_fields}
+    found = [
+        str(fields[name].verbose_name)
+        for name in COMPARED
+        if item.columns[name] and getattr(version, name) != item.columns[name]
+    ]
+    for name, (model, columns, identity) in CHILDREN.items():
+        theirs = [identity(tuple(row[c] for c in columns)) for row in children[name][version.pk]]
+        ours = [identity(row) for row in item.children[name]]
+        if ours and theirs != ours:
+            found.append(str(model._meta.verbose_name))
+    return found

@@ -1,0 +1,71 @@
+"""The JSON report of a read list, in the form that `import_list --report` promises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from laws.citations import Citation
+from powers.importing.parsed import ListFile, ParsedItem
+
+
+def report(list_file: ListFile) -> dict[str, Any]:
+    """One object per file: file, counts, items, problems. Keys beyond the promised ones come after those."""
+    return {
+        "file": list_file.file,
+        "counts": {
+            "rows": list_file.rows,
+            "items": len(list_file.items),
+            "problems": len(list_file.problems),
+        },
+        "items": [_item(item) for item in list_file.items],
+        "problems": [
+            {
+                "sheet": problem.sheet,
+                "row": problem.row,
+                "column": problem.column,
+                "severity": problem.severity,
+                "message": problem.message,
+            }
+            for problem in list_file.problems
+        ],
+    }
+
+
+def _item(item: ParsedItem) -> dict[str, Any]:
+    return {
+        "sheet": item.sheet,
+        "row": item.row,
+        "name": item.name,
+        "sub_item": item.sub_item,
+        "type": item.type,
+        "department": item.department,
+        "office": item.office,
+        "level": item.level,
+        "duty": item.duty,
+        "bases": _citations(item.bases),
+        "responsibilities": [{"stage": one.stage, "text": one.text} for one in item.responsibilities],
+        "accountability": list(item.accountability),
+        "accountability_lead": item.accountability_lead,
+        "accountability_scope": item.accountability_scope,
+        "accountability_bases": _citations(item.accountability_bases),
+        "responsibility_bases": _citations(item.responsibility_bases),
+        "responsibility_groups": [one.group for one in item.responsibilities],
+        "seq": item.seq,
+        "type_raw": item.type_raw,
+        "subject": item.subject,
+        "plaque": item.plaque,
+        "levels": item.levels,
+        "level_note": item.level_note,
+        "remedy": item.remedy,
+        "supervision": item.supervision,
+        "remark": item.remark,
+        "codes": [{"scheme": scheme, "value": value} for scheme, value in item.codes],
+        "extras": [{"header": header, "text": text} for header, text in item.extras],
+    }
+
+
+def _citations(citations: Sequence[Citation]) -> list[dict[str, str]]:
+    return [
+        {"kind": one.kind, "title": one.title, "locator": one.locator, "text": one.text} for one in citations
+    ]

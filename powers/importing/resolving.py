@@ -1,0 +1,136 @@
+"""From parsed items to what they name in the database (对应): department, plaque, type, levels, stages, laws."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from departments.models import Department, Level, Plaque, Region
+from laws.citations import Citation
+from laws.matching import Matcher
+from laws.models import Instrument
+from powers.importing.lists import ListFile, ParsedItem
+from powers.importing.matching import DepartmentFinder, DutyFinder, StageFinder, key
+from powers.importing.vocabulary import Vocabulary
+from powers.models import LegalBasis, PowerType
+
+ItemKey = tuple[int, int, str, str]
+
+
+@dataclass
+class Resolved:
+    """A parsed item with what it names in the database, and the values of its version's columns."""
+
+    item: ParsedItem
+    file: str
+    department: Department
+    plaque: Plaque | None
+    power_type: PowerType
+    order: int
+    columns: dict[str, Any] = field(default_factory=dict)
+    children: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
+    duty_ids: list[int] = field(default_factory=list)
+    unit_ids: list[int] = field(default_factory=list)
+
+    @property
+    def key(self) -> ItemKey:
+        return (self.department.pk or 0, self.power_type.pk, key(self.item.name), key(self.item.sub_name))
+
+
+class Resolver:
+    """Resolves items of one region; everything it needs is read once."""
+
+    def __init__(self, region: Region, vocabulary: Vocabulary, *, create: bool = True) -> None:
+        self.region = region
+        self.vocabulary = vocabulary
+        self.departments = DepartmentFinder(region, create=create)
+        self.types = {t.name: t for t in PowerType.objects.all()}
+        self.levels = {level.name: level for level in Level.objects.all()}
+        self.stages = StageFinder()
+        self.duties = DutyFinder(region)
+        self.laws = Matcher()
+        self.instruments = {a: i.pk for i in Instrument.objects.all() for a in (i.name, *i.aliases)}
+        self.basis_cache: dict[tuple[str, str, str], tuple[int | None, int | None, int | None]] = {}
+
+    def resolve(self, parsed: ListFile) -> list[Resolved]:
+        """The items of a file that have a name and a known type; the others stand in the file's problems."""
+        return [
+            self._resolve(item, parsed.file, order)
+            for order, item in enumerate(parsed.items, start=1)
+            if item.name and item.type in self.types and item.department
+        ]
+
+    def _resolve(self, item: ParsedItem, file: str, order: int) -> Resolved:
+        department = self.departments.department(item.department)
+        plaque = self.departments.plaque(department, item.plaque) if item.plaque else None
+        resolved = Resolved(item, file, department, plaque, self.types[item.type], order)
+        duty = self.duties.duty(department.pk, item.duty) if item.duty else None
+        resolved.duty_ids = [duty] if duty else []
+        resolved.unit_ids = self.duties.units_of(department.pk, item.office)
+        resolved.columns = self._columns(resolved)
+        resolved.children = {
+            "levels": self._levels(item),
+            "responsibilities": self._responsibilities(resolved),
+            "accountability": [(text, item.accountability_scope, "") for text in item.accountability],
+            "bases": self._bases(item),
+        }
+        return resolved
+
+    def _columns(self, resolved: Resolved) -> dict[str, Any]:
+        item = resolved.item
+        return {
+            "name": item.name,
+            "sub_name": item.sub_name,
+            "power_type_id": resolved.power_type.pk,
+            "initiation": resolved.power_type.initiation,
+            "department_id": resolved.department.pk,
+            "plaque_id": resolved.plaque.pk if resolved.plaque else None,
+            "subject_text": item.subject,
+            "unit_text": item.office,
+            "duty_text": item.duty,
+            "level_text": item.level,
+            "level_note": item.level_note,
+            "supervision_text": item.supervision,
+            "remedies": item.remedy,
+            "remark": item.remark,
+            "accountability_lead": item.accountability_lead,
+            "extras": [list(pair) for pair in item.extras],
+            "order": resolved.order,
+        }
+
+    def _levels(self, item: ParsedItem) -> list[tuple[Any, ...]]:
+        return [(self.levels[name].pk, "", "", False) for name in item.levels]
+
+    def _responsibilities(self, resolved: Resolved) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
+        for parsed in resolved.item.responsibilities:
+            stage = self.stages.find(resolved.power_type.pk, parsed.stage) if parsed.stage else None
+            rows.append(
+                (
+                    stage.pk if stage else None,
+                    parsed.stage[:100],
+                    parsed.group[:100],
+                    stage.phase if stage else "",
+                    parsed.text,
+                )
+            )
+        return rows
+
+    def _bases(self, item: ParsedItem) -> list[tuple[Any, ...]]:
+        purposes = (
+            (LegalBasis.Purpose.POWER, item.bases),
+            (LegalBasis.Purpose.RESPONSIBILITY, item.responsibility_bases),
+            (LegalBasis.Purpose.ACCOUNTABILITY, item.accountability_bases),
+        )
+        return [self._basis(purpose.value, citation) for purpose, cited in purposes for citation in cited]
+
+    def _basis(self, purpose: str, cited: Citation) -> tuple[Any, ...]:
+        wanted = (cited.kind, cited.title, cited.locator)
+        if wanted not in self.basis_cache:
+            law = self.laws.law(cited.title, self.region) if cited.title else None
+            article = self.laws.article(law, cited.locator) if law and cited.locator else None
+            instrument = law.instrument_id if law else self.instruments.get(cited.kind)
+            self.basis_cache[wanted] = (instrument, law.pk if law else None, article.pk if article else None)
+        instrument, law_id, article_id = self.basis_cache[wanted]
+        kind, title, locator = cited.kind[:50], cited.title[:1000], cited.locator[:200]
+        return (purpose, kind, instrument, title, cited.edition, locator, cited.text, law_id, article_id)

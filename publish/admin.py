@@ -1,0 +1,54 @@
+"""Releases in the admin (公布批次): to be read. Releasing itself is done on the release screen."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from departments.admin_base import ReadOnlyAdmin
+from departments.roles import Role
+from publish.models import Release, ReleaseEntry
+
+SHOWN = 500
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    viewers = (Role.STAFFING, Role.INSPECTOR)
+    region_path = "region"
+    list_display = ("title", "region", "number", "effective_on", "entry_count", "released_by", "released_at")
+    list_filter = (("region", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("region", "released_by")
+    search_fields = ("note", "region__name", "digest")
+    date_hierarchy = "effective_on"
+    fieldsets = (
+        (None, {"fields": (("region", "number"), "effective_on", "note")}),
+        ("公布事项", {"fields": ("published",)}),
+        ("留痕", {"fields": (("released_by", "released_at"), "previous", "digest")}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
+        return super().get_queryset(request).annotate(_entries=Count("entries")).defer("manifest")
+
+    @admin.display(description="批次", ordering="pk")
+    def title(self, obj: Release) -> str:
+        return str(obj)
+
+    @admin.display(description="事项数", ordering="_entries")
+    def entry_count(self, obj: Release) -> int:
+        return int(getattr(obj, "_entries", 0))
+
+    @admin.display(description="公布事项")
+    def published(self, obj: Release) -> SafeString:
+        entries = obj.entries.select_related("version__power").order_by("version__power__code", "pk")
+        rows = (
+            (ReleaseEntry.Action(entry.action).label, entry.version.power.code or "—", entry.version.title)
+            for entry in entries[:SHOWN]
+        )
+        table = format_html_join("", "<tr><td>{}</td><td>{}</td><td>{}</td></tr>", rows)
+        rest = max(self.entry_count(obj) - SHOWN, 0)
+        note = f"另有{rest}项未在此列出" if rest else ""
+        return format_html("<table><tbody>{}</tbody></table><p>{}</p>", table, note)

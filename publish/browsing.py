@@ -1,0 +1,348 @@
+"""What the public pages list and count (浏览): regions, departments, the parts of a department's list, releases.
+
+Selectors only: nothing here writes, and nothing here reads a draft. Everything is as of one day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Q
+
+from departments.models import Charter, Department, Duty, Level, Plaque, Region
+from powers.models import PowerType
+from publish.models import ListEntry, Release, ReleaseEntry
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    Entries = QuerySet[ListEntry]
+
+LINE_FIELDS = ("code", "name", "sub_name", "subject", "level_codes", "power_type", "department", "region", "period")
+
+
+@dataclass
+class Bar:
+    """A count with a name and its share of the largest one in per cent, for a small bar picture."""
+
+    label: str
+    value: str
+    count: int
+    share: int = 0
+    effect: str = ""
+
+
+@dataclass
+class DepartmentLine:
+    """A department with its counts by type."""
+
+    department: Department
+    total: int = 0
+    by_type: dict[int, int] = field(default_factory=dict)
+    share: int = 0
+    cells: list[tuple[PowerType, int]] = field(default_factory=list)
+
+
+@dataclass
+class RegionLine:
+    """A region with the number of its departments and powers."""
+
+    region: Region
+    departments: int
+    total: int
+
+
+@dataclass
+class RegionGroup:
+    """The regions of one government level."""
+
+    label: str
+    lines: list[RegionLine]
+
+
+def bars(rows: Iterable[tuple[str, str, int, str]]) -> list[Bar]:
+    """Bars from `(label, value, count, effect)`, with those that count nothing left out."""
+    result = [Bar(label, value, count, effect=effect) for label, value, count, effect in rows if count]
+    most = max((bar.count for bar in result), default=1)
+    for bar in result:
+        bar.share = max(2, round(100 * bar.count / most))
+    return result
+
+
+# --- regions and departments -----------------------------------------------------------------------
+
+
+def region_groups(day: dt.date) -> list[RegionGroup]:
+    """The regions that have published a list, by level of government."""
+    counted = ListEntry.objects.on(day).order_by().values_list("region_id")
+    counts = {pk: (deps, n) for pk, deps, n in counted.annotate(Count("department", distinct=True), n=Count("pk"))}
+    groups: dict[str, list[RegionLine]] = defaultdict(list)
+    regions = Region.objects.filter(pk__in=counts).select_related("level", "parent")
+    for region in regions.order_by("level__order", "code"):
+        groups[str(region.level or "其他")].append(RegionLine(region, *counts[region.pk]))
+    return [RegionGroup(label, lines) for label, lines in groups.items()]
+
+
+def type_bars(entries: Entries, types: Iterable[PowerType]) -> list[Bar]:
+    """Counts by type, in the order of the types."""
+    counts = dict(entries.order_by().values_list("power_type_id").annotate(n=Count("pk")))
+    return bars((t.name, t.code, counts.get(t.pk, 0), t.effect) for t in types)
+
+
+def department_lines(region: Region, day: dt.date, types: list[PowerType]) -> list[DepartmentLine]:
+    """The departments of a region that have something on the list, with counts by type."""
+    rows = ListEntry.objects.on(day).filter(region=region).order_by().values_list("department_id", "power_type_id")
+    counts: dict[int, dict[int, int]] = defaultdict(dict)
+    for department_id, type_id, count in rows.annotate(n=Count("pk")):
+        counts[department_id][type_id] = count
+    lines = []
+    for department in Department.objects.filter(pk__in=counts).select_related("region").order_by("order", "code"):
+        by_type = counts[department.pk]
+        cells = [(t, by_type.get(t.pk, 0)) for t in types]
+        lines.append(DepartmentLine(department, sum(by_type.values()), by_type, cells=cells))
+    most = max((line.total for line in lines), default=1)
+    for line in lines:
+        line.share = max(2, round(100 * line.total / most))
+    return lines
+
+
+def used_types(lines: list[DepartmentLine], types: list[PowerType]) -> list[PowerType]:
+    """The types of which there is at least one; the columns of a region's table."""
+    used = {pk for line in lines for pk in line.by_type}
+    return [t for t in types if t.pk in used]
+
+
+def type_totals(lines: list[DepartmentLine], types: list[PowerType]) -> list[Bar]:
+    """Counts by type over all departments of a region."""
+    totals: Counter[int] = Counter()
+    for line in lines:
+        totals.update(line.by_type)
+    return bars((t.name, t.code, totals[t.pk], t.effect) for t in types)
+
+
+# --- the list of a department ----------------------------------------------------------------------
+
+
+@dataclass
+class MainItem:
+    """A power as listed: one line, or a main item (主项) with its sub-items (子项)."""
+
+    name: str
+    entries: list[ListEntry] = field(default_factory=list)
+
+    @property
+    def has_sub_items(self) -> bool:
+        return bool(self.entries[0].sub_name)
+
+
+@dataclass
+class Section:
+    """A heading of a department's list: a duty or a type, and what stands under it on this page."""
+
+    heading: str
+    anchor: str
+    total: int
+    number: str = ""
+    note: str = ""
+    items: list[MainItem] = field(default_factory=list)
+
+
+def lines_of(entries: Entries) -> Entries:
+    """Entries with only what a line of a list shows."""
+    return entries.select_related("power_type", "department", "region").only(
+        *LINE_FIELDS,
+        "power_type__name",
+        "power_type__code",
+        "power_type__effect",
+        "department__name",
+        "department__code",
+        "region__name",
+        "region__code",
+    )
+
+
+def as_main_items(entries: Iterable[ListEntry]) -> list[MainItem]:
+    """Consecutive sub-items of one type gathered under their main item."""
+    items: list[MainItem] = []
+    for entry in entries:
+        last = items[-1].entries[-1] if items else None
+        together = last and entry.sub_name and last.sub_name and last.name == entry.name
+        if together and last and last.power_type_id == entry.power_type_id:
+            items[-1].entries.append(entry)
+        else:
+            items.append(MainItem(entry.name, [entry]))
+    return items
+
+
+def charter_of(department: Department, day: dt.date) -> Charter | None:
+    """The 三定规定 in force on `day`."""
+    in_force = Q(effective_from__isnull=True) | Q(effective_from__lte=day)
+    not_ended = Q(effective_to__isnull=True) | Q(effective_to__gt=day)
+    return department.charters.filter(in_force, not_ended).prefetch_related("duties").first()
+
+
+def plaques_of(department: Department, day: dt.date) -> list[Plaque]:
+    """The names the body carries besides its own on `day`."""
+    rows = department.plaques.filter(verified=True)
+    return list(rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+
+
+UNDER_NO_DUTY = "未对应具体职责"
+
+
+def keys_by_duty(entries: Entries, duties: list[Duty]) -> list[tuple[str, list[int]]]:
+    """The department's powers under each duty, as `(heading key, entry ids)`; a power may stand under several.
+
+    First the duties of the charter, then those that a list states in its own words, last what states none.
+    """
+    known = {duty.pk: f"d{duty.pk}" for duty in duties}
+    under: dict[str, list[int]] = {key: [] for key in known.values()}
+    stated: dict[str, list[int]] = defaultdict(list)
+    rest: list[int] = []
+    for pk, duty_ids, text in entries.order_by("sort_key", "pk").values_list("pk", "duty_ids", "duty_text"):
+        keys = [known[duty_id] for duty_id in duty_ids if duty_id in known]
+        for key in keys:
+            under[key].append(pk)
+        if not keys:
+            (stated[text.strip()] if text.strip() else rest).append(pk)
+    sections = [*under.items(), *stated.items()]
+    return [*sections, ("", rest)] if rest else sections
+
+
+@dataclass
+class Page:
+    """One page of a list cut into sections."""
+
+    number: int
+    pages: int
+    total: int
+    sections: list[Section]
+
+    @property
+    def numbers(self) -> list[int]:
+        return page_numbers(self.number, self.pages)
+
+
+def page_numbers(number: int, pages: int) -> list[int]:
+    """The pages a reader can go to at once: first, last and those near; 0 stands for a gap."""
+    shown = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+    result: list[int] = []
+    for n in shown:
+        if result and n - result[-1] > 1:
+            result.append(0)
+        result.append(n)
+    return result
+
+
+def page_by_duty(entries: Entries, duties: list[Duty], number: int, size: int) -> Page:
+    """One page of the department's list under its duties."""
+    keys = keys_by_duty(entries, duties)
+    places = [(key, pk) for key, pks in keys for pk in pks]
+    number, pages = _clamped(number, len(places), size)
+    shown = places[(number - 1) * size : number * size]
+    rows = {entry.pk: entry for entry in lines_of(ListEntry.objects.filter(pk__in={pk for _, pk in shown}))}
+    by_key: dict[str, list[ListEntry]] = defaultdict(list)
+    for key, pk in shown:
+        by_key[key].append(rows[pk])
+    duty_of = {f"d{duty.pk}": duty for duty in duties}
+    sections = []
+    for index, (key, pks) in enumerate(keys, 1):
+        if key in by_key or (not pks and number == pages):
+            sections.append(_duty_section(key, index, len(pks), duty_of.get(key), by_key[key]))
+    return Page(number, pages, len({pk for _, pk in places}), sections)
+
+
+def _duty_section(key: str, index: int, total: int, duty: Duty | None, entries: list[ListEntry]) -> Section:
+    section = Section(key or UNDER_NO_DUTY, f"duty-{index}", total, items=as_main_items(entries))
+    if duty:
+        section.heading, section.number = duty.text, duty.number
+        section.note = duty.plain or (duty.without_power_reason if not total else "")
+    return section
+
+
+def page_by_type(entries: Entries, types: list[PowerType], counts: Counter[int], number: int, size: int) -> Page:
+    """One page of the department's list under the types; `counts` has the number of each type by its id."""
+    total = sum(counts.values())
+    number, pages = _clamped(number, total, size)
+    ordered = lines_of(entries).order_by("power_type__order", "power_type__code", "sort_key", "pk")
+    by_type: dict[int, list[ListEntry]] = defaultdict(list)
+    for entry in ordered[(number - 1) * size : number * size]:
+        by_type[entry.power_type_id].append(entry)
+    sections = [
+        Section(t.name, f"type-{t.code}", counts[t.pk], items=as_main_items(by_type[t.pk]))
+        for t in types
+        if t.pk in by_type
+    ]
+    return Page(number, pages, total, sections)
+
+
+def _clamped(number: int, total: int, size: int) -> tuple[int, int]:
+    pages = max(1, -(-total // size))
+    return min(max(1, number), pages), pages
+
+
+# --- releases --------------------------------------------------------------------------------------
+
+
+@dataclass
+class ReleaseLine:
+    """A release with how much it added, modified and cancelled."""
+
+    release: Release
+    added: int = 0
+    modified: int = 0
+    cancelled: int = 0
+    is_future: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.added + self.modified + self.cancelled
+
+
+def releases() -> QuerySet[Release]:
+    """The releases, the one last in effect first."""
+    return Release.objects.select_related("region").defer("manifest").order_by("-effective_on", "-pk")
+
+
+def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:
+    """These releases with their counts, in one more query however many there are."""
+    lines = {release.pk: ReleaseLine(release, is_future=release.effective_on > day) for release in shown}
+    rows = ReleaseEntry.objects.filter(release__in=lines).order_by().values_list("release_id", "action")
+    for release_id, action, count in rows.annotate(n=Count("pk")):
+        setattr(lines[release_id], action, count)
+    return list(lines.values())
+
+
+def release_rows(release: Release) -> QuerySet[ReleaseEntry]:
+    """What a release published, in the order of the list."""
+    return (
+        release.entries.select_related("version__list_entry__power_type", "version__list_entry__department")
+        .only(
+            "action",
+            "version__number",
+            "version__change_note",
+            "version__list_entry__code",
+            "version__list_entry__name",
+            "version__list_entry__sub_name",
+            "version__list_entry__power_type__name",
+            "version__list_entry__power_type__effect",
+            "version__list_entry__department__name",
+        )
+        .order_by("version__list_entry__sort_key", "pk")
+    )
+
+
+def level_names() -> dict[str, str]:
+    """Level codes to the names used here (本地称谓)."""
+    return {level.code: str(level) for level in Level.objects.all()}
+
+
+def facts(day: dt.date) -> dict[str, Any]:
+    """The figures on the home page."""
+    return ListEntry.objects.on(day).aggregate(
+        powers=Count("pk"), departments=Count("department", distinct=True), regions=Count("region", distinct=True)
+    )

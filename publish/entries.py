@@ -1,0 +1,127 @@
+"""Filling the read model (清单条目) from sealed versions. Nothing here reads a draft.
+
+The same function serves a release, which adds the entries of its versions, and `rebuild_list_entries`, which makes
+all of them anew with the same result.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db import connection, transaction
+
+from core.copying import copy_rows
+from powers.models import ExternalCode, PowerVersion
+from publish.models import ListEntry
+from publish.search import index_text, index_vector
+
+Progress = Callable[[int, int], None]
+CHUNK = 1000
+COLUMNS = (
+    "version_id",
+    "power_id",
+    "region_id",
+    "department_id",
+    "power_type_id",
+    "code",
+    "name",
+    "sub_name",
+    "subject",
+    "level_codes",
+    "duty_ids",
+    "duty_text",
+    "is_listed",
+    "period",
+    "sort_key",
+    "search_text",
+    "is_long",
+    "grams",
+)
+
+
+def add_entries(version_ids: Iterable[int], progress: Progress | None = None) -> int:
+    """Add the entries of released versions; those an office keeps from the public (不公开) have none."""
+    ids, added = list(version_ids), 0
+    for start in range(0, len(ids), CHUNK):
+        added += copy_rows(ListEntry, COLUMNS, _rows(ids[start : start + CHUNK]))
+        if progress:
+            progress(min(start + CHUNK, len(ids)), len(ids))
+    return added
+
+
+@transaction.atomic
+def rebuild(progress: Progress | None = None) -> int:
+    """Drop all entries and make them anew from what was released."""
+    ListEntry.objects.all().delete()
+    released = PowerVersion.objects.filter(release_entry__isnull=False, period__isnull=False)
+    return add_entries(released.order_by("pk").values_list("pk", flat=True), progress)
+
+
+def close_entries(version_ids: Iterable[int]) -> None:
+    """Copy the periods of versions that a release has just closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE publish_listentry e SET period = v.period FROM powers_powerversion v "
+            "WHERE v.id = e.version_id AND v.id = ANY(%s)",
+            [list(version_ids)],
+        )
+
+
+def _rows(version_ids: list[int]) -> list[tuple[Any, ...]]:
+    versions = (
+        PowerVersion.objects.filter(pk__in=version_ids)
+        .exclude(secrecy=PowerVersion.Secrecy.CLOSED)
+        .select_related("power", "department", "power_type", "plaque")
+        .defer("source")
+        .order_by("pk")
+    )
+    duties, codes = _duties(version_ids), _external_codes(version_ids)
+    return [_row(version, duties[version.pk], codes[version.power_id]) for version in versions]
+
+
+def _row(version: PowerVersion, duty_ids: list[int], codes: list[str]) -> tuple[Any, ...]:
+    document = version.sealed_document
+    assert document is not None, "a released version is sealed"  # noqa: S101
+    department, code = version.department, version.power.code or ""
+    names = [department.name, department.short_name, *department.aliases, *codes]
+    text = index_text(code, document, [name for name in names if name])
+    grams, is_long = index_vector(text)
+    period = version.period
+    return (
+        version.pk,
+        version.power_id,
+        version.power.region_id,
+        version.department_id,
+        version.power_type_id,
+        code,
+        document["name"],
+        document["sub_name"],
+        document["subject"],
+        [level["code"] for level in document["levels"]],
+        duty_ids,
+        document["duty_text"],
+        version.standing != PowerVersion.Standing.CANCELLED,
+        "empty" if period.isempty else f"[{period.lower or ''},{period.upper or ''})",
+        f"{department.order:06d}{department.code}{version.power_type.order:03d}{version.power_type.code}{code}",
+        text,
+        is_long,
+        grams,
+    )
+
+
+def _duties(version_ids: list[int]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = PowerVersion.duties.through.objects.filter(powerversion_id__in=version_ids).order_by("duty_id")
+    for version_id, duty_id in rows.values_list("powerversion_id", "duty_id"):
+        found[version_id].append(duty_id)
+    return found
+
+
+def _external_codes(version_ids: list[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = ExternalCode.objects.filter(power__versions__in=version_ids).distinct().order_by("pk")
+    for power_id, value in rows.values_list("power_id", "value"):
+        found[power_id].append(value)
+    return found

@@ -1,0 +1,241 @@
+"""A single power as the public reads it (职权页): its versions, which of them is asked for, and its document.
+
+What is shown is always a sealed document cut to what may be published, never a draft and never "the latest".
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import F
+
+from powers.documents import Document, published
+from powers.models import ExternalCode, LegalBasis, Phase, PowerVersion, SupervisionChannel
+from publish.models import ListEntry, ReleaseEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from departments.models import Department
+
+STANDINGS = {
+    "current": "现行有效",
+    "future": "即将生效",
+    "past": "历史版本",
+    "suspended": "暂停实施",
+    "cancelled": "已取消",
+}
+
+
+@dataclass(frozen=True)
+class Edition:
+    """A published version of a power with its place in time (版本)."""
+
+    entry: ListEntry
+    number: int
+    digest: str
+    change_note: str
+    standing: str
+    release_number: int | None
+    release_note: str
+    action: str
+    starts: dt.date | None
+    ends: dt.date | None
+    status: str
+
+    @property
+    def status_label(self) -> str:
+        return STANDINGS[self.status]
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The last day on which it stands: periods are half open."""
+        return self.ends - dt.timedelta(days=1) if self.ends else None
+
+
+def editions_of(code: str, day: dt.date) -> list[Edition]:
+    """Every published version of the power with this code, newest first; empty where there is none."""
+    rows = (
+        ListEntry.objects.filter(code=code)
+        .select_related("region", "department__region", "power_type", "version__release_entry__release")
+        .defer("search_text", "grams", "version__sealed_document", "version__source")
+        .defer("version__release_entry__release__manifest")
+        .order_by(F("version__number").desc())
+    )
+    return [_edition(row, day) for row in rows if not row.period.isempty]
+
+
+def _edition(entry: ListEntry, day: dt.date) -> Edition:
+    version = entry.version
+    published_by: ReleaseEntry | None = getattr(version, "release_entry", None)
+    starts, ends = entry.period.lower, entry.period.upper
+    return Edition(
+        entry=entry,
+        number=version.number,
+        digest=version.digest,
+        change_note=version.change_note,
+        standing=version.standing,
+        release_number=published_by.release.number if published_by else None,
+        release_note=published_by.release.note if published_by else "",
+        action=published_by.get_action_display() if published_by else "",
+        starts=starts,
+        ends=ends,
+        status=_status(version.standing, starts, ends, day),
+    )
+
+
+def _status(standing: str, starts: dt.date | None, ends: dt.date | None, day: dt.date) -> str:
+    if starts and starts > day:
+        return "future"
+    if ends and ends <= day:
+        return "past"
+    return {"cancelled": "cancelled", "suspended": "suspended"}.get(standing, "current")
+
+
+def in_force(editions: list[Edition], day: dt.date) -> Edition | None:
+    """The edition whose period holds `day`."""
+    return next((e for e in editions if (not e.starts or e.starts <= day) and (not e.ends or day < e.ends)), None)
+
+
+def to_show(editions: list[Edition], day: dt.date) -> Edition:
+    """What a reader sees who asks for nothing special: in force today, else coming, else the last there was."""
+    coming = [edition for edition in editions if edition.status == "future"]
+    return in_force(editions, day) or (coming[-1] if coming else editions[0])
+
+
+def document_of(edition: Edition) -> Document:
+    """The sealed document of the edition as far as it is public."""
+    sealed = PowerVersion.objects.filter(pk=edition.entry.version_id, sealed_at__isnull=False)
+    return published(sealed.values_list("sealed_document", flat=True).get())
+
+
+def documents_of(entries: list[ListEntry]) -> dict[int, Document]:
+    """The public documents of these entries, by version, in one query."""
+    sealed = PowerVersion.objects.filter(pk__in=[entry.version_id for entry in entries], sealed_at__isnull=False)
+    return {pk: published(document) for pk, document in sealed.values_list("pk", "sealed_document")}
+
+
+def siblings_of(entry: ListEntry, day: dt.date) -> list[ListEntry]:
+    """The sub-items (子项) of the same main item, itself among them, as of `day`."""
+    if not entry.sub_name:
+        return []
+    rows = ListEntry.objects.on(day).filter(
+        department=entry.department_id, power_type=entry.power_type_id, name=entry.name
+    )
+    return list(rows.exclude(sub_name="").only("code", "name", "sub_name").order_by("sort_key", "pk")[:100])
+
+
+def external_codes(entry: ListEntry) -> list[ExternalCode]:
+    """Codes by which other systems know the power, in use today."""
+    return list(ExternalCode.objects.filter(power=entry.power_id, valid_to__isnull=True).order_by("scheme", "value"))
+
+
+# --- the parts of a document -----------------------------------------------------------------------
+
+PURPOSES = (
+    (LegalBasis.Purpose.POWER, "设定依据"),
+    (LegalBasis.Purpose.RESPONSIBILITY, "责任事项依据"),
+    (LegalBasis.Purpose.ACCOUNTABILITY, "追责依据"),
+    (LegalBasis.Purpose.FEE, "收费依据"),
+    (LegalBasis.Purpose.LIMIT, "时限依据"),
+)
+
+
+def bases_by_purpose(document: Document) -> list[tuple[str, list[Document]]]:
+    """The legal bases under what they are a basis of."""
+    groups = ((label, [b for b in document["bases"] if b["purpose"] == purpose]) for purpose, label in PURPOSES)
+    return [(label, bases) for label, bases in groups if bases]
+
+
+def responsibilities_by_phase(document: Document) -> list[tuple[str, list[Document]]]:
+    """The responsibilities before, during and after (事前、事中、事后); one group where no phase is stated."""
+    rows = document["responsibilities"]
+    if not any(row["phase"] for row in rows):
+        return [("", rows)] if rows else []
+    groups = [(str(phase.label), [row for row in rows if row["phase"] == phase]) for phase in Phase]
+    return [(label, found) for label, found in [*groups, ("其他", [r for r in rows if not r["phase"]])] if found]
+
+
+def attributes_of(document: Document) -> list[tuple[str, str]]:
+    """The short facts of a power as label and value, those that are not stated left out."""
+    limits = {"法定时限": document["statutory_limit"], "承诺时限": document["promised_limit"]}
+    facts = [
+        ("主体性质", _choice(PowerVersion.Nature, document["subject_nature"])),
+        ("权力来源", _choice(PowerVersion.Source, document["power_source"])),
+        ("具体执行机构", document["executing_body"]),
+        ("承办机构", "、".join(document["units"]) or document["unit_text"]),
+        ("共同实施部门", "、".join(document["joint_departments"])),
+        ("启动方式", {"application": "依申请", "ex_officio": "依职权"}.get(document["initiation"], "")),
+        ("行政相对人", "、".join(PowerVersion.COUNTERPARTS.get(c, c) for c in document["counterparts"])),
+        *((label, f"{limit['number']} {limit['unit']}" if limit else "") for label, limit in limits.items()),
+        ("时限说明", document["limit_text"]),
+        ("是否收费", {True: "收费", False: "不收费"}.get(document["fee"], "")),
+        ("收费依据和标准", document["fee_text"]),
+        ("列入行政执法清单", "是" if document["on_enforcement_list"] else ""),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _choice(choices: Any, value: str) -> str:
+    return str(choices(value).label) if value else ""
+
+
+def channels(document: Document, department: Department, staffing_contact: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where to turn (监督方式): about the exercise of the power to the department, about its setting to the office.
+
+    What the version states goes before what the department or region gives for all its powers.
+    """
+    kinds = dict(SupervisionChannel.Kind.choices)
+    own = {about: [] for about in SupervisionChannel.About.values}
+    for row in document["channels"]:
+        own[row["about"]].append((str(kinds.get(row["kind"], "")), row["value"]))
+    general = [
+        ("电话", department.complaint_phone),
+        ("电子邮箱", department.complaint_email),
+        ("地址", department.address),
+    ]
+    exercise = own["exercise"] or [(label, value) for label, value in general if value]
+    setting = own["setting"] or ([("受理方式", staffing_contact)] if staffing_contact else [])
+    groups = [("职权行使问题，向实施部门投诉举报", exercise), ("职权设置问题，向机构编制部门反映", setting)]
+    return [(label, rows) for label, rows in groups if rows]
+
+
+def searchable_fields(document: Document) -> Iterator[tuple[str, str]]:
+    """The labelled texts in which a search hit is explained, in the order of what tells most."""
+    yield "通俗名称", document["plain_title"]
+    yield "日常用语", "、".join([*document["everyday_terms"], *document["keywords"]])
+    for basis in document["bases"]:
+        yield "设定依据", f"《{basis['title']}》{basis['locator']}" if basis["title"] else ""
+        yield "设定依据", basis["text"]
+        yield "设定依据", basis["note"]
+    for row in document["penalties"]:
+        yield "处罚行为", row["conduct"]
+        yield "处罚幅度", f"{row['kinds']} {row['range']}"
+    for row in document["responsibilities"]:
+        yield f"责任事项（{row['stage']}）" if row["stage"] else "责任事项", row["text"]
+        yield "责任事项依据", row["basis"]
+    for row in document["accountability"]:
+        yield "追责情形", row["text"]
+        yield "追责依据", row["basis"]
+    for row in document["levels"]:
+        yield "行使层级", f"{row['name']} {row['condition']} {row['share']}"
+    for duty in document["duties"]:
+        yield "对应职责", duty["number"] + duty["text"]
+    yield "对应职责", document["duty_text"]
+    yield "承办机构", "、".join(document["units"]) or document["unit_text"]
+    for field, label in (
+        ("level_text", "实施层级"),
+        ("level_note", "权限划分"),
+        ("conditions", "条件"),
+        ("limit_text", "时限说明"),
+        ("fee_text", "收费"),
+        ("flow", "运行流程"),
+        ("supervision_text", "监督方式"),
+        ("remedies", "救济渠道"),
+        ("remark", "备注"),
+    ):
+        yield label, document[field]
+    for pair in document["extras"]:
+        yield str(pair[0]), "".join(str(cell) for cell in pair[1:])

@@ -1,0 +1,182 @@
+"""Releasing (公布): approved versions get their period, the list entries follow, the manifest is chained.
+
+One transaction: interrupted at any point, either all of it happened or none. A future effective date shows as
+即将生效 and takes effect by date alone. Lock order: power rows by primary key, then the region's releases.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from audit.log import record
+from core.copying import copy_rows, reserve_ids
+from core.digests import digest
+from departments.access import scope_of
+from departments.models import Region
+from departments.roles import Role
+from powers.models import Power, PowerVersion
+from publish.entries import add_entries, close_entries
+from publish.models import Generation, Release, ReleaseEntry
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Progress = Callable[[str, int, int], None]
+
+
+class ReleaseError(Exception):
+    """The release cannot be made; the message says why and what to do. Nothing was changed."""
+
+
+def awaiting(region: Region) -> QuerySet[PowerVersion]:
+    """Approved versions of a region that wait for release (已批准待公布)."""
+    return PowerVersion.objects.filter(
+        power__region=region, sealed_at__isnull=False, release_entry__isnull=True, power__code__isnull=False
+    )
+
+
+def why_not(region: Region, user: User) -> str:
+    """Why `user` cannot release for `region`; '' when they can. Only its own staffing office releases."""
+    if region.pk in scope_of(user).regions_as(Role.STAFFING):
+        return ""
+    return f"公布由{region}机构编制部门办理，您没有这一职责。"
+
+
+@transaction.atomic
+def release(
+    region: Region,
+    *,
+    by: User,
+    effective_on: dt.date,
+    note: str = "",
+    versions: QuerySet[PowerVersion] | None = None,
+    progress: Progress | None = None,
+) -> Release:
+    """Publish approved versions of `region` (all that wait, or those of `versions`) as of `effective_on`.
+
+    Raises ReleaseError when the person may not, the date is past, nothing waits, or a version that would follow
+    another one is not dated after it.
+    """
+    if reason := why_not(region, by):
+        raise ReleaseError(reason)
+    if effective_on < timezone.localdate():
+        raise ReleaseError("生效日期不能早于今天。")
+    rows = _lock(region, versions)
+    previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()
+    heads = _close_heads(rows, effective_on)
+    _give_periods([row["pk"] for row in rows], effective_on)
+    made = _record_release(region, by, effective_on, note, rows, heads, previous)
+    if progress:
+        progress("写入清单条目", 0, len(rows))
+    add_entries([row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None)
+    close_entries(heads.values())
+    bump_generation()
+    detail = {"number": made.number, "versions": len(rows), "digest": made.digest, "effective_on": f"{effective_on}"}
+    record("release.made", actor=by, target=made, region_code=region.code, detail=detail)
+    return made
+
+
+def release_digest(made: Release) -> str:
+    """The digest a release must have: over the previous one's digest and everything it says."""
+    return digest(
+        [
+            made.previous.digest if made.previous else "",
+            made.region.code,
+            made.number,
+            made.effective_on.isoformat(),
+            made.note,
+            made.manifest,
+        ]
+    )
+
+
+def bump_generation() -> int:
+    """Raise the one integer every cache key of the public site holds."""
+    Generation.objects.get_or_create(pk=1)
+    Generation.objects.filter(pk=1).update(number=F("number") + 1)
+    return Generation.objects.get(pk=1).number
+
+
+def _lock(region: Region, versions: QuerySet[PowerVersion] | None) -> list[dict[str, Any]]:
+    """The versions to release, their powers locked; what another release has taken meanwhile is no longer there."""
+    chosen = awaiting(region)
+    if versions is not None:
+        chosen = chosen.filter(pk__in=versions.values("pk"))
+    powers = Power.objects.filter(pk__in=chosen.values("power_id")).order_by("pk")
+    list(powers.select_for_update(no_key=True).values_list("pk", flat=True))
+    rows = list(
+        chosen.order_by("power__code", "number").values("pk", "power_id", "power__code", "number", "digest", "standing")
+    )
+    if not rows:
+        raise ReleaseError("没有已批准待公布的职权，可能刚刚已由他人公布，请刷新页面查看。")
+    if len({row["power_id"] for row in rows}) < len(rows):
+        raise ReleaseError("同一职权有两个待公布的版本，请分两次公布。")
+    return rows
+
+
+def _close_heads(rows: list[dict[str, Any]], effective_on: dt.date) -> dict[int, int]:
+    """End, on `effective_on`, the versions the new ones follow: `{power: version}`."""
+    heads = {
+        power: (version, period)
+        for power, version, period in PowerVersion.objects.filter(
+            power_id__in=[row["power_id"] for row in rows], period__endswith__isnull=True, period__isnull=False
+        )
+        .exclude(period__isempty=True)
+        .values_list("power_id", "pk", "period")
+    }
+    late = [period.lower for _, period in heads.values() if period.lower > effective_on]
+    if late:
+        raise ReleaseError(f"有职权的前一版本自{max(late)}起生效，本次生效日期不能早于该日。")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE powers_powerversion SET period = daterange(lower(period), %s) WHERE id = ANY(%s)",
+            [effective_on, [version for version, _ in heads.values()]],
+        )
+    return {power: version for power, (version, _) in heads.items()}
+
+
+def _give_periods(version_ids: list[int], effective_on: dt.date) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE powers_powerversion SET period = daterange(%s, NULL) WHERE id = ANY(%s)",
+            [effective_on, version_ids],
+        )
+
+
+def _record_release(
+    region: Region,
+    by: User,
+    effective_on: dt.date,
+    note: str,
+    rows: list[dict[str, Any]],
+    heads: dict[int, int],
+    previous: Release | None,
+) -> Release:
+    actions = [_action(row, heads) for row in rows]
+    made = Release(
+        pk=reserve_ids(Release, 1)[0],
+        region=region,
+        number=previous.number + 1 if previous else 1,
+        effective_on=effective_on,
+        note=note.strip(),
+        previous=previous,
+        manifest=[[r["power__code"], r["number"], r["digest"], a] for r, a in zip(rows, actions, strict=True)],
+        released_by=by,
+    )
+    made.digest = release_digest(made)
+    made.save(force_insert=True)
+    entries = ((made.pk, row["pk"], action) for row, action in zip(rows, actions, strict=True))
+    copy_rows(ReleaseEntry, ("release_id", "version_id", "action"), entries)
+    return made
+
+
+def _action(row: dict[str, Any], heads: dict[int, int]) -> str:
+    if row["standing"] == PowerVersion.Standing.CANCELLED:
+        return ReleaseEntry.Action.CANCELLED
+    return ReleaseEntry.Action.MODIFIED if row["power_id"] in heads else ReleaseEntry.Action.ADDED

@@ -1,0 +1,369 @@
+"""The public site (公开网站): thin views that read selectors and render templates, each kept whole in the cache.
+
+What must hold: nothing here touches the session, a cookie or a token, and nothing reads what is not published.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_safe
+
+from departments.models import Department, Region
+from powers.models import PowerType
+from publish import browsing, reading
+from publish import search as searching
+from publish.caching import public_page
+from publish.facets import department_key, faceted, narrowed
+from publish.models import ListEntry, Release, ReleaseEntry
+
+PAGE_SIZE = 20
+LIST_SIZE = 100
+SORTS = {"": "相关程度", "code": "清单顺序"}
+
+
+def _page_number(request: HttpRequest) -> int:
+    value = request.GET.get("page", "")
+    return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 8 else 1
+
+
+def _bad_request(request: HttpRequest, message: str) -> HttpResponse:
+    return render(request, "400.html", {"message": message}, status=400)
+
+
+@require_safe
+@public_page()
+def home(request: HttpRequest) -> HttpResponse:
+    today = timezone.localdate()
+    types = list(PowerType.objects.all())
+    groups = browsing.region_groups(today)
+    main = groups[0].lines[0].region if groups else None
+    lines = browsing.department_lines(main, today, types) if main else []
+    shown = list(browsing.releases()[:8])
+    releases = browsing.release_lines(shown, today)
+    context = {
+        "main": main,
+        "region_groups": groups,
+        "department_lines": lines,
+        "type_bars": browsing.type_bars(ListEntry.objects.on(today), types),
+        "total": sum(line.total for group in groups for line in group.lines),
+        "department_total": sum(line.departments for group in groups for line in group.lines),
+        "region_total": sum(len(group.lines) for group in groups),
+        "coming": [line for line in releases if line.is_future],
+        "releases": [line for line in releases if not line.is_future][:5],
+        "updated": next((line.release for line in releases if not line.is_future), None),
+    }
+    return render(request, "publish/home.html", context)
+
+
+@require_safe
+@public_page()
+def regions(request: HttpRequest) -> HttpResponse:
+    groups = browsing.region_groups(timezone.localdate())
+    return render(request, "publish/regions.html", {"region_groups": groups})
+
+
+@require_safe
+@public_page()
+def region(request: HttpRequest, region: str) -> HttpResponse:
+    place = get_object_or_404(Region.objects.select_related("level", "parent"), code=region)
+    today = timezone.localdate()
+    types = list(PowerType.objects.all())
+    lines = browsing.department_lines(place, today, types)
+    used = browsing.used_types(lines, types)
+    for line in lines:
+        line.cells = [(t, line.by_type.get(t.pk, 0)) for t in used]
+    context = {
+        "region": place,
+        "types": used,
+        "lines": lines,
+        "type_bars": browsing.type_totals(lines, types),
+        "total": sum(line.total for line in lines),
+        "children": list(place.children.order_by("code")) if place else [],
+        "releases": browsing.release_lines(browsing.releases().filter(region=place)[:3], today),
+    }
+    return render(request, "publish/region.html", context)
+
+
+@require_safe
+@public_page("by", "type", "level", "page")
+def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
+    body = get_object_or_404(
+        Department.objects.select_related("region__level", "kind", "parent__region"),
+        region__code=region,
+        code=department,
+    )
+    today = timezone.localdate()
+    everything = ListEntry.objects.on(today).filter(department=body)
+    faces = faceted(everything, request.GET.dict(), ("type", "level"))
+    if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
+        raise Http404("没有找到这个部门。")
+    charter = browsing.charter_of(body, today)
+    duties = list(charter.duties.all()) if charter else []
+    by = request.GET.get("by", "")
+    has_duties = bool(duties) or everything.exclude(duty_text="").exists()
+    if by not in ("duty", "type"):
+        by = "duty" if has_duties else "type"
+    entries = narrowed(everything, faces.wanted)
+    number = _page_number(request)
+    if by == "duty":
+        page = browsing.page_by_duty(entries, duties, number, LIST_SIZE)
+        if faces.wanted:
+            page.sections = [section for section in page.sections if section.items]
+    else:
+        types = list(PowerType.objects.all())
+        counts = Counter(dict(_type_counts(faces, types)))
+        page = browsing.page_by_type(entries, types, counts, number, LIST_SIZE)
+    context = {
+        "department": body,
+        "region": body.region,
+        "charter": charter,
+        "duties": duties,
+        "plaques": browsing.plaques_of(body, today),
+        "faces": faces,
+        "by": by,
+        "has_duties": has_duties,
+        "page": page,
+        "total": faces.total,
+        "type_bars": browsing.bars((c.label, c.value, c.count, "") for c in faces.facet("type").choices),
+        "level_names": browsing.level_names(),
+        "department_key": department_key(body.region.code, body.code),
+    }
+    return render(request, "publish/department.html", context)
+
+
+def _type_counts(faces: Any, types: list[PowerType]) -> list[tuple[int, int]]:
+    """How many rows of each type the list has under the choices made."""
+    chosen = faces.wanted.get("type")
+    by_code = {choice.value: choice.count for choice in faces.facet("type").choices}
+    return [(t.pk, by_code[t.code]) for t in types if t.code in by_code and (not chosen or t.pk in chosen)]
+
+
+@require_safe
+@public_page("on", "version")
+def power(request: HttpRequest, code: str) -> HttpResponse:
+    if version := request.GET.get("version"):
+        if not (version.isascii() and version.isdigit() and len(version) < 6):
+            return _bad_request(request, f"“{version[:20]}”不是版本号。版本号是一个整数，例如 version=1。")
+        return HttpResponseRedirect(reverse("publish:power_version", args=[code, int(version)]))
+    today = timezone.localdate()
+    editions = _editions_or_404(code, today)
+    if not (on := request.GET.get("on", "").strip()):
+        return _power_page(request, editions, reading.to_show(editions, today))
+    try:
+        day = dt.date.fromisoformat(on)
+    except ValueError:
+        return _bad_request(request, f"“{on[:20]}”不是日期。请按“年-月-日”填写，例如 on=2026-01-31。")
+    edition = reading.in_force(editions, day)
+    if edition is None:
+        return render(request, "publish/power_none.html", {"editions": editions, "on": day}, status=404)
+    return _power_page(request, editions, edition, on=day)
+
+
+@require_safe
+@public_page()
+def power_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    editions = _editions_or_404(code, timezone.localdate())
+    edition = next((edition for edition in editions if edition.number == number), None)
+    if edition is None:
+        raise Http404(f"职权 {code} 没有公布过第 {number} 版。")
+    return _power_page(request, editions, edition, permanent=True)
+
+
+def _editions_or_404(code: str, day: dt.date) -> list[reading.Edition]:
+    editions = reading.editions_of(code, day)
+    if not editions:
+        raise Http404(f"清单中没有编码为“{code[:60]}”的职权。")
+    return editions
+
+
+def _power_page(
+    request: HttpRequest,
+    editions: list[reading.Edition],
+    edition: reading.Edition,
+    *,
+    on: dt.date | None = None,
+    permanent: bool = False,
+) -> HttpResponse:
+    entry = edition.entry
+    document = reading.document_of(edition)
+    today = timezone.localdate()
+    context = {
+        "editions": editions,
+        "edition": edition,
+        "current": reading.in_force(editions, today),
+        "coming": next((e for e in reversed(editions) if e.status == "future"), None),
+        "entry": entry,
+        "document": document,
+        "on": on,
+        "permanent": permanent,
+        "bases": reading.bases_by_purpose(document),
+        "responsibilities": reading.responsibilities_by_phase(document),
+        "attributes": reading.attributes_of(document),
+        "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
+        "siblings": reading.siblings_of(entry, on or today),
+        "external_codes": reading.external_codes(entry),
+    }
+    return render(request, "publish/power.html", context)
+
+
+@require_safe
+@public_page("q", "department", "type", "region", "level", "sort", "page")
+def search(request: HttpRequest) -> HttpResponse:
+    q = request.GET.get("q", "").strip()
+    words = searching.terms(q)
+    everything = ListEntry.objects.on(timezone.localdate())
+    found = searching.search(everything, q)
+    faces = faceted(found, request.GET.dict())
+    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else ""
+    entries = browsing.lines_of(narrowed(found, faces.wanted))
+    entries = entries.order_by("sort_key", "pk") if sort else searching.ranked(entries, q)
+    pages = max(1, -(-faces.total // PAGE_SIZE))
+    number = min(_page_number(request), pages)
+    shown = list(entries[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]) if faces.total else []
+    context = {
+        "q": q,
+        "words": words,
+        "faces": faces,
+        "problems": _search_problems(q, words) + faces.problems,
+        "hits": _hits(shown, words),
+        "number": number,
+        "pages": pages,
+        "page_numbers": browsing.page_numbers(number, pages),
+        "sort": sort,
+        "sorts": SORTS.items(),
+        "level_names": {choice.value: choice.label for choice in faces.facet("level").choices},
+    }
+    if not faces.total:
+        context |= _ways_on(everything, q, words, faces.wanted)
+    return render(request, "publish/search.html", context)
+
+
+def _search_problems(q: str, words: list[str]) -> list[str]:
+    if len(q) > searching.MAX_QUERY:
+        return [f"检索词过长，只按前 {searching.MAX_QUERY} 个字检索。"]
+    return ["请输入汉字、字母或数字。"] if q and not words else []
+
+
+def _hits(entries: list[ListEntry], words: list[str]) -> list[dict[str, Any]]:
+    documents = reading.documents_of(entries) if words else {}
+    hits = []
+    for entry in entries:
+        document = documents.get(entry.version_id)
+        snippet = searching.snippet(reading.searchable_fields(document), words) if document else None
+        hits.append({"entry": entry, "snippet": snippet})
+    return hits
+
+
+def _ways_on(everything: Any, q: str, words: list[str], wanted: Any) -> dict[str, Any]:
+    """What to try where nothing was found: without the filters, with fewer words, or what is named alike."""
+    each = [(word, searching.search(everything, word).count()) for word in words[:3]] if len(words) > 1 else []
+    return {
+        "without_filters": searching.search(everything, q).count() if wanted else 0,
+        "each_word": [(word, count) for word, count in each if count],
+        "similar": searching.similar(everything, q),
+    }
+
+
+@require_safe
+@public_page("region", "page")
+def changes(request: HttpRequest) -> HttpResponse:
+    releases = browsing.releases()
+    places = list(Region.objects.filter(pk__in=Release.objects.values("region")).order_by("level__order", "code"))
+    place = next((p for p in places if p.code == request.GET.get("region", "")), None)
+    if place:
+        releases = releases.filter(region=place)
+    page = Paginator(releases, PAGE_SIZE).get_page(_page_number(request))
+    context = {
+        "page": page,
+        "page_numbers": browsing.page_numbers(page.number, page.paginator.num_pages),
+        "lines": browsing.release_lines(page.object_list, timezone.localdate()),
+        "places": places,
+        "place": place,
+    }
+    return render(request, "publish/changes.html", context)
+
+
+@require_safe
+@public_page("action", "page")
+def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
+    release = get_object_or_404(
+        Release.objects.select_related("region", "previous").defer("manifest", "previous__manifest"),
+        region__code=region,
+        number=number,
+    )
+    rows = browsing.release_rows(release)
+    action = request.GET.get("action", "")
+    if action in ReleaseEntry.Action.values:
+        rows = rows.filter(action=action)
+    page = Paginator(rows, LIST_SIZE).get_page(_page_number(request))
+    context = {
+        "release": release,
+        "line": browsing.release_lines([release], timezone.localdate())[0],
+        "page": page,
+        "page_numbers": browsing.page_numbers(page.number, page.paginator.num_pages),
+        "action": action,
+        "actions": ReleaseEntry.Action.choices,
+    }
+    return render(request, "publish/change.html", context)
+
+
+@require_safe
+@public_page("region")
+def changes_feed(request: HttpRequest) -> HttpResponse:
+    """The last releases as an Atom feed."""
+    releases = browsing.releases()
+    if code := request.GET.get("region", ""):
+        releases = releases.filter(region__code=code)
+    feed = Atom1Feed(
+        title=f"{settings.SITE_NAME}调整公告",
+        link=request.build_absolute_uri(reverse("publish:changes")),
+        feed_url=request.build_absolute_uri(reverse("publish:changes_feed")),
+        description="权责清单的公布和调整",
+        language="zh-CN",
+    )
+    for line in browsing.release_lines(releases[:30], timezone.localdate()):
+        release = line.release
+        counts = f"新增 {line.added} 项，修改 {line.modified} 项，取消 {line.cancelled} 项"
+        feed.add_item(
+            title=f"{release.region.name}权责清单第 {release.number} 批（{release.effective_on} 起生效）",
+            link=request.build_absolute_uri(reverse("publish:change", args=[release.region.code, release.number])),
+            description=f"{counts}。{release.note}",
+            pubdate=release.released_at,
+            updateddate=release.released_at,
+        )
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+@public_page()
+def about(request: HttpRequest) -> HttpResponse:
+    return render(request, "publish/about.html", {"types": PowerType.objects.filter(is_active=True)})
+
+
+@require_safe
+@public_page()
+def about_api(request: HttpRequest) -> HttpResponse:
+    example = ListEntry.objects.on(timezone.localdate()).only("code").order_by("sort_key").first()
+    return render(request, "publish/about_api.html", {"example": example.code if example else "120000-101-01-0001"})
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /review/", "Disallow: /search/", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    return HttpResponseRedirect(static("publish/favicon.svg"))
