@@ -58,7 +58,7 @@ class _Entry(NamedTuple):
     text_end: int
 
 
-_LEADING = re.compile(r"(?:的?规定(?=[：，“]))?[：，。；、.）]*(?:的?规定[：，])?")
+_LEADING = re.compile(r"(?:的?规定(?=[：，“。；]|$))?[：，。；、.）]*(?:的?规定[：，])?")
 _REMARK_LINE = re.compile(r"[a-zA-Z][）、.]|--|注：|备注|说明：")
 _LABEL_MAX = 40
 

@@ -1,9 +1,9 @@
 """Locators 条款项目: the place in a law that a citation points at, read and written canonically.
 
 Canonical form: Chinese numerals, items in brackets, every level spelled out
-("第四十四条第二款第（三）项", "第十二条之一"), ranges as "第十条至第十二条". Entries of an annex or a catalogue (附件2第12项, 第117项)
-keep the numerals they are written in, as the State Council's decisions number them.
-Reading is linear in the text's length.
+("第四十四条第二款第（三）项", "第十二条之一"), ranges as "第十条至第十二条". Entries of an annex or a
+catalogue (附件2第12项, 第117项) keep the numerals they are written in, as the State Council's decisions
+number them. Reading is linear in the text's length.
 """
 
 import re
@@ -79,7 +79,7 @@ _SUFFIX_AFTER = re.compile(_SUFFIX)
 _DECIMAL = re.compile(r"第?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<unit>[条款项节])")
 _BARE_ITEM = re.compile(r"（(?P<value>[一二三四五六七八九十0-9]{1,4}+)）(?=$|[。；、：，）])")
 _ANNEX = re.compile(
-    rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单)?[中的]?"
+    rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单|（{_NUM}）(?=第))?[中的]?"
     r"|(?P<list>目录)(?=第?[0-9一二三四五六七八九十百])|(?P<serial>序号)第?(?=[0-9])"
 )
 _SERIAL = re.compile(r"(?P<number>[0-9]{1,4})")

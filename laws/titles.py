@@ -41,8 +41,10 @@ LABEL = re.compile(
 
 
 def normalise_kind(word: str) -> str:
-    """The kind as a tag says it, in one spelling (其它 -> 其他)."""
-    return word.replace("其它", "其他")
+    """The kind as a tag says it, in one spelling (其它 -> 其他); a misspelt tag is read by its end (行法规)."""
+    word = word.replace("其它", "其他")
+    known = (kind for kind in sorted(KINDS, key=len, reverse=True) if word.endswith(kind))
+    return next(known, word)
 
 
 _ORDER_OF_STATE_COUNCIL = re.compile(r"国务院(?:第?[0-9一二三四五六七八九十百]+号)?令")
@@ -69,7 +71,7 @@ def infer_kind(title: str, edition: str) -> str:
         return "国务院决定"
     if re.match("中国共产党|中共中央", name) and not name.endswith(("通知", "意见")):
         return "党内法规"
-    if re.search(r"(?:通知|意见|批复|复函|公告|通告|方案|纲要|函|目录|办公厅.{0,4}决定)$", name):
+    if re.search(r"(?:通知|意见|批复|复函|公告|通告|方案|纲要|函|目录)$", name):
         return "规范性文件"
     return _kind_by_number(name, note) or _kind_by_name(name, note)
 
@@ -98,6 +100,8 @@ def _kind_by_name(name: str, note: str) -> str:
         return "法律"
     if re.search("实施.*〈.*法〉.*办法$|实施.*法办法$", name) and _LOCAL.match(name):
         return "法规"
+    if name.endswith("决定") and re.search("政府|办公厅|省委|市委", name):
+        return "规范性文件"
     if re.search("[A-Z]{2,3}(?:/T)?[0-9]{3,}", note + name):
         return "标准"
     return ""

@@ -14,6 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from departments.access import scope_of
 from departments.models import Department, Region
@@ -44,7 +45,7 @@ class Release(models.Model):
     manifest = models.JSONField("公布清单", help_text="[[编码, 版本号, 摘要值, 动作]]")
     digest = models.CharField("摘要值", max_length=80, help_text="对上一批次摘要值、区划、批次、日期、说明和公布清单计算")
     released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="公布人", related_name="+")
-    released_at = models.DateTimeField("公布时间", auto_now_add=True)
+    released_at = models.DateTimeField("公布时间", default=timezone.now)
 
     objects = ReleaseQuerySet.as_manager()
 

@@ -27,6 +27,7 @@ from publish.models import Generation, Release, ReleaseEntry
 if TYPE_CHECKING:
     from accounts.models import User
 
+TIMEZONE = timezone.get_default_timezone()
 Progress = Callable[[str, int, int], None]
 
 
@@ -56,22 +57,26 @@ def release(
     effective_on: dt.date,
     note: str = "",
     versions: QuerySet[PowerVersion] | None = None,
+    made_on: dt.date | None = None,
     progress: Progress | None = None,
 ) -> Release:
     """Publish approved versions of `region` (all that wait, or those of `versions`) as of `effective_on`.
 
+    `made_on` is only for taking over a history that was published elsewhere: the day it was made there.
     Raises ReleaseError when the person may not, the date is past, nothing waits, or a version that would follow
     another one is not dated after it.
     """
     if reason := why_not(region, by):
         raise ReleaseError(reason)
-    if effective_on < timezone.localdate():
+    today = made_on or timezone.localdate()
+    if effective_on < today:
         raise ReleaseError("生效日期不能早于今天。")
     rows = _lock(region, versions)
     previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()
     heads = _close_heads(rows, effective_on)
     _give_periods([row["pk"] for row in rows], effective_on)
-    made = _record_release(region, by, effective_on, note, rows, heads, previous)
+    at = timezone.now() if made_on is None else dt.datetime.combine(made_on, dt.time(9), TIMEZONE)
+    made = _record_release(region, by, at, effective_on, note, rows, heads, previous)
     if progress:
         progress("写入清单条目", 0, len(rows))
     add_entries([row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None)
@@ -152,6 +157,7 @@ def _give_periods(version_ids: list[int], effective_on: dt.date) -> None:
 def _record_release(
     region: Region,
     by: User,
+    at: dt.datetime,
     effective_on: dt.date,
     note: str,
     rows: list[dict[str, Any]],
@@ -168,6 +174,7 @@ def _record_release(
         previous=previous,
         manifest=[[r["power__code"], r["number"], r["digest"], a] for r, a in zip(rows, actions, strict=True)],
         released_by=by,
+        released_at=at,
     )
     made.digest = release_digest(made)
     made.save(force_insert=True)
@@ -178,5 +185,5 @@ def _record_release(
 
 def _action(row: dict[str, Any], heads: dict[int, int]) -> str:
     if row["standing"] == PowerVersion.Standing.CANCELLED:
-        return ReleaseEntry.Action.CANCELLED
-    return ReleaseEntry.Action.MODIFIED if row["power_id"] in heads else ReleaseEntry.Action.ADDED
+        return ReleaseEntry.Action.CANCELLED.value
+    return (ReleaseEntry.Action.MODIFIED if row["power_id"] in heads else ReleaseEntry.Action.ADDED).value

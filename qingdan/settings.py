@@ -50,11 +50,13 @@ INSTALLED_APPS = [
     "core",
     "audit",
     "accounts",
+    "jobs",
     "departments",
     "laws",
     "powers",
     "review",
     "publish",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from departments.access import scope_of
 from departments.models import Department, Region
+from jobs.models import Job
 from powers.models import Power, PowerVersion
 
 if TYPE_CHECKING:
@@ -191,9 +192,7 @@ class ImportRun(models.Model):
     filename = models.CharField("文件名", max_length=300)
     file_digest = models.CharField("文件摘要值", max_length=80, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.READING)
-    progress = models.PositiveSmallIntegerField("进度", default=0, help_text="百分比")
-    step = models.CharField("当前步骤", max_length=100, blank=True)
-    message = models.TextField("说明", blank=True)
+    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, verbose_name="后台任务", related_name="+")
     report = models.JSONField("报告", default=dict, blank=True)
     proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, verbose_name="申请", related_name="import_runs")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="导入人", related_name="+")

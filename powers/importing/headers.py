@@ -129,9 +129,18 @@ def header_at(sheet: Sheet, first: int) -> Header | None:
             break
         labels = _labels(sheet, first, last)
         header = _read(labels, first, last)
-        if _acceptable(header) and (best is None or header.score > best.score + 0.4):
+        if not _acceptable(header):
+            continue
+        if best is None or header.score > best.score + 0.4 or _qualifies(sheet.rows[last], best):
             best = header
     return best
+
+
+def _qualifies(row: list[str], header: Header) -> bool:
+    """Whether the row below a header goes on with it: short words, but nothing under number, name and type."""
+    keys = {index for name in ("seq", "name", "type") if (index := header.index_of(name)) is not None}
+    filled = [index for index, cell in enumerate(row) if cell]
+    return len(filled) > 1 and not keys.intersection(filled) and all(len(squeeze(row[i])) <= 15 for i in filled)
 
 
 def _could_be_group(sheet: Sheet, row: int) -> bool:
@@ -213,7 +222,7 @@ def _read(stacks: list[list[str]], first: int, last: int) -> Header:
     for index, parts in enumerate(stacks):
         if not parts:
             continue
-        label = labels[index] = " ".join(" ".join(part.split()) for part in parts)
+        label = labels[index] = " ".join(squeeze(part) for part in parts)
         name, prefix = _field_of_stack(parts)
         column = _place(Column(index, label, name, prefix=prefix), taken, stacks)
         columns.append(column)
@@ -287,7 +296,7 @@ def looks_like_law_kind(prefix: str) -> bool:
 def label_of(header: Header | None, index: int) -> str:
     """The header text of a column, or 'N列' where it has none."""
     if header and index < len(header.labels) and header.labels[index]:
-        return squeeze(header.labels[index]) if len(header.labels[index]) < 30 else header.labels[index]
+        return header.labels[index]
     return f"{column_letter(index)}列"
 
 

@@ -174,7 +174,11 @@ class SheetReader:
             return True
         if not leading and not wide:
             return False
-        substance = sum(1 for index, _ in filled if self._field(index) in ("type", "bases", "responsibilities", "subject"))
+        substance = sum(
+            1
+            for index, cell in filled
+            if self._field(index) in ("type", "bases", "responsibilities", "subject") and not is_footer(cell)
+        )
         if is_footer(text) and (substance == 0 or wide) and (column is None or column.field != "remark"):
             self.problem(at, "", "info", "表注或落款，不作为事项，原样保留：" + " | ".join(cells))
             return True
@@ -304,10 +308,11 @@ class SheetReader:
         self._copy(draft, main, ("seq", "name", *_OF_MAIN))
         if self._lost_merges and previous:
             fields = [name for name in previous.parts if name not in ("sub_item", "remark", "code")]
+            taken_over = "responsibilities" not in draft.parts and not draft.staged
             for name in fields:
                 if name not in draft.parts:
                     draft.parts[name] = list(previous.parts[name])
-            if not draft.staged and "responsibilities" in draft.inherited:
+            if taken_over:
                 draft.staged = list(previous.staged)
         if "sub_item" not in draft.parts:
             self.problem(at, "事项名称", "warning", f"事项名称为空，按上方“{quote(draft.get('name'))}”处理。如不对，请补写名称。")

@@ -267,7 +267,8 @@ def _heading(
         if not match:
             continue
         word = squeeze(match["x"])
-        if _is_stage(word, pattern, match, stages, fresh, after_number):
+        alone = match.groupdict().get("end") == "\n" and not (after_number or _line_start(text, at))
+        if not alone and _is_stage(word, pattern, match, stages, fresh, after_number):
             is_kind = pattern is _RESPONSIBILITY and word in _KINDS
             end = match.end("end") if "end" in pattern.groupindex else match.end()
             name = squeeze(match[0]).rstrip("：:。.—-") if is_kind else word.strip("（）()、")

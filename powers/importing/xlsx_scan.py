@@ -6,6 +6,7 @@ error cells (#REF!) and formulas without a stored value as empty, although a per
 
 from __future__ import annotations
 
+import html
 import io
 import posixpath
 import re
@@ -131,7 +132,7 @@ def _collect(xml: bytes, columns: set[bytes], rows: set[bytes], odd: list[tuple[
             if b't="e"' in attributes:
                 odd.append((*_position(reference), value.decode("utf-8", "replace") or "#ERROR!"))
             elif formula and not value:
-                odd.append((*_position(reference), "=" + formula.decode("utf-8", "replace")))
+                odd.append((*_position(reference), "=" + html.unescape(formula.decode("utf-8", "replace"))))
 
 
 def _position(reference: bytes) -> tuple[int, int]:

@@ -48,18 +48,16 @@ def write_xlsx(path: Path, sheets: dict[str, Rows], merged: Sequence[str] = ()) 
 
 
 def write_xls(path: Path, sheets: dict[str, Rows], merged: Sequence[tuple[int, int, int, int]] = ()) -> Path:
-    """A real .xls (BIFF8); `merged` are (r0, c0, r1, c1) of the first sheet."""
+    """A real .xls (BIFF8); `merged` are (r0, c0, r1, c1) of the first sheet; covered texts stay inside."""
     book = xlwt.Workbook(encoding="utf-8")
     for number, (name, rows) in enumerate(sheets.items()):
         sheet = book.add_sheet(name)
-        inside = {(r, c) for r0, c0, r1, c1 in merged for r in range(r0, r1 + 1) for c in range(c0, c1 + 1)}
         for r, row in enumerate(rows):
             for c, value in enumerate(row):
-                if value not in ("", None) and not (number == 0 and (r, c) in inside):
+                if value not in ("", None):
                     sheet.write(r, c, value)
-        if number == 0:
-            for r0, c0, r1, c1 in merged:
-                sheet.write_merge(r0, r1, c0, c1, rows[r0][c0])
+        for r0, c0, r1, c1 in merged if number == 0 else ():
+            sheet.merged_ranges.append((r0, r1, c0, c1))
     book.save(str(path))
     return path
 

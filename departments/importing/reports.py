@@ -1,0 +1,77 @@
+"""What an import did or, in a dry run, would do (导入报告); the same form for regions, bodies and laws."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+from django.db import transaction
+
+ERROR, WARNING = "error", "warning"
+
+
+@dataclass
+class Report:
+    """One file's import. A row is created, updated, unchanged or skipped; an error skips its row."""
+
+    file: str
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+
+    def problem(self, row: int | None, column: str, message: str, severity: str = ERROR) -> None:
+        self.problems.append({"row": row, "column": column, "severity": severity, "message": message})
+
+    def add_created(self, row: int | None, name: str) -> None:
+        self.created += 1
+        self.changes.append({"row": row, "name": name, "action": "created"})
+
+    def add_updated(self, row: int | None, name: str, fields: dict[str, list[Any]]) -> None:
+        """`fields`: what changed, each as [old, new]."""
+        self.updated += 1
+        self.changes.append({"row": row, "name": name, "action": "updated", "fields": fields})
+
+    def as_json(self) -> dict[str, Any]:
+        counted = ("rows", "created", "updated", "unchanged", "skipped")
+        counts = {name: getattr(self, name) for name in counted} | {"problems": len(self.problems)}
+        return {"file": self.file, "counts": counts, "changes": self.changes, "problems": self.problems}
+
+    def summary(self) -> str:
+        return (
+            f"{self.file}：{self.rows}行，新增{self.created}，更新{self.updated}，未变{self.unchanged}，"
+            f"跳过{self.skipped}，问题{len(self.problems)}"
+        )
+
+
+@contextmanager
+def rehearsal(dry_run: bool) -> Iterator[None]:
+    """A transaction around a dry run that leaves nothing behind; around a real run, none: each file has its own."""
+    if not dry_run:
+        yield
+        return
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def write_report(reports: Iterable[Report], path: str | None, out: TextIO, *, dry_run: bool) -> None:
+    """The summary to the terminal, with the first problems; the whole report as JSON where a path is given."""
+    reports = list(reports)
+    for report in reports:
+        out.write(("（试运行，未写入）" if dry_run else "") + report.summary() + "\n")
+        for problem in report.problems[:20]:
+            place = f"第{problem['row']}行" if problem["row"] else "全文"
+            out.write(f"  {place} {problem['column']}：{problem['message']}\n")
+        if len(report.problems) > 20:
+            out.write(f"  另有{len(report.problems) - 20}个问题，见报告文件（--report）。\n")
+    if path:
+        text = json.dumps([r.as_json() for r in reports], ensure_ascii=False, indent=1, default=str)
+        Path(path).write_text(text + "\n", encoding="utf-8")

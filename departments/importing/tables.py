@@ -1,0 +1,128 @@
+"""Reading a small table from .csv, .xlsx or .xls: cells as text, columns by the synonyms of their headers."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from core.chinese import normalise, squeeze
+
+HEADER_ROWS = 15
+SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+class UnreadableFile(Exception):
+    """A file that is no table; the message tells the user what to do."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table: its number in the file, and its cells by column key."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    def get(self, key: str) -> str:
+        return self.cells.get(key, "")
+
+
+@dataclass(frozen=True)
+class Table:
+    rows: list[Row]
+    columns: Mapping[str, str]
+    """Column key → header as the file writes it."""
+    unknown: list[str]
+
+
+def read_table(path: Path, synonyms: Mapping[str, Sequence[str]], required: Sequence[str]) -> Table:
+    """The rows below the header. `synonyms`: column key → headers, the likeliest first; raises UnreadableFile."""
+    lines = _lines(path)
+    keys = {_key(header): (key, rank) for key, names in synonyms.items() for rank, header in enumerate(names)}
+    for at, line in enumerate(lines[:HEADER_ROWS]):
+        columns = _columns(line, keys)
+        if all(key in columns for key in required):
+            places = set(columns.values())
+            unknown = [squeeze(cell) for n, cell in enumerate(line) if cell.strip() and n not in places]
+            rows = [
+                Row(number, {key: _cell(cells, n) for key, n in columns.items()})
+                for number, cells in enumerate(lines[at + 1 :], start=at + 2)
+                if any(cell.strip() for cell in cells)
+            ]
+            return Table(rows, {key: squeeze(line[n]) for key, n in columns.items()}, unknown)
+    wanted = "、".join(f"“{synonyms[key][0]}”" for key in required)
+    raise UnreadableFile(f"前{HEADER_ROWS}行中没有找到表头，表头须有{wanted}列。")
+
+
+def _columns(line: Sequence[str], keys: Mapping[str, tuple[str, int]]) -> dict[str, int]:
+    """Column key → place; where two headers mean the same, the likelier one."""
+    best: dict[str, tuple[int, int]] = {}
+    for place, cell in enumerate(line):
+        if found := keys.get(_key(cell)):
+            key, rank = found
+            best[key] = min(best.get(key, (rank, place)), (rank, place))
+    return {key: place for key, (_, place) in best.items()}
+
+
+def _key(header: str) -> str:
+    return re.sub(r"[\s*（）()：:]", "", normalise(header)).lower()
+
+
+def _cell(cells: Sequence[str], place: int) -> str:
+    return cells[place].strip() if place < len(cells) else ""
+
+
+def _lines(path: Path) -> list[list[str]]:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(f"文件读不出来：{error.strerror or error}。") from error
+    if data.startswith(SIGNATURES):
+        return _workbook_lines(data)
+    return list(csv.reader(io.StringIO(decode(data))))
+
+
+def decode(data: bytes) -> str:
+    """Text of a file in UTF-8 (with or without byte order mark) or GB18030."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFile("文件既不是UTF-8也不是GB18030编码，请另存为UTF-8的CSV或xlsx。")
+
+
+def _workbook_lines(data: bytes) -> list[list[str]]:
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise UnreadableFile(f"工作簿读不出来，可能已损坏或加密：{error}") from error
+    return [[_text(value) for value in row] for row in rows]
+
+
+def _text(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    return str(value)
+
+
+DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
+
+
+def parse_date(text: str) -> dt.date | None:
+    """2018-11-30, 2018/11/30, 2018年11月30日, 20181130; None for anything else."""
+    text = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip())
+    match = DATE.match(text)
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None

@@ -1,0 +1,73 @@
+"""How published things are shown (模板标签): addresses that keep a reader's choices, marks, dates, titles."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from publish.search import highlight, terms
+
+register = template.Library()
+
+KEPT = ("q", "region", "department", "type", "level", "by", "sort", "action", "mode")
+
+
+@register.simple_tag(takes_context=True)
+def query(context: dict[str, Any], **changes: object) -> str:
+    """The query string of this page with these changes; what is empty falls away, and so does the page number."""
+    given: QueryDict = context["request"].GET
+    result = QueryDict(mutable=True)
+    for name in (*KEPT, "page"):
+        value = changes.get(name, given.get(name, "") if name in KEPT else "")
+        if value:
+            result[name] = str(value)
+    return f"?{result.urlencode()}" if result else "?"
+
+
+@register.filter
+def marked(text: str, words: Sequence[str]) -> SafeString:
+    """`text` with the words of the search marked."""
+    return highlight(text, words)
+
+
+@register.filter
+def words_of(q: str) -> list[str]:
+    return terms(q)
+
+
+@register.filter
+def chinese_date(value: dt.date | dt.datetime | None) -> str:
+    """2026年3月1日."""
+    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+
+
+@register.filter
+def level_labels(codes: Sequence[str], names: dict[str, str]) -> str:
+    """The names of these level codes: 市级、区级."""
+    return "、".join(names.get(code, code) for code in codes)
+
+
+@register.filter
+def paragraphs(text: str) -> SafeString:
+    """Text of a list with its own line breaks, a paragraph for each line."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(lines) == 1:
+        return format_html("{}", lines[0])
+    return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+
+
+@register.filter
+def without_full_stop(text: str) -> str:
+    """For a text that is set into a sentence."""
+    return text.rstrip("。.； ")
+
+
+@register.filter
+def get(mapping: dict[Any, Any], key: object) -> object:
+    return mapping.get(key, "")
