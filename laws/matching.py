@@ -11,7 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from core.chinese import to_numeral
@@ -77,11 +77,17 @@ def article_of(law: Law, locator: str, on: dt.date) -> Article | None:
 
 
 def version_on(law: Law, on: dt.date) -> LawVersion | None:
-    """The text with articles that was in force on a day: the latest begun and not ended by then."""
-    with_text = Exists(Article.objects.filter(version=OuterRef("pk")))
-    begun = [v for v in law.versions.filter(with_text) if _begin(v) is None or _begin(v) <= on]  # type: ignore[operator]
+    """The text in force on a day: of the versions begun and not ended by then, the latest.
+
+    None when that one has no articles here, or is known to have been amended or repealed on a day that is not: then
+    nobody can say what the article said.
+    """
+    begun = [v for v in law.versions.all() if (_begin(v) or dt.date.min) <= on]
     current = [v for v in begun if v.effective_to is None or v.effective_to > on]
-    return max(current, key=lambda v: (_begin(v) or dt.date.min, v.version_date or dt.date.min), default=None)
+    latest = max(current, key=lambda v: (_begin(v) or dt.date.min, v.version_date or dt.date.min), default=None)
+    if latest is None or latest.status in (LawVersion.Status.AMENDED, LawVersion.Status.REPEALED) and not latest.effective_to:
+        return None
+    return latest if latest.articles.exists() else None
 
 
 def _begin(version: LawVersion) -> dt.date | None:

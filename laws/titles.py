@@ -41,10 +41,9 @@ LABEL = re.compile(
 
 
 def normalise_kind(word: str) -> str:
-    """The kind as a tag says it, in one spelling (其它 -> 其他); a misspelt tag is read by its end (行法规)."""
+    """The kind as a tag says it, in one spelling: 其它 -> 其他, a misspelt 行法规 by its end -> 法规."""
     word = word.replace("其它", "其他")
-    known = (kind for kind in sorted(KINDS, key=len, reverse=True) if word.endswith(kind))
-    return next(known, word)
+    return word if word in KINDS else max((k for k in KINDS if word.endswith(k)), key=len, default=word)
 
 
 _ORDER_OF_STATE_COUNCIL = re.compile(r"国务院(?:第?[0-9一二三四五六七八九十百]+号)?令")

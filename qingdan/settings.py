@@ -114,6 +114,8 @@ LOGIN_REDIRECT_URL = "review:home"
 LOGOUT_REDIRECT_URL = "publish:home"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 8 * 3600)
 
+FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6 does so by itself
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

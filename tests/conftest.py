@@ -14,6 +14,8 @@ from django.core.cache import cache
 if TYPE_CHECKING:
     from accounts.models import User
     from departments.models import Department, Region
+    from powers.models import PowerVersion
+    from review.models import Proposal
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PASSWORD = "Qingdan-2026!"
@@ -102,6 +104,66 @@ def make_user(db: None) -> Callable[..., User]:
         return user
 
     return make
+
+
+@pytest.fixture
+def make_draft(region: Region, department: Department) -> Callable[..., PowerVersion]:
+    """`make_draft("name", power_type="01", …)` makes a draft of a new power with a responsibility and a basis."""
+    from powers.drafting import new_draft
+    from powers.models import LegalBasis, PowerType, ResponsibilityItem
+
+    def make(name: str = "民办学校设立审批", *, power_type: str = "01", **fields: Any) -> PowerVersion:
+        fields = {"department": department, "initiation": "application"} | fields
+        draft = new_draft(
+            fields["department"].region, name=name, power_type=PowerType.objects.get(code=power_type), **fields
+        )
+        ResponsibilityItem.objects.create(version=draft, order=1, text=f"依法受理{name}的申请")
+        LegalBasis.objects.create(version=draft, order=1, title="中华人民共和国民办教育促进法", locator="第十二条")
+        return draft
+
+    return make
+
+
+@pytest.fixture
+def propose(region: Region, department: Department) -> Callable[..., Proposal]:
+    """`propose(draft, …, base=…, by=…)` makes a proposal of drafts, as an import or a clerk would."""
+    from review.models import Change, Proposal
+
+    def make(*drafts: PowerVersion, action: str = "add", base: PowerVersion | None = None, by: Any = None) -> Proposal:
+        proposal = Proposal.objects.create(
+            region=drafts[0].power.region,
+            department=drafts[0].department,
+            kind=Proposal.Kind.ADJUSTMENT,
+            title="调整申请",
+            created_by=by,
+        )
+        for draft in drafts:
+            Change.objects.create(proposal=proposal, power=draft.power, version=draft, base=base, action=action)
+        return proposal
+
+    return make
+
+
+@pytest.fixture
+def staffing(region: Region, make_user: Callable[..., User]) -> User:
+    """A person of the staffing office (机构编制部门) of the region."""
+    return make_user("bianban", ("staffing", region, None))
+
+
+@pytest.fixture
+def decide(staffing: User) -> Callable[..., None]:
+    """`decide(proposal)` submits and approves it, so that its versions wait for release."""
+    from django.utils import timezone
+
+    from review.deciding import approve
+    from review.submitting import submit
+
+    def run(proposal: Proposal) -> None:
+        submission = submit(proposal, by=None)
+        today = timezone.localdate()
+        approve(proposal, by=staffing, digest=submission.digest, document_no="编发1号", decided_on=today)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,6 @@ class Draft:
     codes: list[tuple[str, str]] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)
     own_name: bool = False
-    substantive: bool = False
     section_type: str = ""
     section_department: str = ""
     section_duty: str = ""
@@ -58,11 +57,17 @@ class Finisher:
     def item(self, draft: Draft, sheet: str) -> ParsedItem:
         """The item of a draft; its department is settled later."""
         item = ParsedItem(sheet=sheet, row=draft.row + 1)
-        cells = {name: texts[0] if len(texts) == 1 else "\n".join(texts) for name, texts in draft.parts.items()}
+        cells = {
+            name: texts[0] if len(texts) == 1 else "\n".join(texts) for name, texts in draft.parts.items()
+        }
         item.cells = cells
         for name in SHORT_FIELDS:
             if name in cells:
-                value = short(cells[name]) if len(draft.parts[name]) == 1 else _join_short(name, draft.parts[name])
+                value = (
+                    short(cells[name])
+                    if len(draft.parts[name]) == 1
+                    else _join_short(name, draft.parts[name])
+                )
                 setattr(item, "type_raw" if name == "type" else name, value)
         for name in LONG_TEXTS:
             if name in cells:
@@ -90,7 +95,9 @@ class Finisher:
             label = _stage_label(stage)
             for piece in pieces:
                 group = piece.stage if piece.stage and piece.stage != label else piece.group
-                found.append(ParsedResponsibility(label or piece.stage, piece.text, group if label else piece.group))
+                found.append(
+                    ParsedResponsibility(label or piece.stage, piece.text, group if label else piece.group)
+                )
         return found
 
 

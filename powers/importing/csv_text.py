@@ -11,11 +11,8 @@ _SAMPLE = 200_000
 
 def decode(data: bytes) -> str | None:
     """The text of a file in UTF-8 (with or without BOM), UTF-16 with BOM, or GB18030; None when none fits."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
-    for encoding in encodings:
+    marked = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:

@@ -20,26 +20,33 @@ _NOT_A_NAME = re.compile(
     r"部门$|主管部|各部|^各|^全|有关|相关|行政处$|给付$|^(?:地州市|县级以上|设区的?市|本级|州市级?|地市级?|县市区)|^[市省区县州盟旗]?(?:人民)?政府$"
 )
 _NAME = re.compile(rf"([\u4e00-\u9fffA-Za-z〇○·、]{{2,38}}?(?:{_SUFFIX}))((?:[（(][^（）()]*[）)])?)$")
-_STRONG = re.compile(r"(?:委员会|办公室|局|厅|中心|大队|支队|总队|人民政府|办事处|管委会|部(?!门|分)|委(?!托|员|任))(?:[（(][^（）()]*[）)])?")
+_STRONG = re.compile(
+    r"(?:委员会|办公室|局|厅|中心|大队|支队|总队|人民政府|办事处|管委会|部(?!门|分)|委(?!托|员|任))(?:[（(][^（）()]*[）)])?"
+)
 _LIST_WORD = re.compile(
     r"权力?和?责任?(?:清单|事项|目录)|权责|权力清单|责任清单|行政权力|行政职权|职权目录|职权清单|权力事项|事项清单|事项目录|指导目录|通用目录|清单|目录"
 )
-_TYPE_WORD = re.compile(r"行政(?:许可|处罚|强制|征收|给付|检查|确认|奖励|裁决|征用|备案|指导)|其他行政权力|公共服务")
+_TYPE_WORD = re.compile(
+    r"行政(?:许可|处罚|强制|征收|给付|检查|确认|奖励|裁决|征用|备案|指导)|其他行政权力|公共服务"
+)
 _NOISE = re.compile(
-    r"^(?:附件|附表|附)\s*\d*[-—]?\d*\s*[：:.、]?|\(\d+\)|（\d+）$|[（(]?\d{4}\s*[-—至年]?\s*(?:\d{4}\s*)?年?(?:度|版|本)?[)）]?"
+    r"^(?:附件|附表|附)\s*\d*[-—]?\d*\s*[：:.、]?|\(\d+\)|（\d+）$"
+    r"|[（(]?\d{4}\s*[-—至年]?\s*(?:\d{4}\s*)?年?(?:度|版|本)?[)）]?"
     r"|副本|终稿|定稿|最新版?|公示稿?|公布版?|\d{1,2}[.月]\d{1,2}日?|《|》|^\d+[.、\-_ ]+|^关于(?:公布|印发|公开)?"
 )
 _DECLARED = re.compile(
     r"^(?:部门名称|单位名称|部门|单位|填报单位|填报部门|报送单位|实施单位|责任单位|编制单位|公布单位)(?:[（(].*?[）)])?[：:](.+?)(?:$|填[报表]|联系|日期|时间|审核)"
 )
-_REGION = re.compile(r"^.{1,10}?(?:省|市|自治区|自治州|地区|盟|新区|区|自治县|县|自治旗|旗|兵团|镇|乡|街道)(?=.)")
+_REGION = re.compile(
+    r"^.{1,10}?(?:省|市|自治区|自治州|地区|盟|新区|区|自治县|县|自治旗|旗|兵团|镇|乡|街道)(?=.)"
+)
 _BARE_LEVEL = re.compile(r"^[省市区县州盟旗镇乡](?!政府)")
 _BRACKET = re.compile(r"^(.*?)[（(]([^（）()]*)[）)]$")
 
 
 @dataclass(frozen=True)
 class Found:
-    """A department name, where it was found, and how good it is (3 full name, 2 without region, 1 abbreviation)."""
+    """A department name, where it was found, and how good it is (see `rank`)."""
 
     name: str
     source: str
@@ -135,13 +142,13 @@ def commonest_body(bodies: Counter[str]) -> Found | None:
         grouped[split_plaque(body)[0]] += count
     for name, count in grouped.most_common():
         found = Found(name, "行使主体", rank(name))
-        if found.rank > 0 and (best is None or found.rank > best.rank and count * 3 >= top):
+        if found.rank > 0 and (best is None or (found.rank > best.rank and count * 3 >= top)):
             best, top = found, count
     return best
 
 
 def choose(found: list[Found], bodies: Counter[str]) -> Found | None:
-    """The best name: full before short, earlier source before later, enriched by a plaque or region if another has it."""
+    """The best name: full before short, earlier source before later, with the plaque another source gives."""
     body = commonest_body(bodies)
     everything = [*found, body] if body else found
     if not everything:

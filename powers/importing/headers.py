@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from powers.importing.cleaning import column_letter, plain, squeeze
-from powers.importing.workbook import Merge, Sheet
+from powers.importing.workbook import Sheet
 
 SEARCH_ROWS = 30
 _MAX_LABEL = 40
@@ -102,6 +102,7 @@ def find_header(sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS) -> Header
     """The best header among the given rows of a sheet, or None when the sheet holds no list."""
     best: Header | None = None
     seen = 0
+    sheet = replace(sheet, merged=[merge for merge in sheet.merged if merge[0] < start + rows + 5])
     for first in range(start, len(sheet.rows)):
         if not any(sheet.rows[first]):
             continue
@@ -137,10 +138,12 @@ def header_at(sheet: Sheet, first: int) -> Header | None:
 
 
 def _qualifies(row: list[str], header: Header) -> bool:
-    """Whether the row below a header goes on with it: short words, but nothing under number, name and type."""
+    """Whether the row below a header goes on with it: short words, none under number, name or type."""
     keys = {index for name in ("seq", "name", "type") if (index := header.index_of(name)) is not None}
     filled = [index for index, cell in enumerate(row) if cell]
-    return len(filled) > 1 and not keys.intersection(filled) and all(len(squeeze(row[i])) <= 15 for i in filled)
+    return (
+        len(filled) > 1 and not keys.intersection(filled) and all(len(squeeze(row[i])) <= 15 for i in filled)
+    )
 
 
 def _could_be_group(sheet: Sheet, row: int) -> bool:
@@ -150,7 +153,9 @@ def _could_be_group(sheet: Sheet, row: int) -> bool:
 
 def _could_be_sub_header(row: list[str]) -> bool:
     filled = [cell for cell in row if cell]
-    return bool(filled) and all(len(squeeze(cell)) <= 25 for cell in filled) and not plain(filled[0]).isdigit()
+    return (
+        bool(filled) and all(len(squeeze(cell)) <= 25 for cell in filled) and not plain(filled[0]).isdigit()
+    )
 
 
 def _acceptable(header: Header) -> bool:
@@ -169,7 +174,11 @@ def _labels(sheet: Sheet, first: int, last: int) -> list[list[str]]:
     for row in range(first, last + 1):
         cells = list(sheet.rows[row]) + [""] * (width - len(sheet.rows[row]))
         _fill_merged(sheet, row, cells)
-        if last > first and row < last and not any(m[0] <= row <= m[2] and m[1] != m[3] for m in sheet.merged):
+        if (
+            last > first
+            and row < last
+            and not any(m[0] <= row <= m[2] and m[1] != m[3] for m in sheet.merged)
+        ):
             _fill_lost_groups(cells, sheet.rows[row + 1])
         for column, cell in enumerate(cells):
             if cell and (not stack[column] or squeeze(stack[column][-1]) != squeeze(cell)):
@@ -249,7 +258,7 @@ def _place(column: Column, taken: dict[str, Column], stacks: list[list[str]]) ->
     same_label = squeeze(earlier.label) == squeeze(column.label)
     adjoining = earlier.index == column.index - 1
     half = _SECOND_HALF.get(name, "")
-    if half and half not in taken and (adjoining and same_label or name == "name" and not same_label):
+    if half and half not in taken and ((adjoining and same_label) or (name == "name" and not same_label)):
         second = taken[half] = Column(column.index, column.label, half)
         return second
     if name == "responsibilities" and adjoining and same_label and "stage" not in taken:
@@ -267,7 +276,13 @@ def _settle_bodies(columns: list[Column]) -> list[Column]:
     names = {c.field for c in columns if c.role == "own"}
     for at, column in enumerate(columns):
         if column.field == "body" and column.role == "own":
-            target = "subject" if "subject" not in names else "department" if "department" not in names else "extra"
+            target = (
+                "subject"
+                if "subject" not in names
+                else "department"
+                if "department" not in names
+                else "extra"
+            )
             columns[at] = Column(column.index, column.label, target, "extra" if target == "extra" else "own")
             names.add(target)
         if column.role == "after_stage":
@@ -298,11 +313,3 @@ def label_of(header: Header | None, index: int) -> str:
     if header and index < len(header.labels) and header.labels[index]:
         return header.labels[index]
     return f"{column_letter(index)}列"
-
-
-def merges_by_row(merged: list[Merge]) -> dict[int, list[Merge]]:
-    """The merged ranges by the row they begin on."""
-    found: dict[int, list[Merge]] = {}
-    for merge in merged:
-        found.setdefault(merge[0], []).append(merge)
-    return found

@@ -7,8 +7,8 @@ from collections import Counter
 from pathlib import Path
 
 from powers.importing.cleaning import quote, short
-from powers.importing.department_names import Found, candidates, choose, looks_like_body, rank, split_plaque
 from powers.importing.collecting import Draft, Finisher
+from powers.importing.department_names import Found, candidates, choose, looks_like_body, rank, split_plaque
 from powers.importing.parsed import ListFile, ParsedItem, Problem
 from powers.importing.rows import SheetReader
 from powers.importing.splitting import ParsedResponsibility
@@ -53,7 +53,10 @@ class _Reading:
     def run(self) -> ListFile:
         readers = [self._read_sheet(sheet) for sheet in self.book.sheets]
         bodies = Counter(
-            short(draft.get("subject")) for reader in readers for draft in reader.drafts if "subject" in draft.parts
+            short(draft.get("subject"))
+            for reader in readers
+            for draft in reader.drafts
+            if "subject" in draft.parts
         )
         for reader in readers:
             self.result.rows += reader.rows
@@ -63,7 +66,12 @@ class _Reading:
         if self.book.has_comments:
             self._problem("", 0, "info", "工作簿里有批注，批注不导入。如批注里有清单内容，请写进单元格。")
         if not self.result.items:
-            self._problem("", 0, "error", "没有读到任何事项。请确认表头有“事项名称”“权力类型”“实施依据”等列名，且在前30行之内。")
+            self._problem(
+                "",
+                0,
+                "error",
+                "没有读到任何事项。请确认表头有“事项名称”“权力类型”“实施依据”等列名，且在前30行之内。",
+            )
         self._report_duplicates()
         return self.result
 
@@ -74,7 +82,9 @@ class _Reading:
         reader = SheetReader(sheet, self.vocabulary)
         reader.read()
         if sheet.hidden and sheet.rows:
-            reader.problem(0, "", "warning", "这是隐藏的工作表，内容也已读取。如不应公布，请删除该工作表后重新导入。")
+            reader.problem(
+                0, "", "warning", "这是隐藏的工作表，内容也已读取。如不应公布，请删除该工作表后重新导入。"
+            )
         for row, column, text in sheet.odd_cells:
             what = "公式没有保存结果" if text.startswith("=") else "单元格出错"
             message = f"{what}（{quote(text)}），原样保留。请在 Excel 中改正并保存后重新导入。"
@@ -104,11 +114,19 @@ class _Reading:
         if found is None:
             has_column = reader.header is not None and "department" in reader.header.fields
             if not has_column:
-                self._problem(reader.sheet.name, 1, "error", "看不出是哪个部门的清单。请在导入时指定部门，或在标题中写明部门全称。")
+                self._problem(
+                    reader.sheet.name,
+                    1,
+                    "error",
+                    "看不出是哪个部门的清单。请在导入时指定部门，或在标题中写明部门全称。",
+                )
             return ""
         if not found.certain:
             self._problem(
-                reader.sheet.name, 1, "info", f"部门“{found.name}”取自{found.source}。如不对，请在导入时指定部门。"
+                reader.sheet.name,
+                1,
+                "info",
+                f"部门“{found.name}”取自{found.source}。如不对，请在导入时指定部门。",
             )
         return found.name
 
@@ -117,7 +135,9 @@ class _Reading:
         if self.department:
             chosen = self.department
         else:
-            chosen = _fuller(named, found) or _fuller(draft.section_department, found) or found or item.department
+            chosen = (
+                _fuller(named, found) or _fuller(draft.section_department, found) or found or item.department
+            )
         if item.department and item.department != chosen:
             item.extras.append(("部门", item.department))
         item.department = chosen
@@ -132,14 +152,19 @@ class _Reading:
         if not item.name:
             self._problem(item.sheet, item.row, "error", "事项名称为空。请补写名称后重新导入。", "事项名称")
         elif len(item.name) > 500:
-            self._problem(item.sheet, item.row, "warning", "事项名称超过500字，可能错列。请核对。", "事项名称")
+            self._problem(
+                item.sheet, item.row, "warning", "事项名称超过500字，可能错列。请核对。", "事项名称"
+            )
         if not item.type and item.type_raw:
             message = (
-                f"不认识职权类型“{quote(item.type_raw)}”。请改正这一格，或在“职权类型”表中给相应类型加上这个别名，再重新导入。"
+                f"不认识职权类型“{quote(item.type_raw)}”。请改正这一格，"
+                "或在“职权类型”表中给相应类型加上这个别名，再重新导入。"
             )
             self._problem(item.sheet, item.row, "error", message, "权力类型")
         elif not item.type:
-            message = "没有写职权类型，工作表名和标题里也没有。请在“权力类型”列填写（如：行政许可）后重新导入。"
+            message = (
+                "没有写职权类型，工作表名和标题里也没有。请在“权力类型”列填写（如：行政许可）后重新导入。"
+            )
             self._problem(item.sheet, item.row, "error", message, "权力类型")
 
     def _report_duplicates(self) -> None:
@@ -148,7 +173,10 @@ class _Reading:
             key = (item.department, item.type, item.name, item.sub_item)
             first = seen.setdefault(key, item)
             if first is not item and item.name:
-                message = f"与工作表“{first.sheet}”第 {first.row} 行的事项同名同类型（{quote(item.name)}）。请确认是否重复。"
+                message = (
+                    f"与工作表“{first.sheet}”第 {first.row} 行的事项同名同类型"
+                    f"（{quote(item.name)}）。请确认是否重复。"
+                )
                 self._problem(item.sheet, item.row, "warning", message, "事项名称")
 
 

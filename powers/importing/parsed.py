@@ -15,7 +15,7 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass
 class Problem:
-    """Something a person should see: where (row as Excel shows it), how grave, what and what to do (Chinese)."""
+    """Something a person should see: where (row as in Excel), how grave, what and what to do (Chinese)."""
 
     sheet: str
     row: int

@@ -12,21 +12,28 @@ from collections import Counter
 
 from powers.importing.cleaning import column_letter, is_ditto, is_placeholder, quote
 from powers.importing.collecting import Draft, same_text
-from powers.importing.headers import Column, Header, field_of, find_header, header_at, label_of, looks_like_law_kind, repeats
+from powers.importing.finishing_sheets import drop_headings, fill_lost, report_columns, report_rows
+from powers.importing.headers import (
+    Column,
+    Header,
+    field_of,
+    find_header,
+    header_at,
+    label_of,
+    looks_like_law_kind,
+    repeats,
+)
 from powers.importing.parsed import Problem, Severity
 from powers.importing.special_rows import Sections, is_column_numbers, is_footer
 from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
 _KEYS = ("seq", "name", "sub_item")
-_SUBSTANCE = {
-    "type", "bases", "subject", "office", "level", "level_note", "duty", "responsibilities", "responsibility_bases",
-    "accountability", "accountability_scope", "accountability_bases", "stage", "remedy", "supervision", "extra", "code",
-}  # fmt: skip
-_SHARED_WHEN_LOST = {
-    "responsibilities", "responsibility_bases", "accountability", "accountability_scope", "accountability_bases",
-    "remedy", "supervision", "type", "subject", "department",
-}  # fmt: skip
+_SUBSTANCE = frozenset(
+    ["type", "bases", "subject", "office", "level", "level_note", "duty", "responsibilities", "responsibility_bases", "accountability", "accountability_scope", "accountability_bases", "stage", "remedy", "supervision", "extra", "code"]
+)
+_MAX_MERGED = 5_000_000
+_NEVER_SHARED = ("sub_item", "remark")
 _OF_MAIN = ("type", "subject", "department")
 
 
@@ -62,12 +69,21 @@ class SheetReader:
         self._read_titles(self.header)
         self._index_merges(self.header)
         self._use(self.header)
-        at = self.header.last + 1
+        at = self.head.last + 1
         while at < len(self.sheet.rows):
             at = self._row(at)
-        self._drop_headings()
-        self._fill_lost()
-        self._report_columns()
+        self.drafts = drop_headings(self.drafts, self.problem)
+        if self._lost_merges:
+            fill_lost(self.drafts, self.head, self.problem)
+        report_columns(self.head, self._unheaded, self.problem)
+        report_rows(self.head, self._differing, self._repeats, self.problem)
+
+    @property
+    def head(self) -> Header:
+        """The header in force; only asked for once one has been found."""
+        if self.header is None:
+            raise RuntimeError("no header has been read")
+        return self.header
 
     def problem(self, row: int, column: str, severity: Severity, message: str) -> None:
         self.problems.append(Problem(self.sheet.name, row + 1, column, severity, message))
@@ -77,7 +93,12 @@ class SheetReader:
         if not filled:
             self.problem(0, "", "info", "空工作表，没有内容。")
             return
-        self.problem(0, "", "info", "这个工作表里没有找到权责清单的表头（前30行），按非清单内容处理，文字原样保留如下。")
+        self.problem(
+            0,
+            "",
+            "info",
+            "这个工作表里没有找到权责清单的表头（前30行），按非清单内容处理，文字原样保留如下。",
+        )
         for at, row in filled:
             self.problem(at, "", "info", "非清单内容，原样保留：" + " | ".join(cell for cell in row if cell))
 
@@ -91,15 +112,21 @@ class SheetReader:
                 self.problem(at, "", "info", "表头上方的文字，作标题读取：" + " | ".join(cells))
 
     def _index_merges(self, header: Header) -> None:
-        vertical = 0
+        vertical = area = 0
+        height = len(self.sheet.rows)
         for r0, c0, r1, c1 in self.sheet.merged:
-            if r1 <= header.last or r0 >= len(self.sheet.rows):
+            if r1 <= header.last or r0 >= height:
                 continue
             vertical += r1 > r0
             self._wide[r0] = max(self._wide.get(r0, 0), c1 - c0 + 1)
-            r1, c1 = min(r1, len(self.sheet.rows) - 1), min(c1, len(self.sheet.rows[r0]) - 1)
-            for row in range(r0, r1 + 1):
-                for column in range(c0, c1 + 1):
+            rows = range(r0, min(r1 + 1, height))
+            columns = range(c0, min(c1 + 1, len(self.sheet.rows[r0])))
+            area += len(rows) * len(columns)
+            if area > _MAX_MERGED:
+                self.problem(0, "", "warning", "合并单元格过多，只按前面的合并区域读取。请核对各行内容。")
+                break
+            for row in rows:
+                for column in columns:
                     if (row, column) != (r0, c0):
                         self._covered[row, column] = (r0, c0)
         self._lost_merges = vertical == 0
@@ -136,14 +163,13 @@ class SheetReader:
 
     def _another_header(self, at: int, row: list[str], filled: list[tuple[int, str]]) -> int:
         """Skip a header printed again, or take over a new one; 0 when the row is none."""
-        assert self.header is not None
         if len(filled) < 2 or len(filled[0][1]) > 20 or len(filled[1][1]) > 40:
             return 0
         if not (field_of(filled[0][1]) or field_of(filled[1][1])):
             return 0
-        if repeats(self.header, row):
+        if repeats(self.head, row):
             self._repeats.append(at)
-            end = at + self.header.last - self.header.first
+            end = at + self.head.last - self.head.first
             return max(at, min(end, len(self.sheet.rows) - 1)) + 1 if self._sub_header(end) else at + 1
         known = sum(1 for _, cell in filled if field_of(cell))
         if known < 4 or known < 0.7 * len(filled):
@@ -156,19 +182,17 @@ class SheetReader:
         return header.last + 1
 
     def _sub_header(self, row: int) -> bool:
-        assert self.header is not None
-        if self.header.last == self.header.first or row >= len(self.sheet.rows):
+        if self.head.last == self.head.first or row >= len(self.sheet.rows):
             return False
-        return repeats(self.header, self.sheet.rows[row]) or not any(self.sheet.rows[row])
+        return repeats(self.head, self.sheet.rows[row]) or not any(self.sheet.rows[row])
 
     def _special(self, at: int, filled: list[tuple[int, str]]) -> bool:
         """Section headings, notes, footers and column numbers: reported, not items."""
-        assert self.header is not None
         cells = [cell for _, cell in filled]
         first, text = filled[0]
         column = self._by_index.get(first)
         leading = column is None or column.field in (*_KEYS, "type", "department") or first == 0
-        wide = self._wide.get(at, 0) * 2 >= len(self.header.columns) and len(self.header.columns) > 2
+        wide = self._wide.get(at, 0) * 2 >= len(self.head.columns) and len(self.head.columns) > 2
         if is_column_numbers(cells):
             self.problem(at, "", "info", "列号行，不作为事项：" + " | ".join(cells))
             return True
@@ -194,8 +218,13 @@ class SheetReader:
             self._current = None
             return True
         fields = {self._field(index) for index, _ in filled}
-        if wide and len(filled) == 1 or fields == {"seq"}:
-            self.problem(at, label_of(self.header, filled[0][0]), "info", "整行文字，不作为事项，原样保留：" + " | ".join(cells))
+        if (wide and len(filled) == 1) or fields == {"seq"}:
+            self.problem(
+                at,
+                label_of(self.header, filled[0][0]),
+                "info",
+                "整行文字，不作为事项，原样保留：" + " | ".join(cells),
+            )
             return True
         return False
 
@@ -226,7 +255,10 @@ class SheetReader:
     def _hide(self, at: int, hidden: list[tuple[int, str]]) -> None:
         labels = "、".join(label_of(self.header, index) for index, _ in hidden)
         what = "、".join(f"“{quote(cell, 20) if self._current else cell}”" for _, cell in hidden)
-        message = f"{labels}：这里被合并单元格遮住，看不见的文字与显示的不同，原样存入附加内容：{what}。请取消合并核对后删去多余的。"
+        message = (
+            f"{labels}：这里被合并单元格遮住，看不见的文字与显示的不同，"
+            f"原样存入附加内容：{what}。请取消合并核对后删去多余的。"
+        )
         self.problem(at, labels, "warning", message)
         for index, cell in hidden:
             if self._current:
@@ -254,17 +286,21 @@ class SheetReader:
             return False
         if {"seq", "type", "subject", "sub_item", "code"}.intersection(fields) or self._shares(at):
             return False
-        assert self.header is not None
-        if self.header.index_of("type") is None and self.header.index_of("subject") is None:
+        if self.head.index_of("type") is None and self.head.index_of("subject") is None:
             return False
-        message = f"“{quote(fields['name'])}”没有序号和类型，按上一行事项名称的续行处理。如是独立事项，请补上序号和类型。"
+        message = (
+            f"“{quote(fields['name'])}”没有序号和类型，按上一行事项名称的续行处理。"
+            "如是独立事项，请补上序号和类型。"
+        )
         self.problem(at, "事项名称", "warning", message)
         return True
 
     def _shares(self, at: int) -> bool:
         """Whether a cell merged from above covers a substantive column of this row."""
         return any(
-            anchor[0] < at and self._field(index) in _SUBSTANCE and self.sheet.rows[anchor[0]][anchor[1]] != ""
+            anchor[0] < at
+            and self._field(index) in _SUBSTANCE
+            and self.sheet.rows[anchor[0]][anchor[1]] != ""
             for index in self._by_index
             if (anchor := self._covered.get((at, index)))
         )
@@ -286,7 +322,6 @@ class SheetReader:
         draft.own_name = any(self._field(index) == "name" for index in own)
         self._current = draft
         self._put(at, cells, previous)
-        draft.substantive = any(name in draft.parts for name in _SUBSTANCE) or bool(draft.extras)
         self._inherit(at, draft, previous)
         if draft.own_name or self._main is None:
             self._main = draft
@@ -294,28 +329,23 @@ class SheetReader:
 
     def _inherit(self, at: int, draft: Draft, previous: Draft | None) -> None:
         """Give a sub-item what its main item says."""
-        if draft.own_name:
-            return
         main = self._main
-        if "name" in draft.parts:
-            if main and "seq" not in draft.parts and main.get("name") == draft.get("name"):
-                self._copy(draft, main, ("seq", *_OF_MAIN))
+        if draft.own_name or main is None:
             return
-        if main is None:
+        if "name" in draft.parts:
+            if "seq" not in draft.parts and main.get("name") == draft.get("name"):
+                self._copy(draft, main, ("seq", *_OF_MAIN))
             return
         if "seq" in draft.parts and "sub_item" not in draft.parts and not self._lost_merges:
             return
         self._copy(draft, main, ("seq", "name", *_OF_MAIN))
         if self._lost_merges and previous:
-            fields = [name for name in previous.parts if name not in ("sub_item", "remark", "code")]
-            taken_over = "responsibilities" not in draft.parts and not draft.staged
-            for name in fields:
-                if name not in draft.parts:
-                    draft.parts[name] = list(previous.parts[name])
-            if taken_over:
+            if "responsibilities" not in draft.parts and not draft.staged:
                 draft.staged = list(previous.staged)
+            self._copy(draft, previous, tuple(name for name in previous.parts if name not in _NEVER_SHARED))
         if "sub_item" not in draft.parts:
-            self.problem(at, "事项名称", "warning", f"事项名称为空，按上方“{quote(draft.get('name'))}”处理。如不对，请补写名称。")
+            message = f"事项名称为空，按上方“{quote(draft.get('name'))}”处理。如不对，请补写名称。"
+            self.problem(at, "事项名称", "warning", message)
 
     @staticmethod
     def _copy(draft: Draft, main: Draft, names: tuple[str, ...]) -> None:
@@ -333,118 +363,74 @@ class SheetReader:
             return
         self._put(at, own, None)
 
+    @property
+    def _draft(self) -> Draft:
+        if self._current is None:
+            raise RuntimeError("no item has begun")
+        return self._current
+
     def _put(self, at: int, cells: dict[int, str], previous: Draft | None) -> None:
         """Put a row's cells into the current draft."""
-        draft = self._current
-        assert draft is not None
+        draft = self._draft
         stage = text = ""
         for index in sorted(cells):
             cell, column = cells[index], self._by_index.get(index)
-            if is_ditto(cell) and previous and column and column.field in previous.parts:
+            if column and previous and is_ditto(cell) and column.field in previous.parts:
                 draft.extras.append((label_of(self.header, index), cell))
                 cell = previous.get(column.field)
             if column is None or column.role == "extra" or not column.field:
-                draft.add_extra(label_of(self.header, index), cell)
-                if column is None:
-                    self._unheaded[index] += 1
+                self._put_extra(index, cell)
             elif column.field == "code":
-                if (column.label, cell) not in draft.codes:
-                    draft.codes.append((label_of(self.header, index), cell.strip()))
+                self._put_code(index, cell)
             elif column.field == "stage":
                 stage = cell
             elif column.role == "again":
                 self._put_again(at, column, cell)
             else:
-                if column.prefix and looks_like_law_kind(column.prefix) and "【" not in cell[:3]:
-                    cell = f"【{column.prefix}】{cell}"
-                elif column.role == "more" and column.field not in ("bases", "responsibilities") or column.prefix:
-                    cell = f"{column.prefix or label_of(self.header, index)}：{cell}"
+                cell = self._labelled(column, cell)
                 draft.add(column.field, cell)
                 text = cell if column.field == "responsibilities" else text
         if stage or (draft.staged and text):
             self._put_stage(stage, text)
 
+    def _put_extra(self, index: int, cell: str) -> None:
+        self._draft.add_extra(label_of(self.header, index), cell)
+        if index not in self._by_index:
+            self._unheaded[index] += 1
+
+    def _put_code(self, index: int, cell: str) -> None:
+        code = (label_of(self.header, index), cell.strip())
+        if code not in self._draft.codes:
+            self._draft.codes.append(code)
+
+    def _labelled(self, column: Column, cell: str) -> str:
+        """A cell with its sub-header before it, where several columns fill one field."""
+        if column.prefix and looks_like_law_kind(column.prefix):
+            return cell if "【" in cell[:3] else f"【{column.prefix}】{cell}"
+        if column.prefix:
+            return f"{column.prefix}：{cell}"
+        if column.role == "more" and column.field not in ("bases", "responsibilities"):
+            return f"{label_of(self.header, column.index)}：{cell}"
+        return cell
+
     def _put_stage(self, stage: str, text: str) -> None:
-        draft = self._current
-        assert draft is not None
-        draft.add("stage", stage) if stage else None
+        draft = self._draft
+        if stage:
+            draft.add("stage", stage)
         if not draft.staged and len(draft.parts.get("responsibilities", [])) > (1 if text else 0):
-            draft.staged = [("", earlier) for earlier in draft.parts["responsibilities"][: -1 if text else None]]
+            draft.staged = [
+                ("", earlier) for earlier in draft.parts["responsibilities"][: -1 if text else None]
+            ]
         if not stage and draft.staged:
             stage = draft.staged[-1][0]
         draft.staged.append((stage, text))
 
     def _put_again(self, at: int, column: Column, cell: str) -> None:
         """A second column with the same header: fills a gap, else is kept beside the first."""
-        draft = self._current
-        assert draft is not None
+        draft = self._draft
         if column.field not in draft.parts:
             draft.add(column.field, cell)
         elif not any(same_text(cell, text) for text in draft.parts[column.field]):
             label = label_of(self.header, column.index)
             draft.add_extra(f"{label}（重复列{column_letter(column.index)}）", cell)
             self._differing.setdefault(column.index, []).append(at)
-
-    def _drop_headings(self) -> None:
-        """A numbered name alone above its sub-items is a heading, not an item."""
-        kept = []
-        for index, draft in enumerate(self.drafts):
-            following = self.drafts[index + 1] if index + 1 < len(self.drafts) else None
-            alone = draft.own_name and not draft.substantive and "sub_item" not in draft.parts
-            heads = following is not None and not following.own_name and following.get("name") == draft.get("name")
-            if not (alone and heads and set(draft.parts) <= {"seq", "name", "remark"}):
-                kept.append(draft)
-            elif "remark" in draft.parts:
-                self.problem(draft.row, "备注", "info", "主项行的备注，原样保留：" + draft.get("remark"))
-        self.drafts = kept
-
-    def _fill_lost(self) -> None:
-        """Where the sheet has no merged cells, long columns with many gaps were merged once: fill them down."""
-        if not self._lost_merges or len(self.drafts) < 3 or self.header is None:
-            return
-        for name in _SHARED_WHEN_LOST & self.header.fields:
-            gaps = [draft for draft in self.drafts if name not in draft.parts]
-            if name not in self.drafts[0].parts or len(gaps) < 0.3 * len(self.drafts):
-                continue
-            if name == "type" and any(draft.section_type for draft in gaps):
-                continue
-            self._fill_down(name, len(gaps))
-
-    def _fill_down(self, name: str, gaps: int) -> None:
-        above: Draft | None = None
-        for draft in self.drafts:
-            if name in draft.parts:
-                above = draft
-            elif above:
-                draft.parts[name] = list(above.parts[name])
-                if name == "responsibilities":
-                    draft.staged = list(above.staged)
-        assert self.header is not None
-        label = next((c.label for c in self.header.columns if c.field == name), name)
-        message = f"“{label}”有 {gaps} 个事项为空，像是合并单元格丢失，已按上方最近一格补齐。请核对。"
-        self.problem(self.header.last + 1, label, "warning", message)
-
-    def _report_columns(self) -> None:
-        assert self.header is not None
-        for column in self.header.columns:
-            if column.field == "" or column.role == "extra" and column.field != "extra":
-                message = f"不认识“{quote(column.label)}”这一列，各行内容原样存入附加内容。如属已有字段，请修改表头文字。"
-                self.problem(self.header.first, column.label, "warning", message)
-            elif column.field == "extra":
-                message = f"“{quote(column.label)}”一列没有对应的清单要素，各行内容原样存入附加内容。"
-                self.problem(self.header.first, column.label, "info", message)
-        for index, count in sorted(self._unheaded.items()):
-            letter = f"{column_letter(index)}列"
-            message = f"{letter}没有表头，有 {count} 格文字，原样存入附加内容。请补表头或删除该列。"
-            self.problem(self.header.first, letter, "warning", message)
-        for index, rows in sorted(self._differing.items()):
-            label = label_of(self.header, index)
-            message = f"“{label}”出现两列，第 {_row_list(rows)} 行两列内容不同，取第一列，第二列（{column_letter(index)}列）原样存入附加内容。请核对后保留一列。"
-            self.problem(rows[0], label, "warning", message)
-        if self._repeats:
-            message = f"第 {_row_list(self._repeats)} 行是重复的表头（共 {len(self._repeats)} 处），已跳过。"
-            self.problem(self._repeats[0], "", "info", message)
-
-
-def _row_list(rows: list[int]) -> str:
-    return "、".join(str(row + 1) for row in rows[:20]) + ("等" if len(rows) > 20 else "")

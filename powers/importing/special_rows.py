@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from powers.importing.cleaning import plain, short, squeeze
 from powers.importing.department_names import looks_like_body, name_declared, rank
@@ -12,11 +13,15 @@ _FOOTER = re.compile(
     r"^(?:填[表报]|制表|审[核定批]人|审核|复核|单位负责人|部门负责人|负责人|分管领导|主要领导|联系人|联系电话|经办人|填报日期|日期[:：]"
     r"|合计|总计|小计|共计|本页|[*※]?注[:：]|[*※]?备注[:：]|[*※]?说明[:：]|附注|注意|注\d|备注\d|说明\d|第\d+页|共\d+页|-\d+-$|—\d+—$|\d+/\d+$|以上共|以下空白|（?此页)"
 )
-_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.,]|第[一二三四五六七八九十]{1,3}[部章节类][分、]?|[(]?\d{1,2}[)、.])")
+_NUMBERING = re.compile(
+    r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.,]|第[一二三四五六七八九十]{1,3}[部章节类][分、]?|[(]?\d{1,2}[)、.])"
+)
 _COUNT = re.compile(r"[(]?共?计?\d+[项条个]?[)]?$|[(].*[)]$")
 _DUTY = re.compile(r"^(?:主要职责|部门职责|职责)(?:[一二三四五六七八九十]{1,3}|\d{1,3})?[、：:.]")
 _CHINESE_NUMERAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[)、.]?$")
-_HAN_SECTION = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节类])")
+_HAN_SECTION = re.compile(
+    r"^(?:[(（]?[一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节类])"
+)
 
 
 def is_footer(text: str) -> bool:
@@ -30,8 +35,8 @@ def is_column_numbers(cells: list[str]) -> bool:
         return False
     numbers = [plain(cell).strip("()栏列") for cell in cells]
     digits = [int(number) for number in numbers if number.isdigit() and len(number) < 4]
-    return len(digits) >= len(numbers) - 2 and len(digits) >= 3 and all(
-        b - a == 1 for a, b in zip(digits, digits[1:], strict=False)
+    return (
+        len(digits) >= len(numbers) - 2 and len(digits) >= 3 and all(b - a == 1 for a, b in pairwise(digits))
     )
 
 

@@ -34,23 +34,24 @@ _CLOSERS = frozenset(_PAIRS.values())
 _STRAIGHT = re.compile(r"[“”「」『』《》〈〉（）()‘’]")
 
 _KINDS = {"直接实施", "指导监督", "监督指导", "直接履行", "监督管理指导", "组织实施", "层级指导监督"}
-_KNOWN = {
-    "受理", "审查", "决定", "送达", "事后监管", "其他", "立案", "调查", "调查取证", "审理", "告知", "听证", "执行",
-    "结案", "公开", "催告", "陈述申辩", "实施", "解除", "公示", "核定", "征缴", "征收", "监管", "申请", "发放", "计划",
-    "方案", "通知", "检查", "报告", "处理", "处置", "归档", "申报", "推荐", "评审", "表彰", "监督", "裁决", "调解",
-    "办结", "审核", "核准", "登记", "备案", "初审", "复审", "审批", "审定", "批准", "勘验", "现场检查", "现场勘查",
-    "事中事后监管", "事前", "事中", "事后", "制定方案", "制定方案计划", "信息公开", "移送", "没收", "回避", "督促整改",
-    "整改", "复查", "评估", "给付", "确认", "奖励", "颁证", "公告", "法制审核", "集体讨论", "催缴", "指导监督",
-    "直接实施", "转报", "上报", "作出决定", "监督检查", "事后监督", "事后管理", "受理告知", "拨付", "验收", "归档结案",
-}  # fmt: skip
+_KNOWN = frozenset(
+    ["受理", "审查", "决定", "送达", "事后监管", "其他", "立案", "调查", "调查取证", "审理", "告知", "听证", "执行", "结案", "公开", "催告", "陈述申辩", "实施", "解除", "公示", "核定", "征缴", "征收", "监管", "申请", "发放", "计划", "方案", "通知", "检查", "报告", "处理", "处置", "归档", "申报", "推荐", "评审", "表彰", "监督", "裁决", "调解", "办结", "审核", "核准", "登记", "备案", "初审", "复审", "审批", "审定", "批准", "勘验", "现场检查", "现场勘查", "事中事后监管", "事前", "事中", "事后", "制定方案", "制定方案计划", "信息公开", "移送", "没收", "回避", "督促整改", "整改", "复查", "评估", "给付", "确认", "奖励", "颁证", "公告", "法制审核", "集体讨论", "催缴", "指导监督", "直接实施", "转报", "上报", "作出决定", "监督检查", "事后监督", "事后管理", "受理告知", "拨付", "验收", "归档结案"]
+)
 _NOT_A_STAGE = re.compile(
     r"相应|承担|应当|追究|法律|刑事|民事|赔偿|主体|下列|以下|如下|有关|相关|依法|负有|违约|连带|领导|落实|岗位|的|行政$|直接$|主要$|之"
 )
 _WORD = r"[\u4e00-\u9fff](?:[ \u3000]?[\u4e00-\u9fff、和与及/（）()]){1,13}?"
-_RESPONSIBILITY = re.compile(rf"(?P<x>{_WORD})[ \u3000]?责[ \u3000\n]?任(?:[（(][^（）()]{{1,12}}[)）])?[ \u3000]?(?P<end>[：:]|[。.]|——|—|-|\n|[ \u3000]+(?=\S)|$)")
-_PHASE = re.compile(rf"(?P<x>{_WORD})(?:阶段|环节)(?:责任)?[ \u3000]?(?P<end>[：:]|\n|——|—|[ \u3000]+(?=\S)|$)")
+_RESPONSIBILITY = re.compile(
+    rf"(?P<x>{_WORD})[ \u3000]?责[ \u3000\n]?任(?:[（(][^（）()]{{1,12}}[)）])?[ \u3000]?"
+    r"(?P<end>[：:]|[。.]|——|—|-|\n|[ \u3000]+(?=\S)|$)"
+)
+_PHASE = re.compile(
+    rf"(?P<x>{_WORD})(?:阶段|环节)(?:责任)?[ \u3000]?(?P<end>[：:]|\n|——|—|[ \u3000]+(?=\S)|$)"
+)
 _BOXED = re.compile(rf"[【\[〔](?P<x>{_WORD})(?:责任|阶段|环节)?[】\]〕](?:阶段|环节|责任)?[：:]?")
-_PLAIN = re.compile(r"(?P<x>[\u4e00-\u9fff]{2,7}(?:[（(][\u4e00-\u9fff、]{2,10}[）)])?)[ \u3000]?(?P<end>[：:]|\n|——|—)")
+_PLAIN = re.compile(
+    r"(?P<x>[\u4e00-\u9fff]{2,7}(?:[（(][\u4e00-\u9fff、]{2,10}[）)])?)[ \u3000]?(?P<end>[：:]|\n|——|—)"
+)
 _LEAD_END = re.compile(r"[：:]\s*$")
 _MAX_CACHE = 20_000
 
@@ -222,9 +223,9 @@ def _number(text: str, at: int, numbers: dict[str, int], found: list[Segment], d
     top = next((s.style for s in found if s.kind == "number"), style)
     if style != top and not after_heading and not _outer(style, found):
         return None
-    if value == last + 1 or value == 1 and (fresh_line or after_heading or last == 0):
+    if value == last + 1 or (value == 1 and (fresh_line or after_heading or last == 0)):
         return Segment("number", match[0], style, value)
-    if fresh_line and (last < value <= last + 5 or last == 0 and value <= 20):
+    if fresh_line and (last < value <= last + 5 or (last == 0 and value <= 20)):
         return Segment("number", match[0], style, value)
     if after_heading:
         return Segment("number", match[0], style, value)
@@ -277,7 +278,12 @@ def _heading(
 
 
 def _is_stage(
-    word: str, pattern: re.Pattern[str], match: re.Match[str], stages: set[str] | frozenset[str], fresh: bool, numbered: bool
+    word: str,
+    pattern: re.Pattern[str],
+    match: re.Match[str],
+    stages: set[str] | frozenset[str],
+    fresh: bool,
+    numbered: bool,
 ) -> bool:
     known = word in stages or word in _KINDS or re.split(r"[（(、]", word)[0] in stages
     if pattern is _BOXED:
@@ -329,7 +335,9 @@ def _assemble(pieces: list[Segment]) -> list[ParsedResponsibility]:
         else:
             pending = []
             last_number = None
-            items += [ParsedResponsibility(stage or group, text, group if stage else "") for text in _lines(piece)]
+            items += [
+                ParsedResponsibility(stage or group, text, group if stage else "") for text in _lines(piece)
+            ]
     flush()
     return items
 
@@ -338,10 +346,8 @@ def _lines(piece: Segment) -> list[str]:
     """A text segment as one item, or one for each line when every line is a sentence of its own."""
     text = piece.text.strip()
     lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if len(lines) > 1 and all(len(line) > 2 and line[-1] in "。；;！" for line in lines):
-        if not any(_NUMBER.match(line) for line in lines):
-            return lines
-    return [text]
+    sentences = len(lines) > 1 and all(len(line) > 2 and line[-1] in "。；;！" for line in lines)
+    return lines if sentences and not any(_NUMBER.match(line) for line in lines) else [text]
 
 
 def _clauses(pieces: list[Segment]) -> Accountability:

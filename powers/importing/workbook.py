@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import os
 import re
@@ -71,7 +71,9 @@ def open_workbook(path: str | os.PathLike[str]) -> Workbook:
             raise WorkbookError(f"文件超过 {MAX_FILE // 1024 // 1024} MB。请按部门拆成几个文件再导入。")
         data = path.read_bytes()
     except OSError as error:
-        raise WorkbookError(f"打不开文件“{path.name}”：{error.strerror or error}。请检查文件是否存在、能否读取。") from error
+        raise WorkbookError(
+            f"打不开文件“{path.name}”：{error.strerror or error}。请检查文件是否存在、能否读取。"
+        ) from error
     if not data.strip(b"\0 \r\n\t"):
         raise WorkbookError("文件是空的。请检查是否选对了文件。")
     if data.startswith(_OLE):
@@ -115,7 +117,9 @@ def _open_ole(path: Path, data: bytes) -> Workbook:
     if scan.encrypted:
         raise WorkbookError("文件设有打开密码，无法读取。请在 Excel 或 WPS 中去掉密码后另存再导入。")
     if scan.kind == "word":
-        raise WorkbookError("这是 Word 文档（.doc），不是工作簿。请把其中的表格复制到 Excel 后另存为 .xlsx 再导入。")
+        raise WorkbookError(
+            "这是 Word 文档（.doc），不是工作簿。请把其中的表格复制到 Excel 后另存为 .xlsx 再导入。"
+        )
     if scan.kind != "xls":
         raise WorkbookError("这不是 Excel 97 以后的工作簿（可能是 WPS 专用格式或已损坏）。" + _RESAVE)
     return Workbook(path, "xls", _read_sheets(data, scan.odd_cells))
@@ -129,7 +133,9 @@ def _open_text(path: Path, data: bytes) -> Workbook:
         raise WorkbookError("这是 XML 或单一网页格式的表格，不是真正的工作簿。" + _RESAVE)
     text = csv_text.decode(data)
     if text is None or "\0" in text:
-        raise WorkbookError("这个文件不是工作簿，也不是文本表格。请选择 .xlsx、.xls 或 .csv（UTF-8 或 GB18030 编码）文件。")
+        raise WorkbookError(
+            "这个文件不是工作簿，也不是文本表格。请选择 .xlsx、.xls 或 .csv（UTF-8 或 GB18030 编码）文件。"
+        )
     rows, _ = _clean_rows(csv_text.parse(text))
     return Workbook(path, "csv", [Sheet(path.stem, rows, [])])
 
@@ -147,7 +153,9 @@ def _read_sheets(data: bytes, odd_cells: dict[str, OddCells]) -> list[Sheet]:
         return sheets
     except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
-    except BaseException as error:  # calamine's own errors, and panics of its Rust code, which are no Exception
+    except (
+        BaseException
+    ) as error:  # calamine's own errors, and panics of its Rust code, which are no Exception
         if "assword" in str(error):
             raise WorkbookError("文件设有打开密码，无法读取。请去掉密码后另存再导入。") from error
         raise WorkbookError(f"文件已损坏，无法读取（{str(error)[:80]}）。" + _RESAVE) from error
@@ -207,8 +215,8 @@ def _value_text(value: object) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e21 else repr(value)
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ")
-    if isinstance(value, datetime.date | datetime.time):
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
+    if isinstance(value, dt.date | dt.time):
         return value.isoformat()
     return str(value)

@@ -72,7 +72,7 @@ def _fat(data: bytes) -> list[int]:
 
 def _chain(data: bytes, start: int) -> bytes:
     size, fat = _sector_size(data), _fat(data)
-    parts = []
+    parts: list[bytes] = []
     while start < _END and len(parts) <= len(fat):
         parts.append(data[(start + 1) * size : (start + 2) * size])
         start = fat[start]
@@ -109,10 +109,14 @@ def _records(stream: bytes, scan: OleScan) -> None:
             current = scan.odd_cells.setdefault(sheets[at], [])
         elif kind == _BOOLERR and current is not None and stream[body + 7]:
             _add_error(current, stream, body, stream[body + 6])
-        elif kind == _FORMULA and current is not None and length >= 14:
-            if stream[body + 6] == 2 and stream[body + 12 : body + 14] == b"\xff\xff":
-                _add_error(current, stream, body, stream[body + 8])
+        elif kind == _FORMULA and current is not None and _is_error(stream, body, length):
+            _add_error(current, stream, body, stream[body + 8])
         at = body + length
+
+
+def _is_error(stream: bytes, body: int, length: int) -> bool:
+    """Whether a formula's stored result is an error ([MS-XLS] 2.5.133 FormulaValue)."""
+    return length >= 14 and stream[body + 6] == 2 and stream[body + 12 : body + 14] == b"\xff\xff"
 
 
 def _add_error(cells: list[tuple[int, int, str]], stream: bytes, body: int, code: int) -> None:

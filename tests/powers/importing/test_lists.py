@@ -1,4 +1,4 @@
-"""Reading lists of many layouts: which rows are items, whose they are, what type, and that nothing is lost."""
+"""Reading lists of many layouts: which rows are items, whose, of what type, and that nothing is lost."""
 
 from pathlib import Path
 
@@ -43,10 +43,19 @@ def test_a_plain_row_gives_every_field(tmp_path: Path) -> None:
     result = read(tmp_path, [TITLE, HEADER, item_row(备注="说明文字")])
     (item,) = result.items
     assert (item.row, item.seq, item.name, item.type, item.department) == (
-        3, "1", "户外广告设置审批", "行政许可", "滨海市城市管理局",
-    )  # fmt: skip
-    assert [(basis.title, basis.locator) for basis in item.bases] == [("中华人民共和国行政许可法", "第三十条")]
-    assert [(one.stage, one.text) for one in item.responsibilities] == [("受理", "公示材料。"), ("审查", "审查材料。")]
+        3,
+        "1",
+        "户外广告设置审批",
+        "行政许可",
+        "滨海市城市管理局",
+    )
+    assert [(basis.title, basis.locator) for basis in item.bases] == [
+        ("中华人民共和国行政许可法", "第三十条")
+    ]
+    assert [(one.stage, one.text) for one in item.responsibilities] == [
+        ("受理", "公示材料。"),
+        ("审查", "审查材料。"),
+    ]
     assert item.accountability == ["不受理的；", "乱作为的。"]
     assert item.accountability_lead.startswith("因不履行职责")
     assert (item.subject, item.office, item.remark) == ("某市城市管理局", "审批科", "说明文字")
@@ -79,7 +88,17 @@ def test_a_header_over_two_rows_with_merged_groups(tmp_path: Path) -> None:
         TITLE,
         ["序号", "权力清单", "", "", "责任事项", "", "追责", "", "监督电话"],
         ["", "事项名称", "类型", "设定依据", "内容", "依据", "情形", "依据", ""],
-        [1, "甲审批", "行政许可", BASIS, DUTIES, "《行政许可法》第三十一条", BLAME, "《行政许可法》第七十二条", "12345"],
+        [
+            1,
+            "甲审批",
+            "行政许可",
+            BASIS,
+            DUTIES,
+            "《行政许可法》第三十一条",
+            BLAME,
+            "《行政许可法》第七十二条",
+            "12345",
+        ],
     ]
     merged = ("A1:I1", "A2:A3", "B2:D2", "E2:F2", "G2:H2", "I2:I3")
     (item,) = read(tmp_path, rows, merged).items
@@ -102,28 +121,44 @@ def test_a_header_over_two_rows_whose_merges_are_lost(tmp_path: Path) -> None:
 
 def test_sub_items_under_a_merged_main_item(tmp_path: Path) -> None:
     rows = [
-        TITLE, HEADER,
+        TITLE,
+        HEADER,
         item_row(1, "户外广告管理", 子项名称="1.设置审批"),
         item_row("", "", 子项名称="2.变更审批", 承办机构="变更科"),
         item_row("", "", 子项名称="3.延期审批"),
         item_row(2, "占道审批", 子项名称="无"),
-    ]  # fmt: skip
+    ]
     result = read(tmp_path, rows, ("A3:A5", "B3:B5"))
     assert names(result) == [
-        ("户外广告管理", "1.设置审批"), ("户外广告管理", "2.变更审批"), ("户外广告管理", "3.延期审批"), ("占道审批", "无"),
-    ]  # fmt: skip
+        ("户外广告管理", "1.设置审批"),
+        ("户外广告管理", "2.变更审批"),
+        ("户外广告管理", "3.延期审批"),
+        ("占道审批", "无"),
+    ]
     assert [item.seq for item in result.items] == ["1", "1", "1", "2"]
     assert result.items[3].sub_name == ""
 
 
 def test_one_item_over_several_rows_is_one_item(tmp_path: Path) -> None:
     rows = [
-        TITLE, HEADER,
+        TITLE,
+        HEADER,
         item_row(责任事项内容="1.受理责任：公示。"),
-        ["", "", "", "", "《城市市容和环境卫生管理条例》第十一条：应当批准。", "", "", "2.审查责任：审核。", "", ""],
+        [
+            "",
+            "",
+            "",
+            "",
+            "《城市市容和环境卫生管理条例》第十一条：应当批准。",
+            "",
+            "",
+            "2.审查责任：审核。",
+            "",
+            "",
+        ],
         ["", "", "", "", "", "", "", "3.决定责任：决定。", "", ""],
         item_row(2, "占道审批"),
-    ]  # fmt: skip
+    ]
     result = read(tmp_path, rows, ("A3:A5", "B3:B5", "D3:D5", "I3:I5"))
     assert [item.row for item in result.items] == [3, 6]
     assert [one.stage for one in result.items[0].responsibilities] == ["受理", "审查", "决定"]
@@ -131,7 +166,13 @@ def test_one_item_over_several_rows_is_one_item(tmp_path: Path) -> None:
 
 
 def test_a_cell_merged_over_several_items_belongs_to_each(tmp_path: Path) -> None:
-    rows = [TITLE, HEADER, item_row(1), item_row(2, "乙", 责任事项内容="", 权力类型=""), item_row(3, "丙", 责任事项内容="")]
+    rows = [
+        TITLE,
+        HEADER,
+        item_row(1),
+        item_row(2, "乙", 责任事项内容="", 权力类型=""),
+        item_row(3, "丙", 责任事项内容=""),
+    ]
     result = read(tmp_path, rows, ("H3:H5", "D3:D4"))
     assert [len(item.responsibilities) for item in result.items] == [2, 2, 2]
     assert [item.type for item in result.items] == ["行政许可"] * 3
@@ -141,7 +182,9 @@ def test_lost_merges_are_filled_from_above_and_reported(tmp_path: Path) -> None:
     blank = dict.fromkeys(["责任事项内容", "追责情形", "权力类型", "行使主体"], "")
     rows = [TITLE, HEADER, item_row(1), *[item_row(n, f"事项{n}", **blank) for n in range(2, 6)]]
     result = read_list(write_csv(tmp_path / "l.csv", rows))
-    assert {(i.type, i.subject, len(i.responsibilities)) for i in result.items} == {("行政许可", "某市城市管理局", 2)}
+    assert {(i.type, i.subject, len(i.responsibilities)) for i in result.items} == {
+        ("行政许可", "某市城市管理局", 2)
+    }
     assert len(problems(result, "warning")) == 4
 
 
@@ -156,24 +199,40 @@ def test_sub_items_whose_merges_are_lost_take_what_the_main_item_says(tmp_path: 
 
 def test_a_heading_row_above_its_sub_items_is_no_item(tmp_path: Path) -> None:
     rows = [
-        TITLE, HEADER,
+        TITLE,
+        HEADER,
         [1, "户外广告管理"],
         item_row("", "", 子项名称="设置审批"),
         item_row("", "", 子项名称="变更审批"),
-    ]  # fmt: skip
+    ]
     assert names(read(tmp_path, rows)) == [("户外广告管理", "设置审批"), ("户外广告管理", "变更审批")]
 
 
 def test_an_item_without_a_number_but_with_a_name_is_an_item(tmp_path: Path) -> None:
-    rows = [TITLE, HEADER, item_row(1), item_row("", "洗染业经营者备案", 权力类型="其他行政权力"), item_row(3, "丙")]
-    assert [item.name for item in read(tmp_path, rows).items] == ["户外广告设置审批", "洗染业经营者备案", "丙"]
+    rows = [
+        TITLE,
+        HEADER,
+        item_row(1),
+        item_row("", "洗染业经营者备案", 权力类型="其他行政权力"),
+        item_row(3, "丙"),
+    ]
+    assert [item.name for item in read(tmp_path, rows).items] == [
+        "户外广告设置审批",
+        "洗染业经营者备案",
+        "丙",
+    ]
 
 
 def test_a_name_broken_over_a_page_is_joined(tmp_path: Path) -> None:
     rows = [
-        TITLE, HEADER, item_row(1), item_row(2, "对擅自设置大型户外"),
-        ["", "广告影响市容的处罚", "", "", "《条例》第三十六条：处以罚款。"], item_row(3, "丙"), item_row(4, "丁"),
-    ]  # fmt: skip
+        TITLE,
+        HEADER,
+        item_row(1),
+        item_row(2, "对擅自设置大型户外"),
+        ["", "广告影响市容的处罚", "", "", "《条例》第三十六条：处以罚款。"],
+        item_row(3, "丙"),
+        item_row(4, "丁"),
+    ]
     result = read(tmp_path, rows)
     assert [item.name for item in result.items][1] == "对擅自设置大型户外广告影响市容的处罚"
     assert len(problems(result, "warning")) == 1
@@ -181,7 +240,14 @@ def test_a_name_broken_over_a_page_is_joined(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "section",
-    [["二、行政处罚（共5项）"], ["二", "行政处罚（5项）"], ["行政处罚类"], ["（二）行政处罚"], ["第二部分 行政处罚"], ["行政处罚"]],
+    [
+        ["二、行政处罚（共5项）"],
+        ["二", "行政处罚（5项）"],
+        ["行政处罚类"],
+        ["（二）行政处罚"],
+        ["第二部分 行政处罚"],
+        ["行政处罚"],
+    ],
 )
 def test_the_type_may_stand_in_a_section_row(tmp_path: Path, section: list[str]) -> None:
     rows = [TITLE, HEADER, item_row(权力类型=""), section, item_row(1, "乙的处罚", 权力类型="")]
@@ -200,11 +266,19 @@ def test_the_type_may_stand_in_the_sheet_name_or_the_title(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("cell", "expected"),
     [
-        ("行政\n许可", "行政许可"), ("行 政 许 可", "行政许可"), ("行政许可类", "行政许可"), ("许可", "行政许可"),
-        ("ＸＫ", "行政许可"), ("其他", "其他行政权力"), ("其他权力", "其他行政权力"), ("行政强制措施", "行政强制"),
-        ("行政许可（3项）", "行政许可"), ("监督检查", "行政检查"), ("行政许不可", ""),
+        ("行政\n许可", "行政许可"),
+        ("行 政 许 可", "行政许可"),
+        ("行政许可类", "行政许可"),
+        ("许可", "行政许可"),
+        ("ＸＫ", "行政许可"),
+        ("其他", "其他行政权力"),
+        ("其他权力", "其他行政权力"),
+        ("行政强制措施", "行政强制"),
+        ("行政许可（3项）", "行政许可"),
+        ("监督检查", "行政检查"),
+        ("行政许不可", ""),
     ],
-)  # fmt: skip
+)
 def test_types_are_recognised_as_written(tmp_path: Path, cell: str, expected: str) -> None:
     result = read(tmp_path, [TITLE, HEADER, item_row(权力类型=cell)])
     assert result.items[0].type == expected
@@ -222,9 +296,19 @@ def test_an_unknown_type_says_how_to_mend_it(tmp_path: Path) -> None:
 def test_headers_printed_again_notes_and_page_numbers_are_no_items(tmp_path: Path) -> None:
     numbers = [str(n) for n in range(1, 11)]
     rows = [
-        TITLE, HEADER, numbers, item_row(1), ["第1页"], HEADER, numbers, item_row(2, "乙"), [],
-        ["合计", "2项"], ["注：本清单依据现行法律编制。"], ["填表人：张三", "", "审核人：李四", "", "联系电话：12345678"],
-    ]  # fmt: skip
+        TITLE,
+        HEADER,
+        numbers,
+        item_row(1),
+        ["第1页"],
+        HEADER,
+        numbers,
+        item_row(2, "乙"),
+        [],
+        ["合计", "2项"],
+        ["注：本清单依据现行法律编制。"],
+        ["填表人：张三", "", "审核人：李四", "", "联系电话：12345678"],
+    ]
     result = read(tmp_path, rows, ("A11:J11",))
     assert [item.name for item in result.items] == ["户外广告设置审批", "乙"]
     kept = "".join(p.message for p in result.problems)
@@ -242,7 +326,13 @@ def test_unknown_and_headless_columns_are_kept_verbatim(tmp_path: Path) -> None:
 
 def test_a_repeated_column_fills_gaps_and_keeps_what_differs(tmp_path: Path) -> None:
     header = [*HEADER, "追责情形"]
-    rows = [TITLE, header, [*item_row(1, 追责情形=""), BLAME], [*item_row(2, "乙"), BLAME], [*item_row(3, "丙"), "另一种。"]]
+    rows = [
+        TITLE,
+        header,
+        [*item_row(1, 追责情形=""), BLAME],
+        [*item_row(2, "乙"), BLAME],
+        [*item_row(3, "丙"), "另一种。"],
+    ]
     result = read(tmp_path, rows)
     assert [len(item.accountability) for item in result.items] == [2, 2, 2]
     assert [item.extras for item in result.items] == [[], [], [("追责情形（重复列K）", "另一种。")]]
@@ -260,7 +350,12 @@ def test_texts_hidden_under_a_merge_are_kept_aside(tmp_path: Path) -> None:
 
 
 def test_a_plaque_is_read_from_the_body(tmp_path: Path) -> None:
-    rows = [TITLE, HEADER, item_row(行使主体="市委宣传部\n（新闻出版局、版权局）"), item_row(2, "乙", 行使主体="某局（受委托）")]
+    rows = [
+        TITLE,
+        HEADER,
+        item_row(行使主体="市委宣传部\n（新闻出版局、版权局）"),
+        item_row(2, "乙", 行使主体="某局（受委托）"),
+    ]
     result = read(tmp_path, rows)
     assert [item.plaque for item in result.items] == ["新闻出版局、版权局", ""]
 
@@ -270,8 +365,18 @@ def test_a_plaque_is_read_from_the_body(tmp_path: Path) -> None:
     [
         ("清单.xlsx", "滨海市商务局2024年权责清单", "市商务局", "滨海市商务局"),
         ("附件：滨海市财政局2025年权责清单 (1).xlsx", "附件", "市财政局", "滨海市财政局"),
-        ("滨海市委宣传部（新闻出版局）权责清单.xlsx", "滨海市委宣传部2024年权责清单", "市委宣传部", "滨海市委宣传部（新闻出版局）"),
-        ("国动办.xlsx", "滨海市人防系统权责清单", "滨海市国防动员办公室（滨海市人民防空办公室）", "滨海市国防动员办公室"),
+        (
+            "滨海市委宣传部（新闻出版局）权责清单.xlsx",
+            "滨海市委宣传部2024年权责清单",
+            "市委宣传部",
+            "滨海市委宣传部（新闻出版局）",
+        ),
+        (
+            "国动办.xlsx",
+            "滨海市人防系统权责清单",
+            "滨海市国防动员办公室（滨海市人民防空办公室）",
+            "滨海市国防动员办公室",
+        ),
         ("a.xlsx", "部门名称：滨海市统计局", "市统计局", "滨海市统计局"),
         ("a.xlsx", "权责清单", "市统计局", "市统计局"),
         ("a.xlsx", "滨海新区住房和建设委员会行政处罚权责清单（2023年版）", "", "滨海新区住房和建设委员会"),
@@ -285,7 +390,12 @@ def test_whose_list_it_is(tmp_path: Path, file: str, title: str, subject: str, e
 
 def test_a_department_column_or_section_decides_for_its_rows(tmp_path: Path) -> None:
     header = ["序号", "部门名称", "事项名称", "权力类型", "实施依据", "行使主体"]
-    rows = [["滨海市权责清单"], header, [1, "滨海市教育局", "甲", "行政许可", BASIS, "市教育局"], [2, "滨海市民政局", "乙", "行政处罚", BASIS, "市民政局"]]
+    rows = [
+        ["滨海市权责清单"],
+        header,
+        [1, "滨海市教育局", "甲", "行政许可", BASIS, "市教育局"],
+        [2, "滨海市民政局", "乙", "行政处罚", BASIS, "市民政局"],
+    ]
     assert [item.department for item in read(tmp_path, rows).items] == ["滨海市教育局", "滨海市民政局"]
 
 
@@ -311,21 +421,27 @@ def test_ditto_marks_repeat_the_row_above(tmp_path: Path) -> None:
 def test_stages_in_a_column_of_their_own(tmp_path: Path) -> None:
     header = ["序号", "职权名称", "职权类别", "职权依据", "责任环节", "责任内容", "问责依据"]
     rows = [
-        TITLE, header,
+        TITLE,
+        header,
         ["1", "甲许可", "行政许可", BASIS, "受理责任", "公示材料。", "《行政许可法》第七十二条"],
         ["", "", "", "", "审查责任", "审查材料。", ""],
         ["2", "乙处罚", "行政处罚", BASIS, "立案", "发现线索。", ""],
-    ]  # fmt: skip
+    ]
     first, second = read(tmp_path, rows, ("A3:A4", "B3:B4", "C3:C4", "D3:D4")).items
-    assert [(one.stage, one.text) for one in first.responsibilities] == [("受理", "公示材料。"), ("审查", "审查材料。")]
+    assert [(one.stage, one.text) for one in first.responsibilities] == [
+        ("受理", "公示材料。"),
+        ("审查", "审查材料。"),
+    ]
     assert [(one.stage, one.text) for one in second.responsibilities] == [("立案", "发现线索。")]
 
 
 def test_bases_in_columns_by_kind_of_law(tmp_path: Path) -> None:
     rows = [
-        TITLE, ["序号", "权力名称", "权力类型", "设定依据", "", ""], ["", "", "", "法律", "行政法规", "规章"],
+        TITLE,
+        ["序号", "权力名称", "权力类型", "设定依据", "", ""],
+        ["", "", "", "法律", "行政法规", "规章"],
         [1, "甲", "行政许可", "《某法》第一条：甲。", "《某条例》第二条：乙。", ""],
-    ]  # fmt: skip
+    ]
     (item,) = read(tmp_path, rows, ("A2:A3", "B2:B3", "C2:C3", "D2:F2")).items
     assert [basis.title for basis in item.bases] == ["某法", "某条例"]
 
@@ -333,8 +449,30 @@ def test_bases_in_columns_by_kind_of_law(tmp_path: Path) -> None:
 def shandong(tmp_path: Path) -> ParsedItem:
     rows = [
         ["济南市城市管理局行政权力清单"],
-        ["序号", "事项编码", "主项名称", "子项名称", "职权类别", "实施机关", "设定依据", "法定时限", "承诺时限", "是否收费"],
-        [1, "3701000101", "建筑垃圾处置核准", "处置核准", "行政许可", "济南市城市管理局", BASIS, "20个工作日", "5个工作日", "否"],
+        [
+            "序号",
+            "事项编码",
+            "主项名称",
+            "子项名称",
+            "职权类别",
+            "实施机关",
+            "设定依据",
+            "法定时限",
+            "承诺时限",
+            "是否收费",
+        ],
+        [
+            1,
+            "3701000101",
+            "建筑垃圾处置核准",
+            "处置核准",
+            "行政许可",
+            "济南市城市管理局",
+            BASIS,
+            "20个工作日",
+            "5个工作日",
+            "否",
+        ],
     ]
     return read(tmp_path, rows).items[0]
 
@@ -349,12 +487,61 @@ def test_columns_as_in_shandong(tmp_path: Path) -> None:
 def test_columns_as_in_anhui_and_guangdong(tmp_path: Path) -> None:
     rows = [
         ["合肥市城市管理局权责清单（2023年本）"],
-        ["序号", "权力类型", "权力事项", "实施主体", "实施依据", "责任事项", "追责情形", "廉政风险点", "", "监督方式", "备注"],
+        [
+            "序号",
+            "权力类型",
+            "权力事项",
+            "实施主体",
+            "实施依据",
+            "责任事项",
+            "追责情形",
+            "廉政风险点",
+            "",
+            "监督方式",
+            "备注",
+        ],
         ["", "", "", "", "", "", "", "表现形式", "防控措施", "", ""],
-        [1, "行政处罚", "对甲行为的处罚", "合肥市城市管理局", BASIS, DUTIES, BLAME, "优亲厚友", "集体审议", "0551-12345", ""],
-        [2, "", "对乙行为的处罚", "合肥市城市管理局", BASIS, DUTIES, BLAME, "优亲厚友", "集体审议", "0551-12345", ""],
+        [
+            1,
+            "行政处罚",
+            "对甲行为的处罚",
+            "合肥市城市管理局",
+            BASIS,
+            DUTIES,
+            BLAME,
+            "优亲厚友",
+            "集体审议",
+            "0551-12345",
+            "",
+        ],
+        [
+            2,
+            "",
+            "对乙行为的处罚",
+            "合肥市城市管理局",
+            BASIS,
+            DUTIES,
+            BLAME,
+            "优亲厚友",
+            "集体审议",
+            "0551-12345",
+            "",
+        ],
     ]
-    merged = ("A1:K1", "A2:A3", "B2:B3", "C2:C3", "D2:D3", "E2:E3", "F2:F3", "G2:G3", "H2:I2", "J2:J3", "K2:K3", "B4:B5")
+    merged = (
+        "A1:K1",
+        "A2:A3",
+        "B2:B3",
+        "C2:C3",
+        "D2:D3",
+        "E2:E3",
+        "F2:F3",
+        "G2:G3",
+        "H2:I2",
+        "J2:J3",
+        "K2:K3",
+        "B4:B5",
+    )
     result = read(tmp_path, rows, merged)
     assert [item.type for item in result.items] == ["行政处罚", "行政处罚"]
     assert [header for header, _ in result.items[0].extras] == ["廉政风险点 表现形式", "廉政风险点 防控措施"]
@@ -363,10 +550,13 @@ def test_columns_as_in_anhui_and_guangdong(tmp_path: Path) -> None:
 
 def test_duties_above_powers_as_in_tianjin(tmp_path: Path) -> None:
     rows = [
-        ["天津市和平区城市管理委员会权责清单"], ["序号", "职权名称", "职权类型", "法定依据", "责任事项", "监督方式"],
-        ["主要职责一：负责市容环境管理"], [1, "甲审批", "行政许可", BASIS, DUTIES, "022-12345"],
-        ["主要职责二：负责执法"], [1, "乙处罚", "行政处罚", BASIS, DUTIES, "022-12345"],
-    ]  # fmt: skip
+        ["天津市和平区城市管理委员会权责清单"],
+        ["序号", "职权名称", "职权类型", "法定依据", "责任事项", "监督方式"],
+        ["主要职责一：负责市容环境管理"],
+        [1, "甲审批", "行政许可", BASIS, DUTIES, "022-12345"],
+        ["主要职责二：负责执法"],
+        [1, "乙处罚", "行政处罚", BASIS, DUTIES, "022-12345"],
+    ]
     result = read(tmp_path, rows, ("A3:F3", "A5:F5"))
     assert [item.duty for item in result.items] == ["负责市容环境管理", "负责执法"]
 
@@ -376,16 +566,52 @@ def test_the_report_has_the_promised_keys_in_order(tmp_path: Path) -> None:
     assert list(document) == ["file", "counts", "items", "problems"]
     assert list(document["counts"]) == ["rows", "items", "problems"]
     assert list(document["items"][0])[:12] == [
-        "sheet", "row", "name", "sub_item", "type", "department", "office", "level", "duty", "bases",
-        "responsibilities", "accountability",
-    ]  # fmt: skip
+        "sheet",
+        "row",
+        "name",
+        "sub_item",
+        "type",
+        "department",
+        "office",
+        "level",
+        "duty",
+        "bases",
+        "responsibilities",
+        "accountability",
+    ]
     assert list(document["problems"][0]) == ["sheet", "row", "column", "severity", "message"]
 
 
 CELL = st.sampled_from(
-    ["", "", "", "1", "2", "甲审批", "乙处罚", "无", "行政许可", "行政处罚", "同上", BASIS, DUTIES, BLAME, "备注：某", "注：某",
-     "合计", "一、行政许可", "序号", "事项名称", "市商务局", "第3页", "随便写的文字", "部门名称：滨海市统计局", "2.变更", "\n 甲\n乙 "]
-)  # fmt: skip
+    [
+        "",
+        "",
+        "",
+        "1",
+        "2",
+        "甲审批",
+        "乙处罚",
+        "无",
+        "行政许可",
+        "行政处罚",
+        "同上",
+        BASIS,
+        DUTIES,
+        BLAME,
+        "备注：某",
+        "注：某",
+        "合计",
+        "一、行政许可",
+        "序号",
+        "事项名称",
+        "市商务局",
+        "第3页",
+        "随便写的文字",
+        "部门名称：滨海市统计局",
+        "2.变更",
+        "\n 甲\n乙 ",
+    ]
+)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -395,7 +621,9 @@ def test_nothing_of_any_sheet_is_lost(tmp_path: Path, data: st.DataObject) -> No
     body = data.draw(st.lists(st.lists(CELL, min_size=1, max_size=width), max_size=12))
     header = data.draw(st.permutations([*HEADER, "追责情形", "神秘列"]))
     rows = [["滨海市商务局权责清单"], header, *body]
-    starts = data.draw(st.lists(st.tuples(st.integers(3, 12), st.integers(0, 8), st.integers(1, 3)), max_size=4))
+    starts = data.draw(
+        st.lists(st.tuples(st.integers(3, 12), st.integers(0, 8), st.integers(1, 3)), max_size=4)
+    )
     merged = []
     for row, column, height in starts:
         if not any(column == c and not (row + height < r or r + h < row) for r, c, h in merged):

@@ -18,7 +18,10 @@ def pairs(cell: str) -> list[tuple[str, str]]:
     ("cell", "expected"),
     [
         ("1.受理责任：公示。\n2.审查责任：审核。", [("受理", "公示。"), ("审查", "审核。")]),
-        ("1.受理责任：公示。2、审查责任：审核。3．决定责任：决定", [("受理", "公示。"), ("审查", "审核。"), ("决定", "决定")]),
+        (
+            "1.受理责任：公示。2、审查责任：审核。3．决定责任：决定",
+            [("受理", "公示。"), ("审查", "审核。"), ("决定", "决定")],
+        ),
         ("１．受理责任：公示\n２．审查责任：审核", [("受理", "公示"), ("审查", "审核")]),
         ("受理责任：公示。审查责任：审核。", [("受理", "公示。"), ("审查", "审核。")]),
         ("立案阶段：立案。\n调查取证阶段：取证。", [("立案", "立案。"), ("调查取证", "取证。")]),
@@ -37,7 +40,10 @@ def pairs(cell: str) -> list[tuple[str, str]]:
         ),
         (
             "直接实施责\n任：\n1.执行上级统\n计部门制定的\n行政处罚标准\n。\n2.依法依规实\n施本级处罚。",
-            [("直接实施责任", "执行上级统计部门制定的行政处罚标准。"), ("直接实施责任", "依法依规实施本级处罚。")],
+            [
+                ("直接实施责任", "执行上级统计部门制定的行政处罚标准。"),
+                ("直接实施责任", "依法依规实施本级处罚。"),
+            ],
         ),
         ("处1.5倍以上2.3倍以下罚款；10、20日内执行。", [("", "处1.5倍以上2.3倍以下罚款；10、20日内执行。")]),
         ("依照“有下列情形：1.甲；2.乙”处理。", [("", "依照“有下列情形：1.甲；2.乙”处理。")]),
@@ -59,7 +65,11 @@ def test_a_stage_inside_a_kind_of_responsibility_keeps_both() -> None:
 @pytest.mark.parametrize(
     ("cell", "lead", "clauses"),
     [
-        ("有下列情形的，应承担相应责任：\n1.甲的；\n2.乙的。", "有下列情形的，应承担相应责任：", ("甲的；", "乙的。")),
+        (
+            "有下列情形的，应承担相应责任：\n1.甲的；\n2.乙的。",
+            "有下列情形的，应承担相应责任：",
+            ("甲的；", "乙的。"),
+        ),
         ("有下列情形的：1.甲的；2.乙的。", "有下列情形的：", ("甲的；", "乙的。")),
         ("（一）甲的。1.子甲。2.子乙。\n（二）乙的。", "", ("甲的。1.子甲。2.子乙。", "乙的。")),
         ("不履行职责的。", "", ("不履行职责的。",)),
@@ -72,10 +82,46 @@ def test_accountability_keeps_its_lead_in_apart(cell: str, lead: str, clauses: t
 
 
 PIECES = st.sampled_from(
-    ["1.", "2、", "（1）", "(2)", "①", "②", "一、", "（二）", "十、", "受理责任：", "审查责任", "【决定】", "立案阶段：",
-     "直接实施责任：", "指导监督责任:", "\n", " ", "\u3000", "。", "；", "“", "”", "《", "》", "（", "）", "1.5倍", "第三十条",
-     "公示材料", "应当承担责任：", "a", "2024年1月1日", "告知", "：", "责任", "１．", "99"]
-)  # fmt: skip
+    [
+        "1.",
+        "2、",
+        "（1）",
+        "(2)",
+        "①",
+        "②",
+        "一、",
+        "（二）",
+        "十、",
+        "受理责任：",
+        "审查责任",
+        "【决定】",
+        "立案阶段：",
+        "直接实施责任：",
+        "指导监督责任:",
+        "\n",
+        " ",
+        "\u3000",
+        "。",
+        "；",
+        "“",
+        "”",
+        "《",
+        "》",
+        "（",
+        "）",
+        "1.5倍",
+        "第三十条",
+        "公示材料",
+        "应当承担责任：",
+        "a",
+        "2024年1月1日",
+        "告知",
+        "：",
+        "责任",
+        "１．",
+        "99",
+    ]
+)
 CELLS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join))
 
 
@@ -87,7 +133,9 @@ def test_cutting_a_cell_loses_nothing(cell: str) -> None:
     kept = "".join(item.text for item in SPLITTER.responsibilities(cell))
     texts = "".join(p.text for p in pieces if p.kind == "text")
     assert "".join(kept.split()) == "".join(texts.split())
-    stages = {item.stage for item in SPLITTER.responsibilities(cell)} | {i.group for i in SPLITTER.responsibilities(cell)}
+    stages = {item.stage for item in SPLITTER.responsibilities(cell)} | {
+        i.group for i in SPLITTER.responsibilities(cell)
+    }
     for piece in pieces:
         if piece.kind == "heading" and texts:
             assert piece.stage in stages or piece.is_kind

@@ -1,6 +1,6 @@
 """Opening workbooks: the bytes decide, hostile files are refused in Chinese."""
 
-import datetime
+import datetime as dt
 import io
 import zipfile
 from pathlib import Path
@@ -42,7 +42,7 @@ def test_csv_of_any_usual_encoding_and_delimiter(tmp_path: Path, encoding: str, 
 
 
 def test_numbers_and_dates_read_as_a_person_would(tmp_path: Path) -> None:
-    values = [1.0, 2.5, datetime.date(2024, 1, 2), True, 12345678901]
+    values = [1.0, 2.5, dt.date(2024, 1, 2), True, 12345678901]
     book = open_workbook(write_xlsx(tmp_path / "n.xlsx", {"表": [values]}))
     assert book.sheets[0].rows == [["1", "2.5", "2024-01-02", "TRUE", "12345678901"]]
 
@@ -64,7 +64,10 @@ def test_hidden_sheets_are_marked(tmp_path: Path) -> None:
     hidden.append(["乙"])
     hidden.sheet_state = "hidden"
     book.save(tmp_path / "h.xlsx")
-    assert [(s.name, s.hidden) for s in open_workbook(tmp_path / "h.xlsx").sheets] == [("Sheet", False), ("藏", True)]
+    assert [(s.name, s.hidden) for s in open_workbook(tmp_path / "h.xlsx").sheets] == [
+        ("Sheet", False),
+        ("藏", True),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,7 +95,10 @@ def test_what_is_no_workbook_is_refused_with_a_reason(tmp_path: Path, content: b
 
 
 def test_a_truncated_workbook_is_refused(tmp_path: Path) -> None:
-    for path in (write_xlsx(tmp_path / "t.xlsx", {"表": ROWS}), write_xls(tmp_path / "t.xls", {"表": ROWS * 200})):
+    for path in (
+        write_xlsx(tmp_path / "t.xlsx", {"表": ROWS}),
+        write_xls(tmp_path / "t.xls", {"表": ROWS * 200}),
+    ):
         path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
         try:
             open_workbook(path)
@@ -101,7 +107,12 @@ def test_a_truncated_workbook_is_refused(tmp_path: Path) -> None:
 
 
 def test_other_office_files_are_named(tmp_path: Path) -> None:
-    for member, word in (("word/document.xml", "Word"), ("content.xml", "OpenDocument"), ("a.txt", "压缩包"), ("xl/workbook.bin", "xlsb")):
+    for member, word in (
+        ("word/document.xml", "Word"),
+        ("content.xml", "OpenDocument"),
+        ("a.txt", "压缩包"),
+        ("xl/workbook.bin", "xlsb"),
+    ):
         path = tmp_path / "f.xlsx"
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(member, "x")
@@ -161,7 +172,10 @@ def test_error_cells_and_formulas_without_a_result_are_kept_and_reported(tmp_pat
     result = read_list(tmp_path / "e.xlsx")
     assert result.items[0].office == "#REF!"
     assert result.items[0].remark == "=A1&B1"
-    assert [(p.row, p.column) for p in result.problems if p.severity == "error"] == [(2, "承办机构"), (2, "备注")]
+    assert [(p.row, p.column) for p in result.problems if p.severity == "error"] == [
+        (2, "承办机构"),
+        (2, "备注"),
+    ]
 
 
 def test_error_cells_of_an_xls_are_reported(tmp_path: Path) -> None:
@@ -188,5 +202,7 @@ def test_very_long_cells_and_very_wide_sheets(tmp_path: Path) -> None:
 def test_reading_from_a_buffer_name(tmp_path: Path) -> None:
     path = tmp_path / "tmpabc"
     path.write_bytes(write_xlsx(tmp_path / "a.xlsx", {"表": ROWS}).read_bytes())
-    assert read_list(path, filename="某市城市管理局2024年权责清单.xlsx").items[0].department == "某市城市管理局"
+    assert (
+        read_list(path, filename="某市城市管理局2024年权责清单.xlsx").items[0].department == "某市城市管理局"
+    )
     assert isinstance(io.BytesIO(path.read_bytes()), io.BytesIO)

@@ -15,7 +15,18 @@ from powers.importing.workbook import open_workbook
 
 Rows = Sequence[Sequence[object]]
 
-HEADER = ["序号", "事项名称", "子项名称", "权力类型", "实施依据", "行使主体", "承办机构", "责任事项内容", "追责情形", "备注"]
+HEADER = [
+    "序号",
+    "事项名称",
+    "子项名称",
+    "权力类型",
+    "实施依据",
+    "行使主体",
+    "承办机构",
+    "责任事项内容",
+    "追责情形",
+    "备注",
+]
 BASIS = "《中华人民共和国行政许可法》第三十条：行政机关应当公示。"
 DUTIES = "1.受理责任：公示材料。\n2.审查责任：审查材料。"
 BLAME = "因不履行职责，有下列情形的，应承担相应责任：\n1.不受理的；\n2.乱作为的。"
@@ -24,9 +35,17 @@ BLAME = "因不履行职责，有下列情形的，应承担相应责任：\n1.�
 def item_row(number: object = 1, name: str = "户外广告设置审批", **changes: object) -> list[object]:
     """A full row under HEADER; changes by header word."""
     values: dict[str, object] = {
-        "序号": number, "事项名称": name, "子项名称": "", "权力类型": "行政许可", "实施依据": BASIS,
-        "行使主体": "某市城市管理局", "承办机构": "审批科", "责任事项内容": DUTIES, "追责情形": BLAME, "备注": "",
-    }  # fmt: skip
+        "序号": number,
+        "事项名称": name,
+        "子项名称": "",
+        "权力类型": "行政许可",
+        "实施依据": BASIS,
+        "行使主体": "某市城市管理局",
+        "承办机构": "审批科",
+        "责任事项内容": DUTIES,
+        "追责情形": BLAME,
+        "备注": "",
+    }
     values.update(changes)
     return [values[word] for word in HEADER]
 

@@ -1,0 +1,206 @@
+"""Importing laws (导入法律文本): JSONL records, the registry of versions (CSV) and .docx of 国家法律法规数据库.
+
+What must hold: a second import changes nothing; what a source does not know is left as it is; an article that a
+list cites stays the same row, whatever becomes of its text. Each file is imported wholly or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
+
+from core.copying import copy_rows
+from departments.importing.reports import Report, rehearsal
+from departments.importing.tables import UnreadableFile
+from departments.models import Region
+from laws.articles import replace_articles
+from laws.docx_texts import read_docx
+from laws.models import Article, Instrument, Law, LawVersion
+from laws.records import REGISTRY_SOURCE, read_jsonl, read_registry
+from laws.texts import LawText
+
+BATCH = 300
+ARTICLE_COLUMNS = ("version_id", "order", "label", "number", "heading", "text")
+VERSION_FIELDS = ("promulgated_on", "effective_from", "status", "amendments", "preamble", "source", "source_id")
+
+
+def import_laws(paths: Iterable[Path], *, dry_run: bool = False) -> list[Report]:
+    """Import files by their endings (.jsonl, .csv, .docx). A report for each file."""
+    reports = []
+    with rehearsal(dry_run):
+        for path in paths:
+            report = Report(str(path))
+            reports.append(report)
+            try:
+                with transaction.atomic():
+                    _Library(report).take(_read(path, report))
+            except UnreadableFile as error:
+                report.problem(None, "文件", str(error))
+    return reports
+
+
+def _read(path: Path, report: Report) -> Iterator[LawText]:
+    suffix = path.suffix.lower()
+    if suffix in (".jsonl", ".json", ".ndjson"):
+        return read_jsonl(path, report)
+    if suffix in (".csv", ".xlsx", ".xls"):
+        return read_registry(path, report)
+    if suffix == ".docx":
+        report.rows = 1
+        return iter([read_docx(path)])
+    raise UnreadableFile("只支持 .jsonl、.csv 和 .docx 文件。")
+
+
+class _Library:
+    """The laws and versions of the library, read once, and what one file adds to them."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.reason = f"导入 {report.file}"[:100]
+        self.instruments = dict(Instrument.objects.values_list("code", "pk"))
+        self.regions = {r.name: r.pk for r in Region.objects.exclude(kind__in=("street", "zone", "district"))}
+        self.laws: dict[str, list[Law]] = {}
+        for law in Law.objects.all():
+            self.laws.setdefault(law.title, []).append(law)
+        self.versions = {(v.law_id, v.version_date): v for v in LawVersion.objects.defer("preamble")}
+        self.newest: dict[int, Any] = {}
+        for law_id, date in self.versions:
+            self.newest[law_id] = max(filter(None, (self.newest.get(law_id), date)), default=None)
+        self.seen: dict[tuple[int, Any], int | None] = {}
+
+    def take(self, texts: Iterator[LawText]) -> None:
+        while batch := list(islice(texts, BATCH)):
+            sound = [text for text in batch if self._is_sound(text)]
+            for text, law in self._laws_of(sound):
+                self._describe(law, text)
+            self._take_versions([(text, self._find(text)) for text in sound])
+
+    def _is_sound(self, text: LawText) -> bool:
+        if not text.title or len(text.title) > 300:
+            self.report.problem(text.row, "标题", "标题为空或超过300字，未导入。")
+            return False
+        return True
+
+    # --- laws ------------------------------------------------------------------------------------
+
+    def _find(self, text: LawText) -> Law | None:
+        """The law of a text: of the same region, else one whose region was not known, else the only one."""
+        same = self.laws.get(text.title, [])
+        region = self.regions.get(text.place)
+        exact = [law for law in same if law.region_id == region]
+        if exact:
+            return exact[0]
+        open_ones = [law for law in same if law.region_id is None] if region else same
+        return open_ones[0] if len(open_ones) == 1 else None
+
+    def _laws_of(self, texts: Sequence[LawText]) -> list[tuple[LawText, Law]]:
+        """Each text with its law; laws not in the library yet are added."""
+        new: list[Law] = []
+        pairs = []
+        for text in texts:
+            law = self._find(text)
+            if law is None:
+                law = Law(
+                    title=text.title,
+                    instrument_id=self.instruments[text.instrument or "OTHER"],
+                    region_id=self.regions.get(text.place),
+                    issuing_organ=text.organ[:200],
+                )
+                self.laws.setdefault(text.title, []).append(law)
+                new.append(law)
+            pairs.append((text, law))
+        bulk_create_with_history(new, Law, batch_size=500, default_change_reason=self.reason)
+        return pairs
+
+    def _describe(self, law: Law, text: LawText) -> None:
+        """Organ, kind and region are those of the newest text, so that the order of files does not matter."""
+        newest = self.newest.get(law.pk)
+        if newest is not None and (text.version_date is None or text.version_date < newest):
+            return
+        self.newest[law.pk] = text.version_date or newest
+        wanted = {
+            "issuing_organ": text.organ[:200],
+            "instrument_id": self.instruments.get(text.instrument),
+            "region_id": self.regions.get(text.place),
+        }
+        changed = {key: value for key, value in wanted.items() if value and getattr(law, key) != value}
+        if changed:
+            for key, value in changed.items():
+                setattr(law, key, value)
+            law._change_reason = self.reason  # type: ignore[attr-defined]
+            law.save()
+
+    # --- versions --------------------------------------------------------------------------------
+
+    def _take_versions(self, pairs: list[tuple[LawText, Law | None]]) -> None:
+        new: list[tuple[LawText, LawVersion]] = []
+        changed: list[LawVersion] = []
+        for text, law in pairs:
+            assert law is not None  # noqa: S101 every sound text has a law by now
+            key = (law.pk, text.version_date)
+            if key in self.seen:
+                message = f"与第{self.seen[key] or '—'}行标题和日期相同，未导入本行；请核对文本日期。"
+                self.report.problem(text.row, "标题", f"《{text.title}》{message}", "warning")
+                self.report.skipped += 1
+                continue
+            self.seen[key] = text.row
+            version = self.versions.get(key)
+            if version is None:
+                version = self.versions[key] = _new_version(law, text)
+                new.append((text, version))
+                self.report.add_created(text.row, str(version))
+            else:
+                self._compare(version, text, changed)
+        self._write(new, changed)
+
+    def _compare(self, version: LawVersion, text: LawText, changed: list[LawVersion]) -> None:
+        fields: dict[str, list[Any]] = {}
+        for name in VERSION_FIELDS:
+            value, old = getattr(text, name), getattr(version, name)
+            if name == "source" and value == REGISTRY_SOURCE and old:
+                continue
+            if value and value != old:
+                fields[name] = [_short(old), _short(value)]
+                setattr(version, name, value)
+        if text.has_text and (digest := text.text_digest()) != version.digest:
+            fields["articles"] = replace_articles(version, text.articles, text.row, self.report)
+            version.digest = digest
+        if not fields:
+            self.report.unchanged += 1
+            return
+        changed.append(version)
+        self.report.add_updated(text.row, str(version), fields)
+
+    def _write(self, new: list[tuple[LawText, LawVersion]], changed: list[LawVersion]) -> None:
+        versions = [version for _, version in new]
+        bulk_create_with_history(versions, LawVersion, batch_size=500, default_change_reason=self.reason)
+        rows = (
+            (version.pk, order, a.label, a.number, a.heading, a.text)
+            for text, version in new
+            for order, a in enumerate(text.articles, start=1)
+        )
+        copy_rows(Article, ARTICLE_COLUMNS, rows)
+        if changed:
+            fields = [*VERSION_FIELDS, "digest"]
+            bulk_update_with_history(
+                changed, LawVersion, fields, batch_size=200, default_change_reason=self.reason
+            )
+
+
+def _new_version(law: Law, text: LawText) -> LawVersion:
+    return LawVersion(
+        law=law,
+        version_date=text.version_date,
+        status=text.status or LawVersion.Status.UNKNOWN,
+        digest=text.text_digest() if text.has_text else "",
+        **{name: getattr(text, name) for name in VERSION_FIELDS if name != "status"},
+    )
+
+
+def _short(value: Any) -> Any:
+    return f"{value[:100]}…" if isinstance(value, str) and len(value) > 100 else value

@@ -1,0 +1,23 @@
+"""`bin/manage import_laws FILE… [--dry-run] [--report OUT.json]`: texts of laws and the registry of versions."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from departments.importing.reports import write_report
+from laws.importing import import_laws
+
+
+class Command(BaseCommand):
+    help = "导入法律文本（JSONL、国家法律法规数据库的docx）和版本目录（CSV）；重复导入不产生重复"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help=".jsonl、.csv或.docx")
+        parser.add_argument("--dry-run", action="store_true", help="只报告，不写入")
+        parser.add_argument("--report", metavar="OUT.json", help="报告文件")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        reports = import_laws(options["files"], dry_run=options["dry_run"])
+        write_report(reports, options["report"], self.stdout, dry_run=options["dry_run"])  # type: ignore[arg-type]

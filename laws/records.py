@@ -1,0 +1,120 @@
+"""Reading law texts from JSONL (one record a line) and from the registry of versions (a table without texts)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from core.chinese import squeeze
+from departments.importing.reports import Report
+from departments.importing.tables import Row, UnreadableFile, parse_date, read_table
+from laws.models import LawVersion
+from laws.texts import LawText, article, instrument_of, place_of
+
+STATUS = {
+    "有效": LawVersion.Status.IN_FORCE,
+    "现行有效": LawVersion.Status.IN_FORCE,
+    "已修改": LawVersion.Status.AMENDED,
+    "已废止": LawVersion.Status.REPEALED,
+    "尚未生效": LawVersion.Status.FUTURE,
+}
+REGISTRY = {
+    "title": ("标题", "名称", "title"),
+    "kind": ("种类", "类别", "法律性质", "kind"),
+    "organ": ("制定机关", "issuing_organ"),
+    "promulgated": ("公布日期", "promulgated"),
+    "effective": ("施行日期", "生效日期", "effective"),
+    "status": ("时效性", "状态", "status"),
+}
+REGISTRY_SOURCE = "国家法律法规数据库目录（仅目录信息，无条文）"
+
+
+def read_jsonl(path: Path, report: Report) -> Iterator[LawText]:
+    """Records of laws_give.jsonl's form; a line that is none is reported and passed over."""
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            for row, line in enumerate(lines, start=1):
+                if line.strip():
+                    report.rows += 1
+                    if (text := _record(row, line, report)) is not None:
+                        yield text
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFile(f"文件读不出来（须为UTF-8的JSONL）：{error}") from error
+
+
+def _record(row: int, line: str, report: Report) -> LawText | None:
+    try:
+        record = json.loads(line)
+        return _text(row, record)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        report.problem(row, "整行", f"这一行不是法律文本记录（{error}），未导入。")
+        return None
+
+
+def _text(row: int, record: dict[str, Any]) -> LawText:
+    title, organ, kind = squeeze(record["title"]), squeeze(record.get("issuing_organ") or ""), record.get("type") or ""
+    local = kind.startswith("地方")
+    version_date = _date(record.get("version_date"))
+    return LawText(
+        row=row,
+        title=title,
+        instrument=instrument_of(kind, title, organ),
+        place=place_of(title, organ) if local else "",
+        organ=organ,
+        version_date=version_date,
+        promulgated_on=_date(record.get("promulgation_date")),
+        effective_from=_effective(record, version_date),
+        status=STATUS.get(record.get("status_registry") or "", ""),
+        amendments=record.get("history") or [],
+        articles=[
+            article(a["no"], a.get("n"), a.get("heading") or "", a.get("text") or "") for a in record.get("articles") or []
+        ],
+        preamble=(record.get("preamble") or "").strip(),
+        source=(record.get("source") or "")[:300],
+        source_id=str(record.get("id") or "")[:64],
+    )
+
+
+def _effective(record: dict[str, Any], version_date: dt.date | None) -> dt.date | None:
+    """The registry's day; the day in the text only where it is not that of an earlier version."""
+    if registered := _date(record.get("effective_date_registry")):
+        return registered
+    stated = _date(record.get("effective_date_in_text"))
+    return stated if stated and (version_date is None or stated >= version_date) else None
+
+
+def _date(value: Any) -> dt.date | None:
+    return parse_date(str(value)) if value else None
+
+
+def read_registry(path: Path, report: Report) -> Iterator[LawText]:
+    """Every version the registry lists, without text: dates and status by title and date of promulgation."""
+    table = read_table(path, REGISTRY, ("title", "promulgated"))
+    report.rows = len(table.rows)
+    for row in table.rows:
+        if (text := _registered(row, report)) is not None:
+            yield text
+
+
+def _registered(row: Row, report: Report) -> LawText | None:
+    date = parse_date(row.get("promulgated"))
+    if date is None:
+        report.problem(row.number, "公布日期", f"“{row.get('promulgated')}”不是日期，未导入本行。")
+        return None
+    if row.get("status") and row.get("status") not in STATUS:
+        report.problem(row.number, "时效性", f"“{row.get('status')}”不能识别。", "warning")
+    title, organ, kind = squeeze(row.get("title")), squeeze(row.get("organ")), squeeze(row.get("kind"))
+    return LawText(
+        row=row.number,
+        title=title,
+        instrument=instrument_of(kind, title, organ) if kind else "",
+        place=place_of(title, organ) if kind.startswith("地方") else "",
+        organ=organ,
+        version_date=date,
+        effective_from=parse_date(row.get("effective")),
+        status=STATUS.get(row.get("status"), ""),
+        source=REGISTRY_SOURCE,
+    )

@@ -1,0 +1,161 @@
+"""A law's text as a source gives it (法律文本), before it enters the library; and what its name and history tell."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.digests import digest
+from laws.matching import single_label
+from laws.titles import canonical_title
+
+MUNICIPALITIES = ("北京市", "天津市", "上海市", "重庆市")
+INSTRUMENT_OF_TYPE = {
+    "宪法": "CONST",
+    "法律": "LAW",
+    "行政法规": "AR",
+    "监察法规": "SUP",
+    "部门规章": "DR",
+    "国务院部门规章": "DR",
+    "自治条例": "AUT",
+    "单行条例": "AUT",
+    "经济特区法规": "SEZ",
+}
+DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+CONGRESS = re.compile(r"^(?P<place>[\u4e00-\u9fff]{0,20}?)第.{1,5}届(?P<organ>[\u4e00-\u9fff]*?人民代表大会(?:常务委员会)?)")
+LOCAL_ORGAN = re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,20}?)(?:第.{1,5}届)?(?:人民代表大会|人民政府|人大)")
+PLACE = re.compile(r"^[\u4e00-\u9fff]{2,12}?(?:自治区|自治州|省|市)")
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """One article (条): label 第十条之一, its number 10, the chapter above it, its text."""
+
+    label: str
+    number: int | None
+    heading: str
+    text: str
+
+
+@dataclass
+class LawText:
+    """One text of one law. What a source does not know is None or empty, and then changes nothing."""
+
+    row: int | None
+    title: str
+    instrument: str = ""
+    place: str = ""
+    organ: str = ""
+    version_date: dt.date | None = None
+    promulgated_on: dt.date | None = None
+    effective_from: dt.date | None = None
+    status: str = ""
+    amendments: list[dict[str, Any]] = field(default_factory=list)
+    articles: list[ArticleText] = field(default_factory=list)
+    preamble: str = ""
+    source: str = ""
+    source_id: str = ""
+
+    def __post_init__(self) -> None:
+        self.title = canonical_title(self.title)
+
+    @property
+    def has_text(self) -> bool:
+        return bool(self.articles or self.preamble)
+
+    def text_digest(self) -> str:
+        """The digest of what the law says, whatever is known about it."""
+        rows = [[a.label, a.heading, a.text] for a in self.articles]
+        return digest({"articles": rows, "preamble": self.preamble})
+
+
+def article(no: str, number: int | None, heading: str, text: str) -> ArticleText:
+    """An article with its label in the library's spelling: 第10条 → 第十条."""
+    written = re.sub(r"\s", "", no)
+    return ArticleText((single_label(written) or written)[:40], number, heading.strip()[:300], text.strip())
+
+
+def place_of(title: str, organ: str) -> str:
+    """The name of the territory whose organ made a local regulation: 天津市, 恩施土家族苗族自治州; '' if unclear."""
+    if match := LOCAL_ORGAN.match(organ):
+        return match["place"]
+    match = PLACE.match(title)
+    return match[0] if match else ""
+
+
+def instrument_of(kind: str, title: str, organ: str) -> str:
+    """The code of laws.Instrument for a kind as sources name it (法律, 地方性法规 …)."""
+    if kind in INSTRUMENT_OF_TYPE:
+        return "CONST" if kind == "法律" and title.endswith("共和国宪法") else INSTRUMENT_OF_TYPE[kind]
+    if kind in ("地方性法规", "地方法规"):
+        if re.search(r"自治(?:州|县|旗).*(?:自治条例|单行条例)|自治条例", title):
+            return "AUT"
+        if "经济特区" in title:
+            return "SEZ"
+        return "LR_P" if _provincial(place_of(title, organ)) else "LR_C"
+    if kind in ("地方政府规章", "政府规章"):
+        return "PR_P" if _provincial(place_of(title, organ)) else "PR_C"
+    return "OTHER"
+
+
+def _provincial(place: str) -> bool:
+    return place.endswith(("省", "自治区")) or place in MUNICIPALITIES
+
+
+def kind_of_history(title: str, first_event: str, organ: str) -> str:
+    """The kind of a text that does not say it, by who passed it and how it is called."""
+    if title.endswith("共和国宪法"):
+        return "宪法"
+    if organ.startswith("全国人民代表大会"):
+        return "法律"
+    if "国务院" in first_event and not re.search(r"部|委员会|局|署", first_event.partition("国务院")[0]):
+        return "行政法规"
+    if "人民代表大会" in organ:
+        return "地方性法规"
+    if re.search(r"人民政府", first_event):
+        return "地方政府规章"
+    return "部门规章" if re.search(r"[部委局署会行]令", first_event) else ""
+
+
+def organ_of(event: str) -> str:
+    """Who passed it: 第八届全国人民代表大会第四次会议通过 → 全国人民代表大会."""
+    if match := CONGRESS.match(event):
+        return match["place"] + match["organ"]
+    if event.startswith("国务院") or "国务院令" in event:
+        return "国务院"
+    match = re.match(r"([\u4e00-\u9fff]{2,30}?(?:人民政府|部|委员会|总局|局|署))", event)
+    return match[1] if match else ""
+
+
+def events_of(history: str) -> list[dict[str, str]]:
+    """（1996年3月17日…通过　根据2009年8月27日…修正） as [{date, event}]."""
+    found = list(DATE.finditer(history))
+    events = []
+    for at, match in enumerate(found):
+        end = found[at + 1].start() if at + 1 < len(found) else len(history)
+        text = re.sub(r"\s+", "", history[match.end() : end]).strip("（）()，,；;。、")
+        text = re.sub(r"(?:根据|依据)$", "", text).strip("，；。、")
+        if date := date_of(match):
+            events.append({"date": date.isoformat(), "event": text})
+    return events
+
+
+def date_of(match: re.Match[str]) -> dt.date | None:
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+EFFECTIVE = re.compile(r"自(?:(\d{4})年(\d{1,2})月(\d{1,2})日|(公布|发布)之日)起(?:施行|实施|生效|执行)")
+
+
+def effective_date(texts: list[str], version_date: dt.date | None) -> dt.date | None:
+    """The day a text says it begins; none when that was the beginning of an earlier version."""
+    for text in reversed(texts[-3:]):
+        if match := EFFECTIVE.search(text):
+            day = version_date if match[4] else date_of(match)
+            return day if day and (version_date is None or day >= version_date) else None
+    return None

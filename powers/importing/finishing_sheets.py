@@ -1,0 +1,96 @@
+"""What is done once all rows of a sheet are read: headings dropped, lost merges filled, columns reported."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from powers.importing.cleaning import column_letter, quote
+from powers.importing.collecting import Draft
+from powers.importing.headers import Header, label_of
+from powers.importing.parsed import Severity
+
+Report = Callable[[int, str, Severity, str], None]
+
+_SHARED_WHEN_LOST = (
+    "type", "subject", "department", "responsibilities", "responsibility_bases", "accountability",
+    "accountability_scope", "accountability_bases", "remedy", "supervision",
+)  # fmt: skip
+_HEADING_FIELDS = {"seq", "name", "type", "remark"}
+_MANY_GAPS = 0.3
+
+
+def drop_headings(drafts: list[Draft], report: Report) -> list[Draft]:
+    """Without the names (with number, type or code) that only stand above their sub-items."""
+    kept = []
+    for index, draft in enumerate(drafts):
+        following = drafts[index + 1] if index + 1 < len(drafts) else None
+        alone = draft.own_name and not draft.extras and set(draft.parts) <= _HEADING_FIELDS
+        if not alone or following is None or following.own_name or following.get("name") != draft.get("name"):
+            kept.append(draft)
+            continue
+        if "remark" in draft.parts:
+            report(draft.row, "备注", "info", "主项行的备注，原样保留：" + draft.get("remark"))
+        following.codes = [(f"{label}（主项）", value) for label, value in draft.codes] + following.codes
+    return kept
+
+
+def fill_lost(drafts: list[Draft], header: Header, report: Report) -> None:
+    """Where a sheet has no merged cells, long columns with many gaps were merged once: fill them down."""
+    if len(drafts) < 3:
+        return
+    for name in _SHARED_WHEN_LOST:
+        gaps = [draft for draft in drafts if name not in draft.parts]
+        if name not in drafts[0].parts or len(gaps) < _MANY_GAPS * len(drafts):
+            continue
+        if name == "type" and any(draft.section_type for draft in gaps):
+            continue
+        _fill_down(drafts, name)
+        label = next((column.label for column in header.columns if column.field == name), name)
+        message = f"“{label}”有 {len(gaps)} 个事项为空，像是合并单元格丢失，已按上方最近一格补齐。请核对。"
+        report(header.last + 1, label, "warning", message)
+
+
+def _fill_down(drafts: list[Draft], name: str) -> None:
+    above: Draft | None = None
+    for draft in drafts:
+        if name in draft.parts:
+            above = draft
+        elif above:
+            draft.parts[name] = list(above.parts[name])
+            if name == "responsibilities":
+                draft.staged = list(above.staged)
+
+
+def report_columns(header: Header, unheaded: Counter[int], report: Report) -> None:
+    """One problem for each column that no field holds."""
+    for column in header.columns:
+        label = quote(column.label)
+        if column.field == "extra":
+            message = f"“{label}”一列没有对应的清单要素，各行内容原样存入附加内容。"
+            report(header.first, column.label, "info", message)
+        elif column.field == "" or column.role == "extra":
+            message = f"不认识“{label}”这一列，各行内容原样存入附加内容。如属已有字段，请修改表头文字。"
+            report(header.first, column.label, "warning", message)
+    for index, count in sorted(unheaded.items()):
+        letter = f"{column_letter(index)}列"
+        message = f"{letter}没有表头，有 {count} 格文字，原样存入附加内容。请补表头或删除该列。"
+        report(header.first, letter, "warning", message)
+
+
+def report_rows(header: Header, differing: dict[int, list[int]], repeated: list[int], report: Report) -> None:
+    """Rows where two columns of one name differ, and rows that print the header again."""
+    for index, rows in sorted(differing.items()):
+        label = label_of(header, index)
+        message = (
+            f"“{label}”出现两列，第 {_row_list(rows)} 行两列内容不同，取第一列，"
+            f"第二列（{column_letter(index)}列）原样存入附加内容。请核对后保留一列。"
+        )
+        report(rows[0], label, "warning", message)
+    if repeated:
+        message = f"第 {_row_list(repeated)} 行是重复的表头（共 {len(repeated)} 处），已跳过。"
+        report(repeated[0], "", "info", message)
+
+
+def _row_list(rows: list[int]) -> str:
+    return "、".join(str(row + 1) for row in rows[:20]) + ("等" if len(rows) > 20 else "")

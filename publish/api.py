@@ -1,0 +1,108 @@
+"""The public API (数据接口): the list and each power as JSON, read-only, without login, from what is published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.views import SpectacularAPIView
+from rest_framework.exceptions import NotFound, ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from publish import browsing, reading
+from publish.caching import public_page
+from publish.filters import EntryFilter
+from publish.models import ListEntry
+from publish.serializers import EntrySerializer, PowerSerializer, ProblemSerializer
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+    from rest_framework.request import Request
+
+
+class Pages(PageNumberPagination):
+    """Pages of 50, at most 200; a page that does not exist is said so."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 200
+    invalid_page_message = "没有第 {page_number} 页，请从第 1 页读起，按 next 往后读。"
+
+
+BAD_REQUEST = OpenApiResponse(ProblemSerializer, description="参数有误，按参数列出原因")
+
+
+class PowerList(ListAPIView[ListEntry]):
+    queryset = ListEntry.objects.none()
+    serializer_class = EntrySerializer
+    filterset_class = EntryFilter
+    pagination_class = Pages
+
+    def get_queryset(self) -> QuerySet[ListEntry]:
+        return browsing.lines_of(ListEntry.objects.order_by("sort_key", "pk"))
+
+    @extend_schema(
+        operation_id="powers_list",
+        summary="职权列表",
+        description="某一天有效的清单条目，按清单顺序；给出 q 时按相关程度排列。",
+        responses={200: EntrySerializer(many=True), 400: BAD_REQUEST},
+        tags=["职权"],
+    )
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return super().get(request, *args, **kwargs)
+
+
+class PowerDetail(APIView):
+    @extend_schema(
+        operation_id="powers_retrieve",
+        summary="职权详情",
+        description="一项职权公布的全部内容。不给 on 时为今天有效的版本；尚未生效的给将生效的，已不在清单的给最后一版。",
+        parameters=[
+            OpenApiParameter("code", str, OpenApiParameter.PATH, description="职权编码"),
+            OpenApiParameter("on", dt.date, description="某一天有效的版本，如 2026-01-31"),
+        ],
+        responses={
+            200: PowerSerializer,
+            400: BAD_REQUEST,
+            404: OpenApiResponse(ProblemSerializer, description="没有这项职权，或该日不在清单中"),
+        },
+        tags=["职权"],
+    )
+    def get(self, request: Request, code: str) -> Response:
+        today = timezone.localdate()
+        editions = reading.editions_of(code, today)
+        if not editions:
+            raise NotFound(f"清单中没有编码为“{code[:60]}”的职权。")
+        edition = _wanted(editions, request.query_params.get("on", "").strip(), today)
+        context = {"request": request, "edition": edition, "document": reading.document_of(edition)}
+        return Response(PowerSerializer(edition.entry, context=context).data)
+
+
+def _wanted(editions: list[reading.Edition], on: str, today: dt.date) -> reading.Edition:
+    if not on:
+        return reading.to_show(editions, today)
+    try:
+        day = dt.date.fromisoformat(on)
+    except ValueError:
+        message = f"“{on[:20]}”不是日期，请按“年-月-日”填写，例如 2026-01-31。"
+        raise ValidationError({"on": [message]}) from None
+    edition = reading.in_force(editions, day)
+    if edition is None:
+        raise NotFound(f"{day} 这项职权不在清单中。")
+    return edition
+
+
+LIST_PARAMS = ("q", "department", "type", "region", "level", "on", "page", "page_size", "format")
+
+app_name = "api"
+urlpatterns = [
+    path("powers/", public_page(*LIST_PARAMS)(PowerList.as_view()), name="power-list"),
+    path("powers/<str:code>/", public_page("on", "format")(PowerDetail.as_view()), name="power-detail"),
+]
+schema_view = SpectacularAPIView.as_view()

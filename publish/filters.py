@@ -1,0 +1,94 @@
+"""Filters of the public API (接口筛选): the same meanings as on the search page, with errors that say what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from rest_framework.exceptions import ValidationError as ApiError
+
+from departments.models import Department, Level, Region
+from powers.models import PowerType
+from publish import search
+from publish.facets import has_level, is_department
+from publish.models import ListEntry
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    Entries = QuerySet[ListEntry]
+
+BAD_DATE = "“%(value)s”不是日期，请按“年-月-日”填写，例如 2026-01-31。"
+
+
+class IsoDateField(forms.CharField):
+    """A date as 2026-01-31; nothing else, so that no one guesses which number is the month."""
+
+    def clean(self, value: Any) -> dt.date | None:
+        text = super().clean(value).strip()
+        try:
+            return dt.date.fromisoformat(text) if text else None
+        except ValueError:
+            raise ValidationError(BAD_DATE, params={"value": text[:20]}) from None
+
+
+class IsoDateFilter(django_filters.Filter):
+    field_class = IsoDateField
+
+
+class EntryFilter(django_filters.FilterSet):
+    """The list on a day, narrowed; an unknown code is an error, not an empty answer."""
+
+    q = django_filters.CharFilter(
+        label="检索词，空格分开的词须同时出现", method="filter_q", max_length=search.MAX_QUERY
+    )
+    department = django_filters.CharFilter(
+        label="部门：区划代码-部门代码（如 120000-101），或部门全称", method="filter_department"
+    )
+    type = django_filters.CharFilter(label="职权类型代码", method="filter_type")
+    region = django_filters.CharFilter(label="区划代码", method="filter_region")
+    level = django_filters.CharFilter(label="行使层级代码", method="filter_level")
+    on = IsoDateFilter(label="某一天有效的清单，默认今天（北京时间），如 2026-01-31", method="ignore")
+
+    class Meta:
+        model = ListEntry
+        fields: list[str] = []
+
+    def filter_queryset(self, queryset: Entries) -> Entries:
+        day = self.form.cleaned_data.get("on") or timezone.localdate()
+        narrowed: Entries = super().filter_queryset(queryset.on(day))  # type: ignore[attr-defined]
+        return narrowed
+
+    def ignore(self, queryset: Entries, name: str, value: object) -> Entries:
+        return queryset
+
+    def filter_q(self, queryset: Entries, name: str, value: str) -> Entries:
+        return search.ranked(search.search(queryset, value), value)
+
+    def filter_department(self, queryset: Entries, name: str, value: str) -> Entries:
+        found = list(Department.objects.filter(is_department(value)).values_list("pk", flat=True))
+        self._require(found, name, f"没有部门“{value[:60]}”。请用“区划代码-部门代码”或部门全称。")
+        return queryset.filter(department__in=found)
+
+    def filter_type(self, queryset: Entries, name: str, value: str) -> Entries:
+        found = list(PowerType.objects.filter(code=value).values_list("pk", flat=True))
+        self._require(found, name, f"没有代码为“{value[:20]}”的职权类型。")
+        return queryset.filter(power_type__in=found)
+
+    def filter_region(self, queryset: Entries, name: str, value: str) -> Entries:
+        found = list(Region.objects.filter(code=value).values_list("pk", flat=True))
+        self._require(found, name, f"没有代码为“{value[:20]}”的行政区划。")
+        return queryset.filter(region__in=found)
+
+    def filter_level(self, queryset: Entries, name: str, value: str) -> Entries:
+        self._require(Level.objects.filter(code=value).exists(), name, f"没有代码为“{value[:20]}”的行使层级。")
+        return queryset.filter(has_level(value))
+
+    @staticmethod
+    def _require(found: object, name: str, message: str) -> None:
+        if not found:
+            raise ApiError({name: [message]})

@@ -1,0 +1,192 @@
+"""What the database itself refuses, tried with raw SQL past every function of ours (architecture.md, invariants)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.utils import InternalError
+
+from audit.log import record
+from departments.models import Charter, Duty, Region
+from powers.documents import document, document_digest
+from powers.drafting import draft_from
+from powers.models import CodeSerial, Power, PowerVersion
+from powers.sealing import seal
+from publish.models import Generation
+from publish.releasing import bump_generation
+from review.models import Change, Proposal
+
+pytestmark = pytest.mark.django_db
+REFUSED = (IntegrityError, InternalError)
+
+
+def sql(statement: str, *values: Any) -> int:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
+
+
+@pytest.fixture
+def sealed(make_draft: Callable[..., PowerVersion]) -> PowerVersion:
+    draft = make_draft()
+    seal([(draft.pk, document_digest(draft), document(draft))])
+    draft.refresh_from_db()
+    return draft
+
+
+def give_period(version: PowerVersion, start: str, end: str | None = None) -> int:
+    return sql("UPDATE powers_powerversion SET period = daterange(%s, %s) WHERE id = %s", start, end, version.pk)
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    ["name = '改名'", "sealed_at = NULL", "digest = 'sm3:0'", "sealed_document = '{}'", "department_id = department_id + 1",
+     "secrecy = 'closed'", "standing = 'cancelled'", "number = 9"],
+)
+def test_a_sealed_version_cannot_be_changed(sealed: PowerVersion, assignment: str) -> None:
+    with pytest.raises(REFUSED, match="已封存"):
+        sql(f"UPDATE powers_powerversion SET {assignment} WHERE id = %s", sealed.pk)
+
+
+def test_a_sealed_version_cannot_be_deleted(sealed: PowerVersion) -> None:
+    with pytest.raises(REFUSED, match="不能删除"):
+        sql("DELETE FROM powers_powerversion WHERE id = %s", sealed.pk)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE powers_responsibilityitem SET text = '改' WHERE version_id = %s",
+        "DELETE FROM powers_responsibilityitem WHERE version_id = %s",
+        "UPDATE powers_legalbasis SET locator = '第一条' WHERE version_id = %s",
+        "INSERT INTO powers_powerversion_duties (powerversion_id, duty_id) SELECT %s, id FROM departments_duty",
+        "INSERT INTO powers_accountabilityclause (version_id, uid, \"order\", text, subject, basis_text)"
+        " VALUES (%s, gen_random_uuid(), 1, '新增', '', '')",
+    ],
+)
+def test_the_rows_below_a_sealed_version_cannot_be_touched(sealed: PowerVersion, statement: str) -> None:
+    charter = Charter.objects.create(department=sealed.department, title="三定规定")
+    Duty.objects.create(charter=charter, text="负责民办教育管理", order=1)
+    with pytest.raises(REFUSED, match="已报送或封存"):
+        sql(statement, sealed.pk)
+
+
+def test_a_row_cannot_be_moved_into_or_out_of_a_sealed_version(
+    sealed: PowerVersion, make_draft: Callable[..., PowerVersion]
+) -> None:
+    draft = make_draft("另一项")
+    for source, target in ((sealed, draft), (draft, sealed)):
+        with pytest.raises(REFUSED, match="已报送或封存"):
+            sql("UPDATE powers_responsibilityitem SET version_id = %s WHERE version_id = %s", target.pk, source.pk)
+
+
+def test_a_draft_and_its_rows_can_be_changed(make_draft: Callable[..., PowerVersion]) -> None:
+    draft = make_draft()
+    assert sql("UPDATE powers_powerversion SET name = '改名' WHERE id = %s", draft.pk) == 1
+    assert sql("UPDATE powers_responsibilityitem SET text = '改' WHERE version_id = %s", draft.pk) == 1
+
+
+def test_a_submitted_draft_is_frozen_until_it_is_returned(make_draft: Callable[..., PowerVersion]) -> None:
+    draft = make_draft()
+    sql("UPDATE powers_powerversion SET frozen_at = now() WHERE id = %s", draft.pk)
+    with pytest.raises(REFUSED, match="已报送审核"):
+        sql("UPDATE powers_powerversion SET name = '改名' WHERE id = %s", draft.pk)
+    with pytest.raises(REFUSED, match="已报送或封存"):
+        sql("DELETE FROM powers_legalbasis WHERE version_id = %s", draft.pk)
+    sql("UPDATE powers_powerversion SET frozen_at = NULL WHERE id = %s", draft.pk)
+    assert sql("UPDATE powers_powerversion SET name = '改名' WHERE id = %s", draft.pk) == 1
+
+
+def test_a_period_is_given_once_and_can_only_be_closed(sealed: PowerVersion) -> None:
+    assert give_period(sealed, "2026-01-01") == 1
+    for start, end in (("2026-01-02", None), ("2025-12-31", "2026-05-01")):
+        with pytest.raises(REFUSED, match="只能终止"):
+            give_period(sealed, start, end)
+    assert give_period(sealed, "2026-01-01", "2026-06-01") == 1
+    with pytest.raises(REFUSED, match="只能终止"):
+        give_period(sealed, "2026-01-01", "2026-07-01")
+
+
+def test_a_draft_has_no_period(make_draft: Callable[..., PowerVersion]) -> None:
+    with pytest.raises(IntegrityError, match="version_period_needs_seal"):
+        give_period(make_draft(), "2026-01-01")
+
+
+def test_no_two_versions_of_a_power_are_in_force_at_once(sealed: PowerVersion) -> None:
+    later = draft_from(sealed, name="民办学校设立、分立、合并审批")
+    seal([(later.pk, document_digest(later), document(later))])
+    give_period(sealed, "2026-01-01", "2026-06-01")
+    with pytest.raises(IntegrityError, match="version_one_in_force"):
+        give_period(later, "2026-05-31")
+    assert give_period(later, "2026-06-01") == 1
+
+
+def test_two_powers_may_be_in_force_at_once(sealed: PowerVersion, make_draft: Callable[..., PowerVersion]) -> None:
+    other = make_draft("教师资格认定")
+    seal([(other.pk, document_digest(other), document(other))])
+    assert give_period(sealed, "2026-01-01") == give_period(other, "2026-01-01") == 1
+
+
+def test_one_open_change_per_power(make_draft: Callable[..., PowerVersion], region: Region) -> None:
+    draft = make_draft()
+    first, second = (Proposal.objects.create(region=region, kind="adjustment", title=t) for t in "甲乙")
+    change = Change.objects.create(proposal=first, power=draft.power, version=draft, action="add")
+    another = draft_from(draft)
+    with pytest.raises(IntegrityError, match="one_open_change_per_power"), transaction.atomic():
+        Change.objects.create(proposal=second, power=draft.power, version=another, action="modify")
+    Change.objects.filter(pk=change.pk).update(is_open=False)
+    Change.objects.create(proposal=second, power=draft.power, version=another, action="modify")
+
+
+def test_a_code_is_never_changed_removed_or_reused(region: Region) -> None:
+    power = Power.objects.create(region=region, code="120000-101-01-0001")
+    for statement in (
+        "UPDATE powers_power SET code = '120000-101-01-0002' WHERE id = %s",
+        "UPDATE powers_power SET code = NULL WHERE id = %s",
+        "DELETE FROM powers_power WHERE id = %s",
+    ):
+        with pytest.raises(REFUSED, match="已赋码"):
+            sql(statement, power.pk)
+    with pytest.raises(IntegrityError, match="code"), transaction.atomic():
+        Power.objects.create(region=region, code=power.code)
+
+
+def test_serials_only_go_up(reference: None) -> None:
+    serial = CodeSerial.objects.create(prefix="120000-101-01", last=5)
+    for statement in (
+        "UPDATE powers_codeserial SET last = 4 WHERE id = %s",
+        "UPDATE powers_codeserial SET prefix = 'x' WHERE id = %s",
+        "DELETE FROM powers_codeserial WHERE id = %s",
+    ):
+        with pytest.raises(REFUSED, match="只增不减"):
+            sql(statement, serial.pk)
+
+
+def test_the_audit_log_only_grows(region: Region) -> None:
+    event = record("test", actor=None, target=region)
+    for statement in ("UPDATE audit_event SET action = 'x' WHERE id = %s", "DELETE FROM audit_event WHERE id = %s"):
+        with pytest.raises(REFUSED, match="只能追加"):
+            sql(statement, event.pk)
+
+
+def test_the_generation_only_goes_up() -> None:
+    bump_generation()
+    number = bump_generation()
+    assert Generation.objects.get().number == number == 2
+    with pytest.raises(REFUSED, match="只增不减"):
+        sql("UPDATE publish_generation SET number = 1")
+
+
+def test_two_versions_cannot_have_the_same_number(sealed: PowerVersion) -> None:
+    with pytest.raises(IntegrityError, match="version_number_once"), transaction.atomic():
+        draft_from(sealed, number=sealed.number)
+
+
+def test_the_version_in_force_goes_by_date(sealed: PowerVersion) -> None:
+    give_period(sealed, "2026-01-01", "2026-06-01")
+    assert PowerVersion.objects.in_force_on(dt.date(2026, 5, 31)).get() == sealed
+    assert not PowerVersion.objects.in_force_on(dt.date(2026, 6, 1)).exists()
