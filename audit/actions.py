@@ -4,19 +4,12 @@ ACTIONS = {
     "admin.added": "后台新增",
     "admin.changed": "后台修改",
     "admin.deleted": "后台删除",
-    "import.confirmed": "确认导入",
-    "import.discarded": "放弃导入",
-    "import.done": "导入清单",
-    "import.failed": "导入失败",
-    "proposal.created": "起草申请",
+    "proposal.imported": "导入清单",
     "proposal.submitted": "报送申请",
     "proposal.withdrawn": "撤回申请",
     "proposal.approved": "批准申请",
     "proposal.returned": "退回申请",
     "release.made": "公布清单",
-    "laws.imported": "导入法律文本",
-    "regions.imported": "导入行政区划",
-    "departments.imported": "导入部门",
 }
 
 

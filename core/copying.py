@@ -8,13 +8,12 @@ from __future__ import annotations
 import datetime as dt
 import io
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
 
 NULL = r"\N"
-ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x00": None})
 CHUNK = 4 * 1024 * 1024
 
 
@@ -28,7 +27,7 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> int:
+def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> int:
     """Insert `rows`, whose values stand in the order of `columns` (attribute names); returns how many."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     rest = [f for f in fields.values() if f.attname not in columns and not f.primary_key]
@@ -77,16 +76,23 @@ def _formatter(field: models.Field[Any, Any]) -> Callable[[Any], str]:
 
 
 def _json(value: Any) -> str:
-    return NULL if value is None else json.dumps(value, ensure_ascii=False).replace("\\u0000", "").translate(ESCAPES)
+    return NULL if value is None else _text(json.dumps(value, ensure_ascii=False).replace("\\u0000", ""))
+
+
+def _text(value: str) -> str:
+    """Escaped for COPY; five replaces cost a tenth of one `translate` on Chinese text."""
+    return (
+        value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t").replace("\x00", "")
+    )
 
 
 def _plain(value: Any) -> str:
-    if isinstance(value, str):
-        return value.translate(ESCAPES)
+    if value.__class__ is str:
+        return _text(value)
     if value is None:
         return NULL
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, bool):
         return "t" if value else "f"
-    return str(value)
-
-
+    return _text(str(value))

@@ -61,6 +61,7 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     deletable = False
     inlines = (MembershipInline,)
     add_form = UserCreationForm
+    add_form_template = None
     list_display = ("username", "name", "email", "offices", "is_active", "last_login")
     list_filter = ("is_active", "memberships__role", ("memberships__region", admin.RelatedOnlyFieldListFilter))
     search_fields = ("username", "name", "email", "memberships__department__name")

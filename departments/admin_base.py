@@ -30,6 +30,10 @@ DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
 """Everyone but the administrator of accounts, who has no business with the list (三员分立)."""
 
 
+GROWING = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})}}
+"""Text areas that grow with their text (admin.css)."""
+
+
 def is_referenced(obj: models.Model) -> bool:
     """Whether any row refers to `obj`, history aside; such a row is closed with a date, not deleted."""
     for relation in obj._meta.get_fields(include_hidden=True):
@@ -164,7 +168,7 @@ class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
     deletable = True
     list_per_page = 50
     empty_value_display = "—"
-    formfield_overrides = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})}}
+    formfield_overrides = GROWING
 
     class Media:
         css = {"all": ["departments/admin.css"]}
@@ -280,6 +284,7 @@ class ScopedInline(ScopedFields):
     """Mix-in of inlines: who may see and edit the row above may see and edit the rows below it."""
 
     formset = KeepReferenced
+    formfield_overrides = GROWING
     extra = 0
     show_change_link = False
     parent_model: type[models.Model]

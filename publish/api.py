@@ -1,4 +1,4 @@
-"""The public API (数据接口): the list and each power as JSON, read-only, without login, from what is published."""
+"""The public API (数据接口): the published list and each power as JSON, read-only, without login."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class PowerDetail(APIView):
     @extend_schema(
         operation_id="powers_retrieve",
         summary="职权详情",
-        description="一项职权公布的全部内容。不给 on 时为今天有效的版本；尚未生效的给将生效的，已不在清单的给最后一版。",
+        description="一项职权公布的全部内容。不给 on 时为今天有效的版本；"
+        "尚未生效的给将生效的，已不在清单的给最后一版。",
         parameters=[
             OpenApiParameter("code", str, OpenApiParameter.PATH, description="职权编码"),
             OpenApiParameter("on", dt.date, description="某一天有效的版本，如 2026-01-31"),

@@ -1,4 +1,4 @@
-"""What the public pages list and count (浏览): regions, departments, the parts of a department's list, releases.
+"""What the public pages list and count (浏览): regions, departments, a department's list, releases.
 
 Selectors only: nothing here writes, and nothing here reads a draft. Everything is as of one day.
 """
@@ -22,7 +22,18 @@ if TYPE_CHECKING:
 
     Entries = QuerySet[ListEntry]
 
-LINE_FIELDS = ("code", "name", "sub_name", "subject", "level_codes", "power_type", "department", "region", "period")
+LINE_FIELDS = (
+    "code",
+    "name",
+    "sub_name",
+    "subject",
+    "level_codes",
+    "power_type",
+    "department",
+    "region",
+    "version",
+    "period",
+)
 
 
 @dataclass
@@ -33,7 +44,6 @@ class Bar:
     value: str
     count: int
     share: int = 0
-    effect: str = ""
 
 
 @dataclass
@@ -64,9 +74,9 @@ class RegionGroup:
     lines: list[RegionLine]
 
 
-def bars(rows: Iterable[tuple[str, str, int, str]]) -> list[Bar]:
-    """Bars from `(label, value, count, effect)`, with those that count nothing left out."""
-    result = [Bar(label, value, count, effect=effect) for label, value, count, effect in rows if count]
+def bars(rows: Iterable[tuple[str, str, int]]) -> list[Bar]:
+    """Bars from `(label, value, count)`, with those that count nothing left out."""
+    result = [Bar(label, value, count) for label, value, count in rows if count]
     most = max((bar.count for bar in result), default=1)
     for bar in result:
         bar.share = max(2, round(100 * bar.count / most))
@@ -79,7 +89,9 @@ def bars(rows: Iterable[tuple[str, str, int, str]]) -> list[Bar]:
 def region_groups(day: dt.date) -> list[RegionGroup]:
     """The regions that have published a list, by level of government."""
     counted = ListEntry.objects.on(day).order_by().values_list("region_id")
-    counts = {pk: (deps, n) for pk, deps, n in counted.annotate(Count("department", distinct=True), n=Count("pk"))}
+    counts = {
+        pk: (deps, n) for pk, deps, n in counted.annotate(Count("department", distinct=True), n=Count("pk"))
+    }
     groups: dict[str, list[RegionLine]] = defaultdict(list)
     regions = Region.objects.filter(pk__in=counts).select_related("level", "parent")
     for region in regions.order_by("level__order", "code"):
@@ -87,20 +99,36 @@ def region_groups(day: dt.date) -> list[RegionGroup]:
     return [RegionGroup(label, lines) for label, lines in groups.items()]
 
 
+def child_lines(region: Region, day: dt.date) -> list[RegionLine]:
+    """The regions below this one that have published a list."""
+    counted = ListEntry.objects.on(day).filter(region__parent=region).order_by().values_list("region_id")
+    counts = {
+        pk: (deps, n) for pk, deps, n in counted.annotate(Count("department", distinct=True), n=Count("pk"))
+    }
+    return [RegionLine(child, *counts[child.pk]) for child in Region.objects.filter(pk__in=counts)]
+
+
 def type_bars(entries: Entries, types: Iterable[PowerType]) -> list[Bar]:
     """Counts by type, in the order of the types."""
     counts = dict(entries.order_by().values_list("power_type_id").annotate(n=Count("pk")))
-    return bars((t.name, t.code, counts.get(t.pk, 0), t.effect) for t in types)
+    return bars((t.name, t.code, counts.get(t.pk, 0)) for t in types)
 
 
 def department_lines(region: Region, day: dt.date, types: list[PowerType]) -> list[DepartmentLine]:
     """The departments of a region that have something on the list, with counts by type."""
-    rows = ListEntry.objects.on(day).filter(region=region).order_by().values_list("department_id", "power_type_id")
+    rows = (
+        ListEntry.objects.on(day)
+        .filter(region=region)
+        .order_by()
+        .values_list("department_id", "power_type_id")
+    )
     counts: dict[int, dict[int, int]] = defaultdict(dict)
     for department_id, type_id, count in rows.annotate(n=Count("pk")):
         counts[department_id][type_id] = count
     lines = []
-    for department in Department.objects.filter(pk__in=counts).select_related("region").order_by("order", "code"):
+    for department in (
+        Department.objects.filter(pk__in=counts).select_related("region").order_by("order", "code")
+    ):
         by_type = counts[department.pk]
         cells = [(t, by_type.get(t.pk, 0)) for t in types]
         lines.append(DepartmentLine(department, sum(by_type.values()), by_type, cells=cells))
@@ -121,7 +149,7 @@ def type_totals(lines: list[DepartmentLine], types: list[PowerType]) -> list[Bar
     totals: Counter[int] = Counter()
     for line in lines:
         totals.update(line.by_type)
-    return bars((t.name, t.code, totals[t.pk], t.effect) for t in types)
+    return bars((t.name, t.code, totals[t.pk]) for t in types)
 
 
 # --- the list of a department ----------------------------------------------------------------------
@@ -195,7 +223,7 @@ UNDER_NO_DUTY = "未对应具体职责"
 
 
 def keys_by_duty(entries: Entries, duties: list[Duty]) -> list[tuple[str, list[int]]]:
-    """The department's powers under each duty, as `(heading key, entry ids)`; a power may stand under several.
+    """The department's powers under each duty, as `(heading key, entry ids)`; one may stand under several.
 
     First the duties of the charter, then those that a list states in its own words, last what states none.
     """
@@ -264,7 +292,9 @@ def _duty_section(key: str, index: int, total: int, duty: Duty | None, entries: 
     return section
 
 
-def page_by_type(entries: Entries, types: list[PowerType], counts: Counter[int], number: int, size: int) -> Page:
+def page_by_type(
+    entries: Entries, types: list[PowerType], counts: Counter[int], number: int, size: int
+) -> Page:
     """One page of the department's list under the types; `counts` has the number of each type by its id."""
     total = sum(counts.values())
     number, pages = _clamped(number, total, size)
@@ -311,16 +341,21 @@ def releases() -> QuerySet[Release]:
 def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:
     """These releases with their counts, in one more query however many there are."""
     lines = {release.pk: ReleaseLine(release, is_future=release.effective_on > day) for release in shown}
-    rows = ReleaseEntry.objects.filter(release__in=lines).order_by().values_list("release_id", "action")
+    rows = (
+        ReleaseEntry.objects.filter(release__in=lines, version__list_entry__isnull=False)
+        .order_by()
+        .values_list("release_id", "action")
+    )
     for release_id, action, count in rows.annotate(n=Count("pk")):
         setattr(lines[release_id], action, count)
     return list(lines.values())
 
 
 def release_rows(release: Release) -> QuerySet[ReleaseEntry]:
-    """What a release published, in the order of the list."""
+    """What a release published, in the order of the list; what is 不公开 has no entry and is not shown."""
     return (
-        release.entries.select_related("version__list_entry__power_type", "version__list_entry__department")
+        release.entries.filter(version__list_entry__isnull=False)
+        .select_related("version__list_entry__power_type", "version__list_entry__department")
         .only(
             "action",
             "version__number",
@@ -344,5 +379,7 @@ def level_names() -> dict[str, str]:
 def facts(day: dt.date) -> dict[str, Any]:
     """The figures on the home page."""
     return ListEntry.objects.on(day).aggregate(
-        powers=Count("pk"), departments=Count("department", distinct=True), regions=Count("region", distinct=True)
+        powers=Count("pk"),
+        departments=Count("department", distinct=True),
+        regions=Count("region", distinct=True),
     )

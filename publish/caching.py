@@ -1,7 +1,8 @@
 """Whole public responses kept in the cache (页面缓存) under the generation of the list and the local date.
 
-A release raises the generation and midnight changes the date, so what is kept never has to be thrown away. What must
-hold: only what carries no session, cookie or token goes through here; a hit costs one query, the generation.
+A release raises the generation and midnight changes the date, so what is kept never has to be thrown away.
+What must hold: only what carries no session, cookie or token goes through here; a hit costs one query, the
+generation.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def generation() -> int:
 
 
 def public_page(*params: str) -> Callable[[View], View]:
-    """Serve a public GET view from the cache; `params` are the query parameters it reads, all others are ignored."""
+    """Serve a public GET view from the cache; `params` are what it reads of the query."""
     known = (*params, *COMMON_PARAMS)
 
     def decorate(view: View) -> View:
@@ -75,7 +76,7 @@ def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
     if any(len(value) > LONGEST_VALUE for _, value in pairs):
         return None
     parts = (
-        request.scheme,
+        str(request.scheme),
         request.get_host(),
         str(generation()),
         timezone.localdate().isoformat(),

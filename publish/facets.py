@@ -1,7 +1,7 @@
 """Combined facets (分面): region × department × type × level of a set of published entries.
 
-One GROUP BY over the set gives every count: the total, and for each value of a dimension the number of rows a reader
-gets on choosing it with the other choices kept. What must hold: a facet's count equals the rows then listed.
+One GROUP BY over the set gives every count: the total, and for each value of a dimension the number of rows
+one gets on choosing it with the other choices kept. What must hold: a count equals the rows then listed.
 """
 
 from __future__ import annotations
@@ -97,8 +97,10 @@ def is_department(value: str) -> Q:
     return Q(region__code=region, code=code) | Q(name=value)
 
 
-def faceted(entries: Entries, wishes: Mapping[str, str], dimensions: tuple[str, ...] = tuple(DIMENSIONS)) -> Faceted:
-    """The facets of `entries` under what a reader chose: `wishes` maps a dimension to the value in the address."""
+def faceted(
+    entries: Entries, wishes: Mapping[str, str], dimensions: tuple[str, ...] = tuple(DIMENSIONS)
+) -> Faceted:
+    """The facets of `entries` under what a reader chose: `wishes` maps dimensions to values."""
     groups = _groups(entries)
     names = {dimension: _NAMES[dimension](groups) for dimension in dimensions}
     wanted: Wanted = {}
@@ -146,7 +148,9 @@ def _groups(entries: Entries) -> list[Group]:
 
 def _fits(group: Group, wanted: Wanted, but: str = "") -> bool:
     return all(
-        any(key in keys for key in group.keys(dimension)) for dimension, keys in wanted.items() if dimension != but
+        any(key in keys for key in group.keys(dimension))
+        for dimension, keys in wanted.items()
+        if dimension != but
     )
 
 

@@ -1,4 +1,4 @@
-"""Filters of the public API (接口筛选): the same meanings as on the search page, with errors that say what to do."""
+"""Filters of the public API (接口筛选): as on the search page, with errors that say what to do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError as ApiError
 
 from departments.models import Department, Level, Region
@@ -36,6 +38,7 @@ class IsoDateField(forms.CharField):
             raise ValidationError(BAD_DATE, params={"value": text[:20]}) from None
 
 
+@extend_schema_field(OpenApiTypes.DATE)
 class IsoDateFilter(django_filters.Filter):
     field_class = IsoDateField
 
@@ -85,7 +88,9 @@ class EntryFilter(django_filters.FilterSet):
         return queryset.filter(region__in=found)
 
     def filter_level(self, queryset: Entries, name: str, value: str) -> Entries:
-        self._require(Level.objects.filter(code=value).exists(), name, f"没有代码为“{value[:20]}”的行使层级。")
+        self._require(
+            Level.objects.filter(code=value).exists(), name, f"没有代码为“{value[:20]}”的行使层级。"
+        )
         return queryset.filter(has_level(value))
 
     @staticmethod

@@ -59,7 +59,7 @@ def editions_of(code: str, day: dt.date) -> list[Edition]:
     """Every published version of the power with this code, newest first; empty where there is none."""
     rows = (
         ListEntry.objects.filter(code=code)
-        .select_related("region", "department__region", "power_type", "version__release_entry__release")
+        .select_related("power", "region", "department__region", "power_type", "version__release_entry__release")
         .defer("search_text", "grams", "version__sealed_document", "version__source")
         .defer("version__release_entry__release__manifest")
         .order_by(F("version__number").desc())
@@ -96,40 +96,44 @@ def _status(standing: str, starts: dt.date | None, ends: dt.date | None, day: dt
 
 def in_force(editions: list[Edition], day: dt.date) -> Edition | None:
     """The edition whose period holds `day`."""
-    return next((e for e in editions if (not e.starts or e.starts <= day) and (not e.ends or day < e.ends)), None)
+    return next(
+        (e for e in editions if (not e.starts or e.starts <= day) and (not e.ends or day < e.ends)), None
+    )
 
 
 def to_show(editions: list[Edition], day: dt.date) -> Edition:
-    """What a reader sees who asks for nothing special: in force today, else coming, else the last there was."""
+    """What a reader sees who asks for nothing special: in force today, else coming, else the last one."""
     coming = [edition for edition in editions if edition.status == "future"]
     return in_force(editions, day) or (coming[-1] if coming else editions[0])
 
 
 def document_of(edition: Edition) -> Document:
     """The sealed document of the edition as far as it is public."""
-    sealed = PowerVersion.objects.filter(pk=edition.entry.version_id, sealed_at__isnull=False)
-    return published(sealed.values_list("sealed_document", flat=True).get())
+    return documents_of([edition.entry])[edition.entry.version_id]
 
 
 def documents_of(entries: list[ListEntry]) -> dict[int, Document]:
     """The public documents of these entries, by version, in one query."""
-    sealed = PowerVersion.objects.filter(pk__in=[entry.version_id for entry in entries], sealed_at__isnull=False)
-    return {pk: published(document) for pk, document in sealed.values_list("pk", "sealed_document")}
+    sealed = PowerVersion.objects.filter(
+        pk__in=[entry.version_id for entry in entries], sealed_at__isnull=False
+    )
+    rows = sealed.values_list("pk", "sealed_document")
+    return {pk: published(document) for pk, document in rows if document}
 
 
 def siblings_of(entry: ListEntry, day: dt.date) -> list[ListEntry]:
     """The sub-items (子项) of the same main item, itself among them, as of `day`."""
-    if not entry.sub_name:
+    if not entry.sub_name or not entry.power.main_code:
         return []
-    rows = ListEntry.objects.on(day).filter(
-        department=entry.department_id, power_type=entry.power_type_id, name=entry.name
-    )
+    rows = ListEntry.objects.on(day).filter(power__main_code=entry.power.main_code, region=entry.region_id)
     return list(rows.exclude(sub_name="").only("code", "name", "sub_name").order_by("sort_key", "pk")[:100])
 
 
 def external_codes(entry: ListEntry) -> list[ExternalCode]:
     """Codes by which other systems know the power, in use today."""
-    return list(ExternalCode.objects.filter(power=entry.power_id, valid_to__isnull=True).order_by("scheme", "value"))
+    return list(
+        ExternalCode.objects.filter(power=entry.power_id, valid_to__isnull=True).order_by("scheme", "value")
+    )
 
 
 # --- the parts of a document -----------------------------------------------------------------------
@@ -145,17 +149,21 @@ PURPOSES = (
 
 def bases_by_purpose(document: Document) -> list[tuple[str, list[Document]]]:
     """The legal bases under what they are a basis of."""
-    groups = ((label, [b for b in document["bases"] if b["purpose"] == purpose]) for purpose, label in PURPOSES)
+    groups = (
+        (label, [b for b in document["bases"] if b["purpose"] == purpose]) for purpose, label in PURPOSES
+    )
     return [(label, bases) for label, bases in groups if bases]
 
 
 def responsibilities_by_phase(document: Document) -> list[tuple[str, list[Document]]]:
-    """The responsibilities before, during and after (事前、事中、事后); one group where no phase is stated."""
+    """The responsibilities before, during and after (事前、事中、事后); one group where none is stated."""
     rows = document["responsibilities"]
     if not any(row["phase"] for row in rows):
         return [("", rows)] if rows else []
     groups = [(str(phase.label), [row for row in rows if row["phase"] == phase]) for phase in Phase]
-    return [(label, found) for label, found in [*groups, ("其他", [r for r in rows if not r["phase"]])] if found]
+    return [
+        (label, found) for label, found in [*groups, ("其他", [r for r in rows if not r["phase"]])] if found
+    ]
 
 
 def attributes_of(document: Document) -> list[tuple[str, str]]:
@@ -182,13 +190,15 @@ def _choice(choices: Any, value: str) -> str:
     return str(choices(value).label) if value else ""
 
 
-def channels(document: Document, department: Department, staffing_contact: str) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Where to turn (监督方式): about the exercise of the power to the department, about its setting to the office.
+def channels(
+    document: Document, department: Department, staffing_contact: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where to turn (监督方式): about the exercise of the power, and about its being on the list at all.
 
     What the version states goes before what the department or region gives for all its powers.
     """
     kinds = dict(SupervisionChannel.Kind.choices)
-    own = {about: [] for about in SupervisionChannel.About.values}
+    own: dict[str, list[tuple[str, str]]] = {about: [] for about in SupervisionChannel.About.values}
     for row in document["channels"]:
         own[row["about"]].append((str(kinds.get(row["kind"], "")), row["value"]))
     general = [

@@ -1,12 +1,12 @@
-"""Search over the published list (检索): the only module that knows how it works, so that an engine could replace it.
+"""Search over the published list (检索): the only module that knows how, so that an engine could replace it.
 
-Text is folded (NFKC, lower case, no 《》) and indexed as character bigrams with positions in a `tsvector`; a term is
-found as a phrase of bigrams, which is exactly "the term is a substring of `search_text`". A text too long for the
-positions of a `tsvector` is marked `is_long`: its bigrams stand without positions and its text is looked at.
+Text is folded (NFKC, lower case, no 《》) and indexed as character bigrams with positions in a `tsvector`. A
+term is found as a phrase of bigrams, which is exactly "the term is a substring of `search_text`". A text too
+long for positions is marked `is_long`: its bigrams stand without them, and its text is looked at as well.
 What must hold: `search` finds what a scan with `term in search_text` finds, no more and no less.
 
-`search_text` is two zones parted by a blank line: the titles (name first, then sub-item, everyday terms, initials,
-code), and below them everything else that is published.
+`search_text` is two zones parted by a blank line: the titles (name first, then sub-item, everyday terms,
+initials, code), and below them everything else that is published.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 from pypinyin import Style, lazy_pinyin
 
 from core.chinese import squeeze, to_numeral
+from powers.documents import published
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -74,14 +75,16 @@ def terms(q: str) -> list[str]:
 
 def initials(name: str) -> str:
     """Pinyin initials (拼音首字母) by which a name may be typed: 卫生许可 → wsxk."""
-    return "".join(c for c in "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower() if c.isalnum() and c.isascii())
+    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
+    return "".join(c for c in letters if c.isalnum() and c.isascii())
 
 
 # --- what is indexed -------------------------------------------------------------------------------
 
 
 def index_text(code: str, document: Document, department_names: list[str]) -> str:
-    """The searchable text of a published document, a line for each field, titles first."""
+    """The searchable text of a document as far as it is public, a line for each field, titles first."""
+    document = published(document)
     titles = _lines(_titles(code, document))
     body = _lines(_body(document, department_names))
     return "\n\n".join(["\n".join(titles), "\n".join(body)])[:MAX_TEXT]
@@ -193,7 +196,7 @@ def search(entries: Entries, q: str) -> Entries:
 
 
 def ranked(entries: Entries, q: str) -> Entries:
-    """Hits of `search` in the order a reader expects: name, other titles and code, then the rest as listed."""
+    """Hits of `search` as a reader expects them: name, other titles and code, then the rest as listed."""
     words = terms(q)
     if not words:
         return entries.order_by("sort_key", "pk")
@@ -224,7 +227,8 @@ def _all_within(field: str, words: Sequence[str]) -> Q:
 
 def similar(entries: Entries, q: str, limit: int = 5) -> list[ListEntry]:
     """Where nothing was found: the entries whose titles share most bigrams with `q`."""
-    grams = list(dict.fromkeys(word[i : i + 2] for word in terms(q) for i in range(max(1, len(word) - 1))))[:40]
+    pairs = (word[i : i + 2] for word in terms(q) for i in range(max(1, len(word) - 1)))
+    grams = list(dict.fromkeys(pairs))[:40]
     if not grams:
         return []
     head = Left("search_text", 300)
@@ -233,9 +237,11 @@ def similar(entries: Entries, q: str, limit: int = 5) -> list[ListEntry]:
         score = score + Case(
             When(hit_head__contains=gram, then=Value(1)), default=Value(0), output_field=IntegerField()
         )
-    any_gram = " | ".join(f"{_lexeme(gram)}:*" if len(gram) == 1 else _lexeme(gram) for gram in grams)
-    found = entries.filter(_matches(any_gram)).annotate(hit_head=head).annotate(score=score)
-    return list(found.filter(score__gt=0).defer("search_text", "grams").order_by("-score", "sort_key")[:limit])
+    any_gram = " | ".join(_phrase(gram, " & ") for gram in grams)
+    found = (
+        entries.filter(_matches(any_gram)).annotate(hit_head=head).annotate(score=score).filter(score__gt=0)
+    )
+    return list(found.defer("search_text", "grams").order_by("-score", "sort_key")[:limit])
 
 
 # --- showing ---------------------------------------------------------------------------------------
@@ -254,9 +260,8 @@ def _folded_with_places(text: str) -> tuple[str, list[int]]:
 def _spans(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     """Where `text` holds the words, as slices of it in order, those that overlap joined."""
     folded, places = _folded_with_places(text)
-    found = sorted(
-        (places[m.start()], places[m.end() - 1] + 1) for word in words for m in re.finditer(re.escape(word), folded)
-    )
+    matches = (match for word in words for match in re.finditer(re.escape(word), folded))
+    found = sorted((places[match.start()], places[match.end() - 1] + 1) for match in matches)
     spans: list[tuple[int, int]] = []
     for start, end in found:
         if spans and start <= spans[-1][1]:
@@ -276,7 +281,9 @@ def highlight(text: str, words: Sequence[str]) -> SafeString:
     return mark_safe("".join([*pieces, escape(text[at:])]))  # noqa: S308  every piece is escaped above
 
 
-def snippet(fields: Iterable[tuple[str, str]], words: Sequence[str], around: int = 48) -> tuple[str, SafeString] | None:
+def snippet(
+    fields: Iterable[tuple[str, str]], words: Sequence[str], around: int = 48
+) -> tuple[str, SafeString] | None:
     """The first labelled field that holds a word: its label and the text around that place, marked."""
     for label, text in fields:
         flat = squeeze(text)

@@ -44,8 +44,9 @@ class EntrySerializer(serializers.ModelSerializer[ListEntry]):
 
     class Meta:
         model = ListEntry
-        fields = (
-            "code", "name", "sub_name", "type", "region", "department", "subject", "levels", "period", "url", "page",
+        fields: tuple[str, ...] = (
+            "code", "name", "sub_name", "type", "region", "department", "subject", "levels", "period",
+            "url", "page",
         )  # fmt: skip
 
 
@@ -66,13 +67,17 @@ class PowerSerializer(EntrySerializer):
     document = serializers.SerializerMethodField(label="公布的全部内容")
 
     class Meta(EntrySerializer.Meta):
-        fields = (*EntrySerializer.Meta.fields, "version", "status", "digest", "release", "document")
+        fields: tuple[str, ...] = (
+            *EntrySerializer.Meta.fields, "version", "status", "digest", "release", "document",
+        )  # fmt: skip
 
     def _edition(self) -> Edition:
         edition: Edition = self.context["edition"]
         return edition
 
-    @extend_schema_field(serializers.ChoiceField(choices=["current", "future", "past", "suspended", "cancelled"]))
+    @extend_schema_field(
+        serializers.ChoiceField(choices=["current", "future", "past", "suspended", "cancelled"])
+    )
     def get_status(self, entry: ListEntry) -> str:
         return self._edition().status
 

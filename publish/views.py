@@ -1,6 +1,6 @@
-"""The public site (公开网站): thin views that read selectors and render templates, each kept whole in the cache.
+"""The public site (公开网站): thin views that read selectors and render templates, kept whole in the cache.
 
-What must hold: nothing here touches the session, a cookie or a token, and nothing reads what is not published.
+What must hold: nothing here touches the session, a cookie or a token; nothing reads what is not published.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "department_total": sum(line.departments for group in groups for line in group.lines),
         "region_total": sum(len(group.lines) for group in groups),
         "coming": [line for line in releases if line.is_future],
-        "releases": [line for line in releases if not line.is_future][:5],
+        "releases": [line for line in releases if not line.is_future][:4],
         "updated": next((line.release for line in releases if not line.is_future), None),
     }
     return render(request, "publish/home.html", context)
@@ -89,7 +89,7 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
         "lines": lines,
         "type_bars": browsing.type_totals(lines, types),
         "total": sum(line.total for line in lines),
-        "children": list(place.children.order_by("code")) if place else [],
+        "children": browsing.child_lines(place, today),
         "releases": browsing.release_lines(browsing.releases().filter(region=place)[:3], today),
     }
     return render(request, "publish/region.html", context)
@@ -135,7 +135,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
         "has_duties": has_duties,
         "page": page,
         "total": faces.total,
-        "type_bars": browsing.bars((c.label, c.value, c.count, "") for c in faces.facet("type").choices),
+        "type_bars": browsing.bars((c.label, c.value, c.count) for c in faces.facet("type").choices),
         "level_names": browsing.level_names(),
         "department_key": department_key(body.region.code, body.code),
     }
@@ -267,7 +267,9 @@ def _hits(entries: list[ListEntry], words: list[str]) -> list[dict[str, Any]]:
 
 def _ways_on(everything: Any, q: str, words: list[str], wanted: Any) -> dict[str, Any]:
     """What to try where nothing was found: without the filters, with fewer words, or what is named alike."""
-    each = [(word, searching.search(everything, word).count()) for word in words[:3]] if len(words) > 1 else []
+    each = (
+        [(word, searching.search(everything, word).count()) for word in words[:3]] if len(words) > 1 else []
+    )
     return {
         "without_filters": searching.search(everything, q).count() if wanted else 0,
         "each_word": [(word, count) for word, count in each if count],
@@ -279,7 +281,9 @@ def _ways_on(everything: Any, q: str, words: list[str], wanted: Any) -> dict[str
 @public_page("region", "page")
 def changes(request: HttpRequest) -> HttpResponse:
     releases = browsing.releases()
-    places = list(Region.objects.filter(pk__in=Release.objects.values("region")).order_by("level__order", "code"))
+    places = list(
+        Region.objects.filter(pk__in=Release.objects.values("region")).order_by("level__order", "code")
+    )
     place = next((p for p in places if p.code == request.GET.get("region", "")), None)
     if place:
         releases = releases.filter(region=place)
@@ -337,7 +341,9 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
         counts = f"新增 {line.added} 项，修改 {line.modified} 项，取消 {line.cancelled} 项"
         feed.add_item(
             title=f"{release.region.name}权责清单第 {release.number} 批（{release.effective_on} 起生效）",
-            link=request.build_absolute_uri(reverse("publish:change", args=[release.region.code, release.number])),
+            link=request.build_absolute_uri(
+                reverse("publish:change", args=[release.region.code, release.number])
+            ),
             description=f"{counts}。{release.note}",
             pubdate=release.released_at,
             updateddate=release.released_at,
@@ -355,7 +361,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @public_page()
 def about_api(request: HttpRequest) -> HttpResponse:
     example = ListEntry.objects.on(timezone.localdate()).only("code").order_by("sort_key").first()
-    return render(request, "publish/about_api.html", {"example": example.code if example else "120000-101-01-0001"})
+    return render(
+        request, "publish/about_api.html", {"example": example.code if example else "120000-101-01-0001"}
+    )
 
 
 @require_safe

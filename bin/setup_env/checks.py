@@ -11,11 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from . import browser, database, site, venv
-from .basics import Layout, say
+from .basics import Layout, SetupError, say
 from .environment import Environment, Manage, application_environment
 from .processes import Command, argv, run_through, run_watched
 
 OUTCOME = re.compile(r"\d+ (passed|failed|errors?|skipped|deselected)|no tests ran")
+OURS = ("bin/launch.py", "bin/setup_env")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -44,13 +45,24 @@ def run(layout: Layout, arguments: list[str]) -> int:
         say(f"Browser tests are skipped: {why_not}")
     with database.of_its_own(layout, "test") as db:
         env = application_environment(layout, db, QINGDAN_CHROMIUM=chromium, QINGDAN_CHROMIUM_WHY=why_not)
-        site.collect_static(layout, Manage(layout, env))
+        set_up = Result("set-up", 0, time.monotonic() - began)
+        static = _timed_static(layout, env)
         if arguments:
             return run_through(_pytest(layout, *arguments), env, layout.repo)
-        set_up = Result("set-up", 0, time.monotonic() - began)
-        results = [set_up, *(_run(layout, step) for step in lint_steps(layout, env))]
+        results = [set_up, static, *(_run(layout, step) for step in lint_steps(layout, env))]
         results.append(_run_pytest(layout, env))
     return report(results, why_not)
+
+
+def _timed_static(layout: Layout, env: Environment) -> Result:
+    """Static files, which pages need under test too; a failure is told and does not end the run."""
+    began = time.monotonic()
+    try:
+        site.collect_static(layout, Manage(layout, env))
+    except SetupError as error:
+        say(str(error))
+        return Result("collectstatic", 1, time.monotonic() - began)
+    return Result("collectstatic", 0, time.monotonic() - began)
 
 
 def _pytest(layout: Layout, *arguments: str) -> Command:
@@ -67,10 +79,11 @@ def lint_steps(layout: Layout, env: Environment) -> list[Step]:
         Step("ruff check", argv(python, "-m", "ruff", "check", "."), env),
         Step("ruff format --check", argv(python, "-m", "ruff", "format", "--check", "."), env),
         Step("mypy", argv(python, "-m", "mypy"), env),
+        Step("mypy bin", argv(python, "-m", "mypy", "--strict", "--config-file=", *OURS), env),
         Step("lint-imports", argv(python.parent / "lint-imports"), env),
     ]
     folders = {_templates_folder(layout, page) for page in site.files_in(layout, "templates", "*.html")}
-    djlint = argv(python, "-m", "djlint", *sorted(folders), "--quiet")
+    djlint = argv(python, "-m", "djlint", *sorted(folders))
     return [
         *steps,
         *(Step(f"djlint {mode}", [*djlint, mode], env) for mode in ("--check", "--lint") if folders),

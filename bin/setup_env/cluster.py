@@ -19,7 +19,7 @@ from urllib.parse import quote
 from .account import Account
 from .basics import Layout, SetupError
 from .postgres import Postgres
-from .processes import Command, argv, tail
+from .processes import argv, tail
 
 DURABLE = {"jit": "off", "max_connections": "100"}
 THROWAWAY = {**DURABLE, "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
@@ -112,7 +112,8 @@ class Cluster:
         place = {"listen_addresses": "", "unix_socket_directories": str(self.socket_folder)}
         settings = {**self.settings, **place}.items()
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in settings)
-        done = self.account.run(argv(*self._pg_ctl("start"), "-t", "60", "-l", self.log, "-o", options))
+        command = argv(self._program("pg_ctl"), "start", "-w", "-t", "60", "-s", "-D", self.data)
+        done = self.account.run(argv(*command, "-l", self.log, "-o", options))
         if done.returncode == 0:
             return None
         said = self.log.read_bytes()[before:].decode(errors="replace") if self.log.exists() else ""
@@ -126,11 +127,18 @@ class Cluster:
             time.sleep(0.2)
 
     def stop(self) -> None:
-        """Ends the server cleanly; by force when it will not."""
-        for mode in ("fast", "immediate"):
-            if not self.server_pid():
-                return
-            self.account.run(argv(*self._pg_ctl("stop"), "-t", "20", "-m", mode))
+        """Ends the server cleanly, by force when it will not; needs none of PostgreSQL's programs."""
+        pid = self.server_pid()
+        if pid is None:
+            return
+        for signum, seconds in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0)):  # fast, immediate
+            with suppress(ProcessLookupError):
+                os.kill(pid, signum)
+            deadline = time.monotonic() + seconds
+            while time.monotonic() < deadline:
+                if not _lives(pid):
+                    return
+                time.sleep(0.02)
 
     def remove(self) -> None:
         """Stops the server and deletes data and socket."""
@@ -161,11 +169,7 @@ class Cluster:
             return None
         if sys.platform == "linux":
             return pid if self._works_here(pid) else None
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return None
-        return pid
+        return pid if _lives(pid) else None
 
     def _works_here(self, pid: int) -> bool:
         """True for a live PostgreSQL process on our data: its working folder is the data folder."""
@@ -194,9 +198,6 @@ class Cluster:
     def _program(self, name: str) -> Path:
         return self.postgres.bin / name
 
-    def _pg_ctl(self, verb: str) -> Command:
-        return argv(self._program("pg_ctl"), verb, "-w", "-s", "-D", self.data)
-
     def _psql(self, sql: str) -> tuple[int, str]:
         place = ("-h", self.socket_folder, "-p", "5432", "-U", "postgres", "-d", "postgres")
         done = self.account.run(argv(self._program("psql"), "-X", "-q", "-t", "-A", *place, "-c", sql))
@@ -214,3 +215,12 @@ class Cluster:
 
 def _program_of(pid: int) -> str:
     return Path(f"/proc/{pid}/comm").read_text().strip()
+
+
+def _lives(pid: int) -> bool:
+    """True unless the process is gone or a zombie."""
+    try:
+        os.kill(pid, 0)
+        return sys.platform != "linux" or ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (ProcessLookupError, FileNotFoundError):
+        return False

@@ -67,7 +67,16 @@ def in_use(layout: Layout) -> Iterator[Database]:
     if os.environ.get(EXTERNAL):
         yield Database(os.environ[EXTERNAL])
         return
-    users = open_lock(layout.lock_path("database-users"))
+    with open_lock(layout.lock_path("database-users")) as users:
+        cluster = _join(layout, users)
+        try:
+            yield Database(cluster.url, cluster)
+        finally:
+            with undisturbed(), locked(layout.lock_path("server"), "starting or stopping the database"):
+                _leave(users, cluster)
+
+
+def _join(layout: Layout, users: TextIO) -> Cluster:
     with locked(layout.lock_path("server"), "starting the database"):
         cluster = demo_cluster(layout)
         fcntl.flock(users, fcntl.LOCK_SH)
@@ -76,13 +85,10 @@ def in_use(layout: Layout) -> Iterator[Database]:
         try:
             cluster.start()
         except BaseException:
-            _leave(users, cluster)
+            with undisturbed():
+                _leave(users, cluster)
             raise
-    try:
-        yield Database(cluster.url, cluster)
-    finally:
-        with undisturbed(), locked(layout.lock_path("server"), "starting or stopping the database"):
-            _leave(users, cluster)
+        return cluster
 
 
 def keep_up(layout: Layout, database: Database) -> None:
@@ -100,7 +106,6 @@ def _leave(users: TextIO, cluster: Cluster) -> None:
     fcntl.flock(users, fcntl.LOCK_UN)
     if try_lock(users):
         cluster.stop()
-    users.close()
 
 
 def reset(layout: Layout) -> None:
@@ -109,24 +114,18 @@ def reset(layout: Layout) -> None:
         raise SetupError(
             "--reset deletes only this clone's demo database, but DATABASE_URL is set. Unset it first."
         )
-    with locked(layout.lock_path("server"), "starting or stopping the database"):
-        users = open_lock(layout.lock_path("database-users"))
-        if not try_lock(users):
+    server, users = layout.lock_path("server"), layout.lock_path("database-users")
+    with locked(server, "starting or stopping the database"), open_lock(users) as held:
+        if not try_lock(held):
             raise SetupError("The demo database is in use by another bin/demo or bin/manage. End that first.")
         _delete(layout)
-        users.close()
 
 
 def _delete(layout: Layout) -> None:
     folder = _demo_folder(layout)
     if folder is not None:
         say(f"Deleting the demo database in {folder} …")
-        runner = account.owner_account(folder)
-        try:
-            major = _data_major(folder)
-            Cluster(layout, folder, postgres.find(layout, folder.parent, runner, major), runner).remove()
-        except SetupError:  # its PostgreSQL is gone, so nothing can run on it
-            shutil.rmtree(folder)
+        Cluster(layout, folder, postgres.NONE, account.owner_account(folder)).remove()
     for rest in (layout.var / "media", layout.var / "static"):
         shutil.rmtree(rest, ignore_errors=True)
 
@@ -140,7 +139,7 @@ def of_its_own(layout: Layout, purpose: str, *, durable: bool = False) -> Iterat
     runner = account.server_account(layout)
     home = account.choose_home(layout, runner)
     pg = postgres.find(layout, home, runner, None)
-    _sweep(layout, home, purpose, pg)
+    _sweep(layout, home, purpose)
     name = f"{purpose}-{os.getpid()}"
     lock_path = layout.lock_path(name)
     with open_lock(lock_path) as lock:
@@ -156,11 +155,11 @@ def of_its_own(layout: Layout, purpose: str, *, durable: bool = False) -> Iterat
             lock_path.unlink(missing_ok=True)
 
 
-def _sweep(layout: Layout, home: Path, purpose: str, pg: postgres.Postgres) -> None:
+def _sweep(layout: Layout, home: Path, purpose: str) -> None:
     for folder in home.glob(f"{purpose}-[0-9]*"):
         with open_lock(layout.lock_path(folder.name)) as lock:
             if try_lock(lock):
                 say(f"Removing {folder}, left by a run that was killed …")
                 with suppress(SetupError, PermissionError):
-                    Cluster(layout, folder, pg, account.owner_account(folder)).remove()
+                    Cluster(layout, folder, postgres.NONE, account.owner_account(folder)).remove()
                 layout.lock_path(folder.name).unlink(missing_ok=True)

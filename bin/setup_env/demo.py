@@ -76,8 +76,9 @@ def check_port(port: int) -> None:
 
 
 def services(layout: Layout, env: Environment, port: int) -> list[Service]:
-    gunicorn = argv(layout.python, "-m", "gunicorn", "qingdan.wsgi", "--bind", f"{HOST}:{port}")
-    gunicorn += argv("--workers", "2", "--threads", "4", "--chdir", layout.repo, "--log-level", "warning")
+    gunicorn = argv(layout.python, "-m", "gunicorn", "--config", layout.repo / "deploy" / "gunicorn.conf.py")
+    gunicorn += argv("--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4")
+    gunicorn += argv("--chdir", layout.repo, "--log-level", "warning")
     worker = argv(layout.python, layout.repo / "manage.py", "db_worker")
     return [Service("web server", gunicorn, env), Service("worker", worker, {**env, "LOG_LEVEL": "WARNING"})]
 

@@ -34,24 +34,25 @@ class Postgres:
         return f"PostgreSQL {self.major} ({self.kind})"
 
 
+NONE = Postgres(
+    Path("/nonexistent"), 0, "none"
+)  # enough for a cluster that is only to be stopped and removed
+
+
 def find(layout: Layout, home: Path, account: Account, data_major: int | None) -> Postgres:
     """The installation to use; data that exists already is served by the major version that made it."""
     if os.environ.get("QINGDAN_PG") == "wheel":
-        return _fitting(_wheel(layout, home, account), data_major)
+        if data_major not in (None, WHEEL_MAJOR):
+            raise SetupError(_other_major(data_major, f"the wheel is PostgreSQL {WHEEL_MAJOR}"))
+        return _wheel(layout, home, account)
     if os.environ.get("PG_BIN"):
-        return _fitting(_named(Path(os.environ["PG_BIN"])), data_major)
+        return _named(Path(os.environ["PG_BIN"]), data_major)
     found = [pg for pg in _on_machine() if data_major in (None, pg.major)]
     if found:
         return found[0]
     if data_major in (None, WHEEL_MAJOR):
         return _wheel(layout, home, account)
     raise SetupError(_other_major(data_major, f"no PostgreSQL {data_major} is on this machine now"))
-
-
-def _fitting(pg: Postgres, data_major: int | None) -> Postgres:
-    if data_major in (None, pg.major):
-        return pg
-    raise SetupError(_other_major(data_major, f"{pg.bin} is PostgreSQL {pg.major}"))
 
 
 def _other_major(data_major: int | None, but: str) -> str:
@@ -62,12 +63,14 @@ def _other_major(data_major: int | None, but: str) -> str:
     )
 
 
-def _named(folder: Path) -> Postgres:
+def _named(folder: Path, data_major: int | None) -> Postgres:
     major = _major(folder)
     if major is None:
         raise SetupError(f"PG_BIN={folder} does not hold {', '.join(PROGRAMS)}. Correct or unset PG_BIN.")
     if major < OLDEST:
         raise SetupError(f"PG_BIN={folder} is PostgreSQL {major}; {OLDEST} or newer is needed.")
+    if data_major not in (None, major):
+        raise SetupError(_other_major(data_major, f"{folder} is PostgreSQL {major}"))
     return Postgres(folder, major, "PG_BIN")
 
 

@@ -3,6 +3,7 @@
 A process that ends by itself is started again; one that keeps ending ends the demo, with a word about it.
 """
 
+import os
 import signal
 import subprocess
 import time
@@ -11,6 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from types import FrameType
 
 from .basics import SetupError, say
@@ -38,6 +40,12 @@ class Service:
         now = time.monotonic()
         self.starts = [then for then in self.starts if now - then < WITHIN_SECONDS] + [now]
         self.process = start(self.command, self.env, stdin=subprocess.DEVNULL, own_group=True)
+
+    def kill_group(self) -> None:
+        """Ends what the program left behind: gunicorn's workers outlive a killed master and hold the port."""
+        if self.process:
+            with suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
 
     @property
     def ended(self) -> int | None:
@@ -80,12 +88,18 @@ class Supervisor:
                     f"The {service.name} ended {TOO_OFTEN} times within {WITHIN_SECONDS:.0f} s; see above."
                 )
             say(f"The {service.name} ended (code {code}); starting it again …")
+            service.kill_group()
             service.start()
 
     def wait_until_ready(self, url: str) -> None:
-        """Returns when the site answers at all, or when told to end."""
+        """Returns when the site answers at all, or when told to end; an answer that is an error is told."""
         deadline = time.monotonic() + READY_SECONDS
-        while not self.told_to_end and not _answers(url):
+        while not self.told_to_end:
+            status = _status(url)
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                say(f"The site runs, but {url} answers with error {status}; see above why.")
+            if status:
+                return
             self.check()
             if time.monotonic() > deadline:
                 raise SetupError(f"The site did not answer at {url} within {READY_SECONDS:.0f} s.")
@@ -101,19 +115,22 @@ class Supervisor:
                 process.terminate()
         deadline = time.monotonic() + ENDING_SECONDS
         for process in living:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 process.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+        for service in self.services:
+            service.kill_group()
+            if service.process:
+                service.process.wait()
 
 
-def _answers(url: str) -> bool:
+def _status(url: str) -> int:
+    """The status the site answers with; 0 while nobody listens."""
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        direct.open(url, timeout=10).close()
-    except urllib.error.HTTPError:
-        return True
+        with direct.open(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code
     except OSError:
-        return False
-    return True
+        return 0

@@ -48,24 +48,38 @@ def _powers(region: Region, new: Sequence[Planned]) -> list[int]:
 
 
 def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
-    versions = []
+    added, followed = [], []
     for plan, pk, power in zip(new, reserve_ids(PowerVersion, len(new)), powers, strict=True):
-        version = PowerVersion(id=pk, power_id=power, number=1)
-        said = plan.resolved.columns
-        if plan.base:
-            for name in VERSION_COLUMNS:
-                setattr(version, name, getattr(plan.base, name))
-            version.number = plan.base.number + 1
-            version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
-            said = {name: value for name, value in said.items() if value}
-        for name, value in said.items():
+        if plan.base is None:
+            added.append(PowerVersion(id=pk, power_id=power, number=1, source=_source(plan), **plan.resolved.columns))
+        else:
+            followed.append(_following(plan, plan.base, pk))
+    if added:
+        _copy_versions(added, ("id", "power_id", "number", "source", *new[0].resolved.columns))
+    _copy_versions(followed, ("id", *VERSION_COLUMNS))
+    in_turn = {True: iter(added), False: iter(followed)}
+    return [next(in_turn[plan.base is None]) for plan in new]
+
+
+def _following(plan: Planned, base: PowerVersion, pk: int) -> PowerVersion:
+    """What `base` says, with what the list says over it."""
+    version = PowerVersion(id=pk, **{name: getattr(base, name) for name in VERSION_COLUMNS})
+    version.number = base.number + 1
+    version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
+    version.source = _source(plan)
+    for name, value in plan.resolved.columns.items():
+        if value:
             setattr(version, name, value)
-        item = plan.resolved.item
-        version.source = {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.cells}
-        versions.append(version)
-    names = ("id", *VERSION_COLUMNS)
-    copy_rows(PowerVersion, names, (tuple([getattr(v, name) for name in names]) for v in versions))
-    return versions
+    return version
+
+
+def _source(plan: Planned) -> dict[str, Any]:
+    item = plan.resolved.item
+    return {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.cells}
+
+
+def _copy_versions(versions: list[PowerVersion], names: tuple[str, ...]) -> None:
+    copy_rows(PowerVersion, names, ([getattr(version, name) for name in names] for version in versions))
 
 
 def _write_children(pairs: list[tuple[Planned, PowerVersion]], progress: Progress | None) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
-from powers.importing.cleaning import column_letter, quote
+from powers.importing.cleaning import column_letter, quote, short
 from powers.importing.collecting import Draft
-from powers.importing.headers import Header, label_of
+from powers.importing.headers import Header, field_of, label_of
 from powers.importing.parsed import Severity
 
 Report = Callable[[int, str, Severity, str], None]
@@ -17,6 +17,7 @@ _SHARED_WHEN_LOST = (
     "accountability_scope", "accountability_bases", "remedy", "supervision",
 )  # fmt: skip
 _HEADING_FIELDS = {"seq", "name", "type", "remark"}
+_INNER_UNITS = ("科", "室", "股", "处")
 _MANY_GAPS = 0.3
 
 
@@ -33,6 +34,18 @@ def drop_headings(drafts: list[Draft], report: Report) -> list[Draft]:
             report(draft.row, "备注", "info", "主项行的备注，原样保留：" + draft.get("remark"))
         following.codes = [(f"{label}（主项）", value) for label, value in draft.codes] + following.codes
     return kept
+
+
+def settle_offices(drafts: list[Draft], header: Header) -> None:
+    """Where 责任主体 or 责任部门 names inner units (审批科), it is 承办机构 and not 行使主体."""
+    column = next((one for one in header.columns if one.field == "subject" and one.role == "own"), None)
+    if column is None or field_of(column.label) != "body" or "office" in header.fields:
+        return
+    named = [short(draft.get("subject")) for draft in drafts if "subject" in draft.parts]
+    if named and sum(name.endswith(_INNER_UNITS) for name in named) > len(named) / 2:
+        for draft in drafts:
+            if "subject" in draft.parts:
+                draft.parts["office"] = draft.parts.pop("subject")
 
 
 def fill_lost(drafts: list[Draft], header: Header, report: Report) -> None:

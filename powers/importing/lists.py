@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from powers.importing.cleaning import quote, short
@@ -33,11 +36,24 @@ def read_list(
     A file that cannot be opened gives no exception but one error among the problems.
     """
     name = filename or Path(path).name
+    with _no_collecting():
+        try:
+            book = open_workbook(path)
+        except WorkbookError as error:
+            return ListFile(name, problems=[Problem("", 0, "", "error", str(error))])
+        return _Reading(book, name, department, vocabulary).run()
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Without the cycle collector: reading makes no cycles, but millions of objects to go through in vain."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
-        book = open_workbook(path)
-    except WorkbookError as error:
-        return ListFile(name, problems=[Problem("", 0, "", "error", str(error))])
-    return _Reading(book, name, department, vocabulary).run()
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class _Reading:
@@ -113,7 +129,8 @@ class _Reading:
         found: Found | None = choose(in_file, own) or choose(in_file, bodies)
         if found is None:
             has_column = reader.header is not None and "department" in reader.header.fields
-            if not has_column:
+            in_sections = all(draft.section_department for draft in reader.drafts)
+            if not has_column and not in_sections:
                 self._problem(
                     reader.sheet.name,
                     1,

@@ -1,4 +1,4 @@
-"""From the rows of one sheet to drafts of items: what begins an item, what continues it, what belongs to several.
+"""From the rows of one sheet to drafts of items: what begins one, what continues it, what several share.
 
 The rules, in order. A row that repeats the header, heads a section or is a note is no item. A row with its
 own number, name or sub-item begins an item; a sub-item without a name belongs to the main item above. A row
@@ -12,7 +12,13 @@ from collections import Counter
 
 from powers.importing.cleaning import column_letter, is_ditto, is_placeholder, quote
 from powers.importing.collecting import Draft, same_text
-from powers.importing.finishing_sheets import drop_headings, fill_lost, report_columns, report_rows
+from powers.importing.finishing_sheets import (
+    drop_headings,
+    fill_lost,
+    report_columns,
+    report_rows,
+    settle_offices,
+)
 from powers.importing.headers import (
     Column,
     Header,
@@ -29,9 +35,11 @@ from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
 _KEYS = ("seq", "name", "sub_item")
-_SUBSTANCE = frozenset(
-    ["type", "bases", "subject", "office", "level", "level_note", "duty", "responsibilities", "responsibility_bases", "accountability", "accountability_scope", "accountability_bases", "stage", "remedy", "supervision", "extra", "code"]
-)
+_SUBSTANCE = {
+    "type", "bases", "subject", "office", "level", "level_note", "duty", "responsibilities",
+    "responsibility_bases", "accountability", "accountability_scope", "accountability_bases", "stage",
+    "remedy", "supervision", "extra", "code",
+}  # fmt: skip
 _MAX_MERGED = 5_000_000
 _NEVER_SHARED = ("sub_item", "remark")
 _OF_MAIN = ("type", "subject", "department")
@@ -75,6 +83,7 @@ class SheetReader:
         self.drafts = drop_headings(self.drafts, self.problem)
         if self._lost_merges:
             fill_lost(self.drafts, self.head, self.problem)
+        settle_offices(self.drafts, self.head)
         report_columns(self.head, self._unheaded, self.problem)
         report_rows(self.head, self._differing, self._repeats, self.problem)
 

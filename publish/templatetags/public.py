@@ -11,7 +11,8 @@ from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from publish.search import highlight, terms
+from publish.facets import Choice, Facet
+from publish.search import highlight
 
 register = template.Library()
 
@@ -20,7 +21,7 @@ KEPT = ("q", "region", "department", "type", "level", "by", "sort", "action", "m
 
 @register.simple_tag(takes_context=True)
 def query(context: dict[str, Any], **changes: object) -> str:
-    """The query string of this page with these changes; what is empty falls away, and so does the page number."""
+    """The query string of this page with these changes; what is empty falls away, as does the page number."""
     given: QueryDict = context["request"].GET
     result = QueryDict(mutable=True)
     for name in (*KEPT, "page"):
@@ -30,15 +31,16 @@ def query(context: dict[str, Any], **changes: object) -> str:
     return f"?{result.urlencode()}" if result else "?"
 
 
+@register.simple_tag(takes_context=True)
+def choose(context: dict[str, Any], facet: Facet, choice: Choice) -> str:
+    """The query string with this choice made, or taken back where it is made already."""
+    return query(context, **{facet.name: "" if choice.selected else choice.value})
+
+
 @register.filter
 def marked(text: str, words: Sequence[str]) -> SafeString:
     """`text` with the words of the search marked."""
     return highlight(text, words)
-
-
-@register.filter
-def words_of(q: str) -> list[str]:
-    return terms(q)
 
 
 @register.filter
@@ -66,8 +68,3 @@ def paragraphs(text: str) -> SafeString:
 def without_full_stop(text: str) -> str:
     """For a text that is set into a sentence."""
     return text.rstrip("。.； ")
-
-
-@register.filter
-def get(mapping: dict[Any, Any], key: object) -> object:
-    return mapping.get(key, "")

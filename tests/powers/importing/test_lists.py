@@ -399,6 +399,23 @@ def test_a_department_column_or_section_decides_for_its_rows(tmp_path: Path) -> 
     assert [item.department for item in read(tmp_path, rows).items] == ["滨海市教育局", "滨海市民政局"]
 
 
+def test_sections_may_name_the_department_and_a_body_column_its_offices(tmp_path: Path) -> None:
+    rows = [
+        ["和平区各部门权责清单"],
+        ["序号", "权力名称", "职权类别", "职权依据", "责任主体"],
+        ["一、区教育局（共1项）"],
+        [1, "民办学校审批", "行政许可", BASIS, "审批科"],
+        ["二、区民政局（共1项）"],
+        [1, "低保给付", "行政给付", BASIS, "救助科"],
+    ]
+    result = read(tmp_path, rows, ("A1:E1", "A3:E3", "A5:E5"))
+    assert [(item.department, item.office, item.subject) for item in result.items] == [
+        ("区教育局", "审批科", ""),
+        ("区民政局", "救助科", ""),
+    ]
+    assert problems(result) == []
+
+
 def test_sheets_without_a_list_are_information(tmp_path: Path) -> None:
     sheets = {"说明": [["本清单自公布之日起施行。"]], "空": [], "清单": [TITLE, HEADER, item_row()]}
     path = write_xlsx(tmp_path / "s.xlsx", sheets)

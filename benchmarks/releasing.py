@@ -1,0 +1,53 @@
+"""Submitting, approving and releasing what the import drafted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from django.utils import timezone
+
+from accounts.models import User
+from benchmarks import REGION
+from departments.models import Membership, Region
+from publish.releasing import release
+from review.deciding import approve
+from review.models import Proposal
+from review.submitting import submit
+
+
+def measure() -> list[dict[str, str]]:
+    return publish_all(REGION)
+
+
+def publish_all(code: str) -> list[dict[str, str]]:
+    """Submit, approve and release everything of a region; the table rows."""
+    region = Region.objects.get(code=code)
+    user, _ = User.objects.get_or_create(username="bench", defaults={"name": "基准", "email": "bench@example.invalid"})
+    Membership.objects.get_or_create(user=user, role="staffing", region=region)
+    user = User.objects.get(pk=user.pk)
+    proposal = Proposal.objects.get(region=region)
+    count = proposal.changes.count()
+    today = timezone.localdate()
+    rows = [_timed("submission", count, lambda: submit(proposal, by=None))]
+    digest = proposal.submissions.get().digest
+    rows.append(
+        _timed(
+            "approval (sealing, codes)",
+            count,
+            lambda: approve(proposal, by=user, digest=digest, document_no="基准1号", decided_on=today),
+        )
+    )
+    rows.append(_timed("release", count, lambda: release(region, by=user, effective_on=today), aim="60 s"))
+    return rows
+
+
+def _timed(what: str, count: int, work: Callable[[], object], aim: str = "") -> dict[str, str]:
+    start = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - start
+    return {
+        "what": f"{what} of {count} versions",
+        "measured": f"{seconds:.1f} s, {count / seconds:.0f} versions/s",
+        "aim": aim,
+    }

@@ -1,0 +1,26 @@
+"""Every action that is written to the log has a Chinese name."""
+
+import re
+from pathlib import Path
+
+from audit.actions import ACTIONS, action_name
+
+ROOT = Path(__file__).resolve().parents[2]
+APPS = ("accounts", "audit", "departments", "laws", "powers", "review", "publish")
+RECORDED = re.compile(r"\b_?record\(\s*\"([a-z]+\.[a-z_]+)\"")
+
+
+def test_every_recorded_action_has_a_name() -> None:
+    written = {
+        action
+        for app in APPS
+        for path in (ROOT / app).rglob("*.py")
+        for action in RECORDED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"proposal.submitted", "release.made", "admin.changed"} <= written
+    assert sorted(written - set(ACTIONS)) == []
+
+
+def test_an_action_of_an_older_release_shows_its_code() -> None:
+    assert action_name("admin.changed") == "后台修改"
+    assert action_name("old.thing") == "old.thing"

@@ -1,0 +1,59 @@
+"""A published list, made as offices make it: drafted, proposed, approved, released."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from powers.drafting import draft_from
+from powers.models import PowerVersion
+from publish.releasing import release
+
+Make = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def _static_root(settings: Any, tmp_path: Path) -> None:
+    """An existing folder: whitenoise warns of one that is not there."""
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
+
+
+@pytest.fixture
+def put_on_list(make_draft: Make, propose: Make, decide: Make, staffing: Any) -> Make:
+    """`put_on_list("名称", …, effective_on=day)` publishes one power and gives its version."""
+
+    def make(
+        *names: str, effective_on: dt.date | None = None, made_on: dt.date | None = None, **fields: Any
+    ) -> Any:
+        children = fields.pop("children", None)
+        drafts = [make_draft(name, **fields) for name in names]
+        for draft in drafts:
+            if children:
+                children(draft)
+        decide(propose(*drafts))
+        day = effective_on or made_on or timezone.localdate()
+        release(drafts[0].power.region, by=staffing, effective_on=day, note="演示公布", made_on=made_on)
+        versions = [PowerVersion.objects.select_related("power").get(pk=draft.pk) for draft in drafts]
+        return versions if len(versions) > 1 else versions[0]
+
+    return make
+
+
+@pytest.fixture
+def follow_on_list(propose: Make, decide: Make, staffing: Any) -> Make:
+    """`follow_on_list(version, effective_on=day, name=…)` publishes the next version of a power."""
+
+    def make(base: Any, *, effective_on: dt.date, **changes: Any) -> Any:
+        action = "cancel" if changes.get("standing") == "cancelled" else "modify"
+        draft = draft_from(PowerVersion.objects.get(pk=base.pk), **changes)
+        decide(propose(draft, action=action, base=base))
+        release(base.power.region, by=staffing, effective_on=effective_on, note="集中调整")
+        return PowerVersion.objects.select_related("power").get(pk=draft.pk)
+
+    return make

@@ -1,0 +1,148 @@
+"""Search finds what a scan for the term finds, no more and no less, and puts first what a reader expects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from laws.models import Instrument
+from powers.models import IntegrityRisk, LegalBasis
+from publish import search
+from publish.models import ListEntry
+
+Make = Callable[..., Any]
+pytestmark = pytest.mark.django_db
+
+LAW = "第三十五条国家对食品生产经营实行许可制度。从事食品生产、食品销售、餐饮服务，应当依法取得许可(PM2.5)'a\\b%_\n 生产许可证"
+TEXTS = st.text(st.sampled_from(LAW), max_size=60)
+TERMS = st.text(st.sampled_from(LAW.replace("\n", "").replace(" ", "")), min_size=1, max_size=6)
+
+
+def set_texts(entries: list[ListEntry], texts: list[str]) -> None:
+    """Put other texts into the (derived) rows, as rebuilding them from other documents would."""
+    with connection.cursor() as cursor:
+        for entry, text in zip(entries, texts, strict=True):
+            vector, is_long = search.index_vector(text)
+            cursor.execute(
+                "UPDATE publish_listentry SET search_text = %s, grams = %s::tsvector, is_long = %s WHERE id = %s",
+                [text, vector, is_long, entry.pk],
+            )
+
+
+def found(q: str) -> set[int]:
+    return set(search.search(ListEntry.objects.all(), q).values_list("pk", flat=True))
+
+
+def scanned(q: str) -> set[int]:
+    rows = ListEntry.objects.values_list("pk", "search_text")
+    return {pk for pk, text in rows if all(term in text for term in search.terms(q))}
+
+
+@pytest.fixture
+def entries(put_on_list: Make) -> list[ListEntry]:
+    put_on_list("甲的许可", "乙的许可", "丙的许可", "丁的许可", "戊的许可", "己的许可")
+    return list(ListEntry.objects.order_by("pk"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(TEXTS, min_size=6, max_size=6), terms=st.lists(TERMS, min_size=1, max_size=3))
+def test_finds_exactly_what_a_scan_finds(
+    entries: list[ListEntry], texts: list[str], terms: list[str]
+) -> None:
+    set_texts(entries, [search.fold(text) for text in texts])
+    q = " ".join(terms)
+    assert found(q) == scanned(q)
+
+
+@pytest.mark.parametrize("text", ["食品" + "许可证" * 300 + "经营", "".join(map(chr, range(0x4E00, 0x9000)))])
+def test_text_too_long_for_positions_is_searched_as_exactly(entries: list[ListEntry], text: str) -> None:
+    texts = [text, text + "食品经营", "食品许可 经营", "食品经营许可", "品食营经", "一七"]
+    set_texts(entries, texts)
+    assert ListEntry.objects.filter(is_long=True).count() == 2
+    for q in ("食品经营", "许可", "品许", "证经营", "可证许", "一丁", "七", "一丁丂", "食品 经营", "丂丁"):
+        assert found(q) == scanned(q), q
+
+
+def test_real_lists_are_searched_exactly(entries: list[ListEntry], shared_data: Any) -> None:
+    lines = (
+        (shared_data / "power_lists" / "karamay_items_11depts.jsonl").read_text(encoding="utf-8").splitlines()
+    )
+    texts = [search.fold(line) for line in lines[:6]]
+    set_texts(entries, texts)
+    for text in texts:
+        for start in range(0, len(text) - 8, 37):
+            for length in (1, 2, 5):
+                q = text[start : start + length]
+                assert found(q) == scanned(q), q
+
+
+def test_everything_public_of_a_power_can_be_found(put_on_list: Make) -> None:
+    def children(draft: Any) -> None:
+        LegalBasis.objects.create(
+            version=draft,
+            order=2,
+            title="中华人民共和国食品安全法",
+            locator="第三十五条第一款",
+            text="国家对食品生产经营实行许可制度",
+            instrument=Instrument.objects.get(name="法律"),
+        )
+        IntegrityRisk.objects.create(version=draft, text="收受红包", is_public=False)
+        IntegrityRisk.objects.create(version=draft, text="吃拿卡要", is_public=True)
+
+    version = put_on_list(
+        "公共场所卫生许可",
+        everyday_terms=["开浴室"],
+        plain_title="开澡堂要办证",
+        remark="备注里的话",
+        extras=[["办理地点", "政务大厅三层"]],
+        children=children,
+    )
+    code = version.power.code
+    everyday = (
+        "开浴室",
+        "澡堂",
+        "备注里",
+        "大厅三层",
+        "食品安全法第三十五条",
+        "《食品安全法》第35条",
+        "吃拿卡要",
+    )
+    for q in (*everyday, "wsxk", "WSXK", "卫生许可", "市教委", code, code[-6:], "食品 许可 第三十五条"):
+        assert found(q), q
+    assert not found("收受红包")
+    assert not found("火星")
+
+
+def test_name_goes_before_other_titles_before_the_rest(put_on_list: Make) -> None:
+    put_on_list("甲事项", remark="与取水许可有关")
+    put_on_list("乙事项", everyday_terms=["取水许可"])
+    put_on_list("水资源取水许可审批")
+    put_on_list("取水许可")
+    names = [
+        entry.name for entry in search.ranked(search.search(ListEntry.objects.all(), "取水许可"), "取水许可")
+    ]
+    assert names == ["取水许可", "水资源取水许可审批", "乙事项", "甲事项"]
+
+
+def test_similar_names_are_offered_where_nothing_is_found(put_on_list: Make) -> None:
+    put_on_list("公共场所卫生许可", "饮用水供水单位卫生许可", "校车使用许可")
+    names = [entry.name for entry in search.similar(ListEntry.objects.all(), "公共场所卫生执照")]
+    assert names[0] == "公共场所卫生许可"
+
+
+def test_marks_are_escaped_and_look_past_width_and_case() -> None:
+    assert (
+        search.highlight("<b>ＰＭ2.5《食品》", ["pm2", "食品"])
+        == "&lt;b&gt;<mark>ＰＭ2</mark>.5《<mark>食品</mark>》"
+    )
+
+
+def test_query_is_cut_and_folded() -> None:
+    assert search.terms("　ＡＢＣ　第12条 abc ") == ["abc", "第十二条"]
+    assert len(search.terms(" ".join(str(n) for n in range(100)))) == search.MAX_TERMS
+    assert search.terms("《》") == []
