@@ -1,11 +1,15 @@
 """Writing the audit log. Each change of state calls `record` once, in its own transaction."""
 
-from typing import Any
+from __future__ import annotations
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 
 from audit.models import Event
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 COMMAND_LINE = "命令行"
 
@@ -13,7 +17,7 @@ COMMAND_LINE = "命令行"
 def record(
     action: str,
     *,
-    actor: AbstractBaseUser | None,
+    actor: User | None,
     target: models.Model,
     region_code: str = "",
     detail: dict[str, Any] | None = None,

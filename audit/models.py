@@ -3,13 +3,20 @@
 from django.conf import settings
 from django.db import models
 
+from audit.actions import action_name
+
 
 class Event(models.Model):
     """One thing that happened (审计事件): who, when, what, to which object. Never changed or deleted."""
 
     at = models.DateTimeField("时间", auto_now_add=True, db_index=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="操作人", related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="操作人",
+        related_name="+",
     )
     actor_label = models.CharField("操作人姓名", max_length=100)
     action = models.CharField("动作", max_length=50, db_index=True)
@@ -26,4 +33,4 @@ class Event(models.Model):
         indexes = [models.Index(fields=["target_type", "target_id"], name="audit_event_target")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {self.action} {self.target_label}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {action_name(self.action)} {self.target_label}"

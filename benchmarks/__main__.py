@@ -18,7 +18,9 @@ NAMES = ("import", "release", "queries", "pages")
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all when none is given")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all when none is given"
+    )
     parser.add_argument("--rows", type=int, default=20_000, help="rows of the generated workbook (20000)")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NAMES):

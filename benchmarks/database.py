@@ -11,14 +11,14 @@ from benchmarks import REGION, SMALL_REGION
 from departments.models import Level, Region
 
 
-
-
 def prepare() -> None:
     """Empty schema, migrations, reference data and two regions. Refuses a database with real regions in it."""
     if "departments_region" in connection.introspection.table_names():
         others = Region.objects.exclude(code__in=[REGION, SMALL_REGION])
         if others.exists():
-            sys.exit("bin/bench: this database holds other data; give it an empty one (DATABASE_URL) or none.")
+            sys.exit(
+                "bin/bench: this database holds other data; give it an empty one (DATABASE_URL) or none."
+            )
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")

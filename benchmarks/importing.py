@@ -48,7 +48,10 @@ def measure(work: Path, rows: int) -> list[dict[str, str]]:
 
 def _run(what: str, path: Path) -> dict[str, float]:
     done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.importing", what, str(path)], check=True, capture_output=True, text=True
+        [sys.executable, "-m", "benchmarks.importing", what, str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
     )
     result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return result

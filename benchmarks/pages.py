@@ -78,7 +78,18 @@ def _wrk(work: Path, url: str) -> tuple[float, float]:
 
 @contextmanager
 def _gunicorn(port: int) -> Iterator[None]:
-    command = [sys.executable, "-m", "gunicorn", "qingdan.wsgi", "-b", f"127.0.0.1:{port}", "-w", "2", "--threads", "4"]
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "qingdan.wsgi",
+        "-b",
+        f"127.0.0.1:{port}",
+        "-w",
+        "2",
+        "--threads",
+        "4",
+    ]
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], check=True)
     with _process([*command, "--log-level", "warning"], port):
         yield

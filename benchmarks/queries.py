@@ -48,7 +48,11 @@ def measure(work: Path) -> list[dict[str, str]]:
 
 def addresses(region_code: str) -> dict[str, str]:
     """One address of each kind of public page, in a region."""
-    entry = ListEntry.objects.on(timezone.localdate()).filter(region__code=region_code).select_related("department")[7]
+    entry = (
+        ListEntry.objects.on(timezone.localdate())
+        .filter(region__code=region_code)
+        .select_related("department")[7]
+    )
     return {
         "home": "/",
         "region": f"/regions/{region_code}/",

@@ -23,7 +23,9 @@ def measure() -> list[dict[str, str]]:
 def publish_all(code: str) -> list[dict[str, str]]:
     """Submit, approve and release everything of a region; the table rows."""
     region = Region.objects.get(code=code)
-    user, _ = User.objects.get_or_create(username="bench", defaults={"name": "基准", "email": "bench@example.invalid"})
+    user, _ = User.objects.get_or_create(
+        username="bench", defaults={"name": "基准", "email": "bench@example.invalid"}
+    )
     Membership.objects.get_or_create(user=user, role="staffing", region=region)
     user = User.objects.get(pk=user.pk)
     proposal = Proposal.objects.get(region=region)

@@ -18,8 +18,23 @@ from powers.models import (
     Stage,
 )
 
-ROLES = {"设定": "set", "细化": "detail", "职责授权": "assign", "程序": "procedure", "委托": "entrust", "裁量": "discretion", "收费": "fee"}
-KINDS = {"法律": "LAW", "行政法规": "AR", "地方性法规": "LR_P", "部门规章": "DR", "地方政府规章": "PR_P", "国务院决定": "SC_DEC"}
+ROLES = {
+    "设定": "set",
+    "细化": "detail",
+    "职责授权": "assign",
+    "程序": "procedure",
+    "委托": "entrust",
+    "裁量": "discretion",
+    "收费": "fee",
+}
+KINDS = {
+    "法律": "LAW",
+    "行政法规": "AR",
+    "地方性法规": "LR_P",
+    "部门规章": "DR",
+    "地方政府规章": "PR_P",
+    "国务院决定": "SC_DEC",
+}
 INITIATION = {"依申请": "application", "依职权": "ex_officio"}
 COUNTERPARTS = {name: code for code, name in PowerVersion.COUNTERPARTS.items()}
 UNITS = {unit.label: unit.value for unit in PowerVersion.LimitUnit}
@@ -32,7 +47,9 @@ class DraftWriter:
     def __init__(self, department: Department, data: dict[str, Any]) -> None:
         self.department = department
         charter = department.charters.get()
-        self.duties = dict(zip([d["key"] for d in data["duties"]], charter.duties.order_by("order"), strict=True))
+        self.duties = dict(
+            zip([d["key"] for d in data["duties"]], charter.duties.order_by("order"), strict=True)
+        )
         self.units = {unit.name: unit for unit in department.units.all()}
         self.plaques = {plaque.name: plaque for plaque in department.plaques.all()}
 
@@ -63,10 +80,19 @@ class DraftWriter:
 
     def _write_rows(self, draft: PowerVersion, row: dict[str, Any]) -> None:
         levels = {level.code: level for level in Level.objects.all()}
-        stages = {stage.name: stage for stage in Stage.objects.filter(power_type=draft.power_type).order_by("-order")}
+        stages = {
+            stage.name: stage
+            for stage in Stage.objects.filter(power_type=draft.power_type).order_by("-order")
+        }
         instruments = {i.code: i for i in Instrument.objects.all()}
         PowerLevel.objects.bulk_create(
-            PowerLevel(version=draft, order=n, level=levels[str(x["level"])], condition=x["condition"], share=x["share"])
+            PowerLevel(
+                version=draft,
+                order=n,
+                level=levels[str(x["level"])],
+                condition=x["condition"],
+                share=x["share"],
+            )
             for n, x in enumerate(row["levels"], start=1)
         )
         LegalBasis.objects.bulk_create(
@@ -95,7 +121,11 @@ class DraftWriter:
         )
         AccountabilityClause.objects.bulk_create(
             AccountabilityClause(
-                version=draft, order=n, text=x["text"], subject=x.get("subject", ""), basis_text=x.get("basis", "")
+                version=draft,
+                order=n,
+                text=x["text"],
+                subject=x.get("subject", ""),
+                basis_text=x.get("basis", ""),
             )
             for n, x in enumerate(row["accountability"], start=1)
         )

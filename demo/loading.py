@@ -15,8 +15,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from departments.models import BodyKind, Charter, Department, Duty, InternalUnit, Level, Membership, Plaque, Region
 from demo.drafts import DraftWriter
+from departments.models import (
+    BodyKind,
+    Charter,
+    Department,
+    Duty,
+    InternalUnit,
+    Level,
+    Membership,
+    Plaque,
+    Region,
+)
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from powers.reference import load_reference
@@ -50,7 +60,9 @@ def load_demo() -> bool:
     if Release.objects.filter(region__code=REGIONS[0][0]).exists():
         return False
     regions = {code: _region(*row) for row in REGIONS for code in (row[0],)}
-    files = [yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted((HERE / "departments").glob("*.yaml"))]
+    files = [
+        yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted((HERE / "departments").glob("*.yaml"))
+    ]
     departments = [(_department(regions, data), data) for data in files]
     _accounts(regions)
     today = timezone.localdate()
@@ -88,7 +100,11 @@ def _department(regions: dict[str, Region], data: dict[str, Any]) -> Department:
     charter = Charter.objects.create(department=department, **data["charter"])
     for order, duty in enumerate(data["duties"], start=1):
         Duty.objects.create(
-            charter=charter, number=duty["number"], text=duty["text"], plain=duty.get("plain", ""), order=order
+            charter=charter,
+            number=duty["number"],
+            text=duty["text"],
+            plain=duty.get("plain", ""),
+            order=order,
         )
     for unit in data["units"]:
         InternalUnit.objects.create(department=department, name=unit["name"], duty=unit.get("duty", ""))
@@ -111,11 +127,15 @@ def _accounts(regions: dict[str, Region]) -> None:
         Membership.objects.get_or_create(user=user, role=person["role"], region=region, department=department)
 
 
-def _first_release(departments: list[tuple[Department, dict[str, Any]]], today: dt.date) -> dict[str, PowerVersion]:
+def _first_release(
+    departments: list[tuple[Department, dict[str, Any]]], today: dt.date
+) -> dict[str, PowerVersion]:
     powers: dict[str, PowerVersion] = {}
     for department, data in departments:
         writer = DraftWriter(department, data)
-        drafts = [(writer.write(row, order), None, "add") for order, row in enumerate(data["powers"], start=1)]
+        drafts = [
+            (writer.write(row, order), None, "add") for order, row in enumerate(data["powers"], start=1)
+        ]
         _decide(department, "初始编制", Proposal.Kind.INITIAL, drafts, today - dt.timedelta(days=FIRST + 10))
         powers |= {row["key"]: draft for row, (draft, _, _) in zip(data["powers"], drafts, strict=True)}
     for region in {department.region for department, _ in departments}:
@@ -129,7 +149,9 @@ def _second_release(
 ) -> None:
     for department, data in departments:
         drafts = [_adjust(department, data, row, powers) for row in data["release2"]]
-        _decide(department, "动态调整", Proposal.Kind.ADJUSTMENT, drafts, today - dt.timedelta(days=SECOND + 3))
+        _decide(
+            department, "动态调整", Proposal.Kind.ADJUSTMENT, drafts, today - dt.timedelta(days=SECOND + 3)
+        )
     made_on = today - dt.timedelta(days=SECOND)
     for region in {department.region for department, _ in departments}:
         # One district's second release takes effect only in two weeks: it shows as 即将生效.
@@ -184,4 +206,6 @@ def _decide(
 
 
 def _staffing(region: Region) -> User:
-    return User.objects.get(memberships__region=region, memberships__role="staffing", username__endswith="bianban")
+    return User.objects.get(
+        memberships__region=region, memberships__role="staffing", username__endswith="bianban"
+    )

@@ -8,8 +8,10 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from departments import admin_accounts as admin_accounts  # registers 用户
-from departments import admin_audit as admin_audit  # registers 审计事件
+from departments import (
+    admin_accounts,  # noqa: F401 registers 用户
+    admin_audit,  # noqa: F401 registers 审计事件
+)
 from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin, ScopedInline, is_referenced
 from departments.models import (
@@ -173,7 +175,11 @@ class DutyBoundaryInline(ScopedInline, admin.StackedInline):
 
     def choices_of(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         """The other body may be any: names of bodies are public."""
-        return Department.objects.select_related("region") if db_field.name == "other" else super().choices_of(db_field, request)
+        return (
+            Department.objects.select_related("region")
+            if db_field.name == "other"
+            else super().choices_of(db_field, request)
+        )
 
 
 @admin.register(Duty)

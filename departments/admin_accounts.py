@@ -36,7 +36,11 @@ class MembershipInline(ScopedInline, admin.TabularInline):
 
     def choices_of(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
         scope = scope_of(request.user)
-        regions = Region.objects.all() if scope.everything else Region.objects.filter(pk__in=scope.regions_as(Role.ACCOUNTS))
+        regions = (
+            Region.objects.all()
+            if scope.everything
+            else Region.objects.filter(pk__in=scope.regions_as(Role.ACCOUNTS))
+        )
         if db_field.name == "region":
             return regions
         if db_field.name == "department":
@@ -47,7 +51,9 @@ class MembershipInline(ScopedInline, admin.TabularInline):
         """A superuser chooses among thousands of regions, an administrator of a region among a few."""
         return ("region", "department") if scope_of(request.user).everything else ()
 
-    def get_formset(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> type[BaseInlineFormSet]:
+    def get_formset(
+        self, request: HttpRequest, obj: Model | None = None, **kwargs: Any
+    ) -> type[BaseInlineFormSet]:
         """Whoever is not a superuser gives at least one office, or they would lose sight of the person."""
         if not scope_of(request.user).everything:
             kwargs |= {"min_num": 1, "validate_min": True}
@@ -63,7 +69,11 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     add_form = UserCreationForm
     add_form_template = None
     list_display = ("username", "name", "email", "offices", "is_active", "last_login")
-    list_filter = ("is_active", "memberships__role", ("memberships__region", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        "is_active",
+        "memberships__role",
+        ("memberships__region", admin.RelatedOnlyFieldListFilter),
+    )
     search_fields = ("username", "name", "email", "memberships__department__name")
     search_help_text = "按用户名、姓名、邮箱或部门查找"
     filter_horizontal = ()
@@ -78,11 +88,15 @@ class UserAdmin(ScopedAdmin, DjangoUserAdmin):
     @admin.display(description="任职")
     def offices(self, obj: User) -> str:
         return "；".join(
-            f"{m.department or m.region} {m.get_role_display()}" for m in obj.memberships.all() if m.valid_to is None
+            f"{m.department or m.region} {m.get_role_display()}"
+            for m in obj.memberships.all()
+            if m.valid_to is None
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        people = super().get_queryset(request).prefetch_related("memberships__department", "memberships__region")
+        people = (
+            super().get_queryset(request).prefetch_related("memberships__department", "memberships__region")
+        )
         scope = scope_of(request.user)
         if scope.everything:
             return people

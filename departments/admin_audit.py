@@ -42,7 +42,15 @@ class EventAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
     ordering = ("-id",)
     show_full_result_count = False
-    fields = ("at", "actor_label", "action_shown", "target_kind", "target_label", "region_code", "shown_detail")
+    fields = (
+        "at",
+        "actor_label",
+        "action_shown",
+        "target_kind",
+        "target_label",
+        "region_code",
+        "shown_detail",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
         events = super().get_queryset(request)

@@ -37,7 +37,9 @@ def validate_uscc(value: str) -> None:
 def period_check(name: str, start: str = "valid_from", end: str = "valid_to") -> models.CheckConstraint:
     """The end of a period, where there is one, comes after its start."""
     return models.CheckConstraint(
-        condition=Q(**{f"{end}__isnull": True}) | Q(**{f"{start}__isnull": True}) | Q(**{f"{end}__gt": F(start)}),
+        condition=Q(**{f"{end}__isnull": True})
+        | Q(**{f"{start}__isnull": True})
+        | Q(**{f"{end}__gt": F(start)}),
         name=name,
         violation_error_message="结束日期必须晚于开始日期。",
     )
@@ -46,9 +48,13 @@ def period_check(name: str, start: str = "valid_from", end: str = "valid_to") ->
 class Level(models.Model):
     """A level at which powers are exercised (行使层级), domain.md 2.5. An office edits the table."""
 
-    code = models.CharField("代码", max_length=2, unique=True, help_text="1 国家级、2 省级…，与国家事项字典一致")
+    code = models.CharField(
+        "代码", max_length=2, unique=True, help_text="1 国家级、2 省级…，与国家事项字典一致"
+    )
     name = models.CharField("名称", max_length=20)
-    label = models.CharField("本地称谓", max_length=20, blank=True, help_text="直辖市的“市级”“区级”等，网站按此显示")
+    label = models.CharField(
+        "本地称谓", max_length=20, blank=True, help_text="直辖市的“市级”“区级”等，网站按此显示"
+    )
     aliases = models.JSONField("导入别名", default=list, blank=True, help_text="清单中常见的其他写法")
     order = models.PositiveSmallIntegerField("排序", default=0)
     history = HistoricalRecords()
@@ -82,12 +88,19 @@ class Region(models.Model):
     short_name = models.CharField("简称", max_length=30, blank=True)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)
     level = models.ForeignKey(Level, models.PROTECT, null=True, blank=True, verbose_name="政府层级")
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="上级", related_name="children")
-    code_scheme = models.CharField("编码体系", max_length=10, choices=CodeScheme.choices, default=CodeScheme.GB2260)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, verbose_name="上级", related_name="children"
+    )
+    code_scheme = models.CharField(
+        "编码体系", max_length=10, choices=CodeScheme.choices, default=CodeScheme.GB2260
+    )
     valid_from = models.DateField("设立日期", null=True, blank=True)
     valid_to = models.DateField("撤销日期", null=True, blank=True)
     staffing_contact = models.CharField(
-        "职权设置问题受理方式", max_length=200, blank=True, help_text="机构编制部门的电话、邮箱或地址，在每项职权中公开"
+        "职权设置问题受理方式",
+        max_length=200,
+        blank=True,
+        help_text="机构编制部门的电话、邮箱或地址，在每项职权中公开",
     )
     history = HistoricalRecords()
 
@@ -139,16 +152,33 @@ class Department(models.Model):
         DUAL = "dual", "双重管理"
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="所属区划", related_name="departments")
-    code = models.CharField("部门代码", max_length=3, validators=[RegexValidator(r"^[0-9A-Z]{3}$", "部门代码为三位数字或大写字母。")])
+    code = models.CharField(
+        "部门代码",
+        max_length=3,
+        validators=[RegexValidator(r"^[0-9A-Z]{3}$", "部门代码为三位数字或大写字母。")],
+    )
     name = models.CharField("名称", max_length=100)
     short_name = models.CharField("简称", max_length=50, blank=True)
-    aliases = models.JSONField("其他名称", default=list, blank=True, help_text="清单中出现过的写法，导入时据此识别")
+    aliases = models.JSONField(
+        "其他名称", default=list, blank=True, help_text="清单中出现过的写法，导入时据此识别"
+    )
     uscc = models.CharField("统一社会信用代码", max_length=18, blank=True, validators=[validate_uscc])
     kind = models.ForeignKey(BodyKind, models.PROTECT, null=True, blank=True, verbose_name="机构类别")
     rank = models.CharField("机构规格", max_length=20, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name="管理（派出）部门", related_name="subordinates")
-    line_leadership = models.CharField("管理体制", max_length=10, choices=LineLeadership.choices, default=LineLeadership.LOCAL)
-    verified = models.BooleanField("已核实", default=True, help_text="随清单导入新建的部门须由机构编制部门核实")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="管理（派出）部门",
+        related_name="subordinates",
+    )
+    line_leadership = models.CharField(
+        "管理体制", max_length=10, choices=LineLeadership.choices, default=LineLeadership.LOCAL
+    )
+    verified = models.BooleanField(
+        "已核实", default=True, help_text="随清单导入新建的部门须由机构编制部门核实"
+    )
     website = models.URLField("网站", blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     complaint_phone = models.CharField("监督投诉电话", max_length=100, blank=True)
@@ -165,8 +195,17 @@ class Department(models.Model):
         verbose_name_plural = "部门"
         ordering = ["region__code", "order", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["region", "code"], name="department_code_in_region", violation_error_message="本区划内已有同一代码的部门。"),
-            models.UniqueConstraint(fields=["region", "name"], condition=Q(valid_to__isnull=True), name="department_name_in_region", violation_error_message="本区划内已有同名部门。"),
+            models.UniqueConstraint(
+                fields=["region", "code"],
+                name="department_code_in_region",
+                violation_error_message="本区划内已有同一代码的部门。",
+            ),
+            models.UniqueConstraint(
+                fields=["region", "name"],
+                condition=Q(valid_to__isnull=True),
+                name="department_name_in_region",
+                violation_error_message="本区划内已有同名部门。",
+            ),
             period_check("department_period"),
         ]
 
@@ -194,7 +233,9 @@ class Plaque(models.Model):
         verbose_name_plural = "加挂牌子"
         ordering = ["department", "name"]
         constraints = [
-            models.UniqueConstraint(fields=["department", "name", "valid_from"], nulls_distinct=False, name="plaque_once"),
+            models.UniqueConstraint(
+                fields=["department", "name", "valid_from"], nulls_distinct=False, name="plaque_once"
+            ),
             period_check("plaque_period"),
         ]
 
@@ -211,7 +252,9 @@ class Lineage(models.Model):
         SPLIT = "split", "分设"
         ABSORBED = "absorbed", "并入"
 
-    predecessor = models.ForeignKey(Department, models.PROTECT, verbose_name="原部门", related_name="successions")
+    predecessor = models.ForeignKey(
+        Department, models.PROTECT, verbose_name="原部门", related_name="successions"
+    )
     successor = models.ForeignKey(Department, models.PROTECT, verbose_name="现部门", related_name="origins")
     kind = models.CharField("方式", max_length=10, choices=Kind.choices)
     on = models.DateField("日期")
@@ -223,7 +266,11 @@ class Lineage(models.Model):
         verbose_name_plural = "机构沿革"
         ordering = ["on", "pk"]
         constraints = [
-            models.CheckConstraint(condition=~Q(predecessor=F("successor")), name="lineage_two_bodies", violation_error_message="原部门与现部门不能相同。"),
+            models.CheckConstraint(
+                condition=~Q(predecessor=F("successor")),
+                name="lineage_two_bodies",
+                violation_error_message="原部门与现部门不能相同。",
+            ),
             models.UniqueConstraint(fields=["predecessor", "successor", "kind", "on"], name="lineage_once"),
         ]
 
@@ -267,7 +314,13 @@ class Duty(models.Model):
         verbose_name = "职责"
         verbose_name_plural = "职责"
         ordering = ["charter", "order", "pk"]
-        constraints = [models.UniqueConstraint(fields=["charter", "order"], name="duty_order_in_charter", deferrable=models.Deferrable.DEFERRED)]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["charter", "order"],
+                name="duty_order_in_charter",
+                deferrable=models.Deferrable.DEFERRED,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}{self.text[:40]}"
@@ -304,7 +357,11 @@ class InternalUnit(models.Model):
         verbose_name_plural = "内设机构"
         ordering = ["department", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["department", "name"], condition=Q(valid_to__isnull=True), name="unit_name_in_department"),
+            models.UniqueConstraint(
+                fields=["department", "name"],
+                condition=Q(valid_to__isnull=True),
+                name="unit_name_in_department",
+            ),
             period_check("unit_period"),
         ]
 
@@ -315,10 +372,19 @@ class InternalUnit(models.Model):
 class Membership(models.Model):
     """A person's office (任职): in what role, for which department or region, and for how long. domain.md 5.7."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="用户", related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="用户", related_name="memberships"
+    )
     role = models.CharField("角色", max_length=10, choices=Role.choices)
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划")
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="部门", help_text="部门经办、部门法制必填；其他角色为其所在部门")
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="部门",
+        help_text="部门经办、部门法制必填；其他角色为其所在部门",
+    )
     valid_from = models.DateField("任职日期", default=dt.date.today)
     valid_to = models.DateField("离任日期", null=True, blank=True)
     history = HistoricalRecords()
@@ -328,7 +394,12 @@ class Membership(models.Model):
         verbose_name_plural = "任职"
         ordering = ["user", "role"]
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "region", "department"], condition=Q(valid_to__isnull=True), nulls_distinct=False, name="membership_once"),
+            models.UniqueConstraint(
+                fields=["user", "role", "region", "department"],
+                condition=Q(valid_to__isnull=True),
+                nulls_distinct=False,
+                name="membership_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(role__in=["clerk", "legal"]) | Q(department__isnull=False),
                 name="membership_department_role",
@@ -341,5 +412,5 @@ class Membership(models.Model):
         return f"{self.user} {self.get_role_display()} {self.department or self.region}"
 
     def clean(self) -> None:
-        if self.department_id and self.region_id and self.department.region_id != self.region_id:
+        if self.department and self.region_id and self.department.region_id != self.region_id:
             raise ValidationError({"department": "部门不在所选区划内。"})

@@ -36,7 +36,9 @@ class Job(models.Model):
     url = models.CharField("结果页面", max_length=300, blank=True)
     back_url = models.CharField("来源页面", max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField("次数", default=0)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发起人", related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="发起人", related_name="+"
+    )
     created_at = models.DateTimeField("发起时间", auto_now_add=True)
     queued_at = models.DateTimeField("排队时间", auto_now_add=True)
     finished_at = models.DateTimeField("结束时间", null=True, blank=True)

@@ -168,7 +168,8 @@ def _telling(job: Job) -> Iterator[Tell]:
         def tell(step: str, percent: int) -> None:
             with other.cursor() as cursor:
                 cursor.execute(
-                    "UPDATE jobs_job SET step = %s, percent = %s WHERE id = %s", [step[:200], min(percent, 99), job.pk]
+                    "UPDATE jobs_job SET step = %s, percent = %s WHERE id = %s",
+                    [step[:200], min(percent, 99), job.pk],
                 )
 
         yield tell

@@ -60,7 +60,17 @@ class LawVersionAdmin(ReferenceAdmin):
     autocomplete_fields = ("law",)
     readonly_fields = ("history_of_text", "contents", "preamble", "source", "source_id", "digest")
     fieldsets = (
-        (None, {"fields": ("law", ("version_date", "promulgated_on"), ("effective_from", "effective_to"), "status")}),
+        (
+            None,
+            {
+                "fields": (
+                    "law",
+                    ("version_date", "promulgated_on"),
+                    ("effective_from", "effective_to"),
+                    "status",
+                )
+            },
+        ),
         ("沿革", {"fields": ("history_of_text",)}),
         ("条文", {"fields": ("contents", "preamble")}),
         ("来源", {"fields": ("source", "source_id", "digest"), "classes": ("collapse",)}),

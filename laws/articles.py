@@ -40,9 +40,7 @@ def replace_articles(
     return [len(rows), len(texts) + remaining]
 
 
-def _remove(
-    version: LawVersion, gone: Iterable[Article], last: int, row: int | None, report: Report
-) -> int:
+def _remove(version: LawVersion, gone: Iterable[Article], last: int, row: int | None, report: Report) -> int:
     remaining = 0
     for article in gone:
         try:

@@ -15,7 +15,7 @@ from docx import Document
 from docx.opc.exceptions import PackageNotFoundError
 
 from core.chinese import parse_numeral
-from departments.importing.tables import UnreadableFile
+from departments.importing.tables import UnreadableFileError
 from laws.texts import (
     ArticleText,
     LawText,
@@ -29,23 +29,28 @@ from laws.texts import (
 )
 
 NUMERAL = "[一二三四五六七八九十百千零〇0-9]{1,9}"
-ARTICLE = re.compile(rf"^(?P<no>第(?P<n>{NUMERAL})条(?:之[一二三四五六七八九十]{{1,3}})?)(?:[\s\u3000：:]+|$)(?P<text>.*)$", re.DOTALL)
+ARTICLE = re.compile(
+    rf"^(?P<no>第(?P<n>{NUMERAL})条(?:之[一二三四五六七八九十]{{1,3}})?)(?:[\s\u3000：:]+|$)(?P<text>.*)$",
+    re.DOTALL,
+)
 CHAPTER = re.compile(rf"^第{NUMERAL}(?P<level>编|分编|章|节)[\s\u3000]*(?P<name>.*)$")
 CONTENTS = re.compile(r"^目[\s\u3000]*[录次]$")
-ANNEX = re.compile(r"^附(?:件|录|表|则表)?[一二三四五六七八九十0-9]*[：:]?$|^附(?:件|录|表)[一二三四五六七八九十0-9]*[\s\u3000：:]")
+ANNEX = re.compile(
+    r"^附(?:件|录|表|则表)?[一二三四五六七八九十0-9]*[：:]?$|^附(?:件|录|表)[一二三四五六七八九十0-9]*[\s\u3000：:]"
+)
 DEPTH = {"编": 0, "分编": 1, "章": 2, "节": 3}
 
 
 def read_docx(path: Path) -> LawText:
-    """The law in a file; raises UnreadableFile where there is no title or no text."""
+    """The law in a file; raises UnreadableFileError where there is no title or no text."""
     try:
         document = Document(str(path))
     except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
-        raise UnreadableFile("文件不是可以读取的 .docx（旧的 .doc 请先另存为 .docx）。") from error
+        raise UnreadableFileError("文件不是可以读取的 .docx（旧的 .doc 请先另存为 .docx）。") from error
     lines = [text for p in document.paragraphs for text in [_line(p.text)] if text]
     title, history, body = _split(lines)
     if not title or not body:
-        raise UnreadableFile("没有读到标题或正文，请确认是国家法律法规数据库下载的法律文本。")
+        raise UnreadableFileError("没有读到标题或正文，请确认是国家法律法规数据库下载的法律文本。")
     preamble, articles = _articles(_after_contents(body))
     events = events_of(history)
     dates = [dt.date.fromisoformat(event["date"]) for event in events]
@@ -74,7 +79,9 @@ def _line(text: str) -> str:
 
 def _split(lines: list[str]) -> tuple[str, str, list[str]]:
     """Title, history and the rest. The history runs from the first opening bracket to where it is closed."""
-    start = next((n for n, line in enumerate(lines[:8]) if line[0] in "（(" and "年" in _head(lines, n)), None)
+    start = next(
+        (n for n, line in enumerate(lines[:8]) if line[0] in "（(" and "年" in _head(lines, n)), None
+    )
     if start is None:
         return (lines[0], "", lines[1:]) if lines else ("", "", [])
     end, depth = start, 0

@@ -16,7 +16,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from core.copying import copy_rows
 from departments.importing.reports import Report, rehearsal
-from departments.importing.tables import UnreadableFile
+from departments.importing.tables import UnreadableFileError
 from departments.models import Region
 from laws.articles import replace_articles
 from laws.docx_texts import read_docx
@@ -26,7 +26,15 @@ from laws.texts import LawText
 
 BATCH = 300
 ARTICLE_COLUMNS = ("version_id", "order", "label", "number", "heading", "text")
-VERSION_FIELDS = ("promulgated_on", "effective_from", "status", "amendments", "preamble", "source", "source_id")
+VERSION_FIELDS = (
+    "promulgated_on",
+    "effective_from",
+    "status",
+    "amendments",
+    "preamble",
+    "source",
+    "source_id",
+)
 
 
 def import_laws(paths: Iterable[Path], *, dry_run: bool = False) -> list[Report]:
@@ -39,7 +47,7 @@ def import_laws(paths: Iterable[Path], *, dry_run: bool = False) -> list[Report]
             try:
                 with transaction.atomic():
                     _Library(report).take(_read(path, report))
-            except UnreadableFile as error:
+            except UnreadableFileError as error:
                 report.problem(None, "文件", str(error))
     return reports
 
@@ -53,7 +61,7 @@ def _read(path: Path, report: Report) -> Iterator[LawText]:
     if suffix == ".docx":
         report.rows = 1
         return iter([read_docx(path)])
-    raise UnreadableFile("只支持 .jsonl、.csv 和 .docx 文件。")
+    raise UnreadableFileError("只支持 .jsonl、.csv 和 .docx 文件。")
 
 
 class _Library:
@@ -132,7 +140,7 @@ class _Library:
         if changed:
             for key, value in changed.items():
                 setattr(law, key, value)
-            law._change_reason = self.reason  # type: ignore[attr-defined]
+            law._change_reason = self.reason  # type: ignore[attr-defined]  # noqa: SLF001 simple_history's way
             law.save()
 
     # --- versions --------------------------------------------------------------------------------

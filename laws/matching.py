@@ -84,8 +84,12 @@ def version_on(law: Law, on: dt.date) -> LawVersion | None:
     """
     begun = [v for v in law.versions.all() if (_begin(v) or dt.date.min) <= on]
     current = [v for v in begun if v.effective_to is None or v.effective_to > on]
-    latest = max(current, key=lambda v: (_begin(v) or dt.date.min, v.version_date or dt.date.min), default=None)
-    if latest is None or latest.status in (LawVersion.Status.AMENDED, LawVersion.Status.REPEALED) and not latest.effective_to:
+    latest = max(
+        current, key=lambda v: (_begin(v) or dt.date.min, v.version_date or dt.date.min), default=None
+    )
+    if latest is None or (
+        latest.status in (LawVersion.Status.AMENDED, LawVersion.Status.REPEALED) and not latest.effective_to
+    ):
         return None
     return latest if latest.articles.exists() else None
 

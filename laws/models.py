@@ -18,8 +18,17 @@ class Instrument(models.Model):
     code = models.CharField("代码", max_length=10, unique=True)
     name = models.CharField("名称", max_length=50)
     maker = models.CharField("制定机关", max_length=100, blank=True)
-    rank = models.DecimalField("位阶", max_digits=3, decimal_places=1, null=True, blank=True, help_text="数字越小位阶越高；特殊文件留空")
-    aliases = models.JSONField("清单中的标签", default=list, blank=True, help_text="如“法律”“法规”，导入时据此识别")
+    rank = models.DecimalField(
+        "位阶",
+        max_digits=3,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text="数字越小位阶越高；特殊文件留空",
+    )
+    aliases = models.JSONField(
+        "清单中的标签", default=list, blank=True, help_text="如“法律”“法规”，导入时据此识别"
+    )
     note = models.CharField("说明", max_length=300, blank=True)
     order = models.PositiveSmallIntegerField("排序", default=0)
     history = HistoricalRecords()
@@ -47,7 +56,14 @@ class Law(models.Model):
         verbose_name = "法律法规"
         verbose_name_plural = "法律法规"
         ordering = ["title"]
-        constraints = [models.UniqueConstraint(fields=["title", "region"], nulls_distinct=False, name="law_title_in_region", violation_error_message="已有同名文件。")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["title", "region"],
+                nulls_distinct=False,
+                name="law_title_in_region",
+                violation_error_message="已有同名文件。",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -80,7 +96,14 @@ class LawVersion(models.Model):
         verbose_name = "文本版本"
         verbose_name_plural = "文本版本"
         ordering = ["law", "-version_date"]
-        constraints = [models.UniqueConstraint(fields=["law", "version_date"], nulls_distinct=False, name="law_version_once", violation_error_message="该日期的文本已存在。")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["law", "version_date"],
+                nulls_distinct=False,
+                name="law_version_once",
+                violation_error_message="该日期的文本已存在。",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.law}（{self.version_date or '日期不明'}）"

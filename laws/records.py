@@ -10,7 +10,7 @@ from typing import Any
 
 from core.chinese import squeeze
 from departments.importing.reports import Report
-from departments.importing.tables import Row, UnreadableFile, parse_date, read_table
+from departments.importing.tables import Row, UnreadableFileError, parse_date, read_table
 from laws.models import LawVersion
 from laws.texts import LawText, article, instrument_of, place_of
 
@@ -42,7 +42,7 @@ def read_jsonl(path: Path, report: Report) -> Iterator[LawText]:
                     if (text := _record(row, line, report)) is not None:
                         yield text
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFile(f"文件读不出来（须为UTF-8的JSONL）：{error}") from error
+        raise UnreadableFileError(f"文件读不出来（须为UTF-8的JSONL）：{error}") from error
 
 
 def _record(row: int, line: str, report: Report) -> LawText | None:
@@ -55,7 +55,11 @@ def _record(row: int, line: str, report: Report) -> LawText | None:
 
 
 def _text(row: int, record: dict[str, Any]) -> LawText:
-    title, organ, kind = squeeze(record["title"]), squeeze(record.get("issuing_organ") or ""), record.get("type") or ""
+    title, organ, kind = (
+        squeeze(record["title"]),
+        squeeze(record.get("issuing_organ") or ""),
+        record.get("type") or "",
+    )
     local = kind.startswith("地方")
     version_date = _date(record.get("version_date"))
     return LawText(
@@ -70,7 +74,8 @@ def _text(row: int, record: dict[str, Any]) -> LawText:
         status=STATUS.get(record.get("status_registry") or "", ""),
         amendments=record.get("history") or [],
         articles=[
-            article(a["no"], a.get("n"), a.get("heading") or "", a.get("text") or "") for a in record.get("articles") or []
+            article(a["no"], a.get("n"), a.get("heading") or "", a.get("text") or "")
+            for a in record.get("articles") or []
         ],
         preamble=(record.get("preamble") or "").strip(),
         source=(record.get("source") or "")[:300],

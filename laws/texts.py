@@ -24,7 +24,9 @@ INSTRUMENT_OF_TYPE = {
     "经济特区法规": "SEZ",
 }
 DATE = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-CONGRESS = re.compile(r"^(?P<place>[\u4e00-\u9fff]{0,20}?)第.{1,5}届(?P<organ>[\u4e00-\u9fff]*?人民代表大会(?:常务委员会)?)")
+CONGRESS = re.compile(
+    r"^(?P<place>[\u4e00-\u9fff]{0,20}?)第.{1,5}届(?P<organ>[\u4e00-\u9fff]*?人民代表大会(?:常务委员会)?)"
+)
 LOCAL_ORGAN = re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,20}?)(?:第.{1,5}届)?(?:人民代表大会|人民政府|人大)")
 PLACE = re.compile(r"^[\u4e00-\u9fff]{2,12}?(?:自治区|自治州|省|市)")
 

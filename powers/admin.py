@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin, ScopedInline
 from departments.models import Region
-from powers import admin_drafts as admin_drafts  # registers 职权版本
+from powers import admin_drafts  # noqa: F401 registers 职权版本
 from powers.models import CodeScheme, PowerType, Stage
 
 
@@ -25,13 +25,32 @@ class StageInline(ScopedInline, admin.StackedInline):
 class PowerTypeAdmin(ReferenceAdmin):
     """Adding a type of power, such as 行政备案, is an office's own work: a row here with its stages."""
 
-    list_display = ("name", "code", "letters", "effect", "initiation", "stage_count", "is_power", "is_active", "order")
+    list_display = (
+        "name",
+        "code",
+        "letters",
+        "effect",
+        "initiation",
+        "stage_count",
+        "is_power",
+        "is_active",
+        "order",
+    )
     list_filter = ("is_active", "is_power", "effect")
     search_fields = ("name", "code", "aliases")
     line_fields = ("aliases",)
     inlines = (StageInline,)
     fieldsets = (
-        (None, {"fields": (("name", "code", "letters"), ("effect", "initiation"), ("is_power", "is_active", "order"))}),
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "code", "letters"),
+                    ("effect", "initiation"),
+                    ("is_power", "is_active", "order"),
+                )
+            },
+        ),
         ("识别与说明", {"fields": ("aliases", "note")}),
     )
 

@@ -13,24 +13,23 @@ from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from departments.admin_base import ScopedAdmin, ScopedInline
+from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
-from powers.draft_forms import ChildForm, ChildRows, DraftForm
-from powers.models import (
-    AccountabilityClause,
-    IntegrityRisk,
-    LegalBasis,
-    PenaltyDetail,
-    PowerLevel,
-    PowerVersion,
-    ResponsibilityItem,
-    Stage,
-    SupervisionChannel,
+from powers.draft_forms import DraftForm
+from powers.draft_inlines import (
+    AccountabilityInline,
+    BasisInline,
+    ChannelInline,
+    LevelInline,
+    PenaltyInline,
+    ResponsibilityInline,
+    RiskInline,
 )
+from powers.models import LegalBasis, PowerVersion
 
 STATES = {
     "draft": "起草中",
@@ -84,85 +83,6 @@ class StateFilter(admin.SimpleListFilter):
         return rows.get(self.value() or "", queryset)
 
 
-class ChildInline(ScopedInline, admin.StackedInline):
-    form = ChildForm
-    formset = ChildRows
-
-
-class LevelInline(ChildInline):
-    model = PowerLevel
-    fields = (("order", "level", "is_first_responsible"), ("condition", "share"))
-    verbose_name_plural = "行使层级（市、区、街镇分别行使的逐级填写，并写明各级权限）"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PowerLevel]:
-        return super().get_queryset(request).select_related("level")
-
-
-class ResponsibilityInline(ChildInline):
-    model = ResponsibilityItem
-    fields = (("order", "stage", "phase", "stage_text"), ("text", "basis_text"))
-    verbose_name_plural = "责任事项（按办理环节逐条填写）"
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[ResponsibilityItem]:
-        return super().get_queryset(request).select_related("stage")
-
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Only the stages of this type of power; where it has several sets, each names its own."""
-        formset = super().get_formset(request, obj, **kwargs)
-        field = formset.form.base_fields.get("stage")
-        if field is not None and obj is not None:
-            field.queryset = Stage.objects.filter(power_type=obj.power_type_id)
-            field.choices = [("", "—"), *((s.pk, f"{s.variant}·{s.name}" if s.variant else s.name) for s in field.queryset)]
-        return formset
-
-
-class BasisInline(ChildInline):
-    model = LegalBasis
-    autocomplete_fields = ("law",)
-    readonly_fields = ("linked",)
-    verbose_name_plural = "依据（设定依据、责任事项依据、追责依据等，一条依据一项）"
-    fieldsets = (
-        (None, {"fields": (("order", "purpose", "role"), ("title", "locator"), "text", "linked")}),
-        (
-            "种类、文号、说明与法律库对应",
-            {"fields": (("instrument", "kind_text"), ("edition", "note"), "law"), "classes": ("collapse",)},
-        ),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LegalBasis]:
-        return super().get_queryset(request).select_related("instrument", "law", "article__version__law")
-
-    @admin.display(description="法律库条文")
-    def linked(self, obj: LegalBasis) -> SafeString | str:
-        if obj.article is not None:
-            return format_html("<b>{}</b>　{}", obj.article, obj.article.text)
-        return f"《{obj.law}》（未找到对应条文）" if obj.law else "法律库中没有对应的文件"
-
-
-class AccountabilityInline(ChildInline):
-    model = AccountabilityClause
-    fields = ("order", ("text", "basis_text"), "subject")
-    verbose_name_plural = "追责情形"
-
-
-class PenaltyInline(ChildInline):
-    model = PenaltyDetail
-    fields = ("order", ("conduct", "range"), "kinds")
-
-
-class ChannelInline(ChildInline):
-    model = SupervisionChannel
-    fields = (("order", "about", "kind", "value"),)
-    classes = ("collapse",)
-    verbose_name_plural = "监督方式（与部门统一的监督方式不同时填写）"
-
-
-class RiskInline(ChildInline):
-    model = IntegrityRisk
-    fields = (("order", "stage_text", "grade", "responsible", "is_public"), ("text", "measures"))
-    classes = ("collapse",)
-
-
 @admin.register(PowerVersion)
 class PowerVersionAdmin(ScopedAdmin):
     form = DraftForm
@@ -179,7 +99,16 @@ class PowerVersionAdmin(ScopedAdmin):
     search_fields = ("name", "sub_name", "plain_title", "power__code")
     search_help_text = "按职权名称、通俗名称或职权编码查找"
     show_full_result_count = False
-    readonly_fields = ("code", "state", "department", "counterparts_text", "came_from")
+    readonly_fields = (
+        "code",
+        "state",
+        "department",
+        "counterparts_text",
+        "everyday_terms_text",
+        "keywords_text",
+        "extras_text",
+        "came_from",
+    )
     inlines = (
         LevelInline,
         ResponsibilityInline,
@@ -192,7 +121,14 @@ class PowerVersionAdmin(ScopedAdmin):
     fieldsets = (
         (
             "基本信息",
-            {"fields": (("name", "sub_name"), ("power_type", "initiation", "standing"), "plain_title", "read_at")},
+            {
+                "fields": (
+                    ("name", "sub_name"),
+                    ("power_type", "initiation", "standing"),
+                    "plain_title",
+                    "read_at",
+                )
+            },
         ),
         (
             "由谁行使",
@@ -221,14 +157,20 @@ class PowerVersionAdmin(ScopedAdmin):
                 )
             },
         ),
-        ("层级划分、监督与救济", {"fields": ("level_note", "supervision_text", "remedies", "on_enforcement_list")}),
+        (
+            "层级划分、监督与救济",
+            {"fields": ("level_note", "supervision_text", "remedies", "on_enforcement_list")},
+        ),
         (
             "检索用语",
             {"fields": (("everyday_terms", "keywords"),), "classes": ("collapse",)},
         ),
         (
             "备注、公开属性与其他内容",
-            {"fields": (("remark", "change_note"), "extras", ("secrecy", "secrecy_basis"), "order"), "classes": ("collapse",)},
+            {
+                "fields": (("remark", "change_note"), "extras", ("secrecy", "secrecy_basis"), "order"),
+                "classes": ("collapse",),
+            },
         ),
         (
             "清单原文（导入时保留，供核对）",
@@ -249,7 +191,9 @@ class PowerVersionAdmin(ScopedAdmin):
     # --- what is shown ---------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PowerVersion]:
-        return super().get_queryset(request).select_related(*self.list_select_related).defer("sealed_document")
+        return (
+            super().get_queryset(request).select_related(*self.list_select_related).defer("sealed_document")
+        )
 
     def get_inlines(self, request: HttpRequest, obj: PowerVersion | None) -> Any:
         """Penalties are asked for where the power is one, and shown wherever there are any."""
@@ -263,7 +207,9 @@ class PowerVersionAdmin(ScopedAdmin):
             return fieldsets
         return [(name, options | {"fields": _as_text(options["fields"])}) for name, options in fieldsets]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
         version = kwargs.get("obj")
         if version is not None:
             state = state_of(version)
@@ -273,8 +219,15 @@ class PowerVersionAdmin(ScopedAdmin):
                 "state_name": STATES[state],
                 "state_explained": EXPLAINED[state],
                 "sections": [
-                    *((f"#fieldset-0-{n}-heading", f.name) for n, f in enumerate(context["adminform"]) if f.name),
-                    *((f"#{f.formset.prefix}-group", str(f.opts.verbose_name_plural).partition("（")[0]) for f in inlines),
+                    *(
+                        (f"#fieldset-0-{n}-heading", f.name.partition("（")[0])
+                        for n, f in enumerate(context["adminform"])
+                        if f.name
+                    ),
+                    *(
+                        (f"#{f.formset.prefix}-group", str(f.opts.verbose_name_plural).partition("（")[0])
+                        for f in inlines
+                    ),
                 ],
             }
         return super().render_change_form(request, context, **kwargs)
@@ -293,11 +246,28 @@ class PowerVersionAdmin(ScopedAdmin):
 
     @admin.display(description="行政相对人")
     def counterparts_text(self, obj: PowerVersion) -> str:
-        return "、".join(PowerVersion.COUNTERPARTS.get(str(code), str(code)) for code in obj.counterparts) or "—"
+        return (
+            "、".join(PowerVersion.COUNTERPARTS.get(str(code), str(code)) for code in obj.counterparts) or "—"
+        )
+
+    @admin.display(description="日常用语")
+    def everyday_terms_text(self, obj: PowerVersion) -> str:
+        return "、".join(map(str, obj.everyday_terms)) or "—"
+
+    @admin.display(description="关键词")
+    def keywords_text(self, obj: PowerVersion) -> str:
+        return "、".join(map(str, obj.keywords)) or "—"
+
+    @admin.display(description="其他公布内容")
+    def extras_text(self, obj: PowerVersion) -> SafeString | str:
+        return format_html_join("", "<p><b>{}</b>　{}</p>", obj.extras) or "—"
 
     @admin.display(description="导入来源")
     def came_from(self, obj: PowerVersion) -> SafeString | str:
-        where = [(label, obj.source.get(key)) for key, label in (("file", "文件"), ("sheet", "工作表"), ("row", "行"))]
+        where = [
+            (label, obj.source.get(key))
+            for key, label in (("file", "文件"), ("sheet", "工作表"), ("row", "行"))
+        ]
         return format_html_join("，", "{}：{}", [pair for pair in where if pair[1]]) or "在本系统中起草"
 
     # --- who may write ---------------------------------------------------------------------------
@@ -327,7 +297,9 @@ def link_basis(basis: LegalBasis, changed: set[str], region_code: str) -> None:
 
 def _as_text(fields: Any) -> Any:
     """For reading: codes as words, and without the field that carries the time of reading."""
-    swap = {"counterparts": "counterparts_text"}
+    swap = {name: f"{name}_text" for name in ("counterparts", "everyday_terms", "keywords", "extras")}
     return tuple(
-        _as_text(field) if isinstance(field, tuple) else swap.get(field, field) for field in fields if field != "read_at"
+        _as_text(field) if isinstance(field, tuple) else swap.get(field, field)
+        for field in fields
+        if field != "read_at"
     )

@@ -81,7 +81,9 @@ def issue_codes(region: Region, versions: Sequence[PowerVersion]) -> int:
 
     Returns how many were issued or adopted. Runs within the transaction of the decision.
     """
-    scheme = CodeScheme.objects.filter(region=region).first() or CodeScheme.objects.filter(region=None).first()
+    scheme = (
+        CodeScheme.objects.filter(region=region).first() or CodeScheme.objects.filter(region=None).first()
+    )
     if scheme is None:
         raise CodeError("没有可用的编码规则，请先在“编码规则”中设置，或运行 bin/manage load_reference。")
     taken = Power.objects.filter(region=region, code__isnull=False).values_list("code", "main_code")
@@ -117,7 +119,9 @@ def _free_main(issuer: _Issuer, version: PowerVersion, prefix: str) -> str:
     while code in issuer.taken:
         later = issuer.main_code(version, issuer.next(prefix))
         if later == code:
-            raise CodeError(f"编码规则“{issuer.scheme.name}”没有序号，无法赋码，请在编码格式中加入{{serial:04d}}。")
+            raise CodeError(
+                f"编码规则“{issuer.scheme.name}”没有序号，无法赋码，请在编码格式中加入{{serial:04d}}。"
+            )
         code = later
     issuer.taken.add(code)
     return code
@@ -141,14 +145,15 @@ def _adopt(issuer: _Issuer, versions: list[PowerVersion]) -> list[PowerVersion]:
         carried.setdefault(row.power_id, []).append(row)
     if not carried:
         return versions
-    left, adopted = [], []
+    left: list[PowerVersion] = []
+    adopted: list[int] = []
     for version in versions:
-        row = next((r for r in carried.get(version.power_id, ()) if _fits(issuer, version, r.value)), None)
-        if row is None:
+        fitting = next((r for r in carried.get(version.power_id, ()) if _fits(issuer, version, r.value)), None)
+        if fitting is None:
             left.append(version)
             continue
-        issuer.taken.update((row.value, version.power.main_code))
-        adopted.append(row.pk)
+        issuer.taken.update((fitting.value, version.power.main_code))
+        adopted.append(fitting.pk)
     ExternalCode.objects.filter(pk__in=adopted).delete()
     return left
 

@@ -9,7 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from core.digests import digest
-from powers.models import IntegrityRisk, LegalBasis, PenaltyDetail, PowerLevel, PowerVersion, ResponsibilityItem
+from powers.models import (
+    IntegrityRisk,
+    LegalBasis,
+    PenaltyDetail,
+    PowerLevel,
+    PowerVersion,
+    ResponsibilityItem,
+)
 
 if TYPE_CHECKING:
     from powers.models import AccountabilityClause, SupervisionChannel

@@ -12,6 +12,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.models import LogEntry
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 from django.utils import timezone
@@ -65,12 +66,14 @@ class DraftForm(forms.ModelForm):
     keywords = LinesField(label="关键词", required=False)
     counterparts = CounterpartsField(label="行政相对人")
     extras = ExtrasField(
-        label="其他公布内容", required=False, help_text="清单中没有对应字段的栏目：栏目名称单独一行，以“# ”开头，内容写在下面"
+        label="其他公布内容",
+        required=False,
+        help_text="清单中没有对应字段的栏目：栏目名称单独一行，以“# ”开头，内容写在下面",
     )
 
     class Meta:
         model = PowerVersion
-        fields = "__all__"
+        fields = "__all__"  # noqa: DJ007 the admin class names the fields
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,13 +90,19 @@ class DraftForm(forms.ModelForm):
         today, body = timezone.localdate(), Q(department=version.department_id)
         current = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
         charter = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=today)
-        chosen = {name: Q(pk__in=getattr(version, name).values("pk")) for name in ("units", "duties", "joint_departments")}
+        chosen = {
+            name: Q(pk__in=getattr(version, name).values("pk"))
+            for name in ("units", "duties", "joint_departments")
+        }
         offered = {
             "plaque": Plaque.objects.filter((body & current) | Q(pk=version.plaque_id)),
             "units": InternalUnit.objects.filter((body & current) | chosen["units"]),
-            "duties": Duty.objects.filter((Q(charter__department=version.department_id) & charter) | chosen["duties"]),
+            "duties": Duty.objects.filter(
+                (Q(charter__department=version.department_id) & charter) | chosen["duties"]
+            ),
             "joint_departments": Department.objects.filter(
-                (Q(region=version.power.region_id) & current & ~Q(pk=version.department_id)) | chosen["joint_departments"]
+                (Q(region=version.power.region_id) & current & ~Q(pk=version.department_id))
+                | chosen["joint_departments"]
             ),
         }
         for name, rows in offered.items():
@@ -120,7 +129,9 @@ class DraftForm(forms.ModelForm):
         Power.objects.select_for_update(no_key=True).get(pk=self.instance.power_id)
         now = PowerVersion.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
         if not now.is_editable:
-            raise forms.ValidationError("这份草稿刚刚已报送审核，不能再修改，您的改动没有保存。如需修改，请等退回后再改。")
+            raise forms.ValidationError(
+                "这份草稿刚刚已报送审核，不能再修改，您的改动没有保存。如需修改，请等退回后再改。"
+            )
         if now.updated_at.isoformat() != read_at:
             raise forms.ValidationError(
                 "您打开之后，%(who)s于%(when)s保存过这份草稿，您的改动没有保存，以免覆盖。"
@@ -132,7 +143,9 @@ class DraftForm(forms.ModelForm):
 
 def _last_editor(version: PowerVersion) -> str:
     kind = ContentType.objects.get_for_model(PowerVersion)
-    entry = LogEntry.objects.filter(content_type=kind, object_id=str(version.pk)).select_related("user").first()
+    entry = (
+        LogEntry.objects.filter(content_type=kind, object_id=str(version.pk)).select_related("user").first()
+    )
     return entry.user.name if entry else "他人"
 
 
@@ -145,6 +158,30 @@ class ChildForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.initial["order"] = None
+
+
+class LawSelect(AutocompleteSelect):
+    """The choice of a law, told the law it shows instead of asking the database for it row by row."""
+
+    known: dict[str, str] = {}
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+        chosen = [key for key in map(str, value) if key and key != "None"]
+        if not all(key in self.known for key in chosen):
+            return super().optgroups(name, value, attrs)
+        options = [self.create_option(name, "", "", False, 0)]
+        options += [
+            self.create_option(name, key, self.known[key], True, at) for at, key in enumerate(chosen, 1)
+        ]
+        return [(None, options, 0)]
+
+
+class BasisForm(ChildForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        basis, field = self.instance, self.fields.get("law")
+        if field is not None and isinstance(field.widget, LawSelect) and basis.law_id:
+            field.widget.known = {str(basis.law_id): str(basis.law)}
 
 
 class ChildRows(KeepReferenced):

@@ -41,10 +41,11 @@ def draft_from(base: PowerVersion, **changes: Any) -> PowerVersion:
     same = {name: getattr(base, name) for name in VERSION_FIELDS}
     draft = PowerVersion.objects.create(**same | {"number": last.number + 1} | changes)
     for model in CHILD_MODELS:
-        rows = list(model._default_manager.filter(version_id=base.pk))
+        manager: Any = model._default_manager
+        rows = list(manager.filter(version_id=base.pk))
         for row in rows:
-            row.pk, row.version_id = None, draft.pk  # type: ignore[attr-defined]
-        model._default_manager.bulk_create(rows)
+            row.pk, row.version_id = None, draft.pk
+        manager.bulk_create(rows)
     for name in RELATIONS:
         getattr(draft, name).set(getattr(base, name).all())
     return draft

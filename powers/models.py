@@ -51,7 +51,9 @@ class PowerType(models.Model):
     letters = models.CharField("字母代码", max_length=4, blank=True)
     aliases = models.JSONField("导入别名", default=list, blank=True)
     effect = models.CharField("对相对人的影响", max_length=12, choices=Effect.choices, default=Effect.NEUTRAL)
-    initiation = models.CharField("一般启动方式", max_length=12, choices=Initiation.choices, default=Initiation.EX_OFFICIO)
+    initiation = models.CharField(
+        "一般启动方式", max_length=12, choices=Initiation.choices, default=Initiation.EX_OFFICIO
+    )
     is_power = models.BooleanField("属于行政职权", default=True, help_text="公共服务等不是职权的事项不勾选")
     is_active = models.BooleanField("启用", default=True)
     note = models.CharField("说明", max_length=300, blank=True)
@@ -72,7 +74,9 @@ class Stage(models.Model):
 
     power_type = models.ForeignKey(PowerType, models.CASCADE, verbose_name="职权类型", related_name="stages")
     name = models.CharField("名称", max_length=30)
-    variant = models.CharField("适用", max_length=20, blank=True, help_text="同一类型有几套环节时填写，如强制措施、强制执行")
+    variant = models.CharField(
+        "适用", max_length=20, blank=True, help_text="同一类型有几套环节时填写，如强制措施、强制执行"
+    )
     phase = models.CharField("阶段", max_length=10, choices=Phase.choices, default=Phase.DURING)
     required = models.BooleanField("必备", default=False)
     basis = models.CharField("法律依据", max_length=200, blank=True)
@@ -94,7 +98,9 @@ class CodeScheme(models.Model):
     """How codes of powers are built (编码规则), domain.md 2.6: data, with one scheme for all or one for a region."""
 
     name = models.CharField("名称", max_length=50)
-    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="适用区划", help_text="留空为通用规则")
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, verbose_name="适用区划", help_text="留空为通用规则"
+    )
     template = models.CharField(
         "编码格式",
         max_length=100,
@@ -143,7 +149,12 @@ class Power(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="powers")
     code = models.CharField("职权编码", max_length=60, null=True, blank=True, unique=True, editable=False)
     main_code = models.CharField(
-        "主项编码", max_length=60, blank=True, db_index=True, editable=False, help_text="子项的编码去掉子项后缀"
+        "主项编码",
+        max_length=60,
+        blank=True,
+        db_index=True,
+        editable=False,
+        help_text="子项的编码去掉子项后缀",
     )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
@@ -168,7 +179,9 @@ class ExternalCode(models.Model):
     class Meta:
         verbose_name = "外部编码"
         verbose_name_plural = "外部编码"
-        constraints = [models.UniqueConstraint(fields=["power", "scheme", "value"], name="external_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["power", "scheme", "value"], name="external_code_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.value}"
@@ -180,7 +193,9 @@ class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
         scope = scope_of(user)
         if scope.everything:
             return self
-        return self.filter(Q(department_id__in=scope.department_ids) | Q(power__region_id__in=scope.region_ids))
+        return self.filter(
+            Q(department_id__in=scope.department_ids) | Q(power__region_id__in=scope.region_ids)
+        )
 
     def in_force_on(self, day: dt.date) -> PowerVersionQuerySet:
         """The one version of each power whose period contains `day`."""
@@ -188,7 +203,9 @@ class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
 
     def with_children(self) -> PowerVersionQuerySet:
         """All that `document()` reads, in a constant number of queries."""
-        return self.select_related("power__region", "department__region", "plaque", "power_type").prefetch_related(
+        return self.select_related(
+            "power__region", "department__region", "plaque", "power_type"
+        ).prefetch_related(
             "duties__charter",
             "units",
             "joint_departments",
@@ -260,12 +277,16 @@ class PowerVersion(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="versions")
     plaque = models.ForeignKey(Plaque, models.PROTECT, null=True, blank=True, verbose_name="以何牌子行使")
     subject_text = models.CharField("行使主体（清单原文）", max_length=500, blank=True)
-    subject_nature = models.CharField("主体性质", max_length=1, choices=Nature.choices, default=Nature.STATUTORY)
+    subject_nature = models.CharField(
+        "主体性质", max_length=1, choices=Nature.choices, default=Nature.STATUTORY
+    )
     power_source = models.CharField("权力来源", max_length=1, choices=Source.choices, default=Source.OWN)
     executing_body = models.CharField("具体执行机构", max_length=300, blank=True)
     units = models.ManyToManyField(InternalUnit, blank=True, verbose_name="承办机构", related_name="+")
     unit_text = models.TextField("承办机构（清单原文）", blank=True)
-    joint_departments = models.ManyToManyField(Department, blank=True, verbose_name="共同实施部门", related_name="+")
+    joint_departments = models.ManyToManyField(
+        Department, blank=True, verbose_name="共同实施部门", related_name="+"
+    )
     duties = models.ManyToManyField(Duty, blank=True, verbose_name="对应职责", related_name="versions")
     duty_text = models.TextField("部门职责（清单原文）", blank=True)
     level_text = models.TextField("实施层级（清单原文）", blank=True)
@@ -273,9 +294,13 @@ class PowerVersion(models.Model):
 
     counterparts = models.JSONField("行政相对人", default=list, blank=True)
     statutory_limit = models.PositiveIntegerField("法定时限", null=True, blank=True)
-    statutory_limit_unit = models.CharField("法定时限单位", max_length=12, choices=LimitUnit.choices, blank=True)
+    statutory_limit_unit = models.CharField(
+        "法定时限单位", max_length=12, choices=LimitUnit.choices, blank=True
+    )
     promised_limit = models.PositiveIntegerField("承诺时限", null=True, blank=True)
-    promised_limit_unit = models.CharField("承诺时限单位", max_length=12, choices=LimitUnit.choices, blank=True)
+    promised_limit_unit = models.CharField(
+        "承诺时限单位", max_length=12, choices=LimitUnit.choices, blank=True
+    )
     limit_text = models.TextField("时限说明", blank=True)
     fee = models.BooleanField("是否收费", null=True, blank=True)
     fee_text = models.TextField("收费依据和标准", blank=True)
@@ -287,7 +312,9 @@ class PowerVersion(models.Model):
     remedies = models.TextField("救济渠道", blank=True)
     on_enforcement_list = models.BooleanField("列入行政执法清单", default=False)
     remark = models.TextField("备注", blank=True)
-    extras = models.JSONField("其他公布内容", default=list, blank=True, help_text="清单中没有对应字段的栏目，[[栏目, 内容]]")
+    extras = models.JSONField(
+        "其他公布内容", default=list, blank=True, help_text="清单中没有对应字段的栏目，[[栏目, 内容]]"
+    )
 
     accountability_lead = models.TextField("追责总述", blank=True, help_text="列在各种追责情形之前的话")
 
@@ -298,7 +325,9 @@ class PowerVersion(models.Model):
 
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
-    frozen_at = models.DateTimeField("报送时间", null=True, blank=True, editable=False, help_text="报送后冻结，退回后可再改")
+    frozen_at = models.DateTimeField(
+        "报送时间", null=True, blank=True, editable=False, help_text="报送后冻结，退回后可再改"
+    )
     sealed_at = models.DateTimeField("封存时间", null=True, blank=True, editable=False)
     digest = models.CharField("摘要值", max_length=80, blank=True, editable=False, help_text="算法:十六进制")
     sealed_document = models.JSONField("封存内容", null=True, blank=True, editable=False)
@@ -312,7 +341,10 @@ class PowerVersion(models.Model):
         ordering = ["power", "number"]
         constraints = [
             models.UniqueConstraint(fields=["power", "number"], name="version_number_once"),
-            models.CheckConstraint(condition=Q(period__isnull=True) | Q(sealed_at__isnull=False), name="version_period_needs_seal"),
+            models.CheckConstraint(
+                condition=Q(period__isnull=True) | Q(sealed_at__isnull=False),
+                name="version_period_needs_seal",
+            ),
             models.CheckConstraint(
                 condition=Q(sealed_at__isnull=True) | (~Q(digest="") & Q(sealed_document__isnull=False)),
                 name="version_seal_needs_digest",
@@ -320,7 +352,10 @@ class PowerVersion(models.Model):
             ExclusionConstraint(
                 name="version_one_in_force",
                 expressions=[
-                    (Func(F("power_id"), F("power_id"), Value("[]"), function="int8range"), RangeOperators.OVERLAPS),
+                    (
+                        Func(F("power_id"), F("power_id"), Value("[]"), function="int8range"),
+                        RangeOperators.OVERLAPS,
+                    ),
                     ("period", RangeOperators.OVERLAPS),
                 ],
                 condition=Q(period__isnull=False),
@@ -364,7 +399,9 @@ class ResponsibilityItem(ChildRow):
     version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="responsibilities")
     stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name="责任环节")
     stage_text = models.CharField("环节（清单原文）", max_length=100, blank=True)
-    group_text = models.CharField("责任类别", max_length=100, blank=True, help_text="如直接实施责任、指导监督责任")
+    group_text = models.CharField(
+        "责任类别", max_length=100, blank=True, help_text="如直接实施责任、指导监督责任"
+    )
     phase = models.CharField("阶段", max_length=10, choices=Phase.choices, blank=True)
     text = models.TextField("责任事项")
     basis_text = models.TextField("依据", blank=True)
@@ -422,14 +459,20 @@ class LegalBasis(ChildRow):
     purpose = models.CharField("用途", max_length=15, choices=Purpose.choices, default=Purpose.POWER)
     role = models.CharField("作用", max_length=12, choices=Role.choices, blank=True)
     kind_text = models.CharField("种类（清单原文）", max_length=50, blank=True)
-    instrument = models.ForeignKey(Instrument, models.PROTECT, null=True, blank=True, verbose_name="法律文件种类")
+    instrument = models.ForeignKey(
+        Instrument, models.PROTECT, null=True, blank=True, verbose_name="法律文件种类"
+    )
     title = models.CharField("名称", max_length=1000, blank=True)
     edition = models.TextField("文号或通过、修改情况", blank=True)
     locator = models.CharField("条款项目", max_length=200, blank=True)
     text = models.TextField("引用原文", blank=True)
     note = models.TextField("要旨、说明", blank=True)
-    law = models.ForeignKey(Law, models.PROTECT, null=True, blank=True, verbose_name="对应法律文件", related_name="citations")
-    article = models.ForeignKey(Article, models.PROTECT, null=True, blank=True, verbose_name="对应条文", related_name="citations")
+    law = models.ForeignKey(
+        Law, models.PROTECT, null=True, blank=True, verbose_name="对应法律文件", related_name="citations"
+    )
+    article = models.ForeignKey(
+        Article, models.PROTECT, null=True, blank=True, verbose_name="对应条文", related_name="citations"
+    )
 
     class Meta(ChildRow.Meta):
         verbose_name = "依据"
@@ -454,7 +497,11 @@ class PowerLevel(ChildRow):
         verbose_name_plural = "行使层级"
         constraints = [
             models.UniqueConstraint(fields=["version", "uid"], name="level_uid_once"),
-            models.UniqueConstraint(fields=["version", "level", "condition"], name="level_condition_once", violation_error_message="同一层级、同一情形只能列一次。"),
+            models.UniqueConstraint(
+                fields=["version", "level", "condition"],
+                name="level_condition_once",
+                violation_error_message="同一层级、同一情形只能列一次。",
+            ),
         ]
 
     def __str__(self) -> str:

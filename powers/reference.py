@@ -49,7 +49,9 @@ def _add_types() -> int:
     added = 0
     for order, row in enumerate(_read("power_types.yaml"), start=1):
         sets = row.pop("variants", {}) | ({"": row.pop("stages")} if "stages" in row else {})
-        power_type, created = PowerType.objects.get_or_create(code=row["code"], defaults=row | {"order": order})
+        power_type, created = PowerType.objects.get_or_create(
+            code=row["code"], defaults=row | {"order": order}
+        )
         if created:
             added += 1
             _add_stages(power_type, sets)
@@ -60,5 +62,11 @@ def _add_stages(power_type: PowerType, sets: dict[str, list[tuple[str, str, bool
     rows = [(variant, *stage) for variant, stages in sets.items() for stage in stages]
     for order, (variant, name, phase, required, basis) in enumerate(rows, start=1):
         Stage.objects.create(
-            power_type=power_type, variant=variant, name=name, phase=phase, required=required, basis=basis, order=order
+            power_type=power_type,
+            variant=variant,
+            name=name,
+            phase=phase,
+            required=required,
+            basis=basis,
+            order=order,
         )

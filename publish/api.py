@@ -15,7 +15,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from publish import browsing, reading
+from publish import browsing, reading, search
 from publish.caching import public_page
 from publish.filters import EntryFilter
 from publish.models import ListEntry
@@ -55,7 +55,8 @@ class PowerList(ListAPIView[ListEntry]):
         tags=["职权"],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return super().get(request, *args, **kwargs)
+        with search.by_index(request.query_params.get("q", "")):
+            return super().get(request, *args, **kwargs)
 
 
 class PowerDetail(APIView):

@@ -70,7 +70,7 @@ class EntryFilter(django_filters.FilterSet):
         return queryset
 
     def filter_q(self, queryset: Entries, name: str, value: str) -> Entries:
-        return search.ranked(search.search(queryset, value), value)
+        return search.ranked(search.search(queryset, value), value, titles=False)
 
     def filter_department(self, queryset: Entries, name: str, value: str) -> Entries:
         found = list(Department.objects.filter(is_department(value)).values_list("pk", flat=True))

@@ -31,7 +31,11 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
     def visible_to(self, user: User) -> ReleaseQuerySet:
         """For the screens of the offices: the releases of the regions whose staffing office the person works in."""
         scope = scope_of(user)
-        return self if scope.everything else self.filter(region_id__in=scope.regions_as(Role.STAFFING, Role.INSPECTOR))
+        return (
+            self
+            if scope.everything
+            else self.filter(region_id__in=scope.regions_as(Role.STAFFING, Role.INSPECTOR))
+        )
 
 
 class Release(models.Model):
@@ -41,10 +45,21 @@ class Release(models.Model):
     number = models.PositiveIntegerField("批次")
     effective_on = models.DateField("生效日期")
     note = models.CharField("公布说明", max_length=500, blank=True)
-    previous = models.OneToOneField("self", models.PROTECT, null=True, blank=True, verbose_name="上一批次", related_name="next")
+    previous = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, verbose_name="上一批次", related_name="next"
+    )
     manifest = models.JSONField("公布清单", help_text="[[编码, 版本号, 摘要值, 动作]]")
-    digest = models.CharField("摘要值", max_length=80, help_text="对上一批次摘要值、区划、批次、日期、说明和公布清单计算")
-    released_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="公布人", related_name="+")
+    digest = models.CharField(
+        "摘要值", max_length=80, help_text="对上一批次摘要值、区划、批次、日期、说明和公布清单计算"
+    )
+    released_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="公布人",
+        related_name="+",
+    )
     released_at = models.DateTimeField("公布时间", default=timezone.now)
 
     objects = ReleaseQuerySet.as_manager()
@@ -68,7 +83,9 @@ class ReleaseEntry(models.Model):
         CANCELLED = "cancelled", "取消"
 
     release = models.ForeignKey(Release, models.PROTECT, verbose_name="批次", related_name="entries")
-    version = models.OneToOneField(PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="release_entry")
+    version = models.OneToOneField(
+        PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="release_entry"
+    )
     action = models.CharField("动作", max_length=10, choices=Action.choices)
 
     class Meta:
@@ -102,7 +119,9 @@ class ListEntryQuerySet(models.QuerySet["ListEntry"]):
 class ListEntry(models.Model):
     """A published version as the public site reads it (清单条目). Derived, droppable; holds every period."""
 
-    version = models.OneToOneField(PowerVersion, models.CASCADE, verbose_name="职权版本", related_name="list_entry")
+    version = models.OneToOneField(
+        PowerVersion, models.CASCADE, verbose_name="职权版本", related_name="list_entry"
+    )
     power = models.ForeignKey(Power, models.CASCADE, verbose_name="职权", related_name="list_entries")
     region = models.ForeignKey(Region, models.CASCADE, verbose_name="区划", related_name="+")
     department = models.ForeignKey(Department, models.CASCADE, verbose_name="部门", related_name="+")

@@ -59,7 +59,9 @@ def editions_of(code: str, day: dt.date) -> list[Edition]:
     """Every published version of the power with this code, newest first; empty where there is none."""
     rows = (
         ListEntry.objects.filter(code=code)
-        .select_related("power", "region", "department__region", "power_type", "version__release_entry__release")
+        .select_related(
+            "power", "region", "department__region", "power_type", "version__release_entry__release"
+        )
         .defer("search_text", "grams", "version__sealed_document", "version__source")
         .defer("version__release_entry__release__manifest")
         .order_by(F("version__number").desc())
@@ -244,6 +246,7 @@ def searchable_fields(document: Document) -> Iterator[tuple[str, str]]:
         ("flow", "运行流程"),
         ("supervision_text", "监督方式"),
         ("remedies", "救济渠道"),
+        ("accountability_lead", "追责情形"),
         ("remark", "备注"),
     ):
         yield label, document[field]

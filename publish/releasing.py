@@ -15,14 +15,14 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from audit.log import record
-from core.copying import copy_rows, reserve_ids
+from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
 from powers.models import Power, PowerVersion
 from publish.entries import add_entries, close_entries
-from publish.models import Generation, Release, ReleaseEntry
+from publish.models import Generation, ListEntry, Release, ReleaseEntry
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -79,10 +79,18 @@ def release(
     made = _record_release(region, by, at, effective_on, note, rows, heads, previous)
     if progress:
         progress("写入清单条目", 0, len(rows))
-    add_entries([row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None)
+    add_entries(
+        [row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None
+    )
     close_entries(heads.values())
+    analyze(ListEntry, ReleaseEntry)
     bump_generation()
-    detail = {"number": made.number, "versions": len(rows), "digest": made.digest, "effective_on": f"{effective_on}"}
+    detail = {
+        "number": made.number,
+        "versions": len(rows),
+        "digest": made.digest,
+        "effective_on": f"{effective_on}",
+    }
     record("release.made", actor=by, target=made, region_code=region.code, detail=detail)
     return made
 
@@ -115,9 +123,8 @@ def _lock(region: Region, versions: QuerySet[PowerVersion] | None) -> list[dict[
         chosen = chosen.filter(pk__in=versions.values("pk"))
     powers = Power.objects.filter(pk__in=chosen.values("power_id")).order_by("pk")
     list(powers.select_for_update(no_key=True).values_list("pk", flat=True))
-    rows = list(
-        chosen.order_by("power__code", "number").values("pk", "power_id", "power__code", "number", "digest", "standing")
-    )
+    columns = ("pk", "power_id", "power__code", "number", "digest", "standing")
+    rows = [dict(row) for row in chosen.order_by("power__code", "number").values(*columns)]
     if not rows:
         raise ReleaseError("没有已批准待公布的职权，可能刚刚已由他人公布，请刷新页面查看。")
     if len({row["power_id"] for row in rows}) < len(rows):
@@ -130,12 +137,14 @@ def _close_heads(rows: list[dict[str, Any]], effective_on: dt.date) -> dict[int,
     heads = {
         power: (version, period)
         for power, version, period in PowerVersion.objects.filter(
-            power_id__in=[row["power_id"] for row in rows], period__endswith__isnull=True, period__isnull=False
+            power_id__in=[row["power_id"] for row in rows],
+            period__endswith__isnull=True,
+            period__isnull=False,
         )
         .exclude(period__isempty=True)
         .values_list("power_id", "pk", "period")
     }
-    late = [period.lower for _, period in heads.values() if period.lower > effective_on]
+    late = [period.lower for _, period in heads.values() if period and period.lower > effective_on]
     if late:
         raise ReleaseError(f"有职权的前一版本自{max(late)}起生效，本次生效日期不能早于该日。")
     with connection.cursor() as cursor:
@@ -172,7 +181,9 @@ def _record_release(
         effective_on=effective_on,
         note=note.strip(),
         previous=previous,
-        manifest=[[r["power__code"], r["number"], r["digest"], a] for r, a in zip(rows, actions, strict=True)],
+        manifest=[
+            [r["power__code"], r["number"], r["digest"], a] for r, a in zip(rows, actions, strict=True)
+        ],
         released_by=by,
         released_at=at,
     )

@@ -223,14 +223,13 @@ def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()
     words = searching.terms(q)
     everything = ListEntry.objects.on(timezone.localdate())
-    found = searching.search(everything, q)
-    faces = faceted(found, request.GET.dict())
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else ""
-    entries = browsing.lines_of(narrowed(found, faces.wanted))
-    entries = entries.order_by("sort_key", "pk") if sort else searching.ranked(entries, q)
-    pages = max(1, -(-faces.total // PAGE_SIZE))
-    number = min(_page_number(request), pages)
-    shown = list(entries[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]) if faces.total else []
+    with searching.by_index(q):
+        found = searching.search(everything, q)
+        faces = faceted(found, request.GET.dict())
+        pages = max(1, -(-faces.total // PAGE_SIZE))
+        number = min(max(1, _page_number(request)), pages)
+        shown = _shown(narrowed(found, faces.wanted), q, sort, number, faces.total)
     context = {
         "q": q,
         "words": words,
@@ -247,6 +246,17 @@ def search(request: HttpRequest) -> HttpResponse:
     if not faces.total:
         context |= _ways_on(everything, q, words, faces.wanted)
     return render(request, "publish/search.html", context)
+
+
+def _shown(found: Any, q: str, sort: str, number: int, total: int) -> list[ListEntry]:
+    """The entries of one page, their keys put in order first, so that only those are read whole."""
+    if sort:
+        ordered = found.order_by("sort_key", "pk")
+    else:
+        ordered = searching.ranked(found, q, titles=total <= searching.MANY)
+    keys = list(ordered.values_list("pk", flat=True)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    lines = browsing.lines_of(ListEntry.objects.filter(pk__in=keys)).in_bulk() if keys else {}
+    return [lines[key] for key in keys]
 
 
 def _search_problems(q: str, words: list[str]) -> list[str]:

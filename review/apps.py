@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class ReviewConfig(AppConfig):
     name = "review"
     verbose_name = "审核"
+
+    def ready(self) -> None:
+        from review import jobs  # noqa: F401, PLC0415  registers the handlers

@@ -25,5 +25,7 @@ def blockers(doc: Document) -> list[Blocker]:
     if not doc["name"].strip():
         found.append(Blocker("name", f"{where}没有职权名称，请填写。"))
     if not doc["responsibilities"]:
-        found.append(Blocker("responsibility", f"{where}没有责任事项，请至少填写一项（每项职权都应当对应责任事项）。"))
+        found.append(
+            Blocker("responsibility", f"{where}没有责任事项，请至少填写一项（每项职权都应当对应责任事项）。")
+        )
     return found

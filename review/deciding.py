@@ -42,7 +42,9 @@ def approve(
     _refuse_stale(proposal)
     items = SubmittedChange.objects.filter(submission=submission).order_by("change_id")
     try:
-        seal((i.change.version_id, i.digest, i.document) for i in items.select_related("change").iterator(500))
+        seal(
+            (i.change.version_id, i.digest, i.document) for i in items.select_related("change").iterator(500)
+        )
         issue_codes(proposal.region, _versions(proposal))
     except (SealError, CodeError) as error:
         raise NotAllowed([Reason("seal", str(error))]) from error
@@ -63,7 +65,13 @@ def send_back(proposal: Proposal, *, by: User, digest: str, reason: str) -> Deci
     submission = _submission(proposal, digest)
     PowerVersion.objects.filter(change__proposal=proposal).update(frozen_at=None)
     decision = _decide(proposal, submission, Action.RETURN, by, "", timezone.localdate(), reason)
-    record("proposal.returned", actor=by, target=proposal, region_code=proposal.region.code, detail={"reason": reason})
+    record(
+        "proposal.returned",
+        actor=by,
+        target=proposal,
+        region_code=proposal.region.code,
+        detail={"reason": reason},
+    )
     return decision
 
 
@@ -71,7 +79,9 @@ def _submission(proposal: Proposal, digest: str) -> Submission:
     """The last submission, if it is still the one the person has read."""
     submission = proposal.submissions.order_by("-number").first()
     if submission is None or submission.digest != digest:
-        raise NotAllowed([Reason("digest", "这份申请在您打开之后已重新报送，请刷新页面，看过新的内容再决定。")])
+        raise NotAllowed(
+            [Reason("digest", "这份申请在您打开之后已重新报送，请刷新页面，看过新的内容再决定。")]
+        )
     return submission
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 
 from audit.log import record
-from core.copying import copy_rows
+from core.copying import analyze, copy_rows
 from departments.models import Department, Region
 from powers.importing.drafts import write_drafts
 from powers.importing.lists import read_list
@@ -137,6 +137,7 @@ def _propose(
             for plan, version in drafted
         ),
     )
+    analyze(Change)
     detail = {"files": [filename for _, filename in files], "changes": len(drafted)}
     record("proposal.imported", actor=by, target=proposal, region_code=region.code, detail=detail)
     return proposal
@@ -166,7 +167,9 @@ def _matching_problems(parsed: ListFile, planned: list[Planned]) -> list[Problem
     for plan in planned:
         item = plan.resolved.item
         if plan.action == "open":
-            where = f"第{plan.open_proposal}号申请" if plan.open_proposal != THIS_IMPORT else "本次导入的前一文件"
+            where = (
+                f"第{plan.open_proposal}号申请" if plan.open_proposal != THIS_IMPORT else "本次导入的前一文件"
+            )
             message = f"该职权在{where}中已有未办结的变更，内容与此不同，本次未改动；请在该变更中修改或办结后再导入。"
             found.append(Problem(item.sheet, item.row, "事项名称", "warning", message))
     firsts: dict[Any, int] = {}
@@ -187,8 +190,9 @@ def _matching_problems(parsed: ListFile, planned: list[Planned]) -> list[Problem
 def _report_created(result: ImportResult, resolver: Resolver) -> None:
     """Departments and plaques the list named and the office did not have yet: told once, in the first file's report."""
     for department in resolver.departments.created:
-        message = f"部门“{department.name}”不在库中，已按清单新建（代码{department.code}），请机构编制部门核实。"
+        message = (
+            f"部门“{department.name}”不在库中，已按清单新建（代码{department.code}），请机构编制部门核实。"
+        )
         problem = {"sheet": "", "row": 0, "column": "部门", "severity": "warning", "message": message}
         result.reports[0]["problems"].append(problem)
         result.reports[0]["counts"]["problems"] += 1
-

@@ -45,13 +45,35 @@ class Proposal(models.Model):
         WITHDRAWN = "withdrawn", "已撤回"
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划")
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="申请部门", help_text="涉及多个部门的留空")
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="申请部门",
+        help_text="涉及多个部门的留空",
+    )
     kind = models.CharField("种类", max_length=12, choices=Kind.choices)
     title = models.CharField("标题", max_length=300)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="起草人", related_name="+", help_text="空为命令行导入")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="起草人",
+        related_name="+",
+        help_text="空为命令行导入",
+    )
     created_at = models.DateTimeField("起草时间", auto_now_add=True)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="提交人", related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="提交人",
+        related_name="+",
+    )
     submitted_at = models.DateTimeField("提交时间", null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
@@ -84,7 +106,9 @@ class Change(models.Model):
     proposal = models.ForeignKey(Proposal, models.PROTECT, verbose_name="申请", related_name="changes")
     power = models.ForeignKey(Power, models.PROTECT, verbose_name="职权", related_name="changes")
     version = models.OneToOneField(PowerVersion, models.PROTECT, verbose_name="草稿", related_name="change")
-    base = models.ForeignKey(PowerVersion, models.PROTECT, null=True, blank=True, verbose_name="基准版本", related_name="+")
+    base = models.ForeignKey(
+        PowerVersion, models.PROTECT, null=True, blank=True, verbose_name="基准版本", related_name="+"
+    )
     action = models.CharField("动作", max_length=10, choices=Action.choices)
     is_open = models.BooleanField("未结", default=True, help_text="申请办结或撤回后为否")
 
@@ -110,7 +134,14 @@ class Submission(models.Model):
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, verbose_name="申请", related_name="submissions")
     number = models.PositiveIntegerField("次数")
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="提交人", related_name="+")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="提交人",
+        related_name="+",
+    )
     submitted_at = models.DateTimeField("提交时间", auto_now_add=True)
     digest = models.CharField("摘要值", max_length=80)
 
@@ -148,13 +179,17 @@ class Decision(models.Model):
         APPROVED = "approved", "批准"
         RETURNED = "returned", "退回"
 
-    submission = models.OneToOneField(Submission, models.PROTECT, verbose_name="报送稿", related_name="decision")
+    submission = models.OneToOneField(
+        Submission, models.PROTECT, verbose_name="报送稿", related_name="decision"
+    )
     submission_digest = models.CharField("所决定报送稿的摘要值", max_length=80)
     outcome = models.CharField("结果", max_length=10, choices=Outcome.choices)
     document_no = models.CharField("批准文号", max_length=100, blank=True)
     decided_on = models.DateField("决定日期")
     reason = models.TextField("意见", blank=True)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办人", related_name="+")
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办人", related_name="+"
+    )
     decided_at = models.DateTimeField("登记时间", auto_now_add=True)
 
     class Meta:
@@ -187,15 +222,28 @@ class ImportRun(models.Model):
         DISCARDED = "discarded", "已放弃"
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划")
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, verbose_name="部门", help_text="留空则由清单内容识别")
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="部门",
+        help_text="留空则由清单内容识别",
+    )
     file = models.FileField("工作簿", upload_to="imports/%Y/%m/")
     filename = models.CharField("文件名", max_length=300)
     file_digest = models.CharField("文件摘要值", max_length=80, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.READING)
-    job = models.ForeignKey(Job, models.SET_NULL, null=True, blank=True, verbose_name="后台任务", related_name="+")
+    job = models.ForeignKey(
+        Job, models.SET_NULL, null=True, blank=True, verbose_name="后台任务", related_name="+"
+    )
     report = models.JSONField("报告", default=dict, blank=True)
-    proposal = models.ForeignKey(Proposal, models.PROTECT, null=True, blank=True, verbose_name="申请", related_name="import_runs")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="导入人", related_name="+")
+    proposal = models.ForeignKey(
+        Proposal, models.PROTECT, null=True, blank=True, verbose_name="申请", related_name="import_runs"
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="导入人", related_name="+"
+    )
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
 

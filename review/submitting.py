@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.copying import copy_rows, reserve_ids
+from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
 from powers.documents import Document, document
 from powers.models import Power, PowerVersion
@@ -36,7 +36,11 @@ def lock(proposal: Proposal) -> Proposal:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    return Proposal.objects.select_for_update(of=("self",)).select_related("region", "department").get(pk=proposal.pk)
+    return (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("region", "department")
+        .get(pk=proposal.pk)
+    )
 
 
 @transaction.atomic
@@ -80,6 +84,7 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
         digests += [[change, made_digest] for _, change, _, made_digest in rows]
         found += [blocker for _, made in chunk for blocker in blockers(made)]
     _refuse(found)
+    analyze(SubmittedChange)
     number = proposal.submissions.count() + 1
     return Submission.objects.create(
         pk=pk, proposal=proposal, number=number, submitted_by=by, digest=digest(digests)

@@ -38,11 +38,15 @@ class Transition:
 
 
 TRANSITIONS: dict[str, Transition] = {
-    Action.SUBMIT: Transition((State.DRAFT, State.RETURNED), State.SUBMITTED, (Role.CLERK, Role.LEGAL, Role.STAFFING)),
+    Action.SUBMIT: Transition(
+        (State.DRAFT, State.RETURNED), State.SUBMITTED, (Role.CLERK, Role.LEGAL, Role.STAFFING)
+    ),
     Action.RETURN: Transition((State.SUBMITTED,), State.RETURNED, (Role.STAFFING,)),
     Action.APPROVE: Transition((State.SUBMITTED,), State.APPROVED, (Role.STAFFING,), decides=True),
     Action.WITHDRAW: Transition(
-        (State.DRAFT, State.RETURNED, State.SUBMITTED), State.WITHDRAWN, (Role.CLERK, Role.LEGAL, Role.STAFFING)
+        (State.DRAFT, State.RETURNED, State.SUBMITTED),
+        State.WITHDRAWN,
+        (Role.CLERK, Role.LEGAL, Role.STAFFING),
     ),
 }
 
@@ -76,7 +80,9 @@ def why_not(proposal: Proposal, action: str, user: User | None) -> list[Reason]:
             reasons.append(Reason("nobody", "须由有权限的人员办理。"))
         return reasons
     if not _holds_role(proposal, transition, user):
-        reasons.append(Reason("role", f"“{Action(action).label}”由{_names(transition.roles)}办理，您没有这一职责。"))
+        reasons.append(
+            Reason("role", f"“{Action(action).label}”由{_names(transition.roles)}办理，您没有这一职责。")
+        )
     if transition.decides:
         reasons += _two_persons(proposal, user)
     return reasons
@@ -92,7 +98,9 @@ def _holds_role(proposal: Proposal, transition: Transition, user: User) -> bool:
     for office in scope_of(user).offices:
         if office.role not in transition.roles or office.region_id != proposal.region_id:
             continue
-        if office.role == Role.STAFFING or (office.department_id and office.department_id == proposal.department_id):
+        if office.role == Role.STAFFING or (
+            office.department_id and office.department_id == proposal.department_id
+        ):
             return True
     return False
 

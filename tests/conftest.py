@@ -38,6 +38,8 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir(exist_ok=True)
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     cache.clear()
     yield
@@ -71,7 +73,11 @@ def district(region: Region) -> Region:
     from departments.models import Level, Region
 
     return Region.objects.create(
-        code="120101", name="和平区", kind=Region.Kind.DISTRICT, level=Level.objects.get(code="4"), parent=region
+        code="120101",
+        name="和平区",
+        kind=Region.Kind.DISTRICT,
+        level=Level.objects.get(code="4"),
+        parent=region,
     )
 
 
@@ -115,10 +121,15 @@ def make_draft(region: Region, department: Department) -> Callable[..., PowerVer
     def make(name: str = "民办学校设立审批", *, power_type: str = "01", **fields: Any) -> PowerVersion:
         fields = {"department": department, "initiation": "application"} | fields
         draft = new_draft(
-            fields["department"].region, name=name, power_type=PowerType.objects.get(code=power_type), **fields
+            fields["department"].region,
+            name=name,
+            power_type=PowerType.objects.get(code=power_type),
+            **fields,
         )
         ResponsibilityItem.objects.create(version=draft, order=1, text=f"依法受理{name}的申请")
-        LegalBasis.objects.create(version=draft, order=1, title="中华人民共和国民办教育促进法", locator="第十二条")
+        LegalBasis.objects.create(
+            version=draft, order=1, title="中华人民共和国民办教育促进法", locator="第十二条"
+        )
         return draft
 
     return make
@@ -129,7 +140,9 @@ def propose(region: Region, department: Department) -> Callable[..., Proposal]:
     """`propose(draft, …, base=…, by=…)` makes a proposal of drafts, as an import or a clerk would."""
     from review.models import Change, Proposal
 
-    def make(*drafts: PowerVersion, action: str = "add", base: PowerVersion | None = None, by: Any = None) -> Proposal:
+    def make(
+        *drafts: PowerVersion, action: str = "add", base: PowerVersion | None = None, by: Any = None
+    ) -> Proposal:
         proposal = Proposal.objects.create(
             region=drafts[0].power.region,
             department=drafts[0].department,
@@ -138,7 +151,9 @@ def propose(region: Region, department: Department) -> Callable[..., Proposal]:
             created_by=by,
         )
         for draft in drafts:
-            Change.objects.create(proposal=proposal, power=draft.power, version=draft, base=base, action=action)
+            Change.objects.create(
+                proposal=proposal, power=draft.power, version=draft, base=base, action=action
+            )
         return proposal
 
     return make

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator, URLValidator
 from django.db import transaction
 
 from core.chinese import normalise, squeeze
 from departments.codes import uscc_error
 from departments.importing.regions import full_code
 from departments.importing.reports import Report, rehearsal
-from departments.importing.tables import Row, UnreadableFile, parse_date, read_table
+from departments.importing.tables import Row, UnreadableFileError, parse_date, read_table
 from departments.models import BodyKind, Department, InternalUnit, Plaque, Region
 
 SYNONYMS = {
@@ -33,7 +34,15 @@ SYNONYMS = {
     "rank": ("机构规格", "规格", "机构级别", "rank"),
     "area_code": ("区划代码", "行政区划代码", "所属区划", "area_code"),
     "address": ("地址", "办公地址", "单位地址", "address"),
-    "complaint_phone": ("监督投诉电话", "监督电话", "投诉电话", "联系电话", "电话", "complaint_phone", "phone"),
+    "complaint_phone": (
+        "监督投诉电话",
+        "监督电话",
+        "投诉电话",
+        "联系电话",
+        "电话",
+        "complaint_phone",
+        "phone",
+    ),
     "complaint_email": ("监督投诉邮箱", "电子邮箱", "邮箱", "complaint_email", "email"),
     "website": ("网站", "网址", "官方网站", "website"),
     "added": ("加挂牌子", "挂牌", "加挂", "挂牌机构", "plaques"),
@@ -42,6 +51,10 @@ SYNONYMS = {
     "order": ("排序", "序号", "order"),
     "valid_from": ("设立日期", "成立日期", "valid_from"),
     "valid_to": ("撤销日期", "valid_to"),
+}
+VALIDATORS: dict[str, Callable[[str], None]] = {
+    "website": URLValidator(),
+    "complaint_email": EmailValidator(),
 }
 LIMITS = {"short_name": 50, "rank": 20, "address": 200, "complaint_phone": 100}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -72,7 +85,7 @@ def import_departments(paths: Iterable[Path], *, region: Region, dry_run: bool =
             reports.append(report)
             try:
                 table = read_table(path, SYNONYMS, ("name",))
-            except UnreadableFile as error:
+            except UnreadableFileError as error:
                 report.problem(None, "文件", str(error))
                 continue
             if table.unknown:
@@ -123,10 +136,14 @@ class _Reader:
         written = squeeze(row.get("name"))
         name = LATIN_NOTE.sub("", written)
         if not CHINESE.search(name) or len(name) > 100:
-            self.report.problem(row.number, "名称", f"“{written[:40]}”不像部门名称（须含汉字，不超过100字），未导入。")
+            self.report.problem(
+                row.number, "名称", f"“{written[:40]}”不像部门名称（须含汉字，不超过100字），未导入。"
+            )
             return ""
         if name != written:
-            self.report.problem(row.number, "名称", f"名称后的说明“{written[len(name):]}”没有导入。", "warning")
+            self.report.problem(
+                row.number, "名称", f"名称后的说明“{written[len(name) :]}”没有导入。", "warning"
+            )
         return name
 
     def _region(self, row: Row) -> Region | None:
@@ -140,7 +157,16 @@ class _Reader:
         return None
 
     def _fill(self, body: Body, row: Row) -> None:
-        for key in ("short_name", "rank", "address", "complaint_phone", "complaint_email", "website", "code", "order"):
+        for key in (
+            "short_name",
+            "rank",
+            "address",
+            "complaint_phone",
+            "complaint_email",
+            "website",
+            "code",
+            "order",
+        ):
             value = squeeze(row.get(key))
             if value not in EMPTY:
                 body.given[key] = value[: LIMITS.get(key, 500)]
@@ -191,7 +217,10 @@ class _Reader:
 
 def _names(text: str) -> list[str]:
     """Names in one cell: 市文物局、市广播电视局牌子 → two."""
-    parts = (re.sub(r"^(?:加挂|保留|挂)|(?:的?牌子)$", "", squeeze(part)).strip("“”《》") for part in SEPARATOR.split(text))
+    parts = (
+        re.sub(r"^(?:加挂|保留|挂)|(?:的?牌子)$", "", squeeze(part)).strip("“”《》")
+        for part in SEPARATOR.split(text)
+    )
     return [part for part in dict.fromkeys(parts) if part not in EMPTY]
 
 
@@ -233,7 +262,9 @@ class _Writer:
         code = str(body.given.pop("code", "")) or self._next_code(body)
         taken = self._codes_of(body.region)
         if code in taken:
-            self.report.problem(body.row, "部门代码", f"代码{code}在{body.region.name}已被使用，未导入“{body.name}”。")
+            self.report.problem(
+                body.row, "部门代码", f"代码{code}在{body.region.name}已被使用，未导入“{body.name}”。"
+            )
             return
         department = Department(region=body.region, code=code, name=body.name)
         self._set(department, body)
@@ -250,7 +281,9 @@ class _Writer:
     def _update(self, department: Department, body: Body) -> None:
         code = body.given.pop("code", department.code)
         if code != department.code:
-            message = f"“{department}”的代码为{department.code}，文件中为{code}；代码是职权编码的一部分，没有改动。"
+            message = (
+                f"“{department}”的代码为{department.code}，文件中为{code}；代码是职权编码的一部分，没有改动。"
+            )
             self.report.problem(body.row, "部门代码", message, "warning")
         fields = self._set(department, body)
         if fields:
@@ -286,14 +319,14 @@ class _Writer:
             if key == "website" and "://" not in given:
                 given = f"http://{given}"
             try:
-                Department._meta.get_field(key).run_validators(given)
+                VALIDATORS[key](given)
             except ValidationError as error:
                 self.report.problem(body.row, key, f"“{given}”不正确：{'；'.join(error.messages)}", "warning")
                 return None
         return given
 
     def _save(self, department: Department) -> None:
-        department._change_reason = self.reason  # type: ignore[attr-defined]
+        department._change_reason = self.reason  # type: ignore[attr-defined]  # noqa: SLF001 simple_history's way
         department.save()
 
     def _hang(self, department: Department, body: Body) -> dict[str, list[Any]]:

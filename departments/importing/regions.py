@@ -19,7 +19,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 from core.chinese import squeeze
 from departments.codes import region_code_error
 from departments.importing.reports import Report, rehearsal
-from departments.importing.tables import Row, Table, UnreadableFile, parse_date, read_table
+from departments.importing.tables import Row, Table, UnreadableFileError, parse_date, read_table
 from departments.models import Level, Region
 
 SYNONYMS = {
@@ -36,7 +36,9 @@ SYNONYMS = {
 DERIVED = {"provincecode", "citycode", "areacode"}
 """Columns of the given tables that repeat what the code says."""
 
-VIRTUAL = re.compile(r"^(?:市辖区|县|(?:省|自治区)?直辖县级行政区划|自治区直辖县级行政单位|省直辖县级行政单位)$")
+VIRTUAL = re.compile(
+    r"^(?:市辖区|县|(?:省|自治区)?直辖县级行政区划|自治区直辖县级行政单位|省直辖县级行政单位)$"
+)
 LEVEL_OF = {
     Region.Kind.COUNTRY: "1",
     Region.Kind.PROVINCE: "2",
@@ -65,7 +67,7 @@ def import_regions(paths: Iterable[Path], *, dry_run: bool = False) -> list[Repo
     for path in paths:
         try:
             tables.append((path, _entries(read_table(path, SYNONYMS, ("code", "name")), reports[path])))
-        except UnreadableFile as error:
+        except UnreadableFileError as error:
             reports[path].problem(None, "文件", str(error))
     tables.sort(key=lambda item: min((_depth(entry) for entry in item[1]), default=0))
     with rehearsal(dry_run):
@@ -127,7 +129,9 @@ def _entries(table: Table, report: Report) -> list[Entry]:
             report.skipped += 1
             continue
         if code in seen:
-            report.problem(row.number, table.columns["code"], f"区划代码{code}与第{seen[code]}行重复，未导入本行。")
+            report.problem(
+                row.number, table.columns["code"], f"区划代码{code}与第{seen[code]}行重复，未导入本行。"
+            )
             continue
         entry = _entry(row, code, virtual, levels, report)
         if entry is not None:
@@ -192,14 +196,20 @@ def _write(entries: Sequence[Entry], report: Report) -> None:
         changed: list[Region] = []
         for entry in (e for e in entries if _depth(e)[0] == depth):
             _take(entry, known, new, changed, report)
-        bulk_create_with_history(new, Region, batch_size=1000, default_change_reason=f"导入 {report.file}"[:100])
+        bulk_create_with_history(
+            new, Region, batch_size=1000, default_change_reason=f"导入 {report.file}"[:100]
+        )
         known |= {region.code: region for region in new}
         if changed:
             reason = f"导入 {report.file}"[:100]
-            bulk_update_with_history(changed, Region, list(FIELDS), batch_size=500, default_change_reason=reason)
+            bulk_update_with_history(
+                changed, Region, list(FIELDS), batch_size=500, default_change_reason=reason
+            )
 
 
-def _take(entry: Entry, known: dict[str, Region], new: list[Region], changed: list[Region], report: Report) -> None:
+def _take(
+    entry: Entry, known: dict[str, Region], new: list[Region], changed: list[Region], report: Report
+) -> None:
     parent = known.get(entry.parent_code)
     if entry.parent_code and parent is None:
         message = f"上级区划{entry.parent_code}不存在，请先导入上级，或把上级的文件一并导入。"
@@ -213,7 +223,9 @@ def _take(entry: Entry, known: dict[str, Region], new: list[Region], changed: li
             new.append(region)
             report.add_created(entry.row, f"{entry.code} {region.name}")
         return
-    fields = {key: [getattr(region, key), value] for key, value in given.items() if getattr(region, key) != value}
+    fields = {
+        key: [getattr(region, key), value] for key, value in given.items() if getattr(region, key) != value
+    }
     if not fields:
         report.unchanged += 1
         return

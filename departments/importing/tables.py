@@ -18,7 +18,7 @@ HEADER_ROWS = 15
 SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
-class UnreadableFile(Exception):
+class UnreadableFileError(Exception):
     """A file that is no table; the message tells the user what to do."""
 
 
@@ -42,7 +42,7 @@ class Table:
 
 
 def read_table(path: Path, synonyms: Mapping[str, Sequence[str]], required: Sequence[str]) -> Table:
-    """The rows below the header. `synonyms`: column key → headers, the likeliest first; raises UnreadableFile."""
+    """The rows below the header. `synonyms`: column key → headers, the likeliest first; raises UnreadableFileError."""
     lines = _lines(path)
     keys = {_key(header): (key, rank) for key, names in synonyms.items() for rank, header in enumerate(names)}
     for at, line in enumerate(lines[:HEADER_ROWS]):
@@ -57,7 +57,7 @@ def read_table(path: Path, synonyms: Mapping[str, Sequence[str]], required: Sequ
             ]
             return Table(rows, {key: squeeze(line[n]) for key, n in columns.items()}, unknown)
     wanted = "、".join(f"“{synonyms[key][0]}”" for key in required)
-    raise UnreadableFile(f"前{HEADER_ROWS}行中没有找到表头，表头须有{wanted}列。")
+    raise UnreadableFileError(f"前{HEADER_ROWS}行中没有找到表头，表头须有{wanted}列。")
 
 
 def _columns(line: Sequence[str], keys: Mapping[str, tuple[str, int]]) -> dict[str, int]:
@@ -82,7 +82,7 @@ def _lines(path: Path) -> list[list[str]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFile(f"文件读不出来：{error.strerror or error}。") from error
+        raise UnreadableFileError(f"文件读不出来：{error.strerror or error}。") from error
     if data.startswith(SIGNATURES):
         return _workbook_lines(data)
     return list(csv.reader(io.StringIO(decode(data))))
@@ -95,7 +95,7 @@ def decode(data: bytes) -> str:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise UnreadableFile("文件既不是UTF-8也不是GB18030编码，请另存为UTF-8的CSV或xlsx。")
+    raise UnreadableFileError("文件既不是UTF-8也不是GB18030编码，请另存为UTF-8的CSV或xlsx。")
 
 
 def _workbook_lines(data: bytes) -> list[list[str]]:
@@ -103,7 +103,7 @@ def _workbook_lines(data: bytes) -> list[list[str]]:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
     except CalamineError as error:
-        raise UnreadableFile(f"工作簿读不出来，可能已损坏或加密：{error}") from error
+        raise UnreadableFileError(f"工作簿读不出来，可能已损坏或加密：{error}") from error
     return [[_text(value) for value in row] for row in rows]
 
 

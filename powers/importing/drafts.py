@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import connection
 
-from core.copying import copy_rows, reserve_ids
+from core.copying import analyze, copy_rows, reserve_ids
 from departments.models import Region
+from powers.drafting import RELATIONS, VERSION_FIELDS
 from powers.importing.planning import CHILDREN, Children, Planned, children_of
 from powers.models import (
     CHILD_MODELS,
@@ -23,12 +24,14 @@ from powers.models import (
 )
 
 Progress = Callable[[int, int], None]
-OWN_COLUMNS = ("id", "created_at", "updated_at", "frozen_at", "sealed_at", "digest", "sealed_document", "period")
-VERSION_COLUMNS = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.attname not in OWN_COLUMNS)
+VERSION_COLUMNS = ("number", "change_note", "source", *VERSION_FIELDS)
+MANY = 500
 IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}
 
 
-def write_drafts(region: Region, planned: Sequence[Planned], progress: Progress | None = None) -> list[PowerVersion]:
+def write_drafts(
+    region: Region, planned: Sequence[Planned], progress: Progress | None = None
+) -> list[PowerVersion]:
     """Write a draft for each item to add or modify; returns them in order, with their ids."""
     new = [plan for plan in planned if plan.action in ("add", "modify")]
     versions = _versions(new, _powers(region, new))
@@ -37,6 +40,8 @@ def write_drafts(region: Region, planned: Sequence[Planned], progress: Progress 
     _link(PowerVersion.duties.through, "duty_id", [(v, p.resolved.duty_ids) for p, v in pairs])
     _link(PowerVersion.units.through, "internalunit_id", [(v, p.resolved.unit_ids) for p, v in pairs])
     _write_codes(pairs)
+    if len(new) > MANY:
+        analyze(Power, PowerVersion, ExternalCode, *CHILD_MODELS, *(getattr(PowerVersion, r).through for r in RELATIONS))
     return versions
 
 
@@ -51,7 +56,9 @@ def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
     added, followed = [], []
     for plan, pk, power in zip(new, reserve_ids(PowerVersion, len(new)), powers, strict=True):
         if plan.base is None:
-            added.append(PowerVersion(id=pk, power_id=power, number=1, source=_source(plan), **plan.resolved.columns))
+            added.append(
+                PowerVersion(id=pk, power_id=power, number=1, source=_source(plan), **plan.resolved.columns)
+            )
         else:
             followed.append(_following(plan, plan.base, pk))
     if added:
@@ -63,7 +70,7 @@ def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
 
 def _following(plan: Planned, base: PowerVersion, pk: int) -> PowerVersion:
     """What `base` says, with what the list says over it."""
-    version = PowerVersion(id=pk, **{name: getattr(base, name) for name in VERSION_COLUMNS})
+    version = PowerVersion(id=pk, **{name: getattr(base, name) for name in VERSION_FIELDS})
     version.number = base.number + 1
     version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
     version.source = _source(plan)
@@ -108,7 +115,7 @@ def _followed_rows(
     name: str, rest: tuple[str, ...], pairs: list[tuple[Planned, PowerVersion]], old: Children
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of modified powers: those of the base where the list says nothing, else the list's over them."""
-    model, columns, _ = CHILDREN[name]
+    model = CHILDREN[name][0]
     defaults = {f.attname: f.get_default() for f in model._meta.concrete_fields}
     for plan, version in pairs:
         if plan.base is None:
@@ -119,7 +126,9 @@ def _followed_rows(
             yield tuple([values[column] for column in rest])
 
 
-def _continued(name: str, said: list[tuple[Any, ...]], before: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _continued(
+    name: str, said: list[tuple[Any, ...]], before: list[dict[str, Any]]
+) -> Iterator[dict[str, Any]]:
     """Each row the list says over the same row before: by its words, else in turn over those no longer said."""
     if not said:
         yield from before
@@ -133,14 +142,18 @@ def _continued(name: str, said: list[tuple[Any, ...]], before: list[dict[str, An
             same[its] = row
         else:
             changed.append(row)
-    for row in said:
-        earlier = same.pop(identity(row), None) or (changed.pop(0) if changed else {"uid": token_bytes(16).hex()})
-        yield earlier | dict(zip(columns, row, strict=True))
+    for now in said:
+        earlier = same.pop(identity(now), None) or (
+            changed.pop(0) if changed else {"uid": token_bytes(16).hex()}
+        )
+        yield earlier | dict(zip(columns, now, strict=True))
 
 
 def _carry(model: type[ChildRow], followed: list[tuple[int, int]]) -> None:
     """Copy the rows of a kind no list carries from each base to its draft."""
-    columns = [f.column for f in model._meta.concrete_fields if not f.primary_key and f.attname != "version_id"]
+    columns = [
+        f.column for f in model._meta.concrete_fields if not f.primary_key and f.attname != "version_id"
+    ]
     names = ", ".join(f'"{column}"' for column in columns)
     table = model._meta.db_table
     with connection.cursor() as cursor:
@@ -158,12 +171,12 @@ def _link(through: Any, column: str, targets: list[tuple[PowerVersion, list[int]
 
 def _write_codes(pairs: list[tuple[Planned, PowerVersion]]) -> None:
     followed = [version.power_id for plan, version in pairs if plan.base]
-    known = set(
-        ExternalCode.objects.filter(power_id__in=followed).values_list("power_id", "scheme", "value")
-    )
+    known = set(ExternalCode.objects.filter(power_id__in=followed).values_list("power_id", "scheme", "value"))
     rows = {
         (version.power_id, scheme[:50], value[:100]): None
         for plan, version in pairs
         for scheme, value in plan.resolved.item.codes
     }
-    copy_rows(ExternalCode, ("power_id", "scheme", "value"), (row for row in rows if row[2] and row not in known))
+    copy_rows(
+        ExternalCode, ("power_id", "scheme", "value"), (row for row in rows if row[2] and row not in known)
+    )

@@ -29,7 +29,9 @@ def vocabulary_of(region: Region) -> Vocabulary:
         for alias in (power_type.name, *power_type.aliases):
             types[alias] = power_type.name
         stages[power_type.name] = [n for s in power_type.stages.all() for n in (s.name, *s.aliases)]
-    levels = {a: level.name for level in Level.objects.all() for a in (level.name, level.label, *level.aliases) if a}
+    levels = {
+        a: level.name for level in Level.objects.all() for a in (level.name, level.label, *level.aliases) if a
+    }
     own = region.level
     if own and own.code == "2" and region.name.endswith("市"):
         levels |= {"市级": own.name, "市本级": own.name}
@@ -82,7 +84,11 @@ class DepartmentFinder:
     def _create(self, name: str) -> Department:
         code = free_code(self.region, {d.code for d in self.by_name.values()})
         department = Department(
-            region=self.region, code=code, name=squeeze(name), verified=False, order=int(code) if code.isdigit() else 999
+            region=self.region,
+            code=code,
+            name=squeeze(name),
+            verified=False,
+            order=int(code) if code.isdigit() else 999,
         )
         if self.create:
             department.save()
@@ -124,7 +130,9 @@ class DutyFinder:
     units: dict[tuple[int, str], int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        rows = Duty.objects.filter(charter__department__region=self.region, charter__effective_to__isnull=True)
+        rows = Duty.objects.filter(
+            charter__department__region=self.region, charter__effective_to__isnull=True
+        )
         for pk, department, text in rows.values_list("pk", "charter__department_id", "text"):
             self.duties[department, key(text)] = pk
         units = InternalUnit.objects.filter(department__region=self.region, valid_to__isnull=True)

@@ -35,7 +35,17 @@ CHILDREN: dict[str, tuple[type[ChildRow], tuple[str, ...], Callable[[tuple[Any, 
     "accountability": (AccountabilityClause, ("text", "subject", "basis_text"), lambda r: r[0]),
     "bases": (
         LegalBasis,
-        ("purpose", "kind_text", "instrument_id", "title", "edition", "locator", "text", "law_id", "article_id"),
+        (
+            "purpose",
+            "kind_text",
+            "instrument_id",
+            "title",
+            "edition",
+            "locator",
+            "text",
+            "law_id",
+            "article_id",
+        ),
         lambda r: (r[0], r[3], r[5], r[6]),
     ),
 }
@@ -128,7 +138,8 @@ def children_of(version_ids: list[int]) -> Children:
     for name, (model, _, _) in CHILDREN.items():
         rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
         if version_ids:
-            chosen = model._default_manager.filter(version_id__in=version_ids).order_by("order", "pk")
+            manager: Any = model._default_manager
+            chosen = manager.filter(version_id__in=version_ids).order_by("order", "pk")
             for row in chosen.values():
                 rows[row["version_id"]].append(row)
         found[name] = rows

@@ -5,28 +5,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('jobs', '0001_initial'),
-        ('review', '0002_frozen'),
+        ("jobs", "0001_initial"),
+        ("review", "0002_frozen"),
     ]
 
     operations = [
         migrations.RemoveField(
-            model_name='importrun',
-            name='message',
+            model_name="importrun",
+            name="message",
         ),
         migrations.RemoveField(
-            model_name='importrun',
-            name='progress',
+            model_name="importrun",
+            name="progress",
         ),
         migrations.RemoveField(
-            model_name='importrun',
-            name='step',
+            model_name="importrun",
+            name="step",
         ),
         migrations.AddField(
-            model_name='importrun',
-            name='job',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job', verbose_name='后台任务'),
+            model_name="importrun",
+            name="job",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="jobs.job",
+                verbose_name="后台任务",
+            ),
         ),
     ]

@@ -67,7 +67,9 @@ def bodies(region: Region, department: Department, neighbour: Department) -> Sim
     """What hangs below the department."""
     from departments.models import Charter, Duty, DutyBoundary, InternalUnit, Lineage, Plaque
 
-    charter = Charter.objects.create(department=department, title="市教委三定规定", effective_from=dt.date(2018, 12, 1))
+    charter = Charter.objects.create(
+        department=department, title="市教委三定规定", effective_from=dt.date(2018, 12, 1)
+    )
     duty = Duty.objects.create(charter=charter, number="（一）", text="负责民办教育的统筹规划。", order=1)
     DutyBoundary.objects.create(duty=duty, other=neighbour, text="民政局负责登记。")
     return SimpleNamespace(
@@ -101,9 +103,13 @@ def world(
     from publish.releasing import release
     from review.models import ImportRun
 
-    law = Law.objects.create(title="中华人民共和国民办教育促进法", instrument=Instrument.objects.get(code="LAW"))
+    law = Law.objects.create(
+        title="中华人民共和国民办教育促进法", instrument=Instrument.objects.get(code="LAW")
+    )
     version = LawVersion.objects.create(law=law, version_date=dt.date(2018, 12, 29), status="in_force")
-    Article.objects.create(version=version, order=1, label="第十二条", number=12, text="举办民办学校应当审批。")
+    Article.objects.create(
+        version=version, order=1, label="第十二条", number=12, text="举办民办学校应当审批。"
+    )
     CodeScheme.objects.create(name="本市规则", region=region)
     sealed = make_draft("民办学校终止审批")
     decide(propose(sealed))

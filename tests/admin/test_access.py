@@ -92,7 +92,10 @@ def test_anonymous_is_sent_to_sign_in(
 
 
 def test_without_an_office_there_is_nothing(
-    model: type[models.Model], rows: list[models.Model], people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+    model: type[models.Model],
+    rows: list[models.Model],
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
 ) -> None:
     client = stay_signed_in(people.nobody)
     assert client.get(url(model, "changelist")).status_code == 403
@@ -135,7 +138,10 @@ def test_a_clerk_does_not_reach_another_department(
 
 
 def test_the_right_people_see_every_row(
-    model: type[models.Model], rows: list[models.Model], people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+    model: type[models.Model],
+    rows: list[models.Model],
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
 ) -> None:
     seen = set()
     for who in ("clerk", "staffing", "accounts", "root"):
@@ -169,10 +175,18 @@ def test_who_only_reads_changes_nothing(
 
 
 def test_pages_are_in_chinese(
-    model: type[models.Model], rows: list[models.Model], people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+    model: type[models.Model],
+    rows: list[models.Model],
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
 ) -> None:
     client = stay_signed_in(people.root)
-    doors = [url(model, "changelist"), url(model, "add"), url(model, "change", rows[0].pk), url(model, "history", rows[0].pk)]
+    doors = [
+        url(model, "changelist"),
+        url(model, "add"),
+        url(model, "change", rows[0].pk),
+        url(model, "history", rows[0].pk),
+    ]
     for door in doors:
         answer = client.get(door)
         if answer.status_code == 200:
@@ -249,7 +263,10 @@ def test_the_log_is_read_within_the_region_and_written_by_nobody(
 
 
 def test_a_body_that_anything_refers_to_is_not_deleted(
-    world: SimpleNamespace, department: Department, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+    world: SimpleNamespace,
+    department: Department,
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
 ) -> None:
     client = stay_signed_in(people.root)
     assert client.post(url(Department, "delete", department.pk), {"post": "yes"}).status_code == 403
@@ -286,7 +303,10 @@ def test_an_office_edits_own_region_and_those_below(
 
 
 def test_a_referenced_duty_is_not_deleted_through_its_charter(
-    world: SimpleNamespace, bodies: SimpleNamespace, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+    world: SimpleNamespace,
+    bodies: SimpleNamespace,
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
 ) -> None:
     charter, duty = bodies.charter, bodies.duty
     data = {

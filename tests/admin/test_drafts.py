@@ -76,7 +76,9 @@ def test_a_second_editor_is_told_and_overwrites_nothing(
     client = stay_signed_in(people.legal)
     stale = fill(client, world.draft)
     client = stay_signed_in(people.clerk)
-    assert client.post(door(world.draft), fill(client, world.draft) | {"remark": "经办先存"}).status_code == 302
+    assert (
+        client.post(door(world.draft), fill(client, world.draft) | {"remark": "经办先存"}).status_code == 302
+    )
     client = stay_signed_in(people.legal)
     answer = client.post(door(world.draft), stale | {"remark": "法制后存"})
     page = answer.content.decode()

@@ -39,13 +39,23 @@ def sealed(make_draft: Callable[..., PowerVersion]) -> PowerVersion:
 
 
 def give_period(version: PowerVersion, start: str, end: str | None = None) -> int:
-    return sql("UPDATE powers_powerversion SET period = daterange(%s, %s) WHERE id = %s", start, end, version.pk)
+    return sql(
+        "UPDATE powers_powerversion SET period = daterange(%s, %s) WHERE id = %s", start, end, version.pk
+    )
 
 
 @pytest.mark.parametrize(
     "assignment",
-    ["name = '改名'", "sealed_at = NULL", "digest = 'sm3:0'", "sealed_document = '{}'", "department_id = department_id + 1",
-     "secrecy = 'closed'", "standing = 'cancelled'", "number = 9"],
+    [
+        "name = '改名'",
+        "sealed_at = NULL",
+        "digest = 'sm3:0'",
+        "sealed_document = '{}'",
+        "department_id = department_id + 1",
+        "secrecy = 'closed'",
+        "standing = 'cancelled'",
+        "number = 9",
+    ],
 )
 def test_a_sealed_version_cannot_be_changed(sealed: PowerVersion, assignment: str) -> None:
     with pytest.raises(REFUSED, match="已封存"):
@@ -64,7 +74,7 @@ def test_a_sealed_version_cannot_be_deleted(sealed: PowerVersion) -> None:
         "DELETE FROM powers_responsibilityitem WHERE version_id = %s",
         "UPDATE powers_legalbasis SET locator = '第一条' WHERE version_id = %s",
         "INSERT INTO powers_powerversion_duties (powerversion_id, duty_id) SELECT %s, id FROM departments_duty",
-        "INSERT INTO powers_accountabilityclause (version_id, uid, \"order\", text, subject, basis_text)"
+        'INSERT INTO powers_accountabilityclause (version_id, uid, "order", text, subject, basis_text)'
         " VALUES (%s, gen_random_uuid(), 1, '新增', '', '')",
     ],
 )
@@ -81,7 +91,11 @@ def test_a_row_cannot_be_moved_into_or_out_of_a_sealed_version(
     draft = make_draft("另一项")
     for source, target in ((sealed, draft), (draft, sealed)):
         with pytest.raises(REFUSED, match="已报送或封存"):
-            sql("UPDATE powers_responsibilityitem SET version_id = %s WHERE version_id = %s", target.pk, source.pk)
+            sql(
+                "UPDATE powers_responsibilityitem SET version_id = %s WHERE version_id = %s",
+                target.pk,
+                source.pk,
+            )
 
 
 def test_a_draft_and_its_rows_can_be_changed(make_draft: Callable[..., PowerVersion]) -> None:
@@ -125,7 +139,9 @@ def test_no_two_versions_of_a_power_are_in_force_at_once(sealed: PowerVersion) -
     assert give_period(later, "2026-06-01") == 1
 
 
-def test_two_powers_may_be_in_force_at_once(sealed: PowerVersion, make_draft: Callable[..., PowerVersion]) -> None:
+def test_two_powers_may_be_in_force_at_once(
+    sealed: PowerVersion, make_draft: Callable[..., PowerVersion]
+) -> None:
     other = make_draft("教师资格认定")
     seal([(other.pk, document_digest(other), document(other))])
     assert give_period(sealed, "2026-01-01") == give_period(other, "2026-01-01") == 1
@@ -168,7 +184,10 @@ def test_serials_only_go_up(reference: None) -> None:
 
 def test_the_audit_log_only_grows(region: Region) -> None:
     event = record("test", actor=None, target=region)
-    for statement in ("UPDATE audit_event SET action = 'x' WHERE id = %s", "DELETE FROM audit_event WHERE id = %s"):
+    for statement in (
+        "UPDATE audit_event SET action = 'x' WHERE id = %s",
+        "DELETE FROM audit_event WHERE id = %s",
+    ):
         with pytest.raises(REFUSED, match="只能追加"):
             sql(statement, event.pk)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +14,6 @@ from powers.models import PowerVersion
 from publish.releasing import release
 
 Make = Callable[..., Any]
-
-
-@pytest.fixture(autouse=True)
-def _static_root(settings: Any, tmp_path: Path) -> None:
-    """An existing folder: whitenoise warns of one that is not there."""
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture

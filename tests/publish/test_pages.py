@@ -302,3 +302,11 @@ def test_atom_feed_names_each_release(client: Client, put_on_list: Make) -> None
     feed = client.get("/changes/feed/").content.decode()
     assert "天津市权责清单第 1 批" in feed
     assert ListEntry.objects.count() == 1
+
+
+def test_failure_is_told_in_chinese_without_the_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    client.raise_request_exception = False
+    monkeypatch.setattr("publish.browsing.region_groups", lambda day: 1 / 0)
+    response = client.get("/regions/")
+    assert response.status_code == 500
+    assert "系统暂时无法处理请求" in text_of(response)

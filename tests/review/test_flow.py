@@ -52,7 +52,9 @@ def test_submitting_freezes_document_and_digest(make_draft: Make, propose: Make,
     assert not draft.is_editable
 
 
-def test_an_item_without_responsibilities_cannot_be_submitted(make_draft: Make, propose: Make, clerk: User) -> None:
+def test_an_item_without_responsibilities_cannot_be_submitted(
+    make_draft: Make, propose: Make, clerk: User
+) -> None:
     """A04: 每项行政权力都应当对应相关责任事项."""
     draft = make_draft()
     draft.responsibilities.all().delete()
@@ -139,7 +141,9 @@ def test_a_taken_code_is_not_adopted(make_draft: Make, propose: Make, decide: Ma
     assert second.power.external_codes.get().value == "120000-101-01-0001"
 
 
-def test_nobody_decides_on_their_own_proposal(make_draft: Make, propose: Make, staffing: User, make_user: Make) -> None:
+def test_nobody_decides_on_their_own_proposal(
+    make_draft: Make, propose: Make, staffing: User, make_user: Make
+) -> None:
     proposal = propose(make_draft(), by=staffing)
     submit(proposal, by=staffing)
     with pytest.raises(NotAllowed) as refused:
@@ -262,7 +266,9 @@ def test_an_action_is_refused_outside_its_states(
         assert not reasons
 
 
-def test_each_change_of_state_is_one_audit_event(make_draft: Make, propose: Make, clerk: User, staffing: User) -> None:
+def test_each_change_of_state_is_one_audit_event(
+    make_draft: Make, propose: Make, clerk: User, staffing: User
+) -> None:
     proposal = propose(make_draft(), by=clerk)
     submission = submit(proposal, by=clerk)
     send_back(proposal, by=staffing, digest=submission.digest, reason="补充依据")

@@ -54,7 +54,9 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
     return make
 
 
-def run(*files: Path, region: str = "120000", report: Path | None = None, **options: Any) -> list[dict[str, Any]]:
+def run(
+    *files: Path, region: str = "120000", report: Path | None = None, **options: Any
+) -> list[dict[str, Any]]:
     out = report or files[0].parent / "report.json"
     call_command("import_list", *map(str, files), region=region, report=out, verbosity=0, **options)
     return json.loads(out.read_text(encoding="utf-8"))
@@ -76,10 +78,16 @@ def test_a_row_becomes_a_draft_with_all_it_says(
     made = run(workbook(ROW | {"职权编码": "JY-001", "网上办理深度": "全程网办"}))[0]
     assert made["counts"] == {"rows": 1, "items": 1, "problems": made["counts"]["problems"]}
     version = PowerVersion.objects.get()
-    assert (version.name, version.power_type.name, version.department) == ("民办学校设立审批", "行政许可", department)
+    assert (version.name, version.power_type.name, version.department) == (
+        "民办学校设立审批",
+        "行政许可",
+        department,
+    )
     assert list(version.duties.all()) == [duty]
     assert list(version.units.all()) == [unit]
-    assert [row.level.code for row in version.levels.all()] == ["2", "4"], "市级 of a municipality is its own level"
+    assert [row.level.code for row in version.levels.all()] == ["2", "4"], (
+        "市级 of a municipality is its own level"
+    )
     assert [(r.stage.name, r.phase) for r in version.responsibilities.all()] == [
         ("受理", "during"),
         ("审查", "during"),
@@ -169,7 +177,9 @@ def call_submit(proposal: Proposal) -> None:
     submit(proposal, by=None)
 
 
-def test_an_open_change_is_not_touched_and_reported(workbook: Make, region: Region, department: Department) -> None:
+def test_an_open_change_is_not_touched_and_reported(
+    workbook: Make, region: Region, department: Department
+) -> None:
     run(workbook(ROW))
     made = run(workbook(ROW | {"部门职责": "另一种说法"}))[0]
     assert made["actions"] == {"已有未办结变更": 1}
@@ -201,7 +211,9 @@ def test_a_department_not_in_the_books_is_created_unverified(workbook: Make, reg
     assert any("已按清单新建" in p["message"] for p in made["problems"])
 
 
-def test_a_plaque_named_as_subject_is_the_subject(workbook: Make, region: Region, department: Department) -> None:
+def test_a_plaque_named_as_subject_is_the_subject(
+    workbook: Make, region: Region, department: Department
+) -> None:
     run(workbook(ROW | {"行使主体": "天津市教育委员会（天津市语言文字工作委员会）"}))
     version = PowerVersion.objects.get()
     assert version.plaque is not None
@@ -234,7 +246,9 @@ def test_the_real_workbooks_are_imported_approved_and_released(
     shared_data: Path, tmp_path: Path, reference: None, make_user: Make
 ) -> None:
     """571 items in 12 departments; the file that is there twice adds nothing the second time."""
-    city = Region.objects.create(code="650200", name="克拉玛依市", kind="city", level=Level.objects.get(code="3"))
+    city = Region.objects.create(
+        code="650200", name="克拉玛依市", kind="city", level=Level.objects.get(code="3")
+    )
     staffing = make_user("bianban", ("staffing", city, None))
     files = sorted((shared_data / "power_lists" / "raw_karamay").iterdir())
     made = run(*files, region="650200", report=tmp_path / "report.json")
@@ -251,7 +265,9 @@ def test_the_real_workbooks_are_imported_approved_and_released(
 
 
 def _compare_with_the_answer_key(shared_data: Path, made: list[dict[str, Any]]) -> None:
-    lines = (shared_data / "power_lists" / "karamay_items_11depts.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (
+        (shared_data / "power_lists" / "karamay_items_11depts.jsonl").read_text(encoding="utf-8").splitlines()
+    )
     key = [json.loads(line) for line in lines]
     read = {(r["file"], i["sheet"], i["row"]): i for r in made for i in r["items"]}
     for row in key:

@@ -17,7 +17,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="CSV、xlsx或xls")
-        parser.add_argument("--region", required=True, metavar="CODE", help="区划代码；表中另有区划代码列的，限本区划及其下级")
+        parser.add_argument(
+            "--region", required=True, metavar="CODE", help="区划代码；表中另有区划代码列的，限本区划及其下级"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只报告，不写入")
         parser.add_argument("--report", metavar="OUT.json", help="报告文件")
 

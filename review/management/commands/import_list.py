@@ -28,7 +28,9 @@ class Command(BaseCommand):
         parser.add_argument("--department", default="", help="部门名称；不给则由清单识别")
         parser.add_argument("--dry-run", action="store_true", help="只读取和比对，不写入")
         parser.add_argument("--draft", action="store_true", help="只建立草稿，不报送")
-        parser.add_argument("--report", type=Path, metavar="OUT.json", help="把报告写入文件（每个文件一个对象的列表）")
+        parser.add_argument(
+            "--report", type=Path, metavar="OUT.json", help="把报告写入文件（每个文件一个对象的列表）"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         region = _region(options["region"])

@@ -1,0 +1,27 @@
+"""The progress of long work (任务进度), for the person who started it. Refreshes itself without a script."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from jobs.models import Job
+from jobs.running import recover
+
+WAITED_LONG = dt.timedelta(seconds=30)
+
+
+@never_cache
+@login_required
+@require_safe
+def job(request: HttpRequest, pk: int) -> HttpResponse:
+    """One job: how far it is or how it ended. Looking at it queues it again where its worker was lost."""
+    found = recover(get_object_or_404(Job.objects.visible_to(request.user), pk=pk))  # type: ignore[arg-type]
+    waiting = found.state == Job.State.QUEUED and timezone.now() - found.queued_at > WAITED_LONG
+    return render(request, "jobs/job.html", {"job": found, "waits_long": waiting})

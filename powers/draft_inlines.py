@@ -1,0 +1,121 @@
+"""The parts of a draft's form below its fields (草稿各部分): levels, responsibilities, bases and the rest, row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.db.models import QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from departments.admin_base import ScopedInline
+from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect
+from powers.models import (
+    AccountabilityClause,
+    IntegrityRisk,
+    LegalBasis,
+    PenaltyDetail,
+    PowerLevel,
+    ResponsibilityItem,
+    Stage,
+    SupervisionChannel,
+)
+
+
+class ChildInline(ScopedInline, admin.StackedInline):
+    form = ChildForm
+    formset = ChildRows
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choices are read once for all rows."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and not isinstance(field.widget, AutocompleteSelect):
+            field.choices = list(field.choices)
+        return field
+
+
+class LevelInline(ChildInline):
+    model = PowerLevel
+    fields = (("order", "level", "is_first_responsible"), ("condition", "share"))
+    verbose_name_plural = "行使层级（市、区、街镇分别行使的逐级填写，并写明各级权限）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PowerLevel]:
+        return super().get_queryset(request).select_related("level")
+
+
+class ResponsibilityInline(ChildInline):
+    model = ResponsibilityItem
+    fields = (("order", "stage", "phase", "stage_text"), ("text", "basis_text"))
+    verbose_name_plural = "责任事项（按办理环节逐条填写）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ResponsibilityItem]:
+        return super().get_queryset(request).select_related("stage")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Only the stages of this type of power; where it has several sets, each names its own."""
+        formset = super().get_formset(request, obj, **kwargs)
+        field = formset.form.base_fields.get("stage")
+        if isinstance(field, ModelChoiceField) and obj is not None:
+            field.queryset = Stage.objects.filter(power_type=obj.power_type_id)
+            field.choices = [
+                ("", "—"),
+                *((s.pk, f"{s.variant}·{s.name}" if s.variant else s.name) for s in field.queryset),
+            ]
+        return formset
+
+
+class BasisInline(ChildInline):
+    model = LegalBasis
+    form = BasisForm
+    autocomplete_fields = ("law",)
+    readonly_fields = ("linked",)
+    verbose_name_plural = "依据（设定依据、责任事项依据、追责依据等，一条依据一项）"
+    fieldsets = (
+        (None, {"fields": (("order", "purpose", "role"), ("title", "locator"), "text", "linked")}),
+        (
+            "种类、文号、说明与法律库对应",
+            {"fields": (("instrument", "kind_text"), ("edition", "note"), "law"), "classes": ("collapse",)},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[LegalBasis]:
+        return super().get_queryset(request).select_related("instrument", "law", "article__version__law")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "law":
+            kwargs["widget"] = LawSelect(db_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @admin.display(description="法律库条文")
+    def linked(self, obj: LegalBasis) -> SafeString | str:
+        if obj.article is not None:
+            return format_html("<b>{}</b>　{}", obj.article, obj.article.text)
+        return f"《{obj.law}》（未找到对应条文）" if obj.law else "法律库中没有对应的文件"
+
+
+class AccountabilityInline(ChildInline):
+    model = AccountabilityClause
+    fields = ("order", ("text", "basis_text"), "subject")
+    verbose_name_plural = "追责情形"
+
+
+class PenaltyInline(ChildInline):
+    model = PenaltyDetail
+    fields = ("order", ("conduct", "range"), "kinds")
+
+
+class ChannelInline(ChildInline):
+    model = SupervisionChannel
+    fields = (("order", "about", "kind", "value"),)
+    classes = ("collapse",)
+    verbose_name_plural = "监督方式（与部门统一的监督方式不同时填写）"
+
+
+class RiskInline(ChildInline):
+    model = IntegrityRisk
+    fields = (("order", "stage_text", "grade", "responsible", "is_public"), ("text", "measures"))
+    classes = ("collapse",)

@@ -1,0 +1,118 @@
+"""What waits for release (待公布) and what releasing it would do, counted beforehand; releasing what was seen.
+
+What must hold: a person releases what they were shown. What is approved in between waits for the next release.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from core.digests import digest
+from departments.models import Region
+from powers.models import PowerVersion
+from publish.models import Release
+from publish.releasing import Progress, ReleaseError, awaiting, release
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What a release would add, modify and cancel; `seen` stands for exactly these versions."""
+
+    added: int
+    modified: int
+    cancelled: int
+    seen: str
+
+    @property
+    def total(self) -> int:
+        return self.added + self.modified + self.cancelled
+
+
+@dataclass
+class WaitingDepartment:
+    """One department's versions that wait, counted by type."""
+
+    name: str
+    total: int = 0
+    types: list[tuple[str, int]] = field(default_factory=list)
+
+
+def waiting(region: Region) -> Waiting:
+    """What a release of everything that waits would do."""
+    rows = _with_head(awaiting(region)).order_by("pk").values_list("pk", "standing", "has_head")
+    ids, cancelled, modified = [], 0, 0
+    for pk, standing, has_head in rows:
+        ids.append(pk)
+        if standing == PowerVersion.Standing.CANCELLED:
+            cancelled += 1
+        elif has_head:
+            modified += 1
+    return Waiting(len(ids) - cancelled - modified, modified, cancelled, digest(ids))
+
+
+def waiting_by_department(region: Region) -> list[WaitingDepartment]:
+    """The same, by department and type, in the order of the list."""
+    rows = (
+        awaiting(region)
+        .values_list("department__name", "power_type__name")
+        .annotate(count=Count("pk"))
+        .order_by("department__order", "department__code", "power_type__order", "power_type__code")
+    )
+    found: dict[str, WaitingDepartment] = {}
+    for department, power_type, count in rows:
+        line = found.setdefault(department, WaitingDepartment(department))
+        line.total += count
+        line.types.append((power_type, count))
+    return list(found.values())
+
+
+def waiting_rows(region: Region) -> QuerySet[PowerVersion]:
+    """The versions that wait, as lines of a table."""
+    return (
+        _with_head(awaiting(region))
+        .select_related("power", "department", "power_type")
+        .defer("source", "sealed_document")
+        .order_by("department__order", "department__code", "power__code")
+    )
+
+
+@transaction.atomic
+def release_as_seen(
+    region: Region,
+    *,
+    by: User,
+    seen: str,
+    effective_on: dt.date,
+    note: str,
+    progress: Progress | None = None,
+) -> Release:
+    """Release what waits, if it is what the person was shown; else ReleaseError and nothing has happened."""
+    ids = list(awaiting(region).order_by("pk").values_list("pk", flat=True))
+    if ids and digest(ids) != seen:
+        raise ReleaseError("待公布的职权在您打开页面之后有变化，请重新核对后再公布。")
+    versions = PowerVersion.objects.filter(pk__in=ids)
+    made = release(region, by=by, effective_on=effective_on, note=note, versions=versions, progress=progress)
+    if len(made.manifest) != len(ids):
+        raise ReleaseError("公布时待公布的职权有变化，没有作任何改动，请重新核对后再公布。")
+    return made
+
+
+def is_future(effective_on: dt.date) -> bool:
+    return effective_on > timezone.localdate()
+
+
+def _with_head(versions: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
+    """`has_head`: whether the power has a version in force without end, which the new one would follow."""
+    heads = PowerVersion.objects.filter(
+        power_id=OuterRef("power_id"), period__isnull=False, period__endswith__isnull=True, period__isempty=False
+    )
+    return versions.annotate(has_head=Exists(heads))

@@ -1,0 +1,57 @@
+"""What a public page costs: at most 12 queries, as many with 60 powers as with 5, and one when it is cached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+Make = Callable[..., Any]
+pytestmark = pytest.mark.django_db
+LIMIT = 12
+PAGES = (
+    "/",
+    "/regions/",
+    "/regions/120000/",
+    "/regions/120000/departments/101/?by=duty",
+    "/regions/120000/departments/101/?by=type&level=2&type=01",
+    "/search/",
+    "/search/?q=许可&department=120000-101&type=01",
+    "/search/?q=没有这个词 许可&type=01",
+    "/changes/",
+    "/changes/120000/1/",
+    "/changes/feed/",
+    "/about/",
+    "/api/v1/powers/?q=许可&region=120000&department=120000-101&type=01&level=2",
+)
+
+
+def cost(client: Client, address: str) -> int:
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def test_queries_do_not_grow_with_the_list(client: Client, put_on_list: Make) -> None:
+    versions = put_on_list(*(f"第{n}项许可" for n in range(5)))
+    pages = (*PAGES, f"/powers/{versions[0].power.code}/", f"/api/v1/powers/{versions[0].power.code}/")
+    few = {address: cost(client, address) for address in pages}
+    put_on_list(*(f"第{n}项许可" for n in range(5, 60)), sub_name="子项", duty_text="统筹教育")
+    many = {address: cost(client, address) for address in pages}
+    assert max(many.values()) <= LIMIT, many; print(many)
+    assert many == few
+
+
+def test_cached_page_costs_one_query(client: Client, put_on_list: Make) -> None:
+    put_on_list("甲许可")
+    for address in PAGES:
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert len(queries) == 1, address
