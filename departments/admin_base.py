@@ -7,6 +7,7 @@ outside their scope by list, form, history, autocomplete or choice; nothing that
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -30,7 +31,9 @@ DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
 """Everyone but the administrator of accounts, who has no business with the list (三员分立)."""
 
 
-GROWING = {models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})}}
+GROWING: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})}
+}
 """Text areas that grow with their text (admin.css)."""
 
 

@@ -159,7 +159,15 @@ class PowerVersionAdmin(ScopedAdmin):
         ),
         (
             "层级划分、监督与救济",
-            {"fields": ("level_note", "supervision_text", "remedies", "on_enforcement_list")},
+            {
+                "fields": (
+                    "level_note",
+                    "supervision_text",
+                    "remedies",
+                    "accountability_lead",
+                    "on_enforcement_list",
+                )
+            },
         ),
         (
             "检索用语",

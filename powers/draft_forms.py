@@ -8,6 +8,7 @@ colleague's is lost.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -165,10 +166,10 @@ class LawSelect(AutocompleteSelect):
 
     known: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> Any:
+    def optgroups(self, name: str, value: Sequence[str], attrs: Any = None) -> Any:
         chosen = [key for key in map(str, value) if key and key != "None"]
         if not all(key in self.known for key in chosen):
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, list(value), attrs)
         options = [self.create_option(name, "", "", False, 0)]
         options += [
             self.create_option(name, key, self.known[key], True, at) for at, key in enumerate(chosen, 1)

@@ -357,9 +357,11 @@ def release_rows(release: Release) -> QuerySet[ReleaseEntry]:
         release.entries.filter(version__list_entry__isnull=False)
         .select_related("version__list_entry__power_type", "version__list_entry__department")
         .only(
+            "release",
             "action",
             "version__number",
             "version__change_note",
+            "version__list_entry__version",
             "version__list_entry__code",
             "version__list_entry__name",
             "version__list_entry__sub_name",

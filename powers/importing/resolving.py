@@ -11,6 +11,7 @@ from laws.matching import Matcher
 from laws.models import Instrument
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DepartmentFinder, DutyFinder, StageFinder, key
+from powers.importing.reflow import reflow
 from powers.importing.vocabulary import Vocabulary
 from powers.models import LegalBasis, PowerType
 
@@ -71,7 +72,9 @@ class Resolver:
         resolved.children = {
             "levels": self._levels(item),
             "responsibilities": self._responsibilities(resolved),
-            "accountability": [(text, item.accountability_scope, "") for text in item.accountability],
+            "accountability": [
+                (reflow(text), reflow(item.accountability_scope), "") for text in item.accountability
+            ],
             "bases": self._bases(item),
         }
         return resolved
@@ -86,14 +89,14 @@ class Resolver:
             "department_id": resolved.department.pk,
             "plaque_id": resolved.plaque.pk if resolved.plaque else None,
             "subject_text": item.subject,
-            "unit_text": item.office,
-            "duty_text": item.duty,
-            "level_text": item.level,
-            "level_note": item.level_note,
-            "supervision_text": item.supervision,
-            "remedies": item.remedy,
-            "remark": item.remark,
-            "accountability_lead": item.accountability_lead,
+            "unit_text": reflow(item.office),
+            "duty_text": reflow(item.duty),
+            "level_text": reflow(item.level),
+            "level_note": reflow(item.level_note),
+            "supervision_text": reflow(item.supervision),
+            "remedies": reflow(item.remedy),
+            "remark": reflow(item.remark),
+            "accountability_lead": reflow(item.accountability_lead),
             "extras": [list(pair) for pair in item.extras],
             "order": resolved.order,
         }
@@ -111,7 +114,7 @@ class Resolver:
                     parsed.stage[:100],
                     parsed.group[:100],
                     stage.phase if stage else "",
-                    parsed.text,
+                    reflow(parsed.text),
                 )
             )
         return rows
@@ -133,4 +136,4 @@ class Resolver:
             self.basis_cache[wanted] = (instrument, law.pk if law else None, article.pk if article else None)
         instrument, law_id, article_id = self.basis_cache[wanted]
         kind, title, locator = cited.kind[:50], cited.title[:1000], cited.locator[:200]
-        return (purpose, kind, instrument, title, cited.edition, locator, cited.text, law_id, article_id)
+        return (purpose, kind, instrument, title, reflow(cited.edition), locator, reflow(cited.text), law_id, article_id)

@@ -304,7 +304,9 @@ def test_atom_feed_names_each_release(client: Client, put_on_list: Make) -> None
     assert ListEntry.objects.count() == 1
 
 
-def test_failure_is_told_in_chinese_without_the_database(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failure_is_told_in_chinese_without_the_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     client.raise_request_exception = False
     monkeypatch.setattr("publish.browsing.region_groups", lambda day: 1 / 0)
     response = client.get("/regions/")

@@ -46,6 +46,7 @@ def test_queries_do_not_grow_with_the_list(client: Client, put_on_list: Make) ->
     many = {address: cost(client, address) for address in pages}
     assert max(many.values()) <= LIMIT, many
     assert many == few
+    assert cost(client, "/changes/120000/2/") == few["/changes/120000/1/"]
 
 
 def test_cached_page_costs_one_query(client: Client, put_on_list: Make) -> None:

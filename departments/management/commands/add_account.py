@@ -1,0 +1,53 @@
+"""`bin/manage add_account NAME --role staffing --region 650200`: a person with an office, with a one-time password."""
+
+from __future__ import annotations
+
+import secrets
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from departments.models import Department, Membership, Region
+from departments.roles import DEPARTMENT_ROLES, Role
+
+
+class Command(BaseCommand):
+    help = "新建账号并任职；已有账号则只增加任职"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("username", help="用户名")
+        parser.add_argument("--name", default="", help="姓名")
+        parser.add_argument("--role", required=True, choices=Role.values, help="角色")
+        parser.add_argument("--region", required=True, help="区划代码")
+        parser.add_argument("--department", default="", help="部门代码（三位）；部门经办、部门法制必填")
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        region = Region.objects.filter(code=options["region"]).first()
+        if region is None:
+            raise CommandError(f"没有区划{options['region']}，请先导入行政区划。")
+        department = self._department(region, options)
+        password = secrets.token_urlsafe(12)
+        username, name = options["username"], options["name"] or options["username"]
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            user = User.objects.create_user(username, "", password, name=name, is_staff=True)
+            self.stdout.write(f"已建立账号 {username}，初始口令 {password}（请登录后修改）")
+        _, added = Membership.objects.get_or_create(
+            user=user, role=options["role"], region=region, department=department, valid_to=None
+        )
+        role = Role(options["role"]).label
+        self.stdout.write(f"{'已任职' if added else '原已任职'}：{region} {department or ''} {role}")
+
+    def _department(self, region: Region, options: dict[str, Any]) -> Department | None:
+        if not options["department"]:
+            if options["role"] in DEPARTMENT_ROLES:
+                raise CommandError("部门经办、部门法制须用 --department 指明部门代码。")
+            return None
+        department = region.departments.filter(code=options["department"]).first()
+        if department is None:
+            raise CommandError(f"{region}没有代码为{options['department']}的部门。")
+        return department

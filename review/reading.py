@@ -1,0 +1,196 @@
+"""A document (职权文档) as an official reads it before deciding: every field under its Chinese name; what differs.
+
+Works on documents alone, so that a draft, a submission and a sealed version are shown by the same code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from powers.documents import Document
+from powers.models import LegalBasis, Phase, PowerType, PowerVersion, SupervisionChannel
+
+CHOICES: dict[str, Any] = {
+    "standing": PowerVersion.Standing,
+    "initiation": PowerType.Initiation,
+    "subject_nature": PowerVersion.Nature,
+    "power_source": PowerVersion.Source,
+    "secrecy": PowerVersion.Secrecy,
+}
+PLAIN = (
+    "sub_name",
+    "standing",
+    "initiation",
+    "plain_title",
+    "subject",
+    "subject_text",
+    "plaque",
+    "subject_nature",
+    "power_source",
+    "executing_body",
+    "units",
+    "unit_text",
+    "joint_departments",
+    "duties",
+    "duty_text",
+    "level_text",
+    "level_note",
+    "counterparts",
+    "statutory_limit",
+    "promised_limit",
+    "limit_text",
+    "fee",
+    "fee_text",
+    "conditions",
+    "guide_url",
+    "discretion_url",
+    "flow",
+    "supervision_text",
+    "remedies",
+    "accountability_lead",
+    "on_enforcement_list",
+    "everyday_terms",
+    "keywords",
+    "remark",
+    "extras",
+    "secrecy",
+    "secrecy_basis",
+    "change_note",
+)
+LABELS = {"subject": "行使主体", "plaque": "以何牌子行使"}
+LISTS = {
+    "levels": "行使层级",
+    "responsibilities": "责任事项",
+    "bases": "依据",
+    "accountability": "追责情形",
+    "penalties": "处罚的行为、种类、幅度",
+    "channels": "监督方式",
+    "risks": "廉政风险点",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list of the document: a short head and the text."""
+
+    head: str
+    text: str
+    note: str = ""
+
+    def __str__(self) -> str:
+        return "　".join(part for part in (self.head, self.text, self.note) if part)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that differs between two documents."""
+
+    label: str
+    before: str
+    after: str
+
+
+def label_of(name: str) -> str:
+    if name in LABELS or name in LISTS:
+        return LABELS.get(name) or LISTS[name]
+    return str(PowerVersion._meta.get_field(name).verbose_name)
+
+
+def facts(doc: Document) -> list[tuple[str, str]]:
+    """`(label, text)` of every field that says something, lists of rows aside."""
+    pairs = [("职权名称", doc["name"]), ("职权类型", doc["type"]["name"]), ("部门", doc["department"]["name"])]
+    found = [(label_of(name), text(name, doc[name])) for name in PLAIN]
+    return [*pairs, *((label, value) for label, value in found if value)]
+
+
+def lists(doc: Document) -> list[tuple[str, list[Row]]]:
+    """`(label, rows)` of every list of rows; the empty ones too where an item without them is incomplete."""
+    must = ("responsibilities", "bases")
+    found = [(name, [_row(name, row) for row in doc[name]]) for name in LISTS]
+    return [(LISTS[name], rows) for name, rows in found if rows or name in must]
+
+
+def differences(before: Document, after: Document) -> list[Difference]:
+    """Every field and list that differs, both sides as text. (The change note is not part of what is published.)"""
+    old, new = _flat(before), _flat(after)
+    return [
+        Difference(label, old.get(label, ""), new.get(label, ""))
+        for label in dict.fromkeys([*new, *old])
+        if old.get(label, "") != new.get(label, "")
+    ]
+
+
+def text(name: str, value: Any) -> str:
+    """One field's value as an official reads it; '' when it says nothing."""
+    if value in (None, "", [], {}) or (name == "on_enforcement_list" and not value):
+        return ""
+    if name in CHOICES:
+        return str(CHOICES[name](value).label)
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if name == "counterparts":
+        return "、".join(PowerVersion.COUNTERPARTS.get(str(code), str(code)) for code in value)
+    if name == "duties":
+        return "\n".join(f"{duty['number']}{duty['text']}" for duty in value)
+    if name == "extras":
+        return "\n".join(f"{column}：{said}" for column, said in value)
+    if isinstance(value, dict):
+        return f"{value['number']}{value['unit']}"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _flat(doc: Document) -> dict[str, str]:
+    rows = {label: "\n".join(map(str, rows)) for label, rows in lists(doc)}
+    return {label: value for label, value in facts(doc) if label != label_of("change_note")} | rows
+
+
+def _row(name: str, row: Document) -> Row:
+    return _ROWS[name](row)
+
+
+def _responsibility(row: Document) -> Row:
+    phase = Phase(row["phase"]).label if row["phase"] else ""
+    head = "·".join(part for part in (row["group"], row["stage"] or phase) if part)
+    return Row(head, row["text"], f"依据：{row['basis']}" if row["basis"] else "")
+
+
+def _basis(row: Document) -> Row:
+    title = f"《{row['title']}》" if row["title"] else ""
+    cited = f"{row['kind']}　{title}{row['edition']}{row['locator']}".strip("　")
+    purpose = "" if row["purpose"] == LegalBasis.Purpose.POWER else LegalBasis.Purpose(row["purpose"]).label
+    return Row("　".join(part for part in (purpose, cited) if part), row["text"], row["note"])
+
+
+def _clause(row: Document) -> Row:
+    notes = [f"{label}：{row[key]}" for key, label in (("subject", "追责对象"), ("basis", "依据")) if row[key]]
+    return Row("", row["text"], "；".join(notes))
+
+
+def _level(row: Document) -> Row:
+    head = row["name"] + ("（第一责任层级）" if row["first_responsible"] else "")
+    return Row(head, row["condition"] or "不分情形", row["share"])
+
+
+def _penalty(row: Document) -> Row:
+    return Row(row["kinds"], row["conduct"], row["range"])
+
+
+def _channel(row: Document) -> Row:
+    return Row(SupervisionChannel.About(row["about"]).label, row["value"])
+
+
+def _risk(row: Document) -> Row:
+    shown = "公开" if row["public"] else "不公开"
+    return Row(f"{row['stage']}{row['grade']}（{shown}）", row["text"], row["measures"])
+
+
+_ROWS = {
+    "levels": _level,
+    "responsibilities": _responsibility,
+    "bases": _basis,
+    "accountability": _clause,
+    "penalties": _penalty,
+    "channels": _channel,
+    "risks": _risk,
+}
