@@ -40,6 +40,7 @@ LABEL = re.compile(
 )
 
 
+@lru_cache(maxsize=1024)
 def normalise_kind(word: str) -> str:
     """The kind as a tag says it, in one spelling: 其它 -> 其他, a misspelt 行法规 by its end -> 法规."""
     word = word.replace("其它", "其他")

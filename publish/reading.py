@@ -168,6 +168,12 @@ def responsibilities_by_phase(document: Document) -> list[tuple[str, list[Docume
     ]
 
 
+def shared_subject(document: Document) -> str:
+    """Whom every clause holds to account (追责对象), when it is the same in all; said once instead of each time."""
+    subjects = {row["subject"] for row in document["accountability"]}
+    return subjects.pop() if len(subjects) == 1 else ""
+
+
 def attributes_of(document: Document) -> list[tuple[str, str]]:
     """The short facts of a power as label and value, those that are not stated left out."""
     limits = {"法定时限": document["statutory_limit"], "承诺时限": document["promised_limit"]}

@@ -209,6 +209,7 @@ def _power_page(
         "permanent": permanent,
         "bases": reading.bases_by_purpose(document),
         "responsibilities": reading.responsibilities_by_phase(document),
+        "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
         "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
         "siblings": reading.siblings_of(entry, on or today),

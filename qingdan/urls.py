@@ -1,11 +1,21 @@
 """Root urls: the public face at /, the offices at /admin/ and /review/."""
 
 from django.contrib import admin
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 
+from accounts.forms import SignInForm
 from publish.api import schema_view
 
+sign_in = LoginView.as_view(authentication_form=SignInForm)
+
 urlpatterns = [
+    path("login/", sign_in, name="login"),
+    path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
+    path("review/", include("review.urls")),
+    path("releases/", include("publish.office_urls")),
+    path("jobs/", include("jobs.urls")),
+    path("admin/login/", sign_in),  # one page to sign in for every office screen
     path("admin/", admin.site.urls),
     path("api/v1/", include("publish.api")),
     path("api/schema/", schema_view, name="schema"),

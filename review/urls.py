@@ -1,0 +1,20 @@
+"""Addresses of the review screens, for people who are signed in."""
+
+from django.urls import path
+
+from review import action_views, import_views, views
+
+app_name = "review"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("proposals/", views.proposals, name="proposals"),
+    path("proposals/export/", views.proposals_export, name="proposals_export"),
+    path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/<slug:action>/", action_views.act, name="act"),
+    path("changes/<int:pk>/", views.change, name="change"),
+    path("imports/", import_views.import_runs, name="imports"),
+    path("imports/<int:pk>/", import_views.import_run, name="import"),
+    path("imports/<int:pk>/problems/", import_views.import_problems, name="import_problems"),
+    path("imports/<int:pk>/confirm/", import_views.import_confirm, name="import_confirm"),
+    path("imports/<int:pk>/discard/", import_views.import_discard, name="import_discard"),
+]

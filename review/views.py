@@ -1,0 +1,157 @@
+"""The review screens to read (审核页面): the desk, proposals, one proposal, one change. Acting is in action_views."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from core.spreadsheets import table_response
+from departments.access import scope_of
+from departments.roles import DEPARTMENT_ROLES
+from powers.documents import Document, document
+from powers.models import PowerVersion
+from review import work
+from review.listing import (
+    CHANGE_ORDER,
+    PROPOSAL_ORDER,
+    ChangeFilter,
+    ProposalFilter,
+    changes_of,
+    counted,
+    neighbours,
+    proposal_rows,
+    proposals_for,
+    sorted_by,
+)
+from review.models import Change, Proposal, SubmittedChange
+from review.reading import differences, facts, lists
+from review.transitions import Action, why_not
+
+PAGE = 50
+PROPOSAL_COLUMNS = (
+    ("编号", 8),
+    ("标题", 50),
+    ("状态", 10),
+    ("种类", 10),
+    ("区划", 14),
+    ("申请部门", 28),
+    ("变更数", 8),
+    ("起草人", 12),
+    ("起草时间", 17),
+    ("提交人", 12),
+    ("提交时间", 17),
+)
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The desk (待办)."""
+    user: Any = request.user
+    unverified = work.unverified(user)
+    context = {
+        "piles": work.piles(user),
+        "imports": work.my_imports(user),
+        "waiting": work.waiting_for_release(user),
+        "unverified": list(unverified[: work.SHOWN]),
+        "unverified_total": unverified.count(),
+        "explanation": work.explanation(user),
+        "offices": user.memberships.select_related("region", "department"),
+    }
+    return render(request, "review/home.html", context)
+
+
+def _filtered_proposals(request: HttpRequest) -> ProposalFilter:
+    user: Any = request.user
+    return ProposalFilter(request.GET, proposals_for(user), user=user)
+
+
+@login_required
+@require_safe
+def proposals(request: HttpRequest) -> HttpResponse:
+    """The list of proposals, filtered, sorted and paged."""
+    chosen = _filtered_proposals(request)
+    rows = sorted_by(chosen.qs, request.GET.get("sort", ""), PROPOSAL_ORDER, "-pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return render(request, "review/proposals.html", {"filter": chosen, "page": page})
+
+
+@login_required
+@require_safe
+def proposals_export(request: HttpRequest) -> FileResponse:
+    """The same list as a workbook."""
+    rows = sorted_by(_filtered_proposals(request).qs, request.GET.get("sort", ""), PROPOSAL_ORDER, "-pk")
+    return table_response("调整申请", PROPOSAL_COLUMNS, proposal_rows(rows))
+
+
+@login_required
+@require_safe
+def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+    """One proposal with its changes, its history and what the person can do with it."""
+    user: Any = request.user
+    found = get_object_or_404(proposals_for(user), pk=pk)
+    chosen = ChangeFilter(request.GET, changes_of(found), proposal=found)
+    order = "version__department__order,version__department__code,version__power_type__order,version__order,pk"
+    rows = sorted_by(chosen.qs, request.GET.get("sort", ""), CHANGE_ORDER, order)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    page.object_list = counted(page.object_list)
+    submissions = list(found.submissions.select_related("submitted_by", "decision__decided_by").order_by("-number"))
+    context = {
+        "proposal": found,
+        "filter": chosen,
+        "page": page,
+        "submissions": submissions,
+        "last": submissions[0] if submissions else None,
+        "actions": [(action, why_not(found, action, user)) for action in Action],
+        "problems": work.import_problems(found),
+        "can_edit": _can_edit(found, user),
+    }
+    return render(request, "review/proposal.html", context)
+
+
+@login_required
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: the whole item as it will be published, and what is different from the version before."""
+    user: Any = request.user
+    visible = Proposal.objects.visible_to(user)
+    rows = Change.objects.filter(proposal__in=visible).select_related("proposal__department", "proposal__region", "power")
+    found = get_object_or_404(rows, pk=pk)
+    shown, version, submitted = _document(found)
+    before, after, place, total = neighbours(found)
+    context = {
+        "change": found,
+        "version": version,
+        "submitted": submitted,
+        "facts": facts(shown),
+        "lists": lists(shown),
+        "differences": differences(found.base.sealed_document, shown) if found.base and found.base.sealed_document else [],
+        "before": before,
+        "after": after,
+        "place": place,
+        "total": total,
+        "can_edit": version.is_editable and _can_edit(found.proposal, user),
+    }
+    return render(request, "review/change.html", context)
+
+
+def _document(found: Change) -> tuple[Document, PowerVersion, SubmittedChange | None]:
+    """What is to be decided on: as submitted while it is frozen or sealed, else the draft as it is now."""
+    version = PowerVersion.objects.with_children().get(pk=found.version_id)
+    if version.is_editable:
+        return document(version), version, None
+    rows = SubmittedChange.objects.filter(change=found).select_related("submission").order_by("-submission__number")
+    submitted = rows.first()
+    return (submitted.document if submitted else document(version)), version, submitted
+
+
+def _can_edit(found: Proposal, user: Any) -> bool:
+    """Whether the drafts can be edited by this person now: an open proposal of their own department."""
+    if found.state not in (Proposal.State.DRAFT, Proposal.State.RETURNED):
+        return False
+    return bool(scope_of(user).department_ids) and scope_of(user).has(*DEPARTMENT_ROLES)
