@@ -40,11 +40,9 @@ def approve(
     submission = _submission(proposal, digest)
     _check_decision(document_no, decided_on)
     _refuse_stale(proposal)
-    items = SubmittedChange.objects.filter(submission=submission).order_by("change_id")
+    submitted = SubmittedChange.objects.filter(submission=submission)
     try:
-        seal(
-            (i.change.version_id, i.digest, i.document) for i in items.select_related("change").iterator(500)
-        )
+        seal(submitted.values_list("change__version_id", "digest", "document"))
         issue_codes(proposal.region, _versions(proposal))
     except (SealError, CodeError) as error:
         raise NotAllowed([Reason("seal", str(error))]) from error

@@ -37,8 +37,10 @@ class Draft:
 
     def add(self, name: str, text: str) -> None:
         """Add a row's text to a field; the very same text a second time adds nothing."""
-        texts = self.parts.setdefault(name, [])
-        if text not in texts:
+        texts = self.parts.get(name)
+        if texts is None:
+            self.parts[name] = [text]
+        elif text not in texts:
             texts.append(text)
 
     def add_extra(self, label: str, text: str) -> None:

@@ -48,15 +48,15 @@ _FIELDS = _load()
 @lru_cache(maxsize=8192)
 def field_of(label: str) -> str:
     """The field that a header cell names ('extra' for a known column without a field), or ''."""
-    if len(label) > _MAX_LABEL:
+    if len(label) > _MAX_LABEL or label.isdecimal():
         return ""
     whole = plain(label)
-    for form in (_bare(whole), _bare(_BRACKETS.sub("", whole))):
+    bare = _bare(_BRACKETS.sub("", whole))
+    for form in (_bare(whole), bare):
         if form in _FIELDS:
             return _FIELDS[form]
-    bare = _bare(_BRACKETS.sub("", whole))
-    for start in range(1, len(bare) - 2):
-        if bare[start:] in _FIELDS and len(bare) <= 14:
+    for start in range(1, len(bare) - 2) if len(bare) <= 14 else ():
+        if bare[start:] in _FIELDS:
             return _FIELDS[bare[start:]]
     return ""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.chinese import squeeze
 from departments.models import Department, Duty, InternalUnit, Level, Plaque, Region
@@ -17,6 +18,7 @@ BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
 NAME_SEPARATORS = re.compile(r"[、，,；;/\s]+")
 
 
+@lru_cache(maxsize=65536)
 def key(text: str) -> str:
     """Names compared without spaces and line breaks, brackets in one form."""
     return squeeze(text).replace("(", "（").replace(")", "）").replace(" ", "")

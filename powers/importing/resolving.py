@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from departments.models import Department, Level, Plaque, Region
@@ -33,7 +34,7 @@ class Resolved:
     duty_ids: list[int] = field(default_factory=list)
     unit_ids: list[int] = field(default_factory=list)
 
-    @property
+    @cached_property
     def key(self) -> ItemKey:
         return (self.department.pk or 0, self.power_type.pk, key(self.item.name), key(self.item.sub_name))
 

@@ -43,6 +43,8 @@ _SUBSTANCE = {
 _MAX_MERGED = 5_000_000
 _NEVER_SHARED = ("sub_item", "remark")
 _OF_MAIN = ("type", "subject", "department")
+_LEADING = (*_KEYS, "type", "department")
+_HEADING = (*_KEYS, "type", "")
 
 
 class SheetReader:
@@ -60,6 +62,7 @@ class SheetReader:
         self._covered: dict[tuple[int, int], tuple[int, int]] = {}
         self._wide: dict[int, int] = {}
         self._by_index: dict[int, Column] = {}
+        self._fields: dict[int, str] = {}
         self._main: Draft | None = None
         self._current: Draft | None = None
         self._repeats: list[int] = []
@@ -143,6 +146,7 @@ class SheetReader:
     def _use(self, header: Header) -> None:
         self.header = header
         self._by_index = {column.index: column for column in header.columns}
+        self._fields = {column.index: column.field for column in header.columns}
         mapping = "、".join(f"{column_letter(c.index)}“{c.label}”" for c in header.columns)
         self.problem(header.first, "", "info", f"识别为表头：{mapping}。")
         seq, name = header.index_of("seq"), header.index_of("name")
@@ -200,25 +204,26 @@ class SheetReader:
         cells = [cell for _, cell in filled]
         first, text = filled[0]
         column = self._by_index.get(first)
-        leading = column is None or column.field in (*_KEYS, "type", "department") or first == 0
+        leading = column is None or column.field in _LEADING or first == 0
         wide = self._wide.get(at, 0) * 2 >= len(self.head.columns) and len(self.head.columns) > 2
         if is_column_numbers(cells):
             self.problem(at, "", "info", "列号行，不作为事项：" + " | ".join(cells))
             return True
         if not leading and not wide:
             return False
-        substance = sum(
-            1
-            for index, cell in filled
-            if self._field(index) in ("type", "bases", "responsibilities", "subject") and not is_footer(cell)
-        )
-        if is_footer(text) and (substance == 0 or wide) and (column is None or column.field != "remark"):
+        if is_footer(text) and self._field(first) != "remark" and (wide or not self._has_substance(filled)):
             self.problem(at, "", "info", "表注或落款，不作为事项，原样保留：" + " | ".join(cells))
             return True
-        alone = all(self._field(index) in ("seq", "name", "sub_item", "type", "") for index, _ in filled)
-        if not (wide or (alone and len(filled) <= 2)) or (at, first) in self._covered:
+        alone = len(filled) <= 2 and all(self._field(index) in _HEADING for index, _ in filled)
+        if not (wide or alone) or (at, first) in self._covered:
             return False
         return self._section(at, cells, filled, wide)
+
+    def _has_substance(self, filled: list[tuple[int, str]]) -> bool:
+        return any(
+            self._field(index) in ("type", "bases", "responsibilities", "subject") and not is_footer(cell)
+            for index, cell in filled
+        )
 
     def _section(self, at: int, cells: list[str], filled: list[tuple[int, str]], wide: bool) -> bool:
         what = "" if len(filled) > 2 else self.sections.take(cells)
@@ -238,8 +243,7 @@ class SheetReader:
         return False
 
     def _field(self, index: int) -> str:
-        column = self._by_index.get(index)
-        return column.field if column else ""
+        return self._fields.get(index, "")
 
     def _own_cells(self, at: int, filled: list[tuple[int, str]]) -> dict[int, str]:
         """The row's cells that can be seen; texts hidden under a merged cell are put aside."""
@@ -274,7 +278,7 @@ class SheetReader:
                 self._current.add_extra(f"{label_of(self.header, index)}（被合并单元格遮住）", cell)
 
     def _begins_item(self, at: int, own: dict[int, str]) -> bool:
-        fields = {self._field(index): cell for index, cell in own.items()}
+        fields = {self._fields.get(index, ""): cell for index, cell in own.items()}
         substance = bool(_SUBSTANCE.intersection(fields)) or "" in fields
         if "name" in fields:
             return not self._is_fragment(at, fields)
@@ -384,7 +388,7 @@ class SheetReader:
         stage = text = ""
         for index in sorted(cells):
             cell, column = cells[index], self._by_index.get(index)
-            if column and previous and is_ditto(cell) and column.field in previous.parts:
+            if column and previous and len(cell) < 8 and is_ditto(cell) and column.field in previous.parts:
                 draft.extras.append((label_of(self.header, index), cell))
                 cell = previous.get(column.field)
             if column is None or column.role == "extra" or not column.field:
@@ -396,7 +400,7 @@ class SheetReader:
             elif column.role == "again":
                 self._put_again(at, column, cell)
             else:
-                cell = self._labelled(column, cell)
+                cell = self._labelled(column, cell) if column.prefix or column.role == "more" else cell
                 draft.add(column.field, cell)
                 text = cell if column.field == "responsibilities" else text
         if stage or (draft.staged and text):

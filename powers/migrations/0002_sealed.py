@@ -25,7 +25,7 @@ CHILD_TABLES = {
 FUNCTIONS = """
 CREATE FUNCTION powers_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
-    outer_fields text[] := ARRAY['frozen_at', 'sealed_at', 'digest', 'sealed_document', 'period'];
+    same powers_powerversion%ROWTYPE := NEW;
 BEGIN
     IF OLD.sealed_at IS NULL AND OLD.frozen_at IS NULL THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -34,12 +34,18 @@ BEGIN
         RAISE EXCEPTION '职权版本 % 已报送或封存，不能删除。', OLD.id USING ERRCODE = '23001';
     END IF;
     IF OLD.sealed_at IS NULL THEN
-        IF to_jsonb(NEW) - outer_fields IS DISTINCT FROM to_jsonb(OLD) - outer_fields THEN
+        same.frozen_at := OLD.frozen_at;
+        same.sealed_at := OLD.sealed_at;
+        same.digest := OLD.digest;
+        same.sealed_document := OLD.sealed_document;
+        same.period := OLD.period;
+        IF same *<> OLD THEN
             RAISE EXCEPTION '职权版本 % 已报送审核，退回前不能修改。', OLD.id USING ERRCODE = '23001';
         END IF;
         RETURN NEW;
     END IF;
-    IF to_jsonb(NEW) - 'period' IS DISTINCT FROM to_jsonb(OLD) - 'period' THEN
+    same.period := OLD.period;
+    IF same *<> OLD THEN
         RAISE EXCEPTION '职权版本 % 已封存，不能修改。', OLD.id USING ERRCODE = '23001';
     END IF;
     IF OLD.period IS NULL OR NEW.period IS NOT DISTINCT FROM OLD.period THEN

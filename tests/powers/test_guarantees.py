@@ -12,10 +12,8 @@ from django.db.utils import InternalError
 
 from audit.log import record
 from departments.models import Charter, Duty, Region
-from powers.documents import document, document_digest
 from powers.drafting import draft_from
 from powers.models import CodeSerial, Power, PowerVersion
-from powers.sealing import seal
 from publish.models import Generation
 from publish.releasing import bump_generation
 from review.models import Change, Proposal
@@ -31,11 +29,19 @@ def sql(statement: str, *values: Any) -> int:
 
 
 @pytest.fixture
-def sealed(make_draft: Callable[..., PowerVersion]) -> PowerVersion:
-    draft = make_draft()
-    seal([(draft.pk, document_digest(draft), document(draft))])
-    draft.refresh_from_db()
-    return draft
+def seal(propose: Callable[..., Proposal], decide: Callable[..., None]) -> Callable[..., PowerVersion]:
+    """`seal(draft)` is the version after its proposal was decided."""
+
+    def run(draft: PowerVersion, **given: Any) -> PowerVersion:
+        decide(propose(draft, **given))
+        return PowerVersion.objects.get(pk=draft.pk)
+
+    return run
+
+
+@pytest.fixture
+def sealed(make_draft: Callable[..., PowerVersion], seal: Callable[..., PowerVersion]) -> PowerVersion:
+    return seal(make_draft())
 
 
 def give_period(version: PowerVersion, start: str, end: str | None = None) -> int:
@@ -74,8 +80,8 @@ def test_a_sealed_version_cannot_be_deleted(sealed: PowerVersion) -> None:
         "DELETE FROM powers_responsibilityitem WHERE version_id = %s",
         "UPDATE powers_legalbasis SET locator = '第一条' WHERE version_id = %s",
         "INSERT INTO powers_powerversion_duties (powerversion_id, duty_id) SELECT %s, id FROM departments_duty",
-        'INSERT INTO powers_accountabilityclause (version_id, uid, "order", text, subject, basis_text)'
-        " VALUES (%s, gen_random_uuid(), 1, '新增', '', '')",
+        ('INSERT INTO powers_accountabilityclause (version_id, uid, "order", text, subject, basis_text)'
+        " VALUES (%s, gen_random_uuid(), 1, '新增', '', '')"),
     ],
 )
 def test_the_rows_below_a_sealed_version_cannot_be_touched(sealed: PowerVersion, statement: str) -> None:
@@ -130,9 +136,10 @@ def test_a_draft_has_no_period(make_draft: Callable[..., PowerVersion]) -> None:
         give_period(make_draft(), "2026-01-01")
 
 
-def test_no_two_versions_of_a_power_are_in_force_at_once(sealed: PowerVersion) -> None:
-    later = draft_from(sealed, name="民办学校设立、分立、合并审批")
-    seal([(later.pk, document_digest(later), document(later))])
+def test_no_two_versions_of_a_power_are_in_force_at_once(
+    sealed: PowerVersion, seal: Callable[..., PowerVersion]
+) -> None:
+    later = seal(draft_from(sealed, name="民办学校设立、分立、合并审批"), action="modify", base=sealed)
     give_period(sealed, "2026-01-01", "2026-06-01")
     with pytest.raises(IntegrityError, match="version_one_in_force"):
         give_period(later, "2026-05-31")
@@ -140,10 +147,9 @@ def test_no_two_versions_of_a_power_are_in_force_at_once(sealed: PowerVersion) -
 
 
 def test_two_powers_may_be_in_force_at_once(
-    sealed: PowerVersion, make_draft: Callable[..., PowerVersion]
+    sealed: PowerVersion, make_draft: Callable[..., PowerVersion], seal: Callable[..., PowerVersion]
 ) -> None:
-    other = make_draft("教师资格认定")
-    seal([(other.pk, document_digest(other), document(other))])
+    other = seal(make_draft("教师资格认定"))
     assert give_period(sealed, "2026-01-01") == give_period(other, "2026-01-01") == 1
 
 

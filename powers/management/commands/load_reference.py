@@ -11,5 +11,6 @@ class Command(BaseCommand):
     help = "补齐基础数据（层级、机构类别、法律文件种类、职权类型、编码规则），不改动已有内容"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for name, added in load_reference().items():
-            self.stdout.write(f"{name}：新增{added}条")
+        added = load_reference()
+        if options["verbosity"]:
+            self.stdout.write("，".join(f"{name}新增{count}条" for name, count in added.items()))
