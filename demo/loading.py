@@ -1,7 +1,7 @@
 """Loading the demo data (演示数据): Tianjin and two of its districts, through the functions the product itself uses.
 
 Titles of laws, article numbers and names are real; every sentence is ours. Loading is one transaction and is skipped
-when the demo region already has releases.
+when the demo accounts are there already; a database that holds anything else is refused.
 """
 
 from __future__ import annotations
@@ -30,7 +30,6 @@ from departments.models import (
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from powers.reference import load_reference
-from publish.models import Release
 from publish.releasing import release
 from review.deciding import approve
 from review.models import Change, Proposal
@@ -47,6 +46,10 @@ MODES = {"加挂": Plaque.Mode.ADDED, "保留": Plaque.Mode.KEPT}
 FIRST, SECOND, SECOND_EFFECTIVE = 180, 20, 14  # days ago: first release, second release, its effective date
 
 
+class NotADemo(Exception):  # noqa: N818  named as the reader says it
+    """The database holds real data; nothing was loaded."""
+
+
 def people() -> dict[str, Any]:
     """The demo accounts and their common password."""
     found: dict[str, Any] = yaml.safe_load((HERE / "people.yaml").read_text(encoding="utf-8"))
@@ -57,8 +60,10 @@ def people() -> dict[str, Any]:
 def load_demo() -> bool:
     """Load everything; False when it was there already."""
     load_reference()
-    if Release.objects.filter(region__code=REGIONS[0][0]).exists():
+    if User.objects.filter(username__in=[p["username"] for p in people()["people"]]).exists():
         return False
+    if Region.objects.exists() or User.objects.exists():
+        raise NotADemo("这个数据库不是演示数据库（已有区划或账号），未装入演示数据。")
     regions = {code: _region(*row) for row in REGIONS for code in (row[0],)}
     files = [
         yaml.safe_load(p.read_text(encoding="utf-8")) for p in sorted((HERE / "departments").glob("*.yaml"))
@@ -68,6 +73,7 @@ def load_demo() -> bool:
     today = timezone.localdate()
     powers = _first_release(departments, today)
     _second_release(departments, powers, today)
+    _open_work(departments[0][0], powers)
     return True
 
 
@@ -163,6 +169,39 @@ def _second_release(
             made_on=made_on,
             note="动态调整：新增、修改、取消部分职权（演示）",
         )
+
+
+def _open_work(department: Department, powers: dict[str, PowerVersion]) -> None:
+    """Something for each office to do: one proposal that waits for the staffing office, one the clerk still drafts."""
+    clerk, legal = (
+        User.objects.get(memberships__department=department, memberships__role=r) for r in ("clerk", "legal")
+    )
+    for key, title, changes in (
+        (
+            "edu-07",
+            "调整教育考试处罚事项的通俗名称",
+            {"plain_title": "考试作弊怎么处理", "change_note": "补充通俗名称，便于检索"},
+        ),
+        (
+            "edu-06",
+            "修改教师资格处罚事项的日常用语",
+            {"everyday_terms": ["教师资格造假"], "change_note": "补充日常用语"},
+        ),
+    ):
+        base = PowerVersion.objects.get(pk=powers[key].pk)
+        proposal = Proposal.objects.create(
+            region=department.region,
+            department=department,
+            kind=Proposal.Kind.ADJUSTMENT,
+            title=f"{title}（演示）",
+            created_by=clerk,
+        )
+        draft = draft_from(base, **changes)
+        Change.objects.create(
+            proposal=proposal, power_id=base.power_id, version=draft, base=base, action="modify"
+        )
+        if key == "edu-07":
+            submit(proposal, by=legal)
 
 
 def _adjust(

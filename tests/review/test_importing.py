@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 from openpyxl import Workbook
 
@@ -17,6 +19,7 @@ from powers.models import ExternalCode, Power, PowerVersion
 from publish.models import ListEntry
 from publish.releasing import release
 from review.deciding import approve
+from review.importing import import_lists
 from review.models import Change, Proposal, Submission
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +277,25 @@ def _compare_with_the_answer_key(shared_data: Path, made: list[dict[str, Any]]) 
         item = read[row["source_file"], row["sheet"], row["row"]]
         assert (item["name"], item["type"]) == (row["item_name"], row["power_type"])
         assert item["department"] == row["department"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_imported_twice_at_once_is_imported_once(
+    workbook: Make, region: Region, department: Department
+) -> None:
+    path = workbook(*(ROW | {"事项名称": f"第{n}项审批"} for n in range(30)))
+    results: list[dict[str, int]] = []
+
+    def import_it() -> None:
+        try:
+            results.append(import_lists([(path, path.name)], region, by=None).reports[0]["actions"])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=import_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results, key=str) == [{"新增": 30}, {"无变化": 30}]
+    assert (Power.objects.count(), Proposal.objects.count()) == (30, 1)

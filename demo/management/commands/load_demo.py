@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from demo.loading import load_demo
+from demo.loading import NotADemo, load_demo
 from powers.models import PowerVersion
 
 
@@ -12,6 +12,9 @@ class Command(BaseCommand):
     help = "装入演示数据（天津市及两个区），已装入则不改动"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        loaded = load_demo()
+        try:
+            loaded = load_demo()
+        except NotADemo as refused:
+            raise CommandError(str(refused)) from refused
         count = PowerVersion.objects.filter(period__isnull=False).values("power").distinct().count()
         self.stdout.write(f"演示数据{'已装入' if loaded else '早已装入'}，清单共有{count}项职权")
