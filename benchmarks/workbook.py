@@ -32,6 +32,12 @@ LAWS = [
     "劳动保障监察条例",
     "特种设备安全监察条例",
 ]
+STYLES = [
+    "【{tag}】《{law}》（2019年3月1日通过，2021年4月29日修正）\n　　第{first}条：{penal}\n　　第{second}条第二款：{duty}",
+    "【 {tag}】《 {law}》(2019年3月1 日通过 , 2021年4月29日修正)\n  第{first}条　{penal}\n第{second}条第二款 {duty}",
+    "{n}.《{law}》第{first}条：{penal}第{second}条第二款：{duty}",
+    "《{law}》（根据2021年4月29日《关于修改〈{law}〉等八部法律的决定》修正）第{figure}条第1款第（三）项 {penal}\n第{second}条 {duty}",
+]
 NUMERALS = "零一二三四五六七八九"
 
 
@@ -67,18 +73,26 @@ def _row(n: int, chance: random.Random) -> list[str | int]:
 
 
 def _bases(thing: str, act: str, chance: random.Random) -> str:
+    """Two laws with two articles each, in one of the ways lists write them."""
+    style = chance.choice(STYLES)
     lines = []
-    for law in chance.sample(LAWS, 2):
-        tag = "法律" if law.endswith("法") else "法规"
+    for n, law in enumerate(chance.sample(LAWS, 2), start=1):
         first, second = chance.randint(2, 99), chance.randint(2, 99)
-        lines.append(f"【{tag}】《{law}》（2019年3月1日通过，2021年4月29日修正）")
-        lines.append(
-            f"　　第{numeral(first)}条：从事{thing}活动的单位{act}的，由主管部门责令限期改正；逾期不改正的，"
+        penal = (
+            f"从事{thing}活动的单位{act}的，由主管部门责令限期改正；逾期不改正的，"
             f"处{numeral(chance.randint(1, 9))}万元以下罚款；情节严重的，责令停产停业，直至吊销许可证件。"
         )
-        lines.append(
-            f"　　第{numeral(second)}条第二款：主管部门应当对{thing}活动加强监督检查，记录检查情况并归档。"
-        )
+        values = {
+            "n": n,
+            "tag": "法律" if law.endswith("法") else "法规",
+            "law": law,
+            "first": numeral(first),
+            "second": numeral(second),
+            "figure": first,
+            "penal": penal,
+            "duty": f"主管部门应当对{thing}活动加强监督检查，记录检查情况并归档。",
+        }
+        lines.append(style.format(**values))
     return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -86,6 +87,7 @@ def _json(value: Any) -> str:
     return NULL if value is None else _text(json.dumps(value, ensure_ascii=False).replace("\\u0000", ""))
 
 
+@lru_cache(maxsize=65536)
 def _text(value: str) -> str:
     """Escaped for COPY; five replaces cost a tenth of one `translate` on Chinese text."""
     return (

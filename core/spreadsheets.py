@@ -17,7 +17,9 @@ MAX_TEXT = 32_767
 """What one cell of Excel can hold."""
 
 
-def table_response(name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]) -> FileResponse:
+def table_response(
+    name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]
+) -> FileResponse:
     """`name`.xlsx with one sheet: `columns` are (heading, width in characters). Text is never taken for a formula."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(name[:31])

@@ -383,7 +383,10 @@ class PowerVersion(models.Model):
 
 
 class ChildRow(models.Model):
-    """A row of a version. `uid` is the same in every version, so that a diff can say reworded, not replaced."""
+    """A row of a version. `uid` is the same in every version, so that a diff can say reworded, not replaced.
+
+    Each has a unique constraint over version and uid, whose index also serves look-ups by version (`db_index=False`).
+    """
 
     uid = models.UUIDField("行标识", default=uuid.uuid4, editable=False)
     order = models.PositiveIntegerField("顺序", default=0)
@@ -396,8 +399,10 @@ class ChildRow(models.Model):
 class ResponsibilityItem(ChildRow):
     """A responsibility that comes with the power (责任事项), in a stage of its procedure."""
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="responsibilities")
-    stage = models.ForeignKey(Stage, models.PROTECT, null=True, blank=True, verbose_name="责任环节")
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="responsibilities")
+    stage = models.ForeignKey(
+        Stage, models.PROTECT, null=True, blank=True, db_index=False, verbose_name="责任环节"
+    )
     stage_text = models.CharField("环节（清单原文）", max_length=100, blank=True)
     group_text = models.CharField(
         "责任类别", max_length=100, blank=True, help_text="如直接实施责任、指导监督责任"
@@ -422,7 +427,7 @@ class ResponsibilityItem(ChildRow):
 class AccountabilityClause(ChildRow):
     """A situation in which someone is held to account (追责情形), on what basis, and whom it concerns (追责对象)."""
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="accountability")
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="accountability")
     text = models.TextField("追责情形")
     subject = models.TextField("追责对象", blank=True)
     basis_text = models.TextField("追责依据", blank=True)
@@ -455,12 +460,12 @@ class LegalBasis(ChildRow):
         DISCRETION = "discretion", "裁量"
         FEE = "fee", "收费"
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="bases")
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="bases")
     purpose = models.CharField("用途", max_length=15, choices=Purpose.choices, default=Purpose.POWER)
     role = models.CharField("作用", max_length=12, choices=Role.choices, blank=True)
     kind_text = models.CharField("种类（清单原文）", max_length=50, blank=True)
     instrument = models.ForeignKey(
-        Instrument, models.PROTECT, null=True, blank=True, verbose_name="法律文件种类"
+        Instrument, models.PROTECT, null=True, blank=True, db_index=False, verbose_name="法律文件种类"
     )
     title = models.CharField("名称", max_length=1000, blank=True)
     edition = models.TextField("文号或通过、修改情况", blank=True)
@@ -468,16 +473,32 @@ class LegalBasis(ChildRow):
     text = models.TextField("引用原文", blank=True)
     note = models.TextField("要旨、说明", blank=True)
     law = models.ForeignKey(
-        Law, models.PROTECT, null=True, blank=True, verbose_name="对应法律文件", related_name="citations"
+        Law,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name="对应法律文件",
+        related_name="citations",
     )
     article = models.ForeignKey(
-        Article, models.PROTECT, null=True, blank=True, verbose_name="对应条文", related_name="citations"
+        Article,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name="对应条文",
+        related_name="citations",
     )
 
     class Meta(ChildRow.Meta):
         verbose_name = "依据"
         verbose_name_plural = "依据"
         constraints = [models.UniqueConstraint(fields=["version", "uid"], name="basis_uid_once")]
+        indexes = [
+            models.Index(fields=["law"], condition=Q(law__isnull=False), name="basis_law"),
+            models.Index(fields=["article"], condition=Q(article__isnull=False), name="basis_article"),
+        ]
 
     def __str__(self) -> str:
         return f"《{self.title}》{self.locator}" if self.title else self.text[:40]
@@ -486,7 +507,7 @@ class LegalBasis(ChildRow):
 class PowerLevel(ChildRow):
     """A level at which the power is exercised, perhaps only under a condition (行使层级), domain.md 2.5, 5.5."""
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="levels")
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="levels")
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="层级")
     condition = models.CharField("适用情形", max_length=500, blank=True)
     share = models.TextField("本层级权限", blank=True)
@@ -511,7 +532,7 @@ class PowerLevel(ChildRow):
 class PenaltyDetail(ChildRow):
     """What conduct is penalised, how and how much (处罚的行为、种类、幅度)."""
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="penalties")
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="penalties")
     conduct = models.TextField("违法行为")
     kinds = models.CharField("处罚种类", max_length=300, blank=True)
     range = models.TextField("处罚幅度", blank=True)
@@ -528,7 +549,7 @@ class PenaltyDetail(ChildRow):
 class IntegrityRisk(ChildRow):
     """A point where integrity is at risk (廉政风险点); internal unless an office publishes it."""
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="risks")
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="risks")
     stage_text = models.CharField("环节", max_length=100, blank=True)
     text = models.TextField("表现形式")
     grade = models.CharField("等级", max_length=20, blank=True)
@@ -558,7 +579,7 @@ class SupervisionChannel(ChildRow):
         ADDRESS = "address", "地址"
         LINK = "link", "网址"
 
-    version = models.ForeignKey(PowerVersion, models.CASCADE, related_name="channels")
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="channels")
     about = models.CharField("事由", max_length=10, choices=About.choices, default=About.EXERCISE)
     kind = models.CharField("方式", max_length=10, choices=Kind.choices, default=Kind.PHONE)
     value = models.CharField("内容", max_length=300)

@@ -10,6 +10,7 @@ from secrets import token_bytes
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from core.copying import analyze, copy_rows, reserve_ids
 from departments.models import Region
@@ -41,7 +42,13 @@ def write_drafts(
     _link(PowerVersion.units.through, "internalunit_id", [(v, p.resolved.unit_ids) for p, v in pairs])
     _write_codes(pairs)
     if len(new) > MANY:
-        analyze(Power, PowerVersion, ExternalCode, *CHILD_MODELS, *(getattr(PowerVersion, r).through for r in RELATIONS))
+        analyze(
+            Power,
+            PowerVersion,
+            ExternalCode,
+            *CHILD_MODELS,
+            *(getattr(PowerVersion, r).through for r in RELATIONS),
+        )
     return versions
 
 
@@ -54,13 +61,14 @@ def _powers(region: Region, new: Sequence[Planned]) -> list[int]:
 
 def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
     added, followed = [], []
+    numbers = _last_numbers([plan.base.power_id for plan in new if plan.base])
     for plan, pk, power in zip(new, reserve_ids(PowerVersion, len(new)), powers, strict=True):
         if plan.base is None:
             added.append(
                 PowerVersion(id=pk, power_id=power, number=1, source=_source(plan), **plan.resolved.columns)
             )
         else:
-            followed.append(_following(plan, plan.base, pk))
+            followed.append(_following(plan, plan.base, pk, numbers[power] + 1))
     if added:
         _copy_versions(added, ("id", "power_id", "number", "source", *new[0].resolved.columns))
     _copy_versions(followed, ("id", *VERSION_COLUMNS))
@@ -68,10 +76,16 @@ def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
     return [next(in_turn[plan.base is None]) for plan in new]
 
 
-def _following(plan: Planned, base: PowerVersion, pk: int) -> PowerVersion:
+def _last_numbers(powers: list[int]) -> dict[int, int]:
+    """The last version number of each power; a withdrawn draft has one too."""
+    rows = PowerVersion.objects.filter(power_id__in=powers).order_by().values_list("power_id")
+    return dict(rows.annotate(last=Max("number")))
+
+
+def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> PowerVersion:
     """What `base` says, with what the list says over it."""
     version = PowerVersion(id=pk, **{name: getattr(base, name) for name in VERSION_FIELDS})
-    version.number = base.number + 1
+    version.number = number
     version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
     version.source = _source(plan)
     for name, value in plan.resolved.columns.items():

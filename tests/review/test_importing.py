@@ -21,6 +21,7 @@ from publish.releasing import release
 from review.deciding import approve
 from review.importing import import_lists
 from review.models import Change, Proposal, Submission
+from review.submitting import submit, withdraw
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -175,7 +176,6 @@ def test_what_the_list_says_nothing_of_is_kept(
 
 
 def call_submit(proposal: Proposal) -> None:
-    from review.submitting import submit
 
     submit(proposal, by=None)
 
@@ -299,3 +299,15 @@ def test_the_same_file_imported_twice_at_once_is_imported_once(
         thread.join()
     assert sorted(results, key=str) == [{"新增": 30}, {"无变化": 30}]
     assert (Power.objects.count(), Proposal.objects.count()) == (30, 1)
+
+
+def test_a_withdrawn_draft_does_not_stand_in_the_way(
+    workbook: Make, region: Region, department: Department, staffing: Any
+) -> None:
+    run(workbook(ROW))
+    publish_all(region, staffing)
+    run(workbook(ROW | {"部门职责": "第一种说法"}))
+    withdraw(Proposal.objects.get(state="submitted"), by=staffing)
+    made = run(workbook(ROW | {"部门职责": "第二种说法"}))[0]
+    assert made["actions"] == {"修改": 1}
+    assert Change.objects.get(is_open=True).version.number == 3
