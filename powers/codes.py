@@ -10,10 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from departments.models import Region
 from powers.models import CodeScheme, CodeSerial, ExternalCode, Power, PowerVersion
+
+LAST_SERIAL = 2**31 - 1
 
 
 class CodeError(Exception):
@@ -86,16 +88,33 @@ def issue_codes(region: Region, versions: Sequence[PowerVersion]) -> int:
     )
     if scheme is None:
         raise CodeError("没有可用的编码规则，请先在“编码规则”中设置，或运行 bin/manage load_reference。")
+    with connection.cursor() as cursor:  # one approval of a region issues codes at a time
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('qingdan.codes'), %s)", [region.pk])
     taken = Power.objects.filter(region=region, code__isnull=False).values_list("code", "main_code")
     issuer = _Issuer(scheme, region.code, {code for pair in taken for code in pair if code})
     pending = [v for v in versions if v.power.code is None]
-    pending = _adopt(issuer, pending)
-    mains = _known_mains(pending)
+    left = _adopt(issuer, pending)
+    mains = _known_mains(left) | {
+        (v.department_id, v.power_type_id, v.name): v.power.main_code
+        for v in pending
+        if v.power.code and v.sub_name
+    }
+    pending = left
     for version in pending:
         _issue(issuer, version, mains)
     issuer.save()
     powers = [v.power for v in versions if v.power.code]
     Power.objects.bulk_update(powers, ["code", "main_code"], batch_size=2000)
+    ExternalCode.objects.bulk_create(
+        (
+            ExternalCode(power=v.power, scheme=scheme[:50], value=value[:100])
+            for v in versions
+            for scheme, value in v.external_codes
+            if value != v.power.code
+        ),
+        ignore_conflicts=True,
+        batch_size=2000,
+    )
     return len(powers)
 
 
@@ -139,22 +158,15 @@ def _known_mains(versions: Sequence[PowerVersion]) -> dict[tuple[int, int, str],
 
 
 def _adopt(issuer: _Issuer, versions: list[PowerVersion]) -> list[PowerVersion]:
-    """Adopt codes the list carries; returns the versions still without one."""
-    carried: dict[int, list[ExternalCode]] = {}
-    for row in ExternalCode.objects.filter(power_id__in=[v.power_id for v in versions]).order_by("pk"):
-        carried.setdefault(row.power_id, []).append(row)
-    if not carried:
-        return versions
-    left: list[PowerVersion] = []
-    adopted: list[int] = []
+    """Adopt codes the list carries (`external_codes`); returns the versions still without one."""
+    left = []
     for version in versions:
-        fitting = next((r for r in carried.get(version.power_id, ()) if _fits(issuer, version, r.value)), None)
+        carried = [value for _, value in version.external_codes]
+        fitting = next((value for value in carried if _fits(issuer, version, value)), None)
         if fitting is None:
             left.append(version)
-            continue
-        issuer.taken.update((fitting.value, version.power.main_code))
-        adopted.append(fitting.pk)
-    ExternalCode.objects.filter(pk__in=adopted).delete()
+        else:
+            issuer.taken.update((fitting, version.power.main_code))
     return left
 
 
@@ -164,7 +176,8 @@ def _fits(issuer: _Issuer, version: PowerVersion, value: str) -> bool:
         return False
     prefix, serial, sub = issuer.prefix(version), int(match["serial"]), match["sub"]
     main = issuer.main_code(version, serial)
-    if not value.startswith(main) or bool(sub) != bool(version.sub_name):
+    expected = main + issuer.scheme.sub_template.format(sub=int(sub)) if sub else main
+    if value != expected or bool(sub) != bool(version.sub_name) or max(serial, int(sub or 0)) > LAST_SERIAL:
         return False
     issuer.use(prefix, serial)
     if sub:

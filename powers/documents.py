@@ -54,6 +54,7 @@ PLAIN_FIELDS = (
     "accountability_lead",
     "on_enforcement_list",
     "remark",
+    "external_codes",
     "extras",
     "secrecy",
     "secrecy_basis",

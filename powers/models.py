@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from simple_history.models import HistoricalRecords
@@ -125,6 +126,23 @@ class CodeScheme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a format that could not give codes, or not different ones."""
+        values = {"region": "120000", "department": "101", "type": "01", "letters": "XK", "serial": 1}
+        try:
+            code = self.template.format(**values) + self.sub_template.format(sub=1)
+        except (KeyError, IndexError, ValueError) as error:
+            raise ValidationError(
+                "编码格式有误，只能使用 {region} {department} {type} {letters} {serial} {sub}。"
+            ) from error
+        for field, needed in (("template", "{region}"), ("template", "{serial"), ("sub_template", "{sub")):
+            if needed not in getattr(self, field):
+                raise ValidationError(
+                    {field: f"编码格式须含有 {needed.rstrip('}')}}}，否则会出现相同的编码。"}
+                )
+        if len(code) > 55:
+            raise ValidationError("编码过长，请缩短格式。")
+
 
 class CodeSerial(models.Model):
     """The last serial issued under a prefix. Only ever counted up, so that no code is issued twice."""
@@ -168,7 +186,10 @@ class Power(models.Model):
 
 
 class ExternalCode(models.Model):
-    """A code that other systems or earlier lists give a power (外部编码): 基本编码, 实施编码, 许可清单编码 …"""
+    """A code that other systems or earlier lists give a power (外部编码): 基本编码, 实施编码, 许可清单编码 …
+
+    Written when a decision approves the version that carries it; the public reads codes from sealed documents.
+    """
 
     power = models.ForeignKey(Power, models.CASCADE, verbose_name="职权", related_name="external_codes")
     scheme = models.CharField("编码种类", max_length=50)
@@ -216,7 +237,6 @@ class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
             "penalties",
             "risks",
             "channels",
-            "power__external_codes",
         )
 
 
@@ -312,6 +332,12 @@ class PowerVersion(models.Model):
     remedies = models.TextField("救济渠道", blank=True)
     on_enforcement_list = models.BooleanField("列入行政执法清单", default=False)
     remark = models.TextField("备注", blank=True)
+    external_codes = models.JSONField(
+        "外部编码",
+        default=list,
+        blank=True,
+        help_text="清单带来的编码，[[种类, 编码]]；合规且未被占用的在批准时采用",
+    )
     extras = models.JSONField(
         "其他公布内容", default=list, blank=True, help_text="清单中没有对应字段的栏目，[[栏目, 内容]]"
     )

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from departments.models import Charter, Department, Duty, Level, Plaque, Region
 from powers.models import PowerType
@@ -210,7 +210,9 @@ def charter_of(department: Department, day: dt.date) -> Charter | None:
     """The 三定规定 in force on `day`."""
     in_force = Q(effective_from__isnull=True) | Q(effective_from__lte=day)
     not_ended = Q(effective_to__isnull=True) | Q(effective_to__gt=day)
-    return department.charters.filter(in_force, not_ended).prefetch_related("duties").first()
+    newest_first = F("effective_from").desc(nulls_last=True)
+    charters = department.charters.filter(in_force, not_ended).order_by(newest_first, "-pk")
+    return charters.prefetch_related("duties").first()
 
 
 def plaques_of(department: Department, day: dt.date) -> list[Plaque]:

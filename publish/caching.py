@@ -16,14 +16,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
 from publish.models import Generation
 
-KEEP_FOR = 24 * 3600
+KEEP_FOR = 300  # what offices edit in the admin (telephones, duties) shows within five minutes
 LONGEST_VALUE = 200
 CACHE_CONTROL = "public, max-age=0, s-maxage=10, must-revalidate"
 COMMON_PARAMS = ("mode",)
@@ -55,6 +55,7 @@ def public_page(*params: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
+            request.GET = _known_only(request, known)  # type: ignore[assignment]  # nothing a stranger adds is kept
             key = _key(request, known)
             kept = cache.get(key) if key else None
             if kept is None:
@@ -71,8 +72,17 @@ def public_page(*params: str) -> Callable[[View], View]:
     return decorate
 
 
+def _known_only(request: HttpRequest, known: tuple[str, ...]) -> QueryDict:
+    """The parameters a page reads, each with its last value: what the key says is what the page is made of."""
+    kept = QueryDict(mutable=True)
+    for name in known:
+        if name in request.GET:
+            kept[name] = request.GET[name]
+    return kept
+
+
 def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
-    pairs = sorted((name, value) for name in known for value in request.GET.getlist(name) if value)
+    pairs = [(name, request.GET[name]) for name in sorted(known) if request.GET.get(name)]
     if any(len(value) > LONGEST_VALUE for _, value in pairs):
         return None
     parts = (

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core.copying import copy_rows
-from powers.models import ExternalCode, PowerVersion
+from powers.models import PowerVersion
 from publish.models import ListEntry
 from publish.search import index_text, index_vector
 
@@ -53,7 +53,9 @@ def add_entries(version_ids: Iterable[int], progress: Progress | None = None) ->
 
 @transaction.atomic
 def rebuild(progress: Progress | None = None) -> int:
-    """Drop all entries and make them anew from what was released."""
+    """Drop all entries and make them anew from what was released; releases wait meanwhile, readers do not."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE publish_listentry IN SHARE ROW EXCLUSIVE MODE")
     ListEntry.objects.all().delete()
     released = PowerVersion.objects.filter(release_entry__isnull=False, period__isnull=False)
     return add_entries(released.order_by("pk").values_list("pk", flat=True), progress)
@@ -77,15 +79,16 @@ def _rows(version_ids: list[int]) -> list[tuple[Any, ...]]:
         .defer("source")
         .order_by("pk")
     )
-    duties, codes = _duties(version_ids), _external_codes(version_ids)
-    return [_row(version, duties[version.pk], codes[version.power_id]) for version in versions]
+    duties = _duties(version_ids)
+    return [_row(version, duties[version.pk]) for version in versions]
 
 
-def _row(version: PowerVersion, duty_ids: list[int], codes: list[str]) -> tuple[Any, ...]:
+def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
     document = version.sealed_document
     assert document is not None, "a released version is sealed"  # noqa: S101
     department, code = version.department, version.power.code or ""
-    names = [department.name, department.short_name, *department.aliases, *codes]
+    names = [department.name, department.short_name, *department.aliases]
+    names += [value for _, value in document["external_codes"]]
     text = index_text(code, document, [name for name in names if name])
     grams, is_long = index_vector(text)
     period = version.period
@@ -116,12 +119,4 @@ def _duties(version_ids: list[int]) -> dict[int, list[int]]:
     rows = PowerVersion.duties.through.objects.filter(powerversion_id__in=version_ids).order_by("duty_id")
     for version_id, duty_id in rows.values_list("powerversion_id", "duty_id"):
         found[version_id].append(duty_id)
-    return found
-
-
-def _external_codes(version_ids: list[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = ExternalCode.objects.filter(power__versions__in=version_ids).distinct().order_by("pk")
-    for power_id, value in rows.values_list("power_id", "value"):
-        found[power_id].append(value)
     return found

@@ -44,7 +44,11 @@ class ReleaseForm(forms.Form):
         error_messages={"required": "请填写生效日期。", "invalid": "请按“年-月-日”填写，如 2026-01-31。"},
     )
     note = forms.CharField(
-        label="公布说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}), help_text="公开显示在调整公告中。"
+        label="公布说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="公开显示在调整公告中。",
     )
 
     def clean_effective_on(self) -> Any:
@@ -78,7 +82,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """What waits in a region, the form, and the past releases."""
     user: Any = request.user
     region = _region(request, request.GET.get("region", ""))
-    past = Release.objects.visible_to(user).filter(region=region).select_related("released_by").defer("manifest")
+    past = (
+        Release.objects.visible_to(user).filter(region=region).select_related("released_by").defer("manifest")
+    )
     context = {
         "region": region,
         "regions": regions_for(user).order_by("code")[:50],
@@ -87,7 +93,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "groups": waiting_by_department(region),
         "page": Paginator(waiting_rows(region), PAGE).get_page(request.GET.get("page")),
         "form": ReleaseForm(initial={"effective_on": timezone.localdate()}),
-        "past": past.annotate(entry_count=Count("entries"))[:PAGE],
+        "past": past.annotate(entry_count=Count("entries")).order_by("-number")[:PAGE],
         "today": timezone.localdate(),
     }
     return render(request, "publish/office/index.html", context)
@@ -97,7 +103,6 @@ def index(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, region: str) -> HttpResponse:
     """What the release would do, once more; releasing when that is confirmed."""
-    user: Any = request.user
     found = _region(request, region)
     given = request.POST if request.method == "POST" else request.GET
     form = ReleaseForm(given if "effective_on" in given else {"effective_on": timezone.localdate()})
@@ -148,7 +153,13 @@ def _job(user: User, region: Region, given: dict[str, Any], seen: str, now: Wait
     day = given["effective_on"].isoformat()
     payload = {"region": region.pk, "seen": seen, "effective_on": day, "note": given["note"]}
     title = f"公布{region}权责清单（{now.total}项，{day}起生效）"
-    return start("release", title=title, by=user, payload=payload, back_url=f"{reverse('releases:index')}?region={region.code}")
+    return start(
+        "release",
+        title=title,
+        by=user,
+        payload=payload,
+        back_url=f"{reverse('releases:index')}?region={region.code}",
+    )
 
 
 @login_required
@@ -159,7 +170,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Release.objects.visible_to(user).select_related("region", "previous", "released_by")
     made = get_object_or_404(rows, pk=pk)
     entries = made.entries.select_related("version__power", "version__department", "version__power_type")
-    entries = entries.defer("version__source", "version__sealed_document").order_by("version__power__code", "pk")
+    entries = entries.defer("version__source", "version__sealed_document").order_by(
+        "version__power__code", "pk"
+    )
     context = {
         "release": made,
         "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F
 
 from powers.documents import Document, published
-from powers.models import ExternalCode, LegalBasis, Phase, PowerVersion, SupervisionChannel
+from powers.models import LegalBasis, Phase, PowerVersion, SupervisionChannel
 from publish.models import ListEntry, ReleaseEntry
 
 if TYPE_CHECKING:
@@ -131,11 +131,9 @@ def siblings_of(entry: ListEntry, day: dt.date) -> list[ListEntry]:
     return list(rows.exclude(sub_name="").only("code", "name", "sub_name").order_by("sort_key", "pk")[:100])
 
 
-def external_codes(entry: ListEntry) -> list[ExternalCode]:
-    """Codes by which other systems know the power, in use today."""
-    return list(
-        ExternalCode.objects.filter(power=entry.power_id, valid_to__isnull=True).order_by("scheme", "value")
-    )
+def external_codes(entry: ListEntry, document: Document) -> list[tuple[str, str]]:
+    """Codes by which other systems and earlier lists know the power, but for one that became its own."""
+    return [(scheme, value) for scheme, value in document["external_codes"] if value != entry.code]
 
 
 # --- the parts of a document -----------------------------------------------------------------------

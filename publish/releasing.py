@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.log import record
@@ -27,6 +27,7 @@ from publish.models import Generation, ListEntry, Release, ReleaseEntry
 if TYPE_CHECKING:
     from accounts.models import User
 
+FARTHEST = dt.timedelta(days=366)
 TIMEZONE = timezone.get_default_timezone()
 Progress = Callable[[str, int, int], None]
 
@@ -36,10 +37,15 @@ class ReleaseError(Exception):
 
 
 def awaiting(region: Region) -> QuerySet[PowerVersion]:
-    """Approved versions of a region that wait for release (已批准待公布)."""
-    return PowerVersion.objects.filter(
-        power__region=region, sealed_at__isnull=False, release_entry__isnull=True, power__code__isnull=False
+    """Approved versions of a region that wait for release (已批准待公布).
+
+    Of several that wait for one power, only the earliest: the next can follow it, even on the same day.
+    """
+    waits = PowerVersion.objects.filter(
+        sealed_at__isnull=False, release_entry__isnull=True, power__code__isnull=False
     )
+    earlier = waits.filter(power_id=OuterRef("power_id"), number__lt=OuterRef("number"))
+    return waits.filter(~Exists(earlier), power__region=region)
 
 
 def why_not(region: Region, user: User) -> str:
@@ -71,6 +77,9 @@ def release(
     today = made_on or timezone.localdate()
     if effective_on < today:
         raise ReleaseError("生效日期不能早于今天。")
+    if effective_on > today + FARTHEST:
+        raise ReleaseError(f"生效日期不能晚于{today + FARTHEST}（一年以内），请核对年份。")
+    _allow_history(made_on is not None)
     rows = _lock(region, versions)
     previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()
     heads = _close_heads(rows, effective_on)
@@ -127,9 +136,13 @@ def _lock(region: Region, versions: QuerySet[PowerVersion] | None) -> list[dict[
     rows = [dict(row) for row in chosen.order_by("power__code", "number").values(*columns)]
     if not rows:
         raise ReleaseError("没有已批准待公布的职权，可能刚刚已由他人公布，请刷新页面查看。")
-    if len({row["power_id"] for row in rows}) < len(rows):
-        raise ReleaseError("同一职权有两个待公布的版本，请分两次公布。")
     return rows
+
+
+def _allow_history(taking_over: bool) -> None:
+    """The database refuses periods in the past, but for a history taken over in this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('qingdan.taking_over', %s, true)", ["on" if taking_over else "off"])
 
 
 def _close_heads(rows: list[dict[str, Any]], effective_on: dt.date) -> dict[int, int]:

@@ -213,7 +213,7 @@ def _power_page(
         "attributes": reading.attributes_of(document),
         "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
         "siblings": reading.siblings_of(entry, on or today),
-        "external_codes": reading.external_codes(entry),
+        "external_codes": reading.external_codes(entry, document),
     }
     return render(request, "publish/power.html", context)
 

@@ -48,7 +48,7 @@ class WaitingDepartment:
 
 def waiting(region: Region) -> Waiting:
     """What a release of everything that waits would do."""
-    rows = _with_head(awaiting(region)).order_by("pk").values_list("pk", "standing", "has_head")
+    rows = _with_head(awaiting(region)).order_by("pk").values_list("pk", "standing", "has_head")  # type: ignore[misc]  # annotated
     ids, cancelled, modified = [], 0, 0
     for pk, standing, has_head in rows:
         ids.append(pk)
@@ -113,6 +113,9 @@ def is_future(effective_on: dt.date) -> bool:
 def _with_head(versions: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
     """`has_head`: whether the power has a version in force without end, which the new one would follow."""
     heads = PowerVersion.objects.filter(
-        power_id=OuterRef("power_id"), period__isnull=False, period__endswith__isnull=True, period__isempty=False
+        power_id=OuterRef("power_id"),
+        period__isnull=False,
+        period__endswith__isnull=True,
+        period__isempty=False,
     )
     return versions.annotate(has_head=Exists(heads))

@@ -45,7 +45,9 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     if action not in Action.values:
         raise Http404
     user: Any = request.user
-    proposal = get_object_or_404(Proposal.objects.visible_to(user).select_related("region", "department"), pk=pk)
+    proposal = get_object_or_404(
+        Proposal.objects.visible_to(user).select_related("region", "department"), pk=pk
+    )
     wanted = Action(action)
     if request.method != "POST":
         form = FORMS.get(wanted, NoForm)(initial=_initial(request, proposal, wanted))
@@ -113,7 +115,9 @@ def _counts(proposal: Proposal) -> dict[str, int]:
     return names | {"total": sum(counts.values()), "codes": sum(1 for _, code in rows if not code)}
 
 
-def _carry_out(request: HttpRequest, proposal: Proposal, action: Action, given: dict[str, Any]) -> HttpResponse:
+def _carry_out(
+    request: HttpRequest, proposal: Proposal, action: Action, given: dict[str, Any]
+) -> HttpResponse:
     user: Any = request.user
     there = reverse("review:proposal", args=[proposal.pk])
     if action in (Action.SUBMIT, Action.APPROVE) and proposal.changes.count() > LONG:

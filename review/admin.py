@@ -29,17 +29,31 @@ READERS = (Role.CLERK, Role.LEGAL, Role.STAFFING, Role.DECIDER, Role.INSPECTOR)
 
 @admin.register(Proposal)
 class ProposalAdmin(ReadOnlyAdmin):
+    class Media:
+        css = {"all": ["departments/admin.css", "review/admin.css"]}
+
     viewers = READERS
     region_path = "region"
     department_path = "department"
-    list_display = ("title", "state", "kind", "department", "change_count", "created_by", "created_at", "screen")
+    list_display = ("title", "state", "department", "change_count", "created_at", "screen")
     list_filter = ("state", "kind", ("department", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("region", "department", "created_by")
     search_fields = ("title",)
     search_help_text = "按标题查找"
     readonly_fields = ("screen", "drafts", "change_count")
     fieldsets = (
-        (None, {"fields": ("title", ("state", "kind"), ("region", "department"), ("change_count", "drafts"), "screen")}),
+        (
+            None,
+            {
+                "fields": (
+                    "title",
+                    ("state", "kind"),
+                    ("region", "department"),
+                    ("change_count", "drafts"),
+                    "screen",
+                )
+            },
+        ),
         ("留痕", {"fields": (("created_by", "created_at"), ("submitted_by", "submitted_at"))}),
     )
 
@@ -67,8 +81,19 @@ class ChangeAdmin(ReadOnlyAdmin):
     region_path = "proposal__region"
     department_path = "proposal__department"
     list_display = ("title", "action", "code", "power_type", "department", "proposal", "draft")
-    list_filter = ("action", "is_open", "version__power_type", ("version__department", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("proposal", "power", "version__power_type", "version__department", "version__power")
+    list_filter = (
+        "action",
+        "is_open",
+        "version__power_type",
+        ("version__department", admin.RelatedOnlyFieldListFilter),
+    )
+    list_select_related = (
+        "proposal",
+        "power",
+        "version__power_type",
+        "version__department",
+        "version__power",
+    )
     search_fields = ("version__name", "version__sub_name", "power__code")
     search_help_text = "按职权名称或编码查找"
     fields = ("title", "action", "code", "proposal", "is_open", "draft", "screen")
@@ -151,7 +176,9 @@ class ImportRunAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: ImportRun, form: Any, change: bool) -> None:
         receive(obj, form.cleaned_data["file"], by=request.user)  # type: ignore[arg-type]
 
-    def response_add(self, request: HttpRequest, obj: ImportRun, post_url_continue: str | None = None) -> HttpResponse:
+    def response_add(
+        self, request: HttpRequest, obj: ImportRun, post_url_continue: str | None = None
+    ) -> HttpResponse:
         job: Job | None = obj.job
         return redirect("jobs:job", job.pk) if job else redirect("review:import", obj.pk)
 
@@ -176,17 +203,37 @@ class JobAdmin(ReadOnlyAdmin):
     """Jobs of a person, a superuser's view of all; here and not in jobs/, which stands below the scopes."""
 
     viewers = tuple(Role)
-    list_display = ("title", "state", "percent", "attempts", "created_by", "created_at", "finished_at", "screen")
+    list_display = (
+        "title",
+        "state",
+        "percent",
+        "attempts",
+        "created_by",
+        "created_at",
+        "finished_at",
+        "screen",
+    )
     list_filter = ("state",)
     list_select_related = ("created_by",)
     search_fields = ("title",)
-    fields = ("title", ("state", "percent", "step"), "message", ("created_by", "created_at"), ("attempts", "finished_at"), "screen")
+    fields = (
+        "title",
+        ("state", "percent", "step"),
+        "message",
+        ("created_by", "created_at"),
+        ("attempts", "finished_at"),
+        "screen",
+    )
     readonly_fields = ("screen",)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         if not super().has_view_permission(request, obj):
             return False
-        return obj is None or scope_of(request.user).everything or getattr(obj, "created_by_id", None) == request.user.pk
+        return (
+            obj is None
+            or scope_of(request.user).everything
+            or getattr(obj, "created_by_id", None) == request.user.pk
+        )
 
     @admin.display(description="进度页面")
     def screen(self, obj: Job) -> SafeString:

@@ -44,12 +44,21 @@ class ApproveForm(SubmissionForm):
     """Approval (批准): the document it stands in, the day, an opinion."""
 
     document_no = forms.CharField(
-        label="批准文号", max_length=100, help_text="如：津编发〔2026〕12号", widget=forms.TextInput(attrs={"autofocus": True})
+        label="批准文号",
+        max_length=100,
+        help_text="如：津编发〔2026〕12号",
+        error_messages={"required": "请填写批准文号。"},
+        widget=forms.TextInput(attrs={"autofocus": True}),
     )
     decided_on = forms.DateField(
-        label="决定日期", widget=DateInput(), help_text="不晚于今天", error_messages={"invalid": "请按“年-月-日”填写，如 2026-01-31。"}
+        label="决定日期",
+        widget=DateInput(),
+        help_text="不晚于今天",
+        error_messages={"required": "请填写决定日期。", "invalid": "请按“年-月-日”填写，如 2026-01-31。"},
     )
-    reason = forms.CharField(label="意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
     def clean_decided_on(self) -> Any:
         day = self.cleaned_data["decided_on"]
@@ -83,7 +92,9 @@ class UploadForm(forms.ModelForm[ImportRun]):
         model = ImportRun
         fields = ("region", "department", "file")
         widgets = {"file": forms.FileInput(attrs={"accept": ",".join(EXTENSIONS)})}
-        error_messages = {"file": {"required": "请选择要导入的工作簿。", "empty": "文件是空的，请检查是否选对了文件。"}}
+        error_messages = {
+            "file": {"required": "请选择要导入的工作簿。", "empty": "文件是空的，请检查是否选对了文件。"}
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -99,7 +110,9 @@ class UploadForm(forms.ModelForm[ImportRun]):
             if len(departments) == 1:
                 department.initial, department.empty_label = departments[0], None  # type: ignore[attr-defined]
         else:
-            department.help_text = "留空则由清单的标题、文件名和“行使主体”识别；指定后全部事项都作为该部门的。"
+            department.help_text = (
+                "留空则由清单的标题、文件名和“行使主体”识别；指定后全部事项都作为该部门的。"
+            )
         megabytes = settings.MAX_WORKBOOK_BYTES // 1024 // 1024
         file.help_text = f".xlsx、.xls 或 .csv，不超过{megabytes} MB。先读取预览，确认后才建立草稿。"
 
@@ -113,9 +126,10 @@ class UploadForm(forms.ModelForm[ImportRun]):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
-        if given.get("region") and "department" in given:
-            if why := why_not_import(self.person, given["region"], given["department"]):
-                self.add_error("department", why)
+        if not given.get("region") or "department" not in given:
+            return given
+        if why := why_not_import(self.person, given["region"], given["department"]):
+            self.add_error("department", why)
         return given
 
 

@@ -35,7 +35,9 @@ SHOWN_CHANGES = 200
 def _run(request: HttpRequest, pk: int) -> ImportRun:
     user: Any = request.user
     rows = ImportRun.objects.visible_to(user)
-    return get_object_or_404(rows.select_related("region", "department", "created_by", "job", "proposal"), pk=pk)
+    return get_object_or_404(
+        rows.select_related("region", "department", "created_by", "job", "proposal"), pk=pk
+    )
 
 
 @login_required
@@ -43,11 +45,13 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 def import_runs(request: HttpRequest) -> HttpResponse:
     """The uploads a person sees, newest first."""
     user: Any = request.user
-    rows = ImportRun.objects.visible_to(user).select_related("region", "department", "created_by", "job", "proposal")
+    rows = ImportRun.objects.visible_to(user).select_related(
+        "region", "department", "created_by", "job", "proposal"
+    )
     page = Paginator(rows.defer("report"), PAGE).get_page(request.GET.get("page"))
-    page.object_list = [(run, ImportRun.State(state_of(run))) for run in page.object_list]
+    lines = [(run, ImportRun.State(state_of(run))) for run in page.object_list]
     can_upload = bool(importable_regions(user))
-    return render(request, "review/imports.html", {"page": page, "can_upload": can_upload})
+    return render(request, "review/imports.html", {"page": page, "lines": lines, "can_upload": can_upload})
 
 
 @login_required
@@ -57,7 +61,11 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     run = _run(request, pk)
     state = ImportRun.State(state_of(run))
-    if state in (ImportRun.State.READING, ImportRun.State.CONFIRMED) and run.job and run.job.created_by_id == user.pk:
+    if (
+        state in (ImportRun.State.READING, ImportRun.State.CONFIRMED)
+        and run.job
+        and run.job.created_by_id == user.pk
+    ):
         return redirect("jobs:job", run.job.pk)
     problems = run.report.get("problems", [])
     chosen = _chosen(request, problems)

@@ -61,7 +61,8 @@ def import_lists(
     tell = progress or (lambda step, percent: None)
     with transaction.atomic():
         _one_at_a_time(region)
-        result = _import(files, region, by, department.name if department else department_name, tell)
+        name = department.name if department else department_name
+        result = _import(files, region, by, department, name, tell)
         if dry_run:
             transaction.set_rollback(True)
             result.proposal = None
@@ -69,10 +70,15 @@ def import_lists(
 
 
 def _import(
-    files: Sequence[tuple[Path, str]], region: Region, by: User | None, name: str, tell: Progress
+    files: Sequence[tuple[Path, str]],
+    region: Region,
+    by: User | None,
+    department: Department | None,
+    name: str,
+    tell: Progress,
 ) -> ImportResult:
     vocabulary = vocabulary_of(region)
-    resolver = Resolver(region, vocabulary)
+    resolver = Resolver(region, vocabulary, department)
     existing = Existing(region, _open_versions(region))
     result, all_planned = ImportResult(), []
     for done, (path, filename) in enumerate(files):
@@ -171,13 +177,6 @@ def _matching_problems(parsed: ListFile, planned: list[Planned]) -> list[Problem
                 f"第{plan.open_proposal}号申请" if plan.open_proposal != THIS_IMPORT else "本次导入的前一文件"
             )
             message = f"该职权在{where}中已有未办结的变更，内容与此不同，本次未改动；请在该变更中修改或办结后再导入。"
-            found.append(Problem(item.sheet, item.row, "事项名称", "warning", message))
-    firsts: dict[Any, int] = {}
-    for plan in planned:
-        item = plan.resolved.item
-        first = firsts.setdefault(plan.resolved.key, item.row)
-        if first != item.row:
-            message = f"与第{first}行同部门、同类型、同名，按两项导入；如系重复请删除一项。"
             found.append(Problem(item.sheet, item.row, "事项名称", "warning", message))
     taken = len(planned)
     left = len(parsed.items) - taken

@@ -45,7 +45,11 @@ def submit_proposal(job: Job, tell: Tell) -> Outcome:
     proposal = Proposal.objects.get(pk=job.payload["proposal"])
     tell("检查并冻结报送稿", 5)
     with _reasons_told():
-        submit(proposal, by=job.created_by, progress=lambda done, of: tell(f"已冻结{done}项，共{of}项", 90 * done // of))
+        submit(
+            proposal,
+            by=job.created_by,
+            progress=lambda done, of: tell(f"已冻结{done}项，共{of}项", 90 * done // of),
+        )
     return Outcome(submitted(proposal), reverse("review:proposal", args=[proposal.pk]))
 
 

@@ -44,7 +44,9 @@ def sorted_by(rows: QuerySet[Any], wanted: str, columns: dict[str, str], default
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
     """The proposals a person sees, with the number of their changes."""
-    rows = Proposal.objects.visible_to(user).select_related("region", "department", "created_by", "submitted_by")
+    rows = Proposal.objects.visible_to(user).select_related(
+        "region", "department", "created_by", "submitted_by"
+    )
     return rows.annotate(change_count=Count("changes"))
 
 
@@ -53,7 +55,9 @@ class ProposalFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="标题或编号", method="filter_q", max_length=100)
     state = django_filters.ChoiceFilter(label="状态", choices=Proposal.State.choices, empty_label="全部")
-    department = django_filters.ModelChoiceFilter(label="部门", queryset=Department.objects.none(), empty_label="全部")
+    department = django_filters.ModelChoiceFilter(
+        label="部门", queryset=Department.objects.none(), empty_label="全部"
+    )
     kind = django_filters.ChoiceFilter(label="种类", choices=Proposal.Kind.choices, empty_label="全部")
 
     class Meta:

@@ -19,7 +19,6 @@ CHOICES: dict[str, Any] = {
     "secrecy": PowerVersion.Secrecy,
 }
 PLAIN = (
-    "sub_name",
     "standing",
     "initiation",
     "plain_title",
@@ -94,14 +93,15 @@ class Difference:
 def label_of(name: str) -> str:
     if name in LABELS or name in LISTS:
         return LABELS.get(name) or LISTS[name]
-    return str(PowerVersion._meta.get_field(name).verbose_name)
+    return str(getattr(PowerVersion._meta.get_field(name), "verbose_name", name))
 
 
 def facts(doc: Document) -> list[tuple[str, str]]:
     """`(label, text)` of every field that says something, lists of rows aside."""
-    pairs = [("职权名称", doc["name"]), ("职权类型", doc["type"]["name"]), ("部门", doc["department"]["name"])]
-    found = [(label_of(name), text(name, doc[name])) for name in PLAIN]
-    return [*pairs, *((label, value) for label, value in found if value)]
+    named = [(label_of(name), doc[name]) for name in ("name", "sub_name")]
+    placed = [("职权类型", doc["type"]["name"]), ("部门", doc["department"]["name"])]
+    plain = [(label_of(name), text(name, doc[name])) for name in PLAIN]
+    return [(label, value) for label, value in (*named, *placed, *plain) if value]
 
 
 def lists(doc: Document) -> list[tuple[str, list[Row]]]:
@@ -157,13 +157,19 @@ def _responsibility(row: Document) -> Row:
 
 def _basis(row: Document) -> Row:
     title = f"《{row['title']}》" if row["title"] else ""
-    cited = f"{row['kind']}　{title}{row['edition']}{row['locator']}".strip("　")
+    cited = f"{row['kind']}　{title}{row['locator']}".strip("　")
     purpose = "" if row["purpose"] == LegalBasis.Purpose.POWER else LegalBasis.Purpose(row["purpose"]).label
-    return Row("　".join(part for part in (purpose, cited) if part), row["text"], row["note"])
+    return Row(
+        "　".join(part for part in (purpose, cited) if part),
+        row["text"],
+        "\n".join(part for part in (row["edition"], row["note"]) if part),
+    )
 
 
 def _clause(row: Document) -> Row:
-    notes = [f"{label}：{row[key]}" for key, label in (("subject", "追责对象"), ("basis", "依据")) if row[key]]
+    notes = [
+        f"{label}：{row[key]}" for key, label in (("subject", "追责对象"), ("basis", "依据")) if row[key]
+    ]
     return Row("", row["text"], "；".join(notes))
 
 

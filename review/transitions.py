@@ -108,9 +108,11 @@ def _holds_role(proposal: Proposal, transition: Transition, user: User) -> bool:
 def _two_persons(proposal: Proposal, user: User) -> list[Reason]:
     """Nobody decides on what they or their department proposed; a superuser is no exception."""
     reasons = []
-    if user.pk in (proposal.created_by_id, proposal.submitted_by_id):
+    submitters = proposal.submissions.values_list("submitted_by_id", flat=True)
+    if user.pk == proposal.created_by_id or user.pk in submitters:
         reasons.append(Reason("own", "您起草或提交了这份申请，须由另一人决定。"))
-    if proposal.department_id and proposal.department_id in scope_of(user).own_department_ids:
+    own = scope_of(user).own_department_ids
+    if own and proposal.changes.filter(version__department_id__in=own).exists():
         reasons.append(Reason("own_department", "这是您所在部门的申请，须由其他部门的人员决定。"))
     return reasons
 

@@ -26,7 +26,7 @@ from departments.roles import DEPARTMENT_ROLES, Role
 from jobs.models import Job
 from jobs.running import JobRefused, Tell, start
 from powers.importing.lists import read_list
-from powers.importing.matching import DepartmentFinder, vocabulary_of
+from powers.importing.matching import BRACKETS, DepartmentFinder, key, vocabulary_of
 from review.importing import ImportResult, import_lists
 from review.models import ImportRun
 from review.transitions import NotAllowed, Reason
@@ -81,7 +81,9 @@ def why_not_file(name: str, size: int, head: bytes, limit: int) -> str:
     """Why a file is no workbook we read, by size, extension and first bytes; '' when it looks like one."""
     extension = Path(name).suffix.lower()
     if extension not in EXTENSIONS:
-        return "只能导入 .xlsx、.xls、.csv 文件。其他格式（如 .et、.pdf、.doc）请用 Excel 或 WPS 另存为 .xlsx。"
+        return (
+            "只能导入 .xlsx、.xls、.csv 文件。其他格式（如 .et、.pdf、.doc）请用 Excel 或 WPS 另存为 .xlsx。"
+        )
     if size > limit:
         return f"文件有{size / 1024 / 1024:.1f} MB，超过{limit // 1024 // 1024} MB。请按部门拆成几个文件分别导入。"
     if extension == ".csv":
@@ -124,7 +126,9 @@ def read(run: ImportRun, tell: Tell) -> str:
     if run.state == State.FAILED:
         record("import.failed", actor=run.created_by, target=run, region_code=run.region.code)
         return "没有读到任何事项，原因见结果页面。改正后请重新上传。"
-    return f"读到{counts['items']}项，{counts['problems']}个问题。请核对后确认导入；确认之前不会写入任何内容。"
+    return (
+        f"读到{counts['items']}项，{counts['problems']}个问题。请核对后确认导入；确认之前不会写入任何内容。"
+    )
 
 
 def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
@@ -154,12 +158,23 @@ def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
 def confirm(run: ImportRun, *, by: User) -> Job:
     """Have the previewed file imported. A second click gets the same job."""
     run = _locked(run)
-    if run.state in (State.CONFIRMED, State.DONE) and run.job and run.created_by_id == by.pk and not _job_failed(run):
+    if (
+        run.state in (State.CONFIRMED, State.DONE)
+        and run.job
+        and run.created_by_id == by.pk
+        and not _job_failed(run)
+    ):
         return run.job
     if reasons := why_not_confirm(run, by):
         raise NotAllowed(reasons)
     run.state = State.CONFIRMED
-    record("import.confirmed", actor=by, target=run, region_code=run.region.code, detail={"digest": run.file_digest})
+    record(
+        "import.confirmed",
+        actor=by,
+        target=run,
+        region_code=run.region.code,
+        detail={"digest": run.file_digest},
+    )
     return _start(run, "import-confirm", f"导入《{run.filename}》")
 
 
@@ -244,7 +259,9 @@ def _checked_path(run: ImportRun) -> Path:
     except OSError as error:
         raise JobRefused("服务器上找不到上传的文件，没有作任何改动。请重新上传。") from error
     if digest_bytes(data, run.file_digest.partition(":")[0]) != run.file_digest:
-        raise JobRefused("服务器上的文件与上传、预览时的不一致，没有作任何改动。请重新上传，并告知系统管理员。")
+        raise JobRefused(
+            "服务器上的文件与上传、预览时的不一致，没有作任何改动。请重新上传，并告知系统管理员。"
+        )
     return path
 
 
@@ -252,7 +269,7 @@ def _strangers(run: ImportRun) -> list[dict[str, Any]]:
     """A problem for each item that the list itself says is another department's (the run is one department's)."""
     vocabulary = vocabulary_of(run.region)
     parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename)
-    finder = DepartmentFinder(run.region, create=False)
+    known = DepartmentFinder(run.region).by_name
     return [
         {
             "sheet": item.sheet,
@@ -263,8 +280,14 @@ def _strangers(run: ImportRun) -> list[dict[str, Any]]:
             f"如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。",
         }
         for item in parsed.items
-        if item.department and finder.department(item.department).pk != run.department_id
+        if item.department and not _is(run.department_id, item.department, known)
     ]
+
+
+def _is(department_id: int | None, name: str, known: dict[str, Department]) -> bool:
+    """Whether `name`, with or without a bracketed plaque, is one of the names of that department."""
+    found = known.get(key(name)) or known.get(BRACKETS.sub("", key(name)))
+    return found is not None and found.pk == department_id
 
 
 def _preview(made: dict[str, Any]) -> dict[str, Any]:

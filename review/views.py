@@ -29,10 +29,12 @@ from review.listing import (
     sorted_by,
 )
 from review.models import Change, Proposal, SubmittedChange
-from review.reading import differences, facts, lists
+from review.reading import LISTS, differences, facts, lists
 from review.transitions import Action, why_not
 
 PAGE = 50
+MAIN = (LISTS["responsibilities"], LISTS["bases"])
+ORDER = (Action.SUBMIT, Action.APPROVE, Action.RETURN, Action.WITHDRAW)
 PROPOSAL_COLUMNS = (
     ("编号", 8),
     ("标题", 50),
@@ -96,18 +98,22 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     found = get_object_or_404(proposals_for(user), pk=pk)
     chosen = ChangeFilter(request.GET, changes_of(found), proposal=found)
-    order = "version__department__order,version__department__code,version__power_type__order,version__order,pk"
+    order = (
+        "version__department__order,version__department__code,version__power_type__order,version__order,pk"
+    )
     rows = sorted_by(chosen.qs, request.GET.get("sort", ""), CHANGE_ORDER, order)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     page.object_list = counted(page.object_list)
-    submissions = list(found.submissions.select_related("submitted_by", "decision__decided_by").order_by("-number"))
+    submissions = list(
+        found.submissions.select_related("submitted_by", "decision__decided_by").order_by("-number")
+    )
     context = {
         "proposal": found,
         "filter": chosen,
         "page": page,
         "submissions": submissions,
         "last": submissions[0] if submissions else None,
-        "actions": [(action, why_not(found, action, user)) for action in Action],
+        "actions": sorted(((a, why_not(found, a, user)) for a in ORDER), key=lambda pair: bool(pair[1])),
         "problems": work.import_problems(found),
         "can_edit": _can_edit(found, user),
     }
@@ -120,7 +126,9 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: the whole item as it will be published, and what is different from the version before."""
     user: Any = request.user
     visible = Proposal.objects.visible_to(user)
-    rows = Change.objects.filter(proposal__in=visible).select_related("proposal__department", "proposal__region", "power")
+    rows = Change.objects.filter(proposal__in=visible).select_related(
+        "proposal__department", "proposal__region", "power"
+    )
     found = get_object_or_404(rows, pk=pk)
     shown, version, submitted = _document(found)
     before, after, place, total = neighbours(found)
@@ -129,8 +137,11 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "submitted": submitted,
         "facts": facts(shown),
-        "lists": lists(shown),
-        "differences": differences(found.base.sealed_document, shown) if found.base and found.base.sealed_document else [],
+        "main": [row for row in lists(shown) if row[0] in MAIN],
+        "rest": [row for row in lists(shown) if row[0] not in MAIN],
+        "differences": differences(found.base.sealed_document, shown)
+        if found.base and found.base.sealed_document
+        else [],
         "before": before,
         "after": after,
         "place": place,
@@ -145,7 +156,11 @@ def _document(found: Change) -> tuple[Document, PowerVersion, SubmittedChange | 
     version = PowerVersion.objects.with_children().get(pk=found.version_id)
     if version.is_editable:
         return document(version), version, None
-    rows = SubmittedChange.objects.filter(change=found).select_related("submission").order_by("-submission__number")
+    rows = (
+        SubmittedChange.objects.filter(change=found)
+        .select_related("submission")
+        .order_by("-submission__number")
+    )
     submitted = rows.first()
     return (submitted.document if submitted else document(version)), version, submitted
 

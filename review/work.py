@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +27,7 @@ class Pile:
     """One pile on the desk: proposals that wait for the same thing."""
 
     title: str
-    rows: list[Proposal]
+    rows: Sequence[Proposal]
     total: int
     link: str
     empty: str
@@ -70,7 +71,9 @@ def my_imports(user: User) -> list[ImportRun]:
 def waiting_for_release(user: User) -> int:
     """Approved versions that wait for release, in the regions whose staffing office the person works in."""
     regions = scope_of(user).regions_as(Role.STAFFING)
-    rows = PowerVersion.objects.filter(power__region_id__in=regions, sealed_at__isnull=False, period__isnull=True)
+    rows = PowerVersion.objects.filter(
+        power__region_id__in=regions, sealed_at__isnull=False, period__isnull=True
+    )
     return rows.count() if regions else 0
 
 
@@ -91,11 +94,17 @@ def explanation(user: User) -> str:
         return "您是联席会议成员。需要您提出意见的申请会出现在这里，目前没有。"
     if scope.has(*DEPARTMENT_ROLES):
         return "您的任职没有指明部门，看不到任何申请。请联系系统管理员补填部门。"
-    return "您的账号目前没有任职，因此没有可以办理或查看的事项。请联系本单位的系统管理员，为您登记部门和职责。"
+    return (
+        "您的账号目前没有任职，因此没有可以办理或查看的事项。请联系本单位的系统管理员，为您登记部门和职责。"
+    )
 
 
-def _pile(title: str, rows: QuerySet[Proposal], states: tuple[str, ...], empty: str, *, urgent: bool = False) -> Pile:
-    waiting = rows.filter(state__in=states).select_related("region", "department", "created_by", "submitted_by")
+def _pile(
+    title: str, rows: QuerySet[Proposal], states: tuple[str, ...], empty: str, *, urgent: bool = False
+) -> Pile:
+    waiting = rows.filter(state__in=states).select_related(
+        "region", "department", "created_by", "submitted_by"
+    )
     shown = list(waiting.annotate(change_count=Count("changes")).order_by("-submitted_at", "-pk")[:SHOWN])
     total = len(shown) if len(shown) < SHOWN else waiting.count()
     link = reverse("review:proposals") + (f"?state={states[0]}" if len(states) == 1 else "")

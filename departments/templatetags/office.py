@@ -23,6 +23,7 @@ class Face:
 
     reviews: bool
     imports: bool
+    uploads: bool
     releases: bool
     admin: bool
 
@@ -34,6 +35,7 @@ def face_of(user: User) -> Face:
     return Face(
         reviews=scope.everything or scope.has(*list_roles),
         imports=scope.everything or scope.has(*list_roles),
+        uploads=scope.has(Role.CLERK, Role.LEGAL, Role.STAFFING),
         releases=scope.everything or scope.has(Role.STAFFING, Role.INSPECTOR),
         admin=user.is_staff and (scope.everything or bool(scope.offices)),
     )
@@ -83,4 +85,4 @@ def field(bound: BoundField) -> dict[str, Any]:
 def short_digest(value: str) -> str:
     """The first digits of a digest, enough to compare by eye; the whole stands in the title."""
     algorithm, _, digits = value.partition(":")
-    return f"{algorithm.upper()} {digits[:12]}…" if digits else value
+    return f"{algorithm.upper()} {digits[:10]}…" if digits else value

@@ -10,6 +10,7 @@ _SPACES = re.compile(r"\s+")
 _BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z0-9,.;])[^\S\n]+(?=[A-Za-z0-9])|(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _TRAILING = re.compile(r"[^\S\n]+(?=\n)")
 _PLACEHOLDER = re.compile(r"[\s无—\-–－/／\\、。.…*＊]*|不涉及|暂无|没有")
+_TICKS = {"√", "✓", "✔", "☑", "●", "○", "◎", "■", "▲", "★", "☆", "*", "是", "有", "Y", "y", "V", "v", "1"}
 _DITTO = {"同上", "〃", "″", "同前", "同上。", "″″", "〃〃"}
 
 
@@ -48,6 +49,16 @@ def is_placeholder(text: str) -> bool:
 def is_ditto(text: str) -> bool:
     """Whether a cell says "as above" (同上, 〃)."""
     return len(text) < 8 and squeeze(text) in _DITTO
+
+
+def is_tick(text: str) -> bool:
+    """Whether a cell ticks what its column says (√, ●, 是)."""
+    return text.strip() in _TICKS
+
+
+def is_no(text: str) -> bool:
+    """Whether a cell says that what its column says is not so (×, 否, —)."""
+    return text.strip() in ("×", "✕", "✗", "X", "x", "否") or is_placeholder(text)
 
 
 def column_letter(index: int) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from laws.citations import split_citations
-from powers.importing.cleaning import long, short, squeeze
+from powers.importing.cleaning import long, plain, short, squeeze
 from powers.importing.department_names import split_plaque
 from powers.importing.parsed import ParsedItem
 from powers.importing.splitting import ParsedResponsibility, Splitter
@@ -14,6 +15,7 @@ from powers.importing.vocabulary import Vocabulary
 SHORT_FIELDS = ("seq", "name", "sub_item", "type", "department", "subject", "office", "level")
 LONG_TEXTS = ("level_note", "duty", "accountability_scope", "remedy", "supervision", "remark")
 CITATION_FIELDS = ("bases", "responsibility_bases", "accountability_bases")
+BASIS_COLUMNS = ("bases", "basis_locator", "basis_text")
 _LIST_ENDS = ("科", "室", "处", "局", "股", "队", "中心", "所", "站", "办", "委")
 
 
@@ -113,9 +115,28 @@ def _join_short(name: str, texts: list[str]) -> str:
     joined = short(texts[0])
     for text in texts[1:]:
         piece = short(text)
-        whole = name in ("office", "subject") and joined.endswith(_LIST_ENDS) and piece.endswith(_LIST_ENDS)
-        joined += ("、" if whole and len(piece) > 2 else "") + piece
+        listed = joined.endswith(_LIST_ENDS) and piece.endswith(_LIST_ENDS)
+        whole = name == "level" or (name in ("office", "subject") and listed)
+        joined += ("、" if whole and (len(piece) > 2 or name == "level") else "") + piece
     return joined
+
+
+def whole_basis(parts: dict[str, str]) -> str:
+    """A citation whose law, article and text stand in columns of their own: 《law》article：text."""
+    columns = [parts.get(name, "").split("\n") for name in BASIS_COLUMNS]
+    height = max(map(len, columns))
+    if height > 1 and any(len(column) not in (1, height) or column == [""] for column in columns[:2]):
+        columns = [[parts.get(name, "")] for name in BASIS_COLUMNS]
+    elif height > 1 and len(columns[1]) == 1:
+        columns = [["\n".join(column)] for column in columns]
+    lines = []
+    for title, locator, text in zip_longest(*columns, fillvalue=""):
+        law = title if not title or "《" in title or not locator else f"《{title.strip()}》"
+        article = f"第{locator.strip()}条" if locator.strip().isdigit() else locator.strip()
+        if article and plain(text).startswith(plain(article)):
+            article = ""
+        lines.append(law + article + ("：" if article and text else "") + text)
+    return "\n".join(lines)
 
 
 def same_text(one: str, other: str) -> bool:

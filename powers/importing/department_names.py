@@ -26,6 +26,8 @@ _STRONG = re.compile(
 _LIST_WORD = re.compile(
     r"权力?和?责任?(?:清单|事项|目录)|权责|权力清单|责任清单|行政权力|行政职权|职权目录|职权清单|权力事项|事项清单|事项目录|指导目录|通用目录|清单|目录"
 )
+_TAIL = re.compile(r"(?:的|及其?|其|各类|主要|[（( ])+$")
+_COUNT = re.compile(r"[（(]共?计?\d+[项条个件][^（）()]*[）)]$")
 _TYPE_WORD = re.compile(
     r"行政(?:许可|处罚|强制|征收|给付|检查|确认|奖励|裁决|征用|备案|指导)|其他行政权力|公共服务"
 )
@@ -94,7 +96,7 @@ def name_in_title(text: str) -> str:
         previous = text
         text = _NOISE.sub("", text).strip(" _-—：:.，,")
     cut = _LIST_WORD.search(text)
-    head = (text[: cut.start()] if cut else text).rstrip("的 及其政府各类主要（(")
+    head = _TAIL.sub("", text[: cut.start()] if cut else text)
     if cut is None and len(text) > 40:
         return ""
     if looks_like_body(head):
@@ -114,7 +116,7 @@ def name_declared(cells: list[str]) -> str:
     match = _DECLARED.match(short("".join(cells)))
     if not match:
         return ""
-    name = match[1].strip(" ，,;；")
+    name = _COUNT.sub("", match[1].strip(" ，,;；"))
     return name if looks_like_body(name) else name_in_title(name)
 
 

@@ -5,7 +5,8 @@ A draft that follows a version keeps everything the list says nothing of, and un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from secrets import token_bytes
 from typing import Any
 
@@ -19,34 +20,30 @@ from powers.importing.planning import CHILDREN, Children, Planned, children_of
 from powers.models import (
     CHILD_MODELS,
     ChildRow,
-    ExternalCode,
     Power,
     PowerVersion,
 )
 
-Progress = Callable[[int, int], None]
 VERSION_COLUMNS = ("number", "change_note", "source", *VERSION_FIELDS)
+RELATION_COLUMNS = {"duties": "duty_id", "units": "internalunit_id", "joint_departments": "department_id"}
+GUESSED = ("initiation",)  # taken from the type, where the list does not say it
 MANY = 500
 IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}
 
 
-def write_drafts(
-    region: Region, planned: Sequence[Planned], progress: Progress | None = None
-) -> list[PowerVersion]:
+def write_drafts(region: Region, planned: Sequence[Planned]) -> list[PowerVersion]:
     """Write a draft for each item to add or modify; returns them in order, with their ids."""
     new = [plan for plan in planned if plan.action in ("add", "modify")]
     versions = _versions(new, _powers(region, new))
     pairs = list(zip(new, versions, strict=True))
-    _write_children(pairs, progress)
-    _link(PowerVersion.duties.through, "duty_id", [(v, p.resolved.duty_ids) for p, v in pairs])
-    _link(PowerVersion.units.through, "internalunit_id", [(v, p.resolved.unit_ids) for p, v in pairs])
-    _write_codes(pairs)
+    _write_children(pairs)
+    for relation, column in RELATION_COLUMNS.items():
+        _link(relation, column, pairs)
     if len(new) > MANY:
         analyze(
             Power,
             PowerVersion,
-            ExternalCode,
-            *CHILD_MODELS,
+                    *CHILD_MODELS,
             *(getattr(PowerVersion, r).through for r in RELATIONS),
         )
     return versions
@@ -89,7 +86,7 @@ def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> Power
     version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
     version.source = _source(plan)
     for name, value in plan.resolved.columns.items():
-        if value:
+        if value and name not in GUESSED:
             setattr(version, name, value)
     return version
 
@@ -103,14 +100,12 @@ def _copy_versions(versions: list[PowerVersion], names: tuple[str, ...]) -> None
     copy_rows(PowerVersion, names, ([getattr(version, name) for name in names] for version in versions))
 
 
-def _write_children(pairs: list[tuple[Planned, PowerVersion]], progress: Progress | None) -> None:
+def _write_children(pairs: list[tuple[Planned, PowerVersion]]) -> None:
     old = children_of([plan.base.pk for plan, _ in pairs if plan.base])
-    for done, (name, (model, columns, _)) in enumerate(CHILDREN.items(), start=1):
+    for name, (model, columns, _) in CHILDREN.items():
         copy_rows(model, ("version_id", "uid", "order", *columns), _added_rows(name, pairs))
         rest = tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key)
         copy_rows(model, rest, _followed_rows(name, rest, pairs, old))
-        if progress:
-            progress(done, len(CHILDREN))
     followed = [(plan.base.pk, version.pk) for plan, version in pairs if plan.base]
     for model in CHILD_MODELS:
         if model not in IMPORTED_MODELS:
@@ -157,10 +152,11 @@ def _continued(
         else:
             changed.append(row)
     for now in said:
-        earlier = same.pop(identity(now), None) or (
-            changed.pop(0) if changed else {"uid": token_bytes(16).hex()}
-        )
-        yield earlier | dict(zip(columns, now, strict=True))
+        given = {column: value for column, value in zip(columns, now, strict=True) if value not in ("", None)}
+        if earlier := same.pop(identity(now), None):
+            yield given | {column: value for column, value in earlier.items() if value not in ("", None)}
+        else:
+            yield (changed.pop(0) if changed else {"uid": token_bytes(16).hex()}) | given
 
 
 def _carry(model: type[ChildRow], followed: list[tuple[int, int]]) -> None:
@@ -179,18 +175,16 @@ def _carry(model: type[ChildRow], followed: list[tuple[int, int]]) -> None:
         )
 
 
-def _link(through: Any, column: str, targets: list[tuple[PowerVersion, list[int]]]) -> None:
-    copy_rows(through, ("powerversion_id", column), ((v.pk, pk) for v, found in targets for pk in found))
-
-
-def _write_codes(pairs: list[tuple[Planned, PowerVersion]]) -> None:
-    followed = [version.power_id for plan, version in pairs if plan.base]
-    known = set(ExternalCode.objects.filter(power_id__in=followed).values_list("power_id", "scheme", "value"))
-    rows = {
-        (version.power_id, scheme[:50], value[:100]): None
-        for plan, version in pairs
-        for scheme, value in plan.resolved.item.codes
-    }
-    copy_rows(
-        ExternalCode, ("power_id", "scheme", "value"), (row for row in rows if row[2] and row not in known)
-    )
+def _link(relation: str, column: str, pairs: list[tuple[Planned, PowerVersion]]) -> None:
+    """The duties, units … the list names, beside those the base has."""
+    through: Any = getattr(PowerVersion, relation).through
+    bases = [plan.base.pk for plan, _ in pairs if plan.base]
+    before: dict[int, list[int]] = defaultdict(list)
+    for base, target in through.objects.filter(powerversion_id__in=bases).values_list("powerversion_id", column):
+        before[base].append(target)
+    named = {"duties": "duty_ids", "units": "unit_ids"}.get(relation, "")
+    rows = []
+    for plan, version in pairs:
+        targets = [*(before[plan.base.pk] if plan.base else ()), *(getattr(plan.resolved, named) if named else ())]
+        rows += [(version.pk, target) for target in dict.fromkeys(targets)]
+    copy_rows(through, ("powerversion_id", column), rows)

@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from powers.importing.cleaning import column_letter, quote, short
 from powers.importing.collecting import Draft
-from powers.importing.headers import Header, field_of, label_of
+from powers.importing.department_names import rank
+from powers.importing.headers import Header, label_of
 from powers.importing.parsed import Severity
 
 Report = Callable[[int, str, Severity, str], None]
@@ -18,6 +19,8 @@ _SHARED_WHEN_LOST = (
 )  # fmt: skip
 _HEADING_FIELDS = {"seq", "name", "type", "remark"}
 _INNER_UNITS = ("科", "室", "股", "处")
+_ATTACHED_UNITS = ("队", "中心", "所", "站")
+_FULL_NAME = 3
 _MANY_GAPS = 0.3
 
 
@@ -37,12 +40,14 @@ def drop_headings(drafts: list[Draft], report: Report) -> list[Draft]:
 
 
 def settle_offices(drafts: list[Draft], header: Header) -> None:
-    """Where 责任主体 or 责任部门 names inner units (审批科), it is 承办机构 and not 行使主体."""
+    """Where 责任主体 or 实施机构 names inner units (审批科), it is 承办机构 and not 行使主体."""
     column = next((one for one in header.columns if one.field == "subject" and one.role == "own"), None)
-    if column is None or field_of(column.label) != "body" or "office" in header.fields:
+    if column is None or "office" in header.fields:
         return
     named = [short(draft.get("subject")) for draft in drafts if "subject" in draft.parts]
-    if named and sum(name.endswith(_INNER_UNITS) for name in named) > len(named) / 2:
+    inner = sum(name.endswith(_INNER_UNITS) and rank(name) < _FULL_NAME for name in named)
+    attached = sum(name.endswith(_ATTACHED_UNITS) for name in named) if inner else 0
+    if named and inner + attached > len(named) / 2:
         for draft in drafts:
             if "subject" in draft.parts:
                 draft.parts["office"] = draft.parts.pop("subject")

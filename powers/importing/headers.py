@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from powers.importing.cleaning import column_letter, plain, squeeze
+from powers.importing.splitting import KNOWN_STAGES
 from powers.importing.workbook import Sheet
 
 SEARCH_ROWS = 30
@@ -26,6 +27,18 @@ LONG_FIELDS = {
     "accountability_scope", "duty", "remedy", "supervision", "remark", "level_note",
 }  # fmt: skip
 _SECOND_HALF = {"level": "level_note", "name": "sub_item"}
+_LAST_RESORT = [
+    (re.compile(r"^(?:追责|问责|责任追究)(?:情形|情况)"), "accountability"),
+    (re.compile(r"层级"), "level"),
+    (re.compile(r"[处科股]室(?:名称)?$"), "office"),
+]
+_BASIS_PARTS = ("basis_text", "basis_locator")
+_STAGE_TAIL = re.compile(r"(?:责任|环节|阶段)*(?:事项|内容)?$")
+_STAGE_SURE = re.compile(r"(?:责任|环节|阶段)(?:事项|内容)?$")
+_LEVEL_NAME = re.compile(
+    r"(?:国家|中央|省|自治区|市|设区的?市|州|盟|县|区|旗|县区|区县|县市区|乡镇|镇街|街镇|街道|乡|镇|村)级?"
+)
+_MANY_STAGES = 3
 
 
 def _load() -> dict[str, str]:
@@ -58,6 +71,8 @@ def field_of(label: str) -> str:
     for start in range(1, len(bare) - 2) if len(bare) <= 14 else ():
         if bare[start:] in _FIELDS:
             return _FIELDS[bare[start:]]
+    if 3 < len(bare) <= 14:
+        return next((name for pattern, name in _LAST_RESORT if pattern.search(bare)), "")
     return ""
 
 
@@ -109,6 +124,8 @@ def find_header(sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS) -> Header
         seen += 1
         if seen > rows and first >= start + rows:
             break
+        if best and any(best.first <= r0 < first <= r1 for r0, _, r1, _ in sheet.merged):
+            continue
         header = header_at(sheet, first)
         if header and (best is None or header.score > best.score or _same_block(header, best)):
             best = header
@@ -132,9 +149,17 @@ def header_at(sheet: Sheet, first: int) -> Header | None:
         header = _read(labels, first, last)
         if not _acceptable(header):
             continue
-        if best is None or header.score > best.score + 0.4 or _qualifies(sheet.rows[last], best):
+        if best is None or header.score > best.score + 0.4 or _goes_on(sheet, best, last):
             best = header
     return best
+
+
+def _goes_on(sheet: Sheet, header: Header, row: int) -> bool:
+    """Whether the row below a header belongs to it: merged with it, only header words, or qualifying it."""
+    if any(r0 == header.first and r1 >= row and c0 == c1 for r0, c0, r1, c1 in sheet.merged):
+        return True
+    filled = [cell for cell in sheet.rows[row] if cell]
+    return (len(filled) > 1 and all(map(field_of, filled))) or _qualifies(sheet.rows[row], header)
 
 
 def _qualifies(row: list[str], header: Header) -> bool:
@@ -213,6 +238,8 @@ def _field_of_stack(parts: list[str]) -> tuple[str, str]:
         exact = _FIELDS.get(_bare("".join(parts[-2:])), "")
         own = field_of(parts[-1])
         group = field_of(parts[-2])
+        if own in _BASIS_PARTS and group not in ("", "extra", "bases"):
+            own = ""
         if exact:
             return exact, ""
         if own and own != "extra":
@@ -220,7 +247,34 @@ def _field_of_stack(parts: list[str]) -> tuple[str, str]:
         if group and group != "extra":
             return group, squeeze(parts[-1])
         return own or group or whole, ""
-    return field_of(parts[0]), ""
+    name = field_of(parts[0])
+    stage = "" if name else stage_of(parts[0])
+    return ("responsibilities", stage) if stage and _STAGE_SURE.search(plain(parts[0])) else (name, "")
+
+
+def stage_of(label: str) -> str:
+    """The stage that a header of its own column names (受理责任, 立案环节, 送达), or ''."""
+    bare = _STAGE_TAIL.sub("", _bare(label))
+    return bare if bare in KNOWN_STAGES else ""
+
+
+def _named(stacks: list[list[str]]) -> dict[int, tuple[str, str]]:
+    """(field, prefix) of each column; columns named 受理, 审查, 决定 or 省级, 市级 are seen together."""
+    named = {index: _field_of_stack(parts) for index, parts in enumerate(stacks) if parts}
+    known = {name for name, _ in named.values()}
+    unknown = {index: plain(stacks[index][-1]) for index, (name, _) in named.items() if not name}
+    stages = [index for index, label in unknown.items() if stage_of(label)]
+    if len(stages) >= _MANY_STAGES:
+        named.update((index, ("responsibilities", stage_of(unknown[index]))) for index in stages)
+    levels = [index for index, label in unknown.items() if _LEVEL_NAME.fullmatch(label)]
+    if len(levels) > 1 and "level" not in known:
+        named.update((index, ("level", unknown[index])) for index in levels)
+    if "bases" not in known:
+        only = next((part for part in _BASIS_PARTS if part in known), None)
+        named = {
+            index: ("bases" if name == only else name, prefix) for index, (name, prefix) in named.items()
+        }
+    return named
 
 
 def _read(stacks: list[list[str]], first: int, last: int) -> Header:
@@ -228,11 +282,12 @@ def _read(stacks: list[list[str]], first: int, last: int) -> Header:
     labels = ["" for _ in stacks]
     taken: dict[str, Column] = {}
     score = 0.0
+    named = _named(stacks)
     for index, parts in enumerate(stacks):
         if not parts:
             continue
         label = labels[index] = " ".join(squeeze(part) for part in parts)
-        name, prefix = _field_of_stack(parts)
+        name, prefix = named[index]
         column = _place(Column(index, label, name, prefix=prefix), taken, stacks)
         columns.append(column)
         if name and name != "extra":
@@ -266,7 +321,7 @@ def _place(column: Column, taken: dict[str, Column], stacks: list[list[str]]) ->
         return Column(column.index, column.label, "responsibilities", "after_stage")
     if same_label and not column.prefix:
         return Column(column.index, column.label, name, "again")
-    if name in LONG_FIELDS:
+    if name in LONG_FIELDS or (name == "level" and column.prefix and earlier.prefix):
         return Column(column.index, column.label, name, "more", column.prefix)
     return Column(column.index, column.label, name, "extra")
 

@@ -56,6 +56,9 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
+_MOST = 0.6
+
+
 class _Reading:
     """The reading of one workbook."""
 
@@ -138,6 +141,10 @@ class _Reading:
                     "看不出是哪个部门的清单。请在导入时指定部门，或在标题中写明部门全称。",
                 )
             return ""
+        if found.source == "行使主体" and _several(own or bodies, found.name):
+            message = "各行的行使主体不同，部门按各行的行使主体读取。如是一个部门的清单，请在导入时指定部门。"
+            self._problem(reader.sheet.name, 1, "info", message)
+            return ""
         if not found.certain:
             self._problem(
                 reader.sheet.name,
@@ -155,6 +162,8 @@ class _Reading:
             chosen = (
                 _fuller(named, found) or _fuller(draft.section_department, found) or found or item.department
             )
+            if not chosen and item.subject:
+                chosen = split_plaque(item.subject)[0]
         if item.department and item.department != chosen:
             item.extras.append(("部门", item.department))
         item.department = chosen
@@ -195,6 +204,13 @@ class _Reading:
                     f"（{quote(item.name)}）。请确认是否重复。"
                 )
                 self._problem(item.sheet, item.row, "warning", message, "事项名称")
+
+
+def _several(bodies: Counter[str], main: str) -> bool:
+    """Whether the rows name several bodies, none of them in most rows."""
+    named = {body: count for body, count in bodies.items() if looks_like_body(body)}
+    own = sum(count for body, count in named.items() if split_plaque(body)[0] == main)
+    return own < _MOST * sum(named.values())
 
 
 def _fuller(name: str, found: str) -> str:

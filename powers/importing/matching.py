@@ -9,6 +9,9 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from django.db.models import Q
+from django.utils import timezone
+
 from core.chinese import squeeze
 from departments.models import Department, Duty, InternalUnit, Level, Plaque, Region
 from powers.importing.vocabulary import Vocabulary
@@ -45,15 +48,16 @@ class DepartmentFinder:
     """Departments and plaques of a region by any of their names; those not found are created as 未核实."""
 
     region: Region
-    create: bool = True
     by_name: dict[str, Department] = field(default_factory=dict)
     plaques: dict[tuple[int, str], Plaque] = field(default_factory=dict)
     created: list[Department] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        for department in Department.objects.filter(region=self.region, valid_to__isnull=True):
-            self._learn(department)
-        for plaque in Plaque.objects.filter(department__region=self.region, valid_to__isnull=True):
+        current = list(Department.objects.filter(still_valid(), region=self.region))
+        for names_of in (_full_names, _other_names):  # a body's own name comes before another's alias
+            for department in current:
+                self._learn(department, names_of(department))
+        for plaque in Plaque.objects.filter(still_valid(), department__region=self.region):
             self.plaques[plaque.department_id, key(plaque.name)] = plaque
 
     def department(self, name: str) -> Department:
@@ -73,15 +77,12 @@ class DepartmentFinder:
         where = (department.pk, key(names[0]))
         if where not in self.plaques and key(names[0]) not in self.by_name:
             self.plaques[where] = Plaque(department=department, name=names[0], verified=False)
-            if self.create:
-                self.plaques[where].save()
+            self.plaques[where].save()
         return self.plaques.get(where)
 
-    def _learn(self, department: Department) -> None:
-        for name in (department.name, department.short_name, *department.aliases):
-            if name:
-                self.by_name.setdefault(key(name), department)
-                self.by_name.setdefault(BRACKETS.sub("", key(name)), department)
+    def _learn(self, department: Department, names: list[str]) -> None:
+        for name in names:
+            self.by_name.setdefault(key(name), department)
 
     def _create(self, name: str) -> Department:
         code = free_code(self.region, {d.code for d in self.by_name.values()})
@@ -92,11 +93,23 @@ class DepartmentFinder:
             verified=False,
             order=int(code) if code.isdigit() else 999,
         )
-        if self.create:
-            department.save()
+        department.save()
         self.created.append(department)
-        self._learn(department)
+        self._learn(department, _full_names(department))
         return department
+
+
+def _full_names(department: Department) -> list[str]:
+    return [department.name, BRACKETS.sub("", key(department.name)) or department.name]
+
+
+def _other_names(department: Department) -> list[str]:
+    return [name for name in (department.short_name, *department.aliases) if name]
+
+
+def still_valid(end: str = "valid_to") -> Q:
+    """Not yet ended today: an end that was entered beforehand has not come."""
+    return Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": timezone.localdate()})
 
 
 def free_code(region: Region, also_taken: set[str]) -> str:
@@ -137,7 +150,7 @@ class DutyFinder:
         )
         for pk, department, text in rows.values_list("pk", "charter__department_id", "text"):
             self.duties[department, key(text)] = pk
-        units = InternalUnit.objects.filter(department__region=self.region, valid_to__isnull=True)
+        units = InternalUnit.objects.filter(still_valid(), department__region=self.region)
         for pk, department, name in units.values_list("pk", "department_id", "name"):
             self.units[department, key(name)] = pk
 

@@ -26,13 +26,13 @@ from powers.models import (
 # Columns of the child rows as `Resolved.children` holds them, and the part of a row that makes it the same row.
 Children = dict[str, dict[int, list[dict[str, Any]]]]
 CHILDREN: dict[str, tuple[type[ChildRow], tuple[str, ...], Callable[[tuple[Any, ...]], Any]]] = {
-    "levels": (PowerLevel, ("level_id", "condition", "share", "is_first_responsible"), lambda r: r[:2]),
+    "levels": (PowerLevel, ("level_id", "condition", "share", "is_first_responsible"), lambda r: r[0]),
     "responsibilities": (
         ResponsibilityItem,
         ("stage_id", "stage_text", "group_text", "phase", "text"),
         lambda r: (r[1], r[2], r[4]),
     ),
-    "accountability": (AccountabilityClause, ("text", "subject", "basis_text"), lambda r: r[0]),
+    "accountability": (AccountabilityClause, ("text", "subject", "basis_text"), lambda r: r[:2]),
     "bases": (
         LegalBasis,
         (
@@ -62,6 +62,7 @@ COMPARED = (
     "remedies",
     "accountability_lead",
     "remark",
+    "external_codes",
     "extras",
 )
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 ENDS = frozenset("。；：！？;:!?”》】")
 STARTS = re.compile(
     r"\s*(?:[（(]?[一二三四五六七八九十百]{1,4}[)）、.．]|[（(]?\d{1,3}[)）、.．](?!\d)|[①-⑳]|第[一二三四五六七八九十百零\d]+[条章节款]|【|《|[-—·•]\s)"
 )
 INNER = re.compile(r"[，。；、：,;]")
-CJK_SPACE = re.compile(r"(?<=[\u4e00-\u9fff，。；：、（）《》“”])[ \u3000]+(?=[\u4e00-\u9fff，。；：、（）《》“”])")
+CJK_SPACE = re.compile(
+    r"(?<=[\u4e00-\u9fff，。；：、（）《》“”])[ \u3000]+(?=[\u4e00-\u9fff，。；：、（）《》“”])"
+)
 NARROW = 12
 
 
@@ -27,7 +30,7 @@ def reflow(text: str) -> str:
         return "\n".join(lines)
     full = _full_width(lines)
     joined = [lines[0]]
-    for n, (before, line) in enumerate(zip(lines, lines[1:], strict=False)):
+    for n, (before, line) in enumerate(pairwise(lines)):
         # The first line may have begun further right, after a title that is no longer there.
         if _continues(before, line, full if n else full // 2):
             joined[-1] = _join(joined[-1], line)
@@ -61,5 +64,9 @@ def _continues(before: str, line: str, full: int) -> bool:
 
 
 def _join(before: str, line: str) -> str:
-    between = " " if before[-1].isascii() and before[-1].isalnum() and line[0].isascii() and line[0].isalpha() else ""
+    between = (
+        " "
+        if before[-1].isascii() and before[-1].isalnum() and line[0].isascii() and line[0].isalpha()
+        else ""
+    )
     return before + between + line

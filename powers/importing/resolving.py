@@ -12,9 +12,10 @@ from laws.matching import Matcher
 from laws.models import Instrument
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DepartmentFinder, DutyFinder, StageFinder, key
+from powers.importing.parsed import Problem
 from powers.importing.reflow import reflow
 from powers.importing.vocabulary import Vocabulary
-from powers.models import LegalBasis, PowerType
+from powers.models import LegalBasis, PowerType, PowerVersion
 
 ItemKey = tuple[int, int, str, str]
 
@@ -42,10 +43,11 @@ class Resolved:
 class Resolver:
     """Resolves items of one region; everything it needs is read once."""
 
-    def __init__(self, region: Region, vocabulary: Vocabulary, *, create: bool = True) -> None:
+    def __init__(self, region: Region, vocabulary: Vocabulary, department: Department | None = None) -> None:
         self.region = region
+        self.department = department
         self.vocabulary = vocabulary
-        self.departments = DepartmentFinder(region, create=create)
+        self.departments = DepartmentFinder(region)
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.levels = {level.name: level for level in Level.objects.all()}
         self.stages = StageFinder()
@@ -56,14 +58,15 @@ class Resolver:
 
     def resolve(self, parsed: ListFile) -> list[Resolved]:
         """The items of a file that have a name and a known type; the others stand in the file's problems."""
-        return [
-            self._resolve(item, parsed.file, order)
-            for order, item in enumerate(parsed.items, start=1)
-            if item.name and item.type in self.types and item.department
-        ]
+        found = []
+        for order, item in enumerate(parsed.items, start=1):
+            if item.name and item.type in self.types and item.department:
+                found.append(self._resolve(item, parsed.file, order))
+                parsed.problems += _cut(found[-1])
+        return found
 
     def _resolve(self, item: ParsedItem, file: str, order: int) -> Resolved:
-        department = self.departments.department(item.department)
+        department = self.department or self.departments.department(item.department)
         plaque = self.departments.plaque(department, item.plaque) if item.plaque else None
         resolved = Resolved(item, file, department, plaque, self.types[item.type], order)
         duty = self.duties.duty(department.pk, item.duty) if item.duty else None
@@ -98,6 +101,7 @@ class Resolver:
             "remedies": reflow(item.remedy),
             "remark": reflow(item.remark),
             "accountability_lead": reflow(item.accountability_lead),
+            "external_codes": [[scheme, value] for scheme, value in dict.fromkeys(item.codes)],
             "extras": [list(pair) for pair in item.extras],
             "order": resolved.order,
         }
@@ -137,4 +141,30 @@ class Resolver:
             self.basis_cache[wanted] = (instrument, law.pk if law else None, article.pk if article else None)
         instrument, law_id, article_id = self.basis_cache[wanted]
         kind, title, locator = cited.kind[:50], cited.title[:1000], cited.locator[:200]
-        return (purpose, kind, instrument, title, reflow(cited.edition), locator, reflow(cited.text), law_id, article_id)
+        return (
+            purpose,
+            kind,
+            instrument,
+            title,
+            reflow(cited.edition),
+            locator,
+            reflow(cited.text),
+            law_id,
+            article_id,
+        )
+
+
+LIMITED = {f.attname: f for f in PowerVersion._meta.concrete_fields if f.max_length}
+
+
+def _cut(resolved: Resolved) -> list[Problem]:
+    """Texts longer than their field are cut, and told; the whole cell stays with the draft's source."""
+    problems = []
+    for name, value in resolved.columns.items():
+        limit = LIMITED[name].max_length or 0 if name in LIMITED else 0
+        if limit and isinstance(value, str) and len(value) > limit:
+            resolved.columns[name] = value[:limit]
+            field = str(LIMITED[name].verbose_name)
+            message = f"“{field}”长{len(value)}字，超过{limit}字，只导入前{limit}字；请核对是否串列，并在草稿中改正。"
+            problems.append(Problem(resolved.item.sheet, resolved.item.row, field, "error", message))
+    return problems

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from powers.importing.cleaning import column_letter, is_ditto, is_placeholder, quote
-from powers.importing.collecting import Draft, same_text
+from powers.importing.cards import read_cards, titles_above
+from powers.importing.cleaning import column_letter, is_ditto, is_no, is_placeholder, is_tick, quote
+from powers.importing.collecting import BASIS_COLUMNS, Draft, same_text, whole_basis
 from powers.importing.finishing_sheets import (
     drop_headings,
     fill_lost,
@@ -28,9 +29,10 @@ from powers.importing.headers import (
     label_of,
     looks_like_law_kind,
     repeats,
+    stage_of,
 )
 from powers.importing.parsed import Problem, Severity
-from powers.importing.special_rows import Sections, is_column_numbers, is_footer
+from powers.importing.special_rows import Sections, is_column_numbers, is_footer, is_total
 from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
@@ -70,12 +72,13 @@ class SheetReader:
         self._differing: dict[int, list[int]] = {}
         self._lost_merges = False
         self._fragments_possible = False
+        self._basis_in_parts = False
 
     def read(self) -> None:
         """Read the whole sheet. With no header in it, everything is kept as problems."""
         self.header = find_header(self.sheet)
         if self.header is None:
-            self._keep_all()
+            self._read_cards()
             return
         self._read_titles(self.header)
         self._index_merges(self.header)
@@ -100,6 +103,16 @@ class SheetReader:
     def problem(self, row: int, column: str, severity: Severity, message: str) -> None:
         self.problems.append(Problem(self.sheet.name, row + 1, column, severity, message))
 
+    def _read_cards(self) -> None:
+        self.drafts = read_cards(self.sheet)
+        if not self.drafts:
+            self._keep_all()
+            return
+        self.rows = sum(1 for row in self.sheet.rows if any(row))
+        for at, cells in titles_above(self.sheet, self.drafts[0].row):
+            self._read_title(at, cells)
+        self.problem(self.drafts[0].row, "", "info", "一事项一表，按左侧的栏目名称读取。请核对各项内容。")
+
     def _keep_all(self) -> None:
         filled = [(at, row) for at, row in enumerate(self.sheet.rows) if any(row)]
         if not filled:
@@ -118,10 +131,12 @@ class SheetReader:
         for at in range(header.first):
             cells = [cell for cell in self.sheet.rows[at] if cell]
             if cells:
-                text = "".join(dict.fromkeys(cells))
-                self.titles.append(text)
-                self.sections.take(cells)
-                self.problem(at, "", "info", "表头上方的文字，作标题读取：" + " | ".join(cells))
+                self._read_title(at, cells)
+
+    def _read_title(self, at: int, cells: list[str]) -> None:
+        self.titles.append("".join(dict.fromkeys(cells)))
+        self.sections.take(cells)
+        self.problem(at, "", "info", "表头上方的文字，作标题读取：" + " | ".join(cells))
 
     def _index_merges(self, header: Header) -> None:
         vertical = area = 0
@@ -147,6 +162,7 @@ class SheetReader:
         self.header = header
         self._by_index = {column.index: column for column in header.columns}
         self._fields = {column.index: column.field for column in header.columns}
+        self._basis_in_parts = bool({"basis_locator", "basis_text"} & header.fields)
         mapping = "、".join(f"{column_letter(c.index)}“{c.label}”" for c in header.columns)
         self.problem(header.first, "", "info", f"识别为表头：{mapping}。")
         seq, name = header.index_of("seq"), header.index_of("name")
@@ -211,6 +227,9 @@ class SheetReader:
             return True
         if not leading and not wide:
             return False
+        if is_total(text) and not any(self._field(index) == "name" for index, _ in filled[1:]):
+            self.problem(at, "", "info", "合计行，不作为事项：" + " | ".join(cells))
+            return True
         if is_footer(text) and self._field(first) != "remark" and (wide or not self._has_substance(filled)):
             self.problem(at, "", "info", "表注或落款，不作为事项，原样保留：" + " | ".join(cells))
             return True
@@ -386,25 +405,52 @@ class SheetReader:
         """Put a row's cells into the current draft."""
         draft = self._draft
         stage = text = ""
+        basis: dict[str, str] = {}
         for index in sorted(cells):
             cell, column = cells[index], self._by_index.get(index)
             if column and previous and len(cell) < 8 and is_ditto(cell) and column.field in previous.parts:
                 draft.extras.append((label_of(self.header, index), cell))
                 cell = previous.get(column.field)
-            if column is None or column.role == "extra" or not column.field:
+            name = column.field if column and column.role != "extra" else ""
+            if column is None or not name:
                 self._put_extra(index, cell)
-            elif column.field == "code":
-                self._put_code(index, cell)
-            elif column.field == "stage":
+            elif name == "stage":
                 stage = cell
-            elif column.role == "again":
-                self._put_again(at, column, cell)
+            elif self._basis_in_parts and name in BASIS_COLUMNS:
+                basis[name] = cell
             else:
-                cell = self._labelled(column, cell) if column.prefix or column.role == "more" else cell
-                draft.add(column.field, cell)
-                text = cell if column.field == "responsibilities" else text
+                text = self._put_field(at, column, cell) or text
+        if basis:
+            draft.add("bases", whole_basis(basis))
         if stage or (draft.staged and text):
             self._put_stage(stage, text)
+
+    def _put_field(self, at: int, column: Column, cell: str) -> str:
+        """Put a cell into its field; gives back a text that a stage in its own column may belong to."""
+        if column.field == "code":
+            self._put_code(column.index, cell)
+        elif column.role == "again":
+            self._put_again(at, column, cell)
+        elif column.prefix or column.role == "more":
+            self._put_labelled(column, cell)
+        else:
+            self._draft.add(column.field, cell)
+            return cell if column.field == "responsibilities" else ""
+        return ""
+
+    def _put_labelled(self, column: Column, cell: str) -> None:
+        """A cell of one of several columns that fill a field together (法律, 行政法规; 受理, 审查; 市级, 县级)."""
+        draft = self._draft
+        if column.field == "level":
+            if is_no(cell):
+                draft.add_extra(column.label, cell)
+            else:
+                draft.add("level", column.prefix if is_tick(cell) else f"{column.prefix}：{cell}")
+            return
+        staged = column.prefix.endswith(("环节", "阶段")) or stage_of(column.prefix)
+        if column.field == "responsibilities" and column.prefix and staged:
+            draft.staged.append((column.prefix, cell))
+        draft.add(column.field, self._labelled(column, cell))
 
     def _put_extra(self, index: int, cell: str) -> None:
         self._draft.add_extra(label_of(self.header, index), cell)

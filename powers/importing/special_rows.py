@@ -13,6 +13,8 @@ _FOOTER = re.compile(
     r"^(?:填[表报]|制表|审[核定批]人|审核|复核|单位负责人|部门负责人|负责人|分管领导|主要领导|联系人|联系电话|经办人|填报日期|日期[:：]"
     r"|合计|总计|小计|共计|本页|[*※]?注[:：]|[*※]?备注[:：]|[*※]?说明[:：]|附注|注意|注\d|备注\d|说明\d|第\d+页|共\d+页|-\d+-$|—\d+—$|\d+/\d+$|以上共|以下空白|（?此页)"
 )
+_TOTAL = re.compile(r"(?:合计|小计|总计|共计)[:：]?(?:共?\d+[项条个件]?)?")
+_COUNTED = re.compile(r"[(（]?共?计?\d+[项条个][^()（）]*[)）]?$")
 _NUMBERING = re.compile(
     r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.,]|第[一二三四五六七八九十]{1,3}[部章节类][分、]?|[(]?\d{1,2}[)、.])"
 )
@@ -27,6 +29,11 @@ _HAN_SECTION = re.compile(
 def is_footer(text: str) -> bool:
     """Whether a text begins a note or footer (填表人, 注：, 合计, 第1页 …)."""
     return _FOOTER.match(plain(text[:60])) is not None
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell begins a row of totals (合计, 小计：3项)."""
+    return len(text) < 20 and _TOTAL.fullmatch(plain(text)) is not None
 
 
 def is_column_numbers(cells: list[str]) -> bool:
@@ -72,7 +79,8 @@ class Sections:
         if found:
             self.type = found
             return f"类型“{found}”"
-        name = short(bare)
+        name = short(_COUNTED.sub("", _NUMBERING.sub("", text)))
+        name = name if looks_like_body(name) else short(bare)
         if looks_like_body(name) and (rank(name) >= 1.5 or _HAN_SECTION.match(text)):
             self.department = name
             return f"部门“{name}”"

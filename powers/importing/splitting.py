@@ -17,6 +17,7 @@ _CHINESE = "一二三四五六七八九十"
 _NUMBER = re.compile(
     rf"""
     (?P<digit>[0-9０-９]{{1,2}})\s?(?:[.．、](?![0-9０-９])|[)）](?!\s*[(（]))
+  | [0-9０-９]{{1,2}}[-－—](?P<second>[0-9０-９]{{1,2}})\s?(?:[.．、](?![0-9０-９])|\s)
   | [(（]\s?(?P<bracket>[0-9０-９]{{1,2}})\s?[)）][.、．]?
   | (?P<circle>[①-⑳])[.、．]?
   | (?P<paren>[⑴-⒇])[.、]?
@@ -34,7 +35,7 @@ _CLOSERS = frozenset(_PAIRS.values())
 _STRAIGHT = re.compile(r"[“”「」『』《》〈〉（）()‘’]")
 
 _KINDS = {"直接实施", "指导监督", "监督指导", "直接履行", "监督管理指导", "组织实施", "层级指导监督"}
-_KNOWN = {
+KNOWN_STAGES = {
     "受理", "审查", "决定", "送达", "事后监管", "其他", "立案", "调查", "调查取证", "审理", "告知",
     "听证", "执行", "结案", "公开", "催告", "陈述申辩", "实施", "解除", "公示", "核定", "征缴", "征收",
     "监管", "申请", "发放", "计划", "方案", "通知", "检查", "报告", "处理", "处置", "归档", "申报",
@@ -58,8 +59,9 @@ _PHASE = re.compile(
 )
 _BOXED = re.compile(rf"[【\[〔](?P<x>{_WORD})(?:责任|阶段|环节)?[】\]〕](?:阶段|环节|责任)?[：:]?")
 _PLAIN = re.compile(
-    r"(?P<x>[\u4e00-\u9fff]{2,7}(?:[（(][\u4e00-\u9fff、]{2,10}[）)])?)[ \u3000]?(?P<end>[：:]|\n|——|—)"
+    r"(?P<x>[\u4e00-\u9fff]{2,7}(?:[（(][\u4e00-\u9fff、]{2,10}[）)])?)[ \u3000]?(?P<end>[：:]|\n|——|—|[ \u3000]+(?=\S)|$)"
 )
+_STAGE_TAIL = re.compile(r"(?<=..)(?:阶段|环节)$")
 _LEAD_END = re.compile(r"[：:]\s*$")
 _MAX_CACHE = 20_000
 
@@ -97,7 +99,9 @@ class Splitter:
     """Splits cells with one vocabulary, remembering texts that lists repeat on row after row."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._stages = _KNOWN.union(*vocabulary.stages.values()) if vocabulary.stages else set(_KNOWN)
+        self._stages = (
+            KNOWN_STAGES.union(*vocabulary.stages.values()) if vocabulary.stages else set(KNOWN_STAGES)
+        )
         self._responsibilities: dict[str, tuple[ParsedResponsibility, ...]] = {}
         self._accountability: dict[str, Accountability] = {}
 
@@ -229,6 +233,8 @@ def _number(text: str, at: int, numbers: dict[str, int], found: list[Segment], d
     fresh_line = at == 0 or text[at - 1] == "\n" or not text[:at].strip() or _line_start(text, at)
     after_heading = not text[done:at].strip() and (not found or found[-1].kind == "heading")
     top = next((s.style for s in found if s.kind == "number"), style)
+    if after_heading and style != top and _is_numbered_stage(found):
+        return None
     if style != top and not after_heading and not _outer(style, found):
         return None
     if value == last + 1 or (value == 1 and (fresh_line or after_heading or last == 0)):
@@ -238,6 +244,11 @@ def _number(text: str, at: int, numbers: dict[str, int], found: list[Segment], d
     if after_heading:
         return Segment("number", match[0], style, value)
     return None
+
+
+def _is_numbered_stage(found: list[Segment]) -> bool:
+    """Whether a numbered stage (1.受理责任：) has just begun, so that other numbers are inside its text."""
+    return len(found) > 1 and found[-2].kind == "number" and not found[-1].is_kind
 
 
 def _outer(style: str, found: list[Segment]) -> bool:
@@ -251,7 +262,7 @@ def _line_start(text: str, at: int) -> bool:
 
 
 def _value(digits: str, style: str) -> int:
-    if style in ("digit", "bracket"):
+    if style in ("digit", "second", "bracket"):
         return int(digits)
     if style in ("circle", "paren", "stop"):
         return ord(digits) - {"circle": 0x2460, "paren": 0x2474, "stop": 0x2488}[style] + 1
@@ -275,7 +286,7 @@ def _heading(
         match = pattern.match(text, at)
         if not match:
             continue
-        word = squeeze(match["x"])
+        word = _STAGE_TAIL.sub("", squeeze(match["x"]))
         alone = match.groupdict().get("end") == "\n" and not (after_number or _line_start(text, at))
         if not alone and _is_stage(word, pattern, match, stages, fresh, after_number):
             is_kind = pattern is _RESPONSIBILITY and word in _KINDS
@@ -297,6 +308,8 @@ def _is_stage(
     if pattern is _BOXED:
         return known or (fresh and match[0].rstrip("：:】]〕").endswith(("责任", "阶段", "环节")))
     end = match["end"]
+    if pattern is _PLAIN and not end.strip() and end != "\n":
+        return numbered and word in stages
     if pattern is _PLAIN:
         return known and fresh and (end != "\n" or numbered or word in stages)
     if _NOT_A_STAGE.search(word):

@@ -1,6 +1,7 @@
 """What the database itself guarantees of powers (architecture.md, invariant 3).
 
-* A sealed version never changes, and cannot be deleted: only its period may be given once, and closed.
+* A sealed version never changes, and cannot be deleted: only its period may be given once, not in the past, and
+  closed, not before today.
 * A submitted (frozen) version does not change while it is frozen; it can be sealed as it is, or returned.
 * The rows below a sealed or frozen version never change. The check locks the versions it looks at (FOR SHARE), so that a row
   cannot slip in while another transaction seals.
@@ -26,6 +27,9 @@ FUNCTIONS = """
 CREATE FUNCTION powers_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     same powers_powerversion%ROWTYPE := NEW;
+    -- A history that was published elsewhere is taken over with its dates (publish/releasing.py, made_on).
+    today date := CASE WHEN current_setting('qingdan.taking_over', true) = 'on' THEN '-infinity'
+                       ELSE (now() AT TIME ZONE 'Asia/Shanghai')::date END;
 BEGIN
     IF OLD.sealed_at IS NULL AND OLD.frozen_at IS NULL THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
@@ -48,12 +52,19 @@ BEGIN
     IF same *<> OLD THEN
         RAISE EXCEPTION '职权版本 % 已封存，不能修改。', OLD.id USING ERRCODE = '23001';
     END IF;
-    IF OLD.period IS NULL OR NEW.period IS NOT DISTINCT FROM OLD.period THEN
+    IF NEW.period IS NOT DISTINCT FROM OLD.period THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.period IS NULL THEN
+        IF lower(NEW.period) < today THEN
+            RAISE EXCEPTION '职权版本 % 不能自过去的日期起生效。', OLD.id USING ERRCODE = '23001';
+        END IF;
         RETURN NEW;
     END IF;
     IF NEW.period IS NULL OR NOT upper_inf(OLD.period) OR isempty(OLD.period)
-       OR NOT (isempty(NEW.period) OR (lower(NEW.period) = lower(OLD.period) AND NOT upper_inf(NEW.period))) THEN
-        RAISE EXCEPTION '职权版本 % 的有效期间只能终止，不能改动。', OLD.id USING ERRCODE = '23001';
+       OR NOT (isempty(NEW.period) OR (lower(NEW.period) = lower(OLD.period) AND NOT upper_inf(NEW.period)))
+       OR (isempty(NEW.period) AND lower(OLD.period) < today) OR upper(NEW.period) < today THEN
+        RAISE EXCEPTION '职权版本 % 的有效期间只能自今天起终止，不能改动。', OLD.id USING ERRCODE = '23001';
     END IF;
     RETURN NEW;
 END $$;
@@ -79,7 +90,8 @@ BEGIN
     IF OLD.code IS NULL THEN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     END IF;
-    IF TG_OP = 'DELETE' OR NEW.code IS DISTINCT FROM OLD.code OR NEW.region_id <> OLD.region_id THEN
+    IF TG_OP = 'DELETE' OR NEW.code IS DISTINCT FROM OLD.code
+       OR NEW.main_code <> OLD.main_code OR NEW.region_id <> OLD.region_id THEN
         RAISE EXCEPTION '职权编码 % 已赋码，不能修改、删除或再用。', OLD.code USING ERRCODE = '23001';
     END IF;
     RETURN NEW;

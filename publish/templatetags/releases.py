@@ -18,4 +18,4 @@ SHOWN = 5
 def recent_releases(user: User) -> dict[str, Any]:
     """The last releases of the regions whose releases a person sees."""
     rows = Release.objects.visible_to(user).select_related("region").defer("manifest")
-    return {"releases": rows.annotate(entry_count=Count("entries"))[:SHOWN]}
+    return {"releases": rows.annotate(entry_count=Count("entries")).order_by("-pk")[:SHOWN]}

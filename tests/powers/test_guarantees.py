@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.utils import InternalError
+from django.db.utils import DataError, InternalError
+from django.utils import timezone
 
 from audit.log import record
 from departments.models import Charter, Duty, Region
@@ -44,7 +45,12 @@ def sealed(make_draft: Callable[..., PowerVersion], seal: Callable[..., PowerVer
     return seal(make_draft())
 
 
-def give_period(version: PowerVersion, start: str, end: str | None = None) -> int:
+def day(offset: int) -> dt.date:
+    """A date so many days from today."""
+    return timezone.localdate() + dt.timedelta(days=offset)
+
+
+def give_period(version: PowerVersion, start: dt.date, end: dt.date | None = None) -> int:
     return sql(
         "UPDATE powers_powerversion SET period = daterange(%s, %s) WHERE id = %s", start, end, version.pk
     )
@@ -80,8 +86,10 @@ def test_a_sealed_version_cannot_be_deleted(sealed: PowerVersion) -> None:
         "DELETE FROM powers_responsibilityitem WHERE version_id = %s",
         "UPDATE powers_legalbasis SET locator = '第一条' WHERE version_id = %s",
         "INSERT INTO powers_powerversion_duties (powerversion_id, duty_id) SELECT %s, id FROM departments_duty",
-        ('INSERT INTO powers_accountabilityclause (version_id, uid, "order", text, subject, basis_text)'
-        " VALUES (%s, gen_random_uuid(), 1, '新增', '', '')"),
+        (
+            'INSERT INTO powers_accountabilityclause (version_id, uid, "order", text, subject, basis_text)'
+            " VALUES (%s, gen_random_uuid(), 1, '新增', '', '')"
+        ),
     ],
 )
 def test_the_rows_below_a_sealed_version_cannot_be_touched(sealed: PowerVersion, statement: str) -> None:
@@ -122,35 +130,51 @@ def test_a_submitted_draft_is_frozen_until_it_is_returned(make_draft: Callable[.
 
 
 def test_a_period_is_given_once_and_can_only_be_closed(sealed: PowerVersion) -> None:
-    assert give_period(sealed, "2026-01-01") == 1
-    for start, end in (("2026-01-02", None), ("2025-12-31", "2026-05-01")):
-        with pytest.raises(REFUSED, match="只能终止"):
+    assert give_period(sealed, day(0)) == 1
+    for start, end in ((day(1), None), (day(-1), day(5)), (day(0), day(-1))):
+        with pytest.raises((*REFUSED, DataError)):
             give_period(sealed, start, end)
-    assert give_period(sealed, "2026-01-01", "2026-06-01") == 1
-    with pytest.raises(REFUSED, match="只能终止"):
-        give_period(sealed, "2026-01-01", "2026-07-01")
+    assert give_period(sealed, day(0), day(30)) == 1
+    with pytest.raises(REFUSED, match="只能自今天起终止"):
+        give_period(sealed, day(0), day(40))
+
+
+def test_nothing_is_published_or_erased_in_the_past(sealed: PowerVersion) -> None:
+    with pytest.raises(REFUSED, match="不能自过去"):
+        give_period(sealed, day(-1))
+    with transaction.atomic(), connection.cursor() as cursor:  # a history taken over
+        cursor.execute("SET LOCAL qingdan.taking_over = 'on'")
+        cursor.execute("UPDATE powers_powerversion SET period = daterange(%s, NULL)", [day(-100)])
+        cursor.execute("SET LOCAL qingdan.taking_over = 'off'")
+    for period in ("'empty'", f"daterange('{day(-100)}', '{day(-1)}')"):
+        with pytest.raises(REFUSED, match="只能自今天起终止"):
+            sql(f"UPDATE powers_powerversion SET period = {period} WHERE id = %s", sealed.pk)
+    assert sql(
+        f"UPDATE powers_powerversion SET period = daterange('{day(-100)}', '{day(0)}') WHERE id = %s",
+        sealed.pk,
+    )
 
 
 def test_a_draft_has_no_period(make_draft: Callable[..., PowerVersion]) -> None:
     with pytest.raises(IntegrityError, match="version_period_needs_seal"):
-        give_period(make_draft(), "2026-01-01")
+        give_period(make_draft(), day(0))
 
 
 def test_no_two_versions_of_a_power_are_in_force_at_once(
     sealed: PowerVersion, seal: Callable[..., PowerVersion]
 ) -> None:
     later = seal(draft_from(sealed, name="民办学校设立、分立、合并审批"), action="modify", base=sealed)
-    give_period(sealed, "2026-01-01", "2026-06-01")
+    give_period(sealed, day(0), day(30))
     with pytest.raises(IntegrityError, match="version_one_in_force"):
-        give_period(later, "2026-05-31")
-    assert give_period(later, "2026-06-01") == 1
+        give_period(later, day(29))
+    assert give_period(later, day(30)) == 1
 
 
 def test_two_powers_may_be_in_force_at_once(
     sealed: PowerVersion, make_draft: Callable[..., PowerVersion], seal: Callable[..., PowerVersion]
 ) -> None:
     other = seal(make_draft("教师资格认定"))
-    assert give_period(sealed, "2026-01-01") == give_period(other, "2026-01-01") == 1
+    assert give_period(sealed, day(0)) == give_period(other, day(0)) == 1
 
 
 def test_one_open_change_per_power(make_draft: Callable[..., PowerVersion], region: Region) -> None:
@@ -169,6 +193,7 @@ def test_a_code_is_never_changed_removed_or_reused(region: Region) -> None:
     for statement in (
         "UPDATE powers_power SET code = '120000-101-01-0002' WHERE id = %s",
         "UPDATE powers_power SET code = NULL WHERE id = %s",
+        "UPDATE powers_power SET main_code = 'x' WHERE id = %s",
         "DELETE FROM powers_power WHERE id = %s",
     ):
         with pytest.raises(REFUSED, match="已赋码"):
@@ -212,6 +237,6 @@ def test_two_versions_cannot_have_the_same_number(sealed: PowerVersion) -> None:
 
 
 def test_the_version_in_force_goes_by_date(sealed: PowerVersion) -> None:
-    give_period(sealed, "2026-01-01", "2026-06-01")
-    assert PowerVersion.objects.in_force_on(dt.date(2026, 5, 31)).get() == sealed
-    assert not PowerVersion.objects.in_force_on(dt.date(2026, 6, 1)).exists()
+    give_period(sealed, day(0), day(30))
+    assert PowerVersion.objects.in_force_on(day(29)).get() == sealed
+    assert not PowerVersion.objects.in_force_on(day(30)).exists()

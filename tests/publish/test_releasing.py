@@ -147,6 +147,24 @@ def test_a_release_is_refused_with_a_reason(
     assert Release.objects.count() == 1
 
 
+def test_a_year_mistyped_is_refused(approved: Make, region: Region, staffing: User) -> None:
+    approved()
+    with pytest.raises(ReleaseError, match="请核对年份"):
+        release(region, by=staffing, effective_on=TODAY() + dt.timedelta(days=400))
+
+
+def test_two_waiting_versions_of_a_power_are_released_one_after_the_other(
+    approved: Make, follow: Make, region: Region, staffing: User
+) -> None:
+    first = approved()
+    second = follow(first, name="更正后的名称")
+    assert list(awaiting(region)) == [first]
+    release(region, by=staffing, effective_on=TODAY())
+    assert list(awaiting(region)) == [second]
+    release(region, by=staffing, effective_on=TODAY())
+    assert names_on(TODAY()) == ["更正后的名称"]
+
+
 def test_only_chosen_versions_are_released(approved: Make, region: Region, staffing: User) -> None:
     first, second = approved("甲项许可"), approved("乙项许可")
     chosen = PowerVersion.objects.filter(pk=first.pk)
@@ -193,7 +211,11 @@ def test_a_released_version_and_its_release_cannot_be_altered(
     approved()
     made = release(region, by=staffing, effective_on=TODAY())
     for statement in ("UPDATE publish_release SET note = 'x'", "DELETE FROM publish_releaseentry"):
-        with pytest.raises(IntegrityError, match="只能追加"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="只能追加"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement)
     made.refresh_from_db()
     assert made.note == ""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,7 +15,7 @@ from audit.models import Event
 from departments.models import Department, Region
 from powers.documents import document_digest
 from powers.drafting import draft_from
-from powers.models import ExternalCode, PowerVersion
+from powers.models import CodeScheme, PowerVersion
 from review.deciding import approve, send_back
 from review.models import Decision, Proposal
 from review.submitting import submit, withdraw
@@ -111,13 +112,13 @@ def test_sub_items_share_the_serial_of_their_main_item(make_draft: Make, propose
         ("XK-0042", "120000-101-01-0001", True),
         ("120000-101-01-42", "120000-101-01-0001", True),  # not the scheme's four digits
         ("120000-101-01-0042-01", "120000-101-01-0001", True),  # a sub-item's code on a main item
+        ("120000-101-01-99999999999", "120000-101-01-0001", True),  # more than a serial can be
     ],
 )
 def test_a_carried_code_is_adopted_where_it_fits_the_scheme(
     make_draft: Make, propose: Make, decide: Make, carried: str, expected: str, kept: bool
 ) -> None:
-    draft = make_draft()
-    ExternalCode.objects.create(power=draft.power, scheme="职权编码", value=carried)
+    draft = make_draft(external_codes=[["职权编码", carried]])
     decide(propose(draft))
     draft.power.refresh_from_db()
     assert draft.power.code == expected
@@ -125,20 +126,75 @@ def test_a_carried_code_is_adopted_where_it_fits_the_scheme(
 
 
 def test_an_adopted_serial_is_not_issued_again(make_draft: Make, propose: Make, decide: Make) -> None:
-    first = make_draft()
-    ExternalCode.objects.create(power=first.power, scheme="职权编码", value="120000-101-01-0001")
+    first = make_draft(external_codes=[["职权编码", "120000-101-01-0001"]])
     second = make_draft("教师资格认定")
     decide(propose(first, second))
     assert PowerVersion.objects.get(pk=second.pk).power.code == "120000-101-01-0002"
 
 
 def test_a_taken_code_is_not_adopted(make_draft: Make, propose: Make, decide: Make) -> None:
-    first, second = make_draft(), make_draft("教师资格认定")
+    first, second = (
+        make_draft(),
+        make_draft("教师资格认定", external_codes=[["原编码", "120000-101-01-0001"]]),
+    )
     decide(propose(first))
-    ExternalCode.objects.create(power=second.power, scheme="职权编码", value="120000-101-01-0001")
     decide(propose(second))
     assert PowerVersion.objects.get(pk=second.pk).power.code == "120000-101-01-0002"
     assert second.power.external_codes.get().value == "120000-101-01-0001"
+
+
+def test_an_adopted_main_code_serves_its_other_sub_items(
+    make_draft: Make, propose: Make, decide: Make
+) -> None:
+    """教师资格认定 with one carried code: the sub-item without one joins its main item."""
+    carried = [["职权编码", "120000-101-01-0007-01"]]
+    first = make_draft("教师资格认定", sub_name="幼儿园", external_codes=carried)
+    second = make_draft("教师资格认定", sub_name="小学", order=1)
+    decide(propose(first, second))
+    found = [PowerVersion.objects.get(pk=d.pk).power.code for d in (first, second)]
+    assert found == ["120000-101-01-0007-01", "120000-101-01-0007-02"]
+
+
+@pytest.mark.parametrize(
+    ("template", "sub_template"),
+    [
+        ("{region}-{dept}-{serial:04d}", "-{sub:02d}"),
+        ("{department}-{serial:04d}", "-{sub:02d}"),
+        ("{region}-{type}", "-{sub:02d}"),
+        ("{region}-{serial:04d}", "-x"),
+        ("{region}-{serial:0999d}", "-{sub:02d}"),
+        ("{region", "-{sub}"),
+    ],
+)
+def test_a_code_scheme_that_cannot_tell_powers_apart_is_refused(template: str, sub_template: str) -> None:
+    with pytest.raises(ValidationError, match="编码"):
+        CodeScheme(name="规则", template=template, sub_template=sub_template).clean()
+
+
+def test_nobody_decides_for_their_department_in_a_joint_proposal(
+    make_draft: Make, propose: Make, make_user: Make, region: Region, department: Department
+) -> None:
+    other = Department.objects.create(region=region, code="102", name="天津市民政局")
+    both = make_user("liangtou", ("staffing", region, None), ("clerk", region, department))
+    proposal = propose(make_draft("社会团体成立登记", department=other), make_draft())
+    Proposal.objects.filter(pk=proposal.pk).update(department=None)
+    submit(proposal, by=None)
+    with pytest.raises(NotAllowed) as refused:
+        approved(proposal, both)
+    assert codes(refused) == {"own_department"}
+
+
+def test_who_submitted_it_before_it_was_returned_does_not_decide(
+    make_draft: Make, propose: Make, staffing: User, make_user: Make, region: Region
+) -> None:
+    colleague = make_user("bianban2", ("staffing", region, None))
+    proposal = propose(make_draft())
+    first = submit(proposal, by=colleague)
+    send_back(proposal, by=staffing, digest=first.digest, reason="补充依据")
+    submit(Proposal.objects.get(pk=proposal.pk), by=None)
+    with pytest.raises(NotAllowed) as refused:
+        approved(Proposal.objects.get(pk=proposal.pk), colleague)
+    assert codes(refused) == {"own"}
 
 
 def test_nobody_decides_on_their_own_proposal(

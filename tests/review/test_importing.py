@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Callable
@@ -102,7 +103,8 @@ def test_a_row_becomes_a_draft_with_all_it_says(
     assert version.accountability_lead.startswith("因不履行职责")
     assert version.accountability.count() == 2
     assert version.extras == [["网上办理深度", "全程网办"]]
-    assert ExternalCode.objects.get().value == "JY-001"
+    assert version.external_codes == [["职权编码", "JY-001"]]
+    assert not ExternalCode.objects.exists(), "nothing of a draft stands beside it"
     assert version.source["row"] == 3
     proposal = Proposal.objects.get()
     assert (proposal.kind, proposal.state, proposal.department) == ("initial", "submitted", department)
@@ -165,6 +167,12 @@ def test_what_the_list_says_nothing_of_is_kept(
     PowerVersion.objects.filter(pk=draft.pk).update(plain_title="开办民办学校", promised_limit=10)
     draft.bases.update(role="set")
     draft.channels.create(order=1, value="022-00000000")
+    draft.levels.filter(level__code="2").update(share="市级负责跨区事项", is_first_responsible=True)
+    draft.accountability.update(basis_text="《行政许可法》第七十二条")
+    duty = Duty.objects.create(
+        charter=Charter.objects.create(department=department), text="管民办教育", order=1
+    )
+    draft.duties.add(duty)
     call_submit(Proposal.objects.get())
     publish_all(region, staffing)
     run(workbook(ROW | {"部门职责": "管理全市民办教育"}))
@@ -172,6 +180,10 @@ def test_what_the_list_says_nothing_of_is_kept(
     assert (version.plain_title, version.promised_limit) == ("开办民办学校", 10)
     assert version.bases.get().role == "set"
     assert version.channels.get().value == "022-00000000"
+    assert version.levels.get(level__code="2").share == "市级负责跨区事项"
+    assert version.levels.get(level__code="2").is_first_responsible
+    assert set(version.accountability.values_list("basis_text", flat=True)) == {"《行政许可法》第七十二条"}
+    assert list(version.duties.all()) == [duty]
     assert version.duty_text == "管理全市民办教育"
 
 
@@ -311,3 +323,46 @@ def test_a_withdrawn_draft_does_not_stand_in_the_way(
     made = run(workbook(ROW | {"部门职责": "第二种说法"}))[0]
     assert made["actions"] == {"修改": 1}
     assert Change.objects.get(is_open=True).version.number == 3
+
+
+def test_an_unchanged_list_over_curated_rows_changes_nothing(
+    workbook: Make, region: Region, department: Department, staffing: Any
+) -> None:
+    run(workbook(ROW), draft=True)
+    PowerVersion.objects.get().levels.update(condition="跨区的")
+    submit(Proposal.objects.get(), by=None)
+    publish_all(region, staffing)
+    assert run(workbook(ROW))[0]["actions"] == {"无变化": 1}
+
+
+def test_a_cell_longer_than_its_field_is_cut_and_told(
+    workbook: Make, region: Region, department: Department
+) -> None:
+    made = run(workbook(ROW | {"事项名称": "很长的名称" * 400}))[0]
+    assert len(PowerVersion.objects.get().name) == 1000
+    assert any("超过1000字" in p["message"] for p in made["problems"])
+
+
+def test_odd_characters_in_cells_are_kept(workbook: Make, region: Region, department: Department) -> None:
+    odd = r"反斜杠\u0000与\n\t和制表" + "\t末"
+    run(workbook(ROW | {"备注": odd, "网上办理深度": odd}))
+    version = PowerVersion.objects.get()
+    assert version.remark.startswith(r"反斜杠\u0000与\n\t和制表")
+    assert version.source["cells"]["remark"].startswith(r"反斜杠\u0000")
+
+
+def test_a_body_that_ends_later_is_still_the_body(
+    workbook: Make, region: Region, department: Department
+) -> None:
+    department.valid_to = timezone.localdate() + dt.timedelta(days=60)
+    department.save()
+    run(workbook(ROW))
+    assert Department.objects.count() == 1
+
+
+def test_a_body_is_known_by_its_own_name_before_anothers_alias(
+    workbook: Make, region: Region, department: Department
+) -> None:
+    Department.objects.create(region=region, code="100", name="天津市教育局", aliases=["天津市教育委员会"])
+    run(workbook(ROW))
+    assert PowerVersion.objects.get().department == department

@@ -102,5 +102,9 @@ def _files(paths: list[Path]) -> list[tuple[Path, str]]:
 
 
 def _check_writable(path: Path) -> None:
-    if not path.resolve().parent.is_dir():
-        raise CommandError(f"报告所在目录不存在：{path.parent}。没有导入任何内容。")
+    try:
+        path.touch()
+        with path.open("a"):
+            pass
+    except OSError as error:
+        raise CommandError(f"报告无法写入{path}：{error.strerror}。没有导入任何内容。") from error

@@ -55,7 +55,8 @@ def test_nothing_is_an_error(path: Path) -> None:
 
 
 def test_names_types_departments_and_places_agree_with_the_answer_key() -> None:
-    keys = [json.loads(line) for line in (DATA / "karamay_items_11depts.jsonl").open(encoding="utf-8")]
+    with (DATA / "karamay_items_11depts.jsonl").open(encoding="utf-8") as lines:
+        keys = [json.loads(line) for line in lines]
     read_by_file = {path.name: {(i.sheet, i.row): i for i in read(path).items} for path in FILES}
     wrong = []
     for key in keys:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from powers.importing.splitting import _KNOWN, Splitter, segments
+from powers.importing.splitting import KNOWN_STAGES, Splitter, segments
 from powers.importing.vocabulary import DEFAULT_VOCABULARY
 
 SPLITTER = Splitter(DEFAULT_VOCABULARY)
@@ -128,7 +128,7 @@ CELLS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".joi
 @settings(max_examples=1500, deadline=None)
 @given(CELLS)
 def test_cutting_a_cell_loses_nothing(cell: str) -> None:
-    pieces = segments(cell, _KNOWN)
+    pieces = segments(cell, KNOWN_STAGES)
     assert "".join("".join(p.text for p in pieces).split()) == "".join(cell.split())
     kept = "".join(item.text for item in SPLITTER.responsibilities(cell))
     texts = "".join(p.text for p in pieces if p.kind == "text")
