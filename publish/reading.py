@@ -24,6 +24,7 @@ STANDINGS = {
     "current": "现行有效",
     "future": "即将生效",
     "past": "历史版本",
+    "replaced": "未生效即被替代",
     "suspended": "暂停实施",
     "cancelled": "已取消",
 }
@@ -66,13 +67,17 @@ def editions_of(code: str, day: dt.date) -> list[Edition]:
         .defer("version__release_entry__release__manifest")
         .order_by(F("version__number").desc())
     )
-    return [_edition(row, day) for row in rows if not row.period.isempty]
+    return [_edition(row, day) for row in rows]
 
 
 def _edition(entry: ListEntry, day: dt.date) -> Edition:
     version = entry.version
     published_by: ReleaseEntry | None = getattr(version, "release_entry", None)
     starts, ends = entry.period.lower, entry.period.upper
+    status = _status(version.standing, starts, ends, day)
+    if entry.period.isempty and published_by:  # replaced on the day it would have begun: never in force
+        starts = ends = published_by.release.effective_on
+        status = "replaced"
     return Edition(
         entry=entry,
         number=version.number,
@@ -84,7 +89,7 @@ def _edition(entry: ListEntry, day: dt.date) -> Edition:
         action=published_by.get_action_display() if published_by else "",
         starts=starts,
         ends=ends,
-        status=_status(version.standing, starts, ends, day),
+        status=status,
     )
 
 

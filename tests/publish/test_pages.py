@@ -312,3 +312,31 @@ def test_failure_is_told_in_chinese_without_the_database(
     response = client.get("/regions/")
     assert response.status_code == 500
     assert "系统暂时无法处理请求" in text_of(response)
+
+
+def test_a_version_replaced_on_its_own_day_keeps_its_address(
+    client: Any, make_draft: Any, propose: Any, decide: Any, region: Any, staffing: Any
+) -> None:
+    """Its release links to it; the page says that it never took effect."""
+    from powers.drafting import draft_from
+    from powers.models import PowerVersion
+    from publish.releasing import release
+
+    draft = make_draft()
+    decide(propose(draft))
+    release(region, by=staffing, effective_on=timezone.localdate())
+    base = PowerVersion.objects.get(pk=draft.pk)
+    decide(propose(draft_from(base, name="当日更正的名称"), action="modify", base=base))
+    release(region, by=staffing, effective_on=timezone.localdate())
+    page = client.get(f"/powers/{base.power.code}/versions/1/")
+    assert page.status_code == 200
+    assert "未生效即被替代" in page.content.decode()
+    assert "当日更正的名称" in client.get(f"/powers/{base.power.code}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/powers/%00/", "/regions/%00/", "/search/?department=%00", "/changes/feed/?region=%00", "/api/v1/powers/%00/"],
+)
+def test_a_nul_in_the_address_is_a_bad_request(client: Any, db: None, address: str) -> None:
+    assert client.get(address).status_code == 400
