@@ -42,6 +42,10 @@ _LEAD = re.compile(r"(?:主要)?(?:根据|依据|按照|依照|参照|详见|见
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff、]{1,40}?(?:国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
 )
+_NUMBER_FIRST = re.compile(
+    r"(?:[\u4e00-\u9fff]{1,12}令(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号)"
+    r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?)(?=《)"
+)
 _HEADING_LABEL = re.compile(
     rf"(?!第[{_NUM}]+[条款项章])[^《》。；：【】]{{1,40}}(?P<colon>：)(?=《)|[^《》。；：，【】第]{{1,12}}(?=《)"
 )
@@ -225,8 +229,9 @@ class _Scanner:
     def _title_at(self, prefix: _Prefix, fresh: bool) -> tuple[int, int, int] | None:
         """Inner start, inner end, outer end of the title behind a prefix."""
         s, at = self.s, prefix.end
-        if (fresh or prefix.tagged or prefix.numbered) and (organ := _ORGAN.match(s, at)):
-            at = organ.end()
+        if fresh or prefix.tagged or prefix.numbered:
+            organ = _ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)
+            at = organ.end() if organ else at
         if s.startswith("《", at):
             return end_of_quoted_title(s, at)
         if odd := _ODD_TITLE.match(s, at):

@@ -52,7 +52,9 @@ PLAIN = (
     "everyday_terms",
     "keywords",
     "remark",
+    "external_codes",
     "extras",
+    "order",
     "secrecy",
     "secrecy_basis",
     "change_note",
@@ -112,7 +114,7 @@ def lists(doc: Document) -> list[tuple[str, list[Row]]]:
 
 
 def differences(before: Document, after: Document) -> list[Difference]:
-    """Every field and list that differs, both sides as text. (The change note is not part of what is published.)"""
+    """Every field and list that differs, both sides as text: all that the digest covers."""
     old, new = _flat(before), _flat(after)
     return [
         Difference(label, old.get(label, ""), new.get(label, ""))
@@ -133,7 +135,7 @@ def text(name: str, value: Any) -> str:
         return "、".join(PowerVersion.COUNTERPARTS.get(str(code), str(code)) for code in value)
     if name == "duties":
         return "\n".join(f"{duty['number']}{duty['text']}" for duty in value)
-    if name == "extras":
+    if name in ("extras", "external_codes"):
         return "\n".join(f"{column}：{said}" for column, said in value)
     if isinstance(value, dict):
         return f"{value['number']}{value['unit']}"
@@ -142,7 +144,7 @@ def text(name: str, value: Any) -> str:
 
 def _flat(doc: Document) -> dict[str, str]:
     rows = {label: "\n".join(map(str, rows)) for label, rows in lists(doc)}
-    return {label: value for label, value in facts(doc) if label != label_of("change_note")} | rows
+    return dict(facts(doc)) | rows
 
 
 def _row(name: str, row: Document) -> Row:
@@ -150,19 +152,21 @@ def _row(name: str, row: Document) -> Row:
 
 
 def _responsibility(row: Document) -> Row:
-    phase = Phase(row["phase"]).label if row["phase"] else ""
-    head = "·".join(part for part in (row["group"], row["stage"] or phase) if part)
+    phase = str(Phase(row["phase"]).label) if row["phase"] else ""
+    head = "·".join(part for part in (row["group"], phase, row["stage"]) if part)
     return Row(head, row["text"], f"依据：{row['basis']}" if row["basis"] else "")
 
 
 def _basis(row: Document) -> Row:
     title = f"《{row['title']}》" if row["title"] else ""
-    cited = f"{row['kind']}　{title}{row['locator']}".strip("　")
+    role = f"（{LegalBasis.Role(row['role']).label}）" if row["role"] else ""
+    cited = f"{row['kind']}　{title}{row['locator']}{role}".strip("　")
+    instrument = f"文件种类代码：{row['instrument']}" if row["instrument"] else ""
     purpose = "" if row["purpose"] == LegalBasis.Purpose.POWER else LegalBasis.Purpose(row["purpose"]).label
     return Row(
         "　".join(part for part in (purpose, cited) if part),
         row["text"],
-        "\n".join(part for part in (row["edition"], row["note"]) if part),
+        "\n".join(part for part in (row["edition"], row["note"], instrument) if part),
     )
 
 
@@ -183,12 +187,15 @@ def _penalty(row: Document) -> Row:
 
 
 def _channel(row: Document) -> Row:
-    return Row(SupervisionChannel.About(row["about"]).label, row["value"])
+    kind = SupervisionChannel.Kind(row["kind"]).label
+    return Row(str(SupervisionChannel.About(row["about"]).label), f"{kind}：{row['value']}")
 
 
 def _risk(row: Document) -> Row:
     shown = "公开" if row["public"] else "不公开"
-    return Row(f"{row['stage']}{row['grade']}（{shown}）", row["text"], row["measures"])
+    responsible = f"责任人：{row['responsible']}" if row["responsible"] else ""
+    notes = "；".join(part for part in (row["measures"], responsible) if part)
+    return Row(f"{row['stage']}　{row['grade']}（{shown}）", row["text"], notes)
 
 
 _ROWS = {

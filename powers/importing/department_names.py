@@ -150,6 +150,19 @@ def commonest_body(bodies: Counter[str]) -> Found | None:
     return best
 
 
+def _length(found: Found) -> int:
+    return len(found.name)
+
+
+def _spells_out(full: Found, short_form: Found) -> bool:
+    """Whether a name is the long form of another (绍兴市人力资源和社会保障局 of 绍兴市人力社保局)."""
+    name, letters = full.name, iter(full.name)
+    ends = name[:2] == short_form.name[:2] and name[-1] == short_form.name[-1]
+    return (
+        ends and full.rank >= short_form.rank and all(letter in letters for letter in short_form.name)
+    )
+
+
 def choose(found: list[Found], bodies: Counter[str]) -> Found | None:
     """The best name: full before short, earlier source before later, with the plaque another source gives."""
     body = commonest_body(bodies)
@@ -160,6 +173,8 @@ def choose(found: list[Found], bodies: Counter[str]) -> Found | None:
     if best.rank < 3:
         longer = [one for one in everything if one.name.endswith(best.name) and one.rank > best.rank]
         best = longer[0] if longer else best
+    if best.name not in bodies:
+        best = max((one for one in everything if _spells_out(one, best)), key=_length, default=best)
     for other in found:
         if other.name != best.name and split_plaque(other.name) == (best.name, split_plaque(other.name)[1]):
             return Found(other.name, other.source, best.rank)

@@ -126,6 +126,8 @@ def find_header(sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS) -> Header
             break
         if best and any(best.first <= r0 < first <= r1 for r0, _, r1, _ in sheet.merged):
             continue
+        if best and "name" in best.fields and first > best.last + 2:
+            break
         header = header_at(sheet, first)
         if header and (best is None or header.score > best.score or _same_block(header, best)):
             best = header

@@ -201,7 +201,8 @@ class SheetReader:
             end = at + self.head.last - self.head.first
             return max(at, min(end, len(self.sheet.rows) - 1)) + 1 if self._sub_header(end) else at + 1
         known = sum(1 for _, cell in filled if field_of(cell))
-        if known < 4 or known < 0.7 * len(filled):
+        few = 3 if field_of(filled[0][1]) == "seq" else 4
+        if known < few or known < 0.6 * len(filled):
             return 0
         header = header_at(self.sheet, at)
         if header is None:

@@ -287,6 +287,7 @@ def _heading(
         if not match:
             continue
         word = _STAGE_TAIL.sub("", squeeze(match["x"]))
+        fresh = fresh or (pattern is _PLAIN and word in stages and _runs_on(match["end"], found))
         alone = match.groupdict().get("end") == "\n" and not (after_number or _line_start(text, at))
         if not alone and _is_stage(word, pattern, match, stages, fresh, after_number):
             is_kind = pattern is _RESPONSIBILITY and word in _KINDS
@@ -294,6 +295,15 @@ def _heading(
             name = squeeze(match[0]).rstrip("：:。.—-") if is_kind else word.strip("（）()、")
             return Segment("heading", text[at:end], stage=name, is_kind=is_kind)
     return None
+
+
+def _runs_on(end: str, found: list[Segment]) -> bool:
+    """Whether stages without numbers follow each other on one line (受理：…；审查：…；决定：…)."""
+    return end in ("：", ":") and bool(found) and found[0].kind == "heading" and not _has_numbers(found)
+
+
+def _has_numbers(found: list[Segment]) -> bool:
+    return any(piece.kind == "number" for piece in found)
 
 
 def _is_stage(

@@ -1,0 +1,113 @@
+"""The reviewer sees all that they approve: any change of any part of a document shows as a difference."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from departments.models import Charter, Department, InternalUnit, Level
+from laws.models import Instrument
+from powers.documents import document
+from powers.models import PowerVersion, Stage
+from review.reading import differences
+
+pytestmark = pytest.mark.django_db
+# Choices that a changed value must be one of; and parts that are no content of their own.
+OTHER = {
+    "standing": "suspended",
+    "initiation": "ex_officio",
+    "subject_nature": "2",
+    "power_source": "3",
+    "secrecy": "closed",
+    "phase": "after",
+    "purpose": "fee",
+    "role": "detail",
+    "about": "setting",
+    "kind": "email",
+}
+NO_CONTENT = {"uid", "schema", "region"}
+
+
+@pytest.fixture
+def full(make_draft: Callable[..., PowerVersion], department: Department) -> dict[str, Any]:
+    """The document of a draft with something in every field and a row of every kind."""
+    texts = {
+        f.attname: f"{f.verbose_name}的内容"
+        for f in PowerVersion._meta.concrete_fields
+        if f.get_internal_type() == "TextField"
+    }
+    draft = make_draft(
+        **texts | {"sub_name": "子项", "plain_title": "通俗", "guide_url": "https://a.invalid/", "discretion_url": "https://b.invalid/"},
+        subject_text="市教委", executing_body="总队", fee=True, statutory_limit=20, statutory_limit_unit="working_day",
+        promised_limit=10, promised_limit_unit="working_day", counterparts=["1"], keywords=["词"], everyday_terms=["话"],
+        extras=[["栏", "内容"]], external_codes=[["编码", "A-1"]], secrecy_basis="依据", change_note="说明",
+        on_enforcement_list=True,
+    )  # fmt: skip
+    draft.duties.create(
+        charter=Charter.objects.create(department=department), number="（一）", text="职责", order=1
+    )
+    draft.units.add(InternalUnit.objects.create(department=department, name="处室"))
+    draft.joint_departments.add(
+        Department.objects.create(region=department.region, code="102", name="民政局")
+    )
+    draft.levels.create(
+        level=Level.objects.get(code="2"), condition="情形", share="权限", is_first_responsible=True
+    )
+    stage = Stage.objects.filter(power_type=draft.power_type)[0]
+    draft.responsibilities.create(
+        stage=stage, stage_text="受理", group_text="类别", phase="during", text="责任", basis_text="依据"
+    )
+    draft.accountability.create(text="情形", subject="对象", basis_text="依据")
+    draft.bases.create(
+        role="set", kind_text="法律", instrument=Instrument.objects.get(code="LAW"), title="法", edition="版", locator="条",
+        text="文", note="注",
+    )  # fmt: skip
+    draft.penalties.create(conduct="行为", kinds="种类", range="幅度")
+    draft.risks.create(stage_text="环节", text="表现", grade="高", measures="措施", responsible="人")
+    draft.channels.create(about="exercise", kind="phone", value="022")
+    return document(PowerVersion.objects.with_children().get(pk=draft.pk))
+
+
+def changed(doc: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """`(path, document)` for each leaf, the document changed in that leaf alone."""
+    here = doc
+    for step in path:
+        here = here[step]
+    if isinstance(here, dict):
+        for name in here:
+            if name not in NO_CONTENT:
+                yield from changed(doc, (*path, name))
+    elif isinstance(here, list):
+        for n in range(len(here)):
+            yield from changed(doc, (*path, n))
+    elif not (
+        path[-1] == "code" and len(path) > 1
+    ):  # codes of types, levels and departments stand for their names
+        other = copy.deepcopy(doc)
+        place = other
+        for step in path[:-1]:
+            place = place[step]
+        place[path[-1]] = _different(path[-1], here, path)
+        yield path, other
+
+
+def _different(name: Any, value: Any, path: tuple[Any, ...]) -> Any:
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    if name in OTHER and not (name == "kind" and path[0] == "bases"):
+        return OTHER[name]
+    return f"{value or ''}改"
+
+
+def test_any_change_of_any_part_is_shown(full: dict[str, Any]) -> None:
+    leaves = 0
+    for path, other in changed(full):
+        leaves += 1
+        assert differences(full, other), f"a change of {path} is not shown"
+    assert leaves > 70
+    assert differences(full, copy.deepcopy(full)) == []
