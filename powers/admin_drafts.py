@@ -33,7 +33,7 @@ from powers.models import LegalBasis, PowerVersion
 
 STATES = {
     "draft": "起草中",
-    "frozen": "审核中",
+    "frozen": "已报送",
     "approved": "待公布",
     "future": "即将生效",
     "current": "现行有效",
@@ -41,7 +41,7 @@ STATES = {
 }
 EXPLAINED = {
     "draft": "可以修改。保存后到“调整申请”中报送审核；报送后不能再改，直到退回。",
-    "frozen": "已报送审核，不能修改；退回后可以继续修改。",
+    "frozen": "已报送审核或已撤回，不能修改；审核退回后可以继续修改。",
     "approved": "已经批准并封存，等待公布，任何人都不能修改。",
     "future": "已经公布，到生效日期自动生效，任何人都不能修改。",
     "current": "现行有效，任何人都不能修改；需要调整的，请提出新的调整申请。",

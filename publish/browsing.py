@@ -9,7 +9,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q
 
@@ -277,7 +277,8 @@ def page_by_duty(entries: Entries, duties: list[Duty], number: int, size: int) -
     rows = {entry.pk: entry for entry in lines_of(ListEntry.objects.filter(pk__in={pk for _, pk in shown}))}
     by_key: dict[str, list[ListEntry]] = defaultdict(list)
     for key, pk in shown:
-        by_key[key].append(rows[pk])
+        if pk in rows:  # else a rebuild or release came between the two readings
+            by_key[key].append(rows[pk])
     duty_of = {f"d{duty.pk}": duty for duty in duties}
     sections = []
     for index, (key, pks) in enumerate(keys, 1):
@@ -378,12 +379,3 @@ def release_rows(release: Release) -> QuerySet[ReleaseEntry]:
 def level_names() -> dict[str, str]:
     """Level codes to the names used here (本地称谓)."""
     return {level.code: str(level) for level in Level.objects.all()}
-
-
-def facts(day: dt.date) -> dict[str, Any]:
-    """The figures on the home page."""
-    return ListEntry.objects.on(day).aggregate(
-        powers=Count("pk"),
-        departments=Count("department", distinct=True),
-        regions=Count("region", distinct=True),
-    )

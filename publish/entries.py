@@ -36,7 +36,6 @@ COLUMNS = (
     "period",
     "sort_key",
     "search_text",
-    "is_long",
     "grams",
 )
 
@@ -90,7 +89,6 @@ def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
     names = [department.name, department.short_name, *department.aliases]
     names += [value for _, value in document["external_codes"]]
     text = index_text(code, document, [name for name in names if name])
-    grams, is_long = index_vector(text)
     period = version.period
     return (
         version.pk,
@@ -109,8 +107,7 @@ def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
         "empty" if period.isempty else f"[{period.lower or ''},{period.upper or ''})",
         f"{department.order:06d}{department.code}{version.power_type.order:03d}{version.power_type.code}{code}",
         text,
-        is_long,
-        grams,
+        index_vector(text),
     )
 
 

@@ -137,7 +137,6 @@ class ListEntry(models.Model):
     period = DateRangeField("有效期间")
     sort_key = models.CharField("排序", max_length=100, db_index=True)
     search_text = models.TextField("检索文本")
-    is_long = models.BooleanField("超长", default=False)
     grams = SearchVectorField("检索向量")
 
     objects = ListEntryQuerySet.as_manager()

@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +25,7 @@ from departments.models import Region
 from departments.roles import Role
 from jobs.models import Job
 from jobs.running import start
+from powers.models import Power
 from publish.jobs import released
 from publish.models import Release
 from publish.releasing import ReleaseError, release_digest, why_not
@@ -62,7 +63,8 @@ def regions_for(user: User) -> QuerySet[Region]:
     """The regions whose releases a person sees."""
     scope = scope_of(user)
     if scope.everything:
-        return Region.objects.filter(Q(releases__isnull=False) | Q(powers__isnull=False)).distinct()
+        released = Exists(Release.objects.filter(region=OuterRef("pk")))
+        return Region.objects.filter(released | Exists(Power.objects.filter(region=OuterRef("pk"))))
     return Region.objects.filter(pk__in=scope.regions_as(Role.STAFFING, Role.INSPECTOR))
 
 

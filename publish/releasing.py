@@ -82,10 +82,15 @@ def release(
     _allow_history(made_on is not None)
     rows = _lock(region, versions)
     previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()
+    followed = set(
+        listed_heads()
+        .filter(power_id__in=[row["power_id"] for row in rows])
+        .values_list("power_id", flat=True)
+    )
     heads = _close_heads(rows, effective_on)
     _give_periods([row["pk"] for row in rows], effective_on)
     at = timezone.now() if made_on is None else dt.datetime.combine(made_on, dt.time(9), TIMEZONE)
-    made = _record_release(region, by, at, effective_on, note, rows, heads, previous)
+    made = _record_release(region, by, at, effective_on, note, rows, followed, previous)
     if progress:
         progress("写入清单条目", 0, len(rows))
     add_entries(
@@ -146,7 +151,7 @@ def _allow_history(taking_over: bool) -> None:
 
 
 def _close_heads(rows: list[dict[str, Any]], effective_on: dt.date) -> dict[int, int]:
-    """End, on `effective_on`, the versions the new ones follow: `{power: version}`."""
+    """End, on `effective_on`, the versions the new ones follow: `{power: version}`, cancelled ones as well."""
     heads = {
         power: (version, period)
         for power, version, period in PowerVersion.objects.filter(
@@ -183,10 +188,10 @@ def _record_release(
     effective_on: dt.date,
     note: str,
     rows: list[dict[str, Any]],
-    heads: dict[int, int],
+    followed: set[int],
     previous: Release | None,
 ) -> Release:
-    actions = [_action(row, heads) for row in rows]
+    actions = [_action(row, followed) for row in rows]
     made = Release(
         pk=reserve_ids(Release, 1)[0],
         region=region,
@@ -207,7 +212,15 @@ def _record_release(
     return made
 
 
-def _action(row: dict[str, Any], heads: dict[int, int]) -> str:
+def _action(row: dict[str, Any], followed: set[int]) -> str:
     if row["standing"] == PowerVersion.Standing.CANCELLED:
         return ReleaseEntry.Action.CANCELLED.value
-    return (ReleaseEntry.Action.MODIFIED if row["power_id"] in heads else ReleaseEntry.Action.ADDED).value
+    return (ReleaseEntry.Action.MODIFIED if row["power_id"] in followed else ReleaseEntry.Action.ADDED).value
+
+
+def listed_heads() -> QuerySet[PowerVersion]:
+    """Published versions in force without end that stand on the list: what comes after one is a modification."""
+    heads = PowerVersion.objects.filter(
+        period__isnull=False, period__endswith__isnull=True, period__isempty=False
+    )
+    return heads.exclude(standing=PowerVersion.Standing.CANCELLED)

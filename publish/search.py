@@ -140,11 +140,10 @@ def _rows(document: Document, key: str, *fields: str) -> Iterator[str]:
 # --- the vector ------------------------------------------------------------------------------------
 
 
-def index_vector(text: str) -> tuple[str, bool]:
-    """The bigrams of `text` as a literal to be cast to tsvector, and whether it was too long to index (never)."""
-    return " ".join(
-        _lexeme(gram) for gram in dict.fromkeys(gram for run in text.split() for gram in _grams(run))
-    ), False
+def index_vector(text: str) -> str:
+    """The bigrams of `text` as a literal to be cast to tsvector."""
+    grams = dict.fromkeys(gram for run in text.split() for gram in _grams(run))
+    return " ".join(map(_lexeme, grams))
 
 
 def _grams(run: str) -> Iterator[str]:

@@ -257,7 +257,7 @@ def _shown(found: Any, q: str, sort: str, number: int, total: int) -> list[ListE
         ordered = searching.ranked(found, q, titles=total <= searching.MANY)
     keys = list(ordered.values_list("pk", flat=True)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
     lines = browsing.lines_of(ListEntry.objects.filter(pk__in=keys)).in_bulk() if keys else {}
-    return [lines[key] for key in keys]
+    return [lines[key] for key in keys if key in lines]  # a rebuild may come between the two readings
 
 
 def _search_problems(q: str, words: list[str]) -> list[str]:

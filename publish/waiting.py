@@ -17,7 +17,7 @@ from core.digests import digest
 from departments.models import Region
 from powers.models import PowerVersion
 from publish.models import Release
-from publish.releasing import Progress, ReleaseError, awaiting, release
+from publish.releasing import Progress, ReleaseError, awaiting, listed_heads, release
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -112,10 +112,4 @@ def is_future(effective_on: dt.date) -> bool:
 
 def _with_head(versions: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
     """`has_head`: whether the power has a version in force without end, which the new one would follow."""
-    heads = PowerVersion.objects.filter(
-        power_id=OuterRef("power_id"),
-        period__isnull=False,
-        period__endswith__isnull=True,
-        period__isempty=False,
-    )
-    return versions.annotate(has_head=Exists(heads))
+    return versions.annotate(has_head=Exists(listed_heads().filter(power_id=OuterRef("power_id"))))

@@ -63,12 +63,13 @@ def submit(proposal: Proposal, *, by: User | None, progress: Progress | None = N
 
 @transaction.atomic
 def withdraw(proposal: Proposal, *, by: User) -> None:
-    """Take a proposal back before it is decided; its drafts stay readable and free their powers."""
+    """Take a proposal back before it is decided; its drafts stay as they are, readable, and free their powers."""
     proposal = lock(proposal)
     check(proposal, Action.WITHDRAW, by)
     proposal.state = TRANSITIONS[Action.WITHDRAW].target
     proposal.save(update_fields=["state"])
     proposal.changes.update(is_open=False)
+    PowerVersion.objects.filter(change__proposal=proposal).update(frozen_at=timezone.now())
     record("proposal.withdrawn", actor=by, target=proposal, region_code=proposal.region.code)
 
 

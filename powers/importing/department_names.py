@@ -158,9 +158,7 @@ def _spells_out(full: Found, short_form: Found) -> bool:
     """Whether a name is the long form of another (绍兴市人力资源和社会保障局 of 绍兴市人力社保局)."""
     name, letters = full.name, iter(full.name)
     ends = name[:2] == short_form.name[:2] and name[-1] == short_form.name[-1]
-    return (
-        ends and full.rank >= short_form.rank and all(letter in letters for letter in short_form.name)
-    )
+    return ends and full.rank >= short_form.rank and all(letter in letters for letter in short_form.name)
 
 
 def choose(found: list[Found], bodies: Counter[str]) -> Found | None:

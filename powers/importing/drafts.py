@@ -43,7 +43,7 @@ def write_drafts(region: Region, planned: Sequence[Planned]) -> list[PowerVersio
         analyze(
             Power,
             PowerVersion,
-                    *CHILD_MODELS,
+            *CHILD_MODELS,
             *(getattr(PowerVersion, r).through for r in RELATIONS),
         )
     return versions
@@ -180,11 +180,16 @@ def _link(relation: str, column: str, pairs: list[tuple[Planned, PowerVersion]])
     through: Any = getattr(PowerVersion, relation).through
     bases = [plan.base.pk for plan, _ in pairs if plan.base]
     before: dict[int, list[int]] = defaultdict(list)
-    for base, target in through.objects.filter(powerversion_id__in=bases).values_list("powerversion_id", column):
+    for base, target in through.objects.filter(powerversion_id__in=bases).values_list(
+        "powerversion_id", column
+    ):
         before[base].append(target)
     named = {"duties": "duty_ids", "units": "unit_ids"}.get(relation, "")
     rows = []
     for plan, version in pairs:
-        targets = [*(before[plan.base.pk] if plan.base else ()), *(getattr(plan.resolved, named) if named else ())]
+        targets = [
+            *(before[plan.base.pk] if plan.base else ()),
+            *(getattr(plan.resolved, named) if named else ()),
+        ]
         rows += [(version.pk, target) for target in dict.fromkeys(targets)]
     copy_rows(through, ("powerversion_id", column), rows)

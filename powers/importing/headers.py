@@ -126,7 +126,7 @@ def find_header(sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS) -> Header
             break
         if best and any(best.first <= r0 < first <= r1 for r0, _, r1, _ in sheet.merged):
             continue
-        if best and "name" in best.fields and first > best.last + 2:
+        if best and "name" in best.fields and first > best.last + 1:
             break
         header = header_at(sheet, first)
         if header and (best is None or header.score > best.score or _same_block(header, best)):
@@ -144,6 +144,8 @@ def _same_block(header: Header, best: Header) -> bool:
 def header_at(sheet: Sheet, first: int) -> Header | None:
     """The header that begins on this row, reading one to three rows, or None."""
     best: Header | None = None
+    if not any(map(field_of, sheet.rows[first])):
+        return None
     for last in range(first, min(first + 3, len(sheet.rows))):
         if last > first and not (_could_be_group(sheet, first) and _could_be_sub_header(sheet.rows[last])):
             break

@@ -111,7 +111,9 @@ class SheetReader:
         self.rows = sum(1 for row in self.sheet.rows if any(row))
         for at, cells in titles_above(self.sheet, self.drafts[0].row):
             self._read_title(at, cells)
-        self.problem(self.drafts[0].row, "", "info", "一事项一表，按左侧的栏目名称读取。请核对各项内容。")
+        cells = (cell for row in self.sheet.rows for cell in row if field_of(cell))
+        message = f"一事项一表，按各栏名称读取：{'、'.join(dict.fromkeys(cells))}。请核对各项内容。"
+        self.problem(self.drafts[0].row, "", "info", message)
 
     def _keep_all(self) -> None:
         filled = [(at, row) for at, row in enumerate(self.sheet.rows) if any(row)]
@@ -467,7 +469,7 @@ class SheetReader:
         """A cell with its sub-header before it, where several columns fill one field."""
         if column.prefix and looks_like_law_kind(column.prefix):
             return cell if "【" in cell[:3] else f"【{column.prefix}】{cell}"
-        if column.prefix:
+        if column.prefix and column.field != "bases":
             return f"{column.prefix}：{cell}"
         if column.role == "more" and column.field not in ("bases", "responsibilities"):
             return f"{label_of(self.header, column.index)}：{cell}"

@@ -98,10 +98,10 @@ def world(
 
     from audit.log import record
     from departments.models import Level
+    from jobs.models import Job
     from laws.models import Article, Instrument, Law, LawVersion
     from powers.models import CodeScheme
     from publish.releasing import release
-    from jobs.models import Job
     from review.models import ImportRun
 
     law = Law.objects.create(
@@ -124,7 +124,9 @@ def world(
     ImportRun.objects.create(
         region=region, department=department, file="x.xlsx", filename="x.xlsx", created_by=people.clerk
     )
-    Job.objects.create(kind="import-read", title="读取", created_by=people.clerk, state="done", message="完成")
+    Job.objects.create(
+        kind="import-read", title="读取", created_by=people.clerk, state="done", message="完成"
+    )
     record("admin.changed", actor=people.staffing, target=department, region_code=region.code)
     sealed.refresh_from_db()
     return SimpleNamespace(draft=draft, sealed=sealed, proposal=proposal, law=law, extra={})

@@ -138,6 +138,12 @@ def test_a_law_after_a_quoted_text_on_the_same_line() -> None:
     assert pairs(cell) == [("甲法", "第四条"), ("乙条例", "第五条"), ("丙办法", "第六条")]
 
 
+@pytest.mark.parametrize("number", ["国务院令第412号", "国发〔2004〕16号", "1.国发〔2004〕16号"])
+def test_the_number_of_a_document_may_stand_in_front_of_its_title(number: str) -> None:
+    cell = number + "《国务院对确需保留的行政审批项目设定行政许可的决定》附件第101项"
+    assert pairs(cell) == [("国务院对确需保留的行政审批项目设定行政许可的决定", "附件第101项")]
+
+
 def test_labels_in_front_of_laws_are_no_citations() -> None:
     assert pairs("设定依据：《甲法》第四条") == [("甲法", "第四条")]
     assert pairs("根据《甲法》第三条和《乙法》第四条") == [("甲法", "第三条"), ("乙法", "第四条")]

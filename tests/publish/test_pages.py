@@ -336,7 +336,13 @@ def test_a_version_replaced_on_its_own_day_keeps_its_address(
 
 @pytest.mark.parametrize(
     "address",
-    ["/powers/%00/", "/regions/%00/", "/search/?department=%00", "/changes/feed/?region=%00", "/api/v1/powers/%00/"],
+    [
+        "/powers/%00/",
+        "/regions/%00/",
+        "/search/?department=%00",
+        "/changes/feed/?region=%00",
+        "/api/v1/powers/%00/",
+    ],
 )
 def test_a_nul_in_the_address_is_a_bad_request(client: Any, db: None, address: str) -> None:
     assert client.get(address).status_code == 400

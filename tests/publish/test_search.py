@@ -27,10 +27,10 @@ def set_texts(entries: list[ListEntry], texts: list[str]) -> None:
     """Put other texts into the (derived) rows, as rebuilding them from other documents would."""
     with connection.cursor() as cursor:
         for entry, text in zip(entries, texts, strict=True):
-            vector, is_long = search.index_vector(text)
+            vector = search.index_vector(text)
             cursor.execute(
-                "UPDATE publish_listentry SET search_text = %s, grams = %s::tsvector, is_long = %s WHERE id = %s",
-                [text, vector, is_long, entry.pk],
+                "UPDATE publish_listentry SET search_text = %s, grams = %s::tsvector WHERE id = %s",
+                [text, vector, entry.pk],
             )
 
 
