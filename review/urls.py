@@ -12,6 +12,7 @@ urlpatterns = [
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/<slug:action>/", action_views.act, name="act"),
     path("changes/<int:pk>/", views.change, name="change"),
+    path("charters/", views.charters, name="charters"),
     path("imports/", import_views.import_runs, name="imports"),
     path("imports/<int:pk>/", import_views.import_run, name="import"),
     path("imports/<int:pk>/problems/", import_views.import_problems, name="import_problems"),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from core.spreadsheets import table_response
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES
+from powers.charter_changes import touched_by_charters
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review import work
@@ -63,9 +64,21 @@ def home(request: HttpRequest) -> HttpResponse:
         "unverified": list(unverified[: work.SHOWN]),
         "unverified_total": unverified.count(),
         "explanation": work.explanation(user),
+        "touched": touched_by_charters(PowerVersion.objects.visible_to(user)).count(),
         "offices": user.memberships.select_related("region", "department"),
     }
     return render(request, "review/home.html", context)
+
+
+@login_required
+@require_safe
+def charters(request: HttpRequest) -> HttpResponse:
+    """The powers that a new 三定规定 touches, for the department and the staffing office to check."""
+    user: Any = request.user
+    rows = touched_by_charters(PowerVersion.objects.visible_to(user))
+    rows = rows.select_related("power", "department", "power_type").prefetch_related("duties__charter")
+    page = Paginator(rows.order_by("department", "power__code").defer("source", "sealed_document"), PAGE)
+    return render(request, "review/charters.html", {"page": page.get_page(request.GET.get("page"))})
 
 
 def _filtered_proposals(request: HttpRequest) -> ProposalFilter:
