@@ -181,11 +181,20 @@ def _is_label(text: str) -> bool:
     return not has_words(text) or (len(text) <= _LABEL_MAX and text.endswith("：")) or len(text) <= 4
 
 
+_NOTE = re.compile(r"(?<=[。；”])(?:备注|注)：")
+
+
+def _note_start(c: Compact, start: int, until: int) -> int:
+    """Where a line of its own (备注：…) ends the text of an article; `until` if nowhere."""
+    notes = (m.start() for m in _NOTE.finditer(c.text, start, until))
+    return next((at for at in notes if c.line_before(at)), until)
+
+
 def _remark_start(c: Compact, event: Event, text_start: int, until: int) -> int:
     """Where words after a finished citation (第58条；⏎ 备注：…) stop being its text; `until` if nowhere."""
     if not event.locators or not c.line_before(text_start) or not has_words(c.text[text_start:until]):
-        return until
+        return _note_start(c, text_start, until)
     between = c.text[event.end : text_start]
     if "：" in between:
-        return until
+        return _note_start(c, text_start, until)
     return text_start if "；" in between or _REMARK_LINE.match(c.text, text_start) else until

@@ -28,6 +28,7 @@ _LIST_WORD = re.compile(
 )
 _TAIL = re.compile(r"(?:的|及其?|其|各类|主要|[（( ])+$")
 _COUNT = re.compile(r"[（(]共?计?\d+[项条个件][^（）()]*[）)]$")
+_BEHIND = re.compile(r"(?:[（(]|[—-]+|[：:])([\u4e00-\u9fff、]{3,40})[）)]?$")
 _TYPE_WORD = re.compile(
     r"行政(?:许可|处罚|强制|征收|给付|检查|确认|奖励|裁决|征用|备案|指导)|其他行政权力|公共服务"
 )
@@ -35,7 +36,7 @@ _NOISE = re.compile(
     r"^(?:附件|附表|附)\s*\d*[-—]?\d*\s*[：:.、]?|\(\d+\)|（\d+）$"
     r"|[（(]?\d{4}\s*[-—至年]?\s*(?:\d{4}\s*)?年?(?:度|版|本)?[)）]?"
     r"|副本|终稿|定稿|最新版?|公示稿?|公布版?|\d{1,2}[.月]\d{1,2}日?|《|》"
-    r"|^\d+[.、\-_ ]+|^关于(?:公布|印发|公开)?"
+    r"|^\d+[.、\-_ ]+|^\d{1,2}(?=[市区县省州盟])|^关于(?:公布|印发|公开)?"
 )
 _DECLARED = re.compile(
     r"^(?:部门名称|单位名称|部门|单位|填报单位|填报部门|报送单位|实施单位|责任单位|编制单位|公布单位)(?:[（(].*?[）)])?[：:](.+?)(?:$|填[报表]|联系|日期|时间|审核)"
@@ -90,7 +91,7 @@ def rank(name: str) -> float:
 
 def name_in_title(text: str) -> str:
     """The department that a title or a file name speaks of, or ''."""
-    text = short(text)
+    text = _COUNT.sub("", short(text))
     previous = None
     while previous != text:
         previous = text
@@ -108,7 +109,8 @@ def name_in_title(text: str) -> str:
     for end in reversed(ends):
         if looks_like_body(head[:end]):
             return head[:end]
-    return ""
+    behind = _BEHIND.search(text) if cut else None
+    return behind[1] if behind and looks_like_body(behind[1]) else ""
 
 
 def name_declared(cells: list[str]) -> str:

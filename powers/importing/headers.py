@@ -27,9 +27,11 @@ LONG_FIELDS = {
     "accountability_scope", "duty", "remedy", "supervision", "remark", "level_note",
 }  # fmt: skip
 _SECOND_HALF = {"level": "level_note", "name": "sub_item"}
+_ADDED = re.compile(r"(?<=..)(?:名称|明细|清单|情况|及(?:具体)?条款|及(?:具体)?内容|及文号)$")
 _LAST_RESORT = [
     (re.compile(r"^(?:追责|问责|责任追究)(?:情形|情况)"), "accountability"),
     (re.compile(r"层级"), "level"),
+    (re.compile(r"^(?:共性|运行|权力|职权|履责|工作|业务).*环节$"), "stage"),
     (re.compile(r"[处科股]室(?:名称)?$"), "office"),
 ]
 _BASIS_PARTS = ("basis_text", "basis_locator")
@@ -65,7 +67,7 @@ def field_of(label: str) -> str:
         return ""
     whole = plain(label)
     bare = _bare(_BRACKETS.sub("", whole))
-    for form in (_bare(whole), bare):
+    for form in (_bare(whole), bare, _ADDED.sub("", bare)):
         if form in _FIELDS:
             return _FIELDS[form]
     for start in range(1, len(bare) - 2) if len(bare) <= 14 else ():

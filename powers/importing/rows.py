@@ -111,8 +111,8 @@ class SheetReader:
         self.rows = sum(1 for row in self.sheet.rows if any(row))
         for at, cells in titles_above(self.sheet, self.drafts[0].row):
             self._read_title(at, cells)
-        cells = (cell for row in self.sheet.rows for cell in row if field_of(cell))
-        message = f"一事项一表，按各栏名称读取：{'、'.join(dict.fromkeys(cells))}。请核对各项内容。"
+        labels = dict.fromkeys(cell for row in self.sheet.rows for cell in row if field_of(cell))
+        message = f"一事项一表，按各栏名称读取：{'、'.join(labels)}。请核对各项内容。"
         self.problem(self.drafts[0].row, "", "info", message)
 
     def _keep_all(self) -> None:

@@ -291,6 +291,12 @@ def test_a_remark_after_the_citations_is_kept_apart() -> None:
     assert (last.title, last.locator, last.text) == ("", "", "备注：本项由市级行使。")
 
 
+def test_a_note_on_a_line_of_its_own_ends_the_text() -> None:
+    first, note = read("《水法》第七条：国家实行取水许可制度。\n备注：2018年下放至县级。")
+    assert (first.locator, first.text) == ("第七条", "国家实行取水许可制度。")
+    assert (note.title, note.text) == ("", "备注：2018年下放至县级。")
+
+
 def test_an_empty_cell_has_no_citations_and_a_blank_one_loses_nothing() -> None:
     assert read("") == []
     assert only(" \n ").text == ""

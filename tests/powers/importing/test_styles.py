@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from powers.importing.department_names import name_in_title
 from powers.importing.lists import ListFile, ParsedItem, read_list
 from tests.powers.importing.workbooks import Rows, lost_cells, write_csv, write_xls, write_xlsx
 
@@ -188,6 +189,17 @@ def test_a_card_for_each_item(tmp_path: Path) -> None:
         assert stages(item) == [("受理", "受理申请。"), ("审查", "审查材料。")]
 
 
+def test_stages_in_a_column_under_a_group_whose_merges_are_lost(tmp_path: Path) -> None:
+    rows = [
+        ["序号", "权力分类", "项目名称", "实施依据", "责任事项", "", "", "追责情形"],
+        ["", "", "", "", "共性环节", "责任事项", "责任事项依据", ""],
+        ["1", "行政许可", "采伐许可", LAW, "受理", "公示材料", LAW, "不公示的"],
+        ["", "", "", "", "审查", "审核", LAW, ""],
+    ]
+    (item,) = read_list(write_csv(tmp_path / "list.csv", rows)).items
+    assert stages(item) == [("受理", "公示材料"), ("审查", "审核")]
+
+
 # --- rows ------------------------------------------------------------------------------------------
 
 
@@ -262,6 +274,20 @@ def test_a_shortened_name_is_spelled_out_by_another_source(tmp_path: Path) -> No
     ]
     result = read(tmp_path, rows, name="绍兴市人力资源和社会保障局.xlsx")
     assert result.items[0].department == "绍兴市人力资源和社会保障局"
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("重庆市巴南区行政权力清单（区发展改革委）", "区发展改革委"),
+        ("市直部门权责清单——市交通运输局", "市交通运输局"),
+        ("01市发改委", "市发改委"),
+        ("02_市教育局（12项）", "市教育局"),
+        ("2024年权责清单（其他行政权力）", ""),
+    ],
+)
+def test_where_a_title_names_the_department(title: str, name: str) -> None:
+    assert name_in_title(title) == name
 
 
 @pytest.mark.parametrize("header", ["实施机构", "责任主体"])
