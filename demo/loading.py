@@ -183,8 +183,8 @@ def _open_work(department: Department, powers: dict[str, PowerVersion]) -> None:
             {"plain_title": "考试作弊怎么处理", "change_note": "补充通俗名称，便于检索"},
         ),
         (
-            "edu-06",
-            "修改教师资格处罚事项的日常用语",
+            "edu-09",
+            "修改骗取教师资格处罚事项的日常用语",
             {"everyday_terms": ["教师资格造假"], "change_note": "补充日常用语"},
         ),
     ):

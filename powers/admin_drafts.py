@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -214,6 +215,14 @@ class PowerVersionAdmin(ScopedAdmin):
         if self.has_change_permission(request, obj):
             return fieldsets
         return [(name, options | {"fields": _as_text(options["fields"])}) for name, options in fieldsets]
+
+    def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
+        """After saving, back to the change in its proposal, from where it is submitted."""
+        change = getattr(obj, "change", None)
+        if "_save" not in request.POST or change is None:
+            return super().response_change(request, obj)
+        self.message_user(request, "已保存。核对无误后，在申请中提交审核。")
+        return redirect("review:change", change.pk)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any

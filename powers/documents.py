@@ -126,6 +126,7 @@ def _basis(row: LegalBasis) -> Document:
         "role": row.role,
         "kind": row.kind_text or (row.instrument.name if row.instrument else ""),
         "instrument": row.instrument.code if row.instrument else "",
+        "instrument_name": row.instrument.name if row.instrument else "",
         "title": row.title,
         "edition": row.edition,
         "locator": row.locator,

@@ -176,6 +176,7 @@ class Section:
     total: int
     number: str = ""
     note: str = ""
+    duty_id: int | None = None
     items: list[MainItem] = field(default_factory=list)
 
 
@@ -215,10 +216,11 @@ def charter_of(department: Department, day: dt.date) -> Charter | None:
     return charters.prefetch_related("duties").first()
 
 
-def plaques_of(department: Department, day: dt.date) -> list[Plaque]:
-    """The names the body carries besides its own on `day`."""
-    rows = department.plaques.filter(verified=True)
-    return list(rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=day)))
+def plaques_of(department: Department, day: dt.date) -> tuple[list[Plaque], list[Plaque]]:
+    """The names the body carries besides its own on `day`, and those it carried before."""
+    rows = department.plaques.filter(verified=True).order_by("valid_from", "name")
+    past = [plaque for plaque in rows if plaque.valid_to and plaque.valid_to <= day]
+    return [plaque for plaque in rows if plaque not in past], past
 
 
 UNDER_NO_DUTY = "未对应具体职责"
@@ -291,6 +293,7 @@ def _duty_section(key: str, index: int, total: int, duty: Duty | None, entries: 
     section = Section(key or UNDER_NO_DUTY, f"duty-{index}", total, items=as_main_items(entries))
     if duty:
         section.heading, section.number = duty.text, duty.number
+        section.duty_id = duty.pk if total else None
         section.note = duty.plain or (duty.without_power_reason if not total else "")
     return section
 

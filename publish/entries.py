@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from core.copying import copy_rows
 from powers.models import PowerVersion
+from publish.lineage import former_names
 from publish.models import ListEntry
 from publish.search import index_text, index_vector
 
@@ -78,15 +79,15 @@ def _rows(version_ids: list[int]) -> list[tuple[Any, ...]]:
         .defer("source")
         .order_by("pk")
     )
-    duties = _duties(version_ids)
-    return [_row(version, duties[version.pk]) for version in versions]
+    duties, former = _duties(version_ids), former_names()
+    return [_row(v, duties[v.pk], former.get(v.department_id, [])) for v in versions]
 
 
-def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
+def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple[Any, ...]:
     document = version.sealed_document
     assert document is not None, "a released version is sealed"  # noqa: S101
     department, code = version.department, version.power.code or ""
-    names = [department.name, department.short_name, *department.aliases]
+    names = [department.name, department.short_name, *department.aliases, *former]
     names += [value for _, value in document["external_codes"]]
     text = index_text(code, document, [name for name in names if name])
     period = version.period

@@ -171,6 +171,31 @@ def responsibilities_by_phase(document: Document) -> list[tuple[str, list[Docume
     ]
 
 
+MOST_LINKS = 8
+
+
+def cross_linked(document: Document) -> Document:
+    """The document with links both ways (A06): each row to the basis its text names, each basis to such rows."""
+    bases = [basis | {"cited_by": []} for basis in document["bases"]]
+    result = document | {"bases": bases}
+    for key, prefix, label in (("responsibilities", "r", "责任事项"), ("accountability", "a", "追责情形")):
+        rows = []
+        for number, row in enumerate(document[key], 1):
+            named = _named_basis(row["basis"], bases)
+            rows.append(row | {"cites": named["uid"] if named else ""})
+            if named and len(named["cited_by"]) < MOST_LINKS:
+                named["cited_by"].append((f"{prefix}-{row['uid']}", row.get("stage") or f"{label}{number}"))
+        result[key] = rows
+    return result
+
+
+def _named_basis(text: str, bases: list[Document]) -> Document | None:
+    """The basis a text names by title, rather one whose article it names too."""
+    named = [basis for basis in bases if basis["title"] and basis["title"] in text]
+    exact = [basis for basis in named if basis["locator"] and basis["locator"] in text]
+    return next(iter([*exact, *named]), None)
+
+
 def shared_subject(document: Document) -> str:
     """Whom every clause holds to account (追责对象), when it is the same in all; said once instead of each time."""
     subjects = {row["subject"] for row in document["accountability"]}

@@ -2,16 +2,28 @@
 
 from django.urls import path
 
-from publish import views
+from publish import exporting, views
 
 app_name = "publish"
 urlpatterns = [
     path("", views.home, name="home"),
     path("regions/", views.regions, name="regions"),
     path("regions/<str:region>/", views.region, name="region"),
+    path("regions/<str:region>/export.<str:form>", exporting.region, name="region_export"),
+    path(
+        "regions/<str:region>/departments/<str:department>/export.<str:form>",
+        exporting.department,
+        name="department_export",
+    ),
     path("regions/<str:region>/departments/<str:department>/", views.department, name="department"),
+    path(
+        "regions/<str:region>/departments/<str:department>/duties/<int:duty>/",
+        views.duty,
+        name="duty",
+    ),
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
+    path("search/export.<str:form>", exporting.search, name="search_export"),
     path("search/", views.search, name="search"),
     path("changes/", views.changes, name="changes"),
     path("changes/feed/", views.changes_feed, name="changes_feed"),

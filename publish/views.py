@@ -11,7 +11,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
@@ -19,9 +25,9 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
-from departments.models import Department, Region
+from departments.models import Department, Duty, Region
 from powers.models import PowerType
-from publish import browsing, reading
+from publish import browsing, duties, lineage, reading
 from publish import search as searching
 from publish.caching import public_page
 from publish.facets import department_key, faceted, narrowed
@@ -108,38 +114,91 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     faces = faceted(everything, request.GET.dict(), ("type", "level"))
     if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
         raise Http404("没有找到这个部门。")
+    descent = lineage.descent_of(body, today)
+    if descent.heir and not faces.total:
+        return HttpResponsePermanentRedirect(_department_address(descent.heir))
     charter = browsing.charter_of(body, today)
-    duties = list(charter.duties.all()) if charter else []
+    of_charter = list(charter.duties.all()) if charter else []
     by = request.GET.get("by", "")
-    has_duties = bool(duties) or everything.exclude(duty_text="").exists()
+    has_duties = bool(of_charter) or everything.exclude(duty_text="").exists()
     if by not in ("duty", "type"):
         by = "duty" if has_duties else "type"
     entries = narrowed(everything, faces.wanted)
-    number = _page_number(request)
-    if by == "duty":
-        page = browsing.page_by_duty(entries, duties, number, LIST_SIZE)
-        if faces.wanted:
-            page.sections = [section for section in page.sections if section.items]
-    else:
-        types = list(PowerType.objects.all())
-        counts = Counter(dict(_type_counts(faces, types)))
-        page = browsing.page_by_type(entries, types, counts, number, LIST_SIZE)
-    context = {
-        "department": body,
-        "region": body.region,
+    page = _department_list(entries, faces, of_charter if by == "duty" else None, _page_number(request))
+    context = _about_department(body, today) | {
         "charter": charter,
-        "duties": duties,
-        "plaques": browsing.plaques_of(body, today),
+        "duties": of_charter,
+        "descent": descent,
         "faces": faces,
         "by": by,
         "has_duties": has_duties,
         "page": page,
         "total": faces.total,
         "type_bars": browsing.bars((c.label, c.value, c.count) for c in faces.facet("type").choices),
+    }
+    return render(request, "publish/department.html", context)
+
+
+def _department_list(entries: Any, faces: Any, under: list[Duty] | None, number: int) -> browsing.Page:
+    """One page of a department's list, under these duties or, without them, under the types."""
+    if under is None:
+        types = list(PowerType.objects.all())
+        counts = Counter(dict(_type_counts(faces, types)))
+        return browsing.page_by_type(entries, types, counts, number, LIST_SIZE)
+    page = browsing.page_by_duty(entries, under, number, LIST_SIZE)
+    if faces.wanted:
+        page.sections = [section for section in page.sections if section.items]
+    return page
+
+
+def _about_department(body: Department, day: dt.date) -> dict[str, Any]:
+    """What its page says of a department whatever list is read."""
+    plaques, past_plaques = browsing.plaques_of(body, day)
+    return {
+        "department": body,
+        "region": body.region,
+        "plaques": plaques,
+        "past_plaques": past_plaques,
         "level_names": browsing.level_names(),
         "department_key": department_key(body.region.code, body.code),
     }
-    return render(request, "publish/department.html", context)
+
+
+def _department_address(body: Department) -> str:
+    return reverse("publish:department", args=[body.region.code, body.code])
+
+
+@require_safe
+@public_page("phase", "page")
+def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
+    """A duty: the powers under it, and what they oblige the body to do before, during and after."""
+    found = duties.duty_of(region, department, duty)
+    if not found or not duties.entries_under(found).exists():
+        raise Http404("没有找到这项职责。")
+    today = timezone.localdate()
+    powers = duties.powers_under(found, today)
+    columns = duties.columns(powers, request.GET.get("phase", ""), _page_number(request))
+    chosen = next((c for c in columns if c.value == request.GET.get("phase")), None)
+    types = list(PowerType.objects.all())
+    number = 1 if chosen else _page_number(request)
+    in_force = ListEntry.objects.on(today).filter(pk__in=duties.entries_under(found).values("pk"))
+    body = found.charter.department
+    context = {
+        "duty": found,
+        "charter": found.charter,
+        "charter_ended": bool(found.charter.effective_to and found.charter.effective_to <= today),
+        "department": body,
+        "region": body.region,
+        "total": powers.total,
+        "columns": [chosen] if chosen else columns,
+        "all_columns": columns,
+        "obligations": sum(column.total for column in columns),
+        "chosen": chosen,
+        "page": browsing.page_by_type(in_force, types, powers.by_type, number, PAGE_SIZE),
+        "boundaries": list(found.boundaries.select_related("other__region").order_by("pk")),
+        "level_names": browsing.level_names(),
+    }
+    return render(request, "publish/duty.html", context)
 
 
 def _type_counts(faces: Any, types: list[PowerType]) -> list[tuple[int, int]]:
@@ -196,7 +255,7 @@ def _power_page(
     permanent: bool = False,
 ) -> HttpResponse:
     entry = edition.entry
-    document = reading.document_of(edition)
+    document = reading.cross_linked(reading.document_of(edition))
     today = timezone.localdate()
     context = {
         "editions": editions,
@@ -212,6 +271,7 @@ def _power_page(
         "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
         "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
+        "duties": duties.links_of(entry, document["duties"]),
         "siblings": reading.siblings_of(entry, on or today),
         "external_codes": reading.external_codes(entry, document),
     }

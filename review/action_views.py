@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from departments.models import Department
 from jobs.models import Job
 from jobs.running import start
 from review.deciding import approve, send_back
@@ -85,6 +86,9 @@ def _page(
         "reasons": reasons,
         "blocked": bool(why_not(proposal, action, user)),
         "counts": _counts(proposal),
+        "unverified": Department.objects.filter(
+            verified=False, pk__in=proposal.changes.values("version__department")
+        ),
         "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),
     }
     return render(request, "review/act.html", context, status=409 if refused else 200)

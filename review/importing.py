@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from audit.log import record
 from core.copying import analyze, copy_rows
@@ -25,13 +26,14 @@ from powers.importing.planning import THIS_IMPORT, Existing, Planned
 from powers.importing.report import report
 from powers.importing.resolving import Resolver
 from powers.models import PowerVersion
-from review.models import Change, Proposal
+from review.models import Change, ImportRun, Proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Progress = Callable[[str, int], None]
 REPORTED_CHANGES = 2000
+KEPT_ITEMS = 50
 ACTIONS = {"add": "新增", "modify": "修改", "unchanged": "无变化", "open": "已有未办结变更"}
 
 
@@ -93,9 +95,11 @@ def _import(
         result.reports.append(_report(parsed, planned))
         tell(f"写入{filename}", share + 80 // len(files))
     result.planned = len(all_planned)
+    _report_created(result, resolver)
     if all_planned:
         result.proposal = _propose(region, by, files, all_planned)
-    _report_created(result, resolver)
+        if by is None:
+            _keep_reports(result, region)
     tell("完成", 100)
     return result
 
@@ -126,13 +130,13 @@ def _propose(
     drafted: list[tuple[Planned, PowerVersion]],
 ) -> Proposal:
     departments = {version.department_id for _, version in drafted}
-    names = "、".join(Path(filename).stem for _, filename in files)
-    title = f"初始编制：{names}"
+    what = Path(files[0][1]).stem if len(files) == 1 else f"{region}{len(departments)}个部门"
+    title = f"初始编制：{what}"
     proposal = Proposal.objects.create(
         region=region,
         department_id=departments.pop() if len(departments) == 1 else None,
         kind=Proposal.Kind.INITIAL,
-        title=title if len(title) <= 120 else f"{title[:110]}…等{len(files)}个文件",
+        title=title[:300],
         created_by=by,
     )
     copy_rows(
@@ -147,6 +151,21 @@ def _propose(
     detail = {"files": [filename for _, filename in files], "changes": len(drafted)}
     record("proposal.imported", actor=by, target=proposal, region_code=region.code, detail=detail)
     return proposal
+
+
+def _keep_reports(result: ImportResult, region: Region) -> None:
+    """What a command left as problems, for those who decide on the proposal; uploads keep their own."""
+    ImportRun.objects.bulk_create(
+        ImportRun(
+            region=region,
+            filename=made["file"],
+            state=ImportRun.State.DONE,
+            report=made | {"items": made["items"][:KEPT_ITEMS]},
+            proposal=result.proposal,
+            finished_at=timezone.now(),
+        )
+        for made in result.reports
+    )
 
 
 def _report(parsed: ListFile, planned: list[Planned]) -> dict[str, Any]:

@@ -211,7 +211,7 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """One upload of a workbook (导入): previewed, then confirmed; carried out by the worker, once."""
+    """One workbook (导入): uploaded, previewed, confirmed and carried out by the worker, once; or by the command."""
 
     class State(models.TextChoices):
         READING = "reading", "读取中"
@@ -230,7 +230,9 @@ class ImportRun(models.Model):
         verbose_name="部门",
         help_text="留空则由清单内容识别",
     )
-    file = models.FileField("工作簿", upload_to="imports/%Y/%m/")
+    file = models.FileField(
+        "工作簿", upload_to="imports/%Y/%m/", blank=True, help_text="命令行导入的不保存文件"
+    )
     filename = models.CharField("文件名", max_length=300)
     file_digest = models.CharField("文件摘要值", max_length=80, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.READING)
@@ -242,7 +244,13 @@ class ImportRun(models.Model):
         Proposal, models.PROTECT, null=True, blank=True, verbose_name="申请", related_name="import_runs"
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="导入人", related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="导入人",
+        related_name="+",
+        help_text="空为命令行导入",
     )
     created_at = models.DateTimeField("上传时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True, blank=True)
@@ -256,3 +264,10 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def uploader(self) -> User:
+        """Who uploaded it; there is one for every run that is not the command line's."""
+        if self.created_by is None:
+            raise ValueError(f"import run {self.pk} was made by a command")
+        return self.created_by

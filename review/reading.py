@@ -161,7 +161,8 @@ def _basis(row: Document) -> Row:
     title = f"《{row['title']}》" if row["title"] else ""
     role = f"（{LegalBasis.Role(row['role']).label}）" if row["role"] else ""
     cited = f"{row['kind']}　{title}{row['locator']}{role}".strip("　")
-    instrument = f"文件种类代码：{row['instrument']}" if row["instrument"] else ""
+    known = row["instrument_name"]
+    instrument = f"文件种类：{known}" if known and known != row["kind"] else ""
     purpose = "" if row["purpose"] == LegalBasis.Purpose.POWER else LegalBasis.Purpose(row["purpose"]).label
     return Row(
         "　".join(part for part in (purpose, cited) if part),

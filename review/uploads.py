@@ -115,7 +115,7 @@ def read(run: ImportRun, tell: Tell) -> str:
     if run.state != State.READING:
         return "该文件已经读取。"
     made = _import(run, tell, dry_run=True).reports[0]
-    strangers = [] if imports_all_of(run.created_by, run.region_id) else _strangers(run)
+    strangers = [] if imports_all_of(run.uploader, run.region_id) else _strangers(run)
     made["problems"] = strangers + made["problems"]
     made["counts"]["problems"] += len(strangers)
     run.report = _preview(made) | {"strangers": len(strangers)}
@@ -148,7 +148,8 @@ def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
     if state_of(run) != State.PREVIEW:
         reasons.append(Reason("state", f"本次导入目前为“{State(state_of(run)).label}”。"))
     if run.created_by_id != user.pk:
-        reasons.append(Reason("uploader", f"由上传人（{run.created_by.get_short_name()}）确认或放弃。"))
+        uploader = run.created_by.get_short_name() if run.created_by else "命令行"
+        reasons.append(Reason("uploader", f"由上传人（{uploader}）确认或放弃。"))
     elif why := why_not_import(user, run.region, run.department):
         reasons.append(Reason("role", why))
     return reasons
@@ -234,7 +235,7 @@ def _locked(run: ImportRun) -> ImportRun:
 
 def _start(run: ImportRun, kind: str, title: str) -> Job:
     back = reverse("review:import", args=[run.pk])
-    run.job = start(kind, title=title, by=run.created_by, payload={"run": run.pk}, back_url=back)
+    run.job = start(kind, title=title, by=run.uploader, payload={"run": run.pk}, back_url=back)
     run.save()
     return run.job
 

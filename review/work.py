@@ -112,10 +112,17 @@ def _pile(
 
 
 def import_problems(proposal: Proposal) -> dict[str, Any] | None:
-    """What the import that made a proposal left as problems: the run and its gravest ones; None without any."""
-    run = proposal.import_runs.order_by("-pk").first()
-    problems = run.report.get("problems", []) if run else []
-    if run is None or not problems:
+    """What the imports that made a proposal left as problems: each run with their number, and the gravest of all."""
+    runs = [(run, run.report.get("problems", [])) for run in proposal.import_runs.order_by("pk")]
+    runs = [(run, problems) for run, problems in runs if problems]
+    if not runs:
         return None
-    graded = sorted(problems, key=lambda p: ("error", "warning", "info").index(p["severity"]))
-    return {"run": run, "total": len(problems), "first": graded[:5]}
+    graded = sorted(
+        (problem for _, problems in runs for problem in problems),
+        key=lambda p: ("error", "warning", "info").index(p["severity"]),
+    )
+    return {
+        "runs": [(run, len(problems)) for run, problems in runs],
+        "total": len(graded),
+        "first": graded[:5],
+    }

@@ -7,6 +7,7 @@ import io
 
 _DELIMITERS = ",\t;|，"
 _SAMPLE = 200_000
+_FORMULA = ("'=", "'+", "'-", "'@")
 
 
 def decode(data: bytes) -> str | None:
@@ -31,9 +32,17 @@ def parse(text: str) -> list[list[str]]:
 def _records(text: str, delimiter: str) -> list[list[str]]:
     limit = csv.field_size_limit(max(len(text) + 1, 131_072))
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        return [
+            list(map(_unguarded, row))
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ]
     finally:
         csv.field_size_limit(limit)
+
+
+def _unguarded(cell: str) -> str:
+    """Without the apostrophe by which exports keep spreadsheets from taking a text for a formula."""
+    return cell[1:] if cell.startswith(_FORMULA) else cell
 
 
 def _delimiter(sample: str) -> str:

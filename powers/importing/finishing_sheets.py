@@ -10,6 +10,7 @@ from powers.importing.collecting import Draft
 from powers.importing.department_names import rank
 from powers.importing.headers import Header, label_of
 from powers.importing.parsed import Severity
+from powers.printing import EDITION
 
 Report = Callable[[int, str, Severity, str], None]
 
@@ -55,7 +56,7 @@ def settle_offices(drafts: list[Draft], header: Header) -> None:
 
 def fill_lost(drafts: list[Draft], header: Header, report: Report) -> None:
     """Where a sheet has no merged cells, long columns with many gaps were merged once: fill them down."""
-    if len(drafts) < 3:
+    if len(drafts) < 3 or EDITION in header.labels:  # in what was exported here a blank is a blank
         return
     for name in _SHARED_WHEN_LOST:
         gaps = [draft for draft in drafts if name not in draft.parts]

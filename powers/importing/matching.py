@@ -60,6 +60,10 @@ class DepartmentFinder:
         for plaque in Plaque.objects.filter(still_valid(), department__region=self.region):
             self.plaques[plaque.department_id, key(plaque.name)] = plaque
 
+    def known(self, name: str) -> Department | None:
+        """The department of exactly this name."""
+        return self.by_name.get(key(name)) if name else None
+
     def department(self, name: str) -> Department:
         """The department called `name`, with or without a bracketed plaque; created (未核实) when there is none."""
         wanted = key(name)

@@ -7,13 +7,14 @@ alike with the n-th). What a list says differently is named field by field.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from departments.models import Region
 from powers.importing.matching import key
 from powers.importing.resolving import ItemKey, Resolved
+from powers.importing.unaltered import printed_of, take_out
 from powers.models import (
     AccountabilityClause,
     ChildRow,
@@ -89,6 +90,7 @@ class Existing:
         self.by_key: dict[ItemKey, list[PowerVersion]] = defaultdict(list)
         newest: dict[int, PowerVersion] = {}
         rows = PowerVersion.objects.filter(power__region=region).defer("source", "sealed_document")
+        rows = rows.select_related("power")
         live = rows.filter(sealed_at__isnull=False) | rows.filter(pk__in=open_versions)
         for version in live.order_by("number"):
             newest[version.power_id] = version
@@ -110,14 +112,28 @@ class Existing:
 
     def plan(self, items: Sequence[Resolved]) -> list[Planned]:
         """What to do with each item of one file."""
-        seen: dict[ItemKey, int] = defaultdict(int)
-        pairs = []
-        for item in items:
-            candidates, nth = self.by_key.get(item.key, []), seen[item.key]
-            seen[item.key] += 1
-            pairs.append((item, candidates[nth] if nth < len(candidates) else None))
+        pairs = list(zip(items, self._matched(items), strict=True))
         children = children_of([version.pk for _, version in pairs if version])
+        _settle([(item, version) for item, version in pairs if version], children)
         return [self._plan(item, version, children) for item, version in pairs]
+
+    def _matched(self, items: Sequence[Resolved]) -> list[PowerVersion | None]:
+        """The version of each item: of several alike the one whose code the list gives, else the next in turn."""
+        taken: set[int] = set()
+        by_code = [self._coded(item, taken) for item in items]
+        rest: dict[ItemKey, Iterator[PowerVersion]] = {}
+        for item in items:
+            if item.key not in rest:
+                rest[item.key] = iter([v for v in self.by_key.get(item.key, ()) if v.pk not in taken])
+        return [coded or next(rest[item.key], None) for item, coded in zip(items, by_code, strict=True)]
+
+    def _coded(self, item: Resolved, taken: set[int]) -> PowerVersion | None:
+        codes = {value for _, value in item.item.codes}
+        for version in self.by_key.get(item.key, ()) if codes else ():
+            if version.pk not in taken and version.power.code in codes:
+                taken.add(version.pk)
+                return version
+        return None
 
     def _plan(self, item: Resolved, version: PowerVersion | None, children: Children) -> Planned:
         if version is None:
@@ -145,6 +161,16 @@ def children_of(version_ids: list[int]) -> Children:
                 rows[row["version_id"]].append(row)
         found[name] = rows
     return found
+
+
+def _settle(pairs: list[tuple[Resolved, PowerVersion]], children: Children) -> None:
+    """Of what a list seems to say differently, take out what it says exactly as the version is printed."""
+    differing = [(item, version) for item, version in pairs if _differences(item, version, children)]
+    columns = CHILDREN["bases"][1]
+    for place, printed in printed_of(differing):
+        item, version = differing[place]
+        bases = [tuple(row[c] for c in columns) for row in children["bases"][version.pk]]
+        take_out(item, printed, bases, version.extras)
 
 
 def _differences(item: Resolved, version: PowerVersion, children: Children) -> list[str]:

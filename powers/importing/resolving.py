@@ -66,7 +66,8 @@ class Resolver:
         return found
 
     def _resolve(self, item: ParsedItem, file: str, order: int) -> Resolved:
-        department = self.department or self.departments.department(item.department)
+        own = self.departments.known(item.cells.get("department", ""))
+        department = self.department or own or self.departments.department(item.department)
         plaque = self.departments.plaque(department, item.plaque) if item.plaque else None
         resolved = Resolved(item, file, department, plaque, self.types[item.type], order)
         duty = self.duties.duty(department.pk, item.duty) if item.duty else None

@@ -16,7 +16,7 @@ from publish.search import highlight
 
 register = template.Library()
 
-KEPT = ("q", "region", "department", "type", "level", "by", "sort", "action", "mode")
+KEPT = ("q", "region", "department", "type", "level", "by", "sort", "action", "phase", "mode")
 
 
 @register.simple_tag(takes_context=True)

@@ -28,7 +28,7 @@ OTHER = {
     "about": "setting",
     "kind": "email",
 }
-NO_CONTENT = {"uid", "schema", "region"}
+NO_CONTENT = {"uid", "schema", "region", "instrument"}  # the instrument is shown by its name
 
 
 @pytest.fixture

@@ -357,7 +357,7 @@ def test_approving_asks_again_and_says_what_it_will_do(
     given = approval(submitted)
     del given["confirmed"]
     page = client.post(act(submitted, "approve"), given).content.decode()
-    assert "将封存2项职权（新增2、修改0、取消0），给其中2项赋码。批准后不可更改。" in page
+    assert "将封存2项职权（新增2、修改0、取消0），并为2项赋码。批准后不可更改。" in page
     submitted.refresh_from_db()
     assert submitted.state == "submitted", "not before the second click"
     answer = client.post(act(submitted, "approve"), approval(submitted))

@@ -1,0 +1,128 @@
+"""What a list says exactly as we print it (与公布内容一字不差的栏目) says nothing new.
+
+A list that was exported here and comes back holds the power's own code, columns for the reader, names where the
+record has links, and texts that a second reading might cut differently. Cell by cell it is compared with what the
+version prints; what agrees is taken out of the item, so that it neither counts as a change nor is written again.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from powers.documents import published
+from powers.importing.resolving import Resolved
+from powers.models import LegalBasis, PowerVersion
+from powers.printing import EDITION, EXTRAS, FIELDS, OF_THE_EXPORT, OTHER, Cells, cells, same_cell
+
+# The importer's field to the columns and the relation that are filled from it.
+COLUMNS = {
+    "name": ("name",),
+    "sub_item": ("sub_name",),
+    "subject": ("subject_text",),
+    "office": ("unit_text",),
+    "level": ("level_text",),
+    "level_note": ("level_note",),
+    "duty": ("duty_text",),
+    "supervision": ("supervision_text",),
+    "remedy": ("remedies",),
+    "remark": ("remark",),
+}
+CHILDREN = {"level": "levels", "responsibilities": "responsibilities"}
+PURPOSES = {
+    "bases": LegalBasis.Purpose.POWER.value,
+    "responsibility_bases": LegalBasis.Purpose.RESPONSIBILITY.value,
+    "accountability_bases": LegalBasis.Purpose.ACCOUNTABILITY.value,
+}
+BATCH = 500
+
+
+def printed_of(pairs: Sequence[tuple[Resolved, PowerVersion]]) -> Iterator[tuple[int, Cells]]:
+    """What the list each item comes from printed of its power, by the place of the pair; read in batches.
+
+    That is the edition an export names, else the newest that is sealed: beside a draft, or a version that comes into
+    force later, the list still says what is published today.
+    """
+    chosen = _sealed(pairs)
+    for start in range(0, len(chosen), BATCH):
+        batch = dict(chosen[start : start + BATCH])
+        rows = PowerVersion.objects.filter(pk__in=batch).values_list(
+            "pk", "power__code", "number", "sealed_document"
+        )
+        for pk, code, number, document in rows.iterator():
+            yield batch[pk], cells(published(document or {}), code=code or "", number=number)
+
+
+def _sealed(pairs: Sequence[tuple[Resolved, PowerVersion]]) -> list[tuple[int, int]]:
+    """`(sealed version, place of the pair)`; an item of a power that was never sealed has none."""
+    powers = [version.power_id for _, version in pairs]
+    rows = PowerVersion.objects.filter(power_id__in=powers, sealed_document__isnull=False)
+    numbers: dict[int, dict[str, int]] = defaultdict(dict)
+    for power, number, pk in rows.order_by("number").values_list("power_id", "number", "pk"):
+        numbers[power][f"第{number}版"] = pk
+    found = []
+    for place, (item, version) in enumerate(pairs):
+        if of_power := numbers[version.power_id]:
+            edition = next((text for header, text in item.item.extras if header == EDITION), "")
+            found.append((of_power.get(edition) or list(of_power.values())[-1], place))
+    return found
+
+
+def take_out(item: Resolved, printed: Cells, bases: list[tuple[Any, ...]], extras: list[list[str]]) -> None:
+    """Take out of `item` what it says as the version prints it; `bases` and `extras` are the version's."""
+    by_field = {field: printed[header] for header, field in FIELDS.items()}
+    said = item.item.cells
+    same = {field for field in by_field if field in said and same_cell(said[field], by_field[field])}
+    for field in same & COLUMNS.keys():
+        item.columns |= dict.fromkeys(COLUMNS[field], "")
+    if "subject" in same:
+        item.columns["plaque_id"] = None
+    for field in same & CHILDREN.keys():
+        item.children[CHILDREN[field]] = []
+    if "office" in same:
+        item.unit_ids = []
+    if "duty" in same:
+        item.duty_ids = []
+    _accountability(item, same)
+    _bases(item, same, bases)
+    _codes_and_extras(item, printed, extras)
+
+
+def _accountability(item: Resolved, same: set[str]) -> None:
+    scope = "accountability_scope"
+    if "accountability" in same and (scope in same or scope not in item.item.cells):
+        item.columns["accountability_lead"] = ""
+        item.children["accountability"] = []
+
+
+def _bases(item: Resolved, same: set[str], bases: list[tuple[Any, ...]]) -> None:
+    """The version's own citations for each purpose that the list states alike, or that a list has no column for."""
+    if not same & PURPOSES.keys():
+        return
+    altered = {
+        purpose for field, purpose in PURPOSES.items() if field in item.item.cells and field not in same
+    }
+    said = item.children["bases"]
+    if not altered:
+        item.children["bases"] = []
+        return
+    purposes = dict.fromkeys([*PURPOSES.values(), *(row[0] for row in bases)])
+    item.children["bases"] = [
+        row for purpose in purposes for row in (said if purpose in altered else bases) if row[0] == purpose
+    ]
+
+
+def _codes_and_extras(item: Resolved, printed: Cells, extras: list[list[str]]) -> None:
+    codes = item.columns["external_codes"]
+    item.columns["external_codes"] = [pair for pair in codes if pair[1] != printed["职权编码"]]
+    ours = {header: printed[header] for header in EXTRAS} | {"部门": printed["部门名称"]}
+    said = item.columns["extras"]
+    new = [
+        pair
+        for pair in said
+        if pair[0] not in OF_THE_EXPORT and not (pair[0] in ours and same_cell(pair[1], ours[pair[0]]))
+    ]
+    if new and len(new) < len(said) and not any(pair[0] == OTHER for pair in new):
+        new = [*extras, *(pair for pair in new if pair not in extras)]
+    item.columns["extras"] = new

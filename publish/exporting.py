@@ -1,0 +1,191 @@
+"""Download of the published list or a section of it (下载清单) as .xlsx, .csv and .json.
+
+Columns bear the words the importer knows, and each cell is what `powers.printing` prints of the sealed document, so
+that a list that is downloaded and imported again is unchanged. Documents are read a few hundred at a time, a table
+is written row by row, and nothing is kept in the cache. A text is never a formula: .xlsx says so of each cell; .csv
+cannot, so there a text that begins with = + - @ gets an apostrophe before it, which the importer takes away again.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+
+from core.spreadsheets import XLSX
+from departments.models import Department, Region
+from powers.printing import HEADERS, REGION, cells, clipped
+from publish import reading
+from publish import search as searching
+from publish.browsing import lines_of
+from publish.facets import faceted, narrowed
+from publish.models import ListEntry
+
+BATCH = 200
+MAX_FOUND = 20_000
+"""How many items of a search result are downloaded; a region's or a department's list is downloaded whole."""
+SHEET = "权责清单"
+WIDE = {"实施依据", "责任事项内容", "责任事项依据", "追责情形", "追责依据", "部门职责"}
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Section:
+    """What is downloaded: its title, and the keys of its entries in order."""
+
+    title: str
+    keys: list[int]
+
+    def entries(self) -> Iterator[tuple[ListEntry, dict[str, Any]]]:
+        """The entries with their public documents, read in batches; a rebuild meanwhile may leave some out."""
+        for start in range(0, len(self.keys), BATCH):
+            keys = self.keys[start : start + BATCH]
+            lines = lines_of(ListEntry.objects.filter(pk__in=keys)).select_related("version").in_bulk()
+            shown = [lines[key] for key in keys if key in lines]
+            documents = reading.documents_of(shown)
+            yield from ((entry, documents[entry.version_id]) for entry in shown)
+
+    def rows(self) -> Iterator[list[str]]:
+        """The cells of each entry under `HEADERS`."""
+        for order, (entry, document) in enumerate(self.entries(), start=1):
+            printed = cells(document, code=entry.code, number=entry.version.number)
+            printed |= {"权力类型": entry.power_type.name, "部门名称": entry.department.name}
+            printed |= {"序号": str(order), REGION: entry.region.name}
+            yield [printed[header] for header in HEADERS]
+
+
+# --- the three forms -------------------------------------------------------------------------------
+
+
+def xlsx(section: Section) -> HttpResponseBase:
+    """One sheet with a title and a header that stay in view; every text is a text."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(SHEET)
+    sheet.freeze_panes = "E3"
+    for index, header in enumerate(HEADERS, start=1):
+        width = 60 if header in WIDE else 7 if header == "序号" else 20
+        sheet.column_dimensions[get_column_letter(index)].width = width
+    sheet.append([_cell(sheet, section.title, font=Font(bold=True, size=14))])
+    sheet.append([_cell(sheet, header, font=Font(bold=True)) for header in HEADERS])
+    wrapped = Alignment(wrap_text=True, vertical="top")
+    for row in section.rows():
+        sheet.append([_cell(sheet, text, alignment=wrapped) if text else None for text in row])
+    file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
+    book.save(file)
+    file.seek(0)
+    return FileResponse(file, content_type=XLSX)
+
+
+def _cell(sheet: Any, text: str, **style: Any) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, value=clipped(text))
+    cell.data_type = "s"
+    for name, value in style.items():
+        setattr(cell, name, value)
+    return cell
+
+
+class _Echo:
+    def write(self, line: str) -> str:
+        return line
+
+
+def csv_text(section: Section) -> HttpResponseBase:
+    """UTF-8 with the mark that Excel needs to see it as such."""
+    writer = csv.writer(_Echo())
+
+    def lines() -> Iterator[str]:
+        yield "\ufeff"
+        yield writer.writerow([section.title])
+        yield writer.writerow(HEADERS)
+        for row in section.rows():
+            yield writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in row])
+
+    return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+
+
+def json_text(section: Section) -> HttpResponseBase:
+    """A list of the published documents, each with its code and version number before it."""
+    encode = DjangoJSONEncoder(ensure_ascii=False).encode
+
+    def pieces() -> Iterator[str]:
+        yield "["
+        for order, (entry, document) in enumerate(section.entries()):
+            made = {"code": entry.code, "version": entry.version.number, **document}
+            yield (",\n" if order else "\n") + encode(made)
+        yield "\n]\n"
+
+    return StreamingHttpResponse(pieces(), content_type="application/json")
+
+
+FORMS: dict[str, Callable[[Section], HttpResponseBase]] = {
+    "xlsx": xlsx,
+    "csv": csv_text,
+    "json": json_text,
+}
+
+
+# --- addresses -------------------------------------------------------------------------------------
+
+
+@require_safe
+def region(request: HttpRequest, region: str, form: str) -> HttpResponseBase:
+    """The list of a region; with ?type= that of one type, with ?level= that of one level."""
+    place = get_object_or_404(Region, code=region)
+    return _listed(request, form, place.name, ListEntry.objects.filter(region=place))
+
+
+@require_safe
+def department(request: HttpRequest, region: str, department: str, form: str) -> HttpResponseBase:
+    """The list of a department; with ?type= and ?level= as on its page."""
+    body = get_object_or_404(Department, region__code=region, code=department)
+    return _listed(request, form, body.name, ListEntry.objects.filter(department=body))
+
+
+@require_safe
+def search(request: HttpRequest, form: str) -> HttpResponseBase:
+    """What a search finds, in the order of the list."""
+    q = request.GET.get("q", "").strip()
+    with searching.by_index(q):
+        found = searching.search(ListEntry.objects.on(timezone.localdate()), q)
+        wanted = faceted(found, request.GET.dict()).wanted
+        keys = _keys(narrowed(found, wanted))
+    kept = keys[:MAX_FOUND]
+    title = "权责清单检索结果" + (
+        f"（共{len(keys)}项，仅列前{MAX_FOUND}项）" if len(kept) < len(keys) else ""
+    )
+    return _response(request, form, Section(title, kept))
+
+
+def _listed(request: HttpRequest, form: str, name: str, entries: Any) -> HttpResponseBase:
+    today = entries.on(timezone.localdate())
+    faces = faceted(today, request.GET.dict(), ("type", "level"))
+    chosen = "、".join(choice.label for _, choice in faces.selected)
+    title = f"{name}权责清单" + (f"（{chosen}）" if chosen else "")
+    return _response(request, form, Section(title, _keys(narrowed(today, faces.wanted))))
+
+
+def _keys(entries: Any) -> list[int]:
+    return list(entries.order_by("sort_key", "pk").values_list("pk", flat=True))
+
+
+def _response(request: HttpRequest, form: str, section: Section) -> HttpResponseBase:
+    if form not in FORMS:
+        raise Http404("可下载的格式是 xlsx、csv 和 json。")
+    made = FORMS[form](section)
+    name = content_disposition_header(as_attachment=True, filename=f"{section.title}.{form}")
+    made.headers["Content-Disposition"] = name or "attachment"
+    made.headers["Cache-Control"] = "no-store"
+    return made
