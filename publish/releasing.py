@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from audit.log import record
@@ -42,10 +42,11 @@ def awaiting(region: Region) -> QuerySet[PowerVersion]:
     Of several that wait for one power, only the earliest: the next can follow it, even on the same day.
     """
     waits = PowerVersion.objects.filter(
-        sealed_at__isnull=False, release_entry__isnull=True, power__code__isnull=False
+        sealed_at__isnull=False, release_entry__isnull=True, power__code__isnull=False, power__region=region
     )
-    earlier = waits.filter(power_id=OuterRef("power_id"), number__lt=OuterRef("number"))
-    return waits.filter(~Exists(earlier), power__region=region)
+    # Uncorrelated on purpose: a subquery for each row takes minutes where statistics are not yet fresh.
+    earliest = waits.order_by("power_id", "number").distinct("power_id")
+    return PowerVersion.objects.filter(pk__in=earliest.values("pk"))
 
 
 def why_not(region: Region, user: User) -> str:

@@ -13,8 +13,9 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from audit.log import record
+from core.copying import analyze
 from powers.codes import CodeError, issue_codes
-from powers.models import PowerVersion
+from powers.models import Power, PowerVersion
 from powers.sealing import SealError, seal
 from review.models import Decision, Proposal, Submission, SubmittedChange
 from review.submitting import lock
@@ -47,6 +48,7 @@ def approve(
     except (SealError, CodeError) as error:
         raise NotAllowed([Reason("seal", str(error))]) from error
     proposal.changes.update(is_open=False)
+    analyze(Power, PowerVersion)
     decision = _decide(proposal, submission, Action.APPROVE, by, document_no, decided_on, reason)
     detail = {"digest": digest, "document_no": document_no, "changes": proposal.changes.count()}
     record("proposal.approved", actor=by, target=proposal, region_code=proposal.region.code, detail=detail)
