@@ -20,8 +20,9 @@ from departments.importing.tables import UnreadableFileError
 from departments.models import Region
 from laws.articles import replace_articles
 from laws.docx_texts import read_docx
-from laws.models import Article, Instrument, Law, LawVersion
+from laws.models import Article, Instrument, Law, LawVersion, Repeal
 from laws.records import REGISTRY_SOURCE, read_jsonl, read_registry
+from laws.repeals import repealed_titles
 from laws.texts import LawText
 
 BATCH = 300
@@ -148,6 +149,7 @@ class _Library:
     def _take_versions(self, pairs: list[tuple[LawText, Law | None]]) -> None:
         new: list[tuple[LawText, LawVersion]] = []
         changed: list[LawVersion] = []
+        told: list[tuple[LawText, LawVersion]] = []
         for text, law in pairs:
             assert law is not None  # noqa: S101 every sound text has a law by now
             key = (law.pk, text.version_date)
@@ -164,7 +166,10 @@ class _Library:
                 self.report.add_created(text.row, str(version))
             else:
                 self._compare(version, text, changed)
+            if text.has_text:
+                told.append((text, version))
         self._write(new, changed)
+        note_repeals(told)
 
     def _compare(self, version: LawVersion, text: LawText, changed: list[LawVersion]) -> None:
         fields: dict[str, list[Any]] = {}
@@ -198,6 +203,19 @@ class _Library:
             bulk_update_with_history(
                 changed, LawVersion, fields, batch_size=200, default_change_reason=self.reason
             )
+
+
+def note_repeals(told: Sequence[tuple[LawText, LawVersion]]) -> None:
+    """Write down which laws these texts repeal, in place of what was known of them before."""
+    Repeal.objects.filter(version__in=[version.pk for _, version in told]).delete()
+    rows = []
+    for text, version in told:
+        words = [(a.label, a.text) for a in text.articles] or [("", text.preamble)]
+        begins = version.effective_from or version.version_date
+        for label, title in repealed_titles(text.title, words):
+            if len(title) <= 300:
+                rows.append(Repeal(version=version, label=label, title=title, on=begins))
+    Repeal.objects.bulk_create(rows, batch_size=1000)
 
 
 def _new_version(law: Law, text: LawText) -> LawVersion:

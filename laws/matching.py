@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any, Generic, Protocol, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
@@ -24,27 +25,51 @@ STATE = "中华人民共和国"
 TENTATIVE = re.compile(r"试行|暂行")
 
 
-class Matcher:
-    """The titles of the library, read once; for imports of many rows."""
+class Titled(Protocol):
+    """What has the title of a law: a row of the library, or a record of it."""
 
-    def __init__(self, laws: Iterable[Law] | None = None, on: dt.date | None = None) -> None:
-        self.on = on or timezone.localdate()
-        self.by_title: dict[str, list[Law]] = defaultdict(list)
-        self.by_short_title: dict[str, list[Law]] = defaultdict(list)
-        for law in Law.objects.select_related("region") if laws is None else laws:
+    title: str
+    short_titles: Any
+
+    @property
+    def region_code(self) -> str | None: ...
+
+
+T = TypeVar("T", bound=Titled)
+
+
+class TitleIndex(Generic[T]):
+    """The titles of the library, read once."""
+
+    def __init__(self, laws: Iterable[T]) -> None:
+        self.by_title: dict[str, list[T]] = defaultdict(list)
+        self.by_short_title: dict[str, list[T]] = defaultdict(list)
+        for law in laws:
             self.by_title[canonical_title(law.title)].append(law)
             for title in law.short_titles:
                 self.by_short_title[canonical_title(title)].append(law)
+
+    def find(self, title: str, region_code: str | None = None) -> list[T]:
+        """The laws `title` can mean for a list of the region: none, one, or several that cannot be told apart."""
+        for candidate in candidates(title):
+            for index in (self.by_title, self.by_short_title):
+                if found := [w for w in index.get(candidate, ()) if applies_in(w.region_code, region_code)]:
+                    return found
+        return []
+
+
+class Matcher:
+    """Laws and articles of the library by what citations say of them; for imports of many rows."""
+
+    def __init__(self, laws: Iterable[Law] | None = None, on: dt.date | None = None) -> None:
+        self.on = on or timezone.localdate()
+        self.titles = TitleIndex(Law.objects.select_related("region") if laws is None else laws)
         self._articles: dict[int, dict[str, Article]] = {}
 
     def law(self, title: str, region: Region | str | None = None) -> Law | None:
         """The one law that `title` can mean for a list of `region`; None when there is none, or more than one."""
-        code = region.code if isinstance(region, Region) else region
-        for candidate in candidates(title):
-            for index in (self.by_title, self.by_short_title):
-                if found := [law for law in index.get(candidate, ()) if applies_in(law, code)]:
-                    return found[0] if len(found) == 1 else None
-        return None
+        found = self.titles.find(title, region.code if isinstance(region, Region) else region)
+        return found[0] if len(found) == 1 else None
 
     def article(self, law: Law, locator: str) -> Article | None:
         """The article of the text in force on `self.on` that `locator` names, when it names just one."""
@@ -60,13 +85,17 @@ class Matcher:
 
 def match(title: str, region_code: str | None = None) -> Law | None:
     """The law of the library that one `title` means; see Matcher.law."""
-    wanted = candidates(title)
+    rows = laws_titled([title])
+    return Matcher(rows).law(title, region_code) if rows else None
+
+
+def laws_titled(titles: Iterable[str]) -> list[Law]:
+    """The laws that any of these titles may stand for."""
+    wanted = {candidate for title in titles for candidate in candidates(title)}
     if not wanted:
-        return None
-    named = Q(title__in=wanted)
-    for candidate in wanted:
-        named |= Q(short_titles__contains=[candidate])
-    return Matcher(Law.objects.filter(named).select_related("region")).law(title, region_code)
+        return []
+    named = Q(title__in=wanted) | Q(short_titles__has_any_keys=list(wanted))
+    return list(Law.objects.filter(named).select_related("region"))
 
 
 def article_of(law: Law, locator: str, on: dt.date) -> Article | None:
@@ -142,10 +171,9 @@ def _is_edition(rest: str) -> bool:
     return rest.startswith("（") and rest.endswith("）")
 
 
-def applies_in(law: Law, region_code: str | None) -> bool:
-    """Whether a law holds in a region: a national one everywhere, a local one in its own region and below."""
-    if law.region is None or region_code is None:
+def applies_in(own: str | None, region_code: str | None) -> bool:
+    """Whether a law of the region `own` holds in another: a national one everywhere, a local one there and below."""
+    if own is None or region_code is None:
         return True
-    own = law.region.code
     prefix = own[:2] if own[2:6] == "0000" else own[:4] if own[4:6] == "00" else own
     return region_code.startswith(prefix)

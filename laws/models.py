@@ -68,6 +68,11 @@ class Law(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def region_code(self) -> str | None:
+        """The territory it is made for; None for a national law, and where that is not known."""
+        return self.region.code if self.region else None
+
 
 class LawVersion(models.Model):
     """The text of a law as of a date (文本版本): passed or last amended on `version_date`."""
@@ -128,3 +133,26 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version.law}{self.label}"
+
+
+class Repeal(models.Model):
+    """A law that the text of another one repeals as a whole (废止): derived from texts, made anew at each import.
+
+    `title` is as written there, so that a repealed law need not be in the library to be known as repealed.
+    """
+
+    version = models.ForeignKey(
+        LawVersion, models.CASCADE, verbose_name="由何文本废止", related_name="repeals"
+    )
+    label = models.CharField("条号", max_length=40, blank=True)
+    title = models.CharField("被废止的文件", max_length=300, db_index=True)
+    on = models.DateField("废止日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "废止"
+        verbose_name_plural = "废止"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["version", "title"], name="repeal_once")]
+
+    def __str__(self) -> str:
+        return f"《{self.title}》由{self.version}{self.label}废止"

@@ -1,0 +1,240 @@
+"""The library as the checks read it (法律依据库): plain records of laws, their texts and where each stands on a day.
+
+Made from the database (`load_library`) or from plain data (test cases of the rules), so that what is checked is pure
+over a document and this. What must hold: which text is in force is told by dates; where the library has not the text
+in force, it says so and nothing is compared with an older one as if it were.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from laws.matching import TitleIndex, applies_in, candidates, laws_titled
+from laws.models import Article, Law, LawVersion, Repeal
+from laws.titles import canonical_title
+
+Status = LawVersion.Status
+BEGINNING = dt.date.min
+
+
+@dataclass(frozen=True, slots=True)
+class TextRecord:
+    """One version of a law: the dates between which it holds, as far as they are known."""
+
+    pk: int
+    version_date: dt.date | None = None
+    effective_from: dt.date | None = None
+    effective_to: dt.date | None = None
+    status: str = Status.UNKNOWN
+    has_text: bool = True
+
+    @property
+    def begins(self) -> dt.date:
+        """The day from which it holds; the beginning of time where no date is known."""
+        return self.effective_from or self.version_date or BEGINNING
+
+    def has_begun(self, day: dt.date) -> bool:
+        """Whether it holds by `day`; one marked 尚未生效 when it was taken over begins by its date all the same."""
+        return self.begins <= day and (self.status != Status.FUTURE or self.effective_from is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class RepealRecord:
+    """That another law repeals this one: from when, and where it says so."""
+
+    title: str
+    on: dt.date | None
+    by: str
+    label: str
+    region_code: str | None = None
+
+    def __str__(self) -> str:
+        return f"《{self.by}》{self.label}"
+
+
+class State(StrEnum):
+    """Where a law stands on a day."""
+
+    IN_FORCE = "in_force"
+    FUTURE = "future"
+    REPEALED = "repealed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a law stands on a day, and which of its texts says what it said.
+
+    `text` is the text in force, None where the library has not got it; then `older` is the newest one it has.
+    """
+
+    state: State
+    text: TextRecord | None = None
+    older: TextRecord | None = None
+    since: dt.date | None = None
+    repeal: RepealRecord | None = None
+
+
+@dataclass(slots=True)
+class LawRecord:
+    """A law with its texts, from old to new."""
+
+    pk: int
+    title: str
+    instrument: str
+    instrument_name: str = ""
+    rank: float | None = None
+    issuing_organ: str = ""
+    region_code: str | None = None
+    short_titles: list[str] = field(default_factory=list)
+    texts: list[TextRecord] = field(default_factory=list)
+    repeals: list[RepealRecord] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.texts.sort(key=lambda t: (t.begins, t.version_date or BEGINNING))
+
+    def on(self, day: dt.date) -> Standing:
+        """Where the law stands on `day`."""
+        begun = [t for t in self.texts if t.has_begun(day)]
+        if not begun:
+            future = self.texts[0] if self.texts else None
+            if future is None:
+                return Standing(State.UNKNOWN)
+            return Standing(State.FUTURE, future if future.has_text else None, since=future.effective_from)
+        latest = begun[-1]
+        older = next((t for t in reversed(begun) if t.has_text), None)
+        if repeal := self._repeal(latest, day):
+            return Standing(State.REPEALED, None, older, repeal.on, repeal)
+        ended = latest.effective_to is not None and latest.effective_to <= day
+        if ended or (latest.status == Status.REPEALED and not _later(latest.effective_to, day)):
+            return Standing(State.REPEALED, None, older, latest.effective_to)
+        superseded = (
+            latest.status == Status.AMENDED and latest is self.texts[-1] and latest.effective_to is None
+        )
+        if superseded or not latest.has_text:
+            return Standing(State.IN_FORCE, None, older)
+        return Standing(State.IN_FORCE, latest, since=latest.begins if latest.begins != BEGINNING else None)
+
+    def _repeal(self, latest: TextRecord, day: dt.date) -> RepealRecord | None:
+        """A repeal that holds on `day`: one that no text adopted since has overtaken."""
+        for repeal in self.repeals:
+            if repeal.on is None or repeal.on > day:
+                continue
+            if latest.begins < repeal.on and (latest.version_date or BEGINNING) < repeal.on:
+                return repeal
+        return None
+
+    def before(self, text: TextRecord) -> TextRecord | None:
+        """The text that `text` replaced."""
+        at = self.texts.index(text)
+        return self.texts[at - 1] if at else None
+
+
+def _later(end: dt.date | None, day: dt.date) -> bool:
+    return end is not None and end > day
+
+
+Articles = Mapping[str, str]
+"""The articles of a text by label (第十条之一); a label that stands twice in one text is left out."""
+Loader = Callable[[int], Articles]
+
+
+class Library:
+    """Laws by title, and their articles as they are asked for."""
+
+    def __init__(
+        self, laws: Iterable[LawRecord], loader: Loader, repeals: Iterable[RepealRecord] = ()
+    ) -> None:
+        self.laws = {law.pk: law for law in laws}
+        self.titles: TitleIndex[LawRecord] = TitleIndex(self.laws.values())
+        self._loader = loader
+        self._articles: dict[int, Articles] = {}
+        self._repeals: dict[str, list[RepealRecord]] = defaultdict(list)
+        for repeal in repeals:
+            self._repeals[canonical_title(repeal.title)].append(repeal)
+        for title, found in self._repeals.items():
+            for law in self._titled(title):
+                law.repeals += [r for r in found if r.by != law.title]
+        self._found: dict[tuple[str, str | None], list[LawRecord]] = {}
+
+    def _titled(self, title: str) -> list[LawRecord]:
+        return [law for candidate in candidates(title)[:3] for law in self.titles.by_title.get(candidate, ())]
+
+    def find(self, title: str, region_code: str | None = None) -> list[LawRecord]:
+        """The laws a written title can mean in a region; more than one when it does not decide."""
+        key = (title, region_code)
+        if key not in self._found:
+            self._found[key] = self.titles.find(title, region_code)
+        return self._found[key]
+
+    def repealed(self, title: str, region_code: str | None, day: dt.date) -> RepealRecord | None:
+        """What repeals a law of this title that is not in the library itself."""
+        for candidate in candidates(title):
+            for repeal in self._repeals.get(candidate, ()):
+                if repeal.on is not None and repeal.on <= day and applies_in(repeal.region_code, region_code):
+                    return repeal
+        return None
+
+    def articles(self, text: TextRecord) -> Articles:
+        """The articles of a text by label."""
+        if text.pk not in self._articles:
+            self._articles[text.pk] = self._loader(text.pk)
+        return self._articles[text.pk]
+
+
+def load_library(titles: Iterable[str] | None = None) -> Library:
+    """The library from the database: all of it, or only what these titles may stand for. Four queries and one a text."""
+    if titles is None:
+        laws = list(Law.objects.select_related("region", "instrument"))
+        chosen: dict[str, Any] = {}
+    else:
+        laws = laws_titled(titles)
+        chosen = {"law__in": laws}
+    texts: dict[int, list[TextRecord]] = defaultdict(list)
+    columns = ("law_id", "pk", "version_date", "effective_from", "effective_to", "status", "digest")
+    for law_id, pk, made, begins, ends, status, digest in LawVersion.objects.filter(**chosen).values_list(
+        *columns
+    ):
+        texts[law_id].append(TextRecord(pk, made, begins, ends, status, bool(digest)))
+    records = [
+        LawRecord(
+            law.pk,
+            law.title,
+            law.instrument.code,
+            law.instrument.name,
+            float(law.instrument.rank) if law.instrument.rank is not None else None,
+            law.issuing_organ,
+            law.region_code,
+            law.short_titles,
+            texts[law.pk],
+        )
+        for law in laws
+    ]
+    return Library(records, load_articles, load_repeals(titles))
+
+
+def load_articles(version_id: int) -> Articles:
+    """The articles of one text by label."""
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for label, text in (
+        Article.objects.filter(version_id=version_id).order_by("order").values_list("label", "text")
+    ):
+        if label in found:
+            twice.add(label)
+        found[label] = text
+    return {label: text for label, text in found.items() if label not in twice}
+
+
+def load_repeals(titles: Iterable[str] | None = None) -> list[RepealRecord]:
+    rows = Repeal.objects.select_related("version__law__region")
+    if titles is not None:
+        rows = rows.filter(title__in={c for title in titles for c in candidates(title)})
+    return [
+        RepealRecord(r.title, r.on, r.version.law.title, r.label, r.version.law.region_code) for r in rows
+    ]

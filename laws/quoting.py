@@ -1,0 +1,220 @@
+"""Whether a quotation says what the article says (引文核对), layout, punctuation and ways of writing numbers aside.
+
+Lists quote whole clauses and leave others out; that is an excerpt and right. A clause that reads differently is a
+drift, shown as a redline against the words of the article. A quotation that is mostly not there is of another text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from core.chinese import comparison_key, parse_numeral
+from core.redline import Piece, redline
+
+DRIFT = 0.6
+"""From this share of agreeing words on, a quotation that differs is one of this article."""
+ALIKE = 55.0
+"""From this likeness (percent) on, two clauses are the same clause reworded."""
+
+_STOP = re.compile(r"[。；：，！？\n\r;:!?]|,(?![0-9])|…+|\.{3,}|—{2,}")
+_NUMERAL = re.compile(r"[一二三四五六七八九十百千万零〇两0-9]+")
+_LABEL = re.compile(
+    r"^[\s\u3000]*(?:第[一二三四五六七八九十百零〇0-9]{1,7}条(?:之[一二三四五六七八九十]{1,3})?)?"
+    r"(?:第[一二三四五六七八九十0-9]{1,3}款)?[\s\u3000：:]*(?:规定[：:])?"
+)
+_OMITTED = re.compile(r"…+|\.{3,}|[（(]\s*略\s*[）)]|[-－—]{2,}")
+
+
+class Verdict(StrEnum):
+    """How a quotation stands to an article."""
+
+    VERBATIM = "verbatim"
+    EXCERPT = "excerpt"
+    DRIFT = "drift"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A quotation beside an article: the verdict, and the share of its words that agree."""
+
+    verdict: Verdict
+    share: float = 1.0
+
+    @property
+    def agrees(self) -> bool:
+        return self.verdict in (Verdict.VERBATIM, Verdict.EXCERPT)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keyed:
+    """A text as a string of what counts, with the places where its clauses begin and end."""
+
+    clauses: tuple[str, ...]
+    keys: tuple[str, ...]
+    key: str
+    bounds: tuple[int, ...]
+
+
+@lru_cache(maxsize=4096)
+def _keyed(text: str) -> _Keyed:
+    clauses, keys, bounds, at = [], [], [0], 0
+    for start, end in _spans(text):
+        key = _numbers_alike(comparison_key(text[start:end]))
+        if key:
+            clauses.append(text[start:end])
+            keys.append(key)
+            at += len(key)
+            bounds.append(at)
+    return _Keyed(tuple(clauses), tuple(keys), "".join(keys), tuple(bounds))
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """The clauses of a text, each with the stop that ends it."""
+    spans, start = [], 0
+    for stop in _STOP.finditer(text):
+        spans.append((start, stop.end()))
+        start = stop.end()
+    return [*spans, (start, len(text))]
+
+
+def _numbers_alike(key: str) -> str:
+    return _NUMERAL.sub(_arabic, key)
+
+
+def _arabic(match: re.Match[str]) -> str:
+    try:
+        return str(parse_numeral(match[0]))
+    except ValueError:
+        return match[0]
+
+
+def compare(quote: str, article: str) -> Comparison:
+    """How `quote` stands to the text of an article (or of a paragraph of it)."""
+    source = _keyed(article)
+    parts = [_keyed(part) for part in _OMITTED.split(_LABEL.sub("", quote))]
+    parts = [part for part in parts if part.key]
+    whole = "".join(part.key for part in parts)
+    if not whole or whole in source.key:
+        return Comparison(Verdict.VERBATIM)
+    if _is_excerpt(parts, source):
+        return Comparison(Verdict.EXCERPT)
+    share = _share(quote, article)
+    return Comparison(Verdict.DRIFT if share >= DRIFT else Verdict.FOREIGN, share)
+
+
+def _is_excerpt(parts: list[_Keyed], source: _Keyed) -> bool:
+    """Whether the quotation is whole clauses of the source in their order; it may begin and end inside one."""
+    at = 0
+    for part in parts:
+        found = _excerpt_end(part.key, source, at)
+        if found is None:
+            return False
+        at = found
+    return True
+
+
+def _excerpt_end(key: str, source: _Keyed, at: int) -> int | None:
+    """Where in the source the clauses that make up `key` end, from `at` on; None when they do not."""
+    first = True
+    while key:
+        step = _longest(key, source, at, first=first)
+        if step is None:
+            return None
+        start, length = step
+        key, at, first = key[length:], start + length, False
+    return at
+
+
+def _longest(key: str, source: _Keyed, at: int, *, first: bool) -> tuple[int, int] | None:
+    """The longest beginning of `key` that is a run of whole clauses of the source: `(start, length)`.
+
+    The rest of `key`, where it is all that is left, may break off inside a clause, and its beginning set in inside one.
+    """
+    best: tuple[int, int] | None = None
+    starts = source.bounds[bisect_left(source.bounds, at) :]
+    for start in starts:
+        common = _common(key, source.key, start)
+        if common == len(key):
+            return start, common
+        end = source.bounds[bisect_right(source.bounds, start + common) - 1]
+        if end > start and (best is None or end - start > best[1]):
+            best = (start, end - start)
+    if first and best is None:
+        best = _inside(key, source, at)
+    return best
+
+
+def _inside(key: str, source: _Keyed, at: int) -> tuple[int, int] | None:
+    """A beginning of `key` that sets in inside a clause and runs to the end of it."""
+    head = key[:6]
+    start = source.key.find(head, at)
+    while start >= 0:
+        common = _common(key, source.key, start)
+        end = source.bounds[bisect_right(source.bounds, start + common) - 1]
+        if end > start + 3:
+            return start, end - start
+        start = source.key.find(head, start + 1)
+    return None
+
+
+def _common(key: str, text: str, start: int) -> int:
+    """How many characters of `key` stand in `text` from `start` on."""
+    limit = min(len(key), len(text) - start)
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text.startswith(key[:middle], start):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _share(quote: str, article: str) -> float:
+    """How much of a quotation is in an article, clause by clause, each as far as it is alike."""
+    pairs = _paired(quote, article)
+    total = sum(len(key) for key, _, _ in pairs)
+    return sum(len(key) * likeness / 100 for key, _, likeness in pairs) / total if total else 0.0
+
+
+def _paired(quote: str, article: str) -> list[tuple[str, int | None, float]]:
+    """Each clause of the quotation with the clause of the article it is likest to, and how like it is."""
+    ours, theirs = _keyed(_LABEL.sub("", quote)), _keyed(article)
+    pairs: list[tuple[str, int | None, float]] = []
+    last = 0
+    for key in ours.keys:
+        best, likeness = None, 0.0
+        for n, other in enumerate(theirs.keys):
+            score = 100.0 if key == other else fuzz.ratio(key, other, score_cutoff=ALIKE)
+            score -= 0.5 * (n < last)
+            if score > likeness:
+                best, likeness = n, score
+        if likeness < ALIKE and len(key) > 8 and key in theirs.key:
+            likeness = 100.0
+        pairs.append((key, best if likeness >= ALIKE else None, likeness if likeness >= ALIKE else 0.0))
+        last = best if best is not None else last
+    return pairs
+
+
+def show(quote: str, article: str) -> list[Piece]:
+    """The redline from a quotation to the words of the article it quotes; what it leaves out stays left out."""
+    quote = _LABEL.sub("", quote)
+    theirs = _keyed(article)
+    chosen = sorted({n for _, n, _ in _paired(quote, article) if n is not None})
+    if not chosen:
+        return redline(quote.strip(), article.strip())
+    words, before = [], None
+    for n in chosen:
+        if before is not None and n > before + 1:
+            skipped = n - before - 1
+            words.append("".join(theirs.clauses[before + 1 : n]) if skipped <= 1 else "……")
+        words.append(theirs.clauses[n])
+        before = n
+    return redline(quote.strip(), "".join(words).strip())
