@@ -77,10 +77,9 @@ def _slid(edits: list[Edit]) -> list[Edit]:
         if not steps:
             done.append(edit)
             continue
-        moved = before[-steps:]
-        passage = moved + passage[: len(passage) - steps] if steps < len(passage) else moved[: len(passage)]
+        joined = before[-steps:] + passage
         done[-1] = (done[-1][0], done[-1][1], before[:-steps])
-        after = (moved + (struck or put_in))[len(passage) :] + after
+        passage, after = joined[: len(passage)], joined[len(passage) :] + after
         done.append((passage, [], after) if struck else ([], passage, after))
     return done
 

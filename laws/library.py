@@ -16,6 +16,7 @@ from typing import Any
 
 from laws.matching import TitleIndex, applies_in, candidates, laws_titled
 from laws.models import Article, Law, LawVersion, Repeal
+from laws.quoting import key_of
 from laws.titles import canonical_title
 
 Status = LawVersion.Status
@@ -154,6 +155,7 @@ class Library:
         self.titles: TitleIndex[LawRecord] = TitleIndex(self.laws.values())
         self._loader = loader
         self._articles: dict[int, Articles] = {}
+        self._keys: dict[int, dict[str, str]] = {}
         self._repeals: dict[str, list[RepealRecord]] = defaultdict(list)
         for repeal in repeals:
             self._repeals[canonical_title(repeal.title)].append(repeal)
@@ -185,6 +187,12 @@ class Library:
         if text.pk not in self._articles:
             self._articles[text.pk] = self._loader(text.pk)
         return self._articles[text.pk]
+
+    def keys(self, text: TextRecord) -> Mapping[str, str]:
+        """The articles of a text by label, each as the string by which texts are compared."""
+        if text.pk not in self._keys:
+            self._keys[text.pk] = {label: key_of(words) for label, words in self.articles(text).items()}
+        return self._keys[text.pk]
 
 
 def load_library(titles: Iterable[str] | None = None) -> Library:

@@ -28,8 +28,11 @@ TENTATIVE = re.compile(r"试行|暂行")
 class Titled(Protocol):
     """What has the title of a law: a row of the library, or a record of it."""
 
-    title: str
-    short_titles: Any
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def short_titles(self) -> Any: ...
 
     @property
     def region_code(self) -> str | None: ...

@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
-from core.chinese import comparison_key, parse_numeral
+from core.chinese import comparison_key, normalise, parse_numeral
 from core.redline import Piece, redline
 
 DRIFT = 0.6
 """From this share of agreeing words on, a quotation that differs is one of this article."""
 ALIKE = 55.0
 """From this likeness (percent) on, two clauses are the same clause reworded."""
+SHORTEST = 12
+"""A quotation shorter than this could stand anywhere, and is not looked for in other articles."""
 
 _STOP = re.compile(r"[。；：，！？\n\r;:!?]|,(?![0-9])|…+|\.{3,}|—{2,}")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万零〇两0-9]+")
@@ -107,6 +110,27 @@ def compare(quote: str, article: str) -> Comparison:
         return Comparison(Verdict.EXCERPT)
     share = _share(quote, article)
     return Comparison(Verdict.DRIFT if share >= DRIFT else Verdict.FOREIGN, share)
+
+
+def key_of(text: str) -> str:
+    """A text as the string of what counts, by which texts are compared."""
+    return _keyed(text).key
+
+
+def find(quote: str, articles: Mapping[str, str], keys: Mapping[str, str]) -> tuple[str, Comparison] | None:
+    """The article that says what is quoted, exactly or else for the most part; `keys` are `key_of` each article."""
+    ours = _keyed(_LABEL.sub("", quote))
+    if len(ours.key) < SHORTEST:
+        return None
+    longest = max(ours.keys, key=len)
+    for label, key in keys.items():
+        if longest in key and (compared := compare(quote, articles[label])).agrees:
+            return label, compared
+    likest = process.extractOne(ours.key, keys, scorer=fuzz.ratio, score_cutoff=45)
+    if likest is None:
+        return None
+    compared = compare(quote, articles[likest[2]])
+    return None if compared.verdict == Verdict.FOREIGN else (likest[2], compared)
 
 
 def _is_excerpt(parts: list[_Keyed], source: _Keyed) -> bool:
@@ -205,7 +229,7 @@ def _paired(quote: str, article: str) -> list[tuple[str, int | None, float]]:
 
 def show(quote: str, article: str) -> list[Piece]:
     """The redline from a quotation to the words of the article it quotes; what it leaves out stays left out."""
-    quote = _LABEL.sub("", quote)
+    quote, article = _one_spelling(_LABEL.sub("", quote)), _one_spelling(article)
     theirs = _keyed(article)
     chosen = sorted({n for _, n, _ in _paired(quote, article) if n is not None})
     if not chosen:
@@ -218,3 +242,8 @@ def show(quote: str, article: str) -> list[Piece]:
         words.append(theirs.clauses[n])
         before = n
     return redline(quote.strip(), "".join(words).strip())
+
+
+def _one_spelling(text: str) -> str:
+    """Without what is only layout or width, which would be marked on every line."""
+    return re.sub(r"\s+", "", normalise(text))

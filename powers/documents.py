@@ -1,6 +1,6 @@
 """The one canonical form of a version (职权文档): plain JSON from which diff, digest, API and export are made.
 
-Schema 1. Reference rows stand with code and name, as they were called when the document was made. The code of the
+Schema 2. Reference rows stand with code and name, as they were called when the document was made. The code of the
 power is not in it: it is identity, issued later. `published` leaves out what is not for the public.
 """
 
@@ -21,7 +21,7 @@ from powers.models import (
 if TYPE_CHECKING:
     from powers.models import AccountabilityClause, SupervisionChannel
 
-SCHEMA = 1
+SCHEMA = 2
 Document = dict[str, Any]
 
 PLAIN_FIELDS = (
@@ -99,6 +99,7 @@ def published(sealed: Document) -> Document:
     """What the public may read of a sealed document: internal notes and unpublished risks left out."""
     shown = {key: value for key, value in sealed.items() if key not in INTERNAL_KEYS}
     shown["risks"] = [risk for risk in sealed["risks"] if risk["public"]]
+    shown["bases"] = [{k: v for k, v in row.items() if k != "role_confirmed"} for row in sealed["bases"]]
     return shown
 
 
@@ -124,6 +125,7 @@ def _basis(row: LegalBasis) -> Document:
         "uid": str(row.uid),
         "purpose": row.purpose,
         "role": row.role,
+        "role_confirmed": row.role_confirmed,
         "kind": row.kind_text or (row.instrument.name if row.instrument else ""),
         "instrument": row.instrument.code if row.instrument else "",
         "instrument_name": row.instrument.name if row.instrument else "",

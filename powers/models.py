@@ -47,6 +47,12 @@ class PowerType(models.Model):
         APPLICATION = "application", "依申请"
         EX_OFFICIO = "ex_officio", "依职权"
 
+    class Family(models.TextChoices):
+        PERMIT = "permit", "行政许可法的规定"
+        PENALTY = "penalty", "行政处罚法的规定"
+        COERCION = "coercion", "行政强制法的规定"
+        LEVY = "levy", "立法法关于征收的规定"
+
     code = models.CharField("代码", max_length=2, unique=True, help_text="职权编码中的两位类型码")
     name = models.CharField("名称", max_length=30, unique=True)
     letters = models.CharField("字母代码", max_length=4, blank=True)
@@ -54,6 +60,13 @@ class PowerType(models.Model):
     effect = models.CharField("对相对人的影响", max_length=12, choices=Effect.choices, default=Effect.NEUTRAL)
     initiation = models.CharField(
         "一般启动方式", max_length=12, choices=Initiation.choices, default=Initiation.EX_OFFICIO
+    )
+    family = models.CharField(
+        "设定规则",
+        max_length=20,
+        blank=True,
+        choices=Family.choices,
+        help_text="按哪一套法律规定核对设定依据；空为只按清单标准",
     )
     is_power = models.BooleanField("属于行政职权", default=True, help_text="公共服务等不是职权的事项不勾选")
     is_active = models.BooleanField("启用", default=True)
@@ -489,6 +502,9 @@ class LegalBasis(ChildRow):
     version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="bases")
     purpose = models.CharField("用途", max_length=15, choices=Purpose.choices, default=Purpose.POWER)
     role = models.CharField("作用", max_length=12, choices=Role.choices, blank=True)
+    role_confirmed = models.BooleanField(
+        "作用已核实", default=False, help_text="系统按文字拟定的作用，核实后勾选"
+    )
     kind_text = models.CharField("种类（清单原文）", max_length=50, blank=True)
     instrument = models.ForeignKey(
         Instrument, models.PROTECT, null=True, blank=True, db_index=False, verbose_name="法律文件种类"
@@ -628,3 +644,22 @@ CHILD_MODELS: tuple[type[ChildRow], ...] = (
     IntegrityRisk,
     SupervisionChannel,
 )
+
+
+from powers.rule_models import (  # noqa: E402  the models of the legal-basis standard, registered with the app
+    CheckSetting,
+    CitedArticle,
+    FineCeiling,
+    RuleCase,
+    RuleSet,
+    SettingFact,
+    SettingRule,
+    UsageCount,
+)
+
+__all__ = [
+    "CHILD_MODELS", "AccountabilityClause", "CheckSetting", "ChildRow", "CitedArticle", "CodeScheme", "CodeSerial",
+    "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "PenaltyDetail", "Phase", "Power", "PowerLevel",
+    "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "SettingFact", "SettingRule", "Stage",
+    "SupervisionChannel", "UsageCount",
+]  # fmt: skip

@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from departments.models import BodyKind, Level
 from laws.models import Instrument
+from powers.checks.editions import load_shipped
 from powers.models import CodeScheme, PowerType, Stage
 
 DATA = Path(__file__).parent / "reference_data"
@@ -26,6 +27,7 @@ def load_reference() -> dict[str, int]:
         "机构类别": _add(BodyKind, "body_kinds.yaml", key="code"),
         "法律文件种类": _add(Instrument, "instruments.yaml", key="code"),
         "职权类型": _add_types(),
+        "设定规则": load_shipped(),
         "编码规则": 0 if CodeScheme.objects.exists() else _add(CodeScheme, "code_schemes.yaml", key="name"),
     }
 

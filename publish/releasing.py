@@ -20,7 +20,8 @@ from core.digests import digest
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
-from powers.models import Power, PowerVersion
+from powers.citing import Linker
+from powers.models import CitedArticle, Power, PowerVersion
 from publish.entries import add_entries, close_entries
 from publish.models import Generation, ListEntry, Release, ReleaseEntry
 
@@ -98,7 +99,8 @@ def release(
         [row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None
     )
     close_entries(heads.values())
-    analyze(ListEntry, ReleaseEntry)
+    Linker().link([row["pk"] for row in rows])
+    analyze(ListEntry, ReleaseEntry, CitedArticle)
     bump_generation()
     detail = {
         "number": made.number,

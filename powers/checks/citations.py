@@ -1,0 +1,347 @@
+"""Whether a citation is right (依据引用): the law in force, the article there, the words its words.
+
+Nothing is claimed of a law that the library has not got, or of a text it has not got.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from core.chinese import comparison_key, to_numeral
+from laws.comparing import ArticleChange, Kind, changes_of
+from laws.instruments import classify
+from laws.library import Articles, RepealRecord, State, TextRecord
+from laws.quoting import Comparison, Verdict, compare, find, show
+from laws.structure import paragraphs
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Cited, Item
+from powers.checks.registry import check
+
+VALIDITY = "立法法第一百零三条、第一百零四条"
+TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
+_DATE = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
+WITH_ARTICLES = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ", "DR", "PR_P", "PR_C")
+
+
+# --- which law it is ---------------------------------------------------------------------------------
+
+
+@check("basis.title", Severity.WARNING, "依据没有写明名称", ground="设定依据须具体明确")
+def title(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if cited.is_setting and not cited.title and cited.text.strip():
+            yield cited.problem(
+                f"这条依据没有写明法律文件名称（“{cited.text.strip()[:30]}”），请补写。", part="title"
+            )
+
+
+@check("basis.ambiguous", Severity.WARNING, "依据名称不能确定", ground="设定依据须具体明确")
+def ambiguous(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if len(cited.laws) > 1:
+            names = "、".join(
+                f"{law.title}（{law.issuing_organ or law.region_code or '制定机关不详'}）"
+                for law in cited.laws[:4]
+            )
+            yield cited.problem(
+                f"《{cited.title}》可能指法律库中的{len(cited.laws)}个文件：{names}。请选定“对应法律文件”。",
+                part="title",
+            )
+
+
+@check("basis.unmatched", Severity.INFO, "法律库中没有", ground="法律库")
+def unmatched(item: Item) -> Iterator[Problem]:
+    for cited in item.setting_bases:
+        if not cited.laws and not _repealed_elsewhere(cited):
+            yield cited.problem(
+                f"法律库中没有《{cited.title}》，未能核对效力和条文。请核对名称，或者将文本导入法律库。",
+                part="title",
+            )
+
+
+@check("basis.kind", Severity.INFO, "依据种类标注有误", ground="立法法")
+def kind(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        tag = str(cited.row["kind"])
+        if cited.law is None or not tag or cited.law.instrument in ("", "OTHER"):
+            continue
+        said = classify(tag, "某某", "")
+        if said and _plainly_other(said, cited.law.instrument, tag):
+            yield cited.problem(
+                f"清单标为“{tag}”，《{cited.law.title}》是{cited.law.instrument_name}。", part="kind"
+            )
+
+
+def _plainly_other(said: str, real: str, tag: str) -> bool:
+    groups = (("LAW", "CONST"), ("AR", "LR_P", "LR_C", "AUT", "SEZ"), ("DR", "PR_P", "PR_C"))
+    if tag == "法规" or tag == "规章" or "文件" in tag or tag in ("法律", "宪法"):
+        of = {"法规": groups[1], "规章": groups[2], "法律": groups[0], "宪法": groups[0]}.get(tag)
+        return of is not None and real not in of
+    return said != real
+
+
+@check("basis.locator", Severity.WARNING, "依据没有写明条款", ground="设定依据须具体到条款项目")
+def locator(item: Item) -> Iterator[Problem]:
+    for cited in item.setting_bases:
+        if not cited.locator and cited.instrument in WITH_ARTICLES:
+            yield cited.problem(f"《{cited.title}》没有写明条、款、项，请补写具体条款。", part="locator")
+
+
+# --- whether it holds --------------------------------------------------------------------------------
+
+
+@check("basis.repealed", Severity.ERROR, "依据已废止", ground=VALIDITY)
+def repealed(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if cited.standing.state == State.REPEALED:
+            yield cited.problem(
+                _repealed_message(cited.title, cited.standing.since, cited.standing.repeal), part="title"
+            )
+        elif not cited.laws and cited.title and (repeal := _repealed_elsewhere(cited)):
+            yield cited.problem(_repealed_message(cited.title, repeal.on, repeal), part="title")
+
+
+def _repealed_message(title: str, since: dt.date | None, repeal: RepealRecord | None) -> str:
+    when = f"自{since:%Y年%-m月%-d日}起" if since else ""
+    by = f"由{repeal}" if repeal else ""
+    return f"《{title}》已{when}{by}废止，不能再作依据。请改引现行规定；没有现行依据的，提出取消。"
+
+
+def _repealed_elsewhere(cited: Cited) -> RepealRecord | None:
+    return cited.item.ctx.library.repealed(cited.title, cited.item.region, cited.item.ctx.day)
+
+
+@check("basis.not_in_force", Severity.ERROR, "依据尚未施行", ground=VALIDITY)
+def not_in_force(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if cited.standing.state == State.FUTURE:
+            since = cited.standing.since
+            when = f"自{since:%Y年%-m月%-d日}起施行" if since else "尚未施行"
+            yield cited.problem(
+                f"《{cited.title}》{when}，在此之前不能作为依据；请把生效日期定在施行之日以后。", part="title"
+            )
+
+
+@check("basis.superseded", Severity.WARNING, "引用的版本已被取代", ground=VALIDITY)
+def superseded(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        text, edition = cited.standing.text, str(cited.row["edition"])
+        dates = _dates(edition)
+        if text is None or not dates or text.version_date is None or text.version_date <= max(dates):
+            continue
+        if _only_in_force_dates(edition, dates, text) or (cited.comparison and not cited.comparison.agrees):
+            continue
+        yield cited.problem(
+            f"清单写的是《{cited.title}》{max(dates).year}年的版本，现行的是{text.version_date:%Y年%-m月%-d日}公布的文本"
+            + ("，所引条文没有变化，更新版本说明即可。" if cited.comparison else "，请核对并更新版本说明。"),
+            part="edition",
+            fix={"edition": _edition(text)},
+        )
+
+
+def _only_in_force_dates(edition: str, dates: list[dt.date], text: TextRecord) -> bool:
+    """An edition that only says from when the law holds is of the text that began then."""
+    return text.effective_from is not None and max(dates) >= text.effective_from
+
+
+def _dates(edition: str) -> list[dt.date]:
+    found = []
+    for m in _DATE.finditer(edition):
+        year, month, day = (m[1], m[2] or 12, m[3] or 28) if m[1] else (m[4], m[5], m[6])
+        try:
+            found.append(dt.date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return found
+
+
+def _edition(text: TextRecord) -> str:
+    made = f"{text.version_date:%Y年%-m月%-d日}公布" if text.version_date else ""
+    begins = f"自{text.effective_from:%Y年%-m月%-d日}起施行" if text.effective_from else ""
+    return "，".join(part for part in (made, begins) if part)
+
+
+@check("basis.unverifiable", Severity.INFO, "法律库没有现行文本", ground="法律库")
+def unverifiable(item: Item) -> Iterator[Problem]:
+    for cited in item.setting_bases:
+        if cited.standing.state == State.IN_FORCE and cited.standing.text is None and cited.text:
+            older = cited.standing.older
+            of = (
+                f"（库中只有{older.version_date:%Y年%-m月%-d日}的旧文本）"
+                if older and older.version_date
+                else ""
+            )
+            yield cited.problem(
+                f"法律库没有《{cited.title}》的现行文本{of}，引文未能与现行条文核对。", part="text"
+            )
+
+
+# --- whether it says so ------------------------------------------------------------------------------
+
+
+@check("basis.article", Severity.ERROR, "现行文本没有所引条文", ground=TEXT)
+def article(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        text = cited.standing.text
+        if text is None or not cited.labels:
+            continue
+        articles = cited.articles(text)
+        gone = [label for label in cited.labels if label not in articles]
+        if not gone or not articles:
+            continue
+        elsewhere = _elsewhere(cited, text)
+        hint = f"引文现在是{elsewhere[0]}。" if elsewhere else "请核对条号。"
+        yield cited.problem(
+            f"《{cited.title}》现行文本没有{'、'.join(gone)}（共{len(articles)}条）。{hint}",
+            part="locator",
+            fix=_repoint(elsewhere[0], articles, text) if elsewhere else {},
+        )
+
+
+@check("basis.text", Severity.ERROR, "引文与条文不一致", ground=TEXT)
+def text_differs(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        problem = _text_problem(cited)
+        if problem is not None:
+            yield problem
+
+
+def _text_problem(cited: Cited) -> Problem | None:
+    """The quotation of one citation beside the text in force; what changed, and since when, where that can be told."""
+    compared, text = cited.comparison, cited.standing.text
+    if compared is None or compared.agrees or text is None:
+        return None
+    words, articles = cited.words(text), cited.articles(text)
+    elsewhere = _elsewhere(cited, text)
+    if elsewhere and elsewhere[1].agrees:
+        return cited.problem(
+            f"引文不是《{cited.title}》{cited.locator}的内容，现在是{elsewhere[0]}。",
+            part="locator",
+            fix=_repoint(elsewhere[0], articles, text),
+        )
+    earlier = _earlier_text(cited, text)
+    if earlier is not None:
+        return _outdated(cited, earlier, text)
+    if compared.verdict == Verdict.FOREIGN:
+        likest = f"，与{elsewhere[0]}相近" if elsewhere else ""
+        return cited.problem(
+            f"引文与《{cited.title}》{cited.locator}的内容不符{likest}，请核对条号和条文。",
+            part="text",
+            pieces=tuple(show(cited.text, articles[elsewhere[0]] if elsewhere else words)),
+            fix=_repoint(elsewhere[0], articles, text) if elsewhere else {"text": words},
+        )
+    return cited.problem(
+        f"引文与《{cited.title}》{cited.locator}的条文不一致，请按现行条文改正。",
+        part="text",
+        pieces=tuple(show(cited.text, words)),
+        fix={"text": cited.passage(text) or words, "edition": _edition(text)},
+    )
+
+
+def _outdated(cited: Cited, earlier: TextRecord, text: TextRecord) -> Problem:
+    """A quotation of an earlier text: what became of that article."""
+    articles = cited.articles(text)
+    fates = _fates(cited, earlier, text)
+    made = f"{earlier.version_date:%Y年%-m月%-d日}" if earlier.version_date else "以前"
+    now = f"{text.version_date:%Y年%-m月%-d日}" if text.version_date else "现行"
+    if not fates or all(change.kind == Kind.REMOVED for change in fates):
+        return cited.problem(
+            f"引文是《{cited.title}》{made}文本的{cited.locator}，{now}的文本已经删去。请改引现行规定；没有现行依据的，提出取消。",
+            part="text",
+        )
+    labels = "、".join(change.new_label for change in fates if change.new_label)
+    words = "\n".join(articles[change.new_label] for change in fates if change.new_label)
+    return cited.problem(
+        f"引文是《{cited.title}》{made}文本的{cited.locator}，{now}修改后为{labels}，内容已有变化，请按现行条文改正。",
+        part="text",
+        pieces=tuple(show(cited.text, words)),
+        fix={"locator": labels, "text": words, "edition": _edition(text)},
+    )
+
+
+def _fates(cited: Cited, earlier: TextRecord, text: TextRecord) -> list[ArticleChange]:
+    fates = changes_of(cited.articles(earlier), cited.articles(text))
+    return [fates[label] for label in cited.labels if label in fates]
+
+
+def _earlier_text(cited: Cited, current: TextRecord) -> TextRecord | None:
+    """The newest text before the current one whose article says what is quoted."""
+    assert cited.law is not None  # noqa: S101  it has a standing
+    for text in reversed(cited.law.texts):
+        if text.pk == current.pk or not text.has_text or text.begins > current.begins:
+            continue
+        words = cited.words(text)
+        if words and compare(cited.text, words).agrees:
+            return text
+    return None
+
+
+def _elsewhere(cited: Cited, text: TextRecord) -> tuple[str, Comparison] | None:
+    """Another article of a text that says what is quoted, exactly or else for the most part."""
+    library = cited.item.ctx.library
+    found = find(cited.text, library.articles(text), library.keys(text))
+    return None if found is None or found[0] in cited.labels else found
+
+
+def _repoint(label: str, articles: Articles, text: TextRecord) -> dict[str, str]:
+    return {"locator": label, "text": articles[label], "edition": _edition(text)}
+
+
+@check("basis.text_old", Severity.WARNING, "引文与旧文本不一致", ground=TEXT)
+def text_differs_from_old(item: Item) -> Iterator[Problem]:
+    """Where the library has only a text that has been amended since: it may be right, somebody has to look."""
+    for cited in item.cited:
+        older, compared = cited.standing.older, cited.comparison
+        if cited.standing.text is not None or older is None or compared is None or compared.agrees:
+            continue
+        made = f"{older.version_date:%Y年%-m月%-d日}" if older.version_date else "旧"
+        yield cited.problem(
+            f"引文与《{cited.title}》{made}的文本不一致；该文本此后又有修改，法律库没有现行文本，请核对现行条文。",
+            part="text",
+            pieces=tuple(show(cited.text, cited.words(older))),
+        )
+
+
+@check("basis.paragraph", Severity.WARNING, "引文不在所引款项", ground="设定依据须具体到条款项目")
+def paragraph(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        text = cited.standing.text
+        deeper = [p for p in cited.places if p.paragraph or p.item]
+        if (
+            text is None
+            or len(cited.places) != 1
+            or not deeper
+            or not (cited.comparison and cited.comparison.agrees)
+        ):
+            continue
+        words, part = cited.words(text), cited.passage(text)
+        if part and (compare(cited.text, part).agrees or comparison_key(part) in comparison_key(cited.text)):
+            continue
+        found = _where(cited.text, words)
+        hint = f"引文在{cited.labels[0]}{found}。" if found else "请核对款、项。"
+        what = (
+            f"的{cited.locator.removeprefix(cited.labels[0])}中没有引文的内容"
+            if part
+            else f"没有{cited.locator.removeprefix(cited.labels[0])}"
+        )
+        yield cited.problem(
+            f"《{cited.title}》{cited.labels[0]}{what}，{hint}",
+            part="locator",
+            fix={"locator": cited.labels[0] + found} if found else {},
+        )
+
+
+def _where(quote: str, words: str) -> str:
+    """第一款第（三）项 for a quotation that stands there; '' where it is in no single place."""
+    rows = paragraphs(words)
+    for n, row in enumerate(rows, start=1):
+        if not compare(quote, row.text).agrees:
+            continue
+        items = [i for i in row.items if comparison_key(i.text) in comparison_key(quote)]
+        number = f"第{to_numeral(n)}款" if len(rows) > 1 else ""
+        return number + (
+            f"第（{to_numeral(items[0].number)}）项" if len(items) == 1 and len(row.items) > 1 else ""
+        )
+    return ""

@@ -1,0 +1,208 @@
+"""One power as the checks look at it (检查对象): its document beside the library, each citation with what it points at."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from laws.instruments import classify
+from laws.library import Articles, LawRecord, Standing, State, TextRecord
+from laws.locators import Locator, parse_locator
+from laws.matching import article_label
+from laws.quoting import Comparison, compare
+from laws.structure import passage
+from powers.checks.context import Context, Document, TypeInfo
+from powers.checks.findings import Problem
+from powers.checks.roles import propose
+
+POWER, FEE = "power", "fee"
+SET = "set"
+SPECIAL_RANKS = {"CONST": 1.0, "LAW": 2.0, "AR": 3.0, "SUP": 3.0, "SC_DEC": 3.5, "LR_P": 4.0, "AUT": 4.0, "SEZ": 4.0,
+                 "LR_C": 4.5, "DR": 5.0, "PR_P": 5.0, "PR_C": 5.5, "ND_CEN": 6.0, "ND_MIN": 6.0, "ND_PC": 7.0,
+                 "ND_DEPT": 8.0, "ND_DIST": 9.0, "OTHER": 10.0}  # fmt: skip
+"""Ranks of instruments where the library has none to give; domain.md 3.2."""
+
+
+@dataclass
+class Cited:
+    """One citation of a power: its row, the law it means, and what that law says on the day."""
+
+    item: Item
+    number: int
+    row: Document
+
+    @property
+    def title(self) -> str:
+        return str(self.row["title"])
+
+    @property
+    def locator(self) -> str:
+        return str(self.row["locator"])
+
+    @property
+    def text(self) -> str:
+        return str(self.row["text"])
+
+    @property
+    def uid(self) -> str:
+        return str(self.row["uid"])
+
+    @property
+    def is_setting(self) -> bool:
+        """Whether it is cited for the power itself, not for a responsibility or accountability."""
+        return bool(self.row["purpose"] == POWER)
+
+    @cached_property
+    def laws(self) -> list[LawRecord]:
+        """The laws its title can mean; the one a person chose, where one did."""
+        library = self.item.ctx.library
+        chosen = library.laws.get(self.item.ctx.chosen.get(self.uid, 0))
+        if chosen is not None:
+            return [chosen]
+        return library.find(self.title, self.item.region) if self.title else []
+
+    @property
+    def law(self) -> LawRecord | None:
+        return self.laws[0] if len(self.laws) == 1 else None
+
+    @cached_property
+    def standing(self) -> Standing:
+        return self.law.on(self.item.ctx.day) if self.law else Standing(State.UNKNOWN)
+
+    @cached_property
+    def instrument(self) -> str:
+        """The instrument it is, by the library, by what the list's row says, by its name and edition."""
+        if self.law is not None and self.law.instrument not in ("OTHER", ""):
+            return self.law.instrument
+        return str(self.row["instrument"]) or classify(
+            str(self.row["kind"]), self.title, str(self.row["edition"])
+        )
+
+    @property
+    def rank(self) -> float | None:
+        return SPECIAL_RANKS.get(self.instrument)
+
+    @cached_property
+    def places(self) -> list[Locator]:
+        """The articles it points at; places in annexes and chapters are not among them."""
+        return [p for p in parse_locator(self.locator) if p.article and p.annex is None]
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """The numbers of these articles as the library writes them, each once."""
+        return list(dict.fromkeys(article_label(p.article, p.suffix) for p in self.places))
+
+    def articles(self, text: TextRecord | None) -> Articles:
+        return self.item.ctx.library.articles(text) if text else {}
+
+    def words(self, text: TextRecord | None) -> str:
+        """What the cited articles say in a text of the law; '' where it has not all of them."""
+        articles = self.articles(text)
+        if not self.labels or not all(label in articles for label in self.labels):
+            return ""
+        return "\n".join(articles[label] for label in self.labels)
+
+    def passage(self, text: TextRecord | None) -> str:
+        """The words of just the paragraphs and items it names; '' where one is not there."""
+        articles, found = self.articles(text), []
+        for place in self.places:
+            label = article_label(place.article, place.suffix)
+            part = passage(articles[label], place) if label in articles else None
+            if part is None:
+                return ""
+            found.append(part)
+        return "\n".join(dict.fromkeys(found))
+
+    @cached_property
+    def against(self) -> TextRecord | None:
+        """The text to compare it with: the one in force, or the newest the library has of a law in force."""
+        if self.standing.text is not None:
+            return self.standing.text
+        return self.standing.older if self.standing.state == State.IN_FORCE else None
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """How the quotation stands to the articles cited; None where there is nothing to compare."""
+        words = self.words(self.against)
+        return compare(self.text, words) if self.text and words else None
+
+    @cached_property
+    def quoted(self) -> str:
+        """The words it is judged by: what the list quotes, else what the library says the article says."""
+        return self.text or self.passage(self.against) or self.words(self.against)
+
+    @property
+    def role(self) -> str:
+        return str(self.row["role"]) or self.item.proposed_roles.get(self.number, "")
+
+    @property
+    def name(self) -> str:
+        return f"《{self.title}》{self.locator}"
+
+    def problem(self, message: str, *, part: str = "", **more: Any) -> Problem:
+        """A problem of this citation, or of one part of it."""
+        path = f"/bases/{self.number}" + (f"/{part}" if part else "")
+        law = self.law.title if self.law else self.title
+        return Problem(path, message, law, self.locator, f"{self.uid}:{part}" if part else self.uid, **more)
+
+
+class Item:
+    """One power's document with everything the checks ask of it, worked out once."""
+
+    def __init__(self, doc: Document, ctx: Context, power: int = 0) -> None:
+        self.doc = doc
+        self.ctx = ctx
+        self.power = power
+        self.memo: dict[str, Any] = {}
+
+    @property
+    def is_cancelled(self) -> bool:
+        return bool(self.doc["standing"] == "cancelled")
+
+    @property
+    def region(self) -> str:
+        return str(self.doc["department"]["region"])
+
+    @property
+    def department(self) -> str:
+        return str(self.doc["department"]["name"])
+
+    @property
+    def title(self) -> str:
+        sub_name = self.doc["sub_name"]
+        return f"{self.doc['name']}—{sub_name}" if sub_name else str(self.doc["name"])
+
+    @cached_property
+    def type(self) -> TypeInfo:
+        code = self.doc["type"]["code"]
+        return self.ctx.types.get(code) or TypeInfo(code, self.doc["type"]["name"])
+
+    @cached_property
+    def cited(self) -> list[Cited]:
+        return [Cited(self, n, row) for n, row in enumerate(self.doc["bases"])]
+
+    @property
+    def setting_bases(self) -> list[Cited]:
+        """The citations for the power itself that name a law."""
+        return [c for c in self.cited if c.is_setting and c.title]
+
+    @cached_property
+    def proposed_roles(self) -> dict[int, str]:
+        """A role for each citation of the power that has none yet, by its words."""
+        rows = self.setting_bases
+        roles = propose(self.type.family, self.type.code, [(c.quoted, c.rank) for c in rows])
+        return {c.number: role for c, role in zip(rows, roles, strict=True)}
+
+    def texts(self, section: str) -> Iterator[str]:
+        for row in self.doc[section]:
+            yield str(row["text"])
+
+
+def days_since(law: LawRecord, day: dt.date) -> int | None:
+    """How long a law has been in force on `day`, counted from its first text; None where that is not known."""
+    starts = [t.effective_from or t.version_date for t in law.texts]
+    known = [start for start in starts if start is not None]
+    return (day - min(known)).days if known else None

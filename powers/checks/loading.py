@@ -1,0 +1,223 @@
+"""Checking what is in the database: one draft, a proposal, or the whole list. Builds the context and runs the checks.
+
+A few items get only the laws they cite and the rest of their region's list; a whole list gets everything, read once,
+so that the cost grows with the number of items.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from laws.library import Library, load_library
+from powers.checks import Finding, Item, Severity, run
+from powers.checks.context import Context, Document, ListIndex
+from powers.checks.editions import book_in_force, type_infos
+from powers.documents import document
+from powers.models import CheckSetting, LegalBasis, PowerVersion, SettingFact, UsageCount
+
+CHUNK = 500
+Severities = Mapping[str, Severity | None]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One version to be checked, with its document."""
+
+    version: int
+    power: int
+    document: Document
+
+
+class Checker:
+    """The checks with a context from the database. `whole`: for many items, with the whole library and list."""
+
+    def __init__(self, context: Context, severities: Severities) -> None:
+        self.context = context
+        self.severities = severities
+
+    def item(self, subject: Subject) -> Item:
+        return Item(subject.document, self.context, subject.power)
+
+    def findings(self, subject: Subject) -> list[Finding]:
+        return run(self.item(subject), self.severities)
+
+
+def subjects_of(versions: Iterable[PowerVersion]) -> list[Subject]:
+    """Versions read `with_children()` (or sealed) as subjects."""
+    return [Subject(v.pk, v.power_id, v.sealed_document or document(v)) for v in versions]
+
+
+def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> Checker:
+    """A checker for a few items: the laws they cite, and the lists of their regions around them."""
+    on = day or timezone.localdate()
+    titles = {row["title"] for s in subjects for row in s.document["bases"] if row["title"]}
+    powers = [s.power for s in subjects]
+    context = Context(
+        day=on,
+        library=load_library(titles),
+        book=book_in_force(on),
+        types=type_infos(),
+        index=_index_around(subjects),
+        answers=_answers(powers),
+        chosen=_chosen([s.version for s in subjects]),
+        usage=_usage(powers),
+        thresholds=_thresholds(),
+    )
+    return Checker(context, severities_now())
+
+
+def check_versions(
+    versions: Iterable[PowerVersion], *, day: dt.date | None = None
+) -> dict[int, list[Finding]]:
+    """Findings by version for a few versions read `with_children()`."""
+    subjects = subjects_of(versions)
+    checker = checker_for(subjects, day=day)
+    return {s.version: checker.findings(s) for s in subjects}
+
+
+# --- the whole list ----------------------------------------------------------------------------------
+
+
+def listed(day: dt.date) -> QuerySet[PowerVersion]:
+    """The versions in force on a day that stand on the list."""
+    return PowerVersion.objects.in_force_on(day).exclude(standing=PowerVersion.Standing.CANCELLED)
+
+
+def check_all(
+    in_force: QuerySet[PowerVersion],
+    drafts: QuerySet[PowerVersion],
+    *,
+    compared: QuerySet[PowerVersion] | None = None,
+    day: dt.date | None = None,
+    library: Library | None = None,
+) -> Iterator[tuple[Subject, list[Finding]]]:
+    """Every version of two sets with what the checks find in it; those in force are read as they were sealed.
+
+    They are compared with those of `compared` too (the rest of the list); a draft stands for its power there.
+    """
+    on = day or timezone.localdate()
+    context = Context(
+        day=on,
+        library=library or load_library(),
+        book=book_in_force(on),
+        types=type_infos(),
+        index=_index_of(compared if compared is not None else in_force, drafts),
+        answers=_answers(None),
+        chosen=_chosen(None),
+        usage=_usage(None),
+        thresholds=_thresholds(),
+    )
+    checker = Checker(context, severities_now())
+    for subjects in (_sealed(in_force), _drafted(drafts)):
+        for subject in subjects:
+            yield subject, checker.findings(subject)
+
+
+def _sealed(versions: QuerySet[PowerVersion]) -> Iterator[Subject]:
+    columns = ("pk", "power_id", "sealed_document")
+    for pk, power, doc in versions.order_by("pk").values_list(*columns).iterator(chunk_size=CHUNK):
+        yield Subject(pk, power, doc)
+
+
+def _drafted(versions: QuerySet[PowerVersion]) -> Iterator[Subject]:
+    ids = list(versions.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(ids), CHUNK):
+        rows = PowerVersion.objects.with_children().in_bulk(ids[start : start + CHUNK])
+        yield from subjects_of(rows[pk] for pk in ids[start : start + CHUNK])
+
+
+def _index_of(in_force: QuerySet[PowerVersion], drafts: QuerySet[PowerVersion]) -> ListIndex:
+    index = ListIndex()
+    drafted = set()
+    for subject in _drafted(drafts):
+        drafted.add(subject.power)
+        index.add(subject.power, subject.document)
+    for subject in _sealed(in_force):
+        if subject.power not in drafted:
+            index.add(subject.power, subject.document)
+    return index
+
+
+# --- around a few items --------------------------------------------------------------------------------
+
+
+def _index_around(subjects: Sequence[Subject]) -> ListIndex:
+    """The names of the regions' lists, and the citations that agree with those of the items."""
+    index = ListIndex()
+    for subject in subjects:
+        index.add(subject.power, subject.document)
+    own = [s.power for s in subjects]
+    regions = {s.document["department"]["region"] for s in subjects}
+    types = {s.document["type"]["code"] for s in subjects}
+    others = listed(timezone.localdate()).exclude(power__in=own)
+    others = others.filter(power__region__code__in=regions, power_type__code__in=types)
+    columns = ("power_id", "power__region__code", "power_type__code", "department__name", "name", "sub_name")
+    for row in others.values_list(*columns):
+        index.add_name(*row)
+    places = {
+        (r["title"], r["locator"])
+        for s in subjects
+        for r in s.document["bases"]
+        if r["title"] and r["locator"]
+    }
+    bases = LegalBasis.objects.filter(
+        version__in=others.values("pk"),
+        purpose=LegalBasis.Purpose.POWER,
+        title__in={title for title, _ in places},
+        locator__in={locator for _, locator in places},
+    )
+    named = [f"version__{column}" for column in columns]
+    for power, region, kind, body, name, sub_name, title, locator in bases.values_list(
+        *named, "title", "locator"
+    ):
+        index.add_basis(power, region, kind, body, name, sub_name, title, locator)
+    return index
+
+
+def _answers(powers: Sequence[int] | None) -> dict[int, dict[tuple[str, str], bool]]:
+    """The latest answer to each question of fact, by power."""
+    rows = SettingFact.objects.order_by("pk")
+    if powers is not None:
+        rows = rows.filter(power__in=powers)
+    found: dict[int, dict[tuple[str, str], bool]] = defaultdict(dict)
+    for power, uid, fact, value in rows.values_list("power_id", "basis_uid", "fact", "value"):
+        found[power][str(uid or ""), fact] = value
+    return found
+
+
+def _chosen(versions: Sequence[int] | None) -> dict[str, int]:
+    """The law a person chose for a citation whose title does not decide, by the row's uid."""
+    rows = LegalBasis.objects.filter(law__isnull=False)
+    rows = rows.filter(Q(version__in=versions)) if versions is not None else rows
+    return {str(uid): law for uid, law in rows.values_list("uid", "law_id").iterator(chunk_size=5000)}
+
+
+def _usage(powers: Sequence[int] | None) -> dict[int, dict[int, int]]:
+    rows = UsageCount.objects.all()
+    if powers is not None:
+        rows = rows.filter(power__in=powers)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for power, year, count in rows.values_list("power_id", "year", "count"):
+        found[power][year] = count
+    return found
+
+
+def _thresholds() -> dict[str, int]:
+    rows: Any = CheckSetting.objects.filter(threshold__isnull=False).values_list("code", "threshold")
+    return dict(rows)
+
+
+def severities_now() -> dict[str, Severity | None]:
+    """What an office has changed: another severity, or None for a check that is off."""
+    return {
+        row.code: None if not row.enabled else Severity(row.severity)
+        for row in CheckSetting.objects.all()
+        if row.severity or not row.enabled
+    }

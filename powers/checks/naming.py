@@ -1,0 +1,80 @@
+"""How powers are named (命名规则), domain.md 2.7: behaviour and kind, no body's name, no open end, once in its type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Item
+from powers.checks.registry import check
+
+GROUND = "职权命名规则"
+_HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!()](?!\d)|[,;:?!()](?=[\u4e00-\u9fff])")
+_VAGUE = re.compile(r"^(?:组织|推进|会同|加强|负责)|(?:管理工作|推进工作|组织实施)$")
+_MEASURE = re.compile(
+    r"(?:查封|扣押|扣留|冻结|封存|封闭|代履行|代治理|拆除|清除|铲除|滞纳金|加处罚款|划拨|拍卖|变卖|登记保存|强制|暂扣|取缔"
+    r"|隔离|约束|传唤|戒毒|搬迁|排除妨碍|恢复原状|处理|处置|措施|执行|征缴)"
+)
+
+
+@check("naming.penalty", Severity.INFO, "处罚名称不合规则", ground=GROUND)
+def penalty(item: Item) -> Iterator[Problem]:
+    if item.type.family != "penalty":
+        return
+    name = item.doc["name"].strip()
+    if not name.startswith("对") or not name.endswith("处罚"):
+        yield Problem("/name", "行政处罚的名称应当写成“对……的处罚”，写明对什么行为处罚。")
+
+
+@check("naming.coercion", Severity.INFO, "强制名称不合规则", ground=GROUND)
+def coercion(item: Item) -> Iterator[Problem]:
+    if item.type.family == "coercion" and not _MEASURE.search(item.title):
+        yield Problem("/name", "行政强制的名称应当写明具体措施，如查封、扣押、代履行。")
+
+
+@check("naming.inspection", Severity.INFO, "检查名称不合规则", ground=GROUND)
+def inspection(item: Item) -> Iterator[Problem]:
+    if item.type.code == "06" and not re.search(
+        r"检查|监督|监察|稽查|抽查|巡查|监管|监测|检验|核查|督查", item.title
+    ):
+        yield Problem("/name", "行政检查的名称应当写成“对……的检查”或者“……监督检查”。")
+
+
+@check("naming.body", Severity.INFO, "名称中有部门名称", ground=GROUND)
+def body(item: Item) -> Iterator[Problem]:
+    names = {item.department, item.doc["subject"], re.sub(r"^.{2,6}?[省市区县]", "", item.department)}
+    for name in sorted((n for n in names if len(n) >= 3), key=len, reverse=True):
+        if name in item.doc["name"]:
+            yield Problem("/name", f"职权名称中不写部门名称（“{name}”），由谁行使另有字段。")
+            return
+
+
+@check("naming.open_end", Severity.INFO, "名称以“等”结尾", ground=GROUND)
+def open_end(item: Item) -> Iterator[Problem]:
+    name = re.sub(r"的?(?:行政)?(?:处罚|检查|强制措施|许可|审批)$", "", item.doc["name"].strip())
+    if re.search(r"等(?:行为|情形|违法行为|活动|事项)?$", name) and not item.doc["sub_name"]:
+        yield Problem("/name", "名称以“等”概括而没有分列子项，看不出包括哪些情形；请列明，或者分设子项。")
+
+
+@check("naming.vague", Severity.INFO, "名称过于笼统", ground=GROUND)
+def vague(item: Item) -> Iterator[Problem]:
+    if _VAGUE.search(item.doc["name"].strip()) and item.type.is_power:
+        yield Problem("/name", "名称应当写具体行为，避免“管理”“组织”“推进”“会同”等笼统说法。")
+
+
+@check("naming.punctuation", Severity.INFO, "名称中有半角标点", ground=GROUND)
+def punctuation(item: Item) -> Iterator[Problem]:
+    for field, label in (("name", "职权名称"), ("sub_name", "子项名称")):
+        if found := _HALF_WIDTH.search(item.doc[field]):
+            yield Problem(f"/{field}", f"{label}中有半角标点“{found[0]}”，请改为全角。")
+
+
+@check("naming.duplicate", Severity.WARNING, "部门内重名", ground=GROUND)
+def duplicate(item: Item) -> Iterator[Problem]:
+    same = [r for r in item.ctx.index.same_name(item.power, item.doc) if r.department == item.department]
+    if same:
+        yield Problem(
+            "/name",
+            f"本部门已有同类型、同名称的职权{len(same)}项（“{same[0].name[:60]}”），请合并，或者改名以示区别。",
+        )

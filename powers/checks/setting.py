@@ -1,0 +1,472 @@
+"""Whether the bases may found the power (设定依据合法性): the list's standard and the statutes, by the rule book.
+
+Every citation that sets the power is judged by its instrument and by what its words set. One that is admissible is
+enough; if none is, the item is refused, or, where it depends on a fact, the reviewer is asked.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from core.chinese import parse_numeral
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import SET, Cited, Item, days_since
+from powers.checks.registry import check
+from powers.checks.rulebook import ANY, FineLimit, Ruling, Verdict
+from powers.models import LegalBasis
+
+STANDARD = "设定依据标准"
+_RULES = ("DR", "PR_P", "PR_C")
+_ALERTS = (300, 330, 360)
+
+
+@dataclass
+class Judged:
+    """One citation judged: what it sets, and what both layers say."""
+
+    cited: Cited
+    by_list: Ruling
+    by_statute: Ruling
+    kinds: list[str] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.by_list.verdict == Verdict.DENY:
+            return Verdict.DENY
+        if self.by_statute.verdict == Verdict.NEEDS_FACT and self.by_statute.is_admitted_anyway:
+            return Verdict.DETAIL
+        return self.by_statute.verdict if self.by_statute.verdict != Verdict.ALLOW else self.by_list.verdict
+
+    @property
+    def deciding(self) -> Ruling:
+        """The ruling that the verdict rests on."""
+        denied_by_list = self.by_list.verdict == Verdict.DENY and self.by_statute.verdict != Verdict.DENY
+        return self.by_list if denied_by_list or self.by_statute.rule is None else self.by_statute
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence, with the article."""
+        rule = self.deciding.rule
+        if rule is None:
+            return ""
+        return f"{rule.message or self.deciding.verdict.label}（{rule.ground}）"
+
+
+@dataclass
+class Judgement:
+    """What the rules say of one power: its setting citations judged, and the best of them."""
+
+    judged: list[Judged]
+    candidates: list[Cited]
+    only_others: bool = False
+
+    @property
+    def best(self) -> Judged | None:
+        """The citation that founds the power: of those admitted the highest."""
+        admitted = [j for j in self.judged if j.verdict.admits]
+        return min(admitted, key=_height, default=None)
+
+    @property
+    def asking(self) -> Judged | None:
+        """The highest citation that would found it if a fact is as it must be."""
+        asking = [j for j in self.judged if j.verdict == Verdict.NEEDS_FACT and j.by_statute.may_be_admitted]
+        return min(asking, key=_height, default=None)
+
+    @property
+    def verdict(self) -> Verdict:
+        for chosen in (self.best, self.asking):
+            if chosen is not None:
+                return chosen.verdict
+        return Verdict.DENY
+
+
+def _height(judged: Judged) -> float:
+    return judged.cited.rank if judged.cited.rank is not None else 99.0
+
+
+def judge(item: Item) -> Judgement:
+    """What the rules say of the power as its citations stand."""
+    if "judgement" not in item.memo:
+        candidates, only_others = _candidates(item)
+        judged = [_judged(c) for c in candidates if c.instrument]
+        item.memo["judgement"] = Judgement(judged, candidates, only_others)
+    judgement: Judgement = item.memo["judgement"]
+    return judgement
+
+
+def _candidates(item: Item) -> tuple[list[Cited], bool]:
+    """The citations that are to found the power; those whose role nobody has confirmed may yet be."""
+    rows = item.setting_bases
+    setting = [c for c in rows if c.role == SET]
+    if setting:
+        return setting, False
+    open_ones = [c for c in rows if not c.row.get("role_confirmed")]
+    return open_ones, bool(rows) and not open_ones
+
+
+def _judged(cited: Cited) -> Judged:
+    item, book = cited.item, cited.item.ctx.book
+    by_list = book.by_list(item.type.code, cited.instrument)
+    family, kinds = _what_it_sets(cited)
+    facts = _facts(cited)
+    rulings = [book.by_statute(family, cited.instrument, kind, facts) for kind in kinds or [ANY]]
+    return Judged(cited, by_list, _least(rulings), kinds)
+
+
+def _least(rulings: list[Ruling]) -> Ruling:
+    """Of what is said of the several kinds a citation sets, the least favourable."""
+    order = (
+        Verdict.DENY,
+        Verdict.NEEDS_FACT,
+        Verdict.WARN,
+        Verdict.SET_TEMP,
+        Verdict.SUPPLEMENT,
+        Verdict.DETAIL,
+    )
+    return min(rulings, key=lambda r: order.index(r.verdict) if r.verdict in order else len(order))
+
+
+def _what_it_sets(cited: Cited) -> tuple[str, list[str]]:
+    """The family of rules that goes for a citation, and the kinds of what it sets, by its words."""
+    item, book = cited.item, cited.item.ctx.book
+    family = item.type.family
+    tables = book.subfamilies(family)
+    if not tables:
+        return family, []
+    if tables == [family]:
+        return family, [kind.code for kind in book.kinds_in(family, cited.quoted)]
+    for text in (item.title, cited.quoted):
+        for table in tables:
+            kinds = [kind.code for kind in book.kinds_in(table, text)]
+            if specific := [kind for kind in kinds if kind not in ("其他", "执行")]:
+                return table, specific
+    return tables[0], []
+
+
+def _facts(cited: Cited) -> dict[str, bool]:
+    """What reviewers have answered for this citation, and for the power as a whole."""
+    answers = cited.item.ctx.answers.get(cited.item.power, {})
+    return {fact: value for (uid, fact), value in answers.items() if uid in ("", cited.uid)}
+
+
+# --- the checks --------------------------------------------------------------------------------------
+
+
+@check("basis.none", Severity.ERROR, "没有设定依据", ground=STANDARD)
+def none(item: Item) -> Iterator[Problem]:
+    if item.type.is_power and not any(c.is_setting for c in item.cited):
+        yield Problem("/bases", "没有设定依据，请填写设定这项职权的法律、法规、规章条款。")
+
+
+@check("basis.setting", Severity.ERROR, "缺少设定依据", ground=STANDARD)
+def setting(item: Item) -> Iterator[Problem]:
+    judgement = judge(item)
+    if item.type.is_power and judgement.only_others:
+        roles = "、".join(dict.fromkeys(_role_name(c.role) for c in item.setting_bases))
+        yield Problem(
+            "/bases", f"列出的依据都只是{roles}，缺少设定依据；请补充设定这项职权的条款，或者核实依据的作用。"
+        )
+
+
+def _role_name(role: str) -> str:
+    return str(LegalBasis.Role(role).label) if role else "作用不明的条款"
+
+
+@check("basis.rank", Severity.ERROR, "设定依据位阶不够", ground=STANDARD)
+def rank(item: Item) -> Iterator[Problem]:
+    judgement = judge(item)
+    if not item.type.is_power or not judgement.judged or judgement.verdict != Verdict.DENY:
+        return
+    if any(not c.instrument for c in judgement.candidates):
+        return
+    highest = min(judgement.judged, key=_height)
+    others = f"；另外{len(judgement.judged) - 1}条依据位阶更低" if len(judgement.judged) > 1 else ""
+    disguise = _DISGUISE.search(item.title) if item.type.family == "permit" else None
+    suspicion = f"名称含“{disguise[0]}”，疑似变相许可。" if disguise else ""
+    rule = highest.deciding.rule
+    yield highest.cited.problem(
+        f"{highest.cited.name}是{_instrument(highest.cited)}，{_cannot(item, highest)}：{highest.reason}{others}。"
+        f"{suspicion}请补充有权设定的依据；没有的，提出取消。",
+        part="instrument",
+        ground=rule.ground if rule else "",
+    )
+
+
+_DISGUISE = re.compile(r"备案|登记|注册|目录|规划|年检|年报|监制|认定|认证|审定")
+
+
+def _cannot(item: Item, judged: Judged) -> str:
+    what = "、".join(_kind_names(item, judged.kinds)) or item.type.name
+    return f"不能设定{what}"
+
+
+def _kind_names(item: Item, codes: list[str]) -> list[str]:
+    names = {
+        k.code: k.name for t in item.ctx.book.subfamilies(item.type.family) for k in item.ctx.book.kinds[t]
+    }
+    return [names.get(code, code) for code in codes]
+
+
+def _instrument(cited: Cited) -> str:
+    if cited.law is not None and cited.law.instrument_name:
+        return cited.law.instrument_name
+    return INSTRUMENTS.get(cited.instrument, str(cited.row["kind"]) or "种类不明的文件")
+
+
+INSTRUMENTS = {
+    "CONST": "宪法", "LAW": "法律", "AR": "行政法规", "SUP": "监察法规", "SC_DEC": "国务院决定",
+    "LR_P": "省级地方性法规", "LR_C": "设区的市地方性法规", "AUT": "自治条例、单行条例", "SEZ": "经济特区法规",
+    "DR": "部门规章", "PR_P": "省级政府规章", "PR_C": "设区的市政府规章", "ND_CEN": "党中央、国务院规范性文件",
+    "ND_MIN": "国务院部门规范性文件", "ND_PC": "省（市）级规范性文件", "ND_DEPT": "市级部门规范性文件",
+    "ND_DIST": "区级规范性文件", "OTHER": "其他文件",
+}  # fmt: skip
+
+
+@check("basis.instrument", Severity.INFO, "看不出依据的种类", ground=STANDARD)
+def instrument(item: Item) -> Iterator[Problem]:
+    for cited in item.setting_bases:
+        if not cited.instrument:
+            yield cited.problem(
+                f"看不出《{cited.title}》是哪一种法律文件，未能核对位阶；请选择法律文件种类。",
+                part="instrument",
+            )
+
+
+@check("basis.fact", Severity.QUESTION, "设定权须核实事实", ground=STANDARD)
+def fact(item: Item) -> Iterator[Problem]:
+    judgement = judge(item)
+    asking = judgement.asking
+    if not item.type.is_power or judgement.best is not None or asking is None:
+        return
+    needs = asking.by_statute.needs
+    questions = "；".join(item.ctx.book.facts.get(name, name) for name in needs)
+    rule = asking.by_statute.rule
+    yield asking.cited.problem(
+        f"{asking.cited.name}能否设定{item.type.name}取决于：{questions}？请审查人核实并写明根据。",
+        part="instrument",
+        facts=needs,
+        ground=rule.ground if rule else "",
+    )
+
+
+@check("basis.rank_reason", Severity.WARNING, "设定依据须说明理由", ground=STANDARD)
+def rank_reason(item: Item) -> Iterator[Problem]:
+    best = judge(item).best
+    if not item.type.is_power or best is None:
+        return
+    for ruling in (best.by_list, best.by_statute):
+        rule = ruling.rule
+        if rule is not None and (ruling.verdict == Verdict.WARN or rule.warn):
+            yield best.cited.problem(
+                f"{best.cited.name}是{_instrument(best.cited)}：{rule.message}。",
+                part="instrument",
+                ground=rule.ground,
+            )
+
+
+@check("basis.role", Severity.WARNING, "依据不能起设定作用", ground=STANDARD)
+def role(item: Item) -> Iterator[Problem]:
+    judgement = judge(item)
+    if not item.type.is_power or judgement.best is None:
+        return
+    for judged in judgement.judged:
+        if judged.verdict == Verdict.DENY and judged.cited.row.get("role_confirmed"):
+            yield judged.cited.problem(
+                f"{judged.cited.name}是{_instrument(judged.cited)}，不能作为设定依据：{judged.reason}。请把作用改为细化规定，或者删去。",
+                part="role",
+            )
+
+
+@check("basis.fine", Severity.ERROR, "罚款超过限额", ground="行政处罚法第十三条第二款、第十四条第二款")
+def fine(item: Item) -> Iterator[Problem]:
+    for judged in _limited(item):
+        amount, limit = max_fine(judged.cited.quoted), _ceiling(judged)
+        if amount and limit is not None and amount > limit.amount:
+            yield judged.cited.problem(
+                f"{judged.cited.name}设定的罚款最高{amount}元，超过{_instrument(judged.cited)}可以设定的限额{limit.amount}元（{limit.source}）。",
+                part="text",
+            )
+
+
+@check(
+    "basis.fine_fact",
+    Severity.QUESTION,
+    "罚款限额须核实事实",
+    ground="行政处罚法第十三条第二款、第十四条第二款",
+)
+def fine_fact(item: Item) -> Iterator[Problem]:
+    for judged in _limited(item):
+        amount, limits = max_fine(judged.cited.quoted), _limits(judged)
+        if not amount or not limits or _ceiling(judged) is not None:
+            continue
+        if min(x.amount for x in limits) < amount:
+            facts = tuple(dict.fromkeys(name for x in limits for name, _ in x.conditions))
+            yield judged.cited.problem(
+                f"{judged.cited.name}设定的罚款最高{amount}元，是否超过限额取决于："
+                f"{'；'.join(item.ctx.book.facts.get(n, n) for n in facts)}？",
+                part="text",
+                facts=facts,
+            )
+
+
+def _limited(item: Item) -> list[Judged]:
+    """The citations by which a rule sets a fine of its own, and those that may come to that."""
+    if item.type.family != "penalty":
+        return []
+    found = []
+    for judged in judge(item).judged:
+        rule = judged.by_statute.rule
+        if rule is not None and rule.limit and judged.by_statute.verdict in (Verdict.SET, Verdict.NEEDS_FACT):
+            found.append(judged)
+    best = judge(item).best
+    return [j for j in found if best is None or best is j]
+
+
+def _limits(judged: Judged) -> list[FineLimit]:
+    rule = judged.by_statute.rule
+    return judged.cited.item.ctx.book.fine_limits(rule.limit, judged.cited.item.region) if rule else []
+
+
+def _ceiling(judged: Judged) -> FineLimit | None:
+    """The ceiling that goes for it: by the facts known, or the highest where the fine is over all of them."""
+    limits, facts = _limits(judged), _facts(judged.cited)
+    for limit in limits:
+        if all(facts.get(name) == value for name, value in limit.conditions):
+            return limit
+    if not limits:
+        return None
+    possible = [x for x in limits if all(facts.get(n, v) == v for n, v in x.conditions)]
+    highest = max(possible or limits, key=lambda x: x.amount)
+    amount = max_fine(judged.cited.quoted) or 0
+    return highest if amount > highest.amount else None
+
+
+_MONEY = re.compile(r"([0-9０-９.,，]+|[一二三四五六七八九十百千万零〇两]+)\s*(万|亿)?元")
+_FINE_CLAUSE = re.compile(r"[^。；;\n]*罚款[^。；;\n]*|[^。；;\n]*处[^。；;\n]{0,30}元[^。；;\n]*")
+
+
+@lru_cache(maxsize=4096)
+def max_fine(text: str) -> int | None:
+    """The highest fixed fine in yuan that a text speaks of; None where it speaks of none."""
+    amounts = []
+    for clause in _FINE_CLAUSE.findall(text):
+        for match in _MONEY.finditer(clause):
+            if re.search(
+                r"不足|不满|超过|货值|所得|金额|营业额", clause[max(0, match.start() - 8) : match.start()]
+            ):
+                continue
+            amounts.append(_yuan(match[1], match[2] or ""))
+    known = [a for a in amounts if a is not None]
+    return max(known, default=None)
+
+
+def _yuan(number: str, unit: str) -> int | None:
+    try:
+        digits = number.replace(",", "").replace("，", "")
+        value = float(digits) if re.fullmatch(r"[0-9.]+", digits) else float(parse_numeral(number))
+    except ValueError:
+        return None
+    return int(value * {"": 1, "万": 10_000, "亿": 100_000_000}[unit])
+
+
+@check(
+    "basis.temporary", Severity.ERROR, "临时设定已满期限", ground="行政许可法第十五条第一款、立法法第九十三条"
+)
+def temporary(item: Item) -> Iterator[Problem]:
+    for judged, days, limit in _clocks(item):
+        if days > limit:
+            yield judged.cited.problem(
+                f"{judged.cited.name}的临时设定自施行起已{days}天，超过{limit}天，不能继续实施；"
+                "请提请制定地方性法规，在此之前提出取消（情形C1：依据失效）。",
+                part="instrument",
+            )
+
+
+@check(
+    "basis.temporary_soon",
+    Severity.WARNING,
+    "临时设定将满期限",
+    ground="行政许可法第十五条第一款、立法法第九十三条",
+)
+def temporary_soon(item: Item) -> Iterator[Problem]:
+    for judged, days, limit in _clocks(item):
+        passed = [day for day in _ALERTS if limit == 365 and days >= day] or (
+            limit != 365 and days >= limit * 0.8
+        )
+        if days <= limit and passed:
+            yield judged.cited.problem(
+                f"{judged.cited.name}的临时设定自施行起已{days}天，还有{limit - days}天满{limit}天；需要继续实施的，请提请制定地方性法规。",
+                part="instrument",
+            )
+
+
+@check(
+    "basis.temporary_clock", Severity.INFO, "临时设定", ground="行政许可法第十五条第一款、立法法第九十三条"
+)
+def temporary_clock(item: Item) -> Iterator[Problem]:
+    for judged, days, limit in _clocks(item):
+        if days < (300 if limit == 365 else limit * 0.8):
+            yield judged.cited.problem(
+                f"{judged.cited.name}是临时设定，自施行起第{days}天，满{limit}天失效。", part="instrument"
+            )
+
+
+def _clocks(item: Item) -> Iterator[tuple[Judged, int, int]]:
+    """The citation that founds the power only for a time, the days it has run, and how many it may."""
+    best = judge(item).best
+    if best is None:
+        return
+    rule = best.by_statute.rule
+    limit = rule.max_days if rule and rule.max_days else (730 if _facts(best.cited).get("stop_gap") else None)
+    days = _days_in_force(best.cited, item.ctx.day)
+    if limit is not None and days is not None:
+        yield best, days, limit
+
+
+_BEGINS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+
+
+def _days_in_force(cited: Cited, day: dt.date) -> int | None:
+    if cited.law is not None and (days := days_since(cited.law, day)) is not None:
+        return days
+    dates = [
+        dt.date(int(m[1]), int(m[2]), int(m[3]))
+        for m in _BEGINS.finditer(str(cited.row["edition"]))
+        if _valid(m)
+    ]
+    return (day - max(dates)).days if dates else None
+
+
+def _valid(match: re.Match[str]) -> bool:
+    try:
+        dt.date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return False
+    return True
+
+
+@check(
+    "enforcement.rules_only",
+    Severity.WARNING,
+    "执法事项只有规章依据",
+    ground="清理规范执法事项：没有法律和法规作依据的取消",
+)
+def rules_only(item: Item) -> Iterator[Problem]:
+    if item.type.family not in ("penalty", "coercion"):
+        return
+    rows = item.setting_bases
+    founding = judge(item).candidates or rows
+    if rows and founding and all(c.instrument in _RULES for c in founding) and not _has_statute(rows):
+        names = "、".join(dict.fromkeys(f"《{c.title}》" for c in founding[:3]))
+        yield founding[0].problem(
+            f"这项执法事项只有规章（{names}）作依据，没有法律、法规依据。请补充上位法依据，或者说明保留理由；没有的提出取消。",
+            part="instrument",
+        )
+
+
+def _has_statute(rows: list[Cited]) -> bool:
+    return any(c.instrument in ("LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ") for c in rows)

@@ -1,0 +1,124 @@
+"""What every item must have (要素齐全): the five statutory elements, and a responsibility for each stage (A01, A04, A05)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from powers.checks.context import StageInfo
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Item
+from powers.checks.registry import check
+
+WORDS = Path(__file__).parents[1] / "reference_data" / "stage_words.yaml"
+
+
+@check("structure.name", Severity.ERROR, "没有职权名称", ground="权责清单要素", always_blocks=True)
+def name(item: Item) -> Iterator[Problem]:
+    if not item.doc["name"].strip():
+        yield Problem("/name", "没有职权名称，请填写。")
+
+
+@check("structure.duty", Severity.ERROR, "没有对应职责", ground="天津实践：以三定规定的职责统领职权")
+def duty(item: Item) -> Iterator[Problem]:
+    if not item.doc["duties"] and not item.doc["duty_text"].strip():
+        yield Problem(
+            "/duties",
+            "没有对应部门“三定”规定的职责，请选择至少一项；“三定”规定中没有的，请先报机构编制部门核实。",
+        )
+
+
+@check("structure.level", Severity.ERROR, "没有行使层级", ground="权责清单要素")
+def level(item: Item) -> Iterator[Problem]:
+    if not item.doc["levels"] and not item.doc["level_text"].strip():
+        yield Problem("/levels", "没有写明由哪一级行使，请选择行使层级；市、区、街镇分别行使的逐级填写。")
+
+
+@check(
+    "structure.responsibility",
+    Severity.ERROR,
+    "没有责任事项",
+    ground="中办发〔2015〕21号：权力与责任一一对应",
+    always_blocks=True,
+)
+def responsibility(item: Item) -> Iterator[Problem]:
+    if not item.doc["responsibilities"]:
+        yield Problem("/responsibilities", "没有责任事项，请至少填写一项（每项职权都应当对应责任事项）。")
+
+
+@check("structure.accountability", Severity.ERROR, "没有追责情形", ground="中办发〔2015〕21号：监督问责")
+def accountability(item: Item) -> Iterator[Problem]:
+    if not item.doc["accountability"] and not item.doc["accountability_lead"].strip():
+        yield Problem("/accountability", "没有追责情形，请写明哪些情形追究责任、依据什么追究。")
+
+
+@check(
+    "structure.accountability_basis",
+    Severity.INFO,
+    "追责没有依据",
+    ground="公务员法、行政处罚法等关于责任的规定",
+)
+def accountability_basis(item: Item) -> Iterator[Problem]:
+    clauses = item.doc["accountability"]
+    cited = any(row["purpose"] == "accountability" for row in item.doc["bases"])
+    if clauses and not cited and not any(row["basis"].strip() for row in clauses):
+        yield Problem("/accountability", "追责情形没有写明依据，建议补充相应的法律条款。")
+
+
+@check("structure.stage", Severity.WARNING, "责任环节不全", ground="责任事项按法定程序的环节编写")
+def stage(item: Item) -> Iterator[Problem]:
+    rows = item.doc["responsibilities"]
+    if not rows:
+        return
+    missing = min((_missing(item, stages) for stages in _sets(item).values()), key=len, default=[])
+    if missing:
+        names = "、".join(f"{s.name}（{s.basis}）" if s.basis else s.name for s in missing)
+        yield Problem(
+            "/responsibilities",
+            f"按{item.type.name}的法定程序，责任事项缺少{len(missing)}个环节：{names}。请补充，确不适用的说明理由。",
+        )
+
+
+def _sets(item: Item) -> dict[str, list[StageInfo]]:
+    """The required stages of the type, by variant (强制措施、强制执行)."""
+    found: dict[str, list[StageInfo]] = {}
+    for one in item.type.stages:
+        if one.required:
+            found.setdefault(one.variant, []).append(one)
+    return found
+
+
+def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
+    rows = item.doc["responsibilities"]
+    named = {row["stage"].strip() for row in rows} - {""}
+    text = "\n".join([*named, *item.texts("responsibilities")])
+    return [
+        s for s in stages if not named & {s.name, *s.words} and not _pattern(s.name, s.words).search(text)
+    ]
+
+
+@lru_cache(maxsize=512)
+def _pattern(name: str, words: tuple[str, ...]) -> re.Pattern[str]:
+    shipped = _stage_words().get(name, "")
+    return re.compile("|".join([re.escape(w) for w in (name, *words)] + ([shipped] if shipped else [])))
+
+
+@lru_cache(maxsize=1)
+def _stage_words() -> dict[str, str]:
+    words: dict[str, str] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    return words
+
+
+@check("responsibility.boilerplate", Severity.INFO, "责任事项套话", ground="责任事项应当针对本项职权")
+def boilerplate(item: Item) -> Iterator[Problem]:
+    limit = item.ctx.threshold("responsibility.boilerplate", 20)
+    for section, what in (("responsibilities", "责任事项"), ("accountability", "追责情形")):
+        times = item.ctx.index.times(item.doc, section)
+        if times >= limit:
+            yield Problem(
+                f"/{section}", f"{what}与另外{times - 1}项职权一字不差，请结合本项职权的办理过程具体编写。"
+            )

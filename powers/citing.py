@@ -1,0 +1,74 @@
+"""Which articles the citations point at (引用索引): from the words of each citation and the titles of the library.
+
+Derived: made for what is released, and made anew for all of it when the library has grown. A law that a person chose
+for a citation goes before what its title says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from django.db import connection, transaction
+
+from core.copying import analyze, copy_rows
+from laws.locators import parse_locator
+from laws.matching import TitleIndex, article_label
+from laws.models import Law
+from powers.models import CitedArticle, LegalBasis, PowerVersion
+
+CHUNK = 2000
+
+
+class Linker:
+    """Links citations to laws by their titles, read once."""
+
+    def __init__(self) -> None:
+        self.titles: TitleIndex[Law] = TitleIndex(Law.objects.select_related("region"))
+        self._found: dict[tuple[str, str], int | None] = {}
+
+    def link(self, version_ids: Iterable[int]) -> int:
+        """Write the index rows of the citations of these versions; returns how many."""
+        ids, written = list(version_ids), 0
+        for start in range(0, len(ids), CHUNK):
+            written += copy_rows(
+                CitedArticle,
+                ("basis_id", "version_id", "law_id", "label"),
+                self._rows(ids[start : start + CHUNK]),
+            )
+        return written
+
+    def _rows(self, version_ids: list[int]) -> Iterator[tuple[int, int, int, str]]:
+        rows = LegalBasis.objects.filter(version_id__in=version_ids).exclude(title="")
+        columns = ("pk", "version_id", "law_id", "title", "locator", "version__power__region__code")
+        for pk, version, chosen, title, locator, region in list(rows.order_by("pk").values_list(*columns)):
+            law = chosen or self._law(title, region)
+            if law is not None:
+                for label in labels_of(locator):
+                    yield pk, version, law, label
+
+    def _law(self, title: str, region: str) -> int | None:
+        key = (title, region)
+        if key not in self._found:
+            found = self.titles.find(title, region)
+            self._found[key] = found[0].pk if len(found) == 1 else None
+        return self._found[key]
+
+
+@lru_cache(maxsize=65536)
+def labels_of(locator: str) -> tuple[str, ...]:
+    """The articles a locator names, as the library writes their numbers; ("",) where it names none."""
+    places = [p for p in parse_locator(locator) if p.article and p.annex is None]
+    return tuple(dict.fromkeys(article_label(p.article, p.suffix) for p in places)) or ("",)
+
+
+@transaction.atomic
+def relink() -> int:
+    """Drop the whole index and make it anew for everything that was released."""
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE powers_citedarticle IN SHARE ROW EXCLUSIVE MODE")
+    CitedArticle.objects.all().delete()
+    released = PowerVersion.objects.filter(sealed_at__isnull=False, period__isnull=False)
+    written = Linker().link(released.order_by("pk").values_list("pk", flat=True))
+    analyze(CitedArticle)
+    return written
