@@ -7,6 +7,7 @@ kept or struck put together give the old text, those kept or put in the new one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel
@@ -98,12 +99,18 @@ def _steps_back(passage: list[str], before: list[str]) -> int:
     return 0
 
 
-def _pieces(edits: list[Edit]) -> list[Piece]:
-    pieces: list[Piece] = []
-    for struck, put_in, after in edits:
-        pieces += [
-            Piece("del", "".join(struck)),
-            Piece("ins", "".join(put_in)),
-            Piece("same", "".join(after)),
-        ]
-    return pieces
+def _pieces(edits: list[Edit]) -> Iterator[Piece]:
+    """Struck, put in, kept, in turn; edits with nothing kept between them are one."""
+    struck: list[str] = []
+    put_in: list[str] = []
+    for out, in_, after in edits:
+        struck += out
+        put_in += in_
+        if after:
+            yield from (
+                Piece("del", "".join(struck)),
+                Piece("ins", "".join(put_in)),
+                Piece("same", "".join(after)),
+            )
+            struck, put_in = [], []
+    yield from (Piece("del", "".join(struck)), Piece("ins", "".join(put_in)))

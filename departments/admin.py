@@ -16,6 +16,7 @@ from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin, ScopedInline, is_referenced
 from departments.models import (
     BodyKind,
+    CalendarDay,
     Charter,
     Department,
     Duty,
@@ -35,6 +36,14 @@ class LevelAdmin(ReferenceAdmin):
     list_display_links = ("code", "name")
     line_fields = ("aliases",)
     fields = (("code", "name", "label"), "aliases", "order")
+
+
+@admin.register(CalendarDay)
+class CalendarDayAdmin(ReferenceAdmin):
+    list_display = ("date", "is_working", "note")
+    list_filter = ("is_working",)
+    date_hierarchy = "date"
+    fields = (("date", "is_working"), "note")
 
 
 @admin.register(BodyKind)

@@ -369,6 +369,23 @@ class InternalUnit(models.Model):
         return self.name
 
 
+class CalendarDay(models.Model):
+    """A day that the official calendar has otherwise, or not yet (工作日调整); core.working_days."""
+
+    date = models.DateField("日期", unique=True)
+    is_working = models.BooleanField("工作日")
+    note = models.CharField("说明", max_length=100, blank=True, help_text="如国务院办公厅放假通知的文号")
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "工作日调整"
+        verbose_name_plural = "工作日调整"
+        ordering = ["-date"]
+
+    def __str__(self) -> str:
+        return f"{self.date}{'上班' if self.is_working else '休息'}"
+
+
 class Membership(models.Model):
     """A person's office (任职): in what role, for which department or region, and for how long. domain.md 5.7."""
 

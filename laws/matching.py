@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.db.models import Q
 from django.utils import timezone
@@ -25,38 +25,26 @@ STATE = "中华人民共和国"
 TENTATIVE = re.compile(r"试行|暂行")
 
 
-class Titled(Protocol):
-    """What has the title of a law: a row of the library, or a record of it."""
-
-    @property
-    def title(self) -> str: ...
-
-    @property
-    def short_titles(self) -> Any: ...
-
-    @property
-    def region_code(self) -> str | None: ...
-
-
-T = TypeVar("T", bound=Titled)
+T = TypeVar("T")
 
 
 class TitleIndex(Generic[T]):
-    """The titles of the library, read once."""
+    """The titles of laws, read once: of rows of the library, or of records (title, short_titles, region_code)."""
 
     def __init__(self, laws: Iterable[T]) -> None:
         self.by_title: dict[str, list[T]] = defaultdict(list)
         self.by_short_title: dict[str, list[T]] = defaultdict(list)
         for law in laws:
-            self.by_title[canonical_title(law.title)].append(law)
-            for title in law.short_titles:
+            titled: Any = law
+            self.by_title[canonical_title(titled.title)].append(law)
+            for title in titled.short_titles:
                 self.by_short_title[canonical_title(title)].append(law)
 
     def find(self, title: str, region_code: str | None = None) -> list[T]:
         """The laws `title` can mean for a list of the region: none, one, or several that cannot be told apart."""
         for candidate in candidates(title):
             for index in (self.by_title, self.by_short_title):
-                if found := [w for w in index.get(candidate, ()) if applies_in(w.region_code, region_code)]:
+                if found := [law for law in index.get(candidate, ()) if _applies(law, region_code)]:
                     return found
         return []
 
@@ -172,6 +160,10 @@ def candidates(title: str) -> list[str]:
 
 def _is_edition(rest: str) -> bool:
     return rest.startswith("（") and rest.endswith("）")
+
+
+def _applies(law: Any, region_code: str | None) -> bool:
+    return applies_in(law.region_code, region_code)
 
 
 def applies_in(own: str | None, region_code: str | None) -> bool:

@@ -31,17 +31,14 @@ class Linker:
         """Write the index rows of the citations of these versions; returns how many."""
         ids, written = list(version_ids), 0
         for start in range(0, len(ids), CHUNK):
-            written += copy_rows(
-                CitedArticle,
-                ("basis_id", "version_id", "law_id", "label"),
-                self._rows(ids[start : start + CHUNK]),
-            )
+            rows = list(self._rows(ids[start : start + CHUNK]))  # COPY takes the connection for itself
+            written += copy_rows(CitedArticle, ("basis_id", "version_id", "law_id", "label"), rows)
         return written
 
     def _rows(self, version_ids: list[int]) -> Iterator[tuple[int, int, int, str]]:
         rows = LegalBasis.objects.filter(version_id__in=version_ids).exclude(title="")
         columns = ("pk", "version_id", "law_id", "title", "locator", "version__power__region__code")
-        for pk, version, chosen, title, locator, region in list(rows.order_by("pk").values_list(*columns)):
+        for pk, version, chosen, title, locator, region in rows.order_by("pk").values_list(*columns):
             law = chosen or self._law(title, region)
             if law is not None:
                 for label in labels_of(locator):

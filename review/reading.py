@@ -159,7 +159,8 @@ def _responsibility(row: Document) -> Row:
 
 def _basis(row: Document) -> Row:
     title = f"《{row['title']}》" if row["title"] else ""
-    role = f"（{LegalBasis.Role(row['role']).label}）" if row["role"] else ""
+    confirmed = "" if row.get("role_confirmed") else "，待核实"
+    role = f"（{LegalBasis.Role(row['role']).label if row['role'] else '作用未定'}{confirmed}）"
     cited = f"{row['kind']}　{title}{row['locator']}{role}".strip("　")
     known = row["instrument_name"]
     instrument = f"文件种类：{known}" if known and known != row["kind"] else ""
