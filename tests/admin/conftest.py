@@ -97,7 +97,7 @@ def world(
     from django.utils import timezone
 
     from audit.log import record
-    from departments.models import Level
+    from departments.models import CalendarDay, Level
     from jobs.models import Job
     from laws.models import Article, Instrument, Law, LawVersion
     from powers.models import CodeScheme
@@ -112,6 +112,7 @@ def world(
         version=version, order=1, label="第十二条", number=12, text="举办民办学校应当审批。"
     )
     CodeScheme.objects.create(name="本市规则", region=region)
+    CalendarDay.objects.create(date=dt.date(2027, 2, 6), is_working=True, note="调休上班")
     sealed = make_draft("民办学校终止审批")
     decide(propose(sealed))
     release(region=region, effective_on=timezone.localdate(), note="首批", by=people.staffing)
