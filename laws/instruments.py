@@ -37,6 +37,19 @@ OF_KIND = {
 }
 """Kinds that decide by themselves; the others (法规, 规章, 规范性文件) need the maker."""
 
+RANKS = {
+    "CONST": 1.0, "LAW": 2.0, "AR": 3.0, "SUP": 3.0, "SC_DEC": 3.5, "LR_P": 4.0, "AUT": 4.0, "SEZ": 4.0, "LR_C": 4.5,
+    "DR": 5.0, "PR_P": 5.0, "PR_C": 5.5, "ND_CEN": 6.0, "ND_MIN": 6.0, "ND_PC": 7.0, "ND_DEPT": 8.0, "ND_DIST": 9.0,
+    "OTHER": 10.0,
+}  # fmt: skip
+"""How high an instrument stands, a smaller number higher (立法法第九十八条至第一百零二条); domain.md 3.2."""
+
+
+def rank_of(code: str) -> float | None:
+    """The rank of an instrument by its code; None for one that has none."""
+    return RANKS.get(code)
+
+
 _PROVINCES = (
     "河北省|山西省|辽宁省|吉林省|黑龙江省|江苏省|浙江省|安徽省|福建省|江西省|山东省|河南省|湖北省|湖南省|广东省|海南省|四川省|贵州省"
     "|云南省|陕西省|甘肃省|青海省|台湾省|内蒙古自治区|广西壮族自治区|西藏自治区|宁夏回族自治区|新疆维吾尔自治区|自治区|省"

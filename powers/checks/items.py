@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from laws.instruments import classify
+from laws.instruments import classify, rank_of
 from laws.library import Articles, LawRecord, Standing, State, TextRecord
 from laws.locators import Locator, parse_locator
 from laws.matching import article_label
@@ -20,10 +20,6 @@ from powers.checks.roles import propose
 
 POWER, FEE = "power", "fee"
 SET = "set"
-SPECIAL_RANKS = {"CONST": 1.0, "LAW": 2.0, "AR": 3.0, "SUP": 3.0, "SC_DEC": 3.5, "LR_P": 4.0, "AUT": 4.0, "SEZ": 4.0,
-                 "LR_C": 4.5, "DR": 5.0, "PR_P": 5.0, "PR_C": 5.5, "ND_CEN": 6.0, "ND_MIN": 6.0, "ND_PC": 7.0,
-                 "ND_DEPT": 8.0, "ND_DIST": 9.0, "OTHER": 10.0}  # fmt: skip
-"""Ranks of instruments where the library has none to give; domain.md 3.2."""
 
 
 @dataclass
@@ -83,7 +79,7 @@ class Cited:
 
     @property
     def rank(self) -> float | None:
-        return SPECIAL_RANKS.get(self.instrument)
+        return rank_of(self.instrument)
 
     @cached_property
     def places(self) -> list[Locator]:

@@ -8,8 +8,10 @@ from typing import Any
 
 from departments.models import Department, Level, Plaque, Region
 from laws.citations import Citation
+from laws.instruments import classify, rank_of
 from laws.matching import Matcher
 from laws.models import Instrument
+from powers.checks.roles import propose
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DepartmentFinder, DutyFinder, StageFinder, key
 from powers.importing.parsed import Problem
@@ -53,7 +55,10 @@ class Resolver:
         self.stages = StageFinder()
         self.duties = DutyFinder(region)
         self.laws = Matcher()
-        self.instruments = {a: i.pk for i in Instrument.objects.all() for a in (i.name, *i.aliases)}
+        instruments = list(Instrument.objects.all())
+        self.instruments = {a: i.pk for i in instruments for a in (i.name, *i.aliases)}
+        self.by_code = {i.code: i.pk for i in instruments}
+        self.codes = {i.pk: i.code for i in instruments}
         self.basis_cache: dict[tuple[str, str, str], tuple[int | None, int | None, int | None]] = {}
 
     def resolve(self, parsed: ListFile) -> list[Resolved]:
@@ -80,7 +85,7 @@ class Resolver:
             "accountability": [
                 (reflow(text), reflow(item.accountability_scope), "") for text in item.accountability
             ],
-            "bases": self._bases(item),
+            "bases": self._bases(item, resolved.power_type),
         }
         return resolved
 
@@ -125,20 +130,31 @@ class Resolver:
             )
         return rows
 
-    def _bases(self, item: ParsedItem) -> list[tuple[Any, ...]]:
-        purposes = (
-            (LegalBasis.Purpose.POWER, item.bases),
+    def _bases(self, item: ParsedItem, power_type: PowerType) -> list[tuple[Any, ...]]:
+        found = [self._basis(LegalBasis.Purpose.POWER.value, cited) for cited in item.bases]
+        words = [(cited.text, self._rank(cited)) for cited in item.bases]
+        roles = propose(power_type.family, power_type.code, words)
+        rows = [(*row, role, False) for row, role in zip(found, roles, strict=True)]
+        for purpose, cited in (
             (LegalBasis.Purpose.RESPONSIBILITY, item.responsibility_bases),
             (LegalBasis.Purpose.ACCOUNTABILITY, item.accountability_bases),
+        ):
+            rows += [(*self._basis(purpose.value, one), "", False) for one in cited]
+        return rows
+
+    def _rank(self, cited: Citation) -> float | None:
+        """How high the instrument stands that a citation names; None where that cannot be told."""
+        law = self.laws.law(cited.title, self.region) if cited.title else None
+        return rank_of(
+            self.codes[law.instrument_id] if law else classify(cited.kind, cited.title, cited.edition)
         )
-        return [self._basis(purpose.value, citation) for purpose, cited in purposes for citation in cited]
 
     def _basis(self, purpose: str, cited: Citation) -> tuple[Any, ...]:
         wanted = (cited.kind, cited.title, cited.locator)
         if wanted not in self.basis_cache:
             law = self.laws.law(cited.title, self.region) if cited.title else None
             article = self.laws.article(law, cited.locator) if law and cited.locator else None
-            instrument = law.instrument_id if law else self.instruments.get(cited.kind)
+            instrument = law.instrument_id if law else self._instrument(cited)
             self.basis_cache[wanted] = (instrument, law.pk if law else None, article.pk if article else None)
         instrument, law_id, article_id = self.basis_cache[wanted]
         kind, title, locator = cited.kind[:50], cited.title[:1000], cited.locator[:200]
@@ -152,6 +168,12 @@ class Resolver:
             reflow(cited.text),
             law_id,
             article_id,
+        )
+
+    def _instrument(self, cited: Citation) -> int | None:
+        """The instrument of a law that is not in the library: by its maker and name, else by the tag."""
+        return self.by_code.get(classify(cited.kind, cited.title, cited.edition)) or self.instruments.get(
+            cited.kind
         )
 
 
