@@ -9,17 +9,21 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
 
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
+from powers.draft_checks import check_unsaved, findings_of, panel, prefixes_of
 from powers.draft_forms import DraftForm
 from powers.draft_inlines import (
     AccountabilityInline,
@@ -195,7 +199,8 @@ class PowerVersionAdmin(ScopedAdmin):
     )
 
     class Media:
-        css = {"all": ["powers/drafts.css"]}
+        css = {"all": ["powers/drafts.css", "powers/findings.css"]}
+        js = ["powers/findings.js"]
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -231,7 +236,9 @@ class PowerVersionAdmin(ScopedAdmin):
         if version is not None:
             state = state_of(version)
             inlines = context["inline_admin_formsets"]
+            doc, findings = findings_of(version) if version.sealed_at is None else ({}, [])
             context |= {
+                "findings": panel(doc, findings, prefixes_of(f.formset for f in inlines)) if doc else None,
                 "version": version,
                 "state_name": STATES[state],
                 "state_explained": EXPLAINED[state],
@@ -287,6 +294,21 @@ class PowerVersionAdmin(ScopedAdmin):
         ]
         return format_html_join("，", "{}：{}", [pair for pair in where if pair[1]]) or "在本系统中起草"
 
+    def get_urls(self) -> list[Any]:
+        check = path(
+            "<int:pk>/check/",
+            self.admin_site.admin_view(require_POST(self.check_view)),
+            name="powers_powerversion_check",
+        )
+        return [check, *super().get_urls()]
+
+    def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What the checks find in the form as it stands on the page; nothing is saved."""
+        version = self.get_object(request, str(pk))
+        if version is None or not self.has_change_permission(request, version):
+            raise PermissionDenied
+        return HttpResponse(check_unsaved(self, request, version))
+
     # --- who may write ---------------------------------------------------------------------------
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -300,6 +322,8 @@ class PowerVersionAdmin(ScopedAdmin):
             for row in formset.forms:
                 if row.has_changed() and row not in formset.deleted_forms:
                     link_basis(row.instance, set(row.changed_data), region_code)
+                    if "role" in row.changed_data:  # who gives a role has looked at it
+                        row.instance.role_confirmed = bool(row.instance.role)
         super().save_formset(request, form, formset, change)
 
 

@@ -75,7 +75,17 @@ class BasisInline(ChildInline):
     readonly_fields = ("linked",)
     verbose_name_plural = "依据（设定依据、责任事项依据、追责依据等，一条依据一项）"
     fieldsets = (
-        (None, {"fields": (("order", "purpose", "role"), ("title", "locator"), "text", "linked")}),
+        (
+            None,
+            {
+                "fields": (
+                    ("order", "purpose", "role", "role_confirmed"),
+                    ("title", "locator"),
+                    "text",
+                    "linked",
+                )
+            },
+        ),
         (
             "种类、文号、说明与法律库对应",
             {"fields": (("instrument", "kind_text"), ("edition", "note"), "law"), "classes": ("collapse",)},

@@ -1,0 +1,91 @@
+"""The checks in the form of a draft (草稿检查): what they find in it as saved, or as it stands on the page unsaved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.forms import all_valid
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+
+from powers.checks.findings import Finding
+from powers.checks.loading import check_versions
+from powers.checks.presenting import Anchor, lights, shown, tally
+from powers.documents import Document, document
+from powers.models import PowerVersion
+
+FIELDS = {
+    "bases": {"kind": "kind_text"},
+    "responsibilities": {},
+    "accountability": {},
+    "levels": {},
+}
+PLAIN = {
+    "name",
+    "sub_name",
+    "conditions",
+    "flow",
+    "subject_nature",
+    "executing_body",
+}
+
+
+def findings_of(version: PowerVersion) -> tuple[Document, list[Finding]]:
+    """The document of a draft and what the checks find in it."""
+    read = PowerVersion.objects.with_children().get(pk=version.pk)
+    return document(read), check_versions([read])[read.pk]
+
+
+def panel(doc: Document, findings: list[Finding], prefixes: dict[str, str]) -> dict[str, Any]:
+    """What `powers/_findings.html` shows beside the form whose rows have these prefixes (by the rows' uid)."""
+    return {
+        "lights": lights(findings),
+        "shown": shown(findings, anchors(doc, prefixes)),
+        "tally": tally(findings),
+        "fixable": True,
+    }
+
+
+def prefixes_of(formsets: Iterable[Any]) -> dict[str, str]:
+    """The prefix of each row's form, by the row's uid."""
+    return {
+        str(form.instance.uid): form.prefix
+        for formset in formsets
+        for form in formset.forms
+        if getattr(form.instance, "uid", None)
+    }
+
+
+def anchors(doc: Document, prefixes: dict[str, str]) -> Anchor:
+    """From the path of a finding to the id of the field, row or section it is about."""
+
+    def anchor(path: str) -> str:
+        section, *rest = path.strip("/").split("/")
+        if section in PLAIN:
+            return f"id_{section}"
+        if section in FIELDS and rest:
+            prefix = prefixes.get(str(doc[section][int(rest[0])]["uid"]), "")
+            name = rest[1] if len(rest) > 1 else ("title" if section == "bases" else "text")
+            return f"id_{prefix}-{FIELDS[section].get(name, name)}" if prefix else f"{section}-group"
+        return "id_duties" if section == "duties" else f"{section}-group"
+
+    return anchor
+
+
+def check_unsaved(model_admin: Any, request: HttpRequest, version: PowerVersion) -> str:
+    """The panel for the form as it was sent: saved within a transaction that is undone, so that nothing is kept."""
+    with transaction.atomic():
+        form = model_admin.get_form(request, version, change=True)(request.POST, instance=version)
+        valid = form.is_valid()
+        changed = model_admin.save_form(request, form, change=True) if valid else form.instance
+        formsets, _ = model_admin._create_formsets(request, changed, change=True)  # noqa: SLF001  as the admin does
+        context: dict[str, Any] = {"invalid": True}
+        if all_valid(formsets) and valid:
+            model_admin.save_model(request, changed, form, change=True)
+            model_admin.save_related(request, form, formsets, change=True)
+            doc, findings = findings_of(changed)
+            context = panel(doc, findings, prefixes_of(formsets))
+        transaction.set_rollback(True)
+    return render_to_string("powers/_draft_findings.html", context)
