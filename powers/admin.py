@@ -11,7 +11,10 @@ from django.http import HttpRequest
 from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin, ScopedInline
 from departments.models import Region
-from powers import admin_drafts  # noqa: F401 registers 职权版本
+from powers import (
+    admin_drafts,  # noqa: F401 registers 职权版本
+    admin_rules,  # noqa: F401 registers 设定规则版本
+)
 from powers.models import CodeScheme, PowerType, Stage
 
 
@@ -46,7 +49,7 @@ class PowerTypeAdmin(ReferenceAdmin):
             {
                 "fields": (
                     ("name", "code", "letters"),
-                    ("effect", "initiation"),
+                    ("effect", "initiation", "family"),
                     ("is_power", "is_active", "order"),
                 )
             },

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
+from django.db import models, transaction
+from django.db.models import Max
 
 from departments.models import Region
 from powers.models import CHILD_MODELS, Power, PowerVersion
@@ -24,6 +26,7 @@ OWN_FIELDS = {
 }
 VERSION_FIELDS = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.attname not in OWN_FIELDS)
 RELATIONS = ("units", "joint_departments", "duties")
+BATCH = 500
 
 
 @transaction.atomic
@@ -36,16 +39,38 @@ def new_draft(region: Region, **fields: Any) -> PowerVersion:
 @transaction.atomic
 def draft_from(base: PowerVersion, **changes: Any) -> PowerVersion:
     """A draft that says what `base` says, but for `changes`; its child rows are the same rows (same `uid`)."""
-    last = PowerVersion.objects.filter(power_id=base.power_id).order_by("-number").first()
-    assert last is not None  # noqa: S101  base is one of them
-    same = {name: getattr(base, name) for name in VERSION_FIELDS}
-    draft = PowerVersion.objects.create(**same | {"number": last.number + 1} | changes)
+    return drafts_from([base], **changes)[0]
+
+
+@transaction.atomic
+def drafts_from(bases: Sequence[PowerVersion], **changes: Any) -> list[PowerVersion]:
+    """A draft of each of `bases`, versions of different powers, in as many queries for many as for one."""
+    numbers = PowerVersion.objects.filter(power_id__in=[base.power_id for base in bases]).order_by()
+    last = dict(numbers.values_list("power_id").annotate(Max("number")))
+    drafts = PowerVersion.objects.bulk_create(
+        [
+            PowerVersion(
+                **{name: getattr(base, name) for name in VERSION_FIELDS}
+                | {"number": last[base.power_id] + 1}
+                | changes
+            )
+            for base in bases
+        ],
+        batch_size=BATCH,
+    )
+    copies = {base.pk: draft.pk for base, draft in zip(bases, drafts, strict=True)}
     for model in CHILD_MODELS:
-        manager: Any = model._default_manager
-        rows = list(manager.filter(version_id=base.pk))
-        for row in rows:
-            row.pk, row.version_id = None, draft.pk
-        manager.bulk_create(rows)
+        _copy(model, "version_id", copies)
     for name in RELATIONS:
-        getattr(draft, name).set(getattr(base, name).all())
-    return draft
+        _copy(getattr(PowerVersion, name).through, "powerversion_id", copies)
+    return drafts
+
+
+def _copy(model: type[models.Model], owner: str, copies: Mapping[int, int]) -> None:
+    """The rows that hang under each key of `copies`, once more under its value."""
+    manager: Any = model._default_manager
+    rows = list(manager.filter(**{f"{owner}__in": list(copies)}).order_by("pk"))
+    for row in rows:
+        row.pk = None
+        setattr(row, owner, copies[getattr(row, owner)])
+    manager.bulk_create(rows, batch_size=BATCH)

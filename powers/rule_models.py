@@ -189,6 +189,7 @@ class CheckSetting(models.Model):
         INFO = "info", "提示"
 
     code = models.CharField("检查项", max_length=50, unique=True)
+    title = models.CharField("名称", max_length=50, blank=True, editable=False)
     severity = models.CharField(
         "级别", max_length=10, choices=Severity.choices, blank=True, help_text="空为默认"
     )
@@ -205,7 +206,7 @@ class CheckSetting(models.Model):
         ordering = ["code"]
 
     def __str__(self) -> str:
-        return self.code
+        return self.title or self.code
 
 
 class SettingFact(models.Model):
@@ -228,7 +229,7 @@ class SettingFact(models.Model):
         indexes = [models.Index(fields=["power", "fact"], name="setting_fact_power")]
 
     def __str__(self) -> str:
-        return f"{self.power} {self.fact}：{'是' if self.value else '否'}"
+        return f"{self.power}第{self.pk}号核实"
 
 
 class UsageCount(models.Model):

@@ -9,11 +9,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from core.chinese import comparison_key, to_numeral
+from core.chinese import to_numeral
 from laws.comparing import ArticleChange, Kind, changes_of
 from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
-from laws.quoting import Comparison, Verdict, compare, find, show
+from laws.quoting import Comparison, Verdict, compare, find, key_of, show
 from laws.structure import paragraphs
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
@@ -317,7 +317,7 @@ def paragraph(item: Item) -> Iterator[Problem]:
         ):
             continue
         words, part = cited.words(text), cited.passage(text)
-        if part and (compare(cited.text, part).agrees or comparison_key(part) in comparison_key(cited.text)):
+        if part and (compare(cited.text, part).agrees or key_of(part) in key_of(cited.text)):
             continue
         found = _where(cited.text, words)
         hint = f"引文在{cited.labels[0]}{found}。" if found else "请核对款、项。"
@@ -339,7 +339,7 @@ def _where(quote: str, words: str) -> str:
     for n, row in enumerate(rows, start=1):
         if not compare(quote, row.text).agrees:
             continue
-        items = [i for i in row.items if comparison_key(i.text) in comparison_key(quote)]
+        items = [i for i in row.items if key_of(i.text) in key_of(quote)]
         number = f"第{to_numeral(n)}款" if len(rows) > 1 else ""
         return number + (
             f"第（{to_numeral(items[0].number)}）项" if len(items) == 1 and len(row.items) > 1 else ""

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from audit.log import record
@@ -45,12 +46,38 @@ def load_shipped() -> int:
     if RuleSet.objects.exists():
         return 0
     data = shipped_rules()
+    made = _store(data, shipped_cases(), number=1)
+    RuleSet.objects.filter(pk=made.pk).update(in_force_from=data["in_force_from"])
+    return made.rules.count()
+
+
+@transaction.atomic
+def imported(data: Any) -> RuleSet:
+    """A draft edition from a file of the form of `exported`. Raises EditionError where the file is not one."""
+    try:
+        book_from(data)
+        number = (RuleSet.objects.order_by("-number").values_list("number", flat=True).first() or 0) + 1
+        return _store(data, data.get("cases", []), number=number)
+    except (KeyError, TypeError, ValueError, AttributeError, ValidationError, DataError) as error:
+        raise EditionError(f"文件不是完整的设定规则（{error}），请对照导出的文件改正。") from error
+
+
+def exported(edition: RuleSet) -> dict[str, Any]:
+    """Everything an edition says, as plain data for a file."""
+    data = edition.data()
+    cases = [
+        {"number": c.number, "title": c.title, "given": c.given, "expect": c.expected}
+        for c in edition.cases.all()
+    ]
+    return {"title": edition.title, "as_of": edition.as_of, "note": edition.note} | data | {"cases": cases}
+
+
+def _store(data: dict[str, Any], cases: list[dict[str, Any]], *, number: int) -> RuleSet:
     made = RuleSet.objects.create(
-        number=1,
+        number=number,
         title=data["title"],
         as_of=data["as_of"],
-        in_force_from=data["in_force_from"],
-        note=data["note"],
+        note=data.get("note", ""),
         vocabulary={key: data[key] for key in VOCABULARY},
     )
     rows = [(SettingRule.Layer.LIST, "", row) for row in data["list"]]
@@ -67,9 +94,9 @@ def load_shipped() -> int:
             given=_plain(case["given"]),
             expected=case["expect"],
         )
-        for case in shipped_cases()
+        for case in cases
     )
-    return len(rows)
+    return made
 
 
 def _rule(made: RuleSet, order: int, layer: str, family: str, row: dict[str, Any]) -> SettingRule:

@@ -100,7 +100,7 @@ def world(
     from departments.models import CalendarDay, Level
     from jobs.models import Job
     from laws.models import Article, Instrument, Law, LawVersion
-    from powers.models import CodeScheme
+    from powers.models import CheckSetting, CodeScheme, SettingFact, UsageCount
     from publish.releasing import release
     from review.models import ImportRun
 
@@ -129,6 +129,15 @@ def world(
         kind="import-read", title="读取", created_by=people.clerk, state="done", message="完成"
     )
     record("admin.changed", actor=people.staffing, target=department, region_code=region.code)
+    CheckSetting.objects.create(code="naming.body", title="名称中有部门名称", enabled=False)
+    SettingFact.objects.create(
+        power=sealed.power,
+        fact="law_exists",
+        value=True,
+        ground="民办教育促进法第十二条",
+        answered_by=people.staffing,
+    )
+    UsageCount.objects.create(power=sealed.power, year=2025, count=3, source="年度统计")
     sealed.refresh_from_db()
     return SimpleNamespace(draft=draft, sealed=sealed, proposal=proposal, law=law, extra={})
 
