@@ -317,7 +317,8 @@ def read_parts(s: str, at: int = 0) -> list[Part]:
     return _Reader(s, at).read()
 
 
-def _spell_place(place: Locator) -> str:
+def spell_place(place: Locator) -> str:
+    """A place in canonical form: 第四十四条之一第二款第（三）项."""
     suffix = f"之{to_numeral(place.suffix)}" if place.suffix else ""
     article = f"第{to_numeral(place.article)}条{suffix}" if place.article else ""
     paragraph = f"第{to_numeral(place.paragraph)}款" if place.paragraph else ""
@@ -341,10 +342,10 @@ def under(base: Locator, part: Part) -> Part:
         for place in part.locators
     ]
     tails = [
-        _spell_place(replace(p, article=0, suffix=0, paragraph=p.paragraph if i == 0 else q.paragraph))
+        spell_place(replace(p, article=0, suffix=0, paragraph=p.paragraph if i == 0 else q.paragraph))
         for i, (p, q) in enumerate(zip(own, part.locators, strict=True))
     ]
-    head = _spell_place(Locator(article=base.article, suffix=base.suffix))
+    head = spell_place(Locator(article=base.article, suffix=base.suffix))
     return part._replace(canonical=head + "、".join(tails), locators=tuple(own))
 
 

@@ -7,6 +7,8 @@ number is data with a date, not a constant.
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from departments.models import Region
@@ -156,3 +158,47 @@ class Repeal(models.Model):
 
     def __str__(self) -> str:
         return f"《{self.title}》由{self.version}{self.label}废止"
+
+
+class LawEvent(models.Model):
+    """A change of a law that lists must follow (法律变化): a new text, or its end. Noticed once, whatever runs how often.
+
+    `previous` is the text that the change replaced, whose words lists still quote. A new text that is known from a
+    registry alone has no articles yet; nothing can be compared before it is imported.
+    """
+
+    class Kind(models.TextChoices):
+        NEW_TEXT = "new_text", "新文本"
+        REPEAL = "repeal", "废止"
+
+    law = models.ForeignKey(Law, models.PROTECT, verbose_name="法律文件", related_name="events")
+    kind = models.CharField("种类", max_length=10, choices=Kind.choices)
+    version = models.ForeignKey(
+        LawVersion, models.PROTECT, null=True, blank=True, verbose_name="新文本", related_name="events"
+    )
+    previous = models.ForeignKey(
+        LawVersion, models.PROTECT, null=True, blank=True, verbose_name="原文本", related_name="+"
+    )
+    by = models.CharField("由何文件废止", max_length=400, blank=True)
+    on = models.DateField("生效日期", db_index=True)
+    noticed_at = models.DateTimeField("发现时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "法律变化"
+        verbose_name_plural = "法律变化"
+        ordering = ["-on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"], condition=Q(kind="new_text"), name="law_event_text_once"
+            ),
+            models.UniqueConstraint(
+                fields=["law", "on"], condition=Q(kind="repeal"), name="law_event_repeal_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="repeal") | Q(version__isnull=False), name="law_event_text_needs_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        what = "废止" if self.kind == self.Kind.REPEAL else "新文本施行"
+        return f"《{self.law}》{self.on:%Y年%-m月%-d日}{what}"

@@ -74,13 +74,13 @@ def impact(
     In the order of departments and codes; of all departments, or only of these.
     """
     if new is None:
-        fates, articles, rows = _repealed(old), None, _citations(law)
+        fates, rows = _repealed(old), _citations(law)
     else:
         fates = {c.old_label: c for c in article_changes(old, new) if c.kind in TOUCHING} if old else {}
-        articles, rows = articles_of(new), _citations(law).filter(label__in=list(fates))
+        rows = _citations(law).filter(label__in=list(fates))
     if departments is not None:
         rows = rows.filter(version__department__in=departments)
-    return _powers(rows.values_list(*COLUMNS), fates, _Adjusted(new, articles))
+    return _powers(rows.values_list(*COLUMNS), fates, Says(new))
 
 
 def published_heads() -> QuerySet[PowerVersion]:
@@ -107,11 +107,11 @@ def _repealed(old: LawVersion | None) -> dict[str, ArticleChange]:
     return {label: ArticleChange(Kind.REMOVED, label, "", text) for label, text in articles.items()}
 
 
-class _Adjusted:
+class Says:
     """Whether a citation says already what the new text says; lists repeat theirs, so each answer is kept."""
 
-    def __init__(self, new: LawVersion | None, articles: Articles | None) -> None:
-        self.articles = articles
+    def __init__(self, new: LawVersion | None) -> None:
+        self.articles: Articles | None = articles_of(new) if new else None
         self.dates = [
             f"{day:%Y年%-m月%-d日}"
             for day in ((new.version_date, new.effective_from) if new else ())
@@ -119,7 +119,7 @@ class _Adjusted:
         ]
         self._known: dict[tuple[str, str], bool] = {}
 
-    def says(self, locator: str, text: str, edition: str) -> bool:
+    def already(self, locator: str, text: str, edition: str) -> bool:
         if self.articles is None:
             return False
         if not key_of(text):  # nothing is quoted: its edition tells which text was meant
@@ -132,13 +132,13 @@ class _Adjusted:
         return self._known[key]
 
 
-def _powers(rows: Iterable[Any], fates: Mapping[str, ArticleChange], adjusted: _Adjusted) -> list[AffectedPower]:
+def _powers(rows: Iterable[Any], fates: Mapping[str, ArticleChange], adjusted: Says) -> list[AffectedPower]:
     """The rows of the index put together; they come in the order of powers and their citations."""
     powers: dict[int, AffectedPower] = {}
     changes: dict[int, list[ArticleChange]] = {}
     for basis, label, uid, locator, text, edition, version, power, department, code, name, sub in rows:
         if basis not in changes:
-            if adjusted.says(locator, text, edition):
+            if adjusted.already(locator, text, edition):
                 continue
             if version not in powers:
                 title = f"{name}—{sub}" if sub else name

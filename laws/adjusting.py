@@ -1,0 +1,224 @@
+"""What a citation becomes when its law changes (引用随法调整): the new number, and the new words where they changed. Pure.
+
+A citation whose article only has another number keeps its quotation. Where the words changed, the same stretch is
+quoted again: the whole article, the paragraph or item if it can be told, else the whole new article. An article that
+is gone leaves its citation as it is: what takes its place is for a person to find.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.chinese import parse_numeral
+from laws.comparing import ArticleChange, Kind, changes_of
+from laws.library import Articles
+from laws.locators import Locator, parse_locator, spell_place
+from laws.matching import article_label
+from laws.quoting import compare, key_of
+from laws.structure import Paragraph, paragraphs, passage
+
+Fates = Mapping[str, ArticleChange]
+"""What became of each article of the older text, by its old label (comparing.changes_of)."""
+
+_NUMERAL = "[一二三四五六七八九十百千零〇0-9０-９]{1,9}"
+_NAMED = re.compile(rf"第({_NUMERAL})条(?:之([一二三四五六七八九十]{{1,3}}))?")
+_HEAD = re.compile(rf"^[\s\u3000]*第{_NUMERAL}条(?:之[一二三四五六七八九十]{{1,3}})?([\s\u3000：:]*)")
+_LINE_HEAD = re.compile(
+    rf"(?m)^([\s\u3000]*)(第{_NUMERAL}条(?:之[一二三四五六七八九十]{{1,3}})?)(?=[\s\u3000：:第]|$)"
+)
+_RANGE = re.compile(r"[至到~～—–－-]")
+_ITEM_NUMBER = re.compile(r"^[\s\u3000]*[（(][^（）()]{1,5}[）)]")
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """A citation as it is to read: its locator and quotation, what was done in words, and what is gone."""
+
+    locator: str
+    text: str
+    notes: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()
+
+
+def adjust(locator: str, text: str, fates: Fates, new: Articles) -> Adjusted:
+    """The citation of a place in the older text as one of the newer text, whose articles are `new`."""
+    places = cited_places(locator)
+    labels = list(dict.fromkeys(label_of(place) for place in places))
+    found = [fates[label] for label in labels if label in fates]
+    notes = tuple(note for change in found if (note := note_of(change)))
+    lost = tuple(change.old_label for change in found if change.kind == Kind.REMOVED)
+    if lost:
+        return Adjusted(locator, text, notes, lost)
+    moved = [_moved(place, fates) for place in places]
+    return Adjusted(_repointed(locator, places, moved), _requoted(text, places, moved, fates, new), notes)
+
+
+def cited_places(locator: str) -> list[Locator]:
+    """The places in articles that a locator names; those in annexes and chapters are not among them."""
+    return [p for p in parse_locator(locator) if p.article and p.annex is None]
+
+
+def label_of(place: Locator) -> str:
+    return article_label(place.article, place.suffix)
+
+
+def note_of(change: ArticleChange) -> str:
+    """What became of an article, in words for the note of a change; '' where nothing did."""
+    notes: dict[str, str] = {
+        Kind.RENUMBERED: f"{change.old_label}改为{change.new_label}",
+        Kind.CHANGED: f"{change.old_label}内容有修改",
+        Kind.MOVED: f"{change.old_label}改为{change.new_label}，内容有修改",
+        Kind.REMOVED: f"{change.old_label}已删去，须改引新的依据；没有依据的提出取消",
+    }
+    return notes.get(change.kind, "")
+
+
+def edition_of(version: Any) -> str:
+    """How a text is named in the edition of a citation (a LawVersion, or a TextRecord)."""
+    made = f"{version.version_date:%Y年%-m月%-d日}公布" if version.version_date else ""
+    begins = f"自{version.effective_from:%Y年%-m月%-d日}起施行" if version.effective_from else ""
+    return "，".join(part for part in (made, begins) if part)
+
+
+# --- places -------------------------------------------------------------------------------------------
+
+
+def _moved(place: Locator, fates: Fates) -> Locator:
+    """The place in the newer text; paragraph and item fall away where they cannot be told."""
+    change = fates.get(label_of(place))
+    if change is None:
+        return place
+    target = cited_places(change.new_label)
+    there = replace(place, article=target[0].article, suffix=target[0].suffix) if target else place
+    if change.kind in (Kind.CHANGED, Kind.MOVED) and (place.paragraph or place.item):
+        return _inside(there, paragraphs(change.old), paragraphs(change.new))
+    return there
+
+
+def _inside(place: Locator, old: list[Paragraph], new: list[Paragraph]) -> Locator:
+    """Paragraph and item of a place, which are those of the older article, in the newer one."""
+    whole = replace(place, paragraph=0, item=0, sub_item=0)
+    at = _paragraph_at(place, old)
+    to = None if at is None else _aligned([p.text for p in old], [p.text for p in new]).get(at)
+    if at is None or to is None:
+        return whole
+    there = replace(whole, paragraph=to + 1 if place.paragraph else 0)
+    if not place.item:
+        return there
+    numbers = [item.number for item in old[at].items]
+    items = _aligned(_bare(old[at]), _bare(new[to]))
+    item = items.get(numbers.index(place.item)) if place.item in numbers else None
+    if item is None:
+        return there
+    return replace(there, item=new[to].items[item].number, sub_item=place.sub_item)
+
+
+def _paragraph_at(place: Locator, rows: list[Paragraph]) -> int | None:
+    if place.paragraph:
+        return place.paragraph - 1 if place.paragraph <= len(rows) else None
+    having = [n for n, row in enumerate(rows) if any(i.number == place.item for i in row.items)]
+    return having[0] if len(having) == 1 else None
+
+
+def _bare(row: Paragraph) -> list[str]:
+    """The items of a paragraph without their numbers, which change when one is put in."""
+    return [_ITEM_NUMBER.sub("", item.text) for item in row.items]
+
+
+def _aligned(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
+    """Which stretch of the newer text each of the older one has become."""
+    if len(old) == len(new) == 1:
+        return {0: 0}
+    before = {str(n): text for n, text in enumerate(old)}
+    after = {str(n): text for n, text in enumerate(new)}
+    pairs = changes_of(before, after)
+    return {int(label): int(row.new_label) for label, row in pairs.items() if row.new_label}
+
+
+def _repointed(locator: str, places: list[Locator], moved: list[Locator]) -> str:
+    """The locator with its new numbers: in its own spelling where only articles moved, else in canonical form."""
+    if moved == places:
+        return locator
+    labels = {label_of(a): label_of(b) for a, b in zip(places, moved, strict=True)}
+    named = [_label(m) for m in _NAMED.finditer(locator)]
+    deeper = any((a.paragraph, a.item) != (b.paragraph, b.item) for a, b in zip(places, moved, strict=True))
+    spelled = named and set(named) <= set(labels) and _in_a_row(moved)
+    if not deeper and (spelled if _RANGE.search(locator) else named == list(labels)):
+        return _NAMED.sub(lambda m: labels[_label(m)], locator)
+    return "、".join(dict.fromkeys(spell_place(place) for place in moved))
+
+
+def _in_a_row(places: list[Locator]) -> bool:
+    """Whether articles follow each other, as those of a range (第十条至第十二条) do."""
+    numbers = [place.article for place in places]
+    return numbers == list(range(numbers[0], numbers[0] + len(numbers))) and not any(p.suffix for p in places)
+
+
+def _label(match: re.Match[str]) -> str:
+    try:
+        return article_label(parse_numeral(match[1]), parse_numeral(match[2]) if match[2] else 0)
+    except ValueError:
+        return ""
+
+
+# --- words --------------------------------------------------------------------------------------------
+
+
+def _requoted(text: str, places: list[Locator], moved: list[Locator], fates: Fates, new: Articles) -> str:
+    labels = list(dict.fromkeys(label_of(place) for place in places))
+    targets = list(dict.fromkeys(label_of(place) for place in moved))
+    changed = any(fates[x].kind in (Kind.CHANGED, Kind.MOVED) for x in labels if x in fates)
+    words = [new[label] for label in targets if label in new]
+    if not key_of(text) or len(words) != len(targets):
+        return text
+    if not changed or compare(text, "\n".join(words)).agrees:
+        return _relabelled(text, {x: fates[x].new_label for x in labels if x in fates})
+    stretch = _same_stretch(text, places, moved, fates, new)
+    head = _HEAD.match(text)
+    if head is None:
+        return stretch or "\n".join(words)
+    if stretch:
+        return f"{targets[0]}{head[1]}{stretch}"
+    return "\n".join(f"{label}{head[1]}{new[label]}" for label in targets)
+
+
+def _relabelled(text: str, labels: Mapping[str, str]) -> str:
+    """A quotation that names its articles at the beginning of lines, by their new numbers."""
+
+    def named(match: re.Match[str]) -> str:
+        found = _NAMED.match(match[2])
+        label = _label(found) if found else ""
+        return match[1] + labels.get(label, match[2])
+
+    return _LINE_HEAD.sub(named, text)
+
+
+def _same_stretch(text: str, places: list[Locator], moved: list[Locator], fates: Fates, new: Articles) -> str:
+    """The words that stand where the quoted ones stood, where less than the whole article is quoted; else ''."""
+    quoted = key_of(_HEAD.sub("", text))
+    before = [_passage(fates[label_of(p)].old, p) for p in places if label_of(p) in fates]
+    if any(p.paragraph or p.item for p in moved) and quoted == key_of("\n".join(before)):
+        after = [_passage(new[label_of(p)], p) for p in moved]
+        if all(after) and all((a.paragraph, a.item) != (0, 0) for a in moved):
+            return "\n".join(dict.fromkeys(after))
+    labels = {label_of(p) for p in places}
+    if len(labels) != 1 or not labels <= set(fates):
+        return ""
+    return _paragraph_like(text, fates[labels.pop()])
+
+
+def _passage(words: str, place: Locator) -> str:
+    return passage(words, place) or ""
+
+
+def _paragraph_like(text: str, change: ArticleChange) -> str:
+    """The new paragraph for a quotation of one paragraph of an article that has several."""
+    old, new = ([row.text for row in paragraphs(words)] for words in (change.old, change.new))
+    if len(old) < 2:
+        return ""
+    quoting = [n for n, row in enumerate(old) if compare(text, row).agrees]
+    to = _aligned(old, new).get(quoting[0]) if len(quoting) == 1 else None
+    return new[to] if to is not None else ""

@@ -1,0 +1,111 @@
+"""What a citation becomes when its law changes: the number, the same stretch of the new words, or a note."""
+
+from __future__ import annotations
+
+import pytest
+
+from laws.adjusting import adjust
+from laws.comparing import changes_of
+
+FINE = "由县级以上统计机构责令改正，给予警告，可以予以通报"
+OLD = {
+    "第一条": "为了科学、有效地组织统计工作，制定本法。",
+    "第二条": "本法适用于各级人民政府、县级以上人民政府统计机构和有关部门组织实施的统计活动。",
+    "第三条": f"统计调查对象有下列行为之一的，{FINE}：\n（一）拒绝提供统计资料的；\n（二）提供不真实的统计资料的；\n"
+    "（三）拒绝、阻碍统计检查的。\n企业有前款所列行为之一的，可以并处五万元以下的罚款。",
+    "第四条": "国家机关应当依照本法独立设置统计机构，依法配备统计人员。",
+    "第五条": "境外组织不得在境内开展统计调查，违者没收违法所得。",
+}
+NEW = {
+    "第一条": OLD["第一条"],
+    "第二条": "国家加强统计监督，统计监督与其他监督贯通协同。",
+    "第三条": OLD["第二条"],
+    "第四条": f"统计调查对象有下列行为之一的，{FINE}：\n（一）拒绝提供统计资料的；\n（二）经催报仍未按时提供统计资料的；\n"
+    "（三）提供不真实的统计资料的；\n（四）拒绝、阻碍统计检查的。\n企业有前款所列行为之一的，可以并处十万元以下的罚款。",
+    "第五条": "国家机关应当依照本法独立设置统计机构，依法配备统计人员。",
+}
+FATES = changes_of(OLD, NEW)
+
+
+def words(label: str, paragraph: int) -> str:
+    return (
+        NEW[label].split("企业有")[0].strip() if paragraph == 1 else "企业有" + NEW[label].split("企业有")[1]
+    )
+
+
+def test_an_article_with_another_number_is_cited_by_it_with_the_same_words() -> None:
+    made = adjust("第二条", OLD["第二条"], FATES, NEW)
+    assert (made.locator, made.text) == ("第三条", OLD["第二条"])
+    assert made.notes == ("第二条改为第三条",)
+    assert made.lost == ()
+
+
+@pytest.mark.parametrize(
+    ("locator", "expected"),
+    [
+        ("第2条", "第三条"),
+        ("第二条第一款", "第三条第一款"),
+        ("第二条、第四条", "第三条、第五条"),
+        ("第1、2条", "第一条、第三条"),
+        ("第一条至第二条", "第一条、第三条"),
+        ("第三条第二款", "第四条第二款"),
+        ("第三条第一款第（二）项", "第四条第一款第（三）项"),
+        ("第三条第（三）项", "第四条第（四）项"),
+        ("附件2第12项", "附件2第12项"),
+        ("第九条", "第九条"),
+    ],
+)
+def test_a_locator_is_re_pointed_in_its_own_spelling_where_it_can(locator: str, expected: str) -> None:
+    assert adjust(locator, "", FATES, NEW).locator == expected
+
+
+def test_a_range_that_moves_as_a_whole_stays_a_range() -> None:
+    old = {f"第{n}条": f"这是原来的{n}号条文，内容各不相同：{n * 7}。" for n in "一二三四"}
+    new = {"第一条": "新增的总则。"} | {
+        after: old[before]
+        for before, after in zip(old, ("第二条", "第三条", "第四条", "第五条"), strict=True)
+    }
+    assert adjust("第二条至第四条", "", changes_of(old, new), new).locator == "第三条至第五条"
+
+
+def test_a_whole_article_is_quoted_as_a_whole_again() -> None:
+    made = adjust("第三条", OLD["第三条"], FATES, NEW)
+    assert (made.locator, made.text) == ("第四条", NEW["第四条"])
+    assert made.notes == ("第三条改为第四条，内容有修改",)
+
+
+def test_a_paragraph_is_followed_by_the_paragraph_it_became() -> None:
+    made = adjust("第三条", "企业有前款所列行为之一的，可以并处五万元以下的罚款。", FATES, NEW)
+    assert made.text == words("第四条", 2)
+    cited = adjust("第三条第二款", "企业有前款所列行为之一的，可以并处五万元以下的罚款。", FATES, NEW)
+    assert (cited.locator, cited.text) == ("第四条第二款", words("第四条", 2))
+
+
+def test_an_item_is_followed_by_the_item_it_became() -> None:
+    made = adjust("第三条第一款第（二）项", "（二）提供不真实的统计资料的；", FATES, NEW)
+    assert (made.locator, made.text) == ("第四条第一款第（三）项", "（三）提供不真实的统计资料的；")
+
+
+def test_what_cannot_be_told_becomes_the_whole_new_article() -> None:
+    made = adjust("第三条", "拒绝、阻碍统计检查的。……可以并处五万元以下的罚款。", FATES, NEW)
+    assert made.text == NEW["第四条"]
+
+
+def test_a_part_whose_words_did_not_change_keeps_its_quotation() -> None:
+    made = adjust("第三条第一款", f"统计调查对象有下列行为之一的，{FINE}", FATES, NEW)
+    assert (made.locator, made.text) == ("第四条第一款", f"统计调查对象有下列行为之一的，{FINE}")
+
+
+def test_a_quotation_that_begins_with_its_number_begins_with_the_new_one() -> None:
+    assert adjust("第二条", f"第二条　{OLD['第二条']}", FATES, NEW).text == f"第三条　{OLD['第二条']}"
+    assert adjust("第三条", f"第三条 {OLD['第三条']}", FATES, NEW).text == f"第四条 {NEW['第四条']}"
+
+
+def test_nothing_is_quoted_where_nothing_was() -> None:
+    assert adjust("第三条", "", FATES, NEW).text == ""
+
+
+def test_an_article_that_is_gone_leaves_its_citation_as_it_is() -> None:
+    made = adjust("第五条", OLD["第五条"], FATES, NEW)
+    assert (made.locator, made.text, made.lost) == ("第五条", OLD["第五条"], ("第五条",))
+    assert "须改引新的依据" in made.notes[0]
