@@ -4,6 +4,7 @@
 half-open or missing. Positions are in compact text.
 """
 
+import datetime as dt
 import re
 
 from core.chinese import Compact, squeeze
@@ -22,6 +23,7 @@ _OPEN_EDITION = re.compile(
     r"(?:公布|发布)?文?件?"
 )
 _DATE = re.compile(r"[0-9]{4}年")
+_DAY = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
 _BRACKET_SIGN = re.compile(rf"[（）〔〕【】]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
 _UNCLOSED_STOP = re.compile(rf"[。；：《【]|第[{_NUM}]{{1,7}}条")
@@ -91,3 +93,15 @@ def edition_text(c: Compact, start: int, end: int) -> str:
     text = squeeze(c.original(start, end))
     doubled = text[:1] in "(（" and text.count("(") + text.count("（") == 1
     return text[1:].rstrip(")）") if doubled else text
+
+
+def dates_of(edition: str) -> list[dt.date]:
+    """The days an edition names, in its order; of a year or month alone the last that every month has (28th)."""
+    found = []
+    for m in _DAY.finditer(edition):
+        year, month, day = (m[1], m[2] or 12, m[3] or 28) if m[1] else (m[4], m[5], m[6])
+        try:
+            found.append(dt.date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return found

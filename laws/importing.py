@@ -22,7 +22,7 @@ from laws.articles import replace_articles
 from laws.docx_texts import read_docx
 from laws.models import Article, Instrument, Law, LawVersion, Repeal
 from laws.records import REGISTRY_SOURCE, read_jsonl, read_registry
-from laws.repeals import repealed_titles
+from laws.repeals import repealed_titles, stated_beginning
 from laws.texts import LawText
 
 BATCH = 300
@@ -206,15 +206,23 @@ class _Library:
 
 
 def note_repeals(told: Sequence[tuple[LawText, LawVersion]]) -> None:
-    """Write down which laws these texts repeal, in place of what was known of them before."""
+    """Write down which laws these texts repeal, in place of what was known of them before.
+
+    A later text of a law repeats what its first one repealed: the day is the one the article names, or that of the text.
+    """
     Repeal.objects.filter(version__in=[version.pk for _, version in told]).delete()
     rows = []
     for text, version in told:
         words = [(a.label, a.text) for a in text.articles] or [("", text.preamble)]
-        begins = version.effective_from or version.version_date
+        by_label = dict(words)
         for label, title in repealed_titles(text.title, words):
             if len(title) <= 300:
-                rows.append(Repeal(version=version, label=label, title=title, on=begins))
+                on = (
+                    stated_beginning(by_label.get(label, ""))
+                    or version.effective_from
+                    or version.version_date
+                )
+                rows.append(Repeal(version=version, label=label, title=title, on=on))
     Repeal.objects.bulk_create(rows, batch_size=1000)
 
 

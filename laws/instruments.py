@@ -66,7 +66,8 @@ _CHARTER = re.compile(r"(?:职能配置|主要职责).*(?:人员编制|内设机
 
 _CONGRESS = re.compile(r"人民代表大会|人大常委|人大")
 _STATE_COUNCIL = re.compile(
-    r"国务院(?:总理|第)?[^，。；]{0,16}?令|国务院[^，。；]{0,12}?(?:会议|批准|发布|公布|通过)|国令"
+    r"国务院(?:总理|第)?[^，。；]{0,16}?令|国令"
+    r"|国务院(?![^，。；]{1,10}?(?:办|厅|部|委|局|署))[^，。；]{0,12}?(?:会议|批准|发布|公布|通过)"
 )
 _GOVERNMENT_ORDER = re.compile(r"政府(?:第)?[0-9一二三四五六七八九十百]*(?:号)?令|政府令")
 _MINISTRY_ORDER = re.compile(
@@ -77,9 +78,17 @@ _CENTRE_NUMBER = re.compile(
     r"(?:^|[^\u4e00-\u9fff])(?:国发|国办发|国函|国办函|中发|中办发|厅字)[〔\[（(【]|^(?:国发|国办发|国函|国办函|中发|中办发)"
 )
 _GOVERNMENT = re.compile(
-    r"人民政府|政府办公厅|政府办公室|[省市区]委(?!员)|自治区党委|党委办公厅|(?<!局)政发|政办|政函|党发|党办|党厅"
+    r"人民政府|政府办公厅|政府办公室|[省市区]委(?!员)|自治区党委|党委办公厅|(?<!局)政发|政办|政函|党发|党办|党厅|府(?:办|函|发|规)?[〔\[（(【﹝]"
 )
 _NUMBER = re.compile(r"[〔\[（(【﹝][0-9]{4}[〕\]）)】﹞]")
+_LOCAL_NUMBER = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?!新出|新广)[京津沪渝冀晋辽吉黑苏浙皖闽赣鲁豫鄂湘粤桂琼川蜀贵黔云滇藏陕甘陇青宁新内蒙]"
+    r"[\u4e00-\u9fff]{1,10}[〔\[（(【﹝][0-9]{4}"
+)
+"""A number that begins with the short name of a province: 津教委〔2019〕10号."""
+_OF_CITY = re.compile(
+    r"^(?:省|市|自治区)[\u4e00-\u9fff]{1,12}?(?:厅|局|委员会|委|办公室|办)(?:、|等|关于|印发)"
+)
 _OF_STATE = re.compile(
     r"^(?:中华人民共和国|国家|中国|全国)?[\u4e00-\u9fff、]{1,24}?(?:部|委员会|总局|局|署|银行|银保监会|证监会|保监会|办公厅|办公室)"
     r"(?:、|关于|令|公告|印发|等)"
@@ -124,6 +133,8 @@ def _by_tag(kind: str, name: str, made: str) -> str:
     if kind in OF_KIND:
         return _document(name, made) or OF_KIND[kind] if kind == "党内法规" else OF_KIND[kind]
     local = bool(_PROVINCIAL.match(name) or _LOCAL.match(name))
+    if "经济特区" in name and (kind.endswith("法规") or name.endswith("条例")):
+        return "SEZ"
     if kind in ("地方性法规", "地方法规") or (kind == "法规" and local):
         return "LR_P" if _is_provincial(name, made) else "LR_C"
     if kind == "法规":
@@ -156,4 +167,6 @@ def _document(name: str, made: str) -> str:
         return "ND_PC" if _GOVERNMENT.search(name + made) else "ND_DEPT"
     if _GOVERNMENT.search(made):
         return "ND_PC"
+    if _LOCAL_NUMBER.search(made) or _OF_CITY.match(name):
+        return "ND_DEPT"
     return "ND_MIN" if _OF_STATE.match(name) or _NUMBER.search(made) else ""

@@ -136,6 +136,12 @@ class LawRecord:
         return self.texts[at - 1] if at else None
 
 
+def _can_repeal(repeal: RepealRecord, law: LawRecord) -> bool:
+    """A local text repeals what is made for its own territory, never a national law of the same title."""
+    local = repeal.region_code
+    return local is None or (law.region_code is not None and applies_in(local, law.region_code))
+
+
 def _later(end: dt.date | None, day: dt.date) -> bool:
     return end is not None and end > day
 
@@ -161,7 +167,7 @@ class Library:
             self._repeals[canonical_title(repeal.title)].append(repeal)
         for title, found in self._repeals.items():
             for law in self._titled(title):
-                law.repeals += [r for r in found if r.by != law.title]
+                law.repeals += [r for r in found if r.by != law.title and _can_repeal(r, law)]
         self._found: dict[tuple[str, str | None], list[LawRecord]] = {}
 
     def _titled(self, title: str) -> list[LawRecord]:

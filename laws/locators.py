@@ -87,6 +87,7 @@ _JOINT = re.compile(r"以及|及其|或者|[、，和与及或至到-]")
 _VALUE_AT = re.compile(rf"(?P<joint>[、，和与及至到-]?)(?P<whole>第?{_VALUE})")
 _RANGE_SIGNS = frozenset("至到-")
 _BARE_NUMBER = re.compile(r"[（）第]")
+_ENDS_LOCATOR = "：。；，、）"
 
 
 @dataclass(slots=True)
@@ -197,7 +198,8 @@ class _Reader:
         draft = self.drafts[-1]
         if not joint:
             deeper = not draft.locators or _DEPTH[unit.level] > self._depth(draft)
-            return deeper and (unit.di or bracketed or (arabic and unit.level != "article"))
+            bare = unit.word in "款项" and self.s[unit.end : unit.end + 1] in _ENDS_LOCATOR  # 第四条二款：
+            return deeper and (unit.di or bracketed or bare or (arabic and unit.level != "article"))
         return unit.di or bracketed or (joint != "，" and unit.word in "条款项章")
 
     @staticmethod

@@ -27,10 +27,16 @@ SHORTEST = 12
 
 _STOP = re.compile(r"[。；：，！？\n\r;:!?]|,(?![0-9])|…+|\.{3,}|—{2,}")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万零〇两0-9]+")
+_THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
+_PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百]+)\s*[%％]")
+_DECIMAL = re.compile(r"([0-9]+)\.([0-9]+)(万?)")
+_CHINESE_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _LABEL = re.compile(
-    r"^[\s\u3000]*(?:第[一二三四五六七八九十百零〇0-9]{1,7}条(?:之[一二三四五六七八九十]{1,3})?)?"
-    r"(?:第[一二三四五六七八九十0-9]{1,3}款)?[\s\u3000：:]*(?:规定[：:])?"
+    r"^[\s\u3000]*(?:第[一二三四五六七八九十百零〇0-9]{1,7}条(?:之[一二三四五六七八九十]{1,3})?+(?:第[一二三四五六七八九十0-9]{1,3}款)?+"
+    r"|第[一二三四五六七八九十0-9]{1,3}款)(?:规定[：:]|(?![规所的之、，和与及至或]))[\s\u3000：:]*"
 )
+"""A number in front of a quotation; 第三条规定的 and 第三条、第四条 are words of the text itself."""
+_ENDS_SENTENCE = re.compile(r"[。；：！？;:\n][\s\u3000]*$")
 _OMITTED = re.compile(r"…+|\.{3,}|[（(]\s*略\s*[）)]|[-－—]{2,}")
 
 
@@ -69,7 +75,7 @@ class _Keyed:
 def _keyed(text: str) -> _Keyed:
     clauses, keys, bounds, at = [], [], [0], 0
     for start, end in _spans(text):
-        key = _numbers_alike(comparison_key(text[start:end]))
+        key = _NUMERAL.sub(_arabic, comparison_key(_numbers_spelled(text[start:end])))
         if key:
             clauses.append(text[start:end])
             keys.append(key)
@@ -87,15 +93,26 @@ def _spans(text: str) -> list[tuple[int, int]]:
     return [*spans, (start, len(text))]
 
 
-def _numbers_alike(key: str) -> str:
-    return _NUMERAL.sub(_arabic, key)
+def _numbers_spelled(text: str) -> str:
+    """Numbers without signs that comparison would drop: 10,000 -> 10000, 1.5万 -> 15000, 3% -> 百分之3."""
+    text = _PERCENT.sub(r"百分之\1", _THOUSANDS.sub("", normalise(text)))
+    return _DECIMAL.sub(_decimal, text)
+
+
+def _decimal(match: re.Match[str]) -> str:
+    whole, part, unit = match.groups()
+    if unit and len(part) <= 4:
+        return str(int(whole + part.ljust(4, "0")))
+    return f"{whole}点{part}{unit}"
 
 
 def _arabic(match: re.Match[str]) -> str:
-    try:
-        return str(parse_numeral(match[0]))
-    except ValueError:
-        return match[0]
+    for text in (match[0], match[0].translate(_CHINESE_DIGITS)):  # 2千 is read as 二千
+        try:
+            return str(parse_numeral(text))
+        except ValueError:
+            continue
+    return match[0]
 
 
 def compare(quote: str, article: str) -> Comparison:
@@ -164,6 +181,8 @@ def _longest(key: str, source: _Keyed, at: int, *, first: bool) -> tuple[int, in
     best: tuple[int, int] | None = None
     starts = source.bounds[bisect_left(source.bounds, at) :]
     for start in starts:
+        if not first and _is_swapped(source, at, start):
+            continue
         common = _common(key, source.key, start)
         if common == len(key):
             return start, common
@@ -173,6 +192,29 @@ def _longest(key: str, source: _Keyed, at: int, *, first: bool) -> tuple[int, in
     if first and best is None:
         best = _inside(key, source, at)
     return best
+
+
+def _is_swapped(source: _Keyed, at: int, start: int) -> bool:
+    """Whether going on at `start` would put a clause in the place of a like one of the sentence left off at `at`.
+
+    有甲行为的，处一万元；有乙行为的，处二万元 is not quoted by 有甲行为的，处二万元. Whole sentences may be left out.
+    """
+    left, taken = bisect_left(source.bounds, at), bisect_left(source.bounds, start)
+    if taken in (left, len(source.keys)) or (
+        _begins_sentence(source, left) and _begins_sentence(source, taken)
+    ):
+        return False
+    for n in range(left, taken):
+        if fuzz.ratio(source.keys[n], source.keys[taken]) >= ALIKE:
+            return True
+        if _begins_sentence(source, n + 1):
+            return False
+    return False
+
+
+def _begins_sentence(source: _Keyed, clause: int) -> bool:
+    """Whether a clause begins a sentence or an item."""
+    return not clause or bool(_ENDS_SENTENCE.search(source.clauses[clause - 1]))
 
 
 def _inside(key: str, source: _Keyed, at: int) -> tuple[int, int] | None:

@@ -199,7 +199,11 @@ class _Scanner:
             found = (prefix.end, prefix.end, prefix.end)
         editions, parts, end = self._after_title(found[2])
         title = _Title(*found, editions, parts, end)
-        if not prefix.tagged and not self._opens_law(start, fresh, prefix, title):
+        if (
+            self._is_mentioned(start, fresh, title)
+            if prefix.tagged
+            else not self._opens_law(start, fresh, prefix, title)
+        ):
             return None
         return Event(start, end, self._law(prefix, title), _spelled(parts), _last(parts))
 
@@ -287,6 +291,17 @@ class _Scanner:
         if goes_on or not (located or named) or _CONNECTIVE.search(s, max(0, start - 6), start):
             return False
         return self._placed(start, prefix, title)
+
+    def _is_mentioned(self, start: int, fresh: bool, title: _Title) -> bool:
+        """Whether a tagged title stands in a quoted sentence all the same: 依照【法律】《X法》第十条的规定处罚."""
+        before = _STRICT.search(self.s, max(0, start - 6), start)
+        return bool(
+            self.events
+            and not fresh
+            and title.parts
+            and before
+            and _SENTENCE_GOES_ON.match(self.s, title.after)
+        )
 
     def _dated(self, title: _Title) -> bool:
         return any(_DATED.search(self.s, a, b) for a, b in title.editions)

@@ -65,6 +65,8 @@ def infer_kind(title: str, edition: str) -> str:
     name, note = _SUFFIX.sub("", title), normalise(edition).replace(" ", "")
     if not name:
         return ""
+    if name == "宪法" or name.endswith("共和国宪法"):
+        return "宪法"
     if re.search("最高人民(?:法院|检察院)", name):
         return "司法解释"
     if name.startswith(("国务院关于", "国务院对")) and name.endswith("决定"):
@@ -94,8 +96,6 @@ def _kind_by_number(name: str, note: str) -> str:
 
 
 def _kind_by_name(name: str, note: str) -> str:
-    if name == "宪法" or name.endswith("共和国宪法"):
-        return "宪法"
     if re.match("全国人民代表大会|全国人大", name):
         return "法律"
     if re.search("实施.*〈.*法〉.*办法$|实施.*法办法$", name) and _LOCAL.match(name):

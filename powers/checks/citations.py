@@ -21,7 +21,10 @@ from powers.checks.registry import check
 
 VALIDITY = "立法法第一百零三条、第一百零四条"
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
-_DATE = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
+SAME_TEXT = dt.timedelta(days=180)
+"""A text promulgated so soon after the day a list names is the one it means: passed on one day, published on another."""
+_CATALOGUE = re.compile(r"(?:清单|目录|名录)(?:（[^（）]*）)*$")
+"""Instruments in the form of a list, which have no articles to name."""
 WITH_ARTICLES = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ", "DR", "PR_P", "PR_C")
 
 
@@ -85,7 +88,7 @@ def _plainly_other(said: str, real: str, tag: str) -> bool:
 @check("basis.locator", Severity.WARNING, "依据没有写明条款", ground="设定依据须具体到条款项目")
 def locator(item: Item) -> Iterator[Problem]:
     for cited in item.setting_bases:
-        if not cited.locator and cited.instrument in WITH_ARTICLES:
+        if not cited.locator and cited.instrument in WITH_ARTICLES and not _CATALOGUE.search(cited.title):
             yield cited.problem(f"《{cited.title}》没有写明条、款、项，请补写具体条款。", part="locator")
 
 
@@ -95,10 +98,9 @@ def locator(item: Item) -> Iterator[Problem]:
 @check("basis.repealed", Severity.ERROR, "依据已废止", ground=VALIDITY)
 def repealed(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        if cited.standing.state == State.REPEALED:
-            yield cited.problem(
-                _repealed_message(cited.title, cited.standing.since, cited.standing.repeal), part="title"
-            )
+        standing = cited.standing
+        if standing.state == State.REPEALED and not _is_of_later_text(cited, standing.since):
+            yield cited.problem(_repealed_message(cited.title, standing.since, standing.repeal), part="title")
         elif not cited.laws and cited.title and (repeal := _repealed_elsewhere(cited)):
             yield cited.problem(_repealed_message(cited.title, repeal.on, repeal), part="title")
 
@@ -110,7 +112,13 @@ def _repealed_message(title: str, since: dt.date | None, repeal: RepealRecord | 
 
 
 def _repealed_elsewhere(cited: Cited) -> RepealRecord | None:
-    return cited.item.ctx.library.repealed(cited.title, cited.item.region, cited.item.ctx.day)
+    repeal = cited.item.ctx.library.repealed(cited.title, cited.item.region, cited.item.ctx.day)
+    return None if repeal is None or _is_of_later_text(cited, repeal.on) else repeal
+
+
+def _is_of_later_text(cited: Cited, since: dt.date | None) -> bool:
+    """Whether the edition names a text made after the repeal: then the title was given to another law."""
+    return since is not None and any(day > since for day in cited.dates)
 
 
 @check("basis.not_in_force", Severity.ERROR, "依据尚未施行", ground=VALIDITY)
@@ -127,11 +135,10 @@ def not_in_force(item: Item) -> Iterator[Problem]:
 @check("basis.superseded", Severity.WARNING, "引用的版本已被取代", ground=VALIDITY)
 def superseded(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        text, edition = cited.standing.text, str(cited.row["edition"])
-        dates = _dates(edition)
-        if text is None or not dates or text.version_date is None or text.version_date <= max(dates):
+        text, dates = cited.standing.text, cited.dates
+        if text is None or not dates or text.version_date is None or not _names_an_earlier_text(cited, text):
             continue
-        if _only_in_force_dates(edition, dates, text) or (cited.comparison and not cited.comparison.agrees):
+        if cited.comparison and not cited.comparison.agrees:
             continue
         yield cited.problem(
             f"清单写的是《{cited.title}》{max(dates).year}年的版本，现行的是{text.version_date:%Y年%-m月%-d日}公布的文本"
@@ -141,20 +148,15 @@ def superseded(item: Item) -> Iterator[Problem]:
         )
 
 
-def _only_in_force_dates(edition: str, dates: list[dt.date], text: TextRecord) -> bool:
-    """An edition that only says from when the law holds is of the text that began then."""
-    return text.effective_from is not None and max(dates) >= text.effective_from
-
-
-def _dates(edition: str) -> list[dt.date]:
-    found = []
-    for m in _DATE.finditer(edition):
-        year, month, day = (m[1], m[2] or 12, m[3] or 28) if m[1] else (m[4], m[5], m[6])
-        try:
-            found.append(dt.date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    return found
+def _names_an_earlier_text(cited: Cited, text: TextRecord) -> bool:
+    """Whether the edition is of a text before `text`; one that says from when `text` holds is of `text`."""
+    last = max(cited.dates)
+    if text.version_date is None or last >= text.version_date:
+        return False
+    if text.effective_from is not None and last >= text.effective_from:
+        return False
+    earlier = [t for t in cited.law.texts if t.version_date == last] if cited.law else []
+    return bool(earlier) or text.version_date - last > SAME_TEXT
 
 
 def _edition(text: TextRecord) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from laws.editions import dates_of
 from laws.instruments import classify, rank_of
 from laws.library import Articles, LawRecord, Standing, State, TextRecord
 from laws.locators import Locator, parse_locator
@@ -20,6 +21,10 @@ from powers.checks.roles import propose
 
 POWER, FEE = "power", "fee"
 SET = "set"
+MAY_BEGIN = dt.timedelta(days=300)
+"""How long after a text's date it may begin, where the library does not know when it does."""
+LATER = dt.timedelta(days=120)
+"""So much later than a text began, an edition speaks of another one; less may be an imprecise date."""
 
 
 @dataclass
@@ -65,8 +70,21 @@ class Cited:
         return self.laws[0] if len(self.laws) == 1 else None
 
     @cached_property
+    def dates(self) -> list[dt.date]:
+        """The days its edition names: passed, published, amended, in force."""
+        return dates_of(str(self.row["edition"]))
+
+    @cached_property
     def standing(self) -> Standing:
-        return self.law.on(self.item.ctx.day) if self.law else Standing(State.UNKNOWN)
+        """Where its law stands; a text that the edition says has been replaced since is not the one in force."""
+        found = self.law.on(self.item.ctx.day) if self.law else Standing(State.UNKNOWN)
+        if found.state == State.IN_FORCE and found.text is not None and self._is_newer_than(found.text):
+            return Standing(State.IN_FORCE, None, found.text)
+        return found
+
+    def _is_newer_than(self, text: TextRecord) -> bool:
+        known = text.effective_from or (text.version_date and text.version_date + MAY_BEGIN)
+        return bool(known and self.dates and max(self.dates) > known + LATER)
 
     @cached_property
     def instrument(self) -> str:

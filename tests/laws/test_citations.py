@@ -110,6 +110,16 @@ def test_laws_and_articles_named_inside_a_text_stay_in_it(sentence: str) -> None
     assert only(f"《甲法》第二条：{sentence}").text == sentence
 
 
+def test_a_tag_inside_a_sentence_opens_nothing() -> None:
+    """As lists whose every 《甲法》 was replaced by 【法律】《甲法》 have it."""
+    first, second = read(
+        "【法律】《甲法》第五条：子。\n【规章】《乙规定》第三条：有下列行为之一的，依照【法律】《甲法》第五条的规定予以处罚：（一）丑；（二）寅。"
+    )
+    assert (first.title, first.locator) == ("甲法", "第五条")
+    assert (second.title, second.locator) == ("乙规定", "第三条")
+    assert second.text.endswith("依照【法律】《甲法》第五条的规定予以处罚：（一）丑；（二）寅。")
+
+
 def test_a_sentence_may_end_in_a_document_word() -> None:
     assert only("《甲法》第三条\n县级以上人民政府制定具体办法。").text == "县级以上人民政府制定具体办法。"
 
