@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publish import exporting, views
+from publish import exporting, law_views, standard_views, views
 
 app_name = "publish"
 urlpatterns = [
@@ -28,6 +28,14 @@ urlpatterns = [
     path("changes/", views.changes, name="changes"),
     path("changes/feed/", views.changes_feed, name="changes_feed"),
     path("changes/<str:region>/<int:number>/", views.change, name="change"),
+    path("laws/", law_views.laws, name="laws"),
+    path("laws/<int:law>/", law_views.law, name="law"),
+    path("laws/<int:law>/versions/<int:version>/", law_views.version, name="law_version"),
+    path("laws/<int:law>/compare/", law_views.compare, name="law_compare"),
+    path("laws/<int:law>/articles/<path:label>/", law_views.article, name="law_article"),
+    path("laws/<int:law>/powers/", law_views.powers, name="law_powers"),
+    path("standards/", standard_views.in_force, name="standard"),
+    path("standards/<int:number>/", standard_views.edition, name="standard_edition"),
     path("about/", views.about, name="about"),
     path("about/api/", views.about_api, name="about_api"),
     path("robots.txt", views.robots, name="robots"),

@@ -27,24 +27,16 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department, Duty, Region
 from powers.models import PowerType
-from publish import browsing, duties, lineage, reading
+from publish import browsing, citing, duties, lineage, reading
 from publish import search as searching
 from publish.caching import public_page
 from publish.facets import department_key, faceted, narrowed
 from publish.models import ListEntry, Release, ReleaseEntry
+from publish.params import bad_request, page_number
 
 PAGE_SIZE = 20
 LIST_SIZE = 100
 SORTS = {"": "相关程度", "code": "清单顺序"}
-
-
-def _page_number(request: HttpRequest) -> int:
-    value = request.GET.get("page", "")
-    return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 8 else 1
-
-
-def _bad_request(request: HttpRequest, message: str) -> HttpResponse:
-    return render(request, "400.html", {"message": message}, status=400)
 
 
 @require_safe
@@ -124,7 +116,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     if by not in ("duty", "type"):
         by = "duty" if has_duties else "type"
     entries = narrowed(everything, faces.wanted)
-    page = _department_list(entries, faces, of_charter if by == "duty" else None, _page_number(request))
+    page = _department_list(entries, faces, of_charter if by == "duty" else None, page_number(request))
     context = _about_department(body, today) | {
         "charter": charter,
         "duties": of_charter,
@@ -177,10 +169,10 @@ def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpR
         raise Http404("没有找到这项职责。")
     today = timezone.localdate()
     powers = duties.powers_under(found, today)
-    columns = duties.columns(powers, request.GET.get("phase", ""), _page_number(request))
+    columns = duties.columns(powers, request.GET.get("phase", ""), page_number(request))
     chosen = next((c for c in columns if c.value == request.GET.get("phase")), None)
     types = list(PowerType.objects.all())
-    number = 1 if chosen else _page_number(request)
+    number = 1 if chosen else page_number(request)
     in_force = ListEntry.objects.on(today).filter(pk__in=duties.entries_under(found).values("pk"))
     body = found.charter.department
     context = {
@@ -213,7 +205,7 @@ def _type_counts(faces: Any, types: list[PowerType]) -> list[tuple[int, int]]:
 def power(request: HttpRequest, code: str) -> HttpResponse:
     if version := request.GET.get("version"):
         if not (version.isascii() and version.isdigit() and len(version) < 6):
-            return _bad_request(request, f"“{version[:20]}”不是版本号。版本号是一个整数，例如 version=1。")
+            return bad_request(request, f"“{version[:20]}”不是版本号。版本号是一个整数，例如 version=1。")
         return HttpResponseRedirect(reverse("publish:power_version", args=[code, int(version)]))
     today = timezone.localdate()
     editions = _editions_or_404(code, today)
@@ -222,7 +214,7 @@ def power(request: HttpRequest, code: str) -> HttpResponse:
     try:
         day = dt.date.fromisoformat(on)
     except ValueError:
-        return _bad_request(request, f"“{on[:20]}”不是日期。请按“年-月-日”填写，例如 on=2026-01-31。")
+        return bad_request(request, f"“{on[:20]}”不是日期。请按“年-月-日”填写，例如 on=2026-01-31。")
     edition = reading.in_force(editions, day)
     if edition is None:
         return render(request, "publish/power_none.html", {"editions": editions, "on": day}, status=404)
@@ -255,7 +247,7 @@ def _power_page(
     permanent: bool = False,
 ) -> HttpResponse:
     entry = edition.entry
-    document = reading.cross_linked(reading.document_of(edition))
+    document = citing.with_laws(reading.cross_linked(reading.document_of(edition)), entry.version_id)
     today = timezone.localdate()
     context = {
         "editions": editions,
@@ -289,7 +281,7 @@ def search(request: HttpRequest) -> HttpResponse:
         found = searching.search(everything, q)
         faces = faceted(found, request.GET.dict())
         pages = max(1, -(-faces.total // PAGE_SIZE))
-        number = min(max(1, _page_number(request)), pages)
+        number = min(max(1, page_number(request)), pages)
         shown = _shown(narrowed(found, faces.wanted), q, sort, number, faces.total)
     context = {
         "q": q,
@@ -358,7 +350,7 @@ def changes(request: HttpRequest) -> HttpResponse:
     place = next((p for p in places if p.code == request.GET.get("region", "")), None)
     if place:
         releases = releases.filter(region=place)
-    page = Paginator(releases, PAGE_SIZE).get_page(_page_number(request))
+    page = Paginator(releases, PAGE_SIZE).get_page(page_number(request))
     context = {
         "page": page,
         "page_numbers": browsing.page_numbers(page.number, page.paginator.num_pages),
@@ -381,7 +373,7 @@ def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
     action = request.GET.get("action", "")
     if action in ReleaseEntry.Action.values:
         rows = rows.filter(action=action)
-    page = Paginator(rows, LIST_SIZE).get_page(_page_number(request))
+    page = Paginator(rows, LIST_SIZE).get_page(page_number(request))
     context = {
         "release": release,
         "line": browsing.release_lines([release], timezone.localdate())[0],

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
 from django.http import QueryDict
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from publish.facets import Choice, Facet
 from publish.search import highlight
 
 register = template.Library()
 
-KEPT = ("q", "region", "department", "type", "level", "by", "sort", "action", "phase", "mode")
+KEPT = (
+    "q", "region", "department", "type", "level", "instrument", "status", "by", "sort", "action", "phase", "from", "to",
+    "show", "mode",
+)  # fmt: skip
+ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[0-9]{1,2}[.．、])")
 
 
 @register.simple_tag(takes_context=True)
@@ -62,6 +67,26 @@ def paragraphs(text: str) -> SafeString:
     if len(lines) == 1:
         return format_html("{}", lines[0])
     return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+
+
+@register.filter
+def clauses(text: str) -> SafeString:
+    """The words of an article: a paragraph (款) for each line, items （一） and 1. set in."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return format_html_join(
+        "",
+        "<p{}>{}</p>",
+        ((mark_safe(' class="law-item"') if ITEM.match(line) else "", line) for line in lines),
+    )
+
+
+@register.filter
+def iso_date(text: str) -> dt.date | None:
+    """The date of a text like 2021-01-22; None where it is none."""
+    try:
+        return dt.date.fromisoformat(text)
+    except (TypeError, ValueError):
+        return None
 
 
 @register.filter
