@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from laws.importing import import_laws
+from laws.models import Law
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish.releasing import release
@@ -49,3 +53,40 @@ def follow_on_list(propose: Make, decide: Make, staffing: Any) -> Make:
         return PowerVersion.objects.select_related("power").get(pk=draft.pk)
 
     return make
+
+
+@pytest.fixture
+def add_law(reference: None, tmp_path: Path) -> Make:
+    """`add_law("中华人民共和国某法", ("2020-01-01", {"第一条": "……"}), …)` imports texts as an office does; gives the law.
+
+    A text is its date, its articles (label → words, or None where the library has not got them) and more fields.
+    """
+
+    def make(title: str, *texts: tuple[Any, ...], **fields: Any) -> Law:
+        path = tmp_path / "laws.jsonl"
+        rows = [_record(title, *text, **fields) for text in texts]
+        path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+        [report] = import_laws([path])
+        assert not report.problems, report.problems
+        return Law.objects.get(title=title)
+
+    return make
+
+
+def _record(title: str, day: Any, articles: Any, more: Any = None, **fields: Any) -> dict[str, Any]:
+    rows = []
+    for label, words in (articles or {}).items():
+        heading, text = words if isinstance(words, tuple) else ("", words)
+        rows.append({"no": label, "n": None, "heading": heading, "text": text})
+    base = {
+        "id": f"{title}-{day}",
+        "title": title,
+        "type": "法律",
+        "issuing_organ": "全国人民代表大会常务委员会",
+        "version_date": str(day),
+        "effective_date_registry": str(day),
+        "history": [{"date": str(day), "event": "通过"}],
+        "articles": rows,
+        "source": "演示文本",
+    }
+    return base | fields | (more or {})
