@@ -28,6 +28,8 @@ def unify_signs(text: str) -> str:
     return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
 
 
+MAX_NUMBER = 99_999
+"""No law counts so far; a longer number is none of an article."""
 MAX_RANGE = 200
 """Longest range spelled out number by number; a longer one is a misprint."""
 
@@ -126,6 +128,8 @@ def _unit_at(s: str, at: int) -> _Unit | None:
         try:
             value = parse_numeral(_BARE_NUMBER.sub("", v["whole"]))
         except ValueError:
+            return None
+        if value > MAX_NUMBER:
             return None
         values.append((v.start("whole"), v["joint"], value, v["whole"].strip("第（）").isdigit()))
     word, end, suffix = m["unit"], m.end(), 0
@@ -294,10 +298,9 @@ class _Reader:
 @lru_cache(maxsize=2048)
 def _is_numeral(text: str) -> bool:
     try:
-        parse_numeral(text)
+        return parse_numeral(text) <= MAX_NUMBER
     except ValueError:
         return False
-    return True
 
 
 _SIMPLE = re.compile(
