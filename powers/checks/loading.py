@@ -94,27 +94,28 @@ def check_all(
     in_force: QuerySet[PowerVersion],
     drafts: QuerySet[PowerVersion],
     *,
-    compared: QuerySet[PowerVersion] | None = None,
+    compared: tuple[QuerySet[PowerVersion], QuerySet[PowerVersion]] | None = None,
     day: dt.date | None = None,
     library: Library | None = None,
 ) -> Iterator[tuple[Subject, list[Finding]]]:
     """Every version of two sets with what the checks find in it; those in force are read as they were sealed.
 
-    They are compared with those of `compared` too (the rest of the list); a draft stands for its power there.
+    They are compared with those of `compared` too (versions in force and drafts of the rest of the list); a draft stands
+    for its power there.
     """
-    on = day or timezone.localdate()
+    on, settings = day or timezone.localdate(), _settings()
     context = Context(
         day=on,
         library=library or load_library(),
         book=book_in_force(on),
         types=type_infos(),
-        index=_index_of(compared if compared is not None else in_force, drafts),
+        index=_index_of(*(compared or (in_force, drafts))),
         answers=_answers(None),
         chosen=_chosen(None),
         usage=_usage(None),
-        thresholds=_thresholds(),
+        thresholds=settings.thresholds,
     )
-    checker = Checker(context, severities_now())
+    checker = Checker(context, settings.severities)
     for subjects in (_sealed(in_force), _drafted(drafts)):
         for subject in subjects:
             yield subject, checker.findings(subject)

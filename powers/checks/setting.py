@@ -346,6 +346,7 @@ def _ceiling(judged: Judged) -> FineLimit | None:
 
 
 _MONEY = re.compile(r"([0-9０-９.,，]+|[一二三四五六七八九十百千万零〇两]+)\s*(万|亿)?元")
+_NO_FINE = re.compile(r"不足|不满|(?<!不)(?<!不得)超过|货值|所得|金额|营业额|注册资本")
 _FINE_CLAUSE = re.compile(r"[^。；;\n]*罚款[^。；;\n]*|[^。；;\n]*处[^。；;\n]{0,30}元[^。；;\n]*")
 
 
@@ -355,9 +356,8 @@ def max_fine(text: str) -> int | None:
     amounts = []
     for clause in _FINE_CLAUSE.findall(text):
         for match in _MONEY.finditer(clause):
-            if re.search(
-                r"不足|不满|超过|货值|所得|金额|营业额", clause[max(0, match.start() - 8) : match.start()]
-            ):
+            before = re.split("[，,]", clause[: match.start()])[-1]
+            if _NO_FINE.search(before[-8:]):
                 continue
             amounts.append(_yuan(match[1], match[2] or ""))
     known = [a for a in amounts if a is not None]
@@ -368,9 +368,9 @@ def _yuan(number: str, unit: str) -> int | None:
     try:
         digits = number.replace(",", "").replace("，", "")
         value = float(digits) if re.fullmatch(r"[0-9.]+", digits) else float(parse_numeral(number))
-    except ValueError:
+        return int(value * {"": 1, "万": 10_000, "亿": 100_000_000}[unit])
+    except (ValueError, OverflowError):
         return None
-    return int(value * {"": 1, "万": 10_000, "亿": 100_000_000}[unit])
 
 
 @check(

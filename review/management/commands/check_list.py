@@ -35,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有检查项{'、'.join(sorted(unknown))}；全部检查项：{'、'.join(CHECKS)}")
         region, departments = self._scope(options["region"], options["department"])
         in_force, drafts = _versions(region, departments)
-        compared, _ = _versions(region, None)
+        compared = _versions(region, None)
         codes = dict(Power.objects.filter(code__isnull=False).values_list("pk", "code"))
         proposals = dict(Change.objects.filter(is_open=True).values_list("version_id", "proposal_id"))
         rows = [

@@ -1,0 +1,270 @@
+"""Whether a citation is right: the law in force, the article there, its words quoted. One planted defect each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from core.redline import Piece
+from laws.library import LawRecord, Library, RepealRecord, TextRecord
+from tests.powers.checks.building import (
+    CLEAN,
+    CURRENT,
+    LAST,
+    PENALTY,
+    Given,
+    Standard,
+    clean,
+    plants,
+    version,
+)
+
+TITLE = "中华人民共和国某某法"
+
+
+def shelf(*versions: Given, **fields: Any) -> list[Given]:
+    """A library with the law in these texts."""
+    return [{"title": TITLE, "instrument": "LAW", "versions": list(versions)} | fields]
+
+
+# --- which law it is ---------------------------------------------------------------------------------
+
+
+@plants("basis.title")
+def test_a_citation_without_the_name_of_its_law(standard: Standard) -> None:
+    given = clean()
+    given["bases"].append({"title": "", "locator": "第五条", "text": "处一万元以下罚款。"})
+    assert standard.found("basis.title", given).path == "/bases/1/title"
+
+
+@plants("basis.ambiguous")
+def test_a_title_that_two_laws_have(standard: Standard) -> None:
+    both = shelf(CURRENT) + shelf(CURRENT, region="120000")
+    found = standard.found("basis.ambiguous", clean(library=both))
+    assert "2个文件" in found.message
+    elsewhere = shelf(CURRENT) + shelf(CURRENT, region="310000")
+    assert "basis.ambiguous" not in standard.codes(clean(library=elsewhere))
+
+
+@plants("basis.unmatched")
+def test_a_law_that_is_not_in_the_library(standard: Standard) -> None:
+    found = standard.found("basis.unmatched", clean(library=[]))
+    assert found.problem.law == TITLE
+    assert standard.codes(clean(library=[])) == {"basis.unmatched"}, "and nothing else is claimed of it"
+
+
+@plants("basis.kind")
+def test_a_tag_that_is_not_what_the_law_is(standard: Standard) -> None:
+    assert standard.found("basis.kind", clean(basis={"kind": "规章"})).path == "/bases/0/kind"
+    assert "basis.kind" not in standard.codes(clean(basis={"kind": "其他"}))
+
+
+@plants("basis.locator")
+def test_a_law_cited_without_an_article(standard: Standard) -> None:
+    assert (
+        standard.found("basis.locator", clean(basis={"locator": "", "text": ""})).path == "/bases/0/locator"
+    )
+
+
+def test_a_catalogue_has_no_article_to_name(standard: Standard) -> None:
+    catalogue = {
+        "title": "某某事项清单（2021年版）",
+        "instrument": "DR",
+        "locator": "",
+        "text": "",
+        "kind": "规章",
+    }
+    assert "basis.locator" not in standard.codes(clean(basis=catalogue))
+
+
+# --- whether it holds --------------------------------------------------------------------------------
+
+
+@plants("basis.repealed")
+def test_a_law_marked_repealed(standard: Standard) -> None:
+    found = standard.found("basis.repealed", clean(library=shelf(CURRENT | {"status": "repealed"})))
+    assert found.path == "/bases/0/title"
+    assert "废止" in found.message
+
+
+@pytest.mark.parametrize("in_library", [True, False])
+def test_a_law_that_another_law_repeals(standard: Standard, in_library: bool) -> None:
+    item = standard.item(clean())
+    law = LawRecord(1, TITLE, "LAW", texts=[TextRecord(1, dt.date(1999, 1, 1), dt.date(1999, 10, 1))])
+    repeal = RepealRecord(TITLE, dt.date(2021, 1, 1), "某某法典", "第九条")
+    item.ctx.library = Library([law] if in_library else [], lambda pk: {}, [repeal])
+    item.doc["bases"][0]["edition"] = "1999年1月1日通过"
+    (cited,) = item.cited
+    from powers.checks.citations import repealed
+
+    (problem,) = repealed(item)
+    assert "《某某法典》第九条" in problem.message
+    assert "2021年1月1日" in problem.message
+    cited.row["edition"] = "2023年5月1日通过"
+    assert list(repealed(standard_again(item))) == [], "the title was given to another law since"
+
+
+def standard_again(item: Any) -> Any:
+    """The same document and context, nothing worked out yet."""
+    return type(item)(item.doc, item.ctx, item.power)
+
+
+@plants("basis.not_in_force")
+def test_a_law_that_is_not_yet_in_force(standard: Standard) -> None:
+    later = CURRENT | {"date": dt.date(2025, 12, 1), "from": dt.date(2026, 7, 1)}
+    found = standard.found("basis.not_in_force", clean(library=shelf(later), basis={"edition": ""}))
+    assert "2026年7月1日起施行" in found.message
+
+
+@plants("basis.superseded")
+def test_an_edition_that_a_newer_text_has_replaced(standard: Standard) -> None:
+    both = shelf(version(2010, 三十=PENALTY), CURRENT)
+    found = standard.found("basis.superseded", clean(library=both, basis={"edition": "2010年1月1日通过"}))
+    assert "所引条文没有变化" in found.message
+    assert found.problem.fix == {"edition": "2020年1月1日公布，自2020年6月1日起施行"}
+
+
+@pytest.mark.parametrize(
+    "edition",
+    [
+        "",
+        "2020年1月1日修订",
+        "自2020年6月1日起施行",
+        "2019年11月2日通过，2020年1月1日公布",
+        "2019年12月20日通过",
+    ],
+)
+def test_an_edition_of_the_text_in_force_is_right_however_it_names_it(
+    standard: Standard, edition: str
+) -> None:
+    assert standard.codes(clean(basis={"edition": edition})) == set()
+
+
+def test_a_day_close_by_that_is_of_another_text_is_of_that_one(standard: Standard) -> None:
+    earlier = CURRENT | {"date": dt.date(2019, 12, 1), "from": dt.date(2019, 12, 1)}
+    given = clean(library=shelf(earlier, CURRENT), basis={"edition": "2019年12月1日修正"})
+    assert "basis.superseded" in standard.codes(given)
+
+
+@plants("basis.unverifiable")
+def test_a_law_of_which_the_library_has_only_an_older_text(standard: Standard) -> None:
+    found = standard.found("basis.unverifiable", clean(library=shelf(CURRENT | {"status": "amended"})))
+    assert "2020年1月1日" in found.message
+
+
+def test_a_text_newer_than_the_librarys_is_not_judged_by_it(standard: Standard) -> None:
+    """The list says 2024年修订; what the library has of 2020 cannot show that it is wrong."""
+    given = clean(basis={"edition": "2024年9月1日修订", "locator": "第九十条", "text": "处三万元以下罚款。"})
+    assert standard.codes(given) == {"basis.unverifiable"}
+
+
+# --- whether it says so ------------------------------------------------------------------------------
+
+
+@plants("basis.article")
+def test_an_article_that_the_law_has_not(standard: Standard) -> None:
+    found = standard.found("basis.article", clean(basis={"locator": "第九十九条"}))
+    assert "共3条" in found.message
+    assert found.problem.fix["locator"] == "第三十条", "where the words quoted are"
+
+
+@plants("basis.text")
+def test_a_changed_amount(standard: Standard) -> None:
+    found = standard.found("basis.text", clean(basis={"text": PENALTY.replace("五万元", "三万元")}))
+    assert (found.path, found.problem.article) == ("/bases/0/text", "第三十条第一款第（一）项")
+    assert Piece("ins", "五") in found.problem.pieces
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("县级以上", "市级以上"),
+        ("提供虚假材料", "提供材料"),
+        ("情节严重的，责令停产停业，", "情节严重的，可以责令停业，"),
+    ],
+)
+def test_a_changed_word(standard: Standard, old: str, new: str) -> None:
+    given = clean(basis={"locator": "第三十条", "text": PENALTY.replace(old, new)})
+    assert "basis.text" in standard.codes(given)
+
+
+def test_the_words_of_another_article(standard: Standard) -> None:
+    found = standard.found("basis.text", clean(basis={"locator": "第三十一条"}))
+    assert found.path == "/bases/0/locator"
+    assert "现在是第三十条" in found.message
+    assert found.problem.fix["locator"] == "第三十条"
+
+
+def test_the_words_of_an_earlier_text(standard: Standard) -> None:
+    old = PENALTY.replace("五万元", "三万元")
+    texts = shelf(version(2010, 二十=old), version(2020, 三十=PENALTY, 三十一=LAST))
+    given = clean(library=texts, basis={"edition": "2010年1月1日通过", "locator": "第二十条", "text": old})
+    codes = standard.codes(given)
+    assert "basis.article" in codes
+    given = clean(
+        library=shelf(version(2010, 三十=old), CURRENT),
+        basis={"edition": "", "text": old, "locator": "第三十条"},
+    )
+    found = standard.found("basis.text", given)
+    assert "2010年1月1日文本" in found.message
+    assert found.problem.fix["text"] == PENALTY
+
+
+def test_an_article_that_was_struck_out(standard: Standard) -> None:
+    gone = "主管部门应当每年公布年度计划，接受社会的监督和评议。"
+    texts = shelf(version(2010, 三十=gone), CURRENT)
+    found = standard.found(
+        "basis.text", clean(library=texts, basis={"edition": "", "locator": "第三十条", "text": gone})
+    )
+    assert "已经删去" in found.message
+
+
+@plants("basis.text_old")
+def test_a_quotation_that_differs_from_the_only_text_there_is(standard: Standard) -> None:
+    texts = shelf(CURRENT | {"status": "amended"})
+    given = clean(library=texts, basis={"text": PENALTY.replace("五万元", "三万元")})
+    assert standard.found("basis.text_old", given).path == "/bases/0/text"
+    assert "basis.text" not in standard.codes(given)
+
+
+@plants("basis.paragraph")
+@pytest.mark.parametrize(
+    ("locator", "right"),
+    [
+        ("第三十条第二款", "第三十条第一款第（一）项"),
+        ("第三十条第一款第（二）项", "第三十条第一款第（一）项"),
+    ],
+)
+def test_a_quotation_of_another_paragraph_or_item(standard: Standard, locator: str, right: str) -> None:
+    found = standard.found("basis.paragraph", clean(basis={"locator": locator}))
+    assert found.problem.fix == {"locator": right}
+
+
+@pytest.mark.parametrize(
+    ("locator", "text"),
+    [
+        ("第三十条第二款", "情节严重的，责令停产停业，处10万元以下罚款。"),
+        ("第三十条第一款第（一）项", "（一）未取得许可从事某某活动的"),
+        ("第三十条第一款", PENALTY.partition("\n情节")[0]),
+        (
+            "第三十条第一款第（二）项",
+            PENALTY.split("\n")[0].replace("一万元", "1万元") + "（二）提供虚假材料的。",
+        ),
+        ("第三十条", PENALTY),
+        ("第三十条", "第三十条：" + PENALTY.replace("，", ",")),
+        ("第三十条、第三十一条", PENALTY + LAST),
+        ("第三十条第一款第（一）项", ""),
+    ],
+)
+def test_a_right_quotation_is_let_alone(standard: Standard, locator: str, text: str) -> None:
+    assert standard.codes(clean(basis={"locator": locator, "text": text})) == set()
+
+
+def test_responsibility_bases_are_checked_too(standard: Standard) -> None:
+    given = clean()
+    given["bases"].append(
+        CLEAN["bases"][0] | {"purpose": "responsibility", "text": PENALTY.replace("五万元", "九万元")}
+    )
+    assert standard.found("basis.text", given).path == "/bases/1/text"

@@ -1,0 +1,107 @@
+"""Who exercises the power, and permits under another name. One planted defect each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.powers.checks.building import Given, Standard, clean, plants
+
+
+def coercion(**document: str) -> Given:
+    return clean(
+        type="03",
+        name="扣押违法财物",
+        basis={
+            "title": "另法",
+            "kind": "",
+            "instrument": "LAW",
+            "locator": "第三条",
+            "text": "可以扣押违法财物。",
+            "edition": "",
+        },
+        document=document,
+    )
+
+
+@plants("competence.entrusted_coercion")
+@pytest.mark.parametrize("document", [{"subject_nature": "3"}, {"power_source": "5"}])
+def test_coercive_measures_are_not_entrusted(standard: Standard, document: dict[str, str]) -> None:
+    """行政强制法第十七条第一款."""
+    assert standard.found("competence.entrusted_coercion", coercion(**document)).path == "/subject_nature"
+    assert "competence.entrusted_coercion" not in standard.codes(coercion())
+
+
+@plants("competence.entrusted_penalty")
+@pytest.mark.parametrize(
+    ("body", "wrong"), [("某某物业管理有限公司", True), ("某某行业协会", True), ("某市环境监察支队", False)]
+)
+def test_penalties_are_not_entrusted_to_companies(standard: Standard, body: str, wrong: bool) -> None:
+    """行政处罚法第二十条、第二十一条."""
+    given = clean(document={"subject_nature": "3", "executing_body": body})
+    assert ("competence.entrusted_penalty" in standard.codes(given)) is wrong
+
+
+@plants("competence.entrusted_document")
+def test_an_entrusted_power_names_the_entrustment(standard: Standard) -> None:
+    given = clean(document={"subject_nature": "3", "executing_body": "某市环境监察支队"})
+    assert standard.found("competence.entrusted_document", given).path == "/bases"
+    letter = {
+        "instrument": "ND_PC",
+        "title": "行政处罚委托书",
+        "role": "entrust",
+        "text": "委托实施行政处罚。",
+    }
+    given["bases"].append(letter)
+    assert "competence.entrusted_document" not in standard.codes(given)
+
+
+@plants("competence.street")
+@pytest.mark.parametrize("body", ["某某街道办事处", "某某镇人民政府"])
+def test_a_street_punishes_only_by_decision_of_the_province(standard: Standard, body: str) -> None:
+    """行政处罚法第二十四条."""
+    given = clean(department=body)
+    assert standard.found("competence.street", given).path == "/bases"
+    decision = {
+        "instrument": "PR_P",
+        "title": "天津市关于赋予街道处罚权的决定",
+        "role": "entrust",
+        "text": "决定赋予街道处罚权。",
+    }
+    given["bases"].append(decision)
+    assert "competence.street" not in standard.codes(given)
+
+
+@plants("competence.exclusive")
+@pytest.mark.parametrize(("department", "asked"), [("天津市城市管理委员会", True), ("天津市公安局", False)])
+def test_the_law_on_public_security_is_the_polices(standard: Standard, department: str, asked: bool) -> None:
+    """行政处罚法第十八条第三款."""
+    row = {"title": "治安管理处罚法", "locator": "第二十六条", "text": "处五百元以下罚款。", "edition": ""}
+    given = clean(department=department, basis=row)
+    assert ("competence.exclusive" in standard.codes(given)) is asked
+
+
+@plants("disguise.filing")
+@pytest.mark.parametrize("where", ["conditions", "flow"])
+def test_a_filing_that_needs_consent(standard: Standard, where: str) -> None:
+    """国办函〔2022〕110号."""
+    given = clean(type="10", name="某某活动备案", document={where: "经备案同意后方可举办。"})
+    assert standard.found("disguise.filing", given).path == f"/{where}"
+    told = clean(type="10", name="某某活动备案", document={where: "开展活动后三十日内备案。"})
+    assert "disguise.filing" not in standard.codes(told)
+
+
+@plants("disguise.permit")
+def test_a_document_that_forbids_without_confirmation(standard: Standard) -> None:
+    """优化营商环境条例第三十九条第一款."""
+    row = {
+        "title": "关于某某的通知",
+        "kind": "",
+        "instrument": "ND_PC",
+        "edition": "",
+        "text": "未经认定不得从事该项经营活动。",
+    }
+    given = clean(type="07", name="某类企业认定", basis=row)
+    assert standard.found("disguise.permit", given).path == "/bases/0/text"
+    assert "disguise.permit" not in standard.codes(
+        clean(type="07", name="某类企业认定", basis=row | {"instrument": "LAW"})
+    )

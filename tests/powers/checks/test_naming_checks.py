@@ -1,0 +1,139 @@
+"""How powers are named, and which stand twice. One planted defect each."""
+
+from __future__ import annotations
+
+import pytest
+
+from powers.checks import Item, run
+from tests.powers.checks.building import Given, Standard, clean, plants
+
+
+@plants("naming.penalty")
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("食品违法处罚", True), ("对违法经营", True), ("对违法经营的行政处罚", False)]
+)
+def test_a_penalty_says_what_it_is_for(standard: Standard, name: str, wrong: bool) -> None:
+    assert ("naming.penalty" in standard.codes(clean(name=name))) is wrong
+
+
+@plants("naming.coercion")
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [("对违法经营的管理", True), ("查封违法场所", False), ("代履行", False), ("加收滞纳金", False)],
+)
+def test_coercion_names_the_measure(standard: Standard, name: str, wrong: bool) -> None:
+    assert ("naming.coercion" in standard.codes(clean(type="03", name=name))) is wrong
+
+
+@plants("naming.inspection")
+@pytest.mark.parametrize(
+    ("name", "wrong"), [("对单位的管理", True), ("对单位的监督检查", False), ("质量抽查", False)]
+)
+def test_an_inspection_says_so(standard: Standard, name: str, wrong: bool) -> None:
+    assert ("naming.inspection" in standard.codes(clean(type="06", name=name))) is wrong
+
+
+@plants("naming.body")
+@pytest.mark.parametrize("name", ["对违反天津市某某局规定的处罚", "对违反某某局规定的处罚"])
+def test_a_name_does_not_name_the_body(standard: Standard, name: str) -> None:
+    assert standard.found("naming.body", clean(name=name)).path == "/name"
+
+
+@plants("naming.open_end")
+@pytest.mark.parametrize(
+    ("name", "sub_name", "wrong"),
+    [
+        ("对擅自改变用途等行为的处罚", "", True),
+        ("对擅自改变用途等的处罚", "", True),
+        ("对擅自改变用途等行为的处罚", "对改变用途的处罚", False),
+        ("对高等学校擅自招生的处罚", "", False),
+    ],
+)
+def test_a_name_does_not_end_openly(standard: Standard, name: str, sub_name: str, wrong: bool) -> None:
+    given = clean(name=name, document={"sub_name": sub_name})
+    assert ("naming.open_end" in standard.codes(given)) is wrong
+
+
+@plants("naming.vague")
+@pytest.mark.parametrize(("name", "wrong"), [("组织实施", True), ("某某管理工作", True), ("某某审核", False)])
+def test_a_name_says_what_is_done(standard: Standard, name: str, wrong: bool) -> None:
+    assert ("naming.vague" in standard.codes(clean(type="10", name=name))) is wrong
+    assert "naming.vague" not in standard.codes(clean(type="20", name=name)), "a service may be called so"
+
+
+@plants("naming.punctuation")
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("对甲,乙的处罚", True),
+        ("对甲(乙)的处罚", True),
+        ("对甲（乙）的处罚", False),
+        ("对PM2.5的处罚", False),
+    ],
+)
+def test_a_name_has_full_width_signs(standard: Standard, name: str, wrong: bool) -> None:
+    assert ("naming.punctuation" in standard.codes(clean(name=name))) is wrong
+
+
+# --- powers that stand twice ---
+
+SAME = "对未取得许可从事某某活动的行政处罚"
+
+
+def listed(standard: Standard, *others: Given) -> Item:
+    """The clean item in a list with others; each is a power of its own."""
+    item = standard.item(clean())
+    item.ctx.index.add(0, item.doc)
+    for power, given in enumerate(others, start=1):
+        item.ctx.index.add(power, standard.item(given).doc)
+    return item
+
+
+def codes(item: Item) -> set[str]:
+    return {finding.code for finding in run(item)}
+
+
+@plants("naming.duplicate")
+def test_a_power_that_the_body_has_twice(standard: Standard) -> None:
+    assert codes(listed(standard, clean(name=SAME))) == {"naming.duplicate"}
+    assert codes(listed(standard)) == set(), "it is not compared with itself"
+    assert codes(listed(standard, clean(name=SAME, type="06"))) == set(), "another type is another power"
+    assert codes(listed(standard, clean(document={"sub_name": "甲"}))) == set(), "so is a sub-item"
+
+
+@plants("overlap.name", "overlap.basis")
+def test_a_power_that_another_body_has_too(standard: Standard) -> None:
+    """地方各级人民政府机构设置和编制管理条例第十条."""
+    item = listed(standard, clean(department="天津市另局"))
+    assert codes(item) == {"overlap.name", "overlap.basis"}
+    assert all("天津市另局" in finding.message for finding in run(item))
+    assert codes(listed(standard, clean(department="天津市另局", region="120101"))) == set(), (
+        "of another region's list"
+    )
+
+
+def test_two_bodies_may_enforce_different_places_of_a_law(standard: Standard) -> None:
+    other = clean(
+        name="对提供虚假材料的处罚", department="天津市另局", basis={"locator": "第三十条第一款第（二）项"}
+    )
+    assert codes(listed(standard, other)) == set()
+
+
+@plants("enforcement.dormant")
+@pytest.mark.parametrize(
+    ("counts", "found"),
+    [
+        ({2021: 0, 2022: 0, 2023: 0, 2024: 0, 2025: 0}, True),
+        ({2021: 0, 2022: 0, 2023: 1, 2024: 0, 2025: 0}, False),
+        ({2024: 0, 2025: 0}, False),
+        ({}, False),
+    ],
+)
+def test_an_enforcement_that_nobody_used_for_five_years(
+    standard: Standard, counts: dict[int, int], found: bool
+) -> None:
+    item = standard.item(clean())
+    item.ctx.usage = {0: counts}
+    assert ("enforcement.dormant" in codes(item)) is found
+    item.ctx.thresholds = {"enforcement.dormant": 2}
+    assert ("enforcement.dormant" in codes(item)) is (2024 in counts)

@@ -1,0 +1,193 @@
+"""Whether the bases may found the power, by the list's standard and the statutes. One planted defect each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from powers.checks.setting import max_fine
+from tests.powers.checks.building import STAGES, Given, Standard, clean, plants
+
+FINE = "违反规定的，处{}以下的罚款。"
+
+
+def rule(instrument: str, text: str, *, facts: dict[str, bool] | None = None, **basis: Any) -> Given:
+    """A penalty that rests on one citation of an instrument which the library has not got."""
+    row = {
+        "instrument": instrument,
+        "title": "某某规定",
+        "edition": "",
+        "locator": "第三条",
+        "kind": "",
+        "text": text,
+    }
+    return clean(basis=row | basis, library=[], facts=facts or {})
+
+
+@plants("basis.none")
+def test_a_power_without_a_basis(standard: Standard) -> None:
+    given = clean()
+    given["bases"] = []
+    assert standard.found("basis.none", given).path == "/bases"
+
+
+def test_a_public_service_needs_no_setting_basis(standard: Standard) -> None:
+    given = clean(type="20", name="某某咨询服务")
+    given["bases"] = []
+    assert "basis.none" not in standard.codes(given)
+
+
+@plants("basis.setting")
+def test_bases_that_all_do_something_else(standard: Standard) -> None:
+    given = clean(basis={"role": "procedure", "text": "", "locator": "第三十一条"})
+    assert "程序" in standard.found("basis.setting", given).message
+
+
+@plants("basis.rank")
+def test_a_notice_as_the_only_basis_of_a_penalty(standard: Standard) -> None:
+    """行政处罚法第十六条."""
+    given = rule("ND_MIN", FINE.format("一万元"), title="关于某某的通知", edition="某发〔2020〕1号")
+    found = standard.found("basis.rank", given)
+    assert found.path == "/bases/0/instrument"
+    assert "行政处罚法" in found.ground
+
+
+def test_a_law_beside_the_notice_founds_the_penalty(standard: Standard) -> None:
+    given = clean()
+    given["bases"].append(
+        {"instrument": "ND_MIN", "title": "关于某某的通知", "text": FINE.format("一万元"), "role": "detail"}
+    )
+    assert "basis.rank" not in standard.codes(given)
+
+
+@plants("basis.instrument")
+def test_a_document_of_which_nobody_can_tell_the_kind(standard: Standard) -> None:
+    found = standard.found("basis.instrument", rule("", FINE.format("一万元"), title="某某办法"))
+    assert found.path == "/bases/0/instrument"
+    assert "basis.rank" not in standard.codes(rule("", FINE.format("一万元"), title="某某办法"))
+
+
+@plants("basis.fact")
+def test_a_rule_that_may_set_a_fine_only_where_no_law_does(standard: Standard) -> None:
+    """行政处罚法第十三条第二款."""
+    found = standard.found("basis.fact", rule("DR", FINE.format("一万元")))
+    assert found.problem.facts == ("law_or_ar_exists",)
+
+
+@pytest.mark.parametrize(("answer", "code"), [(False, None), (True, "basis.rank")])
+def test_an_answer_turns_the_question_into_a_verdict(
+    standard: Standard, answer: bool, code: str | None
+) -> None:
+    facts = {"law_or_ar_exists": answer, "higher_sets_penalty": False}
+    codes = standard.codes(rule("DR", FINE.format("一万元"), facts=facts))
+    assert "basis.fact" not in codes
+    assert ("basis.rank" in codes) == (code == "basis.rank")
+
+
+@plants("basis.rank_reason")
+def test_a_basis_that_needs_a_reason(standard: Standard) -> None:
+    given = rule("ND_PC", "符合条件的予以认定。") | {"type": "07", "name": "某某认定"}
+    assert "变相许可" in standard.found("basis.rank_reason", given).message
+
+
+@plants("basis.role")
+def test_a_confirmed_basis_that_cannot_set(standard: Standard) -> None:
+    given = clean()
+    notice = {
+        "instrument": "ND_MIN",
+        "title": "关于某某的通知",
+        "locator": "第一条",
+        "text": FINE.format("一万元"),
+    }
+    given["bases"].append(notice | {"role_confirmed": True})
+    assert standard.found("basis.role", given).path == "/bases/1/role"
+    given["bases"][1]["role_confirmed"] = False
+    assert "basis.role" not in standard.codes(given), "only a proposal"
+
+
+@plants("basis.fine")
+@pytest.mark.parametrize(("fine", "over"), [("三万元", False), ("六万元", True)])
+def test_a_fine_above_the_ceiling_of_the_province(standard: Standard, fine: str, over: bool) -> None:
+    """天津市制定规章设定罚款限额规定."""
+    facts = {"law_or_regulation_exists": False, "business": True, "illegal_gain": True}
+    assert ("basis.fine" in standard.codes(rule("PR_P", FINE.format(fine), facts=facts))) is over
+
+
+@plants("basis.fine_fact")
+def test_a_fine_whose_ceiling_depends_on_facts(standard: Standard) -> None:
+    found = standard.found(
+        "basis.fine_fact", rule("PR_P", FINE.format("二万元"), facts={"law_or_regulation_exists": False})
+    )
+    assert set(found.problem.facts) == {"business", "illegal_gain"}
+
+
+def temporary(standard: Standard, days: int) -> set[str]:
+    begun = dt.date(2025, 1, 1)
+    text = "从事某某活动应当取得许可。"
+    texts = {"date": begun, "from": begun, "articles": {"第三条": text}}
+    given = clean(
+        type="01", name="某某活动许可", day=begun + dt.timedelta(days=days),
+        basis={"kind": "", "instrument": "PR_P", "title": "天津市某某办法", "edition": "", "locator": "第三条", "text": text},
+        library=[{"title": "天津市某某办法", "instrument": "PR_P", "region": "120000", "versions": [texts]}],
+        facts={"law_ar_lr_exists": False, "urgent": True},
+    )  # fmt: skip
+    return {code for code in standard.codes(given) if code.startswith("basis.temporary")}
+
+
+@plants("basis.temporary", "basis.temporary_soon", "basis.temporary_clock")
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [
+        (10, "basis.temporary_clock"),
+        (299, "basis.temporary_clock"),
+        (300, "basis.temporary_soon"),
+        (365, "basis.temporary_soon"),
+        (366, "basis.temporary"),
+    ],
+)
+def test_a_temporary_permit_ends_after_a_year(standard: Standard, days: int, code: str) -> None:
+    """行政许可法第十五条第一款."""
+    assert temporary(standard, days) == {code}
+
+
+@plants("enforcement.rules_only")
+def test_an_enforcement_that_rests_on_rules_alone(standard: Standard) -> None:
+    given = rule("DR", "给予警告。", facts={"law_or_ar_exists": False})
+    assert standard.found("enforcement.rules_only", given).path == "/bases/0/instrument"
+    law = {
+        "instrument": "LAW",
+        "title": "中华人民共和国另法",
+        "locator": "第九条",
+        "text": "主管部门负责监督管理工作。",
+    }
+    given["bases"].append(law | {"role": "assign"})
+    assert "enforcement.rules_only" not in standard.codes(given)
+    assert "enforcement.rules_only" not in standard.codes(given | {"type": "08", "name": "某某奖励"})
+
+
+def test_stages_of_the_clean_item_are_those_of_its_type(standard: Standard) -> None:
+    assert [s.name for s in standard.types["02"].stages if s.required] == STAGES.split("、")
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("处一万元以上五万元以下罚款", 50_000),
+        ("处5000元以上2万元以下的罚款", 20_000),
+        ("处 1.5 万元以下罚款", 15_000),
+        ("处10,000元以下罚款", 10_000),
+        ("处二千元以下罚款；情节严重的，处二万元以下罚款", 20_000),
+        ("违法所得一万元以上的，处违法所得三倍以下罚款", None),
+        ("货值金额不足一万元的，处五千元以下罚款", 5_000),
+        ("货值金额一万元以上的，并处货值金额五倍罚款", None),
+        ("处违法所得三倍以下罚款，但最高不得超过三万元", 30_000),
+        ("注册资本一百万元以上", None),
+        ("责令改正", None),
+        ("处一亿元以下罚款", 100_000_000),
+        ("", None),
+    ],
+)
+def test_the_highest_fine_a_text_speaks_of(text: str, amount: int | None) -> None:
+    assert max_fine(text) == amount

@@ -1,0 +1,100 @@
+"""What every item must have. One planted defect each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.powers.checks.building import Standard, clean, plants
+
+
+@plants("structure.name")
+def test_an_item_without_a_name(standard: Standard) -> None:
+    assert standard.found("structure.name", clean(name=" ")).path == "/name"
+
+
+@plants("structure.duty")
+def test_an_item_without_a_duty(standard: Standard) -> None:
+    given = clean(document={"duties": [], "duty_text": ""})
+    assert standard.found("structure.duty", given).path == "/duties"
+    assert standard.codes(clean(document={"duties": [], "duty_text": "负责某某监督管理"})) == set()
+
+
+@plants("structure.level")
+def test_an_item_without_a_level(standard: Standard) -> None:
+    given = clean(document={"levels": [], "level_text": " "})
+    assert standard.found("structure.level", given).path == "/levels"
+    assert standard.codes(clean(document={"levels": [], "level_text": "市级"})) == set()
+
+
+@plants("structure.responsibility")
+def test_an_item_without_responsibilities(standard: Standard) -> None:
+    """中办发〔2015〕21号：权力与责任一一对应."""
+    codes = standard.codes(clean(document={"responsibilities": []}))
+    assert codes == {"structure.responsibility"}, "and no missing stages beside"
+
+
+@plants("structure.accountability")
+def test_an_item_without_accountability(standard: Standard) -> None:
+    assert standard.codes(clean(document={"accountability": []})) == {"structure.accountability"}
+    assert standard.codes(clean(document={"accountability": [], "accountability_lead": "依法追责"})) == set()
+
+
+@plants("structure.accountability_basis")
+def test_accountability_without_a_basis(standard: Standard) -> None:
+    given = clean(document={"accountability": [{"text": "没有法定依据的", "basis": ""}]})
+    assert standard.codes(given) == {"structure.accountability_basis"}
+    given["bases"].append(given["bases"][0] | {"purpose": "accountability"})
+    assert standard.codes(given) == set()
+
+
+def rows(*texts: str, stage: str = "") -> dict[str, Any]:
+    return {"responsibilities": [{"stage": stage, "text": text} for text in texts]}
+
+
+@plants("structure.stage")
+def test_a_stage_of_the_procedure_without_a_responsibility(standard: Standard) -> None:
+    """行政处罚法第五十四条至第七十二条."""
+    given = clean()
+    given["document"]["responsibilities"] = [
+        r for r in given["document"]["responsibilities"] if r["stage"] != "告知"
+    ]
+    found = standard.found("structure.stage", given)
+    assert "缺少1个环节：告知（行政处罚法第四十四条、第六十三条）" in found.message
+
+
+def test_a_stage_may_be_told_by_the_words_of_the_text(standard: Standard) -> None:
+    words = "立案；调查取证；对案件进行法制审核；听取陈述和申辩；作出决定；送达当事人；督促履行。"
+    assert standard.codes(clean(document=rows(words))) == set()
+
+
+def test_coercion_has_one_of_its_two_procedures(standard: Standard) -> None:
+    measure = rows("报请负责人批准后实施", "现场实施查封", "作出处理决定，解除或者没收")
+    basis = {
+        "title": "另法",
+        "kind": "",
+        "instrument": "LAW",
+        "locator": "第三条",
+        "text": "可以查封违法场所。",
+        "edition": "",
+    }
+    given = clean(type="03", name="查封违法场所", basis=basis, document=measure)
+    assert "structure.stage" not in standard.codes(given)
+
+
+@plants("responsibility.boilerplate")
+@pytest.mark.parametrize(("others", "found"), [(18, False), (19, True)])
+def test_responsibilities_that_many_powers_share_word_for_word(
+    standard: Standard, others: int, found: bool
+) -> None:
+    item = standard.item(clean())
+    for power in range(others + 1):
+        item.ctx.index.add(power, item.doc)
+    from powers.checks.structure import boilerplate
+
+    problems = list(boilerplate(item))
+    assert bool(problems) is found
+    if found:
+        assert [p.path for p in problems] == ["/responsibilities", "/accountability"]
+        assert "另外19项" in problems[0].message
