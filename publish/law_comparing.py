@@ -1,11 +1,12 @@
 """Two texts of a law side by side (条文对照), and one article through all of them (条文沿革).
 
-Which article of one text is which of the other is worked out once and kept: it depends on nothing but the words,
-and the key names their digests.
+Which article of one text is which of the other is worked out once and kept under a digest of the words of both, on
+which alone it depends.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +28,7 @@ Words = Mapping[str, str]
 def changes_between(old: Text, new: Text, words: Mapping[int, Words]) -> list[ArticleChange]:
     """What became of every article from `old` to `new`; `words` has the articles of both by label."""
     before, after = words.get(old.pk, {}), words.get(new.pk, {})
-    key = f"laws:aligned:{old.row.digest}:{new.row.digest}"
+    key = f"laws:aligned:{_digest(before)}:{_digest(after)}"
     kept = cache.get(key)
     if kept is None:
         changes = compare_texts(before, after)
@@ -36,8 +37,13 @@ def changes_between(old: Text, new: Text, words: Mapping[int, Words]) -> list[Ar
     return [
         ArticleChange(Kind(kind), was, now, before.get(was, ""), after.get(now, ""))
         for kind, was, now in kept
-        if (not was or was in before) and (not now or now in after)
     ]
+
+
+def _digest(words: Words) -> str:
+    return hashlib.sha256(
+        "\x1f".join(f"{label}\x1e{text}" for label, text in words.items()).encode()
+    ).hexdigest()
 
 
 @dataclass(frozen=True)

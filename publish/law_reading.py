@@ -101,6 +101,12 @@ class Portrait:
         return self.readable[at - 1] if at else None
 
     @property
+    def coming(self) -> Text | None:
+        """The text that is to replace the one in force."""
+        future = [text for text in self.texts if text.status == Status.FUTURE]
+        return future[-1] if future and self.standing.state == State.IN_FORCE else None
+
+    @property
     def has_ends(self) -> bool:
         """Whether the library knows when any of the texts ceased to hold."""
         return any(text.row.effective_to for text in self.texts)

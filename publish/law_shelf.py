@@ -18,11 +18,12 @@ from pypinyin import lazy_pinyin
 from departments.models import Region
 from laws.library import LawRecord, Standing, State, load_library
 from laws.models import Instrument
-from publish.caching import KEEP_FOR, generation
+from publish.caching import generation
 from publish.citing import counts_by_law
 from publish.facets import Choice, Facet
 from publish.search import fold, terms
 
+KEEP_FOR = 60  # on top of the five minutes for which a page is kept
 NATIONAL = "national"
 STATE = "中华人民共和国"
 STATUSES = {

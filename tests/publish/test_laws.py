@@ -193,6 +193,26 @@ def test_a_law_says_where_it_stands(read: Make, add_law: Make, today: dt.date) -
     assert "无从判断是否有效" in read(f"/laws/{bare.pk}/")
 
 
+def test_a_new_text_is_announced_and_shown_from_its_day(
+    read: Make, law: Law, add_law: Make, today: dt.date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = today + 9 * DAY
+    add_law(TITLE, (today, {"第一条": "全新的第一条。"}, {"effective_date_registry": str(later)}))
+    address = f"/laws/{law.pk}/"
+    shown = read(address)
+    assert f"即将修改： {today.year}年{today.month}月{today.day}日文本自{later.year}年" in shown
+    assert "与现行文本对照" in shown
+    assert "全新的第一条" not in shown
+    pk = law.versions.get(version_date=today).pk
+    assert "尚未生效： 这个文本自" in read(f"{address}versions/{pk}/")
+    assert "该文本删去了这一条（原第十二条）" in read(f"{address}articles/第十二条/")
+    monkeypatch.setattr(timezone, "localdate", lambda *args: later)
+    shown = read(address)
+    assert "全新的第一条" in shown
+    assert "即将修改" not in shown
+    assert "2018年12月29日文本 已修改" in shown
+
+
 def test_citations_of_articles_the_text_has_not_are_shown(
     read: Make, add_law: Make, put_on_list: Make
 ) -> None:
