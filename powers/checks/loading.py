@@ -103,7 +103,7 @@ def check_all(
     They are compared with those of `compared` too (versions in force and drafts of the rest of the list); a draft stands
     for its power there.
     """
-    on, settings = day or timezone.localdate(), _settings()
+    on = day or timezone.localdate()
     context = Context(
         day=on,
         library=library or load_library(),
@@ -113,9 +113,9 @@ def check_all(
         answers=_answers(None),
         chosen=_chosen(None),
         usage=_usage(None),
-        thresholds=settings.thresholds,
+        thresholds=_thresholds(),
     )
-    checker = Checker(context, settings.severities)
+    checker = Checker(context, severities_now())
     for subjects in (_sealed(in_force), _drafted(drafts)):
         for subject in subjects:
             yield subject, checker.findings(subject)
