@@ -100,6 +100,7 @@ class DraftWriter:
                 version=draft,
                 order=n,
                 role=ROLES[x["role"]],
+                role_confirmed=True,
                 kind_text=x["kind"],
                 instrument=instruments.get(KINDS.get(x["kind"], "")),
                 title=x["title"],

@@ -27,10 +27,12 @@ from departments.models import (
     Plaque,
     Region,
 )
+from powers.checks.loading import subjects_of
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from powers.reference import load_reference
 from publish.releasing import release
+from review.checking import check_proposal, give_reasons
 from review.deciding import approve
 from review.models import Change, Proposal
 from review.submitting import submit
@@ -43,6 +45,7 @@ REGIONS = (
 )
 LEVEL_LABELS = {"2": "市级（直辖市）", "4": "区（县）级"}
 MODES = {"加挂": Plaque.Mode.ADDED, "保留": Plaque.Mode.KEPT}
+REASON = "本次只作文字调整，该问题列入下一次集中修订（演示）。"
 FIRST, SECOND, SECOND_EFFECTIVE = 180, 20, 14  # days ago: first release, second release, its effective date
 
 
@@ -201,6 +204,7 @@ def _open_work(department: Department, powers: dict[str, PowerVersion]) -> None:
             proposal=proposal, power_id=base.power_id, version=draft, base=base, action="modify"
         )
         if key == "edu-07":
+            _explain(proposal)
             submit(proposal, by=legal)
 
 
@@ -234,6 +238,7 @@ def _decide(
         Change.objects.create(
             proposal=proposal, power_id=draft.power_id, version=draft, base=base, action=action
         )
+    _explain(proposal)
     submission = submit(proposal, by=None)
     approve(
         proposal,
@@ -242,6 +247,17 @@ def _decide(
         document_no=f"演示编发〔{decided_on.year}〕{proposal.pk}号",
         decided_on=decided_on,
     )
+
+
+def _explain(proposal: Proposal) -> None:
+    """Write a reason for each warning, as the department's reviewer would."""
+    rows = [(c.pk, c.version) for c in proposal.changes.all()]
+    drafts = PowerVersion.objects.with_children().in_bulk([version.pk for _, version in rows])
+    subjects = subjects_of(drafts[version.pk] for _, version in rows)
+    checked = check_proposal(proposal, [(pk, s) for (pk, _), s in zip(rows, subjects, strict=True)])
+    author = User.objects.filter(memberships__role="legal").earliest("pk")
+    reasons = [(change, finding.key, REASON) for change, finding in checked.unexplained()]
+    give_reasons(proposal, reasons, by=author)
 
 
 def _staffing(region: Region) -> User:

@@ -22,6 +22,8 @@ from accounts.models import User
 from departments.models import Department
 from jobs.models import Job
 from jobs.running import start
+from powers.checks import CHECKS
+from review.checking import checked_now, give_reasons, reasons_in, warning_groups
 from review.deciding import approve, send_back
 from review.forms import ApproveForm, NoForm, ReturnForm
 from review.jobs import approved, submitted
@@ -77,6 +79,9 @@ def _page(
 ) -> HttpResponse:
     user: Any = request.user
     reasons = refused.reasons if refused else why_not(proposal, action, user)
+    checked = _checked(proposal, action)
+    if checked is not None:  # what the checks say is told in its own place
+        reasons = [r for r in reasons if r.code not in CHECKS and r.code not in ("reason", "more")]
     context = {
         "proposal": proposal,
         "action": action,
@@ -89,9 +94,19 @@ def _page(
         "unverified": Department.objects.filter(
             verified=False, pk__in=proposal.changes.values("version__department")
         ),
+        "checked": checked,
         "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),
     }
     return render(request, "review/act.html", context, status=409 if refused else 200)
+
+
+def _checked(proposal: Proposal, action: Action) -> dict[str, Any] | None:
+    """What stands in the way of submitting, and the warnings that need a reason; None where nothing is checked."""
+    if action != Action.SUBMIT or proposal.kind == Proposal.Kind.INITIAL:
+        return None
+    checked = checked_now(proposal)
+    errors = [(checked.titles[change], change, finding) for change, finding in checked.errors()]
+    return {"errors": errors, "groups": warning_groups(checked), "unexplained": len(checked.unexplained())}
 
 
 def _initial(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
@@ -124,6 +139,8 @@ def _carry_out(
 ) -> HttpResponse:
     user: Any = request.user
     there = reverse("review:proposal", args=[proposal.pk])
+    if action == Action.SUBMIT and proposal.kind != Proposal.Kind.INITIAL:
+        _keep_reasons(request, proposal, user)
     if action in (Action.SUBMIT, Action.APPROVE) and proposal.changes.count() > LONG:
         return redirect("jobs:job", _job(user, proposal, action, given).pk)
     if action == Action.SUBMIT:
@@ -140,6 +157,15 @@ def _carry_out(
         told = "已撤回，其中的职权可以另行申请调整。"
     messages.success(request, told)
     return redirect(there)
+
+
+def _keep_reasons(request: HttpRequest, proposal: Proposal, user: User) -> None:
+    """What was typed is kept also when submitting is refused for something else."""
+    if why_not(proposal, Action.SUBMIT, user):
+        return
+    reasons = reasons_in(request.POST.dict(), checked_now(proposal))
+    if reasons:
+        give_reasons(proposal, reasons, by=user)
 
 
 def _job(user: User, proposal: Proposal, action: Action, given: dict[str, Any]) -> Job:

@@ -18,6 +18,8 @@ from django.utils import timezone
 from audit.log import record
 from core.copying import analyze, copy_rows
 from departments.models import Department, Region
+from powers.checks import Severity
+from powers.checks.loading import check_all
 from powers.importing.drafts import write_drafts
 from powers.importing.lists import read_list
 from powers.importing.matching import vocabulary_of
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 Progress = Callable[[str, int], None]
 REPORTED_CHANGES = 2000
 KEPT_ITEMS = 50
+REPORTED_FINDINGS = 500
 ACTIONS = {"add": "新增", "modify": "修改", "unchanged": "无变化", "open": "已有未办结变更"}
 
 
@@ -44,6 +47,7 @@ class ImportResult:
     reports: list[dict[str, Any]] = field(default_factory=list)
     proposal: Proposal | None = None
     planned: int = 0
+    drafted: list[tuple[Planned, PowerVersion]] = field(default_factory=list)
 
 
 def import_lists(
@@ -54,17 +58,22 @@ def import_lists(
     department: Department | None = None,
     department_name: str = "",
     dry_run: bool = False,
+    checked: bool = False,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Read `files` (path, name as uploaded) and make one proposal of what they would add or modify.
 
     With `department`, everything is taken to be that department's; `department_name` is only a hint to the parser.
+    `checked`: the first report tells what the checks find in the drafts (for the preview of one file).
     """
     tell = progress or (lambda step, percent: None)
     with transaction.atomic():
         _one_at_a_time(region)
         name = department.name if department else department_name
         result = _import(files, region, by, department, name, tell)
+        if checked:
+            tell("检查依据", 92)
+            result.reports[0]["findings"] = _found(result.drafted)
         if dry_run:
             transaction.set_rollback(True)
             result.proposal = None
@@ -94,7 +103,7 @@ def _import(
         all_planned += list(zip([p for p in planned if p.action in ("add", "modify")], versions, strict=True))
         result.reports.append(_report(parsed, planned))
         tell(f"写入{filename}", share + 80 // len(files))
-    result.planned = len(all_planned)
+    result.planned, result.drafted = len(all_planned), all_planned
     _report_created(result, resolver)
     if all_planned:
         result.proposal = _propose(region, by, files, all_planned)
@@ -102,6 +111,40 @@ def _import(
             _keep_reports(result, region)
     tell("完成", 100)
     return result
+
+
+def _found(drafted: list[tuple[Planned, PowerVersion]]) -> dict[str, Any]:
+    """What the checks find in the drafts of an import: counts by check, and the gravest findings with their rows."""
+    places = {version.pk: plan.resolved.item for plan, version in drafted}
+    rows: list[dict[str, Any]] = []
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for subject, findings in check_all(
+        PowerVersion.objects.none(), PowerVersion.objects.filter(pk__in=places)
+    ):
+        item = places[subject.version]
+        for finding in findings:
+            counts[finding.severity.value, finding.code, finding.title] += 1
+            rows.append(
+                {
+                    "sheet": item.sheet,
+                    "row": item.row,
+                    "name": item.name,
+                    "severity": finding.severity.value,
+                    "title": finding.title,
+                    "message": finding.message,
+                }
+            )
+    rows.sort(key=lambda row: Severity(row["severity"]).order)
+    return {
+        "counts": [
+            {"severity": severity, "label": Severity(severity).label, "title": title, "count": count}
+            for (severity, _, title), count in sorted(
+                counts.items(), key=lambda pair: (Severity(pair[0][0]).order, -pair[1])
+            )
+        ],
+        "rows": rows[:REPORTED_FINDINGS],
+        "total": len(rows),
+    }
 
 
 def _one_at_a_time(region: Region) -> None:

@@ -162,6 +162,9 @@ class SubmittedChange(models.Model):
     change = models.ForeignKey(Change, models.PROTECT, related_name="+")
     document = models.JSONField("报送内容")
     digest = models.CharField("摘要值", max_length=80)
+    findings = models.JSONField(
+        "检查发现", default=list, blank=True, help_text="报送时检查发现的问题和所写的理由"
+    )
 
     class Meta:
         verbose_name = "报送事项"
@@ -170,6 +173,26 @@ class SubmittedChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission} {self.change_id}"
+
+
+class WarningReason(models.Model):
+    """Why a change is submitted in spite of a warning (问题说明): by finding, so that it holds when checked again."""
+
+    change = models.ForeignKey(Change, models.CASCADE, verbose_name="变更", related_name="reasons")
+    key = models.CharField("检查发现", max_length=200)
+    reason = models.TextField("理由")
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="填写人", related_name="+"
+    )
+    written_at = models.DateTimeField("填写时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "问题说明"
+        verbose_name_plural = "问题说明"
+        constraints = [models.UniqueConstraint(fields=["change", "key"], name="warning_reason_once")]
+
+    def __str__(self) -> str:
+        return f"{self.change}：{self.reason[:40]}"
 
 
 class Decision(models.Model):

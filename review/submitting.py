@@ -6,7 +6,7 @@ the proposal is returned. Lock order: power rows by primary key, then proposal (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -15,9 +15,10 @@ from django.utils import timezone
 from audit.log import record
 from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
-from powers.documents import Document, document
+from powers.checks.loading import Subject
+from powers.documents import document
 from powers.models import Power, PowerVersion
-from review.checking import Blocker, blockers
+from review.checking import check_proposal, shortened
 from review.models import Proposal, Submission, SubmittedChange
 from review.transitions import TRANSITIONS, Action, NotAllowed, Reason, check
 
@@ -74,17 +75,24 @@ def withdraw(proposal: Proposal, *, by: User) -> None:
 
 
 def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress | None) -> Submission:
-    """Write down every draft's document and digest, and one digest over all of them."""
+    """Write down every draft's document and digest with what was found in it, and one digest over all of them."""
     pk = reserve_ids(Submission, 1)[0]
     digests: list[list[object]] = []
-    found: list[Blocker] = []
-
-    for chunk in _documents(proposal, total, progress):
-        rows = [(pk, change, made, digest(made)) for change, made in chunk]
-        copy_rows(SubmittedChange, ("submission_id", "change_id", "document", "digest"), rows)
-        digests += [[change, made_digest] for _, change, _, made_digest in rows]
-        found += [blocker for _, made in chunk for blocker in blockers(made)]
-    _refuse(found)
+    refused: list[Reason] = []
+    batches: Iterable[list[tuple[int, Subject]]] = _documents(proposal, total, progress)
+    if proposal.kind != Proposal.Kind.INITIAL:  # the changes of an adjustment are checked beside each other
+        batches = [[pair for batch in batches for pair in batch]]
+    for batch in batches:
+        checked = check_proposal(proposal, batch)
+        refused += checked.why_not()
+        rows = [
+            (pk, change, subject.document, digest(subject.document), checked.kept(change))
+            for change, subject in batch
+        ]
+        copy_rows(SubmittedChange, ("submission_id", "change_id", "document", "digest", "findings"), rows)
+        digests += [[row[1], row[3]] for row in rows]
+    if refused:
+        raise NotAllowed(shortened(refused))
     analyze(SubmittedChange)
     number = proposal.submissions.count() + 1
     return Submission.objects.create(
@@ -94,22 +102,16 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
 
 def _documents(
     proposal: Proposal, total: int, progress: Progress | None
-) -> Iterator[list[tuple[int, Document]]]:
-    """`(change, document)` of every draft, a thousand at a time (COPY takes the connection for itself)."""
+) -> Iterator[list[tuple[int, Subject]]]:
+    """`(change, subject)` of every draft, a thousand at a time."""
     changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id"))
     for start in range(0, len(changes), CHUNK):
         chunk = changes[start : start + CHUNK]
         versions = PowerVersion.objects.with_children().in_bulk([version for _, version in chunk])
-        yield [(change, document(versions[version])) for change, version in chunk]
+        drafts = [versions[version] for _, version in chunk]
+        yield [
+            (change, Subject(draft.pk, draft.power_id, document(draft)))
+            for (change, _), draft in zip(chunk, drafts, strict=True)
+        ]
         if progress:
             progress(min(start + CHUNK, total), total)
-
-
-def _refuse(found: list[Blocker]) -> None:
-    """A04: an item without a responsibility cannot be submitted; says which items, and why."""
-    if not found:
-        return
-    shown = [Reason(b.code, b.message) for b in found[:20]]
-    if len(found) > len(shown):
-        shown.append(Reason("more", f"另有{len(found) - len(shown)}处问题，改正后重新提交时再列出。"))
-    raise NotAllowed(shown)

@@ -84,7 +84,7 @@ def why_not(proposal: Proposal, action: str, user: User | None) -> list[Reason]:
             Reason("role", f"“{Action(action).label}”由{_names(transition.roles)}办理，您没有这一职责。")
         )
     if transition.decides:
-        reasons += _two_persons(proposal, user)
+        reasons += two_persons(proposal, user)
     return reasons
 
 
@@ -105,7 +105,7 @@ def _holds_role(proposal: Proposal, transition: Transition, user: User) -> bool:
     return False
 
 
-def _two_persons(proposal: Proposal, user: User) -> list[Reason]:
+def two_persons(proposal: Proposal, user: User) -> list[Reason]:
     """Nobody decides on what they or their department proposed; a superuser is no exception."""
     reasons = []
     submitters = proposal.submissions.values_list("submitted_by_id", flat=True)

@@ -114,7 +114,7 @@ def read(run: ImportRun, tell: Tell) -> str:
     run = _locked(run)
     if run.state != State.READING:
         return "该文件已经读取。"
-    made = _import(run, tell, dry_run=True).reports[0]
+    made = _import(run, tell, dry_run=True, checked=True).reports[0]
     strangers = [] if imports_all_of(run.uploader, run.region_id) else _strangers(run)
     made["problems"] = strangers + made["problems"]
     made["counts"]["problems"] += len(strangers)
@@ -240,7 +240,7 @@ def _start(run: ImportRun, kind: str, title: str) -> Job:
     return run.job
 
 
-def _import(run: ImportRun, tell: Tell, *, dry_run: bool) -> ImportResult:
+def _import(run: ImportRun, tell: Tell, *, dry_run: bool, checked: bool = False) -> ImportResult:
     path = _checked_path(run)
     return import_lists(
         [(path, run.filename)],
@@ -248,6 +248,7 @@ def _import(run: ImportRun, tell: Tell, *, dry_run: bool) -> ImportResult:
         by=run.created_by,
         department=run.department,
         dry_run=dry_run,
+        checked=checked,
         progress=tell,
     )
 
@@ -299,6 +300,7 @@ def _preview(made: dict[str, Any]) -> dict[str, Any]:
         "actions": made["actions"],
         "changes": made["changes"],
         "problems": made["problems"],
+        "findings": made.get("findings", {}),
         "items": [
             {
                 **{name: item[name] for name in ("sheet", "row", "name", "sub_item", "type", "department")},

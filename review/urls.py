@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import action_views, import_views, views
+from review import action_views, finding_views, import_views, views
 
 app_name = "review"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
     path("proposals/<int:pk>/<slug:action>/", action_views.act, name="act"),
     path("changes/<int:pk>/", views.change, name="change"),
+    path("changes/<int:pk>/answer/", finding_views.answer, name="answer"),
     path("charters/", views.charters, name="charters"),
     path("imports/", import_views.import_runs, name="imports"),
     path("imports/<int:pk>/", import_views.import_run, name="import"),

@@ -14,9 +14,12 @@ from core.spreadsheets import table_response
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES
 from powers.charter_changes import touched_by_charters
+from powers.diff import Diff, diff
+from powers.document_reading import facts, lists
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review import work
+from review.finding_views import findings_context
 from review.listing import (
     CHANGE_ORDER,
     PROPOSAL_ORDER,
@@ -30,11 +33,10 @@ from review.listing import (
     sorted_by,
 )
 from review.models import Change, Proposal, SubmittedChange
-from review.reading import LISTS, differences, facts, lists
 from review.transitions import Action, why_not
 
 PAGE = 50
-MAIN = (LISTS["responsibilities"], LISTS["bases"])
+MAIN = ("responsibilities", "bases")
 ORDER = (Action.SUBMIT, Action.APPROVE, Action.RETURN, Action.WITHDRAW)
 PROPOSAL_COLUMNS = (
     ("编号", 8),
@@ -150,18 +152,22 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "submitted": submitted,
         "facts": facts(shown),
-        "main": [row for row in lists(shown) if row[0] in MAIN],
-        "rest": [row for row in lists(shown) if row[0] not in MAIN],
-        "differences": differences(found.base.sealed_document, shown)
-        if found.base and found.base.sealed_document
-        else [],
+        "main": [rows for rows in lists(shown) if rows.name in MAIN],
+        "rest": [rows for rows in lists(shown) if rows.name not in MAIN],
+        "diff": _diff(found, shown),
         "before": before,
         "after": after,
         "place": place,
         "total": total,
         "can_edit": version.is_editable and _can_edit(found.proposal, user),
-    }
+    } | findings_context(found, version, shown, user)
     return render(request, "review/change.html", context)
+
+
+def _diff(found: Change, shown: Document) -> Diff | None:
+    """In what the change differs from the version it starts from; None for a new power."""
+    base = found.base.sealed_document if found.base else None
+    return diff(base, shown) if base else None
 
 
 def _document(found: Change) -> tuple[Document, PowerVersion, SubmittedChange | None]:

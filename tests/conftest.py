@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PASSWORD = "Qingdan-2026!"
+STAGES = "，经立案调查、审查核定、公示告知后决定，送达并执行，事后监管，按计划实施检查并处理，推荐评审，征缴发放"
+COMPLETE = {
+    "duty_text": "负责民办教育的统筹规划",
+    "level_text": "市级",
+    "accountability_lead": "不依法履行职责的，依法追究责任。",
+}
+"""What else a power has that stands on the list: its duty, level and accountability."""
 
 
 @pytest.fixture(scope="session")
@@ -114,19 +121,19 @@ def make_user(db: None) -> Callable[..., User]:
 
 @pytest.fixture
 def make_draft(region: Region, department: Department) -> Callable[..., PowerVersion]:
-    """`make_draft("name", power_type="01", …)` makes a draft of a new power with a responsibility and a basis."""
+    """`make_draft("name", power_type="01", …)` makes a draft of a new power with which no check finds fault."""
     from powers.drafting import new_draft
     from powers.models import LegalBasis, PowerType, ResponsibilityItem
 
     def make(name: str = "民办学校设立审批", *, power_type: str = "01", **fields: Any) -> PowerVersion:
-        fields = {"department": department, "initiation": "application"} | fields
+        fields = COMPLETE | {"department": department, "initiation": "application"} | fields
         draft = new_draft(
             fields["department"].region,
             name=name,
             power_type=PowerType.objects.get(code=power_type),
             **fields,
         )
-        ResponsibilityItem.objects.create(version=draft, order=1, text=f"依法受理{name}的申请")
+        ResponsibilityItem.objects.create(version=draft, order=1, text=f"依法受理{name}的申请{STAGES}")
         LegalBasis.objects.create(
             version=draft, order=1, title="中华人民共和国民办教育促进法", locator="第十二条"
         )
@@ -166,7 +173,27 @@ def staffing(region: Region, make_user: Callable[..., User]) -> User:
 
 
 @pytest.fixture
-def decide(staffing: User) -> Callable[..., None]:
+def explain() -> Callable[[Proposal], None]:
+    """`explain(proposal)` writes a reason for every warning, as a department does before it submits."""
+    from accounts.models import User
+    from powers.checks.loading import subjects_of
+    from powers.models import PowerVersion
+    from review.checking import check_proposal, give_reasons
+
+    def run(proposal: Proposal) -> None:
+        changes = list(proposal.changes.order_by("pk"))
+        drafts = PowerVersion.objects.with_children().in_bulk([c.version_id for c in changes])
+        subjects = subjects_of(drafts[c.version_id] for c in changes)
+        checked = check_proposal(proposal, [(c.pk, s) for c, s in zip(changes, subjects, strict=True)])
+        author = User.objects.earliest("pk")
+        reasons = [(change, finding.key, "确有必要") for change, finding in checked.unexplained()]
+        give_reasons(proposal, reasons, by=author)
+
+    return run
+
+
+@pytest.fixture
+def decide(staffing: User, explain: Callable[[Proposal], None]) -> Callable[..., None]:
     """`decide(proposal)` submits and approves it, so that its versions wait for release."""
     from django.utils import timezone
 
@@ -174,6 +201,7 @@ def decide(staffing: User) -> Callable[..., None]:
     from review.submitting import submit
 
     def run(proposal: Proposal) -> None:
+        explain(proposal)
         submission = submit(proposal, by=None)
         today = timezone.localdate()
         approve(proposal, by=staffing, digest=submission.digest, document_no="编发1号", decided_on=today)

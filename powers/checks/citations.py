@@ -23,7 +23,7 @@ VALIDITY = "立法法第一百零三条、第一百零四条"
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
 SAME_TEXT = dt.timedelta(days=180)
 """A text promulgated so soon after the day a list names is the one it means: passed on one day, published on another."""
-_CATALOGUE = re.compile(r"(?:清单|目录|名录)(?:（[^（）]*）)*$")
+_CATALOGUE = re.compile(r"(?:清单|目录|名录)）?(?:（[^（）]*）)*$")
 """Instruments in the form of a list, which have no articles to name."""
 WITH_ARTICLES = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ", "DR", "PR_P", "PR_C")
 

@@ -10,7 +10,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -19,6 +18,7 @@ from laws.library import Library, load_library
 from powers.checks import Finding, Item, Severity, run
 from powers.checks.context import Context, Document, ListIndex
 from powers.checks.editions import book_in_force, type_infos
+from powers.checks.rulebook import RuleBook
 from powers.documents import document
 from powers.models import CheckSetting, LegalBasis, PowerVersion, SettingFact, UsageCount
 
@@ -56,7 +56,7 @@ def subjects_of(versions: Iterable[PowerVersion]) -> list[Subject]:
 
 def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> Checker:
     """A checker for a few items: the laws they cite, and the lists of their regions around them."""
-    on = day or timezone.localdate()
+    on, settings = day or timezone.localdate(), _settings()
     titles = {row["title"] for s in subjects for row in s.document["bases"] if row["title"]}
     powers = [s.power for s in subjects]
     context = Context(
@@ -68,9 +68,19 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
         answers=_answers(powers),
         chosen=_chosen([s.version for s in subjects]),
         usage=_usage(powers),
-        thresholds=_thresholds(),
+        thresholds=settings.thresholds,
     )
-    return Checker(context, severities_now())
+    return Checker(context, settings.severities)
+
+
+def _no_articles(version_id: int) -> dict[str, str]:
+    return {}
+
+
+def blocking_findings(doc: Document) -> list[Finding]:
+    """What no item may be without, of a document alone."""
+    empty = Context(timezone.localdate(), Library([], _no_articles), RuleBook([], {}, {}, {}))
+    return run(Item(doc, empty), only_blocking=True)
 
 
 def check_versions(
@@ -103,7 +113,7 @@ def check_all(
     They are compared with those of `compared` too (versions in force and drafts of the rest of the list); a draft stands
     for its power there.
     """
-    on = day or timezone.localdate()
+    on, settings = day or timezone.localdate(), _settings()
     context = Context(
         day=on,
         library=library or load_library(),
@@ -113,9 +123,9 @@ def check_all(
         answers=_answers(None),
         chosen=_chosen(None),
         usage=_usage(None),
-        thresholds=_thresholds(),
+        thresholds=settings.thresholds,
     )
-    checker = Checker(context, severities_now())
+    checker = Checker(context, settings.severities)
     for subjects in (_sealed(in_force), _drafted(drafts)):
         for subject in subjects:
             yield subject, checker.findings(subject)
@@ -210,15 +220,19 @@ def _usage(powers: Sequence[int] | None) -> dict[int, dict[int, int]]:
     return found
 
 
-def _thresholds() -> dict[str, int]:
-    rows: Any = CheckSetting.objects.filter(threshold__isnull=False).values_list("code", "threshold")
-    return dict(rows)
+@dataclass(frozen=True)
+class _Settings:
+    """What an office has changed of the checks: another severity (None: off), another threshold."""
+
+    severities: dict[str, Severity | None]
+    thresholds: dict[str, int]
 
 
-def severities_now() -> dict[str, Severity | None]:
-    """What an office has changed: another severity, or None for a check that is off."""
-    return {
-        row.code: None if not row.enabled else Severity(row.severity)
-        for row in CheckSetting.objects.all()
+def _settings() -> _Settings:
+    rows = list(CheckSetting.objects.all())
+    severities = {
+        row.code: Severity(row.severity) if row.enabled else None
+        for row in rows
         if row.severity or not row.enabled
     }
+    return _Settings(severities, {r.code: r.threshold for r in rows if r.threshold is not None})

@@ -49,15 +49,20 @@ def check(
     return register
 
 
-def run(item: Item, severities: Mapping[str, Severity | None] | None = None) -> list[Finding]:
-    """Everything the checks find in one item, gravest first. `severities` overrides: None switches a check off."""
+def run(
+    item: Item, severities: Mapping[str, Severity | None] | None = None, *, only_blocking: bool = False
+) -> list[Finding]:
+    """Everything the checks find in one item, gravest first. `severities` overrides: None switches a check off.
+
+    `only_blocking`: just what no item may be without; these need neither library nor list.
+    """
     if item.is_cancelled:
         return []
     changed = severities or {}
     found = []
     for one in CHECKS.values():
         severity = changed.get(one.code, one.severity)
-        if severity is None:
+        if severity is None or (only_blocking and not one.always_blocks):
             continue
         found += [
             Finding(one.code, severity, one.title, p.ground or one.ground, p) for p in one.function(item)

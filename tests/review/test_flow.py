@@ -62,7 +62,7 @@ def test_an_item_without_responsibilities_cannot_be_submitted(
     proposal = propose(draft)
     with pytest.raises(NotAllowed, match="没有责任事项") as refused:
         submit(proposal, by=clerk)
-    assert codes(refused) == {"responsibility"}
+    assert codes(refused) == {"structure.responsibility"}
     proposal.refresh_from_db()
     draft.refresh_from_db()
     assert proposal.state == "draft"

@@ -5,7 +5,8 @@ Works on documents alone, so that a draft, a submission and a sealed version are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from powers.documents import Document
@@ -78,18 +79,12 @@ class Row:
     head: str
     text: str
     note: str = ""
+    uid: str = ""
 
-    def __str__(self) -> str:
-        return "　".join(part for part in (self.head, self.text, self.note) if part)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One field that differs between two documents."""
-
-    label: str
-    before: str
-    after: str
+    @property
+    def anchor(self) -> str:
+        """The id of the line on a page."""
+        return f"row-{self.uid}"
 
 
 def label_of(name: str) -> str:
@@ -106,21 +101,24 @@ def facts(doc: Document) -> list[tuple[str, str]]:
     return [(label, value) for label, value in (*named, *placed, *plain) if value]
 
 
-def lists(doc: Document) -> list[tuple[str, list[Row]]]:
-    """`(label, rows)` of every list of rows; the empty ones too where an item without them is incomplete."""
+@dataclass(frozen=True)
+class Rows:
+    """A list of the document (依据、责任事项……) as its lines."""
+
+    name: str
+    label: str
+    rows: list[Row]
+
+    @property
+    def anchor(self) -> str:
+        return f"part-{self.name}"
+
+
+def lists(doc: Document) -> list[Rows]:
+    """Every list of rows; the empty ones too where an item without them is incomplete."""
     must = ("responsibilities", "bases")
-    found = [(name, [_row(name, row) for row in doc[name]]) for name in LISTS]
-    return [(LISTS[name], rows) for name, rows in found if rows or name in must]
-
-
-def differences(before: Document, after: Document) -> list[Difference]:
-    """Every field and list that differs, both sides as text: all that the digest covers."""
-    old, new = _flat(before), _flat(after)
-    return [
-        Difference(label, old.get(label, ""), new.get(label, ""))
-        for label in dict.fromkeys([*new, *old])
-        if old.get(label, "") != new.get(label, "")
-    ]
+    found = [Rows(name, label, [row_of(name, row) for row in doc[name]]) for name, label in LISTS.items()]
+    return [rows for rows in found if rows.rows or rows.name in must]
 
 
 def text(name: str, value: Any) -> str:
@@ -142,13 +140,14 @@ def text(name: str, value: Any) -> str:
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _flat(doc: Document) -> dict[str, str]:
-    rows = {label: "\n".join(map(str, rows)) for label, rows in lists(doc)}
-    return dict(facts(doc)) | rows
+def row_of(name: str, row: Document) -> Row:
+    """One row of a list as a line."""
+    return replace(_ROWS[name](row), uid=str(row["uid"]))
 
 
-def _row(name: str, row: Document) -> Row:
-    return _ROWS[name](row)
+def parts_of(name: str, row: Document) -> list[tuple[str, str]]:
+    """`(label, text)` of everything a row says, part by part, in the order in which it is read."""
+    return _PARTS[name](row)
 
 
 def _responsibility(row: Document) -> Row:
@@ -208,4 +207,53 @@ _ROWS = {
     "penalties": _penalty,
     "channels": _channel,
     "risks": _risk,
+}
+
+
+def _basis_parts(row: Document) -> list[tuple[str, str]]:
+    role = str(LegalBasis.Role(row["role"]).label) if row["role"] else ""
+    confirmed = "已核实" if row.get("role_confirmed") else "待核实"
+    return [
+        ("用途", str(LegalBasis.Purpose(row["purpose"]).label)),
+        ("种类", row["kind"]),
+        ("名称", row["title"]),
+        ("条款", row["locator"]),
+        ("作用", f"{role or '未定'}（{confirmed}）"),
+        ("文件种类", row["instrument_name"]),
+        ("版本说明", row["edition"]),
+        ("引文", row["text"]),
+        ("说明", row["note"]),
+    ]
+
+
+_PARTS: dict[str, Callable[[Document], list[tuple[str, str]]]] = {
+    "levels": lambda row: [
+        ("层级", row["name"]),
+        ("情形", row["condition"]),
+        ("权限", row["share"]),
+        ("第一责任层级", "是" if row["first_responsible"] else ""),
+    ],
+    "responsibilities": lambda row: [
+        ("类别", row["group"]),
+        ("阶段", str(Phase(row["phase"]).label) if row["phase"] else ""),
+        ("环节", row["stage"]),
+        ("责任", row["text"]),
+        ("依据", row["basis"]),
+    ],
+    "bases": _basis_parts,
+    "accountability": lambda row: [("情形", row["text"]), ("对象", row["subject"]), ("依据", row["basis"])],
+    "penalties": lambda row: [("行为", row["conduct"]), ("种类", row["kinds"]), ("幅度", row["range"])],
+    "channels": lambda row: [
+        ("事由", str(SupervisionChannel.About(row["about"]).label)),
+        ("方式", str(SupervisionChannel.Kind(row["kind"]).label)),
+        ("内容", row["value"]),
+    ],
+    "risks": lambda row: [
+        ("环节", row["stage"]),
+        ("表现形式", row["text"]),
+        ("等级", row["grade"]),
+        ("防控措施", row["measures"]),
+        ("责任人", row["responsible"]),
+        ("公开", "是" if row["public"] else "否"),
+    ],
 }

@@ -10,9 +10,9 @@ import pytest
 
 from departments.models import Charter, Department, InternalUnit, Level
 from laws.models import Instrument
+from powers.diff import Kind, diff
 from powers.documents import document
 from powers.models import PowerVersion, Stage
-from review.reading import differences
 
 pytestmark = pytest.mark.django_db
 # Choices that a changed value must be one of; and parts that are no content of their own.
@@ -108,6 +108,43 @@ def test_any_change_of_any_part_is_shown(full: dict[str, Any]) -> None:
     leaves = 0
     for path, other in changed(full):
         leaves += 1
-        assert differences(full, other), f"a change of {path} is not shown"
+        assert diff(full, other), f"a change of {path} is not shown"
     assert leaves > 70
-    assert differences(full, copy.deepcopy(full)) == []
+    assert not diff(full, copy.deepcopy(full))
+
+
+def row(uid: str, text: str) -> dict[str, Any]:
+    return {"uid": uid, "group": "", "phase": "", "stage": "", "text": text, "basis": ""}
+
+
+def kinds(full: dict[str, Any], before: list[Any], after: list[Any]) -> list[tuple[str, Kind]]:
+    found = diff(full | {"responsibilities": before}, full | {"responsibilities": after})
+    return [(one.row.uid, one.kind) for section in found.sections for one in section.rows]
+
+
+def test_a_reworded_row_is_changed_not_replaced(full: dict[str, Any]) -> None:
+    before, after = [row("a", "受理申请"), row("b", "审查")], [row("a", "依法受理申请"), row("b", "审查")]
+    assert kinds(full, before, after) == [("a", Kind.CHANGED)]
+    part = (
+        diff(full | {"responsibilities": before}, full | {"responsibilities": after})
+        .sections[0]
+        .rows[0]
+        .parts
+    )
+    assert [(p.label, [tuple(piece) for piece in p.pieces]) for p in part] == [
+        ("责任", [("ins", "依法"), ("same", "受理申请")])
+    ]
+
+
+def test_a_row_that_stands_elsewhere_is_moved_and_the_others_are_not(full: dict[str, Any]) -> None:
+    a, b, c, d = (row(x, x) for x in "abcd")
+    assert kinds(full, [a, b, c, d], [d, a, b, c]) == [("d", Kind.MOVED)]
+    assert kinds(full, [a, b, c, d], [a, c, b, d]) in ([("b", Kind.MOVED)], [("c", Kind.MOVED)])
+    assert kinds(full, [a, b], [row("b", "乙"), a])[0][1] in (Kind.MOVED_CHANGED, Kind.CHANGED)
+
+
+def test_rows_that_came_and_went_are_told_where_they_stood(full: dict[str, Any]) -> None:
+    a, b, c, new = row("a", "甲"), row("b", "乙"), row("c", "丙"), row("n", "新")
+    assert kinds(full, [a, b, c], [a, new, c]) == [("n", Kind.ADDED), ("b", Kind.REMOVED)]
+    assert kinds(full, [a], []) == [("a", Kind.REMOVED)]
+    assert kinds(full, [a, b], [a, b]) == []
