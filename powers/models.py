@@ -650,6 +650,7 @@ from powers.rule_models import (  # noqa: E402  the models of the legal-basis st
     CheckSetting,
     CitedArticle,
     FineCeiling,
+    ListFinding,
     RuleCase,
     RuleSet,
     SettingFact,
@@ -659,7 +660,7 @@ from powers.rule_models import (  # noqa: E402  the models of the legal-basis st
 
 __all__ = [
     "CHILD_MODELS", "AccountabilityClause", "CheckSetting", "ChildRow", "CitedArticle", "CodeScheme", "CodeSerial",
-    "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "PenaltyDetail", "Phase", "Power", "PowerLevel",
+    "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "ListFinding", "PenaltyDetail", "Phase", "Power", "PowerLevel",
     "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "SettingFact", "SettingRule", "Stage",
     "SupervisionChannel", "UsageCount",
 ]  # fmt: skip

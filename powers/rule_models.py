@@ -273,6 +273,29 @@ class CitedArticle(models.Model):
         return f"{self.law}{self.label}"
 
 
+class ListFinding(models.Model):
+    """What the checks last found in a version in force (清单检查结果). Derived: `manage.py check_list --save` anew."""
+
+    version = models.ForeignKey("powers.PowerVersion", models.CASCADE, related_name="list_findings")
+    code = models.CharField("检查项", max_length=50)
+    severity = models.CharField("级别", max_length=10)
+    title = models.CharField("名称", max_length=50)
+    path = models.CharField("位置", max_length=200)
+    message = models.TextField("发现")
+    law = models.CharField("法律文件", max_length=1000, blank=True)
+    article = models.CharField("条款", max_length=200, blank=True)
+    ground = models.CharField("根据", max_length=200, blank=True)
+    found_on = models.DateField("检查日期")
+
+    class Meta:
+        verbose_name = "清单检查结果"
+        verbose_name_plural = "清单检查结果"
+        indexes = [models.Index(fields=["code", "severity"], name="list_finding_code")]
+
+    def __str__(self) -> str:
+        return f"{self.title}：{self.message[:40]}"
+
+
 def rule_set_in_force(day: Any = None) -> RuleSet | None:
     """The edition in force on a day: the newest that began by then."""
     on = day or timezone.localdate()

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from jobs.models import Job
 from jobs.running import JobRefused, Outcome, Tell, handles
+from powers.checks.loading import save_findings
 from review.deciding import approve
 from review.models import ImportRun, Proposal
 from review.submitting import submit
@@ -37,6 +38,13 @@ def import_workbook(job: Job, tell: Tell) -> Outcome:
     if run.proposal_id is None:
         return Outcome(message, reverse("review:import", args=[run.pk]))
     return Outcome(message, reverse("review:proposal", args=[run.proposal_id]))
+
+
+@handles("check-list")
+def check_list(job: Job, tell: Tell) -> Outcome:
+    """Check everything in force anew."""
+    tell("检查全部现行职权", 10)
+    return Outcome(f"已检查全部现行职权，共{save_findings()}条结果。", reverse("review:health"))
 
 
 @handles("submit")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import action_views, finding_views, import_views, views
+from review import action_views, finding_views, import_views, standing_views, views
 
 app_name = "review"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("proposals/<int:pk>/<slug:action>/", action_views.act, name="act"),
     path("changes/<int:pk>/", views.change, name="change"),
     path("changes/<int:pk>/answer/", finding_views.answer, name="answer"),
+    path("health/", standing_views.health, name="health"),
+    path("health/check/", standing_views.check_again, name="check_again"),
+    path("findings/", standing_views.findings, name="findings"),
+    path("findings/export/", standing_views.findings_export, name="findings_export"),
+    path("cleanup/", standing_views.cleanup, name="cleanup"),
+    path("cleanup/export/", standing_views.cleanup_export, name="cleanup_export"),
     path("charters/", views.charters, name="charters"),
     path("imports/", import_views.import_runs, name="imports"),
     path("imports/<int:pk>/", import_views.import_run, name="import"),

@@ -58,12 +58,14 @@ class Cited:
 
     @cached_property
     def laws(self) -> list[LawRecord]:
-        """The laws its title can mean; the one a person chose, where one did."""
+        """The laws its title can mean; where it does not decide, the one a person chose."""
         library = self.item.ctx.library
+        found = library.find(self.title, self.item.region) if self.title else []
         chosen = library.laws.get(self.item.ctx.chosen.get(self.uid, 0))
-        if chosen is not None:
-            return [chosen]
-        return library.find(self.title, self.item.region) if self.title else []
+        if len(found) == 1 or chosen is None:
+            return found
+        named_repealed = not found and library.repealed(self.title, self.item.region, self.item.ctx.day)
+        return found if named_repealed else [chosen]
 
     @property
     def law(self) -> LawRecord | None:

@@ -11,16 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from core.copying import analyze, copy_rows
 from laws.library import Library, load_library
 from powers.checks import Finding, Item, Severity, run
 from powers.checks.context import Context, Document, ListIndex
 from powers.checks.editions import book_in_force, type_infos
 from powers.checks.rulebook import RuleBook
 from powers.documents import document
-from powers.models import CheckSetting, LegalBasis, PowerVersion, SettingFact, UsageCount
+from powers.models import CheckSetting, LegalBasis, ListFinding, PowerVersion, SettingFact, UsageCount
 
 CHUNK = 500
 Severities = Mapping[str, Severity | None]
@@ -129,6 +131,48 @@ def check_all(
     for subjects in (_sealed(in_force), _drafted(drafts)):
         for subject in subjects:
             yield subject, checker.findings(subject)
+
+
+COLUMNS = (
+    "version_id",
+    "code",
+    "severity",
+    "title",
+    "path",
+    "message",
+    "law",
+    "article",
+    "ground",
+    "found_on",
+)
+
+
+@transaction.atomic
+def save_findings() -> int:
+    """Check everything in force and keep what is found in place of what was (清单检查结果); returns how many."""
+    today = timezone.localdate()
+    rows = [
+        (
+            subject.version,
+            finding.code,
+            finding.severity.value,
+            finding.title,
+            finding.path[:200],
+            finding.message,
+            finding.problem.law[:1000],
+            finding.problem.article[:200],
+            finding.ground[:200],
+            today,
+        )
+        for subject, findings in check_all(listed(today), PowerVersion.objects.none())
+        for finding in findings
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute("LOCK TABLE powers_listfinding IN SHARE ROW EXCLUSIVE MODE")
+    ListFinding.objects.all().delete()
+    copy_rows(ListFinding, COLUMNS, rows)
+    analyze(ListFinding)
+    return len(rows)
 
 
 def _sealed(versions: QuerySet[PowerVersion]) -> Iterator[Subject]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from departments.models import Department, Region
 from powers.checks import CHECKS, Finding
-from powers.checks.loading import Subject, check_all, listed
+from powers.checks.loading import Subject, check_all, listed, save_findings
 from powers.models import Power, PowerVersion
 from review.models import Change
 
@@ -28,9 +28,15 @@ class Command(BaseCommand):
         parser.add_argument("--region", default="", help="区划代码；不写为全部")
         parser.add_argument("--department", default="", help="部门名称或者三位代码")
         parser.add_argument("--format", choices=("text", "json"), default="text")
+        parser.add_argument(
+            "--save", action="store_true", help="检查全部现行职权，把结果存下，供“清单检查”页面使用"
+        )
         parser.add_argument("--code", action="append", default=[], help="只列这些检查项，可重复")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["save"]:
+            self.stdout.write(f"已检查全部现行职权，存下{save_findings()}条结果")
+            return
         if unknown := set(options["code"]) - set(CHECKS):
             raise CommandError(f"没有检查项{'、'.join(sorted(unknown))}；全部检查项：{'、'.join(CHECKS)}")
         region, departments = self._scope(options["region"], options["department"])
