@@ -263,3 +263,18 @@ def test_a_law_that_a_person_chose_goes_before_what_the_title_says(
     row.law = Law.objects.get()
     row.save()
     assert text_findings() == ["对甲的处罚"]
+
+
+def test_a_title_that_decides_by_itself_goes_before_a_law_chosen_for_another(
+    draft: Callable[..., PowerVersion],
+) -> None:
+    """A law that was right for the words before is not held against the words that stand there now."""
+    from laws.models import Law, LawVersion, Repeal
+
+    made, text = draft("对甲的处罚"), LawVersion.objects.get()
+    row = made.bases.get()
+    row.law, row.title = Law.objects.get(), "某某旧法"
+    row.save()
+    assert check_list("--code", "basis.repealed") == []
+    Repeal.objects.create(version=text, label="第九条", title="某某旧法", on="2020-06-01")
+    assert [r["law"] for r in check_list("--code", "basis.repealed")] == ["某某旧法"]
