@@ -113,8 +113,8 @@ def test_a_person_sees_what_is_theirs(
     for who, sees in (
         ("clerk", True),
         ("inspector", True),
-        ("other_staffing", False),
-        ("other_clerk", False),
+        ("stranger", False),
+        ("neighbour", False),
     ):
         client = signed_in(getattr(people, who))
         for name in ("health", "findings", "cleanup"):
