@@ -14,6 +14,8 @@ from core.redline import Piece, redline
 
 SAME_PLACE = 50.0
 """Likeness (percent) from which two articles of the same number are one article reworded."""
+WHOLE, WITHIN = 15, 85.0
+"""An article of so many characters that stands to so many percent within the other has grown, or shrunk."""
 ELSEWHERE = 65.0
 """Likeness from which two articles of different numbers are."""
 
@@ -101,10 +103,17 @@ def _pairs(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
     pairs = _identical(before, after)
     free = set(before) - set(pairs.values())
     for label, key in after.items():
-        if label in free and label not in pairs and fuzz.ratio(before[label], key) >= SAME_PLACE:
+        if label in free and label not in pairs and _one_article(before[label], key):
             pairs[label] = label
             free.discard(label)
     return pairs | _likest(before, after, free, [label for label in after if label not in pairs])
+
+
+def _one_article(old: str, new: str) -> bool:
+    """Whether two articles of one number are the same one: alike, or one of them wholly within the other."""
+    if fuzz.ratio(old, new) >= SAME_PLACE:
+        return True
+    return min(len(old), len(new)) >= WHOLE and fuzz.partial_ratio(old, new) >= WITHIN
 
 
 def _identical(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:

@@ -86,7 +86,7 @@ def laws_titled(titles: Iterable[str]) -> list[Law]:
     if not wanted:
         return []
     named = Q(title__in=wanted) | Q(short_titles__has_any_keys=list(wanted))
-    return list(Law.objects.filter(named).select_related("region"))
+    return list(Law.objects.filter(named).select_related("region", "instrument"))
 
 
 def article_of(law: Law, locator: str, on: dt.date) -> Article | None:

@@ -19,6 +19,7 @@ DAY = dt.date(2026, 1, 1)
 TITLES = {"02": "对违反规定行为的处罚", "01": "某某活动许可"}
 DEPARTMENT = "天津市某某局"
 REGION = "120000"
+LAYERS = {"list": "清单标准", "statute": "法律规定"}
 
 
 @dataclass
@@ -54,13 +55,13 @@ def _rule(judged: Judged | None) -> str:
 
 def _compare(outcome: Outcome, expected: Mapping[str, Any], decisive: Judged | None) -> None:
     wrong = outcome.wrong
-    for name, came in (("verdict", outcome.verdict), ("rule", outcome.rule)):
+    for name, word, came in (("verdict", "结论", outcome.verdict), ("rule", "规则", outcome.rule)):
         if name in expected and expected[name] != came:
-            wrong.append(f"{name}应为{expected[name]}，得出{came}")
+            wrong.append(f"{word}应为{expected[name]}，得出{came}")
     layers = {"list": decisive.by_list, "statute": decisive.by_statute} if decisive else {}
     for name, ruling in layers.items():
         if name in expected and expected[name] != ruling.verdict:
-            wrong.append(f"{name}应为{expected[name]}，得出{ruling.verdict}")
+            wrong.append(f"{LAYERS[name]}应为{expected[name]}，得出{ruling.verdict}")
     wrong += [f"应当发现{code}" for code in expected.get("finds", ()) if code not in outcome.findings]
     wrong += [
         f"不应发现{code}：{outcome.findings[code]}"

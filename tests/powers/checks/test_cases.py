@@ -44,4 +44,4 @@ def test_a_case_that_comes_out_otherwise_says_in_which_points(standard: Standard
         CASES[0]["given"] | {"document": {"duty_text": ""}}, expect, standard.book, standard.types
     ).wrong
     assert len(wrong) == 6
-    assert any("verdict应为DENY，得出SET" in line for line in wrong)
+    assert any("结论应为DENY，得出SET" in line for line in wrong)
