@@ -65,6 +65,11 @@ def label_of(place: Locator) -> str:
     return article_label(place.article, place.suffix)
 
 
+def quotes_nothing(text: str) -> bool:
+    """Whether a citation has no quotation, or only a sign that it leaves one out: （略）, ……."""
+    return compare(text, "").agrees
+
+
 def note_of(change: ArticleChange) -> str:
     """What became of an article, in words for the note of a change; '' where nothing did."""
     notes: dict[str, str] = {
@@ -172,7 +177,7 @@ def _requoted(text: str, places: list[Locator], moved: list[Locator], fates: Fat
     targets = list(dict.fromkeys(label_of(place) for place in moved))
     changed = any(fates[x].kind in (Kind.CHANGED, Kind.MOVED) for x in labels if x in fates)
     words = [new[label] for label in targets if label in new]
-    if not key_of(text) or len(words) != len(targets):
+    if quotes_nothing(text) or len(words) != len(targets):
         return text
     if not changed or compare(text, "\n".join(words)).agrees:
         return _relabelled(text, {x: fates[x].new_label for x in labels if x in fates})

@@ -13,11 +13,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from laws.adjusting import quotes_nothing
 from laws.comparing import ArticleChange, Kind
 from laws.law_events import article_changes, articles_of
 from laws.library import Articles
 from laws.models import Law, LawVersion
-from laws.quoting import compare, key_of
+from laws.quoting import compare
 from powers.citing import labels_of
 from powers.models import CitedArticle, PowerVersion
 
@@ -122,7 +123,7 @@ class Says:
     def already(self, locator: str, text: str, edition: str) -> bool:
         if self.articles is None:
             return False
-        if not key_of(text):  # nothing is quoted: its edition tells which text was meant
+        if quotes_nothing(text):  # its edition tells which text was meant
             return any(date in edition for date in self.dates)
         key = (locator, text)
         if key not in self._known:

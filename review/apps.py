@@ -6,4 +6,4 @@ class ReviewConfig(AppConfig):
     verbose_name = "审核"
 
     def ready(self) -> None:
-        from review import jobs  # noqa: F401, PLC0415  registers the handlers
+        from review import jobs, law_jobs  # noqa: F401, PLC0415  register the handlers

@@ -294,3 +294,7 @@ class ImportRun(models.Model):
         if self.created_by is None:
             raise ValueError(f"import run {self.pk} was made by a command")
         return self.created_by
+
+
+from review.deadline_models import DeadlineRule  # noqa: E402, F401  registered with the app, like the next
+from review.law_change_models import AdjustmentItem, AdjustmentTask  # noqa: E402, F401

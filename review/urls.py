@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import action_views, finding_views, import_views, standing_views, views
+from review import action_views, finding_views, import_views, law_change_views, standing_views, views
 
 app_name = "review"
 urlpatterns = [
@@ -20,6 +20,16 @@ urlpatterns = [
     path("cleanup/", standing_views.cleanup, name="cleanup"),
     path("cleanup/export/", standing_views.cleanup_export, name="cleanup_export"),
     path("charters/", views.charters, name="charters"),
+    path("laws/", law_change_views.changes, name="law_changes"),
+    path("laws/export/", law_change_views.changes_export, name="law_changes_export"),
+    path("laws/radar/", law_change_views.radar, name="law_radar"),
+    path("laws/tasks/", law_change_views.tasks, name="law_tasks"),
+    path("laws/tasks/<int:pk>/", law_change_views.task, name="law_task"),
+    path("laws/tasks/<int:pk>/draft/", law_change_views.task_draft, name="law_task_draft"),
+    path("laws/tasks/<int:pk>/keep/", law_change_views.task_keep, name="law_task_keep"),
+    path("laws/omissions/", law_change_views.omissions, name="law_omissions"),
+    path("laws/omissions/export/", law_change_views.omissions_export, name="law_omissions_export"),
+    path("laws/<int:pk>/", law_change_views.change, name="law_change"),
     path("imports/", import_views.import_runs, name="imports"),
     path("imports/<int:pk>/", import_views.import_run, name="import"),
     path("imports/<int:pk>/problems/", import_views.import_problems, name="import_problems"),

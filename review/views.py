@@ -18,7 +18,7 @@ from powers.diff import Diff, diff
 from powers.document_reading import facts, lists
 from powers.documents import Document, document
 from powers.models import PowerVersion
-from review import work
+from review import law_reading, work
 from review.finding_views import findings_context
 from review.listing import (
     CHANGE_ORDER,
@@ -66,6 +66,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unverified": list(unverified[: work.SHOWN]),
         "unverified_total": unverified.count(),
         "explanation": work.explanation(user),
+        "laws": law_reading.desk(user),
         "touched": touched_by_charters(PowerVersion.objects.visible_to(user)).count(),
         "offices": user.memberships.select_related("region", "department"),
     }

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PASSWORD = "Qingdan-2026!"
+LAW = "中华人民共和国测试法"
 STAGES = "，经立案调查、审查核定、公示告知后决定，送达并执行，事后监管，按计划实施检查并处理，推荐评审，征缴发放"
 COMPLETE = {
     "duty_text": "负责民办教育的统筹规划",
@@ -222,3 +223,59 @@ def pytest_configure() -> None:
     # Playwright's synchronous interface runs an event loop in the test's own thread.
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     assert settings.LANGUAGE_CODE == "zh-hans"
+
+
+# --- laws that change, and powers that cite them ----------------------------------------------------
+
+
+@pytest.fixture
+def take_law(reference: None, tmp_path: Path) -> Callable[..., Any]:
+    """`take_law("2024-09-13", "2024-10-01", {"第一条": "…"}, title=…)` imports one text of a law, as a file would."""
+    import json
+
+    from laws.importing import import_laws
+    from laws.models import LawVersion
+
+    def take(made: str, begins: str, articles: dict[str, str], *, title: str = LAW, **more: Any) -> LawVersion:
+        record = {
+            "title": title,
+            "type": "法律",
+            "issuing_organ": "全国人民代表大会常务委员会",
+            "version_date": made,
+            "effective_date_registry": begins,
+            "articles": [
+                {"no": no, "n": n, "heading": "", "text": said}
+                for n, (no, said) in enumerate(articles.items(), start=1)
+            ],
+        } | more
+        path = tmp_path / "law.jsonl"
+        path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        assert import_laws([path])[0].problems == []
+        return LawVersion.objects.get(law__title=title, version_date=made)
+
+    return take
+
+
+@pytest.fixture
+def list_power(make_draft: Callable[..., PowerVersion], propose: Any, decide: Any, staffing: User) -> Any:
+    """`list_power("名称", ("第三条", "引文"), …, effective_on=…, department=…)` publishes a power that cites LAW so."""
+    from django.utils import timezone
+
+    from powers.models import LegalBasis, PowerVersion
+    from publish.releasing import release
+    from review.models import Proposal
+
+    def make(name: str, *citations: tuple[str, ...], effective_on: Any = None, **fields: Any) -> PowerVersion:
+        draft = make_draft(name, **fields)
+        draft.bases.all().delete()
+        for order, (locator, text, *edition) in enumerate(citations, start=1):
+            cited = {"title": LAW, "locator": locator, "text": text, "edition": "".join(edition)}
+            LegalBasis.objects.create(version=draft, order=order, **cited)
+        proposal = propose(draft)
+        Proposal.objects.filter(pk=proposal.pk).update(kind=Proposal.Kind.INITIAL)
+        decide(Proposal.objects.get(pk=proposal.pk))
+        region = draft.power.region
+        release(region, by=staffing, effective_on=effective_on or timezone.localdate(), note="公布")
+        return PowerVersion.objects.select_related("power").get(pk=draft.pk)
+
+    return make

@@ -1,4 +1,7 @@
-"""`bin/manage import_laws FILE… [--dry-run] [--report OUT.json]`: texts of laws and the registry of versions."""
+"""`bin/manage import_laws FILE… [--dry-run] [--report OUT.json]`: texts of laws and the registry of versions.
+
+After an import the citations are linked to the library anew, and what changed in the laws is followed up.
+"""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -8,6 +11,8 @@ from django.core.management.base import BaseCommand
 
 from departments.importing.reports import write_report
 from laws.importing import import_laws
+from powers.citing import relink
+from review.law_changes import follow_up
 
 
 class Command(BaseCommand):
@@ -21,3 +26,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         reports = import_laws(options["files"], dry_run=options["dry_run"])
         write_report(reports, options["report"], self.stdout, dry_run=options["dry_run"])  # type: ignore[arg-type]
+        if options["dry_run"] or not any(report.created or report.updated for report in reports):
+            return
+        relink()
+        found = follow_up()
+        if found.noticed or found.opened:
+            self.stdout.write(found.summary())

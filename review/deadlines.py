@@ -1,0 +1,58 @@
+"""By when a step has to be done (期限): how many working days a region gives it, and the day that makes.
+
+A region's own rule goes before that of the one above it, that before the general one; where a row is missing, what
+was shipped holds, so that a deadline can always be told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from core.working_days import Due
+from departments.calendar import due_after
+from departments.models import Region
+from review.deadline_models import DeadlineRule, Step
+
+SHIPPED = Path(__file__).parent / "reference_data" / "deadlines.yaml"
+COUNTED_BACK = frozenset({Step.PROPOSE_BEFORE})
+"""Steps whose term lies before the day it is counted from."""
+
+
+def days_for(step: str, region: Region | None) -> int:
+    """The working days a region gives a step."""
+    rules: dict[int | None, int] = dict(
+        DeadlineRule.objects.filter(step=step).values_list("region_id", "working_days")
+    )
+    place = region
+    while place is not None and len(rules) > (None in rules):
+        if place.pk in rules:
+            return rules[place.pk]
+        place = place.parent
+    return rules.get(None) or _shipped()[step]["working_days"]
+
+
+def due(step: str, start: dt.date, region: Region | None) -> Due:
+    """The last day of the term of a step counted from `start`, or back from it (COUNTED_BACK)."""
+    days = days_for(step, region)
+    return due_after(start, -days if step in COUNTED_BACK else days)
+
+
+def load_deadlines() -> int:
+    """Add the general terms that are missing; what an office has edited stays. Returns how many were added."""
+    added = 0
+    for step, row in _shipped().items():
+        kept = {"working_days": row["working_days"], "note": row["note"]}
+        _, created = DeadlineRule.objects.get_or_create(step=step, region=None, defaults=kept)
+        added += created
+    return added
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> dict[str, dict[str, Any]]:
+    rows = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    return {row["step"]: row for row in rows}
