@@ -117,11 +117,16 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     sections = [
         (task, clocks.of(task), law_reading.cited_rows(texts, items[task.pk])) for task in page.object_list
     ]
-    articles = Paginator(law_reading.article_rows(texts), ARTICLES)
+    changed, renumbered = law_reading.parted(law_reading.article_rows(texts), ARTICLES)
+    places = {row.anchor: row.href for row in (*changed, *renumbered)}
+    for _, _, rows in sections:
+        for row in rows:
+            row.href = places.get(row.anchor, "")
     context = {
         "event": event,
         "new": texts[1],
-        "articles": articles.get_page(request.GET.get("articles")),
+        "articles": Paginator(changed, ARTICLES).get_page(request.GET.get("articles")),
+        "renumbered": renumbered,
         "page": page,
         "sections": sections,
         "shown": SHOWN,

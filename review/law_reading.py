@@ -18,6 +18,7 @@ from core.redline import Piece
 from core.working_days import between
 from departments.access import scope_of
 from departments.calendar import corrections
+from laws.adjusting import cited_places
 from laws.comparing import ArticleChange, Kind
 from laws.law_events import article_changes, articles_of
 from laws.models import LawEvent, LawVersion
@@ -54,6 +55,8 @@ class ArticleRow:
 
     change: ArticleChange
     powers: list[CitingPower] = field(default_factory=list)
+    href: str = ""
+    law_ended: bool = False
 
     @property
     def label(self) -> str:
@@ -62,7 +65,7 @@ class ArticleRow:
 
     @property
     def kind(self) -> str:
-        return self.change.kind.label
+        return "废止" if self.law_ended else self.change.kind.label
 
     @property
     def pieces(self) -> list[Piece]:
@@ -85,6 +88,17 @@ def article_rows(texts: Texts) -> list[ArticleRow]:
     return [ArticleRow(change) for change in article_changes(old, new) if change.kind != Kind.SAME]
 
 
+def parted(rows: list[ArticleRow], size: int) -> tuple[list[ArticleRow], list[ArticleRow]]:
+    """The articles whose words changed, shown `size` on a page, and those with only another number; each with its link."""
+    renumbered = [row for row in rows if row.change.kind == Kind.RENUMBERED]
+    changed = [row for row in rows if row.change.kind != Kind.RENUMBERED]
+    for row in renumbered:
+        row.href = f"#{row.anchor}"
+    for n, row in enumerate(changed):
+        row.href = f"?articles={n // size + 1}#{row.anchor}" if len(changed) > size else f"#{row.anchor}"
+    return changed, renumbered
+
+
 def cited_rows(texts: Texts, items: Iterable[AdjustmentItem]) -> list[ArticleRow]:
     """The articles that these items cite, each with its powers, in the order of the text."""
     old, new = texts
@@ -95,10 +109,15 @@ def cited_rows(texts: Texts, items: Iterable[AdjustmentItem]) -> list[ArticleRow
         label = item.old_label
         if label not in rows:
             gone = ArticleChange(Kind.REMOVED, label, "", before.get(label, ""))
-            rows[label] = ArticleRow(fates.get(label, gone))
+            rows[label] = ArticleRow(fates.get(label, gone), law_ended=new is None)
         rows[label].powers.append(_power(item))
-    order = {label: n for n, label in enumerate(before)}
-    return sorted(rows.values(), key=lambda row: order.get(row.change.old_label, -1))
+    return sorted(rows.values(), key=lambda row: _number(row.change.old_label))
+
+
+def _number(label: str) -> tuple[int, int]:
+    """Where an article stands in its law."""
+    places = cited_places(label)
+    return (places[0].article, places[0].suffix) if places else (0, 0)
 
 
 def _power(item: AdjustmentItem) -> CitingPower:
