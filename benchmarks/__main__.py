@@ -1,6 +1,7 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, queries, pages (all by default; each needs those before it in the same database).
+Names: import, release, queries, pages, laws, checks (all by default). Of the first four each needs those before it in the
+same database, and checks needs laws; what is needed is done too.
 """
 
 from __future__ import annotations
@@ -13,20 +14,34 @@ from pathlib import Path
 
 import django
 
-NAMES = ("import", "release", "queries", "pages")
+from benchmarks import FULL
+
+NEEDS = {
+    "import": (),
+    "release": ("import",),
+    "queries": ("import", "release"),
+    "pages": ("import", "release", "queries"),
+    "laws": (),
+    "checks": ("laws",),
+}
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help=f"of {', '.join(NAMES)}; all when none is given"
+        "names", nargs="*", metavar="NAME", help=f"of {', '.join(NEEDS)}; all when none is given"
     )
-    parser.add_argument("--rows", type=int, default=20_000, help="rows of the generated workbook (20000)")
+    parser.add_argument(
+        "--rows",
+        type=int,
+        default=FULL,
+        help=f"rows of the generated workbook ({FULL}); the rest in proportion",
+    )
     options = parser.parse_args()
-    if unknown := set(options.names) - set(NAMES):
+    if unknown := set(options.names) - set(NEEDS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     django.setup()
-    from benchmarks import database, importing, pages, queries, releasing
+    from benchmarks import checks, database, importing, laws, pages, queries, releasing
 
     work = Path(os.environ.get("QINGDAN_VAR", "var")).resolve() / "bench"
     work.mkdir(parents=True, exist_ok=True)
@@ -36,12 +51,14 @@ def main() -> int:
         "release": releasing.measure,
         "queries": lambda: queries.measure(work),
         "pages": lambda: pages.measure(work),
+        "laws": lambda: laws.measure(work, options.rows),
+        "checks": lambda: checks.measure(options.rows),
     }
-    wanted = options.names or list(NAMES)
-    last = max(NAMES.index(name) for name in wanted)
+    wanted = options.names or list(NEEDS)
+    needed = {*wanted, *(before for name in wanted for before in NEEDS[name])}
     results = []
-    for name in NAMES[: last + 1]:
-        rows = steps[name]()
+    for name, step in steps.items():
+        rows = step() if name in needed else []
         if name in wanted:
             results += rows
     (work / "result.json").write_text(json.dumps(results, ensure_ascii=False, indent=1), encoding="utf-8")

@@ -7,14 +7,14 @@ import sys
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import REGION, SMALL_REGION
+from benchmarks import CHECK_REGION, REGION, SMALL_REGION
 from departments.models import Level, Region
 
 
 def prepare() -> None:
-    """Empty schema, migrations, reference data and two regions. Refuses a database with real regions in it."""
+    """Empty schema, migrations, reference data and three regions. Refuses a database with real regions in it."""
     if "departments_region" in connection.introspection.table_names():
-        others = Region.objects.exclude(code__in=[REGION, SMALL_REGION])
+        others = Region.objects.exclude(code__in=[REGION, SMALL_REGION, CHECK_REGION])
         if others.exists():
             sys.exit(
                 "bin/bench: this database holds other data; give it an empty one (DATABASE_URL) or none."
@@ -25,5 +25,5 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
     level = Level.objects.get(code="3")
-    for code, name in ((REGION, "基准市"), (SMALL_REGION, "小样市")):
+    for code, name in ((REGION, "基准市"), (SMALL_REGION, "小样市"), (CHECK_REGION, "检查市")):
         Region.objects.create(code=code, name=name, kind=Region.Kind.CITY, level=level)

@@ -6,13 +6,13 @@ Each is timed in a process of its own, so that its peak memory is its own.
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 from benchmarks import REGION
+from benchmarks.memory import peak_mb
 from benchmarks.workbook import write
 
 RUNS = 3
@@ -79,8 +79,7 @@ def _child(what: str, path: Path) -> None:
     start = time.perf_counter()
     items = _bare(path) if what == "bare" else _import(path, dry_run=what == "dry")
     seconds = time.perf_counter() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "items": items}))
+    print(json.dumps({"seconds": seconds, "peak_mb": peak_mb(), "items": items}))
 
 
 if __name__ == "__main__":

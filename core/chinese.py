@@ -145,7 +145,12 @@ _NOT_WORDS = re.compile(r"[\W_]+")
 
 def comparison_key(text: str) -> str:
     """What is left of a text when typography is set aside: letters, digits and Chinese characters."""
-    return _NOT_WORDS.sub("", normalise(text).replace("○", "〇")).casefold()
+    return words_only(normalise(text))
+
+
+def words_only(normalised: str) -> str:
+    """`comparison_key` of a text that is normalised already."""
+    return _NOT_WORDS.sub("", normalised.replace("○", "〇")).casefold()
 
 
 def same_text(a: str, b: str) -> bool:

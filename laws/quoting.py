@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from core.chinese import comparison_key, normalise, parse_numeral
+from core.chinese import normalise, parse_numeral, words_only
 from core.redline import Piece, redline
 
 DRIFT = 0.6
@@ -27,7 +27,8 @@ SHORTEST = 12
 
 _STOP = re.compile(r"[。；：，！？\n\r;:!?]|,(?![0-9])|…+|\.{3,}|—{2,}")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万零〇两0-9]+")
-_THOUSANDS = re.compile(r"(?<=[0-9])[,，](?=[0-9]{3}(?![0-9]))")
+_SIGNED = re.compile(r"[.,%％]")
+_THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百]+)\s*[%％]")
 _DECIMAL = re.compile(r"([0-9]+)\.([0-9]+)(万?)")
 _CHINESE_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
@@ -75,7 +76,7 @@ class _Keyed:
 def _keyed(text: str) -> _Keyed:
     clauses, keys, bounds, at = [], [], [0], 0
     for start, end in _spans(text):
-        key = _NUMERAL.sub(_arabic, comparison_key(_numbers_spelled(text[start:end])))
+        key = _NUMERAL.sub(_arabic, words_only(_numbers_spelled(normalise(text[start:end]))))
         if key:
             clauses.append(text[start:end])
             keys.append(key)
@@ -95,7 +96,9 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 def _numbers_spelled(text: str) -> str:
     """Numbers without signs that comparison would drop: 10,000 -> 10000, 1.5万 -> 15000, 3% -> 百分之3."""
-    text = _PERCENT.sub(r"百分之\1", _THOUSANDS.sub("", normalise(text)))
+    if not _SIGNED.search(text):
+        return text
+    text = _PERCENT.sub(r"百分之\1", _THOUSANDS.sub("", text))
     return _DECIMAL.sub(_decimal, text)
 
 

@@ -143,6 +143,7 @@ class RuleBook:
     exclusive: Sequence[Exclusive] = ()
     title: str = ""
     number: int = 0
+    _rulings: dict[tuple[Any, ...], Ruling] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def _by_family(self) -> dict[str, list[Rule]]:
@@ -167,7 +168,11 @@ class RuleBook:
 
     def by_statute(self, family: str, instrument: str, kind: str, facts: Facts) -> Ruling:
         """What the statutes say; a family they say nothing of is free."""
-        return self._decide(self._by_family.get(family, []), instrument, kind, self.settled(facts))
+        key = (family, instrument, kind, frozenset(facts.items()))
+        if key not in self._rulings:
+            rules = self._by_family.get(family, [])
+            self._rulings[key] = self._decide(rules, instrument, kind, self.settled(facts))
+        return self._rulings[key]
 
     def settled(self, facts: Facts) -> dict[str, bool]:
         """The facts, with what follows from them."""

@@ -1,0 +1,96 @@
+"""Checking a whole list against the whole library, each run in a process of its own; and what one amended law touches."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import connection
+from django.db.models import Count
+from django.test.utils import CaptureQueriesContext
+
+from benchmarks import FULL, listed
+from laws.models import Law
+from powers.citing import relink
+from powers.impact import impact
+from powers.models import CitedArticle
+
+RUNS = 3
+T = TypeVar("T")
+
+
+def measure(rows: int) -> list[dict[str, str]]:
+    """The table rows: the list made, indexed, checked in quarters and as a whole; the impact of one law."""
+    made, seconds = _timed(lambda: listed.make(rows / FULL))
+    powers, citations = made
+    of = f"{powers} powers in force with {citations} citations"
+    found = [
+        {"what": f"{of}, copied, sealed and indexed (not through proposals)", "measured": f"{seconds:.1f} s"}
+    ]
+    index, seconds = _timed(relink)
+    found.append(
+        {
+            "what": f"index of {citations} citations made anew",
+            "measured": f"{seconds:.1f} s, {index / seconds:.0f} rows/s",
+        }
+    )
+    quarter, whole = _check(4), _check(1)
+    found.append(_row(quarter, {}))
+    found.append(_row(whole, quarter) | {"aim": "5 min"})
+    return found + _impact()
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, float]:
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
+
+
+def _row(run: dict[str, float], smaller: dict[str, float]) -> dict[str, str]:
+    rate = run["seconds"] / run["items"]
+    row = {
+        "what": f"checks of {run['items']} powers in force",
+        "measured": f"{run['seconds']:.1f} s, {1 / rate:.0f} items/s, peak {run['peak_mb']:.0f} MB, {run['findings']} findings",
+    }
+    if smaller:
+        before = smaller["seconds"] / smaller["items"]
+        row |= {
+            "against": f"{before * 1000:.2f} ms an item with {smaller['items']}",
+            "ratio": f"{rate / before:.2f}×",
+        }
+    return row
+
+
+def _check(share: int) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks.checking", str(share)], check=True, capture_output=True, text=True
+    )
+    result: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return result
+
+
+def _impact() -> list[dict[str, str]]:
+    """What the newest text of the law that is cited most touches."""
+    top = CitedArticle.objects.values("law").annotate(
+        times=Count("pk"), texts=Count("law__versions", distinct=True)
+    )
+    chosen = top.filter(texts__gt=1).order_by("-times").first()
+    if chosen is None:
+        return []
+    law = Law.objects.get(pk=chosen["law"])
+    old, new = law.versions.order_by("version_date")[:2]
+    with CaptureQueriesContext(connection) as queries:
+        affected, seconds = min(
+            (_timed(lambda: impact(law, old, new)) for _ in range(RUNS)), key=lambda pair: pair[1]
+        )
+    return [
+        {
+            "what": f"impact of one amended law that {chosen['times']} citations name",
+            "measured": f"{seconds:.2f} s, {len(affected)} powers, {len(queries) // RUNS} queries",
+            "aim": "1 s",
+        }
+    ]
