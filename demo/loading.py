@@ -30,11 +30,11 @@ from departments.models import (
 from powers.checks.loading import subjects_of
 from powers.drafting import draft_from
 from powers.models import PowerVersion
-from powers.reference import load_reference
 from publish.releasing import release
 from review.checking import check_proposal, give_reasons
 from review.deciding import approve
 from review.models import Change, Proposal
+from review.reference import load_all
 from review.submitting import submit
 
 HERE = Path(__file__).parent
@@ -62,7 +62,7 @@ def people() -> dict[str, Any]:
 @transaction.atomic
 def load_demo() -> bool:
     """Load everything; False when it was there already."""
-    load_reference()
+    load_all()
     if User.objects.filter(username__in=[p["username"] for p in people()["people"]]).exists():
         return False
     if Region.objects.exists() or User.objects.exists():

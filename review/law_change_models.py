@@ -124,6 +124,13 @@ class AdjustmentTask(models.Model):
 State = AdjustmentTask.State
 
 
+def takes_effect_on(proposal_id: int, today: dt.date | None = None) -> dt.date:
+    """The day by whose law a proposal is to be judged: today, or when a change of a law that it follows takes effect."""
+    day = today or timezone.localdate()
+    coming = LawEvent.objects.filter(tasks__proposal=proposal_id, on__gt=day).order_by("-on")
+    return coming.values_list("on", flat=True).first() or day
+
+
 class AdjustmentItem(models.Model):
     """One citation of a published version that a task is about, and what became of one article it cites."""
 

@@ -16,6 +16,7 @@ from departments.access import scope_of
 from departments.models import Department, Region
 from jobs.models import Job
 from powers.models import Power, PowerVersion
+from review.workflow_models import ChangeAction, DecisionLevel
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,10 +40,24 @@ class Proposal(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", "起草中"
-        SUBMITTED = "submitted", "待审核"
+        INTERNAL = "internal", "部门审核中"
+        SUBMITTED = "submitted", "待受理"
+        ACCEPTED = "accepted", "已受理"
+        REVIEWING = "reviewing", "联席审查中"
+        CONSOLIDATED = "consolidated", "已汇总"
+        MEETING = "meeting", "联席会议审议中"
+        ESCALATED = "escalated", "提请审定中"
+        URGENT = "urgent", "紧急办理待确认"
         RETURNED = "returned", "已退回"
         APPROVED = "approved", "已批准"
+        PARTLY = "partly", "部分批准"
+        REJECTED = "rejected", "不予调整"
         WITHDRAWN = "withdrawn", "已撤回"
+
+    class Origin(models.TextChoices):
+        DEPARTMENT = "department", "部门提出"
+        MEMBER = "member", "联席会议成员单位提出"
+        CAMPAIGN = "campaign", "年度核对提出"
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划")
     department = models.ForeignKey(
@@ -54,8 +69,46 @@ class Proposal(models.Model):
         help_text="涉及多个部门的留空",
     )
     kind = models.CharField("种类", max_length=12, choices=Kind.choices)
+    origin = models.CharField("来源", max_length=12, choices=Origin.choices, default=Origin.DEPARTMENT)
+    unit = models.ForeignKey(
+        "review.MemberUnit",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="提出单位",
+        related_name="proposals",
+        help_text="成员单位直接提出的",
+    )
     title = models.CharField("标题", max_length=300)
+    trigger = models.ForeignKey(
+        "review.Trigger", models.PROTECT, null=True, blank=True, verbose_name="调整情形", related_name="+"
+    )
+    trigger_on = models.DateField("事由发生日期", null=True, blank=True)
+    reason = models.TextField("调整理由", blank=True)
+    document_no = models.CharField("来文文号", max_length=100, blank=True, help_text="请示或者函的文号")
+    wanted_on = models.DateField("希望生效日期", null=True, blank=True)
+    due_on = models.DateField("提出期限", null=True, blank=True)
+    due_provisional = models.BooleanField("提出期限待定", default=False)
     state = models.CharField("状态", max_length=12, choices=State.choices, default=State.DRAFT)
+    urgent_reason = models.TextField("紧急办理的理由", blank=True)
+    urgent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="紧急办理提出人",
+        related_name="+",
+    )
+    reply = models.TextField("部门答复", blank=True, help_text="成员单位直接提出的，部门可以答复")
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="答复人",
+        related_name="+",
+    )
+    replied_at = models.DateTimeField("答复时间", null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -92,16 +145,18 @@ class Proposal(models.Model):
         return self.state in OPEN_STATES
 
 
-OPEN_STATES = (Proposal.State.DRAFT, Proposal.State.SUBMITTED, Proposal.State.RETURNED)
+State = Proposal.State
+OVER = (State.APPROVED, State.PARTLY, State.REJECTED, State.WITHDRAWN)
+OPEN_STATES = tuple(state for state in State if state not in OVER)
+WITH_DEPARTMENT = (State.DRAFT, State.INTERNAL, State.RETURNED)
+"""The states in which the department works on its drafts."""
+UNDER_REVIEW = tuple(state for state in OPEN_STATES if state not in WITH_DEPARTMENT)
 
 
 class Change(models.Model):
     """One power's change in a proposal (变更): its draft version, and the version it starts from."""
 
-    class Action(models.TextChoices):
-        ADD = "add", "新增"
-        MODIFY = "modify", "修改"
-        CANCEL = "cancel", "取消"
+    Action = ChangeAction
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, verbose_name="申请", related_name="changes")
     power = models.ForeignKey(Power, models.PROTECT, verbose_name="职权", related_name="changes")
@@ -109,7 +164,13 @@ class Change(models.Model):
     base = models.ForeignKey(
         PowerVersion, models.PROTECT, null=True, blank=True, verbose_name="基准版本", related_name="+"
     )
-    action = models.CharField("动作", max_length=10, choices=Action.choices)
+    action = models.CharField("动作", max_length=10, choices=ChangeAction.choices)
+    details = models.JSONField(
+        "办理要素", default=dict, blank=True, help_text="依动作而定：监管措施、在办件、承接单位、交接日期等"
+    )
+    conflicts = models.JSONField(
+        "合并冲突", default=list, blank=True, help_text="变基时两边都改过的栏目，须由起草人核对"
+    )
     is_open = models.BooleanField("未结", default=True, help_text="申请办结或撤回后为否")
 
     class Meta:
@@ -127,6 +188,39 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display()} {self.version}"
+
+
+class ProposalStep(models.Model):
+    """A stretch of time a proposal spent in one state (办理环节): for clocks and statistics of steps and offices."""
+
+    proposal = models.ForeignKey(Proposal, models.CASCADE, verbose_name="申请", related_name="steps")
+    state = models.CharField("状态", max_length=12, choices=State.choices)
+    entered_at = models.DateTimeField("进入时间")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="办理人",
+        related_name="+",
+    )
+    left_at = models.DateTimeField("离开时间", null=True, blank=True)
+    due_on = models.DateField("期限", null=True, blank=True, db_index=True)
+    due_provisional = models.BooleanField("期限待定", default=False)
+    note = models.TextField("意见", blank=True)
+
+    class Meta:
+        verbose_name = "办理环节"
+        verbose_name_plural = "办理环节"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["proposal"], condition=Q(left_at__isnull=True), name="one_step_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.proposal} {self.get_state_display()}"
 
 
 class Submission(models.Model):
@@ -200,6 +294,8 @@ class Decision(models.Model):
 
     class Outcome(models.TextChoices):
         APPROVED = "approved", "批准"
+        PARTLY = "partly", "部分批准"
+        REJECTED = "rejected", "不予调整"
         RETURNED = "returned", "退回"
 
     submission = models.OneToOneField(
@@ -207,6 +303,8 @@ class Decision(models.Model):
     )
     submission_digest = models.CharField("所决定报送稿的摘要值", max_length=80)
     outcome = models.CharField("结果", max_length=10, choices=Outcome.choices)
+    level = models.CharField("审定层级", max_length=12, choices=DecisionLevel.choices, blank=True)
+    urgent = models.BooleanField("紧急办理", default=False)
     document_no = models.CharField("批准文号", max_length=100, blank=True)
     decided_on = models.DateField("决定日期")
     reason = models.TextField("意见", blank=True)
@@ -222,6 +320,22 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.submission} {self.get_outcome_display()}"
+
+
+class DecidedChange(models.Model):
+    """What was decided on one change (逐项决定); without a row, what the decision says of the whole."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, verbose_name="决定", related_name="items")
+    change = models.OneToOneField(Change, models.PROTECT, verbose_name="变更", related_name="decided")
+    approved = models.BooleanField("批准")
+    note = models.TextField("意见", blank=True)
+
+    class Meta:
+        verbose_name = "逐项决定"
+        verbose_name_plural = "逐项决定"
+
+    def __str__(self) -> str:
+        return f"{self.change} {'批准' if self.approved else '不予调整'}"
 
 
 class ImportRunQuerySet(models.QuerySet["ImportRun"]):
@@ -296,5 +410,25 @@ class ImportRun(models.Model):
         return self.created_by
 
 
-from review.deadline_models import DeadlineRule  # noqa: E402, F401  registered with the app, like the next
-from review.law_change_models import AdjustmentItem, AdjustmentTask  # noqa: E402, F401
+from review.deadline_models import DeadlineRule  # noqa: E402  registered with the app, like the next
+from review.law_change_models import AdjustmentItem, AdjustmentTask  # noqa: E402
+from review.material_models import CoSign, Material  # noqa: E402
+from review.meeting_models import Attendance, Handling, Meeting, MeetingItem  # noqa: E402
+from review.notice_models import Heartbeat, Letter, Notice  # noqa: E402
+from review.task_models import Comment, Opinion, ReviewTask, TaskItem  # noqa: E402
+from review.workflow_models import (  # noqa: E402
+    ChecklistItem,
+    DecisionRule,
+    MaterialRule,
+    MemberUnit,
+    ReviewRoute,
+    Trigger,
+)
+
+__all__ = [
+    "OPEN_STATES", "OVER", "UNDER_REVIEW", "WITH_DEPARTMENT", "AdjustmentItem", "AdjustmentTask", "Attendance",
+    "Change", "ChecklistItem", "CoSign", "Comment", "DeadlineRule", "DecidedChange", "Decision", "DecisionRule",
+    "Handling", "Heartbeat", "ImportRun", "Letter", "Material", "MaterialRule", "Meeting", "MeetingItem",
+    "MemberUnit", "Notice", "Opinion", "Proposal", "ProposalStep", "ReviewRoute", "ReviewTask", "Submission",
+    "SubmittedChange", "TaskItem", "Trigger", "WarningReason",
+]  # fmt: skip

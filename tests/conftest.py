@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PASSWORD = "Qingdan-2026!"
 LAW = "中华人民共和国测试法"
-STAGES = "，经立案调查、审查核定、公示告知后决定，送达并执行，事后监管，按计划实施检查并处理，推荐评审，征缴发放"
+STAGES = (
+    "，经立案调查、审查核定、公示告知后决定，送达并执行，事后监管，按计划实施检查并处理，推荐评审，征缴发放"
+)
 COMPLETE = {
     "duty_text": "负责民办教育的统筹规划",
     "level_text": "市级",
@@ -57,9 +59,9 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture
 def reference(db: None) -> None:
     """The reference data every installation starts with."""
-    from powers.reference import load_reference
+    from review.reference import load_all
 
-    load_reference()
+    load_all()
 
 
 @pytest.fixture
@@ -236,7 +238,9 @@ def take_law(reference: None, tmp_path: Path) -> Callable[..., Any]:
     from laws.importing import import_laws
     from laws.models import LawVersion
 
-    def take(made: str, begins: str, articles: dict[str, str], *, title: str = LAW, **more: Any) -> LawVersion:
+    def take(
+        made: str, begins: str, articles: dict[str, str], *, title: str = LAW, **more: Any
+    ) -> LawVersion:
         record = {
             "title": title,
             "type": "法律",

@@ -245,7 +245,7 @@ def test_another_day_of_effect_makes_another_deadline(
 
 def test_a_deadline_once_given_stays_when_the_rule_changes(changed: LawEvent, department: Department) -> None:
     given = task_of(department).due_on
-    DeadlineRule.objects.create(step="propose", working_days=1)
+    DeadlineRule.objects.filter(step="propose").update(working_days=1)
     follow_up()
     assert task_of(department).due_on == given
 
