@@ -57,7 +57,7 @@ _OPENER = "”?[第《（【附目中a-z0-9一二三四五六七八九十]"
 _SIGN = rf"[、）](?!《)|《|(?!{TAG.pattern})（|[。；](?!{_OPENER}|\n|\Z)"
 _REGULAR = re.compile(
     rf"(?:【({'|'.join(KINDS)})】《([{_HAN}]{{3,80}}+)》(?:（([{_HAN}0-9，、；〔〕]{{6,300}}+)）)?\n)?[ \u3000]*"
-    r"(第[一二三四五六七八九十百0-9]{1,7}+条(?:第[一二三四五六七八九十]{1,3}+款)?)："
+    r"(第[一二三四五六七八九十百千零〇0-9]{1,7}+条(?:第[一二三四五六七八九十]{1,3}+款)?)："
     rf"((?![的规])[{_HAN}]{_PLAIN}*+(?:(?:{_SIGN}){_PLAIN}*+)*+[。；])(?:\n|\Z)"
 )
 """A law, where the line before names one, and one article with its text on one line.

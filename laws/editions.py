@@ -10,7 +10,7 @@ import re
 from core.chinese import Compact, squeeze
 from laws.titles import TAG
 
-_NUM = "一二三四五六七八九十百0-9"
+_NUM = "一二三四五六七八九十百千零〇0-9"
 _EDITION_SIGN = re.compile(
     r"[0-9○〇零一二三四五六七八九]{4}(?:年|-|\.)|号|令|通过|修正|修订|修改|公布|发布|施行|实施|颁布|试行|暂行"
     r"|版|批准|废止|生效|文$|简称|节选|摘录"

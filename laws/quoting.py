@@ -7,6 +7,7 @@ drift, shown as a redline against the words of the article. A quotation that is 
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -27,18 +28,20 @@ SHORTEST = 12
 
 _STOP = re.compile(r"[。；：，！？\n\r;:!?]|,(?![0-9])|…+|\.{3,}|—{2,}")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万零〇两0-9]+")
-_SIGNED = re.compile(r"[.,%％]")
+_SIGNED = re.compile(r"[.,%％/帐它\u2460-\u249b\u3220-\u3229]")
+_ENCLOSED = re.compile(r"[\u2460-\u249b\u3220-\u3229]")  # ① ⑴ ⒈ ㈠
+_FRACTION = re.compile(r"([0-9]+)/([0-9]+)")
 _THOUSANDS = re.compile(r"(?<=[0-9]),(?=[0-9]{3}(?![0-9]))")
 _PERCENT = re.compile(r"([0-9]+(?:\.[0-9]+)?|[一二三四五六七八九十百]+)\s*[%％]")
 _DECIMAL = re.compile(r"([0-9]+)\.([0-9]+)(万?)")
 _CHINESE_DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _LABEL = re.compile(
-    r"^[\s\u3000]*(?:第[一二三四五六七八九十百零〇0-9]{1,7}条(?:之[一二三四五六七八九十]{1,3})?+(?:第[一二三四五六七八九十0-9]{1,3}款)?+"
+    r"^[\s\u3000]*(?:第[一二三四五六七八九十百千零〇0-9]{1,7}条(?:之[一二三四五六七八九十]{1,3})?+(?:第[一二三四五六七八九十0-9]{1,3}款)?+"
     r"|第[一二三四五六七八九十0-9]{1,3}款)(?:规定[：:]|(?![规所的之、，和与及至或]))[\s\u3000：:]*"
 )
 """A number in front of a quotation; 第三条规定的 and 第三条、第四条 are words of the text itself."""
 _ENDS_SENTENCE = re.compile(r"[。；：！？;:\n][\s\u3000]*$")
-_OMITTED = re.compile(r"…+|\.{3,}|[（(]\s*略\s*[）)]|[-－—]{2,}")
+_OMITTED = re.compile(r"…+|\.{3,}|[（(]\s*(?:略|节选|摘录|部分)\s*[）)]|[-－—]{2,}")
 
 
 class Verdict(StrEnum):
@@ -95,9 +98,15 @@ def _spans(text: str) -> list[tuple[int, int]]:
 
 
 def _numbers_spelled(text: str) -> str:
-    """Numbers without signs that comparison would drop: 10,000 -> 10000, 1.5万 -> 15000, 3% -> 百分之3."""
+    """Numbers without signs that comparison would drop: 10,000 -> 10000, 1.5万 -> 15000, 3% -> 百分之3, 1/3 -> 3分之1.
+
+    And the few words that are merely spelled in two ways (帐簿、账簿).
+    """
     if not _SIGNED.search(text):
         return text
+    text = text.replace("帐", "账").replace("其它", "其他")
+    text = _ENCLOSED.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    text = _FRACTION.sub(r"\2分之\1", text)
     text = _PERCENT.sub(r"百分之\1", _THOUSANDS.sub("", text))
     return _DECIMAL.sub(_decimal, text)
 

@@ -24,7 +24,7 @@ from laws.titles import (
 
 # --- patterns, all over compact text ---------------------------------------------------------------
 
-_NUM = "一二三四五六七八九十百0-9"
+_NUM = "一二三四五六七八九十百千零〇0-9"
 _CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 _AFTER_STOP = re.compile(
     rf"[。；！？][”』」]?(?=[第《【\[〔「『〖（0-9{_CIRCLED}一二三四五六七八九十附目中a-z])|\.(?=第)"

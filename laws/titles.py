@@ -115,7 +115,7 @@ _TAIL = re.compile(
 _DETAIL = re.compile(r"(?:实施)?(?:办法|细则|条例)(?:（试行）)?(?=》?(?:（|第|：|$))")
 _TITLE_SIGN = re.compile(r"[《〈》〉。；【】]")
 _ONE_CLOSE = re.compile(rf"[^《》。；]{{1,{MAX_TITLE}}}》(?=[^《》。；（]{{0,60}}(?:[《。；（]|$))")
-_UNCLOSED_END = re.compile(r"[（〔：。；，【】《]|第[0-9一二三四五六七八九十百]+[条章]")
+_UNCLOSED_END = re.compile(r"[（〔：。；，【】《]|第[0-9一二三四五六七八九十百千零〇]+[条章]")
 
 
 def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
@@ -182,7 +182,7 @@ _ENDING = (
 )
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
 _BARE_TITLE = rf"(?P<title>{_WORD}{{2,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
-_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[0-9一二三四五六七八九十百]{{1,7}}[条章]|（|附件|目录第)")
+_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[0-9一二三四五六七八九十百千零〇]{{1,7}}[条章]|（|附件|目录第)")
 _BARE_LINE = re.compile(rf"{_BARE_TITLE}(?=[；。，、：]|$)")
 LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务院|中共中央)")
 """Whether a title ends (or begins) as the names of laws and documents do."""

@@ -13,6 +13,8 @@ from core.chinese import to_numeral
 from laws.comparing import ArticleChange, Kind, changes_of
 from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
+from laws.locators import parse_locator
+from laws.matching import article_label
 from laws.quoting import Comparison, Verdict, compare, find, key_of, show
 from laws.structure import paragraphs
 from powers.checks.findings import Problem, Severity
@@ -190,8 +192,8 @@ def article(item: Item) -> Iterator[Problem]:
         if text is None or not cited.labels:
             continue
         articles = cited.articles(text)
-        gone = [label for label in cited.labels if label not in articles]
-        if not gone or not articles:
+        gone = _gone(cited, articles)
+        if not gone:
             continue
         elsewhere = _elsewhere(cited, text)
         hint = f"引文现在是{elsewhere[0]}。" if elsewhere else "请核对条号。"
@@ -200,6 +202,14 @@ def article(item: Item) -> Iterator[Problem]:
             part="locator",
             fix=_repoint(elsewhere[0], articles, text) if elsewhere else {},
         )
+
+
+def _gone(cited: Cited, articles: Articles) -> list[str]:
+    """The articles cited that the law has not. No law skips a number: one below the last is a gap of the library's text."""
+    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
+    absent = [p for p in cited.places if article_label(p.article, p.suffix) not in articles]
+    gone = [article_label(p.article, p.suffix) for p in absent if p.suffix or p.article > last]
+    return list(dict.fromkeys(gone)) if articles else []
 
 
 @check("basis.text", Severity.ERROR, "引文与条文不一致", ground=TEXT)

@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator
 
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import Item
+from powers.checks.items import Cited, Item
 from powers.checks.registry import check
 
 ENTRUSTED = "3"
 ENTRUSTED_SOURCES = ("5", "6")
 _COMPANY = re.compile(r"公司|企业|集团|合作社|协会|商会|学会|个体")
 _STREET = re.compile(r"街道(?:办事处)?$|(?:镇|乡)(?:人民政府)?$|街道办$")
+_STREETS = re.compile(r"街道|乡镇|乡（镇）|乡、镇|(?:乡|民族乡)、|镇人民政府|赋予.{0,12}处罚权")
+_STATUTES = ("LAW", "AR", "LR_C")
 _PROVINCIAL = ("LR_P", "PR_P", "ND_PC", "AUT", "SEZ")
+_MAY = ("CONST", "LAW", "AR")
+"""What may require leave under any name: only those below them disguise a permit."""
 _BY_LEAVE = re.compile(
     r"备案(?:机关|部门)?.{0,6}(?:同意|批准|审核通过|许可)后?.{0,4}方可|经.{0,8}备案同意|未(?:经|取得)备案.{0,8}不得(?:从事|开展|经营|实施)"
     r"|取得.{0,8}备案.{0,4}(?:证|凭证|回执)后?.{0,6}方可"
@@ -68,11 +72,19 @@ def entrusted_document(item: Item) -> Iterator[Problem]:
 def street(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty" or not _STREET.search(item.doc["subject"]):
         return
-    if not any(c.role == "entrust" and c.instrument in _PROVINCIAL for c in item.cited):
+    if not any(_lets_streets_punish(c) for c in item.cited):
         yield Problem(
             "/bases",
             "街道办事处、乡镇人民政府实施行政处罚，须有省、自治区、直辖市的决定并公布；请在依据中列出该决定（作用：委托、授权、赋权）。",
         )
+
+
+def _lets_streets_punish(cited: Cited) -> bool:
+    """Whether it is a decision of the province on streets, or a provision that itself names them."""
+    named = bool(_STREETS.search(cited.title + cited.text))
+    if cited.instrument in _PROVINCIAL:
+        return named or cited.role == "entrust"
+    return cited.is_setting and cited.instrument in _STATUTES and bool(_STREETS.search(cited.text))
 
 
 @check("competence.exclusive", Severity.QUESTION, "依据由特定机关执行", ground="行政处罚法第十八条第三款")
@@ -102,7 +114,7 @@ def filing(item: Item) -> Iterator[Problem]:
     if item.type.family == "permit" or "备案" not in item.title + item.type.name:
         return
     texts = [("/conditions", item.doc["conditions"]), ("/flow", item.doc["flow"])]
-    texts += [(f"/bases/{c.number}/text", c.text) for c in item.setting_bases]
+    texts += [(f"/bases/{c.number}/text", c.text) for c in item.setting_bases if c.instrument not in _MAY]
     texts += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
     for path, text in texts:
         if found := _BY_LEAVE.search(text):

@@ -141,9 +141,24 @@ class Cited:
 
     @cached_property
     def comparison(self) -> Comparison | None:
-        """How the quotation stands to the articles cited; None where there is nothing to compare."""
+        """How the quotation stands to the articles cited; None where there is nothing to compare.
+
+        Articles enumerated before one text (第三条、第五条：……) share it: then all of them together say it.
+        """
         words = self.words(self.against)
-        return compare(self.text, words) if self.text and words else None
+        if not self.text or not words:
+            return None
+        compared = compare(self.text, words)
+        others = [] if compared.agrees else self._sharing()
+        if len(others) > 1 and all(together := [c.words(self.against) for c in others]):
+            joint = compare(self.text, "\n".join(dict.fromkeys(together)))
+            return joint if joint.agrees else compared
+        return compared
+
+    def _sharing(self) -> list[Cited]:
+        """The citations of the same law and purpose with the very same quotation, itself among them."""
+        mine = (self.title, self.row["purpose"], self.text)
+        return [c for c in self.item.cited if (c.title, c.row["purpose"], c.text) == mine]
 
     @cached_property
     def quoted(self) -> str:

@@ -18,6 +18,8 @@ ENFORCEMENT = ("penalty", "coercion")
     ground="地方各级人民政府机构设置和编制管理条例第十条",
 )
 def name(item: Item) -> Iterator[Problem]:
+    if not item.type.is_power:  # services are offered by many
+        return
     others = [r for r in item.ctx.index.same_name(item.power, item.doc) if r.department != item.department]
     if others:
         bodies = "、".join(dict.fromkeys(r.department for r in others))

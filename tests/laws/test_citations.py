@@ -241,8 +241,9 @@ def test_without_a_tag_the_kind_is_inferred_and_said_to_be() -> None:
     ],
 )
 @pytest.mark.parametrize("edition", ["", "（2018年修正）"])
-def test_titles_with_any_bracketing(written: str, title: str, edition: str) -> None:
-    assert pairs(f"{written}{edition}第八十五条") == [(title, "第八十五条")]
+@pytest.mark.parametrize("locator", ["第八十五条", "第一百零三条", "第一千二百六十条"])
+def test_titles_with_any_bracketing(written: str, title: str, edition: str, locator: str) -> None:
+    assert pairs(f"{written}{edition}{locator}") == [(title, locator)]
 
 
 def test_a_tagged_title_without_brackets_ends_at_its_line() -> None:

@@ -61,6 +61,8 @@ def test_layout_and_signs_do_not_count(change: object) -> None:
         ("处两千元以下罚款", "处二千元以下罚款"),
         ("加处3%的罚款", "加处百分之三的罚款"),
         ("加处0.5%的罚款", "加处百分之零点五的罚款"),
+        ("其中1/3以上", "其中三分之一以上"),
+        ("①未备案的", "（一）未备案的"),
         ("在30日内", "在三十日内"),
         ("二〇二一年", "2021年"),
     ],
@@ -90,6 +92,10 @@ def test_clauses_may_be_left_out(quote: str) -> None:
 )
 def test_the_number_in_front_of_a_quotation_does_not_count(label: str) -> None:
     assert compare(f"{label}情节严重的，责令停产停业", ARTICLE).agrees
+
+
+def test_words_that_are_only_spelled_in_two_ways_agree() -> None:
+    assert compare("会计帐簿和其它资料", "会计账簿和其他资料").agrees
 
 
 # --- what does not ---

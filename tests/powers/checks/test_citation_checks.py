@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from core.chinese import to_numeral
 from core.redline import Piece
 from laws.library import LawRecord, Library, RepealRecord, TextRecord
 from tests.powers.checks.building import (
@@ -170,6 +171,17 @@ def test_an_article_that_the_law_has_not(standard: Standard) -> None:
     assert found.problem.fix["locator"] == "第三十条", "where the words quoted are"
 
 
+def test_a_number_that_only_the_librarys_text_skips_is_not_held_against_the_list(standard: Standard) -> None:
+    words = {f"第{to_numeral(n)}条": f"第{n}种情形依照规定办理。" for n in range(1, 31) if n != 15}
+    full = {"date": dt.date(2020, 1, 1), "from": dt.date(2020, 6, 1), "articles": words}
+    row = {"text": "", "edition": ""}
+    assert "basis.article" not in standard.codes(
+        clean(library=shelf(full), basis=row | {"locator": "第十五条"})
+    )
+    for gone in ("第三十一条", "第十条之一"):
+        assert "basis.article" in standard.codes(clean(library=shelf(full), basis=row | {"locator": gone}))
+
+
 @plants("basis.text")
 def test_a_changed_amount(standard: Standard) -> None:
     found = standard.found("basis.text", clean(basis={"text": PENALTY.replace("五万元", "三万元")}))
@@ -199,10 +211,9 @@ def test_the_words_of_another_article(standard: Standard) -> None:
 
 def test_the_words_of_an_earlier_text(standard: Standard) -> None:
     old = PENALTY.replace("五万元", "三万元")
-    texts = shelf(version(2010, 二十=old), version(2020, 三十=PENALTY, 三十一=LAST))
-    given = clean(library=texts, basis={"edition": "2010年1月1日通过", "locator": "第二十条", "text": old})
-    codes = standard.codes(given)
-    assert "basis.article" in codes
+    texts = shelf(version(2010, 四十=old), version(2020, 三十=PENALTY, 三十一=LAST))
+    given = clean(library=texts, basis={"edition": "2010年1月1日通过", "locator": "第四十条", "text": old})
+    assert standard.found("basis.article", given).problem.fix["locator"] == "第三十条"
     given = clean(
         library=shelf(version(2010, 三十=old), CURRENT),
         basis={"edition": "", "text": old, "locator": "第三十条"},
@@ -260,6 +271,15 @@ def test_a_quotation_of_another_paragraph_or_item(standard: Standard, locator: s
 )
 def test_a_right_quotation_is_let_alone(standard: Standard, locator: str, text: str) -> None:
     assert standard.codes(clean(basis={"locator": locator, "text": text})) == set()
+
+
+def test_articles_enumerated_before_one_text_are_right_together(standard: Standard) -> None:
+    """第三十条、第三十一条：…… is read into two citations that share the text."""
+    given = clean(basis={"locator": "第三十条", "text": PENALTY + LAST})
+    given["bases"].append(given["bases"][0] | {"locator": "第三十一条"})
+    assert standard.codes(given) == set()
+    given["bases"][0]["text"] = given["bases"][1]["text"] = PENALTY.replace("五万元", "三万元") + LAST
+    assert "basis.text" in standard.codes(given)
 
 
 def test_responsibility_bases_are_checked_too(standard: Standard) -> None:

@@ -71,6 +71,22 @@ def test_a_street_punishes_only_by_decision_of_the_province(standard: Standard, 
     assert "competence.street" not in standard.codes(given)
 
 
+def test_a_statute_that_names_the_street_needs_no_decision(standard: Standard) -> None:
+    text = "由街道办事处、乡镇人民政府责令改正，可以处二百元以下罚款。"
+    row = {
+        "title": "某某条例",
+        "kind": "法规",
+        "instrument": "AR",
+        "locator": "第三条",
+        "text": text,
+        "edition": "",
+    }
+    given = clean(department="某某街道办事处", basis=row)
+    assert "competence.street" not in standard.codes(given)
+    given["bases"][0]["instrument"] = "ND_MIN"
+    assert "competence.street" in standard.codes(given)
+
+
 @plants("competence.exclusive")
 @pytest.mark.parametrize(("department", "asked"), [("天津市城市管理委员会", True), ("天津市公安局", False)])
 def test_the_law_on_public_security_is_the_polices(standard: Standard, department: str, asked: bool) -> None:
@@ -88,6 +104,13 @@ def test_a_filing_that_needs_consent(standard: Standard, where: str) -> None:
     assert standard.found("disguise.filing", given).path == f"/{where}"
     told = clean(type="10", name="某某活动备案", document={where: "开展活动后三十日内备案。"})
     assert "disguise.filing" not in standard.codes(told)
+
+
+def test_a_law_may_require_leave_under_any_name(standard: Standard) -> None:
+    row = {"title": "另法", "text": "未经备案的，不得从事该项活动。", "edition": "", "instrument": "LAW"}
+    name = {"type": "10", "name": "某某活动备案"}
+    assert "disguise.filing" not in standard.codes(clean(basis=row, **name))
+    assert "disguise.filing" in standard.codes(clean(basis=row | {"instrument": "LR_P"}, **name))
 
 
 @plants("disguise.permit")

@@ -112,6 +112,14 @@ def test_a_power_that_another_body_has_too(standard: Standard) -> None:
     )
 
 
+def test_many_bodies_may_offer_the_same_service(standard: Standard) -> None:
+    service = clean(type="20", name="政策咨询")
+    item = standard.item(service)
+    item.ctx.index.add(0, item.doc)
+    item.ctx.index.add(1, standard.item(service | {"department": "天津市另局"}).doc)
+    assert "overlap.name" not in codes(item)
+
+
 def test_two_bodies_may_enforce_different_places_of_a_law(standard: Standard) -> None:
     other = clean(
         name="对提供虚假材料的处罚", department="天津市另局", basis={"locator": "第三十条第一款第（二）项"}
