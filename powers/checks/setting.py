@@ -10,13 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-from core.chinese import parse_numeral
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import SET, Cited, Item, days_since
 from powers.checks.registry import check
-from powers.checks.rulebook import ANY, FineLimit, Ruling, Verdict
+from powers.checks.rulebook import ANY, Ruling, Verdict
 from powers.models import LegalBasis
 
 STANDARD = "设定依据标准"
@@ -112,7 +110,7 @@ def _judged(cited: Cited) -> Judged:
     item, book = cited.item, cited.item.ctx.book
     by_list = book.by_list(item.type.code, cited.instrument)
     family, kinds = _what_it_sets(cited)
-    facts = _facts(cited)
+    facts = facts_of(cited)
     rulings = [book.by_statute(family, cited.instrument, kind, facts) for kind in kinds or [ANY]]
     return Judged(cited, by_list, _least(rulings), kinds)
 
@@ -147,7 +145,7 @@ def _what_it_sets(cited: Cited) -> tuple[str, list[str]]:
     return tables[0], []
 
 
-def _facts(cited: Cited) -> dict[str, bool]:
+def facts_of(cited: Cited) -> dict[str, bool]:
     """What reviewers have answered for this citation, and for the power as a whole."""
     answers = cited.item.ctx.answers.get(cited.item.power, {})
     return {fact: value for (uid, fact), value in answers.items() if uid in ("", cited.uid)}
@@ -189,7 +187,7 @@ def rank(item: Item) -> Iterator[Problem]:
     suspicion = f"名称含“{disguise[0]}”，疑似变相许可。" if disguise else ""
     rule = highest.deciding.rule
     yield highest.cited.problem(
-        f"{highest.cited.name}是{_instrument(highest.cited)}，{_cannot(item, highest)}：{highest.reason}{others}。"
+        f"{highest.cited.name}是{instrument_name(highest.cited)}，{_cannot(item, highest)}：{highest.reason}{others}。"
         f"{suspicion}请补充有权设定的依据；没有的，提出取消。",
         part="instrument",
         ground=rule.ground if rule else "",
@@ -211,7 +209,7 @@ def _kind_names(item: Item, codes: list[str]) -> list[str]:
     return [names.get(code, code) for code in codes]
 
 
-def _instrument(cited: Cited) -> str:
+def instrument_name(cited: Cited) -> str:
     if cited.law is not None and cited.law.instrument_name:
         return cited.law.instrument_name
     return INSTRUMENTS.get(cited.instrument, str(cited.row["kind"]) or "种类不明的文件")
@@ -262,7 +260,7 @@ def rank_reason(item: Item) -> Iterator[Problem]:
         rule = ruling.rule
         if rule is not None and (ruling.verdict == Verdict.WARN or rule.warn):
             yield best.cited.problem(
-                f"{best.cited.name}是{_instrument(best.cited)}：{rule.message}。",
+                f"{best.cited.name}是{instrument_name(best.cited)}：{rule.message}。",
                 part="instrument",
                 ground=rule.ground,
             )
@@ -276,101 +274,9 @@ def role(item: Item) -> Iterator[Problem]:
     for judged in judgement.judged:
         if judged.verdict == Verdict.DENY and judged.cited.row.get("role_confirmed"):
             yield judged.cited.problem(
-                f"{judged.cited.name}是{_instrument(judged.cited)}，不能作为设定依据：{judged.reason}。请把作用改为细化规定，或者删去。",
+                f"{judged.cited.name}是{instrument_name(judged.cited)}，不能作为设定依据：{judged.reason}。请把作用改为细化规定，或者删去。",
                 part="role",
             )
-
-
-@check("basis.fine", Severity.ERROR, "罚款超过限额", ground="行政处罚法第十三条第二款、第十四条第二款")
-def fine(item: Item) -> Iterator[Problem]:
-    for judged in _limited(item):
-        amount, limit = max_fine(judged.cited.quoted), _ceiling(judged)
-        if amount and limit is not None and amount > limit.amount:
-            yield judged.cited.problem(
-                f"{judged.cited.name}设定的罚款最高{amount}元，超过{_instrument(judged.cited)}可以设定的限额{limit.amount}元（{limit.source}）。",
-                part="text",
-            )
-
-
-@check(
-    "basis.fine_fact",
-    Severity.QUESTION,
-    "罚款限额须核实事实",
-    ground="行政处罚法第十三条第二款、第十四条第二款",
-)
-def fine_fact(item: Item) -> Iterator[Problem]:
-    for judged in _limited(item):
-        amount, limits = max_fine(judged.cited.quoted), _limits(judged)
-        if not amount or not limits or _ceiling(judged) is not None:
-            continue
-        if min(x.amount for x in limits) < amount:
-            facts = tuple(dict.fromkeys(name for x in limits for name, _ in x.conditions))
-            yield judged.cited.problem(
-                f"{judged.cited.name}设定的罚款最高{amount}元，是否超过限额取决于："
-                f"{'；'.join(item.ctx.book.facts.get(n, n) for n in facts)}？",
-                part="text",
-                facts=facts,
-            )
-
-
-def _limited(item: Item) -> list[Judged]:
-    """The citations by which a rule sets a fine of its own, and those that may come to that."""
-    if item.type.family != "penalty":
-        return []
-    found = []
-    for judged in judge(item).judged:
-        rule = judged.by_statute.rule
-        if rule is not None and rule.limit and judged.by_statute.verdict in (Verdict.SET, Verdict.NEEDS_FACT):
-            found.append(judged)
-    best = judge(item).best
-    return [j for j in found if best is None or best is j]
-
-
-def _limits(judged: Judged) -> list[FineLimit]:
-    rule = judged.by_statute.rule
-    return judged.cited.item.ctx.book.fine_limits(rule.limit, judged.cited.item.region) if rule else []
-
-
-def _ceiling(judged: Judged) -> FineLimit | None:
-    """The ceiling that goes for it: by the facts known, or the highest where the fine is over all of them."""
-    limits, facts = _limits(judged), _facts(judged.cited)
-    for limit in limits:
-        if all(facts.get(name) == value for name, value in limit.conditions):
-            return limit
-    if not limits:
-        return None
-    possible = [x for x in limits if all(facts.get(n, v) == v for n, v in x.conditions)]
-    highest = max(possible or limits, key=lambda x: x.amount)
-    amount = max_fine(judged.cited.quoted) or 0
-    return highest if amount > highest.amount else None
-
-
-_MONEY = re.compile(r"([0-9０-９.,，]+|[一二三四五六七八九十百千万零〇两]+)\s*(万|亿)?元")
-_NO_FINE = re.compile(r"不足|不满|(?<!不)(?<!不得)超过|货值|所得|金额|营业额|注册资本")
-_FINE_CLAUSE = re.compile(r"[^。；;\n]*罚款[^。；;\n]*|[^。；;\n]*处[^。；;\n]{0,30}元[^。；;\n]*")
-
-
-@lru_cache(maxsize=4096)
-def max_fine(text: str) -> int | None:
-    """The highest fixed fine in yuan that a text speaks of; None where it speaks of none."""
-    amounts = []
-    for clause in _FINE_CLAUSE.findall(text):
-        for match in _MONEY.finditer(clause):
-            before = re.split("[，,]", clause[: match.start()])[-1]
-            if _NO_FINE.search(before[-8:]):
-                continue
-            amounts.append(_yuan(match[1], match[2] or ""))
-    known = [a for a in amounts if a is not None]
-    return max(known, default=None)
-
-
-def _yuan(number: str, unit: str) -> int | None:
-    try:
-        digits = number.replace(",", "").replace("，", "")
-        value = float(digits) if re.fullmatch(r"[0-9.]+", digits) else float(parse_numeral(number))
-        return int(value * {"": 1, "万": 10_000, "亿": 100_000_000}[unit])
-    except (ValueError, OverflowError):
-        return None
 
 
 @check(
@@ -421,7 +327,9 @@ def _clocks(item: Item) -> Iterator[tuple[Judged, int, int]]:
     if best is None:
         return
     rule = best.by_statute.rule
-    limit = rule.max_days if rule and rule.max_days else (730 if _facts(best.cited).get("stop_gap") else None)
+    limit = (
+        rule.max_days if rule and rule.max_days else (730 if facts_of(best.cited).get("stop_gap") else None)
+    )
     days = _days_in_force(best.cited, item.ctx.day)
     if limit is not None and days is not None:
         yield best, days, limit

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from powers.checks.setting import max_fine
+from powers.checks.fines import max_fine
 from tests.powers.checks.building import STAGES, Given, Standard, clean, plants
 
 FINE = "违反规定的，处{}以下的罚款。"
