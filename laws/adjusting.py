@@ -220,10 +220,23 @@ def _passage(words: str, place: Locator) -> str:
 
 
 def _paragraph_like(text: str, change: ArticleChange) -> str:
-    """The new paragraph for a quotation of one paragraph of an article that has several."""
-    old, new = ([row.text for row in paragraphs(words)] for words in (change.old, change.new))
-    if len(old) < 2:
+    """The new paragraph, or as much of it, for a quotation from one paragraph of the older article."""
+    old, new = paragraphs(change.old), paragraphs(change.new)
+    quoting = [n for n, row in enumerate(old) if compare(text, row.text).agrees]
+    if len(quoting) != 1:
         return ""
-    quoting = [n for n, row in enumerate(old) if compare(text, row).agrees]
-    to = _aligned(old, new).get(quoting[0]) if len(quoting) == 1 else None
-    return new[to] if to is not None else ""
+    to = _aligned([row.text for row in old], [row.text for row in new]).get(quoting[0])
+    if to is None:
+        return ""
+    return _lead_and_items(text, old[quoting[0]], new[to]) or (new[to].text if len(old) > 1 else "")
+
+
+def _lead_and_items(text: str, old: Paragraph, new: Paragraph) -> str:
+    """The new lead with the items that were quoted behind the old one; '' where something else is quoted."""
+    quoted = key_of(_HEAD.sub("", text))
+    chosen = [n for n, item in enumerate(old.items) if key_of(item.text) in quoted]
+    aligned = _aligned(_bare(old), _bare(new))
+    known = key_of("\n".join([old.lead, *(old.items[n].text for n in chosen)])) == quoted
+    if not old.items or len(chosen) == len(old.items) or not known or not set(chosen) <= set(aligned):
+        return ""
+    return "\n".join([new.lead, *(new.items[aligned[n]].text for n in chosen)])

@@ -42,10 +42,10 @@ from review.law_listing import (
     tasks_for,
 )
 from review.listing import sorted_by
-from review.transitions import NotAllowed
+from review.reasons import NotAllowed
 
-PAGE, ARTICLES, ITEMS, LONG = 50, 40, 200, 200
-SHOWN = 12
+PAGE, DEPARTMENTS, ARTICLES, ITEMS, LONG = 50, 20, 40, 200, 200
+SHOWN = 6
 """How many powers are named under an article before the rest is left to the task's own page."""
 
 
@@ -111,7 +111,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     event = get_object_or_404(events_for(user), pk=pk)
     texts = texts_of(event, timezone.localdate())
     tasks = sorted_by(tasks_for(user).filter(event=event), "", {}, "due_on,department__name,pk")
-    page = Paginator(tasks, PAGE).get_page(request.GET.get("page"))
+    page = Paginator(tasks, DEPARTMENTS).get_page(request.GET.get("page"))
     items = law_reading.items_by_task(list(page.object_list))
     clocks = Clocks()
     sections = [

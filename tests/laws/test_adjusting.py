@@ -86,6 +86,17 @@ def test_an_item_is_followed_by_the_item_it_became() -> None:
     assert (made.locator, made.text) == ("第四条第一款第（三）项", "（三）提供不真实的统计资料的；")
 
 
+def test_a_lead_with_one_item_is_quoted_as_that_again() -> None:
+    old = OLD | {"第三条": OLD["第三条"].replace("可以予以", "应当予以")}
+    fates = changes_of(old, NEW)
+    lead = old["第三条"].split("\n")[0]
+    new_lead = NEW["第四条"].split("\n")[0]
+    assert adjust("第三条", lead, fates, NEW).text == new_lead
+    made = adjust("第三条第一款第（二）项", f"{lead}（二）提供不真实的统计资料的；", fates, NEW)
+    assert made.text == f"{new_lead}\n（三）提供不真实的统计资料的；"
+    assert made.locator == "第四条第一款第（三）项"
+
+
 def test_what_cannot_be_told_becomes_the_whole_new_article() -> None:
     made = adjust("第三条", "拒绝、阻碍统计检查的。……可以并处五万元以下的罚款。", FATES, NEW)
     assert made.text == NEW["第四条"]

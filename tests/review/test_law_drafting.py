@@ -16,12 +16,14 @@ from audit.models import Event
 from departments.models import Department
 from laws.adjusting import edition_of
 from laws.models import Article, LawVersion
+from powers.checks.loading import checker_for, subjects_of
 from powers.drafting import draft_from
 from powers.models import LegalBasis, PowerVersion
+from review.law_change_models import takes_effect_on
 from review.law_changes import follow_up
 from review.law_drafting import Drafted, draft_adjustment
 from review.models import AdjustmentTask, Proposal
-from review.transitions import NotAllowed
+from review.reasons import NotAllowed
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -166,6 +168,26 @@ def test_a_text_that_took_the_place_of_the_noticed_one_is_filled_in(
     task = AdjustmentTask.objects.get(department=department)
     row = rows_of(draft_adjustment(task, by=people.clerk))["统计处罚"][0]
     assert "二十万元" in row.text
+
+
+def test_a_draft_for_a_law_to_come_is_right_on_the_day_it_takes_effect(
+    list_power: Make, draft_all: Make
+) -> None:
+    """Judged by the law of today its new words would be wrong."""
+    list_power("统计处罚", ("第三条", OLD["第三条"]))
+    made = draft_all(begins=ago(-60))
+    day = takes_effect_on(made.proposal.pk)
+    assert day.isoformat() == ago(-60)
+    assert takes_effect_on(made.proposal.pk, day + dt.timedelta(days=1)) == day + dt.timedelta(days=1)
+    version = PowerVersion.objects.with_children().get(change__proposal=made.proposal)
+
+    def codes(on: dt.date) -> set[str]:
+        subjects = subjects_of([version])
+        return {finding.code for finding in checker_for(subjects, day=on).findings(subjects[0])}
+
+    doubts = {"basis.text", "basis.text_old", "basis.article", "basis.unverifiable", "basis.superseded"}
+    assert doubts & codes(TODAY())
+    assert not doubts & codes(day)
 
 
 # --- what is left alone ------------------------------------------------------------------------------------
