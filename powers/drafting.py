@@ -22,7 +22,6 @@ OWN_FIELDS = {
     "sealed_document",
     "period",
     "change_note",
-    "substantive",
     "source",
 }
 VERSION_FIELDS = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.attname not in OWN_FIELDS)

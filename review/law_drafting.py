@@ -27,7 +27,7 @@ from powers.models import LegalBasis, Power, PowerVersion
 from review.law_change_models import AdjustmentTask
 from review.law_changes import TaskAction, check, impact_of, lock
 from review.models import Change, Proposal
-from review.reasons import NotAllowed, Reason
+from review.transitions import NotAllowed, Reason
 
 if TYPE_CHECKING:
     from accounts.models import User

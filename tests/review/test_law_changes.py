@@ -26,7 +26,7 @@ from review.law_changes import TaskAction, follow_up, keep, omissions, open_task
 from review.law_drafting import draft_adjustment
 from review.models import AdjustmentItem, AdjustmentTask, DeadlineRule, Proposal
 from review.submitting import withdraw
-from review.reasons import NotAllowed
+from review.transitions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
