@@ -1,7 +1,7 @@
 """What a change of a law asks of departments (法律变化调整任务): one task for each change and department, with its items.
 
 What must hold: a change makes one task for a department, however often it is noticed; a task has one deadline. What
-became of the proposal is told by the proposal: a task is done when it is approved, and open again when withdrawn.
+became of the proposal is told by the proposal: a task is done when it is decided on, and open again when it is withdrawn.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from powers.models import Power, PowerVersion
 if TYPE_CHECKING:
     from accounts.models import User
 
+DECIDED = ("approved", "partly", "rejected")
+"""States of a proposal on which was decided; review.models has them, which reads this module."""
+
 
 class AdjustmentTaskQuerySet(models.QuerySet["AdjustmentTask"]):
     def visible_to(self, user: User) -> AdjustmentTaskQuerySet:
@@ -40,7 +43,7 @@ class AdjustmentTaskQuerySet(models.QuerySet["AdjustmentTask"]):
         """Each with `progress`: its state as the proposal made for it tells it."""
         done, drafted, todo = (Value(s) for s in (State.DONE, State.DRAFTED, State.OPEN))
         by_proposal = Case(
-            When(proposal__state="approved", then=done),
+            When(proposal__state__in=DECIDED, then=done),
             When(proposal__state="withdrawn", then=todo),
             default=drafted,
         )

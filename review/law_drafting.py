@@ -26,13 +26,15 @@ from powers.impact import AffectedPower, Says
 from powers.models import LegalBasis, Power, PowerVersion
 from review.law_change_models import AdjustmentTask
 from review.law_changes import TaskAction, check, impact_of, lock
-from review.models import Change, Proposal
+from review.models import Change, Proposal, Trigger
 from review.transitions import NotAllowed, Reason
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MODIFY = Change.Action.MODIFY
+TRIGGER = "M1"
+"""The case in which a list is adjusted because its legal basis changed (依据变化), domain.md 1.3."""
 NOTE, LOCATOR = 500, 200
 """How long the note of a change and the locator of a citation may be."""
 
@@ -189,11 +191,18 @@ def _rows(bases: Iterable[PowerVersion], powers: list[AffectedPower]) -> Mapping
 
 
 def _propose(task: AdjustmentTask, by: User) -> Proposal:
+    """The proposal, with what the change of the law already tells of it."""
+    coming = task.event.on > timezone.localdate()
     return Proposal.objects.create(
         region=task.department.region,
         department=task.department,
         kind=Proposal.Kind.ADJUSTMENT,
         title=f"因{task.event}调整职权"[:300],
+        trigger=Trigger.objects.filter(code=TRIGGER, is_active=True).first(),
+        trigger_on=task.event.on,
+        wanted_on=task.event.on if coming else None,
+        due_on=task.due_on,
+        due_provisional=task.due_provisional,
         created_by=by,
     )
 

@@ -386,6 +386,19 @@ def test_a_task_is_done_when_its_proposal_is_approved(
     assert task_of(department).progress == "done"  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("state", "progress"),
+    [("partly", "done"), ("rejected", "done"), ("returned", "drafted"), ("reviewing", "drafted")],
+)
+def test_the_proposal_tells_how_far_a_task_is(
+    changed: LawEvent, people: SimpleNamespace, department: Department, state: str, progress: str
+) -> None:
+    proposal = draft_adjustment(task_of(department), by=people.clerk).proposal
+    Proposal.objects.filter(pk=proposal.pk).update(state=state, submitted_at=timezone.now())
+    assert late(task_of(department)).progress == progress  # type: ignore[attr-defined]
+    assert not omissions(people.staffing).exists()
+
+
 def test_powers_left_out_of_an_approved_proposal_open_the_task_again(
     changed: LawEvent,
     listed: SimpleNamespace,

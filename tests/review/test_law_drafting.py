@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -23,7 +24,7 @@ from review.law_change_models import takes_effect_on
 from review.law_changes import follow_up
 from review.law_drafting import Drafted, draft_adjustment
 from review.models import AdjustmentTask, Proposal
-from review.reasons import NotAllowed
+from review.transitions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -88,6 +89,19 @@ def test_one_proposal_of_the_department_holds_a_draft_of_each_power(
     assert (task.state, task.proposal) == ("drafted", proposal)
     event = Event.objects.get(action="law.adjustment_drafted")
     assert event.detail == {"proposal": proposal.pk, "powers": 2, "left": 0}
+
+
+def test_the_proposal_says_already_what_the_change_tells_of_it(
+    list_power: Make, draft_all: Make, department: Department
+) -> None:
+    call_command("load_reference", verbosity=0)
+    list_power("统计管理", ("第二条", OLD["第二条"]))
+    proposal = draft_all(begins=ago(-60)).proposal
+    task = AdjustmentTask.objects.get(department=department)
+    assert proposal.trigger is not None
+    assert proposal.trigger.code == "M1"
+    assert proposal.trigger_on == proposal.wanted_on == task.event.on
+    assert (proposal.due_on, proposal.due_provisional) == (task.due_on, task.due_provisional)
 
 
 def test_a_renumbered_article_is_re_pointed_with_the_same_words(list_power: Make, draft_all: Make) -> None:
