@@ -52,7 +52,7 @@ def main() -> int:
         "queries": lambda: queries.measure(work),
         "pages": lambda: pages.measure(work),
         "laws": lambda: laws.measure(work, options.rows),
-        "checks": lambda: checks.measure(options.rows),
+        "checks": lambda: checks.measure(work, options.rows),
     }
     wanted = options.names or list(NEEDS)
     needed = {*wanted, *(before for name in wanted for before in NEEDS[name])}

@@ -90,6 +90,11 @@ def write(path: Path, scale: float, seed: int = 7) -> dict[str, int]:
     return counts
 
 
+def amended(title: str, kind: str, organ: str, year: int, words: list[str], seed: int = 13) -> dict[str, Any]:
+    """The record of a further text of a law whose articles read `words`."""
+    return _record(0, title, kind, organ, year, _amended(words, SUBJECTS[0], MATTERS[0], random.Random(seed)))
+
+
 def _records(versions: int, per_text: float, chance: random.Random) -> Iterator[dict[str, Any]]:
     made = 0
     topics = [(subject, matter) for matter in MATTERS for subject in SUBJECTS]
