@@ -101,7 +101,7 @@ def locator(item: Item) -> Iterator[Problem]:
 def repealed(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
         standing = cited.standing
-        if standing.state == State.REPEALED and not _is_of_later_text(cited, standing.since):
+        if standing.state == State.REPEALED:
             yield cited.problem(_repealed_message(cited.title, standing.since, standing.repeal), part="title")
         elif not cited.laws and cited.title and (repeal := _repealed_elsewhere(cited)):
             yield cited.problem(_repealed_message(cited.title, repeal.on, repeal), part="title")
@@ -114,13 +114,7 @@ def _repealed_message(title: str, since: dt.date | None, repeal: RepealRecord | 
 
 
 def _repealed_elsewhere(cited: Cited) -> RepealRecord | None:
-    repeal = cited.item.ctx.library.repealed(cited.title, cited.item.region, cited.item.ctx.day)
-    return None if repeal is None or _is_of_later_text(cited, repeal.on) else repeal
-
-
-def _is_of_later_text(cited: Cited, since: dt.date | None) -> bool:
-    """Whether the edition names a text made after the repeal: then the title was given to another law."""
-    return since is not None and any(day > since for day in cited.dates)
+    return cited.item.ctx.library.repealed(cited.title, cited.item.region, cited.item.ctx.day)
 
 
 @check("basis.not_in_force", Severity.ERROR, "依据尚未施行", ground=VALIDITY)
