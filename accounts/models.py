@@ -10,6 +10,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField("姓名", max_length=50)
+    phone = models.CharField("手机", max_length=20, blank=True, help_text="接收短信通知")
 
     REQUIRED_FIELDS = ["name", "email"]
 

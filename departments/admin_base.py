@@ -263,6 +263,51 @@ class ReferenceAdmin(ScopedAdmin, SimpleHistoryAdmin):
         return f"修改记录：{obj}"
 
 
+class RegionalReferenceAdmin(ReferenceAdmin):
+    """Reference data of which a row holds for all, or for one region (`region` empty or not).
+
+    Everyone sees the general rows and their own region's. The general ones are kept by whoever keeps a region's:
+    they hold where none has its own.
+    """
+
+    region_path = "region"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
+        rows = admin.ModelAdmin.get_queryset(self, request)
+        scope = scope_of(request.user)
+        if scope.everything:
+            return rows
+        if not scope.has(*self.viewers):
+            return rows.none()
+        return rows.filter(Q(region=None) | Q(region__in=_regions(scope)))
+
+    def sees(self, scope: Scope, obj: models.Model | None) -> bool:
+        if scope.everything or obj is None:
+            return super().sees(scope, obj)
+        region = getattr(obj, "region_id", None)
+        return scope.has(*self.viewers) and (region is None or region in _regions(scope))
+
+    def edits(self, scope: Scope, obj: models.Model | None) -> bool:
+        if self.edits_everything(scope) or obj is None:
+            return super().edits(scope, obj)
+        region = getattr(obj, "region_id", None)
+        return scope.has(*self.editors) and (region is None or region in self.editable_keys(scope)[0])
+
+    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+        scope = scope_of(request.user)
+        if db_field.name == "region" and not self.edits_everything(scope):
+            return db_field.related_model._default_manager.filter(pk__in=self.editable_keys(scope)[0])
+        return super().choices_of(db_field, request)
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("region",) if self.edits_everything(scope_of(request.user)) else ()
+
+
+def _regions(scope: Scope) -> set[int]:
+    """The regions a person works in."""
+    return {office.region_id for office in scope.offices}
+
+
 class ReadOnlyAdmin(ScopedAdmin):
     """An admin class to look at, for rows that other functions write."""
 

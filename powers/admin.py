@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
-from django.db.models import Count, Model, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from departments.access import Scope, scope_of
-from departments.admin_base import ReferenceAdmin, ScopedInline
-from departments.models import Region
+from departments.admin_base import ReferenceAdmin, RegionalReferenceAdmin, ScopedInline
 from powers import (
     admin_drafts,  # noqa: F401 registers 职权版本
     admin_rules,  # noqa: F401 registers 设定规则版本
@@ -66,41 +62,9 @@ class PowerTypeAdmin(ReferenceAdmin):
 
 
 @admin.register(CodeScheme)
-class CodeSchemeAdmin(ReferenceAdmin):
+class CodeSchemeAdmin(RegionalReferenceAdmin):
     """One scheme for all; a region's own is its own office's matter."""
 
     list_display = ("name", "region", "template", "sub_template")
     list_select_related = ("region",)
     fields = ("name", "region", ("template", "sub_template"))
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[CodeScheme]:
-        schemes = super().get_queryset(request)
-        scope = scope_of(request.user)
-        return schemes if scope.everything else schemes.filter(Q(region=None) | Q(region__in=_regions(scope)))
-
-    def sees(self, scope: Scope, obj: Model | None) -> bool:
-        if obj is None or scope.everything:
-            return super().sees(scope, obj)
-        assert isinstance(obj, CodeScheme)  # noqa: S101
-        return super().sees(scope, obj) and (obj.region_id is None or obj.region_id in _regions(scope))
-
-    def edits(self, scope: Scope, obj: Model | None) -> bool:
-        if obj is None or self.edits_everything(scope):
-            return super().edits(scope, obj)
-        assert isinstance(obj, CodeScheme)  # noqa: S101
-        own = obj.region_id is None or obj.region_id in self.editable_keys(scope)[0]
-        return own and super().edits(scope, obj)
-
-    def choices_of(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:
-        scope = scope_of(request.user)
-        if db_field.name == "region" and not self.edits_everything(scope):
-            return Region.objects.filter(pk__in=self.editable_keys(scope)[0])
-        return super().choices_of(db_field, request)
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("region",) if self.edits_everything(scope_of(request.user)) else ()
-
-
-def _regions(scope: Scope) -> set[int]:
-    """The regions a person works in."""
-    return {office.region_id for office in scope.offices}

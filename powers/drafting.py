@@ -22,6 +22,7 @@ OWN_FIELDS = {
     "sealed_document",
     "period",
     "change_note",
+    "substantive",
     "source",
 }
 VERSION_FIELDS = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.attname not in OWN_FIELDS)
@@ -43,27 +44,38 @@ def draft_from(base: PowerVersion, **changes: Any) -> PowerVersion:
 
 
 @transaction.atomic
-def drafts_from(bases: Sequence[PowerVersion], **changes: Any) -> list[PowerVersion]:
-    """A draft of each of `bases`, versions of different powers, in as many queries for many as for one."""
-    numbers = PowerVersion.objects.filter(power_id__in=[base.power_id for base in bases]).order_by()
+def drafts_from(
+    bases: Sequence[PowerVersion], powers: Sequence[Power] | None = None, **changes: Any
+) -> list[PowerVersion]:
+    """A draft of each of `bases`, versions of different powers, in as many queries for many as for one.
+
+    With `powers`, the drafts are the first versions of these new powers instead, one for each base.
+    """
+    owners = [base.power_id for base in bases] if powers is None else [power.pk for power in powers]
+    numbers = PowerVersion.objects.filter(power_id__in=owners).order_by()
     last = dict(numbers.values_list("power_id").annotate(Max("number")))
-    drafts = PowerVersion.objects.bulk_create(
-        [
-            PowerVersion(
-                **{name: getattr(base, name) for name in VERSION_FIELDS}
-                | {"number": last[base.power_id] + 1}
-                | changes
-            )
-            for base in bases
-        ],
-        batch_size=BATCH,
-    )
-    copies = {base.pk: draft.pk for base, draft in zip(bases, drafts, strict=True)}
+    drafts = [
+        PowerVersion(
+            **{name: getattr(base, name) for name in VERSION_FIELDS}
+            | {"power_id": owner, "number": last.get(owner, 0) + 1}
+            | changes
+        )
+        for base, owner in zip(bases, owners, strict=True)
+    ]
+    PowerVersion.objects.bulk_create(drafts, batch_size=BATCH)
+    if powers is None:
+        _copy_children({base.pk: draft.pk for base, draft in zip(bases, drafts, strict=True)})
+    else:  # one base may be split into several
+        for base, draft in zip(bases, drafts, strict=True):
+            _copy_children({base.pk: draft.pk})
+    return drafts
+
+
+def _copy_children(copies: Mapping[int, int]) -> None:
     for model in CHILD_MODELS:
         _copy(model, "version_id", copies)
     for name in RELATIONS:
         _copy(getattr(PowerVersion, name).through, "powerversion_id", copies)
-    return drafts
 
 
 def _copy(model: type[models.Model], owner: str, copies: Mapping[int, int]) -> None:

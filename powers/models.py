@@ -360,6 +360,9 @@ class PowerVersion(models.Model):
     secrecy = models.CharField("公开属性", max_length=10, choices=Secrecy.choices, default=Secrecy.PUBLIC)
     secrecy_basis = models.CharField("不公开的依据", max_length=300, blank=True)
     change_note = models.CharField("变更说明", max_length=500, blank=True)
+    substantive = models.BooleanField(
+        "实质变更", default=True, editable=False, help_text="勘误不是实质变更，不计入调整"
+    )
     source = models.JSONField("导入来源", default=dict, blank=True, help_text="文件、工作表、行和原始单元格")
 
     created_at = models.DateTimeField("建立时间", auto_now_add=True)

@@ -81,6 +81,8 @@ class ReleaseEntry(models.Model):
         ADDED = "added", "新增"
         MODIFIED = "modified", "修改"
         CANCELLED = "cancelled", "取消"
+        SUSPENDED = "suspended", "暂停实施"
+        ERRATUM = "erratum", "勘误"
 
     release = models.ForeignKey(Release, models.PROTECT, verbose_name="批次", related_name="entries")
     version = models.OneToOneField(

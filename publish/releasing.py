@@ -140,7 +140,7 @@ def _lock(region: Region, versions: QuerySet[PowerVersion] | None) -> list[dict[
         chosen = chosen.filter(pk__in=versions.values("pk"))
     powers = Power.objects.filter(pk__in=chosen.values("power_id")).order_by("pk")
     list(powers.select_for_update(no_key=True).values_list("pk", flat=True))
-    columns = ("pk", "power_id", "power__code", "number", "digest", "standing")
+    columns = ("pk", "power_id", "power__code", "number", "digest", "standing", "substantive")
     rows = [dict(row) for row in chosen.order_by("power__code", "number").values(*columns)]
     if not rows:
         raise ReleaseError("没有已批准待公布的职权，可能刚刚已由他人公布，请刷新页面查看。")
@@ -218,6 +218,10 @@ def _record_release(
 def _action(row: dict[str, Any], followed: set[int]) -> str:
     if row["standing"] == PowerVersion.Standing.CANCELLED:
         return ReleaseEntry.Action.CANCELLED.value
+    if row["standing"] == PowerVersion.Standing.SUSPENDED:
+        return ReleaseEntry.Action.SUSPENDED.value
+    if not row["substantive"]:
+        return ReleaseEntry.Action.ERRATUM.value
     return (ReleaseEntry.Action.MODIFIED if row["power_id"] in followed else ReleaseEntry.Action.ADDED).value
 
 

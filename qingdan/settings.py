@@ -10,7 +10,10 @@
 | DEMO | off | marks every page 演示数据 |
 | SECURE | off | on behind TLS: HSTS, secure cookies, redirect |
 | MEDIA_ROOT | var/media | uploaded workbooks |
-| EMAIL_URL | consolemail:// | where notices go |
+| EMAIL_URL | filemail:// to var/mail | where notices go, e.g. smtp+tls://user:pass@host:587 |
+| EMAIL_FROM | qingdan@localhost | sender of notices |
+| SITE_URL | http://127.0.0.1:8000 | address written into letters |
+| SMS_SENDER | none | dotted path of a function `(phone, text)` that sends a short message |
 """
 
 from pathlib import Path
@@ -133,6 +136,7 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+MAX_MATERIAL_BYTES = env.int("MAX_MATERIAL_BYTES", 20 * 1024 * 1024)
 MAX_WORKBOOK_BYTES = env.int("MAX_WORKBOOK_BYTES", 50 * 1024 * 1024)
 
 CACHES = {
@@ -141,8 +145,13 @@ CACHES = {
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_FILE_PATH = EMAIL_CONFIG.get("EMAIL_FILE_PATH") or VAR_DIR / "mail"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "qingdan@localhost")
+SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SMS_SENDER = env.str("SMS_SENDER", "")
 
 SECURE = env.bool("SECURE", False)
 SECURE_SSL_REDIRECT = SECURE

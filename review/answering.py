@@ -16,7 +16,8 @@ from departments.access import scope_of
 from departments.roles import Role
 from powers.models import SettingFact
 from review.models import Change
-from review.transitions import NotAllowed, Reason, two_persons
+from review.reasons import NotAllowed, Reason
+from review.transitions import two_persons
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -17,8 +17,9 @@ from powers.checks import Finding, Severity
 from powers.checks.loading import Subject, blocking_findings, checker_for, subjects_of
 from powers.documents import Document
 from powers.models import PowerVersion
+from review.law_change_models import takes_effect_on
 from review.models import Change, Proposal, WarningReason
-from review.transitions import Reason
+from review.reasons import Reason
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -98,7 +99,9 @@ def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> C
                 checked.findings[change] = found
         return checked
     checked.reasons = reasons_of(proposal)
-    checker = checker_for([subject for _, subject in pairs])
+    day = takes_effect_on(proposal.pk)
+    day = max(day, proposal.wanted_on or day)
+    checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
         checked.findings[change] = checker.findings(subject)
     return checked

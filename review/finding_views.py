@@ -21,7 +21,7 @@ from powers.models import PowerVersion, SettingFact
 from review.answering import answer_fact, why_not_answer
 from review.checking import reasons_of
 from review.models import Change, Proposal
-from review.transitions import NotAllowed
+from review.reasons import NotAllowed
 
 YES = {"yes": True, "no": False}
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.spreadsheets import table_response
 from review.models import ImportRun
-from review.transitions import NotAllowed
+from review.reasons import NotAllowed
 from review.uploads import (
     SHOWN_ITEMS,
     changes_planned,

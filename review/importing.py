@@ -29,6 +29,7 @@ from powers.importing.report import report
 from powers.importing.resolving import Resolver
 from powers.models import PowerVersion
 from review.models import Change, ImportRun, Proposal
+from review.moving import opened
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -182,6 +183,7 @@ def _propose(
         title=title[:300],
         created_by=by,
     )
+    opened(proposal, by=by)
     copy_rows(
         Change,
         ("proposal_id", "power_id", "version_id", "base_id", "action"),

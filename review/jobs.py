@@ -17,8 +17,8 @@ from jobs.running import JobRefused, Outcome, Tell, handles
 from powers.checks.loading import save_findings
 from review.deciding import approve
 from review.models import ImportRun, Proposal
+from review.reasons import NotAllowed
 from review.submitting import submit
-from review.transitions import NotAllowed
 from review.uploads import carry_out, read
 
 
@@ -56,6 +56,7 @@ def submit_proposal(job: Job, tell: Tell) -> Outcome:
         submit(
             proposal,
             by=job.created_by,
+            opinion=job.payload.get("opinion", ""),
             progress=lambda done, of: tell(f"已冻结{done}项，共{of}项", 90 * done // of),
         )
     return Outcome(submitted(proposal), reverse("review:proposal", args=[proposal.pk]))
@@ -66,7 +67,8 @@ def approve_proposal(job: Job, tell: Tell) -> Outcome:
     """Approve a large submission as the payload says."""
     given = job.payload
     proposal = Proposal.objects.get(pk=given["proposal"])
-    count = proposal.changes.count()
+    refused = {int(change): why for change, why in given.get("refused", {}).items()}
+    count = proposal.changes.count() - len(refused)
     tell(f"封存{count}项职权并赋码", 20)
     with _reasons_told():
         approve(
@@ -76,8 +78,10 @@ def approve_proposal(job: Job, tell: Tell) -> Outcome:
             document_no=given["document_no"],
             decided_on=dt.date.fromisoformat(given["decided_on"]),
             reason=given["reason"],
+            level=given.get("level", ""),
+            refused=refused,
         )
-    return Outcome(approved(count), reverse("review:proposal", args=[proposal.pk]))
+    return Outcome(approved(count, len(refused)), reverse("review:proposal", args=[proposal.pk]))
 
 
 def submitted(proposal: Proposal) -> str:
@@ -85,9 +89,10 @@ def submitted(proposal: Proposal) -> str:
     return f"已提交“{proposal}”，等待机构编制部门审核。审核期间草稿不能修改。"
 
 
-def approved(count: int) -> str:
+def approved(count: int, refused: int = 0) -> str:
     """What the person is told after approving, by job or at once."""
-    return f"已批准：{count}项职权已封存并赋码，等待公布。"
+    rest = f"{refused}项不予调整。" if refused else ""
+    return f"已批准：{count}项职权已封存并赋码，等待公布。{rest}"
 
 
 @contextmanager

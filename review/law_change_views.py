@@ -42,7 +42,7 @@ from review.law_listing import (
     tasks_for,
 )
 from review.listing import sorted_by
-from review.transitions import NotAllowed
+from review.reasons import NotAllowed
 
 PAGE, DEPARTMENTS, ARTICLES, ITEMS, LONG = 50, 20, 40, 200, 200
 SHOWN = 6

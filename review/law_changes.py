@@ -29,7 +29,7 @@ from powers.impact import AffectedPower, impact
 from review.deadline_models import Step
 from review.deadlines import due
 from review.law_change_models import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
-from review.transitions import NotAllowed, Reason
+from review.reasons import NotAllowed, Reason
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -27,7 +27,8 @@ from powers.models import LegalBasis, Power, PowerVersion
 from review.law_change_models import AdjustmentTask
 from review.law_changes import TaskAction, check, impact_of, lock
 from review.models import Change, Proposal, Trigger
-from review.transitions import NotAllowed, Reason
+from review.moving import opened
+from review.reasons import NotAllowed, Reason
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -193,18 +194,21 @@ def _rows(bases: Iterable[PowerVersion], powers: list[AffectedPower]) -> Mapping
 def _propose(task: AdjustmentTask, by: User) -> Proposal:
     """The proposal, with what the change of the law already tells of it."""
     coming = task.event.on > timezone.localdate()
-    return Proposal.objects.create(
+    proposal = Proposal.objects.create(
         region=task.department.region,
         department=task.department,
         kind=Proposal.Kind.ADJUSTMENT,
         title=f"因{task.event}调整职权"[:300],
         trigger=Trigger.objects.filter(code=TRIGGER, is_active=True).first(),
         trigger_on=task.event.on,
+        reason=f"{task.event}，所引条文随之变化。",
         wanted_on=task.event.on if coming else None,
         due_on=task.due_on,
         due_provisional=task.due_provisional,
         created_by=by,
     )
+    opened(proposal, by=by)
+    return proposal
 
 
 def _write(proposal: Proposal, plan: _Plan, wanted: list[_Wanted]) -> None:

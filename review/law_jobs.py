@@ -8,7 +8,7 @@ from jobs.models import Job
 from jobs.running import JobRefused, Outcome, Tell, handles
 from review.law_change_models import AdjustmentTask
 from review.law_drafting import Drafted, draft_adjustment
-from review.transitions import NotAllowed
+from review.reasons import NotAllowed
 
 KIND = "law-draft"
 SHOWN = 10

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from departments.models import Department
 from powers.models import LegalBasis, PowerType, ResponsibilityItem
-from review.models import Change, Proposal
+from review.models import Change, ChangeQuerySet, Proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,7 +45,7 @@ def sorted_by(rows: QuerySet[Any], wanted: str, columns: dict[str, str], default
 def proposals_for(user: User) -> QuerySet[Proposal]:
     """The proposals a person sees, with the number of their changes."""
     rows = Proposal.objects.visible_to(user).select_related(
-        "region", "department", "created_by", "submitted_by"
+        "region", "department", "unit", "created_by", "submitted_by"
     )
     return rows.annotate(change_count=Count("changes"))
 
@@ -74,7 +74,7 @@ class ProposalFilter(django_filters.FilterSet):
         return rows.filter(found | Q(pk=int(value)) if value.isdecimal() and len(value) < 12 else found)
 
 
-def changes_of(proposal: Proposal) -> QuerySet[Change]:
+def changes_of(proposal: Proposal) -> ChangeQuerySet:
     """The changes of a proposal as lines of a table."""
     return (
         Change.objects.filter(proposal=proposal)
@@ -132,9 +132,10 @@ def _count(model: Any, versions: list[int]) -> dict[int, int]:
     return dict(rows.annotate(Count("pk")))
 
 
-def neighbours(change: Change) -> tuple[int | None, int | None, int, int]:
-    """The changes before and after this one in its proposal, its place, and how many there are."""
-    ids = list(Change.objects.filter(proposal=change.proposal_id).order_by("pk").values_list("pk", flat=True))
+def neighbours(change: Change, user: User) -> tuple[int | None, int | None, int, int]:
+    """The changes before and after this one that a person sees of its proposal, its place, and how many they are."""
+    seen = Change.objects.visible_to(user).filter(proposal=change.proposal_id)
+    ids = list(seen.order_by("pk").values_list("pk", flat=True))
     place = ids.index(change.pk)
     before = ids[place - 1] if place else None
     after = ids[place + 1] if place + 1 < len(ids) else None

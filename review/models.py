@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from departments.access import scope_of
 from departments.models import Department, Region
+from departments.roles import Role
 from jobs.models import Job
 from powers.models import Power, PowerVersion
 from review.workflow_models import ChangeAction, DecisionLevel
@@ -22,13 +23,29 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def seats_of(user: User) -> set[int]:
+    """The departments for which a person sits in the joint meeting."""
+    return {o.department_id for o in scope_of(user).offices if o.role == Role.MEMBER and o.department_id}
+
+
 class ProposalQuerySet(models.QuerySet["Proposal"]):
     def visible_to(self, user: User) -> ProposalQuerySet:
-        """Own department's proposals; for the offices of a region, all of that region."""
+        """Own department's proposals and those it signs with; for the offices of a region, all of that region; for a
+        member of the joint meeting, those it reviews, has proposed, or finds on an agenda."""
         scope = scope_of(user)
         if scope.everything:
             return self
-        return self.filter(Q(department_id__in=scope.department_ids) | Q(region_id__in=scope.region_ids))
+        own = scope.department_ids
+        seen = Q(department_id__in=own) | Q(region_id__in=scope.region_ids)
+        if own:
+            seen |= Q(pk__in=CoSign.objects.filter(department_id__in=own).values("proposal"))
+        if seats := seats_of(user):
+            regions = scope.regions_as(Role.MEMBER)
+            on_agenda = MeetingItem.objects.filter(meeting__region_id__in=regions)
+            seen |= Q(unit__department_id__in=seats)
+            seen |= Q(pk__in=ReviewTask.objects.filter(unit__department_id__in=seats).values("proposal"))
+            seen |= Q(pk__in=on_agenda.values("change__proposal"))
+        return self.filter(seen)
 
 
 class Proposal(models.Model):
@@ -153,6 +170,26 @@ WITH_DEPARTMENT = (State.DRAFT, State.INTERNAL, State.RETURNED)
 UNDER_REVIEW = tuple(state for state in OPEN_STATES if state not in WITH_DEPARTMENT)
 
 
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def visible_to(self, user: User) -> ChangeQuerySet:
+        """All of a proposal for those whose matter it is; for a member only what it reviews, proposed or meets on."""
+        scope = scope_of(user)
+        if scope.everything:
+            return self
+        own = scope.department_ids
+        seen = Q(proposal__department_id__in=own) | Q(proposal__region_id__in=scope.region_ids)
+        if own:
+            signed = CoSign.objects.filter(department_id__in=own).values("proposal")
+            seen |= Q(proposal__in=signed)
+        if seats := seats_of(user):
+            items = TaskItem.objects.filter(task__unit__department_id__in=seats)
+            regions = scope.regions_as(Role.MEMBER)
+            on_agenda = MeetingItem.objects.filter(meeting__region_id__in=regions)
+            seen |= Q(proposal__unit__department_id__in=seats)
+            seen |= Q(pk__in=items.values("change")) | Q(pk__in=on_agenda.values("change"))
+        return self.filter(seen)
+
+
 class Change(models.Model):
     """One power's change in a proposal (变更): its draft version, and the version it starts from."""
 
@@ -172,6 +209,8 @@ class Change(models.Model):
         "合并冲突", default=list, blank=True, help_text="变基时两边都改过的栏目，须由起草人核对"
     )
     is_open = models.BooleanField("未结", default=True, help_text="申请办结或撤回后为否")
+
+    objects = ChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "变更"
@@ -422,13 +461,46 @@ from review.workflow_models import (  # noqa: E402
     MaterialRule,
     MemberUnit,
     ReviewRoute,
+    ReviewSetting,
     Trigger,
 )
 
 __all__ = [
-    "OPEN_STATES", "OVER", "UNDER_REVIEW", "WITH_DEPARTMENT", "AdjustmentItem", "AdjustmentTask", "Attendance",
-    "Change", "ChecklistItem", "CoSign", "Comment", "DeadlineRule", "DecidedChange", "Decision", "DecisionRule",
-    "Handling", "Heartbeat", "ImportRun", "Letter", "Material", "MaterialRule", "Meeting", "MeetingItem",
-    "MemberUnit", "Notice", "Opinion", "Proposal", "ProposalStep", "ReviewRoute", "ReviewTask", "Submission",
-    "SubmittedChange", "TaskItem", "Trigger", "WarningReason",
+    "OPEN_STATES",
+    "OVER",
+    "UNDER_REVIEW",
+    "WITH_DEPARTMENT",
+    "AdjustmentItem",
+    "AdjustmentTask",
+    "Attendance",
+    "Change",
+    "ChecklistItem",
+    "CoSign",
+    "Comment",
+    "DeadlineRule",
+    "DecidedChange",
+    "Decision",
+    "DecisionRule",
+    "Handling",
+    "Heartbeat",
+    "ImportRun",
+    "Letter",
+    "Material",
+    "MaterialRule",
+    "Meeting",
+    "MeetingItem",
+    "MemberUnit",
+    "Notice",
+    "Opinion",
+    "Proposal",
+    "ProposalStep",
+    "ReviewRoute",
+    "ReviewSetting",
+    "ReviewTask",
+    "State",
+    "Submission",
+    "SubmittedChange",
+    "TaskItem",
+    "Trigger",
+    "WarningReason",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Notices and letters (通知、待发邮件): written with the change they tell of, in one transaction; sent by the timer."""
+"""Notices and letters (通知、待发信件): written with the change they tell of, in one transaction; sent by the timer."""
 
 from __future__ import annotations
 
@@ -37,10 +37,15 @@ class Notice(models.Model):
 
 
 class Letter(models.Model):
-    """An e-mail to be sent (待发邮件): sent once, tried again when it fails, given up after many tries."""
+    """A notice to be sent out (待发信件): sent once, tried again when it fails, given up after many tries."""
 
-    notice = models.OneToOneField(Notice, models.CASCADE, related_name="letter")
-    to = models.EmailField("收件地址")
+    class Channel(models.TextChoices):
+        EMAIL = "email", "电子邮件"
+        SMS = "sms", "短信"
+
+    notice = models.ForeignKey(Notice, models.CASCADE, verbose_name="通知", related_name="letters")
+    channel = models.CharField("渠道", max_length=10, choices=Channel.choices, default=Channel.EMAIL)
+    to = models.CharField("收件地址", max_length=254)
     subject = models.CharField("主题", max_length=200)
     body = models.TextField("正文")
     created_at = models.DateTimeField("时间", default=timezone.now)
@@ -50,12 +55,13 @@ class Letter(models.Model):
     error = models.CharField("错误", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = "邮件"
-        verbose_name_plural = "邮件"
+        verbose_name = "待发信件"
+        verbose_name_plural = "待发信件"
         ordering = ["pk"]
         indexes = [
             models.Index(fields=["next_try_at"], condition=Q(sent_at__isnull=True), name="letter_waiting")
         ]
+        constraints = [models.UniqueConstraint(fields=["notice", "channel"], name="letter_once")]
 
     def __str__(self) -> str:
         return f"{self.to} {self.subject}"

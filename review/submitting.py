@@ -1,4 +1,4 @@
-"""Submitting, returning and withdrawing proposals (报送、退回、撤回). Each is one transaction and one audit event.
+"""What the applicant does with a proposal (送审、报送、撤回). Each is one transaction and one audit event.
 
 Submitting freezes: the document and digest of every draft are written down, and the drafts cannot be edited until
 the proposal is returned. Lock order: power rows by primary key, then proposal (architecture.md).
@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from audit.log import record
 from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
 from powers.checks.loading import Subject
 from powers.documents import document
 from powers.models import Power, PowerVersion
-from review.checking import check_proposal, shortened
-from review.models import Proposal, Submission, SubmittedChange
-from review.transitions import TRANSITIONS, Action, NotAllowed, Reason, check
+from review.actions import problems
+from review.checking import check_proposal, checked_now, place_of, shortened
+from review.models import Change, Proposal, State, Submission, SubmittedChange
+from review.moving import move
+from review.notices import notify
+from review.reasons import NotAllowed, Reason
+from review.reviewing import close_tasks
+from review.transitions import Action, check
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -39,26 +43,58 @@ def lock(proposal: Proposal) -> Proposal:
     )
     return (
         Proposal.objects.select_for_update(of=("self",))
-        .select_related("region", "department")
+        .select_related("region", "department", "trigger", "unit")
         .get(pk=proposal.pk)
     )
 
 
 @transaction.atomic
-def submit(proposal: Proposal, *, by: User | None, progress: Progress | None = None) -> Submission:
-    """Freeze the proposal and send it to the staffing office. Raises NotAllowed with every reason."""
+def send(proposal: Proposal, *, by: User, note: str = "") -> None:
+    """Send the drafts to the department's own reviewer (送本部门审核); they are frozen until given back."""
+    proposal = lock(proposal)
+    check(proposal, Action.SEND, by)
+    reasons = checked_now(proposal).why_not() + action_reasons(proposal)
+    if reasons:
+        raise NotAllowed(shortened(reasons))
+    _freeze_drafts(proposal)
+    move(proposal, State.INTERNAL, "sent", by=by, note=note.strip())
+
+
+@transaction.atomic
+def give_back(proposal: Proposal, *, by: User, reason: str) -> None:
+    """The department's reviewer gives the drafts back with the reason (退给经办人修改)."""
+    proposal = lock(proposal)
+    check(proposal, Action.GIVE_BACK, by)
+    if not reason.strip():
+        raise NotAllowed([Reason("reason", "请写明退给经办人的理由。")])
+    unfreeze_drafts(proposal)
+    move(proposal, State.DRAFT, "given_back", by=by, note=reason.strip())
+
+
+@transaction.atomic
+def submit(
+    proposal: Proposal, *, by: User | None, opinion: str = "", progress: Progress | None = None
+) -> Submission:
+    """Freeze the proposal and send it to the staffing office. Raises NotAllowed with every reason.
+
+    `opinion`: what the department's reviewer found (部门法制审核意见); an adjustment by a person needs one.
+    """
     proposal = lock(proposal)
     check(proposal, Action.SUBMIT, by)
+    adjusts = proposal.kind != Proposal.Kind.INITIAL
+    if adjusts and by is not None and not opinion.strip():
+        raise NotAllowed([Reason("opinion", "请写明审核意见，随申请一并报送。")])
+    if adjusts and (reasons := action_reasons(proposal)):
+        raise NotAllowed(shortened(reasons))
     total = proposal.changes.count()
-    if not total:
-        raise NotAllowed([Reason("empty", "申请中没有任何职权变更，请先添加。")])
     submission = _freeze(proposal, by, total, progress)
-    PowerVersion.objects.filter(change__proposal=proposal).update(frozen_at=timezone.now())
-    proposal.state = TRANSITIONS[Action.SUBMIT].target
+    _freeze_drafts(proposal)
     proposal.submitted_by, proposal.submitted_at = by, timezone.now()
-    proposal.save(update_fields=["state", "submitted_by", "submitted_at"])
     detail = {"submission": submission.number, "digest": submission.digest, "changes": total}
-    record("proposal.submitted", actor=by, target=proposal, region_code=proposal.region.code, detail=detail)
+    fields = ("submitted_by", "submitted_at")
+    move(proposal, State.SUBMITTED, "submitted", by=by, note=opinion.strip(), detail=detail, fields=fields)
+    if proposal.origin == Proposal.Origin.MEMBER:
+        notify("member_proposed", proposal, by=by)
     return submission
 
 
@@ -67,11 +103,42 @@ def withdraw(proposal: Proposal, *, by: User) -> None:
     """Take a proposal back before it is decided; its drafts stay as they are, readable, and free their powers."""
     proposal = lock(proposal)
     check(proposal, Action.WITHDRAW, by)
-    proposal.state = TRANSITIONS[Action.WITHDRAW].target
-    proposal.save(update_fields=["state"])
+    close_tasks(proposal, "申请已撤回")
     proposal.changes.update(is_open=False)
-    PowerVersion.objects.filter(change__proposal=proposal).update(frozen_at=timezone.now())
-    record("proposal.withdrawn", actor=by, target=proposal, region_code=proposal.region.code)
+    _freeze_drafts(proposal)
+    move(proposal, State.WITHDRAWN, "withdrawn", by=by)
+
+
+def action_reasons(proposal: Proposal) -> list[Reason]:
+    """What the changes of an adjustment lack of what their actions ask for."""
+    if proposal.kind == Proposal.Kind.INITIAL:
+        return []
+    changes = list(
+        Change.objects.filter(proposal=proposal).select_related("base", "version__power_type").order_by("pk")
+    )
+    drafts = PowerVersion.objects.with_children().in_bulk([change.version_id for change in changes])
+    reasons = []
+    for change in changes:
+        after = document(drafts[change.version_id])
+        before = change.base.sealed_document if change.base else None
+        where = place_of(after)
+        reasons += [Reason("action", f"{where}：{problem}") for problem in problems(change, before, after)]
+        if change.conflicts:
+            reasons.append(
+                Reason("conflicts", f"{where}：合并新版本时有{len(change.conflicts)}处两边都改过，请先核对。")
+            )
+    return reasons
+
+
+def unfreeze_drafts(proposal: Proposal) -> None:
+    """Let the drafts be edited again."""
+    PowerVersion.objects.filter(change__proposal=proposal, sealed_at=None).update(frozen_at=None)
+
+
+def _freeze_drafts(proposal: Proposal) -> None:
+    """Drafts that are not frozen yet cannot be edited from here on."""
+    rows = PowerVersion.objects.filter(change__proposal=proposal, frozen_at=None)
+    rows.update(frozen_at=timezone.now())
 
 
 def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress | None) -> Submission:

@@ -88,6 +88,10 @@ class ReviewTask(models.Model):
     def is_open(self) -> bool:
         return self.signed_at is None and self.closed_at is None
 
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due_on < timezone.localdate()
+
 
 class TaskItem(models.Model):
     """One change that a member reviews (审查事项)."""
@@ -154,9 +158,7 @@ class Comment(models.Model):
     proposal = models.ForeignKey(
         "review.Proposal", models.PROTECT, verbose_name="申请", related_name="comments"
     )
-    change = models.ForeignKey(
-        "review.Change", models.PROTECT, null=True, blank=True, verbose_name="变更", related_name="comments"
-    )
+    change = models.ForeignKey("review.Change", models.PROTECT, verbose_name="变更", related_name="comments")
     path = models.CharField("位置", max_length=200, blank=True, help_text="栏目或者行，空为全项")
     text = models.TextField("内容")
     parent = models.ForeignKey(

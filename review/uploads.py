@@ -29,7 +29,7 @@ from powers.importing.lists import read_list
 from powers.importing.matching import BRACKETS, DepartmentFinder, key, vocabulary_of
 from review.importing import ImportResult, import_lists
 from review.models import ImportRun
-from review.transitions import NotAllowed, Reason
+from review.reasons import NotAllowed, Reason
 
 if TYPE_CHECKING:
     from accounts.models import User

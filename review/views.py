@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
@@ -11,8 +12,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from core.spreadsheets import table_response
-from departments.access import scope_of
-from departments.roles import DEPARTMENT_ROLES
 from powers.charter_changes import touched_by_charters
 from powers.diff import Diff, diff
 from powers.document_reading import facts, lists
@@ -32,12 +31,36 @@ from review.listing import (
     proposals_for,
     sorted_by,
 )
-from review.models import Change, Proposal, SubmittedChange
-from review.transitions import Action, why_not
+from review.models import Change, Proposal, State, SubmittedChange
+from review.proposing import is_applicant
+from review.reasons import Reason
+from review.transitions import TRANSITIONS, Action, is_near, why_not
+from review.wording import button
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 PAGE = 50
 MAIN = ("responsibilities", "bases")
-ORDER = (Action.SUBMIT, Action.APPROVE, Action.RETURN, Action.WITHDRAW)
+MINOR = (Action.RETURN, Action.WITHDRAW, Action.REJECT, Action.URGENT, Action.REFUSE, Action.GIVE_BACK)
+OVER = {
+    State.APPROVED: "这份申请已经批准，内容已封存；公布后出现在公开网站。需要再作调整的，请提出新的申请。",
+    State.PARTLY: "这份申请部分批准，批准的内容已封存；不予调整的，需要时另行申请。",
+    State.REJECTED: "这份申请决定不予调整，清单不变，内容留存备查。",
+    State.WITHDRAWN: "这份申请已经撤回，内容留存备查。",
+}
+WAITING = {
+    State.DRAFT: "由申请方起草，完成后送审。",
+    State.INTERNAL: "由申请部门的法制或负责人审核。",
+    State.SUBMITTED: "由机构编制部门收件审查。",
+    State.ACCEPTED: "由机构编制部门启动联席审查或者直接办理。",
+    State.REVIEWING: "由成员单位按分工审查，完成后由机构编制部门汇总。",
+    State.CONSOLIDATED: "由机构编制部门审定，或者送联席会议审议。",
+    State.MEETING: "由联席会议审议。",
+    State.ESCALATED: "已提请审定，等待决定。",
+    State.URGENT: "紧急办理，等待机构编制部门另一人确认。",
+    State.RETURNED: "由申请方补正后重新提交。",
+}
 PROPOSAL_COLUMNS = (
     ("编号", 8),
     ("标题", 50),
@@ -113,7 +136,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal with its changes, its history and what the person can do with it."""
     user: Any = request.user
     found = get_object_or_404(proposals_for(user), pk=pk)
-    chosen = ChangeFilter(request.GET, changes_of(found), proposal=found)
+    chosen = ChangeFilter(request.GET, changes_of(found).visible_to(user), proposal=found)
     order = (
         "version__department__order,version__department__code,version__power_type__order,version__order,pk"
     )
@@ -129,11 +152,40 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "page": page,
         "submissions": submissions,
         "last": submissions[0] if submissions else None,
-        "actions": sorted(((a, why_not(found, a, user)) for a in ORDER), key=lambda pair: bool(pair[1])),
+        "actions": offers(found, user),
+        "waiting": WAITING.get(State(found.state), ""),
+        "over": OVER.get(State(found.state), ""),
         "problems": work.import_problems(found),
         "can_edit": _can_edit(found, user),
     }
     return render(request, "review/proposal.html", context)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An action a person has in this state: what the button says, what comes of it, why it is grey."""
+
+    action: Action
+    label: str
+    then: str
+    reasons: list[Reason]
+    minor: bool
+
+
+def offers(proposal: Proposal, user: User) -> list[Offer]:
+    """The actions of a person on a proposal now; those that can be taken first, the usual way before the others."""
+    found = [
+        Offer(
+            action,
+            button(proposal, action),
+            TRANSITIONS[action].then,
+            why_not(proposal, action, user),
+            action in MINOR,
+        )
+        for action in Action
+        if is_near(proposal, action, user)
+    ]
+    return sorted(found, key=lambda one: (bool(one.reasons), one.minor))
 
 
 @login_required
@@ -141,13 +193,12 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: the whole item as it will be published, and what is different from the version before."""
     user: Any = request.user
-    visible = Proposal.objects.visible_to(user)
-    rows = Change.objects.filter(proposal__in=visible).select_related(
-        "proposal__department", "proposal__region", "power"
+    rows = Change.objects.visible_to(user).select_related(
+        "proposal__department", "proposal__region", "proposal__unit", "power"
     )
     found = get_object_or_404(rows, pk=pk)
     shown, version, submitted = _document(found)
-    before, after, place, total = neighbours(found)
+    before, after, place, total = neighbours(found, user)
     context = {
         "change": found,
         "version": version,
@@ -185,8 +236,6 @@ def _document(found: Change) -> tuple[Document, PowerVersion, SubmittedChange | 
     return (submitted.document if submitted else document(version)), version, submitted
 
 
-def _can_edit(found: Proposal, user: Any) -> bool:
-    """Whether the drafts can be edited by this person now: an open proposal of their own department."""
-    if found.state not in (Proposal.State.DRAFT, Proposal.State.RETURNED):
-        return False
-    return bool(scope_of(user).department_ids) and scope_of(user).has(*DEPARTMENT_ROLES)
+def _can_edit(found: Proposal, user: User) -> bool:
+    """Whether the drafts can be edited by this person now: those of the applicant, while it drafts."""
+    return found.state in (State.DRAFT, State.RETURNED) and is_applicant(found, user)

@@ -228,3 +228,40 @@ class DecisionRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display() or '各种动作'}{self.power_type or ''}：{self.get_level_display()}"
+
+
+class ReviewSetting(models.Model):
+    """How a region's joint review goes (审查设置); without a row of its own, the general one, else the defaults."""
+
+    region = models.OneToOneField(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="区划",
+        related_name="review_setting",
+        help_text="空为通用",
+    )
+    silence_is_consent = models.BooleanField(
+        "应当审查的逾期视为无意见",
+        default=False,
+        help_text="不选则逾期仍须等待意见；征求意见的，逾期一律视为无意见",
+    )
+    hide_opinions = models.BooleanField("签署前不显示其他成员单位的意见", default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "审查设置"
+        verbose_name_plural = "审查设置"
+        ordering = ["region__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region"],
+                nulls_distinct=False,
+                name="review_setting_once",
+                violation_error_message="该区划（或者通用）已有审查设置，请修改已有的一条。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region or '通用'}审查设置"

@@ -147,19 +147,27 @@ def make_draft(region: Region, department: Department) -> Callable[..., PowerVer
 
 @pytest.fixture
 def propose(region: Region, department: Department) -> Callable[..., Proposal]:
-    """`propose(draft, …, base=…, by=…)` makes a proposal of drafts, as an import or a clerk would."""
+    """`propose(draft, …, base=…, by=…)` makes a proposal of drafts: new powers as an import does (初始编制), changed
+    ones as a clerk would (动态调整)."""
     from review.models import Change, Proposal
+    from review.moving import opened
 
     def make(
-        *drafts: PowerVersion, action: str = "add", base: PowerVersion | None = None, by: Any = None
+        *drafts: PowerVersion,
+        action: str = "add",
+        base: PowerVersion | None = None,
+        by: Any = None,
+        kind: str = "",
     ) -> Proposal:
+        taken_over = action == "add" and base is None
         proposal = Proposal.objects.create(
             region=drafts[0].power.region,
             department=drafts[0].department,
-            kind=Proposal.Kind.ADJUSTMENT,
+            kind=kind or (Proposal.Kind.INITIAL if taken_over else Proposal.Kind.ADJUSTMENT),
             title="调整申请",
             created_by=by,
         )
+        opened(proposal, by=by)
         for draft in drafts:
             Change.objects.create(
                 proposal=proposal, power=draft.power, version=draft, base=base, action=action
@@ -196,16 +204,63 @@ def explain() -> Callable[[Proposal], None]:
 
 
 @pytest.fixture
-def decide(staffing: User, explain: Callable[[Proposal], None]) -> Callable[..., None]:
-    """`decide(proposal)` submits and approves it, so that its versions wait for release."""
+def complete(staffing: User) -> Callable[[Proposal], None]:
+    """`complete(proposal)` gives an adjustment its case, reasons and every material it must come with."""
+    from django.utils import timezone
+
+    from review.actions import ACTIONS
+    from review.models import Change, Material, MaterialRule, Proposal, Trigger
+
+    def run(proposal: Proposal) -> None:
+        actions = set(proposal.changes.values_list("action", flat=True))
+        fitting = [t for t in Trigger.objects.order_by("order") if actions <= set(t.actions)]
+        Proposal.objects.filter(pk=proposal.pk).update(
+            trigger=fitting[0], trigger_on=timezone.localdate(), reason="依据有变化"
+        )
+        proposal.refresh_from_db()
+        for change in proposal.changes.all():
+            said = {d.key: "2026-12-31" if d.kind == "date" else "无" for d in ACTIONS[change.action].details}
+            Change.objects.filter(pk=change.pk).update(details=change.details | said)
+        for rule in [None, *MaterialRule.objects.filter(required=True, action__in=["", *actions])]:
+            Material.objects.create(
+                proposal=proposal,
+                rule=rule,
+                for_trigger=rule is None,
+                title=rule.name if rule else "证明材料",
+                file="materials/one.pdf",
+                filename="请示.pdf",
+                size=9,
+                content_type="application/pdf",
+                digest="sha256:0",
+                added_by=staffing,
+            )
+
+    return run
+
+
+@pytest.fixture
+def decide(
+    staffing: User, explain: Callable[[Proposal], None], complete: Callable[[Proposal], None]
+) -> Callable[..., None]:
+    """`decide(proposal)` submits and approves it, so that its versions wait for release. An adjustment goes the
+    shortest way: to an office that has nothing reviewed and decides all by itself."""
     from django.utils import timezone
 
     from review.deciding import approve
+    from review.models import DecisionRule, Proposal, ReviewRoute
+    from review.reviewing import accept
     from review.submitting import submit
 
     def run(proposal: Proposal) -> None:
         explain(proposal)
+        adjusts = proposal.kind == Proposal.Kind.ADJUSTMENT
+        if adjusts:
+            complete(proposal)
+            ReviewRoute.objects.all().delete()
+            DecisionRule.objects.all().delete()
         submission = submit(proposal, by=None)
+        if adjusts:
+            accept(proposal, by=staffing)
         today = timezone.localdate()
         approve(proposal, by=staffing, digest=submission.digest, document_no="编发1号", decided_on=today)
 

@@ -25,7 +25,9 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
                 ),
                 ("key", models.CharField(max_length=200, verbose_name="检查发现")),
                 ("reason", models.TextField(verbose_name="理由")),

@@ -312,8 +312,6 @@ class Migration(migrations.Migration):
                 (
                     "change",
                     models.ForeignKey(
-                        blank=True,
-                        null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="comments",
                         to="review.change",

@@ -102,7 +102,7 @@ def world(
     from laws.models import Article, Instrument, Law, LawVersion
     from powers.models import CheckSetting, CodeScheme, SettingFact, UsageCount
     from publish.releasing import release
-    from review.models import DeadlineRule, ImportRun
+    from review.models import DeadlineRule, ImportRun, MemberUnit, ReviewSetting
 
     law = Law.objects.create(
         title="中华人民共和国民办教育促进法", instrument=Instrument.objects.get(code="LAW")
@@ -113,6 +113,8 @@ def world(
     )
     CodeScheme.objects.create(name="本市规则", region=region)
     DeadlineRule.objects.create(step="propose", region=region, working_days=10)
+    MemberUnit.objects.create(region=region, kind="staffing", name="市委编办")
+    ReviewSetting.objects.create(silence_is_consent=True)
     CalendarDay.objects.create(date=dt.date(2027, 2, 6), is_working=True, note="调休上班")
     sealed = make_draft("民办学校终止审批")
     decide(propose(sealed))

@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "audit", "departments", "laws", "powers", "review", "publish")
 RECORDED = re.compile(r"\b_?record\(\s*\"([a-z]+\.[a-z_]+)\"")
 
+MOVED = re.compile(r"\bmove\(\s*proposal,\s*[\w.\[\]]+,\s*\"([a-z_]+)\"")
+
 
 def test_every_recorded_action_has_a_name() -> None:
     written = {
@@ -17,7 +19,14 @@ def test_every_recorded_action_has_a_name() -> None:
         for path in (ROOT / app).rglob("*.py")
         for action in RECORDED.findall(path.read_text(encoding="utf-8"))
     }
-    assert {"proposal.submitted", "release.made", "admin.changed"} <= written
+    moves = {
+        f"proposal.{event}"
+        for path in (ROOT / "review").glob("*.py")
+        for event in MOVED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {"proposal.submitted", "proposal.withdrawn", "proposal.approved"} <= moves
+    written |= moves
+    assert {"release.made", "admin.changed"} <= written
     assert sorted(written - set(ACTIONS)) == []
 
 

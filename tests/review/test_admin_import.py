@@ -95,7 +95,7 @@ def test_a_clerk_uploads_previews_confirms_and_gets_a_proposal(
     assert run.job is not None
     assert run.job.url == reverse("review:proposal", args=[proposal.pk])
     page = client.get(run.job.url).content.decode()
-    assert "提交机构编制部门审核" in page
+    assert "提交天津市机构编制部门" in page
     events = (
         Event.objects.filter(target_type="review.importrun").order_by("pk").values_list("action", flat=True)
     )

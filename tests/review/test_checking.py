@@ -13,32 +13,36 @@ from accounts.models import User
 from powers.models import CheckSetting, PowerVersion
 from review.checking import checked_now, give_reasons
 from review.models import Proposal, SubmittedChange, WarningReason
+from review.reasons import NotAllowed
 from review.submitting import submit
-from review.transitions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
 
 
 @pytest.fixture
-def doubtful(make_draft: Make, propose: Make) -> Proposal:
+def doubtful(make_draft: Make, propose: Make, complete: Make) -> Proposal:
     """A proposal of one draft about which the checks have one warning: its filing rests on a ministry's document."""
     draft = make_draft("学校收费备案", power_type="10")
     draft.bases.update(
         title="教育部关于学校收费的通知", locator="第二条", text="学校收费应当备案。", kind_text="规范性文件"
     )
     draft.bases.update(instrument_id=None, edition="教财〔2020〕5号", role="set", role_confirmed=True)
-    return propose(draft)  # type: ignore[no-any-return]
+    proposal: Proposal = propose(draft, kind="adjustment")
+    complete(proposal)
+    return proposal
 
 
 @pytest.fixture
-def wrong(make_draft: Make, propose: Make) -> Proposal:
+def wrong(make_draft: Make, propose: Make, complete: Make) -> Proposal:
     """A proposal of a penalty that rests on a document alone."""
     draft = make_draft("对违规收费的处罚", power_type="02", initiation="ex_officio")
     draft.bases.update(
         title="天津市人民政府关于收费的通知", text="处一万元以下罚款。", kind_text="规范性文件", role="set"
     )
-    return propose(draft)  # type: ignore[no-any-return]
+    proposal: Proposal = propose(draft, kind="adjustment")
+    complete(proposal)
+    return proposal
 
 
 def test_an_error_blocks_the_submission(wrong: Proposal) -> None:
@@ -104,10 +108,10 @@ def test_the_page_of_submitting_lists_errors_and_asks_for_reasons(
     doubtful: Proposal, wrong: Proposal, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
     client = signed_in(people.clerk)
-    page = client.get(reverse("review:act", args=[wrong.pk, "submit"])).content.decode()
+    page = client.get(reverse("review:act", args=[wrong.pk, "send"])).content.decode()
     assert "处错误，改正后才能提交" in page
     assert "不能设定罚款" in page
-    url = reverse("review:act", args=[doubtful.pk, "submit"])
+    url = reverse("review:act", args=[doubtful.pk, "send"])
     answer = client.get(url)
     [(code, title, rows)] = answer.context["checked"]["groups"]
     assert (code, title, len(rows)) == ("basis.rank_reason", "设定依据须说明理由", 1)
@@ -116,7 +120,7 @@ def test_the_page_of_submitting_lists_errors_and_asks_for_reasons(
     done = client.post(url, {rows[0].field: "无更高依据"})
     assert done.status_code == 302
     doubtful.refresh_from_db()
-    assert doubtful.state == "submitted"
+    assert doubtful.state == "internal"
 
 
 def test_what_was_typed_is_kept_when_submitting_is_refused(
@@ -125,13 +129,15 @@ def test_what_was_typed_is_kept_when_submitting_is_refused(
     people: SimpleNamespace,
     signed_in: Callable[..., Any],
     doubtful: Proposal,
+    complete: Make,
 ) -> None:
     bad = make_draft("没有层级的事项", level_text="")
-    proposal = propose(bad)
+    proposal = propose(bad, kind="adjustment")
+    complete(proposal)
     bad.bases.update(title="教育部关于学校收费的通知", edition="教财〔2020〕5号", role="set")
     PowerVersion.objects.filter(pk=bad.pk).update(power_type=doubtful.changes.get().version.power_type)
     client = signed_in(people.clerk)
-    url = reverse("review:act", args=[proposal.pk, "submit"])
+    url = reverse("review:act", args=[proposal.pk, "send"])
     groups = client.get(url).context["checked"]["groups"]
     answers = {row.field: "先写下的理由" for _, _, rows in groups for row in rows}
     assert answers
@@ -140,14 +146,15 @@ def test_what_was_typed_is_kept_when_submitting_is_refused(
 
 
 def test_one_reason_goes_for_all_of_a_kind(
-    make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
+    make_draft: Make, propose: Make, complete: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
     drafts = [make_draft(f"学校第{n}类备案", power_type="10") for n in range(3)]
     for draft in drafts:
         draft.bases.update(
             title="教育部关于学校收费的通知", edition="教财〔2020〕5号", role="set", role_confirmed=True
         )
-    proposal = propose(*drafts)
-    url = reverse("review:act", args=[proposal.pk, "submit"])
+    proposal = propose(*drafts, kind="adjustment")
+    complete(proposal)
+    url = reverse("review:act", args=[proposal.pk, "send"])
     assert signed_in(people.clerk).post(url, {"reason-all:basis.rank_reason": "同一文件"}).status_code == 302
     assert WarningReason.objects.filter(reason="同一文件").count() == 3

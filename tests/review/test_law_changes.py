@@ -25,8 +25,8 @@ from powers.drafting import draft_from
 from review.law_changes import TaskAction, follow_up, keep, omissions, open_tasks, why_not
 from review.law_drafting import draft_adjustment
 from review.models import AdjustmentItem, AdjustmentTask, DeadlineRule, Proposal
+from review.reasons import NotAllowed
 from review.submitting import withdraw
-from review.transitions import NotAllowed
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]

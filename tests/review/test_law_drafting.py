@@ -24,7 +24,7 @@ from review.law_change_models import takes_effect_on
 from review.law_changes import follow_up
 from review.law_drafting import Drafted, draft_adjustment
 from review.models import AdjustmentTask, Proposal
-from review.transitions import NotAllowed
+from review.reasons import NotAllowed
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]

@@ -15,8 +15,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from departments.models import Region
 from review.importing import ImportResult, import_lists
+from review.reasons import NotAllowed
 from review.submitting import submit
-from review.transitions import NotAllowed
 
 
 class Command(BaseCommand):

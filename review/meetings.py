@@ -1,0 +1,179 @@
+"""Joint meetings (联席会议): agenda, attendance, a resolution for each item, minutes; or a circulation in writing.
+
+A resolution is about the submission as it was when it came on the agenda, by its digest. A meeting that is over is
+not changed. Lock order: proposal, then meeting.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.log import record
+from departments.access import scope_of
+from departments.roles import Role
+from review.models import Attendance, Change, Meeting, MeetingItem, Proposal, State
+from review.moving import move
+from review.notices import notify, of_proposal
+from review.reasons import NotAllowed, Reason
+from review.reviewing import last_submission, locked
+from review.routing import units_of
+from review.transitions import Action, check
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from departments.models import Region
+
+Resolution = MeetingItem.Resolution
+NEEDS_NOTE = (Resolution.AFTER_CHANGES, Resolution.REJECT, Resolution.DEFER, Resolution.ESCALATE)
+
+
+def why_not_hold(region: Region, user: User) -> list[Reason]:
+    """Why a person cannot call and run meetings of a region: its own staffing office does."""
+    if region.pk in scope_of(user).regions_as(Role.STAFFING):
+        return []
+    return [Reason("role", f"联席会议由{region}机构编制部门召集，您没有这一职责。")]
+
+
+@transaction.atomic
+def call_meeting(
+    region: Region,
+    *,
+    by: User,
+    held_on: dt.date,
+    mode: str = Meeting.Mode.SESSION,
+    place: str = "",
+    chair: str = "",
+) -> Meeting:
+    """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
+    _allowed(why_not_hold(region, by))
+    last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
+    number = last + 1
+    what = "权责清单管理联席会议" if mode == Meeting.Mode.SESSION else "权责清单书面征求意见"
+    meeting = Meeting.objects.create(
+        region=region,
+        number=number,
+        mode=mode,
+        title=f"{region}{what}第{number}次",
+        held_on=held_on,
+        place=place.strip(),
+        chair=chair.strip(),
+        created_by=by,
+    )
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, unit=unit) for unit in units_of(region))
+    record(
+        "meeting.called", actor=by, target=meeting, region_code=region.code, detail={"held_on": f"{held_on}"}
+    )
+    return meeting
+
+
+@transaction.atomic
+def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str = "") -> int:
+    """Bring a proposal before a meeting (送联席会议审议), all its changes; returns how many items that makes."""
+    proposal = locked(proposal)
+    check(proposal, Action.MEET, by)
+    meeting = _open_meeting(meeting, by)
+    if meeting.region_id != proposal.region_id:
+        raise NotAllowed([Reason("region", "不是本区划的联席会议。")])
+    digest = last_submission(proposal).digest
+    order = meeting.items.aggregate(Max("order"))["order__max"] or 0
+    changes = Change.objects.filter(proposal=proposal).order_by("pk").values_list("pk", flat=True)
+    items = [
+        MeetingItem(meeting=meeting, change_id=pk, submission_digest=digest, order=order + n)
+        for n, pk in enumerate(changes, start=1)
+    ]
+    MeetingItem.objects.bulk_create(items, batch_size=1000)
+    words = f"{meeting}（{meeting.held_on:%-m月%-d日}）"
+    said = "；".join(part for part in (words, note.strip()) if part)
+    move(proposal, State.MEETING, "on_agenda", by=by, note=said, detail={"meeting": meeting.pk})
+    return len(items)
+
+
+@transaction.atomic
+def note_attendance(meeting: Meeting, present: Mapping[int, tuple[bool, str]], *, by: User) -> None:
+    """Write down who came: `{attendance: (present, person)}`."""
+    meeting = _open_meeting(meeting, by)
+    rows = list(meeting.attendance.filter(pk__in=list(present)))
+    for row in rows:
+        row.present, row.person = present[row.pk][0], present[row.pk][1].strip()[:100]
+    Attendance.objects.bulk_update(rows, ["present", "person"])
+
+
+@transaction.atomic
+def resolve(meeting: Meeting, resolutions: Mapping[int, tuple[str, str]], *, by: User) -> dict[int, str]:
+    """Write down resolutions, `{item: (resolution, note)}`; returns why some were refused, by item."""
+    meeting = _open_meeting(meeting, by)
+    refused, changed = {}, []
+    for item in meeting.items.filter(pk__in=list(resolutions)):
+        resolution, note = resolutions[item.pk]
+        if resolution and resolution not in Resolution.values:
+            refused[item.pk] = "没有这样的决议。"
+        elif resolution in NEEDS_NOTE and not note.strip():
+            refused[item.pk] = f"决议为“{Resolution(resolution).label}”，请写明理由或者修改意见。"
+        else:
+            item.resolution, item.note = resolution, note.strip()
+            changed.append(item)
+    MeetingItem.objects.bulk_update(changed, ["resolution", "note"], batch_size=500)
+    return refused
+
+
+@transaction.atomic
+def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
+    """Take a proposal off the agenda; it waits for another meeting."""
+    meeting = _open_meeting(meeting, by)
+    gone, _ = meeting.items.filter(change__proposal=proposal).delete()
+    if gone:
+        detail = {"proposal": proposal.pk, "items": gone}
+        record("meeting.dropped", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
+    """End a meeting: every item has a resolution, a session has somebody present; nothing of it changes after."""
+    meeting = _open_meeting(meeting, by)
+    reasons = []
+    if not meeting.items.exists():
+        reasons.append(Reason("agenda", "会议没有议题，请先把申请列入议程。"))
+    if count := meeting.items.filter(resolution="").count():
+        reasons.append(Reason("open", f"还有{count}项议题没有决议。"))
+    if not meeting.attendance.filter(present=True).exists():
+        what = "出席" if meeting.mode == Meeting.Mode.SESSION else "答复"
+        reasons.append(Reason("attendance", f"请登记{what}单位。"))
+    if meeting.held_on > timezone.localdate() and meeting.mode == Meeting.Mode.SESSION:
+        reasons.append(Reason("held_on", f"会议日期{meeting.held_on}还没有到，请改正日期。"))
+    _allowed(reasons)
+    meeting.state, meeting.minutes = Meeting.State.CLOSED, minutes.strip()
+    meeting.closed_by, meeting.closed_at = by, timezone.now()
+    meeting.save(update_fields=["state", "minutes", "closed_by", "closed_at"])
+    detail = {"items": meeting.items.count()}
+    record("meeting.closed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
+    for proposal in proposals_of(meeting):
+        url = reverse("review:meeting", args=[meeting.pk])
+        notify("resolved", of_proposal(proposal, url=url), by=by)
+
+
+def proposals_of(meeting: Meeting) -> Iterable[Proposal]:
+    """The proposals on a meeting's agenda."""
+    rows = Proposal.objects.filter(changes__meeting_items__meeting=meeting).distinct()
+    return rows.select_related("region", "department", "unit").order_by("pk")
+
+
+def _open_meeting(meeting: Meeting, by: User) -> Meeting:
+    """The meeting as it is now, locked, if this person may work on it."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
+    reasons = why_not_hold(meeting.region, by)
+    if meeting.state == Meeting.State.CLOSED:
+        reasons.append(Reason("closed", "会议已结束，议程、出席和决议不能再改。"))
+    _allowed(reasons)
+    return meeting
+
+
+def _allowed(reasons: list[Reason]) -> None:
+    if reasons:
+        raise NotAllowed(reasons)
