@@ -1,7 +1,7 @@
 """Which articles the citations point at (引用索引): from the words of each citation and the titles of the library.
 
-Derived: made for what is released, and made anew for all of it when the library has grown. A law that a person chose
-for a citation goes before what its title says.
+Derived: made for what is released, and made anew for all of it when the library has grown. What the list says goes
+first, as in the checks: a law that a person chose counts where the title does not decide by itself.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Linker:
         rows = LegalBasis.objects.filter(version_id__in=version_ids).exclude(title="")
         columns = ("pk", "version_id", "law_id", "title", "locator", "version__power__region__code")
         for pk, version, chosen, title, locator, region in rows.order_by("pk").values_list(*columns):
-            law = chosen or self._law(title, region)
+            law = self._law(title, region) or chosen
             if law is not None:
                 for label in labels_of(locator):
                     yield pk, version, law, label

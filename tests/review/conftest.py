@@ -99,3 +99,96 @@ def workbook() -> Callable[..., SimpleUploadedFile]:
         return SimpleUploadedFile(filename, data.getvalue())
 
     return make
+
+
+# --- the joint review ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def joint(
+    region: Region, staffing: User, people: SimpleNamespace, make_user: Callable[..., User]
+) -> SimpleNamespace:
+    """A joint meeting of five, with the member units, their departments and a person sitting for each."""
+    from departments.models import Department
+    from review.models import MemberUnit
+
+    units = {
+        "staffing": MemberUnit.objects.create(region=region, kind="staffing", name="市委编办", convenes=True)
+    }
+    found: dict[str, Any] = {"staffing": staffing}
+    names = {
+        "justice": "市司法局",
+        "service": "市政务服务办",
+        "reform": "市发展改革委",
+        "finance": "市财政局",
+    }
+    for order, (kind, name) in enumerate(names.items(), start=1):
+        body = Department.objects.create(
+            region=region, code=f"20{order}", name=f"天津{name}", short_name=name
+        )
+        units[kind] = MemberUnit.objects.create(
+            region=region, kind=kind, name=name, department=body, order=order
+        )
+        found[kind] = make_user(kind, ("member", region, body))
+    return SimpleNamespace(units=units, people=SimpleNamespace(**found), region=region)
+
+
+@pytest.fixture
+def opine() -> Callable[..., None]:
+    """`opine(proposal, "justice", by=…, verdict="disagree", grounds="…", signed=True)` gives a member's opinions."""
+    from review.models import ReviewTask
+    from review.reviewing import Given, give_opinions, sign
+
+    def run(
+        proposal: Any, kind: str, *, by: Any, verdict: str = "agree", grounds: str = "", signed: bool = True
+    ) -> None:
+        task = ReviewTask.objects.select_related("submission", "unit", "proposal").get(
+            proposal=proposal, unit__kind=kind, signed_at=None, closed_at=None
+        )
+        given = [Given(item.change_id, verdict, grounds) for item in task.items.all()]
+        refused = give_opinions(task, given, by=by, digest=task.submission.digest)
+        assert refused == {}
+        if signed:
+            sign(task, by=by, digest=task.submission.digest)
+
+    return run
+
+
+@pytest.fixture
+def adjustment(
+    make_draft: Callable[..., Any],
+    propose: Callable[..., Any],
+    decide: Callable[..., None],
+    complete: Callable[..., None],
+    explain: Callable[..., None],
+    people: SimpleNamespace,
+    joint: SimpleNamespace,
+) -> Callable[..., Any]:
+    """`adjustment("教师资格认定", power_type="02")` is a complete draft proposal to modify powers that are on the list."""
+    from powers.drafting import draft_from
+    from powers.models import PowerVersion
+    from review.models import Change
+
+    def make(*names: str, **fields: Any) -> Any:
+        firsts = [make_draft(name, **fields) for name in names or ("民办学校设立审批",)]
+        decide(propose(*firsts))
+        bases = [PowerVersion.objects.get(pk=first.pk) for first in firsts]
+        drafts = [draft_from(base, plain_title=f"{base.name}怎么办") for base in bases]
+        proposal = propose(drafts[0], action="modify", base=bases[0], by=people.clerk)
+        for draft, base in zip(drafts[1:], bases[1:], strict=True):
+            Change.objects.create(
+                proposal=proposal, power=draft.power, version=draft, base=base, action="modify"
+            )
+        explain(proposal)
+        complete(proposal)
+        return proposal
+
+    return make
+
+
+@pytest.fixture
+def bring(people: SimpleNamespace, joint: SimpleNamespace, opine: Callable[..., None]) -> Callable[..., Any]:
+    """`bring(proposal, "meeting")` walks an adjustment the ordinary way until it is in that state."""
+    from tests.review.walking import Walk
+
+    return Walk(people, joint.people, opine).to

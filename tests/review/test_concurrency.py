@@ -1,0 +1,425 @@
+"""Two people at once (并发): nothing lost, nothing doubled, and the one who comes second is told why.
+
+Real threads on real connections. Whoever wins is left open; what must hold holds either way.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import Event
+from powers.drafting import draft_from
+from powers.models import Power, PowerVersion
+from publish.models import ReleaseEntry
+from publish.releasing import release
+from review import deciding, meetings, proposing, reviewing, submitting
+from review.models import Change, Decision, Meeting, MeetingItem, Opinion, Proposal, ProposalStep, State
+from review.reasons import NotAllowed
+from review.rebasing import rebase
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Make = Callable[..., Any]
+DONE = "done"
+
+
+def at_once(*works: Callable[[], Any], times: int = 1) -> list[str]:
+    """Do these at the same moment, each on a connection of its own; what each came to: DONE or why it was refused."""
+    outcomes: dict[int, str] = {}
+    errors: list[BaseException] = []
+    barrier = threading.Barrier(len(works))
+
+    def run(number: int, work: Callable[[], Any]) -> None:
+        try:
+            barrier.wait()
+            work()
+            outcomes[number] = DONE
+        except NotAllowed as refused:
+            outcomes[number] = "；".join(reason.message for reason in refused.reasons)
+        except BaseException as error:  # a test must see what a thread died of
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert errors == []
+    return [outcomes[number] for number in range(len(works))]
+
+
+def fresh(proposal: Proposal) -> Proposal:
+    return Proposal.objects.select_related("region", "department").get(pk=proposal.pk)
+
+
+def moves(proposal: Proposal, event: str) -> int:
+    return Event.objects.filter(target_id=proposal.pk, action=f"proposal.{event}").count()
+
+
+def one_step_open(proposal: Proposal) -> None:
+    """The clock of a proposal runs in its state, and in one."""
+    [step] = ProposalStep.objects.filter(proposal=proposal, left_at=None)
+    assert step.state == fresh(proposal).state
+
+
+def test_two_submit_at_once(adjustment: Make, bring: Make, people: SimpleNamespace, make_user: Make) -> None:
+    proposal = bring(adjustment(), State.INTERNAL)
+    body = proposal.department
+    other = make_user("legal2", ("legal", proposal.region, body))
+    outcomes = at_once(
+        lambda: submitting.submit(fresh(proposal), by=people.legal, opinion="同意。"),
+        lambda: submitting.submit(fresh(proposal), by=other, opinion="同意。"),
+    )
+    assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
+    assert any("待受理" in outcome for outcome in outcomes)
+    assert proposal.submissions.count() == moves(proposal, "submitted") == 1
+    one_step_open(proposal)
+
+
+def test_deciding_against_withdrawing(adjustment: Make, bring: Make, people: SimpleNamespace) -> None:
+    """A list taken over can be approved and withdrawn in the same state; only one of both happens."""
+    proposal = adjustment()
+    Proposal.objects.filter(pk=proposal.pk).update(kind="initial")
+    submission = submitting.submit(fresh(proposal), by=people.clerk)
+    day = timezone.localdate()
+    given = {"digest": submission.digest, "document_no": "编发9号", "decided_on": day}
+    outcomes = at_once(
+        lambda: deciding.approve(fresh(proposal), by=people.staffing, **given),
+        lambda: submitting.withdraw(fresh(proposal), by=people.clerk),
+    )
+    assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
+    state = fresh(proposal).state
+    sealed = PowerVersion.objects.filter(change__proposal=proposal, sealed_at__isnull=False).count()
+    assert (state, sealed, Decision.objects.filter(submission=submission).count()) in [
+        ("approved", 1, 1),
+        ("withdrawn", 0, 0),
+    ]
+    loser = next(outcome for outcome in outcomes if outcome != DONE)
+    assert f"申请目前为“{fresh(proposal).get_state_display()}”" in loser
+    if state == "approved":
+        one_step_open(proposal)
+
+
+def test_two_decide_at_once(adjustment: Make, bring: Make, people: SimpleNamespace) -> None:
+    proposal = bring(adjustment(), State.CONSOLIDATED)
+    digest = proposal.submissions.get().digest
+    given = {"digest": digest, "document_no": "编发9号", "decided_on": timezone.localdate()}
+    outcomes = at_once(
+        lambda: deciding.approve(fresh(proposal), by=people.staffing, **given),
+        lambda: deciding.reject(fresh(proposal), by=people.second, reason="不调整", **given),
+        lambda: deciding.send_back(fresh(proposal), by=people.second, digest=digest, reason="补正"),
+    )
+    assert outcomes.count(DONE) == 1
+    assert Decision.objects.filter(submission__proposal=proposal).count() == 1
+    assert all("申请目前为" in outcome for outcome in outcomes if outcome != DONE)
+    assert sum(moves(proposal, event) for event in ("approved", "rejected", "returned")) == 1
+
+
+def test_submitting_against_editing_the_draft(adjustment: Make, people: SimpleNamespace) -> None:
+    """Either the edit is in what was submitted, or it is refused and stays with the person; never half of it."""
+    proposal = adjustment()
+    draft = PowerVersion.objects.get(change__proposal=proposal)
+    form = draft_form(people.clerk, draft, plain_title="改过的通俗名称")
+    answers: list[int] = []
+
+    def edit() -> None:
+        client = Client()
+        client.force_login(people.clerk)
+        address = reverse("admin:powers_powerversion_change", args=[draft.pk])
+        answers.append(client.post(address, form).status_code)
+
+    outcomes = at_once(lambda: submitting.submit(fresh(proposal), by=people.legal, opinion="同意。"), edit)
+    assert outcomes == [DONE, DONE]
+    document = proposal.submissions.get().items.get().document
+    draft.refresh_from_db()
+    assert document["plain_title"] == draft.plain_title
+    edited = draft.plain_title == "改过的通俗名称"
+    assert (answers[0] == 302) is edited
+
+
+def test_deciding_against_editing_a_returned_draft(
+    adjustment: Make, bring: Make, people: SimpleNamespace
+) -> None:
+    """The draft of a submission is frozen: an edit that was typed before cannot get into what is decided."""
+    proposal = adjustment()
+    draft = PowerVersion.objects.get(change__proposal=proposal)
+    form = draft_form(people.clerk, draft, plain_title="偷改")
+    proposal = bring(proposal, State.CONSOLIDATED)
+    submission = proposal.submissions.get()
+    given = {"digest": submission.digest, "document_no": "编发9号", "decided_on": timezone.localdate()}
+    answers: list[int] = []
+
+    def edit() -> None:
+        client = Client()
+        client.force_login(people.clerk)
+        answers.append(
+            client.post(reverse("admin:powers_powerversion_change", args=[draft.pk]), form).status_code
+        )
+
+    outcomes = at_once(lambda: deciding.approve(fresh(proposal), by=people.staffing, **given), edit)
+    assert outcomes == [DONE, DONE]
+    draft.refresh_from_db()
+    assert draft.sealed_document == submission.items.get().document
+    assert draft.plain_title != "偷改"
+    assert answers[0] != 302
+
+
+def draft_form(user: Any, draft: PowerVersion, **changes: str) -> dict[str, Any]:
+    """The form of a draft as the page offers it, with some fields typed over."""
+    client = Client()
+    client.force_login(user)
+    page = client.get(reverse("admin:powers_powerversion_change", args=[draft.pk]))
+    data: dict[str, Any] = {}
+    forms = [page.context["adminform"].form]
+    for inline in page.context["inline_admin_formsets"]:
+        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+    for form in forms:
+        for bound in form:
+            value = bound.value()
+            if value is not None and value is not False:
+                data[bound.html_name] = (
+                    [str(getattr(v, "pk", v)) for v in value] if isinstance(value, list) else value
+                )
+    return data | {"_save": "保存"} | changes
+
+
+def test_release_against_release(adjustment: Make, bring: Make, people: SimpleNamespace) -> None:
+    from publish.releasing import ReleaseError
+
+    proposal = bring(adjustment("甲许可", "乙许可"), State.APPROVED)
+    region, today = proposal.region, timezone.localdate()
+    made: list[str] = []
+
+    def publish() -> None:
+        try:
+            made.append(f"{len(release(region, by=people.staffing, effective_on=today).manifest)}")
+        except ReleaseError as error:
+            made.append(str(error))
+
+    # the first versions wait as well: two releases are needed, and four may be tried
+    assert at_once(publish, publish, publish, publish) == [DONE] * 4
+    taken = [int(n) for n in made if n.isdecimal()]
+    refused = [words for words in made if not words.isdecimal()]
+    assert sum(taken) == ReleaseEntry.objects.count()
+    assert all("没有已批准待公布" in words or "前一版本" in words for words in refused)
+    versions = ReleaseEntry.objects.values_list("version", flat=True)
+    assert len(versions) == len(set(versions))
+
+
+def test_rebasing_against_a_release(
+    make_draft: Make, propose: Make, decide: Make, people: SimpleNamespace
+) -> None:
+    """The draft ends on the newest version with its own words; the release publishes what was approved."""
+    first = make_draft()
+    decide(propose(first))
+    base = PowerVersion.objects.get(pk=first.pk)
+    release(base.power.region, by=people.staffing, effective_on=timezone.localdate())
+    mine = draft_from(base, plain_title="我的")
+    proposal = propose(mine, action="modify", base=base, by=people.clerk)
+    Change.objects.filter(proposal=proposal).update(is_open=False)  # a second change, past the constraint
+    theirs = draft_from(base, conditions="新条件")
+    other = propose(theirs, action="modify", base=base, kind="initial")
+    decide(other)
+    change = proposal.changes.get()
+    later = timezone.localdate() + timedelta(days=1)
+    outcomes = at_once(
+        lambda: rebase(change, by=people.clerk),
+        lambda: release(base.power.region, by=people.staffing, effective_on=later),
+    )
+    assert outcomes == [DONE, DONE]
+    change.refresh_from_db()
+    mine.refresh_from_db()
+    head = PowerVersion.objects.get(pk=theirs.pk)
+    assert (change.base_id, change.conflicts) == (head.pk, [])
+    assert (mine.plain_title, mine.conditions) == ("我的", "新条件")
+    assert mine.number > head.number
+    assert head.period is not None
+    assert (head.plain_title, head.conditions) == ("", "新条件")
+
+
+def test_signing_against_returning(
+    adjustment: Make, bring: Make, people: SimpleNamespace, joint: SimpleNamespace, opine: Make
+) -> None:
+    proposal = bring(adjustment(), State.REVIEWING)
+    task = proposal.tasks.select_related("submission", "unit", "proposal").get(unit__kind="service")
+    opine(proposal, "service", by=joint.people.service, signed=False)
+    digest = task.submission.digest
+    outcomes = at_once(
+        lambda: reviewing.sign(task, by=joint.people.service, digest=digest),
+        lambda: deciding.send_back(fresh(proposal), by=people.staffing, digest=digest, reason="补正"),
+    )
+    assert outcomes[1] == DONE
+    task.refresh_from_db()
+    assert (task.signed_at is not None) is (outcomes[0] == DONE)
+    assert (task.closed_at is not None) is (outcomes[0] != DONE)
+    if outcomes[0] != DONE:
+        assert "审查任务已终止：申请已退回补正。" in outcomes[0]
+
+
+def test_an_opinion_against_the_signature(
+    adjustment: Make, bring: Make, people: SimpleNamespace, joint: SimpleNamespace, opine: Make
+) -> None:
+    """What is signed is what stands there; an opinion that comes too late is refused, not slipped in after."""
+    proposal = bring(adjustment(), State.REVIEWING)
+    opine(proposal, "service", by=joint.people.service, signed=False)
+    task = proposal.tasks.select_related("submission", "unit", "proposal").get(unit__kind="service")
+    digest, change = task.submission.digest, proposal.changes.get()
+    later = [reviewing.Given(change.pk, "disagree", "再想了想")]
+    outcomes = at_once(
+        lambda: reviewing.sign(task, by=joint.people.service, digest=digest),
+        lambda: reviewing.give_opinions(task, later, by=joint.people.service, digest=digest),
+    )
+    assert outcomes[0] == DONE
+    task.refresh_from_db()
+    assert task.digest == reviewing.signed_digest(task, reviewing.opinions_of(task))
+    assert Opinion.objects.filter(task=task).count() == (2 if outcomes[1] == DONE else 1)
+    assert outcomes[1] == DONE or "意见已签署" in outcomes[1]
+
+
+def test_two_start_the_review_at_once(adjustment: Make, bring: Make, people: SimpleNamespace) -> None:
+    proposal = bring(adjustment(), State.ACCEPTED)
+    outcomes = at_once(
+        lambda: reviewing.start(fresh(proposal), by=people.staffing),
+        lambda: reviewing.start(fresh(proposal), by=people.second),
+    )
+    assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
+    units = list(proposal.tasks.values_list("unit", flat=True))
+    assert len(units) == len(set(units)) == 2
+
+
+def test_two_propose_for_one_power(
+    adjustment: Make, bring: Make, people: SimpleNamespace, make_user: Make
+) -> None:
+    proposal = bring(adjustment(), State.APPROVED)
+    power = Power.objects.get(changes__proposal=proposal)
+    department = proposal.department
+    other = make_user("clerk2", ("clerk", proposal.region, department))
+    wish = proposing.Wish("modify", [power])
+    outcomes = at_once(
+        lambda: proposing.propose(department, wish, by=people.clerk),
+        lambda: proposing.propose(department, wish, by=other),
+    )
+    assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
+    assert Change.objects.filter(power=power, is_open=True).count() == 1
+    assert any("未办结的变更" in outcome for outcome in outcomes)
+    assert PowerVersion.objects.filter(power=power, sealed_at=None).count() == 1
+
+
+def test_resolving_against_closing_a_meeting(adjustment: Make, bring: Make, people: SimpleNamespace) -> None:
+    bring(adjustment(), State.MEETING)
+    meeting, item = Meeting.objects.get(), MeetingItem.objects.get()
+    meetings.note_attendance(meeting, {meeting.attendance.first().pk: (True, "某")}, by=people.staffing)
+    meetings.resolve(meeting, {item.pk: ("approve", "")}, by=people.staffing)
+    outcomes = at_once(
+        lambda: meetings.close_meeting(meeting, by=people.staffing, minutes="同意。"),
+        lambda: meetings.resolve(meeting, {item.pk: ("reject", "不同意")}, by=people.second),
+    )
+    assert outcomes[0] == DONE
+    item.refresh_from_db()
+    assert item.resolution == ("reject" if outcomes[1] == DONE else "approve")
+    assert outcomes[1] == DONE or "会议已结束" in outcomes[1]
+
+
+def test_two_urgent_confirmations(
+    adjustment: Make, bring: Make, people: SimpleNamespace, make_user: Make
+) -> None:
+    proposal = bring(adjustment(), State.URGENT)
+    third = make_user("third", ("staffing", proposal.region, None))
+    given = {
+        "digest": proposal.submissions.get().digest,
+        "document_no": "编发9号",
+        "decided_on": timezone.localdate(),
+    }
+    outcomes = at_once(
+        lambda: deciding.confirm_urgent(fresh(proposal), by=people.second, **given),
+        lambda: deciding.confirm_urgent(fresh(proposal), by=third, **given),
+    )
+    assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
+    assert Decision.objects.filter(urgent=True).count() == 1
+
+
+KILLED = """
+    import os, signal, sys
+    import django
+    django.setup()
+    from django.db import connection
+    from django.utils import timezone
+    connection.settings_dict["NAME"] = sys.argv[1]
+    from accounts.models import User
+    from review import deciding
+    from review.models import Proposal
+    step, place = int(sys.argv[2]), 0
+    def stop(execute, sql, params, many, context):
+        global place
+        place += 1
+        if place == step:
+            print("killed at", place, sql[:60], flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+        return execute(sql, params, many, context)
+    proposal, by = Proposal.objects.get(pk=sys.argv[3]), User.objects.get(username="bianban")
+    digest = proposal.submissions.get().digest
+    with connection.execute_wrapper(stop):
+        deciding.approve(proposal, by=by, digest=digest, document_no="9", decided_on=timezone.localdate())
+    print("approved after", place, flush=True)
+"""
+
+
+@pytest.mark.slow
+def test_a_decision_killed_at_any_statement_happened_wholly_or_not_at_all(
+    adjustment: Make, bring: Make
+) -> None:
+    proposal = bring(adjustment(), State.CONSOLIDATED)
+    before = (Event.objects.count(), ProposalStep.objects.count())
+    killed, step = 0, 4
+    while True:
+        command = [sys.executable, "-c", textwrap.dedent(KILLED), connection.settings_dict["NAME"]]
+        done = subprocess.run(
+            [*command, str(step), str(proposal.pk)],
+            capture_output=True,
+            text=True,
+            env=dict(os.environ),
+            check=False,
+        )
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL, done.stderr
+        killed += 1
+        wait_until_rolled_back()
+        assert fresh(proposal).state == "consolidated", done.stdout
+        assert not PowerVersion.objects.filter(change__proposal=proposal, sealed_at__isnull=False).exists()
+        assert (Event.objects.count(), ProposalStep.objects.count()) == before
+        one_step_open(proposal)
+        step += 5
+    assert killed >= 5, "the decision must be killed at several of its statements"
+    assert fresh(proposal).state == "approved"
+    assert moves(proposal, "approved") == 1
+
+
+def wait_until_rolled_back() -> None:
+    """The server notices the dead client and rolls back; until then its locks are held."""
+    for _ in range(50):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if cursor.fetchone()[0] == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError("the killed client's session did not end")
