@@ -62,3 +62,22 @@ def between(start: dt.date, end: dt.date, corrections: Corrections = NO_CORRECTI
         return -between(end, start, corrections)
     span = (start + dt.timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_working_day(day, corrections) for day in span)
+
+
+class Counter:
+    """`between` for very many pairs of days from `first` on: each day is looked up once."""
+
+    def __init__(self, first: dt.date, corrections: Corrections = NO_CORRECTIONS) -> None:
+        self._first, self._corrections = first, corrections
+        self._worked = [0]
+
+    def between(self, start: dt.date, end: dt.date) -> int:
+        """How many working days lie behind `start` up to and with `end`; none when `end` is not later."""
+        return max(0, self._until(end) - self._until(start))
+
+    def _until(self, day: dt.date) -> int:
+        wanted = (day - self._first).days
+        for n in range(len(self._worked), wanted + 1):
+            works = is_working_day(self._first + dt.timedelta(days=n), self._corrections)
+            self._worked.append(self._worked[-1] + works)
+        return self._worked[wanted]

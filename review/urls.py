@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from review import action_views, finding_views, import_views, law_change_views, standing_views, views
+from review import (
+    action_views,
+    finding_views,
+    import_views,
+    law_change_views,
+    standing_views,
+    times_views,
+    views,
+)
 
 app_name = "review"
 urlpatterns = [
@@ -30,6 +38,8 @@ urlpatterns = [
     path("laws/omissions/", law_change_views.omissions, name="law_omissions"),
     path("laws/omissions/export/", law_change_views.omissions_export, name="law_omissions_export"),
     path("laws/<int:pk>/", law_change_views.change, name="law_change"),
+    path("times/", times_views.times, name="times"),
+    path("times/export/", times_views.times_export, name="times_export"),
     path("imports/", import_views.import_runs, name="imports"),
     path("imports/<int:pk>/", import_views.import_run, name="import"),
     path("imports/<int:pk>/problems/", import_views.import_problems, name="import_problems"),

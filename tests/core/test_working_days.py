@@ -7,10 +7,10 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.working_days import Due, after, between, is_known, is_working_day
+from core.working_days import Counter, Due, after, between, is_known, is_working_day
 
 UNKNOWN = 2050
 """A year whose calendar nobody has fixed."""
@@ -92,3 +92,12 @@ def test_working_days_between_two_days() -> None:
 @given(st.dates(dt.date(2020, 1, 1), dt.date(2026, 6, 1)), st.integers(0, 90))
 def test_what_lies_between_a_day_and_the_end_of_its_term_is_the_term(start: dt.date, days: int) -> None:
     assert between(start, after(start, days).on) == days
+
+
+@settings(deadline=None)
+@given(st.dates(dt.date(2025, 4, 1), dt.date(2027, 3, 1)), st.integers(0, 60))
+def test_counting_many_spans_at_once_gives_what_counting_one_gives(start: dt.date, length: int) -> None:
+    corrected = {day("2025-05-05"): True, day("2026-02-09"): False}
+    end = start + dt.timedelta(days=length)
+    first = start - dt.timedelta(days=20)
+    assert Counter(first, corrected).between(start, end) == between(start, end, corrected)
