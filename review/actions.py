@@ -35,6 +35,8 @@ class ActionKind:
     """An action: in a clerk's words what it is for, the details it needs, and what of the power it may change.
 
     `only`: the keys of the document that may differ; `never`: those that may not; `some`: one of these must.
+    `edits_draft`: whether the text is edited at all. `eased`: the text is not to be mended on this occasion, so that
+    what the checks found in it before does not stand in the way (docs/adr/0005).
     """
 
     hint: str
@@ -45,6 +47,7 @@ class ActionKind:
     some: frozenset[str] = frozenset()
     keeps_rows: bool = False
     edits_draft: bool = True
+    eased: bool = False
 
 
 PENDING = Detail("pending", "在办件处理", hint="正在办理的件由谁办、怎样办结；没有的写“无”")
@@ -109,6 +112,7 @@ ACTIONS: dict[str, ActionKind] = {
         (HANDOVER, PENDING),
         only=NEW_OWNER,
         some=frozenset({"department"}),
+        eased=True,
     ),
     ChangeAction.DEVOLVE: ActionKind(
         "下放给区或者街道、乡镇，由承接者以自己的名义行使；承接者不得再下放。",
@@ -154,15 +158,19 @@ ACTIONS: dict[str, ActionKind] = {
         standing=Standing.SUSPENDED,
         only=STANDING,
         edits_draft=False,
+        eased=True,
     ),
-    ChangeAction.RESUME: ActionKind("恢复实施已暂停的职权。", only=STANDING, edits_draft=False),
+    ChangeAction.RESUME: ActionKind("恢复实施已暂停的职权。", only=STANDING, edits_draft=False, eased=True),
     ChangeAction.ERRATUM: ActionKind(
         "改正错字、漏字、标点等，不改变任何要素，也不增删条目；公布时标明“勘误”，不计为调整。",
         (Detail("wrong", "错在何处", hint="公布在历史版本中，如：第3项责任事项“受里”应为“受理”"),),
         never=ELEMENTS,
         keeps_rows=True,
+        eased=True,
     ),
 }
+ROW_ELEMENTS = {"levels": ("code", "first_responsible"), "bases": ("purpose", "role")}
+"""What is an element in the rows, by list: an erratum leaves it alone."""
 
 
 def details_of(change: Change) -> list[tuple[str, str]]:
@@ -176,7 +184,11 @@ def details_of(change: Change) -> list[tuple[str, str]]:
 
 
 def problems(change: Change, before: Document | None, after: Document) -> list[str]:
-    """Everything that is not as the action of a change asks for; sentences for the person who drafts it."""
+    """Everything that is not as the action of a change asks for; sentences for the person who drafts it.
+
+    `before`: the document of the version it starts from, made today like `after`, so that a body or a law renamed
+    meanwhile is no difference.
+    """
     kind = ACTIONS[change.action]
     found = [
         f"请填写“{detail.label}”。"
@@ -239,12 +251,19 @@ def _standing(change: Change, kind: ActionKind, after: Document) -> list[str]:
 
 
 def _rows_kept(before: Document, after: Document) -> list[str]:
+    found = []
     changed = [
         label
         for name, label in LISTS.items()
         if {row["uid"] for row in before[name]} != {row["uid"] for row in after[name]}
     ]
-    return [f"勘误不增删条目，但{'、'.join(changed)}有增删；请改为提出“修改”。"] if changed else []
+    if changed:
+        found.append(f"勘误不增删条目，但{'、'.join(changed)}有增删；请改为提出“修改”。")
+    for name, keys in ROW_ELEMENTS.items():
+        old = {row["uid"]: [row[key] for key in keys] for row in before[name]}
+        if any(row["uid"] in old and old[row["uid"]] != [row[key] for key in keys] for row in after[name]):
+            found.append(f"“勘误”不得改变要素，但改动了“{LISTS[name]}”；请改回，或者改为提出“修改”。")
+    return found
 
 
 def _names(keys: Iterable[str]) -> str:

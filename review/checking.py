@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from powers.checks import Finding, Severity
-from powers.checks.loading import Subject, blocking_findings, checker_for, subjects_of
-from powers.documents import Document
+from powers.checks.loading import Checker, Subject, blocking_findings, checker_for, subjects_of
+from powers.documents import Document, document
 from powers.models import PowerVersion
+from review.actions import ACTIONS
 from review.law_change_models import takes_effect_on
 from review.models import Change, Proposal, WarningReason
 from review.reasons import Reason
@@ -101,10 +102,39 @@ def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> C
     checked.reasons = reasons_of(proposal)
     day = takes_effect_on(proposal.pk)
     day = max(day, proposal.wanted_on or day)
+    before = _bases([change for change, _ in pairs])
     checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
-        checked.findings[change] = checker.findings(subject)
+        checked.findings[change] = eased(checker, subject, before.get(change))
     return checked
+
+
+def eased(checker: Checker, subject: Subject, base: Subject | None) -> list[Finding]:
+    """What the checks find in a draft; what they found in its `base` already is only told, where one is given."""
+    found = checker.findings(subject)
+    if base is None:
+        return found
+    known = {finding.key for finding in checker.findings(base)}
+    return [
+        replace(f, severity=Severity.INFO, title=f"{f.title}（原有）") if f.key in known else f for f in found
+    ]
+
+
+def base_of(change: Change) -> Subject | None:
+    """The version a change starts from, where its action leaves the text alone (先划转、后完善；暂停；勘误)."""
+    if change.base_id is None or not ACTIONS[change.action].eased:
+        return None
+    base = PowerVersion.objects.with_children().get(pk=change.base_id)
+    return Subject(change.version_id, change.power_id, document(base))
+
+
+def _bases(changes: Sequence[int]) -> dict[int, Subject]:
+    """`base_of` many changes, by change."""
+    actions = [action for action, kind in ACTIONS.items() if kind.eased]
+    rows = Change.objects.filter(pk__in=changes, action__in=actions, base__isnull=False)
+    found = list(rows.values_list("pk", "power_id", "version_id", "base_id"))
+    versions = PowerVersion.objects.with_children().in_bulk([base for *_, base in found])
+    return {pk: Subject(version, power, document(versions[base])) for pk, power, version, base in found}
 
 
 def reasons_of(proposal: Proposal) -> dict[int, dict[str, str]]:

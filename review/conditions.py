@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from review.cosigning import edited_since
 from review.material_models import Material
 from review.models import (
     Change,
@@ -18,6 +19,7 @@ from review.models import (
     ReviewRoute,
     ReviewTask,
     State,
+    Trigger,
 )
 from review.reasons import Reason
 from review.routing import LEVELS, level_of, plan, setting_of
@@ -35,31 +37,54 @@ Verdict = Opinion.Verdict
 
 def complete(proposal: Proposal, user: User | None = None) -> list[Reason]:
     """A case, its date, reasons and materials (domain.md 1.3, 1.5); a list taken over needs none of these."""
-    actions = set(proposal.changes.values_list("action", flat=True))
-    if not actions:
+    if not proposal.changes.exists():
         return [Reason("empty", "申请中没有任何职权变更，请先添加。")]
     if proposal.kind == Proposal.Kind.INITIAL:
         return []
-    return _case(proposal, actions) + _materials(proposal, actions)
+    return _case(proposal) + _materials(proposal)
 
 
 def submittable(proposal: Proposal, user: User | None = None) -> list[Reason]:
-    """Complete, and other departments concerned have answered (会签)."""
+    """Complete, and other departments concerned have answered to what is submitted (会签)."""
     waiting = proposal.cosigns.filter(agreed=None).values_list("department__name", flat=True)
-    unanswered = [Reason("cosign", f"{name}尚未会签，请催请其答复。") for name in waiting]
-    return complete(proposal) + unanswered
+    reasons = [Reason("cosign", f"{name}尚未会签，请催请其答复。") for name in waiting]
+    reasons += [
+        Reason("cosign", f"{one.department}会签之后内容又有修改，请重新征求其会签。")
+        for one in edited_since(proposal)
+    ]
+    return complete(proposal) + reasons
 
 
-def _case(proposal: Proposal, actions: set[str]) -> list[Reason]:
+def cases_of(proposal: Proposal) -> dict[Trigger | None, set[str]]:
+    """The cases of a proposal with the actions taken for each: a change has its own, or that of the proposal."""
+    rows = proposal.changes.order_by().values_list("trigger", "action").distinct()
+    pairs = [(trigger or proposal.trigger_id, action) for trigger, action in rows]
+    known = Trigger.objects.in_bulk({trigger for trigger, _ in pairs if trigger})
+    found: dict[Trigger | None, set[str]] = {}
+    for trigger, action in pairs:
+        found.setdefault(known.get(trigger) if trigger else None, set()).add(action)
+    return found
+
+
+def material_rules(proposal: Proposal) -> QuerySet[MaterialRule]:
+    """The materials that the changes of a proposal come with, those of every proposal first."""
+    actions = proposal.changes.order_by().values("action")
+    rows = MaterialRule.objects.filter(Q(action="") | Q(action__in=actions), is_active=True)
+    return rows.order_by("action", "order", "pk")
+
+
+def _case(proposal: Proposal) -> list[Reason]:
     reasons = []
-    trigger = proposal.trigger
-    if trigger is None:
+    if proposal.trigger is None:
         reasons.append(Reason("trigger", "请选择调整情形。"))
-    else:
-        wrong = [ChangeAction(a).label for a in ChangeAction if a in actions and a not in trigger.actions]
+    for trigger, actions in cases_of(proposal).items():
+        wrong = [
+            ChangeAction(a).label for a in ChangeAction if trigger and a in actions - set(trigger.actions)
+        ]
         if wrong:
             what = "、".join(f"“{name}”" for name in wrong)
-            reasons.append(Reason("trigger", f"调整情形“{trigger}”不适用于{what}，请另选，或者分开申请。"))
+            said = f"调整情形“{trigger}”不适用于{what}，请为{what}的职权另选情形，或者分开申请。"
+            reasons.append(Reason("trigger", said))
     if proposal.trigger_on is None:
         reasons.append(Reason("trigger_on", "请填写事由发生日期，办理期限由此计算。"))
     if not proposal.reason.strip():
@@ -67,21 +92,20 @@ def _case(proposal: Proposal, actions: set[str]) -> list[Reason]:
     return reasons
 
 
-def _materials(proposal: Proposal, actions: set[str]) -> list[Reason]:
-    """Every required material that is not there yet."""
-    kept = Material.objects.filter(proposal=proposal, removed_at=None)
-    have = set(kept.values_list("rule", flat=True))
-    wanted = MaterialRule.objects.filter(
-        Q(action="") | Q(action__in=actions), is_active=True, required=True
-    ).exclude(pk__in=[pk for pk in have if pk])
+def _materials(proposal: Proposal) -> list[Reason]:
+    """Every required material that is not there yet, and the evidence of every case that must have some."""
+    kept = list(Material.objects.filter(proposal=proposal, removed_at=None).select_related("rule"))
+    have = {one.rule_id for one in kept}
+    wanted = material_rules(proposal).filter(required=True)
     reasons = [
         Reason("material", f"缺少必备材料“{rule.name}”{f'（{rule.note}）' if rule.note else ''}，请上传。")
         for rule in wanted
+        if rule.pk not in have
     ]
-    trigger = proposal.trigger
-    if trigger is not None and trigger.evidence_required:
-        specific = kept.filter(Q(for_trigger=True) | ~Q(rule__action="") & Q(rule__isnull=False))
-        if not specific.exists():
+    for trigger in cases_of(proposal):
+        if trigger is None or not trigger.evidence_required:
+            continue
+        if not any(m.for_trigger or (m.rule and m.rule.action in trigger.actions) for m in kept):
             reasons.append(Reason("evidence", f"调整情形“{trigger}”须附{trigger.evidence}，请上传。"))
     return reasons
 

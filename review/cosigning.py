@@ -5,18 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from audit.log import record
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
-from review.models import WITH_DEPARTMENT, CoSign, Proposal
+from review.models import WITH_DEPARTMENT, Change, CoSign, Proposal
 from review.notices import notify, of_proposal
 from review.reasons import NotAllowed, Reason
+from review.workflow_models import ChangeAction
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+RECEIVING = "划入职权"
+"""Why a department signs that is to receive a power; asked by the system, and no longer when nothing is left for it."""
 
 
 @transaction.atomic
@@ -30,6 +36,22 @@ def ask_cosign(proposal: Proposal, department: Department, *, reason: str, by: U
         asked.save()
     notify("cosign_asked", of_proposal(proposal), by=by)
     return asked
+
+
+def drop_receivers(proposal: Proposal) -> None:
+    """A department that would receive nothing any more is not asked for its word; what it has said stays."""
+    receiving = Change.objects.filter(proposal=proposal, action=ChangeAction.TRANSFER)
+    waiting = proposal.cosigns.filter(reason=RECEIVING, agreed=None)
+    waiting.exclude(department__in=receiving.values("version__department")).delete()
+
+
+def edited_since(proposal: Proposal) -> list[CoSign]:
+    """Those who signed a text that has been edited since: they have to be asked again."""
+    edited = proposal.changes.aggregate(last=Max("version__updated_at"))["last"]
+    if edited is None:
+        return []
+    rows = proposal.cosigns.filter(signed_at__lt=edited).select_related("department")
+    return list(rows.order_by("pk"))
 
 
 def why_not_cosign(asked: CoSign, user: User) -> list[Reason]:

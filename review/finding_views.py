@@ -19,7 +19,7 @@ from powers.document_reading import LISTS
 from powers.documents import Document
 from powers.models import PowerVersion, SettingFact
 from review.answering import answer_fact, why_not_answer
-from review.checking import reasons_of
+from review.checking import base_of, eased, reasons_of
 from review.models import Change, Proposal
 from review.reasons import NotAllowed
 
@@ -43,9 +43,8 @@ def findings_context(change: Change, version: PowerVersion, doc: Document, user:
     """What the page of a change shows of its checks: as they are now, with reasons, questions and answers."""
     if version.sealed_at is not None:
         return {}
-    found = checker_for([Subject(version.pk, version.power_id, doc)]).findings(
-        Subject(version.pk, version.power_id, doc)
-    )
+    subject = Subject(version.pk, version.power_id, doc)
+    found = eased(checker_for([subject]), subject, base_of(change))
     reasons = reasons_of(change.proposal).get(change.pk, {})
     return {
         "findings": {

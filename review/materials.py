@@ -45,6 +45,9 @@ KINDS: dict[str, tuple[str, tuple[bytes, ...]]] = {
 INSIDE = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml", ".ofd": "OFD.xml"}
 """What must be in the archive, by extension."""
 MACROS = ("vbaproject.bin",)
+OLD_MACROS = "_VBA_PROJECT".encode("utf-16-le")
+"""How the directory of an older Word or Excel file names the macros in it."""
+WITH_MACROS = "文件中含有宏，请另存为不含宏的文档后上传。"
 MOST_FILES = 60
 
 
@@ -60,6 +63,8 @@ def why_not_material(name: str, data: bytes, limit: int | None = None) -> str:
         return f"文件有{len(data) / 1024 / 1024:.1f} MB，超过{limit // 1024 // 1024} MB，请压缩或者分开上传。"
     if not data.startswith(KINDS[extension][1]):
         return f"文件内容不是{extension}格式（可能改过扩展名或已损坏），请重新导出后上传。"
+    if data.startswith(OLE) and OLD_MACROS in data:
+        return WITH_MACROS
     return _archive_fault(extension, data) if data.startswith(ZIP) else ""
 
 
@@ -72,7 +77,7 @@ def _archive_fault(extension: str, data: bytes) -> str:
     if wanted and wanted.lower() not in names:
         return f"文件内容不是{extension}格式（可能改过扩展名），请重新导出后上传。"
     if any(name.endswith(MACROS) for name in names):
-        return "文件中含有宏，请另存为不含宏的文档后上传。"
+        return WITH_MACROS
     return ""
 
 

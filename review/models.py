@@ -202,6 +202,15 @@ class Change(models.Model):
         PowerVersion, models.PROTECT, null=True, blank=True, verbose_name="基准版本", related_name="+"
     )
     action = models.CharField("动作", max_length=10, choices=ChangeAction.choices)
+    trigger = models.ForeignKey(
+        "review.Trigger",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="调整情形",
+        related_name="+",
+        help_text="与申请的情形不同的",
+    )
     details = models.JSONField(
         "办理要素", default=dict, blank=True, help_text="依动作而定：监管措施、在办件、承接单位、交接日期等"
     )

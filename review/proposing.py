@@ -1,41 +1,38 @@
 """Starting and shaping proposals (提出调整): from powers, or from nothing; by a department, or by a member in its place.
 
-Every draft starts from the newest approved version of its power. A power has one open change; the one who comes
-second is told where the first is. Lock order: power rows by primary key, then proposal.
+What is wished for becomes drafts in wish_drafts.py. What was submitted once is never dropped: taken out, it goes on as a
+proposal of its own; refused, it can be proposed again. Lock order: power rows by primary key, then proposal.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import DEPARTMENT_ROLES, Role
-from powers.drafting import drafts_from, new_draft
-from powers.models import Power, PowerType, PowerVersion
+from powers.models import Power
 from review.actions import ACTIONS
-from review.cosigning import ask_cosign
+from review.cosigning import ask_cosign, drop_receivers
 from review.deadline_models import Step
 from review.deadlines import due
-from review.models import Change, MemberUnit, Proposal, SubmittedChange, Trigger
+from review.models import Change, CoSign, Material, MemberUnit, Proposal, SubmittedChange, Trigger
 from review.moving import opened
 from review.reasons import NotAllowed, Reason
 from review.routing import units_of
-from review.workflow_models import ChangeAction, UnitKind
+from review.wish_drafts import note_of, title_of, write_wish
+from review.wishes import Wish, why_not_wish
+from review.workflow_models import UnitKind
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-Standing = PowerVersion.Standing
-LONGEST_NAME = 1000
-MOST_PARTS = 20
 
 
 @dataclass(frozen=True)
@@ -47,25 +44,6 @@ class Case:
     reason: str = ""
     document_no: str = ""
     wanted_on: dt.date | None = None
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What is to be done with which powers: an action, and what it needs to make the drafts.
-
-    `receiver` of a transfer; `kept` of a merger; `parts` of a split, the names of the new powers, and whether the
-    source itself `ends`; `name` and `power_type` of a new power.
-    """
-
-    action: str
-    powers: Sequence[Power] = ()
-    details: Mapping[str, Any] = field(default_factory=dict)
-    receiver: Department | None = None
-    kept: Power | None = None
-    parts: Sequence[str] = ()
-    ends: bool = False
-    name: str = ""
-    power_type: PowerType | None = None
 
 
 # --- who may ---------------------------------------------------------------------------------------------------
@@ -137,6 +115,7 @@ def propose(
     """Start a proposal with the drafts of a wish. Raises NotAllowed with every reason."""
     _allowed(why_not_propose(department, by, unit))
     _lock_powers(wish.powers)
+    _allowed(why_not_wish(department, wish))
     made_by = Proposal.Origin.MEMBER if unit else Proposal.Origin.DEPARTMENT
     proposal = Proposal(
         region=department.region,
@@ -144,13 +123,13 @@ def propose(
         kind=Proposal.Kind.ADJUSTMENT,
         origin=origin or made_by,
         unit=unit,
-        title=(title.strip() or _title(department, wish))[:300],
+        title=(title.strip() or title_of(department, wish))[:300],
         created_by=by,
     )
     _set_case(proposal, case or Case())
     proposal.save()
     opened(proposal, by=by)
-    changes = _write(proposal, wish)
+    changes = write_wish(proposal, wish)
     detail = {"action": wish.action, "changes": len(changes), "origin": proposal.origin}
     code = department.region.code
     record("proposal.started", actor=by, target=proposal, region_code=code, detail=detail)
@@ -162,7 +141,10 @@ def add_to(proposal: Proposal, wish: Wish, *, by: User) -> list[Change]:
     """Put more powers into a proposal that is being drafted (多项职权可在一份申请中提出)."""
     _lock_powers(wish.powers)
     proposal = _shapeable(proposal, by)
-    changes = _write(proposal, wish)
+    if proposal.trigger is None and wish.trigger is not None:
+        proposal.trigger = wish.trigger
+        proposal.save(update_fields=["trigger"])
+    changes = write_wish(proposal, wish)
     detail = {"action": wish.action, "changes": len(changes)}
     code = proposal.region.code
     record("proposal.changes_added", actor=by, target=proposal, region_code=code, detail=detail)
@@ -171,24 +153,23 @@ def add_to(proposal: Proposal, wish: Wish, *, by: User) -> list[Change]:
 
 @transaction.atomic
 def take_out(changes: Sequence[Change], *, by: User) -> Proposal | None:
-    """Take changes out of their proposal. What was submitted before goes on as a proposal of its own, which is
-    returned; what never was is dropped with its draft."""
+    """Take changes out of their proposal. What was submitted before goes on as a proposal of its own, with the case
+    and materials it came with; what never was is dropped with its draft."""
     if not changes:
         raise NotAllowed([Reason("empty", "请选择要移出的变更。")])
     _lock_powers([change.power for change in changes])
     proposal = _shapeable(changes[0].proposal, by)
     rows = Change.objects.filter(proposal=proposal, pk__in=[change.pk for change in changes])
+    _allowed(_torn(proposal, set(rows.values_list("pk", flat=True))))
     known = set(SubmittedChange.objects.filter(change__in=rows).values_list("change_id", flat=True))
-    apart = None
-    if known:
-        apart = _copy_of(proposal, by)
-        rows.filter(pk__in=known).update(proposal=apart)
     dropped = list(rows.exclude(pk__in=known).select_related("version", "power", "base"))
+    apart = _apart(proposal, known, by) if known else None
     for change in dropped:
         change.delete()
         change.version.delete()
-        if change.base_id is None:
+        if change.base_id is None and not change.power.versions.exists():
             change.power.delete()
+    drop_receivers(proposal)
     detail = {"changes": len(known) + len(dropped), "apart": apart.pk if apart else None}
     code = proposal.region.code
     record("proposal.changes_taken_out", actor=by, target=proposal, region_code=code, detail=detail)
@@ -210,26 +191,38 @@ def set_case(proposal: Proposal, case: Case, *, by: User, title: str = "") -> Pr
 
 
 @transaction.atomic
-def set_details(change: Change, details: Mapping[str, Any], *, by: User) -> Change:
-    """Write down what an action needs besides the draft (办理要素); what is not known to it is left out."""
+def set_details(
+    change: Change, details: Mapping[str, Any], *, by: User, trigger: Trigger | None = None
+) -> Change:
+    """Write down what an action needs besides the draft (办理要素); what is not known to it is left out.
+
+    `trigger`: the case of this change, where it is another than that of the proposal.
+    """
+    _lock_powers([change.power])
     proposal = _shapeable(change.proposal, by)
-    change = Change.objects.get(pk=change.pk, proposal=proposal)
+    change = Change.objects.select_related("version", "power").get(pk=change.pk, proposal=proposal)
     known = {detail.key for detail in ACTIONS[change.action].details}
-    said = {key: str(value).strip()[:2000] for key, value in details.items() if key in known}
-    change.details = change.details | said
-    change.save(update_fields=["details"])
-    note = _note(change)
-    if note and change.version.change_note != note:
+    said = change.details | {k: str(v).strip()[:2000] for k, v in details.items() if k in known}
+    own = trigger if trigger != proposal.trigger else None
+    if said == change.details and own == change.trigger:
+        return change
+    change.details, change.trigger = said, own
+    change.save(update_fields=["details", "trigger"])
+    if note := note_of(change):
         change.version.change_note = note
-        change.version.save(update_fields=["change_note", "updated_at"])
+    change.version.save(update_fields=["change_note", "updated_at"])  # whoever has the draft open is told
     return change
 
 
-def newest_of(powers: Sequence[Power]) -> dict[int, PowerVersion]:
-    """The newest approved version of each power: what a change must start from, published or not."""
-    rows = PowerVersion.objects.filter(power__in=powers, sealed_at__isnull=False)
-    newest = rows.order_by("power_id", "-number").distinct("power_id")
-    return {version.power_id: version for version in newest.select_related("department", "power")}
+@transaction.atomic
+def ask_department(proposal: Proposal, department: Department, *, reason: str, by: User) -> CoSign:
+    """Ask another department that is concerned for its word (会签)."""
+    proposal = _shapeable(proposal, by)
+    if department.pk == proposal.department_id or department.region_id != proposal.region_id:
+        raise NotAllowed([Reason("department", "会签部门须是本区划的其他部门。")])
+    if not reason.strip():
+        raise NotAllowed([Reason("reason", f"请写明请{department}会签的事由。")])
+    return ask_cosign(proposal, department, reason=reason, by=by)
 
 
 # --- how it is done ---------------------------------------------------------------------------------------------
@@ -250,294 +243,76 @@ def _lock_powers(powers: Sequence[Power]) -> None:
 
 
 def _set_case(proposal: Proposal, case: Case) -> None:
+    """The term is counted anew when the day of the case is another: that of a law's task stays as it was opened."""
+    if case.trigger_on != proposal.trigger_on:
+        proposal.due_on, proposal.due_provisional = None, False
+        if case.trigger_on is not None:
+            term = Step.PROPOSE_BEFORE if case.trigger_on > timezone.localdate() else Step.PROPOSE
+            end = due(term, case.trigger_on, proposal.region)
+            proposal.due_on, proposal.due_provisional = end.on, end.provisional
     proposal.trigger, proposal.trigger_on = case.trigger, case.trigger_on
-    proposal.reason, proposal.document_no = case.reason.strip(), case.document_no.strip()
+    proposal.reason, proposal.document_no = case.reason.strip(), case.document_no.strip()[:100]
     proposal.wanted_on = case.wanted_on
-    if case.trigger_on is not None:
-        term = Step.PROPOSE_BEFORE if case.trigger_on > timezone.localdate() else Step.PROPOSE
-        end = due(term, case.trigger_on, proposal.region)
-        proposal.due_on, proposal.due_provisional = end.on, end.provisional
 
 
-def _write(proposal: Proposal, wish: Wish) -> list[Change]:
-    """The drafts of a wish and their changes."""
-    _allowed(_faults(proposal, wish))
-    if wish.action == ChangeAction.ADD:
-        changes = [_add(proposal, wish)]
-    else:
-        bases = newest_of(wish.powers)
-        _allowed(_refusals(proposal, wish, bases))
-        changes = _changes(proposal, wish, [bases[power.pk] for power in wish.powers])
-    try:
-        with transaction.atomic():
-            Change.objects.bulk_create(changes, batch_size=500)
-    except IntegrityError as error:
-        why = "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。"
-        raise NotAllowed([Reason("open_change", why)]) from error
-    if wish.action == ChangeAction.TRANSFER and wish.receiver is not None:
-        ask_cosign(proposal, wish.receiver, reason="划入职权", by=None)
-    for change in changes:
-        if note := _note(change):
-            change.version.change_note = note
-    noted = [change.version for change in changes if change.version.change_note]
-    PowerVersion.objects.bulk_update(noted, ["change_note"], batch_size=500)
-    return changes
-
-
-def _faults(proposal: Proposal, wish: Wish) -> list[Reason]:
-    """What is missing of a wish before any power is looked at."""
-    if wish.action not in ACTIONS:
-        return [Reason("action", "没有这样的调整动作。")]
-    if wish.action == ChangeAction.ADD:
-        return _add_faults(wish)
-    if not wish.powers:
-        return [Reason("powers", f"请选择要“{ChangeAction(wish.action).label}”的职权。")]
-    if wish.action == ChangeAction.TRANSFER:
-        return _transfer_faults(proposal, wish.receiver)
-    if wish.action == ChangeAction.MERGE:
-        return _merge_faults(wish)
-    return _split_faults(wish) if wish.action == ChangeAction.SPLIT else []
-
-
-def _add_faults(wish: Wish) -> list[Reason]:
-    reasons = []
-    if not wish.name.strip():
-        reasons.append(Reason("name", "请填写职权名称。"))
-    if wish.power_type is None:
-        reasons.append(Reason("power_type", "请选择职权类型。"))
-    return reasons
-
-
-def _transfer_faults(proposal: Proposal, receiver: Department | None) -> list[Reason]:
-    if receiver is None:
-        return [Reason("receiver", "请选择划入部门。")]
-    if receiver.pk == proposal.department_id:
-        return [Reason("receiver", "划入部门不能是本部门。")]
-    if receiver.region_id != proposal.region_id:
-        return [Reason("receiver", "划入部门须在同一区划；跨层级的请用“下放”或者“收回”。")]
-    return []
-
-
-def _merge_faults(wish: Wish) -> list[Reason]:
-    reasons = []
-    if len(wish.powers) < 2:
-        reasons.append(Reason("powers", "合并至少选择两项职权。"))
-    if wish.kept is None or wish.kept not in wish.powers:
-        reasons.append(Reason("kept", "请选择合并后保留哪一项。"))
-    return reasons
-
-
-def _split_faults(wish: Wish) -> list[Reason]:
-    names = [name.strip() for name in wish.parts if name.strip()]
-    if len(wish.powers) > 1:
-        return [Reason("powers", "一次分设一项职权。")]
-    if len(names) < (2 if wish.ends else 1):
-        return [Reason("parts", "请写出分出的各项名称，每行一项；原职权取消的至少写两项。")]
-    if len(names) > MOST_PARTS:
-        return [Reason("parts", f"一次最多分出{MOST_PARTS}项。")]
-    if len(set(names)) < len(names):
-        return [Reason("parts", "分出的各项名称不能相同。")]
-    return []
-
-
-def _refusals(proposal: Proposal, wish: Wish, bases: Mapping[int, PowerVersion]) -> list[Reason]:
-    """Why some of the powers cannot be changed so: each named, with what to do."""
-    label = ChangeAction(wish.action).label
-    busy = {
-        power: (pk, title)
-        for power, pk, title in Change.objects.filter(power__in=wish.powers, is_open=True).values_list(
-            "power_id", "proposal_id", "proposal__title"
-        )
-    }
-    reasons = []
-    for power in wish.powers:
-        base = bases.get(power.pk)
-        if power.pk in busy:
-            number, title = busy[power.pk]
-            name = base.title if base else str(power)
-            reasons.append(
-                Reason(
-                    "open_change",
-                    f"“{name[:60]}”在第{number}号申请“{title[:60]}”中有未办结的变更，请在那里一并修改，或者等其办结。",
-                )
-            )
-        elif base is None:
-            reasons.append(Reason("base", f"{power}还没有经过批准的版本。"))
-        elif base.department_id != proposal.department_id:
-            reasons.append(Reason("department", f"“{base.title[:60]}”不是{proposal.department}的职权。"))
-        elif base.standing == Standing.CANCELLED:
-            reasons.append(Reason("standing", f"“{base.title[:60]}”已取消，不能再“{label}”。"))
-        elif wish.action == ChangeAction.RESUME and base.standing != Standing.SUSPENDED:
-            reasons.append(Reason("standing", f"“{base.title[:60]}”没有暂停，无须恢复。"))
-        elif wish.action == ChangeAction.SUSPEND and base.standing == Standing.SUSPENDED:
-            reasons.append(Reason("standing", f"“{base.title[:60]}”已经暂停实施。"))
-        elif wish.action == ChangeAction.ENTRUST and base.power_type.family == PowerType.Family.COERCION:
-            reasons.append(
-                Reason("coercion", f"“{base.title[:60]}”：行政强制措施权不得委托（行政强制法第十七条）。")
-            )
-    return reasons
-
-
-def _add(proposal: Proposal, wish: Wish) -> Change:
-    kind = wish.power_type
-    if kind is None or proposal.department is None:
-        raise NotAllowed([Reason("power_type", "请选择职权类型。")])
-    last = (
-        PowerVersion.objects.filter(department=proposal.department, power_type=kind)
-        .order_by("-order")
-        .first()
-    )
-    draft = new_draft(
-        proposal.region,
-        name=wish.name.strip()[:LONGEST_NAME],
-        department=proposal.department,
-        power_type=kind,
-        initiation=kind.initiation,
-        order=last.order + 1 if last else 1,
-    )
-    return Change(
-        proposal=proposal,
-        power_id=draft.power_id,
-        version=draft,
-        action=ChangeAction.ADD,
-        details=dict(wish.details),
-    )
-
-
-def _changes(proposal: Proposal, wish: Wish, bases: list[PowerVersion]) -> list[Change]:
-    """A change for each base, with its draft made as the action wants it."""
-    action, details = wish.action, dict(wish.details)
-    given: dict[str, Any] = {}
-    if action == ChangeAction.TRANSFER and wish.receiver is not None:
-        given = {
-            "department_id": wish.receiver.pk,
-            "plaque_id": None,
-            "subject_text": "",
-            "unit_text": "",
-            "duty_text": "",
-            "executing_body": "",
-        }
-        details |= {"from": proposal.department.name if proposal.department else "", "to": wish.receiver.name}
-    elif action == ChangeAction.ERRATUM:
-        given = {"substantive": False}
-    elif action in (ChangeAction.CANCEL, ChangeAction.SUSPEND, ChangeAction.RESUME):
-        given = {"standing": ACTIONS[action].standing}
-    drafts = drafts_from(bases, **given)
-    if action == ChangeAction.TRANSFER:
-        for draft in drafts:
-            draft.units.clear()
-            draft.duties.clear()
-    changes = [
-        Change(
-            proposal=proposal,
-            power_id=draft.power_id,
-            version=draft,
-            base=base,
-            action=action,
-            details=dict(details),
-        )
-        for draft, base in zip(drafts, bases, strict=True)
-    ]
-    if action == ChangeAction.MERGE and wish.kept is not None:
-        _merge(changes, wish.kept)
-    elif action == ChangeAction.SPLIT:
-        changes += _split(proposal, changes[0], wish)
-    return changes
-
-
-def _merge(changes: list[Change], kept: Power) -> None:
-    """All but one end in the one that is kept."""
-    stays = next(change for change in changes if change.power_id == kept.pk)
-    gone = [change for change in changes if change is not stays]
-    stays.details |= {"merged": [_named(change) for change in gone]}
-    for change in gone:
-        change.details |= {"into": _named(stays)}
-        change.version.standing = Standing.CANCELLED
-    PowerVersion.objects.bulk_update([change.version for change in gone], ["standing"])
-
-
-def _split(proposal: Proposal, source: Change, wish: Wish) -> list[Change]:
-    """The new powers, each with what the source says, to be cut to its own part."""
-    base = source.base
-    if base is None:
+def _torn(proposal: Proposal, taken: Collection[int]) -> list[Reason]:
+    """Changes of one merger or split go together."""
+    groups: dict[Any, set[int]] = {}
+    for pk, group in proposal.changes.values_list("pk", "details__group"):
+        if group is not None:
+            groups.setdefault(group, set()).add(pk)
+    torn = [members for members in groups.values() if members & set(taken) and not members <= set(taken)]
+    if not torn:
         return []
-    names = [name.strip()[:LONGEST_NAME] for name in wish.parts if name.strip()]
-    powers = [Power.objects.create(region=proposal.region) for _ in names]
-    drafts = drafts_from([base] * len(names), powers, sub_name="", external_codes=[])
-    for draft, name in zip(drafts, names, strict=True):
-        draft.name = name
-    PowerVersion.objects.bulk_update(drafts, ["name"])
-    if wish.ends:
-        source.version.standing = Standing.CANCELLED
-        source.version.save(update_fields=["standing"])
-    source.details |= {"into": names}
-    return [
-        Change(
-            proposal=proposal,
-            power_id=draft.power_id,
-            version=draft,
-            action=ChangeAction.SPLIT,
-            details={"source": _named(source)},
-        )
-        for draft in drafts
-    ]
+    return [Reason("group", "合并、分设的各项须一起移出，请把同一次合并或者分设的各项都选上。")]
 
 
-def _named(change: Change) -> str:
-    code = change.power.code
-    return f"{change.version.title}（{code}）" if code else change.version.title
+KEPT = (
+    "region",
+    "department",
+    "kind",
+    "origin",
+    "unit",
+    "trigger",
+    "trigger_on",
+    "reason",
+    "document_no",
+    "wanted_on",
+    "due_on",
+    "due_provisional",
+    "state",
+    "created_by",
+    "submitted_by",
+    "submitted_at",
+)
 
 
-def _note(change: Change) -> str:
-    """What the history of the power says in public of a change (变更说明); '' leaves what the drafter writes."""
-    details = change.details
-    if change.action == ChangeAction.TRANSFER:
-        return f"原由{details.get('from', '')}行使，自{details.get('handover_on') or '交接之日'}起由{details.get('to', '')}行使。"
-    if change.action == ChangeAction.ERRATUM and details.get("wrong"):
-        return f"勘误：{details['wrong']}"[:500]
-    if change.action == ChangeAction.MERGE:
-        if into := details.get("into"):
-            return f"并入“{into}”。"[:500]
-        return f"并入{'、'.join(f'“{name}”' for name in details.get('merged', []))}。"[:500]
-    if change.action == ChangeAction.SPLIT:
-        if source := details.get("source"):
-            return f"由“{source}”分设。"[:500]
-        return f"分设为{'、'.join(f'“{name}”' for name in details.get('into', []))}。"[:500]
-    return ""
-
-
-def _copy_of(proposal: Proposal, by: User) -> Proposal:
-    """A new proposal with the same case, for what is taken out of the old one."""
-    kept = (
-        "region",
-        "department",
-        "kind",
-        "origin",
-        "unit",
-        "trigger",
-        "trigger_on",
-        "reason",
-        "document_no",
-    )
-    given = {name: getattr(proposal, name) for name in (*kept, "wanted_on", "due_on", "due_provisional")}
+def _apart(proposal: Proposal, changes: Collection[int], by: User) -> Proposal:
+    """A proposal of their own for changes that were submitted before: as far as it was, with all that came with it."""
+    step = proposal.steps.filter(left_at=None).first()
     apart = Proposal.objects.create(
-        title=f"{proposal.title}（自第{proposal.pk}号申请移出）"[:300], created_by=by, **given
+        title=f"{proposal.title}（自第{proposal.pk}号申请移出）"[:300],
+        **{name: getattr(proposal, name) for name in KEPT},
     )
     opened(apart, by=by)
+    if step is not None:
+        apart.steps.update(due_on=step.due_on, due_provisional=step.due_provisional)
+    Change.objects.filter(pk__in=changes).update(proposal=apart)
+    for model in (Material, CoSign):
+        _copy_rows(model, proposal, apart)
+    drop_receivers(apart)
+    detail = {"from": proposal.pk, "changes": len(changes)}
     code = proposal.region.code
-    detail = {"from": proposal.pk}
     record("proposal.started", actor=by, target=apart, region_code=code, detail=detail)
     return apart
 
 
-def _title(department: Department, wish: Wish) -> str:
-    label = ChangeAction(wish.action).label if wish.action in ChangeAction.values else ""
-    if wish.action == ChangeAction.ADD:
-        return f"{department.short_name or department.name}新增“{wish.name.strip()[:100]}”"
-    bases = newest_of(wish.powers[:1])
-    first = next(iter(bases.values())).title[:100] if bases else ""
-    more = f"等{len(wish.powers)}项" if len(wish.powers) > 1 else ""
-    return f"{department.short_name or department.name}{label}“{first}”{more}"
+def _copy_rows(model: type[Material] | type[CoSign], source: Proposal, target: Proposal) -> None:
+    manager: Any = model._default_manager
+    rows = list(manager.filter(proposal=source).order_by("pk"))
+    for row in rows:
+        row.pk, row.proposal = None, target
+    manager.bulk_create(rows)
 
 
 def _allowed(reasons: list[Reason]) -> None:

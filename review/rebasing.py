@@ -58,21 +58,16 @@ def stale_changes(proposal: Proposal) -> list[Change]:
 @transaction.atomic
 def rebase(change: Change, *, by: User) -> list[dict[str, Any]]:
     """Merge the newest approved version into a draft; returns the conflicts. Lock order: power, then proposal."""
-    Power.objects.select_for_update(no_key=True).get(pk=change.power_id)
-    proposal = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("region", "unit")
-        .get(pk=change.proposal_id)
-    )
-    if reasons := why_not_shape(proposal, by):
-        raise NotAllowed(reasons)
+    proposal = _shapeable(change, by)
     change = Change.objects.select_for_update(of=("self",)).select_related("base").get(pk=change.pk)
     draft = PowerVersion.objects.select_for_update(of=("self",)).get(pk=change.version_id)
+    if change.conflicts:
+        raise NotAllowed([Reason("conflicts", "上次合并还有没有核对的地方，请先逐处核对。")])
     head = head_of(change.power_id)
     if change.base is None or head is None or head.number <= change.base.number:
         raise NotAllowed([Reason("head", "草稿已经以最新版本为基准，不需要合并。")])
     merge = _merge(change.base, draft, head)
-    _write(draft, head, merge)
+    _write(change.base, draft, head, merge)
     change.base, change.conflicts = head, merge.conflicts
     change.save(update_fields=["base", "conflicts"])
     detail = {"power": change.power_id, "base": head.number, "conflicts": len(merge.conflicts)}
@@ -84,13 +79,7 @@ def rebase(change: Change, *, by: User) -> list[dict[str, Any]]:
 @transaction.atomic
 def settle_conflict(change: Change, number: int, *, take_theirs: bool, by: User) -> None:
     """Settle one conflict: keep the draft's words, or take those of the newer version."""
-    proposal = (
-        Proposal.objects.select_for_update(of=("self",))
-        .select_related("region", "unit")
-        .get(pk=change.proposal_id)
-    )
-    if reasons := why_not_shape(proposal, by):
-        raise NotAllowed(reasons)
+    _shapeable(change, by)
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     found = [c for c in change.conflicts if c["number"] == number]
     if not found:
@@ -99,6 +88,16 @@ def settle_conflict(change: Change, number: int, *, take_theirs: bool, by: User)
         _take(change, found[0])
     change.conflicts = [c for c in change.conflicts if c["number"] != number]
     change.save(update_fields=["conflicts"])
+
+
+def _shapeable(change: Change, by: User) -> Proposal:
+    """The proposal, locked after the power as saving a draft does, if the person may change what stands in it."""
+    Power.objects.select_for_update(no_key=True).get(pk=change.power_id)
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("region", "unit")
+    proposal = rows.get(pk=change.proposal_id)
+    if reasons := why_not_shape(proposal, by):
+        raise NotAllowed(reasons)
+    return proposal
 
 
 # --- how it is done -------------------------------------------------------------------------------------------
@@ -137,6 +136,9 @@ def _rows(
         if uid in mine and uid in old:
             path = f"{_list_name(model)}/{uid}"
             changed = [_three_ways(merge, f"{path}/{c}", old[uid], mine[uid], row, c) for c in columns]
+            if mine[uid].order == old[uid].order != row.order:  # where it stands is no matter to argue about
+                mine[uid].order = row.order
+                changed.append(True)
             if any(changed):
                 merge.changed.append(mine[uid])
         elif uid not in mine and uid not in old:
@@ -152,7 +154,7 @@ def _rows(
             merge.conflicts.append(_row_conflict(model, uid, REMOVED))
 
 
-def _write(draft: PowerVersion, head: PowerVersion, merge: _Merge) -> None:
+def _write(base: PowerVersion, draft: PowerVersion, head: PowerVersion, merge: _Merge) -> None:
     last = PowerVersion.objects.filter(power=draft.power_id).aggregate(Max("number"))["number__max"]
     draft.number = last + 1
     draft.save()
@@ -163,12 +165,14 @@ def _write(draft: PowerVersion, head: PowerVersion, merge: _Merge) -> None:
     for row in merge.added:
         _put(row, draft)
     for name in RELATIONS:
-        _relation(name, draft, head, merge)
+        _relation(name, base, draft, head)
 
 
-def _relation(name: str, draft: PowerVersion, head: PowerVersion, merge: _Merge) -> None:
-    """What the newer version has linked is linked; nobody's own links are undone, so nothing is lost."""
-    getattr(draft, name).add(*getattr(head, name).all())
+def _relation(name: str, base: PowerVersion, draft: PowerVersion, head: PowerVersion) -> None:
+    """Links that the newer version has made are made, those it has undone are undone; the draft's own stay."""
+    old, new = (set(getattr(side, name).values_list("pk", flat=True)) for side in (base, head))
+    getattr(draft, name).add(*(new - old))
+    getattr(draft, name).remove(*(old - new))
 
 
 def _take(change: Change, conflict: dict[str, Any]) -> None:

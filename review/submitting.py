@@ -15,7 +15,7 @@ from django.utils import timezone
 from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
 from powers.checks.loading import Subject
-from powers.documents import document
+from powers.documents import Document, document
 from powers.models import Power, PowerVersion
 from review.actions import problems
 from review.checking import check_proposal, checked_now, place_of, shortened
@@ -23,6 +23,7 @@ from review.models import Change, Proposal, State, Submission, SubmittedChange
 from review.moving import move
 from review.notices import notify
 from review.reasons import NotAllowed, Reason
+from review.rebasing import stale_changes
 from review.reviewing import close_tasks
 from review.transitions import Action, check
 
@@ -110,24 +111,36 @@ def withdraw(proposal: Proposal, *, by: User) -> None:
 
 
 def action_reasons(proposal: Proposal) -> list[Reason]:
-    """What the changes of an adjustment lack of what their actions ask for."""
+    """What the changes of an adjustment lack of what their actions ask for, and what a newer version left unsettled."""
     if proposal.kind == Proposal.Kind.INITIAL:
         return []
-    changes = list(
-        Change.objects.filter(proposal=proposal).select_related("base", "version__power_type").order_by("pk")
-    )
-    drafts = PowerVersion.objects.with_children().in_bulk([change.version_id for change in changes])
+    stale = {change.pk for change in stale_changes(proposal)}
     reasons = []
-    for change in changes:
-        after = document(drafts[change.version_id])
-        before = change.base.sealed_document if change.base else None
+    for change, before, after in documents_of(proposal):
         where = place_of(after)
         reasons += [Reason("action", f"{where}：{problem}") for problem in problems(change, before, after)]
         if change.conflicts:
             reasons.append(
                 Reason("conflicts", f"{where}：合并新版本时有{len(change.conflicts)}处两边都改过，请先核对。")
             )
+        if change.pk in stale:
+            reasons.append(Reason("stale", f"{where}：起草后已有新版本，请先在草稿中“合并新版本”。"))
     return reasons
+
+
+def documents_of(proposal: Proposal) -> list[tuple[Change, Document | None, Document]]:
+    """Each change with the documents of its base and of its draft, both as of today; a constant number of queries."""
+    changes = list(Change.objects.filter(proposal=proposal).select_related("power").order_by("pk"))
+    ids = {pk for change in changes for pk in (change.version_id, change.base_id) if pk}
+    versions = PowerVersion.objects.with_children().in_bulk(ids)
+    return [
+        (
+            change,
+            document(versions[change.base_id]) if change.base_id else None,
+            document(versions[change.version_id]),
+        )
+        for change in changes
+    ]
 
 
 def unfreeze_drafts(proposal: Proposal) -> None:
