@@ -42,6 +42,8 @@ ACTIONS = {
     "proposal.urgent_refused": "不同意紧急办理",
     "review.signed": "签署审查意见",
     "meeting.called": "召集联席会议",
+    "meeting.changed": "更改会议时间地点",
+    "meeting.cancelled": "取消会议",
     "meeting.dropped": "移出会议议程",
     "meeting.closed": "结束联席会议",
     "handling.issued": "发出督办处理",

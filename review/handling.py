@@ -17,6 +17,7 @@ from audit.log import record
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import DEPARTMENT_ROLES, Role
+from review.meeting_models import HandlingQuerySet
 from review.models import AdjustmentTask, Handling, Proposal
 from review.notices import Occasion, notify
 from review.reasons import NotAllowed, Reason
@@ -144,6 +145,21 @@ def why_not_answer(handling: Handling, user: User) -> list[Reason]:
     if handling.closed_at is not None:
         reasons.append(Reason("closed", "已经办结。"))
     return reasons
+
+
+def same_matter(handling: Handling) -> HandlingQuerySet:
+    """The steps of the matter a step belongs to, itself among them."""
+    rows = Handling.objects.filter(department=handling.department_id)
+    if handling.task_id or handling.proposal_id:
+        return rows.filter(task=handling.task_id, proposal=handling.proposal_id)
+    return rows.filter(pk=handling.pk)
+
+
+def is_last(handling: Handling) -> bool:
+    """Whether a further step can follow this one: it is open, about a matter, and the newest of it."""
+    if handling.closed_at is not None or not (handling.task_id or handling.proposal_id):
+        return False
+    return not same_matter(handling).filter(pk__gt=handling.pk).exists()
 
 
 def occasion(handling: Handling, **more: object) -> Occasion:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils import timezone
 
 from departments.access import scope_of
@@ -129,6 +129,11 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
         regions = scope.region_ids | scope.regions_as(Role.MEMBER)
         return self.filter(Q(department__region_id__in=regions) | Q(department_id__in=scope.department_ids))
 
+    def with_step_order(self) -> HandlingQuerySet:
+        """With `step_order`, the place of the step on the ladder."""
+        steps = [When(step=step, then=Value(n)) for n, step in enumerate(Handling.Step.values)]
+        return self.annotate(step_order=Case(*steps, default=Value(0), output_field=IntegerField()))
+
 
 class Handling(models.Model):
     """A step of the ladder for a department that did not do its part (处理记录), domain.md 1.7: numbered, answered."""
@@ -189,3 +194,23 @@ class Handling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}{self.get_step_display()}"
+
+    @property
+    def matter(self) -> str:
+        """What it is about (事项): a change of a law, a proposal, or the department's work as such."""
+        if self.task is not None:
+            return f"{self.task.event}"
+        return self.proposal.title if self.proposal is not None else "权责清单管理工作"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.closed_at is None and self.due_on is not None and self.due_on < timezone.localdate()
+
+    @property
+    def standing(self) -> str:
+        """How far it is, in words (情况)."""
+        if self.closed_at is not None:
+            return "已办结"
+        if self.replied_at is not None:
+            return "已答复"
+        return "待答复" if self.received_at is not None else "待签收"

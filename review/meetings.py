@@ -7,12 +7,11 @@ not changed. Lock order: proposal, then meeting.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
-from django.urls import reverse
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from audit.log import record
@@ -20,7 +19,7 @@ from departments.access import scope_of
 from departments.roles import Role
 from review.models import Attendance, Change, Meeting, MeetingItem, Proposal, State
 from review.moving import move
-from review.notices import notify, of_proposal
+from review.notices import notify
 from review.reasons import NotAllowed, Reason
 from review.reviewing import last_submission, locked
 from review.routing import units_of
@@ -41,6 +40,19 @@ def why_not_hold(region: Region, user: User) -> list[Reason]:
     return [Reason("role", f"联席会议由{region}机构编制部门召集，您没有这一职责。")]
 
 
+def why_not_change(meeting: Meeting, user: User) -> list[Reason]:
+    """Why a person cannot work on a meeting: not their office's, or over."""
+    reasons = why_not_hold(meeting.region, user)
+    if meeting.state == Meeting.State.CLOSED:
+        reasons.append(Reason("closed", "会议已结束，议程、出席和决议不能再改。"))
+    return reasons
+
+
+def why_not_close(meeting: Meeting, user: User) -> list[Reason]:
+    """Every reason why a person cannot end a meeting now."""
+    return why_not_change(meeting, user) or _unfinished(meeting)
+
+
 @transaction.atomic
 def call_meeting(
     region: Region,
@@ -55,12 +67,11 @@ def call_meeting(
     _allowed(why_not_hold(region, by))
     last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
     number = last + 1
-    what = "权责清单管理联席会议" if mode == Meeting.Mode.SESSION else "权责清单书面征求意见"
     meeting = Meeting.objects.create(
         region=region,
         number=number,
         mode=mode,
-        title=f"{region}{what}第{number}次",
+        title=_title(region, mode, number),
         held_on=held_on,
         place=place.strip(),
         chair=chair.strip(),
@@ -71,6 +82,40 @@ def call_meeting(
         "meeting.called", actor=by, target=meeting, region_code=region.code, detail={"held_on": f"{held_on}"}
     )
     return meeting
+
+
+@transaction.atomic
+def change_meeting(
+    meeting: Meeting, *, by: User, held_on: dt.date, mode: str, place: str = "", chair: str = ""
+) -> None:
+    """Another day, place or chair; the members see it on the agenda. A circulation that has answers stays one."""
+    meeting = _open_meeting(meeting, by)
+    if mode != meeting.mode and meeting.items.exists():
+        _allowed([Reason("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")])
+    was = {"held_on": f"{meeting.held_on}", "place": meeting.place, "chair": meeting.chair}
+    if mode != meeting.mode:
+        meeting.mode = mode
+        meeting.title = _title(meeting.region, mode, meeting.number)
+    meeting.held_on, meeting.place, meeting.chair = held_on, place.strip(), chair.strip()
+    meeting.save(update_fields=["held_on", "mode", "title", "place", "chair"])
+    now = {"held_on": f"{held_on}", "place": meeting.place, "chair": meeting.chair}
+    detail = {name: f"{was[name]}→{now[name]}" for name in was if was[name] != now[name]}
+    record("meeting.changed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: User) -> None:
+    """Call off a meeting that nothing has been put before (取消)."""
+    meeting = _open_meeting(meeting, by)
+    if meeting.items.exists():
+        _allowed([Reason("items", "会议已有议题，请先把议题移出议程。")])
+    record("meeting.cancelled", actor=by, target=meeting, region_code=meeting.region.code)
+    meeting.delete()
+
+
+def _title(region: Region, mode: str, number: int) -> str:
+    what = "权责清单管理联席会议" if mode == Meeting.Mode.SESSION else "权责清单书面征求意见"
+    return f"{region}{what}第{number}次"
 
 
 @transaction.atomic
@@ -106,13 +151,27 @@ def note_attendance(meeting: Meeting, present: Mapping[int, tuple[bool, str]], *
 
 
 @transaction.atomic
-def resolve(meeting: Meeting, resolutions: Mapping[int, tuple[str, str]], *, by: User) -> dict[int, str]:
-    """Write down resolutions, `{item: (resolution, note)}`; returns why some were refused, by item."""
+def resolve(
+    meeting: Meeting,
+    resolutions: Mapping[int, tuple[str, str]],
+    *,
+    by: User,
+    seen: Mapping[int, str] | None = None,
+) -> dict[int, str]:
+    """Write down resolutions, `{item: (resolution, note)}`; returns why some were refused, by item.
+
+    `seen`: the resolution each item had when the person opened the page; what another has written since is kept.
+    """
     meeting = _open_meeting(meeting, by)
     refused, changed = {}, []
     for item in meeting.items.filter(pk__in=list(resolutions)):
         resolution, note = resolutions[item.pk]
-        if resolution and resolution not in Resolution.values:
+        if (item.resolution, item.note) == (resolution, note.strip()):
+            continue
+        if seen is not None and item.resolution != seen.get(item.pk, ""):
+            now = item.get_resolution_display() or "尚无决议"
+            refused[item.pk] = f"在您打开之后，另一人已登记为“{now}”；核对后再保存一次。"
+        elif resolution and resolution not in Resolution.values:
             refused[item.pk] = "没有这样的决议。"
         elif resolution in NEEDS_NOTE and not note.strip():
             refused[item.pk] = f"决议为“{Resolution(resolution).label}”，请写明理由或者修改意见。"
@@ -137,6 +196,18 @@ def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
 def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
     """End a meeting: every item has a resolution, a session has somebody present; nothing of it changes after."""
     meeting = _open_meeting(meeting, by)
+    _allowed(_unfinished(meeting))
+    meeting.state, meeting.minutes = Meeting.State.CLOSED, minutes.strip()
+    meeting.closed_by, meeting.closed_at = by, timezone.now()
+    meeting.save(update_fields=["state", "minutes", "closed_by", "closed_at"])
+    detail = {"items": meeting.items.count()}
+    record("meeting.closed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
+    for proposal in proposals_of(meeting):
+        notify("resolved", proposal, by=by)
+
+
+def _unfinished(meeting: Meeting) -> list[Reason]:
+    """What is still to be done before a meeting can end."""
     reasons = []
     if not meeting.items.exists():
         reasons.append(Reason("agenda", "会议没有议题，请先把申请列入议程。"))
@@ -147,18 +218,10 @@ def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
         reasons.append(Reason("attendance", f"请登记{what}单位。"))
     if meeting.held_on > timezone.localdate() and meeting.mode == Meeting.Mode.SESSION:
         reasons.append(Reason("held_on", f"会议日期{meeting.held_on}还没有到，请改正日期。"))
-    _allowed(reasons)
-    meeting.state, meeting.minutes = Meeting.State.CLOSED, minutes.strip()
-    meeting.closed_by, meeting.closed_at = by, timezone.now()
-    meeting.save(update_fields=["state", "minutes", "closed_by", "closed_at"])
-    detail = {"items": meeting.items.count()}
-    record("meeting.closed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
-    for proposal in proposals_of(meeting):
-        url = reverse("review:meeting", args=[meeting.pk])
-        notify("resolved", of_proposal(proposal, url=url), by=by)
+    return reasons
 
 
-def proposals_of(meeting: Meeting) -> Iterable[Proposal]:
+def proposals_of(meeting: Meeting) -> QuerySet[Proposal]:
     """The proposals on a meeting's agenda."""
     rows = Proposal.objects.filter(changes__meeting_items__meeting=meeting).distinct()
     return rows.select_related("region", "department", "unit").order_by("pk")
@@ -167,10 +230,7 @@ def proposals_of(meeting: Meeting) -> Iterable[Proposal]:
 def _open_meeting(meeting: Meeting, by: User) -> Meeting:
     """The meeting as it is now, locked, if this person may work on it."""
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
-    reasons = why_not_hold(meeting.region, by)
-    if meeting.state == Meeting.State.CLOSED:
-        reasons.append(Reason("closed", "会议已结束，议程、出席和决议不能再改。"))
-    _allowed(reasons)
+    _allowed(why_not_change(meeting, by))
     return meeting
 
 

@@ -1,6 +1,6 @@
 """Addresses of the review screens, for people who are signed in."""
 
-from django.urls import path
+from django.urls import include, path
 
 from review import (
     action_views,
@@ -40,6 +40,7 @@ urlpatterns = [
     path("laws/<int:pk>/", law_change_views.change, name="law_change"),
     path("times/", times_views.times, name="times"),
     path("times/export/", times_views.times_export, name="times_export"),
+    path("", include("review.meeting_urls")),
     path("imports/", import_views.import_runs, name="imports"),
     path("imports/<int:pk>/", import_views.import_run, name="import"),
     path("imports/<int:pk>/problems/", import_views.import_problems, name="import_problems"),

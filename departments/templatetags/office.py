@@ -12,7 +12,7 @@ from django.http import QueryDict
 
 from accounts.models import User
 from departments.access import scope_of
-from departments.roles import Role
+from departments.roles import REGION_READERS, Role
 
 register = template.Library()
 
@@ -26,6 +26,8 @@ class Face:
     uploads: bool
     releases: bool
     admin: bool
+    meets: bool
+    handled: bool
 
 
 @register.simple_tag
@@ -38,6 +40,8 @@ def face_of(user: User) -> Face:
         uploads=scope.has(Role.CLERK, Role.LEGAL, Role.STAFFING),
         releases=scope.everything or scope.has(Role.STAFFING, Role.INSPECTOR),
         admin=user.is_staff and (scope.everything or bool(scope.offices)),
+        meets=scope.everything or scope.has(*REGION_READERS, Role.MEMBER),
+        handled=scope.everything or scope.has(*list_roles, Role.MEMBER),
     )
 
 

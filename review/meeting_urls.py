@@ -1,0 +1,26 @@
+"""Addresses of the joint meeting (联席会议) and of handling (督办处理), part of the review screens."""
+
+from django.urls import path
+
+from review import handling_views, meeting_views
+
+urlpatterns = [
+    path("meetings/", meeting_views.meeting_list, name="meetings"),
+    path("meetings/export/", meeting_views.meetings_export, name="meetings_export"),
+    path("meetings/new/", meeting_views.meeting_new, name="meeting_new"),
+    path("meetings/<int:pk>/", meeting_views.meeting, name="meeting"),
+    path("meetings/<int:pk>/edit/", meeting_views.meeting_edit, name="meeting_edit"),
+    path("meetings/<int:pk>/cancel/", meeting_views.meeting_cancel, name="meeting_cancel"),
+    path("meetings/<int:pk>/agenda/", meeting_views.meeting_agenda, name="meeting_agenda"),
+    path("meetings/<int:pk>/drop/<int:proposal>/", meeting_views.meeting_drop, name="meeting_drop"),
+    path("meetings/<int:pk>/attendance/", meeting_views.meeting_attendance, name="meeting_attendance"),
+    path("meetings/<int:pk>/resolutions/", meeting_views.meeting_resolutions, name="meeting_resolutions"),
+    path("meetings/<int:pk>/close/", meeting_views.meeting_close, name="meeting_close"),
+    path("handlings/", handling_views.handlings, name="handlings"),
+    path("handlings/export/", handling_views.handlings_export, name="handlings_export"),
+    path("handlings/new/", handling_views.handling_new, name="handling_new"),
+    path("handlings/<int:pk>/", handling_views.handling, name="handling"),
+    path("handlings/<int:pk>/receive/", handling_views.handling_receive, name="handling_receive"),
+    path("handlings/<int:pk>/reply/", handling_views.handling_reply, name="handling_reply"),
+    path("handlings/<int:pk>/close/", handling_views.handling_close, name="handling_close"),
+]
