@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
@@ -29,6 +30,7 @@ from powers.impact import AffectedPower, impact
 from review.deadline_models import Step
 from review.deadlines import due
 from review.law_change_models import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
+from review.notices import Occasion, day_in_words, notify
 from review.reasons import NotAllowed, Reason
 
 if TYPE_CHECKING:
@@ -108,7 +110,20 @@ def open_tasks(
         for department in missing.select_related("region__parent__parent").order_by("pk")
     ]
     _record_opened(event, opened, powers, by)
+    for task in opened:
+        notify("law_task", occasion(task), by=by)
     return opened
+
+
+def occasion(task: AdjustmentTask) -> Occasion:
+    """What a notice of a task says and opens."""
+    return Occasion(
+        title=str(task.event),
+        url=reverse("review:law_task", args=[task.pk]),
+        region=task.department.region,
+        department=task.department,
+        due=day_in_words(task.due_on),
+    )
 
 
 def _locked_event(event: LawEvent) -> LawEvent:

@@ -6,11 +6,13 @@ Nobody is told what they have just done themselves.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +24,19 @@ from review.models import Letter, MemberUnit, Notice, Proposal
 
 if TYPE_CHECKING:
     from departments.models import Department, Region
+
+
+class Kind(models.TextChoices):
+    """What a notice is about (通知种类), by which a person filters theirs."""
+
+    PROPOSAL = "proposal", "申请办理"
+    REVIEW = "review", "审查与会议"
+    COMMENT = "comment", "批注"
+    HANDLING = "handling", "督办处理"
+    LAW = "law", "法律变化"
+    CAMPAIGN = "campaign", "年度核对"
+    REMINDER = "reminder", "期限提醒"
+    OVERDUE = "overdue", "逾期"
 
 
 class Who(StrEnum):
@@ -42,10 +57,11 @@ class Who(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """An event: what the notice says, and who gets it."""
+    """An event: what the notice says, who gets it, and what it is about."""
 
     text: str
     to: tuple[Who, ...]
+    kind: Kind = Kind.PROPOSAL
 
 
 DEPARTMENT = (Who.CLERKS, Who.LEGALS)
@@ -57,12 +73,12 @@ EVENTS: dict[str, Event] = {
     "submitted": Event("{department}提交了“{title}”，请收件审查。", (Who.STAFFING, Who.DRAFTER)),
     "accepted": Event("“{title}”已受理。", INVOLVED),
     "review_started": Event("“{title}”已启动联席审查。", INVOLVED),
-    "task_opened": Event("有“{title}”待您单位审查，期限{due}。", (Who.UNIT,)),
-    "task_signed": Event("{unit}已签署对“{title}”的意见。", (Who.STAFFING,)),
-    "review_complete": Event("“{title}”的审查意见已收齐，可以汇总。", (Who.STAFFING,)),
+    "task_opened": Event("有“{title}”待您单位审查，期限{due}。", (Who.UNIT,), Kind.REVIEW),
+    "task_signed": Event("{unit}已签署对“{title}”的意见。", (Who.STAFFING,), Kind.REVIEW),
+    "review_complete": Event("“{title}”的审查意见已收齐，可以汇总。", (Who.STAFFING,), Kind.REVIEW),
     "consolidated": Event("“{title}”的审查意见已汇总。", INVOLVED),
-    "on_agenda": Event("“{title}”已列入联席会议议程：{note}", (*INVOLVED, Who.MEMBERS)),
-    "resolved": Event("联席会议已对“{title}”形成决议。", (Who.STAFFING, *INVOLVED)),
+    "on_agenda": Event("“{title}”已列入联席会议议程：{note}", (*INVOLVED, Who.MEMBERS), Kind.REVIEW),
+    "resolved": Event("联席会议已对“{title}”形成决议。", (Who.STAFFING, *INVOLVED), Kind.REVIEW),
     "escalated": Event("“{title}”已提请审定：{note}", INVOLVED),
     "approved": Event("“{title}”已批准，等待公布。", (*INVOLVED, Who.REVIEWERS)),
     "partly": Event("“{title}”部分批准，请查看逐项决定。", (*INVOLVED, Who.REVIEWERS)),
@@ -72,38 +88,51 @@ EVENTS: dict[str, Event] = {
     "urgent": Event("“{title}”提出紧急办理，请另一人确认：{note}", (Who.STAFFING,)),
     "urgent_refused": Event("“{title}”的紧急办理未获确认：{note}", (Who.ASKER, Who.STAFFING)),
     "published": Event("“{title}”批准的职权已公布。", INVOLVED),
-    "cosign_asked": Event("“{title}”请您部门会签。", (Who.COSIGNERS,)),
-    "cosigned": Event("“{title}”已有会签意见：{note}", INVOLVED),
+    "cosign_asked": Event("“{title}”请您部门会签。", (Who.COSIGNERS,), Kind.REVIEW),
+    "cosigned": Event("“{title}”已有会签意见：{note}", INVOLVED, Kind.REVIEW),
     "member_proposed": Event(
         "{unit}直接提出“{title}”，涉及您部门的职权，请在期限内答复。", (*DEPARTMENT, Who.STAFFING)
     ),
     "replied": Event("{department}对“{title}”作了答复。", (Who.PROPOSER, Who.STAFFING)),
-    "commented": Event("{by}在“{title}”中提到您：{note}", (Who.NAMED,)),
-    "answered": Event("{by}回复了您在“{title}”中的批注：{note}", (Who.NAMED,)),
-    "handling_issued": Event("{title}：{note}", DEPARTMENT),
-    "handling_received": Event("{department}已签收{title}。", (Who.STAFFING,)),
-    "handling_answered": Event("{department}已答复{title}。", (Who.STAFFING,)),
-    "handling_closed": Event("{title}已办结。", DEPARTMENT),
-    "law_task": Event("{title}涉及您部门的职权，请在{due}前提出调整。", DEPARTMENT),
-    "campaign_opened": Event("{title}已开始，请在{due}前核对本部门全部职权。", DEPARTMENT),
+    "commented": Event("{by}在“{title}”中提到您：{note}", (Who.NAMED,), Kind.COMMENT),
+    "answered": Event("{by}回复了您在“{title}”中的批注：{note}", (Who.NAMED,), Kind.COMMENT),
+    "handling_issued": Event("{title}：{note}", DEPARTMENT, Kind.HANDLING),
+    "handling_received": Event("{department}已签收{title}。", (Who.STAFFING,), Kind.HANDLING),
+    "handling_answered": Event("{department}已答复{title}。", (Who.STAFFING,), Kind.HANDLING),
+    "handling_closed": Event("{title}已办结。", DEPARTMENT, Kind.HANDLING),
+    "law_task": Event("{title}涉及您部门的职权，请在{due}前提出调整。", DEPARTMENT, Kind.LAW),
+    "campaign_opened": Event("{title}已开始，请在{due}前核对本部门全部职权。", DEPARTMENT, Kind.CAMPAIGN),
     "reminder_draft": Event(
-        "“{title}”的提出期限{due}，已用{note}。", (Who.DRAFTER, *DEPARTMENT, Who.PROPOSER)
+        "“{title}”的提出期限{due}，{note}。", (Who.DRAFTER, *DEPARTMENT, Who.PROPOSER), Kind.REMINDER
     ),
-    "reminder_returned": Event("“{title}”的补正期限{due}，已用{note}。", INVOLVED),
-    "reminder_office": Event("“{title}”的{state}期限{due}，已用{note}。", (Who.STAFFING,)),
-    "reminder_task": Event("“{title}”的审查期限{due}，已用{note}。", (Who.UNIT,)),
-    "reminder_law": Event("{title}的提出期限{due}，已用{note}。", DEPARTMENT),
-    "reminder_handling": Event("{title}的办结期限{due}，已用{note}。", DEPARTMENT),
-    "reminder_campaign": Event("{title}的完成期限{due}，已用{note}，尚有职权未核对。", DEPARTMENT),
-    "overdue_draft": Event("“{title}”已过提出期限{due}。", (Who.DRAFTER, *DEPARTMENT, Who.STAFFING)),
-    "overdue_returned": Event("“{title}”已过补正期限{due}。", (*INVOLVED, Who.STAFFING)),
-    "overdue_office": Event("“{title}”的{state}已过期限{due}。", (Who.STAFFING,)),
-    "overdue_task": Event("{unit}对“{title}”的审查已过期限{due}。", (Who.UNIT, Who.STAFFING)),
+    "reminder_returned": Event("“{title}”的补正期限{due}，{note}。", INVOLVED, Kind.REMINDER),
+    "reminder_office": Event("“{title}”的{step}期限{due}，{note}。", (Who.STAFFING,), Kind.REMINDER),
+    "reminder_task": Event("“{title}”的审查期限{due}，{note}。", (Who.UNIT,), Kind.REMINDER),
+    "reminder_reply": Event("对“{title}”的答复期限{due}，{note}。", DEPARTMENT, Kind.REMINDER),
+    "reminder_law": Event("就{title}提出调整的期限{due}，{note}。", DEPARTMENT, Kind.REMINDER),
+    "reminder_handling": Event("{title}的办结期限{due}，{note}。", DEPARTMENT, Kind.REMINDER),
+    "reminder_campaign": Event("{title}的完成期限{due}，{note}，尚有职权未核对。", DEPARTMENT, Kind.REMINDER),
+    "overdue_draft": Event(
+        "“{title}”已过提出期限{due}。", (Who.DRAFTER, *DEPARTMENT, Who.STAFFING), Kind.OVERDUE
+    ),
+    "overdue_returned": Event("“{title}”已过补正期限{due}。", (*INVOLVED, Who.STAFFING), Kind.OVERDUE),
+    "overdue_office": Event("“{title}”的{step}已过期限{due}。", (Who.STAFFING,), Kind.OVERDUE),
+    "overdue_task": Event("{unit}对“{title}”的审查已过期限{due}。", (Who.UNIT, Who.STAFFING), Kind.OVERDUE),
+    "overdue_limit": Event(
+        "“{title}”批准后超过公布的最长期限{due}，仍未公布。", (Who.STAFFING,), Kind.OVERDUE
+    ),
+    "overdue_reply": Event(
+        "{department}没有在{due}前答复“{title}”。", (*DEPARTMENT, Who.PROPOSER, Who.STAFFING), Kind.OVERDUE
+    ),
     "overdue_law": Event(
-        "{department}没有在{due}前就{title}提出调整。", (*DEPARTMENT, Who.STAFFING, Who.MEMBERS)
+        "{department}没有在{due}前就{title}提出调整。", (*DEPARTMENT, Who.STAFFING, Who.MEMBERS), Kind.OVERDUE
     ),
-    "overdue_handling": Event("{department}没有在{due}前办结{title}。", (*DEPARTMENT, Who.STAFFING)),
-    "overdue_campaign": Event("{department}没有在{due}前完成{title}。", (*DEPARTMENT, Who.STAFFING)),
+    "overdue_handling": Event(
+        "{department}没有在{due}前办结{title}。", (*DEPARTMENT, Who.STAFFING), Kind.OVERDUE
+    ),
+    "overdue_campaign": Event(
+        "{department}没有在{due}前完成{title}。", (*DEPARTMENT, Who.STAFFING), Kind.OVERDUE
+    ),
 }
 
 
@@ -118,6 +147,7 @@ class Occasion:
     proposal: Proposal | None = None
     unit: MemberUnit | None = None
     due: str = ""
+    step: str = ""
     named: tuple[int, ...] = ()
 
 
@@ -126,6 +156,11 @@ def of_proposal(proposal: Proposal, **more: object) -> Occasion:
     url = reverse("review:proposal", args=[proposal.pk])
     given = {"url": url, "department": proposal.department, "proposal": proposal} | more
     return Occasion(title=proposal.title, region=proposal.region, **given)  # type: ignore[arg-type]
+
+
+def day_in_words(day: dt.date) -> str:
+    """12月9日, with its year where that is not this one."""
+    return f"{day:%-m月%-d日}" if day.year == timezone.localdate().year else f"{day:%Y年%-m月%-d日}"
 
 
 def notify(
@@ -222,7 +257,7 @@ def _words(text: str, about: Occasion, by: User | None, note: str) -> str:
         by=by.get_short_name() if by else "系统",
         note=note,
         due=about.due,
-        state=about.proposal.get_state_display() if about.proposal else "",
+        step=about.step,
     )
     return said if len(said) <= 300 else f"{said[:299]}…"
 

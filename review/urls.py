@@ -41,6 +41,7 @@ urlpatterns = [
     path("times/", times_views.times, name="times"),
     path("times/export/", times_views.times_export, name="times_export"),
     path("", include("review.meeting_urls")),
+    path("", include("review.notice_urls")),
     path("imports/", import_views.import_runs, name="imports"),
     path("imports/<int:pk>/", import_views.import_run, name="import"),
     path("imports/<int:pk>/problems/", import_views.import_problems, name="import_problems"),

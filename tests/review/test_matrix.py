@@ -1,4 +1,4 @@
-"""Who may do what, when: every action in every state by every kind of person (状态×动作×角色), and who is told."""
+"""Who may do what, when: every action in every state by every kind of person (状态×动作×角色)."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from accounts.models import User
 from audit.models import Event
 from review import deciding, reviewing, submitting
 from review.models import OPEN_STATES, OVER, Notice, Proposal, ProposalStep, State
-from review.notices import EVENTS, Occasion, Who, notify, of_proposal, recipients
 from review.reasons import NotAllowed
 from review.transitions import TRANSITIONS, Action, why_not
 
@@ -151,72 +149,3 @@ def test_an_emergency_refused_goes_back_where_it_was(
     proposal.refresh_from_db()
     assert proposal.state == "reviewing"
     assert proposal.tasks.filter(closed_at=None, signed_at=None).exists()
-
-
-# --- who is told --------------------------------------------------------------------------------------------
-
-
-ROLE_OF = {
-    Who.DRAFTER: {"clerk"},
-    Who.CLERKS: {"clerk", "colleague"},
-    Who.LEGALS: {"legal"},
-    Who.STAFFING: {"bianban", "second"},
-    Who.REVIEWERS: {"service"},
-    Who.UNIT: {"finance"},
-    Who.MEMBERS: {"justice", "service", "reform", "finance"},
-    Who.PROPOSER: {"reform"},
-    Who.COSIGNERS: {"neighbour"},
-    Who.ASKER: {"bianban"},
-    Who.NAMED: {"inspector"},
-}
-"""Who of the cast a kind of recipient means."""
-
-
-@pytest.fixture
-def cast(
-    adjustment: Make,
-    bring: Make,
-    people: SimpleNamespace,
-    joint: SimpleNamespace,
-    make_user: Make,
-    neighbour: Any,
-) -> Occasion:
-    """A proposal of the education commission in review by 政务服务, with everybody who could be told."""
-    from review.models import CoSign
-
-    make_user("colleague", ("clerk", joint.region, people.clerk.memberships.get().department))
-    left = make_user("left", ("clerk", joint.region, people.clerk.memberships.get().department))
-    left.memberships.update(valid_from="2020-01-01", valid_to="2021-01-01")
-    proposal = bring(adjustment(), State.REVIEWING)
-    proposal.tasks.exclude(unit__kind="service").update(unit=joint.units["staffing"])
-    CoSign.objects.create(proposal=proposal, department=neighbour, reason="职责相关")
-    proposal.unit, proposal.urgent_by = joint.units["reform"], people.staffing
-    proposal.save()
-    Notice.objects.all().delete()
-    return of_proposal(proposal, unit=joint.units["finance"], due="3月1日", named=(people.inspector.pk,))
-
-
-@pytest.mark.parametrize("event", list(EVENTS))
-def test_who_is_told_of_an_event(cast: Occasion, event: str) -> None:
-    expected = set().union(*(ROLE_OF[who] for who in EVENTS[event].to))
-    told = User.objects.filter(pk__in=recipients(EVENTS[event].to, cast))
-    assert set(told.values_list("username", flat=True)) == expected
-
-
-@pytest.mark.parametrize("event", list(EVENTS))
-def test_a_notice_reads_as_a_sentence_and_goes_out_once(cast: Occasion, event: str) -> None:
-    count = notify(event, cast, note="某事", key=f"{event}-1")
-    notices = Notice.objects.filter(event=event).prefetch_related("letters")
-    assert count == len(notices) > 0
-    assert notify(event, cast, note="某事", key=f"{event}-1") == 0
-    for notice in notices:
-        assert "{" not in notice.text
-        assert "None" not in notice.text
-        assert notice.text.endswith(("。", "某事"))
-        assert [letter.channel for letter in notice.letters.all()] == ["email"]
-
-
-def test_nobody_is_told_what_they_did_themselves(cast: Occasion, people: SimpleNamespace) -> None:
-    notify("submitted", cast, by=people.staffing)
-    assert not Notice.objects.filter(user=people.staffing).exists()
-    assert Notice.objects.filter(user=people.second).exists()

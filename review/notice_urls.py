@@ -1,0 +1,12 @@
+"""Addresses of the notice centre; included by review.urls."""
+
+from django.urls import path
+
+from review import notice_views
+
+urlpatterns = [
+    path("notices/", notice_views.notices, name="notices"),
+    path("notices/read/", notice_views.read_all, name="notices_read"),
+    path("notices/<int:pk>/", notice_views.notice, name="notice"),
+    path("notices/<int:pk>/read/", notice_views.read, name="notice_read"),
+]
