@@ -4,10 +4,13 @@ from django.urls import include, path
 
 from review import (
     action_views,
+    change_views,
     finding_views,
     import_views,
     law_change_views,
+    reply_views,
     standing_views,
+    task_views,
     times_views,
     views,
 )
@@ -18,6 +21,14 @@ urlpatterns = [
     path("proposals/", views.proposals, name="proposals"),
     path("proposals/export/", views.proposals_export, name="proposals_export"),
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/changes/", change_views.all_changes, name="all_changes"),
+    path("proposals/<int:pk>/reply/", reply_views.reply_page, name="reply"),
+    path("cosigns/<int:pk>/", reply_views.cosign_page, name="cosign"),
+    path("materials/<int:pk>/", reply_views.material, name="material"),
+    path("tasks/", task_views.tasks, name="tasks"),
+    path("tasks/export/", task_views.tasks_export, name="tasks_export"),
+    path("tasks/<int:pk>/", task_views.task, name="task"),
+    path("tasks/<int:pk>/sign/", task_views.sign_page, name="sign"),
     path("proposals/<int:pk>/<slug:action>/", action_views.act, name="act"),
     path("changes/<int:pk>/", views.change, name="change"),
     path("changes/<int:pk>/answer/", finding_views.answer, name="answer"),
