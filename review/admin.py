@@ -20,7 +20,7 @@ from departments.access import scope_of
 from departments.admin_base import ReadOnlyAdmin, ScopedAdmin
 from departments.roles import Role
 from jobs.models import Job
-from review import admin_rules  # noqa: F401 registers 审查规则
+from review import admin_campaigns, admin_rules  # noqa: F401 register 年度核对 and 审查规则
 from review.forms import UploadForm
 from review.models import Change, ImportRun, Proposal
 from review.uploads import importable_regions, receive, state_of

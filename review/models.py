@@ -461,6 +461,7 @@ class ImportRun(models.Model):
         return self.created_by
 
 
+from review.campaign_models import Campaign, Confirmation  # noqa: E402
 from review.deadline_models import DeadlineRule  # noqa: E402  registered with the app, like the next
 from review.law_change_models import AdjustmentItem, AdjustmentTask  # noqa: E402
 from review.material_models import CoSign, Material  # noqa: E402
@@ -485,10 +486,12 @@ __all__ = [
     "AdjustmentItem",
     "AdjustmentTask",
     "Attendance",
+    "Campaign",
     "Change",
     "ChecklistItem",
     "CoSign",
     "Comment",
+    "Confirmation",
     "DeadlineRule",
     "DecidedChange",
     "Decision",

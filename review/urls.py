@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from review import (
     action_views,
+    campaign_views,
     change_views,
     finding_views,
     import_views,
@@ -49,6 +50,24 @@ urlpatterns = [
     path("laws/omissions/", law_change_views.omissions, name="law_omissions"),
     path("laws/omissions/export/", law_change_views.omissions_export, name="law_omissions_export"),
     path("laws/<int:pk>/", law_change_views.change, name="law_change"),
+    path("campaigns/", campaign_views.campaigns, name="campaigns"),
+    path("campaigns/export/", campaign_views.campaigns_export, name="campaigns_export"),
+    path("campaigns/open/", campaign_views.campaign_open, name="campaign_open"),
+    path("campaigns/<int:pk>/", campaign_views.campaign, name="campaign"),
+    path("campaigns/<int:pk>/export/", campaign_views.campaign_export, name="campaign_export"),
+    path("campaigns/<int:pk>/term/", campaign_views.campaign_term, name="campaign_term"),
+    path("campaigns/<int:pk>/powers/", campaign_views.campaign_powers, name="campaign_powers"),
+    path(
+        "campaigns/<int:pk>/powers/export/",
+        campaign_views.campaign_powers_export,
+        name="campaign_powers_export",
+    ),
+    path("campaigns/<int:pk>/confirm/", campaign_views.campaign_confirm, name="campaign_confirm"),
+    path(
+        "campaigns/<int:pk>/take-back/<int:version>/",
+        campaign_views.campaign_take_back,
+        name="campaign_take_back",
+    ),
     path("times/", times_views.times, name="times"),
     path("times/export/", times_views.times_export, name="times_export"),
     path("", include("review.meeting_urls")),
