@@ -55,7 +55,7 @@ def campaign_reminders(today: dt.date) -> int:
             if passed > max(REMINDED):
                 told += notify("overdue_campaign", about, key=key)
             else:
-                told += notify("reminder_campaign", about, note=f"{passed}%", key=key)
+                told += notify("reminder_campaign", about, note=f"期限已用{passed}%", key=key)
     return told
 
 
