@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
+from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import models
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -23,8 +24,10 @@ from django.views.decorators.http import require_POST
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
+from powers.diff import diff
+from powers.documents import Document
 from powers.draft_checks import check_unsaved, findings_of, panel, prefixes_of
-from powers.draft_forms import DraftForm
+from powers.draft_forms import OPENED, DraftForm
 from powers.draft_inlines import (
     AccountabilityInline,
     BasisInline,
@@ -88,8 +91,9 @@ class StateFilter(admin.SimpleListFilter):
         return rows.get(self.value() or "", queryset)
 
 
-@admin.register(PowerVersion)
 class PowerVersionAdmin(ScopedAdmin):
+    """All versions; registered by review/admin_drafts.py, which knows the proposals that drafts belong to."""
+
     form = DraftForm
     region_path = "power__region"
     department_path = "department"
@@ -132,6 +136,7 @@ class PowerVersionAdmin(ScopedAdmin):
                     ("power_type", "initiation", "standing"),
                     "plain_title",
                     "read_at",
+                    "opened",
                 )
             },
         ),
@@ -199,8 +204,16 @@ class PowerVersionAdmin(ScopedAdmin):
     )
 
     class Media:
-        css = {"all": ["powers/drafts.css", "powers/findings.css"]}
+        css = {"all": ["powers/drafts.css", "powers/findings.css", "review/admin.css"]}
         js = ["powers/findings.js"]
+
+    actions = ("propose",)
+
+    @admin.action(description="就所选职权提出调整")
+    def propose(self, request: HttpRequest, queryset: QuerySet[PowerVersion]) -> HttpResponse:
+        """To the page on which an adjustment of these powers is started."""
+        keys = queryset.order_by().values_list("power_id", flat=True).distinct()[:500]
+        return redirect(f"{reverse('admin:review_proposal_start')}?powers={','.join(map(str, keys))}")
 
     # --- what is shown ---------------------------------------------------------------------------
 
@@ -237,7 +250,11 @@ class PowerVersionAdmin(ScopedAdmin):
             state = state_of(version)
             inlines = context["inline_admin_formsets"]
             doc, findings = findings_of(version) if version.sealed_at is None else ({}, [])
+            base = self.base_document(version) if doc else None
+            if doc:
+                self._keep_what_was_read(context, doc)
             context |= {
+                "diff": diff(base, doc) if base else None,
                 "findings": panel(doc, findings, prefixes_of(f.formset for f in inlines)) if doc else None,
                 "version": version,
                 "state_name": STATES[state],
@@ -255,6 +272,22 @@ class PowerVersionAdmin(ScopedAdmin):
                 ],
             }
         return super().render_change_form(request, context, **kwargs)
+
+    def base_document(self, version: PowerVersion) -> Document | None:
+        """What a draft is compared with; there is nothing here."""
+        return None
+
+    @staticmethod
+    def _keep_what_was_read(context: dict[str, Any], doc: Document) -> None:
+        """The draft as it is read goes out with the page; when it is refused for another's saving, theirs is shown."""
+        form = context["adminform"].form
+        if "opened" not in form.fields:
+            return
+        if not form.is_bound:
+            form.initial["opened"] = signing.dumps(doc, salt=OPENED, compress=True)
+        elif form.has_error(NON_FIELD_ERRORS, code="conflict"):
+            read = form.opened_document()
+            context |= {"conflict": True, "theirs": diff(read, doc) if read else None, "now": form.saved_at}
 
     @admin.display(description="职权名称", ordering="name")
     def shown_title(self, obj: PowerVersion) -> str:
@@ -342,5 +375,5 @@ def _as_text(fields: Any) -> Any:
     return tuple(
         _as_text(field) if isinstance(field, tuple) else swap.get(field, field)
         for field in fields
-        if field != "read_at"
+        if field not in ("read_at", "opened")
     )

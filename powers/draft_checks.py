@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from powers.checks.findings import Finding
 from powers.checks.loading import check_versions
 from powers.checks.presenting import Anchor, lights, shown, tally
+from powers.diff import diff
 from powers.documents import Document, document
 from powers.models import PowerVersion
 
@@ -86,6 +87,9 @@ def check_unsaved(model_admin: Any, request: HttpRequest, version: PowerVersion)
             model_admin.save_model(request, changed, form, change=True)
             model_admin.save_related(request, form, formsets, change=True)
             doc, findings = findings_of(changed)
-            context = panel(doc, findings, prefixes_of(formsets))
+            base = model_admin.base_document(changed)
+            context = panel(doc, findings, prefixes_of(formsets)) | {
+                "diff": diff(base, doc) if base else None
+            }
         transaction.set_rollback(True)
     return render_to_string("powers/_draft_findings.html", context)

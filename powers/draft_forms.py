@@ -1,8 +1,8 @@
 """The forms in which a draft of a power is edited (草稿表单), and the lock that keeps two clerks from overwriting.
 
 The form carries the time at which the draft was read. Saving locks the power's row, as submitting does, and refuses
-when the draft was saved, submitted or sealed in the meantime: what a clerk typed is kept on the page, nothing of the
-colleague's is lost.
+when the draft was saved, submitted or sealed in the meantime: what a clerk typed is kept on the page, what the colleague
+changed is shown beside it, and it is saved only by who says that they have merged the two.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django import forms
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
+from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,6 +24,8 @@ from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
 from powers.models import ChildRow, Power, PowerVersion
 
+OPENED = "powers.draft_forms"
+"""The salt of the draft that goes out with its form."""
 HEADING = re.compile(r"^# *(?=\S)", re.MULTILINE)
 
 
@@ -60,9 +63,14 @@ class CounterpartsField(forms.MultipleChoiceField):
 
 
 class DraftForm(forms.ModelForm):
-    """One draft version. `read_at` is when the draft on the page was last saved."""
+    """One draft version. `read_at` is when the draft on the page was last saved, `opened` what it said then, signed.
+
+    `merged`, ticked on the page that shows another's changes, names the saving whose changes have been seen.
+    """
 
     read_at = forms.CharField(widget=forms.HiddenInput, required=False)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
+    saved_at = ""
     everyday_terms = LinesField(label="日常用语", required=False, help_text="群众怎么说，供检索")
     keywords = LinesField(label="关键词", required=False)
     counterparts = CounterpartsField(label="行政相对人")
@@ -126,6 +134,14 @@ class DraftForm(forms.ModelForm):
                 self.add_error(f"{name}_unit", "填写了时限，请选择单位。")
         return data
 
+    def opened_document(self) -> dict[str, Any] | None:
+        """What the draft said when the page was opened; None when it cannot be told."""
+        try:
+            found = signing.loads(self.data.get("opened", ""), salt=OPENED)
+        except signing.BadSignature:
+            return None
+        return found if isinstance(found, dict) else None
+
     def _refuse_conflict(self, read_at: str) -> None:
         Power.objects.select_for_update(no_key=True).get(pk=self.instance.power_id)
         now = PowerVersion.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
@@ -133,10 +149,11 @@ class DraftForm(forms.ModelForm):
             raise forms.ValidationError(
                 "这份草稿刚刚已报送审核，不能再修改，您的改动没有保存。如需修改，请等退回后再改。"
             )
-        if now.updated_at.isoformat() != read_at:
+        self.saved_at = now.updated_at.isoformat()
+        if self.saved_at not in (read_at, self.data.get("merged")):
             raise forms.ValidationError(
-                "您打开之后，%(who)s于%(when)s保存过这份草稿，您的改动没有保存，以免覆盖。"
-                "请另开一页查看最新内容，把您要改的文字（仍保留在下面）合并过去后再保存。",
+                "您打开之后，%(who)s于%(when)s保存过这份草稿，您的改动没有保存，以免覆盖；您填写的仍在下面。"
+                "请对照上面列出的对方的改动，把要保留的写进下面，再勾选“已经合并”保存。",
                 code="conflict",
                 params={"who": _last_editor(now), "when": f"{timezone.localtime(now.updated_at):%H:%M:%S}"},
             )

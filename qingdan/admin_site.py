@@ -1,6 +1,14 @@
 """The admin site: where departments file changes and offices keep reference data."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponse
+
+from review.starting import start_buttons
+from review.waiting import waiting
 
 
 class QingdanAdminSite(AdminSite):
@@ -8,3 +16,10 @@ class QingdanAdminSite(AdminSite):
     site_title = "权责清单管理系统"
     index_title = "管理工作台"
     site_url = "/"
+    index_template = "admin/desk.html"
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The home page: first what waits for this person, then what they can start, then the tables."""
+        user: Any = request.user
+        more = {"waiting": waiting(user), "starts": start_buttons(user)}
+        return super().index(request, (extra_context or {}) | more)

@@ -1,4 +1,4 @@
-"""Proposals, changes and uploads in the admin (调整申请、变更、清单导入): to be found and read; acting is on the screens.
+"""Changes, uploads and jobs in the admin (变更、清单导入、后台任务): to be found and read; acting is on the screens.
 
 No state is edited here by hand: the screens call the functions that guard it. An upload is added here.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Model, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,60 +20,16 @@ from departments.access import scope_of
 from departments.admin_base import ReadOnlyAdmin, ScopedAdmin
 from departments.roles import Role
 from jobs.models import Job
-from review import admin_campaigns, admin_rules  # noqa: F401 register 年度核对 and 审查规则
+from review import (
+    admin_drafts,  # noqa: F401 registers 职权版本
+    admin_proposals,  # noqa: F401 registers 调整申请
+    admin_rules,  # noqa: F401 registers 审查规则
+)
 from review.forms import UploadForm
-from review.models import Change, ImportRun, Proposal
+from review.models import Change, ImportRun
 from review.uploads import importable_regions, receive, state_of
 
 READERS = (Role.CLERK, Role.LEGAL, Role.STAFFING, Role.DECIDER, Role.INSPECTOR)
-
-
-@admin.register(Proposal)
-class ProposalAdmin(ReadOnlyAdmin):
-    class Media:
-        css = {"all": ["departments/admin.css", "review/admin.css"]}
-
-    viewers = READERS
-    region_path = "region"
-    department_path = "department"
-    list_display = ("title", "state", "department", "change_count", "created_at", "screen")
-    list_filter = ("state", "kind", ("department", admin.RelatedOnlyFieldListFilter))
-    list_select_related = ("region", "department", "created_by")
-    search_fields = ("title",)
-    search_help_text = "按标题查找"
-    readonly_fields = ("screen", "drafts", "change_count")
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    "title",
-                    ("state", "kind"),
-                    ("region", "department"),
-                    ("change_count", "drafts"),
-                    "screen",
-                )
-            },
-        ),
-        ("留痕", {"fields": (("created_by", "created_at"), ("submitted_by", "submitted_at"))}),
-    )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        return super().get_queryset(request).annotate(_changes=Count("changes"))
-
-    @admin.display(description="变更数", ordering="_changes")
-    def change_count(self, obj: Proposal) -> int:
-        return int(getattr(obj, "_changes", 0))
-
-    @admin.display(description="办理")
-    def screen(self, obj: Proposal) -> SafeString:
-        label = "查看、提交或撤回" if obj.is_open else "查看"
-        return format_html('<a href="{}">{}</a>', reverse("review:proposal", args=[obj.pk]), label)
-
-    @admin.display(description="草稿")
-    def drafts(self, obj: Proposal) -> SafeString:
-        link = reverse("admin:review_change_changelist")
-        return format_html('<a href="{}?proposal__id__exact={}">逐项查看、修改草稿</a>', link, obj.pk)
 
 
 @admin.register(Change)

@@ -55,6 +55,56 @@ def stale_changes(proposal: Proposal) -> list[Change]:
     return [c for c in changes if c.base is not None and newest.get(c.power_id, 0) > c.base.number]
 
 
+@dataclass(frozen=True)
+class Conflict:
+    """A place that both sides changed, in words: what the draft says, and what the newer version says."""
+
+    number: int
+    label: str
+    mine: str
+    theirs: str
+
+
+def conflicts_of(change: Change) -> list[Conflict]:
+    """The places a person still has to look at, to be read."""
+    if not change.conflicts:
+        return []
+    draft = PowerVersion.objects.get(pk=change.version_id)
+    return [_conflict(draft, one) for one in change.conflicts]
+
+
+def _conflict(draft: PowerVersion, one: dict[str, Any]) -> Conflict:
+    name, _, rest = one["path"].partition("/")
+    uid, _, column = rest.partition("/")
+    if not rest:
+        return Conflict(
+            one["number"],
+            one["label"],
+            _words(draft, name, getattr(draft, name)),
+            _words(draft, name, one["theirs"]),
+        )
+    model = next(m for m in CHILD_MODELS if _list_name(m) == name)
+    manager: Any = model._default_manager
+    row = manager.filter(version=draft, uid=uid).first()
+    if column and row is not None:
+        mine, theirs = _words(row, column, getattr(row, column)), _words(row, column, one["theirs"])
+        return Conflict(one["number"], one["label"], mine, theirs)
+    theirs = one["theirs"] if one["theirs"] == REMOVED else "保留并有修改"
+    return Conflict(one["number"], one["label"], str(row) if row is not None else REMOVED, str(theirs))
+
+
+def _words(obj: models.Model, attribute: str, value: Any) -> str:
+    """A value as it is read on a page: the name of what a key stands for, the label of a choice."""
+    found: Any = obj._meta.get_field(attribute.removesuffix("_id"))
+    if found.is_relation and value is not None:
+        return str(found.related_model._default_manager.filter(pk=value).first() or "")
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
+    return str(dict(found.flatchoices).get(value, "" if value is None else value)) or "（空）"
+
+
 @transaction.atomic
 def rebase(change: Change, *, by: User) -> list[dict[str, Any]]:
     """Merge the newest approved version into a draft; returns the conflicts. Lock order: power, then proposal."""

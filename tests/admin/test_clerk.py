@@ -1,0 +1,587 @@
+"""A clerk files every kind of change through the admin, and nobody else does (提出调整): by the doors a person uses."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.models import Department, Region
+from powers.models import PowerVersion
+from review.actions import ACTIONS
+from review.models import Change, CoSign, MemberUnit, Notice, Proposal, Trigger
+from tests.admin.test_drafts import door, fill
+
+pytestmark = pytest.mark.django_db
+START = reverse("admin:review_proposal_start")
+PDF = b"%PDF-1.7\n" + b"0" * 100
+
+
+@pytest.fixture
+def listed(make_draft: Callable[..., Any], propose: Any, decide: Any) -> Callable[..., list[PowerVersion]]:
+    """`listed("名称", …)` are powers that stand approved."""
+
+    def make(*names: str, **fields: Any) -> list[PowerVersion]:
+        drafts = [make_draft(name, **fields) for name in names]
+        decide(propose(*drafts))
+        return [PowerVersion.objects.get(pk=draft.pk) for draft in drafts]
+
+    return make
+
+
+def case(action: str) -> dict[str, Any]:
+    """What a clerk fills in for any action."""
+    trigger = next(t for t in Trigger.objects.order_by("order") if action in t.actions)
+    said = {d.key: "2026-12-31" if d.kind == "date" else "无" for d in ACTIONS[action].details}
+    return said | {"trigger": trigger.pk, "trigger_on": "2026-11-02", "reason": "依据有变化"}
+
+
+def start(client: Any, action: str, powers: list[PowerVersion], **more: Any) -> Any:
+    keys = ",".join(str(version.power_id) for version in powers)
+    return client.post(f"{START}?action={action}&powers={keys}", case(action) | more)
+
+
+def made() -> Proposal:
+    return Proposal.objects.latest("pk")
+
+
+def page_of(proposal: Proposal) -> str:
+    return reverse("admin:review_proposal_change", args=[proposal.pk])
+
+
+SIMPLE = ("modify", "cancel", "devolve", "entrust", "empower", "recall", "suspend", "erratum")
+
+
+@pytest.mark.parametrize("action", SIMPLE)
+def test_a_clerk_starts_each_action_from_a_power(
+    action: str,
+    listed: Any,
+    people: SimpleNamespace,
+    department: Department,
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    power = listed("民办学校设立审批")
+    client = stay_signed_in(people.clerk)
+    shown = client.get(START, {"action": action, "powers": power[0].power_id}).content.decode()
+    assert ACTIONS[action].hint in shown
+    answer = start(client, action, power)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    proposal = made()
+    change = proposal.changes.get()
+    assert (change.action, change.base, proposal.department) == (action, power[0], department)
+    assert proposal.trigger_on == dt.date(2026, 11, 2)
+    assert proposal.due_on is not None
+    assert change.version.standing == ACTIONS[action].standing
+    page = client.get(page_of(proposal)).content.decode()
+    assert "还差什么" in page
+    assert "缺少必备材料" in page
+
+
+def test_a_clerk_starts_a_new_power_from_nothing(
+    people: SimpleNamespace, department: Department, stay_signed_in: Callable[..., Any]
+) -> None:
+    from powers.models import PowerType
+
+    client = stay_signed_in(people.clerk)
+    kind = PowerType.objects.get(code="01")
+    said = case("add") | {"name": "校外培训机构设立审批", "power_type": kind.pk}
+    assert client.post(f"{START}?action=add", said).status_code == 302
+    draft = made().changes.get().version
+    assert (draft.name, draft.department, draft.power_type) == ("校外培训机构设立审批", department, kind)
+    assert client.get(door(draft)).context["has_change_permission"]
+
+
+def test_a_transfer_asks_the_receiver_and_stays_with_the_giver(
+    listed: Any,
+    people: SimpleNamespace,
+    neighbour: Department,
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    client = stay_signed_in(people.clerk)
+    assert start(client, "transfer", listed("甲审批"), receiver=neighbour.pk).status_code == 302
+    proposal = made()
+    draft = proposal.changes.get().version
+    assert draft.department == neighbour
+    assert CoSign.objects.get(proposal=proposal).department == neighbour
+    assert client.get(door(draft)).context["has_change_permission"]
+    assert not stay_signed_in(people.neighbour_clerk).get(door(draft)).context["has_change_permission"]
+    assert "会签" in stay_signed_in(people.clerk).get(page_of(proposal)).content.decode()
+
+
+def test_powers_are_merged_and_split(
+    listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    powers = listed("甲审批", "乙审批", "丙审批")
+    assert start(client, "merge", powers[:2], kept=powers[0].power_id).status_code == 302
+    ends = {change.power_id: change.version.standing for change in made().changes.all()}
+    assert ends == {powers[0].power_id: "listed", powers[1].power_id: "cancelled"}
+    assert start(client, "split", powers[2:], parts="丙一审批\n丙二审批", ends="on").status_code == 302
+    assert sorted(change.version.name for change in made().changes.all()) == [
+        "丙一审批",
+        "丙二审批",
+        "丙审批",
+    ]
+
+
+def test_several_powers_go_in_one_proposal_with_their_own_case(
+    listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    powers = listed("甲审批", "乙审批", "丙审批")
+    start(client, "modify", powers[:2])
+    proposal = made()
+    answer = start(client, "cancel", powers[2:], into=proposal.pk, trigger_on="", reason="")
+    assert answer.status_code == 302
+    assert proposal.changes.count() == 3
+    assert proposal.changes.get(action="cancel").trigger != proposal.trigger
+    assert "不适用" not in client.get(page_of(proposal)).content.decode()
+
+
+def test_the_steps_lead_from_the_action_to_the_powers(
+    listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    powers = listed("甲审批", "乙审批")
+    client = stay_signed_in(people.clerk)
+    first = client.get(START).content.decode()
+    assert "要办什么" in first
+    assert "action=cancel" in first
+    second = client.get(START, {"action": "cancel", "find": 1, "q": "乙"}).content.decode()
+    assert "乙审批" in second
+    assert "甲审批" not in second
+    chosen = client.get(START, {"powers": powers[0].power_id}).content.decode()
+    assert "没有暂停，无须恢复" in chosen
+    listing = reverse("admin:powers_powerversion_changelist")
+    ticked = {"action": "propose", "_selected_action": [v.pk for v in powers]}
+    assert client.post(listing, ticked)["Location"].startswith(START)
+    assert f"powers={powers[0].power_id}" in client.get(door(powers[0])).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "told"),
+    [
+        ({"trigger": ""}, "请选择调整情形"),
+        ({"trigger_on": ""}, "请填写事由发生日期"),
+        ({"trigger_on": "明天"}, "请按“年-月-日”填写"),
+        ({"reason": " "}, "请写明调整理由"),
+        ({"trigger": "999999"}, "选择"),
+    ],
+)
+def test_what_is_missing_is_told_and_what_was_typed_stays(
+    spoilt: dict[str, str],
+    told: str,
+    listed: Any,
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    client = stay_signed_in(people.clerk)
+    powers = listed("甲审批")
+    before = Proposal.objects.count()
+    answer = start(client, "modify", powers, **({"document_no": "津教报〔2026〕7号"} | spoilt))
+    assert told in answer.content.decode()
+    assert "津教报〔2026〕7号" in answer.content.decode()
+    assert Proposal.objects.count() == before
+
+
+def test_a_power_under_way_is_told_with_its_proposal(
+    listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    powers = listed("甲审批")
+    start(client, "modify", powers)
+    first = made()
+    answer = start(client, "cancel", powers)
+    assert answer.status_code == 409
+    assert f"在第{first.pk}号申请" in answer.content.decode()
+    assert made() == first
+
+
+@pytest.mark.parametrize("who", ["neighbour_clerk", "other_clerk", "other_staffing"])
+def test_who_is_not_of_the_department_starts_nothing(
+    who: str, listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    powers = listed("甲审批")
+    before = Proposal.objects.count()
+    answer = start(stay_signed_in(getattr(people, who)), "modify", powers)
+    assert answer.status_code in (200, 403)
+    assert "甲审批" not in answer.content.decode()
+    assert Proposal.objects.count() == before
+
+
+@pytest.mark.parametrize("who", ["inspector", "decider", "accounts", "root", "nobody"])
+def test_who_only_reads_has_no_start_page(
+    who: str, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(getattr(people, who))
+    assert client.get(START).status_code in (302, 403)
+    assert "提出调整" not in client.get(reverse("admin:index")).content.decode()
+
+
+@pytest.fixture
+def mine(listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]) -> Proposal:
+    """A proposal of the clerk to modify two powers."""
+    start(stay_signed_in(people.clerk), "modify", listed("甲审批", "乙审批"))
+    return made()
+
+
+@pytest.mark.parametrize(
+    "who", [None, "neighbour_clerk", "other_clerk", "other_staffing", "inspector", "staffing"]
+)
+def test_nobody_else_shapes_a_proposal(
+    who: str | None, mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(getattr(people, who) if who else None)
+    change = mine.changes.order_by("pk").first()
+    assert change is not None
+    doors = {
+        "material": ((mine.pk,), {"kind": "", "file": SimpleUploadedFile("a.pdf", PDF)}),
+        "details": ((mine.pk, change.pk), {}),
+        "take_out": ((mine.pk,), {"changes": change.pk, "confirmed": 1}),
+        "ask": (
+            (mine.pk,),
+            {"department": people.neighbour_clerk.memberships.get().department_id, "reason": "涉及"},
+        ),
+    }
+    for name, (args, said) in doors.items():
+        answer = client.post(reverse(f"admin:review_proposal_{name}", args=args), said)
+        assert answer.status_code in (302, 403, 404, 409), (who, name)
+    client.post(page_of(mine), {"title": "改了"})
+    client.post(door(change.version), {"name": "改了"})
+    mine.refresh_from_db()
+    change.version.refresh_from_db()
+    assert mine.title != "改了"
+    assert change.version.name != "改了"
+    assert mine.changes.count() == 2
+    assert not mine.materials.exists()
+    assert not mine.cosigns.exists()
+
+
+def test_the_case_is_edited_and_its_term_follows(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    was = mine.due_on
+    said = {"title": "新标题", "trigger": mine.trigger_id, "trigger_on": "2026-10-08", "reason": "新理由"}
+    assert client.post(page_of(mine), said).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.title, mine.reason) == ("新标题", "新理由")
+    assert mine.due_on
+    assert was
+    assert mine.due_on < was
+    wrong = client.post(page_of(mine), said | {"trigger_on": "不知道", "reason": "留下的字"})
+    assert wrong.status_code == 200
+    assert "留下的字" in wrong.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("请示.pdf", b"MZ\x90\x00" + b"0" * 50, "文件内容不是.pdf格式"),
+        ("请示.exe", b"MZ\x90\x00", "不能上传“.exe”文件"),
+        ("请示.docx", b"PK\x03\x04" + b"0" * 50, "文件已损坏"),
+        ("请示.pdf", b"", "文件是空的"),
+        ("请示.pdf", b"%PDF-" + b"0" * 2000, "超过"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_words(
+    name: str,
+    data: bytes,
+    told: str,
+    mine: Proposal,
+    people: SimpleNamespace,
+    settings: Any,
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    settings.MAX_MATERIAL_BYTES = 1024
+    client = stay_signed_in(people.clerk)
+    upload = reverse("admin:review_proposal_material", args=[mine.pk])
+    said = {"kind": "", "file": SimpleUploadedFile(name, data), "document_no": "津教报〔2026〕7号"}
+    page = client.post(upload, said).content.decode()
+    assert told in page
+    assert "津教报〔2026〕7号" in page
+    assert not mine.materials.exists()
+
+
+def test_materials_come_and_go(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    from review.conditions import material_rules
+
+    client = stay_signed_in(people.clerk)
+    rule = material_rules(mine).filter(required=True).first()
+    assert rule is not None
+    assert f"缺少必备材料“{rule.name}”" in client.get(page_of(mine)).content.decode()
+    upload = reverse("admin:review_proposal_material", args=[mine.pk])
+    assert (
+        client.post(upload, {"kind": rule.pk, "file": SimpleUploadedFile("请示.pdf", PDF)}).status_code == 302
+    )
+    page = client.get(page_of(mine)).content.decode()
+    assert f"缺少必备材料“{rule.name}”" not in page
+    assert "请示.pdf" in page
+    remove = reverse("admin:review_proposal_material_remove", args=[mine.pk, mine.materials.get().pk])
+    assert client.get(remove).status_code == 200
+    assert mine.materials.get().removed_at is None
+    assert client.post(remove).status_code == 302
+    assert mine.materials.get().removed_at is not None
+
+
+def test_an_item_is_taken_out_after_a_look(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    change = mine.changes.order_by("pk").first()
+    assert change is not None
+    out = reverse("admin:review_proposal_take_out", args=[mine.pk])
+    assert "不能恢复" in client.get(out, {"changes": change.pk}).content.decode()
+    assert mine.changes.count() == 2
+    assert client.post(out, {"changes": change.pk, "confirmed": 1}).status_code == 302
+    assert mine.changes.count() == 1
+    assert not Change.objects.filter(power=change.power_id, is_open=True).exists()
+
+
+def test_details_and_another_department(
+    listed: Any,
+    people: SimpleNamespace,
+    neighbour: Department,
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    client = stay_signed_in(people.clerk)
+    start(client, "cancel", listed("甲审批"), supervision="", pending="")
+    proposal = made()
+    change = proposal.changes.get()
+    assert "请填写“取消后的监管措施”" in client.get(page_of(proposal)).content.decode()
+    told = reverse("admin:review_proposal_details", args=[proposal.pk, change.pk])
+    assert client.post(told, {"supervision": "双随机抽查", "pending": "无"}).status_code == 302
+    change.refresh_from_db()
+    assert change.details["supervision"] == "双随机抽查"
+    ask = reverse("admin:review_proposal_ask", args=[proposal.pk])
+    assert client.post(ask, {"department": neighbour.pk, "reason": ""}).status_code == 200
+    assert client.post(ask, {"department": neighbour.pk, "reason": "涉及登记"}).status_code == 302
+    assert proposal.cosigns.get().department == neighbour
+
+
+def test_a_clerk_sends_and_the_reviewer_gives_back_or_submits(
+    listed: Any,
+    people: SimpleNamespace,
+    complete: Callable[..., None],
+    explain: Callable[..., None],
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    client = stay_signed_in(people.clerk)
+    start(client, "modify", listed("甲审批"))
+    proposal = made()
+    draft = proposal.changes.get().version
+    saved = client.post(door(draft), fill(client, draft) | {"plain_title": "办学怎么批", "_save": "1"})
+    assert saved["Location"].startswith(page_of(proposal))
+    complete(proposal)
+    explain(proposal)
+    page = client.get(page_of(proposal)).content.decode()
+    assert "都已办齐" in page
+    assert "与现行版本有1处不同" in page
+    act = {name: reverse("review:act", args=[proposal.pk, name]) for name in ("send", "give_back", "submit")}
+    assert act["send"] in page
+    assert client.post(act["send"], {"note": ""}).status_code == 302
+    assert "不能修改" in client.get(door(draft)).content.decode()
+    client = stay_signed_in(people.legal)
+    assert "待您审核" in client.get(reverse("admin:index")).content.decode()
+    assert act["submit"] in client.get(page_of(proposal)).content.decode()
+    client.post(act["give_back"], {"reason": "请写明时限依据"})
+    client = stay_signed_in(people.clerk)
+    assert "请写明时限依据" in client.get(page_of(proposal)).content.decode()
+    client.post(act["send"], {"note": ""})
+    client = stay_signed_in(people.legal)
+    client.post(act["submit"], {"opinion": "合法，同意报送"})
+    proposal.refresh_from_db()
+    assert proposal.state == Proposal.State.SUBMITTED
+    assert not client.get(page_of(proposal)).context["has_change_permission"]
+
+
+def test_the_desk_tells_what_waits(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    home = reverse("admin:index")
+    Proposal.objects.filter(pk=mine.pk).update(due_on=timezone.localdate() - dt.timedelta(days=1))
+    shown = stay_signed_in(people.clerk).get(home).content.decode()
+    assert mine.title in shown
+    assert "已逾期" in shown
+    assert "提出调整" in shown
+    assert mine.title not in stay_signed_in(people.neighbour_clerk).get(home).content.decode()
+
+
+# --- the draft -----------------------------------------------------------------------------------------
+
+
+def test_what_a_colleague_saved_is_shown_and_overwritten_only_knowingly(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    draft = mine.changes.order_by("pk")[0].version
+    stale = fill(stay_signed_in(people.legal), draft)
+    client = stay_signed_in(people.clerk)
+    client.post(door(draft), fill(client, draft) | {"conditions": "经办写的条件"})
+    client = stay_signed_in(people.legal)
+    answer = client.post(door(draft), stale | {"remark": "法制写的备注"})
+    page = answer.content.decode()
+    assert "对方的改动" in page
+    assert "经办写的条件" in page
+    assert "法制写的备注" in page
+    draft.refresh_from_db()
+    assert (draft.conditions, draft.remark) == ("经办写的条件", "")
+    merged = stale | {"remark": "法制写的备注", "conditions": "合并的条件", "merged": answer.context["now"]}
+    assert client.post(door(draft), merged).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.conditions, draft.remark) == ("合并的条件", "法制写的备注")
+
+
+def test_the_redline_stands_beside_the_draft_saved_or_not(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    draft = mine.changes.order_by("pk")[0].version
+    client = stay_signed_in(people.clerk)
+    assert "与现行版本对照：没有不同" in client.get(door(draft)).content.decode()
+    check = reverse("admin:powers_powerversion_check", args=[draft.pk])
+    typed = client.post(check, fill(client, draft) | {"conditions": "有固定场所"}).content.decode()
+    assert "1处不同" in typed
+    assert "<ins>有固定场所</ins>" in typed
+    draft.refresh_from_db()
+    assert draft.conditions == ""
+
+
+# --- members, and what was refused ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def seat(region: Region, make_user: Callable[..., Any]) -> SimpleNamespace:
+    """A member of the joint meeting with a person sitting for it."""
+    body = Department.objects.create(region=region, code="201", name="天津市司法局")
+    unit = MemberUnit.objects.create(region=region, kind="justice", name="市司法局", department=body)
+    return SimpleNamespace(unit=unit, person=make_user("sifa", ("member", region, body)))
+
+
+def test_a_member_proposes_directly_and_the_department_is_told(
+    listed: Any,
+    seat: SimpleNamespace,
+    people: SimpleNamespace,
+    complete: Callable[..., None],
+    explain: Callable[..., None],
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    powers = listed("甲审批")
+    client = stay_signed_in(seat.person)
+    shown = client.get(START, {"action": "modify", "powers": powers[0].power_id}).content.decode()
+    assert "联席会议成员单位" in shown
+    assert start(client, "modify", powers).status_code == 302
+    proposal = made()
+    assert (proposal.origin, proposal.unit) == (Proposal.Origin.MEMBER, seat.unit)
+    draft = proposal.changes.get().version
+    assert client.post(door(draft), fill(client, draft) | {"plain_title": "怎么批"}).status_code == 302
+    clerk = stay_signed_in(people.clerk)
+    assert not clerk.get(door(draft)).context["has_change_permission"]
+    complete(proposal)
+    explain(proposal)
+    client = stay_signed_in(seat.person)
+    client.post(reverse("review:act", args=[proposal.pk, "submit"]), {"opinion": "应当调整"})
+    proposal.refresh_from_db()
+    assert proposal.state == Proposal.State.SUBMITTED
+    assert Notice.objects.filter(user=people.clerk, event="member_proposed").exists()
+    assert "请答复" in stay_signed_in(people.clerk).get(reverse("admin:index")).content.decode()
+
+
+@pytest.fixture
+def refuse(
+    people: SimpleNamespace, complete: Callable[..., None], explain: Callable[..., None]
+) -> Callable[[Proposal], None]:
+    """`refuse(proposal)` submits it and decides that the list stays as it is."""
+    from review.deciding import reject
+    from review.reviewing import accept
+    from review.submitting import submit
+
+    def run(proposal: Proposal) -> None:
+        complete(proposal)
+        explain(proposal)
+        digest = submit(proposal, by=people.legal, opinion="同意").digest
+        accept(proposal, by=people.staffing)
+        today = timezone.localdate()
+        reject(
+            proposal, by=people.staffing, digest=digest, document_no="1号", decided_on=today, reason="不足"
+        )
+
+    return run
+
+
+def write(client: Any, proposal: Proposal, **said: str) -> PowerVersion:
+    """Save the one draft of a proposal with these words."""
+    draft = proposal.changes.get().version
+    assert client.post(door(draft), fill(client, draft) | said).status_code == 302
+    return draft
+
+
+def test_what_was_refused_is_proposed_again_as_it_was(
+    listed: Any, people: SimpleNamespace, refuse: Any, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    start(client, "modify", listed("甲审批"))
+    proposal = made()
+    write(client, proposal, plain_title="办学怎么批")
+    refuse(proposal)
+    again = reverse("admin:review_proposal_again", args=[proposal.pk])
+    assert again in client.get(page_of(proposal)).content.decode()
+    assert client.post(again).status_code == 302
+    fresh = made()
+    assert fresh != proposal
+    assert fresh.state == Proposal.State.DRAFT
+    assert fresh.changes.get().version.plain_title == "办学怎么批"
+    assert again not in client.get(page_of(proposal)).content.decode()
+    assert client.post(again).status_code == 409
+
+
+def test_a_newer_version_is_merged_and_what_both_changed_is_settled(
+    listed: Any, people: SimpleNamespace, refuse: Any, decide: Any, stay_signed_in: Callable[..., Any]
+) -> None:
+    """A change refused and proposed again after another one of the same power was approved."""
+    client = stay_signed_in(people.clerk)
+    powers = listed("甲审批")
+    start(client, "modify", powers)
+    first = made()
+    write(client, first, conditions="草稿的条件")
+    refuse(first)
+    start(client, "modify", powers)
+    write(client, made(), conditions="新版本的条件", remark="新版本的备注")
+    decide(made())
+    client.post(reverse("admin:review_proposal_again", args=[first.pk]))
+    proposal = made()
+    change = proposal.changes.get()
+    merge = reverse("admin:powers_powerversion_rebase", args=[change.version_id])
+    assert merge in client.get(page_of(proposal)).content.decode()
+    assert merge in client.get(door(change.version)).content.decode()
+    page = client.post(merge, follow=True).content.decode()
+    assert "新版本的条件" in page
+    assert "草稿的条件" in page
+    settle = reverse("admin:powers_powerversion_settle", args=[change.version_id])
+    client.post(settle, {"number": "1", "take": "theirs"})
+    draft = PowerVersion.objects.get(pk=change.version_id)
+    assert (draft.conditions, draft.remark) == ("新版本的条件", "新版本的备注")
+    change.refresh_from_db()
+    assert change.conflicts == []
+    assert stay_signed_in(people.neighbour_clerk).post(merge).status_code in (302, 403, 404)
+
+
+def test_the_page_of_a_proposal_needs_the_same_queries_however_many_items(
+    listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    counts = []
+    for names in (["甲审批", "乙审批"], [f"职权{n}审批" for n in range(8)]):
+        start(client, "modify", listed(*names))
+        client.get(page_of(made()))
+        with CaptureQueriesContext(connection) as seen:
+            client.get(page_of(made()))
+        counts.append(len(seen))
+    assert counts[0] == counts[1], counts
