@@ -50,6 +50,10 @@ ACTIONS = {
     "handling.received": "签收督办处理",
     "handling.answered": "答复督办处理",
     "handling.closed": "办结督办处理",
+    "campaign.opened": "布置年度核对",
+    "campaign.changed": "调整年度核对",
+    "campaign.confirmed": "确认职权无变化",
+    "campaign.taken_back": "收回核对确认",
     "release.made": "公布清单",
 }
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
+
+from django.db import models
 
 from departments.models import Department, Level
 from laws.models import Instrument
@@ -52,85 +56,125 @@ class DraftWriter:
         )
         self.units = {unit.name: unit for unit in department.units.all()}
         self.plaques = {plaque.name: plaque for plaque in department.plaques.all()}
+        self.types = {kind.code: kind for kind in PowerType.objects.all()}
+        self.levels = {level.code: level for level in Level.objects.all()}
+        self.instruments = {i.code: i for i in Instrument.objects.all()}
+        self.stages: dict[int, dict[str, Stage]] = defaultdict(dict)
+        for stage in Stage.objects.order_by("-order"):
+            self.stages[stage.power_type_id][stage.name] = stage
 
-    def write(self, row: dict[str, Any], order: int) -> PowerVersion:
+    def write(self, rows: list[dict[str, Any]]) -> list[PowerVersion]:
+        """The drafts of powers that are not on the list yet, in this order."""
+        region = self.department.region
+        drafts = [
+            new_draft(region, department=self.department, order=order, **self._fields(row))
+            for order, row in enumerate(rows, start=1)
+        ]
+        self._write_rows(list(zip(drafts, rows, strict=True)))
+        return drafts
+
+    def fill(self, draft: PowerVersion, row: dict[str, Any]) -> None:
+        """Write into an empty draft what a clerk would type."""
+        for name, value in self._fields(row).items():
+            setattr(draft, name, value)
+        draft.save()
+        self._write_rows([(draft, row)])
+
+    def edit(self, draft: PowerVersion, changes: dict[str, Any]) -> None:
+        """Change single fields of a draft."""
+        for name, value in changes.items():
+            fields = self.limit(name, value) if name.endswith("_limit") else {name: value}
+            for column, said in fields.items():
+                setattr(draft, column, said)
+        draft.save()
+
+    def _fields(self, row: dict[str, Any]) -> dict[str, Any]:
         fields: dict[str, Any] = {name: row[name] for name in TEXTS if name in row}
         for name in ("statutory_limit", "promised_limit"):
             fields |= self.limit(name, row.get(name))
-        draft = new_draft(
-            self.department.region,
-            department=self.department,
-            plaque=self.plaques[row["plaque"]] if row["plaque"] else None,
-            power_type=PowerType.objects.get(code=row["type"]),
-            order=order,
-            initiation=INITIATION[row["initiation"]],
-            counterparts=[COUNTERPARTS[name] for name in row["counterparts"]],
-            limit_text=(row.get("statutory_limit") or {}).get("basis", ""),
-            **fields,
-        )
-        draft.duties.set(self.duties[key] for key in row["duties"])
-        draft.units.set(self.units[name] for name in row["units"])
-        self._write_rows(draft, row)
-        return draft
+        return fields | {
+            "plaque": self.plaques[row["plaque"]] if row["plaque"] else None,
+            "power_type": self.types[row["type"]],
+            "initiation": INITIATION[row["initiation"]],
+            "counterparts": [COUNTERPARTS[name] for name in row["counterparts"]],
+            "limit_text": (row.get("statutory_limit") or {}).get("basis", ""),
+        }
 
     @staticmethod
     def limit(name: str, value: dict[str, Any] | None) -> dict[str, Any]:
         """The two columns of a time limit."""
         return {name: value["number"], f"{name}_unit": UNITS[value["unit"]]} if value else {}
 
-    def _write_rows(self, draft: PowerVersion, row: dict[str, Any]) -> None:
-        levels = {level.code: level for level in Level.objects.all()}
-        stages = {
-            stage.name: stage
-            for stage in Stage.objects.filter(power_type=draft.power_type).order_by("-order")
-        }
-        instruments = {i.code: i for i in Instrument.objects.all()}
-        PowerLevel.objects.bulk_create(
-            PowerLevel(
+    def _write_rows(self, pairs: list[tuple[PowerVersion, dict[str, Any]]]) -> None:
+        for model, rows in (
+            (PowerVersion.duties.through, self._duties),
+            (PowerVersion.units.through, self._units),
+            (PowerLevel, self._levels),
+            (LegalBasis, self._bases),
+            (ResponsibilityItem, self._responsibilities),
+            (AccountabilityClause, _accountability),
+            (PenaltyDetail, _penalties),
+        ):
+            manager: Any = model._default_manager
+            manager.bulk_create(made for draft, row in pairs for made in rows(draft, row))
+
+    def _duties(self, draft: PowerVersion, row: dict[str, Any]) -> Iterator[models.Model]:
+        for key in row["duties"]:
+            yield PowerVersion.duties.through(powerversion_id=draft.pk, duty_id=self.duties[key].pk)
+
+    def _units(self, draft: PowerVersion, row: dict[str, Any]) -> Iterator[models.Model]:
+        for name in row["units"]:
+            yield PowerVersion.units.through(powerversion_id=draft.pk, internalunit_id=self.units[name].pk)
+
+    def _levels(self, draft: PowerVersion, row: dict[str, Any]) -> Iterator[PowerLevel]:
+        for n, x in enumerate(row["levels"], start=1):
+            yield PowerLevel(
                 version=draft,
                 order=n,
-                level=levels[str(x["level"])],
+                level=self.levels[str(x["level"])],
                 condition=x["condition"],
                 share=x["share"],
             )
-            for n, x in enumerate(row["levels"], start=1)
-        )
-        LegalBasis.objects.bulk_create(
-            LegalBasis(
+
+    def _bases(self, draft: PowerVersion, row: dict[str, Any]) -> Iterator[LegalBasis]:
+        for n, x in enumerate(row["bases"], start=1):
+            yield LegalBasis(
                 version=draft,
                 order=n,
                 role=ROLES[x["role"]],
                 role_confirmed=True,
                 kind_text=x["kind"],
-                instrument=instruments.get(KINDS.get(x["kind"], "")),
+                instrument=self.instruments.get(KINDS.get(x["kind"], "")),
                 title=x["title"],
                 locator=x["locator"],
                 note=x["note"],
             )
-            for n, x in enumerate(row["bases"], start=1)
-        )
-        ResponsibilityItem.objects.bulk_create(
-            ResponsibilityItem(
+
+    def _responsibilities(self, draft: PowerVersion, row: dict[str, Any]) -> Iterator[ResponsibilityItem]:
+        stages = self.stages[draft.power_type_id]
+        for n, x in enumerate(row["responsibilities"], start=1):
+            stage = stages[x["stage"]]
+            yield ResponsibilityItem(
                 version=draft,
                 order=n,
-                stage=stages[x["stage"]],
-                phase=stages[x["stage"]].phase,
+                stage=stage,
+                phase=stage.phase,
                 text=x["text"],
                 basis_text=x.get("basis", ""),
             )
-            for n, x in enumerate(row["responsibilities"], start=1)
+
+
+def _accountability(draft: PowerVersion, row: dict[str, Any]) -> Iterator[AccountabilityClause]:
+    for n, x in enumerate(row["accountability"], start=1):
+        yield AccountabilityClause(
+            version=draft,
+            order=n,
+            text=x["text"],
+            subject=x.get("subject", ""),
+            basis_text=x.get("basis", ""),
         )
-        AccountabilityClause.objects.bulk_create(
-            AccountabilityClause(
-                version=draft,
-                order=n,
-                text=x["text"],
-                subject=x.get("subject", ""),
-                basis_text=x.get("basis", ""),
-            )
-            for n, x in enumerate(row["accountability"], start=1)
-        )
-        PenaltyDetail.objects.bulk_create(
-            PenaltyDetail(version=draft, order=n, conduct=x["conduct"], kinds=x["kinds"], range=x["range"])
-            for n, x in enumerate(row.get("penalty") or [], start=1)
-        )
+
+
+def _penalties(draft: PowerVersion, row: dict[str, Any]) -> Iterator[PenaltyDetail]:
+    for n, x in enumerate(row.get("penalty") or [], start=1):
+        yield PenaltyDetail(version=draft, order=n, conduct=x["conduct"], kinds=x["kinds"], range=x["range"])

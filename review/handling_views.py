@@ -234,12 +234,12 @@ def _form(request: HttpRequest, matter: Matter, regions: set[int]) -> HandlingFo
     data = request.POST if request.method == "POST" else None
     if matter.department is None:
         bodies = Department.objects.filter(region_id__in=regions, valid_to=None).select_related("region")
-        initial = {"step": acts.LADDER[0], "text": draft_text(acts.LADDER[0], matter.words, None)}
+        first = {"step": acts.LADDER[0], "text": draft_text(acts.LADDER[0], matter.words, None)}
         return AnyHandlingForm(
             data,
             steps=list(acts.LADDER),
             departments=bodies.order_by("region__code", "order", "code"),
-            initial=initial,
+            initial=first,
         )
     step = acts.next_step(matter.department, matter.task, matter.proposal)
     steps = list(acts.LADDER[: acts.LADDER.index(step) + 1])

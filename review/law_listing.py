@@ -12,11 +12,10 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet,
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from core.working_days import between
 from departments.access import scope_of
-from departments.calendar import corrections
 from departments.models import Department
 from laws.models import LawEvent
+from review.clocks import Clocks
 from review.law_change_models import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
 from review.law_changes import FOLLOWERS, omissions
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 State = AdjustmentTask.State
-SOON = 3
-"""From so many working days before its end on, a term is about to end."""
 EVENT_ORDER = {
     "on": "on",
     "title": "law__title",
@@ -48,52 +45,6 @@ def follows(user: User) -> bool:
     """Whether the person follows the departments of a region, and not only their own."""
     scope = scope_of(user)
     return scope.everything or bool(scope.region_ids or scope.regions_as(*FOLLOWERS))
-
-
-# --- clocks --------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Clock:
-    """How a deadline stands today: days left, in words too, and whether the day is provisional."""
-
-    on: dt.date
-    days: int
-    provisional: bool = False
-
-    @property
-    def level(self) -> str:
-        return "late" if self.days < 0 else "soon" if self.days <= SOON else "fine"
-
-    @property
-    def words(self) -> str:
-        if self.days < 0:
-            return f"已逾期{-self.days}个工作日"
-        return f"还剩{self.days}个工作日" if self.days else "今天到期"
-
-
-class Clocks:
-    """Clocks of many deadlines, the corrected calendar days read once."""
-
-    def __init__(self, today: dt.date | None = None) -> None:
-        self.today = today or timezone.localdate()
-        self._corrections = corrections()
-
-    def until(self, day: dt.date, *, provisional: bool = False) -> Clock:
-        days = between(self.today, day, self._corrections)
-        if days == 0 and day < self.today:
-            days = -1  # past, if only by a day on which nobody works
-        return Clock(day, days, provisional)
-
-    def of(self, task: AdjustmentTask) -> Clock | None:
-        """The clock of a task; none once nothing is waited for."""
-        progress = task.progress  # type: ignore[attr-defined]
-        sent = (
-            progress == State.DRAFTED and task.proposal is not None and task.proposal.submitted_at is not None
-        )
-        if progress in (State.DONE, State.KEPT) or sent:
-            return None
-        return self.until(task.due_on, provisional=task.due_provisional)
 
 
 # --- changes of laws -----------------------------------------------------------------------------------

@@ -298,12 +298,15 @@ class Submission(models.Model):
 
 
 class SubmittedChange(models.Model):
-    """One change of a submission: the document of the draft as submitted, and its digest."""
+    """One change of a submission: the document of the draft as submitted, its digest, and what was said besides."""
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="items")
     change = models.ForeignKey(Change, models.PROTECT, related_name="+")
     document = models.JSONField("报送内容")
     digest = models.CharField("摘要值", max_length=80)
+    details = models.JSONField(
+        "办理要素", default=dict, blank=True, help_text="报送时的监管措施、承接单位、交接日期等"
+    )
     findings = models.JSONField(
         "检查发现", default=list, blank=True, help_text="报送时检查发现的问题和所写的理由"
     )
@@ -458,6 +461,7 @@ class ImportRun(models.Model):
         return self.created_by
 
 
+from review.campaign_models import Campaign, Confirmation  # noqa: E402
 from review.deadline_models import DeadlineRule  # noqa: E402  registered with the app, like the next
 from review.law_change_models import AdjustmentItem, AdjustmentTask  # noqa: E402
 from review.material_models import CoSign, Material  # noqa: E402
@@ -482,10 +486,12 @@ __all__ = [
     "AdjustmentItem",
     "AdjustmentTask",
     "Attendance",
+    "Campaign",
     "Change",
     "ChecklistItem",
     "CoSign",
     "Comment",
+    "Confirmation",
     "DeadlineRule",
     "DecidedChange",
     "Decision",

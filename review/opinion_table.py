@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from review import conditions
 from review.models import Change, Opinion, Proposal, ReviewTask, TaskItem
+from review.routing import setting_of
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -15,6 +20,7 @@ class Cell:
     task: ReviewTask
     asked: bool
     opinion: Opinion | None
+    hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,8 +48,11 @@ class OpinionTable:
         return [row for row in self.rows if row.differs]
 
 
-def opinion_table(proposal: Proposal) -> OpinionTable | None:
-    """The table of the last submission; None before its review starts. Five queries however many changes."""
+def opinion_table(proposal: Proposal, user: User | None = None) -> OpinionTable | None:
+    """The table of the last submission; None before its review starts. A constant number of queries.
+
+    For a person: the changes they see, and no member's opinion but their own where these are hidden before signing.
+    """
     last = proposal.submissions.order_by("-number")[:1]
     tasks = list(
         proposal.tasks.filter(submission__in=last)
@@ -52,11 +61,40 @@ def opinion_table(proposal: Proposal) -> OpinionTable | None:
     )
     if not tasks:
         return None
+    hidden = _hidden(proposal, tasks, user) if user is not None else set()
     opinions = conditions.last_opinions(proposal)
     asked = set(TaskItem.objects.filter(task__in=tasks).values_list("task_id", "change_id"))
     changes = Change.objects.filter(proposal=proposal).select_related("version").order_by("pk")
+    if user is not None:
+        changes = changes.filter(pk__in=Change.objects.visible_to(user).values("pk"))
     rows = [
-        OpinionRow(c, [Cell(t, (t.pk, c.pk) in asked, opinions.get((c.pk, t.pk))) for t in tasks])
+        OpinionRow(
+            c,
+            [
+                Cell(
+                    t,
+                    asked=(t.pk, c.pk) in asked,
+                    opinion=None if t.pk in hidden else opinions.get((c.pk, t.pk)),
+                    hidden=t.pk in hidden,
+                )
+                for t in tasks
+            ],
+        )
         for c in changes.defer("version__source", "version__sealed_document")
     ]
     return OpinionTable(tasks, rows)
+
+
+def hides_opinions(proposal: Proposal, user: User) -> bool:
+    """Whether a person does not see other members' opinions yet: they have one of their own to sign first."""
+    if not setting_of(proposal.region).hide_opinions:
+        return False
+    return ReviewTask.objects.own(user).filter(proposal=proposal, signed_at=None, closed_at=None).exists()
+
+
+def _hidden(proposal: Proposal, tasks: list[ReviewTask], user: User) -> set[int]:
+    """The signed tasks whose opinions a person does not see yet."""
+    if not hides_opinions(proposal, user):
+        return set()
+    own = set(ReviewTask.objects.own(user).filter(proposal=proposal).values_list("pk", flat=True))
+    return {task.pk for task in tasks if task.signed_at is not None and task.pk not in own}

@@ -191,8 +191,11 @@ def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest:
 
 
 @transaction.atomic
-def sign(task: ReviewTask, *, by: User, digest: str) -> None:
-    """Sign a member's opinions (签署): every change has one; from here on nothing is added."""
+def sign(task: ReviewTask, *, by: User, digest: str, seen: str | None = None) -> None:
+    """Sign a member's opinions (签署): every change has one; from here on nothing is added.
+
+    `seen` is the digest of the opinions the person has before them: a colleague may have changed one since.
+    """
     task = _locked_task(task, by)
     if task.submission.digest != digest:
         raise NotAllowed([Reason("digest", "申请在您打开之后已重新报送，请刷新页面。")])
@@ -204,6 +207,10 @@ def sign(task: ReviewTask, *, by: User, digest: str) -> None:
             [Reason("missing", f"还有{count}项没有填写意见：{names}{'等' if count > 3 else ''}。")]
         )
     task.digest = signed_digest(task, opinions)
+    if seen is not None and seen != task.digest:
+        raise NotAllowed(
+            [Reason("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")]
+        )
     task.signed_at, task.signed_by = timezone.now(), by
     task.save(update_fields=["digest", "signed_at", "signed_by"])
     proposal = task.proposal

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
+COLUMNS = ("submission_id", "change_id", "document", "digest", "details", "findings")
 
 
 def lock(proposal: Proposal) -> Proposal:
@@ -155,8 +156,12 @@ def _freeze_drafts(proposal: Proposal) -> None:
 
 
 def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress | None) -> Submission:
-    """Write down every draft's document and digest with what was found in it, and one digest over all of them."""
+    """Write down every draft's document and digest with its details and what was found in it, and one digest over all."""
     pk = reserve_ids(Submission, 1)[0]
+    said = {
+        change: (action, details)
+        for change, action, details in proposal.changes.values_list("pk", "action", "details")
+    }
     digests: list[list[object]] = []
     refused: list[Reason] = []
     batches: Iterable[list[tuple[int, Subject]]] = _documents(proposal, total, progress)
@@ -166,11 +171,11 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
         checked = check_proposal(proposal, batch)
         refused += checked.why_not()
         rows = [
-            (pk, change, subject.document, digest(subject.document), checked.kept(change))
+            (pk, change, subject.document, digest(subject.document), said[change][1], checked.kept(change))
             for change, subject in batch
         ]
-        copy_rows(SubmittedChange, ("submission_id", "change_id", "document", "digest", "findings"), rows)
-        digests += [[row[1], row[3]] for row in rows]
+        copy_rows(SubmittedChange, COLUMNS, rows)
+        digests += [[row[1], row[3], *said[row[1]]] for row in rows]
     if refused:
         raise NotAllowed(shortened(refused))
     analyze(SubmittedChange)

@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def seat_condition(user: User, path: str = "") -> Q:
+    """The members a person works for, as a condition on the unit at the end of `path`."""
+    scope = scope_of(user)
+    members = {o.department_id for o in scope.offices if o.role == Role.MEMBER and o.department_id}
+    regions = scope.regions_as(Role.STAFFING)
+    office = {f"{path}kind": UnitKind.STAFFING, f"{path}region_id__in": regions}
+    return Q(**{f"{path}department_id__in": members}) | Q(**office)
+
+
 class ReviewTaskQuerySet(models.QuerySet["ReviewTask"]):
     def visible_to(self, user: User) -> ReviewTaskQuerySet:
         """Those of one's own unit; for the offices of a region all of it; a department those on its proposals."""
@@ -39,11 +48,7 @@ class ReviewTaskQuerySet(models.QuerySet["ReviewTask"]):
 
     @staticmethod
     def own_condition(user: User) -> Q:
-        scope = scope_of(user)
-        members = {o.department_id for o in scope.offices if o.role == Role.MEMBER and o.department_id}
-        return Q(unit__department_id__in=members) | Q(
-            unit__kind=UnitKind.STAFFING, unit__region_id__in=scope.regions_as(Role.STAFFING)
-        )
+        return seat_condition(user, "unit__")
 
 
 class ReviewTask(models.Model):

@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 
 from departments.models import Department, Region
+from review.forms import DateInput
 from review.models import Opinion, Proposal
 from review.times import STEPS, Line, Stint, Wanted, by_office, by_step, stints
 from review.workload import KINDS, Load, workload
@@ -26,8 +27,8 @@ PICTURED = 30
 class TimesForm(forms.Form):
     """Which work is counted: a period, and what it was about."""
 
-    start = forms.DateField(label="办结自", required=False, widget=forms.DateInput({"type": "date"}))
-    end = forms.DateField(label="办结至", required=False, widget=forms.DateInput({"type": "date"}))
+    start = forms.DateField(label="办结自", required=False, widget=DateInput())
+    end = forms.DateField(label="办结至", required=False, widget=DateInput())
     region = forms.ModelChoiceField(Region.objects.none(), label="区划", required=False, empty_label="全部")
     department = forms.ModelChoiceField(
         Department.objects.none(), label="申请部门", required=False, empty_label="全部"

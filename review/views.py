@@ -17,7 +17,7 @@ from powers.diff import Diff, diff
 from powers.document_reading import facts, lists
 from powers.documents import Document, document
 from powers.models import PowerVersion
-from review import law_reading, work
+from review import campaign_listing, law_reading, work
 from review.finding_views import findings_context
 from review.listing import (
     CHANGE_ORDER,
@@ -90,6 +90,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unverified_total": unverified.count(),
         "explanation": work.explanation(user),
         "laws": law_reading.desk(user),
+        "campaigns": campaign_listing.desk(user),
         "touched": touched_by_charters(PowerVersion.objects.visible_to(user)).count(),
         "offices": user.memberships.select_related("region", "department"),
     }

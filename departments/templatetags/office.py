@@ -22,6 +22,8 @@ class Face:
     """What the navigation offers a person."""
 
     reviews: bool
+    tasks: bool
+    lists: bool
     imports: bool
     uploads: bool
     releases: bool
@@ -35,7 +37,9 @@ def face_of(user: User) -> Face:
     scope = scope_of(user)
     list_roles = (Role.CLERK, Role.LEGAL, Role.STAFFING, Role.DECIDER, Role.INSPECTOR)
     return Face(
-        reviews=scope.everything or scope.has(*list_roles),
+        reviews=scope.everything or scope.has(*list_roles, Role.MEMBER),
+        tasks=scope.everything or scope.has(*REGION_READERS, Role.MEMBER),
+        lists=scope.everything or scope.has(*list_roles),
         imports=scope.everything or scope.has(*list_roles),
         uploads=scope.has(Role.CLERK, Role.LEGAL, Role.STAFFING),
         releases=scope.everything or scope.has(Role.STAFFING, Role.INSPECTOR),

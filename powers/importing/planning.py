@@ -82,23 +82,34 @@ class Planned:
 
 
 THIS_IMPORT = 0
+CANCELLED = PowerVersion.Standing.CANCELLED
 
 
 class Existing:
-    """The list as it is: newest version of each power of a region, and the open drafts; by item key."""
+    """The list as it is: newest version of each power of a region, and the open drafts; by item key.
+
+    What an open draft renames, hands over or cancels is found by what was decided before as well.
+    """
 
     def __init__(self, region: Region, open_versions: dict[int, int]) -> None:
         self.open_versions = open_versions
         self.by_key: dict[ItemKey, list[PowerVersion]] = defaultdict(list)
         newest: dict[int, PowerVersion] = {}
+        decided: dict[int, PowerVersion] = {}
         rows = PowerVersion.objects.filter(power__region=region).defer("source", "sealed_document")
         rows = rows.select_related("power")
         live = rows.filter(sealed_at__isnull=False) | rows.filter(pk__in=open_versions)
         for version in live.order_by("number"):
             newest[version.power_id] = version
+            if version.pk not in open_versions:
+                decided[version.power_id] = version
         for version in sorted(newest.values(), key=lambda v: (v.order, v.pk)):
-            if version.standing != PowerVersion.Standing.CANCELLED:
+            before = decided.get(version.power_id)
+            if version.standing != CANCELLED:
                 self.add(version)
+            if before is not None and before.standing != CANCELLED and _hides(version, before):
+                self.add(before)
+                open_versions[before.pk] = open_versions[version.pk]
 
     def add(self, version: PowerVersion) -> None:
         self.by_key[_key_of(version)].append(version)
@@ -145,6 +156,11 @@ class Existing:
             return Planned(item, "unchanged", version)
         proposal = self.open_versions.get(version.pk)
         return Planned(item, "modify" if proposal is None else "open", version, differences, proposal)
+
+
+def _hides(draft: PowerVersion, before: PowerVersion) -> bool:
+    """Whether a list that says what was decided before would not find the draft."""
+    return draft.standing == CANCELLED or _key_of(draft) != _key_of(before)
 
 
 def _key_of(version: PowerVersion) -> ItemKey:

@@ -102,7 +102,7 @@ def world(
     from laws.models import Article, Instrument, Law, LawVersion
     from powers.models import CheckSetting, CodeScheme, SettingFact, UsageCount
     from publish.releasing import release
-    from review.models import DeadlineRule, ImportRun, MemberUnit, ReviewSetting
+    from review.models import Campaign, Confirmation, DeadlineRule, ImportRun, MemberUnit, ReviewSetting
 
     law = Law.objects.create(
         title="中华人民共和国民办教育促进法", instrument=Instrument.objects.get(code="LAW")
@@ -141,6 +141,16 @@ def world(
         answered_by=people.staffing,
     )
     UsageCount.objects.create(power=sealed.power, year=2025, count=3, source="年度统计")
+    campaign = Campaign.objects.create(
+        region=region,
+        year=2026,
+        opens_on=dt.date(2026, 11, 2),
+        closes_on=dt.date(2026, 12, 31),
+        opened_by=people.staffing,
+    )
+    Confirmation.objects.create(
+        campaign=campaign, power=sealed.power, version=sealed, confirmed_by=people.clerk
+    )
     sealed.refresh_from_db()
     return SimpleNamespace(draft=draft, sealed=sealed, proposal=proposal, law=law, extra={})
 

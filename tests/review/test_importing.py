@@ -22,7 +22,9 @@ from publish.releasing import release
 from review.deciding import approve
 from review.importing import import_lists
 from review.models import Change, Proposal, Submission
+from review.proposing import propose
 from review.submitting import submit, withdraw
+from review.wishes import Wish
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -311,6 +313,28 @@ def test_the_same_file_imported_twice_at_once_is_imported_once(
         thread.join()
     assert sorted(results, key=str) == [{"新增": 30}, {"无变化": 30}]
     assert (Power.objects.count(), Proposal.objects.count()) == (30, 1)
+
+
+@pytest.mark.parametrize(("action", "renamed"), [("cancel", ""), ("modify", "民办学校的设立审批")])
+def test_a_power_to_be_cancelled_or_renamed_is_not_added_twice(
+    action: str,
+    renamed: str,
+    workbook: Make,
+    region: Region,
+    department: Department,
+    staffing: Any,
+    make_user: Callable[..., Any],
+) -> None:
+    """While the change is open the list in force still says what it said."""
+    run(workbook(ROW))
+    publish_all(region, staffing)
+    clerk = make_user("clerk", ("clerk", region, department))
+    propose(department, Wish(action, [Power.objects.get()]), by=clerk)
+    if renamed:
+        PowerVersion.objects.filter(change__is_open=True).update(name=renamed)
+    assert run(workbook(ROW))[0]["actions"] == {"无变化": 1}
+    assert run(workbook(ROW | {"部门职责": "另一种说法"}))[0]["actions"] == {"已有未办结变更": 1}
+    assert Power.objects.count() == 1
 
 
 def test_a_withdrawn_draft_does_not_stand_in_the_way(

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from demo.loading import people
+from demo.places import people
 
 
 class Command(BaseCommand):
