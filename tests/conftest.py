@@ -56,12 +56,23 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
     cache.clear()
 
 
-@pytest.fixture
-def reference(db: None) -> None:
-    """The reference data every installation starts with."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database holds the reference data, so that not every test loads it again."""
     from review.reference import load_all
 
-    load_all()
+    with django_db_blocker.unblock():
+        load_all()
+
+
+@pytest.fixture
+def reference(db: None) -> None:
+    """The reference data every installation starts with (again, where a transactional test has emptied the tables)."""
+    from powers.models import PowerType
+    from review.reference import load_all
+
+    if not PowerType.objects.exists():
+        load_all()
 
 
 @pytest.fixture

@@ -368,9 +368,9 @@ def test_time_grows_linearly_whatever_is_repeated(piece: str) -> None:
 )
 def test_a_hundred_kilobytes_of_malice_are_read_in_seconds(piece: str) -> None:
     cell = piece * (100_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()  # of this process alone, however busy the machine is
     assert "".join(c.raw for c in split_citations(cell)) == cell
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 # --- real lists ---

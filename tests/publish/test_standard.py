@@ -157,6 +157,7 @@ def test_drafts_are_nobodys_business_and_bad_numbers_are_refused(read: Make, sta
 
 
 def test_without_an_edition_the_page_says_so(client: Client, db: None) -> None:
+    RuleSet.objects.all().delete()
     assert "还没有启用设定依据标准" in text_of(client.get(ADDRESS))
 
 

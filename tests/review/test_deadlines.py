@@ -22,7 +22,7 @@ def day(text: str) -> dt.date:
 
 
 def test_what_is_shipped_holds_where_nothing_is_set() -> None:
-    assert not DeadlineRule.objects.exists()
+    DeadlineRule.objects.all().delete()
     assert {step: days_for(step, None) for step in ("propose", "propose_before", "intake", "review")} == {
         "propose": 15,
         "propose_before": 5,
@@ -32,6 +32,7 @@ def test_what_is_shipped_holds_where_nothing_is_set() -> None:
 
 
 def test_every_step_has_a_shipped_term() -> None:
+    DeadlineRule.objects.all().delete()
     assert load_deadlines() == 10
     assert set(DeadlineRule.objects.values_list("step", flat=True)) == {"propose", "propose_before", "intake",
         "review", "consolidate", "decide", "publish", "publish_limit", "reply", "confirm"}  # fmt: skip
