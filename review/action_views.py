@@ -161,7 +161,8 @@ def _about(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str
     if action in (Action.CONSOLIDATE, Action.MEET, Action.ESCALATE):
         return {"table": opinion_table(proposal)}
     if action == Action.APPROVE and proposal.kind != Proposal.Kind.INITIAL:
-        typed = refusals_in(request.POST.dict())
+        posted = request.method == "POST"
+        typed = refusals_in(request.POST.dict()) if posted else meetings.turned_down(proposal)
         resolved = {
             pk: MeetingItem.Resolution(said).label for pk, said in conditions.resolutions(proposal).items()
         }

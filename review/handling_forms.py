@@ -89,7 +89,8 @@ DEMANDS = {
 }
 
 
-def draft_text(step: str, what: str, due: dt.date | None) -> str:
-    """The words a step starts from: what was to be done by when, and what is demanded now."""
+def draft_text(step: str, who: str, what: str, due: dt.date | None) -> str:
+    """The words a step starts from: what `who` was to do by when, and what is demanded now."""
     until = f"应于{due:%Y年%-m月%-d日}前" if due else "应当及时"
-    return f"你单位{until}{what}，至今没有办结。{DEMANDS[Step(step)]}"
+    whom = who if step in (Step.NOTIFY, Step.TRANSFER) else "你单位"
+    return f"{whom}{until}{what}，至今没有办结。{DEMANDS[Step(step)]}"

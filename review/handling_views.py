@@ -233,19 +233,19 @@ def _form(request: HttpRequest, matter: Matter, regions: set[int]) -> HandlingFo
     """The form with the step that comes next, its words and its term filled in."""
     data = request.POST if request.method == "POST" else None
     if matter.department is None:
+        first = acts.LADDER[0]
         bodies = Department.objects.filter(region_id__in=regions, valid_to=None).select_related("region")
-        first = {"step": acts.LADDER[0], "text": draft_text(acts.LADDER[0], matter.words, None)}
         return AnyHandlingForm(
             data,
             steps=list(acts.LADDER),
             departments=bodies.order_by("region__code", "order", "code"),
-            initial=first,
+            initial={"step": first, "text": draft_text(first, "", matter.words, None)},
         )
     step = acts.next_step(matter.department, matter.task, matter.proposal)
     steps = list(acts.LADDER[: acts.LADDER.index(step) + 1])
     initial: dict[str, Any] = {
         "step": step,
-        "text": draft_text(step, matter.words, matter.due),
+        "text": draft_text(step, str(matter.department), matter.words, matter.due),
         "due_on": due(Term.REPLY, timezone.localdate(), matter.department.region).on,
     }
     return HandlingForm(data, steps=steps, initial=initial)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import django_filters
@@ -13,7 +13,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
-from review.models import Change, Meeting, MeetingItem, Opinion, Proposal, ReviewTask, State, Submission
+from review.models import (
+    Change,
+    CirculationAnswer,
+    Meeting,
+    MeetingItem,
+    Opinion,
+    Proposal,
+    ReviewTask,
+    State,
+    Submission,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -104,10 +114,12 @@ class AgendaRow:
 
     item: MeetingItem
     said: list[Said]
+    answers: list[CirculationAnswer] = field(default_factory=list)
 
     @property
     def differs(self) -> bool:
-        return any(one.opinion is not None and one.opinion.verdict != "agree" for one in self.said)
+        reviewed = any(one.opinion is not None and one.opinion.verdict != "agree" for one in self.said)
+        return reviewed or any(one.verdict not in ("agree", "none") for one in self.answers)
 
 
 @dataclass
@@ -133,10 +145,12 @@ def items_of(meeting: Meeting) -> QuerySet[MeetingItem]:
 
 
 def agenda(items: Iterable[MeetingItem]) -> list[AgendaPart]:
-    """Items as parts by proposal, each with the opinions on the submission it is about; three queries in all."""
+    """Items as parts by proposal, each with the opinions on the submission it is about, and the answers of a
+    circulation; three queries in all."""
     items = list(items)
     opinions = _opinions(items)
     asked = _asked(items)
+    answers = _answers(items)
     parts: list[AgendaPart] = []
     for item in items:
         said = [
@@ -145,7 +159,7 @@ def agenda(items: Iterable[MeetingItem]) -> list[AgendaPart]:
         ]
         if not parts or parts[-1].proposal.pk != item.change.proposal_id:
             parts.append(AgendaPart(item.change.proposal, []))
-        parts[-1].rows.append(AgendaRow(item, said))
+        parts[-1].rows.append(AgendaRow(item, said, answers[item.pk]))
     return parts
 
 
@@ -169,6 +183,15 @@ def _opinions(items: list[MeetingItem]) -> dict[tuple[int, int], Opinion]:
         task__signed_at__isnull=False,
     )
     return {(one.change_id, one.task_id): one for one in rows.defer("checklist").order_by("pk")}
+
+
+def _answers(items: list[MeetingItem]) -> defaultdict[int, list[CirculationAnswer]]:
+    """What members have answered in a circulation, by item."""
+    found = defaultdict[int, list[CirculationAnswer]](list)
+    rows = CirculationAnswer.objects.filter(item__in=items).select_related("unit")
+    for one in rows.order_by("unit__order", "pk"):
+        found[one.item_id].append(one)
+    return found
 
 
 # --- what waits for a meeting -----------------------------------------------------------------------------

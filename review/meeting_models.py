@@ -120,6 +120,41 @@ class MeetingItem(models.Model):
         return f"{self.meeting} {self.change_id}"
 
 
+class CirculationAnswer(models.Model):
+    """What a member answers to one item of a written circulation (书面答复); it can be put right until it is over."""
+
+    class Verdict(models.TextChoices):
+        AGREE = "agree", "同意"
+        AFTER_CHANGES = "after_changes", "修改后同意"
+        DISAGREE = "disagree", "不同意"
+        NONE = "none", "无意见"
+
+    item = models.ForeignKey(MeetingItem, models.CASCADE, verbose_name="议题", related_name="answers")
+    unit = models.ForeignKey(MemberUnit, models.PROTECT, verbose_name="成员单位", related_name="+")
+    verdict = models.CharField("答复", max_length=15, choices=Verdict.choices)
+    grounds = models.TextField("理由", blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="答复人", related_name="+"
+    )
+    answered_at = models.DateTimeField("答复时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "书面答复"
+        verbose_name_plural = "书面答复"
+        ordering = ["unit__order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["item", "unit"], name="circulation_answer_once"),
+            models.CheckConstraint(
+                condition=Q(verdict__in=("agree", "none")) | ~Q(grounds=""),
+                name="circulation_answer_needs_grounds",
+                violation_error_message="修改后同意或者不同意的，须写明理由。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit}：{self.get_verdict_display()}"
+
+
 class HandlingQuerySet(models.QuerySet["Handling"]):
     def visible_to(self, user: User) -> HandlingQuerySet:
         """A department's own; a region's for its offices and members."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import handling_views, meeting_views
+from review import handling_views, meeting_views, paper_views
 
 urlpatterns = [
     path("meetings/", meeting_views.meeting_list, name="meetings"),
@@ -15,11 +15,15 @@ urlpatterns = [
     path("meetings/<int:pk>/drop/<int:proposal>/", meeting_views.meeting_drop, name="meeting_drop"),
     path("meetings/<int:pk>/attendance/", meeting_views.meeting_attendance, name="meeting_attendance"),
     path("meetings/<int:pk>/resolutions/", meeting_views.meeting_resolutions, name="meeting_resolutions"),
+    path("meetings/<int:pk>/uncontested/", meeting_views.meeting_uncontested, name="meeting_uncontested"),
+    path("meetings/<int:pk>/answers/", meeting_views.meeting_answers, name="meeting_answers"),
+    path("meetings/<int:pk>/papers/<slug:kind>/", paper_views.meeting_paper, name="meeting_paper"),
     path("meetings/<int:pk>/close/", meeting_views.meeting_close, name="meeting_close"),
     path("handlings/", handling_views.handlings, name="handlings"),
     path("handlings/export/", handling_views.handlings_export, name="handlings_export"),
     path("handlings/new/", handling_views.handling_new, name="handling_new"),
     path("handlings/<int:pk>/", handling_views.handling, name="handling"),
+    path("handlings/<int:pk>/letter/", paper_views.handling_letter, name="handling_letter"),
     path("handlings/<int:pk>/receive/", handling_views.handling_receive, name="handling_receive"),
     path("handlings/<int:pk>/reply/", handling_views.handling_reply, name="handling_reply"),
     path("handlings/<int:pk>/close/", handling_views.handling_close, name="handling_close"),

@@ -21,7 +21,7 @@ from core.spreadsheets import table_response
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
-from review import meetings
+from review import circulation, meetings
 from review.listing import sorted_by
 from review.meeting_forms import MeetingForm, MinutesForm, NewMeetingForm
 from review.meeting_listing import (
@@ -35,8 +35,9 @@ from review.meeting_listing import (
     meetings_for,
 )
 from review.minutes import draft_minutes
-from review.models import Meeting, MeetingItem, Proposal
+from review.models import CirculationAnswer, Meeting, MeetingItem, MemberUnit, Proposal
 from review.reasons import NotAllowed, Reason
+from review.routing import setting_of
 
 PAGE, ITEMS = 50, 100
 both = require_http_methods(["GET", "HEAD", "POST"])
@@ -120,6 +121,7 @@ def _page(
     request: HttpRequest,
     found: Meeting,
     *,
+    resolved: Mapping[int, tuple[str, str]] | None = None,
     typed: Mapping[int, tuple[str, str]] | None = None,
     refused: Mapping[int, str] | None = None,
     reasons: list[Reason] | None = None,
@@ -129,10 +131,14 @@ def _page(
     items = list(page.object_list)
     for item in items:
         item.was = item.resolution  # type: ignore[attr-defined]
-        if typed and item.pk in typed:
-            item.resolution, item.note = typed[item.pk]
+        if resolved and item.pk in resolved:
+            item.resolution, item.note = resolved[item.pk]
         item.fault = (refused or {}).get(item.pk, "")  # type: ignore[attr-defined]
-    runs = found.state == Meeting.State.PLANNED and not meetings.why_not_hold(found.region, user)
+    runs = not meetings.why_not_change(found, user)
+    unit = circulation.unit_of(found, user)
+    answers = not circulation.why_not_answer(found, user)
+    if unit is not None and answers:
+        _set_answers(items, found, unit, typed or {})
     context = {
         "meeting": found,
         "page": page,
@@ -142,9 +148,26 @@ def _page(
         "resolutions": MeetingItem.Resolution.choices,
         "refused": refused or {},
         "reasons": reasons or [],
+        "unit": unit,
+        "answers": answers,
+        "verdicts": CirculationAnswer.Verdict.choices,
+        "past": circulation.is_past(found),
+        "silence": setting_of(found.region).silence_is_consent,
         "written": found.mode == Meeting.Mode.WRITTEN,
     }
     return render(request, "review/meeting.html", context, status=409 if refused or reasons else 200)
+
+
+def _set_answers(
+    items: list[MeetingItem], found: Meeting, unit: MemberUnit, typed: Mapping[int, tuple[str, str]]
+) -> None:
+    """On each item a member has to answer, what it has answered or just typed."""
+    mine = set(circulation.answerable(found, unit).values_list("pk", flat=True))
+    rows = CirculationAnswer.objects.filter(item__in=items, unit=unit)
+    given = {one.item_id: (one.verdict, one.grounds) for one in rows}
+    for item in items:
+        item.asked = item.pk in mine  # type: ignore[attr-defined]
+        item.verdict, item.grounds = typed.get(item.pk) or given.get(item.pk) or ("", "")  # type: ignore[attr-defined]
 
 
 @login_required
@@ -269,11 +292,49 @@ def meeting_resolutions(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         refused = meetings.resolve(found, typed, by=user, seen=seen)
     except NotAllowed as no:
+        return _page(request, found, resolved=typed, reasons=no.reasons)
+    if refused:
+        return _page(request, found, resolved=typed, refused=refused)
+    messages.success(request, "已保存决议。")
+    return redirect(request.get_full_path().replace("/resolutions/", "/"))
+
+
+@login_required
+@require_POST
+def meeting_uncontested(request: HttpRequest, pk: int) -> HttpResponse:
+    """Resolve consent on whatever nobody has spoken against."""
+    user: Any = request.user
+    found = _found(request, pk)
+    try:
+        count = meetings.resolve_uncontested(found, by=user)
+    except NotAllowed as refused:
+        return _page(request, found, reasons=refused.reasons)
+    messages.success(request, f"已将{count}项没有不同意见的议题登记为同意，其余逐项登记。")
+    return redirect("review:meeting", pk)
+
+
+@login_required
+@require_POST
+def meeting_answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """A member answers a circulation, the items of one page; what is refused stays typed."""
+    user: Any = request.user
+    found = _found(request, pk)
+    posted = request.POST
+    typed = {
+        item: (posted.get(f"verdict-{item}", ""), posted.get(f"grounds-{item}", "")[:4000])
+        for item in found.items.values_list("pk", flat=True)
+        if posted.get(f"verdict-{item}") or posted.get(f"grounds-{item}", "").strip()
+    }
+    try:
+        refused = circulation.answer(found, typed, by=user)
+    except NotAllowed as no:
         return _page(request, found, typed=typed, reasons=no.reasons)
     if refused:
         return _page(request, found, typed=typed, refused=refused)
-    messages.success(request, "已保存决议。")
-    return redirect(request.get_full_path().replace("/resolutions/", "/"))
+    if not typed:
+        return _page(request, found, reasons=[Reason("none", "请先选择答复。")])
+    messages.success(request, "已答复，结束以前可以更正。")
+    return redirect(request.get_full_path().replace("/answers/", "/"))
 
 
 @login_required

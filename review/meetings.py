@@ -11,13 +11,23 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.log import record
 from departments.access import scope_of
 from departments.roles import Role
-from review.models import Attendance, Change, Meeting, MeetingItem, Proposal, State
+from review.circulation import unanswered
+from review.models import (
+    Attendance,
+    Change,
+    CirculationAnswer,
+    Meeting,
+    MeetingItem,
+    Opinion,
+    Proposal,
+    State,
+)
 from review.moving import move
 from review.notices import notify
 from review.reasons import NotAllowed, Reason
@@ -183,6 +193,33 @@ def resolve(
 
 
 @transaction.atomic
+def resolve_uncontested(meeting: Meeting, *, by: User) -> int:
+    """Resolve 同意 on every open item that nobody has said anything against; returns how many there were.
+
+    Against is whatever a member said that is not plain consent, when it reviewed the item or in the circulation.
+    """
+    meeting = _open_meeting(meeting, by)
+    reviewed = Opinion.objects.filter(
+        change=OuterRef("change"), submission_digest=OuterRef("submission_digest")
+    ).exclude(verdict=Opinion.Verdict.AGREE)
+    answered = CirculationAnswer.objects.filter(item=OuterRef("pk")).exclude(verdict__in=("agree", "none"))
+    rows = meeting.items.filter(resolution="").exclude(Exists(reviewed)).exclude(Exists(answered))
+    return rows.update(resolution=Resolution.APPROVE)
+
+
+def turned_down(proposal: Proposal) -> dict[int, str]:
+    """The changes that the last meeting did not consent to, `{change: its reason}`: what a decision starts from."""
+    digest = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
+    rows = MeetingItem.objects.filter(
+        change__proposal=proposal, submission_digest=digest or "", meeting__state=Meeting.State.CLOSED
+    ).order_by("meeting__closed_at", "pk")
+    last = {
+        change: (said, note) for change, said, note in rows.values_list("change_id", "resolution", "note")
+    }
+    return {change: note for change, (said, note) in last.items() if said == Resolution.REJECT}
+
+
+@transaction.atomic
 def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
     """Take a proposal off the agenda; it waits for another meeting."""
     meeting = _open_meeting(meeting, by)
@@ -213,10 +250,11 @@ def _unfinished(meeting: Meeting) -> list[Reason]:
         reasons.append(Reason("agenda", "会议没有议题，请先把申请列入议程。"))
     if count := meeting.items.filter(resolution="").count():
         reasons.append(Reason("open", f"还有{count}项议题没有决议。"))
+    if meeting.mode == Meeting.Mode.WRITTEN:
+        return reasons + unanswered(meeting)
     if not meeting.attendance.filter(present=True).exists():
-        what = "出席" if meeting.mode == Meeting.Mode.SESSION else "答复"
-        reasons.append(Reason("attendance", f"请登记{what}单位。"))
-    if meeting.held_on > timezone.localdate() and meeting.mode == Meeting.Mode.SESSION:
+        reasons.append(Reason("attendance", "请登记出席单位。"))
+    if meeting.held_on > timezone.localdate():
         reasons.append(Reason("held_on", f"会议日期{meeting.held_on}还没有到，请改正日期。"))
     return reasons
 

@@ -461,11 +461,19 @@ class ImportRun(models.Model):
         return self.created_by
 
 
+from review.bulletin_models import Bulletin, ContactOfficer  # noqa: E402  registered with the app, like the next
 from review.campaign_models import Campaign, Confirmation  # noqa: E402
-from review.deadline_models import DeadlineRule  # noqa: E402  registered with the app, like the next
+from review.deadline_models import DeadlineRule  # noqa: E402
+from review.dispute_models import Consent, Consultation  # noqa: E402
 from review.law_change_models import AdjustmentItem, AdjustmentTask  # noqa: E402
 from review.material_models import CoSign, Material  # noqa: E402
-from review.meeting_models import Attendance, Handling, Meeting, MeetingItem  # noqa: E402
+from review.meeting_models import (  # noqa: E402
+    Attendance,
+    CirculationAnswer,
+    Handling,
+    Meeting,
+    MeetingItem,
+)
 from review.notice_models import Heartbeat, Letter, Notice  # noqa: E402
 from review.task_models import Comment, Opinion, ReviewTask, TaskItem  # noqa: E402
 from review.workflow_models import (  # noqa: E402
@@ -486,12 +494,17 @@ __all__ = [
     "AdjustmentItem",
     "AdjustmentTask",
     "Attendance",
+    "Bulletin",
     "Campaign",
     "Change",
     "ChecklistItem",
+    "CirculationAnswer",
     "CoSign",
     "Comment",
     "Confirmation",
+    "Consent",
+    "Consultation",
+    "ContactOfficer",
     "DeadlineRule",
     "DecidedChange",
     "Decision",

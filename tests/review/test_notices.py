@@ -38,6 +38,7 @@ TOLD: dict[str, set[str]] = {
     "review_complete": OFFICE,
     "consolidated": INVOLVED,
     "on_agenda": INVOLVED | MEMBERS,
+    "circulation_answered": OFFICE,
     "resolved": INVOLVED | OFFICE,
     "escalated": INVOLVED,
     "approved": INVOLVED | {"reviewer"},
