@@ -13,6 +13,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Sheet = tuple[str, Sequence[tuple[str, int]], Iterable[Sequence[Any]]]
 MAX_TEXT = 32_767
 """What one cell of Excel can hold."""
 
@@ -21,14 +22,20 @@ def table_response(
     name: str, columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[Any]]
 ) -> FileResponse:
     """`name`.xlsx with one sheet: `columns` are (heading, width in characters). Text is never taken for a formula."""
+    return book_response(name, [(name, columns, rows)])
+
+
+def book_response(name: str, sheets: Iterable[Sheet]) -> FileResponse:
+    """`name`.xlsx with a sheet for each of `sheets`: its title, its columns, its rows."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(name[:31])
-    sheet.freeze_panes = "A2"
-    for index, (_, width) in enumerate(columns):
-        sheet.column_dimensions[chr(ord("A") + index)].width = width
-    sheet.append([_cell(sheet, heading, bold=True) for heading, _ in columns])
-    for row in rows:
-        sheet.append([_cell(sheet, value) for value in row])
+    for title, columns, rows in sheets:
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        for index, (_, width) in enumerate(columns):
+            sheet.column_dimensions[chr(ord("A") + index)].width = width
+        sheet.append([_cell(sheet, heading, bold=True) for heading, _ in columns])
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in row])
     data = io.BytesIO()
     book.save(data)
     data.seek(0)

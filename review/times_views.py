@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from core.spreadsheets import table_response
 from review.times_listing import TABS, Tab, TimesForm, load_bars, sorted_rows, time_bars
+from review.yearly import regions_for
 
 PAGE = 50
 
@@ -29,6 +30,7 @@ def _chosen(request: HttpRequest) -> tuple[Tab, TimesForm, list[Any]]:
 @require_safe
 def times(request: HttpRequest) -> HttpResponse:
     """How long the steps took, as a table beside a picture."""
+    user: Any = request.user
     tab, form, rows = _chosen(request)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     bars = {"member": load_bars, "rows": lambda _: []}.get(tab.name, time_bars)(rows)
@@ -39,6 +41,7 @@ def times(request: HttpRequest) -> HttpResponse:
         "page": page,
         "cells": [(row, [(c, c.value(row)) for c in tab.columns]) for row in page.object_list],
         "bars": bars,
+        "reports": regions_for(user).exists(),
     }
     return render(request, "review/times.html", context)
 

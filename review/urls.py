@@ -14,6 +14,7 @@ from review import (
     task_views,
     times_views,
     views,
+    yearly_views,
 )
 
 app_name = "review"
@@ -70,6 +71,9 @@ urlpatterns = [
     ),
     path("times/", times_views.times, name="times"),
     path("times/export/", times_views.times_export, name="times_export"),
+    path("yearly/", yearly_views.yearly, name="yearly"),
+    path("yearly/paper/", yearly_views.yearly_paper, name="yearly_paper"),
+    path("yearly/book/", yearly_views.yearly_book, name="yearly_book"),
     path("", include("review.meeting_urls")),
     path("", include("review.notice_urls")),
     path("imports/", import_views.import_runs, name="imports"),
