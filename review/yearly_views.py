@@ -16,7 +16,8 @@ from core.official_paper import Paper
 from core.spreadsheets import book_response
 from departments.models import Region
 from review.minutes import chinese
-from review.yearly import Period, Section, Table, regions_for, report, years_for
+from review.yearly import regions_for, report, years_for
+from review.yearly_parts import Period, Section, Table
 
 WIDTH = 156
 """Of the text of a paper, in millimetres."""
