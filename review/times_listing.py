@@ -185,6 +185,7 @@ def time_bars(lines: list[Line]) -> list[Bar]:
         usual = min(100.0, round(100 * line.median / longest, 2))
         rest = max(0.0, round(100 * line.ninety / longest - usual, 2))
         words = f"中位数{line.median:g}，90%在{line.ninety}日内，最长{line.longest}"
+        words = words if line.longest else "都在当天办结"
         bars.append(Bar(line.label, [("usual", 0, usual), ("most", usual, rest)], words))
     return bars
 
