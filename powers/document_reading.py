@@ -60,7 +60,14 @@ PLAIN = (
     "secrecy_basis",
     "change_note",
 )
-LABELS = {"subject": "行使主体", "plaque": "以何牌子行使"}
+FACTS = ("name", "sub_name", "power_type", "department", *PLAIN)
+"""The fields of a document in the order in which they are read."""
+LABELS = {
+    "power_type": "职权类型",
+    "department": "部门",
+    "subject": "行使主体",
+    "plaque": "以何牌子行使",
+}
 LISTS = {
     "levels": "行使层级",
     "responsibilities": "责任事项",
@@ -93,12 +100,23 @@ def label_of(name: str) -> str:
     return str(getattr(PowerVersion._meta.get_field(name), "verbose_name", name))
 
 
+def named_facts(doc: Document) -> list[tuple[str, str, str]]:
+    """`(name, label, text)` of every field that says something, lists of rows aside."""
+    found = [(name, label_of(name), _said(doc, name)) for name in FACTS]
+    return [(name, label, value) for name, label, value in found if value]
+
+
 def facts(doc: Document) -> list[tuple[str, str]]:
-    """`(label, text)` of every field that says something, lists of rows aside."""
-    named = [(label_of(name), doc[name]) for name in ("name", "sub_name")]
-    placed = [("职权类型", doc["type"]["name"]), ("部门", doc["department"]["name"])]
-    plain = [(label_of(name), text(name, doc[name])) for name in PLAIN]
-    return [(label, value) for label, value in (*named, *placed, *plain) if value]
+    """`(label, text)` of the same."""
+    return [(label, value) for _, label, value in named_facts(doc)]
+
+
+def _said(doc: Document, name: str) -> str:
+    if name in ("name", "sub_name"):
+        return str(doc[name])
+    if name == "power_type":
+        return str(doc["type"]["name"])
+    return str(doc["department"]["name"]) if name == "department" else text(name, doc[name])
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import scope_of
 from departments.roles import Role
 from review.clocks import Clock, Clocks
+from review.cosigning import why_not_cosign
 from review.models import (
     OVER,
     Change,
@@ -29,6 +31,7 @@ from review.models import (
     State,
     Submission,
 )
+from review.replying import why_not_reply
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -131,6 +134,41 @@ def tasks_of(proposal: Proposal, clocks: Clocks) -> list[tuple[ReviewTask, Clock
         (task, clocks.until(task.due_on, provisional=task.due_provisional) if task.is_open else None)
         for task in tasks.order_by("unit__order", "pk")
     ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a person has to do on a proposal besides moving it on: a page, what the button says, what comes of it."""
+
+    url: str
+    label: str
+    then: str
+
+
+def parts_of(proposal: Proposal, user: User) -> list[Part]:
+    """A person's own parts: the opinions of their member, the signature or the reply of their department."""
+    tasks = ReviewTask.objects.own(user).filter(proposal=proposal, signed_at=None, closed_at=None)
+    found = [
+        Part(
+            reverse("review:task", args=[task.pk]),
+            f"逐项审查，填写{task.unit.name}的意见",
+            "填写后签署，意见交回机构编制部门汇总。",
+        )
+        for task in tasks.select_related("unit")
+    ]
+    departments = scope_of(user).department_ids
+    for asked in proposal.cosigns.filter(agreed=None, department__in=departments).select_related(
+        "department"
+    ):
+        if not why_not_cosign(asked, user):
+            url = reverse("review:cosign", args=[asked.pk])
+            found.append(Part(url, f"代表{asked.department}会签", "同意或者不同意，申请方收到通知。"))
+    if not why_not_reply(proposal, user):
+        url = reverse("review:reply", args=[proposal.pk])
+        found.append(
+            Part(url, f"答复{proposal.unit or '成员单位'}", "写明部门意见，机构编制部门和成员单位收到通知。")
+        )
+    return found
 
 
 def meeting_items(proposal: Proposal, user: User) -> list[MeetingItem]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from powers.diff import Diff, diff
 from powers.document_reading import Rows, facts, lists
@@ -17,6 +17,10 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.actions import details_of
 from review.models import Change, Decision, Proposal, State, Submission, SubmittedChange
+from review.proposing import is_applicant
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 DRAFTED = (State.DRAFT, State.INTERNAL, State.RETURNED)
 
@@ -45,7 +49,9 @@ class Content:
 
     @property
     def details(self) -> list[tuple[str, str]]:
-        return details_of(self.change)
+        """What was said besides, with the case of this change where it has one of its own."""
+        trigger = self.change.trigger
+        return [*([("调整情形", str(trigger))] if trigger else []), *details_of(self.change)]
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -83,6 +89,21 @@ def contents(
         one = submitted.get(change.pk)
         found.append(Content(change, one.document if one else document(drafts[change.version_id]), one))
     return found
+
+
+def read_change(change: Change) -> tuple[Document, PowerVersion, SubmittedChange | None]:
+    """What is to be decided on: as submitted while it is frozen or sealed, else the draft as it is now."""
+    version = PowerVersion.objects.with_children().get(pk=change.version_id)
+    if version.is_editable:
+        return document(version), version, None
+    rows = SubmittedChange.objects.filter(change=change).select_related("submission")
+    submitted = rows.order_by("-submission__number").first()
+    return (submitted.document if submitted else document(version)), version, submitted
+
+
+def can_edit(proposal: Proposal, user: User) -> bool:
+    """Whether the drafts can be edited by this person now: those of the applicant, while it drafts."""
+    return proposal.state in (State.DRAFT, State.RETURNED) and is_applicant(proposal, user)
 
 
 def _submitted(

@@ -16,8 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES, Role
-from powers.document_reading import LISTS, label_of
-from powers.models import PowerVersion
+from powers.document_reading import FACTS, LISTS, label_of
 from review.models import Change, Comment, Proposal
 from review.notices import notify, of_proposal
 from review.reasons import NotAllowed, Reason
@@ -109,7 +108,7 @@ def _is_place(path: str) -> bool:
     name, _, uid = path.partition("/")
     if uid:
         return name in LISTS and len(uid) <= 40
-    return name == "" or name in LISTS or name in {f.name for f in PowerVersion._meta.get_fields()}
+    return name == "" or name in LISTS or name in FACTS
 
 
 def _tell(said: Comment, proposal: Proposal, by: User) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from review.change_reading import Content, contents
-from review.models import Change, ChecklistItem, Opinion, ReviewTask, SubmittedChange, TaskItem
+from review.models import Change, ChecklistItem, Opinion, Proposal, ReviewTask, SubmittedChange, TaskItem
 from review.opinion_table import hides_opinions
 from review.reviewing import Given, opinions_of, sits_in
 
@@ -120,12 +120,16 @@ def item_views(
 ) -> list[ItemView]:
     """Some changes of a task with everything a page shows of them; a constant number of queries."""
     rows = TaskItem.objects.filter(task=task, change__in=changes).select_related(
-        "change__power", "change__version__power_type", "change__version__department", "change__base"
+        "change__power",
+        "change__version__power_type",
+        "change__version__department",
+        "change__base",
+        "change__trigger",
     )
     items = {item.change_id: item for item in rows.defer(*(f"change__{name}" for name in LIGHT))}
     ordered = [items[pk] for pk in changes if pk in items]
     read = contents([item.change for item in ordered], task.submission)
-    said = _said(task, changes, user)
+    said = signed_opinions(changes, task.proposal, user, besides=task)
     points = list(points)
     return [
         _view(number, item, content, opinions.get(item.change_id), said, same, points)
@@ -163,11 +167,16 @@ def _view(
     )
 
 
-def _said(task: ReviewTask, changes: list[int], user: User) -> dict[int, list[Opinion]]:
-    """What was signed of these changes besides: by this member before, and by others unless that is hidden."""
-    rows = Opinion.objects.filter(change__in=changes, task__signed_at__isnull=False).exclude(task=task)
-    if hides_opinions(task.proposal, user):
-        rows = rows.filter(task__unit=task.unit_id)
+def signed_opinions(
+    changes: Iterable[int], proposal: Proposal, user: User, *, besides: ReviewTask | None = None
+) -> dict[int, list[Opinion]]:
+    """What was signed of these changes, in every round, `besides` one task: by one's own member, and by others unless
+    that is hidden from this person until their own is signed."""
+    rows = Opinion.objects.filter(change__in=changes, task__signed_at__isnull=False)
+    if besides is not None:
+        rows = rows.exclude(task=besides)
+    if hides_opinions(proposal, user):
+        rows = rows.filter(task__in=ReviewTask.objects.own(user))
     last = {
         (opinion.change_id, opinion.task_id): opinion
         for opinion in rows.select_related("task__unit", "task__submission", "task__signed_by").order_by("pk")

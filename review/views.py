@@ -1,4 +1,4 @@
-"""The review screens to read (审核页面): the desk, proposals, one proposal, one change. Acting is in action_views."""
+"""The review screens to read (审核页面): the desk, proposals, one proposal. Changes are in change_views, acting in action_views."""
 
 from __future__ import annotations
 
@@ -13,12 +13,10 @@ from django.views.decorators.http import require_safe
 
 from core.spreadsheets import table_response
 from powers.charter_changes import touched_by_charters
-from powers.diff import Diff, diff
-from powers.document_reading import facts, lists
-from powers.documents import Document, document
 from powers.models import PowerVersion
-from review import campaign_listing, law_reading, work
-from review.finding_views import findings_context
+from review import campaign_listing, case_reading, law_reading, work
+from review.change_reading import can_edit
+from review.clocks import Clocks
 from review.listing import (
     CHANGE_ORDER,
     PROPOSAL_ORDER,
@@ -26,22 +24,21 @@ from review.listing import (
     ProposalFilter,
     changes_of,
     counted,
-    neighbours,
     proposal_rows,
     proposals_for,
     sorted_by,
 )
-from review.models import Change, Proposal, State, SubmittedChange
-from review.proposing import is_applicant
+from review.models import State
+from review.opinion_table import opinion_table
 from review.reasons import Reason
 from review.transitions import TRANSITIONS, Action, is_near, why_not
 from review.wording import button
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from review.models import Proposal
 
 PAGE = 50
-MAIN = ("responsibilities", "bases")
 MINOR = (Action.RETURN, Action.WITHDRAW, Action.REJECT, Action.URGENT, Action.REFUSE, Action.GIVE_BACK)
 OVER = {
     State.APPROVED: "这份申请已经批准，内容已封存；公布后出现在公开网站。需要再作调整的，请提出新的申请。",
@@ -147,6 +144,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     submissions = list(
         found.submissions.select_related("submitted_by", "decision__decided_by").order_by("-number")
     )
+    clocks = Clocks()
     context = {
         "proposal": found,
         "filter": chosen,
@@ -157,7 +155,16 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "waiting": WAITING.get(State(found.state), ""),
         "over": OVER.get(State(found.state), ""),
         "problems": work.import_problems(found),
-        "can_edit": _can_edit(found, user),
+        "can_edit": can_edit(found, user),
+        "parts": case_reading.parts_of(found, user),
+        "case": case_reading.case_file(found, clocks),
+        "track": case_reading.track(found, clocks),
+        "tasks": case_reading.tasks_of(found, clocks),
+        "table": opinion_table(found, user),
+        "meetings": case_reading.meeting_items(found, user),
+        "sees_meetings": case_reading.sees_meetings(user, found),
+        "refused": case_reading.refused_items(found, user),
+        "threads": case_reading.open_threads(found, user),
     }
     return render(request, "review/proposal.html", context)
 
@@ -187,56 +194,3 @@ def offers(proposal: Proposal, user: User) -> list[Offer]:
         if is_near(proposal, action, user)
     ]
     return sorted(found, key=lambda one: (bool(one.reasons), one.minor))
-
-
-@login_required
-@require_safe
-def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """One change: the whole item as it will be published, and what is different from the version before."""
-    user: Any = request.user
-    rows = Change.objects.visible_to(user).select_related(
-        "proposal__department", "proposal__region", "proposal__unit", "power"
-    )
-    found = get_object_or_404(rows, pk=pk)
-    shown, version, submitted = _document(found)
-    before, after, place, total = neighbours(found, user)
-    context = {
-        "change": found,
-        "version": version,
-        "submitted": submitted,
-        "facts": facts(shown),
-        "main": [rows for rows in lists(shown) if rows.name in MAIN],
-        "rest": [rows for rows in lists(shown) if rows.name not in MAIN],
-        "diff": _diff(found, shown),
-        "before": before,
-        "after": after,
-        "place": place,
-        "total": total,
-        "can_edit": version.is_editable and _can_edit(found.proposal, user),
-    } | findings_context(found, version, shown, user)
-    return render(request, "review/change.html", context)
-
-
-def _diff(found: Change, shown: Document) -> Diff | None:
-    """In what the change differs from the version it starts from; None for a new power."""
-    base = found.base.sealed_document if found.base else None
-    return diff(base, shown) if base else None
-
-
-def _document(found: Change) -> tuple[Document, PowerVersion, SubmittedChange | None]:
-    """What is to be decided on: as submitted while it is frozen or sealed, else the draft as it is now."""
-    version = PowerVersion.objects.with_children().get(pk=found.version_id)
-    if version.is_editable:
-        return document(version), version, None
-    rows = (
-        SubmittedChange.objects.filter(change=found)
-        .select_related("submission")
-        .order_by("-submission__number")
-    )
-    submitted = rows.first()
-    return (submitted.document if submitted else document(version)), version, submitted
-
-
-def _can_edit(found: Proposal, user: User) -> bool:
-    """Whether the drafts can be edited by this person now: those of the applicant, while it drafts."""
-    return found.state in (State.DRAFT, State.RETURNED) and is_applicant(found, user)
