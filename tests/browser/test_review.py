@@ -1,0 +1,111 @@
+"""The joint review in a real browser: a member goes through its task, is told what is missing, signs; others read it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from powers.models import LegalBasis, ResponsibilityItem
+from review.commenting import comment
+from review.models import Proposal, State
+from tests.review.conftest import (  # noqa: F401 - the cast of the review
+    adjustment,
+    bring,
+    joint,
+    neighbour,
+    opine,
+    people,
+)
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+Make = Callable[..., Any]
+OLD = "对社会组织或者个人未经批准擅自举办民办学校的，责令停止办学，退还所收费用，并处违法所得一倍以上三倍以下罚款。"
+NEW = "对社会组织或者个人擅自举办民办学校的，责令停止办学、退还所收费用，并处违法所得一倍以上五倍以下罚款；构成犯罪的，依法追究刑事责任。"
+
+
+@pytest.fixture
+def reviewed(
+    adjustment: Make,  # noqa: F811
+    bring: Make,  # noqa: F811
+    explain: Make,
+    people: SimpleNamespace,  # noqa: F811
+) -> Proposal:
+    """Four penalties with reworded, moved and new rows, in review by 司法行政."""
+    names = (
+        "擅自举办民办学校的处罚",
+        "违规收取学费的处罚",
+        "虚假招生宣传的处罚",
+        "提前终止办学不妥善安置学生的处罚",
+    )
+    proposal: Proposal = adjustment(*names, power_type="02", initiation="ex_officio")
+    proposal.title = "因《民办教育促进法》修改调整行政处罚事项"
+    proposal.save()
+    for change in proposal.changes.select_related("version"):
+        draft = change.version
+        draft.counterparts, draft.duty_text = ["1", "2"], "负责民办教育的统筹规划、综合协调和监督管理"
+        draft.save()
+        LegalBasis.objects.filter(version=draft).update(locator="第六十四条", text=NEW)
+        ResponsibilityItem.objects.filter(version=draft).update(order=2)
+        ResponsibilityItem.objects.create(version=draft, order=1, text="依法公开执法依据、程序和监督电话。")
+    explain(proposal)
+    return bring(proposal, State.REVIEWING)  # type: ignore[no-any-return]
+
+
+def test_a_member_reviews_and_signs(
+    reviewed: Proposal,
+    people: SimpleNamespace,  # noqa: F811
+    visit: Callable[..., Page],
+    picture: Callable[[Page, str], None],
+) -> None:
+    change = reviewed.changes.earliest("pk")
+    basis = change.version.bases.get()
+    comment(
+        change, by=people.legal, text="引文已按修改后的条文核对，@justice 请看。", path=f"bases/{basis.uid}"
+    )
+    comment(change, by=people.staffing, text="行使主体是否包括区级？", path="subject")
+    page = visit("justice")
+    picture(page, "desk")
+    page.get_by_role("link", name="审查任务", exact=True).click()
+    picture(page, "tasks")
+    page.get_by_role("link", name=reviewed.title).click()
+    picture(page, "task")
+    items = page.locator(".review-item")
+    expect(items).to_have_count(4)
+    page.keyboard.press("j")
+    page.keyboard.press("1")
+    expect(items.nth(0).get_by_label("同意", exact=True)).to_be_checked()
+    page.keyboard.press("j")
+    page.keyboard.press("3")
+    page.get_by_role("button", name="保存本页意见").first.click()
+    expect(page.locator("#report")).to_contain_text("1项已保存")
+    expect(items.nth(1)).to_contain_text("请写明理由")
+    picture(page, "task-refused")
+    items.nth(1).get_by_label("理由").fill("与行政处罚法第八条的规定不一致，幅度须按上位法表述。")
+    page.get_by_text("批量填写", exact=True).click()
+    many = page.locator(".many")
+    many.get_by_label("同意", exact=True).check()
+    picture(page, "task-many")
+    many.get_by_role("button", name="按此填写并保存").click()
+    expect(page.locator(".fill-progress")).to_contain_text("4/4")
+    page.get_by_role("button", name="去签署").first.click()
+    expect(page.get_by_role("heading", name="签署审查意见")).to_be_visible()
+    picture(page, "sign")
+    page.get_by_role("button", name="签署并交回机构编制部门汇总").click()
+    expect(page.get_by_text("与内容相符")).to_be_visible()
+    picture(page, "signed")
+
+    office = visit("bianban")
+    office.goto(f"/review/proposals/{reviewed.pk}/")
+    expect(office.locator(".opinion-table")).to_contain_text("不同意")
+    picture(office, "proposal")
+    office.goto(f"/review/proposals/{reviewed.pk}/changes/")
+    picture(office, "all-changes")
+    office.goto(f"/review/changes/{change.pk}/")
+    thread = office.locator(".thread").filter(has_text="引文已按")
+    thread.get_by_role("button", name="标为已解决").click()
+    expect(office.locator(".thread.settled")).to_contain_text("已解决")
+    picture(office, "change")
