@@ -31,6 +31,8 @@ TASK_ORDER = {
     "opened": "opened_at",
     "signed": "signed_at",
 }
+SHOWN = 8
+"""How many tasks stand on a desk."""
 TABS = (
     ("open", "待审查"),
     ("late", "其中逾期"),
@@ -87,6 +89,23 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 def has_seat(user: User) -> bool:
     """Whether the person works for a member of a joint meeting."""
     return MemberUnit.objects.filter(seat_condition(user)).exists()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The open tasks on a person's desk: the first ones with their clocks, and how many there are."""
+
+    rows: list[tuple[ReviewTask, Clock | None]]
+    total: int
+
+
+def desk(user: User) -> Desk | None:
+    """The tasks that wait for a person; None for whoever sits in no joint meeting."""
+    if not has_seat(user):
+        return None
+    waiting = queue(user).own(user).filter(in_state("open"))
+    shown = list(waiting.order_by("due_on", "pk")[:SHOWN])
+    return Desk(with_clocks(shown), len(shown) if len(shown) < SHOWN else waiting.count())
 
 
 class ReviewTaskFilter(django_filters.FilterSet):

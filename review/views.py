@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from core.spreadsheets import table_response
 from powers.charter_changes import touched_by_charters
 from powers.models import PowerVersion
-from review import campaign_listing, case_reading, law_reading, work
+from review import campaign_listing, case_reading, law_reading, task_listing, work
 from review.change_reading import can_edit
 from review.clocks import Clocks
 from review.listing import (
@@ -86,6 +86,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unverified": list(unverified[: work.SHOWN]),
         "unverified_total": unverified.count(),
         "explanation": work.explanation(user),
+        "my_tasks": task_listing.desk(user),
         "laws": law_reading.desk(user),
         "campaigns": campaign_listing.desk(user),
         "touched": touched_by_charters(PowerVersion.objects.visible_to(user)).count(),

@@ -14,6 +14,7 @@ from departments.models import Department
 from departments.roles import DEPARTMENT_ROLES, Role
 from powers.models import PowerVersion
 from review.models import ImportRun, Proposal
+from review.task_listing import has_seat
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -91,7 +92,9 @@ def explanation(user: User) -> str:
     if scope.has(Role.ACCOUNTS):
         return "您是系统管理员：账号、任职和基础数据在管理后台维护，不参与清单的起草、审核和公布。"
     if scope.has(Role.MEMBER):
-        return "您是联席会议成员。需要您提出意见的申请会出现在这里，目前没有。"
+        if has_seat(user):
+            return ""
+        return "您的任职没有指明所在的成员单位，看不到任何审查任务。请联系系统管理员补填部门。"
     if scope.has(*DEPARTMENT_ROLES):
         return "您的任职没有指明部门，看不到任何申请。请联系系统管理员补填部门。"
     return (
