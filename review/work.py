@@ -94,7 +94,9 @@ def explanation(user: User) -> str:
     if scope.has(Role.MEMBER):
         if has_seat(user):
             return ""
-        return "您的任职没有指明所在的成员单位，看不到任何审查任务。请联系系统管理员补填部门。"
+        return (
+            "您是联席会议成员，但任职没有指明所在的成员单位，看不到任何审查任务。请联系系统管理员补填部门。"
+        )
     if scope.has(*DEPARTMENT_ROLES):
         return "您的任职没有指明部门，看不到任何申请。请联系系统管理员补填部门。"
     return (
