@@ -68,7 +68,7 @@ def start(kind: str, *, title: str, by: User, payload: dict[str, Any], back_url:
 def recover(job: Job) -> Job:
     """Queue again a job whose worker is gone or that nobody took up; give up after three attempts.
 
-    Called whenever somebody looks at the job, so that no sweeper has to run. Returns the job as it is now.
+    Called whenever somebody looks at the job, and by the timer (`recover_lost`). Returns the job as it is now.
     """
     if not _is_lost(job):
         return job
@@ -85,6 +85,16 @@ def recover(job: Job) -> Job:
         job.save(update_fields=["state", "step", "queued_at"])
         _enqueue(job)
     return job
+
+
+def recover_lost() -> int:
+    """Queue again every job that lost its worker; returns how many. For the timer, where nobody looks at a job."""
+    count = 0
+    for job in Job.objects.filter(state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by("pk"):
+        if _is_lost(job):
+            recover(job)
+            count += 1
+    return count
 
 
 def _is_lost(job: Job) -> bool:

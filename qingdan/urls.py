@@ -6,10 +6,12 @@ from django.urls import include, path
 
 from accounts.forms import SignInForm
 from publish.api import schema_view
+from qingdan.health import readyz
 
 sign_in = LoginView.as_view(authentication_form=SignInForm)
 
 urlpatterns = [
+    path("readyz", readyz, name="readyz"),
     path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
     path("review/", include("review.urls")),

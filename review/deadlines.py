@@ -7,14 +7,15 @@ was shipped holds, so that a deadline can always be told.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from core.working_days import Due
-from departments.calendar import due_after
+from core.working_days import Due, after
+from departments.calendar import corrections, due_after
 from departments.models import Region
 from review.deadline_models import DeadlineRule, Step
 
@@ -25,21 +26,41 @@ COUNTED_BACK = frozenset({Step.PROPOSE_BEFORE})
 
 def days_for(step: str, region: Region | None) -> int:
     """The working days a region gives a step."""
-    rules: dict[int | None, int] = dict(
-        DeadlineRule.objects.filter(step=step).values_list("region_id", "working_days")
-    )
-    place = region
-    while place is not None and len(rules) > (None in rules):
-        if place.pk in rules:
-            return rules[place.pk]
-        place = place.parent
-    return rules.get(None) or _shipped()[step]["working_days"]
+    return _days(_rules(step), step, region)
 
 
 def due(step: str, start: dt.date, region: Region | None) -> Due:
     """The last day of the term of a step counted from `start`, or back from it (COUNTED_BACK)."""
-    days = days_for(step, region)
-    return due_after(start, -days if step in COUNTED_BACK else days)
+    return due_after(start, _signed(step, days_for(step, region)))
+
+
+class Deadlines:
+    """`due` for many: the rules and the calendar's corrections are read once."""
+
+    def __init__(self) -> None:
+        self._rules, self._corrections = _rules(), corrections()
+
+    def due(self, step: str, start: dt.date, region: Region) -> Due:
+        """As `due`; read `region` with its parents."""
+        return after(start, _signed(step, _days(self._rules, step, region)), self._corrections)
+
+
+def _rules(*steps: str) -> dict[tuple[str, int | None], int]:
+    rows = DeadlineRule.objects.filter(step__in=steps) if steps else DeadlineRule.objects.all()
+    return {(step, region): days for step, region, days in rows.values_list("step", "region", "working_days")}
+
+
+def _days(rules: Mapping[tuple[str, int | None], int], step: str, region: Region | None) -> int:
+    place = region if any(of == step and where for of, where in rules) else None
+    while place is not None:
+        if (step, place.pk) in rules:
+            return rules[step, place.pk]
+        place = place.parent
+    return rules.get((step, None)) or int(_shipped()[step]["working_days"])
+
+
+def _signed(step: str, days: int) -> int:
+    return -days if step in COUNTED_BACK else days
 
 
 def load_deadlines() -> int:

@@ -21,6 +21,7 @@ from accounts.models import User
 from departments.models import Membership
 from departments.roles import DEPARTMENT_ROLES, Role
 from review.models import Letter, MemberUnit, Notice, Proposal
+from review.workflow_models import UnitKind
 
 if TYPE_CHECKING:
     from departments.models import Department, Region
@@ -102,6 +103,7 @@ EVENTS: dict[str, Event] = {
     "handling_answered": Event("{department}已答复{title}。", (Who.STAFFING,), Kind.HANDLING),
     "handling_closed": Event("{title}已办结。", DEPARTMENT, Kind.HANDLING),
     "law_task": Event("{title}涉及您部门的职权，请在{due}前提出调整。", DEPARTMENT, Kind.LAW),
+    "law_in_force": Event("{title}，{department}涉及的职权尚未完成调整，请抓紧办理。", DEPARTMENT, Kind.LAW),
     "campaign_opened": Event("{title}已开始，请在{due}前核对本部门全部职权。", DEPARTMENT, Kind.CAMPAIGN),
     "reminder_draft": Event(
         "“{title}”的提出期限{due}，{note}。", (Who.DRAFTER, *DEPARTMENT, Who.PROPOSER), Kind.REMINDER
@@ -112,6 +114,7 @@ EVENTS: dict[str, Event] = {
     "reminder_reply": Event("对“{title}”的答复期限{due}，{note}。", DEPARTMENT, Kind.REMINDER),
     "reminder_law": Event("就{title}提出调整的期限{due}，{note}。", DEPARTMENT, Kind.REMINDER),
     "reminder_handling": Event("{title}的办结期限{due}，{note}。", DEPARTMENT, Kind.REMINDER),
+    "reminder_circulation": Event("“{title}”的书面答复期限{due}，{note}。", (Who.UNIT,), Kind.REMINDER),
     "reminder_campaign": Event("{title}的完成期限{due}，{note}，尚有职权未核对。", DEPARTMENT, Kind.REMINDER),
     "overdue_draft": Event(
         "“{title}”已过提出期限{due}。", (Who.DRAFTER, *DEPARTMENT, Who.STAFFING), Kind.OVERDUE
@@ -130,6 +133,9 @@ EVENTS: dict[str, Event] = {
     ),
     "overdue_handling": Event(
         "{department}没有在{due}前办结{title}。", (*DEPARTMENT, Who.STAFFING), Kind.OVERDUE
+    ),
+    "overdue_circulation": Event(
+        "{unit}没有在{due}前书面答复“{title}”。", (Who.UNIT, Who.STAFFING), Kind.OVERDUE
     ),
     "overdue_campaign": Event(
         "{department}没有在{due}前完成{title}。", (*DEPARTMENT, Who.STAFFING), Kind.OVERDUE
@@ -221,6 +227,8 @@ def _offices(to: tuple[Who, ...], about: Occasion) -> Q | None:
     units = _units(to, about)
     if units is not None:
         conditions.append(Q(role=Role.MEMBER, department__in=units.values("department")))
+        own = units.filter(kind=UnitKind.STAFFING).values("region")
+        conditions.append(Q(role=Role.STAFFING, region__in=own))
     joined = Q(pk__in=[])
     for condition in conditions:
         joined |= condition
@@ -279,5 +287,10 @@ def _letters(notices: list[Notice]) -> None:
 def _letter(notice: Notice, channel: str, to: str) -> Letter:
     body = f"{notice.text}\n\n{settings.SITE_URL}{notice.url}" if notice.url else notice.text
     return Letter(
-        notice=notice, channel=channel, to=to, subject=f"【权责清单】{notice.text}"[:200], body=body
+        notice=notice,
+        channel=channel,
+        to=to,
+        subject=f"【权责清单】{notice.text}"[:200],
+        body=body,
+        next_try_at=timezone.now(),
     )

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
@@ -20,6 +21,7 @@ from review.models import Letter
 
 log = logging.getLogger(__name__)
 MOST_TRIES = 10
+DOWN_AFTER = 5
 FIRST_WAIT = dt.timedelta(minutes=2)
 
 
@@ -32,26 +34,33 @@ class Sent:
 
 
 def send_letters(limit: int = 500) -> Sent:
-    """Send what waits, oldest first."""
-    done = Sent()
+    """Send what waits, oldest first. After a few failures in a row the server is taken to be down until next time."""
+    done, in_a_row = Sent(), 0
     for _ in range(limit):
-        outcome = _send_next()
+        outcome = _send_next() if in_a_row < DOWN_AFTER else None
         if outcome is None:
             break
-        if outcome:
-            done.sent += 1
-        else:
-            done.failed += 1
+        done.sent += outcome
+        done.failed += not outcome
+        in_a_row = 0 if outcome else in_a_row + 1
     return done
+
+
+def waiting_letters() -> int:
+    """How many letters are to be sent now."""
+    return _waiting().count()
+
+
+def _waiting() -> QuerySet[Letter]:
+    return Letter.objects.filter(
+        sent_at__isnull=True, attempts__lt=MOST_TRIES, next_try_at__lte=timezone.now()
+    )
 
 
 @transaction.atomic
 def _send_next() -> bool | None:
     """Send the letter that has waited longest; None when none is left."""
-    waiting = Letter.objects.select_for_update(skip_locked=True).filter(
-        sent_at__isnull=True, attempts__lt=MOST_TRIES, next_try_at__lte=timezone.now()
-    )
-    letter = waiting.order_by("pk").first()
+    letter = _waiting().select_for_update(skip_locked=True).order_by("pk").first()
     if letter is None:
         return None
     try:

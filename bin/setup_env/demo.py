@@ -1,4 +1,4 @@
-"""bin/demo: everything set up, then the site and its worker until Ctrl-C."""
+"""bin/demo: everything set up, then the site, its worker and its timer until Ctrl-C."""
 
 import argparse
 import fcntl
@@ -80,7 +80,14 @@ def services(layout: Layout, env: Environment, port: int) -> list[Service]:
     gunicorn += argv("--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4")
     gunicorn += argv("--chdir", layout.repo, "--log-level", "warning")
     worker = argv(layout.python, layout.repo / "manage.py", "db_worker")
-    return [Service("web server", gunicorn, env), Service("worker", worker, {**env, "LOG_LEVEL": "WARNING"})]
+    quiet = {**env, "LOG_LEVEL": "WARNING"}
+    loop = 'while :; do "$0" "$1" run_scheduled -v 0; sleep 300; done'
+    timer = argv("sh", "-c", loop, layout.python, layout.repo / "manage.py")
+    return [
+        Service("web server", gunicorn, env),
+        Service("worker", worker, quiet),
+        Service("timer", timer, quiet),
+    ]
 
 
 def _serve(layout: Layout, manage: Manage, db: database.Database, port: int) -> None:

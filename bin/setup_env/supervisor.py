@@ -1,4 +1,4 @@
-"""Keeps the demo's two processes, web server and worker, running until it is told to end.
+"""Keeps the demo's processes, web server, worker and timer, running until it is told to end.
 
 A process that ends by itself is started again; one that keeps ending ends the demo, with a word about it.
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,9 +21,11 @@ from review.cosigning import ask_cosign
 from review.models import Letter, MemberUnit, Notice, Proposal, ReviewTask
 from review.notices import EVENTS, Kind, Occasion, notify, of_proposal, recipients
 from review.submitting import submit
+from review.terms import KINDS
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
+ROOT = Path(__file__).resolve().parents[2]
 
 INVOLVED = {"clerk", "second_clerk", "legal", "proposer"}
 OFFICE = {"staffing", "second"}
@@ -60,6 +63,7 @@ TOLD: dict[str, set[str]] = {
     "handling_answered": OFFICE,
     "handling_closed": {"clerk", "second_clerk", "legal"},
     "law_task": {"clerk", "second_clerk", "legal"},
+    "law_in_force": {"clerk", "second_clerk", "legal"},
     "campaign_opened": {"clerk", "second_clerk", "legal"},
     "reminder_draft": INVOLVED,
     "reminder_returned": INVOLVED,
@@ -68,6 +72,7 @@ TOLD: dict[str, set[str]] = {
     "reminder_reply": {"clerk", "second_clerk", "legal"},
     "reminder_law": {"clerk", "second_clerk", "legal"},
     "reminder_handling": {"clerk", "second_clerk", "legal"},
+    "reminder_circulation": {"reviewer"},
     "reminder_campaign": {"clerk", "second_clerk", "legal"},
     "overdue_draft": {"clerk", "second_clerk", "legal"} | OFFICE,
     "overdue_returned": INVOLVED | OFFICE,
@@ -77,6 +82,7 @@ TOLD: dict[str, set[str]] = {
     "overdue_reply": {"clerk", "second_clerk", "legal", "proposer"} | OFFICE,
     "overdue_law": {"clerk", "second_clerk", "legal"} | OFFICE | MEMBERS,
     "overdue_handling": {"clerk", "second_clerk", "legal"} | OFFICE,
+    "overdue_circulation": {"reviewer"} | OFFICE,
     "overdue_campaign": {"clerk", "second_clerk", "legal"} | OFFICE,
 }
 """Who is told of each event of the world below; written out, so that a slip in the table of events shows."""
@@ -153,6 +159,16 @@ def test_each_event_says_all_that_its_words_need(world: SimpleNamespace) -> None
 def test_the_written_table_is_complete() -> None:
     assert set(TOLD) == set(EVENTS)
     assert all(isinstance(row.kind, Kind) for row in EVENTS.values())
+
+
+def test_every_event_is_told_by_some_function() -> None:
+    """No event of the table without a place that tells it; deadlines are told by the names of their kinds."""
+    modules = [p for p in (ROOT / "review").glob("*.py") if p.name not in ("notices.py", "transitions.py")]
+    source = "\n".join(path.read_text(encoding="utf-8") for path in modules)
+    clocks = {f"{what}_{kind}" for what in ("reminder", "overdue") for kind in KINDS}
+    untold = [event for event in EVENTS if event not in clocks and f'"{event}"' not in source]
+    assert untold == []
+    assert {event for event in clocks if event not in EVENTS} == {"reminder_limit"}
 
 
 def test_nobody_is_told_what_they_did(world: SimpleNamespace) -> None:

@@ -1,0 +1,94 @@
+"""/readyz: whether this installation can work (健康检查): database, migrations, and how long ago the timer ran.
+
+200 with "ok" or "degraded" while pages can be served, 503 with "down" when they cannot. In JSON, the words in Chinese.
+It names no person and no matter, so that a monitor may ask without signing in.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from dataclasses import asdict, dataclass
+
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from review.models import Heartbeat
+from review.scheduled import OFTEN, PARTS, WHOLE
+
+log = logging.getLogger(__name__)
+OK, DEGRADED, DOWN = "ok", "degraded", "down"
+NAMES = {OK: "正常", DEGRADED: "可用，但有事项须处理", DOWN: "不可用"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at."""
+
+    name: str
+    status: str
+    text: str
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """The state of the installation, for a monitor or a load balancer."""
+    checks = _checks()
+    status = max((check.status for check in checks), key=[OK, DEGRADED, DOWN].index)
+    body = {"status": status, "text": NAMES[status], "checks": [asdict(check) for check in checks]}
+    return JsonResponse(
+        body, status=503 if status == DOWN else 200, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def _checks() -> list[Check]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        missing = _missing_migrations()
+        found = [Check("database", OK, "数据库可用"), _migrations(missing)]
+        return found if missing else [*found, *_heartbeats()]
+    except Error:
+        log.exception("/readyz: no database")
+        return [Check("database", DOWN, "数据库不可用，请检查数据库服务和 DATABASE_URL")]
+
+
+def _missing_migrations() -> int:
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _migrations(missing: int) -> Check:
+    if missing:
+        return Check("migrations", DOWN, f"有{missing}项数据库迁移未执行，请运行 manage.py migrate")
+    return Check("migrations", OK, "数据库结构为最新")
+
+
+def _heartbeats() -> list[Check]:
+    """The whole run, and each part that is late; parts are told of one by one only where something is wrong."""
+    ran = dict(Heartbeat.objects.values_list("name", "ran_at"))
+    whole = _heartbeat("scheduled", "定时任务", ran.get(WHOLE), OFTEN)
+    if whole.status != OK:
+        return [whole]
+    parts = [_heartbeat(f"scheduled.{p.name}", p.label, ran.get(p.name), p.every) for p in PARTS]
+    return [whole, *(check for check in parts if check.status != OK)]
+
+
+def _heartbeat(name: str, label: str, ran_at: dt.datetime | None, every: dt.timedelta) -> Check:
+    if ran_at is None:
+        return Check(name, DEGRADED, f"{label}从未完成，请启用定时器 qingdan-scheduled.timer")
+    age = timezone.now() - ran_at
+    at = f"{timezone.localtime(ran_at):%Y-%m-%d %H:%M}"
+    if age > every:
+        return Check(name, DEGRADED, f"{label}已{_words(age)}未完成（上次{at}），请查看定时任务的日志")
+    return Check(name, OK, f"{label}最近完成于{at}")
+
+
+def _words(age: dt.timedelta) -> str:
+    hours, minutes = divmod(int(age.total_seconds()) // 60, 60)
+    return f"{hours // 24}天{hours % 24}小时" if hours >= 48 else f"{hours}小时{minutes}分钟"
