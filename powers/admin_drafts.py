@@ -13,6 +13,7 @@ from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import models
 from django.db.models import Model, QuerySet
+from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -205,7 +206,7 @@ class PowerVersionAdmin(ScopedAdmin):
 
     class Media:
         css = {"all": ["powers/drafts.css", "powers/findings.css", "review/admin.css"]}
-        js = ["powers/findings.js"]
+        js = [Script("powers/findings.js", defer=True)]  # it looks for the panel and the form
 
     actions = ("propose",)
 

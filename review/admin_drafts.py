@@ -27,6 +27,7 @@ from review.proposing import why_not_shape
 from review.reasons import NotAllowed
 from review.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
 from review.starting import departments_for
+from review.submitting import without_note
 
 
 def change_of(version: Model | None) -> Change | None:
@@ -79,12 +80,14 @@ class DraftAdmin(PowerVersionAdmin):
         change = change_of(version)
         if change is None or change.base_id is None:
             return None
-        return document(PowerVersion.objects.with_children().get(pk=change.base_id))
+        return without_note(document(PowerVersion.objects.with_children().get(pk=change.base_id)))
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         version = kwargs.get("obj")
+        if version is not None:
+            context |= {"title": version.title, "subtitle": None}
         if version is not None and version.sealed_at is not None:
             context |= self._what_can_be_done(request, version)
         elif change := change_of(version):

@@ -25,7 +25,7 @@ from review.models import Proposal
 from review.proposing import Case, set_case, why_not_shape
 from review.reasons import NotAllowed
 from review.remaining import remaining
-from review.start_forms import CASE, TriggerField
+from review.start_forms import CASE, DIRECTLY, TriggerField
 from review.starting import departments_for, start_buttons
 from review.views import OVER, WAITING, offers
 
@@ -42,7 +42,7 @@ class ProposalForm(forms.ModelForm):
             "title": forms.TextInput(attrs={"class": "vLargeTextField"}),
             "trigger_on": DateInput(),
             "wanted_on": DateInput(),
-            "reason": forms.Textarea(attrs={"rows": 4}),
+            "reason": forms.Textarea(attrs={"rows": 4, "class": "grows"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -59,6 +59,9 @@ class ProposalForm(forms.ModelForm):
             empty_label=None,
             help_text="适用于下面各项职权的动作；其中一项情形不同的，在该项的“办理要素”中另选",
         )
+        if self.instance.unit_id is None:
+            trigger: Any = self.fields["trigger"]
+            trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         self.fields["trigger_on"].help_text = "如法律施行日期、上级文件印发日期；提出期限由此计算"
 
 
@@ -80,7 +83,7 @@ class ProposalAdmin(ScopedAdmin):
     list_select_related = ("region", "department", "created_by")
     search_fields = ("title",)
     search_help_text = "按标题查找"
-    readonly_fields = ("due_on", "created_by", "created_at", "submitted_by", "submitted_at")
+    readonly_fields = ("due_on",)
     fieldsets = (
         (
             "申请事由",
@@ -94,7 +97,6 @@ class ProposalAdmin(ScopedAdmin):
                 )
             },
         ),
-        ("留痕", {"fields": (("created_by", "created_at"), ("submitted_by", "submitted_at"))}),
     )
 
     # --- rows and permissions ----------------------------------------------------------------------
@@ -132,7 +134,7 @@ class ProposalAdmin(ScopedAdmin):
                 "proposal": proposal,
                 "shaping": shaping,
                 "remaining": remaining(proposal) if shaping else None,
-                "actions": offers(proposal, user),
+                "actions": sorted(offers(proposal, user), key=lambda one: one.minor),
                 "last": last,
                 "waiting": WAITING.get(proposal.state, ""),
                 "over": OVER.get(proposal.state, ""),
@@ -197,6 +199,7 @@ class ProposalAdmin(ScopedAdmin):
 
         return [
             view("start/", start_views.start, "start"),
+            view("start/task/<int:pk>/", start_views.for_task, "for_task"),
             view("<int:pk>/materials/", shape_views.add_material, "material"),
             view("<int:pk>/materials/<int:material>/remove/", shape_views.remove_material, "material_remove"),
             view("<int:pk>/details/<int:change>/", shape_views.details, "details"),

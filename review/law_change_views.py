@@ -42,6 +42,7 @@ from review.law_listing import (
     tasks_for,
 )
 from review.listing import sorted_by
+from review.proposing import seats
 from review.reasons import NotAllowed
 
 PAGE, DEPARTMENTS, ARTICLES, ITEMS, LONG = 50, 20, 40, 200, 200
@@ -262,6 +263,7 @@ def omissions(request: HttpRequest) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "rows": [(task, clocks.of(task)) for task in page.object_list],
+        "seats": {unit.region_id for unit in seats(request.user)},  # type: ignore[arg-type]
     }
     return _shown(request, "review/law_omissions.html", context)
 

@@ -10,7 +10,7 @@ from review.checking import Checked, checked_now
 from review.conditions import submittable
 from review.models import Change, Proposal
 from review.rebasing import stale_changes
-from review.submitting import documents_of
+from review.submitting import documents_of, without_note
 
 MOST_CHECKED = 60
 """How many changes are checked each time the page is shown; of more, the page of sending tells."""
@@ -72,7 +72,7 @@ def remaining(proposal: Proposal) -> Remaining:
                 title=title,
                 edits_draft=kind.edits_draft,
                 asks_details=bool(kind.details),
-                differences=diff(before, after).count if before else None,
+                differences=diff(without_note(before), after).count if before else None,
                 said=details_of(change),
                 left=[*left, *_errors(checked, change.pk)],
                 unexplained=_unexplained(checked, change.pk),

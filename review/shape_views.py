@@ -69,9 +69,7 @@ def add_material(request: HttpRequest, context: Context, pk: int) -> HttpRespons
     user: Any = request.user
     proposal = _found(request, pk)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = MaterialForm(
-        *posted, rules=material_rules(proposal), initial={"kind": request.GET.get("kind", "")}
-    )
+    form = MaterialForm(*posted, rules=material_rules(proposal), initial={"kind": _first_missing(proposal)})
     asked = [
         f"{trigger}：{trigger.evidence}" for trigger in cases_of(proposal) if trigger and trigger.evidence
     ]
@@ -93,6 +91,17 @@ def add_material(request: HttpRequest, context: Context, pk: int) -> HttpRespons
         button="上传",
         files=True,
     )
+
+
+def _first_missing(proposal: Proposal) -> str:
+    """The kind of material to be chosen ahead: the first that must come and is not there yet."""
+    kept = proposal.materials.filter(removed_at=None)
+    have = kept.filter(rule__isnull=False).values("rule")
+    rule = material_rules(proposal).filter(required=True).exclude(pk__in=have).first()
+    if rule is not None:
+        return str(rule.pk)
+    asked = any(trigger and trigger.evidence for trigger in cases_of(proposal))
+    return MaterialForm.TRIGGER if asked and not kept.filter(for_trigger=True).exists() else ""
 
 
 def remove_material(request: HttpRequest, context: Context, pk: int, material: int) -> HttpResponse:

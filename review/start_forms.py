@@ -14,12 +14,14 @@ from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
 from review.actions import ACTIONS, Detail
 from review.forms import DateInput
-from review.models import Change, MaterialRule, Proposal, Trigger
+from review.models import Change, MaterialRule, MemberUnit, Proposal, Trigger
 from review.proposing import Case
 from review.wishes import LONGEST_NAME, Wish
 from review.workflow_models import ChangeAction
 
 BAD_DATE = "请按“年-月-日”填写，如 2026-01-31。"
+DIRECTLY = "P1"
+"""The case in which a member proposes where a department did not (成员单位直接提出), domain.md 1.3."""
 CASE = ("trigger", "trigger_on", "reason", "document_no", "wanted_on")
 
 
@@ -134,7 +136,7 @@ class StartForm(CaseForm):
         queryset=Proposal.objects.none(),
         required=False,
         empty_label="新建一份申请",
-        help_text="几项职权可以在一份申请中提出；放入已有申请的，事由沿用那份申请的",
+        help_text="几项职权可以在一份申请中提出；放入已有申请的，事由沿用那份申请的，下面的可以不填",
     )
 
     def __init__(
@@ -144,6 +146,7 @@ class StartForm(CaseForm):
         powers: Sequence[Power],
         titles: dict[int, str],
         department: Department,
+        unit: MemberUnit | None,
         drafts: Any,
         **kwargs: Any,
     ) -> None:
@@ -153,7 +156,11 @@ class StartForm(CaseForm):
         into.queryset = drafts
         if not drafts:
             del self.fields["into"]
-        self.fields = {**self._own(titles), **self.fields}
+        if unit is None:  # the case of a member proposing is not a department's
+            trigger: Any = self.fields["trigger"]
+            trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
+        first = {"into": self.fields.pop("into")} if "into" in self.fields else {}
+        self.fields = {**first, **self._own(titles), **self.fields}
         if self.data.get("into"):  # the case is that of the proposal it goes into
             for name in CASE:
                 self.fields[name].required = False

@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from departments.models import Department
 from powers.models import PowerVersion
 from review.actions import ACTIONS
-from review.models import Proposal
+from review.law_changes import omissions
+from review.models import Proposal, Trigger
 from review.proposing import add_to, propose
 from review.reasons import NotAllowed, Reason
-from review.start_forms import StartForm, title_of
+from review.start_forms import DIRECTLY, StartForm, title_of
 from review.starting import (
     busy_in,
     choices,
@@ -32,12 +34,15 @@ from review.starting import (
     powers_to_choose,
     unit_for,
 )
+from review.wishes import MOST_POWERS
 from review.workflow_models import ChangeAction
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 30
+ASKED = ("into", "trigger", "trigger_on", "reason")
+"""What an address may fill in ahead."""
 TEMPLATE = "admin/review/proposal/start.html"
 
 
@@ -76,6 +81,22 @@ def start(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     return _last(request, context, user, department, action, bases)
 
 
+def for_task(request: HttpRequest, context: dict[str, Any], pk: int) -> HttpResponse:
+    """To the start page with what a department should have proposed and did not, for a member to propose (应调未调)."""
+    user: Any = request.user
+    task = get_object_or_404(omissions(user).select_related("event__law", "department"), pk=pk)
+    powers = task.items.order_by("power").values_list("power", flat=True).distinct()
+    trigger = Trigger.objects.filter(code=DIRECTLY, is_active=True).values_list("pk", flat=True).first()
+    asked = {
+        "action": ChangeAction.MODIFY.value,
+        "powers": ",".join(map(str, powers[:MOST_POWERS])),
+        "trigger": trigger or "",
+        "trigger_on": task.event.on.isoformat(),
+        "reason": f"{task.event}，{task.department}到期没有提出调整，也没有说明无需调整。",
+    }
+    return redirect(f"{reverse('admin:review_proposal_start')}?{urlencode(asked)}")
+
+
 def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return TemplateResponse(request, TEMPLATE, context, status=status)
 
@@ -110,8 +131,9 @@ def _last(
         powers=[base.power for base in bases],
         titles={base.power_id: title_of(base) for base in bases},
         department=department,
+        unit=context["unit"],
         drafts=drafts,
-        initial={"into": request.GET.get("into"), "trigger": request.GET.get("trigger")},
+        initial={name: request.GET[name] for name in ASKED if name in request.GET},
     )
     reasons: list[Reason] = []
     if given is not None and form.is_valid():

@@ -144,6 +144,11 @@ def documents_of(proposal: Proposal) -> list[tuple[Change, Document | None, Docu
     ]
 
 
+def without_note(before: Document) -> Document:
+    """A version to compare a draft with: what it said of its own change is no part of the power."""
+    return before | {"change_note": ""}
+
+
 def unfreeze_drafts(proposal: Proposal) -> None:
     """Let the drafts be edited again."""
     PowerVersion.objects.filter(change__proposal=proposal, sealed_at=None).update(frozen_at=None)

@@ -25,7 +25,7 @@ from review.law_changes import follow_up, keep
 from review.law_drafting import draft_adjustment
 from review.law_listing import Clocks
 from review.law_reading import bars, months, radar
-from review.models import AdjustmentTask, Proposal
+from review.models import AdjustmentTask, MemberUnit, Proposal
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -519,3 +519,27 @@ def test_the_radar_asks_as_often_for_many_laws_as_for_few(
     for n in range(5):
         take_law(day(-1), day(20 + n), {"第一条": "新法第一条。"}, title=f"新法{n}")
     assert cost() == few
+
+
+def test_a_member_proposes_from_the_omission_list_what_a_department_did_not(
+    world: SimpleNamespace, people: SimpleNamespace, signed_in: Make, region: Any, make_user: Make
+) -> None:
+    make_late(world.task)
+    body = Department.objects.create(region=region, code="201", name="天津市司法局")
+    MemberUnit.objects.create(region=region, kind="justice", name="市司法局", department=body)
+    sitting = make_user("sifa", ("member", region, body))
+    link = reverse("admin:review_proposal_for_task", args=[world.task.pk])
+    assert link not in signed_in(people.inspector).get(address("law_omissions")).content.decode()
+    client = signed_in(sitting)
+    assert link in client.get(address("law_omissions")).content.decode()
+    page = client.get(link, follow=True)
+    assert "拒绝提供统计资料的处罚" in page.content.decode()
+    assert "到期没有提出调整" in page.content.decode()
+    form = page.context["form"]
+    said = {name: form.initial[name] for name in ("trigger", "trigger_on", "reason")}
+    there = f"{page.request['PATH_INFO']}?{page.request['QUERY_STRING']}"
+    assert client.post(there, said).status_code == 302
+    proposal = Proposal.objects.get(origin=Proposal.Origin.MEMBER)
+    assert (proposal.department, proposal.trigger.code) == (world.task.department, "P1")  # type: ignore[union-attr]
+    assert proposal.changes.count() == 2
+    assert signed_in(people.clerk).get(link).status_code == 404
