@@ -6,7 +6,9 @@ from django.urls import include, path
 
 from accounts.forms import SignInForm
 from publish.api import schema_view
+from publish.caching import public_page
 from qingdan.health import readyz
+from review import mechanism_views
 
 sign_in = LoginView.as_view(authentication_form=SignInForm)
 
@@ -21,5 +23,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("publish.api")),
     path("api/schema/", schema_view, name="schema"),
+    path("mechanism/", public_page()(mechanism_views.page), name="mechanism"),
+    path("mechanism/<str:region>/", public_page()(mechanism_views.page), name="mechanism"),
     path("", include("publish.urls")),
 ]

@@ -21,6 +21,7 @@ from departments.admin_base import ReadOnlyAdmin, ScopedAdmin
 from departments.roles import Role
 from jobs.models import Job
 from review import (
+    admin_bulletins,  # noqa: F401 registers 联络员、通知公告
     admin_campaigns,  # noqa: F401 registers 年度核对
     admin_drafts,  # noqa: F401 registers 职权版本
     admin_proposals,  # noqa: F401 registers 调整申请

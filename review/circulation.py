@@ -147,6 +147,8 @@ def unanswered(meeting: Meeting) -> list[Reason]:
 def waiting_for(user: User) -> QuerySet[Meeting]:
     """The circulations that wait for a person's member to answer, soonest first."""
     seats = seats_of(user)
+    if not seats:
+        return Meeting.objects.none()
     rows = Meeting.objects.visible_to(user).filter(mode=Meeting.Mode.WRITTEN, state=Meeting.State.PLANNED)
     open_rows = Attendance.objects.filter(present=False, unit__department_id__in=seats)
     rows = rows.filter(items__isnull=False, attendance__in=open_rows)

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from review import handling_views, meeting_views, paper_views
+from review import bulletin_views, handling_views, meeting_views, paper_views
 
 urlpatterns = [
+    path("bulletins/", bulletin_views.bulletins, name="bulletins"),
+    path("bulletins/export/", bulletin_views.bulletins_export, name="bulletins_export"),
+    path("bulletins/<int:pk>/", bulletin_views.bulletin, name="bulletin"),
     path("meetings/", meeting_views.meeting_list, name="meetings"),
     path("meetings/export/", meeting_views.meetings_export, name="meetings_export"),
     path("meetings/new/", meeting_views.meeting_new, name="meeting_new"),

@@ -102,7 +102,16 @@ def world(
     from laws.models import Article, Instrument, Law, LawVersion
     from powers.models import CheckSetting, CodeScheme, SettingFact, UsageCount
     from publish.releasing import release
-    from review.models import Campaign, Confirmation, DeadlineRule, ImportRun, MemberUnit, ReviewSetting
+    from review.models import (
+        Bulletin,
+        Campaign,
+        Confirmation,
+        ContactOfficer,
+        DeadlineRule,
+        ImportRun,
+        MemberUnit,
+        ReviewSetting,
+    )
 
     law = Law.objects.create(
         title="中华人民共和国民办教育促进法", instrument=Instrument.objects.get(code="LAW")
@@ -115,6 +124,8 @@ def world(
     DeadlineRule.objects.create(step="propose", region=region, working_days=10)
     MemberUnit.objects.create(region=region, kind="staffing", name="市委编办")
     ReviewSetting.objects.create(silence_is_consent=True)
+    ContactOfficer.objects.create(department=department, name="联络员", phone="022-1")
+    Bulletin.objects.create(region=region, title="培训通知", text="全文")
     CalendarDay.objects.create(date=dt.date(2027, 2, 6), is_working=True, note="调休上班")
     sealed = make_draft("民办学校终止审批")
     decide(propose(sealed))
