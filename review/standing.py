@@ -18,6 +18,7 @@ from departments.models import Department
 from powers.checks import CHECKS, Severity
 from powers.checks.loading import listed
 from powers.models import ListFinding, PowerType, PowerVersion
+from review.models import Heartbeat
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,8 +59,10 @@ def findings_for(user: User) -> QuerySet[ListFinding]:
 
 
 def checked_on(user: User) -> dt.date | None:
-    """The day of the last check of what the person sees."""
+    """The day of the last check of what the person sees; of a list without any finding, that of the nightly check."""
     day: dt.date | None = findings_for(user).order_by().aggregate(day=Max("found_on"))["day"]
+    if day is None and (nightly := Heartbeat.objects.filter(name="findings").first()):
+        day = timezone.localdate(nightly.ran_at)
     return day
 
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from powers.checks.loading import save_findings
 from powers.models import ListFinding, UsageCount
 from publish.releasing import release
+from review.models import Heartbeat
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -51,6 +52,20 @@ def test_health_tells_powers_findings_and_score(
     assert (row.powers, row.clean) == (2, 1)
     assert 0 < row.score < 100
     assert dict(row.columns)["warning"] == 1
+
+
+def test_no_score_is_shown_before_the_first_check(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    ListFinding.objects.all().delete()
+    client = signed_in(people.staffing)
+    page = client.get(reverse("review:health")).content.decode()
+    assert "还没有检查过1个部门的现行职权" in page
+    assert "100.0" not in page
+    Heartbeat.objects.create(name="findings", ran_at=timezone.now())
+    page = client.get(reverse("review:health")).content.decode()
+    assert "检查的结果" in page
+    assert "100.0" in page
 
 
 def test_findings_are_filtered_and_exported(
