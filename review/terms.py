@@ -51,6 +51,10 @@ KINDS = {
 """The kinds of deadlines; notices.EVENTS has their reminders and overdue notices by these names."""
 
 
+LABELS = STEPS | {State.REVIEWING: "联席审查后汇总", State.PARTLY: STEPS[State.APPROVED]}
+"""The steps of a proposal in words; the joint review has a term of its own once every member has signed."""
+
+
 @dataclass(frozen=True)
 class Term:
     """One deadline that runs. `key` names the matter for good; `label` is the step in words."""
@@ -114,7 +118,7 @@ def _of_step(step: ProposalStep) -> Term:
         start=timezone.localdate(step.entered_at),
         due=step.due_on or term.due,
         provisional=step.due_provisional,
-        label=STEPS.get(State.APPROVED if state == State.PARTLY else state, step.get_state_display()),
+        label=LABELS.get(state, step.get_state_display()),
         holder=office_of(proposal.region) if ours else term.holder,
     )
 
