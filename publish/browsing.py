@@ -326,17 +326,26 @@ def _clamped(number: int, total: int, size: int) -> tuple[int, int]:
 
 @dataclass
 class ReleaseLine:
-    """A release with how much it added, modified and cancelled."""
+    """A release with how much it added, modified, cancelled, suspended and corrected."""
 
     release: Release
     added: int = 0
     modified: int = 0
     cancelled: int = 0
+    suspended: int = 0
+    erratum: int = 0
     is_future: bool = False
 
     @property
     def total(self) -> int:
-        return self.added + self.modified + self.cancelled
+        return self.added + self.modified + self.cancelled + self.suspended + self.erratum
+
+    @property
+    def words(self) -> str:
+        """The counts in words; a correction of slips is no adjustment and told apart."""
+        usual = f"新增 {self.added} 项，修改 {self.modified} 项，取消 {self.cancelled} 项"
+        suspended = f"，暂停实施 {self.suspended} 项" if self.suspended else ""
+        return usual + suspended + (f"；另勘误 {self.erratum} 项，不计入调整" if self.erratum else "")
 
 
 def releases() -> QuerySet[Release]:

@@ -29,7 +29,15 @@ from powers.models import Power
 from publish.jobs import released
 from publish.models import Release
 from publish.releasing import ReleaseError, release_digest, why_not
-from publish.waiting import Waiting, is_future, release_as_seen, waiting, waiting_by_department, waiting_rows
+from publish.waiting import (
+    Waiting,
+    figures,
+    is_future,
+    release_as_seen,
+    waiting,
+    waiting_by_department,
+    waiting_rows,
+)
 
 PAGE = 50
 LONG = 200
@@ -178,7 +186,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "release": made,
         "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
-        "counts": dict(made.entries.order_by().values_list("action").annotate(Count("pk"))),
+        "figures": figures(dict(made.entries.order_by().values_list("action").annotate(Count("pk")))),
         "total": len(made.manifest),
         "intact": _is_intact(made),
         "future": is_future(made.effective_on),

@@ -194,7 +194,10 @@ def _record_release(
     followed: set[int],
     previous: Release | None,
 ) -> Release:
-    actions = [_action(row, followed) for row in rows]
+    actions = [
+        action_of(row["standing"], substantive=row["substantive"], follows=row["power_id"] in followed)
+        for row in rows
+    ]
     made = Release(
         pk=reserve_ids(Release, 1)[0],
         region=region,
@@ -215,14 +218,15 @@ def _record_release(
     return made
 
 
-def _action(row: dict[str, Any], followed: set[int]) -> str:
-    if row["standing"] == PowerVersion.Standing.CANCELLED:
-        return ReleaseEntry.Action.CANCELLED.value
-    if row["standing"] == PowerVersion.Standing.SUSPENDED:
-        return ReleaseEntry.Action.SUSPENDED.value
-    if not row["substantive"]:
+def action_of(standing: str, *, substantive: bool, follows: bool) -> str:
+    """What a version does on the list; a correction of slips (勘误) is one whatever the power's standing."""
+    if not substantive:
         return ReleaseEntry.Action.ERRATUM.value
-    return (ReleaseEntry.Action.MODIFIED if row["power_id"] in followed else ReleaseEntry.Action.ADDED).value
+    if standing == PowerVersion.Standing.CANCELLED:
+        return ReleaseEntry.Action.CANCELLED.value
+    if standing == PowerVersion.Standing.SUSPENDED:
+        return ReleaseEntry.Action.SUSPENDED.value
+    return (ReleaseEntry.Action.MODIFIED if follows else ReleaseEntry.Action.ADDED).value
 
 
 def listed_heads() -> QuerySet[PowerVersion]:

@@ -401,13 +401,12 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
     )
     for line in browsing.release_lines(releases[:30], timezone.localdate()):
         release = line.release
-        counts = f"新增 {line.added} 项，修改 {line.modified} 项，取消 {line.cancelled} 项"
         feed.add_item(
             title=f"{release.region.name}权责清单第 {release.number} 批（{release.effective_on} 起生效）",
             link=request.build_absolute_uri(
                 reverse("publish:change", args=[release.region.code, release.number])
             ),
-            description=f"{counts}。{release.note}",
+            description=f"{line.words}。{release.note}",
             pubdate=release.released_at,
             updateddate=release.released_at,
         )

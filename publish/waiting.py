@@ -6,6 +6,7 @@ What must hold: a person releases what they were shown. What is approved in betw
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,8 @@ from django.utils import timezone
 from core.digests import digest
 from departments.models import Region
 from powers.models import PowerVersion
-from publish.models import Release
-from publish.releasing import Progress, ReleaseError, awaiting, listed_heads, release
+from publish.models import Release, ReleaseEntry
+from publish.releasing import Progress, ReleaseError, action_of, awaiting, listed_heads, release
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -25,16 +26,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Waiting:
-    """What a release would add, modify and cancel; `seen` stands for exactly these versions."""
+    """What a release would do, by action; `seen` stands for exactly these versions."""
 
-    added: int
-    modified: int
-    cancelled: int
+    counts: dict[str, int]
     seen: str
 
     @property
     def total(self) -> int:
-        return self.added + self.modified + self.cancelled
+        return sum(self.counts.values())
+
+    @property
+    def figures(self) -> list[tuple[str, int]]:
+        """What there is of each action, in words; the three usual ones always."""
+        return figures(self.counts)
+
+    @property
+    def following(self) -> int:
+        """How many take the place of a version before."""
+        return self.total - self.counts.get(ReleaseEntry.Action.ADDED, 0)
+
+
+def figures(counts: dict[str, int]) -> list[tuple[str, int]]:
+    """Counts by action of a release, in words; 暂停 and 勘误 only where there are any."""
+    usual = (ReleaseEntry.Action.ADDED, ReleaseEntry.Action.MODIFIED, ReleaseEntry.Action.CANCELLED)
+    return [
+        (action.label, counts.get(action, 0))
+        for action in ReleaseEntry.Action
+        if action in usual or counts.get(action)
+    ]
 
 
 @dataclass
@@ -47,16 +66,14 @@ class WaitingDepartment:
 
 
 def waiting(region: Region) -> Waiting:
-    """What a release of everything that waits would do."""
-    rows = _with_head(awaiting(region)).order_by("pk").values_list("pk", "standing", "has_head")  # type: ignore[misc]  # annotated
-    ids, cancelled, modified = [], 0, 0
-    for pk, standing, has_head in rows:
+    """What a release of everything that waits would do: the very words it will publish."""
+    rows = _with_head(awaiting(region)).order_by("pk")
+    ids, counts = [], Counter[str]()
+    for pk, *said in rows.values_list("pk", "standing", "substantive", "has_head"):  # type: ignore[misc]  # annotated
+        standing, substantive, has_head = said
         ids.append(pk)
-        if standing == PowerVersion.Standing.CANCELLED:
-            cancelled += 1
-        elif has_head:
-            modified += 1
-    return Waiting(len(ids) - cancelled - modified, modified, cancelled, digest(ids))
+        counts[action_of(standing, substantive=substantive, follows=has_head)] += 1
+    return Waiting(counts, digest(ids))
 
 
 def waiting_by_department(region: Region) -> list[WaitingDepartment]:

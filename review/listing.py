@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from departments.models import Department
 from powers.models import LegalBasis, PowerType, ResponsibilityItem
-from review.models import Change, ChangeQuerySet, Proposal
+from review.models import Change, ChangeQuerySet, Decision, Proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,6 +34,9 @@ CHANGE_ORDER = {
 }
 
 
+MARKS = (("urgent", "紧急办理"), ("erratum", "勘误"))
+
+
 def sorted_by(rows: QuerySet[Any], wanted: str, columns: dict[str, str], default: str) -> QuerySet[Any]:
     """`rows` in the order a person asked for (`name` or `-name`), else in the default one."""
     column = columns.get(wanted.removeprefix("-"))
@@ -47,7 +50,18 @@ def proposals_for(user: User) -> QuerySet[Proposal]:
     rows = Proposal.objects.visible_to(user).select_related(
         "region", "department", "unit", "created_by", "submitted_by"
     )
-    return rows.annotate(change_count=Count("changes"))
+    return rows.annotate(change_count=Count("changes"), **marks())
+
+
+def marks() -> dict[str, Any]:
+    """What a proposal is marked with for ever: decided by the emergency path (紧急办理), corrections only (勘误)."""
+    urgent = Decision.objects.filter(submission__proposal=OuterRef("pk"), urgent=True)
+    changes = Change.objects.filter(proposal=OuterRef("pk"))
+    erratum = Change.Action.ERRATUM
+    return {
+        "decided_urgently": Exists(urgent),
+        "corrects_only": Exists(changes.filter(action=erratum)) & ~Exists(changes.exclude(action=erratum)),
+    }
 
 
 class ProposalFilter(django_filters.FilterSet):
@@ -59,6 +73,7 @@ class ProposalFilter(django_filters.FilterSet):
         label="部门", queryset=Department.objects.none(), empty_label="全部"
     )
     kind = django_filters.ChoiceFilter(label="种类", choices=Proposal.Kind.choices, empty_label="全部")
+    mark = django_filters.ChoiceFilter(label="标记", choices=MARKS, method="filter_mark", empty_label="全部")
 
     class Meta:
         model = Proposal
@@ -68,6 +83,11 @@ class ProposalFilter(django_filters.FilterSet):
         super().__init__(data, queryset)
         visible = Department.objects.visible_to(user).filter(proposal__isnull=False).distinct()
         self.filters["department"].field.queryset = visible.order_by("region__code", "order", "code")
+
+    def filter_mark(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == "urgent":
+            return rows.filter(Q(decided_urgently=True) | Q(state=Proposal.State.URGENT))
+        return rows.filter(corrects_only=True)
 
     def filter_q(self, rows: QuerySet[Proposal], name: str, value: str) -> QuerySet[Proposal]:
         found = Q(title__icontains=value)
@@ -142,6 +162,11 @@ def neighbours(change: Change, user: User) -> tuple[int | None, int | None, int,
     return before, after, place + 1, len(ids)
 
 
+def _marked(one: Any) -> str:
+    marks = (one.decided_urgently, one.corrects_only)
+    return "、".join(label for (_, label), marked in zip(MARKS, marks, strict=True) if marked)
+
+
 def proposal_rows(proposals: QuerySet[Proposal]) -> Iterator[list[Any]]:
     """The rows of the exported list of proposals."""
     for one in proposals:
@@ -150,6 +175,7 @@ def proposal_rows(proposals: QuerySet[Proposal]) -> Iterator[list[Any]]:
             one.title,
             one.get_state_display(),
             one.get_kind_display(),
+            _marked(one),
             one.region.name,
             one.department.name if one.department else "多个部门",
             one.change_count,  # type: ignore[attr-defined]
