@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from review.cosigning import edited_since
 from review.material_models import Material
 from review.models import (
     Change,
+    Consent,
+    Consultation,
     DecisionLevel,
     MaterialRule,
     MeetingItem,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 Condition = Callable[[Proposal, "User | None"], list[Reason]]
 Verdict = Opinion.Verdict
+AGAINST = (Verdict.DISAGREE, Verdict.RETURN)
+"""What is no consent, not even with changes: a dispute."""
 
 
 # --- what a department hands in -----------------------------------------------------------------------------
@@ -243,14 +247,26 @@ def disagreed(proposal: Proposal) -> list[str]:
     """The changes on which a member or a department that signs with it does not agree; all, where no member could
     review that had to."""
     against = {
-        change
-        for (change, _), opinion in last_opinions(proposal).items()
-        if opinion.verdict in (Verdict.DISAGREE, Verdict.RETURN)
-    }
+        change for (change, _), opinion in last_opinions(proposal).items() if opinion.verdict in AGAINST
+    } - settled(proposal)
     rows = Change.objects.filter(proposal=proposal)
     if not (proposal.cosigns.filter(agreed=False).exists() or plan(proposal).own):
         rows = rows.filter(pk__in=against)
     return list(rows.order_by("pk").values_list("version__name", flat=True))
+
+
+def settled(proposal: Proposal) -> set[int]:
+    """The changes of the last submission whose dispute was settled by consulting: confirmed by all who dissented."""
+    digest = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
+    consents = Consent.objects.filter(consultation=OuterRef("pk"))
+    rows = Consultation.objects.filter(
+        Exists(consents),
+        ~Exists(consents.exclude(confirmed=True)),
+        change__proposal=proposal,
+        submission_digest=digest or "",
+        agreed=True,
+    )
+    return set(rows.values_list("change_id", flat=True))
 
 
 def after_changes(proposal: Proposal) -> list[str]:

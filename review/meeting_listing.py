@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
+from review.conditions import AGAINST
 from review.models import (
     Change,
     CirculationAnswer,
@@ -45,7 +46,6 @@ MEETING_COLUMNS = (
     ("已决议", 8),
     ("状态", 10),
 )
-AGAINST = (Opinion.Verdict.DISAGREE, Opinion.Verdict.RETURN)
 
 
 def follows_meetings(user: User) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from review import bulletin_views, handling_views, meeting_views, paper_views
+from review import bulletin_views, dispute_views, handling_views, meeting_views, paper_views
 
 urlpatterns = [
     path("bulletins/", bulletin_views.bulletins, name="bulletins"),
@@ -22,6 +22,12 @@ urlpatterns = [
     path("meetings/<int:pk>/answers/", meeting_views.meeting_answers, name="meeting_answers"),
     path("meetings/<int:pk>/papers/<slug:kind>/", paper_views.meeting_paper, name="meeting_paper"),
     path("meetings/<int:pk>/close/", meeting_views.meeting_close, name="meeting_close"),
+    path("disputes/", dispute_views.disputes, name="disputes"),
+    path("disputes/export/", dispute_views.disputes_export, name="disputes_export"),
+    path("disputes/<int:pk>/", dispute_views.dispute, name="dispute"),
+    path("disputes/<int:pk>/consult/", dispute_views.dispute_consult, name="dispute_consult"),
+    path("disputes/<int:pk>/confirm/<int:consent>/", dispute_views.dispute_confirm, name="dispute_confirm"),
+    path("disputes/<int:pk>/report/", dispute_views.dispute_report, name="dispute_report"),
     path("handlings/", handling_views.handlings, name="handlings"),
     path("handlings/export/", handling_views.handlings_export, name="handlings_export"),
     path("handlings/new/", handling_views.handling_new, name="handling_new"),

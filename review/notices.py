@@ -80,6 +80,8 @@ EVENTS: dict[str, Event] = {
     "consolidated": Event("“{title}”的审查意见已汇总。", INVOLVED),
     "on_agenda": Event("“{title}”已列入联席会议议程：{note}", (*INVOLVED, Who.MEMBERS), Kind.REVIEW),
     "circulation_answered": Event("{unit}已对{title}作了书面答复。", (Who.STAFFING,), Kind.REVIEW),
+    "consulted": Event("“{title}”的分歧已登记协商一致，请确认。", (Who.UNIT,), Kind.REVIEW),
+    "consult_answered": Event("{unit}已答复对“{title}”的协商结果。", (Who.STAFFING,), Kind.REVIEW),
     "resolved": Event("联席会议已对“{title}”形成决议。", (Who.STAFFING, *INVOLVED), Kind.REVIEW),
     "escalated": Event("“{title}”已提请审定：{note}", INVOLVED),
     "approved": Event("“{title}”已批准，等待公布。", (*INVOLVED, Who.REVIEWERS)),

@@ -42,6 +42,8 @@ TOLD: dict[str, set[str]] = {
     "consolidated": INVOLVED,
     "on_agenda": INVOLVED | MEMBERS,
     "circulation_answered": OFFICE,
+    "consulted": {"reviewer"},
+    "consult_answered": OFFICE,
     "resolved": INVOLVED | OFFICE,
     "escalated": INVOLVED,
     "approved": INVOLVED | {"reviewer"},

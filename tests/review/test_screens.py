@@ -28,7 +28,9 @@ from review.transitions import Action
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
-MOST_QUERIES = 40  # a change with its checks, comments and opinions: the library, the rules and the list around it
+MOST_QUERIES = (
+    40  # a change with its checks, comments and opinions: the library, the rules and the list around it
+)
 
 
 @pytest.fixture
