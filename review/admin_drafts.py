@@ -41,6 +41,7 @@ def change_of(version: Model | None) -> Change | None:
 @admin.register(PowerVersion)
 class DraftAdmin(PowerVersionAdmin):
     change_form_template = "admin/powers/powerversion/draft_form.html"
+    change_list_template = "admin/powers/powerversion/change_list.html"
 
     # --- who sees and edits ------------------------------------------------------------------------
 
@@ -115,6 +116,11 @@ class DraftAdmin(PowerVersionAdmin):
             return super().response_change(request, obj)
         self.message_user(request, f"“{obj.title[:60]}”的草稿已保存。")
         return redirect(reverse("admin:review_proposal_change", args=[change.proposal_id]) + f"#c{change.pk}")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        user: Any = request.user
+        more = {"may_start": departments_for(user).exists()}
+        return super().changelist_view(request, (extra_context or {}) | more)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         user: Any = request.user

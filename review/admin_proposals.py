@@ -27,8 +27,11 @@ from review.reasons import NotAllowed
 from review.remaining import remaining
 from review.start_forms import CASE, DIRECTLY, TriggerField
 from review.starting import departments_for, start_buttons
+from review.transitions import Action
 from review.views import OVER, WAITING, offers
 
+CHECKED = (Action.SEND, Action.SUBMIT)
+"""What can be done when nothing is missing any more."""
 READERS = (Role.CLERK, Role.LEGAL, Role.STAFFING, Role.DECIDER, Role.INSPECTOR, Role.MEMBER)
 
 
@@ -128,12 +131,14 @@ class ProposalAdmin(ScopedAdmin):
         if proposal is not None:
             shaping = self.has_change_permission(request, proposal)
             last = proposal.submissions.order_by("-number").first()
+            left = remaining(proposal) if shaping else None
             context |= {
                 "title": f"第{proposal.pk}号申请",
                 "subtitle": None,
                 "proposal": proposal,
                 "shaping": shaping,
-                "remaining": remaining(proposal) if shaping else None,
+                "remaining": left,
+                "not_yet": CHECKED if left is not None and not left.done else (),
                 "actions": sorted(offers(proposal, user), key=lambda one: one.minor),
                 "last": last,
                 "waiting": WAITING.get(proposal.state, ""),

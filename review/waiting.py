@@ -1,4 +1,4 @@
-"""What waits for a person of a department or a proposing member (待我办理), with the day it is due. Selectors only."""
+"""What waits for a person of a department or a member of the joint meeting (待我办理), with the day it is due. Selectors only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils import timezone
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES, Role
 from review.law_change_models import AdjustmentTask
-from review.models import UNDER_REVIEW, WITH_DEPARTMENT, CoSign, Proposal, State
+from review.models import UNDER_REVIEW, WITH_DEPARTMENT, CoSign, Proposal, ReviewTask, State, seats_of
 from review.proposing import seats
 from review.replying import reply_due
 
@@ -44,7 +44,7 @@ def waiting(user: User) -> list[Waiting]:
     offices = scope_of(user).offices
     own = {o.department_id for o in offices if o.role in DEPARTMENT_ROLES and o.department_id}
     legal = {o.department_id for o in offices if o.role == Role.LEGAL and o.department_id}
-    found = [*_drafts(user, own, legal), *_cosigns(legal), *_replies(own), *_laws(own)]
+    found = [*_drafts(user, own, legal), *_tasks(user), *_cosigns(legal), *_replies(own), *_laws(own)]
     return sorted(found, key=lambda one: one.due_on or FAR)
 
 
@@ -71,13 +71,30 @@ def _drafts(user: User, own: set[int], legal: set[int]) -> list[Waiting]:
     ]
 
 
+def _tasks(user: User) -> list[Waiting]:
+    """What a member of the joint meeting has to review."""
+    rows = ReviewTask.objects.filter(
+        unit__department__in=seats_of(user), signed_at=None, closed_at=None
+    ).select_related("proposal")
+    return [
+        Waiting(
+            "请审查并提出意见",
+            one.proposal.title,
+            reverse("review:task", args=[one.pk]),
+            one.due_on,
+            one.due_provisional,
+        )
+        for one in rows.order_by("due_on", "pk")[:MOST]
+    ]
+
+
 def _cosigns(legal: set[int]) -> list[Waiting]:
     rows = CoSign.objects.filter(department__in=legal, agreed=None, proposal__state__in=WITH_DEPARTMENT)
     return [
         Waiting(
             f"请您会签（{one.reason}）",
             one.proposal.title,
-            reverse("review:proposal", args=[one.proposal_id]),
+            reverse("review:cosign", args=[one.pk]),
         )
         for one in rows.select_related("proposal")[:MOST]
     ]
@@ -90,7 +107,7 @@ def _replies(own: set[int]) -> list[Waiting]:
     found = []
     for one in rows.order_by("pk")[:MOST]:
         term = reply_due(one)
-        link = reverse("review:proposal", args=[one.pk])
+        link = reverse("review:reply", args=[one.pk])
         found.append(
             Waiting(
                 f"{one.unit}就您部门的职权直接提出，请答复",

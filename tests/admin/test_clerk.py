@@ -425,7 +425,9 @@ def test_what_a_colleague_saved_is_shown_and_overwritten_only_knowingly(
     draft = mine.changes.order_by("pk")[0].version
     stale = fill(stay_signed_in(people.legal), draft)
     client = stay_signed_in(people.clerk)
-    client.post(door(draft), fill(client, draft) | {"conditions": "经办写的条件"})
+    said = {"conditions": "经办写的条件", "responsibilities-0-DELETE": "on"}
+    client.post(door(draft), fill(client, draft) | said)
+    assert not draft.responsibilities.exists()
     client = stay_signed_in(people.legal)
     answer = client.post(door(draft), stale | {"remark": "法制写的备注"})
     page = answer.content.decode()
@@ -438,6 +440,7 @@ def test_what_a_colleague_saved_is_shown_and_overwritten_only_knowingly(
     assert client.post(door(draft), merged).status_code == 302
     draft.refresh_from_db()
     assert (draft.conditions, draft.remark) == ("合并的条件", "法制写的备注")
+    assert draft.responsibilities.count() == 1
 
 
 def test_the_redline_stands_beside_the_draft_saved_or_not(
