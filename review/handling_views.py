@@ -20,6 +20,14 @@ from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
 from review import handling as acts
+from review.compliance import (
+    COMPLIANCE_COLUMNS,
+    COMPLIANCE_ORDER,
+    ComplianceFilter,
+    by_step,
+    compliance_for,
+    compliance_rows,
+)
 from review.deadline_models import Step as Term
 from review.deadlines import due
 from review.handling_forms import AnyHandlingForm, ClosingForm, HandlingForm, ReplyForm, draft_text
@@ -69,6 +77,37 @@ def handlings(request: HttpRequest) -> HttpResponse:
 def handlings_export(request: HttpRequest) -> FileResponse:
     """The same list as a workbook."""
     return table_response("督办处理", HANDLING_COLUMNS, handling_rows(_filtered(request)[1]))
+
+
+def _compliance(request: HttpRequest) -> tuple[ComplianceFilter, QuerySet[Department]]:
+    user: Any = request.user
+    chosen = ComplianceFilter(request.GET, compliance_for(user))
+    rows = sorted_by(
+        chosen.qs, request.GET.get("sort", ""), COMPLIANCE_ORDER, "-open_count,-omitted_count,code,pk"
+    )
+    return chosen, rows
+
+
+@login_required
+@require_safe
+def compliance(request: HttpRequest) -> HttpResponse:
+    """The record of each department: what it omits, what was issued to it, what is open."""
+    chosen, rows = _compliance(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": [(one, by_step(one)) for one in page.object_list],
+        "steps": Handling.Step.choices,
+    }
+    return _shown(request, "review/compliance.html", context)
+
+
+@login_required
+@require_safe
+def compliance_export(request: HttpRequest) -> FileResponse:
+    """The same record as a workbook."""
+    return table_response("部门履责记录", COMPLIANCE_COLUMNS, compliance_rows(_compliance(request)[1]))
 
 
 # --- one step --------------------------------------------------------------------------------------------

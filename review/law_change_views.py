@@ -16,6 +16,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.spreadsheets import table_response
+from departments.access import scope_of
+from departments.roles import Role
 from jobs.models import Job
 from jobs.running import start
 from laws.law_events import texts_of
@@ -264,6 +266,7 @@ def omissions(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [(task, clocks.of(task)) for task in page.object_list],
         "seats": {unit.region_id for unit in seats(request.user)},  # type: ignore[arg-type]
+        "offices": scope_of(request.user).regions_as(Role.STAFFING),
     }
     return _shown(request, "review/law_omissions.html", context)
 

@@ -193,3 +193,52 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
         acts.issue(neighbour, "remind", by=people.staffing, text="请核对。")
     with django_assert_max_num_queries(len(one)):
         client.get(at("handlings"))
+
+
+# --- the record of departments -----------------------------------------------------------------------------
+
+
+def test_what_was_issued_shows_in_the_department_s_record(
+    issued: Handling, neighbour: Any, people: SimpleNamespace, signed_in: Make
+) -> None:
+    """E16: shows in compliance record."""
+    acts.issue(issued.department, "urge", by=people.staffing, text="请办。", proposal=issued.proposal)
+    Handling.objects.filter(pk=issued.pk).update(due_on=timezone.localdate() - timezone.timedelta(days=1))
+    client, url = signed_in(people.inspector), at("compliance")
+
+    def found(**given: Any) -> list[str]:
+        return [one.name for one in client.get(url, given).context["page"].object_list]
+
+    both = [issued.department.name, neighbour.name]
+    assert found() == both
+    assert found(standing="open") == found(standing="late") == found(standing="omitted") == both[:1]
+    assert found(standing="clean") == both[1:]
+    assert found(q="民政") == both[1:]
+    assert found(sort="remind") == both[::-1]
+    assert found(sort=";drop", page="x", region="abc", standing="nonsense") == both
+    row = client.get(url).context["page"].object_list[0]
+    assert (row.remind_count, row.urge_count, row.open_count, row.late_count, row.overdue_count) == (
+        1,
+        1,
+        2,
+        1,
+        1,
+    )
+    answer = client.get(at("compliance_export"), {"standing": "open"})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[1] == ("天津市", issued.department.name, 0, 1, 1, 1, 0, 0, 0, 2, 2, 1)
+
+
+def test_a_department_sees_its_own_record_only(
+    issued: Handling, people: SimpleNamespace, signed_in: Make, django_assert_max_num_queries: Any
+) -> None:
+    seen = ("clerk", "neighbour", "member", "stranger", "nobody", "accounts")
+    for name in seen:
+        client = signed_in(getattr(people, name))
+        names = [one.name for one in client.get(at("compliance")).context["page"].object_list]
+        assert (issued.department.name in names) is (name in ("clerk", "member")), name
+    client = signed_in(people.staffing)
+    with django_assert_max_num_queries(10):
+        client.get(at("compliance"))
+    assert signed_in(None).get(at("compliance")).status_code == 302
