@@ -349,7 +349,7 @@ def test_the_desk_tells_what_is_left(
 ) -> None:
     home = reverse("review:home")
     left = {
-        name: [state.open for _, state in signed_in(getattr(people, name)).get(home).context["campaigns"]]
+        name: [state.open for _, state, _ in signed_in(getattr(people, name)).get(home).context["campaigns"]]
         for name in ("clerk", "neighbour", "staffing", "inspector", "stranger", "member")
     }
     assert left == {
