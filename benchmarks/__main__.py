@@ -1,7 +1,7 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, queries, pages, laws, checks (all by default). Of the first four each needs those before it in the
-same database, and checks needs laws; what is needed is done too.
+Names: import, release, queries, pages, review, laws, checks (all by default). Of the first five each needs those before it
+in the same database (review only import and release), and checks needs laws; what is needed is done too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ NEEDS = {
     "release": ("import",),
     "queries": ("import", "release"),
     "pages": ("import", "release", "queries"),
+    "review": ("import", "release"),
     "laws": (),
     "checks": ("laws",),
 }
@@ -41,7 +42,7 @@ def main() -> int:
     if unknown := set(options.names) - set(NEEDS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     django.setup()
-    from benchmarks import checks, database, importing, laws, pages, queries, releasing
+    from benchmarks import checks, database, importing, laws, pages, queries, releasing, review
 
     work = Path(os.environ.get("QINGDAN_VAR", "var")).resolve() / "bench"
     work.mkdir(parents=True, exist_ok=True)
@@ -51,6 +52,7 @@ def main() -> int:
         "release": releasing.measure,
         "queries": lambda: queries.measure(work),
         "pages": lambda: pages.measure(work),
+        "review": review.measure,
         "laws": lambda: laws.measure(work, options.rows),
         "checks": lambda: checks.measure(work, options.rows),
     }
