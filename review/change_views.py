@@ -103,8 +103,9 @@ def comment_on(request: HttpRequest, pk: int) -> HttpResponse:
             raise NotAllowed([Reason("parent", "要回复的批注不存在，请刷新页面。")])
         said = comment(found, by=user, text=text, path=path, parent=parent)
     except NotAllowed as refused:
+        thread = (parent.parent_id or parent.pk) if parent and parent.change_id == found.pk else 0
         kept = text[: 4 * LONGEST]
-        return _change_page(request, found, Typed(kept, path, number, refused.reasons))
+        return _change_page(request, found, Typed(kept, path, thread, refused.reasons))
     messages.success(request, "已批注，写明 @ 的人和被回复的人收到通知。")
     return redirect(f"{reverse('review:change', args=[pk])}#comment-{said.pk}")
 

@@ -63,7 +63,7 @@ def cosign_page(request: HttpRequest, pk: int) -> HttpResponse:
         "proposal__region", "proposal__department", "proposal__trigger", "department", "signed_by"
     )
     asked = get_object_or_404(rows.filter(proposal__in=visible), pk=pk)
-    form = CoSignForm(request.POST or None)
+    form = CoSignForm(request.POST if request.method == "POST" else None)
     reasons = why_not_cosign(asked, user)
     if request.method == "POST" and form.is_valid():
         try:
@@ -85,7 +85,7 @@ def reply_page(request: HttpRequest, pk: int) -> HttpResponse:
         "region", "department", "trigger", "unit", "replied_by"
     )
     found = get_object_or_404(rows, pk=pk)
-    form = ReplyForm(request.POST or None)
+    form = ReplyForm(request.POST if request.method == "POST" else None)
     reasons = why_not_reply(found, user)
     if request.method == "POST" and form.is_valid():
         try:
