@@ -123,6 +123,11 @@ class DraftForm(forms.ModelForm):
                     field.widget.choices = field.choices
                     field.help_text = "" if rows else "还没有可选的内容，请联系机构编制部门维护。"
 
+    def clean_counterparts(self) -> list[str]:
+        """The same persons in another order are no change: the list's own order is kept."""
+        chosen, was = self.cleaned_data["counterparts"], self.initial.get("counterparts") or []
+        return list(was) if sorted(chosen) == sorted(map(str, was)) else chosen
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if self.instance.pk:

@@ -63,6 +63,7 @@ def test_saving_unchanged_changes_nothing(
 
     draft = world.draft
     draft.extras, draft.everyday_terms = [["地点", "一楼\n二楼"]], ["办学校"]
+    draft.counterparts = ["4", "1"]
     draft.save()
     before = document(PowerVersion.objects.with_children().get(pk=draft.pk))
     client = stay_signed_in(people.clerk)
