@@ -16,11 +16,18 @@ Story = Iterator[dt.datetime]
 """Something that takes days: it yields the moment of its next act, and acts when it is resumed."""
 
 
+class _AnyMoment(type):
+    """Every moment is one of the clock's, so that templates show it in local time as ever."""
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        return isinstance(instance, dt.datetime)
+
+
 @contextmanager
 def at(moment: dt.datetime) -> Iterator[None]:
     """Inside, django's clock stands at `moment`."""
 
-    class Then(dt.datetime):
+    class Then(dt.datetime, metaclass=_AnyMoment):
         @classmethod
         def now(cls, tz: dt.tzinfo | None = None) -> dt.datetime:  # type: ignore[override]
             return moment.astimezone(tz)

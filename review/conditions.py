@@ -164,10 +164,17 @@ def approvable(proposal: Proposal, user: User | None = None) -> list[Reason]:
     if level == LEVELS.index(DecisionLevel.MEETING):
         reasons.append(Reason("level", "按审定权限须经联席会议审议，请先“送联席会议审议”。"))
     if names := disagreed(proposal):
-        reasons.append(
-            Reason("dispute", f"成员单位对{_titles(names)}意见不一致，须送联席会议审议，或者退回补正。")
-        )
+        reasons.append(_dispute(proposal, names))
     return reasons
+
+
+def _dispute(proposal: Proposal, names: list[str]) -> Reason:
+    """Why the meeting has to speak: opinions differ, or whoever should have reviewed could not."""
+    if own := plan(proposal).own:
+        kinds = "、".join(own)
+        why = f"须由{kinds}部门审查的，是其自身提出或者行使的职权，须送联席会议审议。"
+        return Reason("dispute", why)
+    return Reason("dispute", f"成员单位对{_titles(names)}意见不一致，须送联席会议审议，或者退回补正。")
 
 
 def _resolved(proposal: Proposal) -> list[Reason]:

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from departments.models import Department
 from powers.models import PowerVersion
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 PAGE = 30
-ASKED = ("into", "trigger", "trigger_on", "reason")
+ASKED = ("into", "trigger", "trigger_on", "reason", "wanted_on")
 """What an address may fill in ahead."""
 TEMPLATE = "admin/review/proposal/start.html"
 
@@ -94,6 +95,8 @@ def for_task(request: HttpRequest, context: dict[str, Any], pk: int) -> HttpResp
         "trigger_on": task.event.on.isoformat(),
         "reason": f"{task.event}，{task.department}到期没有提出调整，也没有说明无需调整。",
     }
+    if task.event.on > timezone.localdate():  # by then the new words are to be quoted
+        asked["wanted_on"] = task.event.on.isoformat()
     return redirect(f"{reverse('admin:review_proposal_start')}?{urlencode(asked)}")
 
 

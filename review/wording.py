@@ -33,7 +33,7 @@ _WORDS: dict[str, Callable[[Proposal], str]] = {
     Action.MEET: lambda p: "再次送联席会议" if p.state == State.MEETING else "送联席会议审议",
     Action.APPROVE: _approve,
     Action.REJECT: lambda p: "决定不予调整",
-    Action.RETURN: lambda p: f"退回{p.department or '申请方'}补正",
+    Action.RETURN: lambda p: f"退回{p.unit or p.department or '申请方'}补正",
     Action.URGENT: lambda p: "紧急办理，由另一人确认",
     Action.CONFIRM: lambda p: "确认紧急办理，批准并赋码",
     Action.REFUSE: lambda p: "不同意紧急办理，退回原环节",
