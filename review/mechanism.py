@@ -90,15 +90,27 @@ def _duties(region: Region, units: Sequence[MemberUnit]) -> list[Duty]:
 
 
 def _types(routes: Sequence[ReviewRoute], types: Sequence[PowerType], need: str) -> list[str]:
-    """The types of power a kind of member reviews in this way, each with its condition; one phrase when all."""
-    named = [(one, when) for one in types for said, when in _needs(routes, one) if said == need]
-    if (
-        len(types) == len({one.pk for one, _ in named}) == len(named)
-        and len({when for _, when in named}) == 1
-    ):
-        when = named[0][1]
-        return [f"{when}各类职权" if when else "各类职权"]
-    return [f"{one.name}{f'（{when}）' if when else ''}" for one, when in named]
+    """The types of power a kind of member reviews in this way, as phrases: each by name, or by their condition.
+
+    "各类职权" when it is all of them, "收费的其他职权" when it is all the rest.
+    """
+    named: dict[str, list[PowerType]] = {}
+    outright: set[int] = set()
+    for one in types:
+        for said, when in _needs(routes, one):
+            if said == need:
+                named.setdefault(when, []).append(one)
+            if not when and said != ReviewRoute.Need.NONE:
+                outright.add(one.pk)
+    phrases = []
+    for when, found in sorted(named.items()):
+        if len(found) == len(types):
+            phrases.append(f"{when}各类职权")
+        elif when and {one.pk for one in found} | outright == {one.pk for one in types}:
+            phrases.append(f"{when}其他职权")
+        else:
+            phrases += [f"{when}{one.name}" for one in found]
+    return phrases
 
 
 def _needs(routes: Sequence[ReviewRoute], kind: PowerType) -> list[tuple[str, str]]:

@@ -18,5 +18,7 @@ def page(request: HttpRequest, region: str = "") -> HttpResponse:
     )
     if region and chosen is None:
         raise Http404
-    context = {"regions": regions, "mechanism": mechanism(chosen) if chosen else None}
+    found = mechanism(chosen) if chosen else None
+    dated = found is not None and any(unit.valid_from for unit in found.units)
+    context = {"regions": regions, "mechanism": found, "dated": dated}
     return render(request, "review/mechanism.html", context)

@@ -93,7 +93,7 @@ def meeting_rows(meetings: Iterable[Any]) -> Iterator[list[Any]]:
             one.chair,
             one.item_count,
             one.resolved_count,
-            one.get_state_display(),
+            one.standing,
         ]
 
 

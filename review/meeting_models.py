@@ -72,6 +72,13 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def standing(self) -> str:
+        """Its state in words that fit its mode (状态)."""
+        if self.state == self.State.PLANNED and self.mode == self.Mode.WRITTEN:
+            return "征求意见中"
+        return str(self.get_state_display())
+
 
 class Attendance(models.Model):
     """Who came to a meeting for a member (出席), or that it answered a written circulation."""

@@ -47,7 +47,7 @@ def test_anybody_reads_who_sits_in_it_and_who_reviews_what(joint: SimpleNamespac
     assert "行政处罚" in justice.split("征求意见")[0]
     assert "行政许可" not in justice, "licences are 政务服务's (津党编发〔2020〕6号 art. 4)"
     assert "应当审查：行政许可" in section(text, "政务服务")
-    assert "（依申请的）" in section(text, "政务服务")
+    assert "征求意见：依申请的其他职权" in section(text, "政务服务")
     assert "应当审查：各类职权" in section(text, "机构编制")
 
 
