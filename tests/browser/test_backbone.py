@@ -70,8 +70,8 @@ def test_from_a_workbook_to_a_citizens_phone(
     expect(clerk.get_by_text("公示应当提交的材料")).to_be_visible()
     picture(clerk, "item")
     clerk.go_back()
-    clerk.get_by_role("link", name="提交机构编制部门审核").click()
-    clerk.get_by_role("button", name="提交机构编制部门审核").click()
+    clerk.get_by_role("link", name="提交天津市机构编制部门").click()
+    clerk.get_by_role("button", name="提交天津市机构编制部门").click()
     expect(clerk.get_by_role("status")).to_contain_text("等待机构编制部门审核")
 
     office = visit("bianban")
@@ -82,7 +82,7 @@ def test_from_a_workbook_to_a_citizens_phone(
     office.get_by_role("button", name="下一步").click()
     expect(office.get_by_text("将封存3项职权")).to_be_visible()
     picture(office, "approve")
-    office.get_by_role("button", name="确认批准3项").click()
+    office.get_by_role("button", name="确认批准").click()
     expect(office.get_by_role("status")).to_contain_text("3项职权已封存并赋码")
 
     citizen = visit()
