@@ -31,6 +31,7 @@ from review.listing import (
 from review.models import State
 from review.opinion_table import opinion_table
 from review.reasons import Reason
+from review.starting import departments_for
 from review.transitions import TRANSITIONS, Action, is_near, why_not
 from review.wording import button
 
@@ -91,6 +92,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "laws": law_reading.desk(user),
         "campaigns": campaign_listing.desk(user),
         "touched": touched_by_charters(PowerVersion.objects.visible_to(user)).count(),
+        "may_start": departments_for(user).exists(),
         "offices": user.memberships.select_related("region", "department"),
     }
     return render(request, "review/home.html", context)

@@ -404,6 +404,17 @@ def test_a_clerk_sends_and_the_reviewer_gives_back_or_submits(
     assert not client.get(page_of(proposal)).context["has_change_permission"]
 
 
+def test_the_office_pages_lead_to_where_things_are_put_right(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    assert START in client.get(reverse("review:home")).content.decode()
+    assert page_of(mine) in client.get(reverse("review:proposal", args=[mine.pk])).content.decode()
+    assert page_of(mine) in client.get(reverse("review:act", args=[mine.pk, "send"])).content.decode()
+    page = stay_signed_in(people.staffing).get(reverse("review:proposal", args=[mine.pk])).content.decode()
+    assert page_of(mine) not in page
+
+
 def test_the_desk_tells_what_waits(
     mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
 ) -> None:
