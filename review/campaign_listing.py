@@ -226,11 +226,13 @@ def summed(rows: Iterable[DepartmentProgress]) -> DepartmentProgress:
     return DepartmentProgress(0, "合计", total, confirmed, adjusting, left)
 
 
-def desk(user: User) -> list[tuple[Campaign, DepartmentProgress]]:
-    """The campaigns that run now, with how far what the person answers for is: own departments, or the region."""
+def desk(user: User) -> list[tuple[Campaign, DepartmentProgress, bool]]:
+    """The campaigns that run now, with how far what the person answers for is: own departments, or the region;
+    and whether they confirm powers themselves."""
     scope, today = scope_of(user), timezone.localdate()
     if not scope.has(*DEPARTMENT_ROLES, Role.STAFFING):
         return []
     running = Campaign.objects.visible_to(user).filter(opens_on__lte=today, closes_on__gte=today)
     rows = [(one, summed(departments_in(one, user, ""))) for one in running.select_related("region")]
-    return [(one, state) for one, state in rows if state.open]
+    own = bool(scope.department_ids)
+    return [(one, state, own) for one, state in rows if state.open]

@@ -47,8 +47,17 @@ def _end(pk: int) -> ProposalStep | None:
 
 
 def _released_at(step: ProposalStep) -> dt.datetime:
-    """When the last release of the region was made since the approval; the log has it."""
+    """When the last of its versions was released: of each day of effect the first release since the approval, as
+    the log has it, however much later the timer came by."""
+    periods = Change.objects.filter(proposal=step.proposal_id, version__sealed_at__isnull=False)
+    days = {f"{period.lower}" for period in periods.values_list("version__period", flat=True) if period}
     made = Event.objects.filter(
-        action="release.made", region_code=step.proposal.region.code, at__gte=step.entered_at
+        action="release.made",
+        region_code=step.proposal.region.code,
+        at__gte=step.entered_at,
+        detail__effective_on__in=days,
     )
-    return made.order_by("-pk").values_list("at", flat=True).first() or timezone.now()
+    first: dict[str, dt.datetime] = {}
+    for at, detail in made.order_by("pk").values_list("at", "detail"):
+        first.setdefault(detail["effective_on"], at)
+    return max(first.values(), default=timezone.now())

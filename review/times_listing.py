@@ -27,8 +27,8 @@ PICTURED = 30
 class TimesForm(forms.Form):
     """Which work is counted: a period, and what it was about."""
 
-    start = forms.DateField(label="办结自", required=False, widget=DateInput())
-    end = forms.DateField(label="办结至", required=False, widget=DateInput())
+    start = forms.DateField(label="期间自", required=False, widget=DateInput())
+    end = forms.DateField(label="期间至", required=False, widget=DateInput())
     region = forms.ModelChoiceField(Region.objects.none(), label="区划", required=False, empty_label="全部")
     department = forms.ModelChoiceField(
         Department.objects.none(), label="申请部门", required=False, empty_label="全部"

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from departments.access import Scope, scope_of
 from departments.models import Department
 from departments.roles import DEPARTMENT_ROLES, Role
 from powers.models import PowerVersion
-from review.models import ImportRun, Proposal
+from review.clocks import Clock, Clocks
+from review.models import UNDER_REVIEW, ImportRun, Proposal, ProposalStep, ReviewTask
 from review.task_listing import has_seat
 
 if TYPE_CHECKING:
@@ -23,12 +24,18 @@ SHOWN = 8
 State = Proposal.State
 
 
+AT_OFFICE = (
+    State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED, State.URGENT,
+)  # fmt: skip
+"""The states in which a proposal waits for the staffing office itself."""
+
+
 @dataclass(frozen=True)
 class Pile:
-    """One pile on the desk: proposals that wait for the same thing."""
+    """One pile on the desk: proposals that wait for the same people, each with the clock of its step."""
 
     title: str
-    rows: Sequence[Proposal]
+    rows: Sequence[tuple[Proposal, Clock | None]]
     total: int
     link: str
     empty: str
@@ -36,24 +43,48 @@ class Pile:
 
 
 def piles(user: User) -> list[Pile]:
-    """The proposals on a person's desk; own work first, then what they only follow."""
+    """The piles on a person's desk, each proposal with its clock."""
+    clocks = Clocks()
+    return [replace(pile, rows=[(row, _clock(row, clocks)) for row, _ in pile.rows]) for pile in _piles(user)]
+
+
+def _piles(user: User) -> list[Pile]:
+    """The proposals on a person's desk; own work first, then what they only follow. The most pressing on top."""
     scope = scope_of(user)
     found: list[Pile] = []
-    staffing = scope.regions_as(Role.STAFFING)
-    if staffing:
-        rows = Proposal.objects.filter(region_id__in=staffing)
-        found.append(_pile("待审核", rows, (State.SUBMITTED,), "没有等待审核的申请。", urgent=True))
-        own = rows.filter(Q(created_by=user) | Q(submitted_by=user))
-        found.append(_pile("我起草、尚未提交", own, (State.DRAFT, State.RETURNED), "没有尚未提交的申请。"))
+    if regions := scope.regions_as(Role.STAFFING):
+        found += _office_piles(user, Proposal.objects.filter(region_id__in=regions))
     if scope.department_ids:
         rows = Proposal.objects.filter(department_id__in=scope.department_ids)
-        found.append(_pile("退回待修改", rows, (State.RETURNED,), "没有被退回的申请。", urgent=True))
-        found.append(_pile("起草中", rows, (State.DRAFT,), "没有起草中的申请。导入清单会建立一份新的申请。"))
-        found.append(_pile("审核中", rows, (State.SUBMITTED,), "没有正在审核的申请。"))
+        found += _department_piles(rows, checks=scope.has(Role.LEGAL))
     if not found and reads(scope):
         rows = Proposal.objects.visible_to(user)
-        found.append(_pile("审核中", rows, (State.SUBMITTED,), "没有正在审核的申请。"))
+        found.append(_pile("审查中", rows, UNDER_REVIEW, "没有正在审查的申请。"))
         found.append(_pile("最近批准", rows, (State.APPROVED,), "还没有批准的申请。"))
+    return found
+
+
+def _office_piles(user: User, rows: QuerySet[Proposal]) -> list[Pile]:
+    missing = ReviewTask.objects.filter(proposal=OuterRef("pk"), signed_at=None, closed_at=None)
+    waiting = rows.exclude(state=State.URGENT, urgent_by=user).filter(
+        Q(state__in=AT_OFFICE) | Q(~Exists(missing), state=State.REVIEWING)
+    )
+    review = rows.filter(Exists(missing))
+    own = rows.filter(Q(created_by=user) | Q(submitted_by=user))
+    return [
+        _pile("待办理", waiting, (*AT_OFFICE, State.REVIEWING), "没有等待办理的申请。", urgent=True),
+        _pile("等待成员单位意见", review, (State.REVIEWING,), "没有正在联席审查的申请。"),
+        _pile("我起草、尚未提交", own, (State.DRAFT, State.RETURNED), "没有尚未提交的申请。"),
+    ]
+
+
+def _department_piles(rows: QuerySet[Proposal], *, checks: bool) -> list[Pile]:
+    """`checks`: the person is the department's reviewer (法制或负责人)."""
+    found = [_pile("退回待修改", rows, (State.RETURNED,), "没有被退回的申请。", urgent=True)]
+    inside = _pile("待本部门审核", rows, (State.INTERNAL,), "没有等待本部门审核的申请。", urgent=checks)
+    found.insert(0 if checks else 1, inside)
+    found.append(_pile("起草中", rows, (State.DRAFT,), "没有起草中的申请。导入清单会建立一份新的申请。"))
+    found.append(_pile("审查中", rows, UNDER_REVIEW, "没有正在审查的申请。"))
     return found
 
 
@@ -107,13 +138,26 @@ def explanation(user: User) -> str:
 def _pile(
     title: str, rows: QuerySet[Proposal], states: tuple[str, ...], empty: str, *, urgent: bool = False
 ) -> Pile:
-    waiting = rows.filter(state__in=states).select_related(
-        "region", "department", "created_by", "submitted_by"
+    waiting = rows.filter(state__in=states)
+    step = ProposalStep.objects.filter(proposal=OuterRef("pk"), left_at=None)
+    shown = list(
+        waiting.select_related("region", "department", "created_by", "submitted_by")
+        .annotate(
+            change_count=Count("changes"),
+            step_due=Subquery(step.values("due_on")[:1]),
+            step_provisional=Subquery(step.values("due_provisional")[:1]),
+        )
+        .order_by(F("step_due").asc(nulls_last=True), "-submitted_at", "-pk")[:SHOWN]
     )
-    shown = list(waiting.annotate(change_count=Count("changes")).order_by("-submitted_at", "-pk")[:SHOWN])
     total = len(shown) if len(shown) < SHOWN else waiting.count()
     link = reverse("review:proposals") + (f"?state={states[0]}" if len(states) == 1 else "")
-    return Pile(title, shown, total, link, empty, urgent and bool(total))
+    return Pile(title, [(row, None) for row in shown], total, link, empty, urgent and bool(total))
+
+
+def _clock(row: Any, clocks: Clocks) -> Clock | None:
+    if row.step_due is None or not row.is_open:
+        return None
+    return clocks.until(row.step_due, provisional=row.step_provisional)
 
 
 def import_problems(proposal: Proposal) -> dict[str, Any] | None:

@@ -268,6 +268,19 @@ def test_a_power_that_is_being_adjusted_is_settled_by_its_proposal(
     assert numbers(campaign)["天津市教育委员会"] == (3, 0, 0, 3, 0), "withdrawn: it is to be looked at again"
 
 
+def test_a_clerk_goes_from_the_list_to_adjusting_that_power(
+    campaign: Campaign, listed: dict[str, PowerVersion], people: SimpleNamespace, signed_in: Make
+) -> None:
+    start = f"{reverse('admin:review_proposal_start')}?powers={listed['终止审批'].power_id}"
+    client = signed_in(people.clerk)
+    assert start in client.get(address("campaign_powers", campaign.pk)).content.decode()
+    assert "终止审批" in client.get(start).content.decode()
+    for other in (people.staffing, people.inspector, people.root):
+        page = signed_in(other).get(address("campaign_powers", campaign.pk)).content.decode()
+        assert "powers=" not in page
+        assert "确认勾选的职权" not in page
+
+
 def test_it_stays_settled_when_the_proposal_is_decided(
     campaign: Campaign, adjusting: Any, decide: Make, region: Region, people: SimpleNamespace
 ) -> None:
@@ -336,7 +349,7 @@ def test_the_desk_tells_what_is_left(
 ) -> None:
     home = reverse("review:home")
     left = {
-        name: [state.open for _, state in signed_in(getattr(people, name)).get(home).context["campaigns"]]
+        name: [state.open for _, state, _ in signed_in(getattr(people, name)).get(home).context["campaigns"]]
         for name in ("clerk", "neighbour", "staffing", "inspector", "stranger", "member")
     }
     assert left == {

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from audit.models import Event
 from core import working_days
 from departments.models import Membership, Region
 from publish.releasing import release
@@ -214,6 +215,26 @@ def test_the_step_of_an_approved_proposal_ends_when_all_is_released(
     assert abs((last.left_at - made.released_at).total_seconds()) < 5
     told = Notice.objects.filter(event="published").values_list("user__username", flat=True)
     assert set(told) == {"clerk", "legal"}
+
+
+def test_a_late_timer_takes_the_release_that_had_the_versions_not_the_last_one(
+    make_draft: Make,
+    propose: Make,
+    people: SimpleNamespace,
+    region: Region,
+    decide: Make,
+    joint: SimpleNamespace,
+) -> None:
+    today = timezone.localdate()
+    proposals = []
+    for n in range(2):
+        proposals.append(propose(make_draft(f"职权{n}"), by=people.clerk))
+        decide(proposals[n])
+        release(region, by=people.second, effective_on=today + dt.timedelta(days=n))
+    note_published()
+    ended = [proposal.steps.order_by("-pk")[0].left_at for proposal in proposals]
+    made = Event.objects.filter(action="release.made").order_by("pk")
+    assert ended == list(made.values_list("at", flat=True))
 
 
 # --- deadlines counted again ----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from powers.drafting import draft_from
 from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
 from publish.models import Release
 from publish.releasing import release
-from review.models import ImportRun, Proposal
+from review.models import ImportRun, Proposal, ReviewTask, State
 from review.submitting import submit
 from review.transitions import Action
 
@@ -155,9 +155,9 @@ def test_a_running_job_refreshes_itself(people: SimpleNamespace, signed_in: Call
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("staffing", ["待审核", "最近公布", "未核实的部门", "天津市民政局", "导入清单"]),
-        ("clerk", ["退回待修改", "起草中", "审核中", "导入清单"]),
-        ("inspector", ["审核中", "最近批准", "最近公布"]),
+        ("staffing", ["待办理", "等待成员单位意见", "最近公布", "未核实的部门", "天津市民政局", "导入清单"]),
+        ("clerk", ["退回待修改", "待本部门审核", "起草中", "审查中", "导入清单"]),
+        ("inspector", ["审查中", "最近批准", "最近公布"]),
         ("member", ["您是联席会议成员"]),
         ("accounts", ["管理后台维护"]),
         ("nobody", ["目前没有任职", "系统管理员"]),
@@ -174,6 +174,31 @@ def test_the_desk_shows_what_waits(
     type(neighbour).objects.filter(pk=neighbour.pk).update(verified=False)
     page = signed_in(getattr(people, who)).get(reverse("review:home")).content.decode()
     assert [word for word in words if word not in page] == []
+
+
+def test_the_offices_desk_follows_a_proposal_through_its_steps(
+    adjustment: Make, bring: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    """What waits for the office is on top, also after intake; what waits for members or another person is not."""
+
+    def desk(who: str) -> dict[str, list[str]]:
+        found = signed_in(getattr(people, who)).get(reverse("review:home")).context["piles"]
+        return {pile.title: [row.state for row, clock in pile.rows] for pile in found if pile.rows}
+
+    bring(adjustment("甲项许可"), State.ACCEPTED)
+    bring(adjustment("乙项许可"), State.REVIEWING)
+    bring(adjustment("丙项许可"), State.CONSOLIDATED)
+    bring(adjustment("丁项许可"), State.INTERNAL)
+    urgent = bring(adjustment("戊项许可"), State.URGENT)
+    second = desk("second" if urgent.urgent_by == people.staffing else "staffing")
+    assert sorted(second["待办理"]) == ["accepted", "consolidated", "urgent"]
+    assert second["等待成员单位意见"] == ["reviewing"]
+    own = desk("staffing" if urgent.urgent_by == people.staffing else "second")
+    assert sorted(own["待办理"]) == ["accepted", "consolidated"]
+    assert desk("legal")["待本部门审核"] == ["internal"]
+    assert len(desk("clerk")["审查中"]) == 4
+    ReviewTask.objects.update(signed_at=timezone.now())
+    assert sorted(desk("second")["待办理"]) == ["accepted", "consolidated", "reviewing", "urgent"]
 
 
 def test_who_only_reads_is_offered_nothing_to_do(
