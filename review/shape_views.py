@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -70,6 +71,7 @@ def add_material(request: HttpRequest, context: Context, pk: int) -> HttpRespons
     proposal = _found(request, pk)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MaterialForm(*posted, rules=material_rules(proposal), initial={"kind": _first_missing(proposal)})
+    limit = settings.MAX_MATERIAL_BYTES // 1024 // 1024
     asked = [
         f"{trigger}：{trigger.evidence}" for trigger in cases_of(proposal) if trigger and trigger.evidence
     ]
@@ -87,7 +89,10 @@ def add_material(request: HttpRequest, context: Context, pk: int) -> HttpRespons
         place="#materials",
         stands=why_not_attach(proposal, user),
         title="上传材料",
-        explained=["可以是 PDF、OFD、Word、Excel、WPS 文档或者 JPG、PNG 图片，一份不超过20 MB。", *asked],
+        explained=[
+            f"可以是 PDF、OFD、Word、Excel、WPS 文档或者 JPG、PNG 图片，一份不超过{limit} MB。",
+            *asked,
+        ],
         button="上传",
         files=True,
     )

@@ -85,6 +85,24 @@ def test_a_clerk_starts_each_action_from_a_power(
     assert "缺少必备材料" in page
 
 
+def test_what_was_suspended_is_resumed(
+    listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    powers = listed("甲审批", standing="suspended")
+    assert start(stay_signed_in(people.clerk), "resume", powers).status_code == 302
+    assert made().changes.get().version.standing == "listed"
+
+
+def test_an_action_that_does_not_fit_is_refused_with_why(
+    listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client = stay_signed_in(people.clerk)
+    assert "没有暂停，无须恢复" in start(client, "resume", listed("甲审批")).content.decode()
+    coercion = listed("查封场所", power_type="03")
+    assert "行政强制措施权不得委托" in start(client, "entrust", coercion).content.decode()
+    assert not Change.objects.filter(action__in=("resume", "entrust")).exists()
+
+
 def test_a_clerk_starts_a_new_power_from_nothing(
     people: SimpleNamespace, department: Department, stay_signed_in: Callable[..., Any]
 ) -> None:
