@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='phone',
-            field=models.CharField(blank=True, help_text='接收短信通知', max_length=20, verbose_name='手机'),
+            model_name="user",
+            name="phone",
+            field=models.CharField(blank=True, help_text="接收短信通知", max_length=20, verbose_name="手机"),
         ),
     ]

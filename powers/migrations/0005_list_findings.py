@@ -5,31 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('powers', '0004_check_titles'),
+        ("powers", "0004_check_titles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ListFinding',
+            name="ListFinding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=50, verbose_name='检查项')),
-                ('severity', models.CharField(max_length=10, verbose_name='级别')),
-                ('title', models.CharField(max_length=50, verbose_name='名称')),
-                ('path', models.CharField(max_length=200, verbose_name='位置')),
-                ('message', models.TextField(verbose_name='发现')),
-                ('law', models.CharField(blank=True, max_length=1000, verbose_name='法律文件')),
-                ('article', models.CharField(blank=True, max_length=200, verbose_name='条款')),
-                ('ground', models.CharField(blank=True, max_length=200, verbose_name='根据')),
-                ('found_on', models.DateField(verbose_name='检查日期')),
-                ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_findings', to='powers.powerversion')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=50, verbose_name="检查项")),
+                ("severity", models.CharField(max_length=10, verbose_name="级别")),
+                ("title", models.CharField(max_length=50, verbose_name="名称")),
+                ("path", models.CharField(max_length=200, verbose_name="位置")),
+                ("message", models.TextField(verbose_name="发现")),
+                ("law", models.CharField(blank=True, max_length=1000, verbose_name="法律文件")),
+                ("article", models.CharField(blank=True, max_length=200, verbose_name="条款")),
+                ("ground", models.CharField(blank=True, max_length=200, verbose_name="根据")),
+                ("found_on", models.DateField(verbose_name="检查日期")),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="list_findings",
+                        to="powers.powerversion",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '清单检查结果',
-                'verbose_name_plural': '清单检查结果',
-                'indexes': [models.Index(fields=['code', 'severity'], name='list_finding_code')],
+                "verbose_name": "清单检查结果",
+                "verbose_name_plural": "清单检查结果",
+                "indexes": [models.Index(fields=["code", "severity"], name="list_finding_code")],
             },
         ),
     ]

@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('powers', '0005_list_findings'),
+        ("powers", "0005_list_findings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='powerversion',
-            name='substantive',
-            field=models.BooleanField(default=True, editable=False, help_text='勘误不是实质变更，不计入调整', verbose_name='实质变更'),
+            model_name="powerversion",
+            name="substantive",
+            field=models.BooleanField(
+                default=True,
+                editable=False,
+                help_text="勘误不是实质变更，不计入调整",
+                verbose_name="实质变更",
+            ),
         ),
     ]

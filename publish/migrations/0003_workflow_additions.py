@@ -4,15 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('publish', '0002_frozen'),
+        ("publish", "0002_frozen"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='releaseentry',
-            name='action',
-            field=models.CharField(choices=[('added', '新增'), ('modified', '修改'), ('cancelled', '取消'), ('suspended', '暂停实施'), ('erratum', '勘误')], max_length=10, verbose_name='动作'),
+            model_name="releaseentry",
+            name="action",
+            field=models.CharField(
+                choices=[
+                    ("added", "新增"),
+                    ("modified", "修改"),
+                    ("cancelled", "取消"),
+                    ("suspended", "暂停实施"),
+                    ("erratum", "勘误"),
+                ],
+                max_length=10,
+                verbose_name="动作",
+            ),
         ),
     ]
