@@ -30,6 +30,7 @@ def work(cast: Cast) -> Iterable[Story]:
     yield _accepted(cast)
     yield _reviewed_in_part(cast)
     yield _overdue_in_review(cast)
+    yield _begun_to_review(cast)
     yield _reviewed_in_district(cast)
     yield _disputed(cast)
     yield _escalated(cast)
@@ -273,6 +274,24 @@ def _overdue_in_review(cast: Cast) -> Story:
     yield from cast.submitted(made, 12)
     yield from cast.begin(made, 11)
     yield from cast.opine(made, 7, silent=("finance",))
+
+
+def _begun_to_review(cast: Cast) -> Story:
+    """Every member still has to look at it."""
+    yield cast.days.at(4, 9)
+    made = cast.modify(
+        {
+            "hrss-08": {
+                "plain_title": "骗领养老金、失业金怎么处罚",
+                "everyday_terms": ["骗领养老金", "骗社保"],
+            }
+        },
+        "M2",
+        "市人社局修改骗取社会保险待遇处罚的通俗名称",
+        "按公众常用说法修改",
+    )
+    yield from cast.submitted(made, 3)
+    yield from cast.begin(made, 2)
 
 
 def _reviewed_in_district(cast: Cast) -> Story:
