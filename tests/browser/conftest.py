@@ -54,7 +54,7 @@ def visit(browser: Browser, live_server: Any, tmp_path: Path) -> Iterator[Callab
             page.get_by_label("用户名").fill(username)
             page.get_by_label("密码").fill(PASSWORD)
             page.get_by_role("button", name="登录").click()
-            expect(page.get_by_role("heading", name="待办")).to_be_visible()
+            expect(page.get_by_role("heading", name="待办", exact=True)).to_be_visible()
         return page
 
     yield open_page
