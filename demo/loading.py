@@ -17,7 +17,14 @@ from demo.clock import Days, at, tell
 from demo.history import FIRST, history
 from demo.library import load_law
 from demo.meetings import meetings_and_follow_up
-from demo.places import make_department, make_joint_meetings, make_people, make_regions, people
+from demo.places import (
+    make_department,
+    make_joint_meetings,
+    make_officers_and_bulletins,
+    make_people,
+    make_regions,
+    people,
+)
 from demo.reading import HERE, read
 from demo.walking import Cast
 from demo.work import work
@@ -51,6 +58,7 @@ def load_demo() -> bool:
         load_law()
     cast = Cast(days, departments)
     tell([*history(cast, departments), *work(cast), *meetings_and_follow_up(cast)])
+    make_officers_and_bulletins(timezone.localdate() - dt.timedelta(days=365))
     _read_notices(days)
     return True
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from accounts.models import User
 from demo.reading import read
@@ -21,7 +22,7 @@ from departments.models import (
     Region,
 )
 from departments.roles import DEPARTMENT_ROLES, Role
-from review.models import MemberUnit
+from review.models import Bulletin, ContactOfficer, MemberUnit
 
 REGIONS = (
     ("120000", "天津市", Region.Kind.PROVINCE, "2", None),
@@ -109,6 +110,23 @@ def _member_department(region: Region, row: dict[str, Any]) -> Department:
         short_name=row["short_name"],
         kind=BodyKind.objects.get(code=row["body"]),
     )
+
+
+def make_officers_and_bulletins(since: dt.date) -> None:
+    """A contact officer of each department with a charter since that day, and what the staffing office has announced."""
+    for order, department in enumerate(Department.objects.exclude(charters=None).order_by("pk"), start=1):
+        ContactOfficer.objects.create(
+            department=department,
+            name=f"{department.short_name}联络员（演示）"[:50],
+            post="法制机构工作人员",
+            phone=f"022-0000{order:04d}",
+            valid_from=since,
+        )
+    today = timezone.localdate()
+    for row in read("bulletins.yaml"):
+        published = today - dt.timedelta(days=row.pop("days"))
+        region = Region.objects.filter(code=row.pop("region")).first()
+        Bulletin.objects.create(region=region, valid_from=published, **row)
 
 
 def make_people(since: dt.date) -> None:

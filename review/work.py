@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 
 from departments.access import Scope, scope_of
@@ -140,6 +140,7 @@ def _pile(
 ) -> Pile:
     waiting = rows.filter(state__in=states)
     step = ProposalStep.objects.filter(proposal=OuterRef("pk"), left_at=None)
+    urgent_first = Case(When(state=State.URGENT, then=0), default=1)
     shown = list(
         waiting.select_related("region", "department", "created_by", "submitted_by")
         .annotate(
@@ -147,7 +148,7 @@ def _pile(
             step_due=Subquery(step.values("due_on")[:1]),
             step_provisional=Subquery(step.values("due_provisional")[:1]),
         )
-        .order_by(F("step_due").asc(nulls_last=True), "-submitted_at", "-pk")[:SHOWN]
+        .order_by(urgent_first, F("step_due").asc(nulls_last=True), "-submitted_at", "-pk")[:SHOWN]
     )
     total = len(shown) if len(shown) < SHOWN else waiting.count()
     link = reverse("review:proposals") + (f"?state={states[0]}" if len(states) == 1 else "")

@@ -16,7 +16,17 @@ from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
 from publish.models import ListEntry, Release
 from publish.releasing import release_digest
-from review.models import AdjustmentTask, CoSign, Handling, Meeting, Proposal, ProposalStep, ReviewTask, State
+from review.models import (
+    AdjustmentTask,
+    Bulletin,
+    CoSign,
+    Handling,
+    Meeting,
+    Proposal,
+    ProposalStep,
+    ReviewTask,
+    State,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -65,6 +75,8 @@ def _check_open_work() -> None:
     assert Handling.objects.filter(closed_at=None).exists()
     assert Proposal.objects.filter(origin=Proposal.Origin.MEMBER).exclude(reply="").exists()
     assert CoSign.objects.filter(agreed=None).exists()
+    assert Bulletin.objects.current().count() == 3
+    assert not Department.objects.exclude(charters=None).filter(contact_officers=None).exists()
     moments = list(Event.objects.order_by("pk").values_list("at", flat=True))
     assert moments == sorted(moments)
     assert moments[-1] <= timezone.now()

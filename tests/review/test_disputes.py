@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import io
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -93,6 +95,17 @@ def test_consulting_settles_it_only_when_the_dissenting_member_confirms(
     assert why_not(fresh(disputed), Action.APPROVE, people.staffing) == []
     again = signed_in(joint.people.service).post(url, {"confirmed": "no", "note": "反悔"})
     assert "已经答复，不能再改。" in again.content.decode()
+
+
+def test_the_proposal_leads_to_its_disputes(
+    disputed: Change, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    client = signed_in(people.clerk)
+    page = client.get(at("proposal", disputed.proposal_id)).content.decode()
+    link = re.search(r'href="([^"]+)">协商和处理经过</a>', page)
+    assert link
+    found = client.get(html.unescape(link[1])).context["page"].object_list
+    assert [change.pk for change in found] == [disputed.pk]
 
 
 def test_a_member_that_does_not_confirm_keeps_it_open(

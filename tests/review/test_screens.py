@@ -191,6 +191,7 @@ def test_the_offices_desk_follows_a_proposal_through_its_steps(
     bring(adjustment("丁项许可"), State.INTERNAL)
     urgent = bring(adjustment("戊项许可"), State.URGENT)
     second = desk("second" if urgent.urgent_by == people.staffing else "staffing")
+    assert second["待办理"][0] == "urgent"
     assert sorted(second["待办理"]) == ["accepted", "consolidated", "urgent"]
     assert second["等待成员单位意见"] == ["reviewing"]
     own = desk("staffing" if urgent.urgent_by == people.staffing else "second")
