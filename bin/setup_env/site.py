@@ -62,7 +62,10 @@ def load_demo(manage: Manage, marks: Marks) -> None:
 
 
 def collect_static(layout: Layout, manage: Manage) -> None:
-    """Hashed and compressed static files under var/static, anew when a source file or package changed."""
+    """Hashed and compressed static files under var/static, anew when a source file or package changed.
+
+    Those of before stay, for a bin/demo that still runs with them.
+    """
     target = Path(manage.env.get("STATIC_ROOT") or layout.var / "static")
     stamp = layout.var / "static.stamp"
     digest = f"{digest_of(*files_in(layout, 'static'), layout.repo / 'requirements.txt')} {target}"
@@ -70,7 +73,7 @@ def collect_static(layout: Layout, manage: Manage) -> None:
         return
     say("Collecting static files …")
     stamp.unlink(missing_ok=True)
-    _must(manage, "collectstatic", "--noinput", "--clear", "-v0")
+    _must(manage, "collectstatic", "--noinput", "-v0")
     stamp.write_text(digest)
 
 
