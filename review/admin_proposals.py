@@ -17,6 +17,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.digests import digest
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from review import shape_views, start_views
@@ -36,7 +37,12 @@ READERS = (Role.CLERK, Role.LEGAL, Role.STAFFING, Role.DECIDER, Role.INSPECTOR, 
 
 
 class ProposalForm(forms.ModelForm):
-    """The case of a proposal; what is missing is told on the page and asked for when it is sent."""
+    """The case of a proposal; what is missing is told on the page and asked for when it is sent.
+
+    `seen` is the digest of the case the page showed: what a colleague wrote since is told before it is overwritten.
+    """
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Proposal
@@ -52,6 +58,7 @@ class ProposalForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "trigger" not in self.fields:
             return
+        self.initial["seen"] = _digest_of(self.instance)
         rows = self.instance.changes.filter(trigger=None).values_list("action", flat=True)
         own = {str(action) for action in rows}
         self.fields["trigger"] = TriggerField(
@@ -66,6 +73,29 @@ class ProposalForm(forms.ModelForm):
             trigger: Any = self.fields["trigger"]
             trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         self.fields["trigger_on"].help_text = "如法律施行日期、上级文件印发日期；提出期限由此计算"
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        seen, now = said.pop("seen", ""), _digest_of(self.instance)
+        if seen and seen != now:
+            self._tell_what_changed(said)
+            self.data = self.data.copy()
+            self.data["seen"] = now
+        return said
+
+    def _tell_what_changed(self, said: dict[str, Any]) -> None:
+        """What stands now beside what was typed; saving once more overwrites it knowingly."""
+        differing = [name for name in ("title", *CASE) if said.get(name) != getattr(self.instance, name)]
+        for name in differing:
+            self.add_error(name, f"现在保存的是：{getattr(self.instance, name) or '（空）'}")
+        self.add_error(
+            None,
+            "您打开页面以后，同事修改了申请事由。您填写的都在，与现在保存的不同之处标在各栏；核对后再次保存，以您的为准。",
+        )
+
+
+def _digest_of(proposal: Proposal) -> str:
+    return digest([proposal.title, proposal.trigger_id, *(str(getattr(proposal, name)) for name in CASE[1:])])
 
 
 @admin.register(Proposal)

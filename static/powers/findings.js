@@ -57,4 +57,7 @@
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(check, 1200); });
   form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(check, 600); });
   beside();
+  // Typed before this script had come, or put back by the browser: checked as well.
+  const typed = [...form.elements].some((e) => e.matches("input[type=text], textarea") && e.value !== e.defaultValue);
+  if (typed) timer = setTimeout(check, 600);
 })();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -241,6 +242,33 @@ def test_who_only_reads_has_no_start_page(
     client = stay_signed_in(getattr(people, who))
     assert client.get(START).status_code in (302, 403)
     assert "提出调整" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_a_colleagues_case_is_overwritten_only_knowingly(
+    mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    """The reviewer's page was open while the clerk saved: told, nothing typed is lost, the second time it is meant."""
+    reviewer, clerk = stay_signed_in(people.legal), stay_signed_in(people.clerk)
+
+    def shown(page: str) -> dict[str, str]:
+        seen = re.search(r'name="seen" value="([^"]+)"', page)
+        assert seen
+        return {"seen": seen[1], "trigger": str(mine.trigger_id), "trigger_on": "2026-11-02"}
+
+    old = shown(reviewer.get(page_of(mine)).content.decode())
+    clerk.post(page_of(mine), old | {"title": "经办人的标题", "reason": "依据有变化"})
+    mine.refresh_from_db()
+    assert mine.title == "经办人的标题"
+    answer = reviewer.post(page_of(mine), old | {"title": "审核人的标题", "reason": "审核人的理由"})
+    page = answer.content.decode()
+    assert "同事修改了申请事由" in page
+    assert "现在保存的是：经办人的标题" in page
+    assert "审核人的理由" in page
+    mine.refresh_from_db()
+    assert (mine.title, mine.reason) == ("经办人的标题", "依据有变化")
+    reviewer.post(page_of(mine), shown(page) | {"title": "审核人的标题", "reason": "审核人的理由"})
+    mine.refresh_from_db()
+    assert (mine.title, mine.reason) == ("审核人的标题", "审核人的理由")
 
 
 @pytest.fixture
