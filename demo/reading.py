@@ -1,16 +1,15 @@
-"""Reading the demo's files, with the fast parser where it is built in."""
+"""Reading the demo's files."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import yaml
+from core.shipped import read_yaml
 
 HERE = Path(__file__).parent
-LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read(path: str | Path) -> Any:
     """What a YAML file of this folder says."""
-    return yaml.load((HERE / path).read_text(encoding="utf-8"), LOADER)  # noqa: S506  a safe loader
+    return read_yaml(HERE / path)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import models, transaction
 
+from core.shipped import read_yaml
 from departments.models import BodyKind, Level
 from laws.models import Instrument
 from powers.checks.editions import load_shipped
@@ -33,7 +33,7 @@ def load_reference() -> dict[str, int]:
 
 
 def _read(name: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = yaml.safe_load((DATA / name).read_text(encoding="utf-8"))
+    rows: list[dict[str, Any]] = read_yaml(DATA / name)
     return rows
 
 

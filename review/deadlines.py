@@ -12,8 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from core.shipped import read_yaml
 from core.working_days import Due, after
 from departments.calendar import corrections, due_after
 from departments.models import Region
@@ -75,5 +74,5 @@ def load_deadlines() -> int:
 
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, dict[str, Any]]:
-    rows = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    rows = read_yaml(SHIPPED)
     return {row["step"]: row for row in rows}

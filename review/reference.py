@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.db import transaction
 
+from core.shipped import read_yaml
 from powers.models import PowerType
 from powers.reference import load_reference
 from review.deadlines import load_deadlines
@@ -23,7 +23,7 @@ DATA = Path(__file__).parent / "reference_data" / "workflow.yaml"
 def load_all() -> dict[str, int]:
     """Add missing reference rows; returns how many of each kind were added."""
     added = load_reference() | {"办理期限": load_deadlines()}
-    data: dict[str, Any] = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    data: dict[str, Any] = read_yaml(DATA)
     return added | {
         "调整情形": _triggers(data["triggers"]),
         "申请材料": 0 if MaterialRule.objects.exists() else _materials(data["materials"]),

@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import yaml
 from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
 from django.utils import timezone
 
 from audit.log import record
+from core.shipped import read_yaml
 from powers.checks.cases import Outcome, run_case
 from powers.checks.context import StageInfo, TypeInfo
 from powers.checks.rulebook import RuleBook, book_from
@@ -32,12 +32,12 @@ class EditionError(Exception):
 
 def shipped_rules() -> dict[str, Any]:
     """The rules every installation starts with."""
-    return dict(yaml.safe_load((DATA / "basis_rules.yaml").read_text(encoding="utf-8")))
+    return dict(read_yaml(DATA / "basis_rules.yaml"))
 
 
 def shipped_cases() -> list[dict[str, Any]]:
     """The worked examples of the shipped rules."""
-    return list(yaml.safe_load((DATA / "rule_cases.yaml").read_text(encoding="utf-8")))
+    return list(read_yaml(DATA / "rule_cases.yaml"))
 
 
 @transaction.atomic

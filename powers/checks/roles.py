@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from core.shipped import read_yaml
 from powers.models import LegalBasis
 
 Role = LegalBasis.Role
@@ -22,7 +21,7 @@ class _Words:
     """The words that tell a role, by family or type."""
 
     def __init__(self) -> None:
-        data = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+        data = read_yaml(DATA)
         self.founds = {key: re.compile(words) for key, words in data["founds"].items()}
         self.others = [(Role(row["role"]), re.compile(row["words"])) for row in data["others"]]
 

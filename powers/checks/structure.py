@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-
+from core.shipped import read_yaml
 from powers.checks.context import StageInfo
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
@@ -109,7 +108,7 @@ def _pattern(name: str, words: tuple[str, ...]) -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _stage_words() -> dict[str, str]:
-    words: dict[str, str] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    words: dict[str, str] = read_yaml(WORDS)
     return words
 
 
