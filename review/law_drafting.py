@@ -29,6 +29,7 @@ from review.law_changes import TaskAction, check, impact_of, lock
 from review.models import Change, Proposal, Trigger
 from review.moving import opened
 from review.reasons import NotAllowed, Reason
+from review.wishes import newest_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -134,7 +135,7 @@ class _Plan:
 
     def take(self, powers: list[AffectedPower], left: list[Left]) -> list[_Wanted]:
         """The powers that need a draft; those that an approval has adjusted or cancelled meanwhile are `left`."""
-        bases = _newest([power.power for power in powers])
+        bases = newest_of([power.power for power in powers])
         rows = _rows(bases.values(), powers)
         wanted = []
         for power in powers:
@@ -170,13 +171,6 @@ class _Plan:
         what = edition_of(self.new) if self.new else f"自{self.event.on:%Y年%-m月%-d日}起废止"
         said = f"因《{self.event.law}》{what}而调整：{'；'.join(one.notes)}。"
         return said if len(said) <= NOTE else f"{said[: NOTE - 1]}…"
-
-
-def _newest(powers: list[int]) -> dict[int, PowerVersion]:
-    """The newest approved version of each power: what a change must start from, published or not."""
-    rows = PowerVersion.objects.filter(power__in=powers, sealed_at__isnull=False)
-    newest = rows.order_by("power_id", "-number").distinct("power_id")
-    return {version.power_id: version for version in newest.defer("sealed_document", "source")}
 
 
 def _rows(bases: Iterable[PowerVersion], powers: list[AffectedPower]) -> Mapping[int, list[LegalBasis]]:

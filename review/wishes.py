@@ -45,11 +45,12 @@ class Wish:
     trigger: Trigger | None = None
 
 
-def newest_of(powers: Sequence[Power]) -> dict[int, PowerVersion]:
+def newest_of(powers: Sequence[Power | int]) -> dict[int, PowerVersion]:
     """The newest approved version of each power: what a change must start from, published or not."""
     rows = PowerVersion.objects.filter(power__in=powers, sealed_at__isnull=False)
     newest = rows.order_by("power_id", "-number").distinct("power_id")
-    return {v.power_id: v for v in newest.select_related("department", "power", "power_type")}
+    newest = newest.select_related("department", "power", "power_type").defer("sealed_document", "source")
+    return {v.power_id: v for v in newest}
 
 
 def open_changes(powers: Sequence[Power]) -> dict[int, Change]:
