@@ -9,7 +9,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -25,6 +24,7 @@ from powers.models import PowerVersion
 from publish import entries
 from publish.models import Generation, ListEntry, Release, ReleaseEntry
 from publish.releasing import ReleaseError, awaiting, release, release_digest
+from tests.killing import wait_until_rolled_back
 
 Make = Callable[..., Any]
 TODAY = timezone.localdate
@@ -290,7 +290,7 @@ def test_a_release_killed_at_any_statement_happened_wholly_or_not_at_all(
             break
         assert done.returncode == -signal.SIGKILL, done.stderr
         killed += 1
-        _wait_until_rolled_back()
+        wait_until_rolled_back()
         assert (Release.objects.count(), ListEntry.objects.count(), Generation.objects.count()) == (
             0,
             0,
@@ -302,16 +302,3 @@ def test_a_release_killed_at_any_statement_happened_wholly_or_not_at_all(
     assert killed >= 6, "the release must be killed at several of its statements"
     assert (Release.objects.count(), ListEntry.objects.count()) == (1, 2)
     assert Generation.objects.get().number == 1
-
-
-def _wait_until_rolled_back() -> None:
-    """The server notices the dead client and rolls back; until then its locks are held."""
-    for _ in range(50):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            if cursor.fetchone()[0] == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("the killed client's session did not end")

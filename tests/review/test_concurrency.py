@@ -11,7 +11,6 @@ import subprocess
 import sys
 import textwrap
 import threading
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from types import SimpleNamespace
@@ -32,6 +31,7 @@ from review import deciding, meetings, proposing, reviewing, submitting
 from review.models import Change, Decision, Meeting, MeetingItem, Opinion, Proposal, ProposalStep, State
 from review.reasons import NotAllowed
 from review.rebasing import rebase
+from tests.killing import wait_until_rolled_back
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]
@@ -410,16 +410,3 @@ def test_a_decision_killed_at_any_statement_happened_wholly_or_not_at_all(
     assert killed >= 5, "the decision must be killed at several of its statements"
     assert fresh(proposal).state == "approved"
     assert moves(proposal, "approved") == 1
-
-
-def wait_until_rolled_back() -> None:
-    """The server notices the dead client and rolls back; until then its locks are held."""
-    for _ in range(50):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            if cursor.fetchone()[0] == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError("the killed client's session did not end")
