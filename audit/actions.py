@@ -1,64 +1,17 @@
-"""What the log's action codes mean in Chinese (动作名称): one registry, held complete by a test."""
+"""What the log's action codes mean in Chinese (动作名称): one registry; each app names its own from `AppConfig.ready()`."""
 
-ACTIONS = {
-    "admin.added": "后台新增",
-    "admin.changed": "后台修改",
-    "admin.deleted": "后台删除",
-    "import.confirmed": "确认导入",
-    "import.discarded": "放弃导入",
-    "import.done": "完成导入",
-    "import.failed": "导入失败",
-    "rules.drafted": "新建设定规则版本",
-    "rules.activated": "启用设定规则版本",
-    "facts.answered": "核实设定事实",
-    "law.noticed": "发现法律变化",
-    "law.corrected": "更正法律变化",
-    "law.tasks_opened": "开出法律变化调整任务",
-    "law.task_settled": "调整任务自动办结",
-    "law.task_reopened": "调整任务重新打开",
-    "law.adjustment_drafted": "起草法律变化调整",
-    "law.kept": "认定无需调整",
-    "proposal.imported": "由清单生成申请",
-    "proposal.started": "起草申请",
-    "proposal.changes_added": "申请中增加职权",
-    "proposal.changes_taken_out": "自申请中移出职权",
-    "proposal.rebased": "合并新版本",
-    "proposal.cosigned": "会签",
-    "proposal.replied": "部门答复",
-    "proposal.sent": "送部门审核",
-    "proposal.given_back": "退给经办人",
-    "proposal.submitted": "报送申请",
-    "proposal.accepted": "受理申请",
-    "proposal.review_started": "启动联席审查",
-    "proposal.consolidated": "汇总审查意见",
-    "proposal.on_agenda": "送联席会议",
-    "proposal.escalated": "提请审定",
-    "proposal.approved": "批准申请",
-    "proposal.partly": "部分批准申请",
-    "proposal.rejected": "不予调整",
-    "proposal.returned": "退回申请",
-    "proposal.withdrawn": "撤回申请",
-    "proposal.urgent": "提出紧急办理",
-    "proposal.urgent_refused": "不同意紧急办理",
-    "review.signed": "签署审查意见",
-    "meeting.called": "召集联席会议",
-    "meeting.changed": "更改会议时间地点",
-    "meeting.cancelled": "取消会议",
-    "meeting.dropped": "移出会议议程",
-    "meeting.answered": "书面答复征求意见",
-    "meeting.closed": "结束联席会议",
-    "dispute.consulted": "登记协商情况",
-    "dispute.answered": "答复协商结果",
-    "handling.issued": "发出督办处理",
-    "handling.received": "签收督办处理",
-    "handling.answered": "答复督办处理",
-    "handling.closed": "办结督办处理",
-    "campaign.opened": "布置年度核对",
-    "campaign.changed": "调整年度核对",
-    "campaign.confirmed": "确认职权无变化",
-    "campaign.taken_back": "收回核对确认",
-    "release.made": "公布清单",
-}
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ACTIONS: dict[str, str] = {}
+
+
+def name_actions(names: Mapping[str, str]) -> None:
+    """Enter codes with their sentences; raises ValueError for a code that another app has named."""
+    if twice := sorted(set(names) & set(ACTIONS)):
+        raise ValueError(f"audit actions named twice: {'、'.join(twice)}")
+    ACTIONS.update(names)
 
 
 def action_name(code: str) -> str:

@@ -29,7 +29,7 @@ from demo.reading import HERE, read
 from demo.walking import Cast
 from demo.work import work
 from departments.models import Region
-from review.models.notices import Letter, Notice
+from office.models.notices import Letter, Notice
 from review.workflow.reference import load_all
 
 READ_AFTER = 3

@@ -22,7 +22,7 @@ from departments.models import (
     Region,
 )
 from departments.roles import DEPARTMENT_ROLES, Role
-from review.models.bulletins import Bulletin, ContactOfficer
+from office.models.bulletins import Bulletin, ContactOfficer
 from review.models.rules import MemberUnit
 
 REGIONS = (

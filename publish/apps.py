@@ -6,4 +6,11 @@ class PublishConfig(AppConfig):
     verbose_name = "公布"
 
     def ready(self) -> None:
-        from publish import jobs  # noqa: F401, PLC0415  registers the handler
+        """Publishing enters itself in the registries of the apps below, and its handler of long work."""
+        from audit.actions import name_actions  # noqa: PLC0415  the registries are there once the apps are
+        from publish import desk, jobs, navigation  # noqa: F401, PLC0415
+        from publish.audit_actions import ACTIONS  # noqa: PLC0415
+
+        name_actions(ACTIONS)
+        navigation.enter()
+        desk.enter()

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 
-from review.desk.waiting import waiting
+from office.desk import desk_of
 from review.drafting.startable_listing import start_buttons
 
 
@@ -21,5 +21,5 @@ class QingdanAdminSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The home page: first what waits for this person, then what they can start, then the tables."""
         user: Any = request.user
-        more = {"waiting": waiting(user), "starts": start_buttons(user)}
+        more = {"desk": desk_of(user), "starts": start_buttons(user)}
         return super().index(request, (extra_context or {}) | more)

@@ -17,8 +17,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from review.models.notices import Heartbeat
-from review.scheduled import OFTEN, PARTS, WHOLE
+from office.models.heartbeats import Heartbeat
+from office.timer import OFTEN, PARTS, WHOLE
 
 log = logging.getLogger(__name__)
 OK, DEGRADED, DOWN = "ok", "degraded", "down"

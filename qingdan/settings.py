@@ -116,7 +116,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "login"
-LOGIN_REDIRECT_URL = "review:home"
+LOGIN_REDIRECT_URL = "office:desk"
 LOGOUT_REDIRECT_URL = "publish:home"
 SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 8 * 3600)
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
+    path("review/", include("office.urls")),
     path("review/", include("review.urls")),
     path("releases/", include("publish.release_urls")),
     path("jobs/", include("jobs.urls")),

@@ -4,7 +4,6 @@ from django.urls import include, path
 
 app_name = "review"
 urlpatterns = [
-    path("", include("review.desk.urls")),
     path("", include("review.proposals.urls")),
     path("", include("review.joint_review.urls")),
     path("", include("review.statistics.urls")),
@@ -12,8 +11,6 @@ urlpatterns = [
     path("", include("review.campaigns.urls")),
     path("", include("review.meetings.urls")),
     path("", include("review.handling.urls")),
-    path("", include("review.notices.urls")),
-    path("", include("review.terms.urls")),
     path("", include("review.imports.urls")),
     path("", include("review.acting.urls")),
 ]

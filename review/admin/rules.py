@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from departments.admin_base import ReferenceAdmin, RegionalReferenceAdmin
-from review.models.deadlines import DeadlineRule
 from review.models.rules import (
     ChangeAction,
     ChecklistItem,
@@ -20,16 +19,6 @@ from review.models.rules import (
     ReviewSetting,
     Trigger,
 )
-
-
-@admin.register(DeadlineRule)
-class DeadlineRuleAdmin(RegionalReferenceAdmin):
-    """General terms, and a region's own, which its own office keeps."""
-
-    list_display = ("step", "region", "working_days", "note")
-    list_filter = ("step",)
-    list_select_related = ("region",)
-    fields = (("step", "region"), "working_days", "note")
 
 
 @admin.register(ReviewRoute)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from departments.access import scope_of
 from departments.models import Department, Duty, Region
-from departments.roles import DEPARTMENT_ROLES, Role
+from departments.roles import Role
 from powers.models import PowerType, PowerVersion
 from review.campaigns.progress import DepartmentProgress, Progress, powers_of, progress
 from review.models.campaigns import Campaign, Confirmation
@@ -227,13 +227,10 @@ def summed(rows: Iterable[DepartmentProgress]) -> DepartmentProgress:
     return DepartmentProgress(0, "合计", total, confirmed, adjusting, left)
 
 
-def desk(user: User) -> list[tuple[Campaign, DepartmentProgress, bool]]:
-    """The campaigns that run now, with how far what the person answers for is: own departments, or the region;
-    and whether they confirm powers themselves."""
-    scope, today = scope_of(user), timezone.localdate()
-    if not scope.has(*DEPARTMENT_ROLES, Role.STAFFING):
-        return []
-    running = Campaign.objects.visible_to(user).filter(opens_on__lte=today, closes_on__gte=today)
+def running_now(user: User) -> Mapping[str, Any] | None:
+    """For the desk of a staffing office: the campaigns of its regions that run, with how far the departments are."""
+    regions, today = scope_of(user).regions_as(Role.STAFFING), timezone.localdate()
+    running = Campaign.objects.filter(region_id__in=regions, opens_on__lte=today, closes_on__gte=today)
     rows = [(one, summed(departments_in(one, user, ""))) for one in running.select_related("region")]
-    own = bool(scope.department_ids)
-    return [(one, state, own) for one, state in rows if state.open]
+    left = [(one, state) for one, state in rows if state.open]
+    return {"campaigns": left} if left else None

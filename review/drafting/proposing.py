@@ -19,16 +19,16 @@ from core.reasons import NotAllowed, Reason
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import DEPARTMENT_ROLES
+from office.deadlines import due
 from powers.models import Power
 from review.drafting.intentions import Wish, why_not_wish
 from review.drafting.opening_changes import note_of, title_of, write_wish
-from review.models.deadlines import Step
 from review.models.materials import CoSign, Material
 from review.models.proposals import Change, Proposal, SubmittedChange
 from review.models.rules import MemberUnit, Trigger
 from review.workflow.change_actions import ACTIONS
 from review.workflow.cosigning import ask_cosign, drop_receivers
-from review.workflow.deadlines import due
+from review.workflow.deadline_steps import Step
 from review.workflow.moving import opened
 from review.workflow.seats import is_applicant, seats
 

@@ -21,10 +21,10 @@ from powers.models import PowerVersion
 from review.drafting.checking import check_proposal, checked_now, place_of, shortened
 from review.drafting.rebasing import stale_changes
 from review.models.proposals import Change, Proposal, State, Submission, SubmittedChange
-from review.notices.notifying import notify
 from review.workflow.change_actions import problems
 from review.workflow.locking import lock
 from review.workflow.moving import move
+from review.workflow.notices import notify
 from review.workflow.task_closing import close_tasks
 from review.workflow.transitions import Action, check
 

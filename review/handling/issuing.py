@@ -18,10 +18,11 @@ from core.reasons import NotAllowed, Reason
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import DEPARTMENT_ROLES, Role
+from office.notice_kinds import Occasion
+from office.notifying import notify
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling, HandlingQuerySet
 from review.models.proposals import Proposal
-from review.notices.notifying import Occasion, notify
 
 if TYPE_CHECKING:
     from accounts.models import User

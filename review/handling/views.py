@@ -21,6 +21,7 @@ from core.spreadsheets import table_response
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
+from office.deadlines import due
 from review.handling import issuing as acts
 from review.handling.compliance_listing import (
     COMPLIANCE_COLUMNS,
@@ -39,11 +40,10 @@ from review.handling.listing import (
     handling_rows,
     handlings_for,
 )
-from review.models.deadlines import Step as Term
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
 from review.models.proposals import Proposal
-from review.workflow.deadlines import due
+from review.workflow.deadline_steps import Step as Term
 
 PAGE = 50
 

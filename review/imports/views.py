@@ -122,7 +122,7 @@ def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
     except NotAllowed as refused:
         return _refused(request, run, refused)
     messages.success(request, f"已放弃导入《{run.filename}》，没有写入任何内容。")
-    return redirect("review:home")
+    return redirect("office:desk")
 
 
 def _refused(request: HttpRequest, run: ImportRun, refused: NotAllowed) -> HttpResponse:

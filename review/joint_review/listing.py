@@ -13,10 +13,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.timezone import localtime
 
+from office.clocks import Clock, Clocks
 from powers.models import PowerType
 from review.models.review_tasks import Opinion, ReviewTask, ReviewTaskQuerySet, TaskItem, seat_condition
 from review.models.rules import ChangeAction, MemberUnit
-from review.workflow.clocks import Clock, Clocks
 from review.workflow.seats import has_seat
 
 if TYPE_CHECKING:
@@ -84,23 +84,6 @@ def queue(user: User) -> ReviewTaskQuerySet:
 
 def _number(rows: QuerySet[Any]) -> Coalesce:
     return Coalesce(Subquery(rows.values("n"), IntegerField()), 0)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The open tasks on a person's desk: the first ones with their clocks, and how many there are."""
-
-    rows: list[tuple[ReviewTask, Clock | None]]
-    total: int
-
-
-def desk(user: User) -> Desk | None:
-    """The tasks that wait for a person; None for whoever sits in no joint meeting."""
-    if not has_seat(user):
-        return None
-    waiting = queue(user).own(user).filter(in_state("open"))
-    shown = list(waiting.order_by("due_on", "pk")[:SHOWN])
-    return Desk(with_clocks(shown), len(shown) if len(shown) < SHOWN else waiting.count())
 
 
 class ReviewTaskFilter(django_filters.FilterSet):

@@ -18,14 +18,14 @@ from audit.log import record
 from core.digests import digest
 from core.reasons import NotAllowed, Reason
 from departments.access import scope_of
-from review.models.deadlines import Step
+from office.deadlines import due
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 from review.models.rules import ChecklistItem
-from review.notices.notifying import notify, of_proposal
-from review.workflow.deadlines import due
+from review.workflow.deadline_steps import Step
 from review.workflow.locking import last_submission, locked
 from review.workflow.moving import move
+from review.workflow.notices import notify, of_proposal
 from review.workflow.routing import Assignment, plan
 from review.workflow.seats import sits_in
 from review.workflow.task_closing import close_tasks

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.reasons import NotAllowed, Reason
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
+from office.clocks import Clocks
 from review.joint_review import reading as task_reading
 from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
 from review.joint_review.listing import (
@@ -36,7 +37,6 @@ from review.joint_review.reviewing import Given, opinions_of, points_for, sign, 
 from review.models.proposals import Change
 from review.models.review_tasks import Opinion, ReviewTask
 from review.proposals.case_reading import case_file
-from review.workflow.clocks import Clocks
 from review.workflow.seats import sits_in
 
 PAGE = 50

@@ -27,11 +27,12 @@ from departments.models import Department, Region
 from departments.roles import Role
 from laws.law_events import WINDOW, notice_changes, texts_of
 from laws.models import LawEvent
+from office.deadlines import due
+from office.notice_kinds import Occasion
+from office.notifying import day_in_words, notify
 from powers.impact import AffectedPower, impact
-from review.models.deadlines import Step
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
-from review.notices.notifying import Occasion, day_in_words, notify
-from review.workflow.deadlines import due
+from review.workflow.deadline_steps import Step
 
 if TYPE_CHECKING:
     from accounts.models import User

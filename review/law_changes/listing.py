@@ -15,9 +15,9 @@ from django.utils import timezone
 from departments.access import scope_of
 from departments.models import Department
 from laws.models import LawEvent
+from office.clocks import Clock, Clocks
 from review.law_changes.following import FOLLOWERS, omissions
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
-from review.workflow.clocks import Clocks
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -271,7 +271,7 @@ def task_rows(tasks: Iterable[Any]) -> Iterator[list[Any]]:
     """The rows of the exported list of tasks or omissions."""
     clocks = Clocks()
     for task in tasks:
-        clock = clocks.of(task)
+        clock = clock_of(task, clocks)
         provisional = "（暂定）" if task.due_provisional else ""
         yield [
             task.event.law.title,
@@ -285,3 +285,13 @@ def task_rows(tasks: Iterable[Any]) -> Iterator[list[Any]]:
             State(task.progress).label,
             f"第{task.proposal_id}号" if task.proposal_id else "",
         ]
+
+
+def clock_of(task: AdjustmentTask, clocks: Clocks) -> Clock | None:
+    """The clock of a task; none once nothing is waited for."""
+    state = AdjustmentTask.State
+    progress = task.progress  # type: ignore[attr-defined]
+    sent = progress == state.DRAFTED and task.proposal is not None and task.proposal.submitted_at is not None
+    if progress in (state.DONE, state.KEPT) or sent:
+        return None
+    return clocks.until(task.due_on, provisional=task.due_provisional)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +24,7 @@ from laws.law_events import article_changes, articles_of
 from laws.models import LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
-from review.law_changes.listing import Figures, events_for, figures, follows
+from review.law_changes.listing import events_for
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
 
 if TYPE_CHECKING:
@@ -272,22 +272,10 @@ def _parts(counts: Sequence[int], longest: int) -> list[Part]:
 # --- the desk ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Desk:
-    """What the desk says of law changes: own department's tasks, and what a region's departments omitted."""
-
-    own: Figures | None
-    omitted: int
-
-    @property
-    def shown(self) -> bool:
-        return bool(self.omitted or (self.own and (self.own.open or self.own.drafted)))
-
-
-def desk(user: User) -> Desk:
+def omitted(user: User) -> Mapping[str, Any] | None:
+    """For the desk of an office: how many departments have let a law change pass; None where there are none."""
     scope = scope_of(user)
-    mine = AdjustmentTask.objects.filter(department__in=scope.department_ids)
-    return Desk(
-        figures(mine) if scope.department_ids else None,
-        omissions(user).count() if follows(user) else 0,
-    )
+    if not (scope.everything or scope.region_ids):
+        return None
+    count = omissions(user).count()
+    return {"count": count} if count else None

@@ -36,6 +36,7 @@ from review.law_changes.listing import (
     Clocks,
     EventFilter,
     TaskFilter,
+    clock_of,
     event_rows,
     events_for,
     figures,
@@ -120,7 +121,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     items = law_reading.items_by_task(list(page.object_list))
     clocks = Clocks()
     sections = [
-        (task, clocks.of(task), law_reading.cited_rows(texts, items[task.pk])) for task in page.object_list
+        (task, clock_of(task, clocks), law_reading.cited_rows(texts, items[task.pk]))
+        for task in page.object_list
     ]
     changed, renumbered = law_reading.parted(law_reading.article_rows(texts), ARTICLES)
     places = {row.anchor: row.href for row in (*changed, *renumbered)}
@@ -155,7 +157,7 @@ def tasks(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page": page,
-        "rows": [(task, clocks.of(task), _can(task, user)) for task in page.object_list],
+        "rows": [(task, clock_of(task, clocks), _can(task, user)) for task in page.object_list],
         "figures": figures(visible),
         "bars": law_reading.bars(AdjustmentTask.objects.visible_to(user)) if follows(user) else [],
     }
@@ -188,7 +190,7 @@ def _task_page(
     context = {
         "task": found,
         "event": found.event,
-        "clock": Clocks().of(found),
+        "clock": clock_of(found, Clocks()),
         "page": page,
         "articles": law_reading.cited_rows(texts, shown),
         "actions": [(action, why_not(found, action, user)) for action in TaskAction],
@@ -266,7 +268,7 @@ def omissions(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page": page,
-        "rows": [(task, clocks.of(task)) for task in page.object_list],
+        "rows": [(task, clock_of(task, clocks)) for task in page.object_list],
         "seats": {unit.region_id for unit in seats(request.user)},  # type: ignore[arg-type]
         "offices": scope_of(request.user).regions_as(Role.STAFFING),
     }

@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from audit.log import record
 from core.reasons import NotAllowed, Reason
+from office.notice_kinds import Occasion
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
 from review.models.rules import MemberUnit, UnitKind
 from review.models.seats import seats_of
-from review.notices.notifying import Occasion, notify
+from review.workflow.notices import notify
 from review.workflow.routing import setting_of
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def _tell(meeting: Meeting, unit: MemberUnit, by: User, said: Counter[str], *, w
     record("meeting.answered", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
     if first:
         url = reverse("review:meeting", args=[meeting.pk])
-        about = Occasion(title=meeting.title, url=url, region=meeting.region, unit=unit)
+        about = Occasion(title=meeting.title, url=url, region=meeting.region, more={"unit": unit})
         notify("circulation_answered", about, by=by)
 
 

@@ -21,9 +21,9 @@ from review.models.disputes import Consent, Consultation
 from review.models.proposals import Change, State
 from review.models.rules import MemberUnit
 from review.models.seats import seats_of
-from review.notices.notifying import notify, of_proposal
 from review.workflow.conditions import AGAINST, last_opinions, settled
 from review.workflow.locking import last_submission, locked
+from review.workflow.notices import notify, of_proposal
 
 if TYPE_CHECKING:
     from accounts.models import User

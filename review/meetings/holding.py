@@ -22,9 +22,9 @@ from review.meetings.circulating import unanswered
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
 from review.models.proposals import Change, Proposal, State
 from review.models.review_tasks import Opinion
-from review.notices.notifying import notify
 from review.workflow.locking import last_submission, locked
 from review.workflow.moving import move
+from review.workflow.notices import notify
 from review.workflow.routing import units_of
 from review.workflow.transitions import Action, check
 

@@ -13,10 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from departments.models import Region
+from office.models.deadlines import DeadlineRule
 from powers.models import PowerType
-from review.models.deadlines import DeadlineRule
-from review.models.deadlines import Step as Term
 from review.models.rules import DecisionLevel, DecisionRule, MemberUnit, ReviewRoute, UnitKind
+from review.workflow.deadline_steps import Step as Term
 from review.workflow.routing import units_of
 
 STEPS = (

@@ -52,6 +52,7 @@ class CoSign(models.Model):
         Department, models.PROTECT, verbose_name="会签部门", related_name="cosigns"
     )
     reason = models.CharField("会签事由", max_length=200)
+    asked_at = models.DateTimeField("请求时间", default=timezone.now)
     agreed = models.BooleanField("是否同意", null=True, blank=True)
     note = models.TextField("意见", blank=True)
     signed_by = models.ForeignKey(

@@ -15,12 +15,12 @@ from django.utils import timezone
 
 from departments.access import scope_of
 from departments.roles import Role
+from office.clocks import Clock, Clocks
 from review.models.materials import CoSign, Material
 from review.models.meetings import MeetingItem
 from review.models.proposals import OVER, Change, DecidedChange, Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Comment, ReviewTask
 from review.proposals.replying import why_not_reply
-from review.workflow.clocks import Clock, Clocks
 from review.workflow.cosigning import why_not_cosign
 
 if TYPE_CHECKING:

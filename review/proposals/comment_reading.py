@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from accounts.models import User
+from office.notifying import recipients
 from powers.document_reading import Row, Rows, lists, named_facts
 from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Comment
-from review.notices.notifying import Who, of_proposal, recipients
 from review.proposals.commenting import place_label
+from review.workflow.notices import Who, of_proposal
 
 if TYPE_CHECKING:
     from powers.documents import Document

@@ -20,7 +20,7 @@ from departments.roles import DEPARTMENT_ROLES, Role
 from powers.document_reading import FACTS, LISTS, label_of
 from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Comment
-from review.notices.notifying import notify, of_proposal
+from review.workflow.notices import notify, of_proposal
 
 if TYPE_CHECKING:
     from powers.documents import Document

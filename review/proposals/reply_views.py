@@ -13,12 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.reasons import NotAllowed, Reason
+from office.clocks import Clocks
 from review.models.materials import CoSign, Material
 from review.models.proposals import Change, Proposal
 from review.proposals.case_reading import case_file
 from review.proposals.listing import changes_of
 from review.proposals.replying import reply, reply_due, why_not_reply
-from review.workflow.clocks import Clocks
 from review.workflow.cosigning import cosign, why_not_cosign
 
 SHOWN = 50

@@ -12,11 +12,11 @@ from core.reasons import NotAllowed, Reason
 from core.working_days import Due
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES
-from review.models.deadlines import Step
+from office.deadlines import due
 from review.models.proposals import UNDER_REVIEW, Proposal
-from review.notices.notifying import notify
-from review.workflow.deadlines import due
+from review.workflow.deadline_steps import Step
 from review.workflow.locking import locked
+from review.workflow.notices import notify
 
 if TYPE_CHECKING:
     from accounts.models import User

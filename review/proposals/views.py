@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from core.reasons import Reason
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
+from office.clocks import Clocks
 from review.models.proposals import State
 from review.proposals import case_reading
 from review.proposals.change_reading import can_edit
@@ -30,7 +31,6 @@ from review.proposals.listing import (
 )
 from review.proposals.opinion_table import opinion_table
 from review.workflow.buttons import button
-from review.workflow.clocks import Clocks
 from review.workflow.transitions import TRANSITIONS, Action, is_near, why_not
 
 if TYPE_CHECKING:

@@ -15,10 +15,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.utils import timezone
 
 from departments.models import Department
+from office.models.heartbeats import Heartbeat
 from powers.checks import CHECKS, Severity
 from powers.checks.loading import listed
 from powers.models import ListFinding, PowerType, PowerVersion
-from review.models.notices import Heartbeat
 
 if TYPE_CHECKING:
     import datetime as dt

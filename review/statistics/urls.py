@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from review.statistics import list_health_views, times_views, yearly_views
+from review.statistics import charter_views, list_health_views, times_views, yearly_views
 
 urlpatterns = [
+    path("charters/", charter_views.charters, name="charters"),
     path("health/", list_health_views.health, name="health"),
     path("health/check/", list_health_views.check_again, name="check_again"),
     path("findings/", list_health_views.findings, name="findings"),

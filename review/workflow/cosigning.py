@@ -16,7 +16,7 @@ from departments.roles import Role
 from review.models.materials import CoSign
 from review.models.proposals import WITH_DEPARTMENT, Change, Proposal
 from review.models.rules import ChangeAction
-from review.notices.notifying import notify, of_proposal
+from review.workflow.notices import notify, of_proposal
 
 if TYPE_CHECKING:
     from accounts.models import User

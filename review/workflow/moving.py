@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from audit.log import record
-from review.models.deadlines import Step
+from office.deadlines import due
 from review.models.proposals import Proposal, ProposalStep, State
-from review.notices.notifying import notify
-from review.workflow.deadlines import due
+from review.workflow.deadline_steps import Step
+from review.workflow.notices import notify
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from review.models.proposals import Change, ProposalStep, State
-from review.notices.notifying import notify
+from review.workflow.notices import notify
 
 WAITING = (State.APPROVED, State.PARTLY)
 

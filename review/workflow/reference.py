@@ -11,10 +11,10 @@ from typing import Any
 from django.db import transaction
 
 from core.reference_files import read_yaml
+from office.deadlines import load_deadlines
 from powers.models import PowerType
 from powers.reference import load_reference
 from review.models.rules import ChecklistItem, DecisionRule, MaterialRule, ReviewRoute, Trigger
-from review.workflow.deadlines import load_deadlines
 
 DATA = Path(__file__).parents[1] / "reference_data" / "workflow.yaml"
 

@@ -100,11 +100,11 @@ def world(
     from departments.models import CalendarDay, Level
     from jobs.models import Job
     from laws.models import Article, Instrument, Law, LawVersion
+    from office.models.bulletins import Bulletin, ContactOfficer
+    from office.models.deadlines import DeadlineRule
     from powers.models import CheckSetting, CodeScheme, SettingFact, UsageCount
     from publish.releasing import release
-    from review.models.bulletins import Bulletin, ContactOfficer
     from review.models.campaigns import Campaign, Confirmation
-    from review.models.deadlines import DeadlineRule
     from review.models.imports import ImportRun
     from review.models.rules import MemberUnit, ReviewSetting
 

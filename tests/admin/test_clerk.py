@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.models import Department, Region
+from office.models.notices import Notice
 from powers.models import PowerVersion
 from review.models.materials import CoSign
-from review.models.notices import Notice
 from review.models.proposals import Change, Proposal
 from review.models.rules import MemberUnit, Trigger
 from review.workflow.change_actions import ACTIONS
@@ -457,7 +457,7 @@ def test_the_office_pages_lead_to_where_things_are_put_right(
     mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
 ) -> None:
     client = stay_signed_in(people.clerk)
-    assert START in client.get(reverse("review:home")).content.decode()
+    assert START in client.get(reverse("office:desk")).content.decode()
     assert page_of(mine) in client.get(reverse("review:proposal", args=[mine.pk])).content.decode()
     assert page_of(mine) in client.get(reverse("review:act", args=[mine.pk, "send"])).content.decode()
     page = stay_signed_in(people.staffing).get(reverse("review:proposal", args=[mine.pk])).content.decode()

@@ -13,10 +13,10 @@ from core.digests import matches
 from demo.places import people
 from departments.models import Department, Duty, Membership, Region
 from departments.roles import Role
+from office.models.bulletins import Bulletin
 from powers.models import Power, PowerType, PowerVersion
 from publish.models import ListEntry, Release
 from publish.releasing import release_digest
-from review.models.bulletins import Bulletin
 from review.models.law_changes import AdjustmentTask
 from review.models.materials import CoSign
 from review.models.meetings import Handling, Meeting

@@ -18,16 +18,16 @@ from django.utils import timezone
 
 from departments.models import Department
 from laws.models import LawEvent
+from office.models.bulletins import Bulletin
+from office.models.notices import Notice
 from review import urls
 from review.campaigns.conducting import open_campaign
 from review.handling import issuing as handling
 from review.law_changes.following import follow_up
-from review.models.bulletins import Bulletin
 from review.models.imports import ImportRun
 from review.models.law_changes import AdjustmentTask
 from review.models.materials import CoSign
 from review.models.meetings import Meeting
-from review.models.notices import Notice
 from review.models.proposals import State
 from review.proposals import commenting
 from review.workflow.transitions import Action

@@ -10,10 +10,10 @@ import pytest
 
 from audit.models import Event
 from core.reasons import NotAllowed
+from office.models.notices import Notice
 from review.acting import deciding
 from review.drafting import submitting
 from review.joint_review import reviewing
-from review.models.notices import Notice
 from review.models.proposals import OPEN_STATES, OVER, Proposal, ProposalStep, State
 from review.workflow.transitions import TRANSITIONS, Action, why_not
 

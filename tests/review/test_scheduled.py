@@ -16,19 +16,20 @@ from django.utils import timezone
 from audit.models import Event
 from core import working_days
 from departments.models import Membership, Region
+from office import outbox
+from office import timer as scheduled
+from office.models.heartbeats import Heartbeat
+from office.models.notices import Letter, Notice
+from office.outbox import MOST_TRIES, send_letters
+from office.timer import PARTS, Did, Part
 from publish.releasing import release
 from qingdan import health
-from review import scheduled
 from review.meetings import holding as meetings
 from review.models.meetings import Meeting, MeetingItem
-from review.models.notices import Heartbeat, Letter, Notice
 from review.models.proposals import Proposal, State
-from review.notices import outbox
-from review.notices.outbox import MOST_TRIES, send_letters
-from review.scheduled import PARTS, Did, Part
-from review.terms.recounting import recount
 from review.workflow.moving import move
 from review.workflow.published import note_published
+from review.workflow.recounting import recount
 from tests.review.clockwork import Clock
 
 pytestmark = pytest.mark.django_db

@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 from audit.models import Event
 from core.reasons import NotAllowed
 from departments.models import Charter, Department, Duty, Region
+from office.models.notices import Notice
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish.releasing import release
@@ -27,7 +28,6 @@ from review.campaigns.notifying import campaign_reminders
 from review.campaigns.progress import progress
 from review.drafting.submitting import withdraw
 from review.models.campaigns import Campaign, Confirmation
-from review.models.notices import Notice
 from review.models.proposals import Change
 
 pytestmark = pytest.mark.django_db
@@ -349,7 +349,7 @@ def test_exports(
 def test_the_desk_tells_what_is_left(
     campaign: Campaign, listed: dict[str, PowerVersion], people: SimpleNamespace, signed_in: Make
 ) -> None:
-    home = reverse("review:home")
+    home = reverse("office:desk")
     left = {
         name: [state.open for _, state, _ in signed_in(getattr(people, name)).get(home).context["campaigns"]]
         for name in ("clerk", "neighbour", "staffing", "inspector", "stranger", "member")

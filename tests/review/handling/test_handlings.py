@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from office.models.notices import Notice
 from review.handling import issuing as acts
 from review.models.meetings import Handling
-from review.models.notices import Notice
 from review.models.proposals import Proposal
 
 pytestmark = pytest.mark.django_db

@@ -16,12 +16,12 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from audit.models import Event
+from office.models.notices import Notice
 from review.acting import deciding
 from review.drafting import submitting
 from review.drafting.materials import attach
 from review.joint_review.reviewing import start
 from review.models.materials import CoSign
-from review.models.notices import Notice
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import Comment, Opinion, ReviewTask
 from review.models.rules import ChecklistItem, ReviewSetting
@@ -148,11 +148,11 @@ def test_the_queue_is_exported_as_it_is_filtered(
 def test_a_member_finds_its_tasks_on_the_desk(
     reviewed: Proposal, task: ReviewTask, joint: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
-    text = signed_in(joint.people.justice).get(reverse("review:home")).content.decode()
+    text = signed_in(joint.people.justice).get(reverse("office:desk")).content.decode()
     assert page("task", task.pk) in text
     assert (
         page("task", task.pk)
-        not in signed_in(joint.people.reform).get(reverse("review:home")).content.decode()
+        not in signed_in(joint.people.reform).get(reverse("office:desk")).content.decode()
     )
 
 

@@ -22,11 +22,11 @@ from audit.models import Event
 from core.reasons import NotAllowed
 from departments.models import CalendarDay, Department, Region
 from laws.models import LawEvent, LawVersion
+from office.models.deadlines import DeadlineRule
 from powers.drafting import draft_from
 from review.drafting.submitting import withdraw
 from review.law_changes.drafting import draft_adjustment
 from review.law_changes.following import TaskAction, follow_up, keep, omissions, open_tasks, why_not
-from review.models.deadlines import DeadlineRule
 from review.models.law_changes import AdjustmentItem, AdjustmentTask
 from review.models.proposals import Proposal
 

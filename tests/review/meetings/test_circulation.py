@@ -11,10 +11,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from office.models.notices import Notice
 from review.meetings import circulating as circulation
 from review.meetings import holding as meetings
 from review.models.meetings import CirculationAnswer, Meeting
-from review.models.notices import Notice
 from review.models.proposals import Proposal, State
 from review.models.rules import ReviewSetting
 

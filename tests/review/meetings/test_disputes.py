@@ -16,11 +16,11 @@ from django.utils import timezone
 from docx import Document
 from openpyxl import load_workbook
 
+from office.models.notices import Notice
 from review.acting import deciding
 from review.joint_review import reviewing
 from review.meetings import holding as meetings
 from review.models.disputes import Consultation
-from review.models.notices import Notice
 from review.models.proposals import Change, Proposal, State
 from review.models.rules import DecisionRule
 from review.workflow.conditions import disagreed

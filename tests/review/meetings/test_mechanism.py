@@ -15,8 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
-from review.models.bulletins import Bulletin, ContactOfficer
-from review.models.deadlines import DeadlineRule
+from office.models.bulletins import Bulletin, ContactOfficer
+from office.models.deadlines import DeadlineRule
 from review.models.rules import MemberUnit
 
 pytestmark = pytest.mark.django_db
@@ -113,12 +113,12 @@ def test_a_change_of_officer_is_logged_and_the_one_before_stays(
 ) -> None:
     """F07: contact officer per department, change of officer logged."""
     client = signed_in(people.clerk)
-    add = reverse("admin:review_contactofficer_add")
+    add = reverse("admin:office_contactofficer_add")
     assert client.post(add, officer(department)).status_code == 302
     first = ContactOfficer.objects.get()
     answer = client.post(add, officer(department, name="联络员乙"))
     assert "该部门已有在任的联络员" in answer.content.decode()
-    change = reverse("admin:review_contactofficer_change", args=[first.pk])
+    change = reverse("admin:office_contactofficer_change", args=[first.pk])
     assert client.post(change, officer(department, valid_to="2026-06-01")).status_code == 302
     later = officer(department, name="联络员乙", valid_from="2026-06-01")
     assert client.post(add, later).status_code == 302
@@ -131,7 +131,7 @@ def test_a_change_of_officer_is_logged_and_the_one_before_stays(
 def test_a_department_keeps_its_own_officer_and_no_other(
     department: Any, neighbour: Any, people: SimpleNamespace, signed_in: Make
 ) -> None:
-    add = reverse("admin:review_contactofficer_add")
+    add = reverse("admin:office_contactofficer_add")
     signed_in(people.neighbour).post(add, officer(department))
     assert not ContactOfficer.objects.exists()
     assert signed_in(people.inspector).post(add, officer(department)).status_code == 403
@@ -147,16 +147,16 @@ def test_the_desk_shows_bulletins_and_who_keeps_the_list(
     Bulletin.objects.create(
         title="旧通知", text="旧", valid_to=today, valid_from=today - dt.timedelta(days=9)
     )
-    home = signed_in(people.clerk).get(reverse("review:home")).content.decode()
+    home = signed_in(people.clerk).get(reverse("office:desk")).content.decode()
     assert "培训班通知" in home
     assert "外区通知" not in home
     assert "旧通知" not in home
     assert "还没有登记权责清单联络员" in home
     ContactOfficer.objects.create(department=department, name="联络员甲", phone="022-00001012")
-    home = signed_in(people.legal).get(reverse("review:home")).content.decode()
+    home = signed_in(people.legal).get(reverse("office:desk")).content.decode()
     assert "022-00001012" in home
     assert "还没有登记" not in home
-    assert "培训班通知" in signed_in(people.staffing).get(reverse("review:home")).content.decode()
+    assert "培训班通知" in signed_in(people.staffing).get(reverse("office:desk")).content.decode()
 
 
 def test_bulletins_are_listed_read_and_exported_by_whoever_they_are_for(
@@ -164,12 +164,12 @@ def test_bulletins_are_listed_read_and_exported_by_whoever_they_are_for(
 ) -> None:
     one = Bulletin.objects.create(region=region, title="培训班通知", kind="training", text="请参加")
     Bulletin.objects.create(title="解读一", kind="guide", text="怎样填", on_top=True)
-    client, url = signed_in(people.clerk), reverse("review:bulletins")
+    client, url = signed_in(people.clerk), reverse("office:bulletins")
     assert [b.title for b in client.get(url).context["page"].object_list] == ["解读一", "培训班通知"]
     assert [b.pk for b in client.get(url, {"kind": "training"}).context["page"].object_list] == [one.pk]
     assert client.get(url, {"sort": ";drop", "page": "x", "kind": "nonsense"}).status_code == 200
-    assert client.get(reverse("review:bulletins_export")).status_code == 200
-    read = reverse("review:bulletin", args=[one.pk])
+    assert client.get(reverse("office:bulletins_export")).status_code == 200
+    read = reverse("office:bulletin", args=[one.pk])
     assert "请参加" in client.get(read).content.decode()
     assert signed_in(people.stranger).get(read).status_code == 404
     assert signed_in(people.nobody).get(read).status_code == 404

@@ -17,14 +17,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from departments.models import Department, Membership, Region
+from office.models.notices import Letter, Notice
+from office.notifying import Kind, Occasion, notify, recipients
+from office.waiting import KINDS
 from review.drafting.submitting import submit
-from review.models.notices import Letter, Notice
 from review.models.proposals import Proposal
 from review.models.review_tasks import ReviewTask
 from review.models.rules import MemberUnit
-from review.notices.notifying import EVENTS, Kind, Occasion, notify, of_proposal, recipients
-from review.terms.running import KINDS
 from review.workflow.cosigning import ask_cosign
+from review.workflow.notices import EVENTS, of_proposal
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -337,7 +338,7 @@ def test_the_centre_asks_the_same_queries_for_5_and_60(
 
 def test_the_bell_counts_what_is_unread(told: Make, people: SimpleNamespace, signed_in: Make) -> None:
     """On the offices' pages and in the admin; one query; without anything unread no number."""
-    home, admin = reverse("review:home"), reverse("admin:index")
+    home, admin = reverse("office:desk"), reverse("admin:index")
     client = signed_in(people.clerk)
     assert "bell-count" not in client.get(home).content.decode()
     told(people.clerk, "甲")

@@ -116,7 +116,7 @@ def test_every_screen_is_open_to_the_right_people_only(
 
 def test_anonymous_is_sent_to_sign_in(doors: dict[str, tuple[str, set[str]]], client: Any) -> None:
     urls = [url for url, _ in doors.values()]
-    lists = ("review:home", "review:proposals", "review:proposals_export", "review:imports", "releases:index")
+    lists = ("office:desk", "review:proposals", "review:proposals_export", "review:imports", "releases:index")
     for url in (*urls, *map(reverse, lists)):
         answer = client.get(url)
         assert answer.status_code == 302, url
@@ -174,7 +174,7 @@ def test_the_desk_shows_what_waits(
     words: list[str],
 ) -> None:
     type(neighbour).objects.filter(pk=neighbour.pk).update(verified=False)
-    page = signed_in(getattr(people, who)).get(reverse("review:home")).content.decode()
+    page = signed_in(getattr(people, who)).get(reverse("office:desk")).content.decode()
     assert [word for word in words if word not in page] == []
 
 
@@ -184,7 +184,7 @@ def test_the_offices_desk_follows_a_proposal_through_its_steps(
     """What waits for the office is on top, also after intake; what waits for members or another person is not."""
 
     def desk(who: str) -> dict[str, list[str]]:
-        found = signed_in(getattr(people, who)).get(reverse("review:home")).context["piles"]
+        found = signed_in(getattr(people, who)).get(reverse("office:desk")).context["piles"]
         return {pile.title: [row.state for row, clock in pile.rows] for pile in found if pile.rows}
 
     bring(adjustment("甲项许可"), State.ACCEPTED)
@@ -208,7 +208,7 @@ def test_who_only_reads_is_offered_nothing_to_do(
     submitted: Proposal, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
     client = signed_in(people.inspector)
-    assert "导入清单</a>" not in client.get(reverse("review:home")).content.decode()
+    assert "导入清单</a>" not in client.get(reverse("office:desk")).content.decode()
     page = client.get(reverse("review:proposal", args=[submitted.pk])).content.decode()
     assert 'class="action-list"' not in page
     for action in Action.values:
@@ -397,7 +397,7 @@ def test_approving_asks_again_and_says_what_it_will_do(
     submitted.refresh_from_db()
     assert submitted.state == "approved"
     assert "等待公布" in told(answer)
-    assert client.get(reverse("review:home")).context["waiting"] == 2
+    assert client.get(reverse("office:desk")).context["waiting"] == 2
 
 
 def test_going_back_keeps_what_was_typed(
@@ -472,7 +472,7 @@ def test_returning_needs_a_reason_which_the_drafter_reads(
     page = client.get(reverse("review:proposal", args=[submitted.pk])).content.decode()
     assert "请核对第二项的依据" in page
     assert "修改</a>" in page
-    assert client.get(reverse("review:home")).context["piles"][0].total == 1
+    assert client.get(reverse("office:desk")).context["piles"][0].total == 1
 
 
 def test_withdrawing_asks_again(
@@ -658,7 +658,7 @@ def test_signing_in_leads_to_the_desk(people: SimpleNamespace, client: Any) -> N
     answer = client.post(reverse("login"), {"username": "clerk", "password": "wrong"})
     assert "用户名或密码不正确" in answer.content.decode()
     answer = client.post(reverse("login"), {"username": "clerk", "password": "Qingdan-2026!"})
-    assert answer["Location"] == reverse("review:home")
+    assert answer["Location"] == reverse("office:desk")
     assert client.post(reverse("logout"))["Location"] == "/login/?out=1"
 
 

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from office.models.heartbeats import Heartbeat
 from powers.checks.loading import save_findings
 from powers.models import ListFinding, UsageCount
 from publish.releasing import release
-from review.models.notices import Heartbeat
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]

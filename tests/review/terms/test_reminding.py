@@ -17,15 +17,16 @@ from django.test.utils import CaptureQueriesContext
 
 from departments.models import Department, Membership
 from laws.models import Instrument, Law, LawEvent
+from office.models.notices import Notice
+from office.reminding import due_reminders, remind
+from office.waiting import KINDS, running_terms
 from review.handling import issuing as handling
+from review.law_changes.in_force import tell_laws_in_force
 from review.meetings import holding as meetings
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Meeting, MeetingItem
-from review.models.notices import Notice
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import ReviewTask
-from review.terms.reminding import due_reminders, remind, tell_laws_in_force
-from review.terms.running import KINDS, running_terms
 from review.workflow.moving import move
 from tests.review.clockwork import Clock
 

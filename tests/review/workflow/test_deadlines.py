@@ -10,9 +10,9 @@ from django.db import IntegrityError
 
 from core.working_days import Due
 from departments.models import CalendarDay, Region
+from office.deadlines import days_for, due, load_deadlines
+from office.models.deadlines import DeadlineRule
 from review.law_changes.following import deadline
-from review.models.deadlines import DeadlineRule
-from review.workflow.deadlines import days_for, due, load_deadlines
 
 pytestmark = pytest.mark.django_db
 

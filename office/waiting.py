@@ -1,0 +1,131 @@
+"""What waits for somebody (待办事项): one registry of kinds, from which desk, reminders and the board of deadlines follow.
+
+An app enters a kind with one reader. The reader is asked three ways: for everybody (the timer that reminds), for what a
+person may see (the board of deadlines), and for what waits for a person (the desk). So whatever has a deadline is on
+somebody's desk, and what is on a desk is reminded of.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from core.registry import Registry
+from departments.access import Scope, scope_of
+from office.notice_kinds import EVENTS, OVERDUE, REMINDER, Event, Occasion
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+FAR = dt.date(9999, 1, 1)
+
+
+@dataclass(frozen=True)
+class Audience:
+    """For whom a reader reads. No user: everything; `mine`: only what waits for this person, else what they may see."""
+
+    user: User | None = None
+    mine: bool = False
+
+    def pick(
+        self, rows: Any, mine: Callable[[User, Scope], Q], visible: Callable[[User], Q] | None = None
+    ) -> Any:
+        """The rows of a reader: `mine` tells which wait for a person; `visible` which they see, where the rows have no
+        `visible_to` of their own."""
+        if self.user is None:
+            return rows.all()
+        if self.mine:
+            return rows.filter(mine(self.user, scope_of(self.user)))
+        return rows.filter(visible(self.user)) if visible else rows.visible_to(self.user)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits for somebody.
+
+    `key` names the matter for good; `what` is what to do, `label` the step in words, `holder` whose turn it is, `why`
+    why it is this person's; `start` and `due` are the days its deadline is counted from and to. `urge_url`: where a
+    staffing office presses a department that is late. `occasion`: of what its recipients are reminded.
+    """
+
+    kind: str
+    key: str
+    what: str
+    label: str
+    holder: str
+    why: str
+    occasion: Occasion
+    link: str = ""
+    start: dt.date | None = None
+    due: dt.date | None = None
+    provisional: bool = False
+    urge_url: str = ""
+
+    @property
+    def about(self) -> str:
+        return self.occasion.title
+
+    @property
+    def address(self) -> str:
+        return self.link or self.occasion.url
+
+    @property
+    def late(self) -> bool:
+        return self.due is not None and self.due < timezone.localdate()
+
+
+Reader = Callable[[Audience], Iterable[Waiting]]
+
+
+@dataclass(frozen=True)
+class WaitingKind:
+    """A kind of thing that waits (待办种类). `reminder`, `overdue`: who is told when its deadline nears or has passed,
+    `(text, recipients)`; None where nobody is. `desk`: False for a second deadline of what is on the desk already."""
+
+    name: str
+    label: str
+    read: Reader
+    order: int = 0
+    reminder: tuple[str, tuple[str, ...]] | None = None
+    overdue: tuple[str, tuple[str, ...]] | None = None
+    desk: bool = True
+
+
+WAITING: Registry[WaitingKind] = Registry("待办种类")
+
+
+def enter(*kinds: WaitingKind) -> None:
+    """Enter kinds of things that wait, with the notices by which people are reminded of them."""
+    WAITING.add(*kinds)
+    for kind in kinds:
+        for prefix, told in ((REMINDER, kind.reminder), (OVERDUE, kind.overdue)):
+            if told is not None:
+                EVENTS.add(Event(f"{prefix}_{kind.name}", told[0], told[1], prefix, order=kind.order))
+
+
+def waits_for(user: User) -> list[Waiting]:
+    """All that waits for a person, the most pressing first; what has no deadline last."""
+    audience = Audience(user, mine=True)
+    found = [one for kind in WAITING if kind.desk for one in kind.read(audience)]
+    return sorted(found, key=_pressing)
+
+
+def running(user: User | None = None) -> list[Waiting]:
+    """Every deadline that runs and is not met, for the timer, or those that a person may see; the earliest first."""
+    audience = Audience(user)
+    found = [
+        one
+        for kind in WAITING
+        for one in kind.read(audience)
+        if one.due is not None and one.start is not None
+    ]
+    return sorted(found, key=_pressing)
+
+
+def _pressing(one: Waiting) -> tuple[dt.date, int, str]:
+    return (one.due or FAR, WAITING[one.kind].order, one.key)

@@ -1,0 +1,151 @@
+"""What the database itself guarantees of powers: a sealed row never changes, a code is never used again.
+
+* A sealed version never changes, and cannot be deleted: only its period may be given once, not in the past, and
+  closed, not before today.
+* A submitted (frozen) version does not change while it is frozen; it can be sealed as it is, or returned.
+* The rows below a sealed or frozen version never change. The check locks the versions it looks at (FOR SHARE), so that a row
+  cannot slip in while another transaction seals.
+* An issued code never changes, a power that has one is never deleted, and serials only go up: no code is reused.
+"""
+
+from django.db import migrations
+
+CHILD_TABLES = {
+    "powers_powerlevel": "version_id",
+    "powers_responsibilityitem": "version_id",
+    "powers_accountabilityclause": "version_id",
+    "powers_legalbasis": "version_id",
+    "powers_penaltydetail": "version_id",
+    "powers_integrityrisk": "version_id",
+    "powers_supervisionchannel": "version_id",
+    "powers_powerversion_units": "powerversion_id",
+    "powers_powerversion_joint_departments": "powerversion_id",
+    "powers_powerversion_duties": "powerversion_id",
+}
+
+FUNCTIONS = """
+CREATE FUNCTION powers_guard_version() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    same powers_powerversion%ROWTYPE := NEW;
+    -- A history that was published elsewhere is taken over with its dates (publish/releasing.py, made_on).
+    today date := CASE WHEN current_setting('qingdan.taking_over', true) = 'on' THEN '-infinity'
+                       ELSE (now() AT TIME ZONE 'Asia/Shanghai')::date END;
+BEGIN
+    IF OLD.sealed_at IS NULL AND OLD.frozen_at IS NULL THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RAISE EXCEPTION '职权版本 % 已报送或封存，不能删除。', OLD.id USING ERRCODE = '23001';
+    END IF;
+    IF OLD.sealed_at IS NULL THEN
+        same.frozen_at := OLD.frozen_at;
+        same.sealed_at := OLD.sealed_at;
+        same.digest := OLD.digest;
+        same.sealed_document := OLD.sealed_document;
+        same.period := OLD.period;
+        IF same *<> OLD THEN
+            RAISE EXCEPTION '职权版本 % 已报送审核，退回前不能修改。', OLD.id USING ERRCODE = '23001';
+        END IF;
+        RETURN NEW;
+    END IF;
+    same.period := OLD.period;
+    IF same *<> OLD THEN
+        RAISE EXCEPTION '职权版本 % 已封存，不能修改。', OLD.id USING ERRCODE = '23001';
+    END IF;
+    IF NEW.period IS NOT DISTINCT FROM OLD.period THEN
+        RETURN NEW;
+    END IF;
+    IF OLD.period IS NULL THEN
+        IF lower(NEW.period) < today THEN
+            RAISE EXCEPTION '职权版本 % 不能自过去的日期起生效。', OLD.id USING ERRCODE = '23001';
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NEW.period IS NULL OR NOT upper_inf(OLD.period) OR isempty(OLD.period)
+       OR NOT (isempty(NEW.period) OR (lower(NEW.period) = lower(OLD.period) AND NOT upper_inf(NEW.period)))
+       OR (isempty(NEW.period) AND lower(OLD.period) < today) OR upper(NEW.period) < today THEN
+        RAISE EXCEPTION '职权版本 % 的有效期间只能自今天起终止，不能改动。', OLD.id USING ERRCODE = '23001';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER powers_version_sealed BEFORE UPDATE OR DELETE ON powers_powerversion
+    FOR EACH ROW EXECUTE FUNCTION powers_guard_version();
+
+CREATE FUNCTION powers_guard_children() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    sealed boolean;
+BEGIN
+    EXECUTE format(
+        'SELECT bool_or(s.closed) FROM (
+            SELECT v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL AS closed FROM powers_powerversion v WHERE v.id IN (SELECT %I FROM touched) FOR SHARE) s',
+        TG_ARGV[0]) INTO sealed;
+    IF sealed THEN
+        RAISE EXCEPTION '所属职权版本已报送或封存，其内容（%）不能增加、修改或删除。', TG_TABLE_NAME USING ERRCODE = '23001';
+    END IF;
+    RETURN NULL;
+END $$;
+
+CREATE FUNCTION powers_guard_code() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.code IS NULL THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    END IF;
+    IF TG_OP = 'DELETE' OR NEW.code IS DISTINCT FROM OLD.code
+       OR NEW.main_code <> OLD.main_code OR NEW.region_id <> OLD.region_id THEN
+        RAISE EXCEPTION '职权编码 % 已赋码，不能修改、删除或再用。', OLD.code USING ERRCODE = '23001';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER powers_power_code BEFORE UPDATE OR DELETE ON powers_power
+    FOR EACH ROW EXECUTE FUNCTION powers_guard_code();
+
+CREATE FUNCTION powers_guard_serial() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' OR NEW.last < OLD.last OR NEW.prefix <> OLD.prefix THEN
+        RAISE EXCEPTION '编码序号（%）只增不减。', OLD.prefix USING ERRCODE = '23001';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER powers_serial_up BEFORE UPDATE OR DELETE ON powers_codeserial
+    FOR EACH ROW EXECUTE FUNCTION powers_guard_serial();
+"""
+
+DROP_FUNCTIONS = """
+DROP TRIGGER powers_serial_up ON powers_codeserial;
+DROP TRIGGER powers_power_code ON powers_power;
+DROP TRIGGER powers_version_sealed ON powers_powerversion;
+DROP FUNCTION powers_guard_serial();
+DROP FUNCTION powers_guard_code();
+DROP FUNCTION powers_guard_children();
+DROP FUNCTION powers_guard_version();
+"""
+
+
+def _triggers() -> tuple[list[str], list[str]]:
+    """A statement trigger for each table and each event: one check a statement, also under COPY."""
+    events = {
+        "insert": ("INSERT", "NEW TABLE AS touched"),
+        "delete": ("DELETE", "OLD TABLE AS touched"),
+        "update": ("UPDATE", "OLD TABLE AS touched"),
+        "moved": ("UPDATE", "NEW TABLE AS touched"),
+    }
+    create, drop = [], []
+    for table, column in CHILD_TABLES.items():
+        for name, (event, transition) in events.items():
+            create.append(
+                f"CREATE TRIGGER {table}_{name} AFTER {event} ON {table} REFERENCING {transition} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION powers_guard_children('{column}');"
+            )
+            drop.append(f"DROP TRIGGER {table}_{name} ON {table};")
+    return create, drop
+
+
+CREATE_TRIGGERS, DROP_TRIGGERS = _triggers()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("powers", "0001_initial")]
+    operations = [
+        migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
+        migrations.RunSQL("\n".join(CREATE_TRIGGERS), "\n".join(DROP_TRIGGERS)),
+    ]

@@ -1,0 +1,13 @@
+"""Where releasing stands in the main navigation (主导航)."""
+
+from departments.access import Scope
+from departments.roles import Role
+from office.navigation import NAVIGATION, NavEntry
+
+
+def sees_releases(scope: Scope) -> bool:
+    return scope.everything or scope.has(Role.STAFFING, Role.INSPECTOR)
+
+
+def enter() -> None:
+    NAVIGATION.add(NavEntry("releases:index", "公布", 120, sees_releases))

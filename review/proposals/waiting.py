@@ -1,0 +1,296 @@
+"""What waits for somebody in a proposal (待办): drafts, checking, corrections, the office's steps, release, cosigning, replies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.access import Scope
+from departments.roles import Role
+from office.deadlines import Deadlines
+from office.waiting import Audience, Waiting, WaitingKind, enter
+from review.models.materials import CoSign
+from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal, ProposalStep, State
+from review.models.review_tasks import ReviewTask
+from review.workflow.deadline_steps import Step
+from review.workflow.notices import DEPARTMENT, INVOLVED, Who, of_proposal
+from review.workflow.seats import seats
+from review.workflow.steps import STEPS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from departments.models import Department, Region
+
+AT_OFFICE = (State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED)
+"""The states in which a proposal waits for the staffing office itself; 联席审查 does once every member has signed."""
+WHAT = {
+    State.SUBMITTED: "请收件审查",
+    State.ACCEPTED: "请启动联席审查或者直接办理",
+    State.REVIEWING: "意见已收齐，请汇总",
+    State.CONSOLIDATED: "请审定或者送联席会议",
+    State.MEETING: "请登记联席会议的决议",
+    State.ESCALATED: "请登记审定结果",
+    State.URGENT: "紧急办理，请您确认",
+}
+STEP_LABELS = STEPS | {State.REVIEWING: "联席审查后汇总", State.PARTLY: STEPS[State.APPROVED]}
+"""The steps of a proposal in words; the joint review has a term of its own once every member has signed."""
+NEAR = "“{title}”的{step}期限{due}，{note}。"
+PAST = "“{title}”的{step}已过期限{due}。"
+
+
+def office_of(region: Region) -> str:
+    """The staffing office of a region, as long as it has no row of its own."""
+    return f"{region}机构编制部门"
+
+
+def in_office(region: Region) -> str:
+    """Why something waits for a person of the staffing office."""
+    return f"您在{office_of(region)}任职"
+
+
+def in_department(department: Department | None, *, legal: bool = False) -> str:
+    """Why something waits for a person of a department."""
+    return f"您在{department}任{'法制审核' if legal else '经办或法制审核'}"
+
+
+# --- steps of a proposal --------------------------------------------------------------------------------------
+
+
+def _steps(audience: Audience, states: Iterable[str], mine: Callable[[User, Scope], Q]) -> Any:
+    rows = ProposalStep.objects.filter(left_at=None, state__in=list(states))
+    found = audience.pick(
+        rows, mine, lambda user: Q(proposal__in=Proposal.objects.visible_to(user).values("pk"))
+    )
+    columns = ("region__parent__parent", "department", "unit")
+    return found.select_related(*(f"proposal__{name}" for name in columns))
+
+
+def _of_step(step: ProposalStep, kind: str, what: str, *, why: str, ours: bool = False) -> Waiting:
+    """A step as it waits; `ours`: for the staffing office."""
+    proposal = step.proposal
+    applicant = str(proposal.unit or proposal.department or "多个部门")
+    return Waiting(
+        kind=kind,
+        key=f"step-{step.pk}",
+        what=what,
+        label=STEP_LABELS.get(step.state, step.get_state_display()),
+        holder=office_of(proposal.region) if ours else applicant,
+        why=why,
+        occasion=of_proposal(proposal),
+        start=timezone.localdate(step.entered_at),
+        due=step.due_on,
+        provisional=step.due_provisional,
+        urge_url="" if ours else _urge(proposal),
+    )
+
+
+def _urge(proposal: Proposal) -> str:
+    return f"{reverse('review:handling_new')}?proposal={proposal.pk}" if proposal.department_id else ""
+
+
+def _applicants(user: User, scope: Scope) -> Q:
+    """The proposals that a person drafts: their department's, their member's, or a list they brought in themselves."""
+    ours = Q(proposal__department__in=scope.department_ids) & ~Q(proposal__origin=Proposal.Origin.MEMBER)
+    member = Q(proposal__origin=Proposal.Origin.MEMBER, proposal__unit__in=[unit.pk for unit in seats(user)])
+    brought_in = Q(proposal__kind=Proposal.Kind.INITIAL, proposal__created_by=user)
+    return ours | member | brought_in
+
+
+def _why_applicant(proposal: Proposal) -> str:
+    if proposal.origin == Proposal.Origin.MEMBER:
+        return f"您代表{proposal.unit}参加联席会议"
+    return in_department(proposal.department) if proposal.department else "由您导入"
+
+
+def _edited_at(proposal: Proposal) -> str:
+    """Where the applicant works on its drafts."""
+    return reverse("admin:review_proposal_change", args=[proposal.pk])
+
+
+def _drafts(audience: Audience) -> Iterable[Waiting]:
+    rows = _steps(audience, (State.DRAFT,), _applicants)
+    back = ProposalStep.objects.filter(
+        proposal=OuterRef("proposal"), state=State.INTERNAL, left_at__isnull=False
+    )
+    for step in rows.annotate(given_back=Exists(back)):
+        what = "法制审核退给您修改" if step.given_back else "起草中，办齐后送审"
+        one = _of_step(step, "draft", what, why=_why_applicant(step.proposal))
+        yield replace(one, link=_edited_at(step.proposal))
+
+
+def _internal(audience: Audience) -> Iterable[Waiting]:
+    def mine(user: User, scope: Scope) -> Q:
+        legal = {o.department_id for o in scope.offices if o.role == Role.LEGAL and o.department_id}
+        return Q(proposal__department__in=legal)
+
+    for step in _steps(audience, (State.INTERNAL,), mine):
+        what = "待您审核，通过的提交，有问题的退给经办人"
+        one = _of_step(step, "internal", what, why=in_department(step.proposal.department, legal=True))
+        yield replace(one, link=_edited_at(step.proposal))
+
+
+def _returned(audience: Audience) -> Iterable[Waiting]:
+    for step in _steps(audience, (State.RETURNED,), _applicants):
+        one = _of_step(step, "returned", "已退回，补正后重新报送", why=_why_applicant(step.proposal))
+        yield replace(one, link=_edited_at(step.proposal))
+
+
+def _office(user: User, scope: Scope) -> Q:
+    return Q(proposal__region__in=scope.regions_as(Role.STAFFING))
+
+
+def _at_office(audience: Audience) -> Iterable[Waiting]:
+    unsigned = ReviewTask.objects.filter(proposal=OuterRef("proposal"), signed_at=None, closed_at=None)
+    rows = _steps(audience, (*AT_OFFICE, State.REVIEWING), _office).annotate(in_review=Exists(unsigned))
+    for step in rows.exclude(state=State.REVIEWING, in_review=True):
+        what, why = WHAT[State(step.state)], in_office(step.proposal.region)
+        yield _of_step(step, "office", what, why=why, ours=True)
+
+
+def _urgent(audience: Audience) -> Iterable[Waiting]:
+    def mine(user: User, scope: Scope) -> Q:
+        return _office(user, scope) & ~Q(proposal__urgent_by=user)
+
+    for step in _steps(audience, (State.URGENT,), mine):
+        yield _of_step(step, "urgent", WHAT[State.URGENT], why=in_office(step.proposal.region), ours=True)
+
+
+# --- release --------------------------------------------------------------------------------------------------
+
+
+def _unreleased(audience: Audience) -> Any:
+    return _steps(audience, (State.APPROVED, State.PARTLY), _office)
+
+
+def _release(audience: Audience) -> Iterable[Waiting]:
+    for step in _unreleased(audience):
+        one = _of_step(step, "release", "已批准，请公布", why=in_office(step.proposal.region), ours=True)
+        yield replace(one, link=reverse("releases:index"))
+
+
+def _limit(audience: Audience) -> Iterable[Waiting]:
+    """What was approved must be public within the statutory limit (政府信息公开条例第二十六条)."""
+    deadlines = Deadlines()
+    for step in _unreleased(audience):
+        start = timezone.localdate(step.entered_at)
+        end = deadlines.due(Step.PUBLISH_LIMIT, start, step.proposal.region)
+        one = _of_step(step, "limit", "请公布", why=in_office(step.proposal.region), ours=True)
+        label = "公布的最长期限"
+        yield replace(one, key=f"limit-{step.pk}", label=label, due=end.on, provisional=end.provisional)
+
+
+# --- other departments ------------------------------------------------------------------------------------------
+
+
+def _cosigns(audience: Audience) -> Iterable[Waiting]:
+    """Another department signs with the one that proposes; from when it was asked, within 有关部门确认."""
+
+    def mine(user: User, scope: Scope) -> Q:
+        legal = {o.department_id for o in scope.offices if o.role == Role.LEGAL and o.department_id}
+        return Q(department__in=legal)
+
+    def visible(user: User) -> Q:
+        return Q(proposal__in=Proposal.objects.visible_to(user).values("pk"))
+
+    rows = CoSign.objects.filter(agreed=None, proposal__state__in=WITH_DEPARTMENT)
+    found = audience.pick(rows, mine, visible)
+    deadlines = Deadlines()
+    for one in found.select_related("department", "proposal__region__parent__parent", "proposal__department"):
+        proposal, start = one.proposal, timezone.localdate(one.asked_at)
+        end = deadlines.due(Step.CONFIRM, start, proposal.region)
+        yield Waiting(
+            kind="cosign",
+            key=f"cosign-{one.pk}",
+            what=f"请您会签（{one.reason}）",
+            label="会签",
+            holder=str(one.department),
+            why=in_department(one.department, legal=True),
+            occasion=of_proposal(proposal, url=reverse("review:cosign", args=[one.pk])),
+            start=start,
+            due=end.on,
+            provisional=end.provisional,
+        )
+
+
+def _replies(audience: Audience) -> Iterable[Waiting]:
+    """A department answers what a member has proposed in its place."""
+
+    def mine(user: User, scope: Scope) -> Q:
+        return Q(department__in=scope.department_ids)
+
+    rows = Proposal.objects.filter(
+        origin=Proposal.Origin.MEMBER,
+        replied_at=None,
+        submitted_at__isnull=False,
+        state__in=UNDER_REVIEW,
+        department__isnull=False,
+    )
+    deadlines = Deadlines()
+    for proposal in audience.pick(rows, mine).select_related("region__parent__parent", "department", "unit"):
+        start = timezone.localdate(proposal.submitted_at)
+        end = deadlines.due(Step.REPLY, start, proposal.region)
+        yield Waiting(
+            kind="reply",
+            key=f"reply-{proposal.pk}",
+            what=f"{proposal.unit}就您部门的职权直接提出，请答复",
+            label="部门答复",
+            holder=str(proposal.department),
+            why=in_department(proposal.department),
+            occasion=of_proposal(proposal, url=reverse("review:reply", args=[proposal.pk])),
+            start=start,
+            due=end.on,
+            provisional=end.provisional,
+            urge_url=_urge(proposal),
+        )
+
+
+def enter_kinds() -> None:
+    drafters = (Who.DRAFTER, *DEPARTMENT, Who.PROPOSER)
+    near, past = "“{title}”的提出期限{due}，{note}。", "“{title}”已过提出期限{due}。"
+    office = (Who.STAFFING,)
+    enter(
+        WaitingKind("urgent", "紧急办理确认", _urgent, 1, (NEAR, office), (PAST, office)),
+        WaitingKind("office", "机构编制部门办理", _at_office, 2, (NEAR, office), (PAST, office)),
+        WaitingKind("release", "批准后公布", _release, 3, (NEAR, office), (PAST, office)),
+        WaitingKind(
+            "limit",
+            "公布的最长期限",
+            _limit,
+            4,
+            overdue=("“{title}”批准后超过公布的最长期限{due}，仍未公布。", office),
+            desk=False,
+        ),
+        WaitingKind(
+            "returned",
+            "补正",
+            _returned,
+            10,
+            ("“{title}”的补正期限{due}，{note}。", INVOLVED),
+            ("“{title}”已过补正期限{due}。", (*INVOLVED, Who.STAFFING)),
+        ),
+        WaitingKind(
+            "internal", "部门审核", _internal, 11, (near, drafters), (past, (*drafters, Who.STAFFING))
+        ),
+        WaitingKind("draft", "提出调整", _drafts, 12, (near, drafters), (past, (*drafters, Who.STAFFING))),
+        WaitingKind(
+            "reply",
+            "部门答复",
+            _replies,
+            13,
+            ("对“{title}”的答复期限{due}，{note}。", DEPARTMENT),
+            ("{department}没有在{due}前答复“{title}”。", (*DEPARTMENT, Who.PROPOSER, Who.STAFFING)),
+        ),
+        WaitingKind(
+            "cosign",
+            "会签",
+            _cosigns,
+            14,
+            ("“{title}”的会签期限{due}，{note}。", (Who.COSIGNERS,)),
+            ("“{title}”的会签已过期限{due}。", (Who.COSIGNERS, *INVOLVED)),
+        ),
+    )
