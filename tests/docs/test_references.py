@@ -51,7 +51,9 @@ def headings(path: Path) -> set[str]:
 
 
 def test_every_paper_that_is_named_is_in_the_repository() -> None:
-    missing = [f"{at} {m[0]}" for by, at, line in lines() for m in PAPER.finditer(line) if not stands(m[0], by)]
+    missing = [
+        f"{at} {m[0]}" for by, at, line in lines() for m in PAPER.finditer(line) if not stands(m[0], by)
+    ]
     assert missing == []
 
 
@@ -59,7 +61,9 @@ def test_no_file_cites_the_number_of_a_feature() -> None:
     assert [f"{at} {m[0]}" for _, at, line in lines() for m in FEATURE.finditer(line)] == []
 
 
-@pytest.mark.parametrize("page", [p for p in files() if p.suffix == ".md"], ids=lambda p: f"{p.relative_to(REPO)}")
+@pytest.mark.parametrize(
+    "page", [p for p in files() if p.suffix == ".md"], ids=lambda p: f"{p.relative_to(REPO)}"
+)
 def test_every_link_of_a_page_leads_somewhere(page: Path) -> None:
     broken = []
     for target in LINK.findall(FENCED.sub("", page.read_text())):
