@@ -30,8 +30,8 @@ from departments.models import Department, Region
 from powers.printing import HEADERS, REGION, cells, clipped
 from publish import reading
 from publish import search as searching
-from publish.browsing import lines_of
 from publish.facets import faceted, narrowed
+from publish.listing import lines_of
 from publish.models import ListEntry
 
 BATCH = 200

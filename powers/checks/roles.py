@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from core.shipped import read_yaml
+from core.reference_files import read_yaml
 from powers.models import LegalBasis
 
 Role = LegalBasis.Role

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from core.shipped import read_yaml
+from core.reference_files import read_yaml
 from powers.checks.context import StageInfo
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item

@@ -25,7 +25,8 @@ from demo.papers import pdf
 from departments.models import Department
 from powers.models import Instrument, LegalBasis, PowerVersion
 from publish.releasing import release
-from review.models import AdjustmentTask, MemberUnit
+from review.models.law_changes import AdjustmentTask
+from review.models.rules import MemberUnit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 Make = Callable[..., Any]

@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
+from core.reasons import NotAllowed
 from departments.models import Department, Region
 from powers.documents import document_digest
 from powers.drafting import draft_from
 from powers.models import CodeScheme, PowerVersion
-from review.deciding import approve, send_back
-from review.models import Decision, Proposal
-from review.reasons import NotAllowed
-from review.submitting import submit, withdraw
+from review.acting.deciding import approve, send_back
+from review.drafting.submitting import submit, withdraw
+from review.models.proposals import Decision, Proposal
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
