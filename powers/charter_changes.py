@@ -1,6 +1,6 @@
 """Which powers a new 三定规定 touches (三定变化): those in force that hang under a duty of an earlier charter.
 
-A department exercises its powers by the list (部门具体行政职权按照本部门权责清单执行, as the charters of 2018 say), so a
+A department exercises its powers by the list (部门具体行政职权按照本部门权责清单执行, as Tianjin's charters of 2018 say), so a
 change of the charter opens a check of every power under the changed duty.
 """
 
