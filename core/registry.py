@@ -39,6 +39,9 @@ class Registry(Generic[E]):
     def __iter__(self) -> Iterator[E]:
         return iter(sorted(self._entries.values(), key=lambda entry: entry.order))
 
+    def __len__(self) -> int:
+        return len(self._entries)
+
     def __getitem__(self, name: str) -> E:
         return self._entries[name]
 

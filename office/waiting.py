@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -17,6 +18,7 @@ from django.utils import timezone
 
 from core.registry import Registry
 from departments.access import Scope, scope_of
+from office.deadlines import Deadlines
 from office.notice_kinds import EVENTS, OVERDUE, REMINDER, Event, Occasion
 
 if TYPE_CHECKING:
@@ -25,12 +27,17 @@ if TYPE_CHECKING:
 FAR = dt.date(9999, 1, 1)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Audience:
     """For whom a reader reads. No user: everything; `mine`: only what waits for this person, else what they may see."""
 
     user: User | None = None
     mine: bool = False
+
+    @cached_property
+    def deadlines(self) -> Deadlines:
+        """The rules of deadlines, read once for all readers."""
+        return Deadlines()
 
     def pick(
         self, rows: Any, mine: Callable[[User, Scope], Q], visible: Callable[[User], Q] | None = None
@@ -84,7 +91,7 @@ Reader = Callable[[Audience], Iterable[Waiting]]
 
 @dataclass(frozen=True)
 class WaitingKind:
-    """A kind of thing that waits (待办种类). `reminder`, `overdue`: who is told when its deadline nears or has passed,
+    """A kind of thing that waits (待办种类); kinds that are read together share their reader. `reminder`, `overdue`: who is told when its deadline nears or has passed,
     `(text, recipients)`; None where nobody is. `desk`: False for a second deadline of what is on the desk already."""
 
     name: str
@@ -110,22 +117,15 @@ def enter(*kinds: WaitingKind) -> None:
 
 def waits_for(user: User) -> list[Waiting]:
     """All that waits for a person, the most pressing first; what has no deadline last."""
-    audience = Audience(user, mine=True)
-    found = [one for kind in WAITING if kind.desk for one in kind.read(audience)]
-    return sorted(found, key=_pressing)
+    return [one for one in _read(Audience(user, mine=True)) if WAITING[one.kind].desk]
 
 
 def running(user: User | None = None) -> list[Waiting]:
     """Every deadline that runs and is not met, for the timer, or those that a person may see; the earliest first."""
-    audience = Audience(user)
-    found = [
-        one
-        for kind in WAITING
-        for one in kind.read(audience)
-        if one.due is not None and one.start is not None
-    ]
-    return sorted(found, key=_pressing)
+    return [one for one in _read(Audience(user)) if one.due is not None and one.start is not None]
 
 
-def _pressing(one: Waiting) -> tuple[dt.date, int, str]:
-    return (one.due or FAR, WAITING[one.kind].order, one.key)
+def _read(audience: Audience) -> list[Waiting]:
+    readers = dict.fromkeys(kind.read for kind in WAITING)
+    found = [one for read in readers for one in read(audience)]
+    return sorted(found, key=lambda one: (one.due or FAR, WAITING[one.kind].order, one.key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from office.reminding import telling_time
 from office.timer import DAILY, OFTEN, PARTS, Did, Part
 from powers.citing import relink
 from review.campaigns.notifying import announce_begun
@@ -33,7 +34,7 @@ def _in_force() -> Did:
 
 
 def _campaigns() -> Did:
-    return Did(f"发出通知{announce_begun()}条")
+    return Did(f"发出通知{announce_begun() if telling_time() else 0}条")
 
 
 def enter() -> None:

@@ -11,7 +11,6 @@ from departments.models import Department
 from office.models.notices import Notice
 from office.notice_kinds import Occasion
 from office.notifying import notify
-from office.reminding import telling_time
 from review.campaigns.progress import progress
 from review.models.campaigns import Campaign
 
@@ -32,8 +31,6 @@ def occasion(campaign: Campaign, department: Department) -> Occasion:
 
 def announce_begun() -> int:
     """Tell of the campaigns that have begun and run; safe to do often or late. Returns how many notices were written."""
-    if not telling_time():
-        return 0
     today = timezone.localdate()
     running = Campaign.objects.filter(opens_on__lte=today, closes_on__gte=today)
     return sum(announce(campaign) for campaign in running.select_related("region"))

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import Scope
-from office.deadlines import Deadlines
 from office.notice_kinds import Occasion
 from office.waiting import Audience, Waiting, WaitingKind, enter
 from review.models.disputes import Consent
@@ -75,10 +74,9 @@ def _consents(audience: Audience) -> Iterable[Waiting]:
         "consultation__change__proposal__department",
         "consultation__change__proposal__unit",
     )
-    deadlines = Deadlines()
     for one in found:
         change, start = one.consultation.change, timezone.localdate(one.consultation.recorded_at)
-        end = deadlines.due(Step.CONFIRM, start, change.proposal.region)
+        end = audience.deadlines.due(Step.CONFIRM, start, change.proposal.region)
         url = reverse("review:dispute", args=[change.pk])
         yield Waiting(
             kind="consent",

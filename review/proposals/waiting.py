@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from departments.access import Scope
 from departments.roles import Role
-from office.deadlines import Deadlines
 from office.waiting import Audience, Waiting, WaitingKind, enter
 from review.models.materials import CoSign
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal, ProposalStep, State
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
 AT_OFFICE = (State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED)
 """The states in which a proposal waits for the staffing office itself; 联席审查 does once every member has signed."""
+UNRELEASED = (State.APPROVED, State.PARTLY)
 WHAT = {
     State.SUBMITTED: "请收件审查",
     State.ACCEPTED: "请启动联席审查或者直接办理",
@@ -36,6 +36,8 @@ WHAT = {
     State.MEETING: "请登记联席会议的决议",
     State.ESCALATED: "请登记审定结果",
     State.URGENT: "紧急办理，请您确认",
+    State.APPROVED: "已批准，请公布",
+    State.PARTLY: "部分批准，请公布批准的部分",
 }
 STEP_LABELS = STEPS | {State.REVIEWING: "联席审查后汇总", State.PARTLY: STEPS[State.APPROVED]}
 """The steps of a proposal in words; the joint review has a term of its own once every member has signed."""
@@ -112,76 +114,67 @@ def _edited_at(proposal: Proposal) -> str:
     return reverse("admin:review_proposal_change", args=[proposal.pk])
 
 
-def _drafts(audience: Audience) -> Iterable[Waiting]:
-    rows = _steps(audience, (State.DRAFT,), _applicants)
+def _with_department(audience: Audience) -> Iterable[Waiting]:
+    """Drafts and corrections wait for whoever drafts, what is checked inside for the department's 法制."""
+
+    def mine(user: User, scope: Scope) -> Q:
+        drafted = Q(state__in=(State.DRAFT, State.RETURNED)) & _applicants(user, scope)
+        return drafted | Q(state=State.INTERNAL, proposal__department__in=_checks(scope))
+
+    rows = _steps(audience, (State.DRAFT, State.INTERNAL, State.RETURNED), mine)
     back = ProposalStep.objects.filter(
         proposal=OuterRef("proposal"), state=State.INTERNAL, left_at__isnull=False
     )
     for step in rows.annotate(given_back=Exists(back)):
-        what = "法制审核退给您修改" if step.given_back else "起草中，办齐后送审"
-        one = _of_step(step, "draft", what, why=_why_applicant(step.proposal))
-        yield replace(one, link=_edited_at(step.proposal))
+        proposal = step.proposal
+        if step.state == State.INTERNAL:
+            why = in_department(proposal.department, legal=True)
+            one = _of_step(step, "internal", "待您审核，通过的提交，有问题的退给经办人", why=why)
+        elif step.state == State.RETURNED:
+            one = _of_step(step, "returned", "已退回，补正后重新报送", why=_why_applicant(proposal))
+        else:
+            what = "法制审核退给您修改" if step.given_back else "起草中，办齐后送审"
+            one = _of_step(step, "draft", what, why=_why_applicant(proposal))
+        yield replace(one, link=_edited_at(proposal))
 
 
-def _internal(audience: Audience) -> Iterable[Waiting]:
-    def mine(user: User, scope: Scope) -> Q:
-        legal = {o.department_id for o in scope.offices if o.role == Role.LEGAL and o.department_id}
-        return Q(proposal__department__in=legal)
-
-    for step in _steps(audience, (State.INTERNAL,), mine):
-        what = "待您审核，通过的提交，有问题的退给经办人"
-        one = _of_step(step, "internal", what, why=in_department(step.proposal.department, legal=True))
-        yield replace(one, link=_edited_at(step.proposal))
-
-
-def _returned(audience: Audience) -> Iterable[Waiting]:
-    for step in _steps(audience, (State.RETURNED,), _applicants):
-        one = _of_step(step, "returned", "已退回，补正后重新报送", why=_why_applicant(step.proposal))
-        yield replace(one, link=_edited_at(step.proposal))
-
-
-def _office(user: User, scope: Scope) -> Q:
-    return Q(proposal__region__in=scope.regions_as(Role.STAFFING))
+def _checks(scope: Scope) -> set[int]:
+    """The departments that a person checks for (法制审核)."""
+    return {o.department_id for o in scope.offices if o.role == Role.LEGAL and o.department_id}
 
 
 def _at_office(audience: Audience) -> Iterable[Waiting]:
-    unsigned = ReviewTask.objects.filter(proposal=OuterRef("proposal"), signed_at=None, closed_at=None)
-    rows = _steps(audience, (*AT_OFFICE, State.REVIEWING), _office).annotate(in_review=Exists(unsigned))
-    for step in rows.exclude(state=State.REVIEWING, in_review=True):
-        what, why = WHAT[State(step.state)], in_office(step.proposal.region)
-        yield _of_step(step, "office", what, why=why, ours=True)
+    """What lies with the staffing office: its own steps, an urgent matter for the second person, and releasing.
 
+    What was approved must be public within the statutory limit, too (政府信息公开条例第二十六条).
+    """
 
-def _urgent(audience: Audience) -> Iterable[Waiting]:
     def mine(user: User, scope: Scope) -> Q:
-        return _office(user, scope) & ~Q(proposal__urgent_by=user)
+        return Q(proposal__region__in=scope.regions_as(Role.STAFFING)) & ~Q(
+            state=State.URGENT, proposal__urgent_by=user
+        )
 
-    for step in _steps(audience, (State.URGENT,), mine):
-        yield _of_step(step, "urgent", WHAT[State.URGENT], why=in_office(step.proposal.region), ours=True)
-
-
-# --- release --------------------------------------------------------------------------------------------------
-
-
-def _unreleased(audience: Audience) -> Any:
-    return _steps(audience, (State.APPROVED, State.PARTLY), _office)
-
-
-def _release(audience: Audience) -> Iterable[Waiting]:
-    for step in _unreleased(audience):
-        one = _of_step(step, "release", "已批准，请公布", why=in_office(step.proposal.region), ours=True)
+    unsigned = ReviewTask.objects.filter(proposal=OuterRef("proposal"), signed_at=None, closed_at=None)
+    states = (*AT_OFFICE, State.REVIEWING, State.URGENT, State.APPROVED, State.PARTLY)
+    rows = _steps(audience, states, mine).annotate(in_review=Exists(unsigned))
+    for step in rows.exclude(state=State.REVIEWING, in_review=True):
+        region = step.proposal.region
+        state, why = State(step.state), in_office(region)
+        kind = "urgent" if state == State.URGENT else "release" if state in UNRELEASED else "office"
+        one = _of_step(step, kind, WHAT[state], why=why, ours=True)
+        if state not in UNRELEASED:
+            yield one
+            continue
         yield replace(one, link=reverse("releases:index"))
-
-
-def _limit(audience: Audience) -> Iterable[Waiting]:
-    """What was approved must be public within the statutory limit (政府信息公开条例第二十六条)."""
-    deadlines = Deadlines()
-    for step in _unreleased(audience):
-        start = timezone.localdate(step.entered_at)
-        end = deadlines.due(Step.PUBLISH_LIMIT, start, step.proposal.region)
-        one = _of_step(step, "limit", "请公布", why=in_office(step.proposal.region), ours=True)
-        label = "公布的最长期限"
-        yield replace(one, key=f"limit-{step.pk}", label=label, due=end.on, provisional=end.provisional)
+        end = audience.deadlines.due(Step.PUBLISH_LIMIT, timezone.localdate(step.entered_at), region)
+        yield replace(
+            one,
+            kind="limit",
+            key=f"limit-{step.pk}",
+            label="公布的最长期限",
+            due=end.on,
+            provisional=end.provisional,
+        )
 
 
 # --- other departments ------------------------------------------------------------------------------------------
@@ -191,18 +184,16 @@ def _cosigns(audience: Audience) -> Iterable[Waiting]:
     """Another department signs with the one that proposes; from when it was asked, within 有关部门确认."""
 
     def mine(user: User, scope: Scope) -> Q:
-        legal = {o.department_id for o in scope.offices if o.role == Role.LEGAL and o.department_id}
-        return Q(department__in=legal)
+        return Q(department__in=_checks(scope))
 
     def visible(user: User) -> Q:
         return Q(proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
     rows = CoSign.objects.filter(agreed=None, proposal__state__in=WITH_DEPARTMENT)
     found = audience.pick(rows, mine, visible)
-    deadlines = Deadlines()
     for one in found.select_related("department", "proposal__region__parent__parent", "proposal__department"):
         proposal, start = one.proposal, timezone.localdate(one.asked_at)
-        end = deadlines.due(Step.CONFIRM, start, proposal.region)
+        end = audience.deadlines.due(Step.CONFIRM, start, proposal.region)
         yield Waiting(
             kind="cosign",
             key=f"cosign-{one.pk}",
@@ -230,10 +221,9 @@ def _replies(audience: Audience) -> Iterable[Waiting]:
         state__in=UNDER_REVIEW,
         department__isnull=False,
     )
-    deadlines = Deadlines()
     for proposal in audience.pick(rows, mine).select_related("region__parent__parent", "department", "unit"):
         start = timezone.localdate(proposal.submitted_at)
-        end = deadlines.due(Step.REPLY, start, proposal.region)
+        end = audience.deadlines.due(Step.REPLY, start, proposal.region)
         yield Waiting(
             kind="reply",
             key=f"reply-{proposal.pk}",
@@ -252,15 +242,16 @@ def _replies(audience: Audience) -> Iterable[Waiting]:
 def enter_kinds() -> None:
     drafters = (Who.DRAFTER, *DEPARTMENT, Who.PROPOSER)
     near, past = "“{title}”的提出期限{due}，{note}。", "“{title}”已过提出期限{due}。"
+    late = (Who.DRAFTER, *DEPARTMENT, Who.STAFFING)
     office = (Who.STAFFING,)
     enter(
-        WaitingKind("urgent", "紧急办理确认", _urgent, 1, (NEAR, office), (PAST, office)),
+        WaitingKind("urgent", "紧急办理确认", _at_office, 1, (NEAR, office), (PAST, office)),
         WaitingKind("office", "机构编制部门办理", _at_office, 2, (NEAR, office), (PAST, office)),
-        WaitingKind("release", "批准后公布", _release, 3, (NEAR, office), (PAST, office)),
+        WaitingKind("release", "批准后公布", _at_office, 3, (NEAR, office), (PAST, office)),
         WaitingKind(
             "limit",
             "公布的最长期限",
-            _limit,
+            _at_office,
             4,
             overdue=("“{title}”批准后超过公布的最长期限{due}，仍未公布。", office),
             desk=False,
@@ -268,15 +259,13 @@ def enter_kinds() -> None:
         WaitingKind(
             "returned",
             "补正",
-            _returned,
+            _with_department,
             10,
             ("“{title}”的补正期限{due}，{note}。", INVOLVED),
             ("“{title}”已过补正期限{due}。", (*INVOLVED, Who.STAFFING)),
         ),
-        WaitingKind(
-            "internal", "部门审核", _internal, 11, (near, drafters), (past, (*drafters, Who.STAFFING))
-        ),
-        WaitingKind("draft", "提出调整", _drafts, 12, (near, drafters), (past, (*drafters, Who.STAFFING))),
+        WaitingKind("internal", "部门审核", _with_department, 11, (near, drafters), (past, late)),
+        WaitingKind("draft", "提出调整", _with_department, 12, (near, drafters), (past, late)),
         WaitingKind(
             "reply",
             "部门答复",

@@ -6,7 +6,7 @@ from pathlib import Path
 from audit.actions import ACTIONS, action_name
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "audit", "departments", "laws", "powers", "review", "publish")
+APPS = ("accounts", "audit", "departments", "office", "laws", "powers", "review", "publish")
 RECORDED = re.compile(r"\b_?record\(\s*\"([a-z]+\.[a-z_]+)\"")
 
 MOVED = re.compile(r"\bmove\(\s*proposal,\s*[\w.\[\]]+,\s*\"([a-z_]+)\"")
@@ -21,7 +21,7 @@ def test_every_recorded_action_has_a_name() -> None:
     }
     moves = {
         f"proposal.{event}"
-        for path in (ROOT / "review").glob("*.py")
+        for path in (ROOT / "review").rglob("*.py")
         for event in MOVED.findall(path.read_text(encoding="utf-8"))
     }
     assert {"proposal.submitted", "proposal.withdrawn", "proposal.approved"} <= moves

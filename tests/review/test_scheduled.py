@@ -101,7 +101,7 @@ def test_a_part_that_fails_stops_no_other(
     def broken() -> Did:
         raise ValueError("broken on purpose")
 
-    parts = tuple(Part(p.name, p.label, p.every, broken) if p.name == "jobs" else p for p in PARTS)
+    parts = [Part(p.name, p.label, p.every, broken) if p.name == "jobs" else p for p in PARTS]
     monkeypatch.setattr(scheduled, "PARTS", parts)
     with pytest.raises(CommandError, match="未完成：中断任务恢复。其余已完成"):
         run()

@@ -20,11 +20,12 @@ from audit.models import Event
 from core.reasons import NotAllowed
 from departments.models import Charter, Department, Duty, Region
 from office.models.notices import Notice
+from office.reminding import due_reminders, tell
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish.releasing import release
 from review.campaigns.conducting import change_term, confirm, open_campaign, take_back
-from review.campaigns.notifying import campaign_reminders
+from review.campaigns.notifying import announce_begun
 from review.campaigns.progress import progress
 from review.drafting.submitting import withdraw
 from review.models.campaigns import Campaign, Confirmation
@@ -112,7 +113,7 @@ def test_opening_by_the_form_tells_every_department_with_powers(
     told_to = Notice.objects.filter(event="campaign_opened").values_list("user__username", flat=True)
     assert set(told_to) == {"clerk", "legal", "neighbour"}
     assert Event.objects.get(action="campaign.opened").region_code == region.code
-    assert campaign_reminders(today()) == 0, "nobody is told twice"
+    assert announce_begun() == 0, "nobody is told twice"
 
 
 def test_bad_input_is_told_beside_its_field_and_kept(
@@ -152,10 +153,10 @@ def test_one_that_begins_later_is_told_of_on_its_day(
     assert not Notice.objects.filter(event__startswith="campaign").exists()
     with pytest.raises(NotAllowed, match="核对自"):
         confirm(made, [listed["设立审批"].pk], by=people.clerk)
-    assert campaign_reminders(today()) == 0
+    assert announce_begun() == 0
     put(made, 0, 30)
-    assert campaign_reminders(today()) == 3
-    assert campaign_reminders(today()) == 0
+    assert announce_begun() == 3
+    assert announce_begun() == 0
 
 
 # --- confirming ---------------------------------------------------------------------------------------------
@@ -350,15 +351,20 @@ def test_the_desk_tells_what_is_left(
     campaign: Campaign, listed: dict[str, PowerVersion], people: SimpleNamespace, signed_in: Make
 ) -> None:
     home = reverse("office:desk")
-    left = {
-        name: [state.open for _, state, _ in signed_in(getattr(people, name)).get(home).context["campaigns"]]
-        for name in ("clerk", "neighbour", "staffing", "inspector", "stranger", "member")
-    }
-    assert left == {
-        "clerk": [3], "neighbour": [1], "staffing": [4], "inspector": [], "stranger": [], "member": [],
-    }  # fmt: skip
+
+    def left(name: str) -> list[str]:
+        lines = signed_in(getattr(people, name)).get(home).context["desk"].lines
+        return [line.waiting.what for line in lines if line.waiting.kind == "campaign"]
+
+    assert left("clerk") == ["还有3项职权未核对"]
+    assert left("neighbour") == ["还有1项职权未核对"]
+    for name in ("staffing", "inspector", "stranger", "member"):
+        assert left(name) == [], name
+    office = signed_in(people.staffing).get(home).content.decode()
+    assert "还有未核对的职权" in office
+    assert "还有未核对的职权" not in signed_in(people.clerk).get(home).content.decode()
     confirm(campaign, [v.pk for v in listed.values() if v.name != "社团登记"], by=people.clerk)
-    assert signed_in(people.clerk).get(home).context["campaigns"] == []
+    assert left("clerk") == []
 
 
 # --- reminders ----------------------------------------------------------------------------------------------
@@ -372,17 +378,17 @@ def test_departments_with_something_left_are_reminded_once_for_each_part_of_the_
     def reminded(opens: int, closes: int) -> list[tuple[str, str]]:
         put(campaign, opens, closes)
         before = set(Notice.objects.values_list("pk", flat=True))
-        campaign_reminders(today())
-        assert campaign_reminders(today()) == 0
+        assert len(due_reminders()) == sum(bool(tell(one)) for one in due_reminders())
+        assert due_reminders() == []
         new = Notice.objects.exclude(pk__in=before).order_by("user__username")
         return [(n.user.username, n.event) for n in new.select_related("user")]
 
     both = [("clerk", "reminder_campaign"), ("legal", "reminder_campaign")]
     assert reminded(-2, 60) == []
     assert reminded(-40, 30) == both, "half is over"
-    assert "已用50%" in Notice.objects.filter(event="reminder_campaign").latest("pk").text
+    assert "，还剩" in Notice.objects.filter(event="reminder_campaign").latest("pk").text
     assert reminded(-60, 5) == both, "four fifths; half is not told again"
-    assert "已用80%" in Notice.objects.filter(event="reminder_campaign").latest("pk").text
+    assert "，还剩" in Notice.objects.filter(event="reminder_campaign").latest("pk").text
     assert reminded(-60, 0) == both
     late = reminded(-60, -1)
     assert {name for name, _ in late} == {"bianban", "second", "clerk", "legal"}
