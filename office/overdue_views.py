@@ -41,7 +41,7 @@ def overdue(request: HttpRequest) -> HttpResponse:
         "soon": levels.count("soon"),
         "running": len(every),
         "soon_words": SOON_WORDS,
-        "reminds": any(row.remind_url for row in page.object_list) if tab.name == "rows" else False,
+        "reminds": any(row.urge_url for row in page.object_list) if tab.name == "rows" else False,
     }
     return render(request, "office/overdue.html", context)
 

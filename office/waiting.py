@@ -92,7 +92,7 @@ Reader = Callable[[Audience], Iterable[Waiting]]
 @dataclass(frozen=True)
 class WaitingKind:
     """A kind of thing that waits (待办种类); kinds that are read together share their reader. `reminder`, `overdue`: who is told when its deadline nears or has passed,
-    `(text, recipients)`; None where nobody is. `desk`: False for a second deadline of what is on the desk already."""
+    `(text, recipients)`; a kind without `overdue` has no deadline. `desk`: False for a second deadline of what is on the desk already."""
 
     name: str
     label: str
@@ -117,15 +117,16 @@ def enter(*kinds: WaitingKind) -> None:
 
 def waits_for(user: User) -> list[Waiting]:
     """All that waits for a person, the most pressing first; what has no deadline last."""
-    return [one for one in _read(Audience(user, mine=True)) if WAITING[one.kind].desk]
+    return [one for one in _read(Audience(user, mine=True), WAITING) if WAITING[one.kind].desk]
 
 
 def running(user: User | None = None) -> list[Waiting]:
     """Every deadline that runs and is not met, for the timer, or those that a person may see; the earliest first."""
-    return [one for one in _read(Audience(user)) if one.due is not None and one.start is not None]
+    told_of = [kind for kind in WAITING if kind.overdue is not None]
+    return [one for one in _read(Audience(user), told_of) if one.due is not None and one.start is not None]
 
 
-def _read(audience: Audience) -> list[Waiting]:
-    readers = dict.fromkeys(kind.read for kind in WAITING)
+def _read(audience: Audience, kinds: Iterable[WaitingKind]) -> list[Waiting]:
+    readers = dict.fromkeys(kind.read for kind in kinds)
     found = [one for read in readers for one in read(audience)]
     return sorted(found, key=lambda one: (one.due or FAR, WAITING[one.kind].order, one.key))

@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from core.redline import Piece
 from core.working_days import between
-from departments.access import scope_of
 from departments.calendar import corrections
 from laws.adjusting import cited_places
 from laws.comparing import ArticleChange, Kind
@@ -24,6 +23,7 @@ from laws.law_events import article_changes, articles_of
 from laws.models import LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
+from review.law_changes.listing import follows
 from review.law_changes.listing import events_for
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
 
@@ -273,9 +273,6 @@ def _parts(counts: Sequence[int], longest: int) -> list[Part]:
 
 
 def omitted(user: User) -> Mapping[str, Any] | None:
-    """For the desk of an office: how many departments have let a law change pass; None where there are none."""
-    scope = scope_of(user)
-    if not (scope.everything or scope.region_ids):
-        return None
-    count = omissions(user).count()
+    """For the desk of those who follow them: how many departments have let a law change pass; None where there are none."""
+    count = omissions(user).count() if follows(user) else 0
     return {"count": count} if count else None

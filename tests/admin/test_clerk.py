@@ -468,7 +468,7 @@ def test_the_desk_tells_what_waits(
     mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
 ) -> None:
     home = reverse("admin:index")
-    Proposal.objects.filter(pk=mine.pk).update(due_on=timezone.localdate() - dt.timedelta(days=1))
+    mine.steps.update(due_on=timezone.localdate() - dt.timedelta(days=1))
     shown = stay_signed_in(people.clerk).get(home).content.decode()
     assert mine.title in shown
     assert "已逾期" in shown

@@ -57,7 +57,7 @@ def test_a_clerk_files_a_change_and_the_reviewer_submits_it(
     page = visit("legal")
     page.goto("/admin/")
     expect(page.get_by_text("待您审核")).to_be_visible()
-    page.locator(".desk-list a").click()
+    page.locator(".waiting-list a").click()
     page.get_by_role("link", name="提交天津市机构编制部门").click()
     page.get_by_label("本部门审核意见").fill("合法，同意报送。")
     page.get_by_role("button", name="提交天津市机构编制部门").click()

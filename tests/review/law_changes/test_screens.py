@@ -376,9 +376,9 @@ def test_the_picture_shows_how_far_departments_are(
 @pytest.mark.parametrize(
     ("who", "words"),
     [
-        ("clerk", ["法律变化", "有1件调整任务待办", "1件已逾期"]),
-        ("staffing", ["有1件应当调整而到期没有提出", "查看名单"]),
-        ("member", ["有1件应当调整而到期没有提出"]),
+        ("clerk", ["法律变化，请起草调整或者说明无需调整", "1件已逾期", "已逾期"]),
+        ("staffing", ["有1件法律变化到期没有提出调整", "查看名单"]),
+        ("member", ["有1件法律变化到期没有提出调整"]),
         ("stranger", []),
     ],
 )
@@ -386,9 +386,9 @@ def test_the_desk_tells_of_tasks(
     world: SimpleNamespace, people: SimpleNamespace, signed_in: Make, who: str, words: list[str]
 ) -> None:
     make_late(world.task)
-    page = signed_in(getattr(people, who)).get(address("home")).content.decode()
+    page = signed_in(getattr(people, who)).get(reverse("office:desk")).content.decode()
     assert [word for word in words if word not in page] == []
-    assert bool(words) is ("h-laws" in page)
+    assert bool(words) is ("法律变化" in page.split("<main", 1)[1])
 
 
 # --- lists -----------------------------------------------------------------------------------------------

@@ -124,7 +124,7 @@ def test_a_change_of_officer_is_logged_and_the_one_before_stays(
     assert client.post(add, later).status_code == 302
     assert [o.name for o in ContactOfficer.objects.current()] == ["联络员乙"]
     assert first.history.count() == 2
-    logged = Event.objects.filter(target_type="review.contactofficer").values_list("action", flat=True)
+    logged = Event.objects.filter(target_type="office.contactofficer").values_list("action", flat=True)
     assert sorted(logged) == ["admin.added", "admin.added", "admin.changed"]
 
 

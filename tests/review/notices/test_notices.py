@@ -360,6 +360,6 @@ def test_the_bell_counts_what_is_unread(told: Make, people: SimpleNamespace, sig
         with CaptureQueriesContext(connection) as caught:
             text = client.get(page).content.decode()
         assert '<span class="bell-count">2<' in text
-        asked = [q["sql"] for q in caught if "review_notice" in q["sql"]]
+        asked = [q["sql"] for q in caught if "office_notice" in q["sql"]]
         assert len(asked) == 1
         assert "LIMIT 100" in asked[0]
