@@ -23,8 +23,7 @@ from laws.law_events import article_changes, articles_of
 from laws.models import LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
-from review.law_changes.listing import follows
-from review.law_changes.listing import events_for
+from review.law_changes.listing import events_for, follows
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
 
 if TYPE_CHECKING:

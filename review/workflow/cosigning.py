@@ -34,6 +34,7 @@ def ask_cosign(proposal: Proposal, department: Department, *, reason: str, by: U
     )
     if not created and asked.agreed is not None and proposal.state in WITH_DEPARTMENT:
         asked.agreed, asked.note, asked.signed_by, asked.signed_at = None, "", None, None
+        asked.asked_at = timezone.now()
         asked.save()
     notify("cosign_asked", of_proposal(proposal), by=by)
     return asked

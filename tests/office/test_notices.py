@@ -30,7 +30,7 @@ from review.workflow.notices import of_proposal
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[2]
 
 INVOLVED = {"clerk", "second_clerk", "legal", "proposer"}
 OFFICE = {"staffing", "second"}
