@@ -14,7 +14,8 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from audit.log import record
-from powers.drafting import RELATIONS, VERSION_FIELDS
+from powers.drafting import CARRIED
+from powers.fields import RELATIONS
 from powers.models import CHILD_MODELS, ChildRow, Power, PowerVersion
 from review.models import Change, Proposal
 from review.proposing import why_not_shape
@@ -23,7 +24,6 @@ from review.reasons import NotAllowed, Reason
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIELDS = tuple(name for name in VERSION_FIELDS if name != "power_id")
 REMOVED = "（已删去）"
 
 
@@ -155,7 +155,7 @@ def _shapeable(change: Change, by: User) -> Proposal:
 
 def _merge(base: PowerVersion, draft: PowerVersion, head: PowerVersion) -> _Merge:
     merge = _Merge()
-    for name in FIELDS:
+    for name in CARRIED:
         _three_ways(merge, name, base, draft, head)
     for model in CHILD_MODELS:
         _rows(merge, model, base, draft, head)
