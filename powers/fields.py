@@ -251,6 +251,17 @@ class Document(TypedDict):
         ),
     ]
     limit_text: Annotated[str, Field(printed=(Column(240, "时限说明"),), page=100, search="时限说明")]
+    promised_limit_text: NotRequired[
+        Annotated[
+            str,
+            Field(
+                printed=(Column(245, "承诺办结时限说明", "promised_limit_text"),),
+                page=105,
+                search="承诺办结时限说明",
+                since=3,
+            ),
+        ]
+    ]
     fee: Annotated[
         bool | None, Field(Answer("收费", "不收费"), printed=(Column(250, "收费"),), page=110, element=True)
     ]

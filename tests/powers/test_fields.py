@@ -14,10 +14,11 @@ from departments.models import Charter, Department, Duty, InternalUnit, Level, P
 from laws.models import Instrument
 from powers import field_kinds, fields
 from powers.admin_drafts import PowerVersionAdmin
+from powers.diff import diff
 from powers.document_reading import facts, row_of
 from powers.documents import document, document_digest
 from powers.draft_forms import with_the_rest
-from powers.drafting import VERSION_FIELDS
+from powers.drafting import VERSION_FIELDS, draft_from
 from powers.fields import ALL, BOOKKEEPING, COLUMNS, FACTS, ROW_BOOKKEEPING, ROWS, Document
 from powers.importing import columns, headers
 from powers.models import CHILD_MODELS, ChildRow, PowerType, PowerVersion, Stage
@@ -176,3 +177,24 @@ def test_a_word_of_a_list_means_one_column() -> None:
 def test_the_columns_of_the_list_have_places_and_headers_of_their_own() -> None:
     for said in ([c.place for c, _ in COLUMNS], [c.header for c, _ in COLUMNS]):
         assert len(said) == len(set(said))
+
+
+@pytest.mark.django_db
+def test_a_version_that_says_nothing_in_a_newer_field_has_the_document_it_always_had(
+    make_draft: Callable[..., PowerVersion],
+) -> None:
+    later = [field.name for field in FACTS if field.since > field_kinds.FIRST_SCHEMA]
+    assert later, "take this test out with the last of them"
+    draft = make_draft("甲许可")
+    was = document(PowerVersion.objects.with_children().get(pk=draft.pk))
+    assert (was["schema"], [name for name in later if name in was]) == (field_kinds.FIRST_SCHEMA, [])
+    draft = draft_from(draft, promised_limit_text="材料齐全的当场办结")
+    now = document(PowerVersion.objects.with_children().get(pk=draft.pk))
+    assert (now["schema"], now["promised_limit_text"]) == (3, "材料齐全的当场办结")
+    assert fields.differing(was, now) == fields.differing(now, was) == {"promised_limit_text"}
+    for before, after, said in (
+        (was, now, ("", "材料齐全的当场办结")),
+        (now, was, ("材料齐全的当场办结", "")),
+    ):
+        [part] = diff(before, after).fields
+        assert (part.label, part.before, part.after) == ("承诺办结时限说明", *said)

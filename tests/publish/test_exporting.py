@@ -70,6 +70,7 @@ def full(make_draft: Callable[..., PowerVersion], department: Department) -> Pow
     draft = make_draft(
         plain_title="开办民办学校", counterparts=["自然人", "法人"], statutory_limit=30,
         statutory_limit_unit="working_day", promised_limit=10, promised_limit_unit="working_day", limit_text="专家评审不计",
+        promised_limit_text="材料齐全的当场办结",
         fee=False, conditions="=1+1", flow="申请—受理", level_note="跨区的由市级负责", remedies="行政复议\n行政诉讼",
         remark="-", executing_body="@执行机构", supervision_text="电话：022-00000000",
         accountability_lead=LONG, external_codes=[["旧编码", "JY-001"]],
