@@ -11,9 +11,9 @@ from accounts.models import User
 from benchmarks import REGION
 from departments.models import Membership, Region
 from publish.releasing import release
-from review.deciding import approve
-from review.models import Proposal
-from review.submitting import submit
+from review.acting.deciding import approve
+from review.drafting.submitting import submit
+from review.models.proposals import Proposal
 
 
 def measure() -> list[dict[str, str]]:

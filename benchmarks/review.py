@@ -21,12 +21,14 @@ from powers.checks.loading import subjects_of
 from powers.drafting import draft_from
 from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
 from publish.models import ListEntry
-from review.checking import check_proposal, give_reasons
-from review.models import Change, Material, MaterialRule, MemberUnit, Proposal, ReviewTask, Trigger
-from review.moving import opened
-from review.reviewing import accept, start
-from review.submitting import submit
-from review.workflow_models import UnitKind
+from review.drafting.checking import check_proposal, give_reasons
+from review.drafting.submitting import submit
+from review.joint_review.reviewing import accept, start
+from review.models.materials import Material
+from review.models.proposals import Change, Proposal
+from review.models.review_tasks import ReviewTask
+from review.models.rules import MaterialRule, MemberUnit, Trigger, UnitKind
+from review.workflow.moving import opened
 
 SIZES = (30, 300)
 REPEATS = 3

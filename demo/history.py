@@ -13,11 +13,12 @@ from demo.walking import Cast
 from departments.models import Department, Region
 from powers.models import PowerVersion
 from publish.releasing import release
-from review.meetings import call_meeting, close_meeting, note_attendance, put_on_agenda, resolve
-from review.models import Change, Meeting, Proposal
-from review.routing import plan
-from review.submitting import submit
-from review.workflow_models import ChangeAction
+from review.drafting.submitting import submit
+from review.meetings.holding import call_meeting, close_meeting, note_attendance, put_on_agenda, resolve
+from review.models.meetings import Meeting
+from review.models.proposals import Change, Proposal
+from review.models.rules import ChangeAction
+from review.workflow.routing import plan
 
 FIRST, SECOND = 122, 14
 """Working days ago: the first release, and the second."""

@@ -20,17 +20,18 @@ from demo.papers import paper
 from departments.models import Department, Region
 from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
-from review.checking import checked_now, give_reasons
-from review.deciding import approve, escalate
-from review.material_models import Material
-from review.materials import attach
-from review.models import Change, Decision, MaterialRule, MemberUnit, Proposal, ReviewTask, Trigger
-from review.proposing import Case, propose
-from review.reviewing import Given, accept, consolidate, give_opinions, points_for, sign, start
-from review.routing import level_of
-from review.submitting import send, submit
-from review.wishes import Wish
-from review.workflow_models import ChangeAction, DecisionLevel, UnitKind
+from review.acting.deciding import approve, escalate
+from review.drafting.checking import checked_now, give_reasons
+from review.drafting.intentions import Wish
+from review.drafting.materials import attach
+from review.drafting.proposing import Case, propose
+from review.drafting.submitting import send, submit
+from review.joint_review.reviewing import Given, accept, consolidate, give_opinions, points_for, sign, start
+from review.models.materials import Material
+from review.models.proposals import Change, Decision, Proposal
+from review.models.review_tasks import ReviewTask
+from review.models.rules import ChangeAction, DecisionLevel, MaterialRule, MemberUnit, Trigger, UnitKind
+from review.workflow.routing import level_of
 
 Row = dict[str, Any]
 WHY = "本次只调整所列内容，该问题列入下一次集中修订（演示）。"

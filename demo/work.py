@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from demo.clock import Story
 from demo.walking import Cast
 from departments.models import Department
-from review.commenting import comment
-from review.deciding import ask_urgent, reject, send_back
-from review.reviewing import accept
-from review.submitting import send, withdraw
-from review.workflow_models import ChangeAction
+from review.acting.deciding import ask_urgent, reject, send_back
+from review.drafting.submitting import send, withdraw
+from review.joint_review.reviewing import accept
+from review.models.rules import ChangeAction
+from review.proposals.commenting import comment
 
 
 def work(cast: Cast) -> Iterable[Story]:

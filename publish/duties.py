@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from departments.models import Duty
 from powers.fields import DutyLine
 from powers.models import Phase, PowerVersion
-from publish.browsing import page_numbers
+from publish.listing import page_numbers
 from publish.models import ListEntry
 
 if TYPE_CHECKING:
-    from publish.browsing import Entries
+    from publish.listing import Entries
 
 SHOWN = 10
 """So many responsibilities stand in a column; a column read alone has pages of ALONE."""

@@ -31,8 +31,8 @@ from powers.fields import Document
 from powers.printing import HEADERS, REGION, cells, clipped
 from publish import reading
 from publish import search as searching
-from publish.browsing import lines_of
 from publish.facets import faceted, narrowed
+from publish.listing import lines_of
 from publish.models import ListEntry
 
 BATCH = 200

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from departments.models import Department, Region
     from powers.models import PowerVersion
-    from review.models import Proposal
+    from review.models.proposals import Proposal
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PASSWORD = "Qingdan-2026!"
@@ -59,7 +59,7 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database holds the reference data, so that not every test loads it again."""
-    from review.reference import load_all
+    from review.workflow.reference import load_all
 
     with django_db_blocker.unblock():
         load_all()
@@ -69,7 +69,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def reference(db: None) -> None:
     """The reference data every installation starts with (again, where a transactional test has emptied the tables)."""
     from powers.models import PowerType
-    from review.reference import load_all
+    from review.workflow.reference import load_all
 
     if not PowerType.objects.exists():
         load_all()
@@ -160,8 +160,8 @@ def make_draft(region: Region, department: Department) -> Callable[..., PowerVer
 def propose(region: Region, department: Department) -> Callable[..., Proposal]:
     """`propose(draft, …, base=…, by=…)` makes a proposal of drafts: new powers as an import does (初始编制), changed
     ones as a clerk would (动态调整)."""
-    from review.models import Change, Proposal
-    from review.moving import opened
+    from review.models.proposals import Change, Proposal
+    from review.workflow.moving import opened
 
     def make(
         *drafts: PowerVersion,
@@ -200,7 +200,7 @@ def explain() -> Callable[[Proposal], None]:
     from accounts.models import User
     from powers.checks.loading import subjects_of
     from powers.models import PowerVersion
-    from review.checking import check_proposal, give_reasons
+    from review.drafting.checking import check_proposal, give_reasons
 
     def run(proposal: Proposal) -> None:
         changes = list(proposal.changes.order_by("pk"))
@@ -219,8 +219,10 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
     """`complete(proposal)` gives an adjustment its case, reasons and every material it must come with."""
     from django.utils import timezone
 
-    from review.actions import ACTIONS
-    from review.models import Change, Material, MaterialRule, Proposal, Trigger
+    from review.models.materials import Material
+    from review.models.proposals import Change, Proposal
+    from review.models.rules import MaterialRule, Trigger
+    from review.workflow.change_actions import ACTIONS
 
     def run(proposal: Proposal) -> None:
         actions = set(proposal.changes.values_list("action", flat=True))
@@ -257,10 +259,11 @@ def decide(
     shortest way: to an office that has nothing reviewed and decides all by itself."""
     from django.utils import timezone
 
-    from review.deciding import approve
-    from review.models import DecisionRule, Proposal, ReviewRoute
-    from review.reviewing import accept
-    from review.submitting import submit
+    from review.acting.deciding import approve
+    from review.drafting.submitting import submit
+    from review.joint_review.reviewing import accept
+    from review.models.proposals import Proposal
+    from review.models.rules import DecisionRule, ReviewRoute
 
     def run(proposal: Proposal) -> None:
         explain(proposal)
@@ -333,7 +336,7 @@ def list_power(make_draft: Callable[..., PowerVersion], propose: Any, decide: An
 
     from powers.models import LegalBasis, PowerVersion
     from publish.releasing import release
-    from review.models import Proposal
+    from review.models.proposals import Proposal
 
     def make(name: str, *citations: tuple[str, ...], effective_on: Any = None, **fields: Any) -> PowerVersion:
         draft = make_draft(name, **fields)

@@ -27,9 +27,9 @@ from powers.models import PowerVersion
 from powers.printing import HEADERS, MAX_CELL, citation_text, clipped, same_cell
 from publish.models import ListEntry
 from publish.releasing import release
-from review.deciding import approve
-from review.importing import import_lists
-from review.models import Proposal
+from review.acting.deciding import approve
+from review.imports.importing import import_lists
+from review.models.proposals import Proposal
 
 pytestmark = pytest.mark.django_db
 LONG = "因不履行或不正确履行职责，有下列情形的，应承担相应责任："

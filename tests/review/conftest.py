@@ -110,7 +110,7 @@ def joint(
 ) -> SimpleNamespace:
     """A joint meeting of five, with the member units, their departments and a person sitting for each."""
     from departments.models import Department
-    from review.models import MemberUnit
+    from review.models.rules import MemberUnit
 
     units = {
         "staffing": MemberUnit.objects.create(region=region, kind="staffing", name="市委编办", convenes=True)
@@ -136,8 +136,8 @@ def joint(
 @pytest.fixture
 def opine() -> Callable[..., None]:
     """`opine(proposal, "justice", by=…, verdict="disagree", grounds="…", signed=True)` gives a member's opinions."""
-    from review.models import ReviewTask
-    from review.reviewing import Given, give_opinions, sign
+    from review.joint_review.reviewing import Given, give_opinions, sign
+    from review.models.review_tasks import ReviewTask
 
     def run(
         proposal: Any, kind: str, *, by: Any, verdict: str = "agree", grounds: str = "", signed: bool = True
@@ -167,7 +167,7 @@ def adjustment(
     """`adjustment("教师资格认定", power_type="02")` is a complete draft proposal to modify powers that are on the list."""
     from powers.drafting import draft_from
     from powers.models import PowerVersion
-    from review.models import Change
+    from review.models.proposals import Change
 
     def make(*names: str, **fields: Any) -> Any:
         firsts = [make_draft(name, **fields) for name in names or ("民办学校设立审批",)]

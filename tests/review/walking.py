@@ -9,8 +9,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from review import deciding, meetings, reviewing, submitting
-from review.models import Meeting, Proposal, State
+from review.acting import deciding
+from review.drafting import submitting
+from review.joint_review import reviewing
+from review.meetings import holding as meetings
+from review.models.meetings import Meeting
+from review.models.proposals import Proposal, State
 
 WAY = (
     State.INTERNAL,
