@@ -15,7 +15,8 @@ from django.db.models import Max
 
 from audit.log import record
 from core.reasons import NotAllowed, Reason
-from powers.drafting import RELATIONS, VERSION_FIELDS
+from powers.drafting import CARRIED
+from powers.fields import RELATIONS
 from powers.models import CHILD_MODELS, ChildRow, Power, PowerVersion
 from review.drafting.proposing import why_not_shape
 from review.models.proposals import Change, Proposal
@@ -23,7 +24,6 @@ from review.models.proposals import Change, Proposal
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIELDS = tuple(name for name in VERSION_FIELDS if name != "power_id")
 REMOVED = "（已删去）"
 
 
@@ -155,7 +155,7 @@ def _shapeable(change: Change, by: User) -> Proposal:
 
 def _merge(base: PowerVersion, draft: PowerVersion, head: PowerVersion) -> _Merge:
     merge = _Merge()
-    for name in FIELDS:
+    for name in CARRIED:
         _three_ways(merge, name, base, draft, head)
     for model in CHILD_MODELS:
         _rows(merge, model, base, draft, head)
