@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.utils import timezone
 
@@ -34,11 +36,14 @@ class Clock:
 
 
 class Clocks:
-    """Clocks of many deadlines, the corrected calendar days read once."""
+    """Clocks of many deadlines, the corrected calendar days read once, and only where a day is counted."""
 
     def __init__(self, today: dt.date | None = None) -> None:
         self.today = today or timezone.localdate()
-        self._corrections = corrections()
+
+    @cached_property
+    def _corrections(self) -> Mapping[dt.date, bool]:
+        return corrections()
 
     def until(self, day: dt.date, *, provisional: bool = False) -> Clock:
         days = self.between(self.today, day)

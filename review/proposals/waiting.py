@@ -15,10 +15,9 @@ from departments.roles import Role
 from office.waiting import Audience, Waiting, WaitingKind, enter
 from review.models.materials import CoSign
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal, ProposalStep, State
-from review.models.review_tasks import ReviewTask
+from review.models.review_tasks import ReviewTask, seat_condition
 from review.workflow.deadline_steps import Step
 from review.workflow.notices import DEPARTMENT, INVOLVED, Who, of_proposal
-from review.workflow.seats import seats
 from review.workflow.steps import STEPS
 
 if TYPE_CHECKING:
@@ -98,7 +97,8 @@ def _urge(proposal: Proposal) -> str:
 def _applicants(user: User, scope: Scope) -> Q:
     """The proposals that a person drafts: their department's, their member's, or a list they brought in themselves."""
     ours = Q(proposal__department__in=scope.department_ids) & ~Q(proposal__origin=Proposal.Origin.MEMBER)
-    member = Q(proposal__origin=Proposal.Origin.MEMBER, proposal__unit__in=[unit.pk for unit in seats(user)])
+    current = Q(proposal__unit__valid_to=None) | Q(proposal__unit__valid_to__gt=timezone.localdate())
+    member = Q(proposal__origin=Proposal.Origin.MEMBER) & seat_condition(user, "proposal__unit__") & current
     brought_in = Q(proposal__kind=Proposal.Kind.INITIAL, proposal__created_by=user)
     return ours | member | brought_in
 

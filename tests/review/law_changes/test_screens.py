@@ -478,7 +478,7 @@ def test_the_number_of_queries_does_not_grow_with_the_powers(
     take_law: Make, list_power: Make, people: SimpleNamespace, signed_in: Make, neighbour: Department
 ) -> None:
     def costs() -> dict[str, int]:
-        doors = {name: address(name) for name in LISTS} | {"home": address("home")}
+        doors = {name: address(name) for name in LISTS} | {"home": reverse("office:desk")}
         doors["law_change"] = address("law_change", LawEvent.objects.get().pk)
         task = AdjustmentTask.objects.order_by("pk")[0]
         doors["law_task"] = address("law_task", task.pk)

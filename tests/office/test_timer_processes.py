@@ -29,7 +29,7 @@ import os, sys, time
 from pathlib import Path
 import django
 django.setup()
-from review import outbox, reminding
+from office import outbox, reminding
 reminding.telling_time = lambda: True  # the test runs at night too
 hold, flag = os.environ.get("HOLD", ""), Path(os.environ["FLAG"])
 calls = 0

@@ -46,7 +46,7 @@ def test_powers_under_a_followed_charter_are_listed_for_their_offices(
     Charter.objects.filter(pk=future.pk).update(effective_from=today)
     for person in (clerk, staffing):
         assert "民办学校设立审批" in _page(person)
-        assert "待核对" in _page(person, "/review/")
+        assert "三定规定变化" in _page(person, "/review/")
     assert "民办学校设立审批" not in _page(stranger)
 
 
