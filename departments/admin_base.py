@@ -80,10 +80,8 @@ class RoleRules:
 
     @staticmethod
     def _keys(scope: Scope, roles: tuple[Role, ...]) -> tuple[set[int], set[int]]:
-        held = [office for office in scope.offices if office.role in roles]
-        regions = {o.region_id for o in held if o.role in REGION_READERS}
-        departments = {o.department_id for o in held if o.role in DEPARTMENT_ROLES and o.department_id}
-        return regions, departments
+        wide, narrow = (set(roles).intersection(kind) for kind in (REGION_READERS, DEPARTMENT_ROLES))
+        return scope.regions_as(*wide), scope.departments_as(*narrow)
 
     def edits_everything(self, scope: Scope) -> bool:
         return scope.everything and self.superuser_edits

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.copying import analyze
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from powers.codes import CodeError, issue_codes
 from powers.models import Power, PowerVersion
 from powers.sealing import SealError, seal
@@ -88,7 +88,7 @@ def reject(
     proposal = lock(proposal)
     check(proposal, Action.REJECT, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明不予调整的理由。")])
+        refuse("reason", "请写明不予调整的理由。")
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
     _check_document(said)
@@ -106,7 +106,7 @@ def send_back(proposal: Proposal, *, by: User, digest: str, reason: str) -> Deci
     proposal = lock(proposal)
     check(proposal, Action.RETURN, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "退回须写明理由，以便起草人改正。")])
+        refuse("reason", "退回须写明理由，以便起草人改正。")
     submission = _submission(proposal, digest)
     close_tasks(proposal, "申请已退回补正")
     MeetingItem.objects.filter(change__proposal=proposal, meeting__state="planned").delete()
@@ -124,9 +124,9 @@ def escalate(proposal: Proposal, *, by: User, level: str, note: str) -> None:
     proposal = lock(proposal)
     check(proposal, Action.ESCALATE, by)
     if level not in (DecisionLevel.COMMISSION, DecisionLevel.GOVERNMENT):
-        raise NotAllowed([Reason("level", "请选择提请机构编制委员会还是人民政府审定。")])
+        refuse("level", "请选择提请机构编制委员会还是人民政府审定。")
     if not note.strip():
-        raise NotAllowed([Reason("note", "请写明提请审定的事项和意见分歧情况。")])
+        refuse("note", "请写明提请审定的事项和意见分歧情况。")
     words = f"提请{DecisionLevel(level).label}审定：{note.strip()}"
     move(proposal, State.ESCALATED, "escalated", by=by, note=words, detail={"level": level})
 
@@ -141,7 +141,7 @@ def ask_urgent(proposal: Proposal, *, by: User, digest: str, reason: str) -> Non
     check(proposal, Action.URGENT, by)
     _submission(proposal, digest)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明为什么必须紧急办理、依据什么规定或者指示。")])
+        refuse("reason", "请写明为什么必须紧急办理、依据什么规定或者指示。")
     proposal.urgent_reason, proposal.urgent_by = reason.strip(), by
     fields = ("urgent_reason", "urgent_by")
     move(proposal, State.URGENT, "urgent", by=by, note=reason.strip(), fields=fields)
@@ -174,7 +174,7 @@ def refuse_urgent(proposal: Proposal, *, by: User, reason: str) -> None:
     proposal = lock(proposal)
     check(proposal, Action.REFUSE, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明不同意紧急办理的理由。")])
+        refuse("reason", "请写明不同意紧急办理的理由。")
     before = proposal.steps.filter(left_at__isnull=False).order_by("-pk").first()
     target = before.state if before else State.SUBMITTED
     move(proposal, target, "urgent_refused", by=by, note=reason.strip())
@@ -187,9 +187,7 @@ def _submission(proposal: Proposal, digest: str) -> Submission:
     """The last submission, if it is still the one the person has read."""
     submission = proposal.submissions.order_by("-number").first()
     if submission is None or submission.digest != digest:
-        raise NotAllowed(
-            [Reason("digest", "这份申请在您打开之后已重新报送，请刷新页面，看过新的内容再决定。")]
-        )
+        refuse("digest", "这份申请在您打开之后已重新报送，请刷新页面，看过新的内容再决定。")
     return submission
 
 
@@ -201,8 +199,7 @@ def _check_document(said: DecisionDocument) -> None:
         reasons.append(Reason("decided_on", "决定日期不能晚于今天。"))
     if said.level and said.level not in LEVELS:
         reasons.append(Reason("level", "没有这样的审定层级。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
 
 
 def _check_level(proposal: Proposal, said: DecisionDocument) -> None:
@@ -212,7 +209,7 @@ def _check_level(proposal: Proposal, said: DecisionDocument) -> None:
     wanted = level_of(proposal)
     if LEVELS.index(said.level) < LEVELS.index(wanted):
         name, needed = DecisionLevel(said.level).label, DecisionLevel(wanted).label
-        raise NotAllowed([Reason("level", f"按审定权限须由{needed}决定，{name}不能决定。")])
+        refuse("level", f"按审定权限须由{needed}决定，{name}不能决定。")
 
 
 def _check_items(proposal: Proposal, refused: Mapping[int, str], reason: str) -> None:
@@ -220,7 +217,7 @@ def _check_items(proposal: Proposal, refused: Mapping[int, str], reason: str) ->
     reasons = []
     changes = dict(proposal.changes.values_list("pk", "version__name"))
     if unknown := set(refused) - set(changes):
-        raise NotAllowed([Reason("item", f"有{len(unknown)}项不属于这份申请，请刷新页面。")])
+        refuse("item", f"有{len(unknown)}项不属于这份申请，请刷新页面。")
     bare = [changes[pk] for pk, why in refused.items() if not why.strip()]
     if bare:
         reasons.append(Reason("item", f"“{bare[0][:40]}”不予调整，请写明理由。"))
@@ -244,8 +241,7 @@ def _check_items(proposal: Proposal, refused: Mapping[int, str], reason: str) ->
                 "请退回补正，或者在意见中说明为何不改。",
             )
         )
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
 
 
 def _seal(
@@ -263,7 +259,7 @@ def _seal(
         seal(submitted.values_list("change__version_id", "digest", "document"))
         issue_codes(proposal.region, _versions(proposal, refused))
     except (SealError, CodeError) as error:
-        raise NotAllowed([Reason("seal", str(error))]) from error
+        refuse("seal", str(error))
     proposal.changes.update(is_open=False)
     analyze(Power, PowerVersion)
     outcome = Outcome.PARTLY if refused else Outcome.APPROVED
@@ -296,8 +292,7 @@ def _refuse_stale(proposal: Proposal, refused: Mapping[int, str]) -> None:
         )
         for change in changes.filter(Exists(newer)).select_related("version")
     ]
-    if stale:
-        raise NotAllowed(stale)
+    allowed(stale)
 
 
 def _versions(proposal: Proposal, refused: Mapping[int, str]) -> list[PowerVersion]:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from core.reasons import NotAllowed
+from core.reasons import NotAllowed, allowed
 from departments.models import Department
 from jobs.models import Job
 from jobs.running import start as start_job
@@ -315,8 +315,7 @@ def _keep_reasons(request: HttpRequest, proposal: Proposal, action: Action, user
 
 def _job(user: User, proposal: Proposal, action: Action, given: dict[str, Any]) -> Job:
     """Have the worker do it; a second click gets the job that is under way."""
-    if reasons := why_not(proposal, action, user):
-        raise NotAllowed(reasons)
+    allowed(why_not(proposal, action, user))
     kind = str(action.value)
     running = _own_job(user, proposal, kind, Job.State.QUEUED, Job.State.RUNNING)
     if running:

@@ -16,8 +16,8 @@ from powers.models import PowerVersion
 from review.models.imports import ImportRun
 from review.models.proposals import UNDER_REVIEW, Proposal, ProposalStep
 from review.models.review_tasks import ReviewTask
+from review.models.seats import has_seat
 from review.workflow.clocks import Clock, Clocks
-from review.workflow.seats import has_seat
 
 if TYPE_CHECKING:
     from accounts.models import User

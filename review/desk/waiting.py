@@ -11,14 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import scope_of
-from departments.roles import DEPARTMENT_ROLES, Role
+from departments.roles import Role
 from review.models.law_changes import AdjustmentTask
 from review.models.materials import CoSign
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal, State
 from review.models.review_tasks import ReviewTask
-from review.models.seats import seats_of
+from review.models.seats import seats
 from review.proposals.replying import reply_due
-from review.workflow.seats import seats
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -44,9 +43,8 @@ class Waiting:
 
 def waiting(user: User) -> list[Waiting]:
     """All that waits for this person, the most pressing first; at most MOST of each kind."""
-    offices = scope_of(user).offices
-    own = {o.department_id for o in offices if o.role in DEPARTMENT_ROLES and o.department_id}
-    legal = {o.department_id for o in offices if o.role == Role.LEGAL and o.department_id}
+    scope = scope_of(user)
+    own, legal = scope.department_ids, scope.departments_as(Role.LEGAL)
     found = [*_drafts(user, own, legal), *_tasks(user), *_cosigns(legal), *_replies(own), *_laws(own)]
     return sorted(found, key=lambda one: one.due_on or FAR)
 
@@ -77,7 +75,7 @@ def _drafts(user: User, own: set[int], legal: set[int]) -> list[Waiting]:
 def _tasks(user: User) -> list[Waiting]:
     """What a member of the joint meeting has to review."""
     rows = ReviewTask.objects.filter(
-        unit__department__in=seats_of(user), signed_at=None, closed_at=None
+        unit__department__in=scope_of(user).seats, signed_at=None, closed_at=None
     ).select_related("proposal")
     return [
         Waiting(

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import allowed, refuse
 from powers.drafting import RELATIONS, VERSION_FIELDS
 from powers.models import CHILD_MODELS, ChildRow, Power, PowerVersion
 from review.drafting.proposing import why_not_shape
@@ -112,10 +112,10 @@ def rebase(change: Change, *, by: User) -> list[dict[str, Any]]:
     change = Change.objects.select_for_update(of=("self",)).select_related("base").get(pk=change.pk)
     draft = PowerVersion.objects.select_for_update(of=("self",)).get(pk=change.version_id)
     if change.conflicts:
-        raise NotAllowed([Reason("conflicts", "上次合并还有没有核对的地方，请先逐处核对。")])
+        refuse("conflicts", "上次合并还有没有核对的地方，请先逐处核对。")
     head = head_of(change.power_id)
     if change.base is None or head is None or head.number <= change.base.number:
-        raise NotAllowed([Reason("head", "草稿已经以最新版本为基准，不需要合并。")])
+        refuse("head", "草稿已经以最新版本为基准，不需要合并。")
     merge = _merge(change.base, draft, head)
     _write(change.base, draft, head, merge)
     change.base, change.conflicts = head, merge.conflicts
@@ -133,7 +133,7 @@ def settle_conflict(change: Change, number: int, *, take_theirs: bool, by: User)
     change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
     found = [c for c in change.conflicts if c["number"] == number]
     if not found:
-        raise NotAllowed([Reason("conflict", "这一处已经核对，请刷新页面。")])
+        refuse("conflict", "这一处已经核对，请刷新页面。")
     if take_theirs:
         _take(change, found[0])
     change.conflicts = [c for c in change.conflicts if c["number"] != number]
@@ -145,8 +145,7 @@ def _shapeable(change: Change, by: User) -> Proposal:
     Power.objects.select_for_update(no_key=True).get(pk=change.power_id)
     rows = Proposal.objects.select_for_update(of=("self",)).select_related("region", "unit")
     proposal = rows.get(pk=change.proposal_id)
-    if reasons := why_not_shape(proposal, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_shape(proposal, by))
     return proposal
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from powers.checks.loading import Subject
 from powers.documents import Document, document
 from powers.models import PowerVersion
@@ -42,8 +42,7 @@ def send(proposal: Proposal, *, by: User, note: str = "") -> None:
     proposal = lock(proposal)
     check(proposal, Action.SEND, by)
     reasons = checked_now(proposal).why_not() + action_reasons(proposal)
-    if reasons:
-        raise NotAllowed(shortened(reasons))
+    allowed(shortened(reasons))
     _freeze_drafts(proposal)
     move(proposal, State.INTERNAL, "sent", by=by, note=note.strip())
 
@@ -54,7 +53,7 @@ def give_back(proposal: Proposal, *, by: User, reason: str) -> None:
     proposal = lock(proposal)
     check(proposal, Action.GIVE_BACK, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明退给经办人的理由。")])
+        refuse("reason", "请写明退给经办人的理由。")
     unfreeze_drafts(proposal)
     move(proposal, State.DRAFT, "given_back", by=by, note=reason.strip())
 
@@ -71,9 +70,8 @@ def submit(
     check(proposal, Action.SUBMIT, by)
     adjusts = proposal.kind != Proposal.Kind.INITIAL
     if adjusts and by is not None and not opinion.strip():
-        raise NotAllowed([Reason("opinion", "请写明审核意见，随申请一并报送。")])
-    if adjusts and (reasons := action_reasons(proposal)):
-        raise NotAllowed(shortened(reasons))
+        refuse("opinion", "请写明审核意见，随申请一并报送。")
+    allowed(shortened(action_reasons(proposal)))
     total = proposal.changes.count()
     submission = _freeze(proposal, by, total, progress)
     _freeze_drafts(proposal)
@@ -167,8 +165,7 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
         ]
         copy_rows(SubmittedChange, COLUMNS, rows)
         digests += [[row[1], row[3], *said[row[1]]] for row in rows]
-    if refused:
-        raise NotAllowed(shortened(refused))
+    allowed(shortened(refused))
     analyze(SubmittedChange)
     number = proposal.submissions.count() + 1
     return Submission.objects.create(

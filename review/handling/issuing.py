@@ -14,10 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.models import Department
-from departments.roles import DEPARTMENT_ROLES, Role
+from departments.roles import Role
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling, HandlingQuerySet
 from review.models.proposals import Proposal
@@ -75,7 +75,7 @@ def issue(
     for about in (task, proposal):
         if about is not None and about.department_id != department.pk:
             reasons.append(Reason("department", "此事不是该部门的事项。"))
-    _allowed(reasons)
+    allowed(reasons)
     made = Handling.objects.create(
         department=department,
         step=step,
@@ -97,7 +97,7 @@ def issue(
 def receive(handling: Handling, *, by: User) -> None:
     """The department signs for it (签收)."""
     handling = _locked(handling)
-    _allowed(why_not_answer(handling, by))
+    allowed(why_not_answer(handling, by))
     if handling.received_at is None:
         handling.received_by, handling.received_at = by, timezone.now()
         handling.save(update_fields=["received_by", "received_at"])
@@ -112,7 +112,7 @@ def answer(handling: Handling, *, by: User, reply: str) -> None:
     reasons = why_not_answer(handling, by)
     if not reply.strip():
         reasons.append(Reason("reply", "请写明答复内容。"))
-    _allowed(reasons)
+    allowed(reasons)
     if handling.received_at is None:
         handling.received_by, handling.received_at = by, timezone.now()
     handling.reply, handling.replied_at = reply.strip(), timezone.now()
@@ -130,7 +130,7 @@ def close(handling: Handling, *, by: User, note: str) -> None:
         reasons.append(Reason("closed", "已经办结。"))
     if not note.strip():
         reasons.append(Reason("note", "请写明办结情况。"))
-    _allowed(reasons)
+    allowed(reasons)
     handling.closed_at, handling.closing_note = timezone.now(), note.strip()[:300]
     handling.save(update_fields=["closed_at", "closing_note"])
     _record("handling.closed", handling, by, {"note": handling.closing_note})
@@ -140,8 +140,7 @@ def close(handling: Handling, *, by: User, note: str) -> None:
 def why_not_answer(handling: Handling, user: User) -> list[Reason]:
     """Why a person cannot receive or answer it for the department."""
     reasons = []
-    offices = scope_of(user).offices
-    if not any(o.role in DEPARTMENT_ROLES and o.department_id == handling.department_id for o in offices):
+    if not scope_of(user).works_for(handling.department_id):
         reasons.append(Reason("role", f"由{handling.department}签收、答复，您没有这一职责。"))
     if handling.closed_at is not None:
         reasons.append(Reason("closed", "已经办结。"))
@@ -204,8 +203,3 @@ def _record(action: str, handling: Handling, by: User, more: dict[str, str] | No
     code = handling.department.region.code
     detail = {"number": handling.number} | (more or {})
     record(action, actor=by, target=handling, region_code=code, detail=detail)
-
-
-def _allowed(reasons: list[Reason]) -> None:
-    if reasons:
-        raise NotAllowed(reasons)

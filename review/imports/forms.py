@@ -62,16 +62,16 @@ class UploadForm(forms.ModelForm[ImportRun]):
         file = self.cleaned_data["file"]
         head = file.read(HEAD)
         file.seek(0)
-        if why := why_not_file(file.name, file.size, head, settings.MAX_WORKBOOK_BYTES):
-            raise forms.ValidationError(why)
+        if reasons := why_not_file(file.name, file.size, head, settings.MAX_WORKBOOK_BYTES):
+            raise forms.ValidationError([reason.message for reason in reasons])
         return file
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if not given.get("region") or "department" not in given:
             return given
-        if why := why_not_import(self.person, given["region"], given["department"]):
-            self.add_error("department", why)
+        for reason in why_not_import(self.person, given["region"], given["department"]):
+            self.add_error("department", reason.message)
         return given
 
 

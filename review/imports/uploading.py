@@ -18,13 +18,13 @@ from django.utils import timezone
 
 from audit.log import record
 from core.digests import digest_bytes
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from core.uploaded_files import OLE, ZIP, plain_name
 from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import DEPARTMENT_ROLES, Role
 from jobs.models import Job
-from jobs.running import JobRefused, Tell, start
+from jobs.running import Tell, start
 from powers.importing.lists import read_list
 from powers.importing.matching import BRACKETS, DepartmentFinder, key, vocabulary_of
 from review.imports.importing import ImportResult, import_lists
@@ -54,22 +54,27 @@ def imports_all_of(user: User, region_id: int) -> bool:
     return region_id in scope_of(user).regions_as(Role.STAFFING)
 
 
-def why_not_import(user: User, region: Region, department: Department | None) -> str:
-    """Why `user` may not import this department's list, all departments' for None; '' when they may."""
+def why_not_import(user: User, region: Region, department: Department | None) -> list[Reason]:
+    """Why `user` may not import this department's list, all departments' for None."""
     if department is not None and department.region_id != region.pk:
-        return f"“{department}”不是{region}的部门，请重新选择。"
+        return [Reason("region", f"“{department}”不是{region}的部门，请重新选择。")]
     if imports_all_of(user, region.pk):
-        return ""
+        return []
     if department is None:
-        return "请选择本部门。一次导入多个部门的清单由机构编制部门办理。"
-    return "" if department.pk in scope_of(user).department_ids else "只能导入本部门的清单。"
+        return [Reason("role", "请选择本部门。一次导入多个部门的清单由机构编制部门办理。")]
+    return [] if scope_of(user).works_for(department.pk) else [Reason("role", "只能导入本部门的清单。")]
 
 
 # --- the file --------------------------------------------------------------------------------------
 
 
-def why_not_file(name: str, size: int, head: bytes, limit: int) -> str:
-    """Why a file is no workbook we read, by size, extension and first bytes; '' when it looks like one."""
+def why_not_file(name: str, size: int, head: bytes, limit: int) -> list[Reason]:
+    """Why a file is no workbook we read, by size, extension and first bytes."""
+    why = _file_fault(name, size, head, limit)
+    return [Reason("file", why)] if why else []
+
+
+def _file_fault(name: str, size: int, head: bytes, limit: int) -> str:
     extension = Path(name).suffix.lower()
     if extension not in EXTENSIONS:
         return (
@@ -141,9 +146,8 @@ def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
     if run.created_by_id != user.pk:
         uploader = run.created_by.get_short_name() if run.created_by else "命令行"
         reasons.append(Reason("uploader", f"由上传人（{uploader}）确认或放弃。"))
-    elif why := why_not_import(user, run.region, run.department):
-        reasons.append(Reason("role", why))
-    return reasons
+        return reasons
+    return reasons + why_not_import(user, run.region, run.department)
 
 
 @transaction.atomic
@@ -157,8 +161,7 @@ def confirm(run: ImportRun, *, by: User) -> Job:
         and not _job_failed(run)
     ):
         return run.job
-    if reasons := why_not_confirm(run, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_confirm(run, by))
     run.state = State.CONFIRMED
     record(
         "import.confirmed",
@@ -174,8 +177,7 @@ def confirm(run: ImportRun, *, by: User) -> Job:
 def discard(run: ImportRun, *, by: User) -> None:
     """Give a previewed import up; nothing was written."""
     run = _locked(run)
-    if reasons := why_not_discard(run, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_discard(run, by))
     run.state, run.finished_at = State.DISCARDED, timezone.now()
     run.save()
     record("import.discarded", actor=by, target=run, region_code=run.region.code)
@@ -249,11 +251,11 @@ def _checked_path(run: ImportRun) -> Path:
     path = Path(run.file.path)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise JobRefused("服务器上找不到上传的文件，没有作任何改动。请重新上传。") from error
+    except OSError:
+        refuse("file", "服务器上找不到上传的文件，没有作任何改动。请重新上传。")
     if digest_bytes(data, run.file_digest.partition(":")[0]) != run.file_digest:
-        raise JobRefused(
-            "服务器上的文件与上传、预览时的不一致，没有作任何改动。请重新上传，并告知系统管理员。"
+        refuse(
+            "digest", "服务器上的文件与上传、预览时的不一致，没有作任何改动。请重新上传，并告知系统管理员。"
         )
     return path
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from powers.models import PowerType
-from review.models.review_tasks import Opinion, ReviewTask, ReviewTaskQuerySet, TaskItem, seat_condition
+from review.models.review_tasks import Opinion, ReviewTask, ReviewTaskQuerySet, TaskItem
 from review.models.rules import ChangeAction, MemberUnit
+from review.models.seats import has_seat, seat_condition
 from review.workflow.clocks import Clock, Clocks
-from review.workflow.seats import has_seat
 
 if TYPE_CHECKING:
     from accounts.models import User

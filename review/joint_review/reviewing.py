@@ -16,18 +16,18 @@ from django.utils import timezone
 
 from audit.log import record
 from core.digests import digest
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from review.models.deadlines import Step
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 from review.models.rules import ChecklistItem
+from review.models.seats import sits_for
 from review.notices.notifying import notify, of_proposal
 from review.workflow.deadlines import due
 from review.workflow.locking import last_submission, locked
 from review.workflow.moving import move
 from review.workflow.routing import Assignment, plan
-from review.workflow.seats import sits_in
 from review.workflow.task_closing import close_tasks
 from review.workflow.transitions import Action, check
 
@@ -97,7 +97,7 @@ def consolidate(proposal: Proposal, *, by: User, summary: str) -> None:
     proposal = locked(proposal)
     check(proposal, Action.CONSOLIDATE, by)
     if not summary.strip():
-        raise NotAllowed([Reason("summary", "请写明汇总情况，如：各单位意见一致，建议批准。")])
+        refuse("summary", "请写明汇总情况，如：各单位意见一致，建议批准。")
     close_tasks(proposal, "逾期视为无意见")
     move(proposal, State.CONSOLIDATED, "consolidated", by=by, note=summary.strip())
 
@@ -122,7 +122,7 @@ def why_not_review(task: ReviewTask, user: User) -> list[Reason]:
         )
     elif task.closed_at is not None:
         reasons.append(Reason("closed", f"审查任务已终止：{task.closed_reason}。"))
-    if not sits_in(task, user):
+    if not sits_for(task.unit, user):
         reasons.append(Reason("role", f"这是{task.unit}的审查任务，您没有这一职责。"))
     proposal = task.proposal
     if user.pk in (proposal.created_by_id, proposal.submitted_by_id):
@@ -142,7 +142,7 @@ def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest:
     """
     task = _locked_task(task, by)
     if task.submission.digest != digest:
-        raise NotAllowed([Reason("digest", "申请在您打开之后已重新报送，请刷新页面，看过新的内容再填写。")])
+        refuse("digest", "申请在您打开之后已重新报送，请刷新页面，看过新的内容再填写。")
     mine = set(task.items.values_list("change_id", flat=True))
     points = points_for(task.unit.kind)
     rows, refused = [], {}
@@ -173,19 +173,15 @@ def sign(task: ReviewTask, *, by: User, digest: str, seen: str | None = None) ->
     """
     task = _locked_task(task, by)
     if task.submission.digest != digest:
-        raise NotAllowed([Reason("digest", "申请在您打开之后已重新报送，请刷新页面。")])
+        refuse("digest", "申请在您打开之后已重新报送，请刷新页面。")
     opinions = opinions_of(task)
     missing = task.items.exclude(change__in=opinions).select_related("change__version")
     if count := missing.count():
         names = "、".join(f"“{item.change.version.title[:40]}”" for item in missing[:3])
-        raise NotAllowed(
-            [Reason("missing", f"还有{count}项没有填写意见：{names}{'等' if count > 3 else ''}。")]
-        )
+        refuse("missing", f"还有{count}项没有填写意见：{names}{'等' if count > 3 else ''}。")
     task.digest = signed_digest(task, opinions)
     if seen is not None and seen != task.digest:
-        raise NotAllowed(
-            [Reason("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")]
-        )
+        refuse("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")
     task.signed_at, task.signed_by = timezone.now(), by
     task.save(update_fields=["digest", "signed_at", "signed_by"])
     proposal = task.proposal
@@ -245,8 +241,7 @@ def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
         .get(pk=task.pk)
     )
     task.proposal = proposal
-    if reasons := why_not_review(task, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_review(task, by))
     return task
 
 

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from laws.adjusting import Adjusted, adjust, edition_of
 from laws.law_events import article_changes, articles_of, texts_of
 from laws.matching import single_label
@@ -75,7 +75,7 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
     plan = _Plan(task.event, old, new)
     wanted = plan.take(free, left)
     if not wanted:
-        raise NotAllowed(_nothing(left))
+        allowed(_nothing(left))
     proposal = _propose(task, by)
     _write(proposal, plan, wanted)
     task.state, task.proposal = AdjustmentTask.State.DRAFTED, proposal
@@ -221,9 +221,8 @@ def _write(proposal: Proposal, plan: _Plan, wanted: list[_Wanted]) -> None:
     try:
         with transaction.atomic():
             Change.objects.bulk_create(changes, batch_size=500)
-    except IntegrityError as error:
-        why = "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。"
-        raise NotAllowed([Reason("open_change", why)]) from error
+    except IntegrityError:
+        refuse("open_change", "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。")
 
 
 def _fill(new: LawVersion, drafts: Mapping[int, _Wanted]) -> None:

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from core.working_days import Due
 from departments.access import scope_of
 from departments.calendar import due_after
@@ -270,8 +270,7 @@ def why_not(task: AdjustmentTask, action: str, user: User) -> list[Reason]:
     if progress != State.OPEN:
         reasons.append(Reason("state", f"任务目前为“{progress.label}”，不能再“{wanted.label}”。"))
     roles = ROLES[wanted]
-    offices = scope_of(user).offices
-    if not any(o.role in roles and o.department_id == task.department_id for o in offices):
+    if not scope_of(user).works_for(task.department_id, *roles):
         names = "、".join(role.label for role in roles)
         reasons.append(Reason("role", f"“{wanted.label}”由{task.department}的{names}办理，您没有这一职责。"))
     return reasons
@@ -279,8 +278,7 @@ def why_not(task: AdjustmentTask, action: str, user: User) -> list[Reason]:
 
 def check(task: AdjustmentTask, action: str, user: User) -> None:
     """Raise NotAllowed with all reasons, or return."""
-    if reasons := why_not(task, action, user):
-        raise NotAllowed(reasons)
+    allowed(why_not(task, action, user))
 
 
 def lock(task: AdjustmentTask) -> AdjustmentTask:
@@ -298,7 +296,7 @@ def keep(task: AdjustmentTask, *, by: User, reason: str) -> None:
     check(task, TaskAction.KEEP, by)
     said = reason.strip()
     if not said:
-        raise NotAllowed([Reason("reason", "请写明无需调整的理由，供机构编制部门和联席会议成员查看。")])
+        refuse("reason", "请写明无需调整的理由，供机构编制部门和联席会议成员查看。")
     task.state, task.kept_reason, task.kept_by, task.closed_at = State.KEPT, said, by, timezone.now()
     task.save(update_fields=["state", "kept_reason", "kept_by", "closed_at"])
     code = task.department.region.code

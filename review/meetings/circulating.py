@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from audit.log import record
 from core.reasons import NotAllowed, Reason
+from departments.access import scope_of
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
 from review.models.rules import MemberUnit, UnitKind
-from review.models.seats import seats_of
 from review.notices.notifying import Occasion, notify
 from review.workflow.routing import setting_of
 
@@ -32,7 +32,7 @@ NEEDS_GROUNDS = (Verdict.AFTER_CHANGES, Verdict.DISAGREE)
 
 def unit_of(meeting: Meeting, user: User) -> MemberUnit | None:
     """The member a person answers a circulation for; None for whoever sits for none that was invited."""
-    seats = seats_of(user)
+    seats = scope_of(user).seats
     if meeting.mode != Meeting.Mode.WRITTEN or not seats:
         return None
     rows = MemberUnit.objects.filter(pk__in=meeting.attendance.values("unit"), department_id__in=seats)
@@ -147,7 +147,7 @@ def unanswered(meeting: Meeting) -> list[Reason]:
 
 def waiting_for(user: User) -> QuerySet[Meeting]:
     """The circulations that wait for a person's member to answer, soonest first."""
-    seats = seats_of(user)
+    seats = scope_of(user).seats
     if not seats:
         return Meeting.objects.none()
     rows = Meeting.objects.visible_to(user).filter(mode=Meeting.Mode.WRITTEN, state=Meeting.State.PLANNED)

@@ -14,13 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.roles import Role
 from review.models.disputes import Consent, Consultation
 from review.models.proposals import Change, State
 from review.models.rules import MemberUnit
-from review.models.seats import seats_of
+from review.models.seats import sits_for
 from review.notices.notifying import notify, of_proposal
 from review.workflow.conditions import AGAINST, last_opinions, settled
 from review.workflow.locking import last_submission, locked
@@ -65,8 +65,7 @@ def consult(
         reasons.append(Reason("text", "请写明协商情况：谁参加、各方意见、结果。"))
     if held_on > timezone.localdate():
         reasons.append(Reason("held_on", "协商日期不能晚于今天。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     made = Consultation.objects.create(
         change=change,
         submission_digest=last_submission(change.proposal).digest,
@@ -90,7 +89,7 @@ def consult(
 def why_not_confirm(consent: Consent, user: User) -> list[Reason]:
     """Every reason why a person cannot say whether a consultation has settled it for their member."""
     reasons = []
-    if consent.unit.department_id not in seats_of(user):
+    if not sits_for(consent.unit, user):
         reasons.append(Reason("role", f"由{consent.unit}确认，您没有这一职责。"))
     if consent.confirmed is not None:
         reasons.append(Reason("answered", "已经答复，不能再改。"))
@@ -113,8 +112,7 @@ def confirm(consent: Consent, *, by: User, confirmed: bool, note: str = "") -> N
     reasons = why_not_confirm(consent, by)
     if not confirmed and not note.strip():
         reasons.append(Reason("note", "不确认的，请写明理由。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     consent.confirmed, consent.note = confirmed, note.strip()
     consent.answered_by, consent.answered_at = by, timezone.now()
     consent.save(update_fields=["confirmed", "note", "answered_by", "answered_at"])

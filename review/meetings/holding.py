@@ -15,17 +15,17 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import Role
 from review.meetings.circulating import unanswered
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
 from review.models.proposals import Change, Proposal, State
 from review.models.review_tasks import Opinion
+from review.models.seats import units_of
 from review.notices.notifying import notify
 from review.workflow.locking import last_submission, locked
 from review.workflow.moving import move
-from review.workflow.routing import units_of
 from review.workflow.transitions import Action, check
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def call_meeting(
     chair: str = "",
 ) -> Meeting:
     """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
-    _allowed(why_not_hold(region, by))
+    allowed(why_not_hold(region, by))
     last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
     number = last + 1
     meeting = Meeting.objects.create(
@@ -94,7 +94,7 @@ def change_meeting(
     """Another day, place or chair; the members see it on the agenda. A circulation that has answers stays one."""
     meeting = _open_meeting(meeting, by)
     if mode != meeting.mode and meeting.items.exists():
-        _allowed([Reason("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")])
+        refuse("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")
     was = {"held_on": f"{meeting.held_on}", "place": meeting.place, "chair": meeting.chair}
     if mode != meeting.mode:
         meeting.mode = mode
@@ -111,7 +111,7 @@ def cancel_meeting(meeting: Meeting, *, by: User) -> None:
     """Call off a meeting that nothing has been put before (取消)."""
     meeting = _open_meeting(meeting, by)
     if meeting.items.exists():
-        _allowed([Reason("items", "会议已有议题，请先把议题移出议程。")])
+        refuse("items", "会议已有议题，请先把议题移出议程。")
     record("meeting.cancelled", actor=by, target=meeting, region_code=meeting.region.code)
     meeting.delete()
 
@@ -128,7 +128,7 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str =
     check(proposal, Action.MEET, by)
     meeting = _open_meeting(meeting, by)
     if meeting.region_id != proposal.region_id:
-        raise NotAllowed([Reason("region", "不是本区划的联席会议。")])
+        refuse("region", "不是本区划的联席会议。")
     digest = last_submission(proposal).digest
     order = meeting.items.aggregate(Max("order"))["order__max"] or 0
     changes = Change.objects.filter(proposal=proposal).order_by("pk").values_list("pk", flat=True)
@@ -226,7 +226,7 @@ def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
 def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
     """End a meeting: every item has a resolution, a session has somebody present; nothing of it changes after."""
     meeting = _open_meeting(meeting, by)
-    _allowed(_unfinished(meeting))
+    allowed(_unfinished(meeting))
     meeting.state, meeting.minutes = Meeting.State.CLOSED, minutes.strip()
     meeting.closed_by, meeting.closed_at = by, timezone.now()
     meeting.save(update_fields=["state", "minutes", "closed_by", "closed_at"])
@@ -261,10 +261,5 @@ def proposals_of(meeting: Meeting) -> QuerySet[Proposal]:
 def _open_meeting(meeting: Meeting, by: User) -> Meeting:
     """The meeting as it is now, locked, if this person may work on it."""
     meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
-    _allowed(why_not_change(meeting, by))
+    allowed(why_not_change(meeting, by))
     return meeting
-
-
-def _allowed(reasons: list[Reason]) -> None:
-    if reasons:
-        raise NotAllowed(reasons)

@@ -17,7 +17,7 @@ from powers.models import PowerType
 from review.models.deadlines import DeadlineRule
 from review.models.deadlines import Step as Term
 from review.models.rules import DecisionLevel, DecisionRule, MemberUnit, ReviewRoute, UnitKind
-from review.workflow.routing import units_of
+from review.models.seats import units_of
 
 STEPS = (
     (Term.PROPOSE, "有关部门提出调整", "法律、法规、规章或者职责有变化，自变化之日起"),

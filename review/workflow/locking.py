@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.reasons import NotAllowed, Reason
+from core.reasons import refuse
 from powers.models import Power
 from review.models.proposals import Proposal, Submission
 
@@ -31,5 +31,5 @@ def locked(proposal: Proposal) -> Proposal:
 def last_submission(proposal: Proposal) -> Submission:
     submission = proposal.submissions.order_by("-number").first()
     if submission is None:
-        raise NotAllowed([Reason("submission", "申请尚未报送。")])
+        refuse("submission", "申请尚未报送。")
     return submission

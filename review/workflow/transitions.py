@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from departments.access import Office, scope_of
 from departments.roles import Role
 from review.models.proposals import UNDER_REVIEW, Proposal, State
@@ -150,8 +150,7 @@ def why_not(proposal: Proposal, action: str, user: User | None) -> list[Reason]:
 
 def check(proposal: Proposal, action: str, user: User | None) -> None:
     """Raise NotAllowed with all reasons, or return."""
-    if reasons := why_not(proposal, action, user):
-        raise NotAllowed(reasons)
+    allowed(why_not(proposal, action, user))
 
 
 def is_near(proposal: Proposal, action: str, user: User) -> bool:
