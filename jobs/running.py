@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from core.locking import lock_row
 from core.reasons import NotAllowed
 from jobs.models import Job
 
@@ -70,7 +71,7 @@ def recover(job: Job) -> Job:
     if not _is_lost(job):
         return job
     with transaction.atomic():
-        job = Job.objects.select_for_update().get(pk=job.pk)
+        job = lock_row(job)
         if not _is_lost(job):
             return job
         if job.attempts >= MAX_ATTEMPTS:

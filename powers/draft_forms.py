@@ -19,10 +19,12 @@ from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
 
+from core.locking import lock_row
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
-from powers.models import ChildRow, Power, PowerVersion
+from powers.locking import lock_powers
+from powers.models import ChildRow, PowerVersion
 
 OPENED = "powers.draft_forms"
 """The salt of the draft that goes out with its form."""
@@ -148,8 +150,8 @@ class DraftForm(forms.ModelForm):
         return found if isinstance(found, dict) else None
 
     def _refuse_conflict(self, read_at: str) -> None:
-        Power.objects.select_for_update(no_key=True).get(pk=self.instance.power_id)
-        now = PowerVersion.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        lock_powers([self.instance.power_id])
+        now = lock_row(self.instance, no_key=True)
         if not now.is_editable:
             raise forms.ValidationError(
                 "这份草稿刚刚已报送审核，不能再修改，您的改动没有保存。如需修改，请等退回后再改。"

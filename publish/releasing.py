@@ -22,6 +22,7 @@ from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
 from powers.citing import Linker
+from powers.locking import lock_powers
 from powers.models import CitedArticle, Power, PowerVersion
 from publish.entries import add_entries, close_entries
 from publish.models import Generation, ListEntry, Release, ReleaseEntry
@@ -134,8 +135,7 @@ def _lock(region: Region, versions: QuerySet[PowerVersion] | None) -> list[dict[
     chosen = awaiting(region)
     if versions is not None:
         chosen = chosen.filter(pk__in=versions.values("pk"))
-    powers = Power.objects.filter(pk__in=chosen.values("power_id")).order_by("pk")
-    list(powers.select_for_update(no_key=True).values_list("pk", flat=True))
+    lock_powers(Power.objects.filter(pk__in=chosen.values("power_id")))
     columns = ("pk", "power_id", "power__code", "number", "digest", "standing", "substantive")
     rows = [dict(row) for row in chosen.order_by("power__code", "number").values(*columns)]
     if not rows:

@@ -25,7 +25,7 @@ from review.models.meetings import MeetingItem
 from review.models.proposals import DecidedChange, Decision, Proposal, State, Submission, SubmittedChange
 from review.models.rules import DecisionLevel
 from review.workflow.conditions import after_changes, resolutions
-from review.workflow.locking import lock
+from review.workflow.locking import lock_with_powers
 from review.workflow.moving import move
 from review.workflow.routing import LEVELS, level_of
 from review.workflow.task_closing import close_tasks
@@ -63,7 +63,7 @@ def approve(
 
     `refused`: changes that are not approved, each with the reason (逐项决定); the others are.
     """
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.APPROVE, by)
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
@@ -85,7 +85,7 @@ def reject(
     level: str = "",
 ) -> Decision:
     """Decide that the list stays as it is (不予调整), with the document and the reason."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.REJECT, by)
     if not reason.strip():
         refuse("reason", "请写明不予调整的理由。")
@@ -103,7 +103,7 @@ def reject(
 @transaction.atomic
 def send_back(proposal: Proposal, *, by: User, digest: str, reason: str) -> Decision:
     """Return a submission for correction (退回补正) with the reason; its drafts can be edited again."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.RETURN, by)
     if not reason.strip():
         refuse("reason", "退回须写明理由，以便起草人改正。")
@@ -121,7 +121,7 @@ def send_back(proposal: Proposal, *, by: User, digest: str, reason: str) -> Deci
 @transaction.atomic
 def escalate(proposal: Proposal, *, by: User, level: str, note: str) -> None:
     """Bring it before the 编委 or the government (提请审定): what for, and what was said so far."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.ESCALATE, by)
     if level not in (DecisionLevel.COMMISSION, DecisionLevel.GOVERNMENT):
         refuse("level", "请选择提请机构编制委员会还是人民政府审定。")
@@ -137,7 +137,7 @@ def escalate(proposal: Proposal, *, by: User, level: str, note: str) -> None:
 @transaction.atomic
 def ask_urgent(proposal: Proposal, *, by: User, digest: str, reason: str) -> None:
     """Ask that a submission be approved without waiting for the review (紧急办理); a second person has to confirm."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.URGENT, by)
     _submission(proposal, digest)
     if not reason.strip():
@@ -159,7 +159,7 @@ def confirm_urgent(
     level: str = "",
 ) -> Decision:
     """The second person approves it (确认紧急办理); the decision is marked urgent for ever."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.CONFIRM, by)
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
@@ -171,7 +171,7 @@ def confirm_urgent(
 @transaction.atomic
 def refuse_urgent(proposal: Proposal, *, by: User, reason: str) -> None:
     """Send it back to where it was: it goes the ordinary way."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.REFUSE, by)
     if not reason.strip():
         refuse("reason", "请写明不同意紧急办理的理由。")

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.models import Region
@@ -61,7 +62,7 @@ def open_campaign(
 @transaction.atomic
 def change_term(campaign: Campaign, *, closes_on: dt.date, note: str, by: User) -> None:
     """Give a campaign another end (延长或者提前) or other instructions."""
-    campaign = Campaign.objects.select_for_update().select_related("region").get(pk=campaign.pk)
+    campaign = lock_row(campaign, "region")
     reasons = why_not_open(campaign.region, by) + _end(campaign.opens_on, closes_on)
     allowed(reasons)
     detail = {"before": f"{campaign.closes_on}", "closes_on": f"{closes_on}"}

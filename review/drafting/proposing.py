@@ -18,7 +18,7 @@ from audit.log import record
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Department
-from powers.models import Power
+from powers.locking import lock_powers
 from review.drafting.intentions import Wish, why_not_wish
 from review.drafting.opening_changes import note_of, title_of, write_wish
 from review.models.deadlines import Step
@@ -29,6 +29,7 @@ from review.models.seats import is_applicant, seats
 from review.workflow.change_actions import ACTIONS
 from review.workflow.cosigning import ask_cosign, drop_receivers
 from review.workflow.deadlines import due
+from review.workflow.locking import lock_proposal
 from review.workflow.moving import opened
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def propose(
 ) -> Proposal:
     """Start a proposal with the drafts of a wish. Raises NotAllowed with every reason."""
     allowed(why_not_propose(department, by, unit))
-    _lock_powers(wish.powers)
+    lock_powers(power.pk for power in wish.powers)
     allowed(why_not_wish(department, wish))
     made_by = Proposal.Origin.MEMBER if unit else Proposal.Origin.DEPARTMENT
     proposal = Proposal(
@@ -112,7 +113,7 @@ def propose(
 @transaction.atomic
 def add_to(proposal: Proposal, wish: Wish, *, by: User) -> list[Change]:
     """Put more powers into a proposal that is being drafted (多项职权可在一份申请中提出)."""
-    _lock_powers(wish.powers)
+    lock_powers(power.pk for power in wish.powers)
     proposal = _shapeable(proposal, by)
     if proposal.trigger is None and wish.trigger is not None:
         proposal.trigger = wish.trigger
@@ -130,7 +131,7 @@ def take_out(changes: Sequence[Change], *, by: User) -> Proposal | None:
     and materials it came with; what never was is dropped with its draft."""
     if not changes:
         refuse("empty", "请选择要移出的变更。")
-    _lock_powers([change.power for change in changes])
+    lock_powers(change.power_id for change in changes)
     proposal = _shapeable(changes[0].proposal, by)
     rows = Change.objects.filter(proposal=proposal, pk__in=[change.pk for change in changes])
     allowed(_torn(proposal, set(rows.values_list("pk", flat=True))))
@@ -171,7 +172,7 @@ def set_details(
 
     `trigger`: the case of this change, where it is another than that of the proposal.
     """
-    _lock_powers([change.power])
+    lock_powers([change.power_id])
     proposal = _shapeable(change.proposal, by)
     change = Change.objects.select_related("version", "power").get(pk=change.pk, proposal=proposal)
     known = {detail.key for detail in ACTIONS[change.action].details}
@@ -202,17 +203,9 @@ def ask_department(proposal: Proposal, department: Department, *, reason: str, b
 
 
 def _shapeable(proposal: Proposal, by: User) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
-        "region", "department", "unit", "trigger"
-    )
-    proposal = rows.get(pk=proposal.pk)
+    proposal = lock_proposal(proposal)
     allowed(why_not_shape(proposal, by))
     return proposal
-
-
-def _lock_powers(powers: Sequence[Power]) -> None:
-    rows = Power.objects.select_for_update(no_key=True).filter(pk__in=[power.pk for power in powers])
-    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _set_case(proposal: Proposal, case: Case) -> None:

@@ -13,7 +13,8 @@ from audit.log import record
 from core.reasons import Reason, allowed
 from departments.models import Department
 from powers.drafting import drafts_from
-from powers.models import Power, PowerVersion
+from powers.locking import lock_powers
+from powers.models import PowerVersion
 from powers.newest import newest_of
 from review.drafting.intentions import open_changes, why_not_action
 from review.drafting.opening_changes import keep_changes
@@ -67,8 +68,7 @@ def why_not_again(proposal: Proposal, user: User) -> list[Reason]:
 def propose_again(proposal: Proposal, *, by: User) -> Proposal:
     """A new proposal of what was refused. Raises NotAllowed with every reason. Lock order: powers, then proposal."""
     keys = [change.power_id for change, _ in refused_changes(proposal)]
-    rows = Power.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
-    list(rows.values_list("pk", flat=True))
+    lock_powers(keys)
     allowed(why_not_again(proposal, by))
     refused = [change for change, _ in refused_changes(proposal)]
     made = Proposal.objects.create(

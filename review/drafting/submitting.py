@@ -23,7 +23,7 @@ from review.drafting.rebasing import stale_changes
 from review.models.proposals import Change, Proposal, State, Submission, SubmittedChange
 from review.notices.notifying import notify
 from review.workflow.change_actions import problems
-from review.workflow.locking import lock
+from review.workflow.locking import lock_with_powers
 from review.workflow.moving import move
 from review.workflow.task_closing import close_tasks
 from review.workflow.transitions import Action, check
@@ -39,7 +39,7 @@ COLUMNS = ("submission_id", "change_id", "document", "digest", "details", "findi
 @transaction.atomic
 def send(proposal: Proposal, *, by: User, note: str = "") -> None:
     """Send the drafts to the department's own reviewer (送本部门审核); they are frozen until given back."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.SEND, by)
     reasons = checked_now(proposal).why_not() + action_reasons(proposal)
     allowed(shortened(reasons))
@@ -50,7 +50,7 @@ def send(proposal: Proposal, *, by: User, note: str = "") -> None:
 @transaction.atomic
 def give_back(proposal: Proposal, *, by: User, reason: str) -> None:
     """The department's reviewer gives the drafts back with the reason (退给经办人修改)."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.GIVE_BACK, by)
     if not reason.strip():
         refuse("reason", "请写明退给经办人的理由。")
@@ -66,7 +66,7 @@ def submit(
 
     `opinion`: what the department's reviewer found (部门法制审核意见); an adjustment by a person needs one.
     """
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.SUBMIT, by)
     adjusts = proposal.kind != Proposal.Kind.INITIAL
     if adjusts and by is not None and not opinion.strip():
@@ -87,7 +87,7 @@ def submit(
 @transaction.atomic
 def withdraw(proposal: Proposal, *, by: User) -> None:
     """Take a proposal back before it is decided; its drafts stay as they are, readable, and free their powers."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.WITHDRAW, by)
     close_tasks(proposal, "申请已撤回")
     proposal.changes.update(is_open=False)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row, one_at_a_time
 from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.models import Department
@@ -96,7 +97,7 @@ def issue(
 @transaction.atomic
 def receive(handling: Handling, *, by: User) -> None:
     """The department signs for it (签收)."""
-    handling = _locked(handling)
+    handling = lock_row(handling, "department__region")
     allowed(why_not_answer(handling, by))
     if handling.received_at is None:
         handling.received_by, handling.received_at = by, timezone.now()
@@ -108,7 +109,7 @@ def receive(handling: Handling, *, by: User) -> None:
 @transaction.atomic
 def answer(handling: Handling, *, by: User, reply: str) -> None:
     """The department answers (答复); an answer is also a receipt."""
-    handling = _locked(handling)
+    handling = lock_row(handling, "department__region")
     reasons = why_not_answer(handling, by)
     if not reply.strip():
         reasons.append(Reason("reply", "请写明答复内容。"))
@@ -124,7 +125,7 @@ def answer(handling: Handling, *, by: User, reply: str) -> None:
 @transaction.atomic
 def close(handling: Handling, *, by: User, note: str) -> None:
     """The staffing office closes it (办结), with what came of it."""
-    handling = _locked(handling)
+    handling = lock_row(handling, "department__region")
     reasons = why_not_issue(handling.department, by)
     if handling.closed_at is not None:
         reasons.append(Reason("closed", "已经办结。"))
@@ -186,17 +187,11 @@ def _before(department: Department, task: AdjustmentTask | None, proposal: Propo
 
 def _number(region: Region, step: str) -> str:
     """天津市权责清单提醒〔2026〕1号: the next number of a region, step and year."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('qingdan.handling'), %s)", [region.pk])
+    one_at_a_time("handling", region.pk)
     year = timezone.localdate().year
     head = f"{region.name}权责清单{Step(step).label}〔{year}〕"
     last = Handling.objects.filter(department__region=region, number__startswith=head).count()
     return f"{head}{last + 1}号"
-
-
-def _locked(handling: Handling) -> Handling:
-    rows = Handling.objects.select_for_update(of=("self",)).select_related("department__region")
-    return rows.get(pk=handling.pk)
 
 
 def _record(action: str, handling: Handling, by: User, more: dict[str, str] | None = None) -> None:

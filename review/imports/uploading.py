@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from audit.log import record
 from core.digests import digest_bytes
+from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from core.uploaded_files import OLE, ZIP, plain_name
 from departments.access import scope_of
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 State = ImportRun.State
 SHOWN_ITEMS = 50
+READ = ("region", "department", "created_by", "job")
 EXTENSIONS = (".xlsx", ".xls", ".csv")
 
 
@@ -107,7 +109,7 @@ def receive(run: ImportRun, file: File[bytes], *, by: User) -> Job:
 
 def read(run: ImportRun, tell: Tell) -> str:
     """Read the file for a preview, writing nothing of the list; returns what to tell the person."""
-    run = _locked(run)
+    run = lock_row(run, *READ)
     if run.state != State.READING:
         return "该文件已经读取。"
     made = _import(run, tell, dry_run=True, checked=True).reports[0]
@@ -153,7 +155,7 @@ def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
 @transaction.atomic
 def confirm(run: ImportRun, *, by: User) -> Job:
     """Have the previewed file imported. A second click gets the same job."""
-    run = _locked(run)
+    run = lock_row(run, *READ)
     if (
         run.state in (State.CONFIRMED, State.DONE)
         and run.job
@@ -176,7 +178,7 @@ def confirm(run: ImportRun, *, by: User) -> Job:
 @transaction.atomic
 def discard(run: ImportRun, *, by: User) -> None:
     """Give a previewed import up; nothing was written."""
-    run = _locked(run)
+    run = lock_row(run, *READ)
     allowed(why_not_discard(run, by))
     run.state, run.finished_at = State.DISCARDED, timezone.now()
     run.save()
@@ -185,7 +187,7 @@ def discard(run: ImportRun, *, by: User) -> None:
 
 def carry_out(run: ImportRun, tell: Tell) -> str:
     """Import the file that was previewed, once; returns what to tell the person."""
-    run = _locked(run)
+    run = lock_row(run, *READ)
     if run.state != State.CONFIRMED:
         return f"本次导入{State(run.state).label}，没有重复导入。"
     result = _import(run, tell, dry_run=False)
@@ -219,11 +221,6 @@ def changes_planned(run: ImportRun) -> int:
 
 def _job_failed(run: ImportRun) -> bool:
     return run.job is not None and run.job.state == Job.State.FAILED
-
-
-def _locked(run: ImportRun) -> ImportRun:
-    related = ("region", "department", "created_by", "job")
-    return ImportRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=run.pk)
 
 
 def _start(run: ImportRun, kind: str, title: str) -> Job:

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from audit.log import record
 from core.digests import digest
+from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from review.models.deadlines import Step
@@ -25,7 +26,7 @@ from review.models.rules import ChecklistItem
 from review.models.seats import sits_for
 from review.notices.notifying import notify, of_proposal
 from review.workflow.deadlines import due
-from review.workflow.locking import last_submission, locked
+from review.workflow.locking import last_submission, lock_proposal
 from review.workflow.moving import move
 from review.workflow.routing import Assignment, plan
 from review.workflow.task_closing import close_tasks
@@ -55,7 +56,7 @@ class Given:
 @transaction.atomic
 def accept(proposal: Proposal, *, by: User, note: str = "") -> None:
     """Take a proposal in (受理): it is complete and has the right form."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.ACCEPT, by)
     move(proposal, State.ACCEPTED, "accepted", by=by, note=note.strip())
 
@@ -63,7 +64,7 @@ def accept(proposal: Proposal, *, by: User, note: str = "") -> None:
 @transaction.atomic
 def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
     """Start the joint review (启动联席审查): each member gets its task by the routes of today, with a term."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.START, by)
     if proposal.state == State.SUBMITTED:
         move(proposal, State.ACCEPTED, "accepted", by=by)
@@ -94,7 +95,7 @@ def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
 @transaction.atomic
 def consolidate(proposal: Proposal, *, by: User, summary: str) -> None:
     """Bring the opinions together (汇总): what the office makes of them; whoever was silent counts as no opinion."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.CONSOLIDATE, by)
     if not summary.strip():
         refuse("summary", "请写明汇总情况，如：各单位意见一致，建议批准。")
@@ -234,12 +235,8 @@ def _fault(one: Given, mine: set[int], points: list[ChecklistItem]) -> str:
 
 def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
     """The task as it is now, locked after its proposal; raises NotAllowed when this person cannot work on it."""
-    proposal = locked(task.proposal)
-    task = (
-        ReviewTask.objects.select_for_update(of=("self",))
-        .select_related("unit", "submission")
-        .get(pk=task.pk)
-    )
+    proposal = lock_proposal(task.proposal)
+    task = lock_row(task, "unit", "submission")
     task.proposal = proposal
     allowed(why_not_review(task, by))
     return task

@@ -24,7 +24,8 @@ from laws.matching import single_label
 from laws.models import Article, LawEvent, LawVersion
 from powers.drafting import drafts_from
 from powers.impact import AffectedPower, Says
-from powers.models import LegalBasis, Power, PowerVersion
+from powers.locking import lock_powers
+from powers.models import LegalBasis, PowerVersion
 from powers.newest import newest_of
 from review.law_changes.following import TaskAction, check, impact_of, lock
 from review.models.law_changes import AdjustmentTask
@@ -67,7 +68,7 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
     """
     day = today or timezone.localdate()
     affected = impact_of(task.event, day, departments=[task.department_id]) or []
-    _lock_powers(affected)
+    lock_powers(power.power for power in affected)
     task = lock(task)
     check(task, TaskAction.DRAFT, by)
     left, free = _without_open_change(affected)
@@ -84,11 +85,6 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
     code = task.department.region.code
     record("law.adjustment_drafted", actor=by, target=task, region_code=code, detail=detail)
     return Drafted(proposal, len(wanted), left)
-
-
-def _lock_powers(affected: Iterable[AffectedPower]) -> None:
-    rows = Power.objects.filter(pk__in=[power.power for power in affected]).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _without_open_change(affected: list[AffectedPower]) -> tuple[list[Left], list[AffectedPower]]:

@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from core.working_days import Due
 from departments.access import scope_of
@@ -93,7 +94,7 @@ def open_tasks(
     Run again it makes none twice. A task still open follows a corrected text, and is closed when nothing is left.
     """
     day = today or timezone.localdate()
-    event = _locked_event(event)
+    event = lock_row(event, "law", "version", "previous", no_key=True)  # two who look at once open one task
     affected = impact_of(event, day)
     if affected is None:
         return []
@@ -124,12 +125,6 @@ def occasion(task: AdjustmentTask) -> Occasion:
         department=task.department,
         due=day_in_words(task.due_on),
     )
-
-
-def _locked_event(event: LawEvent) -> LawEvent:
-    """The change, locked, so that two who look at once open one task after the other."""
-    rows = LawEvent.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("law", "version", "previous").get(pk=event.pk)
 
 
 class _Deadlines:
@@ -283,10 +278,8 @@ def check(task: AdjustmentTask, action: str, user: User) -> None:
 
 def lock(task: AdjustmentTask) -> AdjustmentTask:
     """The task as it is now, locked."""
-    rows = AdjustmentTask.objects.with_progress().select_for_update(of=("self",))
-    return rows.select_related("department__region", "event__law", "event__version", "event__previous").get(
-        pk=task.pk
-    )
+    related = ("department__region", "event__law", "event__version", "event__previous")
+    return lock_row(task, *related, rows=AdjustmentTask.objects.with_progress())
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reasons import NotAllowed, Reason
 from departments.access import scope_of
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
@@ -75,7 +76,7 @@ def answer(meeting: Meeting, answers: Mapping[int, tuple[str, str]], *, by: User
 
     When every item it has to answer is answered, the member counts as having answered (答复单位).
     """
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
+    meeting = lock_row(meeting, "region")
     unit = unit_of(meeting, by)
     reasons = why_not_answer(meeting, by)
     if reasons or unit is None:

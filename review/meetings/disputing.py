@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.roles import Role
@@ -23,7 +24,7 @@ from review.models.rules import MemberUnit
 from review.models.seats import sits_for
 from review.notices.notifying import notify, of_proposal
 from review.workflow.conditions import AGAINST, last_opinions, settled
-from review.workflow.locking import last_submission, locked
+from review.workflow.locking import last_submission, lock_proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -59,7 +60,7 @@ def consult(
     change: Change, *, by: User, held_on: dt.date, agreed: bool, text: str, document_no: str = ""
 ) -> Consultation:
     """Write down a round of consulting; where it is said to have agreed, the dissenting members are asked to confirm."""
-    change.proposal = locked(change.proposal)
+    change.proposal = lock_proposal(change.proposal)
     reasons = why_not_consult(change, by)
     if not text.strip():
         reasons.append(Reason("text", "请写明协商情况：谁参加、各方意见、结果。"))
@@ -105,9 +106,8 @@ def why_not_confirm(consent: Consent, user: User) -> list[Reason]:
 @transaction.atomic
 def confirm(consent: Consent, *, by: User, confirmed: bool, note: str = "") -> None:
     """A dissenting member says whether it is settled; a refusal says why."""
-    proposal = locked(consent.consultation.change.proposal)
-    rows = Consent.objects.select_for_update(of=("self",)).select_related("unit", "consultation__change")
-    consent = rows.get(pk=consent.pk)
+    proposal = lock_proposal(consent.consultation.change.proposal)
+    consent = lock_row(consent, "unit", "consultation__change")
     consent.consultation.change.proposal = proposal
     reasons = why_not_confirm(consent, by)
     if not confirmed and not note.strip():

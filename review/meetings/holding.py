@@ -15,6 +15,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import Role
@@ -24,7 +25,7 @@ from review.models.proposals import Change, Proposal, State
 from review.models.review_tasks import Opinion
 from review.models.seats import units_of
 from review.notices.notifying import notify
-from review.workflow.locking import last_submission, locked
+from review.workflow.locking import last_submission, lock_proposal
 from review.workflow.moving import move
 from review.workflow.transitions import Action, check
 
@@ -124,7 +125,7 @@ def _title(region: Region, mode: str, number: int) -> str:
 @transaction.atomic
 def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str = "") -> int:
     """Bring a proposal before a meeting (送联席会议审议), all its changes; returns how many items that makes."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.MEET, by)
     meeting = _open_meeting(meeting, by)
     if meeting.region_id != proposal.region_id:
@@ -260,6 +261,6 @@ def proposals_of(meeting: Meeting) -> QuerySet[Proposal]:
 
 def _open_meeting(meeting: Meeting, by: User) -> Meeting:
     """The meeting as it is now, locked, if this person may work on it."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
+    meeting = lock_row(meeting, "region")
     allowed(why_not_change(meeting, by))
     return meeting

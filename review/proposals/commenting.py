@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES, Role
@@ -75,8 +76,7 @@ def comment(change: Change, *, by: User, text: str, path: str = "", parent: Comm
 @transaction.atomic
 def settle(said: Comment, *, by: User) -> None:
     """Mark a thread settled (已解决): whoever may comment may say so; who did and when is kept."""
-    rows = Comment.objects.select_for_update(of=("self",)).select_related("change__proposal")
-    thread = rows.get(pk=said.parent_id or said.pk)
+    thread = lock_row(said.parent or said, "change__proposal")
     allowed(why_not_comment(thread.change, by))
     if thread.resolved_at is None:
         thread.resolved_by, thread.resolved_at = by, timezone.now()

@@ -15,7 +15,7 @@ from review.models.deadlines import Step
 from review.models.proposals import UNDER_REVIEW, Proposal
 from review.notices.notifying import notify
 from review.workflow.deadlines import due
-from review.workflow.locking import locked
+from review.workflow.locking import lock_proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,7 +45,7 @@ def why_not_reply(proposal: Proposal, user: User) -> list[Reason]:
 @transaction.atomic
 def reply(proposal: Proposal, *, by: User, text: str) -> None:
     """Write down what the department says to it."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     reasons = why_not_reply(proposal, by)
     if not text.strip():
         reasons.append(Reason("text", "请写明答复：同意，或者不同意及其理由。"))

@@ -9,6 +9,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Department
@@ -70,8 +71,7 @@ def why_not_cosign(asked: CoSign, user: User) -> list[Reason]:
 @transaction.atomic
 def cosign(asked: CoSign, *, by: User, agreed: bool, note: str) -> None:
     """Agree, or not with the grounds (会签); it goes on either way, a disagreement to be settled by the meeting."""
-    rows = CoSign.objects.select_for_update(of=("self",))
-    asked = rows.select_related("proposal__region", "proposal__department", "department").get(pk=asked.pk)
+    asked = lock_row(asked, "proposal__region", "proposal__department", "department")
     allowed(why_not_cosign(asked, by))
     if not agreed and not note.strip():
         refuse("note", "不同意的，请写明理由。")
