@@ -19,6 +19,7 @@ from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
 
+from core.forms import TypedField
 from core.locking import lock_row
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
@@ -31,7 +32,7 @@ OPENED = "powers.draft_forms"
 HEADING = re.compile(r"^# *(?=\S)", re.MULTILINE)
 
 
-class ExtrasField(forms.CharField):
+class ExtrasField(TypedField):
     """Columns of a list for which there is no field, `[[column, content]]`, written as "# column" and lines below."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "grows"})

@@ -21,6 +21,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from core.dates_in_order import Day, out_of_order
+from core.forms import TypedField, valid
 from core.reasons import NotAllowed, Reason, allowed
 from departments.access import scope_of
 from departments.models import Region
@@ -55,7 +57,7 @@ class ReleaseForm(forms.Form):
         help_text="今天或以后。晚于今天的，公布后先显示“即将生效”，到当天自动生效。",
         error_messages={"required": "请填写生效日期。", "invalid": "请按“年-月-日”填写，如 2026-01-31。"},
     )
-    note = forms.CharField(
+    note = TypedField(
         label="公布说明",
         required=False,
         max_length=500,
@@ -65,8 +67,8 @@ class ReleaseForm(forms.Form):
 
     def clean_effective_on(self) -> Any:
         day = self.cleaned_data["effective_on"]
-        if day < timezone.localdate():
-            raise forms.ValidationError("生效日期不能早于今天。")
+        today = timezone.localdate()
+        valid(out_of_order(Day.EFFECTIVE, day, today=today, known={Day.RELEASED: today}))
         return day
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from audit.log import record
 from core.copying import analyze, copy_rows, reserve_ids
+from core.dates_in_order import Day, out_of_order
 from core.digests import digest
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
@@ -30,7 +31,6 @@ from publish.models import Generation, ListEntry, Release, ReleaseEntry
 if TYPE_CHECKING:
     from accounts.models import User
 
-FARTHEST = dt.timedelta(days=366)
 TIMEZONE = timezone.get_default_timezone()
 Progress = Callable[[str, int, int], None]
 
@@ -74,10 +74,7 @@ def release(
     """
     allowed(why_not(region, by))
     today = made_on or timezone.localdate()
-    if effective_on < today:
-        refuse("effective_on", "生效日期不能早于今天。")
-    if effective_on > today + FARTHEST:
-        refuse("effective_on", f"生效日期不能晚于{today + FARTHEST}（一年以内），请核对年份。")
+    allowed(out_of_order(Day.EFFECTIVE, effective_on, today=today, known={Day.RELEASED: today}))
     _allow_history(made_on is not None)
     rows = _lock(region, versions)
     previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.copying import analyze
+from core.dates_in_order import Day, out_of_order
 from core.reasons import Reason, allowed, refuse
 from powers.codes import CodeError, issue_codes
 from powers.models import Power, PowerVersion
@@ -25,6 +26,7 @@ from review.models.meetings import MeetingItem
 from review.models.proposals import DecidedChange, Decision, Proposal, State, Submission, SubmittedChange
 from review.models.rules import DecisionLevel
 from review.workflow.conditions import after_changes, resolutions
+from review.workflow.dates import known_days
 from review.workflow.locking import lock_with_powers
 from review.workflow.moving import move
 from review.workflow.routing import LEVELS, level_of
@@ -67,7 +69,7 @@ def approve(
     check(proposal, Action.APPROVE, by)
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
-    _check_document(said)
+    _check_document(proposal, said)
     _check_level(proposal, said)
     _check_items(proposal, refused or {}, reason)
     return _seal(proposal, submission, said, by=by, refused=refused or {})
@@ -91,7 +93,7 @@ def reject(
         refuse("reason", "请写明不予调整的理由。")
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
-    _check_document(said)
+    _check_document(proposal, said)
     close_tasks(proposal, "申请已决定不予调整")
     proposal.changes.update(is_open=False)
     decision = _record(submission, Outcome.REJECTED, said, by)
@@ -163,7 +165,7 @@ def confirm_urgent(
     check(proposal, Action.CONFIRM, by)
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
-    _check_document(said)
+    _check_document(proposal, said)
     close_tasks(proposal, "已紧急办理")
     return _seal(proposal, submission, said, by=by, refused={}, urgent=True)
 
@@ -191,12 +193,12 @@ def _submission(proposal: Proposal, digest: str) -> Submission:
     return submission
 
 
-def _check_document(said: DecisionDocument) -> None:
+def _check_document(proposal: Proposal, said: DecisionDocument) -> None:
     reasons = []
     if not said.document_no.strip():
         reasons.append(Reason("document_no", "请填写批准文号。"))
-    if said.decided_on > timezone.localdate():
-        reasons.append(Reason("decided_on", "决定日期不能晚于今天。"))
+    today, known = timezone.localdate(), known_days(proposal)
+    reasons += out_of_order(Day.DECIDED, said.decided_on, today=today, known=known)
     if said.level and said.level not in LEVELS:
         reasons.append(Reason("level", "没有这样的审定层级。"))
     allowed(reasons)

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from core.reasons import NotAllowed, allowed
+from core.typed_text import typed_values
 from departments.models import Department
 from jobs.models import Job
 from jobs.running import start as start_job
@@ -165,7 +166,7 @@ def _about(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str
         return {"table": opinion_table(proposal)}
     if action == Action.APPROVE and proposal.kind != Proposal.Kind.INITIAL:
         posted = request.method == "POST"
-        typed = refusals_in(request.POST.dict()) if posted else meetings.turned_down(proposal)
+        typed = refusals_in(typed_values(request.POST)) if posted else meetings.turned_down(proposal)
         resolved = {
             pk: MeetingItem.Resolution(said).label for pk, said in conditions.resolutions(proposal).items()
         }
@@ -237,7 +238,7 @@ def _carry_out(
     if action in CHECKED and proposal.kind != Proposal.Kind.INITIAL:
         _keep_reasons(request, proposal, action, user)
     if action == Action.APPROVE:
-        given = given | {"refused": refusals_in(request.POST.dict())}
+        given = given | {"refused": refusals_in(typed_values(request.POST))}
     if action in (Action.SUBMIT, Action.APPROVE) and proposal.changes.count() > LONG:
         return redirect("jobs:job", _job(user, proposal, action, given).pk)
     told = DOING[action](proposal, user, given)
@@ -308,7 +309,7 @@ def _keep_reasons(request: HttpRequest, proposal: Proposal, action: Action, user
     """What was typed is kept also when submitting is refused for something else."""
     if why_not(proposal, action, user):
         return
-    reasons = reasons_in(request.POST.dict(), checked_now(proposal))
+    reasons = reasons_in(typed_values(request.POST), checked_now(proposal))
     if reasons:
         give_reasons(proposal, reasons, by=user)
 

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
+from core.dates_in_order import Day, out_of_order
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Department
@@ -210,6 +211,8 @@ def _shapeable(proposal: Proposal, by: User) -> Proposal:
 
 def _set_case(proposal: Proposal, case: Case) -> None:
     """The term is counted anew when the day of the case is another: that of a law's task stays as it was opened."""
+    if case.trigger_on is not None:
+        allowed(out_of_order(Day.CASE, case.trigger_on, today=timezone.localdate()))
     if case.trigger_on != proposal.trigger_on:
         proposal.due_on, proposal.due_provisional = None, False
         if case.trigger_on is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 
+from core.forms import valid
 from departments.access import scope_of
 from departments.models import Department, Region
 from review.imports.uploading import (
@@ -62,8 +63,7 @@ class UploadForm(forms.ModelForm[ImportRun]):
         file = self.cleaned_data["file"]
         head = file.read(HEAD)
         file.seek(0)
-        if reasons := why_not_file(file.name, file.size, head, settings.MAX_WORKBOOK_BYTES):
-            raise forms.ValidationError([reason.message for reason in reasons])
+        valid(why_not_file(file.name, file.size, head, settings.MAX_WORKBOOK_BYTES))
         return file
 
     def clean(self) -> dict[str, Any]:

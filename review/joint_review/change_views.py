@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from core.reasons import NotAllowed, Reason, refuse
+from core.typed_text import clean_typed
 from review.joint_review.finding_views import findings_context
 from review.joint_review.reading import signed_opinions
 from review.models.proposals import Change, Proposal
@@ -94,7 +95,7 @@ def comment_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something beside a field or row, or answer; what is refused stays in its form."""
     user: Any = request.user
     found = _change(request, pk)
-    text = request.POST.get("text", "").replace("\0", "")
+    text = clean_typed(request.POST.get("text", ""))
     path = request.POST.get("path", "").replace("\0", "")
     given = request.POST.get("parent", "")
     number = int(given) if given.isdecimal() and len(given) < 19 else 0

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from core.reasons import NotAllowed, Reason, refuse
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
+from core.typed_text import typed_values
 from review.joint_review import reading as task_reading
 from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
 from review.joint_review.listing import (
@@ -191,7 +192,7 @@ def _report(found: ReviewTask, filled: Filled) -> list[tuple[str, list[str]]]:
 def _fill(request: HttpRequest, found: ReviewTask) -> HttpResponse:
     """Write down what was typed, then do what the button says."""
     user: Any = request.user
-    posted = request.POST.dict()
+    posted = typed_values(request.POST)
     given = typed(posted, points_for(found.unit.kind))
     try:
         filled = save_typed(found, given, by=user, digest=posted.get("digest", ""))
@@ -225,7 +226,7 @@ def _do(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str], user
         refuse("which", "请选择批量填写的范围。")
     if posted["which"] == Which.PICKED and not picked:
         refuse("pick", "请先在各项标题前勾选要填写的事项。")
-    grounds = posted.get("many-grounds", "").replace("\0", "").strip()[:4000]
+    grounds = posted.get("many-grounds", "")[:4000]
     opinion = Given(0, posted.get("many-verdict", ""), grounds)
     all_passed = "many-all" in posted
     return give_to_many(

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from core.forms import TypedField
 from core.reasons import NotAllowed, allowed
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
@@ -55,7 +56,7 @@ SHOWN = 6
 class KeepForm(forms.Form):
     """Why nothing needs adjusting (无需调整)."""
 
-    reason = forms.CharField(
+    reason = TypedField(
         label="理由",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
+from core.dates_in_order import Day, out_of_order
 from core.locking import lock_row
 from core.reasons import Reason, allowed
 from departments.access import scope_of
@@ -24,6 +25,7 @@ from review.models.rules import MemberUnit
 from review.models.seats import sits_for
 from review.notices.notifying import notify, of_proposal
 from review.workflow.conditions import AGAINST, last_opinions, settled
+from review.workflow.dates import submitted_on
 from review.workflow.locking import last_submission, lock_proposal
 
 if TYPE_CHECKING:
@@ -64,8 +66,8 @@ def consult(
     reasons = why_not_consult(change, by)
     if not text.strip():
         reasons.append(Reason("text", "请写明协商情况：谁参加、各方意见、结果。"))
-    if held_on > timezone.localdate():
-        reasons.append(Reason("held_on", "协商日期不能晚于今天。"))
+    known = submitted_on(change.proposal)
+    reasons += out_of_order(Day.CONSULTED, held_on, today=timezone.localdate(), known=known)
     allowed(reasons)
     made = Consultation.objects.create(
         change=change,

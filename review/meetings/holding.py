@@ -15,6 +15,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.log import record
+from core.dates_in_order import Day, out_of_order
 from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
@@ -25,6 +26,7 @@ from review.models.proposals import Change, Proposal, State
 from review.models.review_tasks import Opinion
 from review.models.seats import units_of
 from review.notices.notifying import notify
+from review.workflow.dates import submitted_on
 from review.workflow.locking import last_submission, lock_proposal
 from review.workflow.moving import move
 from review.workflow.transitions import Action, check
@@ -68,7 +70,7 @@ def call_meeting(
     chair: str = "",
 ) -> Meeting:
     """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
-    allowed(why_not_hold(region, by))
+    allowed(why_not_hold(region, by) + out_of_order(Day.MEETING, held_on, today=timezone.localdate()))
     last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
     number = last + 1
     meeting = Meeting.objects.create(
@@ -96,6 +98,7 @@ def change_meeting(
     meeting = _open_meeting(meeting, by)
     if mode != meeting.mode and meeting.items.exists():
         refuse("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")
+    allowed(out_of_order(Day.MEETING, held_on, today=timezone.localdate(), known=_submitted_on(meeting)))
     was = {"held_on": f"{meeting.held_on}", "place": meeting.place, "chair": meeting.chair}
     if mode != meeting.mode:
         meeting.mode = mode
@@ -117,6 +120,12 @@ def cancel_meeting(meeting: Meeting, *, by: User) -> None:
     meeting.delete()
 
 
+def _submitted_on(meeting: Meeting) -> dict[Day, dt.date]:
+    """The day on which the last of what is on the agenda was submitted."""
+    days = [day for proposal in proposals_of(meeting) for day in submitted_on(proposal).values()]
+    return {Day.SUBMITTED: max(days)} if days else {}
+
+
 def _title(region: Region, mode: str, number: int) -> str:
     what = "权责清单管理联席会议" if mode == Meeting.Mode.SESSION else "权责清单书面征求意见"
     return f"{region}{what}第{number}次"
@@ -130,7 +139,8 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str =
     meeting = _open_meeting(meeting, by)
     if meeting.region_id != proposal.region_id:
         refuse("region", "不是本区划的联席会议。")
-    digest = last_submission(proposal).digest
+    digest, known = last_submission(proposal).digest, submitted_on(proposal)
+    allowed(out_of_order(Day.MEETING, meeting.held_on, today=timezone.localdate(), known=known))
     order = meeting.items.aggregate(Max("order"))["order__max"] or 0
     changes = Change.objects.filter(proposal=proposal).order_by("pk").values_list("pk", flat=True)
     items = [

@@ -57,10 +57,9 @@ def test_powers_come_before_the_proposal_and_that_before_what_is_its(
     adjustment: Callable[..., Any], bring: Callable[..., Any], joint: Any, end: str
 ) -> None:
     proposal = adjustment("教师资格认定", "民办学校设立审批")
-    with CaptureQueriesContext(
-        connection,
-    ) as captured:
-        bring(proposal, "meeting" if end == "rejected" else "consolidated")
+    before = {"rejected": "meeting", "withdrawn": "reviewing"}.get(end, "consolidated")
+    with CaptureQueriesContext(connection) as captured:
+        bring(proposal, before)
         bring(proposal, end)
         if end == "approved":
             release(proposal.region, by=joint.people.staffing, effective_on=timezone.localdate())
