@@ -98,7 +98,7 @@ def reject(
     proposal.changes.update(is_open=False)
     decision = _record(submission, Outcome.REJECTED, said, by)
     detail = {"digest": digest, "document_no": document_no, "reason": reason.strip()}
-    move(proposal, State.REJECTED, "rejected", by=by, note=reason.strip(), detail=detail)
+    move(proposal, Action.REJECT, by=by, note=reason.strip(), detail=detail)
     return decision
 
 
@@ -116,7 +116,7 @@ def send_back(proposal: Proposal, *, by: User, digest: str, reason: str) -> Deci
     decision = _record(
         submission, Outcome.RETURNED, DecisionDocument("", timezone.localdate(), "", reason), by
     )
-    move(proposal, State.RETURNED, "returned", by=by, note=reason.strip(), detail={"reason": reason.strip()})
+    move(proposal, Action.RETURN, by=by, note=reason.strip(), detail={"reason": reason.strip()})
     return decision
 
 
@@ -130,7 +130,7 @@ def escalate(proposal: Proposal, *, by: User, level: str, note: str) -> None:
     if not note.strip():
         refuse("note", "请写明提请审定的事项和意见分歧情况。")
     words = f"提请{DecisionLevel(level).label}审定：{note.strip()}"
-    move(proposal, State.ESCALATED, "escalated", by=by, note=words, detail={"level": level})
+    move(proposal, Action.ESCALATE, by=by, note=words, detail={"level": level})
 
 
 # --- the emergency path -------------------------------------------------------------------------------------
@@ -146,7 +146,7 @@ def ask_urgent(proposal: Proposal, *, by: User, digest: str, reason: str) -> Non
         refuse("reason", "请写明为什么必须紧急办理、依据什么规定或者指示。")
     proposal.urgent_reason, proposal.urgent_by = reason.strip(), by
     fields = ("urgent_reason", "urgent_by")
-    move(proposal, State.URGENT, "urgent", by=by, note=reason.strip(), fields=fields)
+    move(proposal, Action.URGENT, by=by, note=reason.strip(), fields=fields)
 
 
 @transaction.atomic
@@ -179,7 +179,7 @@ def refuse_urgent(proposal: Proposal, *, by: User, reason: str) -> None:
         refuse("reason", "请写明不同意紧急办理的理由。")
     before = proposal.steps.filter(left_at__isnull=False).order_by("-pk").first()
     target = before.state if before else State.SUBMITTED
-    move(proposal, target, "urgent_refused", by=by, note=reason.strip())
+    move(proposal, Action.REFUSE, by=by, note=reason.strip(), target=target)
 
 
 # --- how it is done -----------------------------------------------------------------------------------------
@@ -274,10 +274,9 @@ def _seal(
     detail |= {"changes": proposal.changes.count() - len(refused), "refused": len(refused)}
     if urgent:
         detail["urgent"] = proposal.urgent_reason
-    if refused:
-        move(proposal, State.PARTLY, "partly", by=by, note=said.reason.strip(), detail=detail)
-    else:
-        move(proposal, State.APPROVED, "approved", by=by, note=said.reason.strip(), detail=detail)
+    target, event = (State.PARTLY, "partly") if refused else ("", "")
+    action = Action.CONFIRM if urgent else Action.APPROVE
+    move(proposal, action, by=by, note=said.reason.strip(), detail=detail, target=target, event=event)
     return decision
 
 

@@ -31,7 +31,8 @@ from review.drafting.proposing import Case, set_case, why_not_shape
 from review.drafting.remaining_reading import remaining
 from review.drafting.startable_listing import departments_for, start_buttons
 from review.models.proposals import Proposal
-from review.proposals.views import OVER, WAITING, offers
+from review.proposals.views import offers
+from review.workflow.states import over, waiting
 from review.workflow.transitions import Action
 
 CHECKED = (Action.SEND, Action.SUBMIT)
@@ -180,8 +181,8 @@ class ProposalAdmin(ScopedAdmin):
                 "not_yet": CHECKED if left is not None and not left.done else (),
                 "actions": sorted(offers(proposal, user), key=lambda one: one.minor),
                 "last": last,
-                "waiting": WAITING.get(proposal.state, ""),
-                "over": OVER.get(proposal.state, ""),
+                "waiting": waiting(proposal.state),
+                "over": over(proposal.state),
                 "given_back": self._given_back(proposal),
                 "materials": proposal.materials.filter(removed_at=None).select_related("rule", "added_by"),
                 "cosigns": proposal.cosigns.select_related("department"),

@@ -20,7 +20,7 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.checking import check_proposal, checked_now, place_of, shortened
 from review.drafting.rebasing import stale_changes
-from review.models.proposals import Change, Proposal, State, Submission, SubmittedChange
+from review.models.proposals import Change, Proposal, Submission, SubmittedChange
 from review.notices.notifying import notify
 from review.workflow.change_actions import problems
 from review.workflow.locking import lock_with_powers
@@ -44,7 +44,7 @@ def send(proposal: Proposal, *, by: User, note: str = "") -> None:
     reasons = checked_now(proposal).why_not() + action_reasons(proposal)
     allowed(shortened(reasons))
     _freeze_drafts(proposal)
-    move(proposal, State.INTERNAL, "sent", by=by, note=note.strip())
+    move(proposal, Action.SEND, by=by, note=note.strip())
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def give_back(proposal: Proposal, *, by: User, reason: str) -> None:
     if not reason.strip():
         refuse("reason", "请写明退给经办人的理由。")
     unfreeze_drafts(proposal)
-    move(proposal, State.DRAFT, "given_back", by=by, note=reason.strip())
+    move(proposal, Action.GIVE_BACK, by=by, note=reason.strip())
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def submit(
     proposal.submitted_by, proposal.submitted_at = by, timezone.now()
     detail = {"submission": submission.number, "digest": submission.digest, "changes": total}
     fields = ("submitted_by", "submitted_at")
-    move(proposal, State.SUBMITTED, "submitted", by=by, note=opinion.strip(), detail=detail, fields=fields)
+    move(proposal, Action.SUBMIT, by=by, note=opinion.strip(), detail=detail, fields=fields)
     if proposal.origin == Proposal.Origin.MEMBER:
         notify("member_proposed", proposal, by=by)
     return submission
@@ -92,7 +92,7 @@ def withdraw(proposal: Proposal, *, by: User) -> None:
     close_tasks(proposal, "申请已撤回")
     proposal.changes.update(is_open=False)
     _freeze_drafts(proposal)
-    move(proposal, State.WITHDRAWN, "withdrawn", by=by)
+    move(proposal, Action.WITHDRAW, by=by)
 
 
 def action_reasons(proposal: Proposal) -> list[Reason]:

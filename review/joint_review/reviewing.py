@@ -58,7 +58,7 @@ def accept(proposal: Proposal, *, by: User, note: str = "") -> None:
     """Take a proposal in (受理): it is complete and has the right form."""
     proposal = lock_proposal(proposal)
     check(proposal, Action.ACCEPT, by)
-    move(proposal, State.ACCEPTED, "accepted", by=by, note=note.strip())
+    move(proposal, Action.ACCEPT, by=by, note=note.strip())
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
     proposal = lock_proposal(proposal)
     check(proposal, Action.START, by)
     if proposal.state == State.SUBMITTED:
-        move(proposal, State.ACCEPTED, "accepted", by=by)
+        move(proposal, Action.ACCEPT, by=by)
     submission = last_submission(proposal)
     made = plan(proposal)
     end = due(Step.REVIEW, timezone.localdate(), proposal.region)
@@ -84,7 +84,7 @@ def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
     ]
     TaskItem.objects.bulk_create(_items(tasks, made.assignments), batch_size=1000)
     detail = {"units": [one.unit.name for one in made.assignments], "due_on": f"{end.on}"}
-    move(proposal, State.REVIEWING, "review_started", by=by, note=note.strip(), detail=detail)
+    move(proposal, Action.START, by=by, note=note.strip(), detail=detail)
     for task in tasks:
         url = reverse("review:task", args=[task.pk])
         about = of_proposal(proposal, unit=task.unit, url=url, due=f"{end.on:%-m月%-d日}")
@@ -100,7 +100,7 @@ def consolidate(proposal: Proposal, *, by: User, summary: str) -> None:
     if not summary.strip():
         refuse("summary", "请写明汇总情况，如：各单位意见一致，建议批准。")
     close_tasks(proposal, "逾期视为无意见")
-    move(proposal, State.CONSOLIDATED, "consolidated", by=by, note=summary.strip())
+    move(proposal, Action.CONSOLIDATE, by=by, note=summary.strip())
 
 
 def _items(tasks: Iterable[ReviewTask], assignments: Iterable[Assignment]) -> list[TaskItem]:

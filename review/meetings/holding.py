@@ -22,7 +22,7 @@ from departments.access import scope_of
 from departments.roles import Role
 from review.meetings.circulating import unanswered
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
-from review.models.proposals import Change, Proposal, State
+from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Opinion
 from review.models.seats import units_of
 from review.notices.notifying import notify
@@ -150,7 +150,7 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str =
     MeetingItem.objects.bulk_create(items, batch_size=1000)
     words = f"{meeting}（{meeting.held_on:%-m月%-d日}）"
     said = "；".join(part for part in (words, note.strip()) if part)
-    move(proposal, State.MEETING, "on_agenda", by=by, note=said, detail={"meeting": meeting.pk})
+    move(proposal, Action.MEET, by=by, note=said, detail={"meeting": meeting.pk})
     return len(items)
 
 

@@ -217,17 +217,6 @@ def _reviewed(proposal: Proposal) -> list[Reason]:
     return [Reason("review", "须先启动联席审查，由成员单位按分工提出意见。")] if made or made.missing else []
 
 
-CONDITIONS: dict[str, Condition] = {
-    "send": complete,
-    "submit": submittable,
-    "start": startable,
-    "consolidate": consolidable,
-    "approve": approvable,
-    "meet": meetable,
-    "escalate": escalatable,
-}
-
-
 # --- what was said so far --------------------------------------------------------------------------------------
 
 
