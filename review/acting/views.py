@@ -143,10 +143,10 @@ def _initial(request: HttpRequest, proposal: Proposal, action: Action) -> dict[s
     """The digest of the submission the person came from, and what they typed before a job that failed."""
     last = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
     initial = {"digest": request.GET.get("digest") or last or "", "decided_on": timezone.localdate()}
-    if action in (Action.APPROVE, Action.CONFIRM, Action.REJECT):
+    if TRANSITIONS[action].decides:
         initial["level"] = level_of(proposal)
     kind = str(action.value)
-    if action in (Action.APPROVE, Action.SUBMIT) and (
+    if TRANSITIONS[action].worker and (
         job := _own_job(request.user, proposal, kind, Job.State.FAILED)
     ):
         kept = ("document_no", "decided_on", "reason", "level", "opinion")
@@ -193,7 +193,7 @@ def _carry_out(
         _keep_reasons(request, proposal, action, user)
     if action == Action.APPROVE:
         given = given | {"refused": refusals_in(typed_values(request.POST))}
-    if action in (Action.SUBMIT, Action.APPROVE) and proposal.changes.count() > LONG:
+    if TRANSITIONS[action].worker and proposal.changes.count() > LONG:
         return redirect("jobs:job", _job(user, proposal, action, given).pk)
     told = PERFORMANCES[action].run(proposal, user, given)
     messages.success(request, told)

@@ -74,6 +74,8 @@ class Transition:
     """It cannot be undone: asked twice."""
     checks: bool = False
     """What the checks of a list find has to be put right, or explained, first."""
+    worker: bool = False
+    """With many changes the worker does it (review/acting/jobs.py)."""
 
 
 DRAFTING = (State.DRAFT, State.RETURNED)
@@ -108,6 +110,7 @@ TRANSITIONS: dict[str, Transition] = {
         event="submitted",
         condition=conditions.submittable,
         checks=True,
+        worker=True,
         button=buttons.submit,
         then="内容冻结，由机构编制部门收件审查。",
     ),
@@ -160,6 +163,7 @@ TRANSITIONS: dict[str, Transition] = {
         condition=conditions.approvable,
         decides=True,
         sure=True,
+        worker=True,
         button=buttons.approve,
         then="内容封存、编码，等待公布。",
     ),
