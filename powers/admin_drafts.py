@@ -1,7 +1,7 @@
 """Drafts of powers in the admin (职权草稿): a department edits its own until it submits; what is sealed is read.
 
 Nothing is added or deleted here: drafts are made by proposals and imports. Editing asks for the department's own
-role, of a superuser too, since who proposes must be known (architecture.md, invariant 6).
+role, of a superuser too, since nobody decides on what they proposed.
 """
 
 from __future__ import annotations

@@ -175,7 +175,7 @@ MOST_LINKS = 8
 
 
 def cross_linked(document: Document) -> Document:
-    """The document with links both ways (A06): each row to the basis its text names, each basis to such rows."""
+    """The document with links both ways: each row to the basis its text names, each basis to such rows."""
     bases = [basis | {"cited_by": []} for basis in document["bases"]]
     result = document | {"bases": bases}
     for key, prefix, label in (("responsibilities", "r", "责任事项"), ("accountability", "a", "追责情形")):

@@ -1,4 +1,4 @@
-"""How powers are named (命名规则), domain.md 2.7: behaviour and kind, no body's name, no open end, once in its type."""
+"""How powers are named (命名规则; docs/domain/powers.md): behaviour and kind, no body's name, no open end, once in its type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every item must have (要素齐全): the five statutory elements, and a responsibility for each stage (A01, A04, A05)."""
+"""What every item must have (要素齐全): the five statutory elements, and a responsibility for each stage."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from review.workflow.change_actions import ACTIONS, Detail
 
 BAD_DATE = "请按“年-月-日”填写，如 2026-01-31。"
 DIRECTLY = "P1"
-"""The case in which a member proposes where a department did not (成员单位直接提出), domain.md 1.3."""
+"""The case in which a member proposes where a department did not (成员单位直接提出)."""
 CASE = ("trigger", "trigger_on", "reason", "document_no", "wanted_on")
 
 

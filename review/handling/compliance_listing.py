@@ -1,4 +1,4 @@
-"""The compliance record of departments (部门履责记录, E16): what was issued to each, what is open, what it omits.
+"""The compliance record of departments (部门履责记录): what was issued to each, what is open, what it omits.
 
 Selectors only. One row for each department a person may see; the numbers are counted in the database.
 """

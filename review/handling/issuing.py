@@ -1,6 +1,6 @@
 """The ladder for a department that does not do its part (督办处理): 提醒、催办、督办、通报、移送, each a numbered document.
 
-domain.md 1.7. A step of one matter follows the one before it; the department receives it and answers; the staffing
+The ladder is ours; what stands behind it: docs/domain/workflow.md. A step of one matter follows the one before it; the department receives it and answers; the staffing
 office closes it. What was issued is not changed.
 """
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 MODIFY = Change.Action.MODIFY
 TRIGGER = "M1"
-"""The case in which a list is adjusted because its legal basis changed (依据变化), domain.md 1.3."""
+"""The case in which a list is adjusted because its legal basis changed (依据变化)."""
 NOTE, LOCATOR = 500, 200
 """How long the note of a change and the locator of a citation may be."""
 

@@ -1,4 +1,4 @@
-"""Written circulation (书面征求意见, D12): each member answers item by item by a day; what its silence means is a setting.
+"""Written circulation (书面征求意见): each member answers item by item by a day; what its silence means is a setting.
 
 An answer can be put right until the circulation is over. A member does not answer on what its own body has proposed or
 exercises. Where silence counts as no opinion (ReviewSetting), nothing is taken in after the day; else it waits.

@@ -1,4 +1,4 @@
-"""What members disagree about (意见分歧, D09): consult → meeting → 编委 or government; each step is on record.
+"""What members disagree about (意见分歧): consult → meeting → 编委 or government; each step is on record.
 
 A consultation that is said to have settled a dispute counts only when every dissenting member has confirmed it, with
 its own account; what it said when it reviewed stays as it is. 地方各级人民政府机构设置和编制管理条例第十条.

@@ -1,4 +1,4 @@
-"""The joint meeting in plain words (联席会议机制, D01): who sits in it, who reviews what, how long each step may take.
+"""The joint meeting in plain words (联席会议机制): who sits in it, who reviews what, how long each step may take.
 
 Everything is read from the tables the review itself goes by, so the page cannot say one thing and the review do
 another. Public: no proposal, opinion or meeting is read here.

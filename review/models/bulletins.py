@@ -1,4 +1,4 @@
-"""Who keeps the list in each department (联络员), and what the office tells everybody (通知、培训), F07."""
+"""Who keeps the list in each department (联络员), and what the office tells everybody (通知、培训)."""
 
 from __future__ import annotations
 

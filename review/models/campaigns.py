@@ -1,6 +1,6 @@
 """The yearly self-check of the list (年度核对): a campaign of a region, and what departments have confirmed in it.
 
-安徽 adjusts its list both at once when a case arises and together once a year (domain.md 1.4). What must hold: one
+安徽 adjusts its list both at once when a case arises and together once a year (皖政〔2023〕95号). What must hold: one
 campaign for a region and year; a confirmation names the version that was looked at. That a power is being adjusted
 is not written here: the proposal tells it (campaigns.py).
 """

@@ -1,4 +1,4 @@
-"""How long each step of adjusting the list may take (办理期限), domain.md 1.4: data, since it differs by place."""
+"""How long each step of adjusting the list may take (办理期限): data, since it differs by place."""
 
 from __future__ import annotations
 

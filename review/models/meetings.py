@@ -177,7 +177,7 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
 
 
 class Handling(models.Model):
-    """A step of the ladder for a department that did not do its part (处理记录), domain.md 1.7: numbered, answered."""
+    """A step of the ladder for a department that did not do its part (处理记录): numbered, answered."""
 
     class Step(models.TextChoices):
         REMIND = "remind", "提醒"

@@ -1,6 +1,6 @@
 """What the review goes by (审查规则): triggers, materials, members, routes, checklists, who decides. All data.
 
-Shipped defaults are those of domain.md 1.2 to 1.6 (reference_data/workflow.yaml); an office changes them in the admin.
+Shipped defaults stand in reference_data/workflow.yaml, their sources in docs/domain/workflow.md; an office changes them in the admin.
 A proposal that is under way keeps the tasks it was given: a change of the routes goes for those started later.
 """
 
@@ -15,7 +15,7 @@ from powers.models import PowerType
 
 
 class ChangeAction(models.TextChoices):
-    """What a change does to a power (调整动作), domain.md 1.3."""
+    """What a change does to a power (调整动作)."""
 
     ADD = "add", "新增"
     MODIFY = "modify", "修改"
@@ -44,7 +44,7 @@ class UnitKind(models.TextChoices):
 
 
 class Trigger(models.Model):
-    """A case in which the list has to be adjusted (调整情形), domain.md 1.3."""
+    """A case in which the list has to be adjusted (调整情形)."""
 
     code = models.CharField("编号", max_length=4, unique=True)
     actions = models.JSONField("适用动作", default=list, help_text="新增、修改、取消……的代码")
@@ -65,7 +65,7 @@ class Trigger(models.Model):
 
 
 class MaterialRule(models.Model):
-    """A material that a change of an action comes with (申请材料), domain.md 1.5; blank action: every proposal."""
+    """A material that a change of an action comes with (申请材料); blank action: every proposal."""
 
     action = models.CharField("动作", max_length=10, choices=ChangeAction.choices, blank=True)
     name = models.CharField("材料", max_length=200)
@@ -132,7 +132,7 @@ class MemberUnit(models.Model):
 
 
 class ReviewRoute(models.Model):
-    """Which kind of member reviews which changes (审查分工), domain.md 1.2; the most specific row of a kind holds."""
+    """Which kind of member reviews which changes (审查分工); the most specific row of a kind holds."""
 
     class Need(models.TextChoices):
         REQUIRED = "required", "应当审查"
@@ -179,7 +179,7 @@ class ReviewRoute(models.Model):
 
 
 class ChecklistItem(models.Model):
-    """One point a kind of member looks at (审查要点), domain.md 1.2."""
+    """One point a kind of member looks at (审查要点)."""
 
     unit_kind = models.CharField("成员单位类别", max_length=10, choices=UnitKind.choices)
     text = models.CharField("要点", max_length=300)
@@ -198,7 +198,7 @@ class ChecklistItem(models.Model):
 
 
 class DecisionLevel(models.TextChoices):
-    """Who decides (审定层级), domain.md 1.6, from the office itself to the government."""
+    """Who decides (审定层级), from the office itself to the government."""
 
     OFFICE = "office", "机构编制部门"
     MEETING = "meeting", "联席会议"

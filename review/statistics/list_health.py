@@ -36,7 +36,7 @@ CANDIDATES = {
     "overlap.name": "合并或者划转",
     "overlap.basis": "核对是否多头执法",
 }
-"""What cleaning up would do with an enforcement power for which a check speaks (执法事项清理, features.md M01–M06)."""
+"""What cleaning up would do with an enforcement power for which a check speaks (执法事项清理)."""
 ENFORCEMENT = (PowerType.Family.PENALTY, PowerType.Family.COERCION)
 COLUMNS = (
     ("级别", 8), ("检查项", 20), ("部门", 28), ("职权编码", 24), ("职权名称", 50), ("法律文件", 30), ("条款", 16),

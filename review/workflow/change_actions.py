@@ -1,7 +1,7 @@
 """What each action asks for and may change (调整动作的要求): one table that forms, checks and pages read.
 
 A transfer comes first and leaves the words alone (先划转、后完善); an erratum changes no element; a measure of coercion
-is never entrusted (行政强制法第十七条). domain.md 1.3, 1.5, 5.3, 5.4.
+is never entrusted (行政强制法第十七条). docs/domain/workflow.md.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ AGAINST = (Verdict.DISAGREE, Verdict.RETURN)
 
 
 def complete(proposal: Proposal, user: User | None = None) -> list[Reason]:
-    """A case, its date, reasons and materials (domain.md 1.3, 1.5); a list taken over needs none of these."""
+    """A case, its date, reasons and materials; a list taken over needs none of these."""
     if not proposal.changes.exists():
         return [Reason("empty", "申请中没有任何职权变更，请先添加。")]
     if proposal.kind == Proposal.Kind.INITIAL:

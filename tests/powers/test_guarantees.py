@@ -1,4 +1,4 @@
-"""What the database itself refuses, tried with raw SQL past every function of ours (architecture.md, invariants)."""
+"""What the database itself refuses, tried with raw SQL past every function of ours."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ def test_submitting_freezes_document_and_digest(make_draft: Make, propose: Make,
 def test_an_item_without_responsibilities_cannot_be_submitted(
     make_draft: Make, propose: Make, clerk: User
 ) -> None:
-    """A04: 每项行政权力都应当对应相关责任事项."""
+    """每项行政权力都应当对应相关责任事项 (天津实践)."""
     draft = make_draft()
     draft.responsibilities.all().delete()
     proposal = propose(draft)

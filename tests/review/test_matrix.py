@@ -38,7 +38,7 @@ OFFICE_ACTS = {
     State.URGENT: {"refuse"},
 }
 SECOND_ACTS = OFFICE_ACTS | {State.URGENT: {"refuse", "confirm"}}
-"""What is allowed, written down by hand from domain.md 1.10 and issue 4; everything else is refused."""
+"""What is allowed, written down by hand, not read from the table of transitions; everything else is refused."""
 
 PERSONS = (
     "clerk", "legal", "staffing", "second", "inspector", "member", "accounts", "root", "nobody", "neighbour", "stranger",

@@ -61,7 +61,7 @@ def give_all(proposal: Proposal, opine: Make, people: Any, verdicts: dict[str, t
 def test_anything_but_consent_needs_grounds(
     reviewing_: Proposal, joint: SimpleNamespace, verdict: str
 ) -> None:
-    """D06: refusal without ground blocked, by the function and by the database."""
+    """Refused by the function and by the database."""
     task = reviewing_.tasks.select_related("submission").get(unit__kind="service")
     first, second = reviewing_.changes.order_by("pk")
     refused = reviewing.give_opinions(
@@ -111,7 +111,7 @@ def test_the_last_opinion_holds_and_a_signature_ends_it(
 def test_signing_needs_an_opinion_on_every_change_and_keeps_a_digest(
     reviewing_: Proposal, joint: SimpleNamespace
 ) -> None:
-    """D11: who, when, opinion version digest."""
+    """A signature says who, when, and which version of the opinions, by its digest."""
     member = joint.people.service
     task = reviewing_.tasks.select_related("submission", "unit", "proposal").get(unit__kind="service")
     digest = task.submission.digest
@@ -201,7 +201,7 @@ def test_a_member_sees_only_its_own_items(
 def test_silence_of_a_required_member_holds_it_up_or_not_by_setting(
     reviewing_: Proposal, people: SimpleNamespace
 ) -> None:
-    """D12: no answer by deadline = configured."""
+    """What no answer by the deadline means is configured."""
     past = timezone.localdate() - dt.timedelta(days=1)
     reviewing_.tasks.update(due_on=past)
     assert codes(why_not(reviewing_, Action.CONSOLIDATE, people.staffing)) == {"unsigned"}
@@ -226,7 +226,7 @@ def test_a_consulted_member_that_is_late_holds_nothing_up(
 def test_disagreement_goes_to_the_meeting(
     reviewing_: Proposal, people: SimpleNamespace, joint: SimpleNamespace, opine: Make, verdict: str
 ) -> None:
-    """D09: disagreement path."""
+    """What a member does not agree to cannot be approved before it was met on."""
     give_all(reviewing_, opine, joint.people, {"service": (verdict, "与许可清单不一致")})
     reviewing.consolidate(fresh(reviewing_), by=people.staffing, summary="有分歧")
     assert disagreed(reviewing_) == ["甲许可", "乙许可"]
@@ -388,7 +388,7 @@ def test_a_rejected_proposal_leaves_the_list_as_it_is_and_frees_its_powers(
 def test_a_districts_matter_never_enters_the_citys_queue(
     make_draft: Make, propose: Make, district: Any, people: SimpleNamespace, joint: SimpleNamespace
 ) -> None:
-    """E07: district A's item never enters city queue."""
+    """向本级机构编制部门提出: each level has a queue of its own."""
     from departments.models import BodyKind, Department
 
     body = Department.objects.create(

@@ -1,4 +1,4 @@
-"""A new 三定规定 opens a check of the powers under the duties of the one before (A14)."""
+"""A new 三定规定 opens a check of the powers under the duties of the one before."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handling screens (督办处理, E16): the ladder with its numbers, receipt, answer, close-out, and who may do which."""
+"""Handling screens (督办处理): the ladder with its numbers, receipt, answer, close-out, and who may do which."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def issued(late: Proposal, people: SimpleNamespace) -> Handling:
 def test_the_ladder_is_climbed_step_by_step_with_numbered_documents(
     late: Proposal, people: SimpleNamespace, signed_in: Make
 ) -> None:
-    """E16: 提醒, 催办, 督办, 通报, 移送; each numbered; no step left out."""
+    """提醒, 催办, 督办, 通报, 移送; each numbered; no step left out."""
     client, url = signed_in(people.staffing), f"{at('handling_new')}?proposal={late.pk}"
     page = client.get(url).content.decode()
     assert "至今没有办结。请抓紧办理。" in page
@@ -203,7 +203,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
 def test_what_was_issued_shows_in_the_department_s_record(
     issued: Handling, neighbour: Any, people: SimpleNamespace, signed_in: Make
 ) -> None:
-    """E16: shows in compliance record."""
+    """The record (部门履责记录) counts it, open or late."""
     acts.issue(issued.department, "urge", by=people.staffing, text="请办。", proposal=issued.proposal)
     Handling.objects.filter(pk=issued.pk).update(due_on=timezone.localdate() - timezone.timedelta(days=1))
     client, url = signed_in(people.inspector), at("compliance")

@@ -1,4 +1,4 @@
-"""Written circulation (书面征求意见, D12): members answer item by item; their silence is what the setting says."""
+"""Written circulation (书面征求意见): members answer item by item; their silence is what the setting says."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_it_ends_early_when_all_have_answered(
 def test_silence_is_what_the_setting_says(
     round_: Meeting, people: SimpleNamespace, joint: SimpleNamespace, signed_in: Make, silent: bool
 ) -> None:
-    """D12: no answer by the deadline is no opinion, or overdue."""
+    """No answer by the deadline is no opinion, or overdue."""
     ReviewSetting.objects.create(region=round_.region, silence_is_consent=silent)
     meetings.resolve(round_, all_say(round_, "approve"), by=people.staffing)
     past(round_)

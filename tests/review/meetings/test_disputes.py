@@ -1,4 +1,4 @@
-"""Disputes (意见分歧, D09): consult → meeting → 编委 or government, each step on record, with a result document."""
+"""Disputes (意见分歧): consult → meeting → 编委 or government, each step on record, with a result document."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def test_a_member_that_does_not_confirm_keeps_it_open(
 def test_it_goes_to_the_meeting_and_up_and_every_step_is_in_the_report(
     disputed: Change, people: SimpleNamespace, joint: SimpleNamespace, signed_in: Make
 ) -> None:
-    """D09: consult → meeting → 编委/government; result document."""
+    """Consulted, met on, handed up to 编委 or government; with a result document."""
     office = signed_in(people.staffing)
     office.post(at("dispute_consult", disputed.pk), consultation(agreed="no", text="未能一致。"))
     assert stage(office) == "consulted"

@@ -1,4 +1,4 @@
-"""The public page of the joint meeting (D01), and who keeps the list in each department and what it is told (F07)."""
+"""The public page of the joint meeting, and who keeps the list in each department and what it is told."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_terms_are_those_the_review_goes_by(joint: SimpleNamespace, region: Any,
 
 
 def test_a_member_that_left_is_gone_and_a_sixth_one_appears(joint: SimpleNamespace, client: Any) -> None:
-    """D02: extra members by configuration."""
+    """Members are rows: extra ones come by configuration."""
     today = timezone.localdate()
     MemberUnit.objects.filter(kind="finance").update(valid_to=today)
     other = joint.units["reform"].department
@@ -111,7 +111,7 @@ def officer(department: Any, **more: Any) -> dict[str, Any]:
 def test_a_change_of_officer_is_logged_and_the_one_before_stays(
     department: Any, people: SimpleNamespace, signed_in: Make
 ) -> None:
-    """F07: contact officer per department, change of officer logged."""
+    """One contact officer for each department; a change of officer is logged."""
     client = signed_in(people.clerk)
     add = reverse("admin:review_contactofficer_add")
     assert client.post(add, officer(department)).status_code == 302

@@ -57,7 +57,7 @@ def on_agenda(waiting: Proposal, meeting: Meeting, people: SimpleNamespace) -> M
 def test_a_meeting_is_called_filled_held_and_closed(
     waiting: Proposal, joint: SimpleNamespace, people: SimpleNamespace, signed_in: Make
 ) -> None:
-    """D04: agenda from open proposals; attendance; a resolution per item; minutes."""
+    """Agenda from open proposals; attendance; a resolution per item; minutes."""
     client = signed_in(people.staffing)
     assert "1份申请已汇总" in client.get(at("meetings")).content.decode()
     form = {

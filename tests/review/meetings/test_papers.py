@@ -68,7 +68,7 @@ def paper(client: Any, meeting: Meeting, kind: str) -> Any:
 
 
 def test_the_agenda_lists_the_items(held: Meeting, people: SimpleNamespace, signed_in: Make) -> None:
-    """D04: agenda document lists items."""
+    """The agenda as a document (会议议程)."""
     document = paper(signed_in(people.staffing), held, "agenda")
     text = words(document)
     assert "天津市权责清单管理联席会议" in text

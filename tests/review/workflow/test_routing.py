@@ -1,4 +1,4 @@
-"""Who reviews what (审查分工) and who decides (审定权限): the matrix of domain.md 1.2 and what an office changes in it."""
+"""Who reviews what (审查分工) and who decides (审定权限): the shipped matrix (docs/domain/workflow.md) and what an office changes in it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
 
 MATRIX: list[tuple[str, dict[str, Any], dict[str, str]]] = [
-    # type, fields, {member: need}; domain.md 1.2, R required, C consulted
+    # type, fields, {member: need}; R required, C consulted
     ("01", {}, {"staffing": "R", "service": "R"}),
     ("01", {"fee": True}, {"staffing": "R", "service": "R", "finance": "C"}),
     ("02", {}, {"staffing": "R", "justice": "R"}),
@@ -101,7 +101,7 @@ def test_a_missing_member_is_told(routed: Make, joint: SimpleNamespace) -> None:
 
 
 def test_a_sixth_member_needs_a_row_and_a_route(routed: Make, joint: SimpleNamespace, region: Region) -> None:
-    """D02: extra members without code."""
+    """Extra members come without code."""
     body = Department.objects.create(region=region, code="300", name="天津市某委员会")
     MemberUnit.objects.create(region=region, kind="other", name="某委", department=body)
     ReviewRoute.objects.create(unit_kind="other", need="consulted")
@@ -111,7 +111,7 @@ def test_a_sixth_member_needs_a_row_and_a_route(routed: Make, joint: SimpleNames
 def test_a_changed_route_goes_for_new_reviews_only(
     adjustment: Make, bring: Make, joint: SimpleNamespace
 ) -> None:
-    """D03: change matrix, new proposals routed so, old unaffected."""
+    """New proposals are routed by the changed matrix, those under way are unaffected."""
     old = adjustment(power_type="02", initiation="ex_officio")
     old = bring(old, State.REVIEWING)
     ReviewRoute.objects.create(
