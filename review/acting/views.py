@@ -146,9 +146,7 @@ def _initial(request: HttpRequest, proposal: Proposal, action: Action) -> dict[s
     if TRANSITIONS[action].decides:
         initial["level"] = level_of(proposal)
     kind = str(action.value)
-    if TRANSITIONS[action].worker and (
-        job := _own_job(request.user, proposal, kind, Job.State.FAILED)
-    ):
+    if TRANSITIONS[action].worker and (job := _own_job(request.user, proposal, kind, Job.State.FAILED)):
         kept = ("document_no", "decided_on", "reason", "level", "opinion")
         return initial | {name: job.payload[name] for name in kept if name in job.payload}
     return initial

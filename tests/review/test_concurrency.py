@@ -368,7 +368,7 @@ KILLED = """
     from django.utils import timezone
     connection.settings_dict["NAME"] = sys.argv[1]
     from accounts.models import User
-    from review import deciding
+    from review.acting import deciding
     from review.models import Proposal
     step, place = int(sys.argv[2]), 0
     def stop(execute, sql, params, many, context):
