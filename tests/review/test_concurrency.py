@@ -369,7 +369,7 @@ KILLED = """
     connection.settings_dict["NAME"] = sys.argv[1]
     from accounts.models import User
     from review.acting import deciding
-    from review.models import Proposal
+    from review.models.proposals import Proposal
     step, place = int(sys.argv[2]), 0
     def stop(execute, sql, params, many, context):
         global place
