@@ -335,6 +335,7 @@ class PowerVersion(models.Model):
         "承诺时限单位", max_length=12, choices=LimitUnit.choices, blank=True
     )
     limit_text = models.TextField("时限说明", blank=True)
+    promised_limit_text = models.TextField("承诺办结时限说明", blank=True)
     fee = models.BooleanField("是否收费", null=True, blank=True)
     fee_text = models.TextField("收费依据和标准", blank=True)
     conditions = models.TextField("条件", blank=True)

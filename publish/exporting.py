@@ -27,6 +27,7 @@ from openpyxl.utils import get_column_letter
 
 from core.spreadsheets import XLSX
 from departments.models import Department, Region
+from powers.fields import Document
 from powers.printing import HEADERS, REGION, cells, clipped
 from publish import reading
 from publish import search as searching
@@ -49,7 +50,7 @@ class Section:
     title: str
     keys: list[int]
 
-    def entries(self) -> Iterator[tuple[ListEntry, dict[str, Any]]]:
+    def entries(self) -> Iterator[tuple[ListEntry, Document]]:
         """The entries with their public documents, read in batches; a rebuild meanwhile may leave some out."""
         for start in range(0, len(self.keys), BATCH):
             keys = self.keys[start : start + BATCH]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count
 
-from powers.documents import Document
+from powers.fields import Document
 from powers.models import CitedArticle, LegalBasis
 from publish.facets import Faceted, faceted, narrowed
 from publish.listing import lines_of, page_numbers
@@ -92,8 +92,8 @@ def with_laws(document: Document, version_id: int) -> Document:
     bases = []
     for basis in document["bases"]:
         law, label = known.get(basis["uid"], (None, ""))
-        bases.append(basis | {"law": law, "article": label})
-    return document | {"bases": bases}
+        bases.append({**basis, "law": law, "article": label})
+    return cast("Document", {**document, "bases": bases})
 
 
 # --- a page of the powers that cite ------------------------------------------------------------------

@@ -16,7 +16,8 @@ from django.db.models import Max
 from audit.log import record
 from core.locking import lock_row
 from core.reasons import allowed, refuse
-from powers.drafting import RELATIONS, VERSION_FIELDS
+from powers.drafting import CARRIED
+from powers.fields import RELATIONS
 from powers.locking import lock_powers
 from powers.models import CHILD_MODELS, ChildRow, Power, PowerVersion
 from review.drafting.proposing import why_not_shape
@@ -26,7 +27,6 @@ from review.workflow.locking import lock_proposal
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIELDS = tuple(name for name in VERSION_FIELDS if name != "power_id")
 REMOVED = "（已删去）"
 
 
@@ -156,7 +156,7 @@ def _shapeable(change: Change, by: User) -> Proposal:
 
 def _merge(base: PowerVersion, draft: PowerVersion, head: PowerVersion) -> _Merge:
     merge = _Merge()
-    for name in FIELDS:
+    for name in CARRIED:
         _three_ways(merge, name, base, draft, head)
     for model in CHILD_MODELS:
         _rows(merge, model, base, draft, head)

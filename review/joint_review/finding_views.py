@@ -18,7 +18,7 @@ from powers.checks.editions import book_in_force
 from powers.checks.loading import Subject, checker_for
 from powers.checks.presenting import Anchor, lights, shown, tally
 from powers.document_reading import LISTS
-from powers.documents import Document
+from powers.fields import Document, rows_of
 from powers.models import PowerVersion, SettingFact
 from review.drafting.checking import base_of, eased, reasons_of
 from review.joint_review.answering import answer_fact, why_not_answer
@@ -34,7 +34,7 @@ def anchors(doc: Document) -> Anchor:
         section, *rest = path.strip("/").split("/")
         if section not in LISTS:
             return "part-facts"
-        rows = doc[section]
+        rows = rows_of(doc, section)
         return f"row-{rows[int(rest[0])]['uid']}" if rest and int(rest[0]) < len(rows) else f"part-{section}"
 
     return anchor

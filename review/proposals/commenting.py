@@ -18,7 +18,8 @@ from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES, Role
-from powers.document_reading import FACTS, LISTS, label_of
+from powers.document_reading import LISTS
+from powers.fields import FACTS, label_of, rows_of
 from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Comment
 from review.notices.notifying import notify, of_proposal
@@ -98,7 +99,7 @@ def place_label(path: str, doc: Document) -> str:
     name, _, uid = path.partition("/")
     if not uid:
         return label_of(name) if name else "全项"
-    rows = [str(row["uid"]) for row in doc.get(name, [])]
+    rows = [str(row["uid"]) for row in rows_of(doc, name)] if name in LISTS else []
     where = f"第{rows.index(uid) + 1}条" if uid in rows else "（已删去）"
     return f"{LISTS.get(name, '')}{where}"
 
@@ -107,7 +108,7 @@ def _is_place(path: str) -> bool:
     name, _, uid = path.partition("/")
     if uid:
         return name in LISTS and len(uid) <= 40
-    return name == "" or name in LISTS or name in FACTS
+    return name == "" or name in LISTS or any(name == field.path for field in FACTS)
 
 
 def _tell(said: Comment, proposal: Proposal, by: User) -> None:

@@ -10,8 +10,8 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from powers.document_reading import LISTS, label_of
-from powers.documents import Document
+from powers.document_reading import LISTS
+from powers.fields import ALL, ROWS, Document, differing, label_of, rows_of
 from powers.models import PowerVersion
 from review.models.proposals import Change
 from review.models.rules import ChangeAction
@@ -75,24 +75,7 @@ NEW_OWNER = frozenset(
         "order",
     }
 )
-ELEMENTS = frozenset(
-    {
-        "standing",
-        "type",
-        "department",
-        "plaque",
-        "initiation",
-        "subject_nature",
-        "power_source",
-        "duties",
-        "joint_departments",
-        "statutory_limit",
-        "promised_limit",
-        "fee",
-        "secrecy",
-        "on_enforcement_list",
-    }
-)
+ELEMENTS = frozenset(field.name for field in ALL if field.element)
 
 ACTIONS: dict[str, ActionKind] = {
     ChangeAction.ADD: ActionKind("清单上没有、依法应当由本部门行使的职权。"),
@@ -169,7 +152,9 @@ ACTIONS: dict[str, ActionKind] = {
         eased=True,
     ),
 }
-ROW_ELEMENTS = {"levels": ("code", "first_responsible"), "bases": ("purpose", "role")}
+ROW_ELEMENTS = {
+    name: keys for name, rows in ROWS.items() if (keys := [part.name for part in rows.parts if part.element])
+}
 """What is an element in the rows, by list: an erratum leaves it alone."""
 
 
@@ -199,17 +184,15 @@ def problems(change: Change, before: Document | None, after: Document) -> list[s
     found += _standing(change, kind, after)
     if before is None:
         return found
-    differing = {
-        key for key in after if key not in ("schema", "change_note") and before.get(key) != after[key]
-    }
-    if not differing:
+    changed = differing(before, after) - {"change_note"}
+    if not changed:
         return [*found, "与现行版本没有任何不同，请修改后再报送，或者从申请中移除。"]
     label = ChangeAction(change.action).label
-    if kind.only is not None and (more := differing - kind.only):
+    if kind.only is not None and (more := changed - kind.only):
         found.append(f"“{label}”不改变其他内容，但改动了{_names(more)}；请改回，或者另行提出“修改”。")
-    if worse := differing & kind.never:
+    if worse := changed & kind.never:
         found.append(f"“{label}”不得改变要素，但改动了{_names(worse)}；请改回，或者改为提出“修改”。")
-    if kind.some and not differing & kind.some:
+    if kind.some and not changed & kind.some:
         found.append(f"“{label}”应当写明{_names(kind.some & {'levels', 'level_note', 'department'})}的变化。")
     if kind.keeps_rows:
         found += _rows_kept(before, after)
@@ -255,17 +238,17 @@ def _rows_kept(before: Document, after: Document) -> list[str]:
     changed = [
         label
         for name, label in LISTS.items()
-        if {row["uid"] for row in before[name]} != {row["uid"] for row in after[name]}
+        if {row["uid"] for row in rows_of(before, name)} != {row["uid"] for row in rows_of(after, name)}
     ]
     if changed:
         found.append(f"勘误不增删条目，但{'、'.join(changed)}有增删；请改为提出“修改”。")
     for name, keys in ROW_ELEMENTS.items():
-        old = {row["uid"]: [row[key] for key in keys] for row in before[name]}
-        if any(row["uid"] in old and old[row["uid"]] != [row[key] for key in keys] for row in after[name]):
+        old = {row["uid"]: [row[key] for key in keys] for row in rows_of(before, name)}
+        now = rows_of(after, name)
+        if any(row["uid"] in old and old[row["uid"]] != [row[key] for key in keys] for row in now):
             found.append(f"“勘误”不得改变要素，但改动了“{LISTS[name]}”；请改回，或者改为提出“修改”。")
     return found
 
 
 def _names(keys: Iterable[str]) -> str:
-    known = {"type": "职权类型", "department": "部门", "subject": "行使主体"}
-    return "、".join(sorted({f"“{known.get(key) or label_of(key)}”" for key in keys if key != "schema"}))
+    return "、".join(sorted(f"“{label_of(key)}”" for key in keys))
