@@ -18,8 +18,9 @@ CJK_PUNCTUATION = (
 )
 """Punctuation that Chinese text is set with, likewise."""
 
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
-_GAP = re.compile(rf"(?:[\s{_INVISIBLE}]|_x000D_|<br ?/?>)+", re.IGNORECASE)
+INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+"""Characters without width or shape (zero-width, direction, soft hyphen), likewise."""
+_GAP = re.compile(rf"(?:[\s{INVISIBLE}]|_x000D_|<br ?/?>)+", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]|_x000D_|<br", re.IGNORECASE)
 
 # --- numerals 数字 ---------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ _VARIANTS = {
 }  # fmt: skip
 _NORMAL = str.maketrans(_VARIANTS) | _TO_HALF
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u3300-\u33ff]")
-_INVISIBLES = re.compile(f"[{_INVISIBLE}]")
+_INVISIBLES = re.compile(f"[{INVISIBLE}]")
 _WIDE = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 _NARROW_RUN = re.compile(r"[(),:;?!]+")
 _CJK_OR_PUNCTUATION = re.compile(f"[{CJK}{CJK_PUNCTUATION}]")
@@ -116,6 +117,11 @@ def _widen(match: re.Match[str]) -> str:
     return "".join(_WIDE[c] for c in match[0]) if _beside_cjk(match) else match[0]
 
 
+def half_width(text: str) -> str:
+    """Full-width letters and digits as ASCII; punctuation stays: ２０２６ -> 2026, 〔２０２６〕 -> 〔2026〕."""
+    return text.translate(_TO_HALF)
+
+
 def normalise(text: str) -> str:
     """One spelling of the same characters: a selective NFKC that leaves Chinese punctuation alone.
 
@@ -128,7 +134,7 @@ def normalise(text: str) -> str:
     return _NARROW_RUN.sub(_widen, text)
 
 
-_LAYOUT = re.compile(rf"[\s{_INVISIBLE}]+")
+_LAYOUT = re.compile(rf"[\s{INVISIBLE}]+")
 
 
 def squeeze(text: str) -> str:

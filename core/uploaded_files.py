@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from pathlib import Path
 
-ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+from core.typed_text import clean_line
 
-INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def plain_name(name: str) -> str:
     """The file's name as shown: without folders, control and direction characters."""
     last = re.split(r"[\\/]", name)[-1]
-    cleaned = INVISIBLE.sub("", unicodedata.normalize("NFC", last)).strip(" .")
+    cleaned = clean_line(last).strip(" .")
     stem, suffix = Path(cleaned).stem, Path(cleaned).suffix
     return f"{stem[:200]}{suffix}" or "未命名"

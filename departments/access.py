@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 from django.utils import timezone
 
-from departments.roles import DEPARTMENT_ROLES, REGION_READERS
+from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -38,7 +38,13 @@ class Scope:
 
     @property
     def department_ids(self) -> set[int]:
-        return {o.department_id for o in self.offices if o.role in DEPARTMENT_ROLES and o.department_id}
+        """The departments the person works for, as 经办 or 法制."""
+        return self.departments_as(*DEPARTMENT_ROLES)
+
+    @property
+    def seats(self) -> set[int]:
+        """The departments for which the person sits in the joint meeting (席位)."""
+        return self.departments_as(Role.MEMBER)
 
     @property
     def own_department_ids(self) -> set[int]:
@@ -47,11 +53,26 @@ class Scope:
 
     @property
     def region_ids(self) -> set[int]:
-        return {o.region_id for o in self.offices if o.role in REGION_READERS}
+        """The regions of which the person reads everything."""
+        return self.regions_as(*REGION_READERS)
+
+    @property
+    def meeting_regions(self) -> set[int]:
+        """The regions whose joint meeting the person reads: those of which they read all, and where they sit in it."""
+        return self.regions_as(*REGION_READERS, Role.MEMBER)
 
     def regions_as(self, *roles: str) -> set[int]:
         """The regions in which the person holds one of `roles`."""
         return {o.region_id for o in self.offices if o.role in roles}
+
+    def departments_as(self, *roles: str, region: int | None = None) -> set[int]:
+        """The departments in which the person holds one of `roles`; of one region, if it is given."""
+        held = (o for o in self.offices if o.role in roles and region in (None, o.region_id))
+        return {o.department_id for o in held if o.department_id}
+
+    def works_for(self, department_id: int | None, *roles: str) -> bool:
+        """Whether the person works for a department: in one of `roles`, else as 经办 or 法制."""
+        return department_id in self.departments_as(*(roles or DEPARTMENT_ROLES))
 
     def has(self, *roles: str) -> bool:
         return any(o.role in roles for o in self.offices)

@@ -23,6 +23,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
 from audit.log import record
+from core.forms import TitleField, typed_class
 from departments.access import Scope, scope_of
 from departments.admin_fields import LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
@@ -80,10 +81,8 @@ class RoleRules:
 
     @staticmethod
     def _keys(scope: Scope, roles: tuple[Role, ...]) -> tuple[set[int], set[int]]:
-        held = [office for office in scope.offices if office.role in roles]
-        regions = {o.region_id for o in held if o.role in REGION_READERS}
-        departments = {o.department_id for o in held if o.role in DEPARTMENT_ROLES and o.department_id}
-        return regions, departments
+        wide, narrow = (set(roles).intersection(kind) for kind in (REGION_READERS, DEPARTMENT_ROLES))
+        return scope.regions_as(*wide), scope.departments_as(*narrow)
 
     def edits_everything(self, scope: Scope) -> bool:
         return scope.everything and self.superuser_edits
@@ -124,6 +123,8 @@ class ScopedFields:
 
     admin_site: admin.AdminSite
     line_fields: tuple[str, ...] = ()
+    title_fields: tuple[str, ...] = ()
+    """Titles of laws, kept without 《》."""
 
     @property
     def rules(self) -> RoleRules:
@@ -152,6 +153,8 @@ class ScopedFields:
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.line_fields:
             return LinesField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
+        if typed := TitleField if db_field.name in self.title_fields else typed_class(db_field):
+            kwargs.setdefault("form_class", typed)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no pencil, cross and eye beside every choice

@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 
+from core.forms import TypedField
 
-class LinesField(forms.CharField):
+
+class LinesField(TypedField):
     """A JSON list of strings as lines of text; empty lines and repetitions go."""
 
     widget = forms.Textarea(attrs={"rows": 2, "class": "grows"})

@@ -2,7 +2,7 @@
 
 A handler does all its work in one transaction, in which the job is also marked done: killed at any point, either
 both happened or neither, and the job can be run again. While it runs it holds an advisory lock; a running job whose
-lock is free has lost its worker and is queued again (`recover`).
+lock is free has lost its worker and is queued again (`recover`). What refuses (NotAllowed) ends the job with its reasons.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from core.locking import lock_row
+from core.reasons import NotAllowed
 from jobs.models import Job
 
 if TYPE_CHECKING:
@@ -28,10 +30,6 @@ LOCK_CLASS = 20150101
 MAX_ATTEMPTS = 3
 UNTAKEN = dt.timedelta(minutes=2)
 Tell = Callable[[str, int], None]
-
-
-class JobRefused(Exception):  # noqa: N818  named as the reader says it
-    """The work cannot be done, for a reason the person can understand and act on (Chinese)."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,7 @@ def recover(job: Job) -> Job:
     if not _is_lost(job):
         return job
     with transaction.atomic():
-        job = Job.objects.select_for_update().get(pk=job.pk)
+        job = lock_row(job)
         if not _is_lost(job):
             return job
         if job.attempts >= MAX_ATTEMPTS:
@@ -125,8 +123,8 @@ def run(job_id: int) -> None:
                     url=outcome.url,
                     finished_at=timezone.now(),
                 )
-        except JobRefused as refused:
-            _fail(job, str(refused))
+        except NotAllowed as refused:
+            _fail(job, "\n".join(reason.message for reason in refused.reasons))
         except Exception:
             log.exception("job %s failed", job.pk)
             _fail(job, "系统出错，未作任何改动；已记录，请联系系统管理员。")

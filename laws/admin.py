@@ -40,6 +40,7 @@ class LawAdmin(ReferenceAdmin):
     search_help_text = "按标题或简称查找"
     autocomplete_fields = ("region",)
     line_fields = ("short_titles",)
+    title_fields = ("title",)
     inlines = (LawVersionInline,)
     fields = ("title", ("instrument", "region"), "issuing_organ", "short_titles")
 

@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.forms import TypedField
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
 from departments.admin_fields import LinesField
 from powers.checks import CHECKS
@@ -35,7 +36,7 @@ from powers.checks.wording import (
 from powers.models import CheckSetting, FineCeiling, RuleCase, RuleSet, SettingFact, SettingRule, UsageCount
 
 
-class YamlField(forms.CharField):
+class YamlField(TypedField):
     """Plain data of a case, written as YAML in the field's words."""
 
     widget = forms.Textarea(attrs={"rows": 6, "class": "grows", "spellcheck": "false"})
@@ -82,7 +83,7 @@ class WordsField(LinesField):
         return [codes.get(v, v) for v in found]
 
 
-class ConditionsField(forms.CharField):
+class ConditionsField(TypedField):
     """Facts a rule depends on, one a line: the question, = and 是 or 否."""
 
     widget = forms.Textarea(attrs={"rows": 2, "class": "grows", "spellcheck": "false"})

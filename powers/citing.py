@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.copying import analyze, copy_rows
+from core.locking import lock_table
 from laws.locators import parse_locator
 from laws.matching import TitleIndex, article_label
 from laws.models import Law
@@ -62,8 +63,7 @@ def labels_of(locator: str) -> tuple[str, ...]:
 @transaction.atomic
 def relink() -> int:
     """Drop the whole index and make it anew for everything that was released."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE powers_citedarticle IN SHARE ROW EXCLUSIVE MODE")
+    lock_table(CitedArticle)
     CitedArticle.objects.all().delete()
     released = PowerVersion.objects.filter(sealed_at__isnull=False, period__isnull=False)
     written = Linker().link(released.order_by("pk").values_list("pk", flat=True))

@@ -10,8 +10,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from core.locking import one_at_a_time
 from departments.models import Region
 from powers.models import CodeScheme, CodeSerial, ExternalCode, Power, PowerVersion
 
@@ -88,8 +89,7 @@ def issue_codes(region: Region, versions: Sequence[PowerVersion]) -> int:
     )
     if scheme is None:
         raise CodeError("没有可用的编码规则，请先在“编码规则”中设置，或运行 bin/manage load_reference。")
-    with connection.cursor() as cursor:  # one approval of a region issues codes at a time
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('qingdan.codes'), %s)", [region.pk])
+    one_at_a_time("codes", region.pk)
     taken = Power.objects.filter(region=region, code__isnull=False).values_list("code", "main_code")
     issuer = _Issuer(scheme, region.code, {code for pair in taken for code in pair if code})
     pending = [v for v in versions if v.power.code is None]

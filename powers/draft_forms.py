@@ -19,11 +19,14 @@ from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
 
+from core.forms import TypedField
+from core.locking import lock_row
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
 from powers.fields import FACTS
-from powers.models import ChildRow, Power, PowerVersion
+from powers.locking import lock_powers
+from powers.models import ChildRow, PowerVersion
 
 OPENED = "powers.draft_forms"
 """The salt of the draft that goes out with its form."""
@@ -54,7 +57,7 @@ def _place_of(layout: Layout, column: str) -> tuple[list[Any], int] | None:
     return None
 
 
-class ExtrasField(forms.CharField):
+class ExtrasField(TypedField):
     """Columns of a list for which there is no field, `[[column, content]]`, written as "# column" and lines below."""
 
     widget = forms.Textarea(attrs={"rows": 3, "class": "grows"})
@@ -173,8 +176,8 @@ class DraftForm(forms.ModelForm):
         return found if isinstance(found, dict) else None
 
     def _refuse_conflict(self, read_at: str) -> None:
-        Power.objects.select_for_update(no_key=True).get(pk=self.instance.power_id)
-        now = PowerVersion.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+        lock_powers([self.instance.power_id])
+        now = lock_row(self.instance, no_key=True)
         if not now.is_editable:
             raise forms.ValidationError(
                 "这份草稿刚刚已报送审核，不能再修改，您的改动没有保存。如需修改，请等退回后再改。"

@@ -71,6 +71,7 @@ class ResponsibilityInline(ChildInline):
 class BasisInline(ChildInline):
     model = LegalBasis
     form = BasisForm
+    title_fields = ("title",)
     autocomplete_fields = ("law",)
     readonly_fields = ("linked",)
     verbose_name_plural = "依据（设定依据、责任事项依据、追责依据等，一条依据一项）"

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core.copying import copy_rows
+from core.locking import lock_table
 from powers.models import PowerVersion
 from publish.lineage import former_names
 from publish.models import ListEntry
@@ -54,8 +55,7 @@ def add_entries(version_ids: Iterable[int], progress: Progress | None = None) ->
 @transaction.atomic
 def rebuild(progress: Progress | None = None) -> int:
     """Drop all entries and make them anew from what was released; releases wait meanwhile, readers do not."""
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE publish_listentry IN SHARE ROW EXCLUSIVE MODE")
+    lock_table(ListEntry)
     ListEntry.objects.all().delete()
     released = PowerVersion.objects.filter(release_entry__isnull=False, period__isnull=False)
     return add_entries(released.order_by("pk").values_list("pk", flat=True), progress)

@@ -8,10 +8,9 @@ from django.urls import reverse
 
 from departments.models import Region
 from jobs.models import Job
-from jobs.running import JobRefused, Outcome, Tell, handles
+from jobs.running import Outcome, Tell, handles
 from publish.models import Release
 from publish.pending import release_as_seen
-from publish.releasing import ReleaseError
 
 
 @handles("release")
@@ -20,17 +19,14 @@ def release_region(job: Job, tell: Tell) -> Outcome:
     given = job.payload
     region = Region.objects.get(pk=given["region"])
     tell("核对待公布的职权", 2)
-    try:
-        made = release_as_seen(
-            region,
-            by=job.created_by,
-            seen=given["seen"],
-            effective_on=dt.date.fromisoformat(given["effective_on"]),
-            note=given["note"],
-            progress=lambda step, done, of: tell(f"{step}：{done}/{of}", 10 + 85 * done // max(of, 1)),
-        )
-    except ReleaseError as error:
-        raise JobRefused(str(error)) from error
+    made = release_as_seen(
+        region,
+        by=job.created_by,
+        seen=given["seen"],
+        effective_on=dt.date.fromisoformat(given["effective_on"]),
+        note=given["note"],
+        progress=lambda step, done, of: tell(f"{step}：{done}/{of}", 10 + 85 * done // max(of, 1)),
+    )
     return Outcome(released(made), reverse("releases:release", args=[made.pk]))
 
 

@@ -15,10 +15,11 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from core.digests import digest
+from core.reasons import refuse
 from departments.models import Region
 from powers.models import PowerVersion
 from publish.models import Release, ReleaseEntry
-from publish.releasing import Progress, ReleaseError, action_of, awaiting, listed_heads, release
+from publish.releasing import Progress, action_of, awaiting, listed_heads, release
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -112,14 +113,14 @@ def release_as_seen(
     note: str,
     progress: Progress | None = None,
 ) -> Release:
-    """Release what waits, if it is what the person was shown; else ReleaseError and nothing has happened."""
+    """Release what waits, if it is what the person was shown; else NotAllowed and nothing has happened."""
     ids = list(awaiting(region).order_by("pk").values_list("pk", flat=True))
     if ids and digest(ids) != seen:
-        raise ReleaseError("待公布的职权在您打开页面之后有变化，请重新核对后再公布。")
+        refuse("seen", "待公布的职权在您打开页面之后有变化，请重新核对后再公布。")
     versions = PowerVersion.objects.filter(pk__in=ids)
     made = release(region, by=by, effective_on=effective_on, note=note, versions=versions, progress=progress)
     if len(made.manifest) != len(ids):
-        raise ReleaseError("公布时待公布的职权有变化，没有作任何改动，请重新核对后再公布。")
+        refuse("seen", "公布时待公布的职权有变化，没有作任何改动，请重新核对后再公布。")
     return made
 
 

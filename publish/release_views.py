@@ -6,6 +6,7 @@ does; it is refused when what waits is no longer what that page showed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -20,6 +21,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from core.dates_in_order import Day, out_of_order
+from core.forms import TypedField, valid
+from core.reasons import NotAllowed, Reason, allowed
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
@@ -37,9 +41,10 @@ from publish.pending import (
     waiting_by_department,
     waiting_rows,
 )
-from publish.releasing import ReleaseError, release_digest, why_not
+from publish.releasing import release_digest, why_not
 
 PAGE = 50
+NOTHING = Reason("nothing", "没有已批准待公布的职权。")
 LONG = 200
 
 
@@ -52,7 +57,7 @@ class ReleaseForm(forms.Form):
         help_text="今天或以后。晚于今天的，公布后先显示“即将生效”，到当天自动生效。",
         error_messages={"required": "请填写生效日期。", "invalid": "请按“年-月-日”填写，如 2026-01-31。"},
     )
-    note = forms.CharField(
+    note = TypedField(
         label="公布说明",
         required=False,
         max_length=500,
@@ -62,8 +67,8 @@ class ReleaseForm(forms.Form):
 
     def clean_effective_on(self) -> Any:
         day = self.cleaned_data["effective_on"]
-        if day < timezone.localdate():
-            raise forms.ValidationError("生效日期不能早于今天。")
+        today = timezone.localdate()
+        valid(out_of_order(Day.EFFECTIVE, day, today=today, known={Day.RELEASED: today}))
         return day
 
 
@@ -98,7 +103,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "region": region,
         "regions": regions_for(user).order_by("code")[:50],
-        "reason": why_not(region, user),
+        "reasons": why_not(region, user),
         "waiting": waiting(region),
         "groups": waiting_by_department(region),
         "page": Paginator(waiting_rows(region), PAGE).get_page(request.GET.get("page")),
@@ -120,11 +125,13 @@ def confirm(request: HttpRequest, region: str) -> HttpResponse:
         return _confirm_page(request, found, form)
     try:
         return _release(request, found, form.cleaned_data, request.POST.get("seen", ""))
-    except ReleaseError as error:
-        return _confirm_page(request, found, form, str(error))
+    except NotAllowed as refused:
+        return _confirm_page(request, found, form, refused.reasons)
 
 
-def _confirm_page(request: HttpRequest, region: Region, form: ReleaseForm, refused: str = "") -> HttpResponse:
+def _confirm_page(
+    request: HttpRequest, region: Region, form: ReleaseForm, refused: Sequence[Reason] = ()
+) -> HttpResponse:
     user: Any = request.user
     now = waiting(region)
     valid = form.is_valid()
@@ -135,15 +142,14 @@ def _confirm_page(request: HttpRequest, region: Region, form: ReleaseForm, refus
         "waiting": now,
         "future": valid and is_future(form.cleaned_data["effective_on"]),
         "refused": refused,
-        "reason": why_not(region, user) or ("" if now.total else "没有已批准待公布的职权。"),
+        "reasons": why_not(region, user) or ([] if now.total else [NOTHING]),
     }
     return render(request, "publish/releases/confirm.html", context, status=409 if refused else 200)
 
 
 def _release(request: HttpRequest, region: Region, given: dict[str, Any], seen: str) -> HttpResponse:
     user: Any = request.user
-    if reason := why_not(region, user):
-        raise ReleaseError(reason)
+    allowed(why_not(region, user))
     now = waiting(region)
     if now.total > LONG:
         return redirect("jobs:job", _job(user, region, given, seen, now).pk)

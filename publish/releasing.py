@@ -16,11 +16,14 @@ from django.utils import timezone
 
 from audit.log import record
 from core.copying import analyze, copy_rows, reserve_ids
+from core.dates_in_order import Day, out_of_order
 from core.digests import digest
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
 from powers.citing import Linker
+from powers.locking import lock_powers
 from powers.models import CitedArticle, Power, PowerVersion
 from publish.entries import add_entries, close_entries
 from publish.models import Generation, ListEntry, Release, ReleaseEntry
@@ -28,13 +31,8 @@ from publish.models import Generation, ListEntry, Release, ReleaseEntry
 if TYPE_CHECKING:
     from accounts.models import User
 
-FARTHEST = dt.timedelta(days=366)
 TIMEZONE = timezone.get_default_timezone()
 Progress = Callable[[str, int, int], None]
-
-
-class ReleaseError(Exception):
-    """The release cannot be made; the message says why and what to do. Nothing was changed."""
 
 
 def awaiting(region: Region) -> QuerySet[PowerVersion]:
@@ -50,11 +48,11 @@ def awaiting(region: Region) -> QuerySet[PowerVersion]:
     return PowerVersion.objects.filter(pk__in=earliest.values("pk"))
 
 
-def why_not(region: Region, user: User) -> str:
-    """Why `user` cannot release for `region`; '' when they can. Only its own staffing office releases."""
+def why_not(region: Region, user: User) -> list[Reason]:
+    """Why `user` cannot release for `region`. Only its own staffing office releases."""
     if region.pk in scope_of(user).regions_as(Role.STAFFING):
-        return ""
-    return f"公布由{region}机构编制部门办理，您没有这一职责。"
+        return []
+    return [Reason("role", f"公布由{region}机构编制部门办理，您没有这一职责。")]
 
 
 @transaction.atomic
@@ -71,16 +69,12 @@ def release(
     """Publish approved versions of `region` (all that wait, or those of `versions`) as of `effective_on`.
 
     `made_on` is only for taking over a history that was published elsewhere: the day it was made there.
-    Raises ReleaseError when the person may not, the date is past, nothing waits, or a version that would follow
+    Raises NotAllowed when the person may not, the date is past, nothing waits, or a version that would follow
     another one is not dated after it.
     """
-    if reason := why_not(region, by):
-        raise ReleaseError(reason)
+    allowed(why_not(region, by))
     today = made_on or timezone.localdate()
-    if effective_on < today:
-        raise ReleaseError("生效日期不能早于今天。")
-    if effective_on > today + FARTHEST:
-        raise ReleaseError(f"生效日期不能晚于{today + FARTHEST}（一年以内），请核对年份。")
+    allowed(out_of_order(Day.EFFECTIVE, effective_on, today=today, known={Day.RELEASED: today}))
     _allow_history(made_on is not None)
     rows = _lock(region, versions)
     previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()
@@ -138,12 +132,11 @@ def _lock(region: Region, versions: QuerySet[PowerVersion] | None) -> list[dict[
     chosen = awaiting(region)
     if versions is not None:
         chosen = chosen.filter(pk__in=versions.values("pk"))
-    powers = Power.objects.filter(pk__in=chosen.values("power_id")).order_by("pk")
-    list(powers.select_for_update(no_key=True).values_list("pk", flat=True))
+    lock_powers(Power.objects.filter(pk__in=chosen.values("power_id")))
     columns = ("pk", "power_id", "power__code", "number", "digest", "standing", "substantive")
     rows = [dict(row) for row in chosen.order_by("power__code", "number").values(*columns)]
     if not rows:
-        raise ReleaseError("没有已批准待公布的职权，可能刚刚已由他人公布，请刷新页面查看。")
+        refuse("nothing", "没有已批准待公布的职权，可能刚刚已由他人公布，请刷新页面查看。")
     return rows
 
 
@@ -167,7 +160,7 @@ def _close_heads(rows: list[dict[str, Any]], effective_on: dt.date) -> dict[int,
     }
     late = [period.lower for _, period in heads.values() if period and period.lower > effective_on]
     if late:
-        raise ReleaseError(f"有职权的前一版本自{max(late)}起生效，本次生效日期不能早于该日。")
+        refuse("effective_on", f"有职权的前一版本自{max(late)}起生效，本次生效日期不能早于该日。")
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE powers_powerversion SET period = daterange(lower(period), %s) WHERE id = ANY(%s)",

@@ -13,6 +13,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from core.chinese import normalise, squeeze
+from core.typed_text import clean_line
 
 HEADER_ROWS = 15
 SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -75,7 +76,7 @@ def _key(header: str) -> str:
 
 
 def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place].strip() if place < len(cells) else ""
+    return clean_line(cells[place]) if place < len(cells) else ""
 
 
 def _lines(path: Path) -> list[list[str]]:

@@ -12,6 +12,7 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reference_files import read_yaml
 from powers.checks.cases import Outcome, run_case
 from powers.checks.context import StageInfo, TypeInfo
@@ -169,7 +170,7 @@ def draft_from_edition(base: RuleSet, *, by: User) -> RuleSet:
 @transaction.atomic
 def activate(edition: RuleSet, *, on: dt.date, by: User) -> None:
     """Take a draft into use from a day on; all its worked examples must come out as they say."""
-    edition = RuleSet.objects.select_for_update().get(pk=edition.pk)
+    edition = lock_row(edition)
     if not edition.is_draft:
         raise EditionError("这个版本已经启用，不能再次启用；要改请另立新版本。")
     if on < timezone.localdate():

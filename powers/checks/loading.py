@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.copying import analyze, copy_rows
+from core.locking import lock_table
 from laws.library import Library, load_library
 from powers.checks import Finding, Item, Severity, run
 from powers.checks.context import Context, ListIndex
@@ -168,8 +169,7 @@ def save_findings() -> int:
         for subject, findings in check_all(listed(today), PowerVersion.objects.none())
         for finding in findings
     ]
-    with connection.cursor() as cursor:
-        cursor.execute("LOCK TABLE powers_listfinding IN SHARE ROW EXCLUSIVE MODE")
+    lock_table(ListFinding)
     ListFinding.objects.all().delete()
     copy_rows(ListFinding, COLUMNS, rows)
     analyze(ListFinding)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import io
 import os
-import re
 import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from typing import Any, Literal
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
+from core.typed_text import visible
 from powers.importing import csv_text
 from powers.importing.xls_scan import scan_xls
 from powers.importing.xlsx_scan import ScanError, scan_xlsx
@@ -23,7 +23,6 @@ Merge = tuple[int, int, int, int]
 OddCells = list[tuple[int, int, str]]
 
 MAX_FILE = 200 * 1024 * 1024
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
 _OTHER_KINDS: list[tuple[bytes, str]] = [
@@ -200,13 +199,7 @@ def _clean_rows(raw: list[list[Any]]) -> tuple[list[list[str]], int]:
 
 
 def _clean_text(text: str) -> str:
-    if not text.strip():
-        return ""
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if "\x0b" in text:
-        text = text.replace("\x0b", "\n")
-    return _CONTROL.sub("", text) if _CONTROL.search(text) else text
+    return visible(text) if text.strip() else ""
 
 
 def _value_text(value: object) -> str:

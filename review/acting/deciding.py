@@ -16,7 +16,8 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from core.copying import analyze
-from core.reasons import NotAllowed, Reason
+from core.dates_in_order import Day, out_of_order
+from core.reasons import Reason, allowed, refuse
 from powers.codes import CodeError, issue_codes
 from powers.models import Power, PowerVersion
 from powers.sealing import SealError, seal
@@ -25,7 +26,8 @@ from review.models.meetings import MeetingItem
 from review.models.proposals import DecidedChange, Decision, Proposal, State, Submission, SubmittedChange
 from review.models.rules import DecisionLevel
 from review.workflow.conditions import after_changes, resolutions
-from review.workflow.locking import lock
+from review.workflow.dates import known_days
+from review.workflow.locking import lock_with_powers
 from review.workflow.moving import move
 from review.workflow.routing import LEVELS, level_of
 from review.workflow.task_closing import close_tasks
@@ -63,11 +65,11 @@ def approve(
 
     `refused`: changes that are not approved, each with the reason (逐项决定); the others are.
     """
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.APPROVE, by)
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
-    _check_document(said)
+    _check_document(proposal, said)
     _check_level(proposal, said)
     _check_items(proposal, refused or {}, reason)
     return _seal(proposal, submission, said, by=by, refused=refused or {})
@@ -85,28 +87,28 @@ def reject(
     level: str = "",
 ) -> Decision:
     """Decide that the list stays as it is (不予调整), with the document and the reason."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.REJECT, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明不予调整的理由。")])
+        refuse("reason", "请写明不予调整的理由。")
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
-    _check_document(said)
+    _check_document(proposal, said)
     close_tasks(proposal, "申请已决定不予调整")
     proposal.changes.update(is_open=False)
     decision = _record(submission, Outcome.REJECTED, said, by)
     detail = {"digest": digest, "document_no": document_no, "reason": reason.strip()}
-    move(proposal, State.REJECTED, "rejected", by=by, note=reason.strip(), detail=detail)
+    move(proposal, Action.REJECT, by=by, note=reason.strip(), detail=detail)
     return decision
 
 
 @transaction.atomic
 def send_back(proposal: Proposal, *, by: User, digest: str, reason: str) -> Decision:
     """Return a submission for correction (退回补正) with the reason; its drafts can be edited again."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.RETURN, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "退回须写明理由，以便起草人改正。")])
+        refuse("reason", "退回须写明理由，以便起草人改正。")
     submission = _submission(proposal, digest)
     close_tasks(proposal, "申请已退回补正")
     MeetingItem.objects.filter(change__proposal=proposal, meeting__state="planned").delete()
@@ -114,21 +116,21 @@ def send_back(proposal: Proposal, *, by: User, digest: str, reason: str) -> Deci
     decision = _record(
         submission, Outcome.RETURNED, DecisionDocument("", timezone.localdate(), "", reason), by
     )
-    move(proposal, State.RETURNED, "returned", by=by, note=reason.strip(), detail={"reason": reason.strip()})
+    move(proposal, Action.RETURN, by=by, note=reason.strip(), detail={"reason": reason.strip()})
     return decision
 
 
 @transaction.atomic
 def escalate(proposal: Proposal, *, by: User, level: str, note: str) -> None:
     """Bring it before the 编委 or the government (提请审定): what for, and what was said so far."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.ESCALATE, by)
     if level not in (DecisionLevel.COMMISSION, DecisionLevel.GOVERNMENT):
-        raise NotAllowed([Reason("level", "请选择提请机构编制委员会还是人民政府审定。")])
+        refuse("level", "请选择提请机构编制委员会还是人民政府审定。")
     if not note.strip():
-        raise NotAllowed([Reason("note", "请写明提请审定的事项和意见分歧情况。")])
+        refuse("note", "请写明提请审定的事项和意见分歧情况。")
     words = f"提请{DecisionLevel(level).label}审定：{note.strip()}"
-    move(proposal, State.ESCALATED, "escalated", by=by, note=words, detail={"level": level})
+    move(proposal, Action.ESCALATE, by=by, note=words, detail={"level": level})
 
 
 # --- the emergency path -------------------------------------------------------------------------------------
@@ -137,14 +139,14 @@ def escalate(proposal: Proposal, *, by: User, level: str, note: str) -> None:
 @transaction.atomic
 def ask_urgent(proposal: Proposal, *, by: User, digest: str, reason: str) -> None:
     """Ask that a submission be approved without waiting for the review (紧急办理); a second person has to confirm."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.URGENT, by)
     _submission(proposal, digest)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明为什么必须紧急办理、依据什么规定或者指示。")])
+        refuse("reason", "请写明为什么必须紧急办理、依据什么规定或者指示。")
     proposal.urgent_reason, proposal.urgent_by = reason.strip(), by
     fields = ("urgent_reason", "urgent_by")
-    move(proposal, State.URGENT, "urgent", by=by, note=reason.strip(), fields=fields)
+    move(proposal, Action.URGENT, by=by, note=reason.strip(), fields=fields)
 
 
 @transaction.atomic
@@ -159,11 +161,11 @@ def confirm_urgent(
     level: str = "",
 ) -> Decision:
     """The second person approves it (确认紧急办理); the decision is marked urgent for ever."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.CONFIRM, by)
     submission = _submission(proposal, digest)
     said = DecisionDocument(document_no, decided_on, level, reason)
-    _check_document(said)
+    _check_document(proposal, said)
     close_tasks(proposal, "已紧急办理")
     return _seal(proposal, submission, said, by=by, refused={}, urgent=True)
 
@@ -171,13 +173,13 @@ def confirm_urgent(
 @transaction.atomic
 def refuse_urgent(proposal: Proposal, *, by: User, reason: str) -> None:
     """Send it back to where it was: it goes the ordinary way."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.REFUSE, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明不同意紧急办理的理由。")])
+        refuse("reason", "请写明不同意紧急办理的理由。")
     before = proposal.steps.filter(left_at__isnull=False).order_by("-pk").first()
     target = before.state if before else State.SUBMITTED
-    move(proposal, target, "urgent_refused", by=by, note=reason.strip())
+    move(proposal, Action.REFUSE, by=by, note=reason.strip(), target=target)
 
 
 # --- how it is done -----------------------------------------------------------------------------------------
@@ -187,22 +189,19 @@ def _submission(proposal: Proposal, digest: str) -> Submission:
     """The last submission, if it is still the one the person has read."""
     submission = proposal.submissions.order_by("-number").first()
     if submission is None or submission.digest != digest:
-        raise NotAllowed(
-            [Reason("digest", "这份申请在您打开之后已重新报送，请刷新页面，看过新的内容再决定。")]
-        )
+        refuse("digest", "这份申请在您打开之后已重新报送，请刷新页面，看过新的内容再决定。")
     return submission
 
 
-def _check_document(said: DecisionDocument) -> None:
+def _check_document(proposal: Proposal, said: DecisionDocument) -> None:
     reasons = []
     if not said.document_no.strip():
         reasons.append(Reason("document_no", "请填写批准文号。"))
-    if said.decided_on > timezone.localdate():
-        reasons.append(Reason("decided_on", "决定日期不能晚于今天。"))
+    today, known = timezone.localdate(), known_days(proposal)
+    reasons += out_of_order(Day.DECIDED, said.decided_on, today=today, known=known)
     if said.level and said.level not in LEVELS:
         reasons.append(Reason("level", "没有这样的审定层级。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
 
 
 def _check_level(proposal: Proposal, said: DecisionDocument) -> None:
@@ -212,7 +211,7 @@ def _check_level(proposal: Proposal, said: DecisionDocument) -> None:
     wanted = level_of(proposal)
     if LEVELS.index(said.level) < LEVELS.index(wanted):
         name, needed = DecisionLevel(said.level).label, DecisionLevel(wanted).label
-        raise NotAllowed([Reason("level", f"按审定权限须由{needed}决定，{name}不能决定。")])
+        refuse("level", f"按审定权限须由{needed}决定，{name}不能决定。")
 
 
 def _check_items(proposal: Proposal, refused: Mapping[int, str], reason: str) -> None:
@@ -220,7 +219,7 @@ def _check_items(proposal: Proposal, refused: Mapping[int, str], reason: str) ->
     reasons = []
     changes = dict(proposal.changes.values_list("pk", "version__name"))
     if unknown := set(refused) - set(changes):
-        raise NotAllowed([Reason("item", f"有{len(unknown)}项不属于这份申请，请刷新页面。")])
+        refuse("item", f"有{len(unknown)}项不属于这份申请，请刷新页面。")
     bare = [changes[pk] for pk, why in refused.items() if not why.strip()]
     if bare:
         reasons.append(Reason("item", f"“{bare[0][:40]}”不予调整，请写明理由。"))
@@ -244,8 +243,7 @@ def _check_items(proposal: Proposal, refused: Mapping[int, str], reason: str) ->
                 "请退回补正，或者在意见中说明为何不改。",
             )
         )
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
 
 
 def _seal(
@@ -263,7 +261,7 @@ def _seal(
         seal(submitted.values_list("change__version_id", "digest", "document"))
         issue_codes(proposal.region, _versions(proposal, refused))
     except (SealError, CodeError) as error:
-        raise NotAllowed([Reason("seal", str(error))]) from error
+        refuse("seal", str(error))
     proposal.changes.update(is_open=False)
     analyze(Power, PowerVersion)
     outcome = Outcome.PARTLY if refused else Outcome.APPROVED
@@ -276,10 +274,9 @@ def _seal(
     detail |= {"changes": proposal.changes.count() - len(refused), "refused": len(refused)}
     if urgent:
         detail["urgent"] = proposal.urgent_reason
-    if refused:
-        move(proposal, State.PARTLY, "partly", by=by, note=said.reason.strip(), detail=detail)
-    else:
-        move(proposal, State.APPROVED, "approved", by=by, note=said.reason.strip(), detail=detail)
+    target, event = (State.PARTLY, "partly") if refused else ("", "")
+    action = Action.CONFIRM if urgent else Action.APPROVE
+    move(proposal, action, by=by, note=said.reason.strip(), detail=detail, target=target, event=event)
     return decision
 
 
@@ -296,8 +293,7 @@ def _refuse_stale(proposal: Proposal, refused: Mapping[int, str]) -> None:
         )
         for change in changes.filter(Exists(newer)).select_related("version")
     ]
-    if stale:
-        raise NotAllowed(stale)
+    allowed(stale)
 
 
 def _versions(proposal: Proposal, refused: Mapping[int, str]) -> list[PowerVersion]:

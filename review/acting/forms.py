@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core.dates_in_order import Day, out_of_order
+from core.forms import NumberField, TypedField, valid
 from core.widgets import DateInput
 from departments.models import Region
 from review.models.meetings import Meeting
@@ -22,7 +24,7 @@ class SubmissionForm(forms.Form):
 class DecisionForm(SubmissionForm):
     """A decision: the document it stands in, its day, who decided, an opinion."""
 
-    document_no = forms.CharField(
+    document_no = NumberField(
         label="批准文号",
         max_length=100,
         help_text="如：津编发〔2026〕12号",
@@ -36,14 +38,13 @@ class DecisionForm(SubmissionForm):
         error_messages={"required": "请填写决定日期。", "invalid": "请按“年-月-日”填写，如 2026-01-31。"},
     )
     level = forms.ChoiceField(label="由谁决定", choices=DecisionLevel.choices, required=False)
-    reason = forms.CharField(
+    reason = TypedField(
         label="意见", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def clean_decided_on(self) -> Any:
         day = self.cleaned_data["decided_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("决定日期不能晚于今天。")
+        valid(out_of_order(Day.DECIDED, day, today=timezone.localdate()))
         return day
 
 
@@ -66,7 +67,7 @@ class RejectForm(DecisionForm):
 class ReturnForm(SubmissionForm):
     """Sending back for correction (退回): the reason, which the drafter reads."""
 
-    reason = forms.CharField(
+    reason = TypedField(
         label="退回理由",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
@@ -78,7 +79,7 @@ class ReturnForm(SubmissionForm):
 class UrgentForm(SubmissionForm):
     """The emergency path (紧急办理): why it cannot wait."""
 
-    reason = forms.CharField(
+    reason = TypedField(
         label="紧急办理的理由",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
@@ -90,7 +91,7 @@ class UrgentForm(SubmissionForm):
 class ReasonForm(forms.Form):
     """A reason that is asked for and read by the one it concerns."""
 
-    reason = forms.CharField(
+    reason = TypedField(
         label="理由",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
@@ -101,15 +102,13 @@ class ReasonForm(forms.Form):
 class NoteForm(forms.Form):
     """An action with a word to whoever is next, if one is needed."""
 
-    note = forms.CharField(
-        label="附言", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = TypedField(label="附言", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class OpinionForm(forms.Form):
     """The department's own review (部门审核意见), which goes with an adjustment."""
 
-    opinion = forms.CharField(
+    opinion = TypedField(
         label="本部门审核意见",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
@@ -121,7 +120,7 @@ class OpinionForm(forms.Form):
 class SummaryForm(forms.Form):
     """What the staffing office makes of the members' opinions (汇总情况)."""
 
-    summary = forms.CharField(
+    summary = TypedField(
         label="汇总情况",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
@@ -137,7 +136,7 @@ class EscalateForm(forms.Form):
         label="提请",
         choices=[(lv.value, lv.label) for lv in (DecisionLevel.COMMISSION, DecisionLevel.GOVERNMENT)],
     )
-    note = forms.CharField(
+    note = TypedField(
         label="提请事项",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
@@ -159,7 +158,7 @@ class MeetForm(forms.Form):
         widget=DateInput(),
         error_messages={"invalid": "请按“年-月-日”填写，如 2026-01-31。"},
     )
-    note = forms.CharField(
+    note = TypedField(
         label="提请审议的问题", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
 

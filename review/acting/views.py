@@ -7,13 +7,12 @@ was typed. More than LONG changes are done by the worker, fewer at once, with th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,68 +20,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
-from core.reasons import NotAllowed
+from core.reasons import NotAllowed, allowed
+from core.typed_text import typed_values
 from departments.models import Department
 from jobs.models import Job
 from jobs.running import start as start_job
 from powers.checks import CHECKS
-from review.acting.deciding import (
-    approve,
-    ask_urgent,
-    confirm_urgent,
-    escalate,
-    refuse_urgent,
-    reject,
-    send_back,
-)
-from review.acting.forms import (
-    ApproveForm,
-    EscalateForm,
-    MeetForm,
-    NoForm,
-    NoteForm,
-    OpinionForm,
-    ReasonForm,
-    RejectForm,
-    ReturnForm,
-    SummaryForm,
-    UrgentForm,
-)
-from review.acting.jobs import approved, submitted
+from review.acting.forms import MeetForm, NoForm
+from review.acting.performing import PERFORMANCES
 from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
-from review.drafting.submitting import give_back, send, submit, withdraw
-from review.joint_review import reviewing
 from review.meetings import holding as meetings
 from review.models.meetings import MeetingItem
 from review.models.proposals import Change, Proposal
 from review.proposals.opinion_table import opinion_table
 from review.workflow import conditions
-from review.workflow.buttons import button
 from review.workflow.routing import level_of, plan
-from review.workflow.transitions import TRANSITIONS, Action, why_not
+from review.workflow.transitions import TRANSITIONS, Action, button, why_not
 
 LONG = 200
-FORMS: dict[str, type[forms.Form]] = {
-    Action.SEND: NoteForm,
-    Action.GIVE_BACK: ReasonForm,
-    Action.SUBMIT: OpinionForm,
-    Action.ACCEPT: NoteForm,
-    Action.START: NoteForm,
-    Action.CONSOLIDATE: SummaryForm,
-    Action.MEET: MeetForm,
-    Action.ESCALATE: EscalateForm,
-    Action.APPROVE: ApproveForm,
-    Action.REJECT: RejectForm,
-    Action.RETURN: ReturnForm,
-    Action.WITHDRAW: NoForm,
-    Action.URGENT: UrgentForm,
-    Action.CONFIRM: ApproveForm,
-    Action.REFUSE: ReasonForm,
-}
-CHECKED = (Action.SEND, Action.SUBMIT)
-SURE = (Action.APPROVE, Action.CONFIRM)
-"""What cannot be undone is asked twice."""
-DANGEROUS = (Action.WITHDRAW, Action.REJECT, Action.URGENT)
 
 
 @login_required
@@ -100,7 +55,7 @@ def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
             request, proposal, wanted, _form(proposal, wanted, initial=_initial(request, proposal, wanted))
         )
     form = _form(proposal, wanted, request.POST)
-    sure = wanted not in SURE or "confirmed" in request.POST
+    sure = not TRANSITIONS[wanted].sure or "confirmed" in request.POST
     if "back" in request.POST or not form.is_valid():
         return _page(request, proposal, wanted, form)
     if not sure:
@@ -117,7 +72,7 @@ def _form(proposal: Proposal, action: Action, *args: Any, **kwargs: Any) -> form
         return NoForm(*args, **kwargs)
     if action == Action.MEET:
         return MeetForm(*args, region=proposal.region, **kwargs)
-    return FORMS[action](*args, **kwargs)
+    return PERFORMANCES[action].form(*args, **kwargs)
 
 
 def _page(
@@ -150,8 +105,8 @@ def _page(
             verified=False, pk__in=proposal.changes.values("version__department")
         ),
         "checked": checked,
-        "dangerous": action in DANGEROUS,
-        "asks_sure": action in SURE,
+        "dangerous": TRANSITIONS[action].danger,
+        "asks_sure": TRANSITIONS[action].sure,
         "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),
     } | _about(request, proposal, action)
     return render(request, "review/acting/act.html", context, status=409 if refused else 200)
@@ -165,7 +120,7 @@ def _about(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str
         return {"table": opinion_table(proposal)}
     if action == Action.APPROVE and proposal.kind != Proposal.Kind.INITIAL:
         posted = request.method == "POST"
-        typed = refusals_in(request.POST.dict()) if posted else meetings.turned_down(proposal)
+        typed = refusals_in(typed_values(request.POST)) if posted else meetings.turned_down(proposal)
         resolved = {
             pk: MeetingItem.Resolution(said).label for pk, said in conditions.resolutions(proposal).items()
         }
@@ -177,7 +132,7 @@ def _about(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str
 
 def _checked(proposal: Proposal, action: Action) -> dict[str, Any] | None:
     """What stands in the way of submitting, and the warnings that need a reason; None where nothing is checked."""
-    if action not in CHECKED or proposal.kind == Proposal.Kind.INITIAL:
+    if not TRANSITIONS[action].checks or proposal.kind == Proposal.Kind.INITIAL:
         return None
     checked = checked_now(proposal)
     errors = [(checked.titles[change], change, finding) for change, finding in checked.errors()]
@@ -188,12 +143,10 @@ def _initial(request: HttpRequest, proposal: Proposal, action: Action) -> dict[s
     """The digest of the submission the person came from, and what they typed before a job that failed."""
     last = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
     initial = {"digest": request.GET.get("digest") or last or "", "decided_on": timezone.localdate()}
-    if action in (Action.APPROVE, Action.CONFIRM, Action.REJECT):
+    if TRANSITIONS[action].decides:
         initial["level"] = level_of(proposal)
     kind = str(action.value)
-    if action in (Action.APPROVE, Action.SUBMIT) and (
-        job := _own_job(request.user, proposal, kind, Job.State.FAILED)
-    ):
+    if TRANSITIONS[action].worker and (job := _own_job(request.user, proposal, kind, Job.State.FAILED)):
         kept = ("document_no", "decided_on", "reason", "level", "opinion")
         return initial | {name: job.payload[name] for name in kept if name in job.payload}
     return initial
@@ -234,89 +187,29 @@ def _carry_out(
 ) -> HttpResponse:
     user: Any = request.user
     there = reverse("review:proposal", args=[proposal.pk])
-    if action in CHECKED and proposal.kind != Proposal.Kind.INITIAL:
+    if TRANSITIONS[action].checks and proposal.kind != Proposal.Kind.INITIAL:
         _keep_reasons(request, proposal, action, user)
     if action == Action.APPROVE:
-        given = given | {"refused": refusals_in(request.POST.dict())}
-    if action in (Action.SUBMIT, Action.APPROVE) and proposal.changes.count() > LONG:
+        given = given | {"refused": refusals_in(typed_values(request.POST))}
+    if TRANSITIONS[action].worker and proposal.changes.count() > LONG:
         return redirect("jobs:job", _job(user, proposal, action, given).pk)
-    told = DOING[action](proposal, user, given)
+    told = PERFORMANCES[action].run(proposal, user, given)
     messages.success(request, told)
     return redirect(there)
-
-
-def _submit(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
-    submit(proposal, by=user, **given)
-    return submitted(proposal)
-
-
-def _approve(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
-    approve(proposal, by=user, **given)
-    return approved(proposal.changes.count() - len(given["refused"]), len(given["refused"]))
-
-
-def _confirm(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
-    confirm_urgent(proposal, by=user, **given)
-    return approved(proposal.changes.count())
-
-
-def _start(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
-    tasks = reviewing.start(proposal, by=user, **given)
-    names = "、".join(task.unit.name for task in tasks)
-    return f"已启动联席审查，{names}收到审查任务，期限{tasks[0].due_on:%Y年%-m月%-d日}。"
-
-
-@transaction.atomic
-def _meet(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
-    meeting = given["meeting"] or meetings.call_meeting(
-        proposal.region, by=user, held_on=given["held_on"], mode=given["mode"] or "session"
-    )
-    count = meetings.put_on_agenda(proposal, meeting, by=user, note=given["note"])
-    return f"已将{count}项列入“{meeting}”的议程。"
-
-
-def _told(function: Callable[..., object], words: str) -> Callable[[Proposal, User, dict[str, Any]], str]:
-    """An action that takes the form's fields as they are."""
-
-    def run(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
-        function(proposal, by=user, **given)
-        return words
-
-    return run
-
-
-DOING: dict[str, Callable[[Proposal, User, dict[str, Any]], str]] = {
-    Action.SEND: _told(send, "已送本部门法制审核，审核期间草稿不能修改。"),
-    Action.GIVE_BACK: _told(give_back, "已退给经办人修改。"),
-    Action.SUBMIT: _submit,
-    Action.ACCEPT: _told(reviewing.accept, "已受理。接着启动联席审查；按审查分工无须审查的，可以直接办理。"),
-    Action.START: _start,
-    Action.CONSOLIDATE: _told(reviewing.consolidate, "已汇总。意见一致的可以审定，不一致的送联席会议。"),
-    Action.MEET: _meet,
-    Action.ESCALATE: _told(escalate, "已提请审定，有了决定在这里登记。"),
-    Action.APPROVE: _approve,
-    Action.REJECT: _told(reject, "已登记不予调整的决定，申请办结。"),
-    Action.RETURN: _told(send_back, "已退回，起草人可以修改后重新提交。"),
-    Action.WITHDRAW: _told(withdraw, "已撤回，其中的职权可以另行申请调整。"),
-    Action.URGENT: _told(ask_urgent, "已提出紧急办理，等待机构编制部门另一人确认。"),
-    Action.CONFIRM: _confirm,
-    Action.REFUSE: _told(refuse_urgent, "已退回原环节，按一般程序办理。"),
-}
 
 
 def _keep_reasons(request: HttpRequest, proposal: Proposal, action: Action, user: User) -> None:
     """What was typed is kept also when submitting is refused for something else."""
     if why_not(proposal, action, user):
         return
-    reasons = reasons_in(request.POST.dict(), checked_now(proposal))
+    reasons = reasons_in(typed_values(request.POST), checked_now(proposal))
     if reasons:
         give_reasons(proposal, reasons, by=user)
 
 
 def _job(user: User, proposal: Proposal, action: Action, given: dict[str, Any]) -> Job:
     """Have the worker do it; a second click gets the job that is under way."""
-    if reasons := why_not(proposal, action, user):
-        raise NotAllowed(reasons)
+    allowed(why_not(proposal, action, user))
     kind = str(action.value)
     running = _own_job(user, proposal, kind, Job.State.QUEUED, Job.State.RUNNING)
     if running:

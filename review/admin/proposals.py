@@ -14,10 +14,13 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.dates_in_order import Day, out_of_order
 from core.digests import digest
+from core.forms import valid
 from core.reasons import NotAllowed
 from core.widgets import DateInput
 from departments.admin_base import ScopedAdmin
@@ -28,7 +31,8 @@ from review.drafting.proposing import Case, set_case, why_not_shape
 from review.drafting.remaining_reading import remaining
 from review.drafting.startable_listing import departments_for, start_buttons
 from review.models.proposals import Proposal
-from review.proposals.views import OVER, WAITING, offers
+from review.proposals.views import offers
+from review.workflow.states import over, waiting
 from review.workflow.transitions import Action
 
 CHECKED = (Action.SEND, Action.SUBMIT)
@@ -73,6 +77,12 @@ class ProposalForm(forms.ModelForm):
             trigger: Any = self.fields["trigger"]
             trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         self.fields["trigger_on"].help_text = "如法律施行日期、上级文件印发日期；提出期限由此计算"
+
+    def clean_trigger_on(self) -> Any:
+        day = self.cleaned_data["trigger_on"]
+        if day is not None:
+            valid(out_of_order(Day.CASE, day, today=timezone.localdate()))
+        return day
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
@@ -171,8 +181,8 @@ class ProposalAdmin(ScopedAdmin):
                 "not_yet": CHECKED if left is not None and not left.done else (),
                 "actions": sorted(offers(proposal, user), key=lambda one: one.minor),
                 "last": last,
-                "waiting": WAITING.get(proposal.state, ""),
-                "over": OVER.get(proposal.state, ""),
+                "waiting": waiting(proposal.state),
+                "over": over(proposal.state),
                 "given_back": self._given_back(proposal),
                 "materials": proposal.materials.filter(removed_at=None).select_related("rule", "added_by"),
                 "cosigns": proposal.cosigns.select_related("department"),

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row
+from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import DEPARTMENT_ROLES, Role
@@ -48,8 +49,7 @@ def open_campaign(
     reasons += _end(opens_on, closes_on)
     if Campaign.objects.filter(region=region, year=year).exists():
         reasons.append(Reason("year", f"{region}{year}年度的核对已经布置，可以在其中修改截止日期。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     made = Campaign.objects.create(
         region=region, year=year, opens_on=opens_on, closes_on=closes_on, note=note.strip(), opened_by=by
     )
@@ -62,10 +62,9 @@ def open_campaign(
 @transaction.atomic
 def change_term(campaign: Campaign, *, closes_on: dt.date, note: str, by: User) -> None:
     """Give a campaign another end (延长或者提前) or other instructions."""
-    campaign = Campaign.objects.select_for_update().select_related("region").get(pk=campaign.pk)
+    campaign = lock_row(campaign, "region")
     reasons = why_not_open(campaign.region, by) + _end(campaign.opens_on, closes_on)
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     detail = {"before": f"{campaign.closes_on}", "closes_on": f"{closes_on}"}
     campaign.closes_on, campaign.note = closes_on, note.strip()
     campaign.save(update_fields=["closes_on", "note"])
@@ -86,11 +85,7 @@ def _end(opens_on: dt.date, closes_on: dt.date) -> list[Reason]:
 def why_not_confirm(campaign: Campaign, user: User, department: int | None = None) -> list[Reason]:
     """Why a person cannot confirm powers: of any department of theirs, or of this one."""
     reasons = []
-    own = {
-        o.department_id
-        for o in scope_of(user).offices
-        if o.role in DEPARTMENT_ROLES and o.region_id == campaign.region_id and o.department_id
-    }
+    own = scope_of(user).departments_as(*DEPARTMENT_ROLES, region=campaign.region_id)
     if not own or (department is not None and department not in own):
         reasons.append(Reason("role", "职权由行使它的部门的经办或者法制人员核对，您没有这一职责。"))
     if not campaign.has_begun:
@@ -116,8 +111,7 @@ def confirm(campaign: Campaign, versions: Collection[int], *, by: User) -> Confi
 
     Raises NotAllowed when the person can confirm nothing at all.
     """
-    if reasons := why_not_confirm(campaign, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_confirm(campaign, by))
     own = scope_of(by).department_ids
     listed = powers_of(campaign).filter(pk__in=versions, department_id__in=own)
     rows = list(listed.defer("source", "sealed_document").select_related("power"))
@@ -146,8 +140,7 @@ def confirm(campaign: Campaign, versions: Collection[int], *, by: User) -> Confi
 @transaction.atomic
 def take_back(campaign: Campaign, version: PowerVersion, *, by: User) -> None:
     """A confirmation made by mistake is taken back while the campaign runs."""
-    if reasons := why_not_confirm(campaign, by, version.department_id):
-        raise NotAllowed(reasons)
+    allowed(why_not_confirm(campaign, by, version.department_id))
     gone, _ = Confirmation.objects.filter(campaign=campaign, power=version.power_id).delete()
     if gone:
         _record("campaign.taken_back", campaign, by, {"codes": [version.power.code]})

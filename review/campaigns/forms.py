@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from core.forms import TypedField
 from core.widgets import DateInput
 from departments.models import Region
 
@@ -22,7 +23,7 @@ class TermForm(forms.Form):
         error_messages=DATES,
         help_text="各部门在此日以前逐项核对；到期的一半、八成和当天自动提醒尚未完成的部门",
     )
-    note = forms.CharField(
+    note = TypedField(
         label="工作要求",
         required=False,
         max_length=2000,

@@ -10,6 +10,8 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
+from core.dates_in_order import Day, out_of_order
+from core.forms import NumberField, TypedField, valid
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
@@ -48,14 +50,14 @@ class CaseForm(forms.Form):
         help_text="如法律施行日期、上级文件印发日期；提出期限由此计算",
         error_messages={"required": "请填写事由发生日期。", "invalid": BAD_DATE},
     )
-    reason = forms.CharField(
+    reason = TypedField(
         label="调整理由",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="依据什么、为什么要这样调整",
         error_messages={"required": "请写明调整理由。"},
     )
-    document_no = forms.CharField(
+    document_no = NumberField(
         label="来文文号", max_length=100, required=False, help_text="请示或者函的文号，没有的可以以后补填"
     )
     wanted_on = forms.DateField(
@@ -78,6 +80,12 @@ class CaseForm(forms.Form):
         )
         self.order_fields(CASE)
 
+    def clean_trigger_on(self) -> Any:
+        day = self.cleaned_data["trigger_on"]
+        if day is not None:
+            valid(out_of_order(Day.CASE, day, today=timezone.localdate()))
+        return day
+
     def case(self) -> Case:
         said = self.cleaned_data
         return Case(
@@ -97,7 +105,7 @@ def detail_field(detail: Detail) -> forms.Field:
         return forms.DateField(
             label=detail.label, required=False, widget=DateInput(), help_text=help_text, error_messages=errors
         )
-    return forms.CharField(
+    return TypedField(
         label=detail.label,
         required=False,
         max_length=2000,
@@ -178,7 +186,7 @@ class StartForm(CaseForm):
 
     def _for_add(self) -> dict[str, forms.Field]:
         return {
-            "name": forms.CharField(
+            "name": TypedField(
                 label="职权名称",
                 max_length=LONGEST_NAME,
                 help_text="不带部门名称，如“民办学校设立审批”",
@@ -215,7 +223,7 @@ class StartForm(CaseForm):
 
     def _for_split(self) -> dict[str, forms.Field]:
         return {
-            "parts": forms.CharField(
+            "parts": TypedField(
                 label="分出的各项名称",
                 widget=forms.Textarea(attrs={"rows": 4}),
                 help_text="每行一项；各项先照原职权起草，再分别修改",
@@ -251,10 +259,8 @@ class MaterialForm(forms.Form):
         label="文件",
         error_messages={"required": "请选择文件。", "empty": "文件是空的，请检查是否选对了文件。"},
     )
-    title = forms.CharField(
-        label="名称", max_length=200, required=False, help_text="不填则按材料种类或者文件名"
-    )
-    document_no = forms.CharField(label="文号", max_length=100, required=False)
+    title = TypedField(label="名称", max_length=200, required=False, help_text="不填则按材料种类或者文件名")
+    document_no = NumberField(label="文号", max_length=100, required=False)
 
     def __init__(self, *args: Any, rules: Iterable[MaterialRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -280,7 +286,7 @@ class AskForm(forms.Form):
     department = forms.ModelChoiceField(
         Department.objects.none(), label="部门", error_messages={"required": "请选择会签部门。"}
     )
-    reason = forms.CharField(
+    reason = TypedField(
         label="会签事由",
         max_length=200,
         help_text="如：涉及你局的职责",

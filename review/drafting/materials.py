@@ -18,14 +18,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.digests import digest_bytes
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from core.uploaded_files import OLE, ZIP, plain_name
 from departments.access import scope_of
 from departments.roles import Role
 from review.models.materials import Material
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal
 from review.models.rules import MaterialRule
-from review.workflow.seats import is_applicant
+from review.models.seats import is_applicant
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,8 +53,13 @@ WITH_MACROS = "文件中含有宏，请另存为不含宏的文档后上传。"
 MOST_FILES = 60
 
 
-def why_not_material(name: str, data: bytes, limit: int | None = None) -> str:
-    """Why a file is not taken; '' when it is. The extension, the first bytes and, in archives, the parts must agree."""
+def why_not_material(name: str, data: bytes, limit: int | None = None) -> list[Reason]:
+    """Why a file is not taken. The extension, the first bytes and, in archives, the parts must agree."""
+    why = _fault(name, data, limit)
+    return [Reason("file", f"{name}：{why}")] if why else []
+
+
+def _fault(name: str, data: bytes, limit: int | None) -> str:
     limit = limit or settings.MAX_MATERIAL_BYTES
     extension = Path(name).suffix.lower()
     if extension not in KINDS:
@@ -109,12 +114,10 @@ def attach(
     reasons = why_not_attach(proposal, by)
     name = plain_name(file.name or "")
     data = file.read(settings.MAX_MATERIAL_BYTES + 1)
-    if why := why_not_material(name, data):
-        reasons.append(Reason("file", f"{name}：{why}"))
+    reasons += why_not_material(name, data)
     if proposal.materials.filter(removed_at=None).count() >= MOST_FILES:
         reasons.append(Reason("many", f"一份申请最多{MOST_FILES}份材料，请合并后上传。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     material = Material(
         proposal=proposal,
         rule=rule,
@@ -135,8 +138,7 @@ def attach(
 @transaction.atomic
 def remove(material: Material, *, by: User) -> None:
     """Take a file out; it is kept for what was submitted with it."""
-    if reasons := why_not_attach(material.proposal, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_attach(material.proposal, by))
     if material.removed_at is None:
         material.removed_at = timezone.now()
         material.save(update_fields=["removed_at"])

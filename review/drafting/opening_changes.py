@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from core.reasons import NotAllowed, Reason
+from core.reasons import allowed, refuse
 from departments.models import Department
 from powers.drafting import drafts_from, new_draft
 from powers.models import Power, PowerVersion
@@ -27,8 +27,7 @@ Standing = PowerVersion.Standing
 
 def write_wish(proposal: Proposal, wish: Wish) -> list[Change]:
     """The drafts of a wish and their changes, in a proposal. Raises NotAllowed with every reason."""
-    if reasons := why_not_wish(proposal.department, wish):
-        raise NotAllowed(reasons)
+    allowed(why_not_wish(proposal.department, wish))
     if wish.action == ChangeAction.ADD:
         changes = [_add(proposal, wish)]
     else:
@@ -48,9 +47,8 @@ def keep_changes(changes: Sequence[Change]) -> None:
     try:
         with transaction.atomic():
             Change.objects.bulk_create(changes, batch_size=500)
-    except IntegrityError as error:
-        why = "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。"
-        raise NotAllowed([Reason("open_change", why)]) from error
+    except IntegrityError:
+        refuse("open_change", "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。")
     noted = []
     for change in changes:
         if note := note_of(change):
@@ -62,7 +60,7 @@ def keep_changes(changes: Sequence[Change]) -> None:
 def _add(proposal: Proposal, wish: Wish) -> Change:
     kind, department = wish.power_type, proposal.department
     if kind is None or department is None:
-        raise NotAllowed([Reason("power_type", "请选择职权类型。")])
+        refuse("power_type", "请选择职权类型。")
     last = PowerVersion.objects.filter(department=department, power_type=kind).order_by("-order").first()
     draft = new_draft(
         proposal.region,

@@ -15,22 +15,23 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.dates_in_order import Day, out_of_order
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Department
-from departments.roles import DEPARTMENT_ROLES
 from office.deadlines import due
-from powers.models import Power
+from powers.locking import lock_powers
 from review.drafting.intentions import Wish, why_not_wish
 from review.drafting.opening_changes import note_of, title_of, write_wish
 from review.models.materials import CoSign, Material
 from review.models.proposals import Change, Proposal, SubmittedChange
 from review.models.rules import MemberUnit, Trigger
+from review.models.seats import is_applicant, seats
 from review.workflow.change_actions import ACTIONS
 from review.workflow.cosigning import ask_cosign, drop_receivers
 from review.workflow.deadline_steps import Step
+from review.workflow.locking import lock_proposal
 from review.workflow.moving import opened
-from review.workflow.seats import is_applicant, seats
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -52,12 +53,11 @@ class Case:
 
 def why_not_propose(department: Department, user: User, unit: MemberUnit | None = None) -> list[Reason]:
     """Why a person cannot propose for a department; with `unit`, in the name of that member."""
-    scope = scope_of(user)
     if unit is not None:
         if unit.pk in {seat.pk for seat in seats(user)} and unit.region_id == department.region_id:
             return []
         return [Reason("role", f"您不是{unit}的联席会议成员，不能以其名义提出。")]
-    if any(o.role in DEPARTMENT_ROLES and o.department_id == department.pk for o in scope.offices):
+    if scope_of(user).works_for(department.pk):
         return []
     return [Reason("role", f"{department}的职权由其经办人或者法制、负责人提出调整，您没有这一职责。")]
 
@@ -88,9 +88,9 @@ def propose(
     origin: str = "",
 ) -> Proposal:
     """Start a proposal with the drafts of a wish. Raises NotAllowed with every reason."""
-    _allowed(why_not_propose(department, by, unit))
-    _lock_powers(wish.powers)
-    _allowed(why_not_wish(department, wish))
+    allowed(why_not_propose(department, by, unit))
+    lock_powers(power.pk for power in wish.powers)
+    allowed(why_not_wish(department, wish))
     made_by = Proposal.Origin.MEMBER if unit else Proposal.Origin.DEPARTMENT
     proposal = Proposal(
         region=department.region,
@@ -114,7 +114,7 @@ def propose(
 @transaction.atomic
 def add_to(proposal: Proposal, wish: Wish, *, by: User) -> list[Change]:
     """Put more powers into a proposal that is being drafted (多项职权可在一份申请中提出)."""
-    _lock_powers(wish.powers)
+    lock_powers(power.pk for power in wish.powers)
     proposal = _shapeable(proposal, by)
     if proposal.trigger is None and wish.trigger is not None:
         proposal.trigger = wish.trigger
@@ -131,11 +131,11 @@ def take_out(changes: Sequence[Change], *, by: User) -> Proposal | None:
     """Take changes out of their proposal. What was submitted before goes on as a proposal of its own, with the case
     and materials it came with; what never was is dropped with its draft."""
     if not changes:
-        raise NotAllowed([Reason("empty", "请选择要移出的变更。")])
-    _lock_powers([change.power for change in changes])
+        refuse("empty", "请选择要移出的变更。")
+    lock_powers(change.power_id for change in changes)
     proposal = _shapeable(changes[0].proposal, by)
     rows = Change.objects.filter(proposal=proposal, pk__in=[change.pk for change in changes])
-    _allowed(_torn(proposal, set(rows.values_list("pk", flat=True))))
+    allowed(_torn(proposal, set(rows.values_list("pk", flat=True))))
     known = set(SubmittedChange.objects.filter(change__in=rows).values_list("change_id", flat=True))
     dropped = list(rows.exclude(pk__in=known).select_related("version", "power", "base"))
     apart = _apart(proposal, known, by) if known else None
@@ -173,7 +173,7 @@ def set_details(
 
     `trigger`: the case of this change, where it is another than that of the proposal.
     """
-    _lock_powers([change.power])
+    lock_powers([change.power_id])
     proposal = _shapeable(change.proposal, by)
     change = Change.objects.select_related("version", "power").get(pk=change.pk, proposal=proposal)
     known = {detail.key for detail in ACTIONS[change.action].details}
@@ -194,9 +194,9 @@ def ask_department(proposal: Proposal, department: Department, *, reason: str, b
     """Ask another department that is concerned for its word (会签)."""
     proposal = _shapeable(proposal, by)
     if department.pk == proposal.department_id or department.region_id != proposal.region_id:
-        raise NotAllowed([Reason("department", "会签部门须是本区划的其他部门。")])
+        refuse("department", "会签部门须是本区划的其他部门。")
     if not reason.strip():
-        raise NotAllowed([Reason("reason", f"请写明请{department}会签的事由。")])
+        refuse("reason", f"请写明请{department}会签的事由。")
     return ask_cosign(proposal, department, reason=reason, by=by)
 
 
@@ -204,21 +204,15 @@ def ask_department(proposal: Proposal, department: Department, *, reason: str, b
 
 
 def _shapeable(proposal: Proposal, by: User) -> Proposal:
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
-        "region", "department", "unit", "trigger"
-    )
-    proposal = rows.get(pk=proposal.pk)
-    _allowed(why_not_shape(proposal, by))
+    proposal = lock_proposal(proposal)
+    allowed(why_not_shape(proposal, by))
     return proposal
-
-
-def _lock_powers(powers: Sequence[Power]) -> None:
-    rows = Power.objects.select_for_update(no_key=True).filter(pk__in=[power.pk for power in powers])
-    list(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _set_case(proposal: Proposal, case: Case) -> None:
     """The term is counted anew when the day of the case is another: that of a law's task stays as it was opened."""
+    if case.trigger_on is not None:
+        allowed(out_of_order(Day.CASE, case.trigger_on, today=timezone.localdate()))
     if case.trigger_on != proposal.trigger_on:
         proposal.due_on, proposal.due_provisional = None, False
         if case.trigger_on is not None:
@@ -288,8 +282,3 @@ def _copy_rows(model: type[Material] | type[CoSign], source: Proposal, target: P
     for row in rows:
         row.pk, row.proposal = None, target
     manager.bulk_create(rows)
-
-
-def _allowed(reasons: list[Reason]) -> None:
-    if reasons:
-        raise NotAllowed(reasons)

@@ -14,12 +14,15 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row
+from core.reasons import allowed, refuse
 from powers.drafting import CARRIED
 from powers.fields import RELATIONS
+from powers.locking import lock_powers
 from powers.models import CHILD_MODELS, ChildRow, Power, PowerVersion
 from review.drafting.proposing import why_not_shape
 from review.models.proposals import Change, Proposal
+from review.workflow.locking import lock_proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -109,13 +112,13 @@ def _words(obj: models.Model, attribute: str, value: Any) -> str:
 def rebase(change: Change, *, by: User) -> list[dict[str, Any]]:
     """Merge the newest approved version into a draft; returns the conflicts. Lock order: power, then proposal."""
     proposal = _shapeable(change, by)
-    change = Change.objects.select_for_update(of=("self",)).select_related("base").get(pk=change.pk)
-    draft = PowerVersion.objects.select_for_update(of=("self",)).get(pk=change.version_id)
+    change = lock_row(change, "base")
+    draft = lock_row(change.version)
     if change.conflicts:
-        raise NotAllowed([Reason("conflicts", "上次合并还有没有核对的地方，请先逐处核对。")])
+        refuse("conflicts", "上次合并还有没有核对的地方，请先逐处核对。")
     head = head_of(change.power_id)
     if change.base is None or head is None or head.number <= change.base.number:
-        raise NotAllowed([Reason("head", "草稿已经以最新版本为基准，不需要合并。")])
+        refuse("head", "草稿已经以最新版本为基准，不需要合并。")
     merge = _merge(change.base, draft, head)
     _write(change.base, draft, head, merge)
     change.base, change.conflicts = head, merge.conflicts
@@ -130,10 +133,10 @@ def rebase(change: Change, *, by: User) -> list[dict[str, Any]]:
 def settle_conflict(change: Change, number: int, *, take_theirs: bool, by: User) -> None:
     """Settle one conflict: keep the draft's words, or take those of the newer version."""
     _shapeable(change, by)
-    change = Change.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    change = lock_row(change)
     found = [c for c in change.conflicts if c["number"] == number]
     if not found:
-        raise NotAllowed([Reason("conflict", "这一处已经核对，请刷新页面。")])
+        refuse("conflict", "这一处已经核对，请刷新页面。")
     if take_theirs:
         _take(change, found[0])
     change.conflicts = [c for c in change.conflicts if c["number"] != number]
@@ -142,11 +145,9 @@ def settle_conflict(change: Change, number: int, *, take_theirs: bool, by: User)
 
 def _shapeable(change: Change, by: User) -> Proposal:
     """The proposal, locked after the power as saving a draft does, if the person may change what stands in it."""
-    Power.objects.select_for_update(no_key=True).get(pk=change.power_id)
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("region", "unit")
-    proposal = rows.get(pk=change.proposal_id)
-    if reasons := why_not_shape(proposal, by):
-        raise NotAllowed(reasons)
+    lock_powers([change.power_id])
+    proposal = lock_proposal(change.proposal)
+    allowed(why_not_shape(proposal, by))
     return proposal
 
 

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from departments.models import Department
 from powers.drafting import drafts_from
-from powers.models import Power, PowerVersion
+from powers.locking import lock_powers
+from powers.models import PowerVersion
 from powers.newest import newest_of
 from review.drafting.intentions import open_changes, why_not_action
 from review.drafting.opening_changes import keep_changes
 from review.drafting.proposing import KEPT
 from review.models.proposals import Change, DecidedChange, Proposal, State
 from review.models.rules import ChangeAction
+from review.models.seats import is_applicant
 from review.workflow.cosigning import RECEIVING, ask_cosign
 from review.workflow.moving import opened
-from review.workflow.seats import is_applicant
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -67,10 +68,8 @@ def why_not_again(proposal: Proposal, user: User) -> list[Reason]:
 def propose_again(proposal: Proposal, *, by: User) -> Proposal:
     """A new proposal of what was refused. Raises NotAllowed with every reason. Lock order: powers, then proposal."""
     keys = [change.power_id for change, _ in refused_changes(proposal)]
-    rows = Power.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
-    list(rows.values_list("pk", flat=True))
-    if reasons := why_not_again(proposal, by):
-        raise NotAllowed(reasons)
+    lock_powers(keys)
+    allowed(why_not_again(proposal, by))
     refused = [change for change, _ in refused_changes(proposal)]
     made = Proposal.objects.create(
         title=f"{proposal.title}（重新提出）"[:300],

@@ -13,14 +13,13 @@ from django.utils import timezone
 from core.reasons import Reason
 from departments.access import scope_of
 from departments.models import Department
-from departments.roles import DEPARTMENT_ROLES
 from powers.models import Power, PowerVersion
 from powers.newest import newest_of
 from review.drafting.intentions import open_changes, why_not_action
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MemberUnit
+from review.models.seats import is_applicant, seats
 from review.workflow.change_actions import ACTIONS
-from review.workflow.seats import is_applicant, seats
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -38,7 +37,7 @@ class Choice:
 
 def departments_for(user: User) -> QuerySet[Department]:
     """The departments a person may propose for: their own, and as a member of a joint meeting any of the region."""
-    own = {o.department_id for o in scope_of(user).offices if o.role in DEPARTMENT_ROLES and o.department_id}
+    own = scope_of(user).department_ids
     regions = {unit.region_id for unit in seats(user)}
     current = Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.localdate())
     rows = Department.objects.filter(Q(pk__in=own) | (Q(region__in=regions) & current))
@@ -47,8 +46,7 @@ def departments_for(user: User) -> QuerySet[Department]:
 
 def unit_for(user: User, department: Department) -> MemberUnit | None:
     """In the name of which member a person proposes for a department; None for one's own department."""
-    offices = scope_of(user).offices
-    if any(o.role in DEPARTMENT_ROLES and o.department_id == department.pk for o in offices):
+    if scope_of(user).works_for(department.pk):
         return None
     return next((unit for unit in seats(user) if unit.region_id == department.region_id), None)
 

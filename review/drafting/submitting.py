@@ -14,15 +14,15 @@ from django.utils import timezone
 
 from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from powers.checks.loading import Subject
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.checking import check_proposal, checked_now, place_of, shortened
 from review.drafting.rebasing import stale_changes
-from review.models.proposals import Change, Proposal, State, Submission, SubmittedChange
+from review.models.proposals import Change, Proposal, Submission, SubmittedChange
 from review.workflow.change_actions import problems
-from review.workflow.locking import lock
+from review.workflow.locking import lock_with_powers
 from review.workflow.moving import move
 from review.workflow.notices import notify
 from review.workflow.task_closing import close_tasks
@@ -39,24 +39,23 @@ COLUMNS = ("submission_id", "change_id", "document", "digest", "details", "findi
 @transaction.atomic
 def send(proposal: Proposal, *, by: User, note: str = "") -> None:
     """Send the drafts to the department's own reviewer (送本部门审核); they are frozen until given back."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.SEND, by)
     reasons = checked_now(proposal).why_not() + action_reasons(proposal)
-    if reasons:
-        raise NotAllowed(shortened(reasons))
+    allowed(shortened(reasons))
     _freeze_drafts(proposal)
-    move(proposal, State.INTERNAL, "sent", by=by, note=note.strip())
+    move(proposal, Action.SEND, by=by, note=note.strip())
 
 
 @transaction.atomic
 def give_back(proposal: Proposal, *, by: User, reason: str) -> None:
     """The department's reviewer gives the drafts back with the reason (退给经办人修改)."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.GIVE_BACK, by)
     if not reason.strip():
-        raise NotAllowed([Reason("reason", "请写明退给经办人的理由。")])
+        refuse("reason", "请写明退给经办人的理由。")
     unfreeze_drafts(proposal)
-    move(proposal, State.DRAFT, "given_back", by=by, note=reason.strip())
+    move(proposal, Action.GIVE_BACK, by=by, note=reason.strip())
 
 
 @transaction.atomic
@@ -67,20 +66,19 @@ def submit(
 
     `opinion`: what the department's reviewer found (部门法制审核意见); an adjustment by a person needs one.
     """
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.SUBMIT, by)
     adjusts = proposal.kind != Proposal.Kind.INITIAL
     if adjusts and by is not None and not opinion.strip():
-        raise NotAllowed([Reason("opinion", "请写明审核意见，随申请一并报送。")])
-    if adjusts and (reasons := action_reasons(proposal)):
-        raise NotAllowed(shortened(reasons))
+        refuse("opinion", "请写明审核意见，随申请一并报送。")
+    allowed(shortened(action_reasons(proposal)))
     total = proposal.changes.count()
     submission = _freeze(proposal, by, total, progress)
     _freeze_drafts(proposal)
     proposal.submitted_by, proposal.submitted_at = by, timezone.now()
     detail = {"submission": submission.number, "digest": submission.digest, "changes": total}
     fields = ("submitted_by", "submitted_at")
-    move(proposal, State.SUBMITTED, "submitted", by=by, note=opinion.strip(), detail=detail, fields=fields)
+    move(proposal, Action.SUBMIT, by=by, note=opinion.strip(), detail=detail, fields=fields)
     if proposal.origin == Proposal.Origin.MEMBER:
         notify("member_proposed", proposal, by=by)
     return submission
@@ -89,12 +87,12 @@ def submit(
 @transaction.atomic
 def withdraw(proposal: Proposal, *, by: User) -> None:
     """Take a proposal back before it is decided; its drafts stay as they are, readable, and free their powers."""
-    proposal = lock(proposal)
+    proposal = lock_with_powers(proposal)
     check(proposal, Action.WITHDRAW, by)
     close_tasks(proposal, "申请已撤回")
     proposal.changes.update(is_open=False)
     _freeze_drafts(proposal)
-    move(proposal, State.WITHDRAWN, "withdrawn", by=by)
+    move(proposal, Action.WITHDRAW, by=by)
 
 
 def action_reasons(proposal: Proposal) -> list[Reason]:
@@ -167,8 +165,7 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
         ]
         copy_rows(SubmittedChange, COLUMNS, rows)
         digests += [[row[1], row[3], *said[row[1]]] for row in rows]
-    if refused:
-        raise NotAllowed(shortened(refused))
+    allowed(shortened(refused))
     analyze(SubmittedChange)
     number = proposal.submissions.count() + 1
     return Submission.objects.create(

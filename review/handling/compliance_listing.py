@@ -15,7 +15,6 @@ from django.utils import timezone
 
 from departments.access import scope_of
 from departments.models import Department, Region
-from departments.roles import Role
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
 from review.models.proposals import WITH_DEPARTMENT as DEPARTMENTS_TURN
@@ -51,7 +50,7 @@ def compliance_for(user: User) -> QuerySet[Department]:
     scope = scope_of(user)
     rows = Department.objects.filter(valid_to=None)
     if not scope.everything:
-        regions = scope.region_ids | scope.regions_as(Role.MEMBER)
+        regions = scope.meeting_regions
         rows = rows.filter(Q(region_id__in=regions) | Q(pk__in=scope.department_ids))
     today = timezone.localdate()
     handled = Handling.objects.filter(department=OuterRef("pk")).order_by().values("department")

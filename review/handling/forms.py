@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import TypedField
 from core.widgets import DateInput
 from departments.models import Department
 from review.models.meetings import Handling
@@ -19,7 +20,7 @@ class HandlingForm(forms.Form):
     """A step of the ladder: which, what is said, by when, and for a transfer to whom."""
 
     step = forms.ChoiceField(label="处理方式", choices=Step.choices)
-    text = forms.CharField(
+    text = TypedField(
         label="内容",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 7, "autofocus": True}),
@@ -27,7 +28,7 @@ class HandlingForm(forms.Form):
         error_messages={"required": "请写明事由和要求。"},
     )
     due_on = forms.DateField(label="要求办结日期", required=False, widget=DateInput(), error_messages=DATE)
-    recipient = forms.CharField(
+    recipient = TypedField(
         label="移送机关",
         required=False,
         max_length=100,
@@ -59,7 +60,7 @@ class AnyHandlingForm(HandlingForm):
 class ReplyForm(forms.Form):
     """The department's answer (答复)."""
 
-    reply = forms.CharField(
+    reply = TypedField(
         label="答复",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -71,7 +72,7 @@ class ReplyForm(forms.Form):
 class ClosingForm(forms.Form):
     """What came of it (办结情况)."""
 
-    note = forms.CharField(
+    note = TypedField(
         label="办结情况",
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -9,15 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row, one_at_a_time
+from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.models import Department
-from departments.roles import DEPARTMENT_ROLES, Role
+from departments.roles import Role
 from office.notice_kinds import Occasion
 from office.notifying import notify
 from review.models.law_changes import AdjustmentTask
@@ -76,7 +77,7 @@ def issue(
     for about in (task, proposal):
         if about is not None and about.department_id != department.pk:
             reasons.append(Reason("department", "此事不是该部门的事项。"))
-    _allowed(reasons)
+    allowed(reasons)
     made = Handling.objects.create(
         department=department,
         step=step,
@@ -97,8 +98,8 @@ def issue(
 @transaction.atomic
 def receive(handling: Handling, *, by: User) -> None:
     """The department signs for it (签收)."""
-    handling = _locked(handling)
-    _allowed(why_not_answer(handling, by))
+    handling = lock_row(handling, "department__region")
+    allowed(why_not_answer(handling, by))
     if handling.received_at is None:
         handling.received_by, handling.received_at = by, timezone.now()
         handling.save(update_fields=["received_by", "received_at"])
@@ -109,11 +110,11 @@ def receive(handling: Handling, *, by: User) -> None:
 @transaction.atomic
 def answer(handling: Handling, *, by: User, reply: str) -> None:
     """The department answers (答复); an answer is also a receipt."""
-    handling = _locked(handling)
+    handling = lock_row(handling, "department__region")
     reasons = why_not_answer(handling, by)
     if not reply.strip():
         reasons.append(Reason("reply", "请写明答复内容。"))
-    _allowed(reasons)
+    allowed(reasons)
     if handling.received_at is None:
         handling.received_by, handling.received_at = by, timezone.now()
     handling.reply, handling.replied_at = reply.strip(), timezone.now()
@@ -125,13 +126,13 @@ def answer(handling: Handling, *, by: User, reply: str) -> None:
 @transaction.atomic
 def close(handling: Handling, *, by: User, note: str) -> None:
     """The staffing office closes it (办结), with what came of it."""
-    handling = _locked(handling)
+    handling = lock_row(handling, "department__region")
     reasons = why_not_issue(handling.department, by)
     if handling.closed_at is not None:
         reasons.append(Reason("closed", "已经办结。"))
     if not note.strip():
         reasons.append(Reason("note", "请写明办结情况。"))
-    _allowed(reasons)
+    allowed(reasons)
     handling.closed_at, handling.closing_note = timezone.now(), note.strip()[:300]
     handling.save(update_fields=["closed_at", "closing_note"])
     _record("handling.closed", handling, by, {"note": handling.closing_note})
@@ -141,8 +142,7 @@ def close(handling: Handling, *, by: User, note: str) -> None:
 def why_not_answer(handling: Handling, user: User) -> list[Reason]:
     """Why a person cannot receive or answer it for the department."""
     reasons = []
-    offices = scope_of(user).offices
-    if not any(o.role in DEPARTMENT_ROLES and o.department_id == handling.department_id for o in offices):
+    if not scope_of(user).works_for(handling.department_id):
         reasons.append(Reason("role", f"由{handling.department}签收、答复，您没有这一职责。"))
     if handling.closed_at is not None:
         reasons.append(Reason("closed", "已经办结。"))
@@ -188,25 +188,14 @@ def _before(department: Department, task: AdjustmentTask | None, proposal: Propo
 
 def _number(region: Region, step: str) -> str:
     """天津市权责清单提醒〔2026〕1号: the next number of a region, step and year."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('qingdan.handling'), %s)", [region.pk])
+    one_at_a_time("handling", region.pk)
     year = timezone.localdate().year
     head = f"{region.name}权责清单{Step(step).label}〔{year}〕"
     last = Handling.objects.filter(department__region=region, number__startswith=head).count()
     return f"{head}{last + 1}号"
 
 
-def _locked(handling: Handling) -> Handling:
-    rows = Handling.objects.select_for_update(of=("self",)).select_related("department__region")
-    return rows.get(pk=handling.pk)
-
-
 def _record(action: str, handling: Handling, by: User, more: dict[str, str] | None = None) -> None:
     code = handling.department.region.code
     detail = {"number": handling.number} | (more or {})
     record(action, actor=by, target=handling, region_code=code, detail=detail)
-
-
-def _allowed(reasons: list[Reason]) -> None:
-    if reasons:
-        raise NotAllowed(reasons)

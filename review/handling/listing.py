@@ -12,7 +12,6 @@ from django.utils.timezone import localtime
 
 from departments.access import scope_of
 from departments.models import Department
-from departments.roles import Role
 from review.models.meetings import Handling
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ HANDLING_COLUMNS = (
 def follows_handlings(user: User) -> bool:
     """Whether a person follows what is issued to the departments of a region, and not only to their own."""
     scope = scope_of(user)
-    return scope.everything or bool(scope.region_ids or scope.regions_as(Role.MEMBER))
+    return scope.everything or bool(scope.meeting_regions)
 
 
 def handlings_for(user: User) -> QuerySet[Handling]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 
+from core.forms import valid
 from departments.access import scope_of
 from departments.models import Department, Region
 from review.imports.uploading import (
@@ -62,16 +63,15 @@ class UploadForm(forms.ModelForm[ImportRun]):
         file = self.cleaned_data["file"]
         head = file.read(HEAD)
         file.seek(0)
-        if why := why_not_file(file.name, file.size, head, settings.MAX_WORKBOOK_BYTES):
-            raise forms.ValidationError(why)
+        valid(why_not_file(file.name, file.size, head, settings.MAX_WORKBOOK_BYTES))
         return file
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if not given.get("region") or "department" not in given:
             return given
-        if why := why_not_import(self.person, given["region"], given["department"]):
-            self.add_error("department", why)
+        for reason in why_not_import(self.person, given["region"], given["department"]):
+            self.add_error("department", reason.message)
         return given
 
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
 from core.copying import analyze, copy_rows
+from core.locking import one_at_a_time
 from departments.models import Department, Region
 from powers.checks import Severity
 from powers.checks.loading import check_all
@@ -70,7 +71,7 @@ def import_lists(
     """
     tell = progress or (lambda step, percent: None)
     with transaction.atomic():
-        _one_at_a_time(region)
+        one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
         name = department.name if department else department_name
         result = _import(files, region, by, department, name, tell)
         if checked:
@@ -147,12 +148,6 @@ def _found(drafted: list[tuple[Planned, PowerVersion]]) -> dict[str, Any]:
         "rows": rows[:REPORTED_FINDINGS],
         "total": len(rows),
     }
-
-
-def _one_at_a_time(region: Region) -> None:
-    """Imports of a region follow each other, so that the same file sent twice does not make two of each power."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('qingdan.import'), %s)", [region.pk])
 
 
 def _open_versions(region: Region) -> dict[int, int]:

@@ -18,13 +18,14 @@ from django.utils import timezone
 
 from audit.log import record
 from core.digests import digest_bytes
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row
+from core.reasons import Reason, allowed, refuse
 from core.uploaded_files import OLE, ZIP, plain_name
 from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import DEPARTMENT_ROLES, Role
 from jobs.models import Job
-from jobs.running import JobRefused, Tell, start
+from jobs.running import Tell, start
 from powers.importing.lists import read_list
 from powers.importing.matching import BRACKETS, DepartmentFinder, key, vocabulary_of
 from review.imports.importing import ImportResult, import_lists
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 State = ImportRun.State
 SHOWN_ITEMS = 50
+READ = ("region", "department", "created_by", "job")
 EXTENSIONS = (".xlsx", ".xls", ".csv")
 
 
@@ -54,22 +56,27 @@ def imports_all_of(user: User, region_id: int) -> bool:
     return region_id in scope_of(user).regions_as(Role.STAFFING)
 
 
-def why_not_import(user: User, region: Region, department: Department | None) -> str:
-    """Why `user` may not import this department's list, all departments' for None; '' when they may."""
+def why_not_import(user: User, region: Region, department: Department | None) -> list[Reason]:
+    """Why `user` may not import this department's list, all departments' for None."""
     if department is not None and department.region_id != region.pk:
-        return f"“{department}”不是{region}的部门，请重新选择。"
+        return [Reason("region", f"“{department}”不是{region}的部门，请重新选择。")]
     if imports_all_of(user, region.pk):
-        return ""
+        return []
     if department is None:
-        return "请选择本部门。一次导入多个部门的清单由机构编制部门办理。"
-    return "" if department.pk in scope_of(user).department_ids else "只能导入本部门的清单。"
+        return [Reason("role", "请选择本部门。一次导入多个部门的清单由机构编制部门办理。")]
+    return [] if scope_of(user).works_for(department.pk) else [Reason("role", "只能导入本部门的清单。")]
 
 
 # --- the file --------------------------------------------------------------------------------------
 
 
-def why_not_file(name: str, size: int, head: bytes, limit: int) -> str:
-    """Why a file is no workbook we read, by size, extension and first bytes; '' when it looks like one."""
+def why_not_file(name: str, size: int, head: bytes, limit: int) -> list[Reason]:
+    """Why a file is no workbook we read, by size, extension and first bytes."""
+    why = _file_fault(name, size, head, limit)
+    return [Reason("file", why)] if why else []
+
+
+def _file_fault(name: str, size: int, head: bytes, limit: int) -> str:
     extension = Path(name).suffix.lower()
     if extension not in EXTENSIONS:
         return (
@@ -102,7 +109,7 @@ def receive(run: ImportRun, file: File[bytes], *, by: User) -> Job:
 
 def read(run: ImportRun, tell: Tell) -> str:
     """Read the file for a preview, writing nothing of the list; returns what to tell the person."""
-    run = _locked(run)
+    run = lock_row(run, *READ)
     if run.state != State.READING:
         return "该文件已经读取。"
     made = _import(run, tell, dry_run=True, checked=True).reports[0]
@@ -141,15 +148,14 @@ def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
     if run.created_by_id != user.pk:
         uploader = run.created_by.get_short_name() if run.created_by else "命令行"
         reasons.append(Reason("uploader", f"由上传人（{uploader}）确认或放弃。"))
-    elif why := why_not_import(user, run.region, run.department):
-        reasons.append(Reason("role", why))
-    return reasons
+        return reasons
+    return reasons + why_not_import(user, run.region, run.department)
 
 
 @transaction.atomic
 def confirm(run: ImportRun, *, by: User) -> Job:
     """Have the previewed file imported. A second click gets the same job."""
-    run = _locked(run)
+    run = lock_row(run, *READ)
     if (
         run.state in (State.CONFIRMED, State.DONE)
         and run.job
@@ -157,8 +163,7 @@ def confirm(run: ImportRun, *, by: User) -> Job:
         and not _job_failed(run)
     ):
         return run.job
-    if reasons := why_not_confirm(run, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_confirm(run, by))
     run.state = State.CONFIRMED
     record(
         "import.confirmed",
@@ -173,9 +178,8 @@ def confirm(run: ImportRun, *, by: User) -> Job:
 @transaction.atomic
 def discard(run: ImportRun, *, by: User) -> None:
     """Give a previewed import up; nothing was written."""
-    run = _locked(run)
-    if reasons := why_not_discard(run, by):
-        raise NotAllowed(reasons)
+    run = lock_row(run, *READ)
+    allowed(why_not_discard(run, by))
     run.state, run.finished_at = State.DISCARDED, timezone.now()
     run.save()
     record("import.discarded", actor=by, target=run, region_code=run.region.code)
@@ -183,7 +187,7 @@ def discard(run: ImportRun, *, by: User) -> None:
 
 def carry_out(run: ImportRun, tell: Tell) -> str:
     """Import the file that was previewed, once; returns what to tell the person."""
-    run = _locked(run)
+    run = lock_row(run, *READ)
     if run.state != State.CONFIRMED:
         return f"本次导入{State(run.state).label}，没有重复导入。"
     result = _import(run, tell, dry_run=False)
@@ -219,11 +223,6 @@ def _job_failed(run: ImportRun) -> bool:
     return run.job is not None and run.job.state == Job.State.FAILED
 
 
-def _locked(run: ImportRun) -> ImportRun:
-    related = ("region", "department", "created_by", "job")
-    return ImportRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=run.pk)
-
-
 def _start(run: ImportRun, kind: str, title: str) -> Job:
     back = reverse("review:import", args=[run.pk])
     run.job = start(kind, title=title, by=run.uploader, payload={"run": run.pk}, back_url=back)
@@ -249,11 +248,11 @@ def _checked_path(run: ImportRun) -> Path:
     path = Path(run.file.path)
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise JobRefused("服务器上找不到上传的文件，没有作任何改动。请重新上传。") from error
+    except OSError:
+        refuse("file", "服务器上找不到上传的文件，没有作任何改动。请重新上传。")
     if digest_bytes(data, run.file_digest.partition(":")[0]) != run.file_digest:
-        raise JobRefused(
-            "服务器上的文件与上传、预览时的不一致，没有作任何改动。请重新上传，并告知系统管理员。"
+        refuse(
+            "digest", "服务器上的文件与上传、预览时的不一致，没有作任何改动。请重新上传，并告知系统管理员。"
         )
     return path
 

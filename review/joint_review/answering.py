@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.roles import Role
 from powers.models import SettingFact
@@ -49,8 +49,7 @@ def answer_fact(
         uid = uuid.UUID(basis_uid) if basis_uid else None
     except ValueError:
         reasons.append(Reason("basis", "没有这条依据，请刷新页面。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     made = SettingFact.objects.create(
         power_id=change.power_id,
         basis_uid=uid,

@@ -13,7 +13,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from core.reasons import NotAllowed, Reason
+from core.reasons import NotAllowed, Reason, refuse
+from core.typed_text import clean_typed
 from review.joint_review.finding_views import findings_context
 from review.joint_review.reading import signed_opinions
 from review.models.proposals import Change, Proposal
@@ -94,14 +95,14 @@ def comment_on(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something beside a field or row, or answer; what is refused stays in its form."""
     user: Any = request.user
     found = _change(request, pk)
-    text = request.POST.get("text", "").replace("\0", "")
+    text = clean_typed(request.POST.get("text", ""))
     path = request.POST.get("path", "").replace("\0", "")
     given = request.POST.get("parent", "")
     number = int(given) if given.isdecimal() and len(given) < 19 else 0
     parent = Comment.objects.select_related("parent").filter(pk=number).first() if number else None
     try:
         if given and parent is None:
-            raise NotAllowed([Reason("parent", "要回复的批注不存在，请刷新页面。")])
+            refuse("parent", "要回复的批注不存在，请刷新页面。")
         said = comment(found, by=user, text=text, path=path, parent=parent)
     except NotAllowed as refused:
         thread = (parent.parent_id or parent.pk) if parent and parent.change_id == found.pk else 0

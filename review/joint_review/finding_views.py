@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.reasons import NotAllowed
+from core.typed_text import clean_typed
 from powers.checks import Finding, Severity
 from powers.checks.editions import book_in_force
 from powers.checks.loading import Subject, checker_for
@@ -96,7 +97,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             basis_uid=request.POST.get("uid", ""),
             fact=request.POST.get("fact", ""),
             value=value,
-            ground=request.POST.get("ground", ""),
+            ground=clean_typed(request.POST.get("ground", "")),
             by=user,
             known=dict(book_in_force(timezone.localdate()).facts),
         )

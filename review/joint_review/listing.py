@@ -15,9 +15,9 @@ from django.utils.timezone import localtime
 
 from office.clocks import Clock, Clocks
 from powers.models import PowerType
-from review.models.review_tasks import Opinion, ReviewTask, ReviewTaskQuerySet, TaskItem, seat_condition
+from review.models.review_tasks import Opinion, ReviewTask, ReviewTaskQuerySet, TaskItem
 from review.models.rules import ChangeAction, MemberUnit
-from review.workflow.seats import has_seat
+from review.models.seats import has_seat, seat_condition
 
 if TYPE_CHECKING:
     from accounts.models import User

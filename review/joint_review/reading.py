@@ -16,9 +16,9 @@ from review.joint_review.reviewing import Given, opinions_of
 from review.models.proposals import Change, Proposal, SubmittedChange
 from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 from review.models.rules import ChecklistItem
+from review.models.seats import sits_for
 from review.proposals.change_reading import Content, contents
 from review.proposals.opinion_table import hides_opinions
-from review.workflow.seats import sits_in
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -90,7 +90,7 @@ def progress_of(task: ReviewTask, opinions: Mapping[int, Opinion]) -> Progress:
 
 def sees_opinions(task: ReviewTask, user: User) -> bool:
     """Whether a person sees what a member says: the member itself always, others when it is signed."""
-    if sits_in(task, user):
+    if sits_for(task.unit, user):
         return True
     return task.signed_at is not None and not hides_opinions(task.proposal, user)
 

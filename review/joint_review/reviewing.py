@@ -16,18 +16,19 @@ from django.utils import timezone
 
 from audit.log import record
 from core.digests import digest
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from office.deadlines import due
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 from review.models.rules import ChecklistItem
+from review.models.seats import sits_for
 from review.workflow.deadline_steps import Step
-from review.workflow.locking import last_submission, locked
+from review.workflow.locking import last_submission, lock_proposal
 from review.workflow.moving import move
 from review.workflow.notices import notify, of_proposal
 from review.workflow.routing import Assignment, plan
-from review.workflow.seats import sits_in
 from review.workflow.task_closing import close_tasks
 from review.workflow.transitions import Action, check
 
@@ -55,18 +56,18 @@ class Given:
 @transaction.atomic
 def accept(proposal: Proposal, *, by: User, note: str = "") -> None:
     """Take a proposal in (受理): it is complete and has the right form."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.ACCEPT, by)
-    move(proposal, State.ACCEPTED, "accepted", by=by, note=note.strip())
+    move(proposal, Action.ACCEPT, by=by, note=note.strip())
 
 
 @transaction.atomic
 def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
     """Start the joint review (启动联席审查): each member gets its task by the routes of today, with a term."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.START, by)
     if proposal.state == State.SUBMITTED:
-        move(proposal, State.ACCEPTED, "accepted", by=by)
+        move(proposal, Action.ACCEPT, by=by)
     submission = last_submission(proposal)
     made = plan(proposal)
     end = due(Step.REVIEW, timezone.localdate(), proposal.region)
@@ -83,7 +84,7 @@ def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
     ]
     TaskItem.objects.bulk_create(_items(tasks, made.assignments), batch_size=1000)
     detail = {"units": [one.unit.name for one in made.assignments], "due_on": f"{end.on}"}
-    move(proposal, State.REVIEWING, "review_started", by=by, note=note.strip(), detail=detail)
+    move(proposal, Action.START, by=by, note=note.strip(), detail=detail)
     for task in tasks:
         url = reverse("review:task", args=[task.pk])
         about = of_proposal(proposal, unit=task.unit, url=url, due=f"{end.on:%-m月%-d日}")
@@ -94,12 +95,12 @@ def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
 @transaction.atomic
 def consolidate(proposal: Proposal, *, by: User, summary: str) -> None:
     """Bring the opinions together (汇总): what the office makes of them; whoever was silent counts as no opinion."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.CONSOLIDATE, by)
     if not summary.strip():
-        raise NotAllowed([Reason("summary", "请写明汇总情况，如：各单位意见一致，建议批准。")])
+        refuse("summary", "请写明汇总情况，如：各单位意见一致，建议批准。")
     close_tasks(proposal, "逾期视为无意见")
-    move(proposal, State.CONSOLIDATED, "consolidated", by=by, note=summary.strip())
+    move(proposal, Action.CONSOLIDATE, by=by, note=summary.strip())
 
 
 def _items(tasks: Iterable[ReviewTask], assignments: Iterable[Assignment]) -> list[TaskItem]:
@@ -122,7 +123,7 @@ def why_not_review(task: ReviewTask, user: User) -> list[Reason]:
         )
     elif task.closed_at is not None:
         reasons.append(Reason("closed", f"审查任务已终止：{task.closed_reason}。"))
-    if not sits_in(task, user):
+    if not sits_for(task.unit, user):
         reasons.append(Reason("role", f"这是{task.unit}的审查任务，您没有这一职责。"))
     proposal = task.proposal
     if user.pk in (proposal.created_by_id, proposal.submitted_by_id):
@@ -142,7 +143,7 @@ def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest:
     """
     task = _locked_task(task, by)
     if task.submission.digest != digest:
-        raise NotAllowed([Reason("digest", "申请在您打开之后已重新报送，请刷新页面，看过新的内容再填写。")])
+        refuse("digest", "申请在您打开之后已重新报送，请刷新页面，看过新的内容再填写。")
     mine = set(task.items.values_list("change_id", flat=True))
     points = points_for(task.unit.kind)
     rows, refused = [], {}
@@ -173,19 +174,15 @@ def sign(task: ReviewTask, *, by: User, digest: str, seen: str | None = None) ->
     """
     task = _locked_task(task, by)
     if task.submission.digest != digest:
-        raise NotAllowed([Reason("digest", "申请在您打开之后已重新报送，请刷新页面。")])
+        refuse("digest", "申请在您打开之后已重新报送，请刷新页面。")
     opinions = opinions_of(task)
     missing = task.items.exclude(change__in=opinions).select_related("change__version")
     if count := missing.count():
         names = "、".join(f"“{item.change.version.title[:40]}”" for item in missing[:3])
-        raise NotAllowed(
-            [Reason("missing", f"还有{count}项没有填写意见：{names}{'等' if count > 3 else ''}。")]
-        )
+        refuse("missing", f"还有{count}项没有填写意见：{names}{'等' if count > 3 else ''}。")
     task.digest = signed_digest(task, opinions)
     if seen is not None and seen != task.digest:
-        raise NotAllowed(
-            [Reason("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")]
-        )
+        refuse("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")
     task.signed_at, task.signed_by = timezone.now(), by
     task.save(update_fields=["digest", "signed_at", "signed_by"])
     proposal = task.proposal
@@ -238,15 +235,10 @@ def _fault(one: Given, mine: set[int], points: list[ChecklistItem]) -> str:
 
 def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
     """The task as it is now, locked after its proposal; raises NotAllowed when this person cannot work on it."""
-    proposal = locked(task.proposal)
-    task = (
-        ReviewTask.objects.select_for_update(of=("self",))
-        .select_related("unit", "submission")
-        .get(pk=task.pk)
-    )
+    proposal = lock_proposal(task.proposal)
+    task = lock_row(task, "unit", "submission")
     task.proposal = proposal
-    if reasons := why_not_review(task, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_review(task, by))
     return task
 
 

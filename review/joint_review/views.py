@@ -18,9 +18,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from core.reasons import NotAllowed, Reason
+from core.reasons import NotAllowed, Reason, refuse
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
+from core.typed_text import typed_values
 from office.clocks import Clocks
 from review.joint_review import reading as task_reading
 from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
@@ -36,8 +37,8 @@ from review.joint_review.listing import (
 from review.joint_review.reviewing import Given, opinions_of, points_for, sign, signed_digest, why_not_review
 from review.models.proposals import Change
 from review.models.review_tasks import Opinion, ReviewTask
+from review.models.seats import sits_for
 from review.proposals.case_reading import case_file
-from review.workflow.seats import sits_in
 
 PAGE = 50
 SHOW = (("", "全部"), ("blank", "尚未填写"), ("same", "上次同意后没有变化"), ("against", "没有同意的"))
@@ -104,7 +105,7 @@ def _task_page(
     clocks = Clocks()
     stands = why_not_review(found, user)
     opinions = task_reading.own_opinions(found, user)
-    same = task_reading.agreed_before(found) if sits_in(found, user) else {}
+    same = task_reading.agreed_before(found) if sits_for(found.unit, user) else {}
     page = _page_of(request, found, opinions, same)
     views = task_reading.item_views(
         found,
@@ -126,7 +127,7 @@ def _task_page(
         "page": page,
         "items": views,
         "progress": progress,
-        "own": sits_in(found, user),
+        "own": sits_for(found.unit, user),
         "editable": not stands or bool(given),
         "stands": stands,
         "reasons": reasons or [],
@@ -191,7 +192,7 @@ def _report(found: ReviewTask, filled: Filled) -> list[tuple[str, list[str]]]:
 def _fill(request: HttpRequest, found: ReviewTask) -> HttpResponse:
     """Write down what was typed, then do what the button says."""
     user: Any = request.user
-    posted = request.POST.dict()
+    posted = typed_values(request.POST)
     given = typed(posted, points_for(found.unit.kind))
     try:
         filled = save_typed(found, given, by=user, digest=posted.get("digest", ""))
@@ -222,10 +223,10 @@ def _do(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str], user
         return Filled()
     picked = [pk for value in request.POST.getlist("pick") if (pk := _number(value))]
     if posted.get("which") not in Which.values:
-        raise NotAllowed([Reason("which", "请选择批量填写的范围。")])
+        refuse("which", "请选择批量填写的范围。")
     if posted["which"] == Which.PICKED and not picked:
-        raise NotAllowed([Reason("pick", "请先在各项标题前勾选要填写的事项。")])
-    grounds = posted.get("many-grounds", "").replace("\0", "").strip()[:4000]
+        refuse("pick", "请先在各项标题前勾选要填写的事项。")
+    grounds = posted.get("many-grounds", "")[:4000]
     opinion = Given(0, posted.get("many-verdict", ""), grounds)
     all_passed = "many-all" in posted
     return give_to_many(
@@ -288,7 +289,7 @@ def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
         "progress": task_reading.progress_of(found, opinions),
         "missing": [rows[pk] for pk in changes if pk not in opinions],
         "against": against,
-        "seen": signed_digest(found, opinions) if sits_in(found, user) else "",
+        "seen": signed_digest(found, opinions) if sits_for(found.unit, user) else "",
         "reasons": refused or why_not_review(found, user),
         "blocked": bool(why_not_review(found, user)),
     }

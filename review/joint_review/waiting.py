@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from departments.access import Scope
 from office.waiting import Audience, Waiting, WaitingKind, enter
-from review.models.review_tasks import ReviewTask, seat_condition
+from review.models.review_tasks import ReviewTask
+from review.models.seats import seat_condition
 from review.workflow.notices import Who, of_proposal
 
 if TYPE_CHECKING:

@@ -17,14 +17,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed, refuse
 from laws.adjusting import Adjusted, adjust, edition_of
 from laws.law_events import article_changes, articles_of, texts_of
 from laws.matching import single_label
 from laws.models import Article, LawEvent, LawVersion
 from powers.drafting import drafts_from
 from powers.impact import AffectedPower, Says
-from powers.models import LegalBasis, Power, PowerVersion
+from powers.locking import lock_powers
+from powers.models import LegalBasis, PowerVersion
 from powers.newest import newest_of
 from review.law_changes.following import TaskAction, check, impact_of, lock
 from review.models.law_changes import AdjustmentTask
@@ -67,7 +68,7 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
     """
     day = today or timezone.localdate()
     affected = impact_of(task.event, day, departments=[task.department_id]) or []
-    _lock_powers(affected)
+    lock_powers(power.power for power in affected)
     task = lock(task)
     check(task, TaskAction.DRAFT, by)
     left, free = _without_open_change(affected)
@@ -75,7 +76,7 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
     plan = _Plan(task.event, old, new)
     wanted = plan.take(free, left)
     if not wanted:
-        raise NotAllowed(_nothing(left))
+        allowed(_nothing(left))
     proposal = _propose(task, by)
     _write(proposal, plan, wanted)
     task.state, task.proposal = AdjustmentTask.State.DRAFTED, proposal
@@ -84,11 +85,6 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
     code = task.department.region.code
     record("law.adjustment_drafted", actor=by, target=task, region_code=code, detail=detail)
     return Drafted(proposal, len(wanted), left)
-
-
-def _lock_powers(affected: Iterable[AffectedPower]) -> None:
-    rows = Power.objects.filter(pk__in=[power.power for power in affected]).order_by("pk")
-    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
 
 
 def _without_open_change(affected: list[AffectedPower]) -> tuple[list[Left], list[AffectedPower]]:
@@ -221,9 +217,8 @@ def _write(proposal: Proposal, plan: _Plan, wanted: list[_Wanted]) -> None:
     try:
         with transaction.atomic():
             Change.objects.bulk_create(changes, batch_size=500)
-    except IntegrityError as error:
-        why = "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。"
-        raise NotAllowed([Reason("open_change", why)]) from error
+    except IntegrityError:
+        refuse("open_change", "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。")
 
 
 def _fill(new: LawVersion, drafts: Mapping[int, _Wanted]) -> None:

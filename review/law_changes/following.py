@@ -19,7 +19,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row
+from core.reasons import Reason, allowed, refuse
 from core.working_days import Due
 from departments.access import scope_of
 from departments.calendar import due_after
@@ -94,7 +95,7 @@ def open_tasks(
     Run again it makes none twice. A task still open follows a corrected text, and is closed when nothing is left.
     """
     day = today or timezone.localdate()
-    event = _locked_event(event)
+    event = lock_row(event, "law", "version", "previous", no_key=True)  # two who look at once open one task
     affected = impact_of(event, day)
     if affected is None:
         return []
@@ -125,12 +126,6 @@ def occasion(task: AdjustmentTask) -> Occasion:
         department=task.department,
         due=day_in_words(task.due_on),
     )
-
-
-def _locked_event(event: LawEvent) -> LawEvent:
-    """The change, locked, so that two who look at once open one task after the other."""
-    rows = LawEvent.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("law", "version", "previous").get(pk=event.pk)
 
 
 class _Deadlines:
@@ -271,8 +266,7 @@ def why_not(task: AdjustmentTask, action: str, user: User) -> list[Reason]:
     if progress != State.OPEN:
         reasons.append(Reason("state", f"任务目前为“{progress.label}”，不能再“{wanted.label}”。"))
     roles = ROLES[wanted]
-    offices = scope_of(user).offices
-    if not any(o.role in roles and o.department_id == task.department_id for o in offices):
+    if not scope_of(user).works_for(task.department_id, *roles):
         names = "、".join(role.label for role in roles)
         reasons.append(Reason("role", f"“{wanted.label}”由{task.department}的{names}办理，您没有这一职责。"))
     return reasons
@@ -280,16 +274,13 @@ def why_not(task: AdjustmentTask, action: str, user: User) -> list[Reason]:
 
 def check(task: AdjustmentTask, action: str, user: User) -> None:
     """Raise NotAllowed with all reasons, or return."""
-    if reasons := why_not(task, action, user):
-        raise NotAllowed(reasons)
+    allowed(why_not(task, action, user))
 
 
 def lock(task: AdjustmentTask) -> AdjustmentTask:
     """The task as it is now, locked."""
-    rows = AdjustmentTask.objects.with_progress().select_for_update(of=("self",))
-    return rows.select_related("department__region", "event__law", "event__version", "event__previous").get(
-        pk=task.pk
-    )
+    related = ("department__region", "event__law", "event__version", "event__previous")
+    return lock_row(task, *related, rows=AdjustmentTask.objects.with_progress())
 
 
 @transaction.atomic
@@ -299,7 +290,7 @@ def keep(task: AdjustmentTask, *, by: User, reason: str) -> None:
     check(task, TaskAction.KEEP, by)
     said = reason.strip()
     if not said:
-        raise NotAllowed([Reason("reason", "请写明无需调整的理由，供机构编制部门和联席会议成员查看。")])
+        refuse("reason", "请写明无需调整的理由，供机构编制部门和联席会议成员查看。")
     task.state, task.kept_reason, task.kept_by, task.closed_at = State.KEPT, said, by, timezone.now()
     task.save(update_fields=["state", "kept_reason", "kept_by", "closed_at"])
     code = task.department.region.code

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from core.reasons import NotAllowed
 from jobs.models import Job
-from jobs.running import JobRefused, Outcome, Tell, handles
+from jobs.running import Outcome, Tell, handles
 from review.law_changes.drafting import Drafted, draft_adjustment
 from review.models.law_changes import AdjustmentTask
 
@@ -19,10 +18,7 @@ def draft(job: Job, tell: Tell) -> Outcome:
     """Draft the adjustment of a task with many powers."""
     task = AdjustmentTask.objects.select_related("event").get(pk=job.payload["task"])
     tell("核对引用，填入新的条文", 10)
-    try:
-        made = draft_adjustment(task, by=job.created_by)
-    except NotAllowed as refused:
-        raise JobRefused("\n".join(reason.message for reason in refused.reasons)) from refused
+    made = draft_adjustment(task, by=job.created_by)
     return Outcome(drafted(made), reverse("review:proposal", args=[made.proposal.pk]))
 
 

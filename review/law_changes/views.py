@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from core.reasons import NotAllowed
+from core.forms import TypedField
+from core.reasons import NotAllowed, allowed
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
 from departments.access import scope_of
@@ -46,7 +47,7 @@ from review.law_changes.listing import (
     tasks_for,
 )
 from review.models.law_changes import AdjustmentTask
-from review.workflow.seats import seats
+from review.models.seats import seats
 
 PAGE, DEPARTMENTS, ARTICLES, ITEMS, LONG = 50, 20, 40, 200, 200
 SHOWN = 6
@@ -56,7 +57,7 @@ SHOWN = 6
 class KeepForm(forms.Form):
     """Why nothing needs adjusting (无需调整)."""
 
-    reason = forms.CharField(
+    reason = TypedField(
         label="理由",
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
@@ -217,8 +218,7 @@ def task_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _job(found: AdjustmentTask, user: Any) -> Job:
     """Have the worker do it; a second click gets the job that is under way."""
-    if reasons := why_not(found, TaskAction.DRAFT, user):
-        raise NotAllowed(reasons)
+    allowed(why_not(found, TaskAction.DRAFT, user))
     running = Job.objects.filter(
         kind=KIND, payload__task=found.pk, created_by=user, state__in=(Job.State.QUEUED, Job.State.RUNNING)
     ).first()

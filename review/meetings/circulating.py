@@ -16,11 +16,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
+from core.locking import lock_row
 from core.reasons import NotAllowed, Reason
+from departments.access import scope_of
 from office.notice_kinds import Occasion
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
 from review.models.rules import MemberUnit, UnitKind
-from review.models.seats import seats_of
 from review.workflow.notices import notify
 from review.workflow.routing import setting_of
 
@@ -33,7 +34,7 @@ NEEDS_GROUNDS = (Verdict.AFTER_CHANGES, Verdict.DISAGREE)
 
 def unit_of(meeting: Meeting, user: User) -> MemberUnit | None:
     """The member a person answers a circulation for; None for whoever sits for none that was invited."""
-    seats = seats_of(user)
+    seats = scope_of(user).seats
     if meeting.mode != Meeting.Mode.WRITTEN or not seats:
         return None
     rows = MemberUnit.objects.filter(pk__in=meeting.attendance.values("unit"), department_id__in=seats)
@@ -76,7 +77,7 @@ def answer(meeting: Meeting, answers: Mapping[int, tuple[str, str]], *, by: User
 
     When every item it has to answer is answered, the member counts as having answered (答复单位).
     """
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
+    meeting = lock_row(meeting, "region")
     unit = unit_of(meeting, by)
     reasons = why_not_answer(meeting, by)
     if reasons or unit is None:
@@ -148,7 +149,7 @@ def unanswered(meeting: Meeting) -> list[Reason]:
 
 def waiting_for(user: User) -> QuerySet[Meeting]:
     """The circulations that wait for a person's member to answer, soonest first."""
-    seats = seats_of(user)
+    seats = scope_of(user).seats
     if not seats:
         return Meeting.objects.none()
     rows = Meeting.objects.visible_to(user).filter(mode=Meeting.Mode.WRITTEN, state=Meeting.State.PLANNED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from core.forms import NumberField, TypedField
 from core.widgets import DateInput
 
 
@@ -15,14 +16,14 @@ class ConsultationForm(forms.Form):
         widget=DateInput(),
         error_messages={"required": "请填写协商日期。", "invalid": "请按“年-月-日”填写，如 2026-01-31。"},
     )
-    text = forms.CharField(
+    text = TypedField(
         label="协商情况",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="谁参加、各方意见、结果。",
         error_messages={"required": "请写明协商情况：谁参加、各方意见、结果。"},
     )
-    document_no = forms.CharField(
+    document_no = NumberField(
         label="文号", required=False, max_length=100, help_text="有协商纪要或者来往函件的填写。"
     )
     agreed = forms.TypedChoiceField(
@@ -40,7 +41,7 @@ class ConsentForm(forms.Form):
         choices=(("yes", "确认，不再坚持原意见"), ("no", "不确认，坚持原意见")),
         coerce=lambda value: value == "yes",
     )
-    note = forms.CharField(
+    note = TypedField(
         label="说明",
         required=False,
         max_length=2000,

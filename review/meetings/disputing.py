@@ -14,15 +14,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.dates_in_order import Day, out_of_order
+from core.locking import lock_row
+from core.reasons import Reason, allowed
 from departments.access import scope_of
 from departments.roles import Role
 from review.models.disputes import Consent, Consultation
 from review.models.proposals import Change, State
 from review.models.rules import MemberUnit
-from review.models.seats import seats_of
+from review.models.seats import sits_for
 from review.workflow.conditions import AGAINST, last_opinions, settled
-from review.workflow.locking import last_submission, locked
+from review.workflow.dates import submitted_on
+from review.workflow.locking import last_submission, lock_proposal
 from review.workflow.notices import notify, of_proposal
 
 if TYPE_CHECKING:
@@ -59,14 +62,13 @@ def consult(
     change: Change, *, by: User, held_on: dt.date, agreed: bool, text: str, document_no: str = ""
 ) -> Consultation:
     """Write down a round of consulting; where it is said to have agreed, the dissenting members are asked to confirm."""
-    change.proposal = locked(change.proposal)
+    change.proposal = lock_proposal(change.proposal)
     reasons = why_not_consult(change, by)
     if not text.strip():
         reasons.append(Reason("text", "请写明协商情况：谁参加、各方意见、结果。"))
-    if held_on > timezone.localdate():
-        reasons.append(Reason("held_on", "协商日期不能晚于今天。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    known = submitted_on(change.proposal)
+    reasons += out_of_order(Day.CONSULTED, held_on, today=timezone.localdate(), known=known)
+    allowed(reasons)
     made = Consultation.objects.create(
         change=change,
         submission_digest=last_submission(change.proposal).digest,
@@ -90,7 +92,7 @@ def consult(
 def why_not_confirm(consent: Consent, user: User) -> list[Reason]:
     """Every reason why a person cannot say whether a consultation has settled it for their member."""
     reasons = []
-    if consent.unit.department_id not in seats_of(user):
+    if not sits_for(consent.unit, user):
         reasons.append(Reason("role", f"由{consent.unit}确认，您没有这一职责。"))
     if consent.confirmed is not None:
         reasons.append(Reason("answered", "已经答复，不能再改。"))
@@ -106,15 +108,13 @@ def why_not_confirm(consent: Consent, user: User) -> list[Reason]:
 @transaction.atomic
 def confirm(consent: Consent, *, by: User, confirmed: bool, note: str = "") -> None:
     """A dissenting member says whether it is settled; a refusal says why."""
-    proposal = locked(consent.consultation.change.proposal)
-    rows = Consent.objects.select_for_update(of=("self",)).select_related("unit", "consultation__change")
-    consent = rows.get(pk=consent.pk)
+    proposal = lock_proposal(consent.consultation.change.proposal)
+    consent = lock_row(consent, "unit", "consultation__change")
     consent.consultation.change.proposal = proposal
     reasons = why_not_confirm(consent, by)
     if not confirmed and not note.strip():
         reasons.append(Reason("note", "不确认的，请写明理由。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     consent.confirmed, consent.note = confirmed, note.strip()
     consent.answered_by, consent.answered_at = by, timezone.now()
     consent.save(update_fields=["confirmed", "note", "answered_by", "answered_at"])

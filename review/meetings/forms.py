@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import TypedField
 from core.widgets import DateInput
 from departments.models import Region
 from review.models.meetings import Meeting
@@ -26,8 +27,8 @@ class MeetingForm(forms.Form):
         widget=DateInput(),
         error_messages=WHEN,
     )
-    place = forms.CharField(label="地点", required=False, max_length=100)
-    chair = forms.CharField(label="主持人", required=False, max_length=50)
+    place = TypedField(label="地点", required=False, max_length=100)
+    chair = TypedField(label="主持人", required=False, max_length=50)
 
 
 class NewMeetingForm(MeetingForm):
@@ -47,7 +48,7 @@ class NewMeetingForm(MeetingForm):
 class MinutesForm(forms.Form):
     """The minutes with which a meeting ends (纪要)."""
 
-    minutes = forms.CharField(
+    minutes = TypedField(
         label="纪要",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 14, "autofocus": True}),

@@ -15,17 +15,20 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.dates_in_order import Day, out_of_order
+from core.locking import lock_row
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import Role
 from review.meetings.circulating import unanswered
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
-from review.models.proposals import Change, Proposal, State
+from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Opinion
-from review.workflow.locking import last_submission, locked
+from review.models.seats import units_of
+from review.workflow.dates import submitted_on
+from review.workflow.locking import last_submission, lock_proposal
 from review.workflow.moving import move
 from review.workflow.notices import notify
-from review.workflow.routing import units_of
 from review.workflow.transitions import Action, check
 
 if TYPE_CHECKING:
@@ -67,7 +70,7 @@ def call_meeting(
     chair: str = "",
 ) -> Meeting:
     """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
-    _allowed(why_not_hold(region, by))
+    allowed(why_not_hold(region, by) + out_of_order(Day.MEETING, held_on, today=timezone.localdate()))
     last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
     number = last + 1
     meeting = Meeting.objects.create(
@@ -94,7 +97,8 @@ def change_meeting(
     """Another day, place or chair; the members see it on the agenda. A circulation that has answers stays one."""
     meeting = _open_meeting(meeting, by)
     if mode != meeting.mode and meeting.items.exists():
-        _allowed([Reason("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")])
+        refuse("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")
+    allowed(out_of_order(Day.MEETING, held_on, today=timezone.localdate(), known=_submitted_on(meeting)))
     was = {"held_on": f"{meeting.held_on}", "place": meeting.place, "chair": meeting.chair}
     if mode != meeting.mode:
         meeting.mode = mode
@@ -111,9 +115,15 @@ def cancel_meeting(meeting: Meeting, *, by: User) -> None:
     """Call off a meeting that nothing has been put before (取消)."""
     meeting = _open_meeting(meeting, by)
     if meeting.items.exists():
-        _allowed([Reason("items", "会议已有议题，请先把议题移出议程。")])
+        refuse("items", "会议已有议题，请先把议题移出议程。")
     record("meeting.cancelled", actor=by, target=meeting, region_code=meeting.region.code)
     meeting.delete()
+
+
+def _submitted_on(meeting: Meeting) -> dict[Day, dt.date]:
+    """The day on which the last of what is on the agenda was submitted."""
+    days = [day for proposal in proposals_of(meeting) for day in submitted_on(proposal).values()]
+    return {Day.SUBMITTED: max(days)} if days else {}
 
 
 def _title(region: Region, mode: str, number: int) -> str:
@@ -124,12 +134,13 @@ def _title(region: Region, mode: str, number: int) -> str:
 @transaction.atomic
 def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str = "") -> int:
     """Bring a proposal before a meeting (送联席会议审议), all its changes; returns how many items that makes."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     check(proposal, Action.MEET, by)
     meeting = _open_meeting(meeting, by)
     if meeting.region_id != proposal.region_id:
-        raise NotAllowed([Reason("region", "不是本区划的联席会议。")])
-    digest = last_submission(proposal).digest
+        refuse("region", "不是本区划的联席会议。")
+    digest, known = last_submission(proposal).digest, submitted_on(proposal)
+    allowed(out_of_order(Day.MEETING, meeting.held_on, today=timezone.localdate(), known=known))
     order = meeting.items.aggregate(Max("order"))["order__max"] or 0
     changes = Change.objects.filter(proposal=proposal).order_by("pk").values_list("pk", flat=True)
     items = [
@@ -139,7 +150,7 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str =
     MeetingItem.objects.bulk_create(items, batch_size=1000)
     words = f"{meeting}（{meeting.held_on:%-m月%-d日}）"
     said = "；".join(part for part in (words, note.strip()) if part)
-    move(proposal, State.MEETING, "on_agenda", by=by, note=said, detail={"meeting": meeting.pk})
+    move(proposal, Action.MEET, by=by, note=said, detail={"meeting": meeting.pk})
     return len(items)
 
 
@@ -226,7 +237,7 @@ def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
 def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
     """End a meeting: every item has a resolution, a session has somebody present; nothing of it changes after."""
     meeting = _open_meeting(meeting, by)
-    _allowed(_unfinished(meeting))
+    allowed(_unfinished(meeting))
     meeting.state, meeting.minutes = Meeting.State.CLOSED, minutes.strip()
     meeting.closed_by, meeting.closed_at = by, timezone.now()
     meeting.save(update_fields=["state", "minutes", "closed_by", "closed_at"])
@@ -260,11 +271,6 @@ def proposals_of(meeting: Meeting) -> QuerySet[Proposal]:
 
 def _open_meeting(meeting: Meeting, by: User) -> Meeting:
     """The meeting as it is now, locked, if this person may work on it."""
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
-    _allowed(why_not_change(meeting, by))
+    meeting = lock_row(meeting, "region")
+    allowed(why_not_change(meeting, by))
     return meeting
-
-
-def _allowed(reasons: list[Reason]) -> None:
-    if reasons:
-        raise NotAllowed(reasons)

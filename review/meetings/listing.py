@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from departments.access import scope_of
 from departments.models import Region
-from departments.roles import Role
 from review.models.meetings import CirculationAnswer, Meeting, MeetingItem
 from review.models.proposals import Change, Proposal, State, Submission
 from review.models.review_tasks import Opinion, ReviewTask
@@ -43,7 +42,7 @@ MEETING_COLUMNS = (
 def follows_meetings(user: User) -> bool:
     """Whether a person has to do with joint meetings: the offices of a region and its members."""
     scope = scope_of(user)
-    return scope.everything or bool(scope.region_ids or scope.regions_as(Role.MEMBER))
+    return scope.everything or bool(scope.meeting_regions)
 
 
 def meetings_for(user: User) -> QuerySet[Meeting]:

@@ -16,8 +16,8 @@ from departments.models import Region
 from office.models.deadlines import DeadlineRule
 from powers.models import PowerType
 from review.models.rules import DecisionLevel, DecisionRule, MemberUnit, ReviewRoute, UnitKind
+from review.models.seats import units_of
 from review.workflow.deadline_steps import Step as Term
-from review.workflow.routing import units_of
 
 STEPS = (
     (Term.PROPOSE, "有关部门提出调整", "法律、法规、规章或者职责有变化，自变化之日起"),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.reasons import NotAllowed, Reason
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
+from core.typed_text import clean_typed, typed_values
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
@@ -227,7 +228,7 @@ def meeting_agenda(request: HttpRequest, pk: int) -> HttpResponse:
         for proposal in awaiting(found.region).filter(pk__in=wanted):
             try:
                 put += meetings.put_on_agenda(
-                    proposal, found, by=user, note=request.POST.get("note", "")[:2000]
+                    proposal, found, by=user, note=clean_typed(request.POST.get("note", ""))[:2000]
                 )
             except NotAllowed as no:
                 refused.append((proposal, "；".join(reason.message for reason in no.reasons)))
@@ -267,8 +268,9 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down who came."""
     user: Any = request.user
     found = _found(request, pk)
+    posted = typed_values(request.POST)
     present = {
-        row.pk: (f"present-{row.pk}" in request.POST, request.POST.get(f"person-{row.pk}", ""))
+        row.pk: (f"present-{row.pk}" in posted, posted.get(f"person-{row.pk}", ""))
         for row in found.attendance.all()
     }
     try:
@@ -285,7 +287,7 @@ def meeting_resolutions(request: HttpRequest, pk: int) -> HttpResponse:
     """Write down the resolutions of one page of the agenda; what is refused stays typed, with the reason beside it."""
     user: Any = request.user
     found = _found(request, pk)
-    posted = request.POST
+    posted = typed_values(request.POST)
     typed = {
         item: (posted[f"resolution-{item}"], posted.get(f"note-{item}", "")[:4000])
         for item in found.items.values_list("pk", flat=True)
@@ -322,7 +324,7 @@ def meeting_answers(request: HttpRequest, pk: int) -> HttpResponse:
     """A member answers a circulation, the items of one page; what is refused stays typed."""
     user: Any = request.user
     found = _found(request, pk)
-    posted = request.POST
+    posted = typed_values(request.POST)
     typed = {
         item: (posted.get(f"verdict-{item}", ""), posted.get(f"grounds-{item}", "")[:4000])
         for item in found.items.values_list("pk", flat=True)

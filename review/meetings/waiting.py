@@ -15,8 +15,8 @@ from office.waiting import Audience, Waiting, WaitingKind, enter
 from review.models.disputes import Consent
 from review.models.meetings import Attendance, Meeting, MeetingItem
 from review.models.proposals import UNDER_REVIEW, Proposal
-from review.models.review_tasks import seat_condition
 from review.models.rules import UnitKind
+from review.models.seats import seat_condition
 from review.workflow.deadline_steps import Step
 from review.workflow.notices import Who, of_proposal
 

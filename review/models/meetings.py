@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from departments.access import scope_of
 from departments.models import Department, Region
-from departments.roles import Role
 from review.models.rules import MemberUnit
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         scope = scope_of(user)
         if scope.everything:
             return self
-        return self.filter(region_id__in=scope.region_ids | scope.regions_as(Role.MEMBER))
+        return self.filter(region_id__in=scope.meeting_regions)
 
 
 class Meeting(models.Model):
@@ -168,7 +167,7 @@ class HandlingQuerySet(models.QuerySet["Handling"]):
         scope = scope_of(user)
         if scope.everything:
             return self
-        regions = scope.region_ids | scope.regions_as(Role.MEMBER)
+        regions = scope.meeting_regions
         return self.filter(Q(department__region_id__in=regions) | Q(department_id__in=scope.department_ids))
 
     def with_step_order(self) -> HandlingQuerySet:

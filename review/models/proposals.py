@@ -17,7 +17,6 @@ from departments.models import Department, Region
 from departments.roles import Role
 from powers.models import Power, PowerVersion
 from review.models.rules import ChangeAction, DecisionLevel
-from review.models.seats import seats_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -34,7 +33,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         seen = Q(department_id__in=own) | Q(region_id__in=scope.region_ids)
         if own:
             seen |= Q(pk__in=Proposal.objects.filter(cosigns__department_id__in=own).values("pk"))
-        if seats := seats_of(user):
+        if seats := scope.seats:
             regions = scope.regions_as(Role.MEMBER)
             on_agenda = Proposal.objects.filter(changes__meeting_items__meeting__region_id__in=regions)
             seen |= Q(unit__department_id__in=seats)
@@ -176,7 +175,7 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         if own:
             signed = Proposal.objects.filter(cosigns__department_id__in=own)
             seen |= Q(proposal__in=signed.values("pk"))
-        if seats := seats_of(user):
+        if seats := scope.seats:
             items = Change.objects.filter(task_items__task__unit__department_id__in=seats)
             regions = scope.regions_as(Role.MEMBER)
             on_agenda = Change.objects.filter(meeting_items__meeting__region_id__in=regions)

@@ -14,20 +14,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from departments.access import scope_of
-from departments.roles import Role
-from review.models.rules import MemberUnit, ReviewRoute, UnitKind
+from review.models.rules import MemberUnit, ReviewRoute
+from review.models.seats import seat_condition
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-
-def seat_condition(user: User, path: str = "") -> Q:
-    """The members a person works for, as a condition on the unit at the end of `path`."""
-    scope = scope_of(user)
-    members = {o.department_id for o in scope.offices if o.role == Role.MEMBER and o.department_id}
-    regions = scope.regions_as(Role.STAFFING)
-    office = {f"{path}kind": UnitKind.STAFFING, f"{path}region_id__in": regions}
-    return Q(**{f"{path}department_id__in": members}) | Q(**office)
 
 
 class ReviewTaskQuerySet(models.QuerySet["ReviewTask"]):

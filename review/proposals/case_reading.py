@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import scope_of
-from departments.roles import Role
 from office.clocks import Clock, Clocks
 from review.models.materials import CoSign, Material
 from review.models.meetings import MeetingItem
@@ -173,7 +172,7 @@ def meeting_items(proposal: Proposal, user: User) -> list[MeetingItem]:
 def sees_meetings(user: User, proposal: Proposal) -> bool:
     """Whether a person may open the meetings of a proposal's region: its offices and members."""
     scope = scope_of(user)
-    return scope.everything or proposal.region_id in scope.region_ids | scope.regions_as(Role.MEMBER)
+    return scope.everything or proposal.region_id in scope.meeting_regions
 
 
 def refused_items(proposal: Proposal, user: User) -> QuerySet[DecidedChange]:

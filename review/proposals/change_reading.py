@@ -16,8 +16,8 @@ from powers.document_reading import Rows, facts, lists
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.models.proposals import Change, Decision, Proposal, State, Submission, SubmittedChange
+from review.models.seats import is_applicant
 from review.workflow.change_actions import details_of
-from review.workflow.seats import is_applicant
 
 if TYPE_CHECKING:
     from accounts.models import User

@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES, Role
 from powers.document_reading import LISTS
@@ -47,20 +48,19 @@ def why_not_comment(change: Change, user: User) -> list[Reason]:
 @transaction.atomic
 def comment(change: Change, *, by: User, text: str, path: str = "", parent: Comment | None = None) -> Comment:
     """Say something beside a field (`path`: its name, or `list/uid` of a row), perhaps in answer to `parent`."""
-    if reasons := why_not_comment(change, by):
-        raise NotAllowed(reasons)
+    allowed(why_not_comment(change, by))
     words = text.strip()
     if not words:
-        raise NotAllowed([Reason("text", "请写明批注内容。")])
+        refuse("text", "请写明批注内容。")
     if len(words) > LONGEST:
-        raise NotAllowed([Reason("text", f"批注最长{LONGEST}字。")])
+        refuse("text", f"批注最长{LONGEST}字。")
     if parent is not None:
         if parent.change_id != change.pk:
-            raise NotAllowed([Reason("parent", "要回复的批注不在这项变更中。")])
+            refuse("parent", "要回复的批注不在这项变更中。")
         parent = parent.parent or parent
         path = parent.path
     elif not _is_place(path):
-        raise NotAllowed([Reason("path", "没有这样的栏目。")])
+        refuse("path", "没有这样的栏目。")
     said = Comment.objects.create(
         proposal=change.proposal,
         change=change,
@@ -77,10 +77,8 @@ def comment(change: Change, *, by: User, text: str, path: str = "", parent: Comm
 @transaction.atomic
 def settle(said: Comment, *, by: User) -> None:
     """Mark a thread settled (已解决): whoever may comment may say so; who did and when is kept."""
-    rows = Comment.objects.select_for_update(of=("self",)).select_related("change__proposal")
-    thread = rows.get(pk=said.parent_id or said.pk)
-    if reasons := why_not_comment(thread.change, by):
-        raise NotAllowed(reasons)
+    thread = lock_row(said.parent or said, "change__proposal")
+    allowed(why_not_comment(thread.change, by))
     if thread.resolved_at is None:
         thread.resolved_by, thread.resolved_at = by, timezone.now()
         thread.save(update_fields=["resolved_by", "resolved_at"])

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from core.forms import TypedField
 from core.reasons import NotAllowed, Reason
 from office.clocks import Clocks
 from review.models.materials import CoSign, Material
@@ -33,7 +34,7 @@ class CoSignForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "请选择同意或者不同意。", "invalid_choice": "请选择同意或者不同意。"},
     )
-    note = forms.CharField(
+    note = TypedField(
         label="说明",
         required=False,
         max_length=4000,
@@ -45,7 +46,7 @@ class CoSignForm(forms.Form):
 class ReplyForm(forms.Form):
     """What a department says to what a member proposes in its place (部门答复)."""
 
-    text = forms.CharField(
+    text = TypedField(
         label="答复",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),

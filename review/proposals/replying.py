@@ -8,14 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from core.working_days import Due
 from departments.access import scope_of
-from departments.roles import DEPARTMENT_ROLES
 from office.deadlines import due
 from review.models.proposals import UNDER_REVIEW, Proposal
 from review.workflow.deadline_steps import Step
-from review.workflow.locking import locked
+from review.workflow.locking import lock_proposal
 from review.workflow.notices import notify
 
 if TYPE_CHECKING:
@@ -38,8 +37,7 @@ def why_not_reply(proposal: Proposal, user: User) -> list[Reason]:
         reasons.append(Reason("state", f"申请目前为“{proposal.get_state_display()}”，不能答复。"))
     if proposal.replied_at is not None:
         reasons.append(Reason("replied", "已经答复。"))
-    offices = scope_of(user).offices
-    if not any(o.role in DEPARTMENT_ROLES and o.department_id == proposal.department_id for o in offices):
+    if not scope_of(user).works_for(proposal.department_id):
         reasons.append(Reason("role", f"由{proposal.department}答复，您没有这一职责。"))
     return reasons
 
@@ -47,12 +45,11 @@ def why_not_reply(proposal: Proposal, user: User) -> list[Reason]:
 @transaction.atomic
 def reply(proposal: Proposal, *, by: User, text: str) -> None:
     """Write down what the department says to it."""
-    proposal = locked(proposal)
+    proposal = lock_proposal(proposal)
     reasons = why_not_reply(proposal, by)
     if not text.strip():
         reasons.append(Reason("text", "请写明答复：同意，或者不同意及其理由。"))
-    if reasons:
-        raise NotAllowed(reasons)
+    allowed(reasons)
     proposal.reply, proposal.replied_by, proposal.replied_at = text.strip(), by, timezone.now()
     proposal.save(update_fields=["reply", "replied_by", "replied_at"])
     code = proposal.region.code

@@ -15,7 +15,6 @@ from core.reasons import Reason
 from core.sorting import sorted_by
 from core.spreadsheets import table_response
 from office.clocks import Clocks
-from review.models.proposals import State
 from review.proposals import case_reading
 from review.proposals.change_reading import can_edit
 from review.proposals.import_problems_reading import import_problems
@@ -30,33 +29,14 @@ from review.proposals.listing import (
     proposals_for,
 )
 from review.proposals.opinion_table import opinion_table
-from review.workflow.buttons import button
-from review.workflow.transitions import TRANSITIONS, Action, is_near, why_not
+from review.workflow.states import over, waiting
+from review.workflow.transitions import TRANSITIONS, Action, button, is_near, why_not
 
 if TYPE_CHECKING:
     from accounts.models import User
     from review.models.proposals import Proposal
 
 PAGE = 50
-MINOR = (Action.RETURN, Action.WITHDRAW, Action.REJECT, Action.URGENT, Action.REFUSE, Action.GIVE_BACK)
-OVER = {
-    State.APPROVED: "这份申请已经批准，内容已封存；公布后出现在公开网站。需要再作调整的，请提出新的申请。",
-    State.PARTLY: "这份申请部分批准，批准的内容已封存；不予调整的，需要时另行申请。",
-    State.REJECTED: "这份申请决定不予调整，清单不变，内容留存备查。",
-    State.WITHDRAWN: "这份申请已经撤回，内容留存备查。",
-}
-WAITING = {
-    State.DRAFT: "由申请方起草，完成后送审。",
-    State.INTERNAL: "由申请部门的法制或负责人审核。",
-    State.SUBMITTED: "由机构编制部门收件审查。",
-    State.ACCEPTED: "由机构编制部门启动联席审查或者直接办理。",
-    State.REVIEWING: "由成员单位按分工审查，完成后由机构编制部门汇总。",
-    State.CONSOLIDATED: "由机构编制部门审定，或者送联席会议审议。",
-    State.MEETING: "由联席会议审议。",
-    State.ESCALATED: "已提请审定，等待决定。",
-    State.URGENT: "紧急办理，等待机构编制部门另一人确认。",
-    State.RETURNED: "由申请方补正后重新提交。",
-}
 PROPOSAL_COLUMNS = (
     ("编号", 8),
     ("标题", 50),
@@ -120,8 +100,8 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "submissions": submissions,
         "last": submissions[0] if submissions else None,
         "actions": offers(found, user),
-        "waiting": WAITING.get(State(found.state), ""),
-        "over": OVER.get(State(found.state), ""),
+        "waiting": waiting(found.state),
+        "over": over(found.state),
         "problems": import_problems(found),
         "can_edit": can_edit(found, user),
         "parts": case_reading.parts_of(found, user),
@@ -156,7 +136,7 @@ def offers(proposal: Proposal, user: User) -> list[Offer]:
             button(proposal, action),
             TRANSITIONS[action].then,
             why_not(proposal, action, user),
-            action in MINOR,
+            TRANSITIONS[action].minor,
         )
         for action in Action
         if is_near(proposal, action, user)

@@ -15,9 +15,11 @@ from departments.roles import Role
 from office.waiting import Audience, Waiting, WaitingKind, enter
 from review.models.materials import CoSign
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal, ProposalStep, State
-from review.models.review_tasks import ReviewTask, seat_condition
+from review.models.review_tasks import ReviewTask
+from review.models.seats import sits_today
 from review.workflow.deadline_steps import Step
 from review.workflow.notices import DEPARTMENT, INVOLVED, Who, of_proposal
+from review.workflow.states import STATES
 from review.workflow.steps import STEPS
 
 if TYPE_CHECKING:
@@ -27,17 +29,6 @@ if TYPE_CHECKING:
 AT_OFFICE = (State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED)
 """The states in which a proposal waits for the staffing office itself; 联席审查 does once every member has signed."""
 UNRELEASED = (State.APPROVED, State.PARTLY)
-WHAT = {
-    State.SUBMITTED: "请收件审查",
-    State.ACCEPTED: "请启动联席审查或者直接办理",
-    State.REVIEWING: "意见已收齐，请汇总",
-    State.CONSOLIDATED: "请审定或者送联席会议",
-    State.MEETING: "请登记联席会议的决议",
-    State.ESCALATED: "请登记审定结果",
-    State.URGENT: "紧急办理，请您确认",
-    State.APPROVED: "已批准，请公布",
-    State.PARTLY: "部分批准，请公布批准的部分",
-}
 STEP_LABELS = STEPS | {State.REVIEWING: "联席审查后汇总", State.PARTLY: STEPS[State.APPROVED]}
 """The steps of a proposal in words; the joint review has a term of its own once every member has signed."""
 NEAR = "“{title}”的{step}期限{due}，{note}。"
@@ -97,8 +88,7 @@ def _urge(proposal: Proposal) -> str:
 def _applicants(user: User, scope: Scope) -> Q:
     """The proposals that a person drafts: their department's, their member's, or a list they brought in themselves."""
     ours = Q(proposal__department__in=scope.department_ids) & ~Q(proposal__origin=Proposal.Origin.MEMBER)
-    current = Q(proposal__unit__valid_to=None) | Q(proposal__unit__valid_to__gt=timezone.localdate())
-    member = Q(proposal__origin=Proposal.Origin.MEMBER) & seat_condition(user, "proposal__unit__") & current
+    member = Q(proposal__origin=Proposal.Origin.MEMBER) & sits_today(user, "proposal__unit__")
     brought_in = Q(proposal__kind=Proposal.Kind.INITIAL, proposal__created_by=user)
     return ours | member | brought_in
 
@@ -119,7 +109,7 @@ def _with_department(audience: Audience) -> Iterable[Waiting]:
 
     def mine(user: User, scope: Scope) -> Q:
         drafted = Q(state__in=(State.DRAFT, State.RETURNED)) & _applicants(user, scope)
-        return drafted | Q(state=State.INTERNAL, proposal__department__in=_checks(scope))
+        return drafted | Q(state=State.INTERNAL, proposal__department__in=scope.departments_as(Role.LEGAL))
 
     rows = _steps(audience, (State.DRAFT, State.INTERNAL, State.RETURNED), mine)
     back = ProposalStep.objects.filter(
@@ -136,11 +126,6 @@ def _with_department(audience: Audience) -> Iterable[Waiting]:
             what = "法制审核退给您修改" if step.given_back else "起草中，办齐后送审"
             one = _of_step(step, "draft", what, why=_why_applicant(proposal))
         yield replace(one, link=_edited_at(proposal))
-
-
-def _checks(scope: Scope) -> set[int]:
-    """The departments that a person checks for (法制审核)."""
-    return {o.department_id for o in scope.offices if o.role == Role.LEGAL and o.department_id}
 
 
 def _at_office(audience: Audience) -> Iterable[Waiting]:
@@ -161,7 +146,7 @@ def _at_office(audience: Audience) -> Iterable[Waiting]:
         region = step.proposal.region
         state, why = State(step.state), in_office(region)
         kind = "urgent" if state == State.URGENT else "release" if state in UNRELEASED else "office"
-        one = _of_step(step, kind, WHAT[state], why=why, ours=True)
+        one = _of_step(step, kind, STATES[state].asks, why=why, ours=True)
         if state not in UNRELEASED:
             yield one
             continue
@@ -184,7 +169,7 @@ def _cosigns(audience: Audience) -> Iterable[Waiting]:
     """Another department signs with the one that proposes; from when it was asked, within 有关部门确认."""
 
     def mine(user: User, scope: Scope) -> Q:
-        return Q(department__in=_checks(scope))
+        return Q(department__in=scope.departments_as(Role.LEGAL))
 
     def visible(user: User) -> Q:
         return Q(proposal__in=Proposal.objects.visible_to(user).values("pk"))

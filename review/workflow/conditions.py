@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from core.dates_in_order import Day, out_of_order
 from core.reasons import Reason
 from review.models.disputes import Consent, Consultation
 from review.models.materials import Material
@@ -81,6 +83,8 @@ def _case(proposal: Proposal) -> list[Reason]:
             reasons.append(Reason("trigger", said))
     if proposal.trigger_on is None:
         reasons.append(Reason("trigger_on", "请填写事由发生日期，办理期限由此计算。"))
+    else:
+        reasons += out_of_order(Day.CASE, proposal.trigger_on, today=timezone.localdate())
     if not proposal.reason.strip():
         reasons.append(Reason("why", "请写明调整理由。"))
     return reasons
@@ -211,17 +215,6 @@ def _reviewed(proposal: Proposal) -> list[Reason]:
         return []
     made = plan(proposal)
     return [Reason("review", "须先启动联席审查，由成员单位按分工提出意见。")] if made or made.missing else []
-
-
-CONDITIONS: dict[str, Condition] = {
-    "send": complete,
-    "submit": submittable,
-    "start": startable,
-    "consolidate": consolidable,
-    "approve": approvable,
-    "meet": meetable,
-    "escalate": escalatable,
-}
 
 
 # --- what was said so far --------------------------------------------------------------------------------------

@@ -9,7 +9,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from audit.log import record
-from core.reasons import NotAllowed, Reason
+from core.locking import lock_row
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
@@ -63,9 +64,7 @@ def why_not_cosign(asked: CoSign, user: User) -> list[Reason]:
         reasons.append(Reason("signed", f"{asked.department}已经会签。"))
     elif asked.proposal.state not in WITH_DEPARTMENT:
         reasons.append(Reason("state", f"申请目前为“{asked.proposal.get_state_display()}”，不能会签。"))
-    if not any(
-        o.role == Role.LEGAL and o.department_id == asked.department_id for o in scope_of(user).offices
-    ):
+    if not scope_of(user).works_for(asked.department_id, Role.LEGAL):
         reasons.append(Reason("role", f"会签由{asked.department}法制或负责人办理，您没有这一职责。"))
     return reasons
 
@@ -73,12 +72,10 @@ def why_not_cosign(asked: CoSign, user: User) -> list[Reason]:
 @transaction.atomic
 def cosign(asked: CoSign, *, by: User, agreed: bool, note: str) -> None:
     """Agree, or not with the grounds (会签); it goes on either way, a disagreement to be settled by the meeting."""
-    rows = CoSign.objects.select_for_update(of=("self",))
-    asked = rows.select_related("proposal__region", "proposal__department", "department").get(pk=asked.pk)
-    if reasons := why_not_cosign(asked, by):
-        raise NotAllowed(reasons)
+    asked = lock_row(asked, "proposal__region", "proposal__department", "department")
+    allowed(why_not_cosign(asked, by))
     if not agreed and not note.strip():
-        raise NotAllowed([Reason("note", "不同意的，请写明理由。")])
+        refuse("note", "不同意的，请写明理由。")
     asked.agreed, asked.note, asked.signed_by, asked.signed_at = agreed, note.strip(), by, timezone.now()
     asked.save()
     proposal = asked.proposal

@@ -14,23 +14,15 @@ from django.utils import timezone
 from audit.log import record
 from office.deadlines import due
 from review.models.proposals import Proposal, ProposalStep, State
-from review.workflow.deadline_steps import Step
 from review.workflow.notices import notify
+from review.workflow.states import STATES
+from review.workflow.transitions import TRANSITIONS
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-TERMS = {
-    State.SUBMITTED: Step.INTAKE,
-    State.REVIEWING: Step.REVIEW,
-    State.CONSOLIDATED: Step.CONSOLIDATE,
-    State.MEETING: Step.CONSOLIDATE,
-    State.ESCALATED: Step.DECIDE,
-    State.URGENT: Step.CONFIRM,
-    State.APPROVED: Step.PUBLISH,
-    State.PARTLY: Step.PUBLISH,
-}
-"""The states with a term of their own; 已受理 goes on with the term of its intake."""
+TERMS = {State(state): one.term for state, one in STATES.items() if one.term is not None}
+"""The states with a term of their own."""
 UNTIMED_END = (State.REJECTED, State.WITHDRAWN)
 """States in which nothing is left to do: their step ends as it begins."""
 
@@ -49,18 +41,20 @@ def opened(proposal: Proposal, *, by: User | None) -> None:
 
 def move(
     proposal: Proposal,
-    target: str,
-    event: str,
+    action: str,
     *,
     by: User | None,
     note: str = "",
     detail: dict[str, Any] | None = None,
     fields: tuple[str, ...] = (),
+    target: str = "",
+    event: str = "",
 ) -> ProposalStep:
-    """Bring a locked proposal into `target`; `event` names it in the audit log and the table of notices.
-
-    `fields`: what the caller has changed of the proposal besides. Returns the new step.
+    """Bring a locked proposal where an action leads, as its transition says; another `target` or `event` where what
+    was decided makes a difference. `fields`: what the caller has changed of the proposal besides. Returns the new step.
     """
+    transition = TRANSITIONS[action]
+    target, event = target or transition.target, event or transition.event
     now = timezone.now()
     left = proposal.steps.filter(left_at__isnull=True).first()
     if left is not None:
@@ -91,11 +85,7 @@ def _due(proposal: Proposal, target: str, left: ProposalStep | None) -> tuple[dt
         return proposal.due_on, proposal.due_provisional
     if target == State.ACCEPTED or (left is not None and left.state == target):
         return (left.due_on, left.due_provisional) if left else (None, False)
-    if target == State.RETURNED:
-        term = Step.REPLY
-    elif target in TERMS:
-        term = TERMS[State(target)]
-    else:
+    if target not in TERMS:
         return None, False
-    end = due(term, timezone.localdate(), proposal.region)
+    end = due(TERMS[State(target)], timezone.localdate(), proposal.region)
     return end.on, end.provisional

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
-from django.utils import timezone
 
 from departments.models import Region
 from powers.models import PowerType
 from review.models.proposals import Change, Proposal
 from review.models.rules import DecisionLevel, DecisionRule, MemberUnit, ReviewRoute, ReviewSetting, UnitKind
+from review.models.seats import units_of
 
 Need = ReviewRoute.Need
 LEVELS = tuple(DecisionLevel.values)
@@ -69,15 +69,6 @@ def plan(proposal: Proposal, today: dt.date | None = None) -> Plan:
     made.assignments = [Assignment(unit, needs[unit.pk]) for unit in units if unit.pk in needs]
     made.missing, made.own = dict(missing), dict(own)
     return made
-
-
-def units_of(region: Region, today: dt.date | None = None) -> list[MemberUnit]:
-    """The members of a region's joint meeting on a day."""
-    day = today or timezone.localdate()
-    since = Q(valid_from__isnull=True) | Q(valid_from__lte=day)
-    until = Q(valid_to__isnull=True) | Q(valid_to__gt=day)
-    rows = MemberUnit.objects.filter(since, until, region=region)
-    return list(rows.select_related("department").order_by("order", "pk"))
 
 
 def setting_of(region: Region) -> ReviewSetting:

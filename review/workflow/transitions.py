@@ -1,21 +1,24 @@
-"""The states of a proposal and who may move it (状态与流转): one table that guards, buttons and docs all read.
+"""Who may move a proposal, from where to where (状态与流转): one table of all there is to say of an action, which guards,
+buttons, pages, the audit log, notices and the docs read.
 
 `why_not` returns every reason why a person cannot take an action now; an empty list means they can. What an action
-needs besides state and role stands in conditions.py.
+needs besides state and role stands in conditions.py, what is said of a state in states.py.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import models
 
-from core.reasons import NotAllowed, Reason
+from core.reasons import Reason, allowed
 from departments.access import Office, scope_of
 from departments.roles import Role
 from review.models.proposals import UNDER_REVIEW, Proposal, State
-from review.workflow.conditions import CONDITIONS
+from review.workflow import buttons, conditions
+from review.workflow.conditions import Condition
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -41,20 +44,38 @@ class Action(models.TextChoices):
     REFUSE = "refuse", "不同意紧急办理"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Transition:
-    """From which states, to which state, by whom; `decides` means the two-person rule holds.
-
-    `initial`: the roles that may also do it for a list taken over from elsewhere (初始编制). No target: the state
-    the proposal came from. `then` tells the person what happens next.
-    """
+    """All there is to say of an action but how it is carried out (review/acting/performing.py has that)."""
 
     sources: tuple[str, ...]
+    """In which states it is taken."""
     target: str
+    """Into which it leads; '' back to the one before."""
     roles: tuple[str, ...]
+    """Who takes it."""
+    event: str
+    """Under which name the audit log and the table of notices know it."""
     then: str
+    """What happens next, told before the person acts."""
+    button: str | Callable[[Proposal], str] = ""
+    """What the button says, where that is more than the name of the action."""
+    condition: Condition | None = None
+    """What it needs besides state and role."""
     initial: tuple[str, ...] = ()
+    """Who also takes it on a list taken over from elsewhere (初始编制)."""
     decides: bool = False
+    """Nobody takes it on what is their own (two_persons)."""
+    minor: bool = False
+    """It is not the usual way: offered after the others."""
+    danger: bool = False
+    """It ends or cuts short what others have worked on: a red button."""
+    sure: bool = False
+    """It cannot be undone: asked twice."""
+    checks: bool = False
+    """What the checks of a list find has to be put right, or explained, first."""
+    worker: bool = False
+    """With many changes the worker does it (review/acting/jobs.py)."""
 
 
 DRAFTING = (State.DRAFT, State.RETURNED)
@@ -64,67 +85,154 @@ AFTER_INTAKE = tuple(s for s in OPEN_TO_OFFICE if s != State.SUBMITTED)
 
 TRANSITIONS: dict[str, Transition] = {
     Action.SEND: Transition(
-        DRAFTING, State.INTERNAL, (Role.CLERK,), "由本部门法制或负责人核对，通过的提交机构编制部门。"
+        sources=DRAFTING,
+        target=State.INTERNAL,
+        roles=(Role.CLERK,),
+        event="sent",
+        condition=conditions.complete,
+        checks=True,
+        button="送本部门法制审核",
+        then="由本部门法制或负责人核对，通过的提交机构编制部门。",
     ),
-    Action.GIVE_BACK: Transition((State.INTERNAL,), State.DRAFT, (Role.LEGAL,), "经办人修改后重新送审。"),
+    Action.GIVE_BACK: Transition(
+        sources=(State.INTERNAL,),
+        target=State.DRAFT,
+        roles=(Role.LEGAL,),
+        event="given_back",
+        minor=True,
+        then="经办人修改后重新送审。",
+    ),
     Action.SUBMIT: Transition(
-        (*DRAFTING, State.INTERNAL),
-        State.SUBMITTED,
-        (Role.LEGAL, Role.MEMBER),
-        "内容冻结，由机构编制部门收件审查。",
+        sources=(*DRAFTING, State.INTERNAL),
+        target=State.SUBMITTED,
+        roles=(Role.LEGAL, Role.MEMBER),
         initial=(Role.CLERK, Role.STAFFING),
+        event="submitted",
+        condition=conditions.submittable,
+        checks=True,
+        worker=True,
+        button=buttons.submit,
+        then="内容冻结，由机构编制部门收件审查。",
     ),
     Action.ACCEPT: Transition(
-        (State.SUBMITTED,), State.ACCEPTED, OFFICE, "收件审查通过，接着启动联席审查或者直接办理。"
+        sources=(State.SUBMITTED,),
+        target=State.ACCEPTED,
+        roles=OFFICE,
+        event="accepted",
+        then="收件审查通过，接着启动联席审查或者直接办理。",
     ),
     Action.START: Transition(
-        (State.SUBMITTED, State.ACCEPTED), State.REVIEWING, OFFICE, "各成员单位按分工收到审查任务。"
+        sources=(State.SUBMITTED, State.ACCEPTED),
+        target=State.REVIEWING,
+        roles=OFFICE,
+        event="review_started",
+        condition=conditions.startable,
+        button=buttons.start,
+        then="各成员单位按分工收到审查任务。",
     ),
     Action.CONSOLIDATE: Transition(
-        (State.REVIEWING,), State.CONSOLIDATED, OFFICE, "意见一致的可以审定，不一致的送联席会议。"
+        sources=(State.REVIEWING,),
+        target=State.CONSOLIDATED,
+        roles=OFFICE,
+        event="consolidated",
+        condition=conditions.consolidable,
+        then="意见一致的可以审定，不一致的送联席会议。",
     ),
     Action.MEET: Transition(
-        (State.ACCEPTED, State.CONSOLIDATED, State.MEETING),
-        State.MEETING,
-        OFFICE,
-        "列入会议议程，逐项形成决议。",
+        sources=(State.ACCEPTED, State.CONSOLIDATED, State.MEETING),
+        target=State.MEETING,
+        roles=OFFICE,
+        event="on_agenda",
+        condition=conditions.meetable,
+        button=buttons.meet,
+        then="列入会议议程，逐项形成决议。",
     ),
     Action.ESCALATE: Transition(
-        (State.ACCEPTED, State.CONSOLIDATED, State.MEETING),
-        State.ESCALATED,
-        OFFICE,
-        "提请机构编制委员会或者人民政府决定，决定后在这里登记。",
+        sources=(State.ACCEPTED, State.CONSOLIDATED, State.MEETING),
+        target=State.ESCALATED,
+        roles=OFFICE,
+        event="escalated",
+        condition=conditions.escalatable,
+        then="提请机构编制委员会或者人民政府决定，决定后在这里登记。",
     ),
     Action.APPROVE: Transition(
-        (State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED),
-        State.APPROVED,
-        OFFICE,
-        "内容封存、编码，等待公布。",
+        sources=(State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED),
+        target=State.APPROVED,
+        roles=OFFICE,
+        event="approved",
+        condition=conditions.approvable,
         decides=True,
+        sure=True,
+        worker=True,
+        button=buttons.approve,
+        then="内容封存、编码，等待公布。",
     ),
     Action.REJECT: Transition(
-        (State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED),
-        State.REJECTED,
-        OFFICE,
-        "申请办结，清单不变。",
+        sources=(State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED),
+        target=State.REJECTED,
+        roles=OFFICE,
+        event="rejected",
         decides=True,
+        minor=True,
+        danger=True,
+        button="决定不予调整",
+        then="申请办结，清单不变。",
     ),
-    Action.RETURN: Transition(OPEN_TO_OFFICE, State.RETURNED, OFFICE, "申请部门补正后重新提交。"),
+    Action.RETURN: Transition(
+        sources=OPEN_TO_OFFICE,
+        target=State.RETURNED,
+        roles=OFFICE,
+        event="returned",
+        minor=True,
+        button=buttons.send_back,
+        then="申请部门补正后重新提交。",
+    ),
     Action.WITHDRAW: Transition(
-        (*DRAFTING, State.INTERNAL, State.SUBMITTED, State.ACCEPTED, State.REVIEWING),
-        State.WITHDRAWN,
-        (Role.CLERK, Role.LEGAL, Role.MEMBER),
-        "申请办结，其中的职权可以另行申请调整。",
+        sources=(*DRAFTING, State.INTERNAL, State.SUBMITTED, State.ACCEPTED, State.REVIEWING),
+        target=State.WITHDRAWN,
+        roles=(Role.CLERK, Role.LEGAL, Role.MEMBER),
         initial=(Role.STAFFING,),
+        event="withdrawn",
+        minor=True,
+        danger=True,
+        then="申请办结，其中的职权可以另行申请调整。",
     ),
     Action.URGENT: Transition(
-        OPEN_TO_OFFICE, State.URGENT, OFFICE, "由机构编制部门另一人确认后即批准，不再等待审查。"
+        sources=OPEN_TO_OFFICE,
+        target=State.URGENT,
+        roles=OFFICE,
+        event="urgent",
+        minor=True,
+        danger=True,
+        button="紧急办理，由另一人确认",
+        then="由机构编制部门另一人确认后即批准，不再等待审查。",
     ),
     Action.CONFIRM: Transition(
-        (State.URGENT,), State.APPROVED, OFFICE, "内容封存、编码，注明紧急办理，等待公布。", decides=True
+        sources=(State.URGENT,),
+        target=State.APPROVED,
+        roles=OFFICE,
+        event="approved",
+        decides=True,
+        sure=True,
+        button="确认紧急办理，批准并赋码",
+        then="内容封存、编码，注明紧急办理，等待公布。",
     ),
-    Action.REFUSE: Transition((State.URGENT,), "", OFFICE, "回到原来的环节，按一般程序办理。"),
+    Action.REFUSE: Transition(
+        sources=(State.URGENT,),
+        target="",
+        roles=OFFICE,
+        event="urgent_refused",
+        minor=True,
+        button="不同意紧急办理，退回原环节",
+        then="回到原来的环节，按一般程序办理。",
+    ),
 }
+
+
+def button(proposal: Proposal, action: str) -> str:
+    """The words on the button that takes an action on a proposal."""
+    words = TRANSITIONS[action].button
+    return words(proposal) if callable(words) else words or str(Action(action).label)
 
 
 def why_not(proposal: Proposal, action: str, user: User | None) -> list[Reason]:
@@ -141,8 +249,8 @@ def why_not(proposal: Proposal, action: str, user: User | None) -> list[Reason]:
     elif not _holds_role(proposal, transition, user):
         who = _names(_roles(proposal, transition))
         reasons.append(Reason("role", f"“{Action(action).label}”由{who}办理，您没有这一职责。"))
-    if not reasons and (condition := CONDITIONS.get(action)):
-        reasons += condition(proposal, user)
+    if not reasons and transition.condition is not None:
+        reasons += transition.condition(proposal, user)
     if transition.decides and user is not None:
         reasons += two_persons(proposal, user)
     return reasons
@@ -150,8 +258,7 @@ def why_not(proposal: Proposal, action: str, user: User | None) -> list[Reason]:
 
 def check(proposal: Proposal, action: str, user: User | None) -> None:
     """Raise NotAllowed with all reasons, or return."""
-    if reasons := why_not(proposal, action, user):
-        raise NotAllowed(reasons)
+    allowed(why_not(proposal, action, user))
 
 
 def is_near(proposal: Proposal, action: str, user: User) -> bool:

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core.reasons import refuse
 from jobs import running
 from jobs.models import Job
-from jobs.running import JobRefused, Outcome, Tell, handles, recover, run, start
+from jobs.running import Outcome, Tell, handles, recover, run, start
 
 ROOT = Path(__file__).resolve().parents[2]
 WAIT = 40.0
@@ -107,7 +108,7 @@ def test_a_job_that_is_over_is_not_run_again(person: User, handled: Callable[...
 def test_a_refused_job_says_why_and_leaves_nothing(person: User, handled: Callable[..., str]) -> None:
     def handler(job: Job, tell: Tell) -> Outcome:
         User.objects.create(username="left-behind")
-        raise JobRefused("没有权限。")
+        refuse("role", "没有权限。")
 
     job = queued(handled(handler), person)
     run(job.pk)

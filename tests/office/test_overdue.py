@@ -16,9 +16,10 @@ from openpyxl import load_workbook
 
 from departments.models import Department, Membership
 from review.handling import issuing as handling
-from review.models.proposals import Proposal, State
+from review.models.proposals import Proposal
 from review.models.review_tasks import ReviewTask
 from review.workflow.moving import move
+from review.workflow.transitions import Action
 from tests.review.clockwork import Clock
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def board(
     """On Monday 13 October 2025: one matter six working days late, one that is due, one of a neighbour far off."""
     Membership.objects.update(valid_from="2020-01-01")
     office = propose(make_draft("收件"), by=people.clerk, kind="adjustment")
-    move(office, State.SUBMITTED, "submitted", by=people.clerk)
+    move(office, Action.SUBMIT, by=people.clerk)
     Proposal.objects.filter(pk=office.pk).update(title="收件的申请")
     submission = office.submissions.create(number=1, digest="sm3:0", submitted_by=people.clerk)
     task = ReviewTask.objects.create(
@@ -150,7 +151,7 @@ def test_only_the_staffing_office_is_offered_the_ladder(
     board: SimpleNamespace, clock: Clock, people: SimpleNamespace, signed_in: Make
 ) -> None:
     """For what a department is late with, it goes straight to issuing a reminder for that very matter."""
-    move(board.office, State.RETURNED, "returned", by=None)
+    move(board.office, Action.RETURN, by=None)
     clock.set("2025-11-03")
     link = f"{reverse('review:handling_new')}?proposal={board.office.pk}"
     assert link in signed_in(people.staffing).get(BOARD).content.decode()
@@ -209,5 +210,5 @@ def test_the_board_asks_the_same_queries_for_few_and_many(
 
     few = queries()
     for n in range(20):
-        move(propose(make_draft(f"又{n}"), by=people.clerk), State.SUBMITTED, "submitted", by=people.clerk)
+        move(propose(make_draft(f"又{n}"), by=people.clerk), Action.SUBMIT, by=people.clerk)
     assert queries() == few <= 20

@@ -28,6 +28,7 @@ from review.models.meetings import Meeting, MeetingItem
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import ReviewTask
 from review.workflow.moving import move
+from review.workflow.transitions import Action
 from tests.review.clockwork import Clock
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +163,7 @@ def waiting(propose: Make, draft: Any, state: str, people: SimpleNamespace, **fi
     if state == State.DRAFT:
         proposal.steps.update(due_on=proposal.due_on)
     else:
-        move(proposal, state, "submitted", by=people.clerk)
+        move(proposal, Action.SUBMIT, by=people.clerk, target=state)
     return proposal
 
 
@@ -227,8 +228,8 @@ def test_every_kind_of_deadline_is_told_when_it_has_passed(clock: Clock, everyth
 
 def test_what_is_met_is_not_told(clock: Clock, everything: SimpleNamespace) -> None:
     """A proposal that moved on, a task that was signed: the clock that ran is gone."""
-    move(everything.office, State.ACCEPTED, "accepted", by=None)
-    move(everything.returned, State.WITHDRAWN, "withdrawn", by=None)
+    move(everything.office, Action.ACCEPT, by=None)
+    move(everything.returned, Action.WITHDRAW, by=None)
     ReviewTask.objects.update(signed_at=clock.now)
     Notice.objects.all().delete()
     clock.set("2025-11-03")

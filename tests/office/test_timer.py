@@ -30,6 +30,7 @@ from review.models.proposals import Proposal, State
 from review.workflow.moving import move
 from review.workflow.published import note_published
 from review.workflow.recounting import recount
+from review.workflow.transitions import Action
 from tests.review.clockwork import Clock
 
 pytestmark = pytest.mark.django_db
@@ -253,9 +254,9 @@ def test_a_provisional_deadline_is_counted_again_when_the_calendar_is_there(
     with monkeypatch.context() as unknown:
         unknown.setattr(working_days, "is_known", lambda year: False)
         proposal = propose(make_draft(), by=people.clerk, kind=Proposal.Kind.ADJUSTMENT)
-        move(proposal, State.SUBMITTED, "submitted", by=people.clerk)
+        move(proposal, Action.SUBMIT, by=people.clerk)
         clock.set("2025-09-25")
-        move(proposal, State.ACCEPTED, "accepted", by=None)
+        move(proposal, Action.ACCEPT, by=None)
         step = proposal.steps.get(left_at=None)
         assert (step.due_on, step.due_provisional) == (dt.date(2025, 9, 29), True)
         assert recount() == []

@@ -18,12 +18,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
+from core.reasons import NotAllowed
 from departments.models import Region
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish import entries
 from publish.models import Generation, ListEntry, Release, ReleaseEntry
-from publish.releasing import ReleaseError, awaiting, release, release_digest
+from publish.releasing import awaiting, release, release_digest
 from tests.killing import wait_until_rolled_back
 
 Make = Callable[..., Any]
@@ -130,26 +131,26 @@ def test_a_version_replaced_on_the_day_it_would_have_begun_is_never_in_force(
 def test_a_release_is_refused_with_a_reason(
     approved: Make, follow: Make, region: Region, staffing: User, make_user: Make, district: Region
 ) -> None:
-    with pytest.raises(ReleaseError, match="没有已批准待公布"):
+    with pytest.raises(NotAllowed, match="没有已批准待公布"):
         release(region, by=staffing, effective_on=TODAY())
     version = approved()
-    with pytest.raises(ReleaseError, match="不能早于今天"):
+    with pytest.raises(NotAllowed, match="不能早于今天"):
         release(region, by=staffing, effective_on=TODAY() - dt.timedelta(days=1))
     other = make_user("hpbianban", ("staffing", district, None))
     admin = make_user("admin", is_superuser=True)
     for person in (other, admin):
-        with pytest.raises(ReleaseError, match="没有这一职责"):
+        with pytest.raises(NotAllowed, match="没有这一职责"):
             release(region, by=person, effective_on=TODAY())
     release(region, by=staffing, effective_on=TODAY() + dt.timedelta(days=30))
     follow(version, name="更早的版本")
-    with pytest.raises(ReleaseError, match="不能早于该日"):
+    with pytest.raises(NotAllowed, match="不能早于该日"):
         release(region, by=staffing, effective_on=TODAY() + dt.timedelta(days=29))
     assert Release.objects.count() == 1
 
 
 def test_a_year_mistyped_is_refused(approved: Make, region: Region, staffing: User) -> None:
     approved()
-    with pytest.raises(ReleaseError, match="请核对年份"):
+    with pytest.raises(NotAllowed, match="请核对年份"):
         release(region, by=staffing, effective_on=TODAY() + dt.timedelta(days=400))
 
 
@@ -235,7 +236,7 @@ def test_of_two_releases_at_once_one_publishes_and_the_other_is_told(
         try:
             made = release(region, by=User.objects.get(pk=staffing.pk), effective_on=TODAY())
             results.append(f"released {len(made.manifest)}")
-        except ReleaseError as error:
+        except NotAllowed as error:
             results.append(str(error))
         finally:
             connection.close()

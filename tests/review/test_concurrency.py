@@ -206,7 +206,7 @@ def draft_form(user: Any, draft: PowerVersion, **changes: str) -> dict[str, Any]
 
 
 def test_release_against_release(adjustment: Make, bring: Make, people: SimpleNamespace) -> None:
-    from publish.releasing import ReleaseError
+    from core.reasons import NotAllowed
 
     proposal = bring(adjustment("甲许可", "乙许可"), State.APPROVED)
     region, today = proposal.region, timezone.localdate()
@@ -215,7 +215,7 @@ def test_release_against_release(adjustment: Make, bring: Make, people: SimpleNa
     def publish() -> None:
         try:
             made.append(f"{len(release(region, by=people.staffing, effective_on=today).manifest)}")
-        except ReleaseError as error:
+        except NotAllowed as error:
             made.append(str(error))
 
     # the first versions wait as well: two releases are needed, and four may be tried

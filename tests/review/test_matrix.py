@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from audit.models import Event
 from core.reasons import NotAllowed
@@ -134,7 +135,7 @@ def test_the_emergency_path_takes_two_and_says_so_for_ever(
 ) -> None:
     proposal = bring(adjustment(), State.URGENT)
     given = {"digest": proposal.submissions.get().digest, "document_no": "编发〔2026〕3号"}
-    day = proposal.submitted_at.date()
+    day = timezone.localdate(proposal.submitted_at)
     with pytest.raises(NotAllowed, match="须由另一人确认"):
         deciding.confirm_urgent(proposal, by=people.staffing, decided_on=day, **given)
     decision = deciding.confirm_urgent(proposal, by=people.second, decided_on=day, **given)

@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import User
+from core.typed_text import clean_line
 from departments.models import Department, Membership, Region
 from departments.roles import DEPARTMENT_ROLES, Role
 
@@ -31,7 +32,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有区划{options['region']}，请先导入行政区划。")
         department = self._department(region, options)
         password = secrets.token_urlsafe(12)
-        username, name = options["username"], options["name"] or options["username"]
+        username, name = options["username"], clean_line(options["name"]) or options["username"]
         user = User.objects.filter(username=username).first()
         if user is None:
             user = User.objects.create_user(username, "", password, name=name, is_staff=True)

@@ -197,6 +197,7 @@ def test_each_person_comes_as_far_as_their_office(
     [
         ({"text": " "}, "请写明协商情况"),
         ({"held_on": "2999-01-01"}, "协商日期不能晚于今天。"),
+        ({"held_on": "2020-01-01"}, "协商日期不能早于提交日期（"),
         ({"held_on": "昨天"}, "请按“年-月-日”填写"),
         ({"agreed": "maybe"}, "maybe"),
     ],

@@ -249,6 +249,8 @@ def test_nonsense_in_the_address_does_no_harm(
     [
         ({"mode": "session", "held_on": ""}, "请填写日期。"),
         ({"mode": "session", "held_on": "明天"}, "请按“年-月-日”填写"),
+        ({"mode": "session", "held_on": "2020-11-25"}, "会议日期2020年11月25日过早，请核对年份。"),
+        ({"mode": "session", "held_on": "2099-11-25"}, "会议日期2099年11月25日过晚，请核对年份。"),
         ({"mode": "dance", "held_on": "2026-11-25"}, "dance"),
     ],
 )

@@ -14,7 +14,8 @@ from departments.models import Department, Region
 from powers.models import PowerType
 from review.models.proposals import Proposal, State
 from review.models.rules import DecisionRule, MemberUnit, ReviewRoute, ReviewSetting
-from review.workflow.routing import level_of, levels_of, plan, setting_of, units_of
+from review.models.seats import units_of
+from review.workflow.routing import level_of, levels_of, plan, setting_of
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]

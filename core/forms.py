@@ -1,0 +1,78 @@
+"""Form fields for typed text (录入的文字): every form on the screens and in the admin takes text in through one of these.
+
+A test walks all forms and finds a plain CharField. Passwords are the exception: they are taken as they are typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.db import models
+
+from core.reasons import Reason
+from core.typed_text import clean_line, clean_number, clean_title, clean_typed
+
+NUMBERS = ("code", "document_no", "doc_no", "phone")
+"""Fields of models that hold a number or code."""
+
+
+def valid(reasons: Sequence[Reason]) -> None:
+    """`core.reasons.allowed` beside a field: raise ValidationError with every reason."""
+    if reasons:
+        raise forms.ValidationError([reason.message for reason in reasons])
+
+
+class Typed(forms.Field):
+    """Mix-in: what was typed is cleaned before anything else looks at it."""
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(self.tidy(value) if isinstance(value, str) and not self.disabled else value)
+
+    def tidy(self, text: str) -> str:
+        return clean_typed(text) if isinstance(self.widget, forms.Textarea) else clean_line(text)
+
+
+class TypedField(Typed, forms.CharField):
+    """A text, of many lines in a text area."""
+
+
+class NumberField(TypedField):
+    """文号、代码、电话."""
+
+    def tidy(self, text: str) -> str:
+        return clean_number(text)
+
+
+class TitleField(TypedField):
+    """The title of a law, without its 《》."""
+
+    def tidy(self, text: str) -> str:
+        return clean_title(text)
+
+
+class TypedEmailField(Typed, forms.EmailField):
+    """An address, in which full-width letters are a slip."""
+
+    def tidy(self, text: str) -> str:
+        return clean_number(text)
+
+
+class TypedURLField(Typed, forms.URLField):
+    """A link."""
+
+
+_FIELDS: dict[type[models.Field[Any, Any]], type[Typed]] = {
+    models.CharField: TypedField,
+    models.TextField: TypedField,
+    models.EmailField: TypedEmailField,
+    models.URLField: TypedURLField,
+}
+
+
+def typed_class(db_field: models.Field[Any, Any]) -> type[Typed] | None:
+    """The form field for a text of a model; None for what is chosen or is no text."""
+    if db_field.choices or type(db_field) not in _FIELDS:
+        return None
+    return NumberField if db_field.name in NUMBERS else _FIELDS[type(db_field)]

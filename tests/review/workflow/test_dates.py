@@ -1,0 +1,111 @@
+"""Dates in their order (日期先后), through the screens: what is refused says which date, and what it must not be before."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from core.dates_in_order import IN_ORDER, Day, out_of_order
+from departments.models import Membership
+from review.meetings import holding as meetings
+from review.models.meetings import Meeting
+from review.models.proposals import Proposal
+from tests.review.clockwork import Clock
+
+Make = Callable[..., Any]
+TODAY = dt.date(2026, 3, 2)
+
+
+def ago(days: int) -> dt.date:
+    return timezone.localdate() - dt.timedelta(days=days)
+
+
+def in_words(day: dt.date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+@pytest.mark.parametrize(("first", "then"), list(pairwise(IN_ORDER)))
+def test_each_date_is_not_before_the_one_that_comes_first(first: Day, then: Day) -> None:
+    day, before = TODAY, TODAY - dt.timedelta(days=1)
+    assert out_of_order(then, day, today=TODAY, known={first: day}) == []
+    assert out_of_order(first, day, today=TODAY, known={then: day}) == []
+    (late,) = out_of_order(then, before, today=TODAY, known={first: day})
+    assert late.code == then.field
+    assert late.message.startswith(f"{then.label}不能早于")
+    (early,) = out_of_order(first, day, today=TODAY, known={then: before})
+    assert early.message == f"{first.label}不能晚于{then.label}（2026年3月1日）。"
+
+
+@pytest.mark.django_db
+class TestThroughTheScreens:
+    @pytest.fixture
+    def proposal(self, monkeypatch: pytest.MonkeyPatch, adjustment: Make, bring: Make) -> Proposal:
+        """Submitted ten days ago and reviewed."""
+        Membership.objects.update(valid_from="2020-01-01")
+        today = timezone.localdate()
+        clock = Clock(monkeypatch, f"{ago(10)}")
+        made = bring(adjustment(), "consolidated")
+        clock.set(today)
+        return made  # type: ignore[no-any-return]
+
+    def decide(self, client: Any, proposal: Proposal, action: str, day: dt.date) -> Any:
+        said = {
+            "digest": proposal.submissions.get().digest,
+            "document_no": "编发〔2026〕1号",
+            "decided_on": f"{day}",
+            "level": "meeting",
+            "reason": "同意",
+            "confirmed": "1",
+        }
+        return client.post(reverse("review:act", args=[proposal.pk, action]), said)
+
+    def test_a_decision_is_not_before_the_submission(
+        self, proposal: Proposal, people: SimpleNamespace, signed_in: Make
+    ) -> None:
+        client = signed_in(people.staffing)
+        answer = self.decide(client, proposal, "reject", ago(11))
+        assert answer.status_code == 409
+        assert f"决定日期不能早于提交日期（{in_words(ago(10))}）。" in answer.content.decode()
+        assert self.decide(client, proposal, "reject", ago(10)).status_code == 302
+
+    def test_a_decision_is_not_before_the_meeting_that_resolved(
+        self, proposal: Proposal, people: SimpleNamespace, joint: SimpleNamespace, signed_in: Make
+    ) -> None:
+        office = people.staffing
+        meeting = meetings.call_meeting(proposal.region, by=office, held_on=ago(3))
+        meetings.put_on_agenda(proposal, meeting, by=office)
+        meetings.resolve(meeting, {item.pk: ("approve", "") for item in meeting.items.all()}, by=office)
+        present = {row.pk: (True, "负责人") for row in meeting.attendance.all()}
+        meetings.note_attendance(meeting, present, by=office)
+        meetings.close_meeting(meeting, by=office, minutes="同意。")
+        client = signed_in(office)
+        answer = self.decide(client, proposal, "approve", ago(4))
+        assert f"决定日期不能早于会议日期（{in_words(ago(3))}）。" in answer.content.decode()
+        assert self.decide(client, proposal, "approve", ago(3)).status_code == 302
+
+    def test_what_is_put_before_a_meeting_was_submitted_by_then(
+        self, proposal: Proposal, people: SimpleNamespace, signed_in: Make
+    ) -> None:
+        client = signed_in(people.staffing)
+        page = reverse("review:act", args=[proposal.pk, "meet"])
+        answer = client.post(page, {"mode": "session", "held_on": f"{ago(11)}"})
+        assert f"会议日期不能早于提交日期（{in_words(ago(10))}）。" in answer.content.decode()
+        assert not Meeting.objects.exists()
+
+    def test_a_meeting_is_not_moved_before_what_is_on_its_agenda(
+        self, proposal: Proposal, people: SimpleNamespace, signed_in: Make
+    ) -> None:
+        meeting = meetings.call_meeting(proposal.region, by=people.staffing, held_on=ago(0))
+        meetings.put_on_agenda(proposal, meeting, by=people.staffing)
+        page = reverse("review:meeting_edit", args=[meeting.pk])
+        answer = signed_in(people.staffing).post(page, {"mode": "session", "held_on": f"{ago(11)}"})
+        assert "会议日期不能早于提交日期" in answer.content.decode()
+        meeting.refresh_from_db()
+        assert meeting.held_on == ago(0)
