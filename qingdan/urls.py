@@ -17,6 +17,7 @@ urlpatterns = [
     path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
     path("review/", include("review.urls")),
+    path("lists/", include("office.list_urls")),
     path("releases/", include("publish.release_urls")),
     path("jobs/", include("jobs.urls")),
     path("admin/login/", sign_in),  # one page to sign in for every office screen

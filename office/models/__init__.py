@@ -1,1 +1,3 @@
 """The tables of the shell that every office screen stands in; imported here so that Django knows them."""
+
+from office.models import saved_filters  # noqa: F401

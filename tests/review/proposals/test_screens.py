@@ -287,7 +287,8 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(url).status_code == 200
             counts[name, url.split("/")[2]] = len(queries)
-    assert counts["few", "proposals"] == counts["many", "proposals"]
+    counting = 1  # what fits on one page is not counted besides
+    assert counts["few", "proposals"] + counting == counts["many", "proposals"]
     assert counts["few", "changes"] == counts["many", "changes"]
     assert max(counts.values()) <= MOST_QUERIES
 
