@@ -87,6 +87,8 @@ class ListScreen:
     not_found = "没有符合条件的。"
     nothing = "还没有。"
     many_hint = ""
+    filters_always = False
+    """Whether the filter leaves something out even unasked."""
 
     def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
         self.request = request
@@ -138,6 +140,14 @@ class ListScreen:
         """What the screen's own template shows besides."""
         return {}
 
+    def missed(self) -> str:
+        """What is said where nothing fits the filter."""
+        return self.not_found
+
+    def empty(self) -> str:
+        """What is said where there is nothing yet."""
+        return self.nothing
+
     def export_title(self) -> str:
         return self.title
 
@@ -161,7 +171,8 @@ class ListScreen:
 
     @property
     def is_filtered(self) -> bool:
-        return any(name not in KEPT and name != "page" for name in self.request.GET)
+        """Whether the address, or the filter unasked, leaves something out."""
+        return self.filters_always or any(name not in KEPT and name != "page" for name in self.request.GET)
 
     @cached_property
     def found(self) -> Any:
@@ -312,7 +323,7 @@ class ListScreen:
 
     def ticked(self, action: BulkAction) -> Ticked:
         """The rows that were sent with a form: each is looked for among what the person sees."""
-        posted = self.request.POST
+        posted, seen = self.request.POST, self.rows()
         if "all" in posted:
             rows = self._all()
             number = rows.count()
@@ -326,7 +337,7 @@ class ListScreen:
             return Ticked(problem=f"请先勾选，再点“{action.label}”。")
         if len(keys) > action.most:
             return Ticked(problem=f"一次最多办理{action.most}项，请分几次办理。")
-        rows = list(self.rows().filter(pk__in=keys).order_by(*self.order.split(",")))
+        rows = list(seen.filter(pk__in=keys).order_by(*self.order.split(",")))
         return Ticked(rows, len(keys) - len(rows))
 
 

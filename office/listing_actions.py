@@ -86,6 +86,8 @@ def tell(request: HttpRequest, action: BulkAction, made: Outcome, lost: int) -> 
             request, "\n".join([f"以下{len(made.refused)}项没有办理：", *made.refused[:TOLD], *more])
         )
     if lost:
-        messages.warning(request, f"另有{lost}项没有找到，没有办理：可能已经删除，或者不在您可以查看的范围内。")
+        messages.warning(
+            request, f"另有{lost}项没有找到，没有办理：可能已经删除，或者不在您可以查看的范围内。"
+        )
     if not made.done and not made.refused and not lost:
         messages.info(request, "所选各项此前都已办理。")

@@ -73,17 +73,15 @@ def export(screen: ListScreen) -> FileResponse:
     columns, title = screen.exported, screen.export_title()
     if screen.request.GET.get("format") == "csv":
         return csv_response(title, [column.heading for column in columns], screen.export_rows())
-    return table_response(
-        title, [(column.heading, column.width) for column in columns], screen.export_rows()
-    )
+    return table_response(title, [(column.heading, column.width) for column in columns], screen.export_rows())
 
 
 def act(screen: ListScreen, name: str = "") -> HttpResponse:
     """Do what was asked with the rows that were ticked, and come back to the list as it was filtered."""
     wanted = name or screen.request.POST.get("action", "")
-    action = next((one for one in screen.offered() if one.name == wanted), None)
+    action = next((one for one in screen.actions if one.name == wanted), None)
     if action is None:
-        messages.error(screen.request, "没有办理：这一项不由您办理。")
+        messages.error(screen.request, "没有办理：请从列表下方的按钮办理。")
         return _back(screen)
     ticked = screen.ticked(action)
     if ticked.problem:

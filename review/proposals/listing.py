@@ -232,7 +232,9 @@ class ProposalChanges(ListScreen):
 
     title = "职权变更"
     keeps_filters = False
-    order = "version__department__order,version__department__code,version__power_type__order,version__order,pk"
+    order = (
+        "version__department__order,version__department__code,version__power_type__order,version__order,pk"
+    )
     not_found = "没有符合条件的变更。"
     nothing = "没有变更。"
     columns = (

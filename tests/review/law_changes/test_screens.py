@@ -23,11 +23,11 @@ from powers.drafting import draft_from
 from review.law_changes import views as law_change_views
 from review.law_changes.drafting import draft_adjustment
 from review.law_changes.following import follow_up, keep
-from review.law_changes.listing import Clocks
 from review.law_changes.reading import bars, months, radar
 from review.models.law_changes import AdjustmentTask
 from review.models.proposals import Proposal
 from review.models.rules import MemberUnit
+from review.workflow.clocks import Clocks
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
