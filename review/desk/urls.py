@@ -2,9 +2,11 @@
 
 from django.urls import path
 
+from office.listing_views import list_paths
 from review.desk import views
+from review.desk.views import Charters
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("charters/", views.charters, name="charters"),
+    *list_paths("charters/", Charters, "charters"),
 ]

@@ -5,11 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
+from django.utils.text import Truncator
 from django.views.decorators.http import require_safe
 
+from office.listing import ListScreen
+from office.listing_columns import Column
 from powers.charter_changes import touched_by_charters
 from powers.models import PowerVersion
 from review.campaigns import listing as campaign_listing
@@ -17,7 +23,6 @@ from review.desk import piles as work
 from review.drafting.startable_listing import departments_for
 from review.joint_review import listing as task_listing
 from review.law_changes import reading as law_reading
-from review.proposals.views import PAGE
 
 
 @login_required
@@ -43,12 +48,40 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "review/desk/home.html", context)
 
 
-@login_required
-@require_safe
-def charters(request: HttpRequest) -> HttpResponse:
+def _duties(version: PowerVersion) -> str:
+    """The duties a power hangs on, each with its charter."""
+    return format_html_join(
+        mark_safe("<br>"),
+        '{}{} <span class="soft small">《{}》{}</span>',
+        (
+            (duty.number, Truncator(duty.text).chars(40), duty.charter.title, duty.charter.effective_from)
+            for duty in version.duties.all()
+        ),
+    )
+
+
+class Charters(ListScreen):
     """The powers that a new 三定规定 touches, for the department and the staffing office to check."""
-    user: Any = request.user
-    rows = touched_by_charters(PowerVersion.objects.visible_to(user))
-    rows = rows.select_related("power", "department", "power_type").prefetch_related("duties__charter")
-    page = Paginator(rows.order_by("department", "power__code").defer("source", "sealed_document"), PAGE)
-    return render(request, "review/desk/charters.html", {"page": page.get_page(request.GET.get("page"))})
+
+    title = "三定规定变化后待核对的职权"
+    order = "department,power__code"
+    nothing = "没有需要核对的职权：在列职权都挂在现行三定规定的职责之下。"
+    columns = (
+        Column("code", "职权编码", "power.code", 24, order="power__code", css="number"),
+        Column(
+            "name", "职权名称", "title", 60, order="name", head=True,
+            link=lambda version: reverse("admin:powers_powerversion_change", args=[version.pk]),
+            tags=lambda version: [(str(version.power_type), "")],
+        ),
+        Column("department", "部门", lambda version: str(version.department), 28, order="department__name"),
+        Column(
+            "duties", "所挂职责",
+            lambda version: "；".join(f"{duty.number}{duty.text}" for duty in version.duties.all()),
+            80, cell=_duties,
+        ),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[PowerVersion]:
+        rows = touched_by_charters(PowerVersion.objects.visible_to(self.user))
+        rows = rows.select_related("power", "department", "power_type").defer("source", "sealed_document")
+        return rows.prefetch_related("duties__charter")

@@ -24,6 +24,7 @@ from review.law_changes.following import TaskAction, keep, why_not
 from review.law_changes.jobs import KIND, drafted
 from review.law_changes.listing import events_for, follows, tasks_for
 from review.models.law_changes import AdjustmentTask
+from review.workflow.clocks import Clocks
 
 DEPARTMENTS, ARTICLES, ITEMS, LONG = 20, 40, 200, 200
 SHOWN = 6

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
+from office.listing_views import list_paths
 from review.notices import bulletin_views, views
+from review.notices.bulletin_views import Bulletins
+from review.notices.views import Notices
 
 urlpatterns = [
-    path("bulletins/", bulletin_views.bulletins, name="bulletins"),
-    path("bulletins/export/", bulletin_views.bulletins_export, name="bulletins_export"),
+    *list_paths("bulletins/", Bulletins, "bulletins"),
     path("bulletins/<int:pk>/", bulletin_views.bulletin, name="bulletin"),
-    path("notices/", views.notices, name="notices"),
+    *list_paths("notices/", Notices, "notices"),
     path("notices/read/", views.read_all, name="notices_read"),
     path("notices/<int:pk>/", views.notice, name="notice"),
     path("notices/<int:pk>/read/", views.read, name="notice_read"),

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from accounts.models import User
     from review.models.proposals import Proposal
 
-PAGE = 50
 MINOR = (Action.RETURN, Action.WITHDRAW, Action.REJECT, Action.URGENT, Action.REFUSE, Action.GIVE_BACK)
 OVER = {
     State.APPROVED: "这份申请已经批准，内容已封存；公布后出现在公开网站。需要再作调整的，请提出新的申请。",

@@ -1,10 +1,6 @@
-"""Addresses of the board of deadlines (期限); part of review.urls."""
+"""Addresses of deadlines (期限督办); part of review.urls."""
 
-from django.urls import path
+from office.listing_views import list_paths
+from review.terms.listing import Overdue
 
-from review.terms import views
-
-urlpatterns = [
-    path("overdue/", views.overdue, name="overdue"),
-    path("overdue/export/", views.overdue_export, name="overdue_export"),
-]
+urlpatterns = list_paths("overdue/", Overdue, "overdue")
