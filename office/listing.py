@@ -99,7 +99,7 @@ class ListScreen:
 
     def rows(self) -> Any:
         """What the person sees: a queryset that starts at `visible_to`, or rows made in Python."""
-        raise NotImplementedError
+        return []
 
     def make_filter(self, rows: Any) -> Any:
         """The FilterSet of this request over `rows`; None for a list without filters."""
@@ -235,7 +235,10 @@ class ListScreen:
     @cached_property
     def everything(self) -> int:
         """How many rows “全部” means; 0 where the page holds them all."""
-        return self._all().count() if self.page.paginator.num_pages > 1 else 0
+        return self.count_all() if self.page.paginator.num_pages > 1 else 0
+
+    def count_all(self) -> int:
+        return int(self._all().count())
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -104,9 +105,16 @@ class Notices(ListScreen):
     def open_to_all(self, rows: Any) -> Any:
         return rows.filter(read_at=None)
 
+    def count_all(self) -> int:
+        return int(self.unread["unread"])
+
+    @cached_property
+    def unread(self) -> dict[str, Any]:
+        """How many of the filtered notices are unread, and the newest of them."""
+        return self.filter.qs.filter(read_at=None).aggregate(unread=Count("pk"), newest=Max("pk"))
+
     def extra(self) -> dict[str, Any]:
-        unread = self.filter.qs.filter(read_at=None)
-        return {"unread": unread.count(), "newest": unread.aggregate(newest=Max("pk"))["newest"]}
+        return self.unread
 
 
 @login_required
