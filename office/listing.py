@@ -194,7 +194,8 @@ class ListScreen:
         if isinstance(self.found, QuerySet) and asked in ("", "1"):
             first = list(self.found[: self.page_size + 1])
         short = first is not None and len(first) <= self.page_size
-        page = Paginator(first if short else self.found, self.page_size).get_page(asked)
+        rows: Any = first if short else self.found
+        page = Paginator(rows, self.page_size).get_page(asked)
         page.object_list = self.dressed(list(page.object_list if first is None else first[: self.page_size]))
         return page
 

@@ -39,6 +39,7 @@ def page_view(screen: type[ListScreen]) -> View:
             return render(request, made.template, context_of(made))
         return act(made) if made.actions else HttpResponseNotAllowed(["GET", "HEAD"])
 
+    view.screen = screen  # type: ignore[attr-defined]  # for tests that walk every list
     return view
 
 
@@ -61,6 +62,7 @@ def export_view(screen: type[ListScreen]) -> View:
     def view(request: HttpRequest, **kwargs: Any) -> FileResponse:
         return export(screen(request, **kwargs))
 
+    view.screen = screen  # type: ignore[attr-defined]
     return view
 
 

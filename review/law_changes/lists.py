@@ -56,7 +56,7 @@ def _how_long(row: Upcoming) -> str:
 
 def _touched(row: Upcoming) -> str:
     if row.touches and row.event:
-        return f"{row.event.task_count}个部门，{row.event.power_count}项职权"  # type: ignore[attr-defined]
+        return f"{row.event.task_count}个部门，{row.event.power_count}项职权"
     if row.version and not row.version.digest:
         return "法律库还没有条文，未能核对"
     return "新制定，没有旧条文可以对照" if row.what == "新制定" else "不涉及"

@@ -86,7 +86,7 @@ class Notices(ListScreen):
             link=lambda notice: reverse("review:notice", args=[notice.pk]),
         ),
         Column("kind", "种类", kind_of, 12, css="nowrap"),
-        Column("at", "时间", "created_at", 17, order="created_at", css="number"),
+        Column("at", "时间", "created_at", 17, order="created_at", css="nowrap"),
         Column(
             "state", "状态", lambda notice: "已读" if notice.is_read else "未读", 8, order="is_read",
             css="nowrap", cell="review/notices/_state.html",
