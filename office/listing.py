@@ -172,7 +172,7 @@ class ListScreen:
     @property
     def is_filtered(self) -> bool:
         """Whether the address, or the filter unasked, leaves something out."""
-        return self.filters_always or any(name not in KEPT and name != "page" for name in self.request.GET)
+        return self.filters_always or any(name not in (*KEPT, "page", "ticked") for name in self.request.GET)
 
     @cached_property
     def found(self) -> Any:
@@ -301,10 +301,15 @@ class ListScreen:
             given.pop(name, None)
         return given.urlencode()
 
+    @property
+    def offers_saving(self) -> bool:
+        """Whether there is something to filter, and so filters to keep."""
+        return bool(self.keeps_filters and self.form and (self.is_filtered or self.page.object_list))
+
     @cached_property
     def saved(self) -> list[SavedFilter]:
         own = SavedFilter.objects.visible_to(self.user).filter(screen=self.name)
-        return list(own) if self.keeps_filters else []
+        return list(own) if self.offers_saving else []
 
     # --- exports ---
 

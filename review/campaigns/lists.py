@@ -17,7 +17,7 @@ from departments.models import Region
 from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_actions import BulkAction, Outcome
-from office.listing_columns import Column, joined, link, partial, soft, tag
+from office.listing_columns import BY_VALUE, Column, joined, link, partial, soft, tag
 from powers.models import PowerVersion
 from review.campaigns.conducting import confirm, why_not_confirm, why_not_open
 from review.campaigns.listing import (
@@ -125,13 +125,13 @@ class CampaignDepartments(_OfCampaign):
 
     def get_columns(self) -> Sequence[Column]:
         return (
-            Column("department", "部门", "name", 30, order="=", head=True, link=self._powers_of),
-            Column("total", "职权", "total", 8, order="=", css="number"),
-            Column("confirmed", "确认无变化", "confirmed", 12, order="=", css="number"),
-            Column("adjusting", "已提出调整", "adjusting", 12, order="=", css="number"),
-            Column("open", "未核对", "open", 10, order="=", css="number", cell=self._left),
+            Column("department", "部门", "name", 30, order=BY_VALUE, head=True, link=self._powers_of),
+            Column("total", "职权", "total", 8, order=BY_VALUE, css="number"),
+            Column("confirmed", "确认无变化", "confirmed", 12, order=BY_VALUE, css="number"),
+            Column("adjusting", "已提出调整", "adjusting", 12, order=BY_VALUE, css="number"),
+            Column("open", "未核对", "open", 10, order=BY_VALUE, css="number", cell=self._left),
             Column(
-                "percent", "完成率（%）", "percent", 12, order="=", label="完成", css="campaign-bar", cell=_bar
+                "percent", "完成率（%）", "percent", 12, order=BY_VALUE, label="完成", css="campaign-bar", cell=_bar
             ),
         )  # fmt: skip
 
