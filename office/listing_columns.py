@@ -51,6 +51,11 @@ class Column:
     def shown_heading(self) -> str:
         return self.label or self.heading
 
+    @property
+    def head_css(self) -> str:
+        """What of its style holds for the heading too: numbers stand under it, what is not printed has none."""
+        return " ".join(word for word in self.css.split() if word in ("number", "no-print"))
+
     def value_of(self, row: Any) -> Any:
         return follow(row, self.value)
 
