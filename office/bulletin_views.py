@@ -6,27 +6,15 @@ from typing import Any
 
 import django_filters
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from core.sorting import sorted_by
-from core.spreadsheets import table_response
+from office.listing import ListScreen
+from office.listing_columns import Column
 from office.models.bulletins import Bulletin
-
-PAGE = 50
-ORDER = {"on": "valid_from", "title": "title", "kind": "kind"}
-COLUMNS = (
-    ("标题", 50),
-    ("类别", 8),
-    ("区划", 14),
-    ("发布日期", 12),
-    ("撤下日期", 12),
-    ("时间地点", 30),
-    ("内容", 80),
-)
 
 
 class BulletinFilter(django_filters.FilterSet):
@@ -43,38 +31,31 @@ class BulletinFilter(django_filters.FilterSet):
         return rows.filter(Q(title__icontains=value) | Q(text__icontains=value))
 
 
-def _filtered(request: HttpRequest) -> tuple[BulletinFilter, QuerySet[Bulletin]]:
-    user: Any = request.user
-    chosen = BulletinFilter(request.GET, Bulletin.objects.visible_to(user).current().select_related("region"))
-    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), ORDER, "-on_top,-valid_from,-pk")
+class Bulletins(ListScreen):
+    """What was announced and still stands (通知公告)."""
 
+    title = "通知公告"
+    order = "-on_top,-valid_from,-pk"
+    nothing = "没有通知公告。机构编制部门在管理后台发布。"
+    columns = (
+        Column(
+            "title", "标题", "title", 50, order="title", head=True,
+            link=lambda one: reverse("office:bulletin", args=[one.pk]),
+            tags=lambda one: [("置顶", "amber")] if one.on_top else [],
+        ),
+        Column("kind", "类别", "get_kind_display", 8, order="kind"),
+        Column("region", "区划", lambda one: str(one.region or "全部"), 14),
+        Column("on", "发布日期", "valid_from", 12, order="valid_from", css="number"),
+        Column("until", "撤下日期", "valid_to", 12, hidden=True),
+        Column("place", "时间地点", "place", 30, hidden=True),
+        Column("text", "内容", "text", 80, hidden=True),
+    )  # fmt: skip
 
-@login_required
-@require_safe
-def bulletins(request: HttpRequest) -> HttpResponse:
-    """What was announced and still stands."""
-    chosen, rows = _filtered(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "office/bulletins.html", {"filter": chosen, "page": page})
+    def rows(self) -> QuerySet[Bulletin]:
+        return Bulletin.objects.visible_to(self.user).current().select_related("region")
 
-
-@login_required
-@require_safe
-def bulletins_export(request: HttpRequest) -> FileResponse:
-    """The same list as a workbook."""
-    rows = (
-        (
-            one.title,
-            one.get_kind_display(),
-            str(one.region or "全部"),
-            f"{one.valid_from}",
-            f"{one.valid_to or ''}",
-            one.place,
-            one.text,
-        )
-        for one in _filtered(request)[1]
-    )
-    return table_response("通知公告", COLUMNS, rows)
+    def make_filter(self, rows: Any) -> BulletinFilter:
+        return BulletinFilter(self.request.GET, rows)
 
 
 @login_required

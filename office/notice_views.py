@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import BooleanField, ExpressionWrapper, Max, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from office.listing import ListScreen
+from office.listing_actions import BulkAction, Outcome
+from office.listing_columns import Column
 from office.models.notices import Notice
 from office.notice_kinds import EVENTS, KINDS
 
-PAGE = 30
 READ = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
 
 
@@ -56,28 +58,66 @@ def _own(request: HttpRequest) -> QuerySet[Notice]:
     return Notice.objects.visible_to(user)
 
 
-@login_required
-@require_safe
-def notices(request: HttpRequest) -> HttpResponse:
-    """One's own notices, filtered and paged."""
-    chosen = NoticeFilter(request.GET, _own(request))
-    rows = chosen.qs.annotate(is_read=READ).order_by("is_read", "-pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    unread = chosen.qs.filter(read_at=None)
-    context = {
-        "filter": chosen,
-        "page": page,
-        "rows": [(notice, kind_of(notice)) for notice in page.object_list],
-        "unread": unread.count(),
-        "newest": unread.aggregate(newest=Max("pk"))["newest"],
-    }
-    return render(request, "office/notices.html", context)
-
-
 def kind_of(notice: Notice) -> str:
     """What a notice is about; '' for an event of an older release."""
     row = EVENTS.get(notice.event)
     return KINDS[row.kind].label if row else ""
+
+
+READING = BulkAction(
+    "read",
+    "标为已读",
+    lambda screen, rows: Outcome(_mark(screen.rows().filter(pk__in=[row.pk for row in rows]))),
+    "已将{}条通知标为已读。",
+    fits=lambda row, user: not row.is_read,
+)
+
+
+class Notices(ListScreen):
+    """One's own notices (通知), unread first."""
+
+    title = "通知"
+    template = "office/notices.html"
+    order = "is_read,-pk"
+    page_size = 30
+    actions = (READING,)
+    not_found = "没有符合条件的通知。"
+    nothing = "还没有通知。申请有进展、期限将到或者有人提到您时，会在这里告诉您；登记了邮箱的，同时发邮件。"
+    columns = (
+        Column(
+            "text", "内容", "text", 80, head=True,
+            link=lambda notice: reverse("office:notice", args=[notice.pk]),
+        ),
+        Column("kind", "种类", kind_of, 12, css="nowrap"),
+        Column("at", "时间", "created_at", 17, order="created_at", css="nowrap"),
+        Column(
+            "state", "状态", lambda notice: "已读" if notice.is_read else "未读", 8, order="is_read",
+            css="nowrap", cell="office/_state.html",
+        ),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Notice]:
+        return _own(self.request).annotate(is_read=READ)
+
+    def make_filter(self, rows: Any) -> NoticeFilter:
+        return NoticeFilter(self.request.GET, rows)
+
+    def row_css(self, row: Any) -> str:
+        return "" if row.is_read else "unread"
+
+    def open_to_all(self, rows: Any) -> Any:
+        return rows.filter(read_at=None)
+
+    def count_all(self) -> int:
+        return int(self.unread["unread"])
+
+    @cached_property
+    def unread(self) -> dict[str, Any]:
+        """How many of the filtered notices are unread, and the newest of them."""
+        return self.filter.qs.filter(read_at=None).aggregate(unread=Count("pk"), newest=Max("pk"))
+
+    def extra(self) -> dict[str, Any]:
+        return self.unread
 
 
 @login_required

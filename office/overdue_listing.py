@@ -9,16 +9,21 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
 
 from core.working_days import Counter
 from departments.access import scope_of
 from departments.calendar import corrections
 from departments.roles import Role
 from office.clocks import SOON, Clock
+from office.listing import ListScreen, Tab
+from office.listing_columns import BY_VALUE, Column, link, partial, soft
 from office.waiting import WAITING, Waiting, running
 
 if TYPE_CHECKING:
@@ -147,44 +152,66 @@ def _group(label: str, rows: list[Row]) -> Group:
     return Group(label, levels.count("late"), levels.count("soon"), levels.count("fine"), longest)
 
 
-# --- columns ------------------------------------------------------------------------------------------------
+# --- the screen ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column: its name in the address, its heading, its width in a workbook, and the value of a row."""
+def _clock(row: Row) -> str:
+    return partial("office/_clock.html", clock="clock")(row)
 
-    name: str
-    heading: str
-    width: int
-    value: Callable[[Any], Any]
+
+def _reminding(row: Row) -> str:
+    """Where the office issues a letter for it."""
+    if not row.urge_url:
+        return soft("—")
+    return format_html(
+        '<a href="{}">签发提醒<span class="visually-hidden">：{}</span></a>', row.urge_url, row.term.about
+    )
 
 
 ROW_COLUMNS = (
-    Column("title", "事项", 50, lambda row: row.term.about),
-    Column("label", "环节", 20, lambda row: row.term.label),
-    Column("holder", "办理单位", 28, lambda row: row.term.holder),
-    Column("start", "起算", 12, lambda row: f"{row.term.start}"),
-    Column("due", "期限", 12, lambda row: f"{row.term.due}"),
-    Column("used", "已用工作日", 12, lambda row: row.used),
-    Column("whole", "共几个工作日", 14, lambda row: row.whole),
-    Column("late", "逾期工作日", 12, lambda row: row.late_days),
-    Column("left", "剩余工作日", 12, lambda row: max(0, row.clock.days)),
-    Column("standing", "情况", 10, lambda row: row.standing),
-    Column("region", "区划", 14, lambda row: f"{row.term.occasion.region}"),
-    Column("provisional", "期限是否待定", 14, lambda row: "待定" if row.term.provisional else ""),
-)
-COUNTS = (
-    Column("late", "已逾期", 10, lambda group: group.late),
-    Column("soon", "即将到期", 10, lambda group: group.soon),
-    Column("fine", "未到期", 10, lambda group: group.fine),
-    Column("total", "合计", 10, lambda group: group.total),
-    Column("longest", "最长逾期（工作日）", 18, lambda group: group.longest),
-)
+    Column(
+        "title", "事项", "term.title", 50, order=BY_VALUE, head=True,
+        cell=lambda row: link(row.term.address, Truncator(row.term.about).chars(80)),
+    ),
+    Column("label", "环节", "term.label", 20, order=BY_VALUE),
+    Column("holder", "办理单位", "term.holder", 28, order=BY_VALUE),
+    Column("start", "起算", "term.start", 12, order=BY_VALUE, hidden=True),
+    Column("due", "期限", "term.due", 12, order=BY_VALUE, cell=_clock),
+    Column(
+        "used", "已用工作日", "used", 12, order=BY_VALUE, label="已用／共（工作日）", css="number nowrap",
+        cell=lambda row: f"{row.used}／{row.whole}",
+    ),
+    Column("whole", "共几个工作日", "whole", 14, order=BY_VALUE, hidden=True),
+    Column("late", "逾期工作日", "late_days", 12, order=BY_VALUE, hidden=True),
+    Column("left", "剩余工作日", lambda row: max(0, row.clock.days), 12, order=BY_VALUE, hidden=True),
+    Column("standing", "情况", "standing", 10, order=BY_VALUE, hidden=True),
+    Column("region", "区划", lambda row: f"{row.term.occasion.region}", 14, order=BY_VALUE, hidden=True),
+    Column(
+        "provisional", "期限是否待定", lambda row: "待定" if row.term.provisional else "", 14,
+        order=BY_VALUE, hidden=True,
+    ),
+)  # fmt: skip
+REMIND = Column("remind", "督促", lambda row: "", css="no-print nowrap", cell=_reminding, export=False)
+
+
+def _late(group: Group) -> str:
+    return format_html('<span class="late-words">{}</span>', group.late) if group.late else ""
+
+
+def _counts(what: str, width: int, cell: Callable[[Any], str] | str = "") -> tuple[Column, ...]:
+    """The columns of deadlines counted by holder or step."""
+    return (
+        Column("label", what, "label", width, order=BY_VALUE, head=True, cell=cell),
+        Column("late", "已逾期", "late", 10, order=BY_VALUE, css="number", cell=_late),
+        Column("soon", "即将到期", "soon", 10, order=BY_VALUE, css="number"),
+        Column("fine", "未到期", "fine", 10, order=BY_VALUE, css="number"),
+        Column("total", "合计", "total", 10, order=BY_VALUE, css="number"),
+        Column("longest", "最长逾期（工作日）", "longest", 18, order=BY_VALUE, css="number"),
+    )
 
 
 @dataclass(frozen=True)
-class Tab:
+class View:
     """One way to look at the same deadlines."""
 
     name: str
@@ -193,30 +220,79 @@ class Tab:
     rows: Callable[[list[Row]], list[Any]]
 
 
-TABS = {
-    tab.name: tab
-    for tab in (
-        Tab("rows", "逐项", ROW_COLUMNS, list),
-        Tab(
-            "holder",
-            "按办理单位",
-            (Column("label", "办理单位", 30, lambda group: group.label), *COUNTS),
+VIEWS = {
+    view.name: view
+    for view in (
+        View("rows", "逐项", ROW_COLUMNS, list),
+        View(
+            "holder", "按办理单位", _counts("办理单位", 30, "office/_holder.html"),
             lambda rows: grouped(rows, lambda row: row.term.holder),
         ),
-        Tab(
-            "step",
-            "按环节",
-            (Column("label", "环节", 24, lambda group: group.label), *COUNTS),
-            lambda rows: grouped(rows, lambda row: row.term.label),
+        View(
+            "step", "按环节", _counts("环节", 24), lambda rows: grouped(rows, lambda row: row.term.label)
         ),
     )
-}
+}  # fmt: skip
 
 
-def sorted_rows(tab: Tab, rows: list[Any], wanted: str) -> list[Any]:
-    """The rows in the order asked for (`name` or `-name`), else as they come: the earliest deadline, the worst group."""
-    column = next((one for one in tab.columns if one.name == wanted.removeprefix("-")), None)
-    return sorted(rows, key=column.value, reverse=wanted.startswith("-")) if column else rows
+class Overdue(ListScreen):
+    """The deadlines that are late or about to be (期限督办), one by one or counted."""
+
+    title = "期限督办"
+    template = "office/overdue.html"
+    filters_always = True
+    not_found = "没有符合条件的期限。"
+
+    @cached_property
+    def view(self) -> View:
+        return VIEWS.get(self.request.GET.get("by", ""), VIEWS["rows"])
+
+    @cached_property
+    def every(self) -> list[Row]:
+        return rows_for(self.user)
+
+    def choose(self) -> tuple[BoardForm, list[Any]]:
+        form = BoardForm(self.request.GET, self.every)
+        return form, self.view.rows(form.chosen(self.every))
+
+    def get_columns(self) -> Sequence[Column]:
+        reminds = self.view.name == "rows" and any(row.urge_url for row in self.every)
+        return (*self.view.columns, REMIND) if reminds else self.view.columns
+
+    def tabs(self) -> list[Tab]:
+        return [
+            Tab(one.label, {"by": one.name, "sort": "", "columns": ""}, one is self.view)
+            for one in VIEWS.values()
+        ]
+
+    @property
+    def table_css(self) -> str:  # type: ignore[override]
+        return "" if self.view.name == "rows" else "counts"
+
+    def row_css(self, row: Any) -> str:
+        late = row.clock.level == "late" if self.view.name == "rows" else row.late
+        return "late-row" if late else ""
+
+    def missed(self) -> str:
+        if self.every:
+            return format_html(
+                '没有符合条件的期限。<a href="{}?standing=all">查看全部在办期限</a>　', self.page_url
+            )
+        return (
+            "目前没有需要您关注的期限。申请提交、审查任务发出后，期限会自动列在这里，将到和逾期时另行通知。"
+        )
+
+    def extra(self) -> dict[str, Any]:
+        levels = [row.clock.level for row in self.every]
+        return {
+            "late": levels.count("late"),
+            "soon": levels.count("soon"),
+            "running": len(levels),
+            "soon_words": SOON_WORDS,
+        }
+
+    def export_title(self) -> str:
+        return f"期限督办（{self.view.label}）"
 
 
 SOON_WORDS = f"还剩{SOON}个工作日以内的为即将到期"

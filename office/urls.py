@@ -2,18 +2,22 @@
 
 from django.urls import path
 
-from office import bulletin_views, desk_views, notice_views, overdue_views
+from office import bulletin_views, desk_views, notice_views, saved_filter_views
+from office.bulletin_views import Bulletins
+from office.listing_views import list_paths
+from office.notice_views import Notices
+from office.overdue_listing import Overdue
 
 app_name = "office"
 urlpatterns = [
     path("", desk_views.desk, name="desk"),
-    path("overdue/", overdue_views.overdue, name="overdue"),
-    path("overdue/export/", overdue_views.overdue_export, name="overdue_export"),
-    path("notices/", notice_views.notices, name="notices"),
+    *list_paths("overdue/", Overdue, "overdue"),
+    *list_paths("notices/", Notices, "notices"),
     path("notices/read/", notice_views.read_all, name="notices_read"),
     path("notices/<int:pk>/", notice_views.notice, name="notice"),
     path("notices/<int:pk>/read/", notice_views.read, name="notice_read"),
-    path("bulletins/", bulletin_views.bulletins, name="bulletins"),
-    path("bulletins/export/", bulletin_views.bulletins_export, name="bulletins_export"),
+    *list_paths("bulletins/", Bulletins, "bulletins"),
     path("bulletins/<int:pk>/", bulletin_views.bulletin, name="bulletin"),
+    path("filters/", saved_filter_views.save, name="save_filter"),
+    path("filters/<int:pk>/drop/", saved_filter_views.drop, name="drop_filter"),
 ]

@@ -25,7 +25,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from core.spreadsheets import XLSX
+from core.spreadsheets import XLSX, unformed
 from departments.models import Department, Region
 from powers.fields import Document
 from powers.printing import HEADERS, REGION, cells, clipped
@@ -40,7 +40,6 @@ MAX_FOUND = 20_000
 """How many items of a search result are downloaded; a region's or a department's list is downloaded whole."""
 SHEET = "权责清单"
 WIDE = {"实施依据", "责任事项内容", "责任事项依据", "追责情形", "追责依据", "部门职责"}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -112,7 +111,7 @@ def csv_text(section: Section) -> HttpResponseBase:
         yield writer.writerow([section.title])
         yield writer.writerow(HEADERS)
         for row in section.rows():
-            yield writer.writerow([f"'{text}" if text.startswith(FORMULA) else text for text in row])
+            yield writer.writerow([unformed(text) for text in row])
 
     return StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
 

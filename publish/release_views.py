@@ -12,10 +12,9 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Count, Exists, OuterRef, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -24,12 +23,10 @@ from accounts.models import User
 from core.dates_in_order import Day, out_of_order
 from core.forms import TypedField, valid
 from core.reasons import NotAllowed, Reason, allowed
-from departments.access import scope_of
 from departments.models import Region
-from departments.roles import Role
 from jobs.models import Job
 from jobs.running import start
-from powers.models import Power
+from office.listing_views import context_of
 from publish.jobs import released
 from publish.models import Release
 from publish.pending import (
@@ -39,13 +36,12 @@ from publish.pending import (
     release_as_seen,
     waiting,
     waiting_by_department,
-    waiting_rows,
 )
+from publish.release_listing import Manifest, Pending, region_of, regions_for
 from publish.releasing import release_digest, why_not
 
-PAGE = 50
 NOTHING = Reason("nothing", "没有已批准待公布的职权。")
-LONG = 200
+SHOWN, LONG = 50, 200
 
 
 class ReleaseForm(forms.Form):
@@ -72,31 +68,13 @@ class ReleaseForm(forms.Form):
         return day
 
 
-def regions_for(user: User) -> QuerySet[Region]:
-    """The regions whose releases a person sees."""
-    scope = scope_of(user)
-    if scope.everything:
-        released = Exists(Release.objects.filter(region=OuterRef("pk")))
-        return Region.objects.filter(released | Exists(Power.objects.filter(region=OuterRef("pk"))))
-    return Region.objects.filter(pk__in=scope.regions_as(Role.STAFFING, Role.INSPECTOR))
-
-
-def _region(request: HttpRequest, code: str) -> Region:
-    """The region asked for, else the first of the person's own; 404 for anyone without one."""
-    user: Any = request.user
-    regions = regions_for(user)
-    region = regions.filter(code=code).first() if code else regions.order_by("code").first()
-    if region is None:
-        raise Http404
-    return region
-
-
 @login_required
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What waits in a region, the form, and the past releases."""
     user: Any = request.user
-    region = _region(request, request.GET.get("region", ""))
+    waits = Pending(request)
+    region = waits.region
     past = (
         Release.objects.visible_to(user).filter(region=region).select_related("released_by").defer("manifest")
     )
@@ -106,19 +84,19 @@ def index(request: HttpRequest) -> HttpResponse:
         "reasons": why_not(region, user),
         "waiting": waiting(region),
         "groups": waiting_by_department(region),
-        "page": Paginator(waiting_rows(region), PAGE).get_page(request.GET.get("page")),
         "form": ReleaseForm(initial={"effective_on": timezone.localdate()}),
-        "past": past.annotate(entry_count=Count("entries")).order_by("-number")[:PAGE],
+        "past": past.annotate(entry_count=Count("entries")).order_by("-number")[:SHOWN],
         "today": timezone.localdate(),
     }
-    return render(request, "publish/releases/index.html", context)
+    return render(request, "publish/releases/index.html", context_of(waits) | context)
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, region: str) -> HttpResponse:
     """What the release would do, once more; releasing when that is confirmed."""
-    found = _region(request, region)
+    user: Any = request.user
+    found = region_of(user, region)
     given = request.POST if request.method == "POST" else request.GET
     form = ReleaseForm(given if "effective_on" in given else {"effective_on": timezone.localdate()})
     if request.method != "POST" or not form.is_valid():
@@ -182,22 +160,16 @@ def _job(user: User, region: Region, given: dict[str, Any], seen: str, now: Wait
 @require_safe
 def release(request: HttpRequest, pk: int) -> HttpResponse:
     """One release: its manifest, its digest and whether that is what the chain says it must be."""
-    user: Any = request.user
-    rows = Release.objects.visible_to(user).select_related("region", "previous", "released_by")
-    made = get_object_or_404(rows, pk=pk)
-    entries = made.entries.select_related("version__power", "version__department", "version__power_type")
-    entries = entries.defer("version__source", "version__sealed_document").order_by(
-        "version__power__code", "pk"
-    )
+    manifest = Manifest(request, pk=pk)
+    made = manifest.release
     context = {
         "release": made,
-        "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
         "figures": figures(dict(made.entries.order_by().values_list("action").annotate(Count("pk")))),
         "total": len(made.manifest),
         "intact": _is_intact(made),
         "future": is_future(made.effective_on),
     }
-    return render(request, "publish/releases/release.html", context)
+    return render(request, "publish/releases/release.html", context_of(manifest) | context)
 
 
 def _is_intact(made: Release) -> bool:

@@ -43,15 +43,6 @@ def query(context: dict[str, Any], **changes: object) -> str:
     return f"?{result.urlencode()}" if result else "?"
 
 
-@register.inclusion_tag("office/_sort.html", takes_context=True)
-def sort_head(context: dict[str, Any], name: str, label: str) -> dict[str, Any]:
-    """The heading of a column that sorts: once up, again down."""
-    now = context["request"].GET.get("sort", "")
-    direction = {name: "ascending", f"-{name}": "descending"}.get(now, "")
-    wanted = f"-{name}" if now == name else name
-    return {"label": label, "direction": direction, "href": query(context, sort=wanted)}
-
-
 @register.inclusion_tag("office/_pages.html", takes_context=True)
 def pages(context: dict[str, Any], page: Page[Any]) -> dict[str, Any]:
     """Links to the other pages of a list, keeping the filters."""

@@ -1,9 +1,12 @@
-"""Addresses of what is done with a proposal (办理); part of review.urls."""
+"""Addresses of what is done with proposals (办理), one or several; part of review.urls."""
 
 from django.urls import path
 
+from office.listing_views import list_paths
 from review.acting import views
+from review.acting.list_screen import Proposals
 
 urlpatterns = [
+    *list_paths("proposals/", Proposals, "proposals"),
     path("proposals/<int:pk>/<slug:action>/", views.act, name="act"),
 ]

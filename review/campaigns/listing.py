@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,6 @@ import django_filters
 from django.db.models import Count, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.timezone import localtime
 
 from departments.access import scope_of
 from departments.models import Department, Duty, Region
@@ -22,58 +21,6 @@ from review.models.proposals import Change
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-POWER_ORDER = {
-    "code": "power__code",
-    "type": "power_type__order",
-    "name": "name",
-    "department": "department__order",
-    "progress": "progress",
-}
-POWER_DEFAULT = "department__order,department__code,power_type__order,order,power__code,pk"
-CAMPAIGN_ORDER = {
-    "year": "year",
-    "region": "region__code",
-    "opens": "opens_on",
-    "closes": "closes_on",
-    "confirmed": "confirmed",
-}
-DEPARTMENT_ORDER = {
-    "department": lambda row: row.name,
-    "total": lambda row: row.total,
-    "confirmed": lambda row: row.confirmed,
-    "adjusting": lambda row: row.adjusting,
-    "open": lambda row: row.open,
-    "percent": lambda row: row.percent,
-}
-CAMPAIGN_COLUMNS = (
-    ("年度", 8),
-    ("区划", 14),
-    ("状态", 10),
-    ("开始", 12),
-    ("截止", 12),
-    ("确认无变化", 12),
-    ("布置人", 12),
-)
-POWER_COLUMNS = (
-    ("编码", 22),
-    ("类型", 12),
-    ("职权名称", 60),
-    ("部门", 28),
-    ("核对情况", 14),
-    ("确认人", 12),
-    ("确认时间", 17),
-    ("申请编号", 10),
-    ("申请状态", 12),
-)
-DEPARTMENT_COLUMNS = (
-    ("部门", 30),
-    ("职权", 8),
-    ("确认无变化", 12),
-    ("已提出调整", 12),
-    ("未核对", 10),
-    ("完成率（%）", 12),
-)
 
 
 class CampaignFilter(django_filters.FilterSet):
@@ -98,20 +45,6 @@ def campaigns_for(user: User) -> QuerySet[Campaign]:
     """The campaigns a person sees, with the number of confirmations."""
     rows = Campaign.objects.visible_to(user).select_related("region", "opened_by")
     return rows.annotate(confirmed=Count("confirmations"))
-
-
-def campaign_rows(rows: Iterable[Campaign]) -> Iterator[list[Any]]:
-    """The rows of the exported list of campaigns."""
-    for row in rows:
-        yield [
-            row.year,
-            row.region.name,
-            row.standing,
-            f"{row.opens_on}",
-            f"{row.closes_on}",
-            row.confirmed,  # type: ignore[attr-defined]
-            row.opened_by.get_short_name(),
-        ]
 
 
 class PowerFilter(django_filters.FilterSet):
@@ -188,35 +121,9 @@ def looked(versions: Iterable[Any]) -> list[Looked]:
     ]
 
 
-def power_rows(rows: Iterable[Looked]) -> Iterator[list[Any]]:
-    """The rows of the exported list of powers."""
-    for row in rows:
-        said, change = row.confirmation, row.change
-        shown = said if row.progress == Progress.CONFIRMED else None
-        yield [
-            row.version.power.code or "",
-            row.version.power_type.name,
-            row.version.title,
-            row.version.department.name,
-            row.progress.label,
-            shown.confirmed_by.get_short_name() if shown else "",
-            f"{localtime(shown.confirmed_at):%Y-%m-%d %H:%M}" if shown else "",
-            change.proposal_id if change else "",
-            change.proposal.get_state_display() if change else "",
-        ]
-
-
-def departments_in(campaign: Campaign, user: User, wanted: str) -> list[DepartmentProgress]:
-    """How far the departments are that a person sees, in the order asked for."""
-    rows = progress(campaign, powers_of(campaign).visible_to(user))
-    column = DEPARTMENT_ORDER.get(wanted.removeprefix("-"))
-    return sorted(rows, key=column, reverse=wanted.startswith("-")) if column else rows
-
-
-def department_rows(rows: Iterable[DepartmentProgress]) -> Iterator[list[Any]]:
-    """The rows of the exported table of departments."""
-    for row in rows:
-        yield [row.name, row.total, row.confirmed, row.adjusting, row.open, row.percent]
+def departments_in(campaign: Campaign, user: User) -> list[DepartmentProgress]:
+    """How far the departments are that a person sees."""
+    return progress(campaign, powers_of(campaign).visible_to(user))
 
 
 def summed(rows: Iterable[DepartmentProgress]) -> DepartmentProgress:
@@ -231,6 +138,6 @@ def running_now(user: User) -> Mapping[str, Any] | None:
     """For the desk of a staffing office: the campaigns of its regions that run, with how far the departments are."""
     regions, today = scope_of(user).regions_as(Role.STAFFING), timezone.localdate()
     running = Campaign.objects.filter(region_id__in=regions, opens_on__lte=today, closes_on__gte=today)
-    rows = [(one, summed(departments_in(one, user, ""))) for one in running.select_related("region")]
+    rows = [(one, summed(departments_in(one, user))) for one in running.select_related("region")]
     left = [(one, state) for one, state in rows if state.open]
     return {"campaigns": left} if left else None

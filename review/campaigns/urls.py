@@ -2,22 +2,17 @@
 
 from django.urls import path
 
+from office.listing_views import act_view, list_paths
 from review.campaigns import views
+from review.campaigns.list_screens import CampaignDepartments, CampaignPowers, Campaigns
 
 urlpatterns = [
-    path("campaigns/", views.campaigns, name="campaigns"),
-    path("campaigns/export/", views.campaigns_export, name="campaigns_export"),
+    *list_paths("campaigns/", Campaigns, "campaigns"),
     path("campaigns/open/", views.campaign_open, name="campaign_open"),
-    path("campaigns/<int:pk>/", views.campaign, name="campaign"),
-    path("campaigns/<int:pk>/export/", views.campaign_export, name="campaign_export"),
+    *list_paths("campaigns/<int:pk>/", CampaignDepartments, "campaign"),
     path("campaigns/<int:pk>/term/", views.campaign_term, name="campaign_term"),
-    path("campaigns/<int:pk>/powers/", views.campaign_powers, name="campaign_powers"),
-    path(
-        "campaigns/<int:pk>/powers/export/",
-        views.campaign_powers_export,
-        name="campaign_powers_export",
-    ),
-    path("campaigns/<int:pk>/confirm/", views.campaign_confirm, name="campaign_confirm"),
+    *list_paths("campaigns/<int:pk>/powers/", CampaignPowers, "campaign_powers"),
+    path("campaigns/<int:pk>/confirm/", act_view(CampaignPowers, "confirm"), name="campaign_confirm"),
     path(
         "campaigns/<int:pk>/take-back/<int:version>/",
         views.campaign_take_back,

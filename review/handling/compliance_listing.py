@@ -5,16 +5,20 @@ Selectors only. One row for each department a person may see; the numbers are co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import scope_of
 from departments.models import Department, Region
+from office.listing import ListScreen
+from office.listing_columns import Column, joined, link, soft
+from review.handling.listing import follows_handlings
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
 from review.models.proposals import WITH_DEPARTMENT as DEPARTMENTS_TURN
@@ -24,25 +28,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Step = Handling.Step
-COMPLIANCE_ORDER = {
-    "department": "name",
-    "region": "region__code",
-    "issued": "issued_count",
-    "open": "open_count",
-    "late": "late_count",
-    "omitted": "omitted_count",
-    "overdue": "overdue_count",
-} | {step.value: f"{step.value}_count" for step in Step}
-COMPLIANCE_COLUMNS = (
-    ("区划", 14),
-    ("部门", 30),
-    ("应调未调", 10),
-    ("逾期申请", 10),
-    *((str(step.label), 8) for step in Step),
-    ("处理合计", 10),
-    ("未办结", 8),
-    ("逾期未办结", 12),
-)
 
 
 def compliance_for(user: User) -> QuerySet[Department]:
@@ -118,21 +103,58 @@ class ComplianceFilter(django_filters.FilterSet):
         return rows.filter(conditions[value])
 
 
-def by_step(department: Any) -> list[tuple[str, str, int]]:
-    """How often each step was issued to a department: `(step, name, count)`."""
-    return [(step.value, str(step.label), getattr(department, f"{step.value}_count")) for step in Step]
+def _of_department(department: Any) -> str:
+    """The department, leading to what was issued to it."""
+    url = f"{reverse('review:handlings')}?department={department.pk}"
+    named = link(url, department.name) if department.issued_count else department.name
+    return joined([named, soft(department.region, "small")])
 
 
-def compliance_rows(departments: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows of the exported record."""
-    for one in departments:
-        yield [
-            one.region.name,
-            one.name,
-            one.omitted_count,
-            one.overdue_count,
-            *(count for _, _, count in by_step(one)),
-            one.issued_count,
-            one.open_count,
-            one.late_count,
-        ]
+def _issued(step: Handling.Step) -> Callable[[Any], str]:
+    """How often a step was issued, leading to what was."""
+
+    def cell(department: Any) -> str:
+        count = getattr(department, f"{step.value}_count")
+        url = f"{reverse('review:handlings')}?department={department.pk}&step={step.value}"
+        return link(url, count) if count else "0"
+
+    return cell
+
+
+def _number(name: str, heading: str, width: int, **more: Any) -> Column:
+    count = f"{name}_count"
+    return Column(name, heading, count, width, order=count, css="number", **more)
+
+
+class Compliance(ListScreen):
+    """The record of each department (部门履责记录): what it omits, what was issued to it, what is open."""
+
+    title = "部门履责记录"
+    template = "review/handling/handlings.html"
+    intro = "各部门应调未调、逾期的申请，以及对其提醒、催办、督办、通报、移送的记录。"
+    order = "-open_count,-omitted_count,code,pk"
+    table_css = "counts"
+    not_found = "没有符合条件的部门。"
+    nothing = "没有您可以查看的部门。"
+    columns = (
+        Column("region", "区划", "region.name", 14, order="region__code", hidden=True),
+        Column("department", "部门", "name", 30, order="name", head=True, cell=_of_department),
+        _number("omitted", "应调未调", 10),
+        _number("overdue", "逾期申请", 10),
+        *(_number(step.value, str(step.label), 8, cell=_issued(step)) for step in Step),
+        _number("issued", "处理合计", 10, hidden=True),
+        _number("open", "未办结", 8),
+        _number("late", "逾期未办结", 12),
+    )
+
+    def rows(self) -> QuerySet[Department]:
+        return compliance_for(self.user)
+
+    def make_filter(self, rows: Any) -> ComplianceFilter:
+        return ComplianceFilter(self.request.GET, rows)
+
+    def row_css(self, row: Any) -> str:
+        return "late-row" if row.late_count else ""
+
+    def extra(self) -> dict[str, Any]:
+        return {"follows": follows_handlings(self.user)}

@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
 from departments.access import scope_of
 from departments.models import Department
+from departments.roles import Role
+from office.listing import HeadAction, ListScreen
+from office.listing_columns import Column, partial
 from review.models.meetings import Handling
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-HANDLING_ORDER = {
-    "number": "number",
-    "department": "department__name",
-    "step": "step_order",
-    "issued": "issued_at",
-    "due": "due_on",
-}
-HANDLING_COLUMNS = (
-    ("文号", 34),
-    ("处理方式", 10),
-    ("部门", 28),
-    ("事项", 50),
-    ("签发日期", 12),
-    ("要求办结日期", 12),
-    ("移送机关", 24),
-    ("签收时间", 17),
-    ("答复时间", 17),
-    ("部门答复", 50),
-    ("办结时间", 17),
-    ("办结说明", 50),
-    ("情况", 10),
-)
 
 
 def follows_handlings(user: User) -> bool:
@@ -98,25 +79,55 @@ STANDING: dict[str, Any] = {
 }
 
 
-def handling_rows(handlings: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows of the exported list."""
-    for one in handlings:
-        yield [
-            one.number,
-            one.get_step_display(),
-            one.department.name,
-            one.matter,
-            f"{localtime(one.issued_at):%Y-%m-%d}",
-            f"{one.due_on}" if one.due_on else "",
-            one.recipient,
-            _time(one.received_at),
-            _time(one.replied_at),
-            one.reply,
-            _time(one.closed_at),
-            one.closing_note,
-            one.standing,
-        ]
+class Handlings(ListScreen):
+    """What was issued to the departments a person sees (督办处理)."""
 
+    title = "督办处理"
+    template = "review/handling/handlings.html"
+    intro = "对没有按要求提出、办理调整的部门，依次提醒、催办、督办、通报、移送。"
+    order = "-issued_at,-pk"
+    columns = (
+        Column(
+            "number", "文号", "number", 34, order="number", head=True,
+            link=lambda one: reverse("review:handling", args=[one.pk]),
+        ),
+        Column("step", "处理方式", "get_step_display", 10, order="step_order", label="方式"),
+        Column("department", "部门", "department.name", 28, order="department__name"),
+        Column("matter", "事项", "matter", 50, cell=lambda one: Truncator(one.matter).chars(80)),
+        Column(
+            "issued", "签发日期", lambda one: localtime(one.issued_at).date(), 12, order="issued_at",
+            label="签发", css="number nowrap",
+        ),
+        Column(
+            "due", "要求办结日期", "due_on", 12, order="due_on", label="要求办结", css="number nowrap",
+            missing="—",
+        ),
+        Column("recipient", "移送机关", "recipient", 24, hidden=True),
+        Column("received", "签收时间", "received_at", 17, hidden=True),
+        Column("replied", "答复时间", "replied_at", 17, hidden=True),
+        Column("reply", "部门答复", "reply", 50, hidden=True),
+        Column("closed", "办结时间", "closed_at", 17, hidden=True),
+        Column("closing", "办结说明", "closing_note", 50, hidden=True),
+        Column(
+            "standing", "情况", "standing", 10,
+            cell=partial("review/handling/_state.html", handling=lambda one: one),
+        ),
+    )  # fmt: skip
 
-def _time(at: Any) -> str:
-    return f"{localtime(at):%Y-%m-%d %H:%M}" if at else ""
+    def rows(self) -> QuerySet[Handling]:
+        return handlings_for(self.user)
+
+    def make_filter(self, rows: Any) -> HandlingFilter:
+        return HandlingFilter(self.request.GET, rows, user=self.user)
+
+    def head_actions(self) -> list[HeadAction]:
+        issues = scope_of(self.user).regions_as(Role.STAFFING)
+        return [HeadAction("签发处理", reverse("review:handling_new"), primary=True)] if issues else []
+
+    def extra(self) -> dict[str, Any]:
+        return {"follows": follows_handlings(self.user)}
+
+    def empty(self) -> str:
+        if follows_handlings(self.user):
+            return "没有督办处理记录。应调未调和逾期的事项，可以从那里签发提醒。"
+        return "本部门没有收到督办处理。"

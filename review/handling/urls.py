@@ -2,13 +2,14 @@
 
 from django.urls import path
 
+from office.listing_views import list_paths
 from review.handling import views
+from review.handling.compliance_listing import Compliance
+from review.handling.listing import Handlings
 
 urlpatterns = [
-    path("compliance/", views.compliance, name="compliance"),
-    path("compliance/export/", views.compliance_export, name="compliance_export"),
-    path("handlings/", views.handlings, name="handlings"),
-    path("handlings/export/", views.handlings_export, name="handlings_export"),
+    *list_paths("compliance/", Compliance, "compliance"),
+    *list_paths("handlings/", Handlings, "handlings"),
     path("handlings/new/", views.handling_new, name="handling_new"),
     path("handlings/<int:pk>/", views.handling, name="handling"),
     path("handlings/<int:pk>/receive/", views.handling_receive, name="handling_receive"),

@@ -8,44 +8,26 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.reasons import NotAllowed, Reason
-from core.sorting import sorted_by
-from core.spreadsheets import table_response
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
 from office.deadlines import due
 from review.handling import issuing as acts
-from review.handling.compliance_listing import (
-    COMPLIANCE_COLUMNS,
-    COMPLIANCE_ORDER,
-    ComplianceFilter,
-    by_step,
-    compliance_for,
-    compliance_rows,
-)
 from review.handling.forms import AnyHandlingForm, ClosingForm, HandlingForm, ReplyForm, draft_text
 from review.handling.listing import (
-    HANDLING_COLUMNS,
-    HANDLING_ORDER,
-    HandlingFilter,
     follows_handlings,
-    handling_rows,
     handlings_for,
 )
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
 from review.models.proposals import Proposal
 from review.workflow.deadline_steps import Step as Term
-
-PAGE = 50
 
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -54,62 +36,6 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any], status:
     issues = bool(scope_of(user).regions_as(Role.STAFFING))
     common = {"follows": follows_handlings(user), "issues": issues, "today": timezone.localdate()}
     return render(request, template, common | context, status=status)
-
-
-# --- the list --------------------------------------------------------------------------------------------
-
-
-def _filtered(request: HttpRequest) -> tuple[HandlingFilter, QuerySet[Handling]]:
-    user: Any = request.user
-    chosen = HandlingFilter(request.GET, handlings_for(user), user=user)
-    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), HANDLING_ORDER, "-issued_at,-pk")
-
-
-@login_required
-@require_safe
-def handlings(request: HttpRequest) -> HttpResponse:
-    """What was issued to the departments a person sees."""
-    chosen, rows = _filtered(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return _shown(request, "review/handling/handlings.html", {"filter": chosen, "page": page})
-
-
-@login_required
-@require_safe
-def handlings_export(request: HttpRequest) -> FileResponse:
-    """The same list as a workbook."""
-    return table_response("督办处理", HANDLING_COLUMNS, handling_rows(_filtered(request)[1]))
-
-
-def _compliance(request: HttpRequest) -> tuple[ComplianceFilter, QuerySet[Department]]:
-    user: Any = request.user
-    chosen = ComplianceFilter(request.GET, compliance_for(user))
-    rows = sorted_by(
-        chosen.qs, request.GET.get("sort", ""), COMPLIANCE_ORDER, "-open_count,-omitted_count,code,pk"
-    )
-    return chosen, rows
-
-
-@login_required
-@require_safe
-def compliance(request: HttpRequest) -> HttpResponse:
-    """The record of each department: what it omits, what was issued to it, what is open."""
-    chosen, rows = _compliance(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "filter": chosen,
-        "page": page,
-        "rows": [(one, by_step(one)) for one in page.object_list],
-        "steps": Handling.Step.choices,
-    }
-    return _shown(request, "review/handling/compliance.html", context)
-
-
-@login_required
-@require_safe
-def compliance_export(request: HttpRequest) -> FileResponse:
-    """The same record as a workbook."""
-    return table_response("部门履责记录", COMPLIANCE_COLUMNS, compliance_rows(_compliance(request)[1]))
 
 
 # --- one step --------------------------------------------------------------------------------------------

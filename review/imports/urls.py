@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from office.listing_views import list_paths
 from review.imports import views
+from review.imports.listing import Imports
 
 urlpatterns = [
-    path("imports/", views.import_runs, name="imports"),
+    *list_paths("imports/", Imports, "imports"),
     path("imports/<int:pk>/", views.import_run, name="import"),
     path("imports/<int:pk>/problems/", views.import_problems, name="import_problems"),
     path("imports/<int:pk>/confirm/", views.import_confirm, name="import_confirm"),

@@ -42,22 +42,6 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 
 @login_required
 @require_safe
-def import_runs(request: HttpRequest) -> HttpResponse:
-    """The uploads a person sees, newest first."""
-    user: Any = request.user
-    rows = ImportRun.objects.visible_to(user).select_related(
-        "region", "department", "created_by", "job", "proposal"
-    )
-    page = Paginator(rows.defer("report"), PAGE).get_page(request.GET.get("page"))
-    lines = [(run, ImportRun.State(state_of(run))) for run in page.object_list]
-    can_upload = bool(importable_regions(user))
-    return render(
-        request, "review/imports/imports.html", {"page": page, "lines": lines, "can_upload": can_upload}
-    )
-
-
-@login_required
-@require_safe
 def import_run(request: HttpRequest, pk: int) -> HttpResponse:
     """The preview of one upload, or what became of it. While the worker is at it: its progress."""
     user: Any = request.user

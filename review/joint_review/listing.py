@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
 from office.clocks import Clock, Clocks
+from office.listing import ListScreen, Tab
+from office.listing_columns import Column, joined, partial, soft, tag
 from powers.models import PowerType
 from review.models.review_tasks import Opinion, ReviewTask, ReviewTaskQuerySet, TaskItem
 from review.models.rules import ChangeAction, MemberUnit
@@ -22,15 +24,6 @@ from review.models.seats import has_seat, seat_condition
 if TYPE_CHECKING:
     from accounts.models import User
 
-TASK_ORDER = {
-    "due": "due_on",
-    "unit": "unit__order",
-    "title": "proposal__title",
-    "department": "proposal__department__name",
-    "items": "item_count",
-    "opened": "opened_at",
-    "signed": "signed_at",
-}
 SHOWN = 8
 """How many tasks stand on a desk."""
 TABS = (
@@ -39,21 +32,6 @@ TABS = (
     ("signed", "已签署"),
     ("closed", "已终止"),
     ("all", "全部"),
-)
-TASK_COLUMNS = (
-    ("编号", 8),
-    ("成员单位", 24),
-    ("申请", 50),
-    ("申请部门", 28),
-    ("审查方式", 10),
-    ("事项数", 8),
-    ("已填意见", 10),
-    ("期限", 12),
-    ("期限说明", 18),
-    ("状态", 10),
-    ("签署人", 12),
-    ("签署时间", 17),
-    ("意见摘要值", 30),
 )
 
 
@@ -160,22 +138,6 @@ class ReviewTaskFilter(django_filters.FilterSet):
         return rows
 
 
-@dataclass(frozen=True)
-class Tab:
-    """One tab of the queue with how many tasks it holds."""
-
-    key: str
-    label: str
-    count: int
-
-
-def tabs(chosen: ReviewTaskFilter) -> list[Tab]:
-    """The tabs with their counts, in one query: each is the number of rows one finds behind it."""
-    counts = {key: Count("pk", filter=in_state(key)) for key, _ in TABS if key != "all"}
-    found = chosen.in_all_states.order_by().aggregate(**counts, all=Count("pk"))
-    return [Tab(key, label, found[key]) for key, label in TABS]
-
-
 def with_clocks(tasks: Iterable[ReviewTask]) -> list[tuple[ReviewTask, Clock | None]]:
     """Each task with its clock; none once it is signed or ended."""
     clocks = Clocks()
@@ -194,22 +156,83 @@ def state_of(task: ReviewTask) -> str:
     return "逾期" if task.is_overdue else "待审查"
 
 
-def task_rows(tasks: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows of the exported queue."""
-    for task, clock in with_clocks(tasks):
-        provisional = "（暂定）" if task.due_provisional else ""
-        yield [
-            task.pk,
-            task.unit.name,
-            task.proposal.title,
-            task.proposal.department.name if task.proposal.department else "多个部门",
-            task.get_need_display(),
-            task.item_count,  # type: ignore[attr-defined]
-            task.given_count,  # type: ignore[attr-defined]
-            task.due_on.isoformat(),
-            f"{clock.words}{provisional}" if clock else provisional,
-            state_of(task),
-            task.signed_by.get_short_name() if task.signed_by else "",
-            f"{localtime(task.signed_at):%Y-%m-%d %H:%M}" if task.signed_at else "",
-            task.digest,
-        ]
+# --- the screen ----------------------------------------------------------------------------------------------
+
+
+def _how_it_stands(task: ReviewTask) -> str:
+    """The state of a task with who ended it."""
+    colour = {"已签署": "green", "逾期": "red", "待审查": "amber"}.get(state_of(task), "")
+    by = ""
+    if task.signed_by and task.signed_at:
+        by = f"{task.signed_by.get_short_name()} {localtime(task.signed_at):%Y-%m-%d}"
+    return joined([tag(state_of(task), colour), soft(by or task.closed_reason, "small")])
+
+
+def _until(task: Any) -> str:
+    """How long there is, in words."""
+    provisional = "（暂定）" if task.due_provisional else ""
+    return f"{task.clock.words}{provisional}" if task.clock else provisional
+
+
+class ReviewTasks(ListScreen):
+    """The queue of review tasks (审查任务), soonest first."""
+
+    title = "审查任务"
+    intro = "联席会议成员单位按分工收到的任务：逐项填写意见，签署后交回机构编制部门。"
+    order = "due_on,pk"
+    not_found = "没有符合条件的任务。"
+    nothing = "没有待审查的任务。机构编制部门启动联席审查后，按审查分工分给各成员单位的任务出现在这里。"
+    columns = (
+        Column("id", "编号", "pk", 8, hidden=True),
+        Column(
+            "due", "期限", "due_on", 12, order="due_on",
+            cell=partial("office/_clock.html", clock="clock"),
+        ),
+        Column(
+            "title", "申请", "proposal.title", 50, order="proposal__title", head=True,
+            link=lambda task: reverse("review:task", args=[task.pk]),
+            note=lambda task: f"第{task.proposal_id}号，第{task.submission.number}次报送",
+        ),
+        Column(
+            "department", "申请部门",
+            lambda task: task.proposal.department.name if task.proposal.department else "多个部门", 28,
+            order="proposal__department__name", label="部门",
+        ),
+        Column(
+            "unit", "成员单位", "unit.name", 24, order="unit__order",
+            tags=lambda task: [("征求意见", "")] if task.need == "consulted" else [],
+        ),
+        Column("need", "审查方式", "get_need_display", 10, hidden=True),
+        Column("items", "事项数", "item_count", 8, order="item_count", label="事项", css="number"),
+        Column(
+            "given", "已填意见", "given_count", 10, label="已填", css="number",
+            cell=lambda task: f"{task.given_count}/{task.item_count}",
+        ),
+        Column("until", "期限说明", _until, 18, hidden=True),
+        Column("signed", "状态", state_of, 10, order="signed_at", cell=_how_it_stands),
+        Column(
+            "by", "签署人", lambda task: task.signed_by.get_short_name() if task.signed_by else "", 12, hidden=True
+        ),
+        Column("at", "签署时间", "signed_at", 17, hidden=True),
+        Column("digest", "意见摘要值", "digest", 30, hidden=True),
+    )  # fmt: skip
+
+    def rows(self) -> ReviewTaskQuerySet:
+        return queue(self.user)
+
+    def make_filter(self, rows: Any) -> ReviewTaskFilter:
+        return ReviewTaskFilter(self.request.GET, rows, user=self.user)
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        for task, clock in with_clocks(rows):
+            task.clock = clock  # type: ignore[attr-defined]
+        return rows
+
+    def row_css(self, row: Any) -> str:
+        return "late-row" if row.clock and row.clock.level == "late" else ""
+
+    def tabs(self) -> list[Tab]:
+        """The tabs with their counts, in one query: each is the number of rows one finds behind it."""
+        counts = {key: Count("pk", filter=in_state(key)) for key, _ in TABS if key != "all"}
+        found = self.filter.in_all_states.order_by().aggregate(**counts, all=Count("pk"))
+        return [Tab(label, {"state": key}, key == self.filter.tab, found[key]) for key, label in TABS]

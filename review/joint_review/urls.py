@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from office.listing_views import list_paths
 from review.joint_review import change_views, finding_views, views
+from review.joint_review.listing import ReviewTasks
 
 urlpatterns = [
     path("proposals/<int:pk>/changes/", change_views.all_changes, name="all_changes"),
-    path("tasks/", views.tasks, name="tasks"),
-    path("tasks/export/", views.tasks_export, name="tasks_export"),
+    *list_paths("tasks/", ReviewTasks, "tasks"),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/sign/", views.sign_page, name="sign"),
     path("changes/<int:pk>/", change_views.change, name="change"),

@@ -13,27 +13,16 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from core.reasons import NotAllowed, Reason, refuse
-from core.sorting import sorted_by
-from core.spreadsheets import table_response
 from core.typed_text import typed_values
 from office.clocks import Clocks
 from review.joint_review import reading as task_reading
 from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
-from review.joint_review.listing import (
-    TASK_COLUMNS,
-    TASK_ORDER,
-    ReviewTaskFilter,
-    queue,
-    tabs,
-    task_rows,
-    with_clocks,
-)
 from review.joint_review.reviewing import Given, opinions_of, points_for, sign, signed_digest, why_not_review
 from review.models.proposals import Change
 from review.models.review_tasks import Opinion, ReviewTask
@@ -42,29 +31,6 @@ from review.proposals.case_reading import case_file
 
 PAGE = 50
 SHOW = (("", "全部"), ("blank", "尚未填写"), ("same", "上次同意后没有变化"), ("against", "没有同意的"))
-
-
-def _chosen(request: HttpRequest) -> tuple[ReviewTaskFilter, Any]:
-    user: Any = request.user
-    chosen = ReviewTaskFilter(request.GET, queue(user), user=user)
-    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), TASK_ORDER, "due_on,pk")
-
-
-@login_required
-@require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
-    """The queue of review tasks, soonest first."""
-    chosen, rows = _chosen(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    context = {"filter": chosen, "tabs": tabs(chosen), "page": page, "rows": with_clocks(page.object_list)}
-    return render(request, "review/joint_review/tasks.html", context)
-
-
-@login_required
-@require_safe
-def tasks_export(request: HttpRequest) -> FileResponse:
-    """The same queue as a workbook."""
-    return table_response("审查任务", TASK_COLUMNS, task_rows(_chosen(request)[1]))
 
 
 def _task(request: HttpRequest, pk: int) -> ReviewTask:

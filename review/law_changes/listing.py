@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -23,22 +22,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 State = AdjustmentTask.State
-EVENT_ORDER = {
-    "on": "on",
-    "title": "law__title",
-    "kind": "kind",
-    "powers": "power_count",
-    "departments": "task_count",
-    "waiting": "waiting_count",
-    "overdue": "overdue_count",
-}
-TASK_ORDER = {
-    "due": "due_on",
-    "law": "event__law__title",
-    "department": "department__name",
-    "on": "event__on",
-    "powers": "power_count",
-}
 
 
 def follows(user: User) -> bool:
@@ -122,24 +105,6 @@ class EventFilter(django_filters.FilterSet):
             "none": Q(task_count=0),
         }
         return rows.filter(conditions[value])
-
-
-def event_rows(events: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows of the exported list of changes."""
-    for event in events:
-        yield [
-            event.on.isoformat(),
-            event.law.title,
-            event.get_kind_display(),
-            event.by,
-            event.law.instrument.name,
-            event.version.version_date.isoformat() if event.version and event.version.version_date else "",
-            event.previous.version_date.isoformat() if event.previous and event.previous.version_date else "",
-            event.task_count,
-            event.power_count,
-            event.waiting_count,
-            event.overdue_count,
-        ]
 
 
 # --- tasks ---------------------------------------------------------------------------------------------
@@ -238,53 +203,6 @@ def figures(tasks: AdjustmentTaskQuerySet) -> Figures:
     states = (State.OPEN, State.DRAFTED, State.DONE, State.KEPT)
     counts = {str(state): Count("pk", filter=Q(progress=state)) for state in states}
     return Figures(**tasks.with_progress().order_by().aggregate(late=Count("pk", filter=late), **counts))
-
-
-TASK_COLUMNS = (
-    ("法律文件", 40),
-    ("变化", 10),
-    ("施行日期", 12),
-    ("区划", 12),
-    ("部门", 28),
-    ("涉及职权", 10),
-    ("期限", 12),
-    ("期限说明", 18),
-    ("办理情况", 12),
-    ("调整申请", 12),
-)
-EVENT_COLUMNS = (
-    ("施行日期", 12),
-    ("法律文件", 44),
-    ("变化", 10),
-    ("由何文件废止", 36),
-    ("法律文件种类", 16),
-    ("新文本", 12),
-    ("原文本", 12),
-    ("涉及部门", 10),
-    ("涉及职权", 10),
-    ("未办结任务", 12),
-    ("应调未调", 10),
-)
-
-
-def task_rows(tasks: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows of the exported list of tasks or omissions."""
-    clocks = Clocks()
-    for task in tasks:
-        clock = clock_of(task, clocks)
-        provisional = "（暂定）" if task.due_provisional else ""
-        yield [
-            task.event.law.title,
-            task.event.get_kind_display(),
-            task.event.on.isoformat(),
-            task.department.region.name,
-            task.department.name,
-            task.power_count,
-            task.due_on.isoformat(),
-            f"{clock.words}{provisional}" if clock else "",
-            State(task.progress).label,
-            f"第{task.proposal_id}号" if task.proposal_id else "",
-        ]
 
 
 def clock_of(task: AdjustmentTask, clocks: Clocks) -> Clock | None:

@@ -1,4 +1,4 @@
-"""The screens of law changes (法律变化): the radar, the changes, one change, tasks and one task, omissions; and acting."""
+"""The screens of law changes (法律变化): one change, one task, and acting; the lists are in lists.py."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,39 +16,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from core.forms import TypedField
 from core.reasons import NotAllowed, allowed
-from core.sorting import sorted_by
-from core.spreadsheets import table_response
-from departments.access import scope_of
-from departments.roles import Role
 from jobs.models import Job
 from jobs.running import start
 from laws.law_events import texts_of
-from laws.models import LawEvent
+from office.clocks import Clocks
 from review.law_changes import reading as law_reading
 from review.law_changes.drafting import draft_adjustment
 from review.law_changes.following import TaskAction, keep, why_not
 from review.law_changes.jobs import KIND, drafted
 from review.law_changes.listing import (
-    EVENT_COLUMNS,
-    EVENT_ORDER,
-    TASK_COLUMNS,
-    TASK_ORDER,
-    Clocks,
-    EventFilter,
-    TaskFilter,
     clock_of,
-    event_rows,
     events_for,
-    figures,
     follows,
-    omissions_for,
-    task_rows,
     tasks_for,
 )
 from review.models.law_changes import AdjustmentTask
-from review.models.seats import seats
 
-PAGE, DEPARTMENTS, ARTICLES, ITEMS, LONG = 50, 20, 40, 200, 200
+DEPARTMENTS, ARTICLES, ITEMS, LONG = 20, 40, 200, 200
 SHOWN = 6
 """How many powers are named under an article before the rest is left to the task's own page."""
 
@@ -73,41 +56,7 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any], status:
     return render(request, template, common | context, status=status)
 
 
-# --- the radar and the changes ---------------------------------------------------------------------------
-
-
-@login_required
-@require_safe
-def radar(request: HttpRequest) -> HttpResponse:
-    """What comes into force or ends, and when."""
-    user: Any = request.user
-    rows = law_reading.radar(user)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return _shown(
-        request, "review/law_changes/radar.html", {"page": page, "months": law_reading.months(rows)}
-    )
-
-
-def _events(request: HttpRequest) -> tuple[EventFilter, QuerySet[LawEvent]]:
-    user: Any = request.user
-    chosen = EventFilter(request.GET, events_for(user))
-    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), EVENT_ORDER, "-on,-pk")
-
-
-@login_required
-@require_safe
-def changes(request: HttpRequest) -> HttpResponse:
-    """The list of law changes."""
-    chosen, rows = _events(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return _shown(request, "review/law_changes/changes.html", {"filter": chosen, "page": page})
-
-
-@login_required
-@require_safe
-def changes_export(request: HttpRequest) -> FileResponse:
-    """The same list as a workbook."""
-    return table_response("法律变化", EVENT_COLUMNS, event_rows(_events(request)[1]))
+# --- the changes -----------------------------------------------------------------------------------------
 
 
 @login_required
@@ -117,7 +66,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     user: Any = request.user
     event = get_object_or_404(events_for(user), pk=pk)
     texts = texts_of(event, timezone.localdate())
-    tasks = sorted_by(tasks_for(user).filter(event=event), "", {}, "due_on,department__name,pk")
+    tasks = tasks_for(user).filter(event=event).order_by("due_on", "department__name", "pk")
     page = Paginator(tasks, DEPARTMENTS).get_page(request.GET.get("page"))
     items = law_reading.items_by_task(list(page.object_list))
     clocks = Clocks()
@@ -143,30 +92,6 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 # --- tasks -----------------------------------------------------------------------------------------------
-
-
-@login_required
-@require_safe
-def tasks(request: HttpRequest) -> HttpResponse:
-    """The board: tasks with their clocks, soonest first, and how far departments are."""
-    user: Any = request.user
-    visible = tasks_for(user)
-    chosen = TaskFilter(request.GET, visible, user=user)
-    rows = sorted_by(chosen.qs, request.GET.get("sort", ""), TASK_ORDER, "due_on,pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    clocks = Clocks()
-    context = {
-        "filter": chosen,
-        "page": page,
-        "rows": [(task, clock_of(task, clocks), _can(task, user)) for task in page.object_list],
-        "figures": figures(visible),
-        "bars": law_reading.bars(AdjustmentTask.objects.visible_to(user)) if follows(user) else [],
-    }
-    return _shown(request, "review/law_changes/tasks.html", context)
-
-
-def _can(task: AdjustmentTask, user: Any) -> dict[str, bool]:
-    return {str(action): not why_not(task, action, user) for action in TaskAction}
 
 
 @login_required
@@ -247,36 +172,3 @@ def task_keep(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"task": found, "event": found.event, "form": form, "reasons": reasons}
     status = 409 if reasons and request.method == "POST" else 200
     return _shown(request, "review/law_changes/keep.html", context, status=status)
-
-
-# --- omissions -------------------------------------------------------------------------------------------
-
-
-def _omissions(request: HttpRequest) -> tuple[TaskFilter, QuerySet[Any]]:
-    user: Any = request.user
-    chosen = TaskFilter(request.GET, omissions_for(user), user=user, omitted=True)
-    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), TASK_ORDER, "due_on,pk")
-
-
-@login_required
-@require_safe
-def omissions(request: HttpRequest) -> HttpResponse:
-    """What departments should have proposed and did not (应调未调)."""
-    chosen, rows = _omissions(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    clocks = Clocks()
-    context = {
-        "filter": chosen,
-        "page": page,
-        "rows": [(task, clock_of(task, clocks)) for task in page.object_list],
-        "seats": {unit.region_id for unit in seats(request.user)},  # type: ignore[arg-type]
-        "offices": scope_of(request.user).regions_as(Role.STAFFING),
-    }
-    return _shown(request, "review/law_changes/omissions.html", context)
-
-
-@login_required
-@require_safe
-def omissions_export(request: HttpRequest) -> FileResponse:
-    """The same list as a workbook."""
-    return table_response("应调未调", TASK_COLUMNS, task_rows(_omissions(request)[1]))

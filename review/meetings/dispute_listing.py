@@ -6,14 +6,18 @@ there is no second state to fall out of step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.urls import reverse
+from django.utils.text import Truncator
 
 from departments.models import Department
+from office.listing import ListScreen
+from office.listing_columns import Column, joined, link, soft, tag
 from review.models.disputes import Consent, Consultation
 from review.models.meetings import MeetingItem
 from review.models.proposals import OVER, WITH_DEPARTMENT, Change, Decision, State, Submission
@@ -36,25 +40,6 @@ class Stage(models.TextChoices):
     ESCALATED = "escalated", "提请审定中"
     RETURNED = "returned", "退回补正"
     DECIDED = "decided", "已决定"
-
-
-DISPUTE_ORDER = {
-    "title": "version__name",
-    "department": "version__department__name",
-    "proposal": "proposal_id",
-    "stage": "stage",
-}
-DISPUTE_COLUMNS = (
-    ("事项", 50),
-    ("部门", 28),
-    ("申请", 50),
-    ("不同意的单位", 30),
-    ("意见", 60),
-    ("进展", 16),
-    ("会议决议", 20),
-    ("结果文号", 24),
-    ("申请状态", 12),
-)
 
 
 def disputes_for(user: User) -> QuerySet[Change]:
@@ -146,19 +131,67 @@ def with_dissent(changes: Iterable[Any]) -> list[Any]:
     return rows
 
 
-def dispute_rows(changes: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows of the exported list."""
-    for change in with_dissent(changes):
-        yield [
-            f"{change.get_action_display()} {change.version.title}",
-            change.version.department.name,
-            change.proposal.title,
-            "、".join(one.task.unit.name for one in change.dissent),
-            "；".join(
+def _titled(change: Any) -> str:
+    url = reverse("review:dispute", args=[change.pk])
+    return joined([tag(change.get_action_display()), link(url, Truncator(change.version.title).chars(60))])
+
+
+def _against(change: Any) -> str:
+    """Who does not agree, and how."""
+    said = "、".join(f"{one.task.unit.name}{one.get_verdict_display()}" for one in change.dissent)
+    return said or soft("已改变")
+
+
+def _stage_tag(change: Any) -> str:
+    colours = {Stage.DECIDED: "green", Stage.SETTLED: "green", Stage.OPEN: "red", Stage.CONSULTED: "red"}
+    return tag(change.stage_name, colours.get(change.stage, "amber"))
+
+
+class Disputes(ListScreen):
+    """What members disagree about (意见分歧), and how far it is."""
+
+    title = "意见分歧"
+    intro = "成员单位不同意或者退回的事项：先协商，协商不成的送联席会议审议，仍有分歧的提请编委或者政府决定。"
+    order = "-proposal_id,pk"
+    table_css = "disputes"
+    nothing = "没有意见分歧。成员单位的意见汇总以后，有不同意或者退回的事项出现在这里。"
+    columns = (
+        Column(
+            "title", "事项", lambda change: f"{change.get_action_display()} {change.version.title}", 50,
+            order="version__name", head=True, cell=_titled,
+        ),
+        Column("department", "部门", "version.department.name", 28, order="version__department__name"),
+        Column(
+            "proposal", "申请", "proposal.title", 50, order="proposal_id",
+            cell=lambda change: link(
+                reverse("review:proposal", args=[change.proposal_id]), f"第{change.proposal_id}号"
+            ),
+        ),
+        Column(
+            "against", "不同意的单位", lambda change: "、".join(one.task.unit.name for one in change.dissent), 30,
+            label="不同意见", cell=_against,
+        ),
+        Column(
+            "grounds", "意见",
+            lambda change: "；".join(
                 f"{one.task.unit.name}{one.get_verdict_display()}：{one.grounds}" for one in change.dissent
             ),
-            change.stage_name,
-            change.resolved.get_resolution_display() if change.resolved else "",
-            change.document_no or "",
-            change.proposal.get_state_display(),
-        ]
+            60, hidden=True,
+        ),
+        Column("stage", "进展", "stage_name", 16, order="stage", css="nowrap", cell=_stage_tag),
+        Column("resolved", "会议决议", "resolved.get_resolution_display", 20, hidden=True),
+        Column("document", "结果文号", "document_no", 24, missing="—"),
+        Column("state", "申请状态", "proposal.get_state_display", 12, hidden=True),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Change]:
+        return disputes_for(self.user)
+
+    def make_filter(self, rows: Any) -> DisputeFilter:
+        return DisputeFilter(self.request.GET, rows)
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        return with_dissent(rows)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("联席会议", reverse("review:meetings"))]

@@ -1,4 +1,4 @@
-"""The screens of disputes (意见分歧): the list, and one with all that was done about it; consulting and confirming."""
+"""The screens of disputes (意见分歧): one with all that was done about it; consulting and confirming."""
 
 from __future__ import annotations
 
@@ -6,55 +6,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.reasons import NotAllowed, Reason
-from core.sorting import sorted_by
-from core.spreadsheets import table_response
 from review.meetings import disputing as acts
 from review.meetings.dispute_forms import ConsentForm, ConsultationForm
-from review.meetings.dispute_listing import (
-    DISPUTE_COLUMNS,
-    DISPUTE_ORDER,
-    DisputeFilter,
-    dispute_rows,
-    disputes_for,
-    with_dissent,
-)
+from review.meetings.dispute_listing import disputes_for, with_dissent
 from review.meetings.dispute_paper import dispute_paper, story
 from review.models.disputes import Consent
-from review.models.proposals import Change
 from review.workflow.transitions import Action, why_not
-
-PAGE = 50
-
-
-def _filtered(request: HttpRequest) -> tuple[DisputeFilter, QuerySet[Change]]:
-    user: Any = request.user
-    chosen = DisputeFilter(request.GET, disputes_for(user))
-    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), DISPUTE_ORDER, "-proposal_id,pk")
-
-
-@login_required
-@require_safe
-def disputes(request: HttpRequest) -> HttpResponse:
-    """What members disagree about, and how far it is."""
-    chosen, rows = _filtered(request)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    page.object_list = with_dissent(page.object_list)
-    return render(request, "review/meetings/disputes.html", {"filter": chosen, "page": page})
-
-
-@login_required
-@require_safe
-def disputes_export(request: HttpRequest) -> FileResponse:
-    """The same list as a workbook."""
-    return table_response("意见分歧", DISPUTE_COLUMNS, dispute_rows(_filtered(request)[1]))
 
 
 def _found(request: HttpRequest, pk: int) -> Any:

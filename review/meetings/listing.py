@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.urls import reverse
 
 from departments.access import scope_of
 from departments.models import Region
+from departments.roles import Role
+from office.listing import HeadAction, ListScreen
+from office.listing_columns import Column, tag
 from review.models.meetings import CirculationAnswer, Meeting, MeetingItem
 from review.models.proposals import Change, Proposal, State, Submission
 from review.models.review_tasks import Opinion, ReviewTask
@@ -19,24 +24,6 @@ from review.workflow.conditions import AGAINST
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-MEETING_ORDER = {
-    "number": "number",
-    "title": "title",
-    "on": "held_on",
-    "items": "item_count",
-    "state": "state",
-}
-MEETING_COLUMNS = (
-    ("名称", 40),
-    ("方式", 14),
-    ("日期", 12),
-    ("地点", 24),
-    ("主持人", 12),
-    ("议题", 8),
-    ("已决议", 8),
-    ("状态", 10),
-)
 
 
 def follows_meetings(user: User) -> bool:
@@ -73,19 +60,54 @@ class MeetingFilter(django_filters.FilterSet):
         self.filters["region"].field.queryset = regions.order_by("code")
 
 
-def meeting_rows(meetings: Iterable[Any]) -> Iterator[list[Any]]:
-    """The rows of the exported list."""
-    for one in meetings:
-        yield [
-            one.title,
-            one.get_mode_display(),
-            f"{one.held_on}",
-            one.place,
-            one.chair,
-            one.item_count,
-            one.resolved_count,
-            one.standing,
-        ]
+class Meetings(ListScreen):
+    """The joint meetings a person sees (联席会议), the newest first, and what waits for one."""
+
+    title = "联席会议"
+    template = "review/meetings/meetings.html"
+    order = "-held_on,-pk"
+    not_found = "没有符合条件的会议。"
+    columns = (
+        Column(
+            "title", "名称", "title", 40, order="title", head=True,
+            link=lambda meeting: reverse("review:meeting", args=[meeting.pk]),
+        ),
+        Column("mode", "方式", "get_mode_display", 14, css="nowrap"),
+        Column("on", "日期", "held_on", 12, order="held_on", css="number nowrap"),
+        Column("place", "地点", "place", 24, missing="—"),
+        Column("chair", "主持人", "chair", 12, hidden=True),
+        Column("items", "议题", "item_count", 8, order="item_count", css="number"),
+        Column("resolved", "已决议", "resolved_count", 8, css="number"),
+        Column(
+            "state", "状态", "standing", 10, order="state",
+            cell=lambda meeting: tag(meeting.standing, "green" if meeting.state == "closed" else "amber"),
+        ),
+    )  # fmt: skip
+
+    @cached_property
+    def own_regions(self) -> list[Region]:
+        """The regions whose meetings the person calls."""
+        own = scope_of(self.user).regions_as(Role.STAFFING)
+        return list(Region.objects.filter(pk__in=own).order_by("code"))
+
+    def rows(self) -> QuerySet[Meeting]:
+        return meetings_for(self.user)
+
+    def make_filter(self, rows: Any) -> MeetingFilter:
+        return MeetingFilter(self.request.GET, rows, user=self.user)
+
+    def head_actions(self) -> list[HeadAction]:
+        called = HeadAction("新建会议或者书面征求意见", reverse("review:meeting_new"), primary=True)
+        disputed = HeadAction("意见分歧", reverse("review:disputes"))
+        return [called, disputed] if self.own_regions else [disputed]
+
+    def extra(self) -> dict[str, Any]:
+        return {"waiting": sum(awaiting(region).count() for region in self.own_regions)}
+
+    def empty(self) -> str:
+        if self.own_regions:
+            return "还没有会议。审查意见不一致的申请，以及按审定权限须经联席会议的申请，在这里集中审议。"
+        return "还没有会议。联席会议由机构编制部门召集，成员单位在这里查看议程、意见和决议。"
 
 
 # --- the agenda ------------------------------------------------------------------------------------------

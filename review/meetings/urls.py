@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from office.listing_views import list_paths
 from review.meetings import dispute_views, paper_views, views
+from review.meetings.dispute_listing import Disputes
+from review.meetings.listing import Meetings
 
 urlpatterns = [
-    path("meetings/", views.meeting_list, name="meetings"),
-    path("meetings/export/", views.meetings_export, name="meetings_export"),
+    *list_paths("meetings/", Meetings, "meetings"),
     path("meetings/new/", views.meeting_new, name="meeting_new"),
     path("meetings/<int:pk>/", views.meeting, name="meeting"),
     path("meetings/<int:pk>/edit/", views.meeting_edit, name="meeting_edit"),
@@ -19,8 +21,7 @@ urlpatterns = [
     path("meetings/<int:pk>/answers/", views.meeting_answers, name="meeting_answers"),
     path("meetings/<int:pk>/papers/<slug:kind>/", paper_views.meeting_paper, name="meeting_paper"),
     path("meetings/<int:pk>/close/", views.meeting_close, name="meeting_close"),
-    path("disputes/", dispute_views.disputes, name="disputes"),
-    path("disputes/export/", dispute_views.disputes_export, name="disputes_export"),
+    *list_paths("disputes/", Disputes, "disputes"),
     path("disputes/<int:pk>/", dispute_views.dispute, name="dispute"),
     path("disputes/<int:pk>/consult/", dispute_views.dispute_consult, name="dispute_consult"),
     path("disputes/<int:pk>/confirm/<int:consent>/", dispute_views.dispute_confirm, name="dispute_confirm"),

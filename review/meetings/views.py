@@ -13,13 +13,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.reasons import NotAllowed, Reason
-from core.sorting import sorted_by
-from core.spreadsheets import table_response
 from core.typed_text import clean_typed, typed_values
 from departments.access import scope_of
 from departments.models import Region
@@ -27,16 +25,7 @@ from departments.roles import Role
 from review.meetings import circulating as circulation
 from review.meetings import holding as meetings
 from review.meetings.forms import MeetingForm, MinutesForm, NewMeetingForm
-from review.meetings.listing import (
-    MEETING_COLUMNS,
-    MEETING_ORDER,
-    MeetingFilter,
-    agenda,
-    awaiting,
-    items_of,
-    meeting_rows,
-    meetings_for,
-)
+from review.meetings.listing import agenda, awaiting, items_of, meetings_for
 from review.meetings.minutes import draft_minutes
 from review.models.meetings import CirculationAnswer, Meeting, MeetingItem
 from review.models.proposals import Proposal
@@ -55,37 +44,6 @@ def _own_regions(request: HttpRequest) -> QuerySet[Region]:
 def _found(request: HttpRequest, pk: int) -> Meeting:
     user: Any = request.user
     return get_object_or_404(meetings_for(user), pk=pk)
-
-
-# --- the list --------------------------------------------------------------------------------------------
-
-
-def _filtered(request: HttpRequest) -> tuple[MeetingFilter, QuerySet[Meeting]]:
-    user: Any = request.user
-    chosen = MeetingFilter(request.GET, meetings_for(user), user=user)
-    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), MEETING_ORDER, "-held_on,-pk")
-
-
-@login_required
-@require_safe
-def meeting_list(request: HttpRequest) -> HttpResponse:
-    """The meetings, the newest first, and what waits for one."""
-    chosen, rows = _filtered(request)
-    regions = list(_own_regions(request))
-    context = {
-        "filter": chosen,
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
-        "regions": regions,
-        "waiting": sum(awaiting(region).count() for region in regions),
-    }
-    return render(request, "review/meetings/meetings.html", context)
-
-
-@login_required
-@require_safe
-def meetings_export(request: HttpRequest) -> FileResponse:
-    """The same list as a workbook."""
-    return table_response("联席会议", MEETING_COLUMNS, meeting_rows(_filtered(request)[1]))
 
 
 @login_required

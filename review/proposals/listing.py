@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from departments.models import Department
+from office.listing import ListScreen
+from office.listing_columns import Column, joined, partial, soft
 from powers.models import LegalBasis, PowerType, ResponsibilityItem
 from review.models.proposals import Change, ChangeQuerySet, Decision, Proposal
+from review.proposals.change_reading import can_edit
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-PROPOSAL_ORDER = {
-    "id": "pk",
-    "title": "title",
-    "department": "department__name",
-    "state": "state",
-    "created": "created_at",
-    "submitted": "submitted_at",
-    "changes": "change_count",
-}
-CHANGE_ORDER = {
-    "action": "action",
-    "code": "power__code",
-    "type": "version__power_type__order",
-    "name": "version__name",
-    "department": "version__department__name",
-}
-
 
 MARKS = (("urgent", "紧急办理"), ("erratum", "勘误"))
 
@@ -154,25 +143,138 @@ def neighbours(change: Change, user: User) -> tuple[int | None, int | None, int,
     return before, after, place + 1, len(ids)
 
 
+# --- the screens ---------------------------------------------------------------------------------------------
+
+
 def _marked(one: Any) -> str:
     marks = (one.decided_urgently, one.corrects_only)
     return "、".join(label for (_, label), marked in zip(MARKS, marks, strict=True) if marked)
 
 
-def proposal_rows(proposals: QuerySet[Proposal]) -> Iterator[list[Any]]:
-    """The rows of the exported list of proposals."""
-    for one in proposals:
-        yield [
-            one.pk,
-            one.title,
-            one.get_state_display(),
-            one.get_kind_display(),
-            _marked(one),
-            one.region.name,
-            one.department.name if one.department else "多个部门",
-            one.change_count,  # type: ignore[attr-defined]
-            one.created_by.get_short_name() if one.created_by else "命令行",
-            f"{localtime(one.created_at):%Y-%m-%d %H:%M}",
-            one.submitted_by.get_short_name() if one.submitted_by else "",
-            f"{localtime(one.submitted_at):%Y-%m-%d %H:%M}" if one.submitted_at else "",
-        ]
+def _mark_tags(one: Any) -> list[tuple[str, str]]:
+    shown = ((one.decided_urgently, "紧急办理", "red"), (one.corrects_only, "勘误", "blue"))
+    return [(label, colour) for marked, label, colour in shown if marked]
+
+
+def _name_of(path: str) -> Callable[[Any], str]:
+    """The person who did it; what nobody did by hand came from a command on the server."""
+    return lambda one: person.get_short_name() if (person := getattr(one, path)) else "命令行"
+
+
+def _submitted(one: Any) -> str:
+    when = localtime(one.submitted_at) if one.submitted_at else None
+    return joined([_name_of("submitted_by")(one), soft(when, "small number")]) if when else ""
+
+
+def _coded(change: Any) -> str:
+    if change.power.code:
+        return format_html('<span class="code">{}</span>', change.power.code)
+    return soft("批准时赋码", "small nowrap")
+
+
+def _lacking(name: str) -> Callable[[Any], str]:
+    """A number that stands out where there is none."""
+    return lambda change: (
+        f"{number}" if (number := getattr(change, name)) else format_html('<b class="lacking">{}</b>', 0)
+    )
+
+
+class Proposals(ListScreen):
+    """The proposals a person sees (调整申请)."""
+
+    title = "调整申请"
+    order = "-pk"
+    not_found = "没有符合条件的申请。"
+    nothing = "没有申请。导入清单会建立一份新的申请。"
+    columns = (
+        Column("id", "编号", "pk", 8, order="pk", css="number"),
+        Column(
+            "title", "标题", "title", 50, order="title", head=True, note="get_kind_display", tags=_mark_tags,
+            link=lambda one: reverse("review:proposal", args=[one.pk]),
+        ),
+        Column(
+            "state", "状态", "get_state_display", 10, order="state",
+            cell=partial("review/_state.html", state="state", label="get_state_display"),
+        ),
+        Column("kind", "种类", "get_kind_display", 10, hidden=True),
+        Column("mark", "标记", _marked, 10, hidden=True),
+        Column("region", "区划", "region.name", 14, hidden=True),
+        Column(
+            "department", "申请部门", lambda one: one.department.name if one.department else "多个部门", 28,
+            order="department__name", label="部门",
+        ),
+        Column("changes", "变更数", "change_count", 8, order="change_count", label="变更", css="number"),
+        Column("author", "起草人", _name_of("created_by"), 12, hidden=True),
+        Column(
+            "created", "起草时间", "created_at", 17, order="created_at", label="起草",
+            cell=lambda one: joined(
+                [_name_of("created_by")(one), soft(localtime(one.created_at).date(), "small number")]
+            ),
+        ),
+        Column(
+            "submitter", "提交人", lambda one: one.submitted_by.get_short_name() if one.submitted_by else "",
+            12, hidden=True,
+        ),
+        Column(
+            "submitted", "提交时间", "submitted_at", 17, order="submitted_at", label="提交", cell=_submitted
+        ),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[Proposal]:
+        return proposals_for(self.user)
+
+    def make_filter(self, rows: Any) -> ProposalFilter:
+        return ProposalFilter(self.request.GET, rows, user=self.user)
+
+
+class ProposalChanges(ListScreen):
+    """The changes of one proposal (职权变更), part of its page."""
+
+    title = "职权变更"
+    keeps_filters = False
+    order = (
+        "version__department__order,version__department__code,version__power_type__order,version__order,pk"
+    )
+    not_found = "没有符合条件的变更。"
+    nothing = "没有变更。"
+    columns = (
+        Column(
+            "action", "动作", "get_action_display", 10, order="action",
+            cell=partial("review/_change_tag.html", change=lambda change: change),
+        ),
+        Column("code", "编码", "power.code", 24, order="power__code", cell=_coded),
+        Column("type", "类型", "version.power_type.name", 12, order="version__power_type__order", css="nowrap"),
+        Column(
+            "name", "职权名称", "version.title", 60, order="version__name", head=True,
+            link=lambda change: reverse("review:change", args=[change.pk]),
+        ),
+        Column("department", "部门", "version.department.name", 28, order="version__department__name"),
+        Column(
+            "duties", "责任事项", "responsibility_count", 10, label="责任", css="number",
+            cell=_lacking("responsibility_count"),
+        ),
+        Column("bases", "依据", "basis_count", 8, css="number", cell=_lacking("basis_count")),
+    )  # fmt: skip
+    draft = Column(
+        "draft", "草稿", lambda change: "修改", export=False,
+        link=lambda change: reverse("admin:powers_powerversion_change", args=[change.version_id]),
+    )  # fmt: skip
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        return get_object_or_404(proposals_for(self.user), pk=self.kwargs["pk"])
+
+    def rows(self) -> QuerySet[Change]:
+        return changes_of(self.proposal).visible_to(self.user)
+
+    def make_filter(self, rows: Any) -> ChangeFilter:
+        return ChangeFilter(self.request.GET, rows, proposal=self.proposal)
+
+    def get_columns(self) -> Sequence[Column]:
+        return (*self.columns, self.draft) if can_edit(self.proposal, self.user) else self.columns
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        return counted(rows)
+
+    def export_title(self) -> str:
+        return f"第{self.proposal.pk}号申请的职权变更"

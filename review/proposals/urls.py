@@ -2,12 +2,13 @@
 
 from django.urls import path
 
+from office.listing_views import export_view
 from review.proposals import reply_views, views
+from review.proposals.listing import ProposalChanges
 
 urlpatterns = [
-    path("proposals/", views.proposals, name="proposals"),
-    path("proposals/export/", views.proposals_export, name="proposals_export"),
     path("proposals/<int:pk>/", views.proposal, name="proposal"),
+    path("proposals/<int:pk>/export/", export_view(ProposalChanges), name="proposal_export"),
     path("proposals/<int:pk>/reply/", reply_views.reply_page, name="reply"),
     path("cosigns/<int:pk>/", reply_views.cosign_page, name="cosign"),
     path("materials/<int:pk>/", reply_views.material, name="material"),

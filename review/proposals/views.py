@@ -1,4 +1,4 @@
-"""The review screens to read (审核页面): the desk, proposals, one proposal. Changes are in change_views, acting in action_views."""
+"""The page of one proposal (审核页面): its changes, its history and what a person can do with it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.reasons import Reason
-from core.sorting import sorted_by
-from core.spreadsheets import table_response
 from office.clocks import Clocks
+from office.listing_views import context_of
 from review.proposals import case_reading
 from review.proposals.change_reading import can_edit
 from review.proposals.import_problems_reading import import_problems
-from review.proposals.listing import (
-    CHANGE_ORDER,
-    PROPOSAL_ORDER,
-    ChangeFilter,
-    ProposalFilter,
-    changes_of,
-    counted,
-    proposal_rows,
-    proposals_for,
-)
+from review.proposals.listing import ProposalChanges
 from review.proposals.opinion_table import opinion_table
 from review.workflow.states import over, waiting
 from review.workflow.transitions import TRANSITIONS, Action, button, is_near, why_not
@@ -36,67 +25,20 @@ if TYPE_CHECKING:
     from accounts.models import User
     from review.models.proposals import Proposal
 
-PAGE = 50
-PROPOSAL_COLUMNS = (
-    ("编号", 8),
-    ("标题", 50),
-    ("状态", 10),
-    ("种类", 10),
-    ("标记", 10),
-    ("区划", 14),
-    ("申请部门", 28),
-    ("变更数", 8),
-    ("起草人", 12),
-    ("起草时间", 17),
-    ("提交人", 12),
-    ("提交时间", 17),
-)
-
-
-def _filtered_proposals(request: HttpRequest) -> ProposalFilter:
-    user: Any = request.user
-    return ProposalFilter(request.GET, proposals_for(user), user=user)
-
-
-@login_required
-@require_safe
-def proposals(request: HttpRequest) -> HttpResponse:
-    """The list of proposals, filtered, sorted and paged."""
-    chosen = _filtered_proposals(request)
-    rows = sorted_by(chosen.qs, request.GET.get("sort", ""), PROPOSAL_ORDER, "-pk")
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    return render(request, "review/proposals/proposals.html", {"filter": chosen, "page": page})
-
-
-@login_required
-@require_safe
-def proposals_export(request: HttpRequest) -> FileResponse:
-    """The same list as a workbook."""
-    rows = sorted_by(_filtered_proposals(request).qs, request.GET.get("sort", ""), PROPOSAL_ORDER, "-pk")
-    return table_response("调整申请", PROPOSAL_COLUMNS, proposal_rows(rows))
-
 
 @login_required
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     """One proposal with its changes, its history and what the person can do with it."""
     user: Any = request.user
-    found = get_object_or_404(proposals_for(user), pk=pk)
-    chosen = ChangeFilter(request.GET, changes_of(found).visible_to(user), proposal=found)
-    order = (
-        "version__department__order,version__department__code,version__power_type__order,version__order,pk"
-    )
-    rows = sorted_by(chosen.qs, request.GET.get("sort", ""), CHANGE_ORDER, order)
-    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
-    page.object_list = counted(page.object_list)
+    changes = ProposalChanges(request, pk=pk)
+    found = changes.proposal
     submissions = list(
         found.submissions.select_related("submitted_by", "decision__decided_by").order_by("-number")
     )
     clocks = Clocks()
     context = {
         "proposal": found,
-        "filter": chosen,
-        "page": page,
         "submissions": submissions,
         "last": submissions[0] if submissions else None,
         "actions": offers(found, user),
@@ -114,7 +56,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
         "refused": case_reading.refused_items(found, user),
         "threads": case_reading.open_threads(found, user),
     }
-    return render(request, "review/proposals/proposal.html", context)
+    return render(request, "review/proposals/proposal.html", context_of(changes) | context)
 
 
 @dataclass(frozen=True)

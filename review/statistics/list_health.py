@@ -6,15 +6,22 @@ region's.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Count, Max, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
+from departments.access import scope_of
 from departments.models import Department
+from departments.roles import Role
+from office.listing import HeadAction, ListScreen
+from office.listing_columns import BY_VALUE, Column, link
 from office.models.heartbeats import Heartbeat
 from powers.checks import CHECKS, Severity
 from powers.checks.loading import listed
@@ -38,10 +45,6 @@ CANDIDATES = {
 }
 """What cleaning up would do with an enforcement power for which a check speaks (执法事项清理)."""
 ENFORCEMENT = (PowerType.Family.PENALTY, PowerType.Family.COERCION)
-COLUMNS = (
-    ("级别", 8), ("检查项", 20), ("部门", 28), ("职权编码", 24), ("职权名称", 50), ("法律文件", 30), ("条款", 16),
-    ("发现", 80), ("根据", 30),
-)  # fmt: skip
 
 
 def versions_for(user: User) -> QuerySet[PowerVersion]:
@@ -119,10 +122,6 @@ class Health:
         """The powers with neither error nor warning, in percent."""
         return round(100 * self.clean / self.powers) if self.powers else 0
 
-    @property
-    def columns(self) -> list[tuple[str, int]]:
-        return [(s.value, self.counts.get(s.value, 0)) for s in Severity]
-
 
 def health_by_department(user: User) -> list[Health]:
     """The score of each department a person sees, the worst first. A constant number of queries."""
@@ -157,11 +156,144 @@ def candidates_for(user: User) -> QuerySet[ListFinding]:
     return findings_for(user).filter(code__in=CANDIDATES, version__power_type__family__in=ENFORCEMENT)
 
 
-def exported(rows: QuerySet[ListFinding]) -> Iterator[list[Any]]:
-    """The rows of an exported list of findings."""
-    for row in rows.iterator(chunk_size=1000):
-        version = row.version
-        yield [
-            Severity(row.severity).label, row.title, version.department.name, version.power.code or "", version.title,
-            row.law, row.article, row.message, row.ground,
-        ]  # fmt: skip
+# --- the screens ---------------------------------------------------------------------------------------------
+
+
+def _gravity(row: ListFinding) -> str:
+    return format_html('<span class="gravity {}">{}</span>', row.severity, Severity(row.severity).label)
+
+
+def _code(row: ListFinding) -> str:
+    code = row.version.power.code
+    return link(reverse("publish:power", args=[code]), code, "code") if code else ""
+
+
+class Findings(ListScreen):
+    """What the checks last found (清单检查)."""
+
+    title = "清单检查"
+    template = "review/statistics/findings.html"
+    order = "version__department__order,version__department__code,version__power__code,code,pk"
+    not_found = "没有符合条件的发现。"
+    nothing = "没有发现。"
+    columns: Sequence[Column] = (
+        Column("severity", "级别", lambda row: Severity(row.severity).label, 8, cell=_gravity),
+        Column("title", "检查项", "title", 20, order="title"),
+        Column("department", "部门", "version.department.name", 28, order="version__department__name"),
+        Column("code", "职权编码", "version.power.code", 24, order="version__power__code", label="编码", cell=_code),
+        Column("name", "职权名称", "version.title", 50, order="version__name", head=True),
+        Column("law", "法律文件", "law", 30, order="law", hidden=True),
+        Column("article", "条款", "article", 16, hidden=True),
+        Column(
+            "message", "发现", "message", 80,
+            cell=lambda row: format_html(
+                '{}<div class="soft small">根据：{}</div>', row.message, row.ground
+            ),
+        ),
+        Column("ground", "根据", "ground", 30, hidden=True),
+    )  # fmt: skip
+
+    def rows(self) -> QuerySet[ListFinding]:
+        return findings_for(self.user)
+
+    def make_filter(self, rows: Any) -> FindingFilter:
+        return FindingFilter(self.request.GET, rows, user=self.user)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("清单检查", reverse("review:health"))]
+
+    def extra(self) -> dict[str, Any]:
+        return {"checked_on": checked_on(self.user)}
+
+
+class Cleanup(Findings):
+    """Enforcement powers for which something speaks to clean them up (执法事项清理候选), with what it would do."""
+
+    title = "执法事项清理"
+    advice = "候选由检查得出，是否取消、保留、合并或者建议修法，由部门提出、联席会议审查。"
+    columns = (
+        *Findings.columns[:5],
+        Column("advice", "清理意见", lambda row: CANDIDATES.get(row.code, ""), 20),
+        *Findings.columns[5:],
+    )
+
+    def rows(self) -> QuerySet[ListFinding]:
+        return candidates_for(self.user)
+
+    def export_title(self) -> str:
+        return "执法事项清理候选"
+
+
+def _score(row: Health) -> str:
+    return format_html(
+        '<span class="score"><b>{0}</b><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none"'
+        ' aria-hidden="true" focusable="false"><rect width="{0}" height="10"/></svg></span>',
+        row.score,
+    )
+
+
+def _of_severity(severity: Severity) -> Column:
+    """How many findings there are of a severity, leading to them."""
+
+    def cell(row: Health) -> str:
+        count = row.counts.get(severity.value, 0)
+        url = f"{reverse('review:findings')}?department={row.department.pk}&severity={severity.value}"
+        return link(url, count) if count else "0"
+
+    return Column(
+        severity.value, severity.label, lambda row: row.counts.get(severity.value, 0), 10, order=BY_VALUE,
+        css="number", cell=cell,
+    )  # fmt: skip
+
+
+class HealthOfDepartments(ListScreen):
+    """How each department's list stands (清单检查), the worst first."""
+
+    title = "清单检查"
+    template = "review/statistics/health.html"
+    table_css = "numbers"
+    nothing = "还没有现行职权。"
+    columns = (
+        Column(
+            "department", "部门", "department.name", 28, order=BY_VALUE, head=True,
+            link=lambda row: f"{reverse('review:findings')}?department={row.department.pk}",
+        ),
+        Column("score", "得分", "score", 10, order=BY_VALUE, cell=_score),
+        Column("powers", "职权", "powers", 8, order=BY_VALUE, css="number"),
+        *(_of_severity(severity) for severity in Severity),
+        Column(
+            "clean", "无错误和须说明的", "clean", 16, order=BY_VALUE, css="number",
+            cell=lambda row: f"{row.clean}（{row.share}%）",
+        ),
+        Column("share", "无错误和须说明的占比（%）", "share", 16, hidden=True),
+    )  # fmt: skip
+
+    @cached_property
+    def checked_on(self) -> dt.date | None:
+        return checked_on(self.user)
+
+    @cached_property
+    def departments(self) -> list[Health]:
+        return health_by_department(self.user)
+
+    def rows(self) -> list[Health]:
+        return self.departments if self.checked_on else []
+
+    def head_actions(self) -> list[HeadAction]:
+        return [
+            HeadAction("全部发现", reverse("review:findings")),
+            HeadAction("执法事项清理", reverse("review:cleanup")),
+        ]
+
+    def empty(self) -> str:
+        if not self.departments:
+            return self.nothing
+        now = "，也可以现在点“重新检查”" if self.can_check else ""
+        return f"还没有检查过{len(self.departments)}个部门的现行职权。每天夜里自动检查一次{now}。"
+
+    @property
+    def can_check(self) -> bool:
+        return scope_of(self.user).has(Role.STAFFING)
+
+    def extra(self) -> dict[str, Any]:
+        return {"checked_on": self.checked_on, "can_check": self.can_check}

@@ -5,17 +5,23 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from core.widgets import DateInput
 from departments.models import Department, Region
+from office.listing import ListScreen, Tab
+from office.listing_columns import BY_VALUE, Column, Value
 from review.models.proposals import Proposal
 from review.models.review_tasks import Opinion
 from review.statistics.times import Line, Stint, Wanted, by_office, by_step, stints
 from review.statistics.workload_listing import KINDS, Load, workload
+from review.statistics.yearly_report import regions_for
 from review.workflow.steps import STEPS
 
 if TYPE_CHECKING:
@@ -77,37 +83,38 @@ class TimesForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Column:
-    """A column: its name in the address, its heading, its width in a workbook, and the value of a row."""
-
-    name: str
-    heading: str
-    width: int
-    value: Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Tab:
+class View:
     """One way to look at the same work."""
 
     name: str
     label: str
     columns: Sequence[Column]
     rows: Callable[[User, Wanted], list[Any]]
+    bars: Callable[[list[Any]], list[Bar]] = lambda rows: []
+
+
+def _number(name: str, heading: str, width: int, value: Value = "", **more: Any) -> Column:
+    return Column(
+        name, heading, value or name, width, order=BY_VALUE, **{"css": "number", "missing": "—", **more}
+    )
+
+
+def _text(name: str, heading: str, width: int, value: Value, **more: Any) -> Column:
+    return Column(name, heading, value, width, order=BY_VALUE, **{"css": "nowrap", "missing": "—", **more})
 
 
 def _line_columns(what: str, width: int) -> list[Column]:
     return [
-        Column("label", what, width, lambda line: line.label),
-        Column("count", "已办结", 8, lambda line: line.count),
-        Column("median", "中位数（工作日）", 16, lambda line: _days(line, line.median)),
-        Column("ninety", "90%在几日内", 14, lambda line: _days(line, line.ninety)),
-        Column("longest", "最长", 8, lambda line: _days(line, line.longest)),
-        Column("timed", "有期限的", 10, lambda line: line.timed),
-        Column("in_time", "按期", 8, lambda line: line.in_time),
-        Column("share", "按期率（%）", 12, lambda line: line.share),
-        Column("open", "在办", 8, lambda line: line.open),
-        Column("overdue", "在办已逾期", 12, lambda line: line.overdue),
+        _text("label", what, width, "label", head=True),
+        _number("count", "已办结", 8),
+        _number("median", "中位数（工作日）", 16, lambda line: _days(line, line.median)),
+        _number("ninety", "90%在几日内", 14, lambda line: _days(line, line.ninety)),
+        _number("longest", "最长", 8, lambda line: _days(line, line.longest)),
+        _number("timed", "有期限的", 10),
+        _number("in_time", "按期", 8),
+        _number("share", "按期率（%）", 12),
+        _number("open", "在办", 8),
+        _number("overdue", "在办已逾期", 12, cell=_late_words),
     ]
 
 
@@ -115,55 +122,41 @@ def _days(line: Line, value: float) -> float | None:
     return value if line.count else None
 
 
+def _late_words(line: Line) -> str:
+    return format_html('<span class="late-words">{}</span>', line.overdue) if line.overdue else ""
+
+
 LOAD_COLUMNS = [
-    Column("name", "成员单位", 24, lambda load: load.name),
-    Column("tasks", "审查任务", 10, lambda load: load.tasks),
-    Column("items", "涉及事项", 10, lambda load: load.items),
+    _text("name", "成员单位", 24, "name", head=True),
+    _number("tasks", "审查任务", 10),
+    _number("items", "涉及事项", 10),
     *(
-        Column(kind, label, 10, lambda load, n=n: load.parts[n][2])  # type: ignore[misc]
+        _number(kind, label, 10, lambda load, n=n: load.parts[n][2])  # type: ignore[misc]
         for n, (kind, label) in enumerate(KINDS)
     ),
     *(
-        Column(verdict.value, verdict.label, 12, lambda load, v=verdict: load.verdicts[v])  # type: ignore[misc]
+        _number(verdict.value, verdict.label, 12, lambda load, v=verdict: load.verdicts[v])  # type: ignore[misc]
         for verdict in Opinion.Verdict
     ),
 ]
 STINT_COLUMNS = [
-    Column("step", "环节", 20, lambda row: row.label),
-    Column("office", "办理单位", 26, lambda row: row.office),
-    Column("proposal", "申请编号", 10, lambda row: row.proposal),
-    Column("title", "申请", 50, lambda row: row.title),
-    Column("began", "开始", 12, lambda row: f"{row.began}"),
-    Column("ended", "办结", 12, lambda row: f"{row.ended}" if row.ended else "在办"),
-    Column("days", "用时（工作日）", 14, lambda row: row.days),
-    Column("due", "期限", 12, lambda row: f"{row.due_on}" if row.due_on else ""),
-    Column("late", "是否逾期", 10, lambda row: "逾期" if row.late else "按期" if row.due_on else "无期限"),
-]
+    _text("step", "环节", 20, "label", head=True),
+    _text("office", "办理单位", 26, "office", css=""),
+    _text("proposal", "申请编号", 10, "proposal"),
+    _text(
+        "title", "申请", 50, "title", css="",
+        link=lambda row: reverse("review:proposal", args=[row.proposal]),
+    ),
+    _text("began", "开始", 12, "began"),
+    _text("ended", "办结", 12, lambda row: f"{row.ended}" if row.ended else "在办"),
+    _text("days", "用时（工作日）", 14, "days"),
+    _text("due", "期限", 12, lambda row: f"{row.due_on}" if row.due_on else ""),
+    _text("late", "是否逾期", 10, lambda row: "逾期" if row.late else "按期" if row.due_on else "无期限"),
+]  # fmt: skip
 
 
 def _all(user: User, wanted: Wanted) -> list[Stint]:
     return sorted(stints(user, wanted), key=lambda row: (-row.days, row.proposal))
-
-
-TABS = {
-    tab.name: tab
-    for tab in (
-        Tab("step", "按环节", _line_columns("环节", 22), lambda u, w: by_step(stints(u, w))),
-        Tab("office", "按部门、单位", _line_columns("部门、单位", 30), lambda u, w: by_office(stints(u, w))),
-        Tab("member", "成员单位工作量", LOAD_COLUMNS, workload),
-        Tab("rows", "逐条", STINT_COLUMNS, _all),
-    )
-}
-
-
-def sorted_rows(tab: Tab, rows: list[Any], wanted: str) -> list[Any]:
-    """The rows in the order asked for (`name` or `-name`); what has no value comes last either way."""
-    column = next((c for c in tab.columns if c.name == wanted.removeprefix("-")), None)
-    if column is None:
-        return rows
-    filled = [row for row in rows if column.value(row) is not None]
-    empty = [row for row in rows if column.value(row) is None]
-    return sorted(filled, key=column.value, reverse=wanted.startswith("-")) + empty
 
 
 # --- the picture --------------------------------------------------------------------------------------------
@@ -205,3 +198,67 @@ def load_bars(loads: list[Load]) -> list[Bar]:
         words = "，".join(f"{label}{number}" for _, label, number in load.parts if number)
         bars.append(Bar(load.name, parts, words))
     return bars
+
+
+# --- the screen ---------------------------------------------------------------------------------------------
+
+VIEWS = {
+    view.name: view
+    for view in (
+        View("step", "按环节", _line_columns("环节", 22), lambda u, w: by_step(stints(u, w)), time_bars),
+        View(
+            "office", "按部门、单位", _line_columns("部门、单位", 30),
+            lambda u, w: by_office(stints(u, w)), time_bars,
+        ),
+        View("member", "成员单位工作量", LOAD_COLUMNS, workload, load_bars),
+        View("rows", "逐条", STINT_COLUMNS, _all),
+    )
+}  # fmt: skip
+
+
+class Times(ListScreen):
+    """How long the steps took (办理用时), as a table beside a picture."""
+
+    title = "办理用时"
+    template = "review/statistics/times.html"
+    filter_button = "统计"
+    figure = "review/statistics/_time_bars.html"
+    not_found = "这一期间没有可以统计的办理记录。"
+    nothing = "这一期间没有可以统计的办理记录。申请开始办理后，每个环节的用时会自动记录在这里。"
+
+    @cached_property
+    def view(self) -> View:
+        return VIEWS.get(self.request.GET.get("by", ""), VIEWS["step"])
+
+    def get_columns(self) -> Sequence[Column]:
+        return self.view.columns
+
+    def choose(self) -> tuple[TimesForm, list[Any]]:
+        form = TimesForm(self.request.GET, user=self.user)
+        wanted = form.wanted()
+        if self.view.name == "member":
+            del form.fields["step"]
+        return form, self.view.rows(self.user, wanted) if wanted else []
+
+    def tabs(self) -> list[Tab]:
+        return [
+            Tab(one.label, {"by": one.name, "sort": "", "columns": ""}, one is self.view)
+            for one in VIEWS.values()
+        ]
+
+    @property
+    def table_css(self) -> str:  # type: ignore[override]
+        return "" if self.view.name == "rows" else "numbers times"
+
+    def row_css(self, row: Any) -> str:
+        return "late-row" if self.view.name == "rows" and row.late else ""
+
+    def extra(self) -> dict[str, Any]:
+        return {
+            "tab": self.view,
+            "bars": self.view.bars(self.found),
+            "reports": regions_for(self.user).exists(),
+        }
+
+    def export_title(self) -> str:
+        return f"办理用时（{self.view.label}）"

@@ -2,18 +2,19 @@
 
 from django.urls import path
 
-from review.statistics import charter_views, list_health_views, times_views, yearly_views
+from office.listing_views import list_paths
+from review.statistics import list_health_views, yearly_views
+from review.statistics.charter_listing import Charters
+from review.statistics.list_health import Cleanup, Findings, HealthOfDepartments
+from review.statistics.times_listing import Times
 
 urlpatterns = [
-    path("charters/", charter_views.charters, name="charters"),
-    path("health/", list_health_views.health, name="health"),
+    *list_paths("charters/", Charters, "charters"),
+    *list_paths("health/", HealthOfDepartments, "health"),
     path("health/check/", list_health_views.check_again, name="check_again"),
-    path("findings/", list_health_views.findings, name="findings"),
-    path("findings/export/", list_health_views.findings_export, name="findings_export"),
-    path("cleanup/", list_health_views.cleanup, name="cleanup"),
-    path("cleanup/export/", list_health_views.cleanup_export, name="cleanup_export"),
-    path("times/", times_views.times, name="times"),
-    path("times/export/", times_views.times_export, name="times_export"),
+    *list_paths("findings/", Findings, "findings"),
+    *list_paths("cleanup/", Cleanup, "cleanup"),
+    *list_paths("times/", Times, "times"),
     path("yearly/", yearly_views.yearly, name="yearly"),
     path("yearly/paper/", yearly_views.yearly_paper, name="yearly_paper"),
     path("yearly/book/", yearly_views.yearly_book, name="yearly_book"),

@@ -376,7 +376,7 @@ def late(clerk: Page, picture: Any) -> None:
     """The department that did nothing was reminded, and then told that it is late."""
     follow(clerk, "通知")
     for words in (r"已用5\d%", r"已用8\d%", "今天到期", "天津市民政局没有在"):
-        expect(clerk.locator(".notices")).to_contain_text(re.compile(words))
+        expect(clerk.get_by_role("table", name="通知")).to_contain_text(re.compile(words))
     picture(clerk, "notices")
 
 

@@ -230,7 +230,7 @@ def test_the_centre_holds_ones_own_notices_unread_first(
     told(people.legal, "别人的通知")
     Notice.objects.filter(pk=second.pk).update(read_at=timezone.now())
     answer = signed_in(people.clerk).get(CENTRE)
-    assert [notice.pk for notice, _ in answer.context["rows"]] == [first.pk, second.pk]
+    assert [notice.pk for notice in answer.context["page"].object_list] == [first.pk, second.pk]
     assert "别人的通知" not in answer.content.decode()
 
 
@@ -327,8 +327,8 @@ def test_the_centre_is_filtered(
     told(people.clerk, "受理")
     read = told(people.clerk, "已阅")
     Notice.objects.filter(pk=read.pk).update(read_at=timezone.now())
-    rows = signed_in(people.clerk).get(f"{CENTRE}?{query}").context["rows"]
-    assert {notice.text for notice, _ in rows} == found
+    rows = signed_in(people.clerk).get(f"{CENTRE}?{query}").context["page"].object_list
+    assert {notice.text for notice in rows} == found
 
 
 def test_the_centre_asks_the_same_queries_for_5_and_60(
@@ -346,7 +346,8 @@ def test_the_centre_asks_the_same_queries_for_5_and_60(
     few = queries()
     for n in range(55):
         told(people.clerk, f"又一件{n}")
-    assert queries() == few
+    counting = 1  # what fits on one page is not counted besides
+    assert queries() == few + counting
 
 
 def test_the_bell_counts_what_is_unread(told: Make, people: SimpleNamespace, signed_in: Make) -> None:

@@ -299,7 +299,8 @@ def test_the_number_of_queries_does_not_grow_with_the_changes(
             with CaptureQueriesContext(connection) as queries:
                 assert client.get(url).status_code == 200
             counts[name, url.split("/")[2]] = len(queries)
-    assert counts["few", "proposals"] == counts["many", "proposals"]
+    counting = 1  # what fits on one page is not counted besides
+    assert counts["few", "proposals"] + counting == counts["many", "proposals"]
     assert counts["few", "changes"] == counts["many", "changes"]
     assert max(counts.values()) <= MOST_QUERIES
 
@@ -660,7 +661,8 @@ def test_release_screens_ask_a_constant_number_of_queries(
             client.get(reverse("releases:release", args=[made.pk]))
         counts.append(len(waiting))
         assert len(shown) <= MOST_QUERIES
-    assert counts[1] <= counts[0] + 1
+    counting = 1  # what fits on one page is not counted besides
+    assert counts[1] <= counts[0] + 1 + counting
     assert max(counts) <= MOST_QUERIES
 
 

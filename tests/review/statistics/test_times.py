@@ -262,7 +262,9 @@ def test_each_table_is_exported(reviewed: SimpleNamespace, people: SimpleNamespa
         listed = page(client, by=by).context
         assert list(rows[0]) == [c.heading for c in listed["tab"].columns]
         assert len(rows) > 3
-        assert [r[0] for r in rows[1:]] == [cells[0][1] for _, cells in listed["cells"]]
+        assert [r[0] for r in rows[1:]] == [
+            cells[0][1] for cells in (line.cells for line in listed["list"].lines)
+        ]
 
 
 def test_bad_input_is_told_and_kept(

@@ -27,8 +27,8 @@ KNOWN = {
     "powers/locking.py": "the functions themselves",
     "powers/codes.py": "a serial found by its prefix",
     "publish/releasing.py": "the last release of a region, found by its number",
-    "review/notices/outbox.py": "the first letter that nobody else is sending",
-    "review/terms/recounting.py": "all that are provisional, by primary key",
+    "office/outbox.py": "the first letter that nobody else is sending",
+    "office/recounting.py": "all that are provisional, by primary key",
     "review/workflow/published.py": "a step that nobody else is ending",
 }
 """Where rows are locked that are not in hand yet, and which they are."""

@@ -1,0 +1,48 @@
+"""Saving and dropping filters of lists (已存筛选): one address each, back to the list they are of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from core.reasons import NotAllowed
+from office.models.saved_filters import SavedFilter
+from office.saved_filters import drop_filter, save_filter
+
+
+@login_required
+@require_POST
+def save(request: HttpRequest) -> HttpResponse:
+    """Keep the filter that the list shows now."""
+    user: Any = request.user
+    given = {name: request.POST.get(name, "").replace("\0", "") for name in ("screen", "name", "query")}
+    try:
+        kept = save_filter(user, **given)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"已存为“{kept}”，下次在筛选下方点一下即可。")
+    return _back(request)
+
+
+@login_required
+@require_POST
+def drop(request: HttpRequest, pk: int) -> HttpResponse:
+    """Drop one of one's own."""
+    user: Any = request.user
+    kept = get_object_or_404(SavedFilter.objects.visible_to(user), pk=pk)
+    drop_filter(kept)
+    messages.success(request, f"已删除筛选“{kept}”。")
+    return _back(request)
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """The list one came from."""
+    there = request.POST.get("next", "")
+    return redirect(there if url_has_allowed_host_and_scheme(there, allowed_hosts=None) else "/")
