@@ -70,7 +70,7 @@ def model(request: pytest.FixtureRequest) -> type[models.Model]:
 
 @pytest.fixture
 def rows(model: type[models.Model], world: SimpleNamespace) -> list[models.Model]:
-    found = list(model._base_manager.all()[:5])
+    found = list(model._base_manager.order_by("pk")[:5])
     assert found, f"{model._meta.label} has no row in the world of tests/admin/conftest.py: add one"
     return found
 
