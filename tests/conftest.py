@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -29,6 +30,25 @@ COMPLETE = {
     "accountability_lead": "不依法履行职责的，依法追究责任。",
 }
 """What else a power has that stands on the list: its duty, level and accountability."""
+
+# Property tests draw the same examples at every run, so that a test fails for a change and never by chance;
+# `bin/test --explore` draws others each time, and what it finds becomes an @example of its test.
+hypothesis.settings.register_profile(
+    "same",
+    derandomize=True,
+    database=None,
+    deadline=None,  # how fast a machine is, is no fault of the code
+    max_examples=200,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "explore",
+    hypothesis.settings.get_profile("same"),
+    derandomize=False,
+    max_examples=3000,
+    print_blob=True,
+)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(scope="session")
