@@ -86,7 +86,7 @@ class SheetReader:
         at = self.head.last + 1
         while at < len(self.sheet.rows):
             at = self._row(at)
-        self.drafts = drop_headings(self.drafts, self.problem)
+        self.drafts = drop_headings(self.drafts, self.head, self.problem)
         if self._lost_merges:
             fill_lost(self.drafts, self.head, self.problem)
         settle_offices(self.drafts, self.head)
