@@ -6,7 +6,6 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,8 @@ from setup_env.basics import Layout, SetupError, locked
 from setup_env.database import Database
 from setup_env.processes import argv, exit_code, run_quietly, run_watched
 from setup_env.supervisor import Service, Supervisor
+
+from tests.killing import wait_for
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -53,11 +54,11 @@ def test_unfinished_environment_is_seen(clone: Layout) -> None:
     assert venv._installed(clone) is None
 
 
-def test_changed_requirements_change_the_stamp(clone: Layout) -> None:
-    requirements = clone.repo / venv.RUNTIME
-    requirements.write_text("Django>=5.2\n")
+def test_changed_lock_changes_the_stamp(clone: Layout) -> None:
+    lock = clone.repo / venv.RUNTIME
+    lock.write_text("django==5.2.8 --hash=sha256:0\n")
     before = venv._digest(clone, venv.RUNTIME)
-    requirements.write_text("Django>=5.3\n")
+    lock.write_text("django==5.2.9 --hash=sha256:1\n")
     assert venv._digest(clone, venv.RUNTIME) != before
 
 
@@ -86,7 +87,7 @@ def test_lock_of_a_dead_process_is_free(clone: Layout) -> None:
     path = clone.lock_path("setup")
     script = "import fcntl, sys, time; f = open(sys.argv[1], 'a'); fcntl.flock(f, 2); print(1, flush=True)"
     holder = subprocess.Popen(
-        [sys.executable, "-c", f"{script}; time.sleep(60)", path], stdout=subprocess.PIPE
+        [sys.executable, "-c", f"{script}; time.sleep(600)", path], stdout=subprocess.PIPE
     )
     assert holder.stdout
     holder.stdout.readline()
@@ -164,17 +165,14 @@ def test_process_that_keeps_ending_ends_the_demo(tmp_path: Path) -> None:
 
 def test_children_end_with_a_killed_parent(tmp_path: Path) -> None:
     script = "import os, sys; sys.path.insert(0, sys.argv[1])\n"
-    script += "from setup_env.processes import start; print(start(['sleep', '60'], None).pid, flush=True)\n"
-    script += "import time; time.sleep(60)"
+    script += "from setup_env.processes import start; print(start(['sleep', '600'], None).pid, flush=True)\n"
+    script += "import time; time.sleep(600)"
     command = [sys.executable, "-c", script, REPO / "bin"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         child = int(parent.stdout.readline())
         parent.kill()
-    deadline = time.monotonic() + 5
-    while _lives(child) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not _lives(child)
+    wait_for(lambda: not _lives(child))
 
 
 def _lives(pid: int) -> bool:
