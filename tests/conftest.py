@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 
 if TYPE_CHECKING:
@@ -17,6 +15,8 @@ if TYPE_CHECKING:
     from departments.models import Department, Region
     from powers.models import PowerVersion
     from review.models import Proposal
+
+pytest_plugins = ["tests.browser.fixtures"]
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PASSWORD = "Qingdan-2026!"
@@ -296,21 +296,6 @@ def decide(
         approve(proposal, by=staffing, digest=submission.digest, document_no="编发1号", decided_on=today)
 
     return run
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of Debian's chromium, or a visible skip."""
-    path = os.environ.get("QINGDAN_CHROMIUM", "")
-    if not path:
-        pytest.skip("needs chromium: bin/test installs it as root; otherwise set QINGDAN_CHROMIUM")
-    return path
-
-
-def pytest_configure() -> None:
-    # Playwright's synchronous interface runs an event loop in the test's own thread.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    assert settings.LANGUAGE_CODE == "zh-hans"
 
 
 # --- laws that change, and powers that cite them ----------------------------------------------------
