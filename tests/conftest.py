@@ -218,18 +218,10 @@ def staffing(region: Region, make_user: Callable[..., User]) -> User:
 def explain() -> Callable[[Proposal], None]:
     """`explain(proposal)` writes a reason for every warning, as a department does before it submits."""
     from accounts.models import User
-    from powers.checks.loading import subjects_of
-    from powers.models import PowerVersion
-    from review.checking import check_proposal, give_reasons
+    from demo.walker import Walker
 
     def run(proposal: Proposal) -> None:
-        changes = list(proposal.changes.order_by("pk"))
-        drafts = PowerVersion.objects.with_children().in_bulk([c.version_id for c in changes])
-        subjects = subjects_of(drafts[c.version_id] for c in changes)
-        checked = check_proposal(proposal, [(c.pk, s) for c, s in zip(changes, subjects, strict=True)])
-        author = User.objects.earliest("pk")
-        reasons = [(change, finding.key, "确有必要") for change, finding in checked.unexplained()]
-        give_reasons(proposal, reasons, by=author)
+        Walker().explain(proposal, by=User.objects.earliest("pk"))
 
     return run
 
@@ -239,8 +231,9 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
     """`complete(proposal)` gives an adjustment its case, reasons and every material it must come with."""
     from django.utils import timezone
 
+    from demo.walker import Walker
     from review.actions import ACTIONS
-    from review.models import Change, Material, MaterialRule, Proposal, Trigger
+    from review.models import Change, Proposal, Trigger
 
     def run(proposal: Proposal) -> None:
         actions = set(proposal.changes.values_list("action", flat=True))
@@ -252,19 +245,7 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
         for change in proposal.changes.all():
             said = {d.key: "2026-12-31" if d.kind == "date" else "无" for d in ACTIONS[change.action].details}
             Change.objects.filter(pk=change.pk).update(details=change.details | said)
-        for rule in [None, *MaterialRule.objects.filter(required=True, action__in=["", *actions])]:
-            Material.objects.create(
-                proposal=proposal,
-                rule=rule,
-                for_trigger=rule is None,
-                title=rule.name if rule else "证明材料",
-                file="materials/one.pdf",
-                filename="请示.pdf",
-                size=9,
-                content_type="application/pdf",
-                digest="sha256:0",
-                added_by=staffing,
-            )
+        Walker().note_materials(proposal, by=staffing)
 
     return run
 
@@ -275,25 +256,22 @@ def decide(
 ) -> Callable[..., None]:
     """`decide(proposal)` submits and approves it, so that its versions wait for release. An adjustment goes the
     shortest way: to an office that has nothing reviewed and decides all by itself."""
-    from django.utils import timezone
-
-    from review.deciding import approve
+    from demo.walker import Walker
     from review.models import DecisionRule, Proposal, ReviewRoute
-    from review.reviewing import accept
     from review.submitting import submit
 
     def run(proposal: Proposal) -> None:
+        walker = Walker()
         explain(proposal)
         adjusts = proposal.kind == Proposal.Kind.ADJUSTMENT
         if adjusts:
             complete(proposal)
             ReviewRoute.objects.all().delete()
             DecisionRule.objects.all().delete()
-        submission = submit(proposal, by=None)
+        submit(proposal, by=None)
         if adjusts:
-            accept(proposal, by=staffing)
-        today = timezone.localdate()
-        approve(proposal, by=staffing, digest=submission.digest, document_no="编发1号", decided_on=today)
+            walker.accept(proposal)
+        walker.approve(proposal)
 
     return run
 
