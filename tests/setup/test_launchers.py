@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import hypothesis
 import pytest
 from setup_env import browser, checks, demo, environment, site, venv
 from setup_env.basics import Layout, SetupError, locked
@@ -125,6 +126,20 @@ def test_exit_codes_follow_the_shell(clone: Layout, capfd: pytest.CaptureFixture
 def test_last_line_of_pytest_is_found_among_colours() -> None:
     output = "..\n\x1b[32m===== \x1b[1m12 passed\x1b[0m, 1 skipped in 3.20s =====\x1b[0m\nbye\n"
     assert checks.last_outcome(output) == "12 passed, 1 skipped in 3.20s"
+
+
+def test_explore_is_the_property_tests_with_examples_of_their_own() -> None:
+    given = checks.pytest_arguments(["--explore", "tests/laws", "-x"])
+    assert given[:3] == ["-m", "hypothesis", "--hypothesis-profile=explore"]
+    assert given[-2:] == ["tests/laws", "-x"]
+    assert checks.pytest_arguments(["tests/laws", "-x"]) == ["tests/laws", "-x"]
+
+
+def test_property_tests_draw_the_same_examples_twice() -> None:
+    same, explore = (hypothesis.settings.get_profile(name) for name in ("same", "explore"))
+    assert (same.derandomize, same.database, same.deadline) == (True, None, None)
+    assert not explore.derandomize
+    assert explore.max_examples > same.max_examples
 
 
 def test_summary_names_what_failed_and_ends_with_pytest(capsys: pytest.CaptureFixture[str]) -> None:
