@@ -3,7 +3,7 @@
 | bin/test … | runs |
 |---|---|
 | (nothing) | every check and every test |
-| quick | every check, and the tests that are neither slow nor drive a browser: before every commit |
+| quick | every check, and the tests that are not marked slow: before every commit |
 | --explore … | the property tests alone, on examples nobody has seen; more arguments go to pytest |
 | anything else | pytest alone, with these arguments: `bin/test tests/powers -k adopt` |
 """
@@ -22,9 +22,9 @@ from .processes import Command, argv, run_through, run_watched
 
 OUTCOME = re.compile(r"\d+ (passed|failed|errors?|skipped|deselected)|no tests ran")
 OURS = ("bin/launch.py", "bin/setup_env")
-BOTH_CORES = ("-n", "2")
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 SLOWEST = ("--durations=15", "--durations-min=1")
-QUICK = ("-m", "not slow and not browser")
+QUICK = ("-m", "not slow")
 EXPLORE = ("-m", "hypothesis", "--hypothesis-profile=explore")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 

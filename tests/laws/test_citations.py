@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from laws.citations import Citation, split_citations
@@ -338,6 +338,7 @@ def test_nothing_is_lost_and_nothing_raises(cell: str) -> None:
     assert all(c.text in c.raw or c.text in cell for c in citations)
 
 
+@settings(max_examples=40)
 @given(st.lists(PIECES, min_size=1, max_size=6).map("".join))
 def test_time_grows_linearly_whatever_is_repeated(piece: str) -> None:
     cell = piece * (20_000 // len(piece))

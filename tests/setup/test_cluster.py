@@ -17,6 +17,8 @@ from setup_env.cluster import DURABLE, LONGEST_SOCKET, Cluster
 
 from tests.killing import wait_for
 
+pytestmark = pytest.mark.slow
+
 
 def ask(cluster: Cluster, sql: str) -> object:
     connection = psycopg2.connect(cluster.url)
