@@ -219,9 +219,9 @@ def test_what_a_heading_row_alone_says_is_reported(tmp_path: Path) -> None:
     assert [(item.seq, item.name, item.sub_item) for item in result.items] == [
         ("1", "户外广告管理", "设置审批")
     ]
-    assert [(problem.row, problem.column, problem.message) for problem in result.problems] == [
-        (3, "序号", "主项行的序号，原样保留：2"),
-        (3, "备注", "主项行的备注，原样保留：合并编制"),
+    assert [(one.column, one.message) for one in result.problems if one.row == 3] == [
+        ("序号", "主项行的序号，原样保留：2"),
+        ("备注", "主项行的备注，原样保留：合并编制"),
     ]
 
 
@@ -332,6 +332,14 @@ def test_headers_printed_again_notes_and_page_numbers_are_no_items(tmp_path: Pat
     assert "张三" in kept
     assert "现行法律" in kept
     assert problems(result) == []
+
+
+def test_what_is_new_in_a_header_printed_again_is_reported(tmp_path: Path) -> None:
+    again = [*HEADER[:-1], "续表二"]
+    result = read(tmp_path, [TITLE, HEADER, item_row(1), again, item_row(2, "乙")])
+    assert [item.name for item in result.items] == ["户外广告设置审批", "乙"]
+    (problem,) = problems(result, "warning")
+    assert "续表二" in problem
 
 
 def test_unknown_and_headless_columns_are_kept_verbatim(tmp_path: Path) -> None:
@@ -648,6 +656,12 @@ CELL = st.sampled_from(
 )
 
 
+BASIS_FIRST = [
+    ["实施依据", "事项名称", "子项名称", "权力类型", "序号", "行使主体"],
+    ["序号", "", "1"],
+    ["序号", "", "1", "2"],
+]
+"""The row under the header is taken for its second row, and the next one for the header printed again."""
 Drawn = tuple[Rows, list[tuple[int, int, int, int]]]
 
 
@@ -667,6 +681,7 @@ def sheets(draw: st.DrawFn) -> Drawn:
 
 @given(sheets())
 @example(([[*HEADER, "追责情形"], ["2", "1"], ["1", "", "1"]], []))
+@example((BASIS_FIRST, []))
 def test_nothing_of_any_sheet_is_lost(tmp_path: Path, sheet: Drawn) -> None:
     drawn, spans = sheet
     rows = [["滨海市商务局权责清单"], *drawn]
