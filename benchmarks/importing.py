@@ -65,7 +65,7 @@ def _bare(path: Path) -> int:
 
 def _import(path: Path, *, dry_run: bool) -> int:
     from departments.models import Region
-    from review.importing import import_lists
+    from review.imports.importing import import_lists
 
     region = Region.objects.get(code=REGION)
     return import_lists([(path, path.name)], region, by=None, dry_run=dry_run).planned

@@ -17,7 +17,7 @@ from benchmarks.releasing import publish_all
 from benchmarks.workbook import write
 from departments.models import Region
 from publish.models import ListEntry
-from review.importing import import_lists
+from review.imports.importing import import_lists
 
 SMALL = 40
 LIMIT = 12

@@ -12,8 +12,8 @@ from benchmarks import REGION
 from demo.walker import Walker
 from departments.models import Membership, Region
 from publish.releasing import release
-from review.models import Proposal
-from review.submitting import submit
+from review.drafting.submitting import submit
+from review.models.proposals import Proposal
 
 
 def measure() -> list[dict[str, str]]:

@@ -20,10 +20,11 @@ from departments.models import Department, Membership, Region
 from powers.drafting import draft_from
 from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
 from publish.models import ListEntry
-from review.models import Change, MemberUnit, Proposal, ReviewTask, State, Trigger
-from review.moving import opened
-from review.submitting import submit
-from review.workflow_models import UnitKind
+from review.drafting.submitting import submit
+from review.models.proposals import Change, Proposal, State
+from review.models.review_tasks import ReviewTask
+from review.models.rules import MemberUnit, Trigger, UnitKind
+from review.workflow.moving import opened
 
 SIZES = (30, 300)
 REPEATS = 3

@@ -218,3 +218,16 @@ class Compact:
     def line_before(self, position: int) -> bool:
         """Whether a line begins (or the text ends) at this position."""
         return position in self.lines
+
+
+NUMBERS = "一二三四五六七八九十"
+
+
+def chinese(number: int) -> str:
+    """一、二 … 十、十一 … 九十九 for the parts of a document; figures above that."""
+    if number <= 10:
+        return NUMBERS[number - 1]
+    if number > 99:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return f"{NUMBERS[tens - 1] if tens > 1 else ''}十{NUMBERS[ones - 1] if ones else ''}"

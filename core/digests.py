@@ -14,7 +14,7 @@ PREFERRED = ("sm3", "sha256")
 
 
 def available_algorithm() -> str:
-    """The first of SM3 and SHA-256 this machine's OpenSSL offers (密码法第二十七条; domain.md 4.10)."""
+    """The first of SM3 and SHA-256 this machine's OpenSSL offers (密码法第二十七条、商用密码管理条例第三十八条)."""
     return next(name for name in PREFERRED if name in hashlib.algorithms_available)
 
 

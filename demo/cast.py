@@ -20,13 +20,13 @@ from demo.papers import paper
 from demo.walker import Walker
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
-from review.material_models import Material
-from review.materials import attach
-from review.models import Change, MemberUnit, Proposal, Trigger
-from review.proposing import Case, propose
-from review.routing import level_of
-from review.wishes import Wish
-from review.workflow_models import ChangeAction, DecisionLevel
+from review.drafting.intentions import Wish
+from review.drafting.materials import attach
+from review.drafting.proposing import Case, propose
+from review.models.materials import Material
+from review.models.proposals import Change, Proposal
+from review.models.rules import ChangeAction, DecisionLevel, MemberUnit, Trigger
+from review.workflow.routing import level_of
 
 Row = dict[str, Any]
 CANCELLED = {

@@ -13,11 +13,11 @@ from demo.clock import Story
 from departments.models import Department, Region
 from powers.models import PowerVersion
 from publish.releasing import release
-from review.meetings import call_meeting, put_on_agenda
-from review.models import Change, Proposal
-from review.routing import plan
-from review.submitting import submit
-from review.workflow_models import ChangeAction
+from review.drafting.submitting import submit
+from review.meetings.holding import call_meeting, put_on_agenda
+from review.models.proposals import Change, Proposal
+from review.models.rules import ChangeAction
+from review.workflow.routing import plan
 
 FIRST, SECOND = 122, 14
 """Working days ago: the first release, and the second."""

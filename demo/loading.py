@@ -29,8 +29,8 @@ from demo.places import (
 from demo.reading import HERE, read
 from demo.work import work
 from departments.models import Region
-from review.models import Letter, Notice
-from review.reference import load_all
+from review.models.notices import Letter, Notice
+from review.workflow.reference import load_all
 
 READ_AFTER = 3
 """Notices are read within so many working days."""

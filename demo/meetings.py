@@ -9,13 +9,15 @@ from demo.cast import Cast
 from demo.clock import Story
 from departments.models import Region
 from laws.law_events import WINDOW
-from review.handling import answer, close, issue, receive
-from review.law_changes import follow_up, keep
-from review.meetings import call_meeting, put_on_agenda
-from review.models import AdjustmentTask, Handling, Meeting, MeetingItem, Proposal
-from review.replying import reply
-from review.submitting import submit
-from review.workflow_models import ChangeAction
+from review.drafting.submitting import submit
+from review.handling.issuing import answer, close, issue, receive
+from review.law_changes.following import follow_up, keep
+from review.meetings.holding import call_meeting, put_on_agenda
+from review.models.law_changes import AdjustmentTask
+from review.models.meetings import Handling, Meeting, MeetingItem
+from review.models.proposals import Proposal
+from review.models.rules import ChangeAction
+from review.proposals.replying import reply
 
 HELD, PLANNED = 21, -3
 """When the meetings are, in working days before today."""

@@ -22,7 +22,8 @@ from departments.models import (
     Region,
 )
 from departments.roles import DEPARTMENT_ROLES, Role
-from review.models import Bulletin, ContactOfficer, MemberUnit
+from review.models.bulletins import Bulletin, ContactOfficer
+from review.models.rules import MemberUnit
 
 REGIONS = (
     ("120000", "天津市", Region.Kind.PROVINCE, "2", None),

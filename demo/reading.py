@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from core.shipped import read_yaml
+from core.reference_files import read_yaml
 
 HERE = Path(__file__).parent
 

@@ -15,10 +15,16 @@ from accounts.models import User
 from core.digests import digest_bytes
 from departments.models import Department, Region
 from departments.roles import Role
-from review import deciding, meetings, reviewing, submitting
-from review.checking import checked_now, give_reasons
-from review.models import Decision, Material, MaterialRule, Meeting, MemberUnit, Proposal, ReviewTask, State
-from review.workflow_models import DecisionLevel, UnitKind
+from review.acting import deciding
+from review.drafting import submitting
+from review.drafting.checking import checked_now, give_reasons
+from review.joint_review import reviewing
+from review.meetings import holding as meetings
+from review.models.materials import Material
+from review.models.meetings import Meeting
+from review.models.proposals import Decision, Proposal, State
+from review.models.review_tasks import ReviewTask
+from review.models.rules import DecisionLevel, MaterialRule, MemberUnit, UnitKind
 
 WAY = (
     State.INTERNAL,

@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from demo.cast import Cast
 from demo.clock import Story
 from departments.models import Department
-from review.commenting import comment
-from review.deciding import ask_urgent, reject, send_back
-from review.submitting import withdraw
-from review.workflow_models import ChangeAction
+from review.acting.deciding import ask_urgent, reject, send_back
+from review.drafting.submitting import withdraw
+from review.models.rules import ChangeAction
+from review.proposals.commenting import comment
 
 
 def work(cast: Cast) -> Iterable[Story]:

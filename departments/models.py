@@ -46,7 +46,7 @@ def period_check(name: str, start: str = "valid_from", end: str = "valid_to") ->
 
 
 class Level(models.Model):
-    """A level at which powers are exercised (行使层级), domain.md 2.5. An office edits the table."""
+    """A level at which powers are exercised (行使层级), by the codes of the national dictionary of items. An office edits the table."""
 
     code = models.CharField(
         "代码", max_length=2, unique=True, help_text="1 国家级、2 省级…，与国家事项字典一致"
@@ -115,7 +115,7 @@ class Region(models.Model):
 
 
 class BodyKind(models.Model):
-    """A kind of body (机构类别), domain.md 5.2: whether and how its powers stand on the list."""
+    """A kind of body (机构类别): whether its powers stand on the list and in whose name, docs/domain/powers.md."""
 
     code = models.SlugField("代码", max_length=30, unique=True)
     name = models.CharField("名称", max_length=50)
@@ -214,7 +214,7 @@ class Department(models.Model):
 
 
 class Plaque(models.Model):
-    """A second name a body carries (加挂牌子、保留牌子), domain.md 5.2; powers may be exercised in that name."""
+    """A second name a body carries (加挂牌子、保留牌子); powers may be exercised in that name."""
 
     class Mode(models.TextChoices):
         ADDED = "added", "加挂"
@@ -244,7 +244,7 @@ class Plaque(models.Model):
 
 
 class Lineage(models.Model):
-    """How a body came from another (机构沿革): renamed, merged, split, absorbed; features.md H04."""
+    """How a body came from another (机构沿革): renamed, merged, split, absorbed."""
 
     class Kind(models.TextChoices):
         RENAMED = "renamed", "更名"
@@ -279,7 +279,7 @@ class Lineage(models.Model):
 
 
 class Charter(models.Model):
-    """A body's 三定规定 of a date: its duties, internal units and staffing, domain.md 5.1."""
+    """A body's 三定规定 of a date: its duties, internal units and staffing."""
 
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="charters")
     title = models.CharField("标题", max_length=200)
@@ -300,7 +300,7 @@ class Charter(models.Model):
 
 
 class Duty(models.Model):
-    """A duty (职责) of a charter; powers hang under it. Tianjin's distinguishing element, domain.md 0.2."""
+    """A duty (职责) of a charter; powers hang under it, which tells Tianjin's list from others."""
 
     charter = models.ForeignKey(Charter, models.PROTECT, verbose_name="三定规定", related_name="duties")
     number = models.CharField("序号", max_length=10, blank=True)
@@ -327,7 +327,7 @@ class Duty(models.Model):
 
 
 class DutyBoundary(models.Model):
-    """Where a duty meets another body's (职责边界): who does what, domain.md 5.1."""
+    """Where a duty meets another body's (职责边界): who does what."""
 
     duty = models.ForeignKey(Duty, models.CASCADE, verbose_name="职责", related_name="boundaries")
     other = models.ForeignKey(Department, models.PROTECT, verbose_name="相关部门", related_name="+")
@@ -387,7 +387,7 @@ class CalendarDay(models.Model):
 
 
 class Membership(models.Model):
-    """A person's office (任职): in what role, for which department or region, and for how long. domain.md 5.7."""
+    """A person's office (任职): in what role, for which department or region, and for how long."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, verbose_name="用户", related_name="memberships"

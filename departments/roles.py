@@ -1,4 +1,4 @@
-"""The roles of domain.md 5.7 (角色), and which of them belong to a single department."""
+"""The roles of those who keep, review and watch the list (角色), and which of them belong to a single department."""
 
 from django.db import models
 

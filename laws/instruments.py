@@ -1,7 +1,7 @@
 """What kind of instrument a citation names (法律文件种类), where the library does not know the law.
 
 By the tag the list gives, the title's ending and the maker's name in it or in the edition; '' where that does not
-decide. Codes are those of domain.md 3.2.
+decide. Codes are those of the table of instruments.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ RANKS = {
     "DR": 5.0, "PR_P": 5.0, "PR_C": 5.5, "ND_CEN": 6.0, "ND_MIN": 6.0, "ND_PC": 7.0, "ND_DEPT": 8.0, "ND_DIST": 9.0,
     "OTHER": 10.0,
 }  # fmt: skip
-"""How high an instrument stands, a smaller number higher (立法法第九十八条至第一百零二条); domain.md 3.2."""
+"""How high an instrument stands, a smaller number higher (立法法第九十八条至第一百零二条); docs/domain/citations.md."""
 
 
 def rank_of(code: str) -> float | None:

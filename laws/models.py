@@ -15,7 +15,7 @@ from departments.models import Region
 
 
 class Instrument(models.Model):
-    """A kind of legal instrument and its rank (法律位阶), domain.md 3.2. An office edits the table."""
+    """A kind of legal instrument and its rank (法律位阶, 立法法第九十八条至第一百零二条). An office edits the table."""
 
     code = models.CharField("代码", max_length=10, unique=True)
     name = models.CharField("名称", max_length=50)

@@ -1,7 +1,7 @@
 """Drafts of powers in the admin (职权草稿): a department edits its own until it submits; what is sealed is read.
 
 Nothing is added or deleted here: drafts are made by proposals and imports. Editing asks for the department's own
-role, of a superuser too, since who proposes must be known (architecture.md, invariant 6).
+role, of a superuser too, since nobody decides on what they proposed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from laws.matching import article_of, match
 from powers.diff import diff
 from powers.documents import Document
 from powers.draft_checks import check_unsaved, findings_of, panel, prefixes_of
-from powers.draft_forms import OPENED, DraftForm
+from powers.draft_forms import OPENED, DraftForm, with_the_rest
 from powers.draft_inlines import (
     AccountabilityInline,
     BasisInline,
@@ -230,7 +230,7 @@ class PowerVersionAdmin(ScopedAdmin):
         return [inline for inline in self.inlines if inline is not PenaltyInline]
 
     def get_fieldsets(self, request: HttpRequest, obj: PowerVersion | None = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = with_the_rest(super().get_fieldsets(request, obj))
         if self.has_change_permission(request, obj):
             return fieldsets
         return [(name, options | {"fields": _as_text(options["fields"])}) for name, options in fieldsets]

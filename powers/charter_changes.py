@@ -1,6 +1,7 @@
 """Which powers a new 三定规定 touches (三定变化): those in force that hang under a duty of an earlier charter.
 
-features.md A14, domain.md 5.1: a change of the charter opens a check of every power under the changed duty.
+A department exercises its powers by the list (部门具体行政职权按照本部门权责清单执行, as Tianjin's charters of 2018 say), so a
+change of the charter opens a check of every power under the changed duty.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Codes of powers (职权编码): issued at approval by the region's scheme, never used again (domain.md 2.6, 4.3).
+"""Codes of powers (职权编码): issued at approval by the region's scheme, never used again (docs/domain/codes.md).
 
 A code the list already carries is adopted where it fits the scheme and is free; otherwise it stays an external code.
 Sub-items of one main item share its serial and are told apart by a suffix.

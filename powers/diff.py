@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from core.redline import Piece, redline
-from powers.document_reading import LISTS, Row, facts, parts_of, row_of
-from powers.documents import Document
+from powers.document_reading import LISTS, AnyRow, Row, facts, parts_of, row_of
+from powers.fields import Document, rows_of
 
 
 class Kind(StrEnum):
@@ -109,12 +109,13 @@ def diff(before: Document, after: Document) -> Diff:
     ]
     sections = []
     for name, label in LISTS.items():
-        if before[name] != after[name] and (rows := _rows(name, before[name], after[name])):
+        was, now = rows_of(before, name), rows_of(after, name)
+        if was != now and (rows := _rows(name, was, now)):
             sections.append(SectionDiff(name, label, rows))
     return Diff(fields, sections)
 
 
-def _rows(name: str, before: Sequence[Document], after: Sequence[Document]) -> list[RowDiff]:
+def _rows(name: str, before: Sequence[AnyRow], after: Sequence[AnyRow]) -> list[RowDiff]:
     """The rows that are not as they were, in the new order, those removed where they stood."""
     old = {str(row["uid"]): row for row in before}
     stayed = [str(row["uid"]) for row in after if str(row["uid"]) in old]
@@ -132,7 +133,7 @@ def _rows(name: str, before: Sequence[Document], after: Sequence[Document]) -> l
     return found + [RowDiff(Kind.REMOVED, row_of(name, old[uid])) for uid in removed]
 
 
-def _row(name: str, before: Document | None, after: Document, *, moved: bool) -> RowDiff:
+def _row(name: str, before: AnyRow | None, after: AnyRow, *, moved: bool) -> RowDiff:
     if before is None:
         return RowDiff(Kind.ADDED, row_of(name, after))
     pairs = zip(parts_of(name, before), parts_of(name, after), strict=True)

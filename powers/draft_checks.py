@@ -14,23 +14,12 @@ from powers.checks.findings import Finding
 from powers.checks.loading import check_versions
 from powers.checks.presenting import Anchor, lights, shown, tally
 from powers.diff import diff
-from powers.documents import Document, document
+from powers.documents import document
+from powers.fields import BY_NAME, ROWS, Document, rows_of
 from powers.models import PowerVersion
 
-FIELDS = {
-    "bases": {"kind": "kind_text"},
-    "responsibilities": {},
-    "accountability": {},
-    "levels": {},
-}
-PLAIN = {
-    "name",
-    "sub_name",
-    "conditions",
-    "flow",
-    "subject_nature",
-    "executing_body",
-}
+# The part of a row that a finding about the whole row leads to.
+MAIN_PARTS = {"bases": "title", "responsibilities": "text", "accountability": "text"}
 
 
 def findings_of(version: PowerVersion) -> tuple[Document, list[Finding]]:
@@ -64,13 +53,13 @@ def anchors(doc: Document, prefixes: dict[str, str]) -> Anchor:
 
     def anchor(path: str) -> str:
         section, *rest = path.strip("/").split("/")
-        if section in PLAIN:
-            return f"id_{section}"
-        if section in FIELDS and rest:
-            prefix = prefixes.get(str(doc[section][int(rest[0])]["uid"]), "")
-            name = rest[1] if len(rest) > 1 else ("title" if section == "bases" else "text")
-            return f"id_{prefix}-{FIELDS[section].get(name, name)}" if prefix else f"{section}-group"
-        return "id_duties" if section == "duties" else f"{section}-group"
+        if section not in ROWS:
+            return f"id_{BY_NAME[section].path}" if section in BY_NAME else f"{section}-group"
+        prefix = prefixes.get(str(rows_of(doc, section)[int(rest[0])]["uid"]), "") if rest else ""
+        if not prefix:
+            return f"{section}-group"
+        column = ROWS[section].column(rest[1] if len(rest) > 1 else MAIN_PARTS.get(section, ""))
+        return f"id_{prefix}-{column}"
 
     return anchor
 

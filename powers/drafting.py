@@ -9,24 +9,13 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from departments.models import Region
+from powers.fields import ALL, RELATIONS
 from powers.models import CHILD_MODELS, Power, PowerVersion
 
-OWN_FIELDS = {
-    "id",
-    "number",
-    "created_at",
-    "updated_at",
-    "frozen_at",
-    "sealed_at",
-    "digest",
-    "sealed_document",
-    "period",
-    "change_note",
-    "substantive",
-    "source",
-}
-VERSION_FIELDS = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.attname not in OWN_FIELDS)
-RELATIONS = ("units", "joint_departments", "duties")
+_CARRIED = frozenset(column for field in ALL if field.carried for column in field.made_from)
+CARRIED = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.name in _CARRIED)
+"""The columns with which the next draft begins."""
+VERSION_FIELDS = ("power_id", *CARRIED)
 BATCH = 500
 
 

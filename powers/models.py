@@ -36,7 +36,7 @@ class Phase(models.TextChoices):
 
 
 class PowerType(models.Model):
-    """A type of power (职权类型), domain.md 2.3: data, since types differ by place and change over time."""
+    """A type of power (职权类型): data, since types differ by place and change over time."""
 
     class Effect(models.TextChoices):
         DEROGATING = "derogating", "减损权益"
@@ -84,7 +84,7 @@ class PowerType(models.Model):
 
 
 class Stage(models.Model):
-    """A stage of responsibility that powers of a type go through (责任环节), domain.md 2.4."""
+    """A stage of responsibility that powers of a type go through (责任环节), by the statute where there is one."""
 
     power_type = models.ForeignKey(PowerType, models.CASCADE, verbose_name="职权类型", related_name="stages")
     name = models.CharField("名称", max_length=30)
@@ -109,7 +109,7 @@ class Stage(models.Model):
 
 
 class CodeScheme(models.Model):
-    """How codes of powers are built (编码规则), domain.md 2.6: data, with one scheme for all or one for a region."""
+    """How codes of powers are built (编码规则): data, with one scheme for all or one for a region."""
 
     name = models.CharField("名称", max_length=50)
     region = models.ForeignKey(
@@ -254,7 +254,7 @@ class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
 
 
 class PowerVersion(models.Model):
-    """One version of a power with everything published of it (职权版本); fields as in domain.md 2.2."""
+    """One version of a power with everything published of it (职权版本); docs/domain/powers.md."""
 
     class Standing(models.TextChoices):
         LISTED = "listed", "在列"
@@ -335,6 +335,7 @@ class PowerVersion(models.Model):
         "承诺时限单位", max_length=12, choices=LimitUnit.choices, blank=True
     )
     limit_text = models.TextField("时限说明", blank=True)
+    promised_limit_text = models.TextField("承诺办结时限说明", blank=True)
     fee = models.BooleanField("是否收费", null=True, blank=True)
     fee_text = models.TextField("收费依据和标准", blank=True)
     conditions = models.TextField("条件", blank=True)
@@ -550,7 +551,7 @@ class LegalBasis(ChildRow):
 
 
 class PowerLevel(ChildRow):
-    """A level at which the power is exercised, perhaps only under a condition (行使层级), domain.md 2.5, 5.5."""
+    """A level at which the power is exercised, perhaps only under a condition (行使层级): 一般情形归区、情节严重归市."""
 
     version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="levels")
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="层级")

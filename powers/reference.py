@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from core.shipped import read_yaml
+from core.reference_files import read_yaml
 from departments.models import BodyKind, Level
 from laws.models import Instrument
 from powers.checks.editions import load_shipped

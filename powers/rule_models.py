@@ -18,7 +18,7 @@ from laws.models import Law
 
 
 class RuleSet(models.Model):
-    """An edition of the setting rules (设定规则版本), domain.md 3.8, with the law texts it was written by."""
+    """An edition of the setting rules (设定规则版本; docs/domain/legal-basis-standard.md), with the law texts it was written by."""
 
     number = models.PositiveIntegerField("版本号", unique=True)
     title = models.CharField("名称", max_length=100, default="职权设定依据标准")

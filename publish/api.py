@@ -15,7 +15,8 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from publish import browsing, reading, search
+from publish import listing as browsing
+from publish import reading, search
 from publish.caching import public_page
 from publish.filters import EntryFilter
 from publish.models import ListEntry

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from departments.models import Duty
+from powers.fields import DutyLine
 from powers.models import Phase, PowerVersion
-from publish.browsing import page_numbers
+from publish.listing import page_numbers
 from publish.models import ListEntry
 
 if TYPE_CHECKING:
-    from publish.browsing import Entries
+    from publish.listing import Entries
 
 SHOWN = 10
 """So many responsibilities stand in a column; a column read alone has pages of ALONE."""
@@ -113,7 +114,7 @@ def columns(powers: Powers, phase: str, number: int) -> list[Column]:
     return made
 
 
-def links_of(entry: ListEntry, stated: list[dict[str, str]]) -> list[tuple[dict[str, str], int | None]]:
+def links_of(entry: ListEntry, stated: list[DutyLine]) -> list[tuple[DutyLine, int | None]]:
     """The duties of a sealed document, each with the id of the duty that still says the same."""
     if not entry.duty_ids or not stated:
         return [(duty, None) for duty in stated]

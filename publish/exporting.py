@@ -27,11 +27,12 @@ from openpyxl.utils import get_column_letter
 
 from core.spreadsheets import XLSX
 from departments.models import Department, Region
+from powers.fields import Document
 from powers.printing import HEADERS, REGION, cells, clipped
 from publish import reading
 from publish import search as searching
-from publish.browsing import lines_of
 from publish.facets import faceted, narrowed
+from publish.listing import lines_of
 from publish.models import ListEntry
 
 BATCH = 200
@@ -49,7 +50,7 @@ class Section:
     title: str
     keys: list[int]
 
-    def entries(self) -> Iterator[tuple[ListEntry, dict[str, Any]]]:
+    def entries(self) -> Iterator[tuple[ListEntry, Document]]:
         """The entries with their public documents, read in batches; a rebuild meanwhile may leave some out."""
         for start in range(0, len(self.keys), BATCH):
             keys = self.keys[start : start + BATCH]

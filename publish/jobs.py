@@ -10,8 +10,8 @@ from departments.models import Region
 from jobs.models import Job
 from jobs.running import JobRefused, Outcome, Tell, handles
 from publish.models import Release
+from publish.pending import release_as_seen
 from publish.releasing import ReleaseError
-from publish.waiting import release_as_seen
 
 
 @handles("release")

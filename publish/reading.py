@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F
 
-from powers.documents import Document, published
+from powers.documents import published
+from powers.fields import FACTS, BasisRow, Document, ResponsibilityRow, label_of, rows_of
 from powers.models import LegalBasis, Phase, PowerVersion, SupervisionChannel
 from publish.models import ListEntry, ReleaseEntry
 
@@ -143,24 +144,17 @@ def external_codes(entry: ListEntry, document: Document) -> list[tuple[str, str]
 
 # --- the parts of a document -----------------------------------------------------------------------
 
-PURPOSES = (
-    (LegalBasis.Purpose.POWER, "设定依据"),
-    (LegalBasis.Purpose.RESPONSIBILITY, "责任事项依据"),
-    (LegalBasis.Purpose.ACCOUNTABILITY, "追责依据"),
-    (LegalBasis.Purpose.FEE, "收费依据"),
-    (LegalBasis.Purpose.LIMIT, "时限依据"),
-)
 
-
-def bases_by_purpose(document: Document) -> list[tuple[str, list[Document]]]:
+def bases_by_purpose(document: Document) -> list[tuple[str, list[BasisRow]]]:
     """The legal bases under what they are a basis of."""
     groups = (
-        (label, [b for b in document["bases"] if b["purpose"] == purpose]) for purpose, label in PURPOSES
+        (str(purpose.label), [b for b in document["bases"] if b["purpose"] == purpose])
+        for purpose in LegalBasis.Purpose
     )
     return [(label, bases) for label, bases in groups if bases]
 
 
-def responsibilities_by_phase(document: Document) -> list[tuple[str, list[Document]]]:
+def responsibilities_by_phase(document: Document) -> list[tuple[str, list[ResponsibilityRow]]]:
     """The responsibilities before, during and after (事前、事中、事后); one group where none is stated."""
     rows = document["responsibilities"]
     if not any(row["phase"] for row in rows):
@@ -175,21 +169,21 @@ MOST_LINKS = 8
 
 
 def cross_linked(document: Document) -> Document:
-    """The document with links both ways (A06): each row to the basis its text names, each basis to such rows."""
-    bases = [basis | {"cited_by": []} for basis in document["bases"]]
-    result = document | {"bases": bases}
+    """The document with links both ways: each row to the basis its text names, each basis to such rows."""
+    bases: list[dict[str, Any]] = [{**basis, "cited_by": []} for basis in document["bases"]]
+    linked: dict[str, Any] = {"bases": bases}
     for key, prefix, label in (("responsibilities", "r", "责任事项"), ("accountability", "a", "追责情形")):
         rows = []
-        for number, row in enumerate(document[key], 1):
+        for number, row in enumerate(rows_of(document, key), 1):
             named = _named_basis(row["basis"], bases)
             rows.append(row | {"cites": named["uid"] if named else ""})
             if named and len(named["cited_by"]) < MOST_LINKS:
                 named["cited_by"].append((f"{prefix}-{row['uid']}", row.get("stage") or f"{label}{number}"))
-        result[key] = rows
-    return result
+        linked[key] = rows
+    return cast("Document", {**document, **linked})
 
 
-def _named_basis(text: str, bases: list[Document]) -> Document | None:
+def _named_basis(text: str, bases: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The basis a text names by title, rather one whose article it names too."""
     named = [basis for basis in bases if basis["title"] and basis["title"] in text]
     exact = [basis for basis in named if basis["locator"] and basis["locator"] in text]
@@ -202,28 +196,14 @@ def shared_subject(document: Document) -> str:
     return subjects.pop() if len(subjects) == 1 else ""
 
 
+SHORT_FACTS = sorted((field for field in FACTS if field.page), key=lambda field: field.page)
+
+
 def attributes_of(document: Document) -> list[tuple[str, str]]:
     """The short facts of a power as label and value, those that are not stated left out."""
-    limits = {"法定时限": document["statutory_limit"], "承诺时限": document["promised_limit"]}
-    facts = [
-        ("主体性质", _choice(PowerVersion.Nature, document["subject_nature"])),
-        ("权力来源", _choice(PowerVersion.Source, document["power_source"])),
-        ("具体执行机构", document["executing_body"]),
-        ("承办机构", "、".join(document["units"]) or document["unit_text"]),
-        ("共同实施部门", "、".join(document["joint_departments"])),
-        ("启动方式", {"application": "依申请", "ex_officio": "依职权"}.get(document["initiation"], "")),
-        ("行政相对人", "、".join(PowerVersion.COUNTERPARTS.get(c, c) for c in document["counterparts"])),
-        *((label, f"{limit['number']} {limit['unit']}" if limit else "") for label, limit in limits.items()),
-        ("时限说明", document["limit_text"]),
-        ("是否收费", {True: "收费", False: "不收费"}.get(document["fee"], "")),
-        ("收费依据和标准", document["fee_text"]),
-        ("列入行政执法清单", "是" if document["on_enforcement_list"] else ""),
-    ]
-    return [(label, value) for label, value in facts if value]
-
-
-def _choice(choices: Any, value: str) -> str:
-    return str(choices(value).label) if value else ""
+    said = {field.name: field.shown(document) for field in SHORT_FACTS}
+    said["units"] = said["units"] or document["unit_text"]
+    return [(label_of(name), text) for name, text in said.items() if text]
 
 
 def channels(
@@ -256,33 +236,23 @@ def searchable_fields(document: Document) -> Iterator[tuple[str, str]]:
         yield "设定依据", f"《{basis['title']}》{basis['locator']}" if basis["title"] else ""
         yield "设定依据", basis["text"]
         yield "设定依据", basis["note"]
-    for row in document["penalties"]:
-        yield "处罚行为", row["conduct"]
-        yield "处罚幅度", f"{row['kinds']} {row['range']}"
+    for penalty in document["penalties"]:
+        yield "处罚行为", penalty["conduct"]
+        yield "处罚幅度", f"{penalty['kinds']} {penalty['range']}"
     for row in document["responsibilities"]:
         yield f"责任事项（{row['stage']}）" if row["stage"] else "责任事项", row["text"]
         yield "责任事项依据", row["basis"]
-    for row in document["accountability"]:
-        yield "追责情形", row["text"]
-        yield "追责依据", row["basis"]
-    for row in document["levels"]:
-        yield "行使层级", f"{row['name']} {row['condition']} {row['share']}"
+    for clause in document["accountability"]:
+        yield "追责情形", clause["text"]
+        yield "追责依据", clause["basis"]
+    for level in document["levels"]:
+        yield "行使层级", f"{level['name']} {level['condition']} {level['share']}"
     for duty in document["duties"]:
         yield "对应职责", duty["number"] + duty["text"]
     yield "对应职责", document["duty_text"]
     yield "承办机构", "、".join(document["units"]) or document["unit_text"]
-    for field, label in (
-        ("level_text", "实施层级"),
-        ("level_note", "权限划分"),
-        ("conditions", "条件"),
-        ("limit_text", "时限说明"),
-        ("fee_text", "收费"),
-        ("flow", "运行流程"),
-        ("supervision_text", "监督方式"),
-        ("remedies", "救济渠道"),
-        ("accountability_lead", "追责情形"),
-        ("remark", "备注"),
-    ):
-        yield label, document[field]
+    for field in FACTS:
+        if field.search:
+            yield field.search, field.said(document)
     for pair in document["extras"]:
         yield str(pair[0]), "".join(str(cell) for cell in pair[1:])

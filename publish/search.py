@@ -25,6 +25,7 @@ from pypinyin import Style, lazy_pinyin
 
 from core.chinese import squeeze, to_numeral
 from powers.documents import published
+from powers.fields import BY_NAME, FACTS, Document, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from publish.models import ListEntry
 
     Entries = QuerySet[ListEntry]
-    Document = dict[str, Any]
 
 MAX_QUERY = 100
 MAX_TERMS = 8
@@ -111,8 +111,8 @@ def _titles(code: str, document: Document) -> Iterator[str]:
 def _body(document: Document, department_names: list[str]) -> Iterator[str]:
     yield from department_names
     yield document["type"]["name"]
-    for field in ("subject", "plaque", "subject_text", "executing_body", "unit_text", "duty_text"):
-        yield document[field]
+    for name in ("subject", "plaque", "subject_text", "executing_body", "unit_text", "duty_text"):
+        yield BY_NAME[name].said(document)
     yield from (*document["units"], *document["joint_departments"])
     for duty in document["duties"]:
         yield duty["number"] + duty["text"]
@@ -125,15 +125,12 @@ def _body(document: Document, department_names: list[str]) -> Iterator[str]:
     yield from _rows(document, "levels", "name", "condition", "share")
     yield from _rows(document, "risks", "stage", "text", "measures")
     yield from _rows(document, "channels", "value")
-    for field in ("level_text", "level_note", "limit_text", "fee_text", "conditions", "flow"):
-        yield document[field]
-    for field in ("supervision_text", "remedies", "accountability_lead", "remark"):
-        yield document[field]
+    yield from (field.said(document) for field in FACTS if field.search)
     yield from ("".join(str(cell) for cell in pair[1:]) for pair in document["extras"])
 
 
 def _rows(document: Document, key: str, *fields: str) -> Iterator[str]:
-    for row in document[key]:
+    for row in rows_of(document, key):
         yield from (row[field] for field in fields)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from powers.fields import Document
+from publish.document_schema import document_schema
 from publish.models import ListEntry
 from publish.reading import Edition
 
@@ -88,9 +89,9 @@ class PowerSerializer(EntrySerializer):
             return None
         return {"number": edition.release_number, "note": edition.release_note}
 
-    @extend_schema_field(OpenApiTypes.OBJECT)
-    def get_document(self, entry: ListEntry) -> dict[str, Any]:
-        document: dict[str, Any] = self.context["document"]
+    @extend_schema_field(document_schema())
+    def get_document(self, entry: ListEntry) -> Document:
+        document: Document = self.context["document"]
         return document
 
 

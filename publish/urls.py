@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from publish import exporting, law_views, standard_views, views
+from publish import exporting, views
+from publish.laws import views as law_views
+from publish.standard import views as standard_views
 
 app_name = "publish"
 urlpatterns = [

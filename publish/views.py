@@ -27,10 +27,12 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department, Duty, Region
 from powers.models import PowerType
-from publish import browsing, citing, duties, lineage, reading
+from publish import duties, lineage, reading
+from publish import listing as browsing
 from publish import search as searching
 from publish.caching import public_page
 from publish.facets import department_key, faceted, narrowed
+from publish.laws import citing
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.params import bad_request, page_number
 

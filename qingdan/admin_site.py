@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponse
 
-from review.starting import start_buttons
-from review.waiting import waiting
+from review.desk.waiting import waiting
+from review.drafting.startable_listing import start_buttons
 
 
 class QingdanAdminSite(AdminSite):

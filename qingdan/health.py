@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from review.models import Heartbeat
+from review.models.notices import Heartbeat
 from review.scheduled import OFTEN, PARTS, WHOLE
 
 log = logging.getLogger(__name__)

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "accounts",
     "jobs",
     "departments",
+    "office",
     "laws",
     "powers",
     "review",

@@ -8,7 +8,7 @@ from accounts.forms import SignInForm
 from publish.api import schema_view
 from publish.caching import public_page
 from qingdan.health import readyz
-from review import mechanism_views
+from review.meetings import mechanism_views
 
 sign_in = LoginView.as_view(authentication_form=SignInForm)
 
@@ -17,7 +17,7 @@ urlpatterns = [
     path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
     path("review/", include("review.urls")),
-    path("releases/", include("publish.office_urls")),
+    path("releases/", include("publish.release_urls")),
     path("jobs/", include("jobs.urls")),
     path("admin/login/", sign_in),  # one page to sign in for every office screen
     path("admin/", admin.site.urls),

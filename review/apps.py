@@ -6,4 +6,7 @@ class ReviewConfig(AppConfig):
     verbose_name = "审核"
 
     def ready(self) -> None:
-        from review import jobs, law_jobs  # noqa: F401, PLC0415  register the handlers
+        from review.acting import jobs as acting  # noqa: F401, PLC0415  register the handlers of long work
+        from review.imports import jobs as imports  # noqa: F401, PLC0415
+        from review.law_changes import jobs as law_changes  # noqa: F401, PLC0415
+        from review.statistics import jobs as statistics  # noqa: F401, PLC0415

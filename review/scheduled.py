@@ -20,13 +20,13 @@ from django.utils import timezone
 from jobs.running import recover_lost
 from powers.checks.loading import save_findings
 from powers.citing import relink
-from review.campaign_notices import campaign_reminders
-from review.law_changes import follow_up
-from review.models import Heartbeat
-from review.outbox import send_letters, waiting_letters
-from review.publication import note_published
-from review.recounting import recount
-from review.reminding import remind, tell_laws_in_force, telling_time
+from review.campaigns.notifying import campaign_reminders
+from review.law_changes.following import follow_up
+from review.models.notices import Heartbeat
+from review.notices.outbox import send_letters, waiting_letters
+from review.terms.recounting import recount
+from review.terms.reminding import remind, tell_laws_in_force, telling_time
+from review.workflow.published import note_published
 
 log = logging.getLogger(__name__)
 LOCK = 20250714

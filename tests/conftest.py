@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from departments.models import Department, Region
     from powers.models import PowerVersion
-    from review.models import Proposal
+    from review.models.proposals import Proposal
 
 pytest_plugins = ["tests.browser.fixtures"]
 
@@ -89,7 +89,7 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """The test database holds the reference data, so that not every test loads it again."""
-    from review.reference import load_all
+    from review.workflow.reference import load_all
 
     with django_db_blocker.unblock():
         load_all()
@@ -99,7 +99,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def reference(db: None) -> None:
     """The reference data every installation starts with (again, where a transactional test has emptied the tables)."""
     from powers.models import PowerType
-    from review.reference import load_all
+    from review.workflow.reference import load_all
 
     if not PowerType.objects.exists():
         load_all()
@@ -190,8 +190,8 @@ def make_draft(region: Region, department: Department) -> Callable[..., PowerVer
 def propose(region: Region, department: Department) -> Callable[..., Proposal]:
     """`propose(draft, …, base=…, by=…)` makes a proposal of drafts: new powers as an import does (初始编制), changed
     ones as a clerk would (动态调整)."""
-    from review.models import Change, Proposal
-    from review.moving import opened
+    from review.models.proposals import Change, Proposal
+    from review.workflow.moving import opened
 
     def make(
         *drafts: PowerVersion,
@@ -242,8 +242,9 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
     from django.utils import timezone
 
     from demo.walker import Walker
-    from review.actions import ACTIONS
-    from review.models import Change, Proposal, Trigger
+    from review.models.proposals import Change, Proposal
+    from review.models.rules import Trigger
+    from review.workflow.change_actions import ACTIONS
 
     def run(proposal: Proposal) -> None:
         actions = set(proposal.changes.values_list("action", flat=True))
@@ -267,8 +268,9 @@ def decide(
     """`decide(proposal)` submits and approves it, so that its versions wait for release. An adjustment goes the
     shortest way: to an office that has nothing reviewed and decides all by itself."""
     from demo.walker import Walker
-    from review.models import DecisionRule, Proposal, ReviewRoute
-    from review.submitting import submit
+    from review.drafting.submitting import submit
+    from review.models.proposals import Proposal
+    from review.models.rules import DecisionRule, ReviewRoute
 
     def run(proposal: Proposal) -> None:
         walker = Walker()
@@ -326,7 +328,7 @@ def list_power(make_draft: Callable[..., PowerVersion], propose: Any, decide: An
 
     from powers.models import LegalBasis, PowerVersion
     from publish.releasing import release
-    from review.models import Proposal
+    from review.models.proposals import Proposal
 
     def make(name: str, *citations: tuple[str, ...], effective_on: Any = None, **fields: Any) -> PowerVersion:
         draft = make_draft(name, **fields)

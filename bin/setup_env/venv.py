@@ -1,8 +1,9 @@
 """The virtual environment: made whole or made again.
 
 What is installed are the lock files: every package in one version, with the hashes of its files. A stamp inside
-tells what was installed completely, as hashes of the lock files. The stamp is taken away before anything is changed and written after, so an interrupted run is seen by the next one, which starts
-from nothing rather than trust half of an installation.
+tells what was installed completely, as hashes of the lock files. The stamp is taken away before anything is changed
+and written after, so an interrupted run is seen by the next one, which starts from nothing rather than trust half of
+an installation.
 """
 
 import json

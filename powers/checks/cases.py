@@ -6,7 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from laws.library import LawRecord, Library, TextRecord
 from powers.checks import run
@@ -14,6 +14,7 @@ from powers.checks.context import Context, TypeInfo
 from powers.checks.items import Item
 from powers.checks.rulebook import RuleBook
 from powers.checks.setting import Judged, judge
+from powers.fields import Document, blank
 
 DAY = dt.date(2026, 1, 1)
 TITLES = {"02": "对违反规定行为的处罚", "01": "某某活动许可"}
@@ -85,31 +86,22 @@ def build(given: Mapping[str, Any], book: RuleBook, types: Mapping[str, TypeInfo
     return Item(_document(given), context)
 
 
-def _document(given: Mapping[str, Any]) -> dict[str, Any]:
+def _document(given: Mapping[str, Any]) -> Document:
     code = given["type"]
     department = given.get("department", DEPARTMENT)
-    doc: dict[str, Any] = {
+    doc = blank() | {
         "standing": "listed",
         "name": given.get("name", TITLES.get(code, "某某事项")),
-        "sub_name": "",
         "type": {"code": code, "name": ""},
         "department": {"region": given.get("region", REGION), "code": "101", "name": department},
         "subject": department,
         "subject_nature": "1",
         "power_source": "1",
-        "executing_body": "",
-        "duties": [],
         "duty_text": "职责",
-        "levels": [],
         "level_text": "市级",
-        "conditions": "",
-        "flow": "",
-        "accountability_lead": "",
-        "responsibilities": [],
-        "accountability": [],
         "bases": [_basis(row) for row in given["bases"]],
     }
-    return doc | given.get("document", {})
+    return cast("Document", doc | given.get("document", {}))
 
 
 def _basis(row: Mapping[str, Any]) -> dict[str, Any]:

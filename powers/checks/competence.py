@@ -1,4 +1,7 @@
-"""Who exercises the power, and whether a permit hides behind another name (实施主体、变相许可), domain.md 3.3–3.5, 3.9."""
+"""Who exercises the power, and whether a permit hides behind another name (实施主体、变相许可).
+
+行政处罚法第十七条至第二十四条, 行政强制法第十七条, 优化营商环境条例第三十九条; docs/domain/legal-basis-standard.md.
+"""
 
 from __future__ import annotations
 

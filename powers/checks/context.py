@@ -10,13 +10,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.chinese import comparison_key
 from laws.library import Library
 from powers.checks.rulebook import RuleBook
+from powers.fields import BasisRow, Document, rows_of
 
-Document = dict[str, Any]
 _AROUND_NAME = re.compile(r"^对|的?(?:行政)?(?:处罚|检查|监督检查|监管|强制措施|强制执行|强制)$")
 
 
@@ -95,7 +95,7 @@ class ListIndex:
         key = doc["department"]["region"], doc["type"]["code"], conduct_key(doc["name"], doc["sub_name"])
         return [ref for ref in self.names.get(key, ()) if ref.power != power]
 
-    def same_basis(self, power: int, doc: Document, row: Document) -> list[Ref]:
+    def same_basis(self, power: int, doc: Document, row: BasisRow) -> list[Ref]:
         """Powers of other departments of the region, of the same type, that rest on the same place of the same law."""
         key = doc["department"]["region"], doc["type"]["code"], row["title"], row["locator"]
         mine = doc["department"]["name"]
@@ -114,7 +114,7 @@ def conduct_key(name: str, sub_name: str) -> str:
 
 def passage(doc: Document, section: str) -> str:
     """All the words of a section, to be compared."""
-    return comparison_key("".join(row["text"] for row in doc[section]))
+    return comparison_key("".join(row["text"] for row in rows_of(doc, section)))
 
 
 def _title(name: str, sub_name: str) -> str:

@@ -12,7 +12,7 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.shipped import read_yaml
+from core.reference_files import read_yaml
 from powers.checks.cases import Outcome, run_case
 from powers.checks.context import StageInfo, TypeInfo
 from powers.checks.rulebook import RuleBook, book_from

@@ -1,4 +1,4 @@
-"""Whether a fine that a rule sets keeps below its ceiling (罚款限额), domain.md 3.3: the state's for ministries, the province's."""
+"""Whether a fine that a rule sets keeps below its ceiling (罚款限额): the state's for ministries, the province's."""
 
 from __future__ import annotations
 

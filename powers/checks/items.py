@@ -15,9 +15,10 @@ from laws.locators import Locator, parse_locator
 from laws.matching import article_label
 from laws.quoting import Comparison, compare
 from laws.structure import passage
-from powers.checks.context import Context, Document, TypeInfo
+from powers.checks.context import Context, TypeInfo
 from powers.checks.findings import Problem
 from powers.checks.roles import propose
+from powers.fields import BasisRow, Document, rows_of
 
 POWER, FEE = "power", "fee"
 SET = "set"
@@ -33,7 +34,7 @@ class Cited:
 
     item: Item
     number: int
-    row: Document
+    row: BasisRow
 
     @property
     def title(self) -> str:
@@ -228,7 +229,7 @@ class Item:
         return {c.number: role for c, role in zip(rows, roles, strict=True)}
 
     def texts(self, section: str) -> Iterator[str]:
-        for row in self.doc[section]:
+        for row in rows_of(self.doc, section):
             yield str(row["text"])
 
 

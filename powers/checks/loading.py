@@ -18,10 +18,11 @@ from django.utils import timezone
 from core.copying import analyze, copy_rows
 from laws.library import Library, load_library
 from powers.checks import Finding, Item, Severity, run
-from powers.checks.context import Context, Document, ListIndex
+from powers.checks.context import Context, ListIndex
 from powers.checks.editions import book_in_force, type_infos
 from powers.checks.rulebook import RuleBook
 from powers.documents import document
+from powers.fields import Document
 from powers.models import CheckSetting, LegalBasis, ListFinding, PowerVersion, SettingFact, UsageCount
 
 CHUNK = 500

@@ -1,4 +1,4 @@
-"""How powers are named (命名规则), domain.md 2.7: behaviour and kind, no body's name, no open end, once in its type."""
+"""How powers are named (命名规则; docs/domain/powers.md): behaviour and kind, no body's name, no open end, once in its type."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
+from powers.fields import BY_NAME, label_of
 
 GROUND = "职权命名规则"
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!()](?!\d)|[,;:?!()](?=[\u4e00-\u9fff])")
@@ -65,9 +66,9 @@ def vague(item: Item) -> Iterator[Problem]:
 
 @check("naming.punctuation", Severity.INFO, "名称中有半角标点", ground=GROUND)
 def punctuation(item: Item) -> Iterator[Problem]:
-    for field, label in (("name", "职权名称"), ("sub_name", "子项名称")):
-        if found := _HALF_WIDTH.search(item.doc[field]):
-            yield Problem(f"/{field}", f"{label}中有半角标点“{found[0]}”，请改为全角。")
+    for name in ("name", "sub_name"):
+        if found := _HALF_WIDTH.search(BY_NAME[name].said(item.doc)):
+            yield Problem(f"/{name}", f"{label_of(name)}中有半角标点“{found[0]}”，请改为全角。")
 
 
 @check("naming.duplicate", Severity.WARNING, "部门内重名", ground=GROUND)

@@ -1,4 +1,4 @@
-"""Powers that stand twice, or that nobody uses (交叉重复、长期未发生): candidates for cleaning up (M04, M05, H17)."""
+"""Powers that stand twice, or that nobody uses (交叉重复、长期未发生): candidates for cleaning up."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ ELEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("程序", "责任环节", ("structure.stage",)),
     ("责任", "责任事项与追责", ("structure.responsibility", "structure.accountability", "responsibility.")),
 )
-"""机构、职能、权限、程序、责任法定化 (features.md A01), and the checks that speak for each."""
+"""The five statutory elements (机构、职能、权限、程序、责任法定化), and the checks that speak for each."""
 
 Anchor = Callable[[str], str]
 

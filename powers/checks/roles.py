@@ -1,6 +1,6 @@
 """What a citation does for a power (依据的作用), proposed from its words: sets it, details it, assigns it …
 
-A proposal, which a person confirms; domain.md 3.1. The words are data (reference_data/basis_roles.yaml).
+A proposal, which a person confirms (docs/domain/citations.md). The words are data (reference_data/basis_roles.yaml).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from core.shipped import read_yaml
+from core.reference_files import read_yaml
 from powers.models import LegalBasis
 
 Role = LegalBasis.Role

@@ -1,4 +1,4 @@
-"""What every item must have (要素齐全): the five statutory elements, and a responsibility for each stage (A01, A04, A05)."""
+"""What every item must have (要素齐全): the five statutory elements, and a responsibility for each stage."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from core.shipped import read_yaml
+from core.reference_files import read_yaml
 from powers.checks.context import StageInfo
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item

@@ -7,14 +7,12 @@ from itertools import zip_longest
 
 from laws.citations import split_citations
 from powers.importing.cleaning import long, plain, short, squeeze
+from powers.importing.columns import CITATION_FIELDS, LONG_TEXTS, SHORT_FIELDS, TEXTS
 from powers.importing.department_names import split_plaque
 from powers.importing.parsed import ParsedItem
 from powers.importing.splitting import ParsedResponsibility, Splitter
 from powers.importing.vocabulary import Vocabulary
 
-SHORT_FIELDS = ("seq", "name", "sub_item", "type", "department", "subject", "office", "level")
-LONG_TEXTS = ("level_note", "duty", "accountability_scope", "remedy", "supervision", "remark")
-CITATION_FIELDS = ("bases", "responsibility_bases", "accountability_bases")
 BASIS_COLUMNS = ("bases", "basis_locator", "basis_text")
 _LIST_ENDS = ("科", "室", "处", "局", "股", "队", "中心", "所", "站", "办", "委")
 
@@ -75,7 +73,10 @@ class Finisher:
                 setattr(item, "type_raw" if name == "type" else name, value)
         for name in LONG_TEXTS:
             if name in cells:
-                setattr(item, name, long(cells[name]))
+                if name in TEXTS:
+                    item.texts[name] = long(cells[name])
+                else:
+                    setattr(item, name, long(cells[name]))
         for name in CITATION_FIELDS:
             if name in cells:
                 setattr(item, name, split_citations(cells[name].strip()))

@@ -15,7 +15,8 @@ from django.db.models import Max
 
 from core.copying import analyze, copy_rows, reserve_ids
 from departments.models import Region
-from powers.drafting import RELATIONS, VERSION_FIELDS
+from powers.drafting import VERSION_FIELDS
+from powers.fields import RELATIONS
 from powers.importing.planning import CHILDREN, Children, Planned, children_of
 from powers.models import (
     CHILD_MODELS,
@@ -25,7 +26,7 @@ from powers.models import (
 )
 
 VERSION_COLUMNS = ("number", "change_note", "source", *VERSION_FIELDS)
-RELATION_COLUMNS = {"duties": "duty_id", "units": "internalunit_id", "joint_departments": "department_id"}
+RELATION_COLUMNS = {name: str(getattr(PowerVersion, name).field.m2m_reverse_name()) for name in RELATIONS}
 GUESSED = ("initiation",)  # taken from the type, where the list does not say it
 MANY = 500
 IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}

@@ -1,6 +1,6 @@
 """Which row is the header of a list, and which column is which field.
 
-Header words are data (header_synonyms.json). A header may stand on one to three rows (group headers
+Header words are data: those of the table of fields, and what real lists write besides (header_synonyms.json). A header may stand on one to three rows (group headers
 merged over their columns), anywhere in the first rows of a sheet, with line breaks inside.
 """
 
@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from powers.importing.cleaning import column_letter, plain, squeeze
+from powers.importing.columns import LONG_FIELDS, words
 from powers.importing.splitting import KNOWN_STAGES
 from powers.importing.workbook import Sheet
 
@@ -22,10 +23,6 @@ _BRACKETS = re.compile(r"[(\[【〔《].*?[)\]】〕》]")
 _PUNCTUATION = re.compile(r"[\s*:,.;、。·_\-—/\\|\"'“”()\[\]【】+&]+|^\d+[.、]")
 _KIND_OF_LAW = re.compile(r"法律|法规|规章|规范性文件|国务院|政策|文件|三定")
 
-LONG_FIELDS = {
-    "bases", "responsibility_bases", "accountability_bases", "responsibilities", "accountability",
-    "accountability_scope", "duty", "remedy", "supervision", "remark", "level_note",
-}  # fmt: skip
 _SECOND_HALF = {"level": "level_note", "name": "sub_item"}
 _ADDED = re.compile(r"(?<=..)(?:名称|明细|清单|情况|及(?:具体)?条款|及(?:具体)?内容|及文号)$")
 _LAST_RESORT = [
@@ -45,10 +42,10 @@ _MANY_STAGES = 3
 
 def _load() -> dict[str, str]:
     data = json.loads((Path(__file__).parent / "header_synonyms.json").read_text("utf-8"))
-    fields: dict[str, str] = {}
-    for name, words in data.items():
+    fields = {_bare(word): name for word, name in words().items()}
+    for name, synonyms in data.items():
         if name != "_comment":
-            for word in words:
+            for word in synonyms:
                 fields.setdefault(_bare(word), name)
     return fields
 

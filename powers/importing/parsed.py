@@ -29,7 +29,7 @@ class ParsedItem:
     """One 职权 (or one 子项 of it) as a list states it.
 
     `type` is the canonical name or '' when not understood; `level` and `sub_item` are as printed;
-    `cells` keeps the verbatim cell per field; `extras` the columns that no field holds.
+    `texts` are the columns that are nothing but a text, by `columns.TEXTS`; `cells` keeps the verbatim cell per field; `extras` the columns that no field holds.
     `accountability_lead` is the sentence before the clauses (因不履行…应承担相应责任：).
     """
 
@@ -46,7 +46,6 @@ class ParsedItem:
     office: str = ""
     level: str = ""
     levels: list[str] = field(default_factory=list)
-    level_note: str = ""
     duty: str = ""
     bases: Sequence[Citation] = field(default_factory=list)
     responsibilities: list[ParsedResponsibility] = field(default_factory=list)
@@ -55,9 +54,7 @@ class ParsedItem:
     accountability_lead: str = ""
     accountability_scope: str = ""
     accountability_bases: Sequence[Citation] = field(default_factory=list)
-    remedy: str = ""
-    supervision: str = ""
-    remark: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
     codes: list[tuple[str, str]] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)

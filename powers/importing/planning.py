@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from departments.models import Region
+from powers.importing.columns import COMPARED
 from powers.importing.matching import key
 from powers.importing.resolving import ItemKey, Resolved
 from powers.importing.unaltered import printed_of, take_out
@@ -52,22 +53,6 @@ CHILDREN: dict[str, tuple[type[ChildRow], tuple[str, ...], Callable[[tuple[Any, 
         lambda r: (r[0], r[3], r[5], r[6]),
     ),
 }
-# What the list itself says; derived columns (matched law, stage …) do not make an item different.
-COMPARED = (
-    "name",
-    "sub_name",
-    "subject_text",
-    "unit_text",
-    "duty_text",
-    "level_text",
-    "level_note",
-    "supervision_text",
-    "remedies",
-    "accountability_lead",
-    "remark",
-    "external_codes",
-    "extras",
-)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from laws.citations import Citation
+from powers.importing.columns import TEXTS
 from powers.importing.parsed import ListFile, ParsedItem
 
 
@@ -56,10 +57,7 @@ def _item(item: ParsedItem) -> dict[str, Any]:
         "subject": item.subject,
         "plaque": item.plaque,
         "levels": item.levels,
-        "level_note": item.level_note,
-        "remedy": item.remedy,
-        "supervision": item.supervision,
-        "remark": item.remark,
+        **{name: item.texts.get(name, "") for name in TEXTS},
         "codes": [{"scheme": scheme, "value": value} for scheme, value in item.codes],
         "extras": [{"header": header, "text": text} for header, text in item.extras],
     }

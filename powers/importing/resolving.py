@@ -12,6 +12,7 @@ from laws.instruments import classify, rank_of
 from laws.matching import Matcher
 from laws.models import Instrument
 from powers.checks.roles import propose
+from powers.importing.columns import TEXTS
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DepartmentFinder, DutyFinder, StageFinder, key
 from powers.importing.parsed import Problem
@@ -102,10 +103,7 @@ class Resolver:
             "unit_text": reflow(item.office),
             "duty_text": reflow(item.duty),
             "level_text": reflow(item.level),
-            "level_note": reflow(item.level_note),
-            "supervision_text": reflow(item.supervision),
-            "remedies": reflow(item.remedy),
-            "remark": reflow(item.remark),
+            **{name: reflow(item.texts.get(column, "")) for column, name in TEXTS.items()},
             "accountability_lead": reflow(item.accountability_lead),
             "external_codes": [[scheme, value] for scheme, value in dict.fromkeys(item.codes)],
             "extras": [list(pair) for pair in item.extras],

@@ -13,6 +13,7 @@ from collections import Counter
 from powers.importing.cards import read_cards, titles_above
 from powers.importing.cleaning import column_letter, is_ditto, is_no, is_placeholder, is_tick, quote, squeeze
 from powers.importing.collecting import BASIS_COLUMNS, Draft, same_text, whole_basis
+from powers.importing.columns import READ
 from powers.importing.finishing_sheets import (
     drop_headings,
     fill_lost,
@@ -37,11 +38,7 @@ from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
 _KEYS = ("seq", "name", "sub_item")
-_SUBSTANCE = {
-    "type", "bases", "subject", "office", "level", "level_note", "duty", "responsibilities",
-    "responsibility_bases", "accountability", "accountability_scope", "accountability_bases", "stage",
-    "remedy", "supervision", "extra", "code",
-}  # fmt: skip
+_SUBSTANCE = (READ | {"stage", "code", "extra"}) - {"name", "sub_item", "department", "remark"}
 _MAX_MERGED = 5_000_000
 _NEVER_SHARED = ("sub_item", "remark")
 _OF_MAIN = ("type", "subject", "department")

@@ -12,23 +12,12 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from powers.documents import published
+from powers.importing.columns import TEXT_COLUMNS
 from powers.importing.resolving import Resolved
 from powers.models import LegalBasis, PowerVersion
 from powers.printing import EDITION, EXTRAS, FIELDS, OF_THE_EXPORT, OTHER, Cells, cells, same_cell
 
-# The importer's field to the columns and the relation that are filled from it.
-COLUMNS = {
-    "name": ("name",),
-    "sub_item": ("sub_name",),
-    "subject": ("subject_text",),
-    "office": ("unit_text",),
-    "level": ("level_text",),
-    "level_note": ("level_note",),
-    "duty": ("duty_text",),
-    "supervision": ("supervision_text",),
-    "remedy": ("remedies",),
-    "remark": ("remark",),
-}
+# The importer's column to the list of rows that is filled from it.
 CHILDREN = {"level": "levels", "responsibilities": "responsibilities"}
 PURPOSES = {
     "bases": LegalBasis.Purpose.POWER.value,
@@ -51,7 +40,8 @@ def printed_of(pairs: Sequence[tuple[Resolved, PowerVersion]]) -> Iterator[tuple
             "pk", "power__code", "number", "sealed_document"
         )
         for pk, code, number, document in rows.iterator():
-            yield batch[pk], cells(published(document or {}), code=code or "", number=number)
+            if document is not None:
+                yield batch[pk], cells(published(document), code=code or "", number=number)
 
 
 def _sealed(pairs: Sequence[tuple[Resolved, PowerVersion]]) -> list[tuple[int, int]]:
@@ -74,8 +64,8 @@ def take_out(item: Resolved, printed: Cells, bases: list[tuple[Any, ...]], extra
     by_field = {field: printed[header] for header, field in FIELDS.items()}
     said = item.item.cells
     same = {field for field in by_field if field in said and same_cell(said[field], by_field[field])}
-    for field in same & COLUMNS.keys():
-        item.columns |= dict.fromkeys(COLUMNS[field], "")
+    for field in same & TEXT_COLUMNS.keys():
+        item.columns[TEXT_COLUMNS[field]] = ""
     if "subject" in same:
         item.columns["plaque_id"] = None
     for field in same & CHILDREN.keys():

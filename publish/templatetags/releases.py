@@ -14,7 +14,7 @@ register = template.Library()
 SHOWN = 5
 
 
-@register.inclusion_tag("publish/office/_recent.html")
+@register.inclusion_tag("publish/releases/_recent.html")
 def recent_releases(user: User) -> dict[str, Any]:
     """The last releases of the regions whose releases a person sees."""
     rows = Release.objects.visible_to(user).select_related("region").defer("manifest")

@@ -7,12 +7,12 @@ from typing import Any
 from django import template
 
 from accounts.models import User
-from review.desk import desk
+from review.desk.cards import desk
 
 register = template.Library()
 
 
-@register.inclusion_tag("review/_desk.html")
+@register.inclusion_tag("review/desk/_cards.html")
 def desk_cards(user: User) -> dict[str, Any]:
     """What waits for the person's department or seat, bulletins, and the contact officer."""
     return {"desk": desk(user)}

@@ -6,7 +6,7 @@ from django import template
 from django.contrib.auth.models import AnonymousUser
 
 from accounts.models import User
-from review.models import Notice
+from review.models.notices import Notice
 
 register = template.Library()
 MOST = 99

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from accounts.models import User
     from departments.models import Department, Region
     from powers.models import PowerVersion
-    from review.models import Proposal
+    from review.models.proposals import Proposal
 
 
 @pytest.fixture
@@ -102,16 +102,11 @@ def world(
     from laws.models import Article, Instrument, Law, LawVersion
     from powers.models import CheckSetting, CodeScheme, SettingFact, UsageCount
     from publish.releasing import release
-    from review.models import (
-        Bulletin,
-        Campaign,
-        Confirmation,
-        ContactOfficer,
-        DeadlineRule,
-        ImportRun,
-        MemberUnit,
-        ReviewSetting,
-    )
+    from review.models.bulletins import Bulletin, ContactOfficer
+    from review.models.campaigns import Campaign, Confirmation
+    from review.models.deadlines import DeadlineRule
+    from review.models.imports import ImportRun
+    from review.models.rules import MemberUnit, ReviewSetting
 
     law = Law.objects.create(
         title="中华人民共和国民办教育促进法", instrument=Instrument.objects.get(code="LAW")

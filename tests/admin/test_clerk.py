@@ -17,8 +17,11 @@ from django.utils import timezone
 
 from departments.models import Department, Region
 from powers.models import PowerVersion
-from review.actions import ACTIONS
-from review.models import Change, CoSign, MemberUnit, Notice, Proposal, Trigger
+from review.models.materials import CoSign
+from review.models.notices import Notice
+from review.models.proposals import Change, Proposal
+from review.models.rules import MemberUnit, Trigger
+from review.workflow.change_actions import ACTIONS
 from tests.admin.test_drafts import door, fill
 
 pytestmark = pytest.mark.django_db
@@ -359,7 +362,7 @@ def test_a_wrong_file_is_refused_in_words(
 def test_materials_come_and_go(
     mine: Proposal, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
 ) -> None:
-    from review.conditions import material_rules
+    from review.workflow.conditions import material_rules
 
     client = stay_signed_in(people.clerk)
     rule = material_rules(mine).filter(required=True).first()
@@ -559,9 +562,9 @@ def refuse(
     people: SimpleNamespace, complete: Callable[..., None], explain: Callable[..., None]
 ) -> Callable[[Proposal], None]:
     """`refuse(proposal)` submits it and decides that the list stays as it is."""
-    from review.deciding import reject
-    from review.reviewing import accept
-    from review.submitting import submit
+    from review.acting.deciding import reject
+    from review.drafting.submitting import submit
+    from review.joint_review.reviewing import accept
 
     def run(proposal: Proposal) -> None:
         complete(proposal)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from powers.models import LegalBasis, PowerVersion
-from review.submitting import submit
+from review.drafting.submitting import submit
 
 pytestmark = pytest.mark.django_db
 

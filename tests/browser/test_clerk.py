@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from review.models import Proposal
+from review.models.proposals import Proposal
 from tests.review.conftest import neighbour, people  # noqa: F401 - the cast of the review
 
 pytestmark = pytest.mark.django_db(transaction=True)

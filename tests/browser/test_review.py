@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from powers.models import LegalBasis, ResponsibilityItem
-from review.commenting import comment
-from review.models import Proposal, State
+from review.models.proposals import Proposal, State
+from review.proposals.commenting import comment
 from tests.review.conftest import (  # noqa: F401 - the cast of the review
     adjustment,
     bring,

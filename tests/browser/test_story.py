@@ -1,4 +1,4 @@
-"""From an amended article to the public page (features.md 8.15), each person signing in for real, in a real browser.
+"""From an amended article to the public page, each person signing in for real, in a real browser.
 
 The clock of the site is moved from working day to working day; everything else is the product itself: the command that
 imports laws, the command of the timer, and the words on the buttons.
@@ -25,7 +25,8 @@ from demo.papers import pdf
 from departments.models import Department
 from powers.models import Instrument, LegalBasis, PowerVersion
 from publish.releasing import release
-from review.models import AdjustmentTask, MemberUnit
+from review.models.law_changes import AdjustmentTask
+from review.models.rules import MemberUnit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]

@@ -16,17 +16,12 @@ from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
 from publish.models import ListEntry, Release
 from publish.releasing import release_digest
-from review.models import (
-    AdjustmentTask,
-    Bulletin,
-    CoSign,
-    Handling,
-    Meeting,
-    Proposal,
-    ProposalStep,
-    ReviewTask,
-    State,
-)
+from review.models.bulletins import Bulletin
+from review.models.law_changes import AdjustmentTask
+from review.models.materials import CoSign
+from review.models.meetings import Handling, Meeting
+from review.models.proposals import Proposal, ProposalStep, State
+from review.models.review_tasks import ReviewTask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 

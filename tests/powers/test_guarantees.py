@@ -1,4 +1,4 @@
-"""What the database itself refuses, tried with raw SQL past every function of ours (architecture.md, invariants)."""
+"""What the database itself refuses, tried with raw SQL past every function of ours."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from powers.drafting import draft_from
 from powers.models import CodeSerial, Power, PowerVersion
 from publish.models import Generation
 from publish.releasing import bump_generation
-from review.models import Change, Proposal
+from review.models.proposals import Change, Proposal
 
 pytestmark = pytest.mark.django_db
 REFUSED = (IntegrityError, InternalError)

@@ -21,13 +21,15 @@ from openpyxl import load_workbook
 from departments.models import Charter, Department, Duty, InternalUnit, Level, Region
 from laws.citations import split_citations
 from powers.drafting import draft_from
+from powers.fields import COLUMNS, label_of
+from powers.importing.columns import TEXTS
 from powers.models import PowerVersion
 from powers.printing import HEADERS, MAX_CELL, citation_text, clipped, same_cell
 from publish.models import ListEntry
 from publish.releasing import release
-from review.deciding import approve
-from review.importing import import_lists
-from review.models import Proposal
+from review.acting.deciding import approve
+from review.imports.importing import import_lists
+from review.models.proposals import Proposal
 
 pytestmark = pytest.mark.django_db
 LONG = "因不履行或不正确履行职责，有下列情形的，应承担相应责任："
@@ -68,6 +70,7 @@ def full(make_draft: Callable[..., PowerVersion], department: Department) -> Pow
     draft = make_draft(
         plain_title="开办民办学校", counterparts=["自然人", "法人"], statutory_limit=30,
         statutory_limit_unit="working_day", promised_limit=10, promised_limit_unit="working_day", limit_text="专家评审不计",
+        promised_limit_text="材料齐全的当场办结",
         fee=False, conditions="=1+1", flow="申请—受理", level_note="跨区的由市级负责", remedies="行政复议\n行政诉讼",
         remark="-", executing_body="@执行机构", supervision_text="电话：022-00000000",
         accountability_lead=LONG, external_codes=[["旧编码", "JY-001"]],
@@ -162,6 +165,23 @@ def test_a_cell_altered_in_an_export_alters_only_that(
     for rows in ("bases", "responsibilities", "accountability", "levels", "channels", "penalties"):
         old = list(getattr(published, rows).values_list("uid", flat=True))
         assert list(getattr(draft, rows).values_list("uid", flat=True)) == old, rows
+
+
+@pytest.mark.parametrize(("header", "name"), [(c.header, f.name) for c, f in COLUMNS if c.reads in TEXTS])
+def test_a_text_altered_in_an_export_alters_its_field(
+    published: PowerVersion, region: Region, client: Client, tmp_path: Path, header: str, name: str
+) -> None:
+    path = export(client, region, "xlsx", tmp_path)
+    book = load_workbook(path)
+    row = next(
+        r for r in book.active.iter_rows(min_row=3) if r[HEADERS.index("事项名称")].value == published.name
+    )
+    row[HEADERS.index(header)].value = "另有规定的除外"
+    book.save(path)
+    result = import_lists([(path, path.name)], region, by=None)
+    assert result.reports[0]["changes"][0]["fields"] == [label_of(name)]
+    [draft] = PowerVersion.objects.filter(sealed_at=None)
+    assert getattr(draft, name) == "另有规定的除外"
 
 
 def test_beside_a_draft_and_a_coming_version_the_published_list_is_unchanged(

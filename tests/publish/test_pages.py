@@ -308,7 +308,7 @@ def test_failure_is_told_in_chinese_without_the_database(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.raise_request_exception = False
-    monkeypatch.setattr("publish.browsing.region_groups", lambda day: 1 / 0)
+    monkeypatch.setattr("publish.listing.region_groups", lambda day: 1 / 0)
     response = client.get("/regions/")
     assert response.status_code == 500
     assert "系统暂时无法处理请求" in text_of(response)

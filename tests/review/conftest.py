@@ -110,7 +110,7 @@ def joint(
 ) -> SimpleNamespace:
     """A joint meeting of five, with the member units, their departments and a person sitting for each."""
     from departments.models import Department
-    from review.models import MemberUnit
+    from review.models.rules import MemberUnit
 
     units = {
         "staffing": MemberUnit.objects.create(region=region, kind="staffing", name="市委编办", convenes=True)
@@ -162,7 +162,7 @@ def adjustment(
     """`adjustment("教师资格认定", power_type="02")` is a complete draft proposal to modify powers that are on the list."""
     from powers.drafting import draft_from
     from powers.models import PowerVersion
-    from review.models import Change
+    from review.models.proposals import Change
 
     def make(*names: str, **fields: Any) -> Any:
         firsts = [make_draft(name, **fields) for name in names or ("民办学校设立审批",)]

@@ -23,14 +23,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from core.reasons import NotAllowed
 from powers.drafting import draft_from
 from powers.models import Power, PowerVersion
 from publish.models import ReleaseEntry
 from publish.releasing import release
-from review import deciding, meetings, proposing, reviewing, submitting
-from review.models import Change, Decision, Meeting, MeetingItem, Opinion, Proposal, ProposalStep, State
-from review.reasons import NotAllowed
-from review.rebasing import rebase
+from review.acting import deciding
+from review.drafting import proposing, submitting
+from review.drafting.rebasing import rebase
+from review.joint_review import reviewing
+from review.meetings import holding as meetings
+from review.models.meetings import Meeting, MeetingItem
+from review.models.proposals import Change, Decision, Proposal, ProposalStep, State
+from review.models.review_tasks import Opinion
 from tests.killing import wait_until_rolled_back
 
 pytestmark = pytest.mark.django_db(transaction=True)

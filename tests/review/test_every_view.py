@@ -18,11 +18,19 @@ from django.utils import timezone
 
 from departments.models import Department
 from laws.models import LawEvent
-from review import commenting, handling, urls
-from review.campaigns import open_campaign
-from review.law_changes import follow_up
-from review.models import AdjustmentTask, Bulletin, CoSign, ImportRun, Meeting, Notice, State
-from review.transitions import Action
+from review import urls
+from review.campaigns.conducting import open_campaign
+from review.handling import issuing as handling
+from review.law_changes.following import follow_up
+from review.models.bulletins import Bulletin
+from review.models.imports import ImportRun
+from review.models.law_changes import AdjustmentTask
+from review.models.materials import CoSign
+from review.models.meetings import Meeting
+from review.models.notices import Notice
+from review.models.proposals import State
+from review.proposals import commenting
+from review.workflow.transitions import Action
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]

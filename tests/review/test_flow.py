@@ -12,14 +12,14 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
+from core.reasons import NotAllowed
 from departments.models import Department, Region
 from powers.documents import document_digest
 from powers.drafting import draft_from
 from powers.models import CodeScheme, PowerVersion
-from review.deciding import approve, send_back
-from review.models import Decision, Proposal
-from review.reasons import NotAllowed
-from review.submitting import submit, withdraw
+from review.acting.deciding import approve, send_back
+from review.drafting.submitting import submit, withdraw
+from review.models.proposals import Decision, Proposal
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -56,7 +56,7 @@ def test_submitting_freezes_document_and_digest(make_draft: Make, propose: Make,
 def test_an_item_without_responsibilities_cannot_be_submitted(
     make_draft: Make, propose: Make, clerk: User
 ) -> None:
-    """A04: 每项行政权力都应当对应相关责任事项."""
+    """每项行政权力都应当对应相关责任事项 (天津实践)."""
     draft = make_draft()
     draft.responsibilities.all().delete()
     proposal = propose(draft)

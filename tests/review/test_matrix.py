@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from audit.models import Event
-from review import deciding, reviewing, submitting
-from review.models import OPEN_STATES, OVER, Notice, Proposal, ProposalStep, State
-from review.reasons import NotAllowed
-from review.transitions import TRANSITIONS, Action, why_not
+from core.reasons import NotAllowed
+from review.acting import deciding
+from review.drafting import submitting
+from review.joint_review import reviewing
+from review.models.notices import Notice
+from review.models.proposals import OPEN_STATES, OVER, Proposal, ProposalStep, State
+from review.workflow.transitions import TRANSITIONS, Action, why_not
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -35,7 +38,7 @@ OFFICE_ACTS = {
     State.URGENT: {"refuse"},
 }
 SECOND_ACTS = OFFICE_ACTS | {State.URGENT: {"refuse", "confirm"}}
-"""What is allowed, written down by hand from domain.md 1.10 and issue 4; everything else is refused."""
+"""What is allowed, written down by hand, not read from the table of transitions; everything else is refused."""
 
 PERSONS = (
     "clerk", "legal", "staffing", "second", "inspector", "member", "accounts", "root", "nobody", "neighbour", "stranger",

@@ -18,13 +18,17 @@ from core import working_days
 from departments.models import Membership, Region
 from publish.releasing import release
 from qingdan import health
-from review import meetings, outbox, scheduled
-from review.models import Heartbeat, Letter, Meeting, MeetingItem, Notice, Proposal, State
-from review.moving import move
-from review.outbox import MOST_TRIES, send_letters
-from review.publication import note_published
-from review.recounting import recount
+from review import scheduled
+from review.meetings import holding as meetings
+from review.models.meetings import Meeting, MeetingItem
+from review.models.notices import Heartbeat, Letter, Notice
+from review.models.proposals import Proposal, State
+from review.notices import outbox
+from review.notices.outbox import MOST_TRIES, send_letters
 from review.scheduled import PARTS, Did, Part
+from review.terms.recounting import recount
+from review.workflow.moving import move
+from review.workflow.published import note_published
 from tests.review.clockwork import Clock
 
 pytestmark = pytest.mark.django_db

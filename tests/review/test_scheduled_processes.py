@@ -17,8 +17,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from review import meetings
-from review.models import Letter, MeetingItem, Notice
+from review.meetings import holding as meetings
+from review.models.meetings import MeetingItem
+from review.models.notices import Letter, Notice
 from tests.killing import WAIT, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]

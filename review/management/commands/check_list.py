@@ -18,7 +18,7 @@ from departments.models import Department, Region
 from powers.checks import CHECKS, Finding
 from powers.checks.loading import Subject, check_all, listed, save_findings
 from powers.models import Power, PowerVersion
-from review.models import Change
+from review.models.proposals import Change
 
 
 class Command(BaseCommand):

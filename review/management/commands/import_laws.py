@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from departments.importing.reports import write_report
 from laws.importing import import_laws
 from powers.citing import relink
-from review.law_changes import follow_up
+from review.law_changes.following import follow_up
 
 
 class Command(BaseCommand):

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.reasons import NotAllowed
 from departments.models import Region
-from review.importing import ImportResult, import_lists
-from review.reasons import NotAllowed
-from review.submitting import submit
+from review.drafting.submitting import submit
+from review.imports.importing import ImportResult, import_lists
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from review.reference import load_all
+from review.workflow.reference import load_all
 
 
 class Command(BaseCommand):

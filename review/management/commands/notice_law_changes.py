@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from departments.importing.reports import rehearsal
 from laws.law_events import WINDOW
 from powers.citing import relink
-from review.law_changes import follow_up
+from review.law_changes.following import follow_up
 
 FARTHEST = 36500
 

@@ -1,4 +1,4 @@
-"""The 48 worked examples of the standard (domain.md 3.9): from the file, and stored and read back."""
+"""The 48 worked examples of the standard (rule_cases.yaml): from the file, and stored and read back."""
 
 from __future__ import annotations
 

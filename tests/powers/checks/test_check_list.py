@@ -16,7 +16,7 @@ from departments.models import BodyKind, Department, Region
 from laws.importing import import_laws
 from powers.models import CheckSetting, LegalBasis, PowerVersion, SettingFact
 from publish.releasing import release
-from review.models import Change, Proposal
+from review.models.proposals import Change, Proposal
 from tests.powers.checks.building import PENALTY
 
 pytestmark = pytest.mark.django_db

@@ -58,7 +58,7 @@ def test_a_plain_row_gives_every_field(tmp_path: Path) -> None:
     ]
     assert item.accountability == ["不受理的；", "乱作为的。"]
     assert item.accountability_lead.startswith("因不履行职责")
-    assert (item.subject, item.office, item.remark) == ("某市城市管理局", "审批科", "说明文字")
+    assert (item.subject, item.office, item.texts["remark"]) == ("某市城市管理局", "审批科", "说明文字")
     assert problems(result) == []
 
 
@@ -102,7 +102,7 @@ def test_a_header_over_two_rows_with_merged_groups(tmp_path: Path) -> None:
     ]
     merged = ("A1:I1", "A2:A3", "B2:D2", "E2:F2", "G2:H2", "I2:I3")
     (item,) = read(tmp_path, rows, merged).items
-    assert (item.name, item.type, item.supervision) == ("甲审批", "行政许可", "12345")
+    assert (item.name, item.type, item.texts["supervision"]) == ("甲审批", "行政许可", "12345")
     assert item.responsibility_bases[0].locator == "第三十一条"
     assert item.accountability_bases[0].locator == "第七十二条"
     assert len(item.responsibilities) == 2
@@ -587,7 +587,7 @@ def test_columns_as_in_anhui_and_guangdong(tmp_path: Path) -> None:
     result = read(tmp_path, rows, merged)
     assert [item.type for item in result.items] == ["行政处罚", "行政处罚"]
     assert [header for header, _ in result.items[0].extras] == ["廉政风险点 表现形式", "廉政风险点 防控措施"]
-    assert result.items[1].supervision == "0551-12345"
+    assert result.items[1].texts["supervision"] == "0551-12345"
 
 
 def test_duties_above_powers_as_in_tianjin(tmp_path: Path) -> None:

@@ -171,7 +171,7 @@ def test_error_cells_and_formulas_without_a_result_are_kept_and_reported(tmp_pat
     book.save(tmp_path / "e.xlsx")
     result = read_list(tmp_path / "e.xlsx")
     assert result.items[0].office == "#REF!"
-    assert result.items[0].remark == "=A1&B1"
+    assert result.items[0].texts["remark"] == "=A1&B1"
     assert [(p.row, p.column) for p in result.problems if p.severity == "error"] == [
         (2, "承办机构"),
         (2, "备注"),

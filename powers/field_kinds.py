@@ -1,0 +1,331 @@
+"""What is said of a field beside its type (字段说明): how it is taken from a version and how it is said.
+
+`powers.fields` writes the table with these. A kind says a value three ways: to an official (`said`), in a cell of a list
+(`printed`), on the public page (`shown`). Each is asked only of a value that says something.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Annotated, Any, ClassVar, NotRequired, TypeVar, get_args, get_origin, get_type_hints
+
+from django.db.models import Model, TextChoices
+
+FIRST_SCHEMA = 2
+"""The first schema of which there are sealed documents; its fields are in every document, empty or not."""
+
+
+class Kind:
+    """A text, and what the other kinds do as a text does."""
+
+    empty: ClassVar[Any] = ""
+
+    def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
+        return getattr(owner, columns[0])
+
+    def said(self, value: Any) -> str:
+        return str(value)
+
+    def printed(self, value: Any) -> str:
+        return self.said(value)
+
+    def shown(self, value: Any) -> str:
+        return self.said(value)
+
+
+class Text(Kind):
+    """Words of one's own. A column of a list that holds them is read as it stands."""
+
+
+TEXT = Text()
+
+
+class Number(Kind):
+    empty: ClassVar[Any] = None
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    choices: type[TextChoices]
+
+    def said(self, value: Any) -> str:
+        return str(self.choices(value).label)
+
+
+@dataclass(frozen=True)
+class Flag(Kind):
+    """Yes, or nothing to say; with `no`, the word for that."""
+
+    no: str = ""
+    empty: ClassVar[Any] = False
+
+    def said(self, value: Any) -> str:
+        return "是" if value else self.no
+
+
+@dataclass(frozen=True)
+class Answer(Kind):
+    """Yes, no, or not stated; lists and pages have words of their own for the two."""
+
+    yes: str
+    no: str
+    empty: ClassVar[Any] = None
+
+    def said(self, value: Any) -> str:
+        return "是" if value else "否"
+
+    def printed(self, value: Any) -> str:
+        return self.yes if value else self.no
+
+    shown = printed
+
+
+class Words(Kind):
+    empty: ClassVar[Any] = []
+
+    def said(self, value: Any) -> str:
+        return "、".join(map(str, value))
+
+
+@dataclass(frozen=True)
+class Codes(Words):
+    """Codes that stand for words; a list prints the codes, so that they are read again."""
+
+    words: Mapping[str, str]
+
+    def said(self, value: Any) -> str:
+        return "、".join(self.words.get(str(code), str(code)) for code in value)
+
+    def printed(self, value: Any) -> str:
+        return "、".join(map(str, value))
+
+
+class Pairs(Kind):
+    """`[[heading, content]]`, a line for each."""
+
+    empty: ClassVar[Any] = []
+
+    def said(self, value: Any) -> str:
+        return "\n".join(f"{heading}：{content}" for heading, content in value)
+
+    def printed(self, value: Any) -> str:
+        return "\n".join("：".join(filter(None, pair)) for pair in value)
+
+
+@dataclass(frozen=True)
+class Period(Kind):
+    """A number and its unit, from two columns."""
+
+    units: type[TextChoices]
+    empty: ClassVar[Any] = None
+
+    def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
+        number, unit = (getattr(owner, column) for column in columns)
+        return None if number is None else {"number": number, "unit": self.units(unit).label if unit else ""}
+
+    def said(self, value: Any) -> str:
+        return f"{value['number']}{value['unit']}"
+
+    def shown(self, value: Any) -> str:
+        return f"{value['number']} {value['unit']}"
+
+
+@dataclass(frozen=True)
+class Made(Kind):
+    """Made from a row of another table, or from several columns; `words` says it."""
+
+    make: Callable[[Any], Any]
+    words: Callable[[Any], str] = str
+
+    def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
+        return self.make(owner)
+
+    def said(self, value: Any) -> str:
+        return self.words(value)
+
+
+@dataclass(frozen=True)
+class Linked(Kind):
+    """Rows of another table that the version points at, in their order."""
+
+    make: Callable[[Any], Any]
+    words: Callable[[Any], str] = str
+    between: str = "、"
+    empty: ClassVar[Any] = []
+
+    def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
+        return [self.make(row) for row in getattr(owner, columns[0]).all()]
+
+    def said(self, value: Any) -> str:
+        return self.between.join(map(self.words, value))
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the printed list. `place` orders the columns; `reads` is the importer's name of it, '' where the
+    importer leaves it alone; `also` are more words by which lists call it (the bulk is header_synonyms.json)."""
+
+    place: int
+    header: str
+    reads: str = ""
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a row of a version (依据的名称、条款……); without `label` it is not read by itself.
+
+    `columns` are the model fields it is made from, by default the one of its own name. `words` says it from the row,
+    where it takes more than its own value.
+    """
+
+    label: str = ""
+    kind: Kind = TEXT
+    columns: tuple[str, ...] = ()
+    words: Callable[[Any], str] | None = None
+    element: bool = False
+    internal: bool = False
+    since: int = FIRST_SCHEMA
+    name: str = ""
+
+    @property
+    def made_from(self) -> tuple[str, ...]:
+        return self.columns or (self.name,)
+
+    def said(self, row: Mapping[str, Any]) -> str:
+        value = row.get(self.name, self.kind.empty)
+        if self.words is not None:
+            return self.words(row)
+        return "" if is_blank(value) else self.kind.said(value)
+
+
+@dataclass(frozen=True)
+class RowsOf(Kind):
+    """The rows of one kind below a version; `type` is the TypedDict with their parts.
+
+    `public`: which of them the public reads. A row's own bookkeeping, and what stands elsewhere, is in `beside`.
+    """
+
+    type: Any
+    model: type[Model]
+    public: Callable[[Any], bool] | None = None
+    beside: tuple[str, ...] = ()
+    empty: ClassVar[Any] = []
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return annotated(self.type, Part)
+
+    @cached_property
+    def later(self) -> tuple[Part, ...]:
+        """The parts that came after the first schema."""
+        return tuple(part for part in self.parts if part.since > FIRST_SCHEMA)
+
+    def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
+        return [self.row(row) for row in getattr(owner, columns[0]).all()]
+
+    def row(self, row: Any) -> dict[str, Any]:
+        return {"uid": str(row.uid)} | taken(self.parts, row)
+
+    def column(self, name: str) -> str:
+        """The model field in which a part is written; of the first part where there is none of this name."""
+        part = next((part for part in self.parts if part.name == name), self.parts[0])
+        return part.made_from[0]
+
+    @cached_property
+    def internal(self) -> frozenset[str]:
+        return frozenset(part.name for part in self.parts if part.internal)
+
+    def published(self, rows: list[Any]) -> list[Any]:
+        """Of these rows, and of each, what the public may read."""
+        shown = rows if self.public is None else [row for row in rows if self.public(row)]
+        if not self.internal:
+            return shown
+        return [{name: said for name, said in row.items() if name not in self.internal} for row in shown]
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a document.
+
+    columns   the model fields it is made from; by default the one of its own name
+    label     how officials call it; by default the model field's own name
+    printed   its columns of the printed list; `reads`: the importer's column that fills it, where that is another
+    page      its place among the short facts of the public page; 0: it stands elsewhere there, or nowhere
+    search    the heading under which a hit in it is explained; '' where search reads it by another way, or not at all
+    element   whether it is an element (要素), which an erratum leaves alone
+    internal  whether the public does not read it
+    carried   whether the next draft begins with it
+    typed     whether a draft's form has it
+    since     the document schema that brought it; see `powers.documents`
+    """
+
+    kind: Kind = TEXT
+    columns: tuple[str, ...] | None = None
+    label: str = ""
+    printed: tuple[Column, ...] = ()
+    reads: str = ""
+    page: int = 0
+    search: str = ""
+    element: bool = False
+    internal: bool = False
+    carried: bool = True
+    typed: bool = True
+    since: int = FIRST_SCHEMA
+    name: str = ""
+
+    @property
+    def made_from(self) -> tuple[str, ...]:
+        return (self.name,) if self.columns is None else self.columns
+
+    @property
+    def path(self) -> str:
+        """How places in a document are named (批注、审查): after the model field, where there is one."""
+        return next(iter(self.made_from), self.name)
+
+    def value(self, document: Any) -> Any:
+        """What a document says in this field; what it was not known to yet is empty."""
+        return document.get(self.name, self.kind.empty)
+
+    def _as(self, how: Callable[[Any], str], document: Any) -> str:
+        value = self.value(document)
+        return "" if is_blank(value) else how(value)
+
+    def said(self, document: Any) -> str:
+        return self._as(self.kind.said, document)
+
+    def printed_text(self, document: Any) -> str:
+        return self._as(self.kind.printed, document)
+
+    def shown(self, document: Any) -> str:
+        return self._as(self.kind.shown, document)
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value says nothing. No and nought say something."""
+    return value in (None, "", [], {}, ())
+
+
+def taken(fields: Iterable[Field | Part], owner: Any) -> dict[str, Any]:
+    """By name what `owner` says in each; what came after the first schema only where it is not empty."""
+    found = {}
+    for field in fields:
+        value = field.kind.of(owner, field.made_from)
+        if field.since == FIRST_SCHEMA or not (is_blank(value) or value == field.kind.empty):
+            found[field.name] = value
+    return found
+
+
+Entry = TypeVar("Entry", Field, Part)
+
+
+def annotated(table: Any, kind: type[Entry]) -> tuple[Entry, ...]:
+    """The entries of a TypedDict that is a table: what each key is annotated with, under its name, in order."""
+    found = []
+    for name, hint in get_type_hints(table, include_extras=True).items():
+        inner = get_args(hint)[0] if get_origin(hint) is NotRequired else hint
+        if get_origin(inner) is Annotated:
+            found += [replace(said, name=name) for said in inner.__metadata__ if isinstance(said, kind)]
+    return tuple(found)

@@ -1,0 +1,183 @@
+"""The law library as a list (法律库目录): one line a law, where it stands today, and how many powers rest on it.
+
+The lines are read whole, in as many queries however large the library is, and kept in the cache as pages are; what
+a reader asks for is found among them. What must hold: a count of a choice equals the lines then listed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from django.core.cache import cache
+from pypinyin import lazy_pinyin
+
+from departments.models import Region
+from laws.library import LawRecord, Standing, State, load_library
+from laws.models import Instrument
+from publish.caching import generation
+from publish.facets import Choice, Facet
+from publish.laws.citing import counts_by_law
+from publish.search import fold, terms
+
+KEEP_FOR = 60  # on top of the five minutes for which a page is kept
+NATIONAL = "national"
+STATE = "中华人民共和国"
+STATUSES = {
+    "in_force": ("有效", "green"),
+    "future": ("尚未生效", "amber"),
+    "repealed": ("已废止", "red"),
+    "no_text": ("库中无现行文本", ""),
+}
+DIMENSIONS = {"instrument": "种类", "region": "适用地区", "status": "状态"}
+SORTS = {"": "引用职权数", "title": "名称"}
+
+
+def status_of(standing: Standing) -> str:
+    """Where a law stands, in one of the words of STATUSES; in force without a text here is a status of its own."""
+    if standing.state in (State.FUTURE, State.REPEALED):
+        return str(standing.state)
+    return "in_force" if standing.text else "no_text"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A law as the list shows it."""
+
+    pk: int
+    title: str
+    short_titles: tuple[str, ...]
+    instrument: str
+    instrument_name: str
+    organ: str
+    region: str
+    status: str
+    powers: int
+    folded: str
+
+    @property
+    def status_label(self) -> str:
+        return STATUSES[self.status][0]
+
+    @property
+    def tone(self) -> str:
+        return STATUSES[self.status][1]
+
+    @property
+    def names(self) -> set[str]:
+        """The names by which it is wholly named, folded."""
+        named = (self.title, self.title.removeprefix(STATE), *self.short_titles)
+        return {fold(name) for name in named}
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Every law of the library, with the choices a reader has, in their order: `{dimension: {value: label}}`."""
+
+    lines: list[Line]
+    names: dict[str, dict[str, str]]
+
+
+def shelf(day: dt.date) -> Shelf:
+    """The library as it stands on `day`."""
+    key = f"laws:shelf:{generation()}:{day.isoformat()}"
+    kept = cache.get(key)
+    if not isinstance(kept, Shelf):
+        kept = _read(day)
+        cache.set(key, kept, KEEP_FOR)
+    return kept
+
+
+def _read(day: dt.date) -> Shelf:
+    counts = counts_by_law(day)
+    lines = [_line(law, day, counts.get(law.pk, 0)) for law in load_library().laws.values()]
+    regions = Region.objects.filter(code__in={line.region for line in lines}).order_by("level__order", "code")
+    names = {
+        "instrument": dict(Instrument.objects.values_list("code", "name")),
+        "region": {NATIONAL: "全国", **dict(regions.values_list("code", "name"))},
+        "status": {value: label for value, (label, _) in STATUSES.items()},
+    }
+    return Shelf(lines, names)
+
+
+def _line(law: LawRecord, day: dt.date, powers: int) -> Line:
+    return Line(
+        pk=law.pk,
+        title=law.title,
+        short_titles=tuple(law.short_titles),
+        instrument=law.instrument,
+        instrument_name=law.instrument_name,
+        organ=law.issuing_organ,
+        region=law.region_code or NATIONAL,
+        status=status_of(law.on(day)),
+        powers=powers,
+        folded=fold("\n".join((law.title, *law.short_titles))),
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """The laws a reader asked for, in order, with the facets and the wishes that could not be followed."""
+
+    lines: list[Line]
+    facets: list[Facet]
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def selected(self) -> list[tuple[Facet, Choice]]:
+        return [(facet, choice) for facet in self.facets for choice in facet.selected]
+
+
+def find(laws: Shelf, q: str, wishes: Mapping[str, str], sort: str = "") -> Found:
+    """The laws whose titles hold every term of `q` and that are as wished in each dimension."""
+    words = terms(q)
+    titled = [line for line in laws.lines if all(word in line.folded for word in words)]
+    wanted, problems = _wanted(laws, wishes)
+    if q and not words:
+        problems.insert(0, "请输入汉字、字母或数字。")
+    lines = [line for line in titled if _fits(line, wanted)]
+    facets = [_facet(name, titled, wanted, laws.names[name]) for name in DIMENSIONS]
+    return Found(sorted(lines, key=_order(sort, "".join(words))), facets, problems)
+
+
+def _wanted(laws: Shelf, wishes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+    wanted: dict[str, str] = {}
+    problems = []
+    for name, label in DIMENSIONS.items():
+        if value := wishes.get(name, "").strip():
+            if value in laws.names[name]:
+                wanted[name] = value
+            else:
+                problems.append(f"没有“{value[:40]}”这一{label}，已忽略这个条件。")
+    return wanted, problems
+
+
+def _fits(line: Line, wanted: Mapping[str, str], but: str = "") -> bool:
+    return all(getattr(line, name) == value for name, value in wanted.items() if name != but)
+
+
+def _facet(name: str, lines: Iterable[Line], wanted: Mapping[str, str], names: Mapping[str, str]) -> Facet:
+    counts = Counter(getattr(line, name) for line in lines if _fits(line, wanted, but=name))
+    chosen = wanted.get(name)
+    choices = [
+        Choice(value, label, counts[value], value == chosen)
+        for value, label in names.items()
+        if counts[value] or value == chosen
+    ]
+    return Facet(name, DIMENSIONS[name], choices)
+
+
+def _order(sort: str, asked: str) -> Callable[[Line], tuple[object, ...]]:
+    """The order of the list; a law that is named wholly comes first."""
+    if sort == "title":
+        return lambda line: (asked not in line.names if asked else False, _by_sound(line.title), line.pk)
+    return lambda line: (asked not in line.names if asked else False, -line.powers, _by_sound(line.title))
+
+
+@lru_cache(maxsize=65536)
+def _by_sound(title: str) -> tuple[str, ...]:
+    """Pinyin, the name of the state set aside, so that a reader finds a law by how it is called."""
+    return tuple(lazy_pinyin(title.removeprefix(STATE)))

@@ -1,0 +1,249 @@
+"""A law as the public reads it (法律页): what it is, where it stands today, its texts and their articles.
+
+Selectors only. What is in force is told by dates (laws.library), the same way the checks tell it. What must hold:
+where the library has not the text in force, the newest it has is shown as what it is, never as the law of today.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from laws.library import LawRecord, Library, Standing, State, TextRecord, load_articles, load_repeals
+from laws.locators import parse_locator
+from laws.models import Article, Law, LawVersion
+from publish.laws.listing import STATUSES, status_of
+
+Status = LawVersion.Status
+TONES = {Status.IN_FORCE: "green", Status.FUTURE: "amber", Status.REPEALED: "red"}
+BETWEEN = " / "
+"""What parts the levels of an article's heading: 第五章 行政处罚的决定 / 第二节 简易程序."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of a law (文本版本) with what it is today."""
+
+    row: LawVersion
+    record: TextRecord
+    status: Status
+
+    @property
+    def pk(self) -> int:
+        return self.row.pk
+
+    @property
+    def has_words(self) -> bool:
+        return self.record.has_text
+
+    @property
+    def status_label(self) -> str:
+        return str(self.status.label)
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.status, "")
+
+    @property
+    def name(self) -> str:
+        """2021年1月22日文本: how readers tell it from the others of the law."""
+        made = self.row.version_date or self.row.effective_from
+        return f"{made.year}年{made.month}月{made.day}日文本" if made else "日期不明的文本"
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A law with where it stands on a day and all its texts, the newest first."""
+
+    law: Law
+    standing: Standing
+    texts: list[Text]
+
+    @property
+    def status(self) -> str:
+        return status_of(self.standing)
+
+    @property
+    def status_label(self) -> str:
+        """In one word; a law of which nothing at all is known is neither in force nor not."""
+        return "状态不明" if self.standing.state == State.UNKNOWN else STATUSES[self.status][0]
+
+    @property
+    def tone(self) -> str:
+        return STATUSES[self.status][1]
+
+    @property
+    def shown(self) -> Text | None:
+        """The text a reader is shown: the one in force or to come, else the newest with words."""
+        record = self.standing.text or self.standing.older
+        if record is None:
+            return next(iter(self.readable), None)
+        return self.text(record.pk)
+
+    @property
+    def readable(self) -> list[Text]:
+        """The texts whose words the library has, the newest first."""
+        return [text for text in self.texts if text.has_words]
+
+    def text(self, pk: int) -> Text | None:
+        return next((text for text in self.texts if text.pk == pk), None)
+
+    def before(self, text: Text) -> Text | None:
+        """The text with words that this one replaced."""
+        older = self.readable[self.readable.index(text) + 1 :] if text in self.readable else []
+        return older[0] if older else None
+
+    def after(self, text: Text) -> Text | None:
+        """The text with words by which this one was replaced."""
+        at = self.readable.index(text) if text in self.readable else 0
+        return self.readable[at - 1] if at else None
+
+    @property
+    def coming(self) -> Text | None:
+        """The text that is to replace the one in force."""
+        future = [text for text in self.texts if text.status == Status.FUTURE]
+        return future[-1] if future and self.standing.state == State.IN_FORCE else None
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether the library knows when any of the texts ceased to hold."""
+        return any(text.row.effective_to for text in self.texts)
+
+    @property
+    def rows(self) -> list[tuple[Text, Text | None]]:
+        """Every text with the one before it that it can be compared with."""
+        return [(text, self.before(text)) for text in self.texts]
+
+
+def law_of(pk: int) -> Law | None:
+    """The law of this number."""
+    return Law.objects.select_related("instrument", "region").filter(pk=pk).first()
+
+
+def portrait_of(law: Law, day: dt.date) -> Portrait:
+    """The law as it stands on `day`; two queries."""
+    rows = {row.pk: row for row in law.versions.defer("preamble")}
+    record = _record(law, rows.values())
+    standing = record.on(day)
+    texts = [Text(rows[t.pk], t, status_on(record, standing, t, day)) for t in reversed(record.texts)]
+    return Portrait(law, standing, texts)
+
+
+def _record(law: Law, rows: Iterable[LawVersion]) -> LawRecord:
+    """The law as the checks see it, with what repeals it."""
+    texts = [
+        TextRecord(v.pk, v.version_date, v.effective_from, v.effective_to, v.status, bool(v.digest))
+        for v in rows
+    ]
+    instrument = law.instrument
+    record = LawRecord(
+        law.pk, law.title, instrument.code, instrument.name, region_code=law.region_code, texts=texts
+    )
+    return Library([record], load_articles, load_repeals([law.title])).laws[law.pk]
+
+
+def status_on(record: LawRecord, standing: Standing, text: TextRecord, day: dt.date) -> Status:
+    """What a text is on `day`: in force, replaced by a later one, gone with its law, or still to come."""
+    if not text.has_begun(day):
+        return Status.FUTURE
+    begun = [t for t in record.texts if t.has_begun(day)]
+    if text is not begun[-1]:
+        return Status.REPEALED if text.status == Status.REPEALED else Status.AMENDED
+    if standing.state == State.REPEALED:
+        return Status.REPEALED
+    replaced = text.status == Status.AMENDED and standing.text is not text
+    return Status.AMENDED if replaced else Status.IN_FORCE
+
+
+def repealer_of(standing: Standing) -> int | None:
+    """The law by which a law is repealed, if the library has it."""
+    if standing.repeal is None:
+        return None
+    return Law.objects.filter(title=standing.repeal.by).order_by("pk").values_list("pk", flat=True).first()
+
+
+# --- the articles of a text ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A part, chapter or section (编、章、节) that begins before an article; depth 0 is the outermost."""
+
+    depth: int
+    title: str
+    anchor: str
+
+
+@dataclass
+class ShownArticle:
+    """An article as a page shows it, under the headings that begin with it."""
+
+    label: str
+    anchor: str
+    text: str
+    headings: list[Heading] = field(default_factory=list)
+    powers: int = 0
+
+
+def articles_of(text: Text, counts: dict[str, int] | None = None) -> list[ShownArticle]:
+    """The articles of a text in order, each with the number of powers that cite it; one query."""
+    rows = Article.objects.filter(version=text.pk).order_by("order").values_list("label", "heading", "text")
+    shown: list[ShownArticle] = []
+    times: Counter[str] = Counter()
+    above: list[str] = []
+    begun = 0
+    for label, heading, words in rows:
+        parts = heading.split(BETWEEN) if heading else []
+        new = [] if parts == above else parts[_agreeing(above, parts) :]
+        depth = len(parts) - len(new)
+        headings = [Heading(depth + n, title, f"h-{begun + n + 1}") for n, title in enumerate(new)]
+        begun += len(new)
+        above = parts
+        times[label] += 1
+        powers = (counts or {}).get(label, 0) if times[label] == 1 else 0
+        shown.append(ShownArticle(label, anchor_of(label, times[label]), words, headings, powers))
+    return shown
+
+
+def _agreeing(a: list[str], b: list[str]) -> int:
+    return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
+
+
+def anchor_of(label: str, time: int = 1) -> str:
+    """Where an article stands on a page of its text; a number that stands twice gets a suffix."""
+    return f"a-{label}" if time == 1 else f"a-{label}-{time}"
+
+
+def not_shown(counts: Mapping[str, int], articles: Iterable[ShownArticle]) -> list[tuple[str, int]]:
+    """The articles that powers cite and the text shown has not, in the order of their numbers."""
+    shown = {article.label for article in articles}
+    return sorted(
+        ((label, n) for label, n in counts.items() if label and label not in shown),
+        key=lambda row: _place(row[0]),
+    )
+
+
+def _place(label: str) -> tuple[int, int, str]:
+    first = next(iter(parse_locator(label)), None)
+    return (first.article or 0, first.suffix or 0, label) if first else (0, 0, label)
+
+
+def preamble_of(text: Text) -> str:
+    """The words of a text that has no articles."""
+    return LawVersion.objects.filter(pk=text.pk).values_list("preamble", flat=True).first() or ""
+
+
+def words_of(version_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The articles of texts by label, as laws.library.load_articles gives them, but of all of them in one query."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    twice: set[tuple[int, str]] = set()
+    rows = Article.objects.filter(version__in=list(version_ids)).order_by("version", "order")
+    for version, label, text in rows.values_list("version_id", "label", "text"):
+        if label in found[version]:
+            twice.add((version, label))
+        found[version][label] = text
+    for version, label in twice:
+        del found[version][label]
+    return found

@@ -1,0 +1,199 @@
+"""The release screens of the staffing office (公布): what waits, what a release would do, making it, what was made.
+
+Readers of a region (督查) see the same lists without the form. A release is confirmed on a page that says what it
+does; it is refused when what waits is no longer what that page showed.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from departments.access import scope_of
+from departments.models import Region
+from departments.roles import Role
+from jobs.models import Job
+from jobs.running import start
+from powers.models import Power
+from publish.jobs import released
+from publish.models import Release
+from publish.pending import (
+    Waiting,
+    figures,
+    is_future,
+    release_as_seen,
+    waiting,
+    waiting_by_department,
+    waiting_rows,
+)
+from publish.releasing import ReleaseError, release_digest, why_not
+
+PAGE = 50
+LONG = 200
+
+
+class ReleaseForm(forms.Form):
+    """When what waits takes effect, and what to say about it."""
+
+    effective_on = forms.DateField(
+        label="生效日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="今天或以后。晚于今天的，公布后先显示“即将生效”，到当天自动生效。",
+        error_messages={"required": "请填写生效日期。", "invalid": "请按“年-月-日”填写，如 2026-01-31。"},
+    )
+    note = forms.CharField(
+        label="公布说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="公开显示在调整公告中。",
+    )
+
+    def clean_effective_on(self) -> Any:
+        day = self.cleaned_data["effective_on"]
+        if day < timezone.localdate():
+            raise forms.ValidationError("生效日期不能早于今天。")
+        return day
+
+
+def regions_for(user: User) -> QuerySet[Region]:
+    """The regions whose releases a person sees."""
+    scope = scope_of(user)
+    if scope.everything:
+        released = Exists(Release.objects.filter(region=OuterRef("pk")))
+        return Region.objects.filter(released | Exists(Power.objects.filter(region=OuterRef("pk"))))
+    return Region.objects.filter(pk__in=scope.regions_as(Role.STAFFING, Role.INSPECTOR))
+
+
+def _region(request: HttpRequest, code: str) -> Region:
+    """The region asked for, else the first of the person's own; 404 for anyone without one."""
+    user: Any = request.user
+    regions = regions_for(user)
+    region = regions.filter(code=code).first() if code else regions.order_by("code").first()
+    if region is None:
+        raise Http404
+    return region
+
+
+@login_required
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """What waits in a region, the form, and the past releases."""
+    user: Any = request.user
+    region = _region(request, request.GET.get("region", ""))
+    past = (
+        Release.objects.visible_to(user).filter(region=region).select_related("released_by").defer("manifest")
+    )
+    context = {
+        "region": region,
+        "regions": regions_for(user).order_by("code")[:50],
+        "reason": why_not(region, user),
+        "waiting": waiting(region),
+        "groups": waiting_by_department(region),
+        "page": Paginator(waiting_rows(region), PAGE).get_page(request.GET.get("page")),
+        "form": ReleaseForm(initial={"effective_on": timezone.localdate()}),
+        "past": past.annotate(entry_count=Count("entries")).order_by("-number")[:PAGE],
+        "today": timezone.localdate(),
+    }
+    return render(request, "publish/releases/index.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, region: str) -> HttpResponse:
+    """What the release would do, once more; releasing when that is confirmed."""
+    found = _region(request, region)
+    given = request.POST if request.method == "POST" else request.GET
+    form = ReleaseForm(given if "effective_on" in given else {"effective_on": timezone.localdate()})
+    if request.method != "POST" or not form.is_valid():
+        return _confirm_page(request, found, form)
+    try:
+        return _release(request, found, form.cleaned_data, request.POST.get("seen", ""))
+    except ReleaseError as error:
+        return _confirm_page(request, found, form, str(error))
+
+
+def _confirm_page(request: HttpRequest, region: Region, form: ReleaseForm, refused: str = "") -> HttpResponse:
+    user: Any = request.user
+    now = waiting(region)
+    valid = form.is_valid()
+    context = {
+        "region": region,
+        "form": form,
+        "valid": valid,
+        "waiting": now,
+        "future": valid and is_future(form.cleaned_data["effective_on"]),
+        "refused": refused,
+        "reason": why_not(region, user) or ("" if now.total else "没有已批准待公布的职权。"),
+    }
+    return render(request, "publish/releases/confirm.html", context, status=409 if refused else 200)
+
+
+def _release(request: HttpRequest, region: Region, given: dict[str, Any], seen: str) -> HttpResponse:
+    user: Any = request.user
+    if reason := why_not(region, user):
+        raise ReleaseError(reason)
+    now = waiting(region)
+    if now.total > LONG:
+        return redirect("jobs:job", _job(user, region, given, seen, now).pk)
+    made = release_as_seen(region, by=user, seen=seen, **given)
+    messages.success(request, released(made))
+    return redirect("releases:release", made.pk)
+
+
+def _job(user: User, region: Region, given: dict[str, Any], seen: str, now: Waiting) -> Job:
+    """Have the worker release; a second click gets the job that is under way."""
+    under_way = (Job.State.QUEUED, Job.State.RUNNING)
+    running = Job.objects.filter(
+        created_by=user, kind="release", payload__region=region.pk, payload__seen=seen, state__in=under_way
+    ).first()
+    if running:
+        return running
+    day = given["effective_on"].isoformat()
+    payload = {"region": region.pk, "seen": seen, "effective_on": day, "note": given["note"]}
+    title = f"公布{region}权责清单（{now.total}项，{day}起生效）"
+    return start(
+        "release",
+        title=title,
+        by=user,
+        payload=payload,
+        back_url=f"{reverse('releases:index')}?region={region.code}",
+    )
+
+
+@login_required
+@require_safe
+def release(request: HttpRequest, pk: int) -> HttpResponse:
+    """One release: its manifest, its digest and whether that is what the chain says it must be."""
+    user: Any = request.user
+    rows = Release.objects.visible_to(user).select_related("region", "previous", "released_by")
+    made = get_object_or_404(rows, pk=pk)
+    entries = made.entries.select_related("version__power", "version__department", "version__power_type")
+    entries = entries.defer("version__source", "version__sealed_document").order_by(
+        "version__power__code", "pk"
+    )
+    context = {
+        "release": made,
+        "page": Paginator(entries, PAGE).get_page(request.GET.get("page")),
+        "figures": figures(dict(made.entries.order_by().values_list("action").annotate(Count("pk")))),
+        "total": len(made.manifest),
+        "intact": _is_intact(made),
+        "future": is_future(made.effective_on),
+    }
+    return render(request, "publish/releases/release.html", context)
+
+
+def _is_intact(made: Release) -> bool:
+    """Whether what is stored still gives the digest of the release."""
+    return release_digest(made) == made.digest

@@ -1,0 +1,139 @@
+"""The worked cases of the standard in plain Chinese (规则用例): what is given, what must come out, and whether it does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from laws.models import LawVersion
+from powers.checks.cases import DEPARTMENT, Outcome
+from powers.checks.context import TypeInfo
+from powers.checks.editions import outcomes
+from powers.checks.registry import CHECKS
+from powers.checks.rulebook import Verdict
+from powers.models import LegalBasis, PowerVersion, RuleCase, RuleSet
+from publish.standard.reading import Words
+
+LAYERS = {"list": "按清单标准", "statute": "按法律规定"}
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in words."""
+
+    row: RuleCase
+    given: list[tuple[str, str]]
+    expected: list[tuple[str, str]]
+    passed: bool
+    came: str
+
+
+def case_lines(edition: RuleSet, types: Mapping[str, TypeInfo], words: Words) -> list[CaseLine]:
+    """Each case with what comes out of it today; two queries where the edition was read with its rules."""
+    return [
+        CaseLine(
+            row=case,
+            given=list(_given(case.given, types, words)),
+            expected=list(_expected(case.expected)),
+            passed=outcome.passed,
+            came=_came(outcome),
+        )
+        for case, outcome in outcomes(edition)
+    ]
+
+
+def _came(outcome: Outcome) -> str:
+    return f"{_verdict(outcome.verdict)}（{outcome.rule}）" if outcome.rule else _verdict(outcome.verdict)
+
+
+def _verdict(code: str) -> str:
+    return Verdict(code).label if code in set(Verdict) else code
+
+
+def _given(
+    given: Mapping[str, Any], types: Mapping[str, TypeInfo], words: Words
+) -> Iterator[tuple[str, str]]:
+    power_type = types.get(given["type"])
+    yield "职权类型", power_type.name if power_type else given["type"]
+    if name := given.get("name"):
+        yield "职权名称", name
+    if (department := given.get("department", DEPARTMENT)) != DEPARTMENT:
+        yield "实施部门", department
+    yield from _document(given.get("document", {}))
+    for basis in given["bases"]:
+        yield "依据", _basis(basis, words)
+    for fact in words.facts(given.get("facts", {})):
+        yield "已核实", f"{fact.question}？{fact.answer}"
+    for law in given.get("library", ()):
+        yield "法律库", _law(law, words)
+    if day := given.get("day"):
+        yield "核对日期", _day(day)
+
+
+def _document(changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a case says of the body that exercises the power."""
+    names = {field.name: str(field.verbose_name) for field in PowerVersion._meta.fields}
+    for field, value in changes.items():
+        if field == "subject_nature":
+            yield "主体性质", str(dict(PowerVersion.Nature.choices).get(value, value))
+        elif isinstance(value, str):
+            yield names.get(field, field), value
+
+
+def _basis(row: Mapping[str, Any], words: Words) -> str:
+    instrument = words.instrument(row["instrument"]) if row.get("instrument") else "种类不明的文件"
+    role = str(dict(LegalBasis.Role.choices).get(row.get("role", "set"), ""))
+    title = f"《{row['title']}》" if row.get("title") else ""
+    edition = f"（{row['edition']}）" if row.get("edition") else ""
+    place = f"{title}{edition}{row.get('locator', '')}"
+    used = "" if row.get("role", "set") == "set" else f"（作用：{role}）"
+    return f"{instrument}{place}{used}：“{row.get('text', '')}”"
+
+
+def _law(row: Mapping[str, Any], words: Words) -> str:
+    texts = "；".join(_text(version) for version in row["versions"])
+    return f"{words.instrument(row['instrument'])}《{row['title']}》，{texts}"
+
+
+def _text(version: Mapping[str, Any]) -> str:
+    status = version.get("status", LawVersion.Status.UNKNOWN)
+    dates = [
+        f"{_day(version[key])}{said}"
+        for key, said in (("date", "通过"), ("from", "施行"), ("to", "失效"))
+        if version.get(key)
+    ]
+    if status != LawVersion.Status.UNKNOWN:
+        dates.append(str(dict(LawVersion.Status.choices).get(status, status)))
+    articles = "".join(f"，{label}“{text}”" for label, text in version.get("articles", {}).items())
+    return "、".join(dates) + articles
+
+
+def _day(value: Any) -> str:
+    """2026年3月1日; what is no date as it stands."""
+    try:
+        day = dt.date.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _expected(expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    if verdict := expected.get("verdict"):
+        yield "结论", _verdict(verdict)
+    for layer, label in LAYERS.items():
+        if layer in expected:
+            yield label, _verdict(expected[layer])
+    if rule := expected.get("rule"):
+        yield "由规则", rule
+    for code in expected.get("finds", ()):
+        yield "应当发现", _finding(code)
+    for code in expected.get("not_finds", ()):
+        yield "不应发现", _finding(code)
+    if said := expected.get("says"):
+        yield "说明中有", f"“{said}”"
+
+
+def _finding(code: str) -> str:
+    return CHECKS[code].title if code in CHECKS else code

@@ -1,0 +1,329 @@
+"""The review screens that act (办理): one page for each action. Every one says what comes of it before it acts.
+
+The functions of submitting, reviewing and deciding refuse with all their reasons; the page shows them and keeps what
+was typed. More than LONG changes are done by the worker, fewer at once, with the same words at the end.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from core.reasons import NotAllowed
+from departments.models import Department
+from jobs.models import Job
+from jobs.running import start as start_job
+from powers.checks import CHECKS
+from review.acting.deciding import (
+    approve,
+    ask_urgent,
+    confirm_urgent,
+    escalate,
+    refuse_urgent,
+    reject,
+    send_back,
+)
+from review.acting.forms import (
+    ApproveForm,
+    EscalateForm,
+    MeetForm,
+    NoForm,
+    NoteForm,
+    OpinionForm,
+    ReasonForm,
+    RejectForm,
+    ReturnForm,
+    SummaryForm,
+    UrgentForm,
+)
+from review.acting.jobs import approved, submitted
+from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
+from review.drafting.submitting import give_back, send, submit, withdraw
+from review.joint_review import reviewing
+from review.meetings import holding as meetings
+from review.models.meetings import MeetingItem
+from review.models.proposals import Change, Proposal
+from review.proposals.opinion_table import opinion_table
+from review.workflow import conditions
+from review.workflow.buttons import button
+from review.workflow.routing import level_of, plan
+from review.workflow.transitions import TRANSITIONS, Action, why_not
+
+LONG = 200
+FORMS: dict[str, type[forms.Form]] = {
+    Action.SEND: NoteForm,
+    Action.GIVE_BACK: ReasonForm,
+    Action.SUBMIT: OpinionForm,
+    Action.ACCEPT: NoteForm,
+    Action.START: NoteForm,
+    Action.CONSOLIDATE: SummaryForm,
+    Action.MEET: MeetForm,
+    Action.ESCALATE: EscalateForm,
+    Action.APPROVE: ApproveForm,
+    Action.REJECT: RejectForm,
+    Action.RETURN: ReturnForm,
+    Action.WITHDRAW: NoForm,
+    Action.URGENT: UrgentForm,
+    Action.CONFIRM: ApproveForm,
+    Action.REFUSE: ReasonForm,
+}
+CHECKED = (Action.SEND, Action.SUBMIT)
+SURE = (Action.APPROVE, Action.CONFIRM)
+"""What cannot be undone is asked twice."""
+DANGEROUS = (Action.WITHDRAW, Action.REJECT, Action.URGENT)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+    """The page of one action: what it will do, what it asks for, or every reason why not."""
+    if action not in Action.values:
+        raise Http404
+    user: Any = request.user
+    rows = Proposal.objects.visible_to(user).select_related("region", "department", "trigger", "unit")
+    proposal = get_object_or_404(rows, pk=pk)
+    wanted = Action(action)
+    if request.method != "POST":
+        return _page(
+            request, proposal, wanted, _form(proposal, wanted, initial=_initial(request, proposal, wanted))
+        )
+    form = _form(proposal, wanted, request.POST)
+    sure = wanted not in SURE or "confirmed" in request.POST
+    if "back" in request.POST or not form.is_valid():
+        return _page(request, proposal, wanted, form)
+    if not sure:
+        return _page(request, proposal, wanted, form, sure=why_not(proposal, wanted, user) == [])
+    try:
+        return _carry_out(request, proposal, wanted, form.cleaned_data)
+    except NotAllowed as refused:
+        proposal.refresh_from_db()
+        return _page(request, proposal, wanted, form, refused=refused)
+
+
+def _form(proposal: Proposal, action: Action, *args: Any, **kwargs: Any) -> forms.Form:
+    if action == Action.SUBMIT and proposal.kind == Proposal.Kind.INITIAL:
+        return NoForm(*args, **kwargs)
+    if action == Action.MEET:
+        return MeetForm(*args, region=proposal.region, **kwargs)
+    return FORMS[action](*args, **kwargs)
+
+
+def _page(
+    request: HttpRequest,
+    proposal: Proposal,
+    action: Action,
+    form: forms.Form,
+    *,
+    sure: bool = False,
+    refused: NotAllowed | None = None,
+) -> HttpResponse:
+    user: Any = request.user
+    stands = why_not(proposal, action, user)
+    reasons = refused.reasons if refused else stands
+    checked = _checked(proposal, action) if not stands else None
+    if checked is not None:  # what the checks say is told in its own place
+        reasons = [r for r in reasons if r.code not in CHECKS and r.code not in ("reason", "more")]
+    context = {
+        "proposal": proposal,
+        "action": action,
+        "title": Action(action).label,
+        "then": TRANSITIONS[action].then,
+        "button": button(proposal, action),
+        "form": form,
+        "sure": sure,
+        "reasons": reasons,
+        "blocked": bool(stands),
+        "counts": _counts(proposal),
+        "unverified": Department.objects.filter(
+            verified=False, pk__in=proposal.changes.values("version__department")
+        ),
+        "checked": checked,
+        "dangerous": action in DANGEROUS,
+        "asks_sure": action in SURE,
+        "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),
+    } | _about(request, proposal, action)
+    return render(request, "review/acting/act.html", context, status=409 if refused else 200)
+
+
+def _about(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
+    """What a person should have before them when they take an action."""
+    if action == Action.START:
+        return {"plan": plan(proposal)}
+    if action in (Action.CONSOLIDATE, Action.MEET, Action.ESCALATE):
+        return {"table": opinion_table(proposal)}
+    if action == Action.APPROVE and proposal.kind != Proposal.Kind.INITIAL:
+        posted = request.method == "POST"
+        typed = refusals_in(request.POST.dict()) if posted else meetings.turned_down(proposal)
+        resolved = {
+            pk: MeetingItem.Resolution(said).label for pk, said in conditions.resolutions(proposal).items()
+        }
+        rows = Change.objects.filter(proposal=proposal).select_related("version", "power").order_by("pk")
+        items = [(row, resolved.get(row.pk, ""), row.pk in typed, typed.get(row.pk, "")) for row in rows]
+        return {"items": items, "refused_count": len(typed), "table": opinion_table(proposal)}
+    return {}
+
+
+def _checked(proposal: Proposal, action: Action) -> dict[str, Any] | None:
+    """What stands in the way of submitting, and the warnings that need a reason; None where nothing is checked."""
+    if action not in CHECKED or proposal.kind == Proposal.Kind.INITIAL:
+        return None
+    checked = checked_now(proposal)
+    errors = [(checked.titles[change], change, finding) for change, finding in checked.errors()]
+    return {"errors": errors, "groups": warning_groups(checked), "unexplained": len(checked.unexplained())}
+
+
+def _initial(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
+    """The digest of the submission the person came from, and what they typed before a job that failed."""
+    last = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
+    initial = {"digest": request.GET.get("digest") or last or "", "decided_on": timezone.localdate()}
+    if action in (Action.APPROVE, Action.CONFIRM, Action.REJECT):
+        initial["level"] = level_of(proposal)
+    kind = str(action.value)
+    if action in (Action.APPROVE, Action.SUBMIT) and (
+        job := _own_job(request.user, proposal, kind, Job.State.FAILED)
+    ):
+        kept = ("document_no", "decided_on", "reason", "level", "opinion")
+        return initial | {name: job.payload[name] for name in kept if name in job.payload}
+    return initial
+
+
+def _own_job(user: Any, proposal: Proposal, kind: str, *states: str) -> Job | None:
+    jobs = Job.objects.filter(created_by=user, kind=kind, payload__proposal=proposal.pk, state__in=states)
+    return jobs.order_by("-pk").first()
+
+
+def _counts(proposal: Proposal) -> dict[str, Any]:
+    """How many changes there are, in all and of each action, and how many powers get a code."""
+    rows = Change.objects.filter(proposal=proposal).values_list("action", "power__code")
+    counts = Counter(action for action, _ in rows)
+    named = [(choice.label, counts[choice.value]) for choice in Change.Action if counts[choice.value]]
+    return {
+        "named": named,
+        "total": sum(counts.values()),
+        "codes": sum(1 for _, code in rows if not code),
+    }
+
+
+def refusals_in(posted: Mapping[str, str]) -> dict[int, str]:
+    """The items a person does not approve, with the reasons: ticked `refuse`, typed `why-<change>`."""
+    found = {}
+    for name in posted:
+        head, _, key = name.partition("-")
+        if head == "refuse" and key.isdecimal() and len(key) < 19:
+            found[int(key)] = posted.get(f"why-{key}", "").strip()[:2000]
+    return found
+
+
+# --- doing it ------------------------------------------------------------------------------------------------
+
+
+def _carry_out(
+    request: HttpRequest, proposal: Proposal, action: Action, given: dict[str, Any]
+) -> HttpResponse:
+    user: Any = request.user
+    there = reverse("review:proposal", args=[proposal.pk])
+    if action in CHECKED and proposal.kind != Proposal.Kind.INITIAL:
+        _keep_reasons(request, proposal, action, user)
+    if action == Action.APPROVE:
+        given = given | {"refused": refusals_in(request.POST.dict())}
+    if action in (Action.SUBMIT, Action.APPROVE) and proposal.changes.count() > LONG:
+        return redirect("jobs:job", _job(user, proposal, action, given).pk)
+    told = DOING[action](proposal, user, given)
+    messages.success(request, told)
+    return redirect(there)
+
+
+def _submit(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
+    submit(proposal, by=user, **given)
+    return submitted(proposal)
+
+
+def _approve(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
+    approve(proposal, by=user, **given)
+    return approved(proposal.changes.count() - len(given["refused"]), len(given["refused"]))
+
+
+def _confirm(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
+    confirm_urgent(proposal, by=user, **given)
+    return approved(proposal.changes.count())
+
+
+def _start(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
+    tasks = reviewing.start(proposal, by=user, **given)
+    names = "、".join(task.unit.name for task in tasks)
+    return f"已启动联席审查，{names}收到审查任务，期限{tasks[0].due_on:%Y年%-m月%-d日}。"
+
+
+@transaction.atomic
+def _meet(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
+    meeting = given["meeting"] or meetings.call_meeting(
+        proposal.region, by=user, held_on=given["held_on"], mode=given["mode"] or "session"
+    )
+    count = meetings.put_on_agenda(proposal, meeting, by=user, note=given["note"])
+    return f"已将{count}项列入“{meeting}”的议程。"
+
+
+def _told(function: Callable[..., object], words: str) -> Callable[[Proposal, User, dict[str, Any]], str]:
+    """An action that takes the form's fields as they are."""
+
+    def run(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
+        function(proposal, by=user, **given)
+        return words
+
+    return run
+
+
+DOING: dict[str, Callable[[Proposal, User, dict[str, Any]], str]] = {
+    Action.SEND: _told(send, "已送本部门法制审核，审核期间草稿不能修改。"),
+    Action.GIVE_BACK: _told(give_back, "已退给经办人修改。"),
+    Action.SUBMIT: _submit,
+    Action.ACCEPT: _told(reviewing.accept, "已受理。接着启动联席审查；按审查分工无须审查的，可以直接办理。"),
+    Action.START: _start,
+    Action.CONSOLIDATE: _told(reviewing.consolidate, "已汇总。意见一致的可以审定，不一致的送联席会议。"),
+    Action.MEET: _meet,
+    Action.ESCALATE: _told(escalate, "已提请审定，有了决定在这里登记。"),
+    Action.APPROVE: _approve,
+    Action.REJECT: _told(reject, "已登记不予调整的决定，申请办结。"),
+    Action.RETURN: _told(send_back, "已退回，起草人可以修改后重新提交。"),
+    Action.WITHDRAW: _told(withdraw, "已撤回，其中的职权可以另行申请调整。"),
+    Action.URGENT: _told(ask_urgent, "已提出紧急办理，等待机构编制部门另一人确认。"),
+    Action.CONFIRM: _confirm,
+    Action.REFUSE: _told(refuse_urgent, "已退回原环节，按一般程序办理。"),
+}
+
+
+def _keep_reasons(request: HttpRequest, proposal: Proposal, action: Action, user: User) -> None:
+    """What was typed is kept also when submitting is refused for something else."""
+    if why_not(proposal, action, user):
+        return
+    reasons = reasons_in(request.POST.dict(), checked_now(proposal))
+    if reasons:
+        give_reasons(proposal, reasons, by=user)
+
+
+def _job(user: User, proposal: Proposal, action: Action, given: dict[str, Any]) -> Job:
+    """Have the worker do it; a second click gets the job that is under way."""
+    if reasons := why_not(proposal, action, user):
+        raise NotAllowed(reasons)
+    kind = str(action.value)
+    running = _own_job(user, proposal, kind, Job.State.QUEUED, Job.State.RUNNING)
+    if running:
+        return running
+    payload = {"proposal": proposal.pk} | given
+    if "decided_on" in payload:
+        payload["decided_on"] = payload["decided_on"].isoformat()
+    back = reverse("review:act", args=[proposal.pk, kind])
+    title = f"{Action(action).label}：{proposal.title}"
+    return start_job(kind, title=title, by=user, payload=payload, back_url=back)

@@ -1,0 +1,36 @@
+"""Contact officers and bulletins in the admin (联络员、通知公告). A change of officer stays in its history and the log."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from departments.admin_base import ReferenceAdmin, RegionalReferenceAdmin
+from departments.roles import Role
+from review.models.bulletins import Bulletin, ContactOfficer
+
+
+@admin.register(ContactOfficer)
+class ContactOfficerAdmin(ReferenceAdmin):
+    """A department keeps its own; the staffing office those of its region."""
+
+    editors = (Role.STAFFING, Role.CLERK, Role.LEGAL)
+    region_path = "department__region"
+    department_path = "department"
+    list_display = ("name", "department", "post", "phone", "email", "valid_from", "valid_to")
+    list_filter = (("department", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("department",)
+    search_fields = ("name", "department__name")
+    search_help_text = "按姓名或部门查找"
+    fields = ("department", ("name", "post"), ("phone", "email"), ("valid_from", "valid_to"))
+
+
+@admin.register(Bulletin)
+class BulletinAdmin(RegionalReferenceAdmin):
+    """General ones and a region's own."""
+
+    list_display = ("title", "kind", "region", "on_top", "valid_from", "valid_to")
+    list_filter = ("kind", "on_top")
+    list_select_related = ("region",)
+    search_fields = ("title", "text")
+    search_help_text = "按标题或内容查找"
+    fields = ("region", ("kind", "on_top"), "title", "text", "place", ("valid_from", "valid_to"))

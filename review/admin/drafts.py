@@ -1,0 +1,195 @@
+"""Drafts of powers in their proposals (草稿): who edits them, what they change, and newer versions to be merged in.
+
+A draft of an adjustment is edited by whoever makes the proposal, while it is with them; what powers/admin_drafts.py
+says of all versions holds besides.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from core.reasons import NotAllowed
+from departments.access import scope_of
+from powers.admin_drafts import PowerVersionAdmin
+from powers.documents import Document, document
+from powers.models import PowerVersion
+from review.drafting.proposing import why_not_shape
+from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
+from review.drafting.startable_listing import departments_for
+from review.drafting.submitting import without_note
+from review.models.proposals import Change, Proposal
+
+
+def change_of(version: Model | None) -> Change | None:
+    """The change a version was drafted for; None for one that came with a list."""
+    if not isinstance(version, PowerVersion):
+        return None
+    rows = Change.objects.select_related("proposal__region", "proposal__unit", "proposal__department", "base")
+    return rows.filter(version=version).first()
+
+
+@admin.register(PowerVersion)
+class DraftAdmin(PowerVersionAdmin):
+    change_form_template = "admin/powers/powerversion/draft_form.html"
+    change_list_template = "admin/powers/powerversion/change_list.html"
+
+    # --- who sees and edits ------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[PowerVersion]:
+        """What one sees of versions, and the drafts of the proposals one has to do with."""
+        rows = super().get_queryset(request)
+        user: Any = request.user
+        scope = scope_of(user)
+        if scope.everything or not scope.has(*self.viewers):
+            return rows
+        drafts = Change.objects.visible_to(user).filter(version__sealed_at=None).values("version")
+        every = PowerVersion.objects.select_related(*self.list_select_related).defer("sealed_document")
+        seen = Q(pk__in=PowerVersion.objects.visible_to(user).values("pk")) | Q(pk__in=drafts)
+        return every.filter(seen).order_by(*self.ordering)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        if super().has_view_permission(request, obj):
+            return True
+        user: Any = request.user
+        if obj is None or not super().has_view_permission(request):
+            return False
+        return Change.objects.visible_to(user).filter(version=obj.pk).exists()
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        change = change_of(obj)
+        if change is None or change.proposal.kind == Proposal.Kind.INITIAL:
+            return super().has_change_permission(request, obj)
+        user: Any = request.user
+        editable = isinstance(obj, PowerVersion) and obj.is_editable
+        return (
+            editable and self.has_view_permission(request, obj) and not why_not_shape(change.proposal, user)
+        )
+
+    # --- what is shown -----------------------------------------------------------------------------
+
+    def base_document(self, version: PowerVersion) -> Document | None:
+        change = change_of(version)
+        if change is None or change.base_id is None:
+            return None
+        return without_note(document(PowerVersion.objects.with_children().get(pk=change.base_id)))
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
+        version = kwargs.get("obj")
+        if version is not None:
+            context |= {"title": version.title, "subtitle": None}
+        if version is not None and version.sealed_at is not None:
+            context |= self._what_can_be_done(request, version)
+        elif change := change_of(version):
+            context |= {
+                "change_row": change,
+                "proposal": change.proposal,
+                "stale": change.pk in {one.pk for one in stale_changes(change.proposal)},
+                "conflicts": conflicts_of(change),
+            }
+        return super().render_change_form(request, context, **kwargs)
+
+    @staticmethod
+    def _what_can_be_done(request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
+        """Whether an adjustment of a power can be started from here, or is under way already."""
+        user: Any = request.user
+        under_way = Change.objects.visible_to(user).filter(power=version.power_id, is_open=True)
+        if (found := under_way.select_related("proposal").first()) is not None:
+            return {"under_way": found.proposal}
+        return {"may_start": departments_for(user).filter(pk=version.department_id).exists()}
+
+    def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
+        """After saving, back to the proposal, where the next thing to do stands."""
+        change = change_of(obj)
+        if "_save" not in request.POST or change is None or change.proposal.kind == Proposal.Kind.INITIAL:
+            return super().response_change(request, obj)
+        self.message_user(request, f"“{obj.title[:60]}”的草稿已保存。")
+        return redirect(reverse("admin:review_proposal_change", args=[change.proposal_id]) + f"#c{change.pk}")
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        user: Any = request.user
+        more = {"may_start": departments_for(user).exists()}
+        return super().changelist_view(request, (extra_context or {}) | more)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        user: Any = request.user
+        actions = super().get_actions(request)
+        if not departments_for(user).exists():
+            actions.pop("propose", None)
+        return actions
+
+    # --- a newer version ---------------------------------------------------------------------------
+
+    def get_urls(self) -> list[Any]:
+        def view(route: str, function: Any, name: str) -> Any:
+            return path(route, self.admin_site.admin_view(function), name=f"powers_powerversion_{name}")
+
+        return [
+            view("<int:pk>/rebase/", self.rebase_view, "rebase"),
+            view("<int:pk>/settle/", require_POST(self.settle_view), "settle"),
+            *super().get_urls(),
+        ]
+
+    def _own(self, request: HttpRequest, pk: int) -> Change:
+        version = self.get_object(request, str(pk))
+        change = change_of(version)
+        if change is None or not self.has_change_permission(request, version):
+            raise PermissionDenied
+        return change
+
+    def rebase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Merge the newest approved version in, after saying what that does."""
+        change = self._own(request, pk)
+        user: Any = request.user
+        draft = reverse("admin:powers_powerversion_change", args=[pk])
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": f"合并新版本：{change.version.title[:100]}",
+            "proposal": change.proposal,
+            "explained": [
+                "起草以后，这项职权又有一个版本得到批准，合并后草稿以新版本为基准。",
+                "只有新版本改过的，照新版本；只有您改过的，照您的草稿；两边都改过的，先照您的草稿，逐处列出请您核对。",
+            ],
+            "button": "合并",
+            "form": forms.Form(),
+            "back": draft,
+        }
+        if request.method == "POST":
+            try:
+                conflicts = rebase(change, by=user)
+            except NotAllowed as refused:
+                context |= {"reasons": refused.reasons}
+            else:
+                said = f"，有{len(conflicts)}处两边都改过，请在下面逐处核对" if conflicts else "，没有冲突"
+                messages.success(request, f"已合并新版本{said}。")
+                return redirect(draft)
+        return TemplateResponse(request, "admin/review/proposal/step.html", context)
+
+    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Settle one conflict."""
+        change = self._own(request, pk)
+        user: Any = request.user
+        number = request.POST.get("number", "")
+        try:
+            settle_conflict(
+                change,
+                int(number) if number.isdecimal() and len(number) < 6 else 0,
+                take_theirs=request.POST.get("take") == "theirs",
+                by=user,
+            )
+            messages.success(request, "已核对这一处。")
+        except NotAllowed as refused:
+            for reason in refused.reasons:
+                messages.error(request, reason.message)
+        return redirect("admin:powers_powerversion_change", pk)

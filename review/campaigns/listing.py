@@ -1,0 +1,239 @@
+"""What the screens of the yearly self-check list, filter, sort and export (年度核对列表). Starts at `visible_to`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django.db.models import Count, Q, QuerySet
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.timezone import localtime
+
+from departments.access import scope_of
+from departments.models import Department, Duty, Region
+from departments.roles import DEPARTMENT_ROLES, Role
+from powers.models import PowerType, PowerVersion
+from review.campaigns.progress import DepartmentProgress, Progress, powers_of, progress
+from review.models.campaigns import Campaign, Confirmation
+from review.models.proposals import Change
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+POWER_ORDER = {
+    "code": "power__code",
+    "type": "power_type__order",
+    "name": "name",
+    "department": "department__order",
+    "progress": "progress",
+}
+POWER_DEFAULT = "department__order,department__code,power_type__order,order,power__code,pk"
+CAMPAIGN_ORDER = {
+    "year": "year",
+    "region": "region__code",
+    "opens": "opens_on",
+    "closes": "closes_on",
+    "confirmed": "confirmed",
+}
+DEPARTMENT_ORDER = {
+    "department": lambda row: row.name,
+    "total": lambda row: row.total,
+    "confirmed": lambda row: row.confirmed,
+    "adjusting": lambda row: row.adjusting,
+    "open": lambda row: row.open,
+    "percent": lambda row: row.percent,
+}
+CAMPAIGN_COLUMNS = (
+    ("年度", 8),
+    ("区划", 14),
+    ("状态", 10),
+    ("开始", 12),
+    ("截止", 12),
+    ("确认无变化", 12),
+    ("布置人", 12),
+)
+POWER_COLUMNS = (
+    ("编码", 22),
+    ("类型", 12),
+    ("职权名称", 60),
+    ("部门", 28),
+    ("核对情况", 14),
+    ("确认人", 12),
+    ("确认时间", 17),
+    ("申请编号", 10),
+    ("申请状态", 12),
+)
+DEPARTMENT_COLUMNS = (
+    ("部门", 30),
+    ("职权", 8),
+    ("确认无变化", 12),
+    ("已提出调整", 12),
+    ("未核对", 10),
+    ("完成率（%）", 12),
+)
+
+
+class CampaignFilter(django_filters.FilterSet):
+    """Campaigns by year and region."""
+
+    year = django_filters.NumberFilter(label="年度", min_value=1900, max_value=2999)
+    region = django_filters.ModelChoiceFilter(
+        label="区划", queryset=Region.objects.none(), empty_label="全部"
+    )
+
+    class Meta:
+        model = Campaign
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, queryset: QuerySet[Campaign], *, user: User) -> None:
+        super().__init__(data, queryset)
+        regions = Region.objects.filter(pk__in=Campaign.objects.visible_to(user).values("region"))
+        self.filters["region"].field.queryset = regions.order_by("code")
+
+
+def campaigns_for(user: User) -> QuerySet[Campaign]:
+    """The campaigns a person sees, with the number of confirmations."""
+    rows = Campaign.objects.visible_to(user).select_related("region", "opened_by")
+    return rows.annotate(confirmed=Count("confirmations"))
+
+
+def campaign_rows(rows: Iterable[Campaign]) -> Iterator[list[Any]]:
+    """The rows of the exported list of campaigns."""
+    for row in rows:
+        yield [
+            row.year,
+            row.region.name,
+            row.standing,
+            f"{row.opens_on}",
+            f"{row.closes_on}",
+            row.confirmed,  # type: ignore[attr-defined]
+            row.opened_by.get_short_name(),
+        ]
+
+
+class PowerFilter(django_filters.FilterSet):
+    """Powers of a campaign; those not yet looked at unless another choice is made."""
+
+    q = django_filters.CharFilter(label="名称或编码", method="filter_q", max_length=100)
+    progress = django_filters.ChoiceFilter(label="核对情况", choices=Progress.choices, empty_label="全部")
+    department = django_filters.ModelChoiceFilter(
+        label="部门", queryset=Department.objects.none(), empty_label="全部"
+    )
+    type = django_filters.ModelChoiceFilter(
+        label="类型", field_name="power_type", queryset=PowerType.objects.all(), empty_label="全部"
+    )
+    duty = django_filters.ModelChoiceFilter(
+        label="职责", field_name="duties", queryset=Duty.objects.none(), empty_label="全部"
+    )
+
+    class Meta:
+        model = PowerVersion
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[PowerVersion]) -> None:
+        given = data.copy()
+        given.setdefault("progress", Progress.OPEN)
+        super().__init__(given, queryset)
+        departments = Department.objects.filter(pk__in=queryset.order_by().values("department"))
+        self.filters["department"].field.queryset = departments.order_by("order", "code")
+        wanted = given.get("department", "")
+        one = departments.filter(pk=wanted) if wanted.isdecimal() and len(wanted) < 10 else departments
+        duties = Duty.objects.filter(charter__department__in=one[:2].values("pk"))
+        if len(one[:2]) == 1:  # the duties of all departments would be a list nobody reads
+            self.filters["duty"].field.queryset = duties.order_by("-charter__effective_from", "order")
+        else:
+            del self.filters["duty"]
+
+    def filter_q(self, rows: QuerySet[PowerVersion], name: str, value: str) -> QuerySet[PowerVersion]:
+        for word in value.split():
+            rows = rows.filter(
+                Q(name__icontains=word) | Q(sub_name__icontains=word) | Q(power__code__icontains=word)
+            )
+        return rows
+
+
+def powers_for(campaign: Campaign, user: User) -> QuerySet[PowerVersion]:
+    """The powers of a campaign that a person sees: own department's, for the offices all."""
+    rows = powers_of(campaign).visible_to(user)
+    return rows.select_related("power", "power_type", "department").defer("source", "sealed_document")
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One power of a campaign with what was said of it."""
+
+    version: PowerVersion
+    progress: Progress
+    confirmation: Confirmation | None
+    change: Change | None
+
+
+def looked(versions: Iterable[Any]) -> list[Looked]:
+    """The powers with their confirmations and changes: two queries however many they are."""
+    rows = list(versions)
+    confirmations = Confirmation.objects.select_related("confirmed_by").in_bulk(
+        [row.confirmation_id for row in rows if row.confirmation_id]
+    )
+    changes = Change.objects.select_related("proposal").in_bulk(
+        [row.change_id for row in rows if row.change_id]
+    )
+    return [
+        Looked(
+            row, Progress(row.progress), confirmations.get(row.confirmation_id), changes.get(row.change_id)
+        )
+        for row in rows
+    ]
+
+
+def power_rows(rows: Iterable[Looked]) -> Iterator[list[Any]]:
+    """The rows of the exported list of powers."""
+    for row in rows:
+        said, change = row.confirmation, row.change
+        shown = said if row.progress == Progress.CONFIRMED else None
+        yield [
+            row.version.power.code or "",
+            row.version.power_type.name,
+            row.version.title,
+            row.version.department.name,
+            row.progress.label,
+            shown.confirmed_by.get_short_name() if shown else "",
+            f"{localtime(shown.confirmed_at):%Y-%m-%d %H:%M}" if shown else "",
+            change.proposal_id if change else "",
+            change.proposal.get_state_display() if change else "",
+        ]
+
+
+def departments_in(campaign: Campaign, user: User, wanted: str) -> list[DepartmentProgress]:
+    """How far the departments are that a person sees, in the order asked for."""
+    rows = progress(campaign, powers_of(campaign).visible_to(user))
+    column = DEPARTMENT_ORDER.get(wanted.removeprefix("-"))
+    return sorted(rows, key=column, reverse=wanted.startswith("-")) if column else rows
+
+
+def department_rows(rows: Iterable[DepartmentProgress]) -> Iterator[list[Any]]:
+    """The rows of the exported table of departments."""
+    for row in rows:
+        yield [row.name, row.total, row.confirmed, row.adjusting, row.open, row.percent]
+
+
+def summed(rows: Iterable[DepartmentProgress]) -> DepartmentProgress:
+    """All departments together."""
+    lines = list(rows)
+    total, confirmed = sum(r.total for r in lines), sum(r.confirmed for r in lines)
+    adjusting, left = sum(r.adjusting for r in lines), sum(r.open for r in lines)
+    return DepartmentProgress(0, "合计", total, confirmed, adjusting, left)
+
+
+def desk(user: User) -> list[tuple[Campaign, DepartmentProgress, bool]]:
+    """The campaigns that run now, with how far what the person answers for is: own departments, or the region;
+    and whether they confirm powers themselves."""
+    scope, today = scope_of(user), timezone.localdate()
+    if not scope.has(*DEPARTMENT_ROLES, Role.STAFFING):
+        return []
+    running = Campaign.objects.visible_to(user).filter(opens_on__lte=today, closes_on__gte=today)
+    rows = [(one, summed(departments_in(one, user, ""))) for one in running.select_related("region")]
+    own = bool(scope.department_ids)
+    return [(one, state, own) for one, state in rows if state.open]

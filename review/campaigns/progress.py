@@ -1,0 +1,89 @@
+"""What a yearly self-check is about and how far it is (核对进度). Selectors only.
+
+What is looked at is the list itself, as it stands today; no copy is made of it. A power is settled when its
+department has confirmed it, or when a change of it was under way while the campaign ran: then the proposal answers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
+
+from powers.models import PowerVersion, PowerVersionQuerySet
+from review.models.campaigns import Campaign, Confirmation
+from review.models.proposals import Change, State
+
+
+class Progress(models.TextChoices):
+    """How a power stands in a campaign (核对情况)."""
+
+    OPEN = "open", "未核对"
+    CONFIRMED = "confirmed", "确认无变化"
+    ADJUSTING = "adjusting", "已提出调整"
+
+
+def powers_of(campaign: Campaign) -> PowerVersionQuerySet:
+    """The powers on the list that a campaign is about, each with its `progress`, `confirmation_id` and `change_id`."""
+    confirmed = Confirmation.objects.filter(campaign=campaign, power=OuterRef("power"))
+    under_way = Q(is_open=True) | Q(proposal__steps__entered_at__gte=campaign.opened_at)
+    changes = Change.objects.filter(
+        under_way, power=OuterRef("power"), proposal__created_at__date__lte=campaign.closes_on
+    ).exclude(proposal__state=State.WITHDRAWN)
+    rows = PowerVersion.objects.in_force_on(campaign.day).filter(power__region=campaign.region)
+    settled = Case(
+        When(Exists(changes), then=Value(Progress.ADJUSTING)),
+        When(Exists(confirmed), then=Value(Progress.CONFIRMED)),
+        default=Value(Progress.OPEN),
+        output_field=models.CharField(),
+    )
+    return rows.exclude(standing=PowerVersion.Standing.CANCELLED).annotate(
+        progress=settled,
+        confirmation_id=Subquery(confirmed.values("pk")[:1]),
+        change_id=Subquery(changes.order_by("-pk").values("pk")[:1]),
+    )
+
+
+@dataclass(frozen=True)
+class DepartmentProgress:
+    """How far a department is: numbers of powers."""
+
+    department: int
+    name: str
+    total: int
+    confirmed: int
+    adjusting: int
+    open: int
+
+    @property
+    def percent(self) -> int:
+        """The settled part, rounded down: full only when nothing is left."""
+        return 100 * (self.total - self.open) // self.total if self.total else 100
+
+
+def progress(campaign: Campaign, rows: PowerVersionQuerySet | None = None) -> list[DepartmentProgress]:
+    """How far each department is, in the order of the list; of `rows` of the campaign where they are given."""
+    counted = (
+        (powers_of(campaign) if rows is None else rows)
+        .order_by()
+        .values("department", "department__name")
+        .annotate(
+            total=Count("pk"),
+            confirmed=Count("pk", filter=Q(progress=Progress.CONFIRMED)),
+            adjusting=Count("pk", filter=Q(progress=Progress.ADJUSTING)),
+            left=Count("pk", filter=Q(progress=Progress.OPEN)),
+        )
+        .order_by("department__order", "department__code")
+    )
+    return [
+        DepartmentProgress(
+            row["department"],
+            row["department__name"],
+            row["total"],
+            row["confirmed"],
+            row["adjusting"],
+            row["left"],
+        )
+        for row in counted
+    ]

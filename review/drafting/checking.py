@@ -1,0 +1,215 @@
+"""What a submission must have settled (报送前检查): no error, and a written reason for each warning.
+
+A list taken over from elsewhere (初始编制) comes as it is published: only what no item may be without stops it, and
+what else is found stands with it to be mended afterwards (docs/adr/0005). An adjustment must be right.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from core.reasons import Reason
+from powers.checks import Finding, Severity
+from powers.checks.loading import Checker, Subject, blocking_findings, checker_for, subjects_of
+from powers.documents import Document, document
+from powers.models import PowerVersion
+from review.models.law_changes import takes_effect_on
+from review.models.proposals import Change, Proposal, WarningReason
+from review.workflow.change_actions import ACTIONS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+SHOWN = 20
+LONGEST = 2000
+
+
+@dataclass
+class Checked:
+    """The changes of a proposal with what the checks find in each, and the reasons written for warnings."""
+
+    findings: dict[int, list[Finding]] = field(default_factory=lambda: defaultdict(list))
+    reasons: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    titles: dict[int, str] = field(default_factory=dict)
+
+    def of(self, change: int, *severities: Severity) -> list[Finding]:
+        return [f for f in self.findings.get(change, ()) if f.severity in severities]
+
+    def reason(self, change: int, finding: Finding) -> str:
+        return self.reasons.get(change, {}).get(finding.key, "")
+
+    def unexplained(self) -> list[tuple[int, Finding]]:
+        """Warnings for which nobody has written a reason."""
+        return [
+            (change, finding)
+            for change in self.findings
+            for finding in self.of(change, Severity.WARNING)
+            if not self.reason(change, finding)
+        ]
+
+    def errors(self) -> list[tuple[int, Finding]]:
+        return [(change, f) for change in self.findings for f in self.of(change, Severity.ERROR)]
+
+    def questions(self) -> list[tuple[int, Finding]]:
+        return [(change, f) for change in self.findings for f in self.of(change, Severity.QUESTION)]
+
+    def kept(self, change: int) -> list[dict[str, Any]]:
+        """What a submission keeps of the findings of one change, with the reasons."""
+        return [
+            {
+                "key": f.key,
+                "code": f.code,
+                "severity": f.severity.value,
+                "title": f.title,
+                "message": f.message,
+                "ground": f.ground,
+                "reason": self.reason(change, f),
+            }
+            for f in self.findings.get(change, ())
+        ]
+
+    def why_not(self) -> list[Reason]:
+        """Every reason why the proposal cannot be submitted as it is."""
+        found = [Reason(f.code, f"{self.titles[c]}：{f.message}") for c, f in self.errors()]
+        return found + [
+            Reason("reason", f"{self.titles[c]}：{f.message}（{f.title}，请写明理由）")
+            for c, f in self.unexplained()
+        ]
+
+
+def shortened(reasons: list[Reason]) -> list[Reason]:
+    """The first of many reasons, and how many more there are."""
+    if len(reasons) <= SHOWN:
+        return reasons
+    more = f"另有{len(reasons) - SHOWN}处问题，改正后重新提交时再列出。"
+    return [*reasons[:SHOWN], Reason("more", more)]
+
+
+def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> Checked:
+    """What the checks find in the changes of a proposal, given as `(change, subject)`."""
+    pairs = list(rows)
+    checked = Checked(titles={change: place_of(s.document) for change, s in pairs})
+    if proposal.kind == Proposal.Kind.INITIAL:
+        for change, subject in pairs:
+            if found := blocking_findings(subject.document):
+                checked.findings[change] = found
+        return checked
+    checked.reasons = reasons_of(proposal)
+    day = takes_effect_on(proposal.pk)
+    day = max(day, proposal.wanted_on or day)
+    before = _bases([change for change, _ in pairs])
+    checker = checker_for([subject for _, subject in pairs], day=day)
+    for change, subject in pairs:
+        checked.findings[change] = eased(checker, subject, before.get(change))
+    return checked
+
+
+def eased(checker: Checker, subject: Subject, base: Subject | None) -> list[Finding]:
+    """What the checks find in a draft; what they found in its `base` already is only told, where one is given."""
+    found = checker.findings(subject)
+    if base is None:
+        return found
+    known = {finding.key for finding in checker.findings(base)}
+    return [
+        replace(f, severity=Severity.INFO, title=f"{f.title}（原有）") if f.key in known else f for f in found
+    ]
+
+
+def base_of(change: Change) -> Subject | None:
+    """The version a change starts from, where its action leaves the text alone (先划转、后完善；暂停；勘误)."""
+    if change.base_id is None or not ACTIONS[change.action].eased:
+        return None
+    base = PowerVersion.objects.with_children().get(pk=change.base_id)
+    return Subject(change.version_id, change.power_id, document(base))
+
+
+def _bases(changes: Sequence[int]) -> dict[int, Subject]:
+    """`base_of` many changes, by change."""
+    actions = [action for action, kind in ACTIONS.items() if kind.eased]
+    rows = Change.objects.filter(pk__in=changes, action__in=actions, base__isnull=False)
+    found = list(rows.values_list("pk", "power_id", "version_id", "base_id"))
+    versions = PowerVersion.objects.with_children().in_bulk([base for *_, base in found])
+    return {pk: Subject(version, power, document(versions[base])) for pk, power, version, base in found}
+
+
+def reasons_of(proposal: Proposal) -> dict[int, dict[str, str]]:
+    """The reasons written for warnings, by change and finding."""
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = WarningReason.objects.filter(change__proposal=proposal).values_list("change_id", "key", "reason")
+    for change, key, reason in rows:
+        found[change][key] = reason
+    return found
+
+
+def place_of(doc: Document) -> str:
+    """How a message names an item: department and title."""
+    title = f"{doc['name']}—{doc['sub_name']}" if doc["sub_name"] else doc["name"]
+    return f"{doc['department']['name']}“{title[:60]}”"
+
+
+def checked_now(proposal: Proposal) -> Checked:
+    """What the checks find in the drafts of a proposal as they are now."""
+    changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id"))
+    drafts = PowerVersion.objects.with_children().in_bulk([version for _, version in changes])
+    subjects = subjects_of(drafts[version] for _, version in changes)
+    return check_proposal(proposal, [(pk, s) for (pk, _), s in zip(changes, subjects, strict=True)])
+
+
+@dataclass(frozen=True)
+class WarningRow:
+    """One warning on the page of submitting: where it is, what it says, the reason so far, its field's name."""
+
+    change: int
+    title: str
+    finding: Finding
+    reason: str
+
+    @property
+    def field(self) -> str:
+        return f"reason:{self.change}:{self.finding.key}"
+
+
+def warning_groups(checked: Checked) -> list[tuple[str, str, list[WarningRow]]]:
+    """The warnings of a proposal by check: `(code, title, rows)`."""
+    groups: dict[str, list[WarningRow]] = defaultdict(list)
+    for change in checked.findings:
+        for finding in checked.of(change, Severity.WARNING):
+            row = WarningRow(change, checked.titles[change], finding, checked.reason(change, finding))
+            groups[finding.code].append(row)
+    return [(code, rows[0].finding.title, rows) for code, rows in groups.items()]
+
+
+def reasons_in(posted: Mapping[str, str], checked: Checked) -> list[tuple[int, str, str]]:
+    """The reasons a person typed: each warning's own, else the one for all of its kind."""
+    found = []
+    for code, _, rows in warning_groups(checked):
+        common = posted.get(f"reason-all:{code}", "").strip()
+        for row in rows:
+            own = posted.get(row.field, "").strip()
+            if own or common or row.field in posted:
+                found.append((row.change, row.finding.key, own or common))
+    return found
+
+
+@transaction.atomic
+def give_reasons(proposal: Proposal, reasons: Sequence[tuple[int, str, str]], *, by: User) -> int:
+    """Write down reasons for warnings, given as `(change, finding key, reason)`; a blank one takes the old one back."""
+    changes = set(Change.objects.filter(proposal=proposal, is_open=True).values_list("pk", flat=True))
+    written = 0
+    for change, key, reason in reasons:
+        if change not in changes or len(key) > 200:
+            continue
+        words = reason.strip()[:LONGEST]
+        if words:
+            WarningReason.objects.update_or_create(
+                change_id=change, key=key, defaults={"reason": words, "written_by": by}
+            )
+            written += 1
+        else:
+            WarningReason.objects.filter(change_id=change, key=key).delete()
+    return written

@@ -1,0 +1,210 @@
+"""From a wish to drafts and changes (起草): every draft starts from the newest approved version of its power.
+
+Changes of one merger or split stand and fall together, known by `details["group"]`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from core.reasons import NotAllowed, Reason
+from departments.models import Department
+from powers.drafting import drafts_from, new_draft
+from powers.models import Power, PowerVersion
+from powers.newest import newest_of
+from review.drafting.intentions import LONGEST_NAME, Wish, why_not_wish
+from review.models.proposals import Change, Proposal
+from review.models.rules import ChangeAction
+from review.workflow.change_actions import ACTIONS
+from review.workflow.cosigning import RECEIVING, ask_cosign
+
+Standing = PowerVersion.Standing
+
+
+def write_wish(proposal: Proposal, wish: Wish) -> list[Change]:
+    """The drafts of a wish and their changes, in a proposal. Raises NotAllowed with every reason."""
+    if reasons := why_not_wish(proposal.department, wish):
+        raise NotAllowed(reasons)
+    if wish.action == ChangeAction.ADD:
+        changes = [_add(proposal, wish)]
+    else:
+        bases = newest_of(wish.powers)
+        changes = _changes(proposal, wish, [bases[power.pk] for power in wish.powers])
+    if wish.trigger is not None and wish.trigger != proposal.trigger:
+        for change in changes:
+            change.trigger = wish.trigger
+    keep_changes(changes)
+    if wish.action == ChangeAction.TRANSFER and wish.receiver is not None:
+        ask_cosign(proposal, wish.receiver, reason=RECEIVING, by=None)
+    return changes
+
+
+def keep_changes(changes: Sequence[Change]) -> None:
+    """Write new changes down, with the note that the history of their powers will show."""
+    try:
+        with transaction.atomic():
+            Change.objects.bulk_create(changes, batch_size=500)
+    except IntegrityError as error:
+        why = "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。"
+        raise NotAllowed([Reason("open_change", why)]) from error
+    noted = []
+    for change in changes:
+        if note := note_of(change):
+            change.version.change_note = note
+            noted.append(change.version)
+    PowerVersion.objects.bulk_update(noted, ["change_note"], batch_size=500)
+
+
+def _add(proposal: Proposal, wish: Wish) -> Change:
+    kind, department = wish.power_type, proposal.department
+    if kind is None or department is None:
+        raise NotAllowed([Reason("power_type", "请选择职权类型。")])
+    last = PowerVersion.objects.filter(department=department, power_type=kind).order_by("-order").first()
+    draft = new_draft(
+        proposal.region,
+        name=wish.name.strip()[:LONGEST_NAME],
+        department=department,
+        power_type=kind,
+        initiation=kind.initiation,
+        order=last.order + 1 if last else 1,
+    )
+    return Change(
+        proposal=proposal,
+        power_id=draft.power_id,
+        version=draft,
+        action=ChangeAction.ADD,
+        details=dict(wish.details),
+    )
+
+
+def _changes(proposal: Proposal, wish: Wish, bases: list[PowerVersion]) -> list[Change]:
+    """A change for each base, with its draft made as the action wants it."""
+    details = dict(wish.details)
+    if wish.action == ChangeAction.TRANSFER and wish.receiver is not None:
+        details |= {"from": bases[0].department.name, "to": wish.receiver.name}
+    drafts = drafts_from(bases, **_given(wish))
+    if wish.action == ChangeAction.TRANSFER:
+        _unlink(drafts)
+    changes = [
+        Change(
+            proposal=proposal,
+            power_id=draft.power_id,
+            version=draft,
+            base=base,
+            action=wish.action,
+            details=dict(details),
+        )
+        for draft, base in zip(drafts, bases, strict=True)
+    ]
+    if wish.action == ChangeAction.MERGE and wish.kept is not None:
+        _merge(changes, wish.kept)
+    elif wish.action == ChangeAction.SPLIT:
+        changes += _split(proposal, changes[0], wish)
+    return changes
+
+
+def _given(wish: Wish) -> dict[str, Any]:
+    """What an action alone already changes in the draft."""
+    if wish.action == ChangeAction.TRANSFER and wish.receiver is not None:
+        blank = dict.fromkeys(("subject_text", "unit_text", "duty_text", "executing_body"), "")
+        return blank | {"department_id": wish.receiver.pk, "plaque_id": None}
+    if wish.action == ChangeAction.ERRATUM:
+        return {"substantive": False}
+    if wish.action in (ChangeAction.CANCEL, ChangeAction.SUSPEND, ChangeAction.RESUME):
+        return {"standing": ACTIONS[wish.action].standing}
+    return {}
+
+
+def _unlink(drafts: Sequence[PowerVersion]) -> None:
+    """A new body has other units and duties."""
+    for name in ("units", "duties"):
+        rows = getattr(PowerVersion, name).through.objects
+        rows.filter(powerversion__in=[draft.pk for draft in drafts]).delete()
+
+
+def _merge(changes: list[Change], kept: Power) -> None:
+    """All but one end in the one that is kept."""
+    stays = next(change for change in changes if change.power_id == kept.pk)
+    gone = [change for change in changes if change is not stays]
+    stays.details |= {"merged": [_named(change) for change in gone], "group": kept.pk}
+    for change in gone:
+        change.details |= {"into": _named(stays), "group": kept.pk}
+        change.version.standing = Standing.CANCELLED
+    PowerVersion.objects.bulk_update([change.version for change in gone], ["standing"])
+
+
+def _split(proposal: Proposal, source: Change, wish: Wish) -> list[Change]:
+    """The new powers, each with what the source says, to be cut to its own part."""
+    base = source.base
+    if base is None:
+        return []
+    names = [name.strip()[:LONGEST_NAME] for name in wish.parts if name.strip()]
+    powers = [Power.objects.create(region=proposal.region) for _ in names]
+    drafts = drafts_from([base] * len(names), powers, sub_name="", external_codes=[])
+    for draft, name in zip(drafts, names, strict=True):
+        draft.name = name
+    PowerVersion.objects.bulk_update(drafts, ["name"])
+    if wish.ends:
+        source.version.standing = Standing.CANCELLED
+        source.version.save(update_fields=["standing"])
+    source.details |= {"into": names, "group": source.power_id}
+    return [
+        Change(
+            proposal=proposal,
+            power_id=draft.power_id,
+            version=draft,
+            action=ChangeAction.SPLIT,
+            details={"source": _named(source), "group": source.power_id},
+        )
+        for draft in drafts
+    ]
+
+
+# --- in words ----------------------------------------------------------------------------------------------------
+
+
+def _named(change: Change) -> str:
+    code = change.power.code
+    return f"{change.version.title}（{code}）" if code else change.version.title
+
+
+def note_of(change: Change) -> str:
+    """What the history of the power says in public of a change (变更说明); '' leaves what the drafter writes."""
+    details = change.details
+    if change.action == ChangeAction.TRANSFER:
+        since = _day(details.get("handover_on")) or "交接之日"
+        return f"原由{details.get('from', '')}行使，自{since}起由{details.get('to', '')}行使。"
+    if change.action == ChangeAction.ERRATUM and details.get("wrong"):
+        return f"勘误：{details['wrong']}"[:500]
+    if change.action == ChangeAction.MERGE:
+        if into := details.get("into"):
+            return f"并入“{into}”。"[:500]
+        return f"并入{'、'.join(f'“{name}”' for name in details.get('merged', []))}。"[:500]
+    if change.action == ChangeAction.SPLIT:
+        if source := details.get("source"):
+            return f"由“{source}”分设。"[:500]
+        return f"分设为{'、'.join(f'“{name}”' for name in details.get('into', []))}。"[:500]
+    return ""
+
+
+def _day(said: Any) -> str:
+    """A day as it is written in a sentence; '' for none."""
+    try:
+        return f"{dt.date.fromisoformat(str(said)):%Y年%-m月%-d日}"
+    except ValueError:
+        return ""
+
+
+def title_of(department: Department, wish: Wish) -> str:
+    """The title of a proposal nobody has named: 市教委取消“……”等3项."""
+    body = department.short_name or department.name
+    if wish.action == ChangeAction.ADD:
+        return f"{body}新增“{wish.name.strip()[:100]}”"
+    bases = newest_of(wish.powers[:1])
+    first = next(iter(bases.values())).title[:100] if bases else ""
+    more = f"等{len(wish.powers)}项" if len(wish.powers) > 1 else ""
+    return f"{body}{ChangeAction(wish.action).label}“{first}”{more}"

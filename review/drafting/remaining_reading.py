@@ -1,0 +1,92 @@
+"""What is still to be done before a proposal can be sent (还差什么): for the drafter, item by item. Selectors only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from powers.diff import diff
+from review.drafting.checking import Checked, checked_now
+from review.drafting.rebasing import stale_changes
+from review.drafting.submitting import documents_of, without_note
+from review.models.proposals import Change, Proposal
+from review.workflow.change_actions import ACTIONS, details_of, problems
+from review.workflow.conditions import submittable
+
+MOST_CHECKED = 60
+"""How many changes are checked each time the page is shown; of more, the page of sending tells."""
+PLACES = {
+    "empty": "changes",
+    "trigger": "case",
+    "trigger_on": "case",
+    "reason": "case",
+    "material": "materials",
+    "evidence": "materials",
+    "cosign": "cosigns",
+}
+"""Where on the page something is put right, by the code of a reason."""
+
+
+@dataclass
+class Item:
+    """One change as its drafter sees it: in how many places it differs, and what is still to be done."""
+
+    change: Change
+    title: str
+    edits_draft: bool
+    asks_details: bool
+    differences: int | None
+    said: list[tuple[str, str]]
+    left: list[str] = field(default_factory=list)
+    unexplained: int = 0
+    stale: bool = False
+
+
+@dataclass
+class Remaining:
+    """The changes of a proposal, and what is missing of the proposal itself: `(place on the page, words)`."""
+
+    items: list[Item]
+    left: list[tuple[str, str]]
+    checked: bool
+
+    @property
+    def done(self) -> bool:
+        return not self.left and not any(item.left or item.stale for item in self.items)
+
+
+def remaining(proposal: Proposal) -> Remaining:
+    """What is still to be done; a constant number of queries."""
+    rows = documents_of(proposal)
+    stale = {change.pk for change in stale_changes(proposal)}
+    checked = checked_now(proposal) if 0 < len(rows) <= MOST_CHECKED else None
+    items = []
+    for change, before, after in rows:
+        kind = ACTIONS[change.action]
+        title = f"{after['name']}—{after['sub_name']}" if after["sub_name"] else str(after["name"])
+        left = problems(change, before, after)
+        if change.conflicts:
+            left.append(f"合并新版本时有{len(change.conflicts)}处两边都改过，请在草稿中逐处核对。")
+        items.append(
+            Item(
+                change=change,
+                title=title,
+                edits_draft=kind.edits_draft,
+                asks_details=bool(kind.details),
+                differences=diff(without_note(before), after).count if before else None,
+                said=details_of(change),
+                left=[*left, *_errors(checked, change.pk)],
+                unexplained=_unexplained(checked, change.pk),
+                stale=change.pk in stale,
+            )
+        )
+    return Remaining(
+        items, [(PLACES.get(r.code, "case"), r.message) for r in submittable(proposal)], checked is not None
+    )
+
+
+def _errors(checked: Checked | None, change: int) -> list[str]:
+    return [f"{f.title}：{f.message}" for pk, f in checked.errors() if pk == change] if checked else []
+
+
+def _unexplained(checked: Checked | None, change: int) -> int:
+    return sum(1 for pk, _ in checked.unexplained() if pk == change) if checked else 0

@@ -1,0 +1,211 @@
+"""The ladder for a department that does not do its part (督办处理): 提醒、催办、督办、通报、移送, each a numbered document.
+
+The ladder is ours; what stands behind it: docs/domain/workflow.md. A step of one matter follows the one before it; the department receives it and answers; the staffing
+office closes it. What was issued is not changed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.log import record
+from core.reasons import NotAllowed, Reason
+from departments.access import scope_of
+from departments.models import Department
+from departments.roles import DEPARTMENT_ROLES, Role
+from review.models.law_changes import AdjustmentTask
+from review.models.meetings import Handling, HandlingQuerySet
+from review.models.proposals import Proposal
+from review.notices.notifying import Occasion, notify
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from departments.models import Region
+
+Step = Handling.Step
+LADDER = tuple(Step.values)
+
+
+def why_not_issue(department: Department, user: User) -> list[Reason]:
+    """Why a person cannot issue a step to a department: the staffing office of its region does."""
+    if department.region_id in scope_of(user).regions_as(Role.STAFFING):
+        return []
+    return [Reason("role", f"对{department}的处理由{department.region}机构编制部门办理，您没有这一职责。")]
+
+
+def next_step(department: Department, task: AdjustmentTask | None, proposal: Proposal | None) -> str:
+    """The next step of the ladder in a matter; the last one stays the last."""
+    done = _before(department, task, proposal)
+    return LADDER[min(len(LADDER) - 1, max((LADDER.index(step) for step in done), default=-1) + 1)]
+
+
+@transaction.atomic
+def issue(
+    department: Department,
+    step: str,
+    *,
+    by: User,
+    text: str,
+    due_on: dt.date | None = None,
+    recipient: str = "",
+    task: AdjustmentTask | None = None,
+    proposal: Proposal | None = None,
+) -> Handling:
+    """Issue a step with the next number of the year. Raises NotAllowed with every reason."""
+    reasons = why_not_issue(department, by)
+    if step not in LADDER:
+        reasons.append(Reason("step", "没有这样的处理方式。"))
+    else:
+        wanted = next_step(department, task, proposal)
+        if LADDER.index(step) > LADDER.index(wanted):
+            reasons.append(
+                Reason("step", f"此事下一步是“{Step(wanted).label}”，不能直接“{Step(step).label}”。")
+            )
+    if not text.strip():
+        reasons.append(Reason("text", "请写明事由和要求。"))
+    if due_on is not None and due_on < timezone.localdate():
+        reasons.append(Reason("due_on", "要求办结日期不能早于今天。"))
+    if step == Step.TRANSFER and not recipient.strip():
+        reasons.append(Reason("recipient", "请写明移送的机关。"))
+    for about in (task, proposal):
+        if about is not None and about.department_id != department.pk:
+            reasons.append(Reason("department", "此事不是该部门的事项。"))
+    _allowed(reasons)
+    made = Handling.objects.create(
+        department=department,
+        step=step,
+        number=_number(department.region, step),
+        task=task,
+        proposal=proposal,
+        text=text.strip(),
+        due_on=due_on,
+        recipient=recipient.strip(),
+        issued_by=by,
+    )
+    detail = {"number": made.number, "step": step, "department": department.name}
+    record("handling.issued", actor=by, target=made, region_code=department.region.code, detail=detail)
+    notify("handling_issued", occasion(made), by=by, note=made.text[:120])
+    return made
+
+
+@transaction.atomic
+def receive(handling: Handling, *, by: User) -> None:
+    """The department signs for it (签收)."""
+    handling = _locked(handling)
+    _allowed(why_not_answer(handling, by))
+    if handling.received_at is None:
+        handling.received_by, handling.received_at = by, timezone.now()
+        handling.save(update_fields=["received_by", "received_at"])
+        _record("handling.received", handling, by)
+        notify("handling_received", occasion(handling), by=by)
+
+
+@transaction.atomic
+def answer(handling: Handling, *, by: User, reply: str) -> None:
+    """The department answers (答复); an answer is also a receipt."""
+    handling = _locked(handling)
+    reasons = why_not_answer(handling, by)
+    if not reply.strip():
+        reasons.append(Reason("reply", "请写明答复内容。"))
+    _allowed(reasons)
+    if handling.received_at is None:
+        handling.received_by, handling.received_at = by, timezone.now()
+    handling.reply, handling.replied_at = reply.strip(), timezone.now()
+    handling.save(update_fields=["received_by", "received_at", "reply", "replied_at"])
+    _record("handling.answered", handling, by, {"reply": handling.reply})
+    notify("handling_answered", occasion(handling), by=by)
+
+
+@transaction.atomic
+def close(handling: Handling, *, by: User, note: str) -> None:
+    """The staffing office closes it (办结), with what came of it."""
+    handling = _locked(handling)
+    reasons = why_not_issue(handling.department, by)
+    if handling.closed_at is not None:
+        reasons.append(Reason("closed", "已经办结。"))
+    if not note.strip():
+        reasons.append(Reason("note", "请写明办结情况。"))
+    _allowed(reasons)
+    handling.closed_at, handling.closing_note = timezone.now(), note.strip()[:300]
+    handling.save(update_fields=["closed_at", "closing_note"])
+    _record("handling.closed", handling, by, {"note": handling.closing_note})
+    notify("handling_closed", occasion(handling), by=by)
+
+
+def why_not_answer(handling: Handling, user: User) -> list[Reason]:
+    """Why a person cannot receive or answer it for the department."""
+    reasons = []
+    offices = scope_of(user).offices
+    if not any(o.role in DEPARTMENT_ROLES and o.department_id == handling.department_id for o in offices):
+        reasons.append(Reason("role", f"由{handling.department}签收、答复，您没有这一职责。"))
+    if handling.closed_at is not None:
+        reasons.append(Reason("closed", "已经办结。"))
+    return reasons
+
+
+def same_matter(handling: Handling) -> HandlingQuerySet:
+    """The steps of the matter a step belongs to, itself among them."""
+    rows = Handling.objects.filter(department=handling.department_id)
+    if handling.task_id or handling.proposal_id:
+        return rows.filter(task=handling.task_id, proposal=handling.proposal_id)
+    return rows.filter(pk=handling.pk)
+
+
+def is_last(handling: Handling) -> bool:
+    """Whether a further step can follow this one: it is open, about a matter, and the newest of it."""
+    if handling.closed_at is not None or not (handling.task_id or handling.proposal_id):
+        return False
+    return not same_matter(handling).filter(pk__gt=handling.pk).exists()
+
+
+def occasion(handling: Handling, **more: object) -> Occasion:
+    """The occasion of a handling for notices."""
+    given = {
+        "title": f"{handling.get_step_display()}（{handling.number}）",
+        "url": reverse("review:handling", args=[handling.pk]),
+        "region": handling.department.region,
+        "department": handling.department,
+    }
+    return Occasion(**(given | more))  # type: ignore[arg-type]
+
+
+def _before(department: Department, task: AdjustmentTask | None, proposal: Proposal | None) -> list[str]:
+    rows = Handling.objects.filter(department=department)
+    if task is not None:
+        rows = rows.filter(task=task)
+    elif proposal is not None:
+        rows = rows.filter(proposal=proposal)
+    else:
+        rows = rows.filter(task=None, proposal=None, closed_at=None)
+    return list(rows.values_list("step", flat=True))
+
+
+def _number(region: Region, step: str) -> str:
+    """天津市权责清单提醒〔2026〕1号: the next number of a region, step and year."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('qingdan.handling'), %s)", [region.pk])
+    year = timezone.localdate().year
+    head = f"{region.name}权责清单{Step(step).label}〔{year}〕"
+    last = Handling.objects.filter(department__region=region, number__startswith=head).count()
+    return f"{head}{last + 1}号"
+
+
+def _locked(handling: Handling) -> Handling:
+    rows = Handling.objects.select_for_update(of=("self",)).select_related("department__region")
+    return rows.get(pk=handling.pk)
+
+
+def _record(action: str, handling: Handling, by: User, more: dict[str, str] | None = None) -> None:
+    code = handling.department.region.code
+    detail = {"number": handling.number} | (more or {})
+    record(action, actor=by, target=handling, region_code=code, detail=detail)
+
+
+def _allowed(reasons: list[Reason]) -> None:
+    if reasons:
+        raise NotAllowed(reasons)

@@ -1,0 +1,292 @@
+"""The screens of handling (督办处理): what was issued, one step with the department's answer, and issuing the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.reasons import NotAllowed, Reason
+from core.sorting import sorted_by
+from core.spreadsheets import table_response
+from departments.access import scope_of
+from departments.models import Department
+from departments.roles import Role
+from review.handling import issuing as acts
+from review.handling.compliance_listing import (
+    COMPLIANCE_COLUMNS,
+    COMPLIANCE_ORDER,
+    ComplianceFilter,
+    by_step,
+    compliance_for,
+    compliance_rows,
+)
+from review.handling.forms import AnyHandlingForm, ClosingForm, HandlingForm, ReplyForm, draft_text
+from review.handling.listing import (
+    HANDLING_COLUMNS,
+    HANDLING_ORDER,
+    HandlingFilter,
+    follows_handlings,
+    handling_rows,
+    handlings_for,
+)
+from review.models.deadlines import Step as Term
+from review.models.law_changes import AdjustmentTask
+from review.models.meetings import Handling
+from review.models.proposals import Proposal
+from review.workflow.deadlines import due
+
+PAGE = 50
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page with what its tabs need to know."""
+    user: Any = request.user
+    issues = bool(scope_of(user).regions_as(Role.STAFFING))
+    common = {"follows": follows_handlings(user), "issues": issues, "today": timezone.localdate()}
+    return render(request, template, common | context, status=status)
+
+
+# --- the list --------------------------------------------------------------------------------------------
+
+
+def _filtered(request: HttpRequest) -> tuple[HandlingFilter, QuerySet[Handling]]:
+    user: Any = request.user
+    chosen = HandlingFilter(request.GET, handlings_for(user), user=user)
+    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), HANDLING_ORDER, "-issued_at,-pk")
+
+
+@login_required
+@require_safe
+def handlings(request: HttpRequest) -> HttpResponse:
+    """What was issued to the departments a person sees."""
+    chosen, rows = _filtered(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return _shown(request, "review/handling/handlings.html", {"filter": chosen, "page": page})
+
+
+@login_required
+@require_safe
+def handlings_export(request: HttpRequest) -> FileResponse:
+    """The same list as a workbook."""
+    return table_response("督办处理", HANDLING_COLUMNS, handling_rows(_filtered(request)[1]))
+
+
+def _compliance(request: HttpRequest) -> tuple[ComplianceFilter, QuerySet[Department]]:
+    user: Any = request.user
+    chosen = ComplianceFilter(request.GET, compliance_for(user))
+    rows = sorted_by(
+        chosen.qs, request.GET.get("sort", ""), COMPLIANCE_ORDER, "-open_count,-omitted_count,code,pk"
+    )
+    return chosen, rows
+
+
+@login_required
+@require_safe
+def compliance(request: HttpRequest) -> HttpResponse:
+    """The record of each department: what it omits, what was issued to it, what is open."""
+    chosen, rows = _compliance(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": [(one, by_step(one)) for one in page.object_list],
+        "steps": Handling.Step.choices,
+    }
+    return _shown(request, "review/handling/compliance.html", context)
+
+
+@login_required
+@require_safe
+def compliance_export(request: HttpRequest) -> FileResponse:
+    """The same record as a workbook."""
+    return table_response("部门履责记录", COMPLIANCE_COLUMNS, compliance_rows(_compliance(request)[1]))
+
+
+# --- one step --------------------------------------------------------------------------------------------
+
+
+def _found(request: HttpRequest, pk: int) -> Handling:
+    user: Any = request.user
+    return get_object_or_404(handlings_for(user), pk=pk)
+
+
+@login_required
+@require_safe
+def handling(request: HttpRequest, pk: int) -> HttpResponse:
+    """One step: what it says, what became of it, the steps before and after it."""
+    return _page(request, _found(request, pk))
+
+
+def _page(
+    request: HttpRequest,
+    found: Handling,
+    *,
+    reply: ReplyForm | None = None,
+    closing: ClosingForm | None = None,
+    reasons: list[Reason] | None = None,
+    wrong: bool = False,
+) -> HttpResponse:
+    user: Any = request.user
+    matter = acts.same_matter(found).exclude(pk=found.pk).visible_to(user)
+    staffs = not acts.why_not_issue(found.department, user)
+    context = {
+        "handling": found,
+        "ladder": matter.order_by("pk"),
+        "answers": not acts.why_not_answer(found, user),
+        "closes": staffs and found.closed_at is None,
+        "goes_on": staffs and acts.is_last(found),
+        "reply": reply or ReplyForm(initial={"reply": found.reply}),
+        "closing": closing or ClosingForm(),
+        "reasons": reasons or [],
+    }
+    return _shown(request, "review/handling/handling.html", context, 409 if reasons or wrong else 200)
+
+
+def _act(
+    request: HttpRequest, pk: int, told: str, does: Callable[[Handling, Any], None], **forms: Any
+) -> HttpResponse:
+    """Do it and come back to the step; refused, the page says why and keeps what was typed."""
+    found = _found(request, pk)
+    if any(form is not None and not form.is_valid() for form in forms.values()):
+        return _page(request, found, wrong=True, **forms)
+    try:
+        does(found, request.user)
+    except NotAllowed as refused:
+        return _page(request, found, reasons=refused.reasons, **forms)
+    messages.success(request, told)
+    return redirect("review:handling", pk)
+
+
+@login_required
+@require_POST
+def handling_receive(request: HttpRequest, pk: int) -> HttpResponse:
+    """The department signs for it."""
+    return _act(request, pk, "已签收。", lambda one, user: acts.receive(one, by=user))
+
+
+@login_required
+@require_POST
+def handling_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    """The department answers."""
+    form = ReplyForm(request.POST)
+    return _act(
+        request,
+        pk,
+        "已答复，由机构编制部门办结。",
+        lambda one, user: acts.answer(one, by=user, reply=form.cleaned_data["reply"]),
+        reply=form,
+    )
+
+
+@login_required
+@require_POST
+def handling_close(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office closes it."""
+    form = ClosingForm(request.POST)
+    return _act(
+        request,
+        pk,
+        "已办结。",
+        lambda one, user: acts.close(one, by=user, note=form.cleaned_data["note"]),
+        closing=form,
+    )
+
+
+# --- issuing ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a step is about: an omission, an overdue proposal, or neither."""
+
+    department: Department | None = None
+    task: AdjustmentTask | None = None
+    proposal: Proposal | None = None
+
+    @property
+    def words(self) -> str:
+        if self.task is not None:
+            return f"就{self.task.event}提出权责清单调整意见"
+        return f"办理“{self.proposal.title}”" if self.proposal else "办理权责清单管理有关工作"
+
+    @property
+    def due(self) -> Any:
+        """When it was due: the task's term, or that of the proposal's step."""
+        if self.task is not None:
+            return self.task.due_on
+        step = self.proposal.steps.filter(left_at=None).first() if self.proposal else None
+        return step.due_on if step else None
+
+
+def _matter(request: HttpRequest) -> Matter:
+    """The matter an address names; one the person does not see is not found."""
+    user: Any = request.user
+    given = {name: value for name in ("task", "proposal") if (value := request.GET.get(name, ""))}
+    wrong = [value for value in given.values() if not value.isdecimal() or len(value) > 18]
+    if "task" in given:
+        tasks = AdjustmentTask.objects.visible_to(user).select_related("department__region", "event__law")
+        task = get_object_or_404(tasks, pk=0 if wrong else given["task"])
+        return Matter(task.department, task=task)
+    if "proposal" in given:
+        rows = Proposal.objects.visible_to(user).select_related("department__region")
+        proposal = get_object_or_404(rows, pk=0 if wrong else given["proposal"], department__isnull=False)
+        return Matter(proposal.department, proposal=proposal)
+    return Matter()
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def handling_new(request: HttpRequest) -> HttpResponse:
+    """Issue a step: of the ladder of a matter, or to a department as such."""
+    user: Any = request.user
+    matter = _matter(request)
+    regions = scope_of(user).regions_as(Role.STAFFING)
+    reasons = acts.why_not_issue(matter.department, user) if matter.department else []
+    if not regions and not reasons:
+        reasons = [Reason("role", "督办处理由机构编制部门办理，您没有这一职责。")]
+    form, blocked = _form(request, matter, regions), bool(reasons)
+    if request.method == "POST" and not blocked and form.is_valid():
+        given = dict(form.cleaned_data)
+        department = matter.department or given.pop("department")
+        try:
+            made = acts.issue(department, by=user, task=matter.task, proposal=matter.proposal, **given)
+        except NotAllowed as refused:
+            reasons = refused.reasons
+        else:
+            messages.success(request, f"已签发{made.number}，{department}收到通知。")
+            return redirect("review:handling", made.pk)
+    context = {"form": form, "matter": matter, "reasons": reasons, "blocked": blocked}
+    status = 409 if reasons and request.method == "POST" else 200
+    return _shown(request, "review/handling/new.html", context, status)
+
+
+def _form(request: HttpRequest, matter: Matter, regions: set[int]) -> HandlingForm:
+    """The form with the step that comes next, its words and its term filled in."""
+    data = request.POST if request.method == "POST" else None
+    if matter.department is None:
+        first = acts.LADDER[0]
+        bodies = Department.objects.filter(region_id__in=regions, valid_to=None).select_related("region")
+        return AnyHandlingForm(
+            data,
+            steps=list(acts.LADDER),
+            departments=bodies.order_by("region__code", "order", "code"),
+            initial={"step": first, "text": draft_text(first, "", matter.words, None)},
+        )
+    step = acts.next_step(matter.department, matter.task, matter.proposal)
+    steps = list(acts.LADDER[: acts.LADDER.index(step) + 1])
+    initial: dict[str, Any] = {
+        "step": step,
+        "text": draft_text(step, str(matter.department), matter.words, matter.due),
+        "due_on": due(Term.REPLY, timezone.localdate(), matter.department.region).on,
+    }
+    return HandlingForm(data, steps=steps, initial=initial)

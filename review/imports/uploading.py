@@ -1,0 +1,302 @@
+"""An uploaded workbook on its way to drafts (清单导入): received, read for a preview, confirmed or given up, done.
+
+What must hold: what is imported is the very file that was previewed (by digest); it is imported once, however often
+somebody clicks; a department brings in its own powers only; only the person who uploaded it confirms it, so that
+who proposes is always who uploaded.
+"""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.log import record
+from core.digests import digest_bytes
+from core.reasons import NotAllowed, Reason
+from core.uploaded_files import OLE, ZIP, plain_name
+from departments.access import scope_of
+from departments.models import Department, Region
+from departments.roles import DEPARTMENT_ROLES, Role
+from jobs.models import Job
+from jobs.running import JobRefused, Tell, start
+from powers.importing.lists import read_list
+from powers.importing.matching import BRACKETS, DepartmentFinder, key, vocabulary_of
+from review.imports.importing import ImportResult, import_lists
+from review.models.imports import ImportRun
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+State = ImportRun.State
+SHOWN_ITEMS = 50
+EXTENSIONS = (".xlsx", ".xls", ".csv")
+
+
+NOT_TEXT = (ZIP, OLE, b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"MZ", b"\x7fELF")
+
+
+# --- who may import what ---------------------------------------------------------------------------
+
+
+def importable_regions(user: User) -> set[int]:
+    """Regions for which the person may import at all."""
+    return scope_of(user).regions_as(Role.STAFFING, *DEPARTMENT_ROLES)
+
+
+def imports_all_of(user: User, region_id: int) -> bool:
+    """Whether the person may import the list of any department of a region: its staffing office."""
+    return region_id in scope_of(user).regions_as(Role.STAFFING)
+
+
+def why_not_import(user: User, region: Region, department: Department | None) -> str:
+    """Why `user` may not import this department's list, all departments' for None; '' when they may."""
+    if department is not None and department.region_id != region.pk:
+        return f"“{department}”不是{region}的部门，请重新选择。"
+    if imports_all_of(user, region.pk):
+        return ""
+    if department is None:
+        return "请选择本部门。一次导入多个部门的清单由机构编制部门办理。"
+    return "" if department.pk in scope_of(user).department_ids else "只能导入本部门的清单。"
+
+
+# --- the file --------------------------------------------------------------------------------------
+
+
+def why_not_file(name: str, size: int, head: bytes, limit: int) -> str:
+    """Why a file is no workbook we read, by size, extension and first bytes; '' when it looks like one."""
+    extension = Path(name).suffix.lower()
+    if extension not in EXTENSIONS:
+        return (
+            "只能导入 .xlsx、.xls、.csv 文件。其他格式（如 .et、.pdf、.doc）请用 Excel 或 WPS 另存为 .xlsx。"
+        )
+    if size > limit:
+        return f"文件有{size / 1024 / 1024:.1f} MB，超过{limit // 1024 // 1024} MB。请按部门拆成几个文件分别导入。"
+    if extension == ".csv":
+        if head.startswith(NOT_TEXT) or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
+            return "文件扩展名是 .csv，内容却不是文本。请确认选对了文件，或用 Excel 另存后再导入。"
+        return ""
+    if not head.startswith((ZIP, OLE)):
+        return "文件内容不是 Excel 工作簿（可能改过扩展名或已损坏）。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
+    return ""
+
+
+# --- the way of a run ------------------------------------------------------------------------------
+
+
+def receive(run: ImportRun, file: File[bytes], *, by: User) -> Job:
+    """Keep an uploaded file under a name of our own, and have it read. Returns the job that reads it."""
+    run.filename = plain_name(file.name or "")
+    run.file_digest = digest_bytes(file.read())
+    file.seek(0)
+    run.created_by, run.state = by, State.READING
+    run.file.save(f"{uuid.uuid4().hex}{Path(run.filename).suffix.lower()}", file, save=False)
+    run.save()
+    return _start(run, "import-read", f"读取《{run.filename}》")
+
+
+def read(run: ImportRun, tell: Tell) -> str:
+    """Read the file for a preview, writing nothing of the list; returns what to tell the person."""
+    run = _locked(run)
+    if run.state != State.READING:
+        return "该文件已经读取。"
+    made = _import(run, tell, dry_run=True, checked=True).reports[0]
+    strangers = [] if imports_all_of(run.uploader, run.region_id) else _strangers(run)
+    made["problems"] = strangers + made["problems"]
+    made["counts"]["problems"] += len(strangers)
+    run.report = _preview(made) | {"strangers": len(strangers)}
+    run.state = State.PREVIEW if made["counts"]["items"] else State.FAILED
+    run.finished_at = timezone.now() if run.state == State.FAILED else None
+    run.save()
+    counts = made["counts"]
+    if run.state == State.FAILED:
+        record("import.failed", actor=run.created_by, target=run, region_code=run.region.code)
+        return "没有读到任何事项，原因见结果页面。改正后请重新上传。"
+    return (
+        f"读到{counts['items']}项，{counts['problems']}个问题。请核对后确认导入；确认之前不会写入任何内容。"
+    )
+
+
+def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
+    """Every reason why `user` cannot confirm this import now."""
+    reasons = why_not_discard(run, user)
+    if stale := run.report.get("strangers"):
+        message = f"有{stale}项写明是其他部门的，不能由本部门导入。请从工作簿中删除后重新上传，或请机构编制部门导入。"
+        reasons.append(Reason("strangers", message))
+    if state_of(run) == State.PREVIEW and not changes_planned(run):
+        reasons.append(Reason("nothing", "没有需要新增或修改的事项。"))
+    return reasons
+
+
+def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
+    """Every reason why `user` cannot give this import up now."""
+    reasons = []
+    if state_of(run) != State.PREVIEW:
+        reasons.append(Reason("state", f"本次导入目前为“{State(state_of(run)).label}”。"))
+    if run.created_by_id != user.pk:
+        uploader = run.created_by.get_short_name() if run.created_by else "命令行"
+        reasons.append(Reason("uploader", f"由上传人（{uploader}）确认或放弃。"))
+    elif why := why_not_import(user, run.region, run.department):
+        reasons.append(Reason("role", why))
+    return reasons
+
+
+@transaction.atomic
+def confirm(run: ImportRun, *, by: User) -> Job:
+    """Have the previewed file imported. A second click gets the same job."""
+    run = _locked(run)
+    if (
+        run.state in (State.CONFIRMED, State.DONE)
+        and run.job
+        and run.created_by_id == by.pk
+        and not _job_failed(run)
+    ):
+        return run.job
+    if reasons := why_not_confirm(run, by):
+        raise NotAllowed(reasons)
+    run.state = State.CONFIRMED
+    record(
+        "import.confirmed",
+        actor=by,
+        target=run,
+        region_code=run.region.code,
+        detail={"digest": run.file_digest},
+    )
+    return _start(run, "import-confirm", f"导入《{run.filename}》")
+
+
+@transaction.atomic
+def discard(run: ImportRun, *, by: User) -> None:
+    """Give a previewed import up; nothing was written."""
+    run = _locked(run)
+    if reasons := why_not_discard(run, by):
+        raise NotAllowed(reasons)
+    run.state, run.finished_at = State.DISCARDED, timezone.now()
+    run.save()
+    record("import.discarded", actor=by, target=run, region_code=run.region.code)
+
+
+def carry_out(run: ImportRun, tell: Tell) -> str:
+    """Import the file that was previewed, once; returns what to tell the person."""
+    run = _locked(run)
+    if run.state != State.CONFIRMED:
+        return f"本次导入{State(run.state).label}，没有重复导入。"
+    result = _import(run, tell, dry_run=False)
+    made = result.reports[0]
+    run.report = run.report | {"actions": made["actions"]}
+    run.proposal, run.state, run.finished_at = result.proposal, State.DONE, timezone.now()
+    run.save()
+    detail = {"file": run.filename, "digest": run.file_digest, "actions": made["actions"]}
+    record("import.done", actor=run.created_by, target=run, region_code=run.region.code, detail=detail)
+    if result.proposal is None:
+        return "没有需要新增或修改的事项，未建立申请。"
+    told = "、".join(f"{name}{count}项" for name, count in made["actions"].items())
+    return f"导入完成：{told}。已建立申请“{result.proposal}”，请核对草稿后提交审核。"
+
+
+def state_of(run: ImportRun) -> str:
+    """The state a person should see: a run whose job failed is not still under way."""
+    if not _job_failed(run):
+        return run.state
+    after_failure: dict[str, str] = {State.READING: State.FAILED, State.CONFIRMED: State.PREVIEW}
+    return after_failure.get(run.state, run.state)
+
+
+def changes_planned(run: ImportRun) -> int:
+    actions = run.report.get("actions", {})
+    return int(actions.get("新增", 0)) + int(actions.get("修改", 0))
+
+
+# --- inside ----------------------------------------------------------------------------------------
+
+
+def _job_failed(run: ImportRun) -> bool:
+    return run.job is not None and run.job.state == Job.State.FAILED
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    related = ("region", "department", "created_by", "job")
+    return ImportRun.objects.select_for_update(of=("self",)).select_related(*related).get(pk=run.pk)
+
+
+def _start(run: ImportRun, kind: str, title: str) -> Job:
+    back = reverse("review:import", args=[run.pk])
+    run.job = start(kind, title=title, by=run.uploader, payload={"run": run.pk}, back_url=back)
+    run.save()
+    return run.job
+
+
+def _import(run: ImportRun, tell: Tell, *, dry_run: bool, checked: bool = False) -> ImportResult:
+    path = _checked_path(run)
+    return import_lists(
+        [(path, run.filename)],
+        run.region,
+        by=run.created_by,
+        department=run.department,
+        dry_run=dry_run,
+        checked=checked,
+        progress=tell,
+    )
+
+
+def _checked_path(run: ImportRun) -> Path:
+    """Where the uploaded file lies, if it is still the one that was uploaded."""
+    path = Path(run.file.path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise JobRefused("服务器上找不到上传的文件，没有作任何改动。请重新上传。") from error
+    if digest_bytes(data, run.file_digest.partition(":")[0]) != run.file_digest:
+        raise JobRefused(
+            "服务器上的文件与上传、预览时的不一致，没有作任何改动。请重新上传，并告知系统管理员。"
+        )
+    return path
+
+
+def _strangers(run: ImportRun) -> list[dict[str, Any]]:
+    """A problem for each item that the list itself says is another department's (the run is one department's)."""
+    vocabulary = vocabulary_of(run.region)
+    parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename)
+    known = DepartmentFinder(run.region).by_name
+    return [
+        {
+            "sheet": item.sheet,
+            "row": item.row,
+            "column": "部门",
+            "severity": "error",
+            "message": f"清单写明是“{item.department}”的职权，不是{run.department}的，不予导入。"
+            f"如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。",
+        }
+        for item in parsed.items
+        if item.department and not _is(run.department_id, item.department, known)
+    ]
+
+
+def _is(department_id: int | None, name: str, known: dict[str, Department]) -> bool:
+    """Whether `name`, with or without a bracketed plaque, is one of the names of that department."""
+    found = known.get(key(name)) or known.get(BRACKETS.sub("", key(name)))
+    return found is not None and found.pk == department_id
+
+
+def _preview(made: dict[str, Any]) -> dict[str, Any]:
+    """What the preview page needs of a report: everything but the texts of the items."""
+    taken = sum(made["actions"].values())
+    return {
+        "counts": made["counts"] | {"blocked": made["counts"]["items"] - taken},
+        "actions": made["actions"],
+        "changes": made["changes"],
+        "problems": made["problems"],
+        "findings": made.get("findings", {}),
+        "items": [
+            {
+                **{name: item[name] for name in ("sheet", "row", "name", "sub_item", "type", "department")},
+                **{name: len(item[name]) for name in ("bases", "responsibilities", "accountability")},
+            }
+            for item in made["items"][:SHOWN_ITEMS]
+        ],
+    }

@@ -1,0 +1,148 @@
+"""The screens of what is to be changed (变更): one change with its comments; every change of a proposal on one page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from core.reasons import NotAllowed, Reason
+from review.joint_review.finding_views import findings_context
+from review.joint_review.reading import signed_opinions
+from review.models.proposals import Change, Proposal
+from review.models.review_tasks import Comment
+from review.proposals.change_reading import Content, can_edit, contents, read_change, read_submission
+from review.proposals.comment_reading import people_to_name, reading, threads_of
+from review.proposals.commenting import LONGEST, comment, settle, why_not_comment
+from review.proposals.listing import ChangeFilter, changes_of, neighbours, proposals_for
+from review.proposals.opinion_table import hides_opinions
+
+EVERY = 300
+"""How many changes stand on one page of all of them."""
+ORDER = (
+    "version__department__order",
+    "version__department__code",
+    "version__power_type__order",
+    "version__order",
+    "pk",
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A comment that was refused: what was typed, what it answers, and why."""
+
+    text: str
+    path: str
+    parent: int
+    reasons: list[Reason]
+
+
+@login_required
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: the whole item as it will be published, what is different, and what was said of it."""
+    return _change_page(request, _change(request, pk))
+
+
+def _change(request: HttpRequest, pk: int) -> Change:
+    user: Any = request.user
+    rows = Change.objects.visible_to(user).select_related(
+        "proposal__department", "proposal__region", "proposal__unit", "power", "base", "trigger"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def _change_page(request: HttpRequest, found: Change, typed: Typed | None = None) -> HttpResponse:
+    user: Any = request.user
+    shown, version, submitted = read_change(found)
+    before, after, place, total = neighbours(found, user)
+    content = Content(found, shown, submitted)
+    silent = why_not_comment(found, user)
+    context = {
+        "change": found,
+        "version": version,
+        "submitted": submitted,
+        "content": content,
+        "diff": content.diff,
+        "reading": reading(shown, threads_of(found, shown)),
+        "said": signed_opinions([found.pk], found.proposal, user).get(found.pk, []),
+        "hides": hides_opinions(found.proposal, user),
+        "silent": silent,
+        "people": [] if silent else people_to_name(found.proposal),
+        "at": typed.path if typed else request.GET.get("at", ""),
+        "typed": typed,
+        "before": before,
+        "after": after,
+        "place": place,
+        "total": total,
+        "can_edit": version.is_editable and can_edit(found.proposal, user),
+    } | findings_context(found, version, shown, user)
+    return render(request, "review/joint_review/change.html", context, status=409 if typed else 200)
+
+
+@login_required
+@require_POST
+def comment_on(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say something beside a field or row, or answer; what is refused stays in its form."""
+    user: Any = request.user
+    found = _change(request, pk)
+    text = request.POST.get("text", "").replace("\0", "")
+    path = request.POST.get("path", "").replace("\0", "")
+    given = request.POST.get("parent", "")
+    number = int(given) if given.isdecimal() and len(given) < 19 else 0
+    parent = Comment.objects.select_related("parent").filter(pk=number).first() if number else None
+    try:
+        if given and parent is None:
+            raise NotAllowed([Reason("parent", "要回复的批注不存在，请刷新页面。")])
+        said = comment(found, by=user, text=text, path=path, parent=parent)
+    except NotAllowed as refused:
+        thread = (parent.parent_id or parent.pk) if parent and parent.change_id == found.pk else 0
+        kept = text[: 4 * LONGEST]
+        return _change_page(request, found, Typed(kept, path, thread, refused.reasons))
+    messages.success(request, "已批注，写明 @ 的人和被回复的人收到通知。")
+    return redirect(f"{reverse('review:change', args=[pk])}#comment-{said.pk}")
+
+
+@login_required
+@require_POST
+def settle_thread(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mark a thread of comments settled."""
+    user: Any = request.user
+    rows = Comment.objects.filter(change__in=Change.objects.visible_to(user))
+    said = get_object_or_404(rows, pk=pk)
+    try:
+        settle(said, by=user)
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+    return redirect(f"{reverse('review:change', args=[said.change_id])}#comment-{said.pk}")
+
+
+@login_required
+@require_safe
+def all_changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """Every change of a proposal that a person sees, with its redline, one below the other."""
+    user: Any = request.user
+    found: Proposal = get_object_or_404(proposals_for(user), pk=pk)
+    chosen = ChangeFilter(request.GET, changes_of(found).visible_to(user), proposal=found)
+    rows = chosen.qs.select_related("base", "trigger").defer(
+        "version__source", "version__sealed_document", "base__source"
+    )
+    page = Paginator(rows.order_by(*ORDER), EVERY).get_page(request.GET.get("page"))
+    submission = read_submission(found)
+    context = {
+        "proposal": found,
+        "filter": chosen,
+        "page": page,
+        "submission": submission,
+        "contents": contents(page.object_list, submission),
+        "collapsed": "collapsed" in request.GET,
+    }
+    return render(request, "review/joint_review/all_changes.html", context)

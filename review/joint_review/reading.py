@@ -1,0 +1,234 @@
+"""What a member sees of its task (审查任务内容): each change as submitted, what was said of it before, what is typed now.
+
+An opinion that is not signed yet is seen by the member alone. Selectors only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from review.joint_review.reviewing import Given, opinions_of
+from review.models.proposals import Change, Proposal, SubmittedChange
+from review.models.review_tasks import Opinion, ReviewTask, TaskItem
+from review.models.rules import ChecklistItem
+from review.proposals.change_reading import Content, contents
+from review.proposals.opinion_table import hides_opinions
+from review.workflow.seats import sits_in
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Verdict = Opinion.Verdict
+LIGHT = ("version__source", "version__sealed_document", "base__source")
+
+
+@dataclass
+class Point:
+    """One point of the checklist beside a change: what was ticked and noted."""
+
+    item: ChecklistItem
+    result: str = ""
+    note: str = ""
+
+
+@dataclass
+class ItemView:
+    """One change of a task as it stands on the page."""
+
+    number: int
+    item: TaskItem
+    content: Content
+    opinion: Opinion | None
+    said: list[Opinion]
+    same_as: Opinion | None
+    verdict: str = ""
+    grounds: str = ""
+    points: list[Point] = field(default_factory=list)
+    error: str = ""
+
+    @property
+    def change(self) -> Change:
+        return self.content.change
+
+    @property
+    def prefix(self) -> str:
+        return prefix_of(self.change.pk)
+
+    @property
+    def checklist_begun(self) -> bool:
+        return any(point.result or point.note for point in self.points)
+
+
+def prefix_of(change: int) -> str:
+    """How the fields of one change begin in the form of a task."""
+    return f"c{change}-"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a member is: how many changes, how many with an opinion, and how many of each kind."""
+
+    total: int
+    given: int
+    verdicts: list[tuple[str, str, int]]
+
+    @property
+    def left(self) -> int:
+        return self.total - self.given
+
+
+def progress_of(task: ReviewTask, opinions: Mapping[int, Opinion]) -> Progress:
+    counts = Counter(opinion.verdict for opinion in opinions.values())
+    named = [(v.value, str(v.label), counts[v.value]) for v in Verdict if counts[v.value]]
+    return Progress(task.items.count(), len(opinions), named)
+
+
+def sees_opinions(task: ReviewTask, user: User) -> bool:
+    """Whether a person sees what a member says: the member itself always, others when it is signed."""
+    if sits_in(task, user):
+        return True
+    return task.signed_at is not None and not hides_opinions(task.proposal, user)
+
+
+def items_in_order(task: ReviewTask, words: str = "") -> list[int]:
+    """The changes of a task in the order in which they are read; only those named so, where words are given."""
+    rows = task.items.all()
+    for word in words.split()[:10]:
+        named = Q(change__version__name__icontains=word) | Q(change__version__sub_name__icontains=word)
+        rows = rows.filter(named | Q(change__power__code__icontains=word))
+    rows = rows.order_by(
+        "change__version__department__order",
+        "change__version__department__code",
+        "change__version__power_type__order",
+        "change__version__order",
+        "change",
+    )
+    return list(rows.values_list("change_id", flat=True))
+
+
+def item_views(
+    task: ReviewTask,
+    changes: list[int],
+    user: User,
+    *,
+    start: int = 1,
+    opinions: Mapping[int, Opinion],
+    same: Mapping[int, Opinion],
+    points: Iterable[ChecklistItem],
+) -> list[ItemView]:
+    """Some changes of a task with everything a page shows of them; a constant number of queries."""
+    rows = TaskItem.objects.filter(task=task, change__in=changes).select_related(
+        "change__power",
+        "change__version__power_type",
+        "change__version__department",
+        "change__base",
+        "change__trigger",
+    )
+    items = {item.change_id: item for item in rows.defer(*(f"change__{name}" for name in LIGHT))}
+    ordered = [items[pk] for pk in changes if pk in items]
+    read = contents([item.change for item in ordered], task.submission)
+    said = signed_opinions(changes, task.proposal, user, besides=task)
+    points = list(points)
+    return [
+        _view(number, item, content, opinions.get(item.change_id), said, same, points)
+        for number, (item, content) in enumerate(zip(ordered, read, strict=True), start=start)
+    ]
+
+
+def _view(
+    number: int,
+    item: TaskItem,
+    content: Content,
+    opinion: Opinion | None,
+    said: Mapping[int, list[Opinion]],
+    same: Mapping[int, Opinion],
+    points: list[ChecklistItem],
+) -> ItemView:
+    results = {str(row.get("text")): row for row in opinion.checklist} if opinion else {}
+    return ItemView(
+        number=number,
+        item=item,
+        content=content,
+        opinion=opinion,
+        said=said.get(item.change_id, []),
+        same_as=same.get(item.change_id),
+        verdict=opinion.verdict if opinion else "",
+        grounds=opinion.grounds if opinion else "",
+        points=[
+            Point(
+                point,
+                str(results.get(point.text, {}).get("result", "")),
+                str(results.get(point.text, {}).get("comment", "")),
+            )
+            for point in points
+        ],
+    )
+
+
+def signed_opinions(
+    changes: Iterable[int], proposal: Proposal, user: User, *, besides: ReviewTask | None = None
+) -> dict[int, list[Opinion]]:
+    """What was signed of these changes, in every round, `besides` one task: by one's own member, and by others unless
+    that is hidden from this person until their own is signed."""
+    rows = Opinion.objects.filter(change__in=changes, task__signed_at__isnull=False)
+    if besides is not None:
+        rows = rows.exclude(task=besides)
+    if hides_opinions(proposal, user):
+        rows = rows.filter(task__in=ReviewTask.objects.own(user))
+    last = {
+        (opinion.change_id, opinion.task_id): opinion
+        for opinion in rows.select_related("task__unit", "task__submission", "task__signed_by").order_by("pk")
+    }
+    found = defaultdict[int, list[Opinion]](list)
+    for (change, _), opinion in sorted(last.items(), key=lambda pair: pair[1].task.submission_id):
+        found[change].append(opinion)
+    return found
+
+
+def agreed_before(task: ReviewTask) -> dict[int, Opinion]:
+    """The changes that are as this member last signed 同意 to (内容未变): `{change: that opinion}`; three queries.
+
+    The same means the same document and the same details; whoever has since said something else has not agreed.
+    """
+    rows = Opinion.objects.filter(
+        change__task_items__task=task, task__unit=task.unit_id, task__signed_at__isnull=False
+    ).exclude(task=task)
+    last = {o.change_id: o for o in rows.select_related("task__submission").order_by("pk")}
+    agreed = {pk: o for pk, o in last.items() if o.verdict == Verdict.AGREE}
+    submissions = {opinion.task.submission_id for opinion in agreed.values()} | {task.submission_id}
+    then = {
+        (submission, change): (digest, details)
+        for submission, change, digest, details in SubmittedChange.objects.filter(
+            submission__in=submissions, change__in=agreed
+        ).values_list("submission_id", "change_id", "digest", "details")
+    }
+    return {
+        pk: opinion
+        for pk, opinion in agreed.items()
+        if (before := then.get((opinion.task.submission_id, pk))) is not None
+        and before == then.get((task.submission_id, pk))
+    }
+
+
+def put_back(views: list[ItemView], given: Mapping[int, Given], refused: Mapping[int, str]) -> None:
+    """What was typed and why it was refused, beside each change."""
+    for view in views:
+        view.error = refused.get(view.change.pk, "")
+        typed = given.get(view.change.pk)
+        if typed is None:
+            continue
+        view.verdict, view.grounds = typed.verdict, typed.grounds
+        results = {row["text"]: row for row in typed.checklist}
+        for point in view.points:
+            row = results.get(point.item.text, {})
+            point.result, point.note = str(row.get("result", "")), str(row.get("comment", ""))
+
+
+def own_opinions(task: ReviewTask, user: User) -> dict[int, Opinion]:
+    """The opinions of a task that a person sees."""
+    return opinions_of(task) if sees_opinions(task, user) else {}

@@ -1,0 +1,263 @@
+"""The joint review (联席审查): taking in, starting, opinions and their signing, consolidating.
+
+An opinion is about the submission the member has read, by its digest; when it is signed the whole of the member's
+opinions gets a digest of its own, and nothing is added after (电子签名法第十三条、第十四条). Lock order: proposal, then task.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.log import record
+from core.digests import digest
+from core.reasons import NotAllowed, Reason
+from departments.access import scope_of
+from review.models.deadlines import Step
+from review.models.proposals import Proposal, State
+from review.models.review_tasks import Opinion, ReviewTask, TaskItem
+from review.models.rules import ChecklistItem
+from review.notices.notifying import notify, of_proposal
+from review.workflow.deadlines import due
+from review.workflow.locking import last_submission, locked
+from review.workflow.moving import move
+from review.workflow.routing import Assignment, plan
+from review.workflow.seats import sits_in
+from review.workflow.task_closing import close_tasks
+from review.workflow.transitions import Action, check
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+Verdict = Opinion.Verdict
+RESULTS = ("通过", "不通过", "不适用")
+"""What a point of the checklist can come out as."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What a member says of one change, before it is written down."""
+
+    change: int
+    verdict: str
+    grounds: str = ""
+    checklist: Sequence[Mapping[str, str]] = ()
+
+
+# --- the staffing office ---------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def accept(proposal: Proposal, *, by: User, note: str = "") -> None:
+    """Take a proposal in (受理): it is complete and has the right form."""
+    proposal = locked(proposal)
+    check(proposal, Action.ACCEPT, by)
+    move(proposal, State.ACCEPTED, "accepted", by=by, note=note.strip())
+
+
+@transaction.atomic
+def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
+    """Start the joint review (启动联席审查): each member gets its task by the routes of today, with a term."""
+    proposal = locked(proposal)
+    check(proposal, Action.START, by)
+    if proposal.state == State.SUBMITTED:
+        move(proposal, State.ACCEPTED, "accepted", by=by)
+    submission = last_submission(proposal)
+    made = plan(proposal)
+    end = due(Step.REVIEW, timezone.localdate(), proposal.region)
+    tasks = [
+        ReviewTask.objects.create(
+            proposal=proposal,
+            submission=submission,
+            unit=one.unit,
+            need=one.need,
+            due_on=end.on,
+            due_provisional=end.provisional,
+        )
+        for one in made.assignments
+    ]
+    TaskItem.objects.bulk_create(_items(tasks, made.assignments), batch_size=1000)
+    detail = {"units": [one.unit.name for one in made.assignments], "due_on": f"{end.on}"}
+    move(proposal, State.REVIEWING, "review_started", by=by, note=note.strip(), detail=detail)
+    for task in tasks:
+        url = reverse("review:task", args=[task.pk])
+        about = of_proposal(proposal, unit=task.unit, url=url, due=f"{end.on:%-m月%-d日}")
+        notify("task_opened", about, by=by)
+    return tasks
+
+
+@transaction.atomic
+def consolidate(proposal: Proposal, *, by: User, summary: str) -> None:
+    """Bring the opinions together (汇总): what the office makes of them; whoever was silent counts as no opinion."""
+    proposal = locked(proposal)
+    check(proposal, Action.CONSOLIDATE, by)
+    if not summary.strip():
+        raise NotAllowed([Reason("summary", "请写明汇总情况，如：各单位意见一致，建议批准。")])
+    close_tasks(proposal, "逾期视为无意见")
+    move(proposal, State.CONSOLIDATED, "consolidated", by=by, note=summary.strip())
+
+
+def _items(tasks: Iterable[ReviewTask], assignments: Iterable[Assignment]) -> list[TaskItem]:
+    return [
+        TaskItem(task=task, change_id=change, need=need)
+        for task, one in zip(tasks, assignments, strict=True)
+        for change, need in one.needs.items()
+    ]
+
+
+# --- the members ---------------------------------------------------------------------------------------------
+
+
+def why_not_review(task: ReviewTask, user: User) -> list[Reason]:
+    """Every reason why a person cannot give or sign an opinion for the member now."""
+    reasons = []
+    if task.signed_at is not None:
+        reasons.append(
+            Reason("signed", "意见已签署，不能再改；需要更正的，请联系机构编制部门退回后重新审查。")
+        )
+    elif task.closed_at is not None:
+        reasons.append(Reason("closed", f"审查任务已终止：{task.closed_reason}。"))
+    if not sits_in(task, user):
+        reasons.append(Reason("role", f"这是{task.unit}的审查任务，您没有这一职责。"))
+    proposal = task.proposal
+    if user.pk in (proposal.created_by_id, proposal.submitted_by_id):
+        reasons.append(Reason("own", "您起草或提交了这份申请，须由另一人审查。"))
+    own = scope_of(user).department_ids
+    if proposal.department_id in own:
+        reasons.append(Reason("own_department", "这是您所在部门的申请，须由其他人员审查。"))
+    return reasons
+
+
+@transaction.atomic
+def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest: str) -> dict[int, str]:
+    """Write down a member's opinions on some of its changes; returns `{change: why not}` of those refused.
+
+    `digest` names the submission the person has read. Each opinion stands by itself: one that lacks its grounds does
+    not hold up the others. Raises NotAllowed when none can be given at all.
+    """
+    task = _locked_task(task, by)
+    if task.submission.digest != digest:
+        raise NotAllowed([Reason("digest", "申请在您打开之后已重新报送，请刷新页面，看过新的内容再填写。")])
+    mine = set(task.items.values_list("change_id", flat=True))
+    points = points_for(task.unit.kind)
+    rows, refused = [], {}
+    for one in given:
+        if why := _fault(one, mine, points):
+            refused[one.change] = why
+            continue
+        rows.append(
+            Opinion(
+                task=task,
+                change_id=one.change,
+                verdict=one.verdict,
+                grounds=one.grounds.strip(),
+                checklist=[dict(point) for point in one.checklist],
+                submission_digest=digest,
+                given_by=by,
+            )
+        )
+    Opinion.objects.bulk_create(rows)
+    return refused
+
+
+@transaction.atomic
+def sign(task: ReviewTask, *, by: User, digest: str, seen: str | None = None) -> None:
+    """Sign a member's opinions (签署): every change has one; from here on nothing is added.
+
+    `seen` is the digest of the opinions the person has before them: a colleague may have changed one since.
+    """
+    task = _locked_task(task, by)
+    if task.submission.digest != digest:
+        raise NotAllowed([Reason("digest", "申请在您打开之后已重新报送，请刷新页面。")])
+    opinions = opinions_of(task)
+    missing = task.items.exclude(change__in=opinions).select_related("change__version")
+    if count := missing.count():
+        names = "、".join(f"“{item.change.version.title[:40]}”" for item in missing[:3])
+        raise NotAllowed(
+            [Reason("missing", f"还有{count}项没有填写意见：{names}{'等' if count > 3 else ''}。")]
+        )
+    task.digest = signed_digest(task, opinions)
+    if seen is not None and seen != task.digest:
+        raise NotAllowed(
+            [Reason("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")]
+        )
+    task.signed_at, task.signed_by = timezone.now(), by
+    task.save(update_fields=["digest", "signed_at", "signed_by"])
+    proposal = task.proposal
+    detail = {"unit": task.unit.name, "digest": task.digest, "submission": task.submission.digest}
+    record("review.signed", actor=by, target=task, region_code=proposal.region.code, detail=detail)
+    about = of_proposal(proposal, unit=task.unit)
+    left = ReviewTask.objects.filter(proposal=proposal, signed_at=None, closed_at=None)
+    notify("task_signed" if left.exists() else "review_complete", about, by=by)
+
+
+def signed_digest(task: ReviewTask, opinions: Mapping[int, Opinion]) -> str:
+    """The digest over what a member signs: the submission it read and every opinion that holds."""
+    said = [
+        [one.change_id, one.verdict, one.grounds, one.checklist, one.given_by_id]
+        for _, one in sorted(opinions.items())
+    ]
+    return digest([task.submission.digest, task.unit_id, said])
+
+
+def opinions_of(task: ReviewTask) -> dict[int, Opinion]:
+    """The opinion that holds of a member on each of its changes: the last one given."""
+    rows = task.opinions.select_related("given_by").order_by("pk")
+    return {opinion.change_id: opinion for opinion in rows}
+
+
+def points_for(kind: str) -> list[ChecklistItem]:
+    """The points a kind of member looks at (审查要点)."""
+    return list(ChecklistItem.objects.filter(unit_kind=kind, is_active=True))
+
+
+def _fault(one: Given, mine: set[int], points: list[ChecklistItem]) -> str:
+    """Why an opinion cannot be written down; '' when it can."""
+    if one.change not in mine:
+        return "不在本单位的审查范围内。"
+    if one.verdict not in Verdict.values:
+        return "请选择意见。"
+    if one.verdict != Verdict.AGREE and not one.grounds.strip():
+        return f"意见为“{Verdict(one.verdict).label}”，请写明理由。"
+    results = {str(point.get("text")): str(point.get("result")) for point in one.checklist}
+    wrong = [point for point in results.values() if point not in RESULTS]
+    if wrong:
+        return "审查要点的结果只能是通过、不通过或者不适用。"
+    if one.verdict == Verdict.AGREE and "不通过" in results.values():
+        return "有审查要点为“不通过”，意见不能是“同意”；请改选意见并写明理由。"
+    unseen = [point.text for point in points if point.text not in results]
+    if one.checklist and unseen:
+        return f"还有{len(unseen)}个审查要点没有填写：{unseen[0]}{'等' if len(unseen) > 1 else ''}。"
+    return ""
+
+
+def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
+    """The task as it is now, locked after its proposal; raises NotAllowed when this person cannot work on it."""
+    proposal = locked(task.proposal)
+    task = (
+        ReviewTask.objects.select_for_update(of=("self",))
+        .select_related("unit", "submission")
+        .get(pk=task.pk)
+    )
+    task.proposal = proposal
+    if reasons := why_not_review(task, by):
+        raise NotAllowed(reasons)
+    return task
+
+
+def checklist_rows(
+    points: Iterable[ChecklistItem], posted: Mapping[str, Any], prefix: str
+) -> list[dict[str, str]]:
+    """The checklist of one change out of a form: fields `<prefix>point-<pk>` and `<prefix>note-<pk>`."""
+    rows = []
+    for point in points:
+        result = str(posted.get(f"{prefix}point-{point.pk}", ""))
+        if result:
+            note = str(posted.get(f"{prefix}note-{point.pk}", "")).strip()[:500]
+            rows.append({"text": point.text, "result": result, "comment": note})
+    return rows

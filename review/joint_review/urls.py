@@ -1,0 +1,17 @@
+"""Addresses of the joint review (联席审查) and the changes it reads; part of review.urls."""
+
+from django.urls import path
+
+from review.joint_review import change_views, finding_views, views
+
+urlpatterns = [
+    path("proposals/<int:pk>/changes/", change_views.all_changes, name="all_changes"),
+    path("tasks/", views.tasks, name="tasks"),
+    path("tasks/export/", views.tasks_export, name="tasks_export"),
+    path("tasks/<int:pk>/", views.task, name="task"),
+    path("tasks/<int:pk>/sign/", views.sign_page, name="sign"),
+    path("changes/<int:pk>/", change_views.change, name="change"),
+    path("changes/<int:pk>/comments/", change_views.comment_on, name="comment"),
+    path("comments/<int:pk>/settle/", change_views.settle_thread, name="settle"),
+    path("changes/<int:pk>/answer/", finding_views.answer, name="answer"),
+]

@@ -1,0 +1,295 @@
+"""The screens of the joint-meeting members (审查任务): the queue, one task with its opinions, and signing.
+
+The page of a task is one form. Whichever button is pressed, what was typed is written down first; what is refused
+stays on the page with the reason beside it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page, Paginator
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from core.reasons import NotAllowed, Reason
+from core.sorting import sorted_by
+from core.spreadsheets import table_response
+from review.joint_review import reading as task_reading
+from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
+from review.joint_review.listing import (
+    TASK_COLUMNS,
+    TASK_ORDER,
+    ReviewTaskFilter,
+    queue,
+    tabs,
+    task_rows,
+    with_clocks,
+)
+from review.joint_review.reviewing import Given, opinions_of, points_for, sign, signed_digest, why_not_review
+from review.models.proposals import Change
+from review.models.review_tasks import Opinion, ReviewTask
+from review.proposals.case_reading import case_file
+from review.workflow.clocks import Clocks
+from review.workflow.seats import sits_in
+
+PAGE = 50
+SHOW = (("", "全部"), ("blank", "尚未填写"), ("same", "上次同意后没有变化"), ("against", "没有同意的"))
+
+
+def _chosen(request: HttpRequest) -> tuple[ReviewTaskFilter, Any]:
+    user: Any = request.user
+    chosen = ReviewTaskFilter(request.GET, queue(user), user=user)
+    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), TASK_ORDER, "due_on,pk")
+
+
+@login_required
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """The queue of review tasks, soonest first."""
+    chosen, rows = _chosen(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    context = {"filter": chosen, "tabs": tabs(chosen), "page": page, "rows": with_clocks(page.object_list)}
+    return render(request, "review/joint_review/tasks.html", context)
+
+
+@login_required
+@require_safe
+def tasks_export(request: HttpRequest) -> FileResponse:
+    """The same queue as a workbook."""
+    return table_response("审查任务", TASK_COLUMNS, task_rows(_chosen(request)[1]))
+
+
+def _task(request: HttpRequest, pk: int) -> ReviewTask:
+    user: Any = request.user
+    rows = ReviewTask.objects.visible_to(user).select_related(
+        "unit__department",
+        "proposal__region",
+        "proposal__department",
+        "proposal__trigger",
+        "proposal__unit",
+        "submission__submitted_by",
+        "signed_by",
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task: the file, each change with its redline, and the opinions of the member."""
+    found = _task(request, pk)
+    return _fill(request, found) if request.method == "POST" else _task_page(request, found)
+
+
+# --- the page ------------------------------------------------------------------------------------------------
+
+
+def _task_page(
+    request: HttpRequest,
+    found: ReviewTask,
+    *,
+    given: Mapping[int, Given] | None = None,
+    filled: Filled | None = None,
+    reasons: list[Reason] | None = None,
+) -> HttpResponse:
+    """The page of a task; after something was refused with what was typed (`given`) and why."""
+    user: Any = request.user
+    clocks = Clocks()
+    stands = why_not_review(found, user)
+    opinions = task_reading.own_opinions(found, user)
+    same = task_reading.agreed_before(found) if sits_in(found, user) else {}
+    page = _page_of(request, found, opinions, same)
+    views = task_reading.item_views(
+        found,
+        list(page.object_list),
+        user,
+        start=page.start_index(),
+        opinions=opinions,
+        same=same,
+        points=points_for(found.unit.kind),
+    )
+    filled = filled or Filled()
+    task_reading.put_back(views, given or {}, filled.refused)
+    progress = task_reading.progress_of(found, opinions)
+    context = {
+        "task": found,
+        "proposal": found.proposal,
+        "clock": clocks.until(found.due_on, provisional=found.due_provisional) if found.is_open else None,
+        "case": case_file(found.proposal, clocks),
+        "page": page,
+        "items": views,
+        "progress": progress,
+        "own": sits_in(found, user),
+        "editable": not stands or bool(given),
+        "stands": stands,
+        "reasons": reasons or [],
+        "report": _report(found, filled),
+        "written": len(filled.written),
+        "takeable": len([pk for pk in same if pk not in opinions]),
+        "intact": found.signed_at is None or signed_digest(found, opinions_of(found)) == found.digest,
+        "verdicts": Opinion.Verdict.choices,
+        "which": Which.choices,
+        "bulk": _typed_for_many(request.POST),
+        "show": request.GET.get("show", ""),
+        "shows": SHOW,
+    }
+    refused = bool(filled.refused or reasons)
+    return render(request, "review/joint_review/task.html", context, status=409 if refused else 200)
+
+
+def _typed_for_many(posted: Mapping[str, str]) -> dict[str, Any]:
+    """What stands in the form for many changes, to be shown again."""
+    return {
+        "open": "give_many" in posted,
+        "which": posted.get("which", ""),
+        "verdict": posted.get("many-verdict", ""),
+        "grounds": posted.get("many-grounds", ""),
+        "all": "many-all" in posted,
+    }
+
+
+def _page_of(
+    request: HttpRequest,
+    found: ReviewTask,
+    opinions: Mapping[int, Opinion],
+    same: Mapping[int, Opinion],
+) -> Page[int]:
+    """The changes of this page, by what is to be shown."""
+    changes = task_reading.items_in_order(found, request.GET.get("q", ""))
+    show = request.GET.get("show", "")
+    if show == "blank":
+        changes = [pk for pk in changes if pk not in opinions]
+    elif show == "same":
+        changes = [pk for pk in changes if pk in same]
+    elif show == "against":
+        changes = [pk for pk in changes if pk in opinions and opinions[pk].verdict != Opinion.Verdict.AGREE]
+    return Paginator(changes, PAGE).get_page(request.GET.get("page"))
+
+
+def _report(found: ReviewTask, filled: Filled) -> list[tuple[str, list[str]]]:
+    """Why changes were refused, with the names of those to which it happened."""
+    if not filled.refused:
+        return []
+    rows = Change.objects.filter(pk__in=filled.refused, task_items__task=found)
+    names = dict(rows.values_list("pk", "version__name"))
+    grouped = defaultdict[str, list[str]](list)
+    for change, why in filled.refused.items():
+        grouped[why].append(names.get(change, f"第{change}号变更"))
+    return list(grouped.items())
+
+
+# --- filling in ----------------------------------------------------------------------------------------------
+
+
+def _fill(request: HttpRequest, found: ReviewTask) -> HttpResponse:
+    """Write down what was typed, then do what the button says."""
+    user: Any = request.user
+    posted = request.POST.dict()
+    given = typed(posted, points_for(found.unit.kind))
+    try:
+        filled = save_typed(found, given, by=user, digest=posted.get("digest", ""))
+        more = _do(request, found, posted, user)
+    except NotAllowed as refused:
+        return _task_page(request, _task(request, found.pk), given=given, reasons=refused.reasons)
+    filled.written |= more.written
+    filled.refused |= more.refused
+    if filled.refused:
+        return _task_page(request, found, given=given, filled=filled)
+    if "sign" in posted:
+        return redirect("review:sign", found.pk)
+    progress = task_reading.progress_of(found, opinions_of(found))
+    done = f"已保存{len(filled.written)}项意见。" if filled.written else "没有需要保存的改动。"
+    left = f"还有{progress.left}项没有填写。" if progress.left else "各项都已填写，可以签署。"
+    messages.success(request, done + left)
+    return redirect(_next(request, found, posted))
+
+
+def _do(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str], user: Any) -> Filled:
+    """What the pressed button asks for besides saving."""
+    digest = posted.get("digest", "")
+    if "take_all" in posted:
+        return take_over(found, by=user, digest=digest)
+    if "take" in posted:
+        return take_over(found, by=user, digest=digest, only=_number(posted["take"]))
+    if "give_many" not in posted:
+        return Filled()
+    picked = [pk for value in request.POST.getlist("pick") if (pk := _number(value))]
+    if posted.get("which") not in Which.values:
+        raise NotAllowed([Reason("which", "请选择批量填写的范围。")])
+    if posted["which"] == Which.PICKED and not picked:
+        raise NotAllowed([Reason("pick", "请先在各项标题前勾选要填写的事项。")])
+    grounds = posted.get("many-grounds", "").replace("\0", "").strip()[:4000]
+    opinion = Given(0, posted.get("many-verdict", ""), grounds)
+    all_passed = "many-all" in posted
+    return give_to_many(
+        found, posted["which"], picked, opinion, by=user, digest=digest, all_passed=all_passed
+    )
+
+
+def _number(value: str) -> int:
+    """A key out of a form; 0 for anything else."""
+    return int(value) if value.isdecimal() and len(value) < 19 else 0
+
+
+def _next(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str]) -> str:
+    """Where one goes on: the item behind the saved one, on the same page."""
+    here = f"{reverse('review:task', args=[found.pk])}?{request.GET.urlencode()}"
+    saved = posted.get("save") or posted.get("take") or ""
+    if not _number(saved):
+        return f"{here}#items"
+    changes = task_reading.items_in_order(found, request.GET.get("q", ""))
+    place = changes.index(int(saved)) if int(saved) in changes else -1
+    on_page = 0 <= place + 1 < len(changes) and (place + 1) % PAGE != 0
+    return f"{here}#item-{changes[place + 1] if on_page and not request.GET.get('show') else saved}"
+
+
+# --- signing -------------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What is about to be signed, and signing it."""
+    user: Any = request.user
+    found = _task(request, pk)
+    refused: list[Reason] = []
+    if request.method == "POST":
+        try:
+            digest, seen = request.POST.get("digest", ""), request.POST.get("seen", "")
+            sign(found, by=user, digest=digest, seen=seen)
+        except NotAllowed as no:
+            refused, found = no.reasons, _task(request, pk)
+        else:
+            messages.success(request, "已签署，意见交回机构编制部门汇总。签署后的意见不能再改。")
+            return redirect("review:task", pk)
+    opinions = task_reading.own_opinions(found, user)
+    changes = task_reading.items_in_order(found)
+    rows = {
+        c.pk: c
+        for c in Change.objects.filter(pk__in=changes)
+        .select_related("version")
+        .defer("version__source", "version__sealed_document")
+    }
+    against = [
+        (rows[pk], opinions[pk])
+        for pk in changes
+        if pk in opinions and opinions[pk].verdict != Opinion.Verdict.AGREE
+    ]
+    context = {
+        "task": found,
+        "proposal": found.proposal,
+        "progress": task_reading.progress_of(found, opinions),
+        "missing": [rows[pk] for pk in changes if pk not in opinions],
+        "against": against,
+        "seen": signed_digest(found, opinions) if sits_in(found, user) else "",
+        "reasons": refused or why_not_review(found, user),
+        "blocked": bool(why_not_review(found, user)),
+    }
+    return render(request, "review/joint_review/sign.html", context, status=409 if refused else 200)

@@ -1,0 +1,242 @@
+"""Drafting what a change of a law asks for (起草调整): one proposal of a department with the new places and words filled in.
+
+Each power gets a draft from its newest approved version. Where only the number changed the citation is re-pointed;
+where the words did, the same stretch of the new text is quoted. A citation that lost its article stays as it is, with
+a note. Powers with another open change are told, not touched: at most one change of a power is open.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from audit.log import record
+from core.reasons import NotAllowed, Reason
+from laws.adjusting import Adjusted, adjust, edition_of
+from laws.law_events import article_changes, articles_of, texts_of
+from laws.matching import single_label
+from laws.models import Article, LawEvent, LawVersion
+from powers.drafting import drafts_from
+from powers.impact import AffectedPower, Says
+from powers.models import LegalBasis, Power, PowerVersion
+from powers.newest import newest_of
+from review.law_changes.following import TaskAction, check, impact_of, lock
+from review.models.law_changes import AdjustmentTask
+from review.models.proposals import Change, Proposal
+from review.models.rules import Trigger
+from review.workflow.moving import opened
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MODIFY = Change.Action.MODIFY
+TRIGGER = "M1"
+"""The case in which a list is adjusted because its legal basis changed (依据变化)."""
+NOTE, LOCATOR = 500, 200
+"""How long the note of a change and the locator of a citation may be."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A power that was left as it is, and why."""
+
+    title: str
+    why: str
+
+
+@dataclass
+class Drafted:
+    """The proposal made, how many powers it changes, and those it had to leave."""
+
+    proposal: Proposal
+    powers: int
+    left: list[Left] = field(default_factory=list)
+
+
+@transaction.atomic
+def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = None) -> Drafted:
+    """Draft the adjustment of every power of the task that can be. Raises NotAllowed with every reason.
+
+    Lock order: power rows by primary key, then the task (architecture.md).
+    """
+    day = today or timezone.localdate()
+    affected = impact_of(task.event, day, departments=[task.department_id]) or []
+    _lock_powers(affected)
+    task = lock(task)
+    check(task, TaskAction.DRAFT, by)
+    left, free = _without_open_change(affected)
+    old, new = texts_of(task.event, day)
+    plan = _Plan(task.event, old, new)
+    wanted = plan.take(free, left)
+    if not wanted:
+        raise NotAllowed(_nothing(left))
+    proposal = _propose(task, by)
+    _write(proposal, plan, wanted)
+    task.state, task.proposal = AdjustmentTask.State.DRAFTED, proposal
+    task.save(update_fields=["state", "proposal"])
+    detail = {"proposal": proposal.pk, "powers": len(wanted), "left": len(left)}
+    code = task.department.region.code
+    record("law.adjustment_drafted", actor=by, target=task, region_code=code, detail=detail)
+    return Drafted(proposal, len(wanted), left)
+
+
+def _lock_powers(affected: Iterable[AffectedPower]) -> None:
+    rows = Power.objects.filter(pk__in=[power.power for power in affected]).order_by("pk")
+    list(rows.select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _without_open_change(affected: list[AffectedPower]) -> tuple[list[Left], list[AffectedPower]]:
+    """The powers that another proposal is changing, and the rest."""
+    rows = Change.objects.filter(is_open=True, power__in=[power.power for power in affected])
+    busy = {
+        power: (pk, title) for power, pk, title in rows.values_list("power", "proposal", "proposal__title")
+    }
+    left = [
+        Left(power.title, "在第{}号申请“{}”中有未办结的变更，请在那里一并修改。".format(*busy[power.power]))
+        for power in affected
+        if power.power in busy
+    ]
+    return left, [power for power in affected if power.power not in busy]
+
+
+def _nothing(left: Sequence[Left]) -> list[Reason]:
+    if not left:
+        return [Reason("nothing", "没有需要调整的职权：所引条文都已是现行内容。任务将在下次核对时自动办结。")]
+    told = [Reason("left", f"“{one.title}”{one.why}") for one in left[:10]]
+    if len(left) > len(told):
+        told.append(Reason("more", f"另有{len(left) - len(told)}项同样不能起草。"))
+    return [Reason("nothing", "受影响的职权都不能在这里起草："), *told]
+
+
+# --- what is to be written -------------------------------------------------------------------------------
+
+
+@dataclass
+class _Wanted:
+    """One power to be drafted: the version it starts from, its citations as they are to read, and the note."""
+
+    base: PowerVersion
+    rows: dict[str, Adjusted] = field(default_factory=dict)
+    notes: dict[str, None] = field(default_factory=dict)
+
+
+class _Plan:
+    """What a change of a law makes of citations, worked out before anything is written."""
+
+    def __init__(self, event: LawEvent, old: LawVersion | None, new: LawVersion | None) -> None:
+        self.event, self.new = event, new
+        self.fates = {c.old_label: c for c in article_changes(old, new) if c.old_label} if old and new else {}
+        self.says = Says(new)
+
+    def take(self, powers: list[AffectedPower], left: list[Left]) -> list[_Wanted]:
+        """The powers that need a draft; those that an approval has adjusted or cancelled meanwhile are `left`."""
+        bases = newest_of([power.power for power in powers])
+        rows = _rows(bases.values(), powers)
+        wanted = []
+        for power in powers:
+            base = bases[power.power]
+            if base.standing == PowerVersion.Standing.CANCELLED:
+                left.append(Left(power.title, "已批准取消，等待公布。"))
+                continue
+            one = self._of(base, rows[base.pk])
+            if one is None:
+                left.append(Left(power.title, "已有批准待公布的调整。"))
+            else:
+                wanted.append(one)
+        return wanted
+
+    def _of(self, base: PowerVersion, rows: list[LegalBasis]) -> _Wanted | None:
+        one = _Wanted(base)
+        for row in rows:
+            if self.says.already(row.locator, row.text, row.edition):
+                continue
+            if self.new is None:
+                one.rows[str(row.uid)] = Adjusted(row.locator, row.text, (), (row.locator,))
+                one.notes[f"{self.event.law}已废止，须改引新的依据；没有依据的提出取消"] = None
+            else:
+                made = adjust(row.locator, row.text, self.fates, articles_of(self.new))
+                if len(made.locator) > LOCATOR:
+                    made = Adjusted(row.locator, row.text, ("条款项目过长，请自行填写",), (row.locator,))
+                one.rows[str(row.uid)] = made
+                one.notes |= dict.fromkeys(made.notes)
+        return one if one.rows else None
+
+    def note(self, one: _Wanted) -> str:
+        """Which law changed how: 因《统计法》2024年9月13日公布……：第四十一条改为第四十四条，内容有修改."""
+        what = edition_of(self.new) if self.new else f"自{self.event.on:%Y年%-m月%-d日}起废止"
+        said = f"因《{self.event.law}》{what}而调整：{'；'.join(one.notes)}。"
+        return said if len(said) <= NOTE else f"{said[: NOTE - 1]}…"
+
+
+def _rows(bases: Iterable[PowerVersion], powers: list[AffectedPower]) -> Mapping[int, list[LegalBasis]]:
+    """The citations concerned of each version, found by their uid."""
+    uids = [basis.uid for power in powers for basis in power.bases]
+    found: dict[int, list[LegalBasis]] = defaultdict(list)
+    for row in LegalBasis.objects.filter(version__in=[base.pk for base in bases], uid__in=uids):
+        found[row.version_id].append(row)
+    return found
+
+
+# --- writing it --------------------------------------------------------------------------------------------
+
+
+def _propose(task: AdjustmentTask, by: User) -> Proposal:
+    """The proposal, with what the change of the law already tells of it."""
+    coming = task.event.on > timezone.localdate()
+    proposal = Proposal.objects.create(
+        region=task.department.region,
+        department=task.department,
+        kind=Proposal.Kind.ADJUSTMENT,
+        title=f"因{task.event}调整职权"[:300],
+        trigger=Trigger.objects.filter(code=TRIGGER, is_active=True).first(),
+        trigger_on=task.event.on,
+        reason=f"{task.event}，所引条文随之变化。",
+        wanted_on=task.event.on if coming else None,
+        due_on=task.due_on,
+        due_provisional=task.due_provisional,
+        created_by=by,
+    )
+    opened(proposal, by=by)
+    return proposal
+
+
+def _write(proposal: Proposal, plan: _Plan, wanted: list[_Wanted]) -> None:
+    """The drafts with their citations, and a change for each."""
+    drafts = drafts_from([one.base for one in wanted])
+    for draft, one in zip(drafts, wanted, strict=True):
+        draft.change_note = plan.note(one)
+    PowerVersion.objects.bulk_update(drafts, ["change_note"], batch_size=500)
+    if plan.new is not None:
+        _fill(plan.new, {draft.pk: one for draft, one in zip(drafts, wanted, strict=True)})
+    changes = [
+        Change(proposal=proposal, power_id=draft.power_id, version=draft, base=one.base, action=MODIFY)
+        for draft, one in zip(drafts, wanted, strict=True)
+    ]
+    try:
+        with transaction.atomic():
+            Change.objects.bulk_create(changes, batch_size=500)
+    except IntegrityError as error:
+        why = "刚刚有人为其中的职权提出了另一项变更，请刷新页面后重试。"
+        raise NotAllowed([Reason("open_change", why)]) from error
+
+
+def _fill(new: LawVersion, drafts: Mapping[int, _Wanted]) -> None:
+    """Put the adjusted places and words into the drafts' citations."""
+    articles = dict(Article.objects.filter(version=new).order_by("-order").values_list("label", "pk"))
+    edition, changed = edition_of(new), []
+    uids = {uid for one in drafts.values() for uid in one.rows}
+    for row in LegalBasis.objects.filter(version__in=list(drafts), uid__in=uids):
+        adjusted = drafts[row.version_id].rows.get(str(row.uid))
+        if adjusted is None or adjusted.lost:
+            continue
+        row.locator, row.text, row.edition = adjusted.locator, adjusted.text, edition
+        if row.article_id is not None:
+            row.article_id = articles.get(single_label(row.locator))
+        changed.append(row)
+    LegalBasis.objects.bulk_update(changed, ["locator", "text", "edition", "article"], batch_size=500)

@@ -1,0 +1,314 @@
+"""Following changes of laws (法律变化跟进): tasks for the departments whose powers cite what changed, and what comes of them.
+
+A change gives each department concerned one task with a deadline in working days. The department drafts the
+adjustment (law_drafting) or its legal reviewer states why nothing needs adjusting; one that does neither in time
+stands on the omission list. Each is one function, one transaction, and an audit event.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.log import record
+from core.reasons import NotAllowed, Reason
+from core.working_days import Due
+from departments.access import scope_of
+from departments.calendar import due_after
+from departments.models import Department, Region
+from departments.roles import Role
+from laws.law_events import WINDOW, notice_changes, texts_of
+from laws.models import LawEvent
+from powers.impact import AffectedPower, impact
+from review.models.deadlines import Step
+from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
+from review.notices.notifying import Occasion, day_in_words, notify
+from review.workflow.deadlines import due
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+State = AdjustmentTask.State
+FOLLOWERS = (Role.STAFFING, Role.MEMBER, Role.INSPECTOR)
+"""Who sees the omissions of a region."""
+
+
+class TaskAction(models.TextChoices):
+    DRAFT = "draft", "起草调整"
+    KEEP = "keep", "无需调整"
+
+
+ROLES = {TaskAction.DRAFT: (Role.CLERK, Role.LEGAL), TaskAction.KEEP: (Role.LEGAL,)}
+
+
+@dataclass
+class FollowUp:
+    """What following up found: changes noticed for the first time, and the tasks opened."""
+
+    noticed: list[LawEvent] = field(default_factory=list)
+    opened: list[AdjustmentTask] = field(default_factory=list)
+
+    def summary(self) -> str:
+        return f"发现法律变化{len(self.noticed)}件，开出调整任务{len(self.opened)}件。"
+
+
+def follow_up(*, days: int = WINDOW, by: User | None = None, today: dt.date | None = None) -> FollowUp:
+    """Notice what changed in the last `days` or is to come, and open or bring up to date the tasks for it."""
+    day = today or timezone.localdate()
+    since = day - dt.timedelta(days=days)
+    done = FollowUp(notice_changes(since, by=by, today=day))
+    live = LawEvent.objects.filter(Q(on__gte=since) | Q(tasks__state__in=(State.OPEN, State.DRAFTED)))
+    for event in live.order_by("on", "pk").distinct():
+        done.opened += open_tasks(event, by=by, today=day)
+    return done
+
+
+def impact_of(
+    event: LawEvent, day: dt.date, departments: Collection[int] | None = None
+) -> list[AffectedPower] | None:
+    """The powers a change touches; None while the library has not got the new text."""
+    old, new = texts_of(event, day)
+    if event.kind == LawEvent.Kind.NEW_TEXT and new is None:
+        return None
+    return impact(event.law, old, new, departments=departments)
+
+
+# --- opening tasks -------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_tasks(
+    event: LawEvent, *, by: User | None = None, today: dt.date | None = None
+) -> list[AdjustmentTask]:
+    """A task for each department whose powers the change touches; returns the new ones.
+
+    Run again it makes none twice. A task still open follows a corrected text, and is closed when nothing is left.
+    """
+    day = today or timezone.localdate()
+    event = _locked_event(event)
+    affected = impact_of(event, day)
+    if affected is None:
+        return []
+    powers: dict[int, list[AffectedPower]] = defaultdict(list)
+    for power in affected:
+        powers[power.department].append(power)
+    existing = {task.department_id: task for task in event.tasks.with_progress().select_related("proposal")}
+    dates = _Deadlines(event)
+    for task in existing.values():
+        _follow(task, powers.get(task.department_id, []), dates, by)
+    missing = Department.objects.filter(pk__in=set(powers) - set(existing))
+    opened = [
+        _open(event, department, powers[department.pk], dates, day)
+        for department in missing.select_related("region__parent__parent").order_by("pk")
+    ]
+    _record_opened(event, opened, powers, by)
+    for task in opened:
+        notify("law_task", occasion(task), by=by)
+    return opened
+
+
+def occasion(task: AdjustmentTask) -> Occasion:
+    """What a notice of a task says and opens."""
+    return Occasion(
+        title=str(task.event),
+        url=reverse("review:law_task", args=[task.pk]),
+        region=task.department.region,
+        department=task.department,
+        due=day_in_words(task.due_on),
+    )
+
+
+def _locked_event(event: LawEvent) -> LawEvent:
+    """The change, locked, so that two who look at once open one task after the other."""
+    rows = LawEvent.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("law", "version", "previous").get(pk=event.pk)
+
+
+class _Deadlines:
+    """The deadline of a change's tasks, worked out once for each region and day."""
+
+    def __init__(self, event: LawEvent) -> None:
+        self.on = event.on
+        self._known: dict[tuple[int, dt.date], Due] = {}
+
+    def of(self, region: Region, start: dt.date) -> Due:
+        key = (region.pk, start)
+        if key not in self._known:
+            self._known[key] = deadline(self.on, start, region)
+        return self._known[key]
+
+
+def deadline(on: dt.date, start: dt.date, region: Region | None) -> Due:
+    """By when a department proposes: before the law takes effect where that lies ahead, else after it was noticed.
+
+    Never earlier than one working day from `start`, the day of noticing.
+    """
+    if on <= start:
+        return due(Step.PROPOSE, start, region)
+    return max(due(Step.PROPOSE_BEFORE, on, region), due_after(start, 1), key=lambda end: end.on)
+
+
+def _open(
+    event: LawEvent, department: Department, powers: list[AffectedPower], dates: _Deadlines, day: dt.date
+) -> AdjustmentTask:
+    end = dates.of(department.region, day)
+    task = AdjustmentTask.objects.create(
+        event=event,
+        department=department,
+        due_on=end.on,
+        due_provisional=end.provisional,
+        counted_on=day,
+        effective_on=event.on,
+    )
+    AdjustmentItem.objects.bulk_create(_items(task, powers), batch_size=500)
+    return task
+
+
+def _items(task: AdjustmentTask, powers: Iterable[AffectedPower]) -> list[AdjustmentItem]:
+    return [
+        AdjustmentItem(
+            task=task,
+            version_id=power.version,
+            power_id=power.power,
+            basis_uid=basis.uid,
+            old_label=change.old_label,
+            new_label=change.new_label,
+            kind=change.kind.value,
+        )
+        for power in powers
+        for basis in power.bases
+        for change in basis.changes
+    ]
+
+
+def _record_opened(
+    event: LawEvent,
+    opened: Sequence[AdjustmentTask],
+    powers: dict[int, list[AffectedPower]],
+    by: User | None,
+) -> None:
+    """One event for each region, whose office reads its own log."""
+    regions: dict[str, list[AdjustmentTask]] = defaultdict(list)
+    for task in opened:
+        regions[task.department.region.code].append(task)
+    for code, tasks in regions.items():
+        count = sum(len(powers[task.department_id]) for task in tasks)
+        detail = {"departments": [task.department.name for task in tasks], "powers": count}
+        record("law.tasks_opened", actor=by, target=event, region_code=code, detail=detail)
+
+
+# --- bringing tasks up to date ---------------------------------------------------------------------------
+
+
+def _follow(task: AdjustmentTask, powers: list[AffectedPower], dates: _Deadlines, by: User | None) -> None:
+    """Let an existing task follow what the library and the list now say."""
+    progress = task.progress  # type: ignore[attr-defined]
+    if progress == State.DONE and task.state == State.DRAFTED:
+        taken = set(task.proposal.changes.values_list("power_id", flat=True)) if task.proposal else set()
+        powers = [power for power in powers if power.power not in taken]
+        if powers:
+            _reopen(task, by)
+            progress = State.OPEN
+    if progress != State.OPEN:
+        return
+    if not powers:
+        _settle(task, by)
+        return
+    _count_again(task, dates)
+    _take_items(task, powers)
+
+
+def _take_items(task: AdjustmentTask, powers: list[AffectedPower]) -> None:
+    columns = ("version_id", "power_id", "basis_uid", "old_label", "new_label", "kind")
+    wanted = _items(task, powers)
+    now = {tuple(map(str, row)) for row in task.items.values_list(*columns)}
+    if now != {tuple(str(getattr(item, name)) for name in columns) for item in wanted}:
+        task.items.all().delete()
+        AdjustmentItem.objects.bulk_create(wanted, batch_size=500)
+
+
+def _count_again(task: AdjustmentTask, dates: _Deadlines) -> None:
+    """A deadline counted without the official calendar, or from another day of effect, is counted again."""
+    if not task.due_provisional and task.effective_on == dates.on:
+        return
+    end = dates.of(task.department.region, task.counted_on)
+    task.due_on, task.due_provisional, task.effective_on = end.on, end.provisional, dates.on
+    task.save(update_fields=["due_on", "due_provisional", "effective_on"])
+
+
+def _settle(task: AdjustmentTask, by: User | None) -> None:
+    """Nothing is left to adjust: the powers were adjusted otherwise, cancelled or handed over."""
+    task.state, task.closed_at = State.DONE, timezone.now()
+    task.save(update_fields=["state", "closed_at"])
+    record("law.task_settled", actor=by, target=task, region_code=task.department.region.code)
+
+
+def _reopen(task: AdjustmentTask, by: User | None) -> None:
+    """Its proposal was approved, but powers that had another change open at the time are still as they were."""
+    detail = {"proposal": task.proposal_id}
+    task.state, task.proposal = State.OPEN, None
+    task.save(update_fields=["state", "proposal"])
+    record("law.task_reopened", actor=by, target=task, region_code=task.department.region.code, detail=detail)
+
+
+# --- who may do what ---------------------------------------------------------------------------------------
+
+
+def why_not(task: AdjustmentTask, action: str, user: User) -> list[Reason]:
+    """Every reason why `user` cannot take `action` on a task (read `with_progress()`); empty means they can."""
+    wanted = TaskAction(action)
+    reasons = []
+    progress = State(task.progress)  # type: ignore[attr-defined]
+    if progress != State.OPEN:
+        reasons.append(Reason("state", f"任务目前为“{progress.label}”，不能再“{wanted.label}”。"))
+    roles = ROLES[wanted]
+    offices = scope_of(user).offices
+    if not any(o.role in roles and o.department_id == task.department_id for o in offices):
+        names = "、".join(role.label for role in roles)
+        reasons.append(Reason("role", f"“{wanted.label}”由{task.department}的{names}办理，您没有这一职责。"))
+    return reasons
+
+
+def check(task: AdjustmentTask, action: str, user: User) -> None:
+    """Raise NotAllowed with all reasons, or return."""
+    if reasons := why_not(task, action, user):
+        raise NotAllowed(reasons)
+
+
+def lock(task: AdjustmentTask) -> AdjustmentTask:
+    """The task as it is now, locked."""
+    rows = AdjustmentTask.objects.with_progress().select_for_update(of=("self",))
+    return rows.select_related("department__region", "event__law", "event__version", "event__previous").get(
+        pk=task.pk
+    )
+
+
+@transaction.atomic
+def keep(task: AdjustmentTask, *, by: User, reason: str) -> None:
+    """The department's legal reviewer states that nothing needs adjusting, and why (无需调整)."""
+    task = lock(task)
+    check(task, TaskAction.KEEP, by)
+    said = reason.strip()
+    if not said:
+        raise NotAllowed([Reason("reason", "请写明无需调整的理由，供机构编制部门和联席会议成员查看。")])
+    task.state, task.kept_reason, task.kept_by, task.closed_at = State.KEPT, said, by, timezone.now()
+    task.save(update_fields=["state", "kept_reason", "kept_by", "closed_at"])
+    code = task.department.region.code
+    record("law.kept", actor=by, target=task, region_code=code, detail={"reason": said})
+
+
+def omissions(user: User) -> AdjustmentTaskQuerySet:
+    """Tasks past their deadline for which nothing was put forward (应调未调), for those who follow a region."""
+    late = AdjustmentTask.objects.with_progress().omitted()
+    scope = scope_of(user)
+    if scope.everything:
+        return late
+    return late.filter(department__region_id__in=scope.regions_as(*FOLLOWERS))

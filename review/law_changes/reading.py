@@ -1,0 +1,293 @@
+"""A change of a law as a person reads it (阅读法律变化): its articles with redlines, and the powers that cite them.
+
+Also the radar of what is to come into force, and the picture of how far departments are. Selectors only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
+
+from core.redline import Piece
+from core.working_days import between
+from departments.access import scope_of
+from departments.calendar import corrections
+from laws.adjusting import cited_places
+from laws.comparing import ArticleChange, Kind
+from laws.law_events import article_changes, articles_of
+from laws.models import LawEvent, LawVersion
+from powers.models import LegalBasis
+from review.law_changes.following import omissions
+from review.law_changes.listing import Figures, events_for, figures, follows
+from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+State = AdjustmentTask.State
+BARS = 15
+MONTHS = 12
+FARTHEST = 300
+"""How many laws to come the radar shows at most; more than are ever passed ahead of their day."""
+
+
+# --- articles and the powers that cite them ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CitingPower:
+    """A power that cites an article: how it is called, and the places it names."""
+
+    code: str
+    title: str
+    locator: str = ""
+
+
+@dataclass
+class ArticleRow:
+    """One article that changed, with the powers that cite it, as far as the person sees them."""
+
+    change: ArticleChange
+    powers: list[CitingPower] = field(default_factory=list)
+    href: str = ""
+    law_ended: bool = False
+
+    @property
+    def label(self) -> str:
+        old, new = self.change.old_label, self.change.new_label
+        return f"{old} → {new}" if old and new and old != new else old or new or "全文"
+
+    @property
+    def kind(self) -> str:
+        return "废止" if self.law_ended else self.change.kind.label
+
+    @property
+    def pieces(self) -> list[Piece]:
+        return self.change.pieces
+
+    @property
+    def anchor(self) -> str:
+        return f"a-{self.change.old_label or self.change.new_label}"
+
+
+Texts = tuple[LawVersion | None, LawVersion | None]
+"""The text that lists still quote and the one they are to quote (law_events.texts_of)."""
+
+
+def article_rows(texts: Texts) -> list[ArticleRow]:
+    """Every article that did not stay as it was, in the order of the new text; for a repeal none, since all ended."""
+    old, new = texts
+    if old is None or new is None:
+        return []
+    return [ArticleRow(change) for change in article_changes(old, new) if change.kind != Kind.SAME]
+
+
+def parted(rows: list[ArticleRow], size: int) -> tuple[list[ArticleRow], list[ArticleRow]]:
+    """The articles whose words changed, shown `size` on a page, and those with only another number; each with its link."""
+    renumbered = [row for row in rows if row.change.kind == Kind.RENUMBERED]
+    changed = [row for row in rows if row.change.kind != Kind.RENUMBERED]
+    for row in renumbered:
+        row.href = f"#{row.anchor}"
+    for n, row in enumerate(changed):
+        row.href = f"?articles={n // size + 1}#{row.anchor}" if len(changed) > size else f"#{row.anchor}"
+    return changed, renumbered
+
+
+def cited_rows(texts: Texts, items: Iterable[AdjustmentItem]) -> list[ArticleRow]:
+    """The articles that these items cite, each with its powers, in the order of the text."""
+    old, new = texts
+    before = articles_of(old) if old else {}
+    fates = {c.old_label: c for c in article_changes(old, new)} if old and new else {}
+    rows: dict[str, ArticleRow] = {}
+    for item in items:
+        label = item.old_label
+        if label not in rows:
+            gone = ArticleChange(Kind.REMOVED, label, "", before.get(label, ""))
+            rows[label] = ArticleRow(fates.get(label, gone), law_ended=new is None)
+        rows[label].powers.append(_power(item))
+    return sorted(rows.values(), key=lambda row: _number(row.change.old_label))
+
+
+def _number(label: str) -> tuple[int, int]:
+    """Where an article stands in its law."""
+    places = cited_places(label)
+    return (places[0].article, places[0].suffix) if places else (0, 0)
+
+
+def _power(item: AdjustmentItem) -> CitingPower:
+    return CitingPower(item.power.code or "", item.version.title, getattr(item, "locator", ""))
+
+
+def items_of(tasks: Iterable[AdjustmentTask]) -> list[AdjustmentItem]:
+    """The items of some tasks, each with its power and what is needed to name its version."""
+    rows = AdjustmentItem.objects.filter(task__in=[task.pk for task in tasks]).select_related(
+        "power", "version"
+    )
+    wanted = ("task", "basis_uid", "old_label", "new_label", "kind", "power__code")
+    return list(rows.only(*wanted, "version__name", "version__sub_name").order_by("power__code", "pk"))
+
+
+def with_locators(items: Sequence[AdjustmentItem]) -> Sequence[AdjustmentItem]:
+    """The items with `locator`: the place as the list names it. One query."""
+    versions = {item.version_id for item in items}
+    uids = {item.basis_uid for item in items}
+    rows = LegalBasis.objects.filter(version__in=versions, uid__in=uids)
+    places = {(version, uid): said for version, uid, said in rows.values_list("version", "uid", "locator")}
+    for item in items:
+        item.locator = places.get((item.version_id, item.basis_uid), "")  # type: ignore[attr-defined]
+    return items
+
+
+def items_by_task(tasks: Sequence[AdjustmentTask]) -> dict[int, list[AdjustmentItem]]:
+    found: dict[int, list[AdjustmentItem]] = defaultdict(list)
+    for item in items_of(tasks):
+        found[item.task_id].append(item)
+    return found
+
+
+# --- the radar -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A law that comes into force, or ends, on a day that lies ahead; None where the day is not known."""
+
+    day: dt.date | None
+    title: str
+    what: str
+    version: LawVersion | None
+    event: Any
+    days: int = 0
+    working_days: int = 0
+
+    @property
+    def touches(self) -> bool:
+        return bool(self.event and self.event.power_count)
+
+
+def radar(user: User) -> list[Upcoming]:
+    """What is to come into force or to end, soonest first, with what it touches of what the person sees."""
+    today, days = timezone.localdate(), corrections()
+    events = list(events_for(user).filter(on__gt=today).order_by("on", "pk")[:FARTHEST])
+    by_version = {event.version_id: event for event in events if event.version_id}
+    older = LawVersion.objects.filter(law=OuterRef("law"), version_date__lt=OuterRef("version_date"))
+    ahead = Q(effective_from__gt=today) | Q(effective_from=None, status=LawVersion.Status.FUTURE)
+    versions = LawVersion.objects.filter(ahead).select_related("law__instrument").defer("preamble")
+    rows = [
+        Upcoming(
+            version.effective_from,
+            version.law.title,
+            "新文本" if version.has_older else "新制定",
+            version,
+            by_version.get(version.pk),
+        )
+        for version in versions.annotate(has_older=Exists(older)).order_by("effective_from", "pk")[:FARTHEST]
+    ]
+    rows += [Upcoming(e.on, e.law.title, "废止", None, e) for e in events if e.kind == LawEvent.Kind.REPEAL]
+    rows.sort(key=lambda row: (row.day or dt.date.max, row.title))
+    return [_counted(row, today, days) for row in rows]
+
+
+def _counted(row: Upcoming, today: dt.date, days: dict[dt.date, bool]) -> Upcoming:
+    if row.day is None:
+        return row
+    left = (row.day - today).days
+    return Upcoming(row.day, row.title, row.what, row.version, row.event, left, between(today, row.day, days))
+
+
+def months(rows: Iterable[Upcoming], today: dt.date | None = None) -> list[tuple[dt.date, list[Upcoming]]]:
+    """The next twelve months, each with what takes effect in it: the picture above the radar's table."""
+    first = (today or timezone.localdate()).replace(day=1)
+    found = {_month_after(first, n): [] for n in range(MONTHS)}  # type: dict[dt.date, list[Upcoming]]
+    for row in rows:
+        if row.day is not None and (month := row.day.replace(day=1)) in found:
+            found[month].append(row)
+    return list(found.items())
+
+
+def _month_after(first: dt.date, n: int) -> dt.date:
+    years, month = divmod(first.month - 1 + n, 12)
+    return dt.date(first.year + years, month + 1, 1)
+
+
+# --- how far departments are ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a bar: what it stands for, how many, from where and how wide (percent)."""
+
+    kind: str
+    label: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One department's tasks as a bar."""
+
+    department: str
+    pk: int
+    parts: list[Part]
+
+
+def bars(tasks: AdjustmentTaskQuerySet) -> list[Bar]:
+    """The departments with the most to do, late ones first; widths are shares of the longest bar."""
+    late = Q(progress=State.OPEN, due_on__lt=timezone.localdate())
+    rows = (
+        tasks.with_progress()
+        .order_by()
+        .values_list("department", "department__name")
+        .annotate(
+            late=Count("pk", filter=late),
+            open=Count("pk", filter=Q(progress=State.OPEN) & ~late),
+            drafted=Count("pk", filter=Q(progress=State.DRAFTED)),
+            closed=Count("pk", filter=Q(progress__in=(State.DONE, State.KEPT))),
+        )
+        .order_by("-late", "-open", "-drafted", "department")[:BARS]
+    )
+    longest = max((sum(counts) for _, _, *counts in rows), default=0)
+    return [Bar(name, pk, _parts(counts, longest)) for pk, name, *counts in rows]
+
+
+def _parts(counts: Sequence[int], longest: int) -> list[Part]:
+    kinds = (("late", "逾期"), ("open", "待办"), ("drafted", "已起草"), ("closed", "已办结"))
+    parts, at = [], 0.0
+    for (kind, label), count in zip(kinds, counts, strict=True):
+        width = round(100 * count / longest, 2)
+        if count:
+            parts.append(Part(kind, label, count, round(at, 2), width))
+        at += width
+    return parts
+
+
+# --- the desk ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What the desk says of law changes: own department's tasks, and what a region's departments omitted."""
+
+    own: Figures | None
+    omitted: int
+
+    @property
+    def shown(self) -> bool:
+        return bool(self.omitted or (self.own and (self.own.open or self.own.drafted)))
+
+
+def desk(user: User) -> Desk:
+    scope = scope_of(user)
+    mine = AdjustmentTask.objects.filter(department__in=scope.department_ids)
+    return Desk(
+        figures(mine) if scope.department_ids else None,
+        omissions(user).count() if follows(user) else 0,
+    )

@@ -1,0 +1,280 @@
+"""The screens of law changes (法律变化): the radar, the changes, one change, tasks and one task, omissions; and acting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from core.reasons import NotAllowed
+from core.sorting import sorted_by
+from core.spreadsheets import table_response
+from departments.access import scope_of
+from departments.roles import Role
+from jobs.models import Job
+from jobs.running import start
+from laws.law_events import texts_of
+from laws.models import LawEvent
+from review.law_changes import reading as law_reading
+from review.law_changes.drafting import draft_adjustment
+from review.law_changes.following import TaskAction, keep, why_not
+from review.law_changes.jobs import KIND, drafted
+from review.law_changes.listing import (
+    EVENT_COLUMNS,
+    EVENT_ORDER,
+    TASK_COLUMNS,
+    TASK_ORDER,
+    Clocks,
+    EventFilter,
+    TaskFilter,
+    event_rows,
+    events_for,
+    figures,
+    follows,
+    omissions_for,
+    task_rows,
+    tasks_for,
+)
+from review.models.law_changes import AdjustmentTask
+from review.workflow.seats import seats
+
+PAGE, DEPARTMENTS, ARTICLES, ITEMS, LONG = 50, 20, 40, 200, 200
+SHOWN = 6
+"""How many powers are named under an article before the rest is left to the task's own page."""
+
+
+class KeepForm(forms.Form):
+    """Why nothing needs adjusting (无需调整)."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5, "autofocus": True}),
+        help_text="写明为什么所列职权都不需要调整。机构编制部门、联席会议成员和督查会看到全文。",
+        error_messages={"required": "请写明无需调整的理由，供机构编制部门和联席会议成员查看。"},
+    )
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page with what its tabs and head need to know."""
+    user: Any = request.user
+    common = {"follows": follows(user), "today": timezone.localdate()}
+    return render(request, template, common | context, status=status)
+
+
+# --- the radar and the changes ---------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def radar(request: HttpRequest) -> HttpResponse:
+    """What comes into force or ends, and when."""
+    user: Any = request.user
+    rows = law_reading.radar(user)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return _shown(
+        request, "review/law_changes/radar.html", {"page": page, "months": law_reading.months(rows)}
+    )
+
+
+def _events(request: HttpRequest) -> tuple[EventFilter, QuerySet[LawEvent]]:
+    user: Any = request.user
+    chosen = EventFilter(request.GET, events_for(user))
+    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), EVENT_ORDER, "-on,-pk")
+
+
+@login_required
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """The list of law changes."""
+    chosen, rows = _events(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    return _shown(request, "review/law_changes/changes.html", {"filter": chosen, "page": page})
+
+
+@login_required
+@require_safe
+def changes_export(request: HttpRequest) -> FileResponse:
+    """The same list as a workbook."""
+    return table_response("法律变化", EVENT_COLUMNS, event_rows(_events(request)[1]))
+
+
+@login_required
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: its articles with redlines, and each department's powers and task."""
+    user: Any = request.user
+    event = get_object_or_404(events_for(user), pk=pk)
+    texts = texts_of(event, timezone.localdate())
+    tasks = sorted_by(tasks_for(user).filter(event=event), "", {}, "due_on,department__name,pk")
+    page = Paginator(tasks, DEPARTMENTS).get_page(request.GET.get("page"))
+    items = law_reading.items_by_task(list(page.object_list))
+    clocks = Clocks()
+    sections = [
+        (task, clocks.of(task), law_reading.cited_rows(texts, items[task.pk])) for task in page.object_list
+    ]
+    changed, renumbered = law_reading.parted(law_reading.article_rows(texts), ARTICLES)
+    places = {row.anchor: row.href for row in (*changed, *renumbered)}
+    for _, _, rows in sections:
+        for row in rows:
+            row.href = places.get(row.anchor, "")
+    context = {
+        "event": event,
+        "new": texts[1],
+        "articles": Paginator(changed, ARTICLES).get_page(request.GET.get("articles")),
+        "renumbered": renumbered,
+        "page": page,
+        "sections": sections,
+        "shown": SHOWN,
+    }
+    return _shown(request, "review/law_changes/change.html", context)
+
+
+# --- tasks -----------------------------------------------------------------------------------------------
+
+
+@login_required
+@require_safe
+def tasks(request: HttpRequest) -> HttpResponse:
+    """The board: tasks with their clocks, soonest first, and how far departments are."""
+    user: Any = request.user
+    visible = tasks_for(user)
+    chosen = TaskFilter(request.GET, visible, user=user)
+    rows = sorted_by(chosen.qs, request.GET.get("sort", ""), TASK_ORDER, "due_on,pk")
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    clocks = Clocks()
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": [(task, clocks.of(task), _can(task, user)) for task in page.object_list],
+        "figures": figures(visible),
+        "bars": law_reading.bars(AdjustmentTask.objects.visible_to(user)) if follows(user) else [],
+    }
+    return _shown(request, "review/law_changes/tasks.html", context)
+
+
+def _can(task: AdjustmentTask, user: Any) -> dict[str, bool]:
+    return {str(action): not why_not(task, action, user) for action in TaskAction}
+
+
+@login_required
+@require_safe
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """One task: the powers it is about under the redline of the article each cites, and what can be done."""
+    user: Any = request.user
+    found = get_object_or_404(tasks_for(user), pk=pk)
+    return _task_page(request, found)
+
+
+def _task_page(
+    request: HttpRequest, found: AdjustmentTask, refused: NotAllowed | None = None
+) -> HttpResponse:
+    user: Any = request.user
+    items = law_reading.items_of([found])
+    texts = texts_of(found.event, timezone.localdate())
+    order = {row.change.old_label: n for n, row in enumerate(law_reading.cited_rows(texts, items))}
+    items.sort(key=lambda item: order[item.old_label])
+    page = Paginator(items, ITEMS).get_page(request.GET.get("page"))
+    shown = law_reading.with_locators(list(page.object_list))
+    context = {
+        "task": found,
+        "event": found.event,
+        "clock": Clocks().of(found),
+        "page": page,
+        "articles": law_reading.cited_rows(texts, shown),
+        "actions": [(action, why_not(found, action, user)) for action in TaskAction],
+        "refused": refused.reasons if refused else [],
+    }
+    return _shown(request, "review/law_changes/task.html", context, status=409 if refused else 200)
+
+
+@login_required
+@require_POST
+def task_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    """Draft the adjustment of every power of a task; many are drafted by the worker."""
+    user: Any = request.user
+    found = get_object_or_404(tasks_for(user), pk=pk)
+    try:
+        if found.power_count > LONG:  # type: ignore[attr-defined]
+            return redirect("jobs:job", _job(found, user).pk)
+        made = draft_adjustment(found, by=user)
+    except NotAllowed as refused:
+        return _task_page(request, get_object_or_404(tasks_for(user), pk=pk), refused)
+    messages.success(request, drafted(made))
+    return redirect("review:proposal", made.proposal.pk)
+
+
+def _job(found: AdjustmentTask, user: Any) -> Job:
+    """Have the worker do it; a second click gets the job that is under way."""
+    if reasons := why_not(found, TaskAction.DRAFT, user):
+        raise NotAllowed(reasons)
+    running = Job.objects.filter(
+        kind=KIND, payload__task=found.pk, created_by=user, state__in=(Job.State.QUEUED, Job.State.RUNNING)
+    ).first()
+    if running:
+        return running
+    back = reverse("review:law_task", args=[found.pk])
+    return start(KIND, title=f"起草调整：{found}", by=user, payload={"task": found.pk}, back_url=back)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def task_keep(request: HttpRequest, pk: int) -> HttpResponse:
+    """State that nothing needs adjusting, and why."""
+    user: Any = request.user
+    found = get_object_or_404(tasks_for(user), pk=pk)
+    form = KeepForm(request.POST or None)
+    reasons = why_not(found, TaskAction.KEEP, user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            keep(found, by=user, reason=form.cleaned_data["reason"])
+        except NotAllowed as refused:
+            reasons = refused.reasons
+        else:
+            messages.success(request, "已登记无需调整，任务办结。")
+            return redirect("review:law_task", pk)
+    context = {"task": found, "event": found.event, "form": form, "reasons": reasons}
+    status = 409 if reasons and request.method == "POST" else 200
+    return _shown(request, "review/law_changes/keep.html", context, status=status)
+
+
+# --- omissions -------------------------------------------------------------------------------------------
+
+
+def _omissions(request: HttpRequest) -> tuple[TaskFilter, QuerySet[Any]]:
+    user: Any = request.user
+    chosen = TaskFilter(request.GET, omissions_for(user), user=user, omitted=True)
+    return chosen, sorted_by(chosen.qs, request.GET.get("sort", ""), TASK_ORDER, "due_on,pk")
+
+
+@login_required
+@require_safe
+def omissions(request: HttpRequest) -> HttpResponse:
+    """What departments should have proposed and did not (应调未调)."""
+    chosen, rows = _omissions(request)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
+    clocks = Clocks()
+    context = {
+        "filter": chosen,
+        "page": page,
+        "rows": [(task, clocks.of(task)) for task in page.object_list],
+        "seats": {unit.region_id for unit in seats(request.user)},  # type: ignore[arg-type]
+        "offices": scope_of(request.user).regions_as(Role.STAFFING),
+    }
+    return _shown(request, "review/law_changes/omissions.html", context)
+
+
+@login_required
+@require_safe
+def omissions_export(request: HttpRequest) -> FileResponse:
+    """The same list as a workbook."""
+    return table_response("应调未调", TASK_COLUMNS, task_rows(_omissions(request)[1]))

@@ -1,0 +1,270 @@
+"""Joint meetings (联席会议): agenda, attendance, a resolution for each item, minutes; or a circulation in writing.
+
+A resolution is about the submission as it was when it came on the agenda, by its digest. A meeting that is over is
+not changed. Lock order: proposal, then meeting.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.utils import timezone
+
+from audit.log import record
+from core.reasons import NotAllowed, Reason
+from departments.access import scope_of
+from departments.roles import Role
+from review.meetings.circulating import unanswered
+from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
+from review.models.proposals import Change, Proposal, State
+from review.models.review_tasks import Opinion
+from review.notices.notifying import notify
+from review.workflow.locking import last_submission, locked
+from review.workflow.moving import move
+from review.workflow.routing import units_of
+from review.workflow.transitions import Action, check
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from departments.models import Region
+
+Resolution = MeetingItem.Resolution
+NEEDS_NOTE = (Resolution.AFTER_CHANGES, Resolution.REJECT, Resolution.DEFER, Resolution.ESCALATE)
+
+
+def why_not_hold(region: Region, user: User) -> list[Reason]:
+    """Why a person cannot call and run meetings of a region: its own staffing office does."""
+    if region.pk in scope_of(user).regions_as(Role.STAFFING):
+        return []
+    return [Reason("role", f"联席会议由{region}机构编制部门召集，您没有这一职责。")]
+
+
+def why_not_change(meeting: Meeting, user: User) -> list[Reason]:
+    """Why a person cannot work on a meeting: not their office's, or over."""
+    reasons = why_not_hold(meeting.region, user)
+    if meeting.state == Meeting.State.CLOSED:
+        reasons.append(Reason("closed", "会议已结束，议程、出席和决议不能再改。"))
+    return reasons
+
+
+def why_not_close(meeting: Meeting, user: User) -> list[Reason]:
+    """Every reason why a person cannot end a meeting now."""
+    return why_not_change(meeting, user) or _unfinished(meeting)
+
+
+@transaction.atomic
+def call_meeting(
+    region: Region,
+    *,
+    by: User,
+    held_on: dt.date,
+    mode: str = Meeting.Mode.SESSION,
+    place: str = "",
+    chair: str = "",
+) -> Meeting:
+    """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
+    _allowed(why_not_hold(region, by))
+    last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
+    number = last + 1
+    meeting = Meeting.objects.create(
+        region=region,
+        number=number,
+        mode=mode,
+        title=_title(region, mode, number),
+        held_on=held_on,
+        place=place.strip(),
+        chair=chair.strip(),
+        created_by=by,
+    )
+    Attendance.objects.bulk_create(Attendance(meeting=meeting, unit=unit) for unit in units_of(region))
+    record(
+        "meeting.called", actor=by, target=meeting, region_code=region.code, detail={"held_on": f"{held_on}"}
+    )
+    return meeting
+
+
+@transaction.atomic
+def change_meeting(
+    meeting: Meeting, *, by: User, held_on: dt.date, mode: str, place: str = "", chair: str = ""
+) -> None:
+    """Another day, place or chair; the members see it on the agenda. A circulation that has answers stays one."""
+    meeting = _open_meeting(meeting, by)
+    if mode != meeting.mode and meeting.items.exists():
+        _allowed([Reason("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")])
+    was = {"held_on": f"{meeting.held_on}", "place": meeting.place, "chair": meeting.chair}
+    if mode != meeting.mode:
+        meeting.mode = mode
+        meeting.title = _title(meeting.region, mode, meeting.number)
+    meeting.held_on, meeting.place, meeting.chair = held_on, place.strip(), chair.strip()
+    meeting.save(update_fields=["held_on", "mode", "title", "place", "chair"])
+    now = {"held_on": f"{held_on}", "place": meeting.place, "chair": meeting.chair}
+    detail = {name: f"{was[name]}→{now[name]}" for name in was if was[name] != now[name]}
+    record("meeting.changed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
+
+
+@transaction.atomic
+def cancel_meeting(meeting: Meeting, *, by: User) -> None:
+    """Call off a meeting that nothing has been put before (取消)."""
+    meeting = _open_meeting(meeting, by)
+    if meeting.items.exists():
+        _allowed([Reason("items", "会议已有议题，请先把议题移出议程。")])
+    record("meeting.cancelled", actor=by, target=meeting, region_code=meeting.region.code)
+    meeting.delete()
+
+
+def _title(region: Region, mode: str, number: int) -> str:
+    what = "权责清单管理联席会议" if mode == Meeting.Mode.SESSION else "权责清单书面征求意见"
+    return f"{region}{what}第{number}次"
+
+
+@transaction.atomic
+def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str = "") -> int:
+    """Bring a proposal before a meeting (送联席会议审议), all its changes; returns how many items that makes."""
+    proposal = locked(proposal)
+    check(proposal, Action.MEET, by)
+    meeting = _open_meeting(meeting, by)
+    if meeting.region_id != proposal.region_id:
+        raise NotAllowed([Reason("region", "不是本区划的联席会议。")])
+    digest = last_submission(proposal).digest
+    order = meeting.items.aggregate(Max("order"))["order__max"] or 0
+    changes = Change.objects.filter(proposal=proposal).order_by("pk").values_list("pk", flat=True)
+    items = [
+        MeetingItem(meeting=meeting, change_id=pk, submission_digest=digest, order=order + n)
+        for n, pk in enumerate(changes, start=1)
+    ]
+    MeetingItem.objects.bulk_create(items, batch_size=1000)
+    words = f"{meeting}（{meeting.held_on:%-m月%-d日}）"
+    said = "；".join(part for part in (words, note.strip()) if part)
+    move(proposal, State.MEETING, "on_agenda", by=by, note=said, detail={"meeting": meeting.pk})
+    return len(items)
+
+
+@transaction.atomic
+def note_attendance(meeting: Meeting, present: Mapping[int, tuple[bool, str]], *, by: User) -> None:
+    """Write down who came: `{attendance: (present, person)}`."""
+    meeting = _open_meeting(meeting, by)
+    rows = list(meeting.attendance.filter(pk__in=list(present)))
+    for row in rows:
+        row.present, row.person = present[row.pk][0], present[row.pk][1].strip()[:100]
+    Attendance.objects.bulk_update(rows, ["present", "person"])
+
+
+@transaction.atomic
+def resolve(
+    meeting: Meeting,
+    resolutions: Mapping[int, tuple[str, str]],
+    *,
+    by: User,
+    seen: Mapping[int, str] | None = None,
+) -> dict[int, str]:
+    """Write down resolutions, `{item: (resolution, note)}`; returns why some were refused, by item.
+
+    `seen`: the resolution each item had when the person opened the page; what another has written since is kept.
+    """
+    meeting = _open_meeting(meeting, by)
+    refused, changed = {}, []
+    for item in meeting.items.filter(pk__in=list(resolutions)):
+        resolution, note = resolutions[item.pk]
+        if (item.resolution, item.note) == (resolution, note.strip()):
+            continue
+        if seen is not None and item.resolution != seen.get(item.pk, ""):
+            now = item.get_resolution_display() or "尚无决议"
+            refused[item.pk] = f"在您打开之后，另一人已登记为“{now}”；核对后再保存一次。"
+        elif resolution and resolution not in Resolution.values:
+            refused[item.pk] = "没有这样的决议。"
+        elif resolution in NEEDS_NOTE and not note.strip():
+            refused[item.pk] = f"决议为“{Resolution(resolution).label}”，请写明理由或者修改意见。"
+        else:
+            item.resolution, item.note = resolution, note.strip()
+            changed.append(item)
+    MeetingItem.objects.bulk_update(changed, ["resolution", "note"], batch_size=500)
+    return refused
+
+
+@transaction.atomic
+def resolve_uncontested(meeting: Meeting, *, by: User) -> int:
+    """Resolve 同意 on every open item that nobody has said anything against; returns how many there were.
+
+    Against is whatever a member said that is not plain consent, when it reviewed the item or in the circulation.
+    """
+    meeting = _open_meeting(meeting, by)
+    reviewed = Opinion.objects.filter(
+        change=OuterRef("change"), submission_digest=OuterRef("submission_digest")
+    ).exclude(verdict=Opinion.Verdict.AGREE)
+    answered = CirculationAnswer.objects.filter(item=OuterRef("pk")).exclude(verdict__in=("agree", "none"))
+    rows = meeting.items.filter(resolution="").exclude(Exists(reviewed)).exclude(Exists(answered))
+    return rows.update(resolution=Resolution.APPROVE)
+
+
+def turned_down(proposal: Proposal) -> dict[int, str]:
+    """The changes that the last meeting did not consent to, `{change: its reason}`: what a decision starts from."""
+    digest = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
+    rows = MeetingItem.objects.filter(
+        change__proposal=proposal, submission_digest=digest or "", meeting__state=Meeting.State.CLOSED
+    ).order_by("meeting__closed_at", "pk")
+    last = {
+        change: (said, note) for change, said, note in rows.values_list("change_id", "resolution", "note")
+    }
+    return {change: note for change, (said, note) in last.items() if said == Resolution.REJECT}
+
+
+@transaction.atomic
+def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
+    """Take a proposal off the agenda; it waits for another meeting."""
+    meeting = _open_meeting(meeting, by)
+    gone, _ = meeting.items.filter(change__proposal=proposal).delete()
+    if gone:
+        detail = {"proposal": proposal.pk, "items": gone}
+        record("meeting.dropped", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
+
+
+@transaction.atomic
+def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
+    """End a meeting: every item has a resolution, a session has somebody present; nothing of it changes after."""
+    meeting = _open_meeting(meeting, by)
+    _allowed(_unfinished(meeting))
+    meeting.state, meeting.minutes = Meeting.State.CLOSED, minutes.strip()
+    meeting.closed_by, meeting.closed_at = by, timezone.now()
+    meeting.save(update_fields=["state", "minutes", "closed_by", "closed_at"])
+    detail = {"items": meeting.items.count()}
+    record("meeting.closed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
+    for proposal in proposals_of(meeting):
+        notify("resolved", proposal, by=by)
+
+
+def _unfinished(meeting: Meeting) -> list[Reason]:
+    """What is still to be done before a meeting can end."""
+    reasons = []
+    if not meeting.items.exists():
+        reasons.append(Reason("agenda", "会议没有议题，请先把申请列入议程。"))
+    if count := meeting.items.filter(resolution="").count():
+        reasons.append(Reason("open", f"还有{count}项议题没有决议。"))
+    if meeting.mode == Meeting.Mode.WRITTEN:
+        return reasons + unanswered(meeting)
+    if not meeting.attendance.filter(present=True).exists():
+        reasons.append(Reason("attendance", "请登记出席单位。"))
+    if meeting.held_on > timezone.localdate():
+        reasons.append(Reason("held_on", f"会议日期{meeting.held_on}还没有到，请改正日期。"))
+    return reasons
+
+
+def proposals_of(meeting: Meeting) -> QuerySet[Proposal]:
+    """The proposals on a meeting's agenda."""
+    rows = Proposal.objects.filter(changes__meeting_items__meeting=meeting).distinct()
+    return rows.select_related("region", "department", "unit").order_by("pk")
+
+
+def _open_meeting(meeting: Meeting, by: User) -> Meeting:
+    """The meeting as it is now, locked, if this person may work on it."""
+    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("region").get(pk=meeting.pk)
+    _allowed(why_not_change(meeting, by))
+    return meeting
+
+
+def _allowed(reasons: list[Reason]) -> None:
+    if reasons:
+        raise NotAllowed(reasons)

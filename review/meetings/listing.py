@@ -1,0 +1,214 @@
+"""What the screens of joint meetings list and show (联席会议列表、议程). Selectors only; all start at `visible_to`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import django_filters
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+
+from departments.access import scope_of
+from departments.models import Region
+from departments.roles import Role
+from review.models.meetings import CirculationAnswer, Meeting, MeetingItem
+from review.models.proposals import Change, Proposal, State, Submission
+from review.models.review_tasks import Opinion, ReviewTask
+from review.workflow.conditions import AGAINST
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+MEETING_ORDER = {
+    "number": "number",
+    "title": "title",
+    "on": "held_on",
+    "items": "item_count",
+    "state": "state",
+}
+MEETING_COLUMNS = (
+    ("名称", 40),
+    ("方式", 14),
+    ("日期", 12),
+    ("地点", 24),
+    ("主持人", 12),
+    ("议题", 8),
+    ("已决议", 8),
+    ("状态", 10),
+)
+
+
+def follows_meetings(user: User) -> bool:
+    """Whether a person has to do with joint meetings: the offices of a region and its members."""
+    scope = scope_of(user)
+    return scope.everything or bool(scope.region_ids or scope.regions_as(Role.MEMBER))
+
+
+def meetings_for(user: User) -> QuerySet[Meeting]:
+    """The meetings a person sees, with the number of their items and of those resolved."""
+    rows = Meeting.objects.visible_to(user).select_related("region")
+    return rows.annotate(
+        item_count=Count("items"), resolved_count=Count("items", filter=~Q(items__resolution=""))
+    )
+
+
+class MeetingFilter(django_filters.FilterSet):
+    """Meetings by words of their name, mode, state and region."""
+
+    q = django_filters.CharFilter(label="名称", field_name="title", lookup_expr="icontains", max_length=100)
+    mode = django_filters.ChoiceFilter(label="方式", choices=Meeting.Mode.choices, empty_label="全部")
+    state = django_filters.ChoiceFilter(label="状态", choices=Meeting.State.choices, empty_label="全部")
+    region = django_filters.ModelChoiceFilter(
+        label="区划", queryset=Region.objects.none(), empty_label="全部"
+    )
+
+    class Meta:
+        model = Meeting
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, queryset: QuerySet[Meeting], *, user: User) -> None:
+        super().__init__(data, queryset)
+        regions = Region.objects.filter(meetings__in=Meeting.objects.visible_to(user)).distinct()
+        self.filters["region"].field.queryset = regions.order_by("code")
+
+
+def meeting_rows(meetings: Iterable[Any]) -> Iterator[list[Any]]:
+    """The rows of the exported list."""
+    for one in meetings:
+        yield [
+            one.title,
+            one.get_mode_display(),
+            f"{one.held_on}",
+            one.place,
+            one.chair,
+            one.item_count,
+            one.resolved_count,
+            one.standing,
+        ]
+
+
+# --- the agenda ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Said:
+    """What a member said of an item when it reviewed it; no opinion where it was silent."""
+
+    unit: str
+    opinion: Opinion | None
+
+
+@dataclass
+class AgendaRow:
+    """One item of the agenda with what each member asked has said of it."""
+
+    item: MeetingItem
+    said: list[Said]
+    answers: list[CirculationAnswer] = field(default_factory=list)
+
+    @property
+    def differs(self) -> bool:
+        reviewed = any(one.opinion is not None and one.opinion.verdict != "agree" for one in self.said)
+        return reviewed or any(one.verdict not in ("agree", "none") for one in self.answers)
+
+
+@dataclass
+class AgendaPart:
+    """The items of one proposal, in a row."""
+
+    proposal: Proposal
+    rows: list[AgendaRow]
+
+
+def items_of(meeting: Meeting) -> QuerySet[MeetingItem]:
+    """The items of a meeting in the order of its agenda."""
+    rows = meeting.items.select_related(
+        "change__proposal__department",
+        "change__proposal__unit",
+        "change__power",
+        "change__version__power_type",
+        "change__version__department",
+    )
+    return rows.defer(
+        "change__version__source", "change__version__sealed_document", "change__details"
+    ).order_by("order", "pk")
+
+
+def agenda(items: Iterable[MeetingItem]) -> list[AgendaPart]:
+    """Items as parts by proposal, each with the opinions on the submission it is about, and the answers of a
+    circulation; three queries in all."""
+    items = list(items)
+    opinions = _opinions(items)
+    asked = _asked(items)
+    answers = _answers(items)
+    parts: list[AgendaPart] = []
+    for item in items:
+        said = [
+            Said(unit, opinions.get((item.change_id, task)))
+            for task, unit in asked[item.change_id, item.submission_digest]
+        ]
+        if not parts or parts[-1].proposal.pk != item.change.proposal_id:
+            parts.append(AgendaPart(item.change.proposal, []))
+        parts[-1].rows.append(AgendaRow(item, said, answers[item.pk]))
+    return parts
+
+
+def _asked(items: list[MeetingItem]) -> defaultdict[tuple[int, str], list[tuple[int, str]]]:
+    """Who was asked to review each item: `{(change, digest): [(task, unit), …]}`."""
+    changes = {item.change_id for item in items}
+    digests = {item.submission_digest for item in items}
+    rows = ReviewTask.objects.filter(submission__digest__in=digests, items__change__in=changes)
+    found = defaultdict[tuple[int, str], list[tuple[int, str]]](list)
+    fields = ("items__change_id", "submission__digest", "pk", "unit__name")
+    for change, digest, task, unit in rows.order_by("unit__order", "pk").values_list(*fields):
+        found[change, digest].append((task, unit))
+    return found
+
+
+def _opinions(items: list[MeetingItem]) -> dict[tuple[int, int], Opinion]:
+    """The signed opinion that holds of each task on each change; the last one given."""
+    rows = Opinion.objects.filter(
+        change__in={item.change_id for item in items},
+        submission_digest__in={item.submission_digest for item in items},
+        task__signed_at__isnull=False,
+    )
+    return {(one.change_id, one.task_id): one for one in rows.defer("checklist").order_by("pk")}
+
+
+def _answers(items: list[MeetingItem]) -> defaultdict[int, list[CirculationAnswer]]:
+    """What members have answered in a circulation, by item."""
+    found = defaultdict[int, list[CirculationAnswer]](list)
+    rows = CirculationAnswer.objects.filter(item__in=items).select_related("unit")
+    for one in rows.order_by("unit__order", "pk"):
+        found[one.item_id].append(one)
+    return found
+
+
+# --- what waits for a meeting -----------------------------------------------------------------------------
+
+
+def awaiting(region: Region) -> QuerySet[Proposal]:
+    """The proposals of a region that can come before a meeting: reviewed, and on no agenda that is still open."""
+    last = Submission.objects.filter(proposal=OuterRef("pk")).order_by("-number").values("digest")[:1]
+    planned = MeetingItem.objects.filter(change__proposal=OuterRef("pk"), meeting__state="planned")
+    against = Opinion.objects.filter(
+        task__proposal=OuterRef("pk"),
+        task__signed_at__isnull=False,
+        submission_digest=OuterRef("last_digest"),
+        verdict__in=AGAINST,
+    )
+    rows = Proposal.objects.filter(region=region, state__in=(State.CONSOLIDATED, State.MEETING))
+    return (
+        rows.annotate(last_digest=Subquery(last))
+        .annotate(disputed=Exists(against), change_count=_changes())
+        .exclude(Exists(planned))
+        .select_related("department", "unit")
+        .order_by("-disputed", "submitted_at", "pk")
+    )
+
+
+def _changes() -> Subquery:
+    counted = Change.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
+    return Subquery(counted.annotate(n=Count("pk")).values("n"))

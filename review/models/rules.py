@@ -1,0 +1,267 @@
+"""What the review goes by (审查规则): triggers, materials, members, routes, checklists, who decides. All data.
+
+Shipped defaults stand in reference_data/workflow.yaml, their sources in docs/domain/workflow.md; an office changes them in the admin.
+A proposal that is under way keeps the tasks it was given: a change of the routes goes for those started later.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from simple_history.models import HistoricalRecords
+
+from departments.models import Department, Region, period_check
+from powers.models import PowerType
+
+
+class ChangeAction(models.TextChoices):
+    """What a change does to a power (调整动作)."""
+
+    ADD = "add", "新增"
+    MODIFY = "modify", "修改"
+    CANCEL = "cancel", "取消"
+    TRANSFER = "transfer", "划转"
+    DEVOLVE = "devolve", "下放"
+    ENTRUST = "entrust", "委托"
+    EMPOWER = "empower", "赋权"
+    RECALL = "recall", "收回"
+    MERGE = "merge", "合并"
+    SPLIT = "split", "分设"
+    SUSPEND = "suspend", "暂停实施"
+    RESUME = "resume", "恢复实施"
+    ERRATUM = "erratum", "勘误"
+
+
+class UnitKind(models.TextChoices):
+    """What a member of the joint meeting is there for (成员单位类别)."""
+
+    STAFFING = "staffing", "机构编制"
+    JUSTICE = "justice", "司法行政"
+    SERVICE = "service", "政务服务"
+    REFORM = "reform", "发展改革"
+    FINANCE = "finance", "财政"
+    OTHER = "other", "其他成员单位"
+
+
+class Trigger(models.Model):
+    """A case in which the list has to be adjusted (调整情形)."""
+
+    code = models.CharField("编号", max_length=4, unique=True)
+    actions = models.JSONField("适用动作", default=list, help_text="新增、修改、取消……的代码")
+    name = models.CharField("情形", max_length=200)
+    evidence = models.CharField("应附材料", max_length=300, blank=True)
+    evidence_required = models.BooleanField("材料必备", default=False)
+    is_active = models.BooleanField("启用", default=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "调整情形"
+        verbose_name_plural = "调整情形"
+        ordering = ["order", "code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class MaterialRule(models.Model):
+    """A material that a change of an action comes with (申请材料); blank action: every proposal."""
+
+    action = models.CharField("动作", max_length=10, choices=ChangeAction.choices, blank=True)
+    name = models.CharField("材料", max_length=200)
+    required = models.BooleanField("必备", default=True)
+    note = models.CharField("说明", max_length=300, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "申请材料"
+        verbose_name_plural = "申请材料"
+        ordering = ["action", "order", "pk"]
+        constraints = [models.UniqueConstraint(fields=["action", "name"], name="material_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MemberUnit(models.Model):
+    """A member of a region's joint meeting (联席会议成员单位): the office, its seat, its contact, its term."""
+
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="member_units")
+    kind = models.CharField("类别", max_length=10, choices=UnitKind.choices)
+    name = models.CharField("名称", max_length=100)
+    department = models.ForeignKey(
+        Department,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="对应部门",
+        related_name="member_units",
+        help_text="该部门的“联席会议成员”人员办理其审查任务；机构编制部门自身可不填",
+    )
+    convenes = models.BooleanField("召集单位", default=False)
+    contact = models.CharField("联络员", max_length=100, blank=True)
+    phone = models.CharField("联系电话", max_length=100, blank=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    valid_from = models.DateField("加入日期", null=True, blank=True)
+    valid_to = models.DateField("退出日期", null=True, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "联席会议成员单位"
+        verbose_name_plural = "联席会议成员单位"
+        ordering = ["region__code", "order", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "name"],
+                condition=Q(valid_to__isnull=True),
+                name="member_unit_once",
+                violation_error_message="本区划已有同名的成员单位。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=UnitKind.STAFFING) | Q(department__isnull=False),
+                name="member_unit_department",
+                violation_error_message="机构编制部门以外的成员单位须选择对应部门。",
+            ),
+            period_check("member_unit_period"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReviewRoute(models.Model):
+    """Which kind of member reviews which changes (审查分工); the most specific row of a kind holds."""
+
+    class Need(models.TextChoices):
+        REQUIRED = "required", "应当审查"
+        CONSULTED = "consulted", "征求意见"
+        NONE = "none", "不审查"
+
+    class When(models.TextChoices):
+        ALWAYS = "", "一律"
+        FEE = "fee", "收费的"
+        NEGATIVE_LIST = "negative_list", "列入市场准入负面清单的"
+        APPLICATION = "application", "依申请的"
+
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, verbose_name="区划", help_text="空为通用"
+    )
+    power_type = models.ForeignKey(
+        PowerType, models.CASCADE, null=True, blank=True, verbose_name="职权类型", help_text="空为各类"
+    )
+    action = models.CharField(
+        "动作", max_length=10, choices=ChangeAction.choices, blank=True, help_text="空为各种动作"
+    )
+    unit_kind = models.CharField("成员单位类别", max_length=10, choices=UnitKind.choices)
+    need = models.CharField("审查方式", max_length=10, choices=Need.choices)
+    when = models.CharField("条件", max_length=15, choices=When.choices, blank=True, default="")
+    note = models.CharField("说明", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "审查分工"
+        verbose_name_plural = "审查分工"
+        ordering = ["unit_kind", "power_type__order", "action", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "power_type", "action", "unit_kind", "when"],
+                nulls_distinct=False,
+                name="route_once",
+                violation_error_message="已有同样范围的审查分工，请修改已有的一条。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        what = "".join(str(x) for x in (self.power_type or "各类职权", self.get_action_display() or ""))
+        return f"{what}：{self.get_unit_kind_display()}{self.get_need_display()}"
+
+
+class ChecklistItem(models.Model):
+    """One point a kind of member looks at (审查要点)."""
+
+    unit_kind = models.CharField("成员单位类别", max_length=10, choices=UnitKind.choices)
+    text = models.CharField("要点", max_length=300)
+    ground = models.CharField("根据", max_length=200, blank=True)
+    is_active = models.BooleanField("启用", default=True)
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "审查要点"
+        verbose_name_plural = "审查要点"
+        ordering = ["unit_kind", "order", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class DecisionLevel(models.TextChoices):
+    """Who decides (审定层级), from the office itself to the government."""
+
+    OFFICE = "office", "机构编制部门"
+    MEETING = "meeting", "联席会议"
+    COMMISSION = "commission", "机构编制委员会"
+    GOVERNMENT = "government", "人民政府"
+
+
+class DecisionRule(models.Model):
+    """At which level changes of an action and type are decided (审定权限); the most specific row holds."""
+
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, verbose_name="区划")
+    action = models.CharField("动作", max_length=10, choices=ChangeAction.choices, blank=True)
+    power_type = models.ForeignKey(PowerType, models.CASCADE, null=True, blank=True, verbose_name="职权类型")
+    level = models.CharField("审定层级", max_length=12, choices=DecisionLevel.choices)
+    note = models.CharField("说明", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "审定权限"
+        verbose_name_plural = "审定权限"
+        ordering = ["action", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "action", "power_type"], nulls_distinct=False, name="decision_rule_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_action_display() or '各种动作'}{self.power_type or ''}：{self.get_level_display()}"
+
+
+class ReviewSetting(models.Model):
+    """How a region's joint review goes (审查设置); without a row of its own, the general one, else the defaults."""
+
+    region = models.OneToOneField(
+        Region,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="区划",
+        related_name="review_setting",
+        help_text="空为通用",
+    )
+    silence_is_consent = models.BooleanField(
+        "应当审查的逾期视为无意见",
+        default=False,
+        help_text="不选则逾期仍须等待意见；征求意见的，逾期一律视为无意见",
+    )
+    hide_opinions = models.BooleanField("签署前不显示其他成员单位的意见", default=False)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "审查设置"
+        verbose_name_plural = "审查设置"
+        ordering = ["region__code"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region"],
+                nulls_distinct=False,
+                name="review_setting_once",
+                violation_error_message="该区划（或者通用）已有审查设置，请修改已有的一条。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region or '通用'}审查设置"

@@ -1,0 +1,190 @@
+"""The file of a proposal (案卷): why it was made, what came with it, who signed with it, how it went so far.
+
+Read by everybody who has to do with it, on the page of the proposal and on that of a task. Selectors only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from departments.access import scope_of
+from departments.roles import Role
+from review.models.materials import CoSign, Material
+from review.models.meetings import MeetingItem
+from review.models.proposals import OVER, Change, DecidedChange, Proposal, ProposalStep, State, Submission
+from review.models.review_tasks import Comment, ReviewTask
+from review.proposals.replying import why_not_reply
+from review.workflow.clocks import Clock, Clocks
+from review.workflow.cosigning import why_not_cosign
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+@dataclass(frozen=True)
+class Term:
+    """The term for proposing (提出期限), and what became of it: kept, late, or still running."""
+
+    due_on: dt.date
+    provisional: bool
+    submitted_on: dt.date | None
+    late_by: int
+    clock: Clock | None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """What came with a proposal: its materials, other departments' signatures, its own department's opinion."""
+
+    materials: list[Material]
+    removed: list[Material]
+    cosigns: list[CoSign]
+    opinion: ProposalStep | None
+    term: Term | None
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stretch of the way (办理环节): who began it, how long it took, by when it had to be done."""
+
+    step: ProposalStep
+    days: int
+    late: bool
+    clock: Clock | None
+
+    @property
+    def label(self) -> str:
+        return str(State(self.step.state).label)
+
+
+def case_file(proposal: Proposal, clocks: Clocks) -> CaseFile:
+    """The file of a proposal; four queries."""
+    materials = list(proposal.materials.select_related("rule", "added_by").order_by("rule__order", "pk"))
+    cosigns = list(proposal.cosigns.select_related("department", "signed_by").order_by("pk"))
+    first = proposal.submissions.order_by("number").first()
+    last = proposal.submissions.order_by("-number").first()
+    return CaseFile(
+        materials=[m for m in materials if m.removed_at is None],
+        removed=[m for m in materials if m.removed_at is not None],
+        cosigns=cosigns,
+        opinion=own_opinion(last) if last else None,
+        term=_term(proposal, first, clocks),
+    )
+
+
+def own_opinion(submission: Submission) -> ProposalStep | None:
+    """What the applicant's own reviewer wrote when this was submitted (部门审核意见): the step it began."""
+    steps = ProposalStep.objects.filter(
+        proposal=submission.proposal_id, state=State.SUBMITTED, entered_at__gte=submission.submitted_at
+    )
+    step = steps.select_related("entered_by").order_by("pk").first()
+    return step if step is not None and step.note else None
+
+
+def _term(proposal: Proposal, first: Submission | None, clocks: Clocks) -> Term | None:
+    if proposal.due_on is None:
+        return None
+    day = timezone.localdate(first.submitted_at) if first else None
+    running = day is None and proposal.state not in OVER
+    return Term(
+        due_on=proposal.due_on,
+        provisional=proposal.due_provisional,
+        submitted_on=day,
+        late_by=max(clocks.between(proposal.due_on, day), 1) if day and day > proposal.due_on else 0,
+        clock=clocks.until(proposal.due_on, provisional=proposal.due_provisional) if running else None,
+    )
+
+
+def track(proposal: Proposal, clocks: Clocks) -> list[Stage]:
+    """The steps a proposal has gone through, in order, with how long each took in working days."""
+    now = timezone.now()
+    stages = []
+    for step in proposal.steps.select_related("entered_by").order_by("pk"):
+        end = timezone.localdate(step.left_at or now)
+        ended = step.left_at is not None
+        days = clocks.between(timezone.localdate(step.entered_at), end)
+        late = step.due_on is not None and end > step.due_on
+        runs = step.due_on is not None and not ended
+        clock = clocks.until(step.due_on, provisional=step.due_provisional) if runs and step.due_on else None
+        stages.append(Stage(step, days, late, clock))
+    return stages
+
+
+def tasks_of(proposal: Proposal, clocks: Clocks) -> list[tuple[ReviewTask, Clock | None]]:
+    """The members' tasks of the last submission with their clocks: who is on it."""
+    last = proposal.submissions.order_by("-number").values("pk")[:1]
+    tasks = proposal.tasks.filter(submission__in=last).select_related("unit", "signed_by")
+    return [
+        (task, clocks.until(task.due_on, provisional=task.due_provisional) if task.is_open else None)
+        for task in tasks.order_by("unit__order", "pk")
+    ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a person has to do on a proposal besides moving it on: a page, what the button says, what comes of it."""
+
+    url: str
+    label: str
+    then: str
+
+
+def parts_of(proposal: Proposal, user: User) -> list[Part]:
+    """A person's own parts: the opinions of their member, the signature or the reply of their department."""
+    tasks = ReviewTask.objects.own(user).filter(proposal=proposal, signed_at=None, closed_at=None)
+    found = [
+        Part(
+            reverse("review:task", args=[task.pk]),
+            f"逐项审查，填写{task.unit.name}的意见",
+            "填写后签署，意见交回机构编制部门汇总。",
+        )
+        for task in tasks.select_related("unit")
+    ]
+    departments = scope_of(user).department_ids
+    for asked in proposal.cosigns.filter(agreed=None, department__in=departments).select_related(
+        "department"
+    ):
+        if not why_not_cosign(asked, user):
+            url = reverse("review:cosign", args=[asked.pk])
+            found.append(Part(url, f"代表{asked.department}会签", "同意或者不同意，申请方收到通知。"))
+    if not why_not_reply(proposal, user):
+        url = reverse("review:reply", args=[proposal.pk])
+        found.append(
+            Part(url, f"答复{proposal.unit or '成员单位'}", "写明部门意见，机构编制部门和成员单位收到通知。")
+        )
+    return found
+
+
+def meeting_items(proposal: Proposal, user: User) -> list[MeetingItem]:
+    """What meetings had before them of a proposal and resolved, of the changes a person sees."""
+    seen = Change.objects.visible_to(user).filter(proposal=proposal)
+    rows = MeetingItem.objects.filter(change__in=seen).select_related("meeting", "change__version")
+    return list(
+        rows.defer("change__version__source", "change__version__sealed_document").order_by("meeting", "order")
+    )
+
+
+def sees_meetings(user: User, proposal: Proposal) -> bool:
+    """Whether a person may open the meetings of a proposal's region: its offices and members."""
+    scope = scope_of(user)
+    return scope.everything or proposal.region_id in scope.region_ids | scope.regions_as(Role.MEMBER)
+
+
+def refused_items(proposal: Proposal, user: User) -> QuerySet[DecidedChange]:
+    """The changes that were not approved, with the reasons (逐项决定), of those a person sees."""
+    seen = Change.objects.visible_to(user).filter(proposal=proposal)
+    rows = DecidedChange.objects.filter(change__in=seen, approved=False)
+    return rows.select_related("change__version").order_by("change")
+
+
+def open_threads(proposal: Proposal, user: User) -> list[Comment]:
+    """The threads of comments nobody has settled, on the changes a person sees."""
+    seen = Change.objects.visible_to(user).filter(proposal=proposal)
+    rows = Comment.objects.filter(change__in=seen, parent=None, resolved_at=None)
+    return list(rows.select_related("change__version", "written_by").order_by("pk"))

@@ -1,0 +1,120 @@
+"""What a change says and in what it differs (变更内容): for one change and for hundreds, in a constant number of queries.
+
+A change is read as it was submitted, since that is what is decided on; as the draft is now while nothing was submitted,
+or what was submitted has been returned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from powers.diff import Diff, diff
+from powers.document_reading import Rows, facts, lists
+from powers.documents import Document, document
+from powers.models import PowerVersion
+from review.models.proposals import Change, Decision, Proposal, State, Submission, SubmittedChange
+from review.workflow.change_actions import details_of
+from review.workflow.seats import is_applicant
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+DRAFTED = (State.DRAFT, State.INTERNAL, State.RETURNED)
+
+
+@dataclass(frozen=True)
+class Content:
+    """A change as it is read: its document, what it was submitted as (None for a draft), and what is different."""
+
+    change: Change
+    document: Document
+    submitted: SubmittedChange | None
+
+    @cached_property
+    def diff(self) -> Diff | None:
+        """In what it differs from the version it starts from; None for a new power."""
+        base = self.change.base
+        return diff(base.sealed_document, self.document) if base and base.sealed_document else None
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        return facts(self.document)
+
+    @property
+    def lists(self) -> list[Rows]:
+        return [rows for rows in lists(self.document) if rows.rows]
+
+    @property
+    def details(self) -> list[tuple[str, str]]:
+        """What was said besides, with the case of this change where it has one of its own."""
+        trigger = self.change.trigger
+        return [*([("调整情形", str(trigger))] if trigger else []), *details_of(self.change)]
+
+    @property
+    def findings(self) -> list[dict[str, Any]]:
+        """What the checks found when it was submitted, with the reasons that were given."""
+        found: list[dict[str, Any]] = self.submitted.findings if self.submitted else []
+        return found
+
+    @property
+    def title(self) -> str:
+        """What it is called as submitted, not as the draft may be called by now."""
+        doc = self.document
+        return f"{doc['name']}—{doc['sub_name']}" if doc["sub_name"] else str(doc["name"])
+
+
+def read_submission(proposal: Proposal) -> Submission | None:
+    """The submission in which a proposal is read now; None while its drafts are."""
+    if proposal.state in DRAFTED:
+        return None
+    last = proposal.submissions.order_by("-number").select_related("decision").first()
+    decision = getattr(last, "decision", None)
+    return None if decision is not None and decision.outcome == Decision.Outcome.RETURNED else last
+
+
+def contents(
+    changes: Iterable[Change], submission: Submission | None, *, with_findings: bool = True
+) -> list[Content]:
+    """The changes of one proposal as they are read in a submission, or as drafts; a constant number of queries.
+    Each change needs its `base` loaded."""
+    rows = list(changes)
+    submitted = _submitted(rows, submission, with_findings=with_findings)
+    bare = [change.version_id for change in rows if change.pk not in submitted]
+    drafts = PowerVersion.objects.with_children().in_bulk(bare) if bare else {}
+    found = []
+    for change in rows:
+        one = submitted.get(change.pk)
+        found.append(Content(change, one.document if one else document(drafts[change.version_id]), one))
+    return found
+
+
+def read_change(change: Change) -> tuple[Document, PowerVersion, SubmittedChange | None]:
+    """What is to be decided on: as submitted while it is frozen or sealed, else the draft as it is now."""
+    version = PowerVersion.objects.with_children().get(pk=change.version_id)
+    if version.is_editable:
+        return document(version), version, None
+    rows = SubmittedChange.objects.filter(change=change).select_related("submission")
+    submitted = rows.order_by("-submission__number").first()
+    return (submitted.document if submitted else document(version)), version, submitted
+
+
+def can_edit(proposal: Proposal, user: User) -> bool:
+    """Whether the drafts can be edited by this person now: those of the applicant, while it drafts."""
+    return proposal.state in (State.DRAFT, State.RETURNED) and is_applicant(proposal, user)
+
+
+def _submitted(
+    changes: list[Change], submission: Submission | None, *, with_findings: bool
+) -> Mapping[int, SubmittedChange]:
+    if submission is None:
+        return {}
+    rows = SubmittedChange.objects.filter(submission=submission, change__in=[c.pk for c in changes])
+    if not with_findings:
+        rows = rows.defer("findings")
+    found = {row.change_id: row for row in rows}
+    for row in found.values():
+        row.submission = submission
+    return found

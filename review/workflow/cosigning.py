@@ -1,0 +1,88 @@
+"""Signatures of other departments (会签): asked when a power passes to another body, or when others are concerned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from audit.log import record
+from core.reasons import NotAllowed, Reason
+from departments.access import scope_of
+from departments.models import Department
+from departments.roles import Role
+from review.models.materials import CoSign
+from review.models.proposals import WITH_DEPARTMENT, Change, Proposal
+from review.models.rules import ChangeAction
+from review.notices.notifying import notify, of_proposal
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+
+RECEIVING = "划入职权"
+"""Why a department signs that is to receive a power; asked by the system, and no longer when nothing is left for it."""
+
+
+@transaction.atomic
+def ask_cosign(proposal: Proposal, department: Department, *, reason: str, by: User | None) -> CoSign:
+    """Ask a department for its word on a proposal, once; asked again after it answered, it answers again."""
+    asked, created = CoSign.objects.get_or_create(
+        proposal=proposal, department=department, defaults={"reason": reason.strip()[:200]}
+    )
+    if not created and asked.agreed is not None and proposal.state in WITH_DEPARTMENT:
+        asked.agreed, asked.note, asked.signed_by, asked.signed_at = None, "", None, None
+        asked.save()
+    notify("cosign_asked", of_proposal(proposal), by=by)
+    return asked
+
+
+def drop_receivers(proposal: Proposal) -> None:
+    """A department that would receive nothing any more is not asked for its word; what it has said stays."""
+    receiving = Change.objects.filter(proposal=proposal, action=ChangeAction.TRANSFER)
+    waiting = proposal.cosigns.filter(reason=RECEIVING, agreed=None)
+    waiting.exclude(department__in=receiving.values("version__department")).delete()
+
+
+def edited_since(proposal: Proposal) -> list[CoSign]:
+    """Those who signed a text that has been edited since: they have to be asked again."""
+    edited = proposal.changes.aggregate(last=Max("version__updated_at"))["last"]
+    if edited is None:
+        return []
+    rows = proposal.cosigns.filter(signed_at__lt=edited).select_related("department")
+    return list(rows.order_by("pk"))
+
+
+def why_not_cosign(asked: CoSign, user: User) -> list[Reason]:
+    """Why a person cannot sign for the department now; its own reviewer does, while the proposal is with the drafter."""
+    reasons = []
+    if asked.agreed is not None:
+        reasons.append(Reason("signed", f"{asked.department}已经会签。"))
+    elif asked.proposal.state not in WITH_DEPARTMENT:
+        reasons.append(Reason("state", f"申请目前为“{asked.proposal.get_state_display()}”，不能会签。"))
+    if not any(
+        o.role == Role.LEGAL and o.department_id == asked.department_id for o in scope_of(user).offices
+    ):
+        reasons.append(Reason("role", f"会签由{asked.department}法制或负责人办理，您没有这一职责。"))
+    return reasons
+
+
+@transaction.atomic
+def cosign(asked: CoSign, *, by: User, agreed: bool, note: str) -> None:
+    """Agree, or not with the grounds (会签); it goes on either way, a disagreement to be settled by the meeting."""
+    rows = CoSign.objects.select_for_update(of=("self",))
+    asked = rows.select_related("proposal__region", "proposal__department", "department").get(pk=asked.pk)
+    if reasons := why_not_cosign(asked, by):
+        raise NotAllowed(reasons)
+    if not agreed and not note.strip():
+        raise NotAllowed([Reason("note", "不同意的，请写明理由。")])
+    asked.agreed, asked.note, asked.signed_by, asked.signed_at = agreed, note.strip(), by, timezone.now()
+    asked.save()
+    proposal = asked.proposal
+    detail = {"department": asked.department.name, "agreed": agreed, "note": asked.note}
+    code = proposal.region.code
+    record("proposal.cosigned", actor=by, target=proposal, region_code=code, detail=detail)
+    word = "同意" if agreed else f"不同意，{note.strip()}"
+    notify("cosigned", proposal, by=by, note=f"{asked.department}{word}")

@@ -1,0 +1,176 @@
+"""The state of the list in force: what the checks last found, by department, scoped, filtered and exported."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from powers.checks.loading import save_findings
+from powers.models import ListFinding, UsageCount
+from publish.releasing import release
+from review.models.notices import Heartbeat
+
+pytestmark = pytest.mark.django_db
+Make = Callable[..., Any]
+
+
+@pytest.fixture
+def found(make_draft: Make, propose: Make, decide: Make, region: Any, people: SimpleNamespace) -> None:
+    """Two powers in force: a permit with which nothing is wrong, a penalty that rests on a rule alone."""
+    penalty = make_draft("对违规招生的处罚", power_type="02", initiation="ex_officio")
+    penalty.bases.update(
+        title="违规招生处理办法", locator="第八条", text="处一万元以下罚款。", kind_text="规章", role="set"
+    )
+    decide(propose(make_draft(), penalty))
+    release(region=region, effective_on=timezone.localdate(), note="首批", by=people.staffing)
+    save_findings()
+
+
+def test_what_is_found_is_kept_once(found: None) -> None:
+    before = ListFinding.objects.count()
+    assert before
+    call_command("check_list", "--save", stdout=io.StringIO())
+    assert ListFinding.objects.count() == before
+    assert ListFinding.objects.filter(code="enforcement.rules_only", severity="warning").count() == 1
+
+
+def test_health_tells_powers_findings_and_score(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    answer = signed_in(people.staffing).get(reverse("review:health"))
+    [row] = answer.context["rows"]
+    assert (row.powers, row.clean) == (2, 1)
+    assert 0 < row.score < 100
+    assert dict(row.columns)["warning"] == 1
+
+
+def test_no_score_is_shown_before_the_first_check(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    ListFinding.objects.all().delete()
+    client = signed_in(people.staffing)
+    page = client.get(reverse("review:health")).content.decode()
+    assert "还没有检查过1个部门的现行职权" in page
+    assert "100.0" not in page
+    Heartbeat.objects.create(name="findings", ran_at=timezone.now())
+    page = client.get(reverse("review:health")).content.decode()
+    assert "检查的结果" in page
+    assert "100.0" in page
+
+
+def test_findings_are_filtered_and_exported(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    client = signed_in(people.inspector)
+    url = reverse("review:findings")
+    lines = client.get(url, {"severity": "warning"}).context["lines"]
+    assert [row.code for row, _, _ in lines] == ["enforcement.rules_only"]
+    assert client.get(url, {"q": "违规招生"}).context["lines"]
+    assert not client.get(url, {"q": "没有这样的"}).context["lines"]
+    assert client.get(url, {"department": "9999", "sort": "nonsense", "page": "x"}).status_code == 200
+    export = client.get(reverse("review:findings_export"), {"severity": "warning"})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(export.streaming_content)))
+    rows = list(book.active.iter_rows(values_only=True))
+    assert any("执法事项只有规章依据" in str(row) for row in rows)
+
+
+def test_candidates_for_cleaning_up_come_with_advice(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    [(row, _, advice)] = signed_in(people.staffing).get(reverse("review:cleanup")).context["lines"]
+    assert row.code == "enforcement.rules_only"
+    assert advice == "建议修法或者取消"
+
+
+def test_an_enforcement_power_unused_for_years_is_a_candidate(found: None) -> None:
+    version = ListFinding.objects.get(code="enforcement.rules_only").version
+    year = timezone.localdate().year
+    for n in range(1, 6):
+        UsageCount.objects.create(power=version.power, year=year - n, count=0)
+    save_findings()
+    assert ListFinding.objects.filter(version=version, code="enforcement.dormant").exists()
+    UsageCount.objects.filter(power=version.power, year=year - 2).update(count=1)
+    save_findings()
+    assert not ListFinding.objects.filter(code="enforcement.dormant").exists()
+
+
+def test_yearly_counts_are_imported_by_code(found: None, tmp_path: Any) -> None:
+    code = ListFinding.objects.get(code="enforcement.rules_only").version.power.code
+    file = tmp_path / "usage.csv"
+    file.write_text(
+        f"职权编码,年度,办件数\n{code},2024年,0\n{code},2025,3\n没有,2025,1\n{code},x,1\n{code},2023,-1\n",
+        encoding="utf-8",
+    )
+    out = io.StringIO()
+    call_command("import_usage", str(file), "--dry-run", stdout=out)
+    assert not UsageCount.objects.exists()
+    call_command("import_usage", str(file), stdout=out)
+    call_command("import_usage", str(file), stdout=out)
+    assert dict(UsageCount.objects.values_list("year", "count")) == {2024: 0, 2025: 3}
+    assert "没有编码为“没有”的职权" in out.getvalue()
+    assert "不是年度" in out.getvalue()
+    assert "不是办件数" in out.getvalue()
+
+
+def test_a_person_sees_what_is_theirs(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    for who, sees in (
+        ("clerk", True),
+        ("inspector", True),
+        ("stranger", False),
+        ("neighbour", False),
+    ):
+        client = signed_in(getattr(people, who))
+        for name in ("health", "findings", "cleanup"):
+            assert client.get(reverse(f"review:{name}")).status_code == 200
+        assert bool(client.get(reverse("review:findings")).context["lines"]) is sees, who
+        assert bool(client.get(reverse("review:health")).context["rows"]) is sees, who
+
+
+def test_strangers_are_sent_to_sign_in(client: Any) -> None:
+    for name in ("health", "findings", "cleanup", "findings_export", "cleanup_export"):
+        assert client.get(reverse(f"review:{name}")).status_code == 302
+
+
+def test_only_the_staffing_office_has_it_checked_again(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any], settings: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    assert signed_in(people.clerk).post(reverse("review:check_again")).url == reverse("review:health")
+    assert "/jobs/" in signed_in(people.staffing).post(reverse("review:check_again")).url
+
+
+def test_queries_do_not_grow_with_the_findings(
+    found: None,
+    people: SimpleNamespace,
+    signed_in: Callable[..., Any],
+    make_draft: Make,
+    propose: Make,
+    decide: Make,
+    region: Any,
+) -> None:
+    client = signed_in(people.staffing)
+
+    def count(name: str) -> int:
+        client.get(reverse(f"review:{name}"))
+        with CaptureQueriesContext(connection) as queries:
+            client.get(reverse(f"review:{name}"))
+        return len(queries)
+
+    few = {name: count(name) for name in ("health", "findings", "cleanup")}
+    decide(propose(*(make_draft(f"对第{n}种行为的处罚", power_type="02") for n in range(20))))
+    release(region=region, effective_on=timezone.localdate(), note="第二批", by=people.staffing)
+    save_findings()
+    assert few == {name: count(name) for name in few}
+    assert max(few.values()) <= 16
