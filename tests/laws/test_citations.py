@@ -347,6 +347,7 @@ def test_time_grows_linearly_whatever_is_repeated(piece: str) -> None:
     assert time.thread_time() - start < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [
