@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from benchmarks import REGION
+from demo.walker import Walker
 from departments.models import Membership, Region
 from publish.releasing import release
-from review.acting.deciding import approve
 from review.drafting.submitting import submit
 from review.models.proposals import Proposal
 
@@ -32,14 +32,8 @@ def publish_all(code: str) -> list[dict[str, str]]:
     count = proposal.changes.count()
     today = timezone.localdate()
     rows = [_timed("submission", count, lambda: submit(proposal, by=None))]
-    digest = proposal.submissions.get().digest
-    rows.append(
-        _timed(
-            "approval (sealing, codes)",
-            count,
-            lambda: approve(proposal, by=user, digest=digest, document_no="基准1号", decided_on=today),
-        )
-    )
+    walker = Walker()
+    rows.append(_timed("approval (sealing, codes)", count, lambda: walker.approve(proposal)))
     rows.append(_timed("release", count, lambda: release(region, by=user, effective_on=today), aim="60 s"))
     return rows
 

@@ -15,19 +15,15 @@ from django.utils import timezone
 
 from accounts.models import User
 from benchmarks import REGION
-from core.digests import digest_bytes
+from demo.walker import Walker
 from departments.models import Department, Membership, Region
-from powers.checks.loading import subjects_of
 from powers.drafting import draft_from
 from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
 from publish.models import ListEntry
-from review.drafting.checking import check_proposal, give_reasons
 from review.drafting.submitting import submit
-from review.joint_review.reviewing import accept, start
-from review.models.materials import Material
-from review.models.proposals import Change, Proposal
+from review.models.proposals import Change, Proposal, State
 from review.models.review_tasks import ReviewTask
-from review.models.rules import MaterialRule, MemberUnit, Trigger, UnitKind
+from review.models.rules import MemberUnit, Trigger, UnitKind
 from review.workflow.moving import opened
 
 SIZES = (30, 300)
@@ -130,11 +126,11 @@ def _in_review(bases: list[PowerVersion], by: User) -> dict[str, str]:
         Change.objects.create(
             proposal=proposal, power=base.power, version=draft, base=base, action=Change.Action.MODIFY
         )
-    _complete(proposal, by)
+    walker = Walker()
+    walker.note_materials(proposal, by=by)
+    walker.explain(proposal, by=by)
     submit(proposal, by=None)
-    proposal.refresh_from_db()
-    accept(proposal, by=by)
-    start(Proposal.objects.get(pk=proposal.pk), by=by)
+    walker.to(proposal, State.REVIEWING)
     task = ReviewTask.objects.get(proposal=proposal, unit__kind="staffing")
     return {
         "all changes with redlines on one page": reverse("review:all_changes", args=[proposal.pk]),
@@ -158,27 +154,3 @@ def _changed(base: PowerVersion) -> PowerVersion:
         row.save()
     ResponsibilityItem.objects.create(version=draft, order=1, text="公开办事指南和监督电话，并一次性告知。")
     return draft
-
-
-def _complete(proposal: Proposal, by: User) -> None:
-    """Its materials, and a reason for each warning."""
-    for rule in [None, *MaterialRule.objects.filter(required=True, action__in=["", "modify"])]:
-        Material.objects.create(
-            proposal=proposal,
-            rule=rule,
-            for_trigger=rule is None,
-            title=rule.name if rule else "证明材料",
-            file="materials/bench.pdf",
-            filename="材料.pdf",
-            size=9,
-            content_type="application/pdf",
-            digest=digest_bytes(b"%PDF-1.7\n"),
-            added_by=by,
-        )
-    changes = list(proposal.changes.order_by("pk"))
-    drafts = PowerVersion.objects.with_children().in_bulk([change.version_id for change in changes])
-    subjects = subjects_of(drafts[change.version_id] for change in changes)
-    checked = check_proposal(proposal, [(c.pk, s) for c, s in zip(changes, subjects, strict=True)])
-    give_reasons(
-        proposal, [(change, finding.key, "确有必要") for change, finding in checked.unexplained()], by=by
-    )

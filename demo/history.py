@@ -8,14 +8,13 @@ from typing import Any
 
 from django.utils import timezone
 
+from demo.cast import Cast
 from demo.clock import Story
-from demo.walking import Cast
 from departments.models import Department, Region
 from powers.models import PowerVersion
 from publish.releasing import release
 from review.drafting.submitting import submit
-from review.meetings.holding import call_meeting, close_meeting, note_attendance, put_on_agenda, resolve
-from review.models.meetings import Meeting
+from review.meetings.holding import call_meeting, put_on_agenda
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction
 from review.workflow.routing import plan
@@ -91,7 +90,7 @@ def _adjusted(
     proposal = _drafted(cast, department, case, rows)
     yield from cast.submitted(proposal, day - 1)
     yield from cast.begin(proposal, day - 2)
-    yield from cast.opine(proposal, day - 4 - late)
+    yield from cast.opinions(proposal, day - 4 - late)
     yield from cast.gather(proposal, day - 8)
     if plan(proposal).own:  # its own department would have had to review it
         yield from _met(cast, proposal, day - 10)
@@ -122,12 +121,4 @@ def _met(cast: Cast, proposal: Proposal, day: int) -> Story:
     meeting = call_meeting(proposal.region, by=by, held_on=cast.days.ago(day - 2), place="第一会议室（演示）")
     put_on_agenda(proposal, meeting, by=by)
     yield cast.days.at(day - 2, 15)
-    hold(cast, meeting, {item.pk: ("approve", "") for item in meeting.items.all()})
-
-
-def hold(cast: Cast, meeting: Meeting, resolutions: dict[int, tuple[str, str]]) -> None:
-    """Everybody came, and this was resolved."""
-    by = cast.staffing(meeting.region)
-    note_attendance(meeting, {row.pk: (True, "联络员") for row in meeting.attendance.all()}, by=by)
-    resolve(meeting, resolutions, by=by)
-    close_meeting(meeting, by=by, minutes="会议逐项审议了所列议题，形成决议如上（演示）。")
+    cast.hold(meeting, {item.pk: ("approve", "") for item in meeting.items.all()})

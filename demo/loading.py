@@ -13,6 +13,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import User
+from demo.cast import Cast
 from demo.clock import Days, at, tell
 from demo.history import FIRST, history
 from demo.library import load_law
@@ -26,7 +27,6 @@ from demo.places import (
     people,
 )
 from demo.reading import HERE, read
-from demo.walking import Cast
 from demo.work import work
 from departments.models import Region
 from office.models.notices import Letter, Notice

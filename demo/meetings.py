@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from demo.cast import Cast
 from demo.clock import Story
-from demo.history import hold
-from demo.walking import OPINION, Cast
 from departments.models import Region
 from laws.law_events import WINDOW
 from review.drafting.submitting import submit
@@ -56,7 +55,7 @@ def _to_the_meeting(cast: Cast, made: Proposal, day: int, grounds: str, meeting:
     """Reviewed with a member against it, gathered, and put on the agenda."""
     yield from cast.submitted(made, day)
     yield from cast.begin(made, day - 1)
-    yield from cast.opine(made, day - 4, said={"justice": ("disagree", grounds)})
+    yield from cast.opinions(made, day - 4, said={"justice": ("disagree", grounds)})
     yield from cast.gather(made, day - 6, "市司法局有不同意见，送联席会议审议。")
     yield cast.days.at(day - 7, 10)
     put_on_agenda(made, meeting, by=cast.staffing(made.region))
@@ -90,7 +89,7 @@ def _partly_approved(cast: Cast, meetings: dict[int, Meeting]) -> Story:
     against = cast.change(made, "mca-07").pk
     items = MeetingItem.objects.filter(meeting=meetings[HELD])
     said = {item.pk: ("reject", why) if item.change_id == against else ("approve", "") for item in items}
-    hold(cast, meetings[HELD], said)
+    cast.hold(meetings[HELD], said)
     yield from cast.approved(made, 13, refused={against: why})
 
 
@@ -149,9 +148,9 @@ def _proposed_by_member(cast: Cast) -> Story:
     cast.writers[draft.department_id].edit(draft, {"name": name})
     cast.complete(made)
     yield cast.days.at(7, 10)
-    submit(made, by=cast.member(unit), opinion=OPINION)
+    submit(made, by=cast.member(unit), opinion=cast.opinion)
     yield from cast.begin(made, 6)
     yield cast.days.at(4, 15)
     text = "同意市司法局所提修改，本部门将同步修改执法文书和裁量基准。"
     reply(made, by=cast.legal(cast.of(made)), text=text)
-    yield from cast.opine(made, 3)
+    yield from cast.opinions(made, 3)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from demo.cast import Cast
 from demo.clock import Story
-from demo.walking import Cast
 from departments.models import Department
 from review.acting.deciding import ask_urgent, reject, send_back
-from review.drafting.submitting import send, withdraw
-from review.joint_review.reviewing import accept
+from review.drafting.submitting import withdraw
 from review.models.rules import ChangeAction
 from review.proposals.commenting import comment
 
@@ -84,7 +83,7 @@ def _sent(cast: Cast) -> Story:
         "补充通俗名称，便于检索",
     )
     yield cast.days.at(1, 10)
-    send(made, by=cast.clerk(cast.of(made)), note="请审核，考试季前需要公布。")
+    cast.send(made, note="请审核，考试季前需要公布。")
 
 
 def _transferred(cast: Cast) -> Story:
@@ -105,7 +104,7 @@ def _transferred(cast: Cast) -> Story:
     draft.units.set([writer.units["产品质量与检验检测管理处"]])
     cast.complete(made)
     yield cast.days.at(2, 10)
-    send(made, by=cast.clerk(cast.of(made)))
+    cast.send(made)
 
 
 def _withdrawn(cast: Cast) -> Story:
@@ -142,7 +141,7 @@ def _accepted(cast: Cast) -> Story:
     )
     yield from cast.hand_in(made, 3)
     yield cast.days.at(1, 10)
-    accept(made, by=cast.staffing(made.region), note="材料齐全，予以受理。")
+    cast.accept(made)
 
 
 def _escalated(cast: Cast) -> Story:
@@ -156,7 +155,7 @@ def _escalated(cast: Cast) -> Story:
     )
     yield from cast.submitted(made, 21)
     yield from cast.begin(made, 20)
-    yield from cast.opine(made, 17)
+    yield from cast.opinions(made, 17)
     yield from cast.gather(made, 14)
     yield from cast.submit_up(made, 4)
 
@@ -205,7 +204,7 @@ def _approved(cast: Cast) -> Story:
     )
     yield from cast.submitted(made, 15)
     yield from cast.begin(made, 14)
-    yield from cast.opine(made, 9)
+    yield from cast.opinions(made, 9)
     yield from cast.gather(made, 6)
     yield from cast.approved(made, 2)
 
@@ -222,7 +221,7 @@ def _rejected(cast: Cast) -> Story:
     yield from cast.submitted(made, 23)
     yield from cast.begin(made, 22)
     why = "监督检查不限于抽查，改名会使公众误解检查范围。"
-    yield from cast.opine(made, 18, said={"justice": ("disagree", why)})
+    yield from cast.opinions(made, 18, said={"justice": ("disagree", why)})
     yield from cast.gather(made, 15, "市司法局不同意，建议不予调整。")
     yield cast.days.at(13, 10)
     digest = made.submissions.latest("number").digest
@@ -249,7 +248,7 @@ def _reviewed_in_part(cast: Cast) -> Story:
     )
     yield from cast.submitted(made, 6)
     yield from cast.begin(made, 5)
-    yield from cast.opine(made, 2, silent=("finance", "reform", "staffing"), unsigned=("service",))
+    yield from cast.opinions(made, 2, silent=("finance", "reform", "staffing"), unsigned=("service",))
     yield cast.days.at(1, 10)
     asked = comment(
         cast.change(made, "plan-04"),
@@ -273,7 +272,7 @@ def _overdue_in_review(cast: Cast) -> Story:
     )
     yield from cast.submitted(made, 12)
     yield from cast.begin(made, 11)
-    yield from cast.opine(made, 7, silent=("finance",))
+    yield from cast.opinions(made, 7, silent=("finance",))
 
 
 def _begun_to_review(cast: Cast) -> Story:
@@ -318,5 +317,5 @@ def _disputed(cast: Cast) -> Story:
     yield from cast.submitted(made, 12)
     yield from cast.begin(made, 11)
     why = "个人求助不是公开募捐，不适用慈善法的处罚规定，“网上求助”不应列为日常用语。"
-    yield from cast.opine(made, 7, said={"justice": ("disagree", why)})
+    yield from cast.opinions(made, 7, said={"justice": ("disagree", why)})
     yield from cast.gather(made, 4, "市司法局不同意“网上求助”一语，其余无意见，拟送联席会议审议。")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
-from django.conf import settings
 from django.core.cache import cache
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from departments.models import Department, Region
     from powers.models import PowerVersion
     from review.models.proposals import Proposal
+
+pytest_plugins = ["tests.browser.fixtures"]
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 PASSWORD = "Qingdan-2026!"
@@ -29,6 +30,35 @@ COMPLETE = {
     "accountability_lead": "不依法履行职责的，依法追究责任。",
 }
 """What else a power has that stands on the list: its duty, level and accountability."""
+
+# Property tests draw the same examples at every run, so that a test fails for a change and never by chance;
+# `bin/test --explore` draws others each time, and what it finds becomes an @example of its test.
+hypothesis.settings.register_profile(
+    "same",
+    derandomize=True,
+    database=None,
+    deadline=None,  # how fast a machine is, is no fault of the code
+    max_examples=200,
+    suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture, hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "explore",
+    hypothesis.settings.get_profile("same"),
+    derandomize=False,
+    max_examples=3000,
+    print_blob=True,
+)
+hypothesis.settings.load_profile("same")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that commit are slow: after each of them every table is emptied and filled again."""
+    for item in items:
+        database = item.get_closest_marker("django_db")
+        commits = database is not None and database.kwargs.get("transaction", False)
+        if commits or "transactional_db" in getattr(item, "fixturenames", ()):
+            item.add_marker("slow")
 
 
 @pytest.fixture(scope="session")
@@ -198,18 +228,10 @@ def staffing(region: Region, make_user: Callable[..., User]) -> User:
 def explain() -> Callable[[Proposal], None]:
     """`explain(proposal)` writes a reason for every warning, as a department does before it submits."""
     from accounts.models import User
-    from powers.checks.loading import subjects_of
-    from powers.models import PowerVersion
-    from review.drafting.checking import check_proposal, give_reasons
+    from demo.walker import Walker
 
     def run(proposal: Proposal) -> None:
-        changes = list(proposal.changes.order_by("pk"))
-        drafts = PowerVersion.objects.with_children().in_bulk([c.version_id for c in changes])
-        subjects = subjects_of(drafts[c.version_id] for c in changes)
-        checked = check_proposal(proposal, [(c.pk, s) for c, s in zip(changes, subjects, strict=True)])
-        author = User.objects.earliest("pk")
-        reasons = [(change, finding.key, "确有必要") for change, finding in checked.unexplained()]
-        give_reasons(proposal, reasons, by=author)
+        Walker().explain(proposal, by=User.objects.earliest("pk"))
 
     return run
 
@@ -219,9 +241,9 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
     """`complete(proposal)` gives an adjustment its case, reasons and every material it must come with."""
     from django.utils import timezone
 
-    from review.models.materials import Material
+    from demo.walker import Walker
     from review.models.proposals import Change, Proposal
-    from review.models.rules import MaterialRule, Trigger
+    from review.models.rules import Trigger
     from review.workflow.change_actions import ACTIONS
 
     def run(proposal: Proposal) -> None:
@@ -234,19 +256,7 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
         for change in proposal.changes.all():
             said = {d.key: "2026-12-31" if d.kind == "date" else "无" for d in ACTIONS[change.action].details}
             Change.objects.filter(pk=change.pk).update(details=change.details | said)
-        for rule in [None, *MaterialRule.objects.filter(required=True, action__in=["", *actions])]:
-            Material.objects.create(
-                proposal=proposal,
-                rule=rule,
-                for_trigger=rule is None,
-                title=rule.name if rule else "证明材料",
-                file="materials/one.pdf",
-                filename="请示.pdf",
-                size=9,
-                content_type="application/pdf",
-                digest="sha256:0",
-                added_by=staffing,
-            )
+        Walker().note_materials(proposal, by=staffing)
 
     return run
 
@@ -257,43 +267,25 @@ def decide(
 ) -> Callable[..., None]:
     """`decide(proposal)` submits and approves it, so that its versions wait for release. An adjustment goes the
     shortest way: to an office that has nothing reviewed and decides all by itself."""
-    from django.utils import timezone
-
-    from review.acting.deciding import approve
+    from demo.walker import Walker
     from review.drafting.submitting import submit
-    from review.joint_review.reviewing import accept
     from review.models.proposals import Proposal
     from review.models.rules import DecisionRule, ReviewRoute
 
     def run(proposal: Proposal) -> None:
+        walker = Walker()
         explain(proposal)
         adjusts = proposal.kind == Proposal.Kind.ADJUSTMENT
         if adjusts:
             complete(proposal)
             ReviewRoute.objects.all().delete()
             DecisionRule.objects.all().delete()
-        submission = submit(proposal, by=None)
+        submit(proposal, by=None)
         if adjusts:
-            accept(proposal, by=staffing)
-        today = timezone.localdate()
-        approve(proposal, by=staffing, digest=submission.digest, document_no="编发1号", decided_on=today)
+            walker.accept(proposal)
+        walker.approve(proposal)
 
     return run
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of Debian's chromium, or a visible skip."""
-    path = os.environ.get("QINGDAN_CHROMIUM", "")
-    if not path:
-        pytest.skip("needs chromium: bin/test installs it as root; otherwise set QINGDAN_CHROMIUM")
-    return path
-
-
-def pytest_configure() -> None:
-    # Playwright's synchronous interface runs an event loop in the test's own thread.
-    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    assert settings.LANGUAGE_CODE == "zh-hans"
 
 
 # --- laws that change, and powers that cite them ----------------------------------------------------

@@ -1,6 +1,11 @@
 """bin/test: every check in turn, each with its heading and time; all are run even when some fail.
 
-With arguments it runs pytest alone, with these arguments: `bin/test tests/powers -k adopt`.
+| bin/test … | runs |
+|---|---|
+| (nothing) | every check and every test |
+| quick | every check, and the tests that are not marked slow: before every commit |
+| --explore … | the property tests alone, on examples nobody has seen; more arguments go to pytest |
+| anything else | pytest alone, with these arguments: `bin/test tests/powers -k adopt` |
 """
 
 import re
@@ -17,6 +22,10 @@ from .processes import Command, argv, run_through, run_watched
 
 OUTCOME = re.compile(r"\d+ (passed|failed|errors?|skipped|deselected)|no tests ran")
 OURS = ("bin/launch.py", "bin/setup_env")
+BOTH_CORES = ("-n", "2", "--dist", "worksteal")
+SLOWEST = ("--durations=15", "--durations-min=1")
+QUICK = ("-m", "not slow")
+EXPLORE = ("-m", "hypothesis", "--hypothesis-profile=explore")
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -39,19 +48,27 @@ class Result:
 
 def run(layout: Layout, arguments: list[str]) -> int:
     began = time.monotonic()
+    whole, quick = not arguments, arguments == ["quick"]
     venv.ensure(layout, venv.RUNTIME, venv.DEVELOPMENT)
-    chromium, why_not = browser.find(may_install=not arguments)
+    chromium, why_not = ("", "") if quick else browser.find(may_install=whole)
     if why_not:
         say(f"Browser tests are skipped: {why_not}")
     with database.of_its_own(layout, "test") as db:
         env = application_environment(layout, db, QINGDAN_CHROMIUM=chromium, QINGDAN_CHROMIUM_WHY=why_not)
         set_up = Result("set-up", 0, time.monotonic() - began)
         static = _timed_static(layout, env)
-        if arguments:
-            return run_through(_pytest(layout, *arguments), env, layout.repo)
+        if not (whole or quick):
+            return run_through(_pytest(layout, *pytest_arguments(arguments)), env, layout.repo)
         results = [set_up, static, *(_run(layout, step) for step in lint_steps(layout, env))]
-        results.append(_run_pytest(layout, env))
+        results.append(_run_pytest(layout, env, *(QUICK if quick else ())))
     return report(results, why_not)
+
+
+def pytest_arguments(arguments: list[str]) -> list[str]:
+    """What pytest is given when it runs alone."""
+    if arguments[0] == "--explore":
+        return [*EXPLORE, *BOTH_CORES, *arguments[1:]]
+    return arguments
 
 
 def _timed_static(layout: Layout, env: Environment) -> Result:
@@ -109,9 +126,9 @@ def _run(layout: Layout, step: Step) -> Result:
     return _timed(layout, step.name, lambda: (run_through(step.command, step.env, layout.repo), ""))
 
 
-def _run_pytest(layout: Layout, env: Environment) -> Result:
+def _run_pytest(layout: Layout, env: Environment, *chosen: str) -> Result:
     def work() -> tuple[int, str]:
-        code, output = run_watched(_pytest(layout, "-n", "2"), env, layout.repo)
+        code, output = run_watched(_pytest(layout, *BOTH_CORES, *SLOWEST, *chosen), env, layout.repo)
         return code, last_outcome(output)
 
     return _timed(layout, "pytest", work)

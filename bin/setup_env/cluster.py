@@ -24,7 +24,7 @@ from .processes import argv, tail
 DURABLE = {"jit": "off", "max_connections": "100"}
 THROWAWAY = {**DURABLE, "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 NAME = "qingdan"
-RECOVERY_SECONDS = 8.0
+RECOVERY_SECONDS = 60.0  # of a server that says it is coming up; a busy machine takes its time
 LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432")
 PLAIN_PATH = re.compile(r"[a-z0-9/._-]+")  # capitals do not survive as a URL's host
 PASSING = ("lock file", "pre-existing shared memory", "in use", "shutting down", "starting up", "not yet")

@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from pathlib import Path
 
+from . import venv
 from .basics import Layout, SetupError, digest_of, own_like_parent, say
 from .database import Database
 from .environment import Manage
@@ -45,7 +46,7 @@ class Marks:
 
 
 def migrate(layout: Layout, manage: Manage, marks: Marks) -> None:
-    digest = digest_of(*files_in(layout, "migrations", "*.py"), layout.repo / "requirements.txt")
+    digest = digest_of(*files_in(layout, "migrations", "*.py"), layout.repo / venv.RUNTIME)
     if marks.read().get("migrations") == digest:
         return
     say("Migrating the database …")
@@ -68,7 +69,7 @@ def collect_static(layout: Layout, manage: Manage) -> None:
     """
     target = Path(manage.env.get("STATIC_ROOT") or layout.var / "static")
     stamp = layout.var / "static.stamp"
-    digest = f"{digest_of(*files_in(layout, 'static'), layout.repo / 'requirements.txt')} {target}"
+    digest = f"{digest_of(*files_in(layout, 'static'), layout.repo / venv.RUNTIME)} {target}"
     if (target / "staticfiles.json").exists() and stamp.exists() and stamp.read_text() == digest:
         return
     say("Collecting static files …")

@@ -1,8 +1,9 @@
 """The virtual environment: made whole or made again.
 
-A stamp inside it tells what was installed completely, as hashes of the requirements files. The stamp is taken
-away before anything is changed and written after, so an interrupted run is seen by the next one, which starts
-from nothing rather than trust half of an installation.
+What is installed are the lock files: every package in one version, with the hashes of its files. A stamp inside
+tells what was installed completely, as hashes of the lock files. The stamp is taken away before anything is changed
+and written after, so an interrupted run is seen by the next one, which starts from nothing rather than trust half of
+an installation.
 """
 
 import json
@@ -14,16 +15,15 @@ from importlib.util import find_spec
 from .basics import Layout, SetupError, digest_of, locked, say
 from .processes import argv, run_quietly, tail
 
-RUNTIME = "requirements.txt"
-DEVELOPMENT = "requirements-dev.txt"
+RUNTIME = "requirements.lock"
+DEVELOPMENT = "requirements-dev.lock"
 POSTGRES = "requirements-postgres.txt"
-PARTS = {RUNTIME: (RUNTIME,), DEVELOPMENT: (DEVELOPMENT, RUNTIME), POSTGRES: (POSTGRES,)}
-OPTIONS = {POSTGRES: ("--require-hashes", "--no-deps")}
+OPTIONS = {POSTGRES: ("--no-deps",)}
 Installed = dict[str, str]
 
 
 def ensure(layout: Layout, *wanted: str) -> None:
-    """Brings .venv to the state in which these requirements files are installed, in that order."""
+    """Brings .venv to the state in which these files are installed, in that order."""
     with locked(layout.lock_path("setup"), "setting up .venv"):
         installed = _installed(layout)
         if installed is None:
@@ -39,7 +39,7 @@ def wheel_installed(layout: Layout) -> bool:
 
 
 def _digest(layout: Layout, name: str) -> str:
-    return digest_of(*(layout.repo / part for part in PARTS[name]))
+    return digest_of(layout.repo / name)
 
 
 def _installed(layout: Layout) -> Installed | None:
@@ -100,7 +100,7 @@ def _install(layout: Layout, name: str, installed: Installed) -> None:
     say(f"Installing {name} …")
     stamp.unlink(missing_ok=True)
     pip = argv(layout.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "-q")
-    options = argv(*OPTIONS.get(name, ()), "-r", layout.repo / name)
+    options = argv("--require-hashes", *OPTIONS.get(name, ()), "-r", layout.repo / name)
     code, output = run_quietly(pip + options, cwd=layout.repo)
     if code:
         raise SetupError(f"pip could not install {name} (is the package index reachable?):\n{tail(output)}")

@@ -25,8 +25,12 @@ _FULL_NAME = 3
 _MANY_GAPS = 0.3
 
 
-def drop_headings(drafts: list[Draft], report: Report) -> list[Draft]:
-    """Without the names (with number, type or code) that only stand above their sub-items."""
+def drop_headings(drafts: list[Draft], header: Header, report: Report) -> list[Draft]:
+    """Without the names (with number, type or code) that only stand above their sub-items.
+
+    What such a row says and the first of its sub-items does not say as well (a number, type or remark of its own)
+    is reported.
+    """
     kept = []
     for index, draft in enumerate(drafts):
         following = drafts[index + 1] if index + 1 < len(drafts) else None
@@ -34,8 +38,10 @@ def drop_headings(drafts: list[Draft], report: Report) -> list[Draft]:
         if not alone or following is None or following.own_name or following.get("name") != draft.get("name"):
             kept.append(draft)
             continue
-        if "remark" in draft.parts:
-            report(draft.row, "备注", "info", "主项行的备注，原样保留：" + draft.get("remark"))
+        for name in draft.parts:
+            if draft.get(name) != following.get(name):
+                label = _label(header, name)
+                report(draft.row, label, "info", f"主项行的{label}，原样保留：" + draft.get(name))
         following.codes = [(f"{label}（主项）", value) for label, value in draft.codes] + following.codes
     return kept
 
@@ -65,9 +71,14 @@ def fill_lost(drafts: list[Draft], header: Header, report: Report) -> None:
         if name == "type" and any(draft.section_type for draft in gaps):
             continue
         _fill_down(drafts, name)
-        label = next((column.label for column in header.columns if column.field == name), name)
+        label = _label(header, name)
         message = f"“{label}”有 {len(gaps)} 个事项为空，像是合并单元格丢失，已按上方最近一格补齐。请核对。"
         report(header.last + 1, label, "warning", message)
+
+
+def _label(header: Header, name: str) -> str:
+    """What the sheet calls a field."""
+    return next((column.label for column in header.columns if column.field == name), name)
 
 
 def _fill_down(drafts: list[Draft], name: str) -> None:

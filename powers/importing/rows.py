@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 
 from powers.importing.cards import read_cards, titles_above
-from powers.importing.cleaning import column_letter, is_ditto, is_no, is_placeholder, is_tick, quote
+from powers.importing.cleaning import column_letter, is_ditto, is_no, is_placeholder, is_tick, quote, squeeze
 from powers.importing.collecting import BASIS_COLUMNS, Draft, same_text, whole_basis
 from powers.importing.columns import READ
 from powers.importing.finishing_sheets import (
@@ -83,7 +83,7 @@ class SheetReader:
         at = self.head.last + 1
         while at < len(self.sheet.rows):
             at = self._row(at)
-        self.drafts = drop_headings(self.drafts, self.problem)
+        self.drafts = drop_headings(self.drafts, self.head, self.problem)
         if self._lost_merges:
             fill_lost(self.drafts, self.head, self.problem)
         settle_offices(self.drafts, self.head)
@@ -198,7 +198,9 @@ class SheetReader:
         if repeats(self.head, row):
             self._repeats.append(at)
             end = at + self.head.last - self.head.first
-            return max(at, min(end, len(self.sheet.rows) - 1)) + 1 if self._sub_header(end) else at + 1
+            after = max(at, min(end, len(self.sheet.rows) - 1)) + 1 if self._sub_header(end) else at + 1
+            self._keep_unlike(range(at, after))
+            return after
         known = sum(1 for _, cell in filled if field_of(cell))
         few = 3 if field_of(filled[0][1]) == "seq" else 4
         if known < few or known < 0.6 * len(filled):
@@ -209,6 +211,17 @@ class SheetReader:
         self._use(header)
         self._current = self._main = None
         return header.last + 1
+
+    def _keep_unlike(self, repeated: range) -> None:
+        """Report what stands in a header printed again and not in the header itself."""
+        for at in repeated:
+            cells = enumerate(self.sheet.rows[at])
+            unlike = [cell for i, cell in cells if squeeze(cell) not in squeeze(label_of(self.head, i))]
+            if unlike:
+                message = "这一行像重复的表头，已跳过，其中与表头不同的文字原样保留，请核对：" + " | ".join(
+                    unlike
+                )
+                self.problem(at, "", "warning", message)
 
     def _sub_header(self, row: int) -> bool:
         if self.head.last == self.head.first or row >= len(self.sheet.rows):

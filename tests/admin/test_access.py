@@ -39,7 +39,7 @@ ALLOWED_WORDS = re.compile(
     r"|region|department|type|letters|serial|sub|csv|xlsx|xls|gb|sm3|sha256|http|https|www|url|json)$"
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]  # every class of the admin × every kind of person
 
 
 def url(model: type[models.Model], view: str, *args: Any) -> str:

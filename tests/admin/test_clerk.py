@@ -607,6 +607,7 @@ def test_what_was_refused_is_proposed_again_as_it_was(
     assert client.post(again).status_code == 409
 
 
+@pytest.mark.slow
 def test_a_newer_version_is_merged_and_what_both_changed_is_settled(
     listed: Any, people: SimpleNamespace, refuse: Any, decide: Any, stay_signed_in: Callable[..., Any]
 ) -> None:

@@ -159,6 +159,7 @@ def test_the_list_filters_by_state(
     assert not shown["frozen"] | shown["approved"] | shown["future"] | shown["past"]
 
 
+@pytest.mark.slow
 def test_the_form_needs_the_same_queries_however_many_rows(
     world: SimpleNamespace,
     people: SimpleNamespace,

@@ -3,11 +3,13 @@
 import re
 from pathlib import Path
 
+from django.apps import apps
+
 from audit.actions import ACTIONS, action_name
 from review.workflow.transitions import TRANSITIONS
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "audit", "departments", "office", "laws", "powers", "review", "publish")
+APPS = [app.name for app in apps.get_app_configs() if (ROOT / app.name).is_dir()]
 RECORDED = re.compile(r"\b_?record\(\s*\"([a-z]+\.[a-z_]+)\"")
 
 

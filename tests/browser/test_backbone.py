@@ -14,7 +14,7 @@ import pytest
 from openpyxl import Workbook
 from playwright.sync_api import Page, expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]
 HEADER = ["序号", "事项名称", "子项名称", "权力类型", "实施依据", "行使主体", "责任事项", "追责情形"]
 BASIS = "【法律】《中华人民共和国民办教育促进法》第十二条：举办民办学校，由县级以上人民政府教育行政部门按照国家规定的权限审批。"

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from review.models.proposals import Proposal
 from tests.review.conftest import neighbour, people  # noqa: F401 - the cast of the review
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_a_clerk_files_a_change_and_the_reviewer_submits_it(

@@ -15,7 +15,7 @@ from laws.importing import import_laws
 from laws.models import Law
 from publish.releasing import release
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]
 TITLE = "中华人民共和国民办教育促进法"
 FOUNDING = "举办民办学校，由县级以上人民政府教育行政部门按照国家规定的权限审批。"

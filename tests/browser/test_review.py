@@ -21,7 +21,7 @@ from tests.review.conftest import (  # noqa: F401 - the cast of the review
     people,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]
 OLD = "对社会组织或者个人未经批准擅自举办民办学校的，责令停止办学，退还所收费用，并处违法所得一倍以上三倍以下罚款。"
 NEW = "对社会组织或者个人擅自举办民办学校的，责令停止办学、退还所收费用，并处违法所得一倍以上五倍以下罚款；构成犯罪的，依法追究刑事责任。"

@@ -28,7 +28,7 @@ from publish.releasing import release
 from review.models.law_changes import AdjustmentTask
 from review.models.rules import MemberUnit
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]
 TITLE = "天津市校外培训测试条例"
 RULE = "天津市校外培训登记测试办法"

@@ -95,9 +95,9 @@ def test_slices_of_the_original_put_together_are_the_original(text: str) -> None
 @pytest.mark.parametrize("piece", ["(", "中(", "( ", "\n", "中\n", "\u200b"])
 def test_a_hundred_kilobytes_of_anything_take_no_time(piece: str) -> None:
     text = piece * (100_000 // len(piece))
-    start = time.perf_counter()
+    start = time.thread_time()  # not of the clock: other processes must not count
     normalise(text)
     squeeze(text)
     comparison_key(text)
     Compact(text)
-    assert time.perf_counter() - start < 2
+    assert time.thread_time() - start < 2

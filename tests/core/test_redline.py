@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.redline import Piece, redline
@@ -58,7 +58,6 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=500, deadline=None)
 def test_the_pieces_give_both_texts_back(old: str, new: str) -> None:
     pieces = redline(old, new)
     assert "".join(p.text for p in pieces if p.op != "ins") == old
@@ -66,7 +65,6 @@ def test_the_pieces_give_both_texts_back(old: str, new: str) -> None:
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=300, deadline=None)
 def test_neighbours_of_one_kind_are_joined_and_struck_stands_before_put_in(old: str, new: str) -> None:
     pieces = redline(old, new)
     assert all(p.text for p in pieces)

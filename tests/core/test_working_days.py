@@ -7,7 +7,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from core.working_days import Counter, Due, after, between, is_known, is_working_day
@@ -94,7 +94,6 @@ def test_what_lies_between_a_day_and_the_end_of_its_term_is_the_term(start: dt.d
     assert between(start, after(start, days).on) == days
 
 
-@settings(deadline=None)
 @given(st.dates(dt.date(2025, 4, 1), dt.date(2027, 3, 1)), st.integers(0, 60))
 def test_counting_many_spans_at_once_gives_what_counting_one_gives(start: dt.date, length: int) -> None:
     corrected = {day("2025-05-05"): True, day("2026-02-09"): False}

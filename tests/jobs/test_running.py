@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,9 +19,9 @@ from core.reasons import refuse
 from jobs import running
 from jobs.models import Job
 from jobs.running import Outcome, Tell, handles, recover, run, start
+from tests.killing import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT = 40.0
 Make = Callable[..., Any]
 
 WORKER = """
@@ -38,7 +37,7 @@ def handler(job, tell):
     record("admin.changed", actor=job.created_by, target=job, detail={"attempt": job.attempts})
     tell("写入之后", 60)
     if job.attempts == 1:
-        time.sleep(60)
+        time.sleep(600)  # until it is killed
     return Outcome("完成", "/review/")
 
 running.handles("test-slow")(handler)
@@ -211,13 +210,6 @@ def worker(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
         if process.poll() is None:
             process.kill()
         process.wait()
-
-
-def wait_for(what: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + WAIT
-    while not what():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.1)
 
 
 @pytest.mark.slow

@@ -331,7 +331,6 @@ PIECES = st.sampled_from([*ALPHABET.split(), "\n", " "])
 
 
 @given(st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join)))
-@settings(max_examples=600, deadline=None)
 def test_nothing_is_lost_and_nothing_raises(cell: str) -> None:
     citations = split_citations(cell)
     assert "".join(c.raw for c in citations) == cell
@@ -339,15 +338,16 @@ def test_nothing_is_lost_and_nothing_raises(cell: str) -> None:
     assert all(c.text in c.raw or c.text in cell for c in citations)
 
 
+@settings(max_examples=40)
 @given(st.lists(PIECES, min_size=1, max_size=6).map("".join))
-@settings(max_examples=40, deadline=None)
 def test_time_grows_linearly_whatever_is_repeated(piece: str) -> None:
     cell = piece * (20_000 // len(piece))
-    start = time.perf_counter()
+    start = time.thread_time()  # not of the clock: other processes must not count
     split_citations(cell)
-    assert time.perf_counter() - start < 3
+    assert time.thread_time() - start < 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "piece",
     [

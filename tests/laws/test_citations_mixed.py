@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.citations import Citation, split_citations
@@ -72,7 +72,6 @@ def read(cell: str) -> list[Citation]:
 
 
 @given(CELLS)
-@settings(max_examples=800, deadline=None)
 def test_the_parts_put_together_give_the_cell_back(cell: str) -> None:
     for citation in read(cell):
         assert citation.raw
@@ -81,7 +80,6 @@ def test_the_parts_put_together_give_the_cell_back(cell: str) -> None:
 
 
 @given(CELLS)
-@settings(max_examples=400, deadline=None)
 def test_reading_again_gives_the_same(cell: str) -> None:
     assert split_citations(cell) == read(cell)
     for citation in read(cell):
@@ -94,7 +92,6 @@ def test_reading_again_gives_the_same(cell: str) -> None:
     st.sampled_from(LOCATORS[:6]),
     st.sampled_from(WORDS[:3]),
 )
-@settings(max_examples=200, deadline=None)
 def test_a_whole_citation_keeps_its_place_whatever_its_signs(
     title: str, edition: str, locator: str, words: str
 ) -> None:
@@ -106,6 +103,5 @@ def test_a_whole_citation_keeps_its_place_whatever_its_signs(
 
 
 @given(CELLS, st.integers(0, 2000))
-@settings(max_examples=200, deadline=None)
 def test_a_cell_cut_off_anywhere_is_still_read(cell: str, at: int) -> None:
     read(cell[:at])

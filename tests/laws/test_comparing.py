@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.comparing import Kind, changes_of, compare_texts
@@ -70,7 +70,6 @@ TEXTS = st.dictionaries(LABELS, WORDS, max_size=10)
 
 
 @given(TEXTS, TEXTS)
-@settings(max_examples=300, deadline=None)
 def test_every_article_of_both_texts_appears_once(old: dict[str, str], new: dict[str, str]) -> None:
     rows = compare_texts(old, new)
     assert sorted(row.old_label for row in rows if row.old_label) == sorted(old)

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -21,9 +20,9 @@ from django.utils import timezone
 from office.models.notices import Letter, Notice
 from review.meetings import holding as meetings
 from review.models.meetings import MeetingItem
+from tests.killing import WAIT, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
-WAIT = 40.0
 RUN = """
 import os, sys, time
 from pathlib import Path
@@ -41,7 +40,7 @@ def held(work):
         done = work(*args, **kwargs)
         if calls == 3:
             flag.write_text("held")
-            time.sleep(60)
+            time.sleep(600)  # until it is killed
         return done
     return wrapper
 
@@ -100,12 +99,16 @@ def late(joint: SimpleNamespace, make_draft: Callable[..., Any], propose: Callab
     MeetingItem.objects.create(meeting=meeting, change=change, submission_digest="sm3:0")
 
 
-def kill_when_held(process: subprocess.Popen[str], flag: Path) -> None:
-    deadline = time.monotonic() + WAIT
-    while not flag.exists():
+def wait_until_held(process: subprocess.Popen[str], flag: Path) -> None:
+    def held() -> bool:
         assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+        return flag.exists()
+
+    wait_for(held)
+
+
+def kill_when_held(process: subprocess.Popen[str], flag: Path) -> None:
+    wait_until_held(process, flag)
     process.send_signal(signal.SIGKILL)
     process.wait()
 
@@ -158,10 +161,7 @@ def test_killed_while_it_sends_every_letter_arrives(
 def test_two_at_once_do_the_work_once(late: None, begin: Begin, flag: Path, tmp_path: Path) -> None:
     """While one is held in the middle another ends at once; three free ones beside each other tell everybody once."""
     first = begin(hold="notify")
-    deadline = time.monotonic() + WAIT
-    while not flag.exists():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)
+    wait_until_held(first, flag)
     assert "另一次定时任务正在运行，本次不做。" in end(begin())
     first.kill()
     first.wait()

@@ -187,6 +187,7 @@ def test_the_departments_can_be_chosen(
     assert set(found(impact(old.law, old, None, departments=[other.pk]))) == {"统计局的"}
 
 
+@pytest.mark.slow
 def test_it_asks_as_often_for_many_powers_as_for_few(
     old: LawVersion, list_power: Make, take_law: Make
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.models import Instrument
@@ -49,7 +49,6 @@ def entries(put_on_list: Make) -> list[ListEntry]:
     return list(ListEntry.objects.order_by("pk"))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(TEXTS, min_size=6, max_size=6), terms=st.lists(TERMS, min_size=1, max_size=3))
 def test_finds_exactly_what_a_scan_finds(
     entries: list[ListEntry], texts: list[str], terms: list[str]

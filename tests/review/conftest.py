@@ -136,20 +136,15 @@ def joint(
 @pytest.fixture
 def opine() -> Callable[..., None]:
     """`opine(proposal, "justice", by=…, verdict="disagree", grounds="…", signed=True)` gives a member's opinions."""
-    from review.joint_review.reviewing import Given, give_opinions, sign
-    from review.models.review_tasks import ReviewTask
+    from demo.walker import Walker
+
+    walker = Walker()
 
     def run(
         proposal: Any, kind: str, *, by: Any, verdict: str = "agree", grounds: str = "", signed: bool = True
     ) -> None:
-        task = ReviewTask.objects.select_related("submission", "unit", "proposal").get(
-            proposal=proposal, unit__kind=kind, signed_at=None, closed_at=None
-        )
-        given = [Given(item.change_id, verdict, grounds) for item in task.items.all()]
-        refused = give_opinions(task, given, by=by, digest=task.submission.digest)
-        assert refused == {}
-        if signed:
-            sign(task, by=by, digest=task.submission.digest)
+        (task,) = [task for task in walker.tasks(proposal) if task.unit.kind == kind]
+        walker.opine(task, verdict, grounds, signed=signed, by=by)
 
     return run
 
@@ -187,8 +182,8 @@ def adjustment(
 
 
 @pytest.fixture
-def bring(people: SimpleNamespace, joint: SimpleNamespace, opine: Callable[..., None]) -> Callable[..., Any]:
+def bring(people: SimpleNamespace, joint: SimpleNamespace) -> Callable[..., Any]:
     """`bring(proposal, "meeting")` walks an adjustment the ordinary way until it is in that state."""
-    from tests.review.walking import Walk
+    from demo.walker import Walker
 
-    return Walk(people, joint.people, opine).to
+    return Walker().to

@@ -65,7 +65,7 @@ def at_once(*works: Callable[[], Any], times: int = 1) -> list[str]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=60)
+        thread.join()
     assert errors == []
     return [outcomes[number] for number in range(len(works))]
 

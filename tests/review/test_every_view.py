@@ -137,6 +137,7 @@ def test_nobody_unknown_gets_anywhere(world: dict[str, dict[str, Any]], client: 
     assert state_of_the_database() == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("who", "reads"), [("stranger", set()), ("nobody", set()), ("accounts", {"bulletin"})]
 )
@@ -169,6 +170,7 @@ def test_lists_name_nothing_of_another_region(
                 assert [word for word in names if word in page] == [], name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ["inspector", "root"])
 def test_who_only_reads_changes_nothing(
     world: dict[str, dict[str, Any]], people: SimpleNamespace, signed_in: Callable[..., Any], who: str

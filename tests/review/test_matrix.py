@@ -70,6 +70,7 @@ def test_the_matrix_of_states_actions_and_roles(
     assert found == {person: allowed(state, person) for person in PERSONS}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("action", Action.values)
 def test_an_action_outside_its_states_is_refused_for_that_reason(

@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +14,10 @@ import pytest
 from setup_env import database, postgres
 from setup_env.basics import Layout, SetupError
 from setup_env.cluster import DURABLE, LONGEST_SOCKET, Cluster
+
+from tests.killing import wait_for
+
+pytestmark = pytest.mark.slow
 
 
 def ask(cluster: Cluster, sql: str) -> object:
@@ -60,8 +63,7 @@ def test_nothing_is_lost_when_the_server_is_killed(cluster: Cluster) -> None:
 def test_server_killed_with_a_busy_worker_recovers(cluster: Cluster) -> None:
     cluster.start()
     busy = psycopg2.connect(cluster.url, async_=True)
-    psycopg2.extensions.connection.poll(busy)
-    time.sleep(0.2)
+    wait_for(lambda: busy.poll() == psycopg2.extensions.POLL_OK)
     os.kill(pid_of(cluster), signal.SIGKILL)
     cluster.start()
     assert ask(cluster, "SELECT 1") == 1

@@ -6,15 +6,17 @@ import socket
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 
+import hypothesis
 import pytest
 from setup_env import browser, checks, demo, environment, site, venv
 from setup_env.basics import Layout, SetupError, locked
 from setup_env.database import Database
 from setup_env.processes import argv, exit_code, run_quietly, run_watched
 from setup_env.supervisor import Service, Supervisor
+
+from tests.killing import wait_for
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -53,11 +55,11 @@ def test_unfinished_environment_is_seen(clone: Layout) -> None:
     assert venv._installed(clone) is None
 
 
-def test_changed_requirements_change_the_stamp(clone: Layout) -> None:
-    requirements = clone.repo / venv.RUNTIME
-    requirements.write_text("Django>=5.2\n")
+def test_changed_lock_changes_the_stamp(clone: Layout) -> None:
+    lock = clone.repo / venv.RUNTIME
+    lock.write_text("django==5.2.8 --hash=sha256:0\n")
     before = venv._digest(clone, venv.RUNTIME)
-    requirements.write_text("Django>=5.3\n")
+    lock.write_text("django==5.2.9 --hash=sha256:1\n")
     assert venv._digest(clone, venv.RUNTIME) != before
 
 
@@ -86,7 +88,7 @@ def test_lock_of_a_dead_process_is_free(clone: Layout) -> None:
     path = clone.lock_path("setup")
     script = "import fcntl, sys, time; f = open(sys.argv[1], 'a'); fcntl.flock(f, 2); print(1, flush=True)"
     holder = subprocess.Popen(
-        [sys.executable, "-c", f"{script}; time.sleep(60)", path], stdout=subprocess.PIPE
+        [sys.executable, "-c", f"{script}; time.sleep(600)", path], stdout=subprocess.PIPE
     )
     assert holder.stdout
     holder.stdout.readline()
@@ -124,6 +126,20 @@ def test_exit_codes_follow_the_shell(clone: Layout, capfd: pytest.CaptureFixture
 def test_last_line_of_pytest_is_found_among_colours() -> None:
     output = "..\n\x1b[32m===== \x1b[1m12 passed\x1b[0m, 1 skipped in 3.20s =====\x1b[0m\nbye\n"
     assert checks.last_outcome(output) == "12 passed, 1 skipped in 3.20s"
+
+
+def test_explore_is_the_property_tests_with_examples_of_their_own() -> None:
+    given = checks.pytest_arguments(["--explore", "tests/laws", "-x"])
+    assert given[:3] == ["-m", "hypothesis", "--hypothesis-profile=explore"]
+    assert given[-2:] == ["tests/laws", "-x"]
+    assert checks.pytest_arguments(["tests/laws", "-x"]) == ["tests/laws", "-x"]
+
+
+def test_property_tests_draw_the_same_examples_twice() -> None:
+    same, explore = (hypothesis.settings.get_profile(name) for name in ("same", "explore"))
+    assert (same.derandomize, same.database, same.deadline) == (True, None, None)
+    assert not explore.derandomize
+    assert explore.max_examples > same.max_examples
 
 
 def test_summary_names_what_failed_and_ends_with_pytest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -164,17 +180,14 @@ def test_process_that_keeps_ending_ends_the_demo(tmp_path: Path) -> None:
 
 def test_children_end_with_a_killed_parent(tmp_path: Path) -> None:
     script = "import os, sys; sys.path.insert(0, sys.argv[1])\n"
-    script += "from setup_env.processes import start; print(start(['sleep', '60'], None).pid, flush=True)\n"
-    script += "import time; time.sleep(60)"
+    script += "from setup_env.processes import start; print(start(['sleep', '600'], None).pid, flush=True)\n"
+    script += "import time; time.sleep(600)"
     command = [sys.executable, "-c", script, REPO / "bin"]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
         assert parent.stdout
         child = int(parent.stdout.readline())
         parent.kill()
-    deadline = time.monotonic() + 5
-    while _lives(child) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert not _lives(child)
+    wait_for(lambda: not _lives(child))
 
 
 def _lives(pid: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.citations import split_citations
@@ -74,7 +74,6 @@ VERSIONS = [
 
 
 @given(TYPES, TEXTS, st.lists(BASES, max_size=4), DOCUMENTS, st.sampled_from(VERSIONS))
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_document_makes_a_check_fail(
     standard: Standard, kind: str, name: str, bases: list[Any], document: dict[str, Any], version: Any
 ) -> None:
@@ -87,7 +86,6 @@ def test_no_document_makes_a_check_fail(
 
 
 @given(st.lists(st.one_of(TEXTS, TITLES, LOCATORS, EDITIONS), max_size=6).map("\n".join))
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_the_parser_makes_of_any_cell_can_be_checked(standard: Standard, cell: str) -> None:
     rows = [
         {

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from powers.importing.lists import ListFile, ParsedItem, Vocabulary, read_list
@@ -208,6 +208,23 @@ def test_a_heading_row_above_its_sub_items_is_no_item(tmp_path: Path) -> None:
     assert names(read(tmp_path, rows)) == [("户外广告管理", "设置审批"), ("户外广告管理", "变更审批")]
 
 
+def test_what_a_heading_row_alone_says_is_reported(tmp_path: Path) -> None:
+    rows = [
+        TITLE,
+        HEADER,
+        [2, "户外广告管理", "", "行政许可", "", "", "", "", "", "合并编制"],
+        item_row(1, "", 子项名称="设置审批"),
+    ]
+    result = read(tmp_path, rows)
+    assert [(item.seq, item.name, item.sub_item) for item in result.items] == [
+        ("1", "户外广告管理", "设置审批")
+    ]
+    assert [(one.column, one.message) for one in result.problems if one.row == 3] == [
+        ("序号", "主项行的序号，原样保留：2"),
+        ("备注", "主项行的备注，原样保留：合并编制"),
+    ]
+
+
 def test_an_item_without_a_number_but_with_a_name_is_an_item(tmp_path: Path) -> None:
     rows = [
         TITLE,
@@ -315,6 +332,14 @@ def test_headers_printed_again_notes_and_page_numbers_are_no_items(tmp_path: Pat
     assert "张三" in kept
     assert "现行法律" in kept
     assert problems(result) == []
+
+
+def test_what_is_new_in_a_header_printed_again_is_reported(tmp_path: Path) -> None:
+    again = [*HEADER[:-1], "续表二"]
+    result = read(tmp_path, [TITLE, HEADER, item_row(1), again, item_row(2, "乙")])
+    assert [item.name for item in result.items] == ["户外广告设置审批", "乙"]
+    (problem,) = problems(result, "warning")
+    assert "续表二" in problem
 
 
 def test_unknown_and_headless_columns_are_kept_verbatim(tmp_path: Path) -> None:
@@ -631,21 +656,35 @@ CELL = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.data())
-def test_nothing_of_any_sheet_is_lost(tmp_path: Path, data: st.DataObject) -> None:
-    width = data.draw(st.integers(3, 12))
-    body = data.draw(st.lists(st.lists(CELL, min_size=1, max_size=width), max_size=12))
-    header = data.draw(st.permutations([*HEADER, "追责情形", "神秘列"]))
-    rows = [["滨海市商务局权责清单"], header, *body]
-    starts = data.draw(
-        st.lists(st.tuples(st.integers(3, 12), st.integers(0, 8), st.integers(1, 3)), max_size=4)
-    )
-    merged = []
+BASIS_FIRST = [
+    ["实施依据", "事项名称", "子项名称", "权力类型", "序号", "行使主体"],
+    ["序号", "", "1"],
+    ["序号", "", "1", "2"],
+]
+"""The row under the header is taken for its second row, and the next one for the header printed again."""
+Drawn = tuple[Rows, list[tuple[int, int, int, int]]]
+
+
+@st.composite
+def sheets(draw: st.DrawFn) -> Drawn:
+    """Rows under a shuffled header, and cells merged downwards that do not touch each other."""
+    width = draw(st.integers(3, 12))
+    body = draw(st.lists(st.lists(CELL, min_size=1, max_size=width), max_size=12))
+    header = draw(st.permutations([*HEADER, "追责情形", "神秘列"]))
+    starts = draw(st.lists(st.tuples(st.integers(3, 12), st.integers(0, 8), st.integers(1, 3)), max_size=4))
+    merged: list[tuple[int, int, int]] = []
     for row, column, height in starts:
         if not any(column == c and not (row + height < r or r + h < row) for r, c, h in merged):
             merged.append((row, column, height))
-    spans = [(r, c, r + h, c) for r, c, h in merged]
+    return [header, *body], [(r, c, r + h, c) for r, c, h in merged]
+
+
+@given(sheets())
+@example(([[*HEADER, "追责情形"], ["2", "1"], ["1", "", "1"]], []))
+@example((BASIS_FIRST, []))
+def test_nothing_of_any_sheet_is_lost(tmp_path: Path, sheet: Drawn) -> None:
+    drawn, spans = sheet
+    rows = [["滨海市商务局权责清单"], *drawn]
     padded = [[*row, *[""] * (12 - len(row))] for row in rows] + [[""] * 12 for _ in range(20 - len(rows))]
     path = write_xls(tmp_path / "any.xls", {"表": padded}, spans)
     assert lost_cells(path, read_list(path)) == []

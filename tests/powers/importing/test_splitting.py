@@ -1,7 +1,7 @@
 """Responsibilities and accountability clauses: where they are cut, and that nothing is lost."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from powers.importing.splitting import KNOWN_STAGES, Splitter, segments
@@ -137,7 +137,6 @@ PIECES = st.sampled_from(
 CELLS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=25).map("".join))
 
 
-@settings(max_examples=1500, deadline=None)
 @given(CELLS)
 def test_cutting_a_cell_loses_nothing(cell: str) -> None:
     pieces = segments(cell, KNOWN_STAGES)
@@ -153,7 +152,6 @@ def test_cutting_a_cell_loses_nothing(cell: str) -> None:
             assert piece.stage in stages or piece.is_kind
 
 
-@settings(max_examples=800, deadline=None)
 @given(CELLS)
 def test_cutting_accountability_loses_nothing(cell: str) -> None:
     split = SPLITTER.accountability(cell)

@@ -556,6 +556,7 @@ def test_all_changes_show_what_was_submitted_with_its_redline(
     assert len(filtered.context["contents"]) == 1
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_changes(
     adjustment: Make,
     bring: Make,

@@ -474,6 +474,7 @@ def test_nonsense_in_the_address_does_no_harm(
         assert client.get(f"{door}?{query}").status_code == 200, door
 
 
+@pytest.mark.slow
 def test_the_number_of_queries_does_not_grow_with_the_powers(
     take_law: Make, list_power: Make, people: SimpleNamespace, signed_in: Make, neighbour: Department
 ) -> None:

@@ -142,6 +142,7 @@ def book(client: Any, **given: Any) -> dict[str, dict[str, list[Any]]]:
     }
 
 
+@pytest.mark.slow
 def test_every_number_is_what_plain_sql_counts(
     year: SimpleNamespace, region: Region, people: SimpleNamespace, signed_in: Make
 ) -> None:
@@ -251,6 +252,7 @@ def test_every_number_is_what_plain_sql_counts(
         assert timed[label][0] == steps[state], label
 
 
+@pytest.mark.slow
 def test_the_page_and_the_document_say_the_same(
     year: SimpleNamespace, people: SimpleNamespace, signed_in: Make
 ) -> None:

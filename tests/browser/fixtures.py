@@ -1,7 +1,12 @@
-"""A real browser: people who sign in each in a session of their own, citizens on a phone, pictures at two widths."""
+"""A real browser: people who sign in each in a session of their own, citizens on a phone, pictures at two widths.
+
+A plugin of pytest, loaded by tests/conftest.py: a test of any folder may ask for these fixtures, and whichever does
+carries the marker `browser`.
+"""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,12 +24,33 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 60_000
+"""Milliseconds for anything to appear: nothing here is about speed, and the machine may be busy."""
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of Debian's chromium, or a visible skip."""
+    path = os.environ.get("QINGDAN_CHROMIUM", "")
+    if not path:
+        pytest.skip("needs chromium: bin/test installs it as root; otherwise set QINGDAN_CHROMIUM")
+    return path
 
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
+    expect.set_options(timeout=PATIENCE)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's synchronous interface runs an event loop in the test's own thread.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
         started.close()
@@ -45,7 +71,7 @@ def visit(browser: Browser, live_server: Any, tmp_path: Path) -> Iterator[Callab
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(PATIENCE)
         page.on(
             "request", lambda request: None if request.url.startswith(inside) else left.append(request.url)
         )
