@@ -1,4 +1,5 @@
-"""Draws the plan of the house from the code's own imports: `.venv/bin/python docs/draw_plan.py` writes docs/plan.svg.
+"""Draws the plan of the house from the code itself: `.venv/bin/python docs/draw_plan.py` writes docs/plan.svg, from its
+imports, and the list of modules at the end of docs/architecture.md, from the first sentences of their docstrings.
 
 Left the apps, right the rooms of review/, on the floors that pyproject.toml names. An arrow means "imports"; one that
 follows from two others is left out, so that the way stays visible. tests/docs/test_plan.py compares the picture with the
@@ -7,6 +8,8 @@ code and finds no arrow upward.
 
 from __future__ import annotations
 
+import ast
+import re
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -18,6 +21,9 @@ import grimp
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "plan.svg"
+PAGE = ROOT / "docs" / "architecture.md"
+MARK = "<!-- drawn by docs/draw_plan.py; what follows is made from the code -->\n"
+LEFT_OUT = {"migrations", "__pycache__", "management"}
 WIDTH, BOX, HEIGHT, FLOOR, TOP = 520, 108, 34, 86, 70
 Edges = Mapping[str, frozenset[str]]
 
@@ -132,5 +138,35 @@ def picture() -> str:
     return "\n".join(parts) + "\n"
 
 
+# --- the list of modules ------------------------------------------------------------------------------------------
+
+
+def page() -> str:
+    """docs/architecture.md with the list of modules as the code has it."""
+    written = PAGE.read_text(encoding="utf-8").split(MARK)[0]
+    return written + MARK + "\n" + "\n".join(_listed())
+
+
+def _listed() -> Iterable[str]:
+    house = plans()[0].floors
+    for app in (name for floor in house for name in floor if name != "qingdan"):
+        folders = [ROOT / app, *sorted(p for p in (ROOT / app).rglob("*") if p.is_dir())]
+        for folder in folders:
+            modules = [] if LEFT_OUT & set(folder.parts) else sorted(folder.glob("*.py"))
+            said = [(path.name, told) for path in modules if (told := _first_sentence(path))]
+            if said:
+                yield f"**{folder.relative_to(ROOT)}/**\n"
+                yield from (f"* `{name}` {told}" for name, told in said)
+                yield ""
+
+
+def _first_sentence(path: Path) -> str:
+    """What a module says it is; '' for one that says nothing, as apps.py and an empty package do."""
+    said = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    line = " ".join(said.split("\n\n")[0].split())
+    return re.split(r"(?<=[.。])\s", line)[0].replace("|", "\\|")
+
+
 if __name__ == "__main__":
     PICTURE.write_text(picture(), encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")

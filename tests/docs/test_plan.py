@@ -35,6 +35,11 @@ def test_the_picture_is_that_of_the_code(drawing: Any) -> None:
     assert drawing.PICTURE.read_text(encoding="utf-8") == drawing.picture()
 
 
+def test_the_list_of_modules_is_that_of_the_code(drawing: Any) -> None:
+    """Written anew by the same command."""
+    assert drawing.PAGE.read_text(encoding="utf-8") == drawing.page()
+
+
 def test_every_folder_of_review_is_a_room_of_the_plan(drawing: Any) -> None:
     drawn = {name for floor in drawing.plans()[1].floors for name in floor}
     aside = {"management", "migrations", "reference_data", "__pycache__", "templatetags"}
