@@ -8,11 +8,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
 from departments.access import scope_of
 from departments.models import Department
@@ -30,9 +31,9 @@ from review.models.proposals import Proposal
 from review.workflow.deadline_steps import Step as Term
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _shown(request: OfficeRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page with what its tabs need to know."""
-    user: Any = request.user
+    user = request.user
     issues = bool(scope_of(user).regions_as(Role.STAFFING))
     common = {"follows": follows_handlings(user), "issues": issues, "today": timezone.localdate()}
     return render(request, template, common | context, status=status)
@@ -41,20 +42,19 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any], status:
 # --- one step --------------------------------------------------------------------------------------------
 
 
-def _found(request: HttpRequest, pk: int) -> Handling:
-    user: Any = request.user
-    return get_object_or_404(handlings_for(user), pk=pk)
+def _found(request: OfficeRequest, pk: int) -> Handling:
+    return get_object_or_404(handlings_for(request.user), pk=pk)
 
 
 @login_required
 @require_safe
-def handling(request: HttpRequest, pk: int) -> HttpResponse:
+def handling(request: OfficeRequest, pk: int) -> HttpResponse:
     """One step: what it says, what became of it, the steps before and after it."""
     return _page(request, _found(request, pk))
 
 
 def _page(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: Handling,
     *,
     reply: ReplyForm | None = None,
@@ -62,7 +62,7 @@ def _page(
     reasons: list[Reason] | None = None,
     wrong: bool = False,
 ) -> HttpResponse:
-    user: Any = request.user
+    user = request.user
     matter = acts.same_matter(found).exclude(pk=found.pk).visible_to(user)
     staffs = not acts.why_not_issue(found.department, user)
     context = {
@@ -79,7 +79,7 @@ def _page(
 
 
 def _act(
-    request: HttpRequest, pk: int, told: str, does: Callable[[Handling, Any], None], **forms: Any
+    request: OfficeRequest, pk: int, told: str, does: Callable[[Handling, Any], None], **forms: Any
 ) -> HttpResponse:
     """Do it and come back to the step; refused, the page says why and keeps what was typed."""
     found = _found(request, pk)
@@ -95,14 +95,14 @@ def _act(
 
 @login_required
 @require_POST
-def handling_receive(request: HttpRequest, pk: int) -> HttpResponse:
+def handling_receive(request: OfficeRequest, pk: int) -> HttpResponse:
     """The department signs for it."""
     return _act(request, pk, "已签收。", lambda one, user: acts.receive(one, by=user))
 
 
 @login_required
 @require_POST
-def handling_reply(request: HttpRequest, pk: int) -> HttpResponse:
+def handling_reply(request: OfficeRequest, pk: int) -> HttpResponse:
     """The department answers."""
     form = ReplyForm(request.POST)
     return _act(
@@ -116,7 +116,7 @@ def handling_reply(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def handling_close(request: HttpRequest, pk: int) -> HttpResponse:
+def handling_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """The office closes it."""
     form = ClosingForm(request.POST)
     return _act(
@@ -154,9 +154,9 @@ class Matter:
         return step.due_on if step else None
 
 
-def _matter(request: HttpRequest) -> Matter:
+def _matter(request: OfficeRequest) -> Matter:
     """The matter an address names; one the person does not see is not found."""
-    user: Any = request.user
+    user = request.user
     given = {name: value for name in ("task", "proposal") if (value := request.GET.get(name, ""))}
     wrong = [value for value in given.values() if not value.isdecimal() or len(value) > 18]
     if "task" in given:
@@ -172,9 +172,9 @@ def _matter(request: HttpRequest) -> Matter:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def handling_new(request: HttpRequest) -> HttpResponse:
+def handling_new(request: OfficeRequest) -> HttpResponse:
     """Issue a step: of the ladder of a matter, or to a department as such."""
-    user: Any = request.user
+    user = request.user
     matter = _matter(request)
     regions = scope_of(user).regions_as(Role.STAFFING)
     reasons = acts.why_not_issue(matter.department, user) if matter.department else []
@@ -196,7 +196,7 @@ def handling_new(request: HttpRequest) -> HttpResponse:
     return _shown(request, "review/handling/new.html", context, status)
 
 
-def _form(request: HttpRequest, matter: Matter, regions: set[int]) -> HandlingForm:
+def _form(request: OfficeRequest, matter: Matter, regions: set[int]) -> HandlingForm:
     """The form with the step that comes next, its words and its term filled in."""
     data = request.POST if request.method == "POST" else None
     if matter.department is None:

@@ -13,11 +13,13 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason, refuse
 from core.typed_text import typed_values
 from office.clocks import Clocks
@@ -33,9 +35,8 @@ PAGE = 50
 SHOW = (("", "全部"), ("blank", "尚未填写"), ("same", "上次同意后没有变化"), ("against", "没有同意的"))
 
 
-def _task(request: HttpRequest, pk: int) -> ReviewTask:
-    user: Any = request.user
-    rows = ReviewTask.objects.visible_to(user).select_related(
+def _task(request: OfficeRequest, pk: int) -> ReviewTask:
+    rows = ReviewTask.objects.visible_to(request.user).select_related(
         "unit__department",
         "proposal__region",
         "proposal__department",
@@ -49,7 +50,7 @@ def _task(request: HttpRequest, pk: int) -> ReviewTask:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: OfficeRequest, pk: int) -> HttpResponse:
     """One task: the file, each change with its redline, and the opinions of the member."""
     found = _task(request, pk)
     return _fill(request, found) if request.method == "POST" else _task_page(request, found)
@@ -59,7 +60,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _task_page(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: ReviewTask,
     *,
     given: Mapping[int, Given] | None = None,
@@ -67,7 +68,7 @@ def _task_page(
     reasons: list[Reason] | None = None,
 ) -> HttpResponse:
     """The page of a task; after something was refused with what was typed (`given`) and why."""
-    user: Any = request.user
+    user = request.user
     clocks = Clocks()
     stands = why_not_review(found, user)
     opinions = task_reading.own_opinions(found, user)
@@ -123,7 +124,7 @@ def _typed_for_many(posted: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _page_of(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: ReviewTask,
     opinions: Mapping[int, Opinion],
     same: Mapping[int, Opinion],
@@ -155,9 +156,9 @@ def _report(found: ReviewTask, filled: Filled) -> list[tuple[str, list[str]]]:
 # --- filling in ----------------------------------------------------------------------------------------------
 
 
-def _fill(request: HttpRequest, found: ReviewTask) -> HttpResponse:
+def _fill(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
     """Write down what was typed, then do what the button says."""
-    user: Any = request.user
+    user = request.user
     posted = typed_values(request.POST)
     given = typed(posted, points_for(found.unit.kind))
     try:
@@ -178,7 +179,7 @@ def _fill(request: HttpRequest, found: ReviewTask) -> HttpResponse:
     return redirect(_next(request, found, posted))
 
 
-def _do(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str], user: Any) -> Filled:
+def _do(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str], user: User) -> Filled:
     """What the pressed button asks for besides saving."""
     digest = posted.get("digest", "")
     if "take_all" in posted:
@@ -205,7 +206,7 @@ def _number(value: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 19 else 0
 
 
-def _next(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str]) -> str:
+def _next(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str]) -> str:
     """Where one goes on: the item behind the saved one, on the same page."""
     here = f"{reverse('review:task', args=[found.pk])}?{request.GET.urlencode()}"
     saved = posted.get("save") or posted.get("take") or ""
@@ -222,9 +223,9 @@ def _next(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str]) ->
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """What is about to be signed, and signing it."""
-    user: Any = request.user
+    user = request.user
     found = _task(request, pk)
     refused: list[Reason] = []
     if request.method == "POST":
