@@ -56,7 +56,7 @@ def law(request: HttpRequest, law: int) -> HttpResponse:
     context = _of_text(portrait, portrait.shown, counts)
     context |= {
         "not_shown": law_reading.not_shown(counts, context["articles"]),
-        "repealer": law_reading.repealer_of(portrait.standing),
+        "repealer": law_reading.repealer_of(portrait.validity),
         "powers": citing.entries_citing(law, today).count(),
         "without_article": counts.get("", 0),
     }
@@ -131,7 +131,7 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
         "law": portrait.law,
         "portrait": portrait,
         "label": label,
-        "repealer": law_reading.repealer_of(portrait.standing),
+        "repealer": law_reading.repealer_of(portrait.validity),
         "anchor": law_reading.anchor_of(label),
         "start": start,
         "stages": law_comparing.stages_of(portrait, start, label, words) if start else [],

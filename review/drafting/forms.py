@@ -15,7 +15,7 @@ from core.forms import NumberField, TypedField, valid
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
-from review.drafting.intentions import LONGEST_NAME, Wish
+from review.drafting.intentions import LONGEST_NAME, Intention
 from review.drafting.proposing import Case
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MaterialRule, MemberUnit, Trigger
@@ -232,10 +232,10 @@ class StartForm(CaseForm):
             "ends": forms.BooleanField(label="原职权取消，全部改为分出的各项", required=False),
         }
 
-    def wish(self) -> Wish:
+    def intention(self) -> Intention:
         said = self.cleaned_data
         kept = next((power for power in self.powers if str(power.pk) == said.get("kept")), None)
-        return Wish(
+        return Intention(
             action=self.action,
             powers=self.powers,
             details={d.key: _said(said.get(d.key)) for d in ACTIONS[self.action].details},

@@ -152,9 +152,9 @@ def _last(
 def _carry_out(user: User, department: Department, form: StartForm) -> Proposal:
     into = form.cleaned_data.get("into")
     if into is not None:
-        add_to(into, form.wish(), by=user)
+        add_to(into, form.intention(), by=user)
         return into
-    return propose(department, form.wish(), by=user, case=form.case(), unit=unit_for(user, department))
+    return propose(department, form.intention(), by=user, case=form.case(), unit=unit_for(user, department))
 
 
 def _done(request: OfficeRequest, proposal: Proposal) -> HttpResponse:

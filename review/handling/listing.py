@@ -37,7 +37,7 @@ def handlings_for(user: User) -> QuerySet[Handling]:
 class HandlingFilter(django_filters.FilterSet):
     """What was issued, by number or words, department, step and how far it is."""
 
-    STANDINGS = (
+    SITUATIONS = (
         ("open", "未办结"),
         ("unreceived", "待签收"),
         ("unanswered", "待答复"),
@@ -51,7 +51,7 @@ class HandlingFilter(django_filters.FilterSet):
     )
     step = django_filters.ChoiceFilter(label="处理方式", choices=Handling.Step.choices, empty_label="全部")
     standing = django_filters.ChoiceFilter(
-        label="情况", choices=STANDINGS, method="filter_standing", empty_label="全部"
+        label="情况", choices=SITUATIONS, method="filter_situation", empty_label="全部"
     )
 
     class Meta:
@@ -66,11 +66,11 @@ class HandlingFilter(django_filters.FilterSet):
     def filter_q(self, rows: QuerySet[Handling], name: str, value: str) -> QuerySet[Handling]:
         return rows.filter(Q(number__icontains=value) | Q(text__icontains=value))
 
-    def filter_standing(self, rows: QuerySet[Handling], name: str, value: str) -> QuerySet[Handling]:
-        return rows.filter(STANDING[value]())
+    def filter_situation(self, rows: QuerySet[Handling], name: str, value: str) -> QuerySet[Handling]:
+        return rows.filter(CONDITIONS[value]())
 
 
-STANDING: dict[str, Any] = {
+CONDITIONS: dict[str, Any] = {
     "open": lambda: Q(closed_at=None),
     "unreceived": lambda: Q(closed_at=None, received_at=None),
     "unanswered": lambda: Q(closed_at=None, replied_at=None),
@@ -109,7 +109,7 @@ class Handlings(ListScreen):
         Column("closed", "办结时间", "closed_at", 17, hidden=True),
         Column("closing", "办结说明", "closing_note", 50, hidden=True),
         Column(
-            "standing", "情况", "standing", 10,
+            "standing", "情况", "situation", 10,
             cell=partial("review/handling/_state.html", handling=lambda one: one),
         ),
     )  # fmt: skip

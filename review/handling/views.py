@@ -28,7 +28,7 @@ from review.handling.listing import (
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
 from review.models.proposals import Proposal
-from review.workflow.deadline_steps import Step as Term
+from review.workflow.deadline_steps import Step
 
 
 def _shown(request: OfficeRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -147,7 +147,7 @@ class Matter:
 
     @property
     def due(self) -> Any:
-        """When it was due: the task's term, or that of the proposal's step."""
+        """When it was due: the deadline of the task, or that of the proposal's step."""
         if self.task is not None:
             return self.task.due_on
         step = self.proposal.steps.filter(left_at=None).first() if self.proposal else None
@@ -197,7 +197,7 @@ def handling_new(request: OfficeRequest) -> HttpResponse:
 
 
 def _form(request: OfficeRequest, matter: Matter, regions: set[int]) -> HandlingForm:
-    """The form with the step that comes next, its words and its term filled in."""
+    """The form with the step that comes next, its words and its deadline filled in."""
     data = request.POST if request.method == "POST" else None
     if matter.department is None:
         first = acts.LADDER[0]
@@ -213,6 +213,6 @@ def _form(request: OfficeRequest, matter: Matter, regions: set[int]) -> Handling
     initial: dict[str, Any] = {
         "step": step,
         "text": draft_text(step, str(matter.department), matter.words, matter.due),
-        "due_on": due(Term.REPLY, timezone.localdate(), matter.department.region).on,
+        "due_on": due(Step.REPLY, timezone.localdate(), matter.department.region).on,
     }
     return HandlingForm(data, steps=steps, initial=initial)

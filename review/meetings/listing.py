@@ -79,8 +79,8 @@ class Meetings(ListScreen):
         Column("items", "议题", "item_count", 8, order="item_count", css="number"),
         Column("resolved", "已决议", "resolved_count", 8, css="number"),
         Column(
-            "state", "状态", "standing", 10, order="state",
-            cell=lambda meeting: tag(meeting.standing, "green" if meeting.state == "closed" else "amber"),
+            "state", "状态", "situation", 10, order="state",
+            cell=lambda meeting: tag(meeting.situation, "green" if meeting.state == "closed" else "amber"),
         ),
     )  # fmt: skip
 

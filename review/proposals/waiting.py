@@ -30,7 +30,7 @@ AT_OFFICE = (State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING,
 """The states in which a proposal waits for the staffing office itself; 联席审查 does once every member has signed."""
 UNRELEASED = (State.APPROVED, State.PARTLY)
 STEP_LABELS = STEPS | {State.REVIEWING: "联席审查后汇总", State.PARTLY: STEPS[State.APPROVED]}
-"""The steps of a proposal in words; the joint review has a term of its own once every member has signed."""
+"""The steps of a proposal in words; the joint review has a deadline of its own once every member has signed."""
 NEAR = "“{title}”的{step}期限{due}，{note}。"
 PAST = "“{title}”的{step}已过期限{due}。"
 

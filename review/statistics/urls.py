@@ -5,8 +5,8 @@ from django.urls import path
 from office.listing_views import list_paths
 from review.statistics import list_health_views, yearly_views
 from review.statistics.charter_listing import Charters
+from review.statistics.durations_listing import Durations
 from review.statistics.list_health import Cleanup, Findings, HealthOfDepartments
-from review.statistics.times_listing import Times
 
 urlpatterns = [
     *list_paths("charters/", Charters, "charters"),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("health/check/", list_health_views.check_again, name="check_again"),
     *list_paths("findings/", Findings, "findings"),
     *list_paths("cleanup/", Cleanup, "cleanup"),
-    *list_paths("times/", Times, "times"),
+    *list_paths("times/", Durations, "times"),
     path("yearly/", yearly_views.yearly, name="yearly"),
     path("yearly/paper/", yearly_views.yearly_paper, name="yearly_paper"),
     path("yearly/book/", yearly_views.yearly_book, name="yearly_book"),

@@ -1,4 +1,4 @@
-"""Terms of steps: a region's own before the general one; counted in working days over holidays; told when provisional."""
+"""Deadlines of steps: a region's own before the general one; counted in working days over holidays; told when provisional."""
 
 from __future__ import annotations
 

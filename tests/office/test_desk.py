@@ -193,9 +193,9 @@ def test_every_kind_with_a_deadline_is_on_the_board_and_told_to_whoever_has_it_o
     everything: SimpleNamespace, clock: Clock, cast: dict[str, Any]
 ) -> None:
     clock.set(LATE)
-    board = {row.term.kind for row in rows_for(cast["inspector"])}
+    board = {row.waiting.kind for row in rows_for(cast["inspector"])}
     assert board == set(ON_WHOSE_DESK) - BESIDE
-    assert {row.term.key for row in rows_for(cast["inspector"]) if row.clock.level != "late"} == set()
+    assert {row.waiting.key for row in rows_for(cast["inspector"]) if row.clock.level != "late"} == set()
     remind()
     names = {user.pk: name for name, user in cast.items()}
     told: dict[str, set[str]] = {}
@@ -216,7 +216,7 @@ def test_the_same_day_stands_on_the_desk_on_the_board_and_in_the_reminder(
                 assert one.due == dues[one.key], (name, one)
     returned = everything.returned.steps.get(left_at=None)
     [shown] = [one for one in waits_for(cast["clerk"]) if one.kind == "returned"]
-    assert shown.due == returned.due_on, "the term of the correction, not that of the proposal"
+    assert shown.due == returned.due_on, "the deadline of the correction, not that of the proposal"
 
 
 def test_two_faces_show_one_list(everything: SimpleNamespace, cast: dict[str, Any], signed_in: Make) -> None:

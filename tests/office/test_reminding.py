@@ -202,8 +202,8 @@ def everything(
 
 
 def test_every_kind_of_deadline_runs(everything: SimpleNamespace) -> None:
-    rows = [term for term in running() if term.kind != "circulation"]
-    found = {(term.kind, term.label): (f"{term.due:%m-%d}", term.holder) for term in rows}
+    rows = [one for one in running() if one.kind != "circulation"]
+    found = {(one.kind, one.label): (f"{one.due:%m-%d}", one.holder) for one in rows}
     assert found == {
         ("draft", "起草"): ("10-10", "天津市教育委员会"),
         ("returned", "退回补正"): ("09-30", "天津市教育委员会"),

@@ -92,7 +92,7 @@ def begin(tmp_path: Path, flag: Path) -> Iterator[Begin]:
 
 @pytest.fixture
 def late(joint: SimpleNamespace, make_draft: Callable[..., Any], propose: Callable[..., Any]) -> None:
-    """A circulation whose term is over: four overdue notices, to a member and the two of the staffing office each."""
+    """A circulation whose deadline is past: four overdue notices, to a member and the two of the staffing office each."""
     yesterday = timezone.localdate() - dt.timedelta(days=1)
     meeting = meetings.call_meeting(joint.region, by=joint.people.staffing, held_on=yesterday, mode="written")
     change = propose(make_draft()).changes.get()

@@ -316,10 +316,10 @@ def test_two_propose_for_one_power(
     power = Power.objects.get(changes__proposal=proposal)
     department = proposal.department
     other = make_user("clerk2", ("clerk", proposal.region, department))
-    wish = proposing.Wish("modify", [power])
+    intention = proposing.Intention("modify", [power])
     outcomes = at_once(
-        lambda: proposing.propose(department, wish, by=people.clerk),
-        lambda: proposing.propose(department, wish, by=other),
+        lambda: proposing.propose(department, intention, by=people.clerk),
+        lambda: proposing.propose(department, intention, by=other),
     )
     assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
     assert Change.objects.filter(power=power, is_open=True).count() == 1
