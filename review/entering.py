@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from audit.actions import name_actions
+from audit.sentences import enter_sentences
 from office.deadline_steps import enter_steps
 from office.desk import BUTTONS, CARDS, DeskButton, DeskCard
 from review import navigation, timer_parts
 from review.acting import jobs as acting_jobs  # noqa: F401  their decorators enter the handlers of long work
-from review.audit_actions import ACTIONS
+from review.audit_sentences import SENTENCES
 from review.campaigns import waiting as campaigns
 from review.campaigns.listing import running_now
 from review.drafting.startable_listing import departments_for
@@ -28,7 +28,7 @@ from review.workflow.deadline_steps import COUNTED_BACK, SHIPPED, Step
 
 
 def enter() -> None:
-    name_actions(ACTIONS)
+    enter_sentences(SENTENCES)
     enter_steps(Step, SHIPPED, back=COUNTED_BACK)
     notices.enter()
     for room in (proposals, joint_review, meetings, handling, law_changes, campaigns, imports):

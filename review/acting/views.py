@@ -30,7 +30,7 @@ from powers.checks import CHECKS
 from review.acting.forms import MeetForm, NoForm
 from review.acting.performing import PERFORMANCES
 from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.meetings import MeetingItem
 from review.models.proposals import Change, Proposal
 from review.proposals.opinion_table import opinion_table
@@ -120,7 +120,7 @@ def _about(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[s
         return {"table": opinion_table(proposal)}
     if action == Action.APPROVE and proposal.kind != Proposal.Kind.INITIAL:
         posted = request.method == "POST"
-        typed = refusals_in(typed_values(request.POST)) if posted else meetings.turned_down(proposal)
+        typed = refusals_in(typed_values(request.POST)) if posted else holding.turned_down(proposal)
         resolved = {
             pk: MeetingItem.Resolution(said).label for pk, said in conditions.resolutions(proposal).items()
         }

@@ -19,7 +19,7 @@ from review.drafting.intentions import LONGEST_NAME, Intention
 from review.drafting.proposing import Case
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MaterialRule, MemberUnit, Trigger
-from review.workflow.change_actions import ACTIONS, Detail
+from review.workflow.change_actions import CHANGE_ACTIONS, Detail
 
 BAD_DATE = "请按“年-月-日”填写，如 2026-01-31。"
 DIRECTLY = "P1"
@@ -123,7 +123,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.details = ACTIONS[change.action].details
+        self.details = CHANGE_ACTIONS[change.action].details
         for detail in self.details:
             self.fields[detail.key] = detail_field(detail)
             self.initial.setdefault(detail.key, change.details.get(detail.key, ""))
@@ -182,7 +182,7 @@ class StartForm(CaseForm):
             ChangeAction.SPLIT: self._for_split,
         }
         made = makers[ChangeAction(self.action)]() if self.action in makers else {}
-        return made | {d.key: detail_field(d) for d in ACTIONS[self.action].details}
+        return made | {d.key: detail_field(d) for d in CHANGE_ACTIONS[self.action].details}
 
     def _for_add(self) -> dict[str, forms.Field]:
         return {
@@ -238,7 +238,7 @@ class StartForm(CaseForm):
         return Intention(
             action=self.action,
             powers=self.powers,
-            details={d.key: _said(said.get(d.key)) for d in ACTIONS[self.action].details},
+            details={d.key: _said(said.get(d.key)) for d in CHANGE_ACTIONS[self.action].details},
             receiver=said.get("receiver"),
             kept=kept,
             parts=said.get("parts", "").splitlines(),

@@ -15,7 +15,7 @@ from powers.models import Power, PowerType, PowerVersion
 from powers.newest import newest_of
 from review.models.proposals import Change
 from review.models.rules import ChangeAction, Trigger
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 
 Standing = PowerVersion.Standing
 Source = PowerVersion.Source
@@ -108,7 +108,7 @@ def _refusals(
 
 def _faults(department: Department | None, intention: Intention) -> list[Reason]:
     """What is missing of an intention before any power is looked at."""
-    if intention.action not in ACTIONS:
+    if intention.action not in CHANGE_ACTIONS:
         return [Reason("action", "没有这样的调整动作。")]
     if intention.action == ChangeAction.ADD:
         return _add_faults(department, intention)

@@ -19,7 +19,7 @@ from powers.newest import newest_of
 from review.drafting.intentions import LONGEST_NAME, Intention, why_not_intend
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 from review.workflow.cosigning import RECEIVING, ask_cosign
 
 Standing = PowerVersion.Standing
@@ -113,7 +113,7 @@ def _given(intention: Intention) -> dict[str, Any]:
     if intention.action == ChangeAction.ERRATUM:
         return {"substantive": False}
     if intention.action in (ChangeAction.CANCEL, ChangeAction.SUSPEND, ChangeAction.RESUME):
-        return {"standing": ACTIONS[intention.action].standing}
+        return {"standing": CHANGE_ACTIONS[intention.action].standing}
     return {}
 
 

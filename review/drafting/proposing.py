@@ -27,7 +27,7 @@ from review.models.materials import CoSign, Material
 from review.models.proposals import Change, Proposal, SubmittedChange
 from review.models.rules import MemberUnit, Trigger
 from review.models.seats import is_applicant, seats
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 from review.workflow.cosigning import ask_cosign, drop_receivers
 from review.workflow.deadline_steps import Step
 from review.workflow.locking import lock_proposal
@@ -176,7 +176,7 @@ def set_details(
     lock_powers([change.power_id])
     proposal = _shapeable(change.proposal, by)
     change = Change.objects.select_related("version", "power").get(pk=change.pk, proposal=proposal)
-    known = {detail.key for detail in ACTIONS[change.action].details}
+    known = {detail.key for detail in CHANGE_ACTIONS[change.action].details}
     said = change.details | {k: str(v).strip()[:2000] for k, v in details.items() if k in known}
     own = trigger if trigger != proposal.trigger else None
     if said == change.details and own == change.trigger:

@@ -37,7 +37,7 @@ from review.drafting.startable_listing import (
 from review.law_changes.following import omissions
 from review.models.proposals import Proposal
 from review.models.rules import ChangeAction, Trigger
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -66,8 +66,8 @@ def start(request: OfficeRequest, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "title": "提出调整",
         "action": action,
-        "label": ChangeAction(action).label if action in ACTIONS else "",
-        "hint": ACTIONS[action].hint if action in ACTIONS else "",
+        "label": ChangeAction(action).label if action in CHANGE_ACTIONS else "",
+        "hint": CHANGE_ACTIONS[action].hint if action in CHANGE_ACTIONS else "",
         "bases": bases,
         "keys": ",".join(str(base.power_id) for base in bases),
         "departments": departments,
@@ -76,7 +76,7 @@ def start(request: OfficeRequest, context: dict[str, Any]) -> HttpResponse:
         "lost": len(keys_in(request.GET)) - len(bases),
         "into": request.GET.get("into", ""),
     }
-    if action not in ACTIONS:
+    if action not in CHANGE_ACTIONS:
         return _answer(request, context | {"choices": choices(bases)})
     if action != ChangeAction.ADD and (not bases or "find" in request.GET):
         return _answer(request, context | _to_choose(request, department, bases))

@@ -19,7 +19,7 @@ from review.drafting.intentions import open_changes, why_not_action
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MemberUnit
 from review.models.seats import is_applicant, seats
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -83,7 +83,7 @@ def busy_in(versions: Iterable[PowerVersion]) -> dict[int, Change]:
 def choices(bases: Collection[PowerVersion]) -> list[Choice]:
     """The actions for the powers chosen; without any, those that can be chosen first are all offered."""
     found = []
-    for action, kind in ACTIONS.items():
+    for action, kind in CHANGE_ACTIONS.items():
         if action == ChangeAction.ADD and bases:
             continue
         reasons = [reason for base in bases for reason in why_not_action(base, action)][:3]
@@ -110,5 +110,5 @@ def start_buttons(user: User) -> list[tuple[str, str]]:
     if not departments_for(user).exists():
         return []
     page = reverse("admin:review_proposal_start")
-    named = [(f"{page}?action={action}", str(ChangeAction(action).label)) for action in ACTIONS]
+    named = [(f"{page}?action={action}", str(ChangeAction(action).label)) for action in CHANGE_ACTIONS]
     return [*named, (page, "不清楚选哪种？看说明")]

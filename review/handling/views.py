@@ -19,7 +19,7 @@ from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
 from office.deadlines import due
-from review.handling import issuing as acts
+from review.handling import issuing
 from review.handling.forms import AnyHandlingForm, ClosingForm, HandlingForm, ReplyForm, draft_text
 from review.handling.listing import (
     follows_handlings,
@@ -63,14 +63,14 @@ def _page(
     wrong: bool = False,
 ) -> HttpResponse:
     user = request.user
-    matter = acts.same_matter(found).exclude(pk=found.pk).visible_to(user)
-    staffs = not acts.why_not_issue(found.department, user)
+    matter = issuing.same_matter(found).exclude(pk=found.pk).visible_to(user)
+    staffs = not issuing.why_not_issue(found.department, user)
     context = {
         "handling": found,
         "ladder": matter.order_by("pk"),
-        "answers": not acts.why_not_answer(found, user),
+        "answers": not issuing.why_not_answer(found, user),
         "closes": staffs and found.closed_at is None,
-        "goes_on": staffs and acts.is_last(found),
+        "goes_on": staffs and issuing.is_last(found),
         "reply": reply or ReplyForm(initial={"reply": found.reply}),
         "closing": closing or ClosingForm(),
         "reasons": reasons or [],
@@ -97,7 +97,7 @@ def _act(
 @require_POST
 def handling_receive(request: OfficeRequest, pk: int) -> HttpResponse:
     """The department signs for it."""
-    return _act(request, pk, "已签收。", lambda one, user: acts.receive(one, by=user))
+    return _act(request, pk, "已签收。", lambda one, user: issuing.receive(one, by=user))
 
 
 @login_required
@@ -109,7 +109,7 @@ def handling_reply(request: OfficeRequest, pk: int) -> HttpResponse:
         request,
         pk,
         "已答复，由机构编制部门办结。",
-        lambda one, user: acts.answer(one, by=user, reply=form.cleaned_data["reply"]),
+        lambda one, user: issuing.answer(one, by=user, reply=form.cleaned_data["reply"]),
         reply=form,
     )
 
@@ -123,7 +123,7 @@ def handling_close(request: OfficeRequest, pk: int) -> HttpResponse:
         request,
         pk,
         "已办结。",
-        lambda one, user: acts.close(one, by=user, note=form.cleaned_data["note"]),
+        lambda one, user: issuing.close(one, by=user, note=form.cleaned_data["note"]),
         closing=form,
     )
 
@@ -177,7 +177,7 @@ def handling_new(request: OfficeRequest) -> HttpResponse:
     user = request.user
     matter = _matter(request)
     regions = scope_of(user).regions_as(Role.STAFFING)
-    reasons = acts.why_not_issue(matter.department, user) if matter.department else []
+    reasons = issuing.why_not_issue(matter.department, user) if matter.department else []
     if not regions and not reasons:
         reasons = [Reason("role", "督办处理由机构编制部门办理，您没有这一职责。")]
     form, blocked = _form(request, matter, regions), bool(reasons)
@@ -185,7 +185,7 @@ def handling_new(request: OfficeRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         department = matter.department or given.pop("department")
         try:
-            made = acts.issue(department, by=user, task=matter.task, proposal=matter.proposal, **given)
+            made = issuing.issue(department, by=user, task=matter.task, proposal=matter.proposal, **given)
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
@@ -200,16 +200,16 @@ def _form(request: OfficeRequest, matter: Matter, regions: set[int]) -> Handling
     """The form with the step that comes next, its words and its deadline filled in."""
     data = request.POST if request.method == "POST" else None
     if matter.department is None:
-        first = acts.LADDER[0]
+        first = issuing.LADDER[0]
         bodies = Department.objects.filter(region_id__in=regions, valid_to=None).select_related("region")
         return AnyHandlingForm(
             data,
-            steps=list(acts.LADDER),
+            steps=list(issuing.LADDER),
             departments=bodies.order_by("region__code", "order", "code"),
             initial={"step": first, "text": draft_text(first, "", matter.words, None)},
         )
-    step = acts.next_step(matter.department, matter.task, matter.proposal)
-    steps = list(acts.LADDER[: acts.LADDER.index(step) + 1])
+    step = issuing.next_step(matter.department, matter.task, matter.proposal)
+    steps = list(issuing.LADDER[: issuing.LADDER.index(step) + 1])
     initial: dict[str, Any] = {
         "step": step,
         "text": draft_text(step, str(matter.department), matter.words, matter.due),

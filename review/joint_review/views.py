@@ -23,7 +23,7 @@ from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason, refuse
 from core.typed_text import typed_values
 from office.clocks import Clocks
-from review.joint_review import reading as task_reading
+from review.joint_review import reading
 from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
 from review.joint_review.reviewing import Given, opinions_of, points_for, sign, signed_digest, why_not_review
 from review.models.proposals import Change
@@ -71,10 +71,10 @@ def _task_page(
     user = request.user
     clocks = Clocks()
     stands = why_not_review(found, user)
-    opinions = task_reading.own_opinions(found, user)
-    same = task_reading.agreed_before(found) if sits_for(found.unit, user) else {}
+    opinions = reading.own_opinions(found, user)
+    same = reading.agreed_before(found) if sits_for(found.unit, user) else {}
     page = _page_of(request, found, opinions, same)
-    views = task_reading.item_views(
+    views = reading.item_views(
         found,
         list(page.object_list),
         user,
@@ -84,8 +84,8 @@ def _task_page(
         points=points_for(found.unit.kind),
     )
     filled = filled or Filled()
-    task_reading.put_back(views, given or {}, filled.refused)
-    progress = task_reading.progress_of(found, opinions)
+    reading.put_back(views, given or {}, filled.refused)
+    progress = reading.progress_of(found, opinions)
     context = {
         "task": found,
         "proposal": found.proposal,
@@ -130,7 +130,7 @@ def _page_of(
     same: Mapping[int, Opinion],
 ) -> Page[int]:
     """The changes of this page, by what is to be shown."""
-    changes = task_reading.items_in_order(found, request.GET.get("q", ""))
+    changes = reading.items_in_order(found, request.GET.get("q", ""))
     show = request.GET.get("show", "")
     if show == "blank":
         changes = [pk for pk in changes if pk not in opinions]
@@ -172,7 +172,7 @@ def _fill(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
         return _task_page(request, found, given=given, filled=filled)
     if "sign" in posted:
         return redirect("review:sign", found.pk)
-    progress = task_reading.progress_of(found, opinions_of(found))
+    progress = reading.progress_of(found, opinions_of(found))
     done = f"已保存{len(filled.written)}项意见。" if filled.written else "没有需要保存的改动。"
     left = f"还有{progress.left}项没有填写。" if progress.left else "各项都已填写，可以签署。"
     messages.success(request, done + left)
@@ -212,7 +212,7 @@ def _next(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str]) 
     saved = posted.get("save") or posted.get("take") or ""
     if not _number(saved):
         return f"{here}#items"
-    changes = task_reading.items_in_order(found, request.GET.get("q", ""))
+    changes = reading.items_in_order(found, request.GET.get("q", ""))
     place = changes.index(int(saved)) if int(saved) in changes else -1
     on_page = 0 <= place + 1 < len(changes) and (place + 1) % PAGE != 0
     return f"{here}#item-{changes[place + 1] if on_page and not request.GET.get('show') else saved}"
@@ -237,8 +237,8 @@ def sign_page(request: OfficeRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已签署，意见交回机构编制部门汇总。签署后的意见不能再改。")
             return redirect("review:task", pk)
-    opinions = task_reading.own_opinions(found, user)
-    changes = task_reading.items_in_order(found)
+    opinions = reading.own_opinions(found, user)
+    changes = reading.items_in_order(found)
     rows = {
         c.pk: c
         for c in Change.objects.filter(pk__in=changes)
@@ -253,7 +253,7 @@ def sign_page(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         "task": found,
         "proposal": found.proposal,
-        "progress": task_reading.progress_of(found, opinions),
+        "progress": reading.progress_of(found, opinions),
         "missing": [rows[pk] for pk in changes if pk not in opinions],
         "against": against,
         "seen": signed_digest(found, opinions) if sits_for(found.unit, user) else "",

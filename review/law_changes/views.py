@@ -22,9 +22,9 @@ from jobs.models import Job
 from jobs.running import start
 from laws.law_events import texts_of
 from office.clocks import Clocks
-from review.law_changes import reading as law_reading
+from review.law_changes import reading
 from review.law_changes.drafting import draft_adjustment
-from review.law_changes.following import TaskAction, keep, why_not
+from review.law_changes.following import TaskAnswer, keep, why_not
 from review.law_changes.jobs import KIND, drafted
 from review.law_changes.listing import (
     clock_of,
@@ -69,13 +69,12 @@ def change(request: OfficeRequest, pk: int) -> HttpResponse:
     texts = texts_of(event, timezone.localdate())
     tasks = tasks_for(user).filter(event=event).order_by("due_on", "department__name", "pk")
     page = Paginator(tasks, DEPARTMENTS).get_page(request.GET.get("page"))
-    items = law_reading.items_by_task(list(page.object_list))
+    items = reading.items_by_task(list(page.object_list))
     clocks = Clocks()
     sections = [
-        (task, clock_of(task, clocks), law_reading.cited_rows(texts, items[task.pk]))
-        for task in page.object_list
+        (task, clock_of(task, clocks), reading.cited_rows(texts, items[task.pk])) for task in page.object_list
     ]
-    changed, renumbered = law_reading.parted(law_reading.article_rows(texts), ARTICLES)
+    changed, renumbered = reading.parted(reading.article_rows(texts), ARTICLES)
     places = {row.anchor: row.href for row in (*changed, *renumbered)}
     for _, _, rows in sections:
         for row in rows:
@@ -106,19 +105,19 @@ def task(request: OfficeRequest, pk: int) -> HttpResponse:
 def _task_page(
     request: OfficeRequest, found: AdjustmentTask, refused: NotAllowed | None = None
 ) -> HttpResponse:
-    items = law_reading.items_of([found])
+    items = reading.items_of([found])
     texts = texts_of(found.event, timezone.localdate())
-    order = {row.change.old_label: n for n, row in enumerate(law_reading.cited_rows(texts, items))}
+    order = {row.change.old_label: n for n, row in enumerate(reading.cited_rows(texts, items))}
     items.sort(key=lambda item: order[item.old_label])
     page = Paginator(items, ITEMS).get_page(request.GET.get("page"))
-    shown = law_reading.with_locators(list(page.object_list))
+    shown = reading.with_locators(list(page.object_list))
     context = {
         "task": found,
         "event": found.event,
         "clock": clock_of(found, Clocks()),
         "page": page,
-        "articles": law_reading.cited_rows(texts, shown),
-        "actions": [(action, why_not(found, action, request.user)) for action in TaskAction],
+        "articles": reading.cited_rows(texts, shown),
+        "answers": [(answer, why_not(found, answer, request.user)) for answer in TaskAnswer],
         "refused": refused.reasons if refused else [],
     }
     return _shown(request, "review/law_changes/task.html", context, status=409 if refused else 200)
@@ -142,7 +141,7 @@ def task_draft(request: OfficeRequest, pk: int) -> HttpResponse:
 
 def _job(found: AdjustmentTask, user: User) -> Job:
     """Have the worker do it; a second click gets the job that is under way."""
-    allowed(why_not(found, TaskAction.DRAFT, user))
+    allowed(why_not(found, TaskAnswer.DRAFT, user))
     running = Job.objects.filter(
         kind=KIND, payload__task=found.pk, created_by=user, state__in=(Job.State.QUEUED, Job.State.RUNNING)
     ).first()
@@ -159,7 +158,7 @@ def task_keep(request: OfficeRequest, pk: int) -> HttpResponse:
     user = request.user
     found = get_object_or_404(tasks_for(user), pk=pk)
     form = KeepForm(request.POST or None)
-    reasons = why_not(found, TaskAction.KEEP, user)
+    reasons = why_not(found, TaskAnswer.KEEP, user)
     if request.method == "POST" and form.is_valid():
         try:
             keep(found, by=user, reason=form.cleaned_data["reason"])

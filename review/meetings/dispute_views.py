@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
-from review.meetings import disputing as acts
+from review.meetings import disputing
 from review.meetings.dispute_forms import ConsentForm, ConsultationForm
 from review.meetings.dispute_listing import disputes_for, with_dissent
 from review.meetings.dispute_paper import dispute_paper, story
@@ -49,12 +49,12 @@ def _page(
     pending = pending.select_related("unit", "consultation__change")
     for one in pending:
         one.consultation.change.proposal = found.proposal
-    asked = next((one for one in pending if not acts.why_not_confirm(one, user)), None)
+    asked = next((one for one in pending if not disputing.why_not_confirm(one, user)), None)
     context = {
         "change": found,
         "proposal": found.proposal,
         "story": story(found),
-        "consults": not acts.why_not_consult(found, user),
+        "consults": not disputing.why_not_consult(found, user),
         "form": form or ConsultationForm(initial={"held_on": timezone.localdate()}),
         "asked": asked,
         "consent": consent or ConsentForm(),
@@ -74,7 +74,7 @@ def dispute_consult(request: OfficeRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form=form, wrong=True)
     try:
-        made = acts.consult(found, by=request.user, **form.cleaned_data)
+        made = disputing.consult(found, by=request.user, **form.cleaned_data)
     except NotAllowed as refused:
         return _page(request, found, form=form, reasons=refused.reasons)
     told = "已登记，请不同意的单位确认。" if made.agreed else "已登记。协商不成的，送联席会议审议。"
@@ -93,7 +93,7 @@ def dispute_confirm(request: OfficeRequest, pk: int, consent: int) -> HttpRespon
     if not form.is_valid():
         return _page(request, found, consent=form, wrong=True)
     try:
-        acts.confirm(one, by=request.user, **form.cleaned_data)
+        disputing.confirm(one, by=request.user, **form.cleaned_data)
     except NotAllowed as refused:
         return _page(request, found, consent=form, reasons=refused.reasons)
     messages.success(request, "已答复。")

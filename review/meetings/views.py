@@ -22,8 +22,7 @@ from core.typed_text import clean_typed, typed_values
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
-from review.meetings import circulating as circulation
-from review.meetings import holding as meetings
+from review.meetings import circulating, holding
 from review.meetings.forms import MeetingForm, MinutesForm, NewMeetingForm
 from review.meetings.listing import agenda, awaiting, items_of, meetings_for
 from review.meetings.minutes import draft_minutes
@@ -55,7 +54,7 @@ def meeting_new(request: OfficeRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and regions:
         given = form.cleaned_data
         try:
-            made = meetings.call_meeting(given.pop("region"), by=request.user, **given)
+            made = holding.call_meeting(given.pop("region"), by=request.user, **given)
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
@@ -94,9 +93,9 @@ def _page(
         if resolved and item.pk in resolved:
             item.resolution, item.note = resolved[item.pk]
         item.fault = (refused or {}).get(item.pk, "")  # type: ignore[attr-defined]
-    runs = not meetings.why_not_change(found, user)
-    unit = circulation.unit_of(found, user)
-    answers = not circulation.why_not_answer(found, user)
+    runs = not holding.why_not_change(found, user)
+    unit = circulating.unit_of(found, user)
+    answers = not circulating.why_not_answer(found, user)
     if unit is not None and answers:
         _set_answers(items, found, unit, typed or {})
     context = {
@@ -111,7 +110,7 @@ def _page(
         "unit": unit,
         "answers": answers,
         "verdicts": CirculationAnswer.Verdict.choices,
-        "past": circulation.is_past(found),
+        "past": circulating.is_past(found),
         "silence": setting_of(found.region).silence_is_consent,
         "written": found.mode == Meeting.Mode.WRITTEN,
     }
@@ -122,7 +121,7 @@ def _set_answers(
     items: list[MeetingItem], found: Meeting, unit: MemberUnit, typed: Mapping[int, tuple[str, str]]
 ) -> None:
     """On each item a member has to answer, what it has answered or just typed."""
-    mine = set(circulation.answerable(found, unit).values_list("pk", flat=True))
+    mine = set(circulating.answerable(found, unit).values_list("pk", flat=True))
     rows = CirculationAnswer.objects.filter(item__in=items, unit=unit)
     given = {one.item_id: (one.verdict, one.grounds) for one in rows}
     for item in items:
@@ -138,10 +137,10 @@ def meeting_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     now = {"mode": found.mode, "held_on": found.held_on, "place": found.place, "chair": found.chair}
     form = MeetingForm(request.POST or None, initial=now)
-    reasons = meetings.why_not_change(found, user)
+    reasons = holding.why_not_change(found, user)
     if request.method == "POST" and form.is_valid() and not reasons:
         try:
-            meetings.change_meeting(found, by=user, **form.cleaned_data)
+            holding.change_meeting(found, by=user, **form.cleaned_data)
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
@@ -159,7 +158,7 @@ def meeting_cancel(request: OfficeRequest, pk: int) -> HttpResponse:
     """Call it off, when nothing is on its agenda."""
     found = _found(request, pk)
     try:
-        meetings.cancel_meeting(found, by=request.user)
+        holding.cancel_meeting(found, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, f"已取消“{found}”。")
@@ -175,14 +174,14 @@ def meeting_agenda(request: OfficeRequest, pk: int) -> HttpResponse:
     """Put proposals that wait for a meeting on its agenda, one or many at once; each by itself."""
     user = request.user
     found = _found(request, pk)
-    reasons = meetings.why_not_change(found, user)
+    reasons = holding.why_not_change(found, user)
     refused: list[tuple[Proposal, str]] = []
     if request.method == "POST" and not reasons:
         wanted = [int(one) for one in request.POST.getlist("proposal") if one.isdecimal() and len(one) < 19]
         put = 0
         for proposal in awaiting(found.region).filter(pk__in=wanted):
             try:
-                put += meetings.put_on_agenda(
+                put += holding.put_on_agenda(
                     proposal, found, by=user, note=clean_typed(request.POST.get("note", ""))[:2000]
                 )
             except NotAllowed as no:
@@ -204,9 +203,9 @@ def meeting_agenda(request: OfficeRequest, pk: int) -> HttpResponse:
 def meeting_drop(request: OfficeRequest, pk: int, proposal: int) -> HttpResponse:
     """Take a proposal off the agenda."""
     found = _found(request, pk)
-    one = get_object_or_404(meetings.proposals_of(found), pk=proposal)
+    one = get_object_or_404(holding.proposals_of(found), pk=proposal)
     try:
-        meetings.drop_from_agenda(found, one, by=request.user)
+        holding.drop_from_agenda(found, one, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, f"已将“{one}”移出议程，等待列入别的会议。")
@@ -227,7 +226,7 @@ def meeting_attendance(request: OfficeRequest, pk: int) -> HttpResponse:
         for row in found.attendance.all()
     }
     try:
-        meetings.note_attendance(found, present, by=request.user)
+        holding.note_attendance(found, present, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, "已登记出席。")
@@ -247,7 +246,7 @@ def meeting_resolutions(request: OfficeRequest, pk: int) -> HttpResponse:
     }
     seen = {item: posted.get(f"was-{item}", "") for item in typed}
     try:
-        refused = meetings.resolve(found, typed, by=request.user, seen=seen)
+        refused = holding.resolve(found, typed, by=request.user, seen=seen)
     except NotAllowed as no:
         return _page(request, found, resolved=typed, reasons=no.reasons)
     if refused:
@@ -262,7 +261,7 @@ def meeting_uncontested(request: OfficeRequest, pk: int) -> HttpResponse:
     """Resolve consent on whatever nobody has spoken against."""
     found = _found(request, pk)
     try:
-        count = meetings.resolve_uncontested(found, by=request.user)
+        count = holding.resolve_uncontested(found, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, f"已将{count}项没有不同意见的议题登记为同意，其余逐项登记。")
@@ -281,7 +280,7 @@ def meeting_answers(request: OfficeRequest, pk: int) -> HttpResponse:
         if posted.get(f"verdict-{item}") or posted.get(f"grounds-{item}", "").strip()
     }
     try:
-        refused = circulation.answer(found, typed, by=request.user)
+        refused = circulating.answer(found, typed, by=request.user)
     except NotAllowed as no:
         return _page(request, found, typed=typed, reasons=no.reasons)
     if refused:
@@ -298,11 +297,11 @@ def meeting_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """End it, with the minutes; from here on nothing of it changes."""
     user = request.user
     found = _found(request, pk)
-    reasons = meetings.why_not_close(found, user)
+    reasons = holding.why_not_close(found, user)
     form = MinutesForm(request.POST or None, initial={"minutes": draft_minutes(found)})
     if request.method == "POST" and form.is_valid() and not reasons:
         try:
-            meetings.close_meeting(found, by=user, minutes=form.cleaned_data["minutes"])
+            holding.close_meeting(found, by=user, minutes=form.cleaned_data["minutes"])
         except NotAllowed as refused:
             reasons = refused.reasons
         else:

@@ -23,8 +23,8 @@ from office.reminding import remind
 from office.waiting import WAITING, running, waits_for
 from publish.releasing import release
 from review.campaigns.conducting import open_campaign
-from review.handling import issuing as handling
-from review.meetings import holding as meetings
+from review.handling import issuing
+from review.meetings import holding
 from review.models.disputes import Consent, Consultation
 from review.models.imports import ImportRun
 from review.models.law_changes import AdjustmentTask
@@ -142,7 +142,7 @@ def everything(
         proposal=reviewed, submission=submission, unit=joint.units["justice"], need="required", due_on=LAST
     )
     ask_cosign(draft, neighbour, reason="承接", by=None)
-    meeting = meetings.call_meeting(joint.region, by=staffing, held_on=LAST, mode="written")
+    meeting = holding.call_meeting(joint.region, by=staffing, held_on=LAST, mode="written")
     Meeting.objects.update(created_at=clock.now)
     change = office.changes.get()
     MeetingItem.objects.create(meeting=meeting, change=change, submission_digest="sm3:0")
@@ -155,9 +155,9 @@ def everything(
         recorded_by=staffing,
     )
     Consent.objects.create(consultation=settled, unit=joint.units["finance"])
-    handling.issue(department, "remind", by=staffing, text="请抓紧办理。", due_on=LAST)
-    answered = handling.issue(department, "urge", by=staffing, text="请答复。", due_on=LAST)
-    handling.answer(answered, by=clerk, reply="已办理。")
+    issuing.issue(department, "remind", by=staffing, text="请抓紧办理。", due_on=LAST)
+    answered = issuing.issue(department, "urge", by=staffing, text="请答复。", due_on=LAST)
+    issuing.answer(answered, by=clerk, reply="已办理。")
     law = Law.objects.create(title="中华人民共和国测试法", instrument=Instrument.objects.first())
     event = LawEvent.objects.create(law=law, kind="repeal", on=dt.date(2025, 10, 20))
     AdjustmentTask.objects.create(event=event, department=department, due_on=LAST, counted_on=begun)
@@ -256,7 +256,7 @@ def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, c
     Department.objects.update(verified=True)
     ImportRun.objects.update(state="done")
     for row in list(department_handlings()):
-        handling.close(row, by=cast["staffing"], note="已办结")
+        issuing.close(row, by=cast["staffing"], note="已办结")
     left = {kind for kind, names in desks(cast).items() if names}
     assert left == {"campaign", "charter"}
     assert {one.kind for one in running()} == {"campaign"}

@@ -15,7 +15,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from departments.models import Department, Membership
-from review.handling import issuing as handling
+from review.handling import issuing
 from review.models.proposals import Proposal
 from review.models.review_tasks import ReviewTask
 from review.workflow.moving import move
@@ -57,7 +57,7 @@ def board(
         due_on=dt.date(2025, 10, 14),
     )
     given = {"by": people.staffing, "text": "请抓紧。"}
-    handling.issue(neighbour, "remind", due_on=dt.date(2025, 11, 14), **given)
+    issuing.issue(neighbour, "remind", due_on=dt.date(2025, 11, 14), **given)
     clock.set("2025-10-13")
     return SimpleNamespace(office=office, task=task)
 
