@@ -170,7 +170,7 @@ def _reminding(row: Row) -> str:
 
 ROW_COLUMNS = (
     Column(
-        "title", "事项", "term.title", 50, order=BY_VALUE, head=True,
+        "title", "事项", "term.about", 50, order=BY_VALUE, head=True,
         cell=lambda row: link(row.term.address, Truncator(row.term.about).chars(80)),
     ),
     Column("label", "环节", "term.label", 20, order=BY_VALUE),

@@ -25,7 +25,7 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.proposing import why_not_shape
 from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
-from review.drafting.startable_listing import departments_for
+from review.drafting.startable_listing import departments_for, may_start
 from review.drafting.submitting import without_note
 from review.models.proposals import Change, Proposal
 
@@ -119,13 +119,13 @@ class DraftAdmin(PowerVersionAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         user: Any = request.user
-        more = {"may_start": departments_for(user).exists()}
+        more = {"may_start": may_start(user)}
         return super().changelist_view(request, (extra_context or {}) | more)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         user: Any = request.user
         actions = super().get_actions(request)
-        if not departments_for(user).exists():
+        if not may_start(user):
             actions.pop("propose", None)
         return actions
 
