@@ -10,7 +10,7 @@ from review.acting import jobs as acting_jobs  # noqa: F401  their decorators en
 from review.audit_sentences import SENTENCES
 from review.campaigns import waiting as campaigns
 from review.campaigns.listing import running_now
-from review.drafting.startable_listing import departments_for
+from review.drafting.startable_listing import may_start
 from review.handling import waiting as handling
 from review.imports import jobs as import_jobs  # noqa: F401
 from review.imports import waiting as imports
@@ -41,6 +41,6 @@ def enter() -> None:
         DeskCard("followed", "在办情况", 40, "review/proposals/_followed.html", followed),
     )
     BUTTONS.add(
-        DeskButton("admin:review_proposal_start", "提出调整", 0, lambda user: departments_for(user).exists()),
+        DeskButton("admin:review_proposal_start", "提出调整", 0, may_start),
         DeskButton("admin:review_importrun_add", "导入清单", 1, lambda user: bool(importable_regions(user))),
     )

@@ -26,7 +26,7 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.proposing import why_not_shape
 from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
-from review.drafting.startable_listing import departments_for
+from review.drafting.startable_listing import departments_for, may_start
 from review.drafting.submitting import without_note
 from review.models.proposals import Change, Proposal
 
@@ -119,12 +119,12 @@ class DraftAdmin(PowerVersionAdmin):
         return redirect(reverse("admin:review_proposal_change", args=[change.proposal_id]) + f"#c{change.pk}")
 
     def changelist_view(self, request: OfficeRequest, extra_context: Any = None) -> HttpResponse:
-        more = {"may_start": departments_for(request.user).exists()}
+        more = {"may_start": may_start(request.user)}
         return super().changelist_view(request, (extra_context or {}) | more)
 
     def get_actions(self, request: OfficeRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        if not departments_for(request.user).exists():
+        if not may_start(request.user):
             actions.pop("propose", None)
         return actions
 

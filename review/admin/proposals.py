@@ -30,7 +30,7 @@ from review.drafting import shape_views, start_views
 from review.drafting.forms import CASE, DIRECTLY, TriggerField
 from review.drafting.proposing import Case, set_case, why_not_shape
 from review.drafting.remaining_reading import remaining
-from review.drafting.startable_listing import departments_for, start_buttons
+from review.drafting.startable_listing import may_start, start_buttons
 from review.models.proposals import Proposal
 from review.proposals.views import offers
 from review.workflow.states import over, waiting
@@ -156,7 +156,7 @@ class ProposalAdmin(ScopedAdmin):
     def has_change_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         user = request.user
         if obj is None:
-            return self.has_view_permission(request) and departments_for(user).exists()
+            return self.has_view_permission(request) and may_start(user)
         if not isinstance(obj, Proposal) or obj.kind == Proposal.Kind.INITIAL:
             return False
         return self.has_view_permission(request, obj) and not why_not_shape(obj, user)

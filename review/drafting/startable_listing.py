@@ -18,7 +18,7 @@ from powers.newest import newest_of
 from review.drafting.intentions import open_changes, why_not_action
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MemberUnit
-from review.models.seats import is_applicant, seats
+from review.models.seats import is_applicant, seats, sits_today
 from review.workflow.change_actions import CHANGE_ACTIONS
 
 if TYPE_CHECKING:
@@ -42,6 +42,13 @@ def departments_for(user: User) -> QuerySet[Department]:
     current = Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.localdate())
     rows = Department.objects.filter(Q(pk__in=own) | (Q(region__in=regions) & current))
     return rows.select_related("region").order_by("region__code", "order", "code")
+
+
+def may_start(user: User) -> bool:
+    """Whether there is any department a person may propose for."""
+    if scope_of(user).department_ids:
+        return True
+    return MemberUnit.objects.filter(sits_today(user)).exists()
 
 
 def unit_for(user: User, department: Department) -> MemberUnit | None:
@@ -107,7 +114,7 @@ def drafts_at_hand(user: User, department: Department) -> list[Proposal]:
 
 def start_buttons(user: User) -> list[tuple[str, str]]:
     """`(address, words)` of the buttons with which a person starts an adjustment; none for who may not."""
-    if not departments_for(user).exists():
+    if not may_start(user):
         return []
     page = reverse("admin:review_proposal_start")
     named = [(f"{page}?action={action}", str(ChangeAction(action).label)) for action in CHANGE_ACTIONS]

@@ -47,7 +47,7 @@ def in_office(region: Region) -> str:
 
 def in_department(department: Department | None, *, legal: bool = False) -> str:
     """Why something waits for a person of a department."""
-    return f"您在{department}任{'法制审核' if legal else '经办或法制审核'}"
+    return f"您在{department}任{'法制审核' if legal else '职'}"
 
 
 # --- steps of a proposal --------------------------------------------------------------------------------------

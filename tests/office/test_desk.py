@@ -34,6 +34,7 @@ from review.models.proposals import Proposal, State
 from review.models.review_tasks import ReviewTask
 from review.workflow.cosigning import ask_cosign
 from review.workflow.moving import move
+from review.workflow.transitions import Action
 from tests.review.clockwork import Clock
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,7 @@ def everything(
         if state == State.DRAFT:
             proposal.steps.update(due_on=LAST)
         else:
-            move(proposal, state, "submitted", by=clerk)
+            move(proposal, Action.SUBMIT, by=clerk, target=state)
         return proposal
 
     begun = dt.date.fromisoformat(START)
@@ -245,7 +246,7 @@ def test_every_line_leads_to_a_page_its_person_may_open(
 def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, cast: dict[str, Any]) -> None:
     """Withdrawn, signed, answered, closed: no desk, no board and no reminder speaks of it."""
     for step in Proposal.objects.exclude(state__in=("approved", "withdrawn")):
-        move(step, State.WITHDRAWN, "withdrawn", by=None)
+        move(step, Action.WITHDRAW, by=None)
     for approved in Proposal.objects.filter(state="approved"):
         approved.steps.filter(left_at=None).update(left_at=clock.now)
     ReviewTask.objects.update(signed_at=clock.now)
@@ -294,7 +295,7 @@ def test_the_desk_asks_the_same_queries_for_few_and_many(
     client.get(reverse("office:desk"))
     few = queries()
     for n in range(8):
-        move(propose(make_draft(f"又{n}"), by=cast["clerk"]), State.SUBMITTED, "submitted", by=cast["clerk"])
+        move(propose(make_draft(f"又{n}"), by=cast["clerk"]), Action.SUBMIT, by=cast["clerk"])
     assert queries() == few
 
 
