@@ -20,8 +20,8 @@ from demo.papers import paper
 from demo.walker import Walker
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
+from review.drafting.attaching import attach
 from review.drafting.intentions import Intention
-from review.drafting.materials import attach
 from review.drafting.proposing import Case, propose
 from review.models.materials import Material
 from review.models.proposals import Change, Proposal

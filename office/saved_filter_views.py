@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
+from office.filter_saving import drop_filter, save_filter
 from office.models.saved_filters import SavedFilter
-from office.saved_filters import drop_filter, save_filter
 
 
 @login_required

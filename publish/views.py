@@ -27,11 +27,11 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department, Duty, Region
 from powers.models import PowerType
-from publish import duties, lineage, listing, reading
+from publish import duty_reading, lineage_reading, listing, reading
 from publish import search as searching
 from publish.caching import public_page
 from publish.facets import department_key, faceted, narrowed
-from publish.laws import citing
+from publish.laws import citing_listing
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.params import bad_request, page_number
 
@@ -107,7 +107,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     faces = faceted(everything, request.GET.dict(), ("type", "level"))
     if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
         raise Http404("没有找到这个部门。")
-    descent = lineage.descent_of(body, today)
+    descent = lineage_reading.descent_of(body, today)
     if descent.heir and not faces.total:
         return HttpResponsePermanentRedirect(_department_address(descent.heir))
     charter = listing.charter_of(body, today)
@@ -165,16 +165,16 @@ def _department_address(body: Department) -> str:
 @public_page("phase", "page")
 def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
     """A duty: the powers under it, and what they oblige the body to do before, during and after."""
-    found = duties.duty_of(region, department, duty)
-    if not found or not duties.entries_under(found).exists():
+    found = duty_reading.duty_of(region, department, duty)
+    if not found or not duty_reading.entries_under(found).exists():
         raise Http404("没有找到这项职责。")
     today = timezone.localdate()
-    powers = duties.powers_under(found, today)
-    columns = duties.columns(powers, request.GET.get("phase", ""), page_number(request))
+    powers = duty_reading.powers_under(found, today)
+    columns = duty_reading.columns(powers, request.GET.get("phase", ""), page_number(request))
     chosen = next((c for c in columns if c.value == request.GET.get("phase")), None)
     types = list(PowerType.objects.all())
     number = 1 if chosen else page_number(request)
-    in_force = ListEntry.objects.on(today).filter(pk__in=duties.entries_under(found).values("pk"))
+    in_force = ListEntry.objects.on(today).filter(pk__in=duty_reading.entries_under(found).values("pk"))
     body = found.charter.department
     context = {
         "duty": found,
@@ -248,7 +248,7 @@ def _power_page(
     permanent: bool = False,
 ) -> HttpResponse:
     entry = edition.entry
-    document = citing.with_laws(reading.cross_linked(reading.document_of(edition)), entry.version_id)
+    document = citing_listing.with_laws(reading.cross_linked(reading.document_of(edition)), entry.version_id)
     today = timezone.localdate()
     context = {
         "editions": editions,
@@ -264,7 +264,7 @@ def _power_page(
         "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
         "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
-        "duties": duties.links_of(entry, document["duties"]),
+        "duties": duty_reading.links_of(entry, document["duties"]),
         "siblings": reading.siblings_of(entry, on or today),
         "external_codes": reading.external_codes(entry, document),
     }

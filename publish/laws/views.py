@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from publish.caching import public_page
-from publish.laws import citing, comparing, listing, reading
+from publish.laws import citing_listing, comparing, listing, reading
 from publish.laws.reading import Portrait, Text
 from publish.listing import page_numbers
 from publish.params import bad_request, page_number, whole_number
@@ -49,12 +49,12 @@ def laws(request: HttpRequest) -> HttpResponse:
 def law(request: HttpRequest, law: int) -> HttpResponse:
     portrait = _portrait_or_404(law)
     today = timezone.localdate()
-    counts = citing.counts_by_label(law, today)
+    counts = citing_listing.counts_by_label(law, today)
     context = _of_text(portrait, portrait.shown, counts)
     context |= {
         "not_shown": reading.not_shown(counts, context["articles"]),
         "repealer": reading.repealer_of(portrait.validity),
-        "powers": citing.entries_citing(law, today).count(),
+        "powers": citing_listing.entries_citing(law, today).count(),
         "without_article": counts.get("", 0),
     }
     return render(request, "publish/laws/law.html", context)
@@ -121,9 +121,9 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
     words = reading.words_of(text.pk for text in portrait.readable)
     start = comparing.start_of(portrait, label, words)
     today = timezone.localdate()
-    if start is None and not citing.entries_citing(law, today, label).exists():
+    if start is None and not citing_listing.entries_citing(law, today, label).exists():
         raise Http404(f"法律库中没有《{portrait.law}》{label}。")
-    page = citing.citing_page(law, today, request.GET.dict(), page_number(request), label)
+    page = citing_listing.citing_page(law, today, request.GET.dict(), page_number(request), label)
     context = {
         "law": portrait.law,
         "portrait": portrait,
@@ -144,7 +144,7 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
 def powers(request: HttpRequest, law: int) -> HttpResponse:
     """The powers in force that cite the law, whichever article."""
     portrait = _portrait_or_404(law)
-    page = citing.citing_page(law, timezone.localdate(), request.GET.dict(), page_number(request))
+    page = citing_listing.citing_page(law, timezone.localdate(), request.GET.dict(), page_number(request))
     context = {"law": portrait.law, "portrait": portrait, "page": page, "faces": page.faces}
     return render(request, "publish/laws/powers.html", context)
 

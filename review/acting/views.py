@@ -33,7 +33,7 @@ from review.drafting.checking import checked_now, give_reasons, reasons_in, warn
 from review.meetings import holding
 from review.models.meetings import MeetingItem
 from review.models.proposals import Change, Proposal
-from review.proposals.opinion_table import opinion_table
+from review.proposals.opinions_reading import opinion_table
 from review.workflow import conditions
 from review.workflow.routing import level_of, plan
 from review.workflow.transitions import TRANSITIONS, Action, button, why_not

@@ -30,7 +30,7 @@ from review.campaigns.listing import (
     powers_for,
     summed,
 )
-from review.campaigns.progress import DepartmentProgress, Progress
+from review.campaigns.progress_reading import DepartmentProgress, Progress
 from review.models.campaigns import Campaign
 
 if TYPE_CHECKING:

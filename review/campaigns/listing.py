@@ -15,7 +15,7 @@ from departments.access import scope_of
 from departments.models import Department, Duty, Region
 from departments.roles import Role
 from powers.models import PowerType, PowerVersion
-from review.campaigns.progress import DepartmentProgress, Progress, powers_of, progress
+from review.campaigns.progress_reading import DepartmentProgress, Progress, powers_of, progress
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change
 

@@ -13,7 +13,7 @@ from departments.access import Scope
 from departments.models import Department
 from office.waiting import Audience, Waiting, WaitingKind, enter
 from review.campaigns.notifying import occasion
-from review.campaigns.progress import powers_of, progress
+from review.campaigns.progress_reading import powers_of, progress
 from review.models.campaigns import Campaign
 from review.workflow.notices import DEPARTMENT, Who
 

@@ -18,8 +18,8 @@ from django.urls import reverse
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
+from review.drafting.attaching import attach, remove, why_not_attach
 from review.drafting.forms import AskForm, DetailsForm, MaterialForm
-from review.drafting.materials import attach, remove, why_not_attach
 from review.drafting.proposing import ask_department, set_details, take_out, why_not_shape
 from review.drafting.reproposing import propose_again, refused_changes, why_not_again
 from review.models.materials import Material

@@ -23,7 +23,7 @@ from review.proposals.change_reading import Content, can_edit, contents, read_ch
 from review.proposals.comment_reading import people_to_name, reading, threads_of
 from review.proposals.commenting import LONGEST, comment, settle, why_not_comment
 from review.proposals.listing import ChangeFilter, changes_of, neighbours, proposals_for
-from review.proposals.opinion_table import hides_opinions
+from review.proposals.opinions_reading import hides_opinions
 
 EVERY = 300
 """How many changes stand on one page of all of them."""

@@ -1,4 +1,4 @@
-"""The screens of law changes (法律变化): one change, one task, and acting; the lists are in lists.py."""
+"""The screens of law changes (法律变化): one change, one task, and acting; the lists are in list_screens.py."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from review.proposals import case_reading
 from review.proposals.change_reading import can_edit
 from review.proposals.import_problems_reading import import_problems
 from review.proposals.listing import ProposalChanges
-from review.proposals.opinion_table import opinion_table
+from review.proposals.opinions_reading import opinion_table
 from review.workflow.states import over, waiting
 from review.workflow.transitions import TRANSITIONS, Action, button, is_near, why_not
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from review.campaigns.progress import progress
+from review.campaigns.progress_reading import progress
 from review.models.campaigns import Campaign
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling, Meeting, MeetingItem

@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from openpyxl import load_workbook
 
+from office.filter_saving import MOST
 from office.listing import ListScreen
 from office.models.notices import Notice
 from office.models.saved_filters import SavedFilter
-from office.saved_filters import MOST
-from review.acting.list_screen import Proposals
+from review.acting.listing import Proposals
 from review.models.proposals import Proposal, State
 from tests.review.conftest import (  # noqa: F401 - the cast of the review
     adjustment,

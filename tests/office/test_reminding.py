@@ -21,7 +21,7 @@ from office.models.notices import Notice
 from office.reminding import due_reminders, remind
 from office.waiting import WAITING, running
 from review.handling import issuing
-from review.law_changes.in_force import tell_laws_in_force
+from review.law_changes.notifying import tell_laws_in_force
 from review.meetings import holding
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Meeting, MeetingItem

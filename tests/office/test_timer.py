@@ -26,8 +26,8 @@ from qingdan import health
 from review.meetings import holding
 from review.models.meetings import Meeting, MeetingItem
 from review.models.proposals import Proposal, State
+from review.workflow.finishing import note_published
 from review.workflow.moving import move
-from review.workflow.published import note_published
 from review.workflow.recounting import recount
 from review.workflow.transitions import Action
 from tests.review.clockwork import Clock

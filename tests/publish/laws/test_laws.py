@@ -325,7 +325,7 @@ def test_an_article_lists_the_powers_that_cite_it(
     assert "甲许可" not in shown
     assert "没有符合所选条件" in read(address, department="120000-101", type="02")
     assert "已忽略这个条件" in read(address, type="zz")
-    monkeypatch.setattr("publish.laws.citing.PAGE_SIZE", 2)
+    monkeypatch.setattr("publish.laws.citing_listing.PAGE_SIZE", 2)
     assert "第 2 / 2 页" in read(address, page="9")
     assert "共 3 项职权" in read(f"/laws/{law.pk}/powers/")
 

@@ -26,7 +26,7 @@ from powers.models import PowerVersion
 from publish.releasing import release
 from review.campaigns.conducting import change_term, confirm, open_campaign, take_back
 from review.campaigns.notifying import announce_begun
-from review.campaigns.progress import progress
+from review.campaigns.progress_reading import progress
 from review.drafting.submitting import withdraw
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change

@@ -1,4 +1,4 @@
-"""Having the list checked anew (重新检查); the screens of what was found are in list_health.py."""
+"""Having the list checked anew (重新检查); the screens of what was found are in health_listing.py."""
 
 from __future__ import annotations
 
