@@ -16,12 +16,13 @@ from accounts.requests import OfficeRequest
 from office.listing import ListScreen
 from office.listing_columns import Column
 from office.models.bulletins import Bulletin
+from office.words_filter import WordsFilter
 
 
 class BulletinFilter(django_filters.FilterSet):
     """Bulletins by words and kind."""
 
-    q = django_filters.CharFilter(label="标题或内容", method="filter_q", max_length=100)
+    q = WordsFilter(label="标题或内容", method="filter_q", max_length=100)
     kind = django_filters.ChoiceFilter(label="类别", choices=Bulletin.Kind.choices, empty_label="全部")
 
     class Meta:

@@ -22,6 +22,7 @@ from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import Column
 from office.models.notices import Notice
 from office.notice_kinds import EVENTS, KINDS
+from office.words_filter import WordsFilter
 
 READ = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
 
@@ -29,7 +30,7 @@ READ = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
 class NoticeFilter(django_filters.FilterSet):
     """Notices by what they are about, whether they are read, and words."""
 
-    q = django_filters.CharFilter(label="内容", field_name="text", lookup_expr="icontains", max_length=100)
+    q = WordsFilter(label="内容", field_name="text", lookup_expr="icontains", max_length=100)
     kind = django_filters.ChoiceFilter(
         label="种类",
         choices=lambda: [(kind.name, kind.label) for kind in KINDS],

@@ -166,7 +166,7 @@ def _reminding(row: Row) -> str:
     if not row.urge_url:
         return soft("—")
     return format_html(
-        '<a href="{}">签发提醒<span class="visually-hidden">：{}</span></a>', row.urge_url, row.waiting.about
+        '<a href="{}">签发督促<span class="visually-hidden">：{}</span></a>', row.urge_url, row.waiting.about
     )
 
 

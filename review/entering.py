@@ -5,6 +5,7 @@ from __future__ import annotations
 from audit.sentences import enter_sentences
 from office.deadline_steps import enter_steps
 from office.desk import BUTTONS, CARDS, DeskButton, DeskCard
+from office.waiting import enter as enter_waiting
 from review import navigation, timer_parts
 from review.acting import jobs as acting_jobs  # noqa: F401  their decorators enter the handlers of long work
 from review.audit_sentences import SENTENCES
@@ -32,7 +33,7 @@ def enter() -> None:
     enter_steps(Step, SHIPPED, back=COUNTED_BACK)
     notices.enter()
     for room in (proposals, joint_review, meetings, handling, law_changes, campaigns, imports):
-        room.enter_kinds()
+        enter_waiting(*room.KINDS)
     navigation.enter()
     timer_parts.enter()
     CARDS.add(

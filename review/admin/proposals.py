@@ -177,6 +177,7 @@ class ProposalAdmin(ScopedAdmin):
                 "subtitle": None,
                 "proposal": proposal,
                 "shaping": shaping,
+                "step": proposal.steps.filter(left_at=None).first(),
                 "remaining": left,
                 "not_yet": CHECKED if left is not None and not left.done else (),
                 "actions": sorted(offers(proposal, user), key=lambda one: one.minor),

@@ -18,6 +18,7 @@ from departments.access import scope_of
 from departments.models import Department, Region
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, link, soft
+from office.words_filter import WordsFilter
 from review.handling.listing import follows_handlings
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
@@ -71,7 +72,7 @@ class ComplianceFilter(django_filters.FilterSet):
         ("clean", "没有记录"),
     )
 
-    q = django_filters.CharFilter(label="部门", method="filter_q", max_length=100)
+    q = WordsFilter(label="部门", method="filter_q", max_length=100)
     region = django_filters.ModelChoiceFilter(
         label="区划", queryset=Region.objects.none(), empty_label="全部"
     )

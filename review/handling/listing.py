@@ -16,6 +16,7 @@ from departments.models import Department
 from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import Column, partial
+from office.words_filter import WordsFilter
 from review.models.meetings import Handling
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ class HandlingFilter(django_filters.FilterSet):
         ("closed", "已办结"),
     )
 
-    q = django_filters.CharFilter(label="文号或内容", method="filter_q", max_length=100)
+    q = WordsFilter(label="文号或内容", method="filter_q", max_length=100)
     department = django_filters.ModelChoiceFilter(
         label="部门", queryset=Department.objects.none(), empty_label="全部"
     )

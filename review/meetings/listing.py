@@ -17,6 +17,7 @@ from departments.models import Region
 from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import Column, tag
+from office.words_filter import WordsFilter
 from review.models.meetings import CirculationAnswer, Meeting, MeetingItem
 from review.models.proposals import Change, Proposal, State, Submission
 from review.models.review_tasks import Opinion, ReviewTask
@@ -43,7 +44,7 @@ def meetings_for(user: User) -> QuerySet[Meeting]:
 class MeetingFilter(django_filters.FilterSet):
     """Meetings by words of their name, mode, state and region."""
 
-    q = django_filters.CharFilter(label="名称", field_name="title", lookup_expr="icontains", max_length=100)
+    q = WordsFilter(label="名称", field_name="title", lookup_expr="icontains", max_length=100)
     mode = django_filters.ChoiceFilter(label="方式", choices=Meeting.Mode.choices, empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=Meeting.State.choices, empty_label="全部")
     region = django_filters.ModelChoiceFilter(

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from departments.access import Scope
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.models.disputes import Consent
 from review.models.meetings import Attendance, Meeting, MeetingItem
 from review.models.proposals import UNDER_REVIEW, Proposal
@@ -94,23 +94,22 @@ def _consents(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    both = (Who.UNIT, Who.STAFFING)
-    enter(
-        WaitingKind(
-            "circulation",
-            "书面答复",
-            _circulations,
-            6,
-            ("“{title}”的书面答复期限{due}，{note}。", (Who.UNIT,)),
-            ("{unit}没有在{due}前书面答复“{title}”。", both),
-        ),
-        WaitingKind(
-            "consent",
-            "协商确认",
-            _consents,
-            7,
-            ("“{title}”协商结果的确认期限{due}，{note}。", (Who.UNIT,)),
-            ("{unit}没有在{due}前确认“{title}”的协商结果。", both),
-        ),
-    )
+_BOTH = (Who.UNIT, Who.STAFFING)
+KINDS = (
+    WaitingKind(
+        "circulation",
+        "书面答复",
+        _circulations,
+        6,
+        ("“{title}”的书面答复期限{due}，{note}。", (Who.UNIT,)),
+        ("{unit}没有在{due}前书面答复“{title}”。", _BOTH),
+    ),
+    WaitingKind(
+        "consent",
+        "协商确认",
+        _consents,
+        7,
+        ("“{title}”协商结果的确认期限{due}，{note}。", (Who.UNIT,)),
+        ("{unit}没有在{due}前确认“{title}”的协商结果。", _BOTH),
+    ),
+)

@@ -21,7 +21,7 @@ from review.models.proposals import Change, Proposal
 from review.proposals.case_reading import case_file
 from review.proposals.listing import changes_of
 from review.proposals.replying import reply, reply_due, why_not_reply
-from review.workflow.cosigning import cosign, why_not_cosign
+from review.workflow.cosigning import cosign, cosign_due, why_not_cosign
 
 SHOWN = 50
 
@@ -110,7 +110,7 @@ def _page(
 ) -> HttpResponse:
     """What is proposed, with the form, or why there is none."""
     clocks = Clocks()
-    due = reply_due(proposal) if "replying" in more else None
+    due = reply_due(proposal) if "replying" in more else cosign_due(more["asked"])
     rows = (
         changes_of(proposal)
         .filter(pk__in=Change.objects.visible_to(request.user).values("pk"))

@@ -66,7 +66,7 @@ ON_WHOSE_DESK: dict[str, set[str]] = {
     "charter": DEPARTMENT | OFFICE,
 }
 """Kind × role, written out: who finds a matter of each kind on the desk. A second deadline of one matter is on none."""
-BESIDE = {"handling_close", "import", "body", "charter"}
+BESIDE = {"import", "body", "charter"}
 """Kinds that have no deadline."""
 
 
@@ -308,3 +308,30 @@ def test_every_kind_says_all_it_has_to_say(everything: SimpleNamespace, cast: di
             assert one.why, (name, one.kind)
             assert one.holder, (name, one.kind)
             assert one.address.startswith("/"), (name, one.kind)
+
+
+def test_the_board_with_something_of_every_kind_is_sorted_by_every_column_and_exported(
+    everything: SimpleNamespace, clock: Clock, cast: dict[str, Any], signed_in: Make
+) -> None:
+    clock.set(LATE)
+    client, board = signed_in(cast["staffing"]), reverse("office:overdue")
+    for view in ("rows", "holder", "step"):
+        shown = client.get(board, {"by": view, "standing": "all"}).context["list"]
+        names = [column.name for column in shown.get_columns()]
+        for name in names:
+            answer = client.get(board, {"by": view, "standing": "all", "sort": f"-{name}", "columns": names})
+            assert answer.status_code == 200, (view, name)
+            assert answer.context["page"].object_list
+        for kind in ("", "csv"):
+            given = {"by": view, "standing": "all", "format": kind}
+            assert client.get(reverse("office:overdue_export"), given).status_code == 200, (view, kind)
+
+
+def test_a_handling_is_the_departments_until_it_answers_and_then_the_offices(
+    everything: SimpleNamespace, cast: dict[str, Any]
+) -> None:
+    """On desk and board alike, with the same day."""
+    board = {row.kind: row.holder for row in running() if row.kind.startswith("handling")}
+    assert board == {"handling": "天津市教育委员会", "handling_close": "天津市机构编制部门"}
+    [closing] = [one for one in waits_for(cast["staffing"]) if one.kind == "handling_close"]
+    assert closing.due == LAST

@@ -249,6 +249,17 @@ def test_a_filter_is_kept_with_its_order_and_columns(
     assert "起草中的" not in signed_in(people.second).get(LIST).content.decode(), "one's own only"
 
 
+def test_what_cannot_be_seen_is_no_name_and_no_word_to_look_for(
+    proposals: list[Proposal], people: SimpleNamespace, signed_in: Make
+) -> None:
+    client = signed_in(people.staffing)
+    keep(client, "\u200b")
+    assert not SavedFilter.objects.exists()
+    title = proposals[0].title
+    found = client.get(LIST, {"q": f"{title[:1]}\u200b{title[1:]}"}).context["page"].object_list
+    assert proposals[0].pk in {row.pk for row in found}
+
+
 def test_the_same_name_is_kept_once(people: SimpleNamespace, signed_in: Make) -> None:
     client = signed_in(people.staffing)
     keep(client, "我的")

@@ -71,6 +71,7 @@ def test_the_ladder_is_climbed_step_by_step_with_numbered_documents(
         ({"step": "remind", "text": " "}, "请写明事由和要求。"),
         ({"step": "transfer", "text": "移送"}, "transfer"),
         ({"step": "remind", "text": "请办", "due_on": "2020-01-01"}, "要求办结日期不能早于今天。"),
+        ({"step": "remind", "text": "请办", "due_on": "2099-01-01"}, "不能晚于一年以后"),
         ({"step": "remind", "text": "请办", "due_on": "下周"}, "请按“年-月-日”填写"),
     ],
 )

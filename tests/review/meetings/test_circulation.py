@@ -198,3 +198,15 @@ def test_what_a_meeting_turned_down_is_preset_when_it_is_decided(
     assert f'name="refuse-{second.change_id}" value="1"' in page
     assert page.count(" checked>") == 1
     assert 'value="与甲许可重复"' in page
+
+
+def test_what_has_to_be_answered_by_a_day_that_has_passed_is_refused(
+    round_: Meeting, people: SimpleNamespace, region: Any, signed_in: Make
+) -> None:
+    client = signed_in(people.staffing)
+    given = {"region": region.pk, "mode": "written", "held_on": f"{day(-1)}"}
+    assert "答复期限不能早于今天。" in client.post(at("meeting_new"), given).content.decode()
+    changed = client.post(at("meeting_edit", round_.pk), given).content.decode()
+    assert "答复期限不能早于今天。" in changed
+    round_.refresh_from_db()
+    assert round_.held_on == day(5)
