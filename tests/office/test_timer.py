@@ -46,9 +46,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def late(clock: Clock, joint: SimpleNamespace, make_draft: Make, propose: Make) -> Meeting:
     """A circulation that four members have not answered in time."""
     Membership.objects.update(valid_from="2020-01-01")
-    meeting = holding.call_meeting(
-        joint.region, by=joint.people.staffing, held_on=dt.date(2025, 10, 10), mode="written"
-    )
+    today = timezone.localdate()
+    meeting = holding.call_meeting(joint.region, by=joint.people.staffing, held_on=today, mode="written")
+    Meeting.objects.update(held_on=dt.date(2025, 10, 10))
     change = propose(make_draft()).changes.get()
     MeetingItem.objects.create(meeting=meeting, change=change, submission_digest="sm3:0")
     return meeting
