@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
@@ -42,4 +43,5 @@ def drop(request: OfficeRequest, pk: int) -> HttpResponse:
 def _back(request: OfficeRequest) -> HttpResponse:
     """The list one came from."""
     there = request.POST.get("next", "")
-    return redirect(there if url_has_allowed_host_and_scheme(there, allowed_hosts=None) else "/")
+    ours = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
+    return HttpResponseRedirect(there if ours else reverse("office:desk"))

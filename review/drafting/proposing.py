@@ -213,6 +213,9 @@ def _set_case(proposal: Proposal, case: Case) -> None:
     """The deadline is counted anew when the day of the case is another: that of a law's task stays as it was opened."""
     if case.trigger_on is not None:
         allowed(out_of_order(Day.CASE, case.trigger_on, today=timezone.localdate()))
+    if case.wanted_on is not None and case.wanted_on != proposal.wanted_on:
+        known = {Day.CASE: case.trigger_on} if case.trigger_on is not None else {}
+        allowed(out_of_order(Day.EFFECTIVE, case.wanted_on, today=timezone.localdate(), known=known))
     if case.trigger_on != proposal.trigger_on:
         proposal.due_on, proposal.due_provisional = None, False
         if case.trigger_on is not None:

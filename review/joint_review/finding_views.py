@@ -24,7 +24,7 @@ from powers.fields import Document, rows_of
 from powers.models import PowerVersion, SettingFact
 from review.drafting.checking import base_of, eased, reasons_of
 from review.joint_review.answering import answer_fact, why_not_answer
-from review.models.proposals import Change, Proposal
+from review.models.proposals import Change
 
 YES = {"yes": True, "no": False}
 
@@ -86,9 +86,7 @@ def _answers(change: Change) -> list[dict[str, Any]]:
 def answer(request: OfficeRequest, pk: int) -> HttpResponse:
     """Keep a reviewer's answer to a question of fact."""
     user = request.user
-    visible = Proposal.objects.visible_to(user)
-    rows = Change.objects.filter(proposal__in=visible).select_related("proposal__region")
-    change = get_object_or_404(rows, pk=pk)
+    change = get_object_or_404(Change.objects.visible_to(user).select_related("proposal__region"), pk=pk)
     value = YES.get(request.POST.get("value", ""))
     if value is None:
         messages.error(request, "请选择“是”或者“否”。")

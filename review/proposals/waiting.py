@@ -150,7 +150,7 @@ def _at_office(audience: Audience) -> Iterable[Waiting]:
         if state not in UNRELEASED:
             yield one
             continue
-        yield replace(one, link=reverse("releases:index"))
+        yield replace(one, link=reverse("releases:index") if audience.mine else "")
         end = audience.deadlines.due(Step.PUBLISH_LIMIT, timezone.localdate(step.entered_at), region)
         yield replace(
             one,

@@ -259,6 +259,15 @@ def test_what_cannot_be_seen_is_no_name_and_no_word_to_look_for(
     assert [row.pk for row in found] == [proposals[0].pk]
 
 
+@pytest.mark.parametrize("odd", ["abc", "?x=1", "login", "//example.org/", "javascript:alert(1)", ""])
+def test_a_kept_filter_leads_back_to_a_page_of_ours(
+    people: SimpleNamespace, signed_in: Make, odd: str
+) -> None:
+    given = {"screen": "review:proposals", "name": "我的", "query": "q=甲", "next": odd}
+    answer = signed_in(people.staffing).post(reverse("office:save_filter"), given)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("office:desk"))
+
+
 def test_the_same_name_is_kept_once(people: SimpleNamespace, signed_in: Make) -> None:
     client = signed_in(people.staffing)
     keep(client, "我的")
@@ -293,7 +302,7 @@ def test_a_filter_is_dropped_by_its_owner_only(people: SimpleNamespace, signed_i
     assert signed_in(None).post(url).status_code == 302
     assert SavedFilter.objects.exists()
     away = signed_in(people.staffing).post(url, {"next": "https://evil.example/"})
-    assert away["Location"] == "/", "nowhere else than here"
+    assert away["Location"] == reverse("office:desk"), "nowhere else than here"
     assert not SavedFilter.objects.exists()
 
 
