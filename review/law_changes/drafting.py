@@ -1,8 +1,8 @@
 """Drafting what a change of a law asks for (起草调整): one proposal of a department with the new places and words filled in.
 
 Each power gets a draft from its newest approved version. Where only the number changed the citation is re-pointed;
-where the words did, the same stretch of the new text is quoted. A citation that lost its article stays as it is, with
-a note. Powers with another open change are told, not touched: at most one change of a power is open.
+where the words did, the same stretch of the new text is quoted. A citation whose article has no sure counterpart stays
+as it is, with a note. Powers with another open change are told, not touched: at most one change of a power is open.
 """
 
 from __future__ import annotations
