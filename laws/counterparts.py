@@ -34,7 +34,7 @@ CLAUSE, BETTER = 60.0, 15.0
 SHORT, LONG = 12, 20
 """A clause of fewer characters is a formula; and so is a longer one, unless what it is found in is new."""
 HALF = 0.5
-"""An article of which less than this can be followed is left to a person."""
+"""An article of which less than this can be followed is left to a person; so is one joined, of what it alone said."""
 NEAR, SHOWN = 0.2, 0.1
 """Below the first, and with nothing new in its place, an article is gone; below the second nothing is worth showing."""
 NEAREST = 3
@@ -257,11 +257,13 @@ class _Search:
         return range(first, last)
 
     def _join(self) -> None:
-        """Articles that went into one that is another's counterpart already."""
-        for was in self.scales.old:
+        """Articles that went into one that is another's counterpart already, with what they alone said."""
+        sources = {now: was for was, now in self.pairs.items()}
+        for was, grams in self.scales.old.items():
             if was not in self.links:
                 share, now = max((self.scales.kept(was, label), label) for label in self.scales.new)
-                if share >= WITHIN:
+                first = _grams(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
+                if share >= WITHIN and self.scales.covered(grams - first, [now]) >= HALF:
                     self.links[was] = [now]
 
     def _follow_clauses(self) -> None:
