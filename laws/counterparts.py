@@ -27,6 +27,8 @@ CERTAIN, CLEAR = 0.6, 0.2
 """From which share in common two articles are one wherever they stand, if no other comes as near to it."""
 ALIKE, IN_PLACE = 0.5, 0.2
 """The same for the rest, likest first; and how much it counts for to stand where the neighbours say."""
+WIDE = 12
+"""Where the neighbours leave more articles to choose from, it counts for half."""
 WITHIN = 0.6
 """From which share of an older article found in a newer one it has gone into it."""
 CLAUSE, BETTER = 60.0, 15.0
@@ -219,8 +221,9 @@ class _Search:
         for was in self.scales.old:
             if was not in self.pairs:
                 place = self._place(was, order)
+                bonus = IN_PLACE if len(place) <= WIDE else IN_PLACE / 2
                 for now in self.scales.new:
-                    score = self.scales.alike(was, now) + (IN_PLACE if self.after[now] in place else 0.0)
+                    score = self.scales.alike(was, now) + (bonus if self.after[now] in place else 0.0)
                     if score >= ALIKE and now not in used:
                         rows.append((score, was, now))
         for _, was, now in sorted(rows, key=lambda row: -row[0]):

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 
 from laws.adjusting import advise, quotes_nothing
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of
+from laws.law_events import article_changes, articles_of, ended_articles
 from laws.library import Articles
 from laws.models import Law, LawVersion
 from laws.quoting import compare
@@ -79,7 +79,7 @@ def impact(
     In the order of departments and codes; of all departments, or only of these.
     """
     if new is None:
-        fates, rows = _repealed(old), _citations(law)
+        fates, rows = ended_articles(law, old), _citations(law)
     else:
         fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice} if old else {}
         rows = _citations(law).filter(label__in=list(fates))
@@ -105,11 +105,6 @@ def _citations(law: Law) -> QuerySet[CitedArticle]:
     )
     listed = heads.exclude(version__standing=PowerVersion.Standing.CANCELLED)
     return listed.order_by("version__department", "version__power__code", "version", "basis__order", "pk")
-
-
-def _repealed(old: LawVersion | None) -> dict[str, ArticleChange]:
-    articles = articles_of(old) if old else {}
-    return {label: ArticleChange(Kind.REMOVED, label, (), text) for label, text in articles.items()}
 
 
 class Says:

@@ -19,7 +19,7 @@ from core.working_days import between
 from departments.calendar import corrections
 from laws.adjusting import advise, cited_places
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of
+from laws.law_events import article_changes, articles_of, ended_articles
 from laws.models import LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
@@ -110,10 +110,12 @@ def parted(rows: list[ArticleRow], size: int) -> tuple[list[ArticleRow], list[Ar
 def cited_rows(texts: Texts, items: Iterable[AdjustmentItem]) -> list[ArticleRow]:
     """The articles that these items cite, each with its powers, in the order of the text."""
     old, new = texts
+    items = list(items)
     before = articles_of(old) if old else {}
     fates = {c.old_label: c for c in article_changes(old, new)} if old and new else {}
+    if old and new is None and items:
+        fates = ended_articles(old.law, old)
     rows: dict[str, ArticleRow] = {}
-    items = list(items)
     cited: dict[tuple[int, Any], list[ArticleChange]] = defaultdict(list)
     for item in items:
         label = item.old_label
