@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from openpyxl import load_workbook
 
+from office.filter_saving import MOST
 from office.listing import ListScreen
 from office.models.notices import Notice
 from office.models.saved_filters import SavedFilter
-from office.saved_filters import MOST
-from review.acting.list_screen import Proposals
+from review.acting.listing import Proposals
 from review.models.proposals import Proposal, State
 from tests.review.conftest import (  # noqa: F401 - the cast of the review
     adjustment,
@@ -247,6 +247,16 @@ def test_a_filter_is_kept_with_its_order_and_columns(
     assert f'<a class="saved" href="{LIST}?state=draft&amp;columns=author">起草中的</a>' in text
     assert "起草中的" not in client.get("/review/meetings/").content.decode(), "a filter of another list"
     assert "起草中的" not in signed_in(people.second).get(LIST).content.decode(), "one's own only"
+
+
+def test_what_cannot_be_seen_is_no_name_and_no_word_to_look_for(
+    proposals: list[Proposal], people: SimpleNamespace, signed_in: Make
+) -> None:
+    client = signed_in(people.staffing)
+    keep(client, "\u200b")
+    assert not SavedFilter.objects.exists()
+    found = client.get(LIST, {"q": "甲\u200b申请"}).context["page"].object_list
+    assert [row.pk for row in found] == [proposals[0].pk]
 
 
 def test_the_same_name_is_kept_once(people: SimpleNamespace, signed_in: Make) -> None:
