@@ -1,4 +1,7 @@
-"""Import of a generated library of law texts, in a process of its own, so that its peak memory is its own."""
+"""Import of a generated library of law texts, in a process of its own, so that its peak memory is its own.
+
+And the comparison of every text in it with the one before.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,15 @@ import json
 import subprocess
 import sys
 import time
+from collections import defaultdict
+from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 
 from benchmarks import FULL, lawtexts
 from benchmarks.memory import peak_mb
+from core.chinese import comparison_key
+from laws.comparing import compare_texts
 
 
 def measure(work: Path, rows: int) -> list[dict[str, str]]:
@@ -25,7 +33,36 @@ def measure(work: Path, rows: int) -> list[dict[str, str]]:
     return [
         _row(f"import of {size} ({path.stat().st_size / 1e6:.0f} MB)", counts["articles"], first),
         _row("the same again, nothing changed", counts["articles"], again),
+        _compared(path),
     ]
+
+
+def _compared(path: Path) -> dict[str, str]:
+    """Every text compared with the one before, against setting typography aside in the same articles."""
+    texts: dict[str, list[tuple[str, dict[str, str]]]] = defaultdict(list)
+    with path.open(encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            texts[row["title"]].append((row["version_date"], {a["no"]: a["text"] for a in row["articles"]}))
+    pairs = [
+        (old, new)
+        for rows in texts.values()
+        for (_, old), (_, new) in pairwise(sorted(rows, key=itemgetter(0)))
+    ]
+    start = time.perf_counter()
+    for old, new in pairs:
+        compare_texts(old, new)
+    middle = time.perf_counter()
+    for pair in pairs:
+        for articles in pair:
+            for text in articles.values():
+                comparison_key(text)
+    seconds, bare = middle - start, time.perf_counter() - middle
+    return {
+        "what": f"comparison of {len(pairs)} texts with the ones before",
+        "measured": f"{seconds:.1f} s, {1000 * seconds / len(pairs):.1f} ms a pair",
+        "against": f"their articles without typography {bare:.1f} s",
+        "ratio": f"{seconds / bare:.1f}×",
+    }
 
 
 def _row(what: str, articles: int, run: dict[str, float]) -> dict[str, str]:

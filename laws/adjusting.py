@@ -1,8 +1,9 @@
 """What a citation becomes when its law changes (引用随法调整): the new number, and the new words where they changed. Pure.
 
 A citation whose article only has another number keeps its quotation. Where the words changed, the same stretch is
-quoted again: the whole article, the paragraph or item if it can be told, else the whole new article. An article that
-is gone leaves its citation as it is: what takes its place is for a person to find.
+quoted again: the whole article, the paragraph or item if it can be told, else the whole new article. Of an article that
+was split, the part that has what is cited, else all. A citation that nothing sure can be said of (请人判断) stays as it
+is: what takes the article's place is for a person to find.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.chinese import parse_numeral
-from laws.comparing import ArticleChange, Kind, changes_of
+from laws.comparing import Advice, ArticleChange, Kind, changes_of
+from laws.counterparts import BETTER, CLAUSE, best_clause
 from laws.library import Articles
 from laws.locators import Locator, parse_locator, spell_place
 from laws.matching import article_label
@@ -30,12 +32,11 @@ _LINE_HEAD = re.compile(
     rf"(?m)^([\s\u3000]*)(第{_NUMERAL}条(?:之[一二三四五六七八九十]{{1,3}})?)(?=[\s\u3000：:第]|$)"
 )
 _RANGE = re.compile(r"[至到~～—–－-]")
-_ITEM_NUMBER = re.compile(r"^[\s\u3000]*[（(][^（）()]{1,5}[）)]")
 
 
 @dataclass(frozen=True, slots=True)
 class Adjusted:
-    """A citation as it is to read: its locator and quotation, what was done in words, and what is gone."""
+    """A citation as it is to read: its locator and quotation, what was done in words, and what a person has to find."""
 
     locator: str
     text: str
@@ -49,9 +50,13 @@ def adjust(locator: str, text: str, fates: Fates, new: Articles) -> Adjusted:
     labels = list(dict.fromkeys(label_of(place) for place in places))
     found = [fates[label] for label in labels if label in fates]
     notes = tuple(note for change in found if (note := note_of(change)))
-    lost = tuple(change.old_label for change in found if change.kind == Kind.REMOVED)
-    if lost:
-        return Adjusted(locator, text, notes, lost)
+    advice = advise(locator, text, found)
+    if advice in (Advice.ASK, Advice.REPEALED):
+        lost = tuple(change.old_label for change in found if not change.new_labels) or tuple(labels)
+        return Adjusted(locator, text, notes if advice == Advice.REPEALED else (*notes, ASKED), lost)
+    fates = {**fates, **{c.old_label: _cited_part(c, places, text, new) for c in found}}
+    if any(fates[label].kind == Kind.SPLIT for label in labels if label in fates):
+        return _all_parts(text, labels, fates, new, notes)
     moved = [_moved(place, fates) for place in places]
     return Adjusted(_repointed(locator, places, moved), _requoted(text, places, moved, fates, new), notes)
 
@@ -70,12 +75,50 @@ def quotes_nothing(text: str) -> bool:
     return compare(text, "").agrees
 
 
+ASKED = "所引的款项或者条文在新文本中没有找到对应内容，请人判断"
+
+
+def advise(locator: str, text: str, changes: Sequence[ArticleChange]) -> Advice:
+    """What to do about a citation of these articles; where it names or quotes a part, by what became of that part."""
+    found = {change.kind.advice for change in changes} - {Advice.NONE}
+    if Advice.ASK in found or (Advice.REPEALED in found and len(found) > 1):
+        return Advice.ASK
+    if Advice.REQUOTE not in found:
+        return found.pop() if found else Advice.NONE
+    places = cited_places(locator)
+    parts = [(change, part) for change in changes if change.new for part in _parts(change, places, text)]
+    if any(best_clause(part, change.new) < CLAUSE for change, part in parts):
+        return Advice.ASK
+    whole = "\n".join(change.new for change in changes)
+    if not quotes_nothing(text) and compare(_HEAD.sub("", text), whole).agrees:
+        return Advice.RENUMBER
+    return Advice.REQUOTE
+
+
+def _parts(change: ArticleChange, places: Sequence[Locator], text: str) -> list[str]:
+    """The clauses of an older article that a citation names, or else quotes without the rest; none for the whole."""
+    if change.kind.advice != Advice.REQUOTE:
+        return []
+    named = [
+        passage(change.old, p) for p in places if label_of(p) == change.old_label and (p.paragraph or p.item)
+    ]
+    if named:
+        return [part for part in named if part]
+    rows = paragraphs(change.old)
+    quoted = [row.text for row in rows if not quotes_nothing(text) and compare(text, row.text).agrees]
+    return quoted if len(quoted) < len(rows) else []
+
+
 def note_of(change: ArticleChange) -> str:
     """What became of an article, in words for the note of a change; '' where nothing did."""
+    near = "、".join(candidate.label for candidate in change.candidates)
     notes: dict[str, str] = {
         Kind.RENUMBERED: f"{change.old_label}改为{change.new_label}",
         Kind.CHANGED: f"{change.old_label}内容有修改",
         Kind.MOVED: f"{change.old_label}改为{change.new_label}，内容有修改",
+        Kind.SPLIT: f"{change.old_label}拆分为{change.new_label}",
+        Kind.JOINED: f"{change.old_label}并入{change.new_label}",
+        Kind.UNSURE: f"{change.old_label}在新文本中没有找到对应条文，请人判断{f'（相近的有{near}）' if near else ''}",
         Kind.REMOVED: f"{change.old_label}已删去，须改引新的依据；没有依据的提出取消",
     }
     return notes.get(change.kind, "")
@@ -88,6 +131,30 @@ def edition_of(version: Any) -> str:
     return "，".join(part for part in (made, begins) if part)
 
 
+def _cited_part(change: ArticleChange, places: Sequence[Locator], text: str, new: Articles) -> ArticleChange:
+    """Of an article that was split, the article that what is cited went into; all of them where it cannot be told."""
+    parts = _parts(change, places, text) if change.kind == Kind.SPLIT else []
+    into = set()
+    for part in parts:
+        likest = sorted(((best_clause(part, new[label]), label) for label in change.new_labels), reverse=True)
+        into.add(likest[0][1] if likest[0][0] - likest[1][0] >= BETTER else "")
+    if len(into) != 1 or "" in into:
+        return change
+    label = into.pop()
+    kind = Kind.CHANGED if label == change.old_label else Kind.MOVED
+    return replace(change, kind=kind, new_labels=(label,), new=new[label])
+
+
+def _all_parts(
+    text: str, labels: Sequence[str], fates: Fates, new: Articles, notes: tuple[str, ...]
+) -> Adjusted:
+    """A citation of a whole article that was split, of all that it became."""
+    into = [now for label in labels for now in (fates[label].new_labels if label in fates else (label,))]
+    into = [label for label in dict.fromkeys(into) if label in new]
+    words = "" if quotes_nothing(text) else _quoted_whole(text, into, new)
+    return Adjusted("、".join(into), words or text, notes)
+
+
 # --- places -------------------------------------------------------------------------------------------
 
 
@@ -98,7 +165,7 @@ def _moved(place: Locator, fates: Fates) -> Locator:
         return place
     target = cited_places(change.new_label)
     there = replace(place, article=target[0].article, suffix=target[0].suffix) if target else place
-    if change.kind in (Kind.CHANGED, Kind.MOVED) and (place.paragraph or place.item):
+    if change.kind.advice == Advice.REQUOTE and (place.paragraph or place.item):
         return _inside(there, paragraphs(change.old), paragraphs(change.new))
     return there
 
@@ -129,8 +196,7 @@ def _paragraph_at(place: Locator, rows: list[Paragraph]) -> int | None:
 
 
 def _bare(row: Paragraph) -> list[str]:
-    """The items of a paragraph without their numbers, which change when one is put in."""
-    return [_ITEM_NUMBER.sub("", item.text) for item in row.items]
+    return [item.words for item in row.items]
 
 
 def _aligned(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
@@ -140,7 +206,7 @@ def _aligned(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     before = {str(n): text for n, text in enumerate(old)}
     after = {str(n): text for n, text in enumerate(new)}
     pairs = changes_of(before, after)
-    return {int(label): int(row.new_label) for label, row in pairs.items() if row.new_label}
+    return {int(label): int(row.new_labels[0]) for label, row in pairs.items() if len(row.new_labels) == 1}
 
 
 def _repointed(locator: str, places: list[Locator], moved: list[Locator]) -> str:
@@ -149,7 +215,10 @@ def _repointed(locator: str, places: list[Locator], moved: list[Locator]) -> str
         return locator
     labels = {label_of(a): label_of(b) for a, b in zip(places, moved, strict=True)}
     named = [_label(m) for m in _NAMED.finditer(locator)]
-    deeper = any((a.paragraph, a.item) != (b.paragraph, b.item) for a, b in zip(places, moved, strict=True))
+    joined = len(set(labels.values())) < len(labels)
+    deeper = joined or any(
+        (a.paragraph, a.item) != (b.paragraph, b.item) for a, b in zip(places, moved, strict=True)
+    )
     spelled = named and set(named) <= set(labels) and _in_a_row(moved)
     if not deeper and (spelled if _RANGE.search(locator) else named == list(labels)):
         return _NAMED.sub(lambda m: labels[_label(m)], locator)
@@ -175,19 +244,23 @@ def _label(match: re.Match[str]) -> str:
 def _requoted(text: str, places: list[Locator], moved: list[Locator], fates: Fates, new: Articles) -> str:
     labels = list(dict.fromkeys(label_of(place) for place in places))
     targets = list(dict.fromkeys(label_of(place) for place in moved))
-    changed = any(fates[x].kind in (Kind.CHANGED, Kind.MOVED) for x in labels if x in fates)
+    changed = any(fates[x].kind.advice == Advice.REQUOTE for x in labels if x in fates)
     words = [new[label] for label in targets if label in new]
     if quotes_nothing(text) or len(words) != len(targets):
         return text
     if not changed or compare(text, "\n".join(words)).agrees:
         return _relabelled(text, {x: fates[x].new_label for x in labels if x in fates})
     stretch = _same_stretch(text, places, moved, fates, new)
-    head = _HEAD.match(text)
-    if head is None:
-        return stretch or "\n".join(words)
     if stretch:
-        return f"{targets[0]}{head[1]}{stretch}"
-    return "\n".join(f"{label}{head[1]}{new[label]}" for label in targets)
+        head = _HEAD.match(text)
+        return f"{targets[0]}{head[1]}{stretch}" if head else stretch
+    return _quoted_whole(text, targets, new)
+
+
+def _quoted_whole(text: str, labels: Sequence[str], new: Articles) -> str:
+    """Whole articles quoted as a quotation quotes them: with their numbers, or without."""
+    head = _HEAD.match(text)
+    return "\n".join(f"{label}{head[1]}{new[label]}" if head else new[label] for label in labels)
 
 
 def _relabelled(text: str, labels: Mapping[str, str]) -> str:

@@ -1,23 +1,30 @@
-"""Two texts of a law, article by article (新旧条文对照): what stayed, was renumbered, changed, came or went. Pure."""
+"""Two texts of a law, article by article (新旧条文对照): what stayed, was renumbered, changed, was split or joined, came or went.
+
+Which article is which is told by laws.counterparts. What must hold: an article is 删去 only where nothing like it
+stands anywhere and nothing new stands in its place; else it has 没有找到对应条文, with the nearest beside it. Pure.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from rapidfuzz import fuzz
+from typing import NamedTuple
 
 from core.chinese import comparison_key
 from core.redline import Piece, redline
+from laws.counterparts import Likely, counterparts
 
-SAME_PLACE = 50.0
-"""Likeness (percent) from which two articles of the same number are one article reworded."""
-WHOLE, WITHIN = 15, 85.0
-"""An article of so many characters that stands to so many percent within the other has grown, or shrunk."""
-ELSEWHERE = 65.0
-"""Likeness from which two articles of different numbers are."""
+
+class Advice(StrEnum):
+    """What a list has to do about an article it cites (调整建议)."""
+
+    NONE = ""
+    RENUMBER = "只改条号"
+    REQUOTE = "须改引文"
+    REPEALED = "依据已废止"
+    ASK = "请人判断"
 
 
 class Kind(StrEnum):
@@ -27,12 +34,19 @@ class Kind(StrEnum):
     RENUMBERED = "renumbered"
     CHANGED = "changed"
     MOVED = "moved"
+    SPLIT = "split"
+    JOINED = "joined"
     ADDED = "added"
+    UNSURE = "unsure"
     REMOVED = "removed"
 
     @property
     def label(self) -> str:
         return _LABELS[self]
+
+    @property
+    def advice(self) -> Advice:
+        return _ADVICE.get(self, Advice.REQUOTE)
 
 
 _LABELS = {
@@ -40,20 +54,48 @@ _LABELS = {
     Kind.RENUMBERED: "条号变动",
     Kind.CHANGED: "修改",
     Kind.MOVED: "修改并变动条号",
+    Kind.SPLIT: "拆分",
+    Kind.JOINED: "合并",
     Kind.ADDED: "新增",
+    Kind.UNSURE: "没有找到对应条文",
     Kind.REMOVED: "删去",
 }
+_ADVICE = {
+    Kind.SAME: Advice.NONE,
+    Kind.ADDED: Advice.NONE,
+    Kind.RENUMBERED: Advice.RENUMBER,
+    Kind.UNSURE: Advice.ASK,
+    Kind.REMOVED: Advice.REPEALED,
+}
+
+
+class Candidate(NamedTuple):
+    """A newer article that may have taken the place of an older one, and how alike they are (percent)."""
+
+    label: str
+    text: str
+    likeness: float
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleChange:
-    """One article before and after; an empty label means that there was, or is, none."""
+    """One older article and what it became, or a new one; without a label where there was, or is, none.
+
+    `new` has the words of all the articles it became; `joined` names the older ones that went into the same.
+    """
 
     kind: Kind
     old_label: str
-    new_label: str
+    new_labels: tuple[str, ...] = ()
     old: str = ""
     new: str = ""
+    likeness: float = 100.0
+    joined: tuple[str, ...] = ()
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def new_label(self) -> str:
+        return "、".join(self.new_labels)
 
     @property
     def pieces(self) -> list[Piece]:
@@ -61,91 +103,82 @@ class ArticleChange:
 
 
 def compare_texts(old: Mapping[str, str], new: Mapping[str, str]) -> list[ArticleChange]:
-    """Every article of both texts (label → words), in the order of the new one, those removed where they stood."""
-    pairs = _pairs(old, new)
-    taken = {before: after for after, before in pairs.items()}
-    rows: list[ArticleChange] = []
-    waiting = [label for label in old if label not in taken]
+    """A row for every older article, and one for every new one that none became; both texts are label → words.
+
+    In the order of the new text, articles without a counterpart where they stood.
+    """
+    fates = changes_of(old, new)
+    by_new: dict[str, list[str]] = defaultdict(list)
+    for label, change in fates.items():
+        for now in change.new_labels:
+            by_new[now].append(label)
     order = {label: n for n, label in enumerate(old)}
+    waiting = [label for label, change in fates.items() if not change.new_labels]
+    done: set[str] = set()
+    rows: list[ArticleChange] = []
     for label in new:
-        before = pairs.get(label)
-        if before is not None:
-            while waiting and order[waiting[0]] < order[before]:
-                rows.append(_removed(waiting.pop(0), old))
-        rows.append(_row(before, label, old, new))
-    return rows + [_removed(label, old) for label in waiting]
+        if label not in by_new:
+            rows.append(ArticleChange(Kind.ADDED, "", (label,), "", new[label]))
+        for before in by_new.get(label, ()):
+            if before not in done:
+                while waiting and order[waiting[0]] < order[before]:
+                    rows.append(fates[waiting.pop(0)])
+                rows.append(fates[before])
+                done.add(before)
+    return rows + [fates[label] for label in waiting]
 
 
 def changes_of(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, ArticleChange]:
-    """What became of each article of the old text, by its old label."""
-    return {row.old_label: row for row in compare_texts(old, new) if row.old_label}
+    """What became of each article of the older text, by its label there."""
+    found = counterparts(old, new)
+    sources: dict[str, list[str]] = defaultdict(list)
+    for label in old:
+        for now, _ in found.links.get(label, ()):
+            sources[now].append(label)
+    return {
+        label: _changed(label, found.links[label], sources, old, new)
+        if label in found.links
+        else _lost(label, found.nearest.get(label), old, new)
+        for label in old
+    }
 
 
-def _removed(label: str, old: Mapping[str, str]) -> ArticleChange:
-    return ArticleChange(Kind.REMOVED, label, "", old[label], "")
+def _changed(
+    label: str,
+    into: Sequence[Likely],
+    sources: Mapping[str, list[str]],
+    old: Mapping[str, str],
+    new: Mapping[str, str],
+) -> ArticleChange:
+    position = {now: n for n, now in enumerate(new)} if len(into) > 1 else {}
+    labels = tuple(sorted((now for now, _ in into), key=lambda now: position.get(now, 0)))
+    joined = tuple(other for now in labels for other in sources[now] if other != label)
+    words = "\n".join(new[now] for now in labels)
+    return ArticleChange(
+        _kind(label, labels, joined, old[label], words),
+        label,
+        labels,
+        old[label],
+        words,
+        into[0].likeness,
+        joined,
+    )
 
 
-def _row(before: str | None, label: str, old: Mapping[str, str], new: Mapping[str, str]) -> ArticleChange:
-    if before is None:
-        return ArticleChange(Kind.ADDED, "", label, "", new[label])
-    same = comparison_key(old[before]) == comparison_key(new[label])
-    if before == label:
-        kind = Kind.SAME if same else Kind.CHANGED
-    else:
-        kind = Kind.RENUMBERED if same else Kind.MOVED
-    return ArticleChange(kind, before, label, old[before], new[label])
+def _kind(label: str, labels: tuple[str, ...], joined: tuple[str, ...], old: str, new: str) -> Kind:
+    if len(labels) > 1:
+        return Kind.SPLIT
+    if comparison_key(old) == comparison_key(new):
+        return Kind.SAME if labels == (label,) else Kind.RENUMBERED
+    if joined:
+        return Kind.JOINED
+    return Kind.CHANGED if labels == (label,) else Kind.MOVED
 
 
-def _pairs(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, str]:
-    """Label in the new text → label in the old one, for articles that are the same one."""
-    before = {label: comparison_key(text) for label, text in old.items()}
-    after = {label: comparison_key(text) for label, text in new.items()}
-    pairs = _identical(before, after)
-    free = set(before) - set(pairs.values())
-    for label, key in after.items():
-        if label in free and label not in pairs and _one_article(before[label], key):
-            pairs[label] = label
-            free.discard(label)
-    return pairs | _likest(before, after, free, [label for label in after if label not in pairs])
-
-
-def _one_article(old: str, new: str) -> bool:
-    """Whether two articles of one number are the same one: alike, or one of them wholly within the other."""
-    if fuzz.ratio(old, new) >= SAME_PLACE:
-        return True
-    return min(len(old), len(new)) >= WHOLE and fuzz.partial_ratio(old, new) >= WITHIN
-
-
-def _identical(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
-    """Articles whose words are the same; of several alike, the one of the same number, else in turn."""
-    by_key: dict[str, list[str]] = defaultdict(list)
-    for label, key in before.items():
-        by_key[key].append(label)
-    pairs: dict[str, str] = {}
-    for label, key in after.items():
-        if label in by_key.get(key, ()):
-            pairs[label] = label
-            by_key[key].remove(label)
-    for label, key in after.items():
-        if label not in pairs and by_key.get(key):
-            pairs[label] = by_key[key].pop(0)
-    return pairs
-
-
-def _likest(
-    before: Mapping[str, str], after: Mapping[str, str], free: set[str], left: list[str]
-) -> dict[str, str]:
-    """The rest, likest first."""
-    scored = []
-    for label in left:
-        for other in free:
-            likeness = fuzz.ratio(after[label], before[other], score_cutoff=ELSEWHERE)
-            if likeness:
-                scored.append((likeness, label, other))
-    pairs: dict[str, str] = {}
-    used: set[str] = set()
-    for _, label, other in sorted(scored, key=lambda row: -row[0]):
-        if label not in pairs and other not in used:
-            pairs[label] = other
-            used.add(other)
-    return pairs
+def _lost(
+    label: str, nearest: Sequence[Likely] | None, old: Mapping[str, str], new: Mapping[str, str]
+) -> ArticleChange:
+    if nearest is None:
+        return ArticleChange(Kind.REMOVED, label, (), old[label])
+    candidates = tuple(Candidate(now, new[now], likeness) for now, likeness in nearest)
+    return ArticleChange(Kind.UNSURE, label, (), old[label], "", 0.0, (), candidates)

@@ -13,6 +13,7 @@ from core.chinese import parse_numeral
 from laws.locators import Locator
 
 _ITEM = re.compile(r"(?:(?<=[：；。:;\n])|^)[\s\u3000]*[（(]([一二三四五六七八九十百]{1,5})[）)]")
+_NUMBER = re.compile(r"^[\s\u3000]*[（(][^（）()]{1,5}[）)]")
 _SUB_ITEM = re.compile(r"(?:(?<=[：；。:;\n])|^)[\s\u3000]*([0-9]{1,2})[.．、](?![0-9])")
 
 
@@ -23,6 +24,11 @@ class Item:
     number: int
     text: str
     parts: list[Item] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        """The text without its number, which changes when an item is put in before it."""
+        return _NUMBER.sub("", self.text)
 
 
 @dataclass

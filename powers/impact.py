@@ -13,16 +13,15 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from laws.adjusting import quotes_nothing
-from laws.comparing import ArticleChange, Kind
-from laws.law_events import article_changes, articles_of
+from laws.adjusting import advise, quotes_nothing
+from laws.comparing import Advice, ArticleChange, Kind
+from laws.law_events import article_changes, articles_of, ended_articles
 from laws.library import Articles
 from laws.models import Law, LawVersion
 from laws.quoting import compare
 from powers.citing import labels_of
 from powers.models import CitedArticle, PowerVersion
 
-TOUCHING = (Kind.CHANGED, Kind.MOVED, Kind.RENUMBERED, Kind.REMOVED)
 COLUMNS = (
     "basis_id",
     "label",
@@ -50,6 +49,11 @@ class AffectedBasis:
     edition: str
     changes: list[ArticleChange]
 
+    @property
+    def advice(self) -> Advice:
+        """What the list has to do about it (须改引文、只改条号、依据已废止、请人判断)."""
+        return advise(self.locator, self.text, self.changes)
+
 
 @dataclass(slots=True)
 class AffectedPower:
@@ -75,9 +79,9 @@ def impact(
     In the order of departments and codes; of all departments, or only of these.
     """
     if new is None:
-        fates, rows = _repealed(old), _citations(law)
+        fates, rows = ended_articles(law, old), _citations(law)
     else:
-        fates = {c.old_label: c for c in article_changes(old, new) if c.kind in TOUCHING} if old else {}
+        fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice} if old else {}
         rows = _citations(law).filter(label__in=list(fates))
     if departments is not None:
         rows = rows.filter(version__department__in=departments)
@@ -101,11 +105,6 @@ def _citations(law: Law) -> QuerySet[CitedArticle]:
     )
     listed = heads.exclude(version__standing=PowerVersion.Standing.CANCELLED)
     return listed.order_by("version__department", "version__power__code", "version", "basis__order", "pk")
-
-
-def _repealed(old: LawVersion | None) -> dict[str, ArticleChange]:
-    articles = articles_of(old) if old else {}
-    return {label: ArticleChange(Kind.REMOVED, label, "", text) for label, text in articles.items()}
 
 
 class Says:
@@ -147,5 +146,5 @@ def _powers(rows: Iterable[Any], fates: Mapping[str, ArticleChange], adjusted: S
             changes[basis] = []
             cited = AffectedBasis(basis, str(uid), locator, text, edition, changes[basis])
             powers[version].bases.append(cited)
-        changes[basis].append(fates.get(label) or ArticleChange(Kind.REMOVED, label, ""))
+        changes[basis].append(fates.get(label) or ArticleChange(Kind.REMOVED, label))
     return list(powers.values())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from core.chinese import to_numeral
 from laws.comparing import ArticleChange, Kind, changes_of
@@ -252,19 +252,27 @@ def _outdated(cited: Cited, earlier: TextRecord, text: TextRecord) -> Problem:
     fates = _fates(cited, earlier, text)
     made = f"{earlier.version_date:%Y年%-m月%-d日}" if earlier.version_date else "以前"
     now = f"{text.version_date:%Y年%-m月%-d日}" if text.version_date else "现行"
-    if not fates or all(change.kind == Kind.REMOVED for change in fates):
+    labels = list(dict.fromkeys(label for change in fates for label in change.new_labels))
+    if not labels:
         return cited.problem(
-            f"引文是《{cited.title}》{made}文本的{cited.locator}，{now}的文本已经删去。请改引现行规定；没有现行依据的，提出取消。",
-            part="text",
+            f"引文是《{cited.title}》{made}文本的{cited.locator}，{now}的文本{_lost(fates)}", part="text"
         )
-    labels = "、".join(change.new_label for change in fates if change.new_label)
-    words = "\n".join(articles[change.new_label] for change in fates if change.new_label)
+    words = "\n".join(articles[label] for label in labels)
     return cited.problem(
-        f"引文是《{cited.title}》{made}文本的{cited.locator}，{now}修改后为{labels}，内容已有变化，请按现行条文改正。",
+        f"引文是《{cited.title}》{made}文本的{cited.locator}，{now}修改后为{'、'.join(labels)}，内容已有变化，请按现行条文改正。",
         part="text",
         pieces=tuple(show(cited.text, words)),
-        fix={"locator": labels, "text": words, "edition": _edition(text)},
+        fix={"locator": "、".join(labels), "text": words, "edition": _edition(text)},
     )
+
+
+def _lost(fates: Sequence[ArticleChange]) -> str:
+    """What to do about articles that have no sure counterpart in the text in force."""
+    if fates and all(change.kind == Kind.REMOVED for change in fates):
+        return "已经删去。请改引现行规定；没有现行依据的，提出取消。"
+    near = list(dict.fromkeys(candidate.label for change in fates for candidate in change.candidates))
+    likest = f"相近的有{'、'.join(near)}，" if near else ""
+    return f"没有找到对应条文。{likest}请判断现在由哪一条规定，并改引该条。"
 
 
 def _fates(cited: Cited, earlier: TextRecord, text: TextRecord) -> list[ArticleChange]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 
@@ -28,16 +28,24 @@ Words = Mapping[str, str]
 def changes_between(old: Text, new: Text, words: Mapping[int, Words]) -> list[ArticleChange]:
     """What became of every article from `old` to `new`; `words` has the articles of both by label."""
     before, after = words.get(old.pk, {}), words.get(new.pk, {})
-    key = f"laws:aligned:{_digest(before)}:{_digest(after)}"
+    key = f"laws:fates:{_digest(before)}:{_digest(after)}"
     kept = cache.get(key)
     if kept is None:
         changes = compare_texts(before, after)
-        cache.set(key, [(c.kind.value, c.old_label, c.new_label) for c in changes], KEEP_FOR)
+        cache.set(key, [_without_words(change) for change in changes], KEEP_FOR)
         return changes
-    return [
-        ArticleChange(Kind(kind), was, now, before.get(was, ""), after.get(now, ""))
-        for kind, was, now in kept
-    ]
+    return [_with_words(change, before, after) for change in kept]
+
+
+def _without_words(change: ArticleChange) -> ArticleChange:
+    near = tuple(candidate._replace(text="") for candidate in change.candidates)
+    return replace(change, old="", new="", candidates=near)
+
+
+def _with_words(change: ArticleChange, before: Words, after: Words) -> ArticleChange:
+    near = tuple(candidate._replace(text=after[candidate.label]) for candidate in change.candidates)
+    new = "\n".join(after[label] for label in change.new_labels)
+    return replace(change, old=before.get(change.old_label, ""), new=new, candidates=near)
 
 
 def _digest(words: Words) -> str:
@@ -121,6 +129,11 @@ class Stage:
     words: str
     change: ArticleChange | None
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its number there, or its numbers where it was split."""
+        return (self.change.new_labels if self.change else ()) or ((self.label,) if self.label else ())
+
 
 def stages_of(portrait: Portrait, start: Text, label: str, words: Mapping[int, Words]) -> list[Stage]:
     """The article that `start` numbers `label`, in every text that has it, the newest first."""
@@ -138,7 +151,7 @@ def _followed(newer: list[Text], start: Text, label: str, words: Mapping[int, Wo
         if change is None:
             break
         found.append(Stage(text, change.new_label, change.new, change))
-        if not change.new_label:
+        if len(change.new_labels) != 1:
             break
         start, label = text, change.new_label
     return found
@@ -151,7 +164,7 @@ def _traced(texts: list[Text], label: str, words: Mapping[int, Words]) -> list[S
         change = None
         if before is not None:
             changes = changes_between(before, text, words)
-            change = next((c for c in changes if c.new_label == label), None)
+            change = next((c for c in changes if label in c.new_labels), None)
         found.append(Stage(text, label, words.get(text.pk, {}).get(label, ""), change))
         if change is None or not change.old_label:
             break

@@ -1,8 +1,8 @@
 """Drafting what a change of a law asks for (起草调整): one proposal of a department with the new places and words filled in.
 
 Each power gets a draft from its newest approved version. Where only the number changed the citation is re-pointed;
-where the words did, the same stretch of the new text is quoted. A citation that lost its article stays as it is, with
-a note. Powers with another open change are told, not touched: at most one change of a power is open.
+where the words did, the same stretch of the new text is quoted. A citation whose article has no sure counterpart stays
+as it is, with a note. Powers with another open change are told, not touched: at most one change of a power is open.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from django.utils import timezone
 from audit.log import record
 from core.reasons import Reason, allowed, refuse
 from laws.adjusting import Adjusted, adjust, edition_of
-from laws.law_events import article_changes, articles_of, texts_of
+from laws.law_events import article_changes, articles_of, ended_articles, texts_of
 from laws.matching import single_label
 from laws.models import Article, LawEvent, LawVersion
+from powers.citing import labels_of
 from powers.drafting import drafts_from
 from powers.impact import AffectedPower, Says
 from powers.locking import lock_powers
@@ -127,7 +128,10 @@ class _Plan:
 
     def __init__(self, event: LawEvent, old: LawVersion | None, new: LawVersion | None) -> None:
         self.event, self.new = event, new
-        self.fates = {c.old_label: c for c in article_changes(old, new) if c.old_label} if old and new else {}
+        if new is None:
+            self.fates = ended_articles(event.law, old)
+        else:
+            self.fates = {c.old_label: c for c in article_changes(old, new) if c.old_label} if old else {}
         self.says = Says(new)
 
     def take(self, powers: list[AffectedPower], left: list[Left]) -> list[_Wanted]:
@@ -154,7 +158,7 @@ class _Plan:
                 continue
             if self.new is None:
                 one.rows[str(row.uid)] = Adjusted(row.locator, row.text, (), (row.locator,))
-                one.notes[f"{self.event.law}已废止，须改引新的依据；没有依据的提出取消"] = None
+                one.notes[self._ended(row)] = None
             else:
                 made = adjust(row.locator, row.text, self.fates, articles_of(self.new))
                 if len(made.locator) > LOCATOR:
@@ -162,6 +166,16 @@ class _Plan:
                 one.rows[str(row.uid)] = made
                 one.notes |= dict.fromkeys(made.notes)
         return one if one.rows else None
+
+    def _ended(self, row: LegalBasis) -> str:
+        """What to do about a citation of a law that was repealed: where the matter may stand now, if that is known."""
+        fates = [self.fates[label] for label in labels_of(row.locator) if label in self.fates]
+        near = list(dict.fromkeys(candidate.label for fate in fates for candidate in fate.candidates))
+        if near:
+            return (
+                f"{self.event.law}已废止，须改引新的依据，请判断现在由哪一条规定（相近的有{'、'.join(near)}）"
+            )
+        return f"{self.event.law}已废止，须改引新的依据；没有依据的提出取消"
 
     def note(self, one: _Wanted) -> str:
         """Which law changed how: 因《统计法》2024年9月13日公布……：第四十一条改为第四十四条，内容有修改."""

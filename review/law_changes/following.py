@@ -178,13 +178,20 @@ def _items(task: AdjustmentTask, powers: Iterable[AffectedPower]) -> list[Adjust
             power_id=power.power,
             basis_uid=basis.uid,
             old_label=change.old_label,
-            new_label=change.new_label,
+            new_label=_in_short(change.new_labels),
             kind=change.kind.value,
         )
         for power in powers
         for basis in power.bases
         for change in basis.changes
     ]
+
+
+def _in_short(labels: Sequence[str]) -> str:
+    """The articles one became, as far as an item has room for them."""
+    said = "、".join(labels)
+    room = AdjustmentItem._meta.get_field("new_label").max_length or len(said)
+    return said if len(said) <= room else f"{labels[0]}等{len(labels)}条"
 
 
 def _record_opened(

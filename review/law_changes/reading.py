@@ -17,9 +17,9 @@ from django.utils import timezone
 from core.redline import Piece
 from core.working_days import between
 from departments.calendar import corrections
-from laws.adjusting import cited_places
-from laws.comparing import ArticleChange, Kind
-from laws.law_events import article_changes, articles_of
+from laws.adjusting import advise, cited_places
+from laws.comparing import Advice, ArticleChange, Kind
+from laws.law_events import article_changes, articles_of, ended_articles
 from laws.models import LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
@@ -41,11 +41,12 @@ FARTHEST = 300
 
 @dataclass(frozen=True)
 class CitingPower:
-    """A power that cites an article: how it is called, and the places it names."""
+    """A power that cites an article: how it is called, the places it names, and what to do about its citation."""
 
     code: str
     title: str
     locator: str = ""
+    advice: Advice = Advice.NONE
 
 
 @dataclass
@@ -67,8 +68,16 @@ class ArticleRow:
         return "废止" if self.law_ended else self.change.kind.label
 
     @property
+    def advice(self) -> Advice:
+        return Advice.REPEALED if self.law_ended else self.change.kind.advice
+
+    @property
     def pieces(self) -> list[Piece]:
         return self.change.pieces
+
+    @property
+    def joined(self) -> str:
+        return "、".join(self.change.joined)
 
     @property
     def anchor(self) -> str:
@@ -101,15 +110,21 @@ def parted(rows: list[ArticleRow], size: int) -> tuple[list[ArticleRow], list[Ar
 def cited_rows(texts: Texts, items: Iterable[AdjustmentItem]) -> list[ArticleRow]:
     """The articles that these items cite, each with its powers, in the order of the text."""
     old, new = texts
+    items = list(items)
     before = articles_of(old) if old else {}
     fates = {c.old_label: c for c in article_changes(old, new)} if old and new else {}
+    if old and new is None and items:
+        fates = ended_articles(old.law, old)
     rows: dict[str, ArticleRow] = {}
+    cited: dict[tuple[int, Any], list[ArticleChange]] = defaultdict(list)
     for item in items:
         label = item.old_label
         if label not in rows:
-            gone = ArticleChange(Kind.REMOVED, label, "", before.get(label, ""))
+            gone = ArticleChange(Kind.REMOVED, label, (), before.get(label, ""))
             rows[label] = ArticleRow(fates.get(label, gone), law_ended=new is None)
-        rows[label].powers.append(_power(item))
+        cited[item.version_id, item.basis_uid].append(rows[label].change)
+    for item in items:
+        rows[item.old_label].powers.append(_power(item, cited[item.version_id, item.basis_uid]))
     return sorted(rows.values(), key=lambda row: _number(row.change.old_label))
 
 
@@ -119,8 +134,10 @@ def _number(label: str) -> tuple[int, int]:
     return (places[0].article, places[0].suffix) if places else (0, 0)
 
 
-def _power(item: AdjustmentItem) -> CitingPower:
-    return CitingPower(item.power.code or "", item.version.title, getattr(item, "locator", ""))
+def _power(item: AdjustmentItem, changes: Sequence[ArticleChange]) -> CitingPower:
+    locator = getattr(item, "locator", None)
+    advice = Advice.NONE if locator is None else advise(locator, getattr(item, "text", ""), changes)
+    return CitingPower(item.power.code or "", item.version.title, locator or "", advice)
 
 
 def items_of(tasks: Iterable[AdjustmentTask]) -> list[AdjustmentItem]:
@@ -133,13 +150,15 @@ def items_of(tasks: Iterable[AdjustmentTask]) -> list[AdjustmentItem]:
 
 
 def with_locators(items: Sequence[AdjustmentItem]) -> Sequence[AdjustmentItem]:
-    """The items with `locator`: the place as the list names it. One query."""
+    """The items with `locator` and `text`: the place as the list names it, and the quotation. One query."""
     versions = {item.version_id for item in items}
     uids = {item.basis_uid for item in items}
     rows = LegalBasis.objects.filter(version__in=versions, uid__in=uids)
-    places = {(version, uid): said for version, uid, said in rows.values_list("version", "uid", "locator")}
+    said = {
+        (version, uid): rest for version, uid, *rest in rows.values_list("version", "uid", "locator", "text")
+    }
     for item in items:
-        item.locator = places.get((item.version_id, item.basis_uid), "")  # type: ignore[attr-defined]
+        item.locator, item.text = said.get((item.version_id, item.basis_uid), ("", ""))  # type: ignore[attr-defined]
     return items
 
 

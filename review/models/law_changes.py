@@ -141,6 +141,9 @@ class AdjustmentItem(models.Model):
         RENUMBERED = "renumbered", "条号变动"
         CHANGED = "changed", "修改"
         MOVED = "moved", "修改并变动条号"
+        SPLIT = "split", "拆分"
+        JOINED = "joined", "合并"
+        UNSURE = "unsure", "没有找到对应条文"
         REMOVED = "removed", "删去或废止"
 
     task = models.ForeignKey(AdjustmentTask, models.CASCADE, verbose_name="任务", related_name="items")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from laws.adjusting import adjust
-from laws.comparing import changes_of
+from laws.adjusting import adjust, advise
+from laws.comparing import Advice, changes_of
 
 FINE = "由县级以上统计机构责令改正，给予警告，可以予以通报"
 OLD = {
@@ -120,3 +120,75 @@ def test_an_article_that_is_gone_leaves_its_citation_as_it_is() -> None:
     made = adjust("第五条", OLD["第五条"], FATES, NEW)
     assert (made.locator, made.text, made.lost) == ("第五条", OLD["第五条"], ("第五条",))
     assert "须改引新的依据" in made.notes[0]
+
+
+# --- split, joined, unsure -------------------------------------------------------------------------------
+
+PERMIT = "从事食品经营的单位应当依法取得许可，并在经营场所的显著位置公示。"
+PENALTY = "未取得许可从事食品经营的，没收违法所得和食品，并处五万元以上十万元以下的罚款。"
+HIDDEN = "未在显著位置公示许可的，责令改正，给予警告；拒不改正的，处五百元以上三千元以下的罚款。"
+RECALL = "食品不符合安全标准的，经营者应当立即停止经营，通知有关单位和消费者，并记录停止经营和通知情况。"
+
+
+def test_a_paragraph_of_an_article_that_was_split_is_cited_where_it_went() -> None:
+    old = {"第一条": f"{PERMIT}\n{PENALTY}", "第二条": HIDDEN}
+    new = {"第一条": PERMIT, "第二条": PENALTY.replace("十万元", "二十万元"), "第三条": HIDDEN}
+    fates = changes_of(old, new)
+    made = adjust("第一条第二款", PENALTY, fates, new)
+    assert (made.locator, made.text) == ("第二条第一款", new["第二条"])
+    assert made.notes == ("第一条拆分为第一条、第二条",)
+    assert advise("第一条第二款", PENALTY, [fates["第一条"]]) == Advice.REQUOTE
+
+
+def test_a_whole_article_that_was_split_is_cited_as_all_that_it_became() -> None:
+    old = {"第一条": f"{PERMIT}\n{PENALTY}", "第二条": HIDDEN}
+    new = {"第一条": PERMIT, "第二条": PENALTY, "第三条": HIDDEN}
+    made = adjust("第一条、第二条", old["第一条"], changes_of(old, new), new)
+    assert made.locator == "第一条、第二条、第三条"
+
+
+def test_articles_that_were_joined_are_cited_once() -> None:
+    old = {"第一条": PERMIT, "第二条": PENALTY, "第三条": HIDDEN}
+    new = {"第一条": PERMIT, "第二条": f"{PENALTY}\n{HIDDEN}"}
+    made = adjust("第二条、第三条", f"{PENALTY}\n{HIDDEN}", changes_of(old, new), new)
+    assert (made.locator, made.text) == ("第二条", f"{PENALTY}\n{HIDDEN}")
+    assert "第三条并入第二条" in made.notes
+
+
+def test_an_article_without_a_sure_counterpart_leaves_its_citation_and_names_the_nearest() -> None:
+    old = {"第一条": PERMIT, "第二条": RECALL}
+    near = "主管部门发现食品有安全隐患的，可以约谈经营者的负责人，并责令经营者召回。"
+    new = {"第一条": PERMIT, "第二条": HIDDEN, "第三条": near}
+    fates = changes_of(old, new)
+    made = adjust("第二条", RECALL, fates, new)
+    assert (made.locator, made.text, made.lost) == ("第二条", RECALL, ("第二条",))
+    assert made.notes[0].startswith("第二条在新文本中没有找到对应条文，请人判断（相近的有第三条")
+    assert not any("取消" in note for note in made.notes)
+    assert advise("第二条", RECALL, [fates["第二条"]]) == Advice.ASK
+
+
+def test_a_paragraph_that_its_article_lost_is_for_a_person() -> None:
+    """复议法 12 → 27, whose first paragraph went elsewhere in other words."""
+    old = {"第一条": f"{RECALL}\n{PERMIT}", "第二条": HIDDEN}
+    new = {"第一条": RECALL.replace("有关单位", "相关生产者、经营者"), "第二条": HIDDEN}
+    fates = changes_of(old, new)
+    made = adjust("第一条第二款", PERMIT, fates, new)
+    assert (made.locator, made.text) == ("第一条第二款", PERMIT)
+    assert "请人判断" in made.notes[-1]
+    assert advise("第一条第一款", RECALL, [fates["第一条"]]) == Advice.REQUOTE
+
+
+@pytest.mark.parametrize(
+    ("locator", "text", "advice"),
+    [
+        ("第一条", OLD["第一条"], Advice.NONE),
+        ("第二条", OLD["第二条"], Advice.RENUMBER),
+        ("第三条", OLD["第三条"], Advice.REQUOTE),
+        ("第三条第一款", f"统计调查对象有下列行为之一的，{FINE}", Advice.RENUMBER),
+        ("第五条", OLD["第五条"], Advice.REPEALED),
+        ("第二条、第五条", OLD["第五条"], Advice.ASK),
+    ],
+)
+def test_the_advice_follows_what_is_cited(locator: str, text: str, advice: Advice) -> None:
+    labels = [f"第{n}条" for n in "一二三四五" if f"第{n}条" in locator]
+    assert advise(locator, text, [FATES[label] for label in labels]) == advice

@@ -71,6 +71,25 @@ def test_powers_are_found_by_the_articles_they_cite(
     }
 
 
+def test_each_citation_comes_with_what_to_do_about_it(
+    old: LawVersion, list_power: Make, take_law: Make
+) -> None:
+    list_power("条号变动", ("第二条", OLD["第二条"]))
+    list_power("内容修改", ("第三条", OLD["第三条"]))
+    list_power("未变的一款", ("第三条第一款", "拒绝提供统计资料的，责令改正，给予警告。"))
+    list_power("没有对应", ("第四条", OLD["第四条"]))
+    new = take_law("2024-09-13", "2024-09-13", NEW | {"第五条": "国家统计局在各地派出调查机构。"})
+    advice = {power.title: power.bases[0].advice.value for power in impact(old.law, old, new)}
+    assert advice == {
+        "条号变动": "只改条号",
+        "内容修改": "须改引文",
+        "未变的一款": "只改条号",
+        "没有对应": "请人判断",
+    }
+    ended = {power.title: power.bases[0].advice.value for power in impact(old.law, old, None)}
+    assert set(ended.values()) == {"依据已废止"}
+
+
 def test_a_change_comes_with_its_redline(old: LawVersion, list_power: Make, take_law: Make) -> None:
     list_power("引用修改", ("第三条", OLD["第三条"]))
     affected = impact(old.law, old, take_law("2024-09-13", "2024-09-13", NEW))

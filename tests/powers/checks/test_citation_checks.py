@@ -215,11 +215,24 @@ def test_the_words_of_an_earlier_text(standard: Standard) -> None:
 
 def test_an_article_that_was_struck_out(standard: Standard) -> None:
     gone = "主管部门应当每年公布年度计划，接受社会的监督和评议。"
+    texts = shelf(
+        version(2010, 三十=PENALTY, 三十一=gone, 三十二=LAST), version(2020, 三十=PENALTY, 三十一=LAST)
+    )
+    found = standard.found(
+        "basis.text", clean(library=texts, basis={"edition": "", "locator": "第三十一条", "text": gone})
+    )
+    assert "已经删去" in found.message
+
+
+def test_an_article_without_a_sure_counterpart_is_not_said_to_be_struck_out(standard: Standard) -> None:
+    """Its power may stand on another article now: nobody is told to cancel it."""
+    gone = "主管部门应当每年公布年度计划，接受社会的监督和评议。"
     texts = shelf(version(2010, 三十=gone), CURRENT)
     found = standard.found(
         "basis.text", clean(library=texts, basis={"edition": "", "locator": "第三十条", "text": gone})
     )
-    assert "已经删去" in found.message
+    assert "没有找到对应条文" in found.message
+    assert "取消" not in found.message
 
 
 @plants("basis.text_old")

@@ -172,6 +172,35 @@ def test_a_repealed_law_leaves_its_citations_with_a_note(
     assert "须改引新的依据；没有依据的提出取消" in note
 
 
+def test_a_law_repealed_by_one_with_the_same_matter_names_where_it_stands_now(
+    old: LawVersion, list_power: Make, take_law: Make, department: Department, people: SimpleNamespace
+) -> None:
+    """生态环境法典 art. 1242 repeals ten laws, whose powers live on in the code: nobody is told to cancel them."""
+    list_power("统计处罚", ("第三条", OLD["第三条"]))
+    words = {
+        "第一条": "为了编纂统计法律，制定本法典。",
+        "第九十条": OLD["第三条"].replace("五万元", "八万元"),
+        "第九十九条": f"本法典自{ago(5)}起施行，《{LAW}》同时废止。",
+    }
+    take_law(ago(20), ago(5), words, title="中华人民共和国测试法典")
+    follow_up()
+    made = draft_adjustment(AdjustmentTask.objects.get(department=department), by=people.clerk)
+    assert rows_of(made)["统计处罚"][0].text == OLD["第三条"]
+    note = made.proposal.changes.get().version.change_note
+    assert "请判断现在由哪一条规定（相近的有《中华人民共和国测试法典》第九十条）" in note
+    assert "取消" not in note
+
+
+def test_an_article_without_a_sure_counterpart_is_left_to_a_person(list_power: Make, draft_all: Make) -> None:
+    list_power("涉外统计调查", ("第四条", OLD["第四条"]))
+    made = draft_all(NEW | {"第五条": "境外机构和个人参与统计活动，应当经国务院统计机构同意。"})
+    row = rows_of(made)["涉外统计调查"][0]
+    assert (row.locator, row.text) == ("第四条", OLD["第四条"])
+    note = made.proposal.changes.get().version.change_note
+    assert "第四条在新文本中没有找到对应条文，请人判断" in note
+    assert "取消" not in note
+
+
 def test_a_text_that_took_the_place_of_the_noticed_one_is_filled_in(
     list_power: Make, take_law: Make, draft_all: Make, department: Department, people: SimpleNamespace
 ) -> None:

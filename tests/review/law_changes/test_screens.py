@@ -279,6 +279,27 @@ def test_a_task_shows_each_article_with_the_powers_that_cite_it(
     assert "民政统计处罚" not in page
 
 
+def test_an_article_without_a_sure_counterpart_is_shown_beside_the_nearest(
+    take_law: Make, list_power: Make, department: Department, people: SimpleNamespace, signed_in: Make
+) -> None:
+    cited = "主管部门检查统计工作，可以发出统计检查查询书，向检查对象查询有关事项。"
+    near = "主管部门进行检查，有权要求检查对象提供原始记录和凭证、统计台账。"
+    take_law("2009-06-27", "2010-01-01", OLD | {"第四条": cited})
+    list_power("统计检查", ("第四条", cited))
+    take_law(day(-30), day(-10), NEW | {"第五条": near})
+    follow_up()
+    client = signed_in(people.clerk)
+    task = AdjustmentTask.objects.get(department=department)
+    assert [item.kind for item in task.items.all()] == ["unsure"]
+    for page in (client.get(address("law_task", task.pk)), client.get(address("law_change", task.event_id))):
+        shown = page.content.decode()
+        assert "没有找到对应条文" in shown
+        assert "请人判断" in shown
+        assert "相近的第五条" in shown
+        assert near in shown
+        assert "提出取消" not in shown
+
+
 def test_a_repeal_shows_the_articles_that_are_cited(
     world: SimpleNamespace, people: SimpleNamespace, signed_in: Make, take_law: Make
 ) -> None:

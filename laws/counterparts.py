@@ -1,0 +1,331 @@
+"""Which articles of two texts of a law are the same provision (条文对应): clause by clause, many to many. Pure.
+
+Articles with the same words come first. What is left is weighed by the pairs of characters it shares, rare ones
+counting more than the formulas that every article has (违反本法规定…责令改正); where an article stands between its
+neighbours that are sure is evidence too. What must hold: a pair is sure, or it is left to a person.
+"""
+
+from __future__ import annotations
+
+import heapq
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+from math import log
+from typing import NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from core.chinese import comparison_key
+from laws.structure import Item, paragraphs
+
+REWORDED = 85.0
+"""Likeness (percent) from which two articles that follow the same one, or have one number, are one reworded."""
+CERTAIN, CLEAR = 0.6, 0.2
+"""From which share in common two articles are one wherever they stand, if no other comes as near to it."""
+ALIKE, IN_PLACE = 0.5, 0.2
+"""The same for the rest, likest first; and how much it counts for to stand where the neighbours say."""
+WIDE = 12
+"""Where the neighbours leave more articles to choose from, it counts for half."""
+WITHIN = 0.6
+"""From which share of an older article found in a newer one it has gone into it."""
+CLAUSE, BETTER = 60.0, 15.0
+"""Likeness (percent) from which a clause stands in another article, if that is so much liker than any clause of its own."""
+SHORT, LONG = 12, 20
+"""A clause of fewer characters is a formula; and so is a longer one, unless what it is found in is new."""
+HALF = 0.5
+"""An article of which less than this can be followed is left to a person; so is one joined, of what it alone said."""
+NEAR, SHOWN = 0.2, 0.1
+"""Below the first, and with nothing new in its place, an article is gone; below the second nothing is worth showing."""
+NEAREST = 3
+
+Grams = frozenset[str]
+
+
+class Likely(NamedTuple):
+    """A newer article for an older one, and how alike the two are (percent)."""
+
+    label: str
+    likeness: float
+
+
+@dataclass
+class Counterparts:
+    """What became of older articles: those they live on in, most of it first; else the nearest; else nothing (gone)."""
+
+    links: dict[str, list[Likely]] = field(default_factory=dict)
+    nearest: dict[str, list[Likely]] = field(default_factory=dict)
+
+
+def counterparts(old: Mapping[str, str], new: Mapping[str, str]) -> Counterparts:
+    """What became of each article of `old` (label → words). One in neither links nor nearest is gone."""
+    before = {label: comparison_key(text) for label, text in old.items()}
+    after = {label: comparison_key(text) for label, text in new.items()}
+    same = {was: Likely(now, 100.0) for now, was in _identical(before, after).items()}
+    same |= _reworded(before, after, same)
+    found = Counterparts({was: [likely] for was, likely in same.items()})
+    if len(same) < max(len(before), len(after)):
+        _Search(old, new, before, after, same).into(found)
+    return found
+
+
+def _identical(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Articles whose words are the same; of several alike, the one of the same number, else in turn."""
+    by_key: dict[str, list[str]] = defaultdict(list)
+    for label, key in before.items():
+        by_key[key].append(label)
+    pairs: dict[str, str] = {}
+    for label, key in after.items():
+        if label in by_key.get(key, ()):
+            pairs[label] = label
+            by_key[key].remove(label)
+    for label, key in after.items():
+        if label not in pairs and by_key.get(key):
+            pairs[label] = by_key[key].pop(0)
+    return pairs
+
+
+def _reworded(
+    before: Mapping[str, str], after: Mapping[str, str], same: Mapping[str, Likely]
+) -> dict[str, Likely]:
+    """Articles little changed, found where one would look first: behind the one before, and under the same number."""
+    follows = dict(pairwise(after))
+    taken = {likely.label for likely in same.values()}
+    pairs: dict[str, Likely] = {}
+    previous: Likely | None = None
+    for label, key in before.items():
+        found = same.get(label)
+        if found is None and len(key) >= SHORT:
+            behind = follows.get(previous.label, label) if previous else label
+            near = {label, follows.get(label, label), behind}
+            rows = [
+                Likely(now, fuzz.ratio(key, after[now])) for now in near if now in after and now not in taken
+            ]
+            found = max(rows, key=lambda row: row.likeness, default=None)
+            if found and found.likeness >= REWORDED:
+                pairs[label] = found
+                taken.add(found.label)
+            else:
+                found = None
+        previous = found
+    return pairs
+
+
+# --- weighing ------------------------------------------------------------------------------------------
+
+
+def _grams(key: str) -> Grams:
+    return frozenset(map("".join, pairwise(key))) or frozenset(key)
+
+
+class _Scales:
+    """How much two articles have in common, among those that are not the same in both texts (label → key)."""
+
+    def __init__(self, lost: Mapping[str, str], come: Mapping[str, str]) -> None:
+        self.old = {label: _grams(key) for label, key in lost.items()}
+        self.new = {label: _grams(key) for label, key in come.items()}
+        spread: dict[str, int] = {}
+        for side in (self.old, self.new):
+            for gram, count in Counter(chain.from_iterable(side.values())).items():
+                spread[gram] = max(count, spread.get(gram, 0))
+        size = max(len(lost), len(come))
+        self._weights = {gram: log(1 + size / count) for gram, count in spread.items()}
+        self.old_sums = {label: self.weight(grams) or 1.0 for label, grams in self.old.items()}
+        self.new_sums = {label: self.weight(grams) or 1.0 for label, grams in self.new.items()}
+        self._shared = {
+            was: {now: self.weight(grams & others) for now, others in self.new.items()}
+            for was, grams in self.old.items()
+        }
+
+    def weight(self, grams: Iterable[str]) -> float:
+        return sum(map(self._weights.__getitem__, grams))
+
+    def alike(self, was: str, now: str) -> float:
+        """The share of both that is common."""
+        return 2 * self._shared[was][now] / (self.old_sums[was] + self.new_sums[now])
+
+    def kept(self, was: str, now: str) -> float:
+        """The share of the older article that stands in the newer one."""
+        return self._shared[was][now] / self.old_sums[was]
+
+    def covered(self, grams: Grams, labels: Iterable[str]) -> float:
+        """The share of these words that stands in the newer articles named."""
+        there = frozenset().union(*(self.new[label] for label in labels))
+        return self.weight(grams & there) / (self.weight(grams) or 1.0)
+
+
+# --- searching -----------------------------------------------------------------------------------------
+
+
+class _Search:
+    """The search among the articles that are not plainly the same; `plain` are those that are (old → new)."""
+
+    def __init__(
+        self,
+        old: Mapping[str, str],
+        new: Mapping[str, str],
+        before: Mapping[str, str],
+        after: Mapping[str, str],
+        plain: Mapping[str, Likely],
+    ) -> None:
+        self.old, self.new = old, new
+        self.before = {label: n for n, label in enumerate(before)}
+        self.after = {label: n for n, label in enumerate(after)}
+        self.pairs = {was: likely.label for was, likely in plain.items()}
+        self.links: dict[str, list[str]] = {}
+        untouched = {now for was, now in self.pairs.items() if before[was] == after[now]}
+        self.scales = _Scales(
+            {label: key for label, key in before.items() if label not in plain},
+            {label: key for label, key in after.items() if label not in untouched},
+        )
+
+    def into(self, found: Counterparts) -> None:
+        if self.scales.new:
+            self._pair_certain()
+            self._pair_likest()
+            self._join()
+            self._follow_clauses()
+        order, used = self._sure_order(), self._used()
+        for was, into in self.links.items():
+            if was in self.pairs or self.scales.covered(self.scales.old[was], into) >= HALF:
+                known = found.links.get(was, [])
+                found.links[was] = known + [self._likely(was, now) for now in into[len(known) :]]
+        for was in self.scales.old:
+            if was not in found.links and (nearest := self._nearest(was, order, used)) is not None:
+                found.nearest[was] = nearest
+
+    def _used(self) -> set[str]:
+        return {*self.pairs.values(), *(now for into in self.links.values() for now in into)}
+
+    def _pair_certain(self) -> None:
+        """One to one, where both are far liker to each other than to any other article."""
+        by_new: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        by_old: dict[str, list[tuple[float, str]]] = defaultdict(list)
+        free = self.scales.new.keys() - self._used()
+        for was in self.scales.old:
+            for now in self.scales.new:
+                if now not in free:
+                    continue
+                by_old[was].append((score := self.scales.alike(was, now), now))
+                by_new[now].append((score, was))
+        for was, row in by_old.items():
+            best, now = max(row)
+            if best >= CERTAIN and max(by_new[now])[1] == was and _clear(row) and _clear(by_new[now]):
+                self._take(was, now)
+
+    def _pair_likest(self) -> None:
+        """One to one, likest first, with a bonus for what stands where its neighbours that are sure say it should."""
+        order, used, rows = self._sure_order(), self._used(), []
+        for was in self.scales.old:
+            if was not in self.pairs:
+                place = self._place(was, order)
+                bonus = IN_PLACE if len(place) <= WIDE else IN_PLACE / 2
+                for now in self.scales.new:
+                    score = self.scales.alike(was, now) + (bonus if self.after[now] in place else 0.0)
+                    if score >= ALIKE and now not in used:
+                        rows.append((score, was, now))
+        for _, was, now in sorted(rows, key=lambda row: -row[0]):
+            if was not in self.pairs and now not in used:
+                self._take(was, now)
+                used.add(now)
+
+    def _take(self, was: str, now: str) -> None:
+        self.pairs[was] = now
+        self.links[was] = [now]
+
+    def _sure_order(self) -> list[tuple[int, int]]:
+        """The longest run of pairs that keeps the order of both texts: positions in the older and the newer one."""
+        rows = sorted((self.before[was], self.after[now]) for was, now in self.pairs.items())
+        ends: list[int] = []
+        tails: list[int] = []
+        back: list[int] = []
+        for n, (_, at) in enumerate(rows):
+            k = bisect_left(ends, at)
+            ends[k : k + 1], tails[k : k + 1] = [at], [n]
+            back.append(tails[k - 1] if k else -1)
+        run = []
+        n = tails[-1] if tails else -1
+        while n >= 0:
+            run.append(rows[n])
+            n = back[n]
+        return run[::-1]
+
+    def _place(self, was: str, sure: list[tuple[int, int]]) -> range:
+        """The positions in the newer text between the counterparts of its nearest sure neighbours."""
+        k = bisect_left(sure, (self.before[was], -1))
+        first = sure[k - 1][1] + 1 if k else 0
+        last = sure[k][1] if k < len(sure) else len(self.after)
+        return range(first, last)
+
+    def _join(self) -> None:
+        """Articles that went into one that is another's counterpart already, with what they alone said."""
+        sources = {now: was for was, now in self.pairs.items()}
+        for was, grams in self.scales.old.items():
+            if was not in self.links:
+                share, now = max((self.scales.kept(was, label), label) for label in self.scales.new)
+                first = _grams(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
+                if share >= WITHIN and self.scales.covered(grams - first, [now]) >= HALF:
+                    self.links[was] = [now]
+
+    def _follow_clauses(self) -> None:
+        """Clauses that went to another article than the rest of theirs."""
+        used = self._used()
+        everywhere = {
+            (now, n): key for now in self.scales.new for n, key in enumerate(_clauses(self.new[now]))
+        }
+        fresh = {place: key for place, key in everywhere.items() if place[0] not in used}
+        for was in self.before if fresh else self.scales.old:
+            clauses = _clauses(self.old[was])
+            if len(clauses) < 2:
+                continue
+            into = self.links.get(was) or ([self.pairs[was]] if was in self.pairs else [])
+            own = [key for now in into for key in _clauses(self.new[now])]
+            for key in clauses:
+                least = max(CLAUSE, BETTER + max((fuzz.ratio(key, other) for other in own), default=0.0))
+                choices = everywhere if len(key) >= LONG and was in self.scales.old else fresh
+                there = least <= 100 and process.extractOne(
+                    key, choices, scorer=fuzz.ratio, score_cutoff=least
+                )
+                if there and there[2][0] not in into:
+                    into = self.links[was] = [*into, there[2][0]]
+
+    def _nearest(self, was: str, order: list[tuple[int, int]], used: set[str]) -> list[Likely] | None:
+        """The newer articles to look at; None where nothing is alike and nothing new stands in its place."""
+        place = self._place(was, order)
+        rows = []
+        for now in self.scales.new:
+            share = max(self.scales.alike(was, now), 0.8 * self.scales.kept(was, now))
+            rows.append((share + (IN_PLACE / 4 if self.after[now] in place else 0.0), share, now))
+        best = heapq.nlargest(NEAREST, rows)
+        replaced = any(self.after[now] in place for now in self.scales.new.keys() - used)
+        if not replaced and all(share < NEAR for _, share, _ in best):
+            return None
+        return [self._likely(was, now) for _, share, now in best if share >= SHOWN]
+
+    def _likely(self, was: str, now: str) -> Likely:
+        alike = self.scales.alike(was, now) if was in self.scales.old else 0.0
+        return Likely(now, round(100 * alike, 1))
+
+
+def best_clause(words: str, article: str) -> float:
+    """How like a clause some clause of an article is (percent)."""
+    key, whole = comparison_key(Item(0, words).words), comparison_key(article)
+    return 100.0 if key in whole else max(fuzz.ratio(key, clause) for clause in (whole, *_clauses(article)))
+
+
+def _clear(scores: list[tuple[float, str]]) -> bool:
+    """Whether the best stands clear of the second."""
+    first, second = (*heapq.nlargest(2, scores), (0.0, ""))[:2]
+    return first[0] - second[0] >= CLEAR
+
+
+def _clauses(words: str) -> list[str]:
+    """The paragraphs of an article, and the items of those that have any, without typography."""
+    units = [
+        part
+        for row in paragraphs(words)
+        for part in ([row.lead, *(item.words for item in row.items)] if row.items else [row.text])
+    ]
+    return [key for unit in units if len(key := comparison_key(unit)) >= SHORT]

@@ -1,0 +1,90 @@
+"""Articles of amended laws judged by hand (judged_articles.csv): what the comparison advises, against what is right.
+
+Article numbers of the older and the newer text; several where one was split, none where nothing took its place. The
+texts are not part of the project (../shared/data).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from core.chinese import comparison_key, to_numeral
+from laws.comparing import Advice, ArticleChange, changes_of
+from tests.conftest import SHARED_DATA
+
+TEXTS = SHARED_DATA / "laws" / "laws_give.jsonl"
+JUDGED = Path(__file__).parent / "judged_articles.csv"
+
+pytestmark = pytest.mark.skipif(not TEXTS.is_file(), reason=f"needs the law texts in {TEXTS}")
+
+
+class Judged(NamedTuple):
+    """One older article, what is said of it, and the newer ones that are right; with whether the words changed."""
+
+    name: str
+    change: ArticleChange
+    became: set[str]
+    reworded: bool
+
+    @property
+    def is_right(self) -> bool:
+        """The right kind of advice, and only right articles."""
+        if not self.became:
+            return self.change.kind.advice in (Advice.REPEALED, Advice.ASK)
+        wanted = Advice.REQUOTE if self.reworded else Advice.RENUMBER
+        return self.change.kind.advice == wanted and set(self.change.new_labels) <= self.became
+
+    @property
+    def is_asked(self) -> bool:
+        """Left to a person, who has the right article beside the older one."""
+        near = {candidate.label for candidate in self.change.candidates}
+        return self.change.kind.advice == Advice.ASK and bool(near & self.became)
+
+
+def labelled(number: str) -> str:
+    return f"第{to_numeral(int(number))}条"
+
+
+@pytest.fixture(scope="module")
+def judged() -> list[Judged]:
+    return list(read())
+
+
+def read() -> Iterator[Judged]:
+    texts: dict[tuple[str, str], dict[str, str]] = {}
+    with TEXTS.open(encoding="utf-8") as file:
+        for row in map(json.loads, file):
+            texts[row["title"], row["version_date"][:4]] = {a["no"]: a["text"] for a in row["articles"]}
+    fates: dict[str, dict[str, ArticleChange]] = {}
+    with JUDGED.open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            law = row["law"]
+            old, new = texts[law, row["older"]], texts[law, row["newer"]]
+            change = fates.setdefault(law, changes_of(old, new))[labelled(row["article"])]
+            became = {labelled(number) for number in row["became"].split()}
+            words = comparison_key("".join(new[label] for label in became))
+            yield Judged(f"{law}{change.old_label}", change, became, words != comparison_key(change.old))
+
+
+def test_nine_in_ten_are_advised_rightly_and_what_is_left_is_asked(judged: list[Judged]) -> None:
+    assert len(judged) >= 150
+    wrong = [one.name for one in judged if not one.is_right and one.change.kind.advice != Advice.ASK]
+    assert sum(one.is_right for one in judged) >= 0.93 * len(judged)
+    assert len(wrong) <= 1, wrong
+
+
+def test_who_is_asked_has_the_right_article_before_him(judged: list[Judged]) -> None:
+    asked = [one for one in judged if one.change.kind.advice == Advice.ASK and one.became]
+    assert sum(one.is_asked for one in asked) >= 0.8 * len(asked), [
+        one.name for one in asked if not one.is_asked
+    ]
+
+
+def test_no_article_that_still_stands_is_said_to_be_struck_out(judged: list[Judged]) -> None:
+    assert [o.name for o in judged if o.became and o.change.kind.advice == Advice.REPEALED] == []
