@@ -8,9 +8,12 @@ opens an article of it; everything else is quoted text. A name of a law inside a
 import re
 from typing import NamedTuple
 
-from core.chinese import Compact
+from core.chinese import Compact, squeeze
 from laws.editions import edition_at, edition_text
 from laws.locators import Locator, Part, read_parts, under
+from laws.references import BACK, NUMBER_ALONE, aliases_in, law_meant, title_of_number
+from laws.sections import read_sections
+from laws.spelling import set_right
 from laws.titles import (
     LABEL,
     LAW_WORD,
@@ -27,7 +30,7 @@ from laws.titles import (
 _NUM = "一二三四五六七八九十百千零〇0-9"
 _CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 _AFTER_STOP = re.compile(
-    rf"[。；！？][”』」]?(?=[第《【\[〔「『〖（0-9{_CIRCLED}一二三四五六七八九十附目中a-z])|\.(?=第)"
+    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{_CIRCLED}一二三四五六七八九十附目中同该原a-z])|\.(?=第)"
 )
 _NUMBERING = re.compile(
     r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
@@ -38,13 +41,23 @@ _NUMBERED_TITLE = re.compile(
     rf"(?:[0-9]{{1,2}}[.．、）]|[{_CIRCLED}]|（[{_NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
 _AFTER_NUMBER = re.compile(rf"(?<=[.．、）{_CIRCLED}])《")
-_LEAD = re.compile(r"(?:主要)?(?:根据|依据|按照|依照|参照|详见|见)(?=《|中华人民共和国)")
+_LEAD = re.compile(
+    r"(?:主要)?(?:根据|依据|按照|依照|(?P<role>参照|比照|参考)|详见|见|按)"
+    r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
+)
+_FORMER = re.compile(
+    r"(?:(?P<former>原|原来的)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
+)
+_MADE_FIRST = re.compile(
+    r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
+    r"(?:通过|修正|修订|修改|公布|发布|颁布|施行|实施)[、，]?(?:并|后)?){1,4}的(?=《|中华人民共和国)"
+)
 _ORGAN = re.compile(
-    r"[\u4e00-\u9fff、]{1,40}?(?:国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
+    r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
 )
 _NUMBER_FIRST = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,12}令(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号)"
-    r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?)(?=《)"
+    r"(?:(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?[\u4e00-\u9fff]{1,12}令(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号)"
+    r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?(?:公布|发布|印发)?的?)(?=《)"
 )
 _HEADING_LABEL = re.compile(
     rf"(?!第[{_NUM}]+[条款项章])[^《》。；：【】]{{1,40}}(?P<colon>：)(?=《)|[^《》。；：，【】第]{{1,12}}(?=《)"
@@ -76,9 +89,12 @@ _CONNECTIVE = re.compile(
 _STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
-_SEPARATORS = re.compile(r"[、，；。和与及以]*")
-_LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[{_NUM}]{{1,7}}条：")
-_BEFORE_HEADING = "。；！？）》】〕：”."
+_SEPARATORS = re.compile(r"[、，；。和与及以/|｜]*")
+_LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{_NUM}]{{1,7}}条：")
+_BEFORE_HEADING = "。；！？）》】〕：”.…"
+_LIST_ENDS = re.compile(
+    r"(?:等|等等)?(?:的|中的?)?(?:有关|相关)*(?:法律|法规|规章|规定|条款|要求|文件|执行|办理|实施)*(?P<stop>[。；：]|$)?"
+)
 
 
 class Law(NamedTuple):
@@ -88,19 +104,27 @@ class Law(NamedTuple):
     title: str
     edition: str
     tagged: bool
+    role: str = ""
+    written: str = ""  # the title as it stands there, where it is another than `title`
+    unsure: str = ""  # what a person should confirm
 
 
 NO_LAW = Law("", "", "", False)
 
 
 class _Prefix(NamedTuple):
-    """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list."""
+    """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list.
+
+    `role`: 参照; `made`: words of its making in front of it (2016年…修订的), or 原.
+    """
 
     end: int
     kind: str
     tagged: bool
     numbered: bool
     group: bool
+    role: str
+    made: str
 
 
 class _Title(NamedTuple):
@@ -122,6 +146,7 @@ class Event(NamedTuple):
     law: Law | None  # None: an article of the law before
     locators: tuple[tuple[int, str], ...]  # where each part starts, and its canonical form
     last: Locator | None  # the last place named, for a 第二款： that follows
+    unsure: str = ""  # what a person should confirm about the places
 
 
 def find_events(compact: Compact) -> list[Event]:
@@ -133,7 +158,17 @@ def find_events(compact: Compact) -> list[Event]:
 
 def has_words(text: str) -> bool:
     """Whether a stretch says anything: more than punctuation, numbering and joining words."""
-    return bool(_WORDS.search(text)) and text not in ("和", "及", "与", "以及", "规定", "文", "文件")
+    return bool(_WORDS.search(text)) and text not in (
+        "和",
+        "及",
+        "与",
+        "以及",
+        "或",
+        "或者",
+        "规定",
+        "文",
+        "文件",
+    )
 
 
 _WORDS = re.compile(r"\w")
@@ -141,6 +176,11 @@ _WORDS = re.compile(r"\w")
 
 def _spelled(parts: list[Part]) -> tuple[tuple[int, str], ...]:
     return tuple((part.start, part.canonical) for part in parts)
+
+
+def _unsure(parts: list[Part]) -> str:
+    places = "、".join(part.canonical for part in parts if not part.sure)
+    return f"条文序号后缺“条”字，按“{places}”理解，请核对。" if places else ""
 
 
 def _last(parts: list[Part]) -> Locator | None:
@@ -155,6 +195,10 @@ class _Scanner:
         self.s = compact.text
         self.events: list[Event] = []
         self.group_kind = ""
+        self.laws: list[Law] = []
+        self.aliases = aliases_in(self.s)
+        self.spaces = compact.gaps | compact.lines
+        self.listed: tuple[int, bool] = (-1, False)
 
     def walk(self) -> None:
         candidates, i, at, just = self._candidates(), 0, 0, False
@@ -186,7 +230,7 @@ class _Scanner:
 
     def _event_at(self, at: int, after: int) -> Event | None:
         fresh = not has_words(self.s[after:at]) if at - after < 12 else False
-        return self._head_at(at, fresh) or self._article_at(at, fresh)
+        return self._head_at(at, fresh) or self._back_at(at, fresh) or self._article_at(at, fresh)
 
     # --- heads ---
 
@@ -205,22 +249,38 @@ class _Scanner:
             else not self._opens_law(start, fresh, prefix, title)
         ):
             return None
-        return Event(start, end, self._law(prefix, title), _spelled(parts), _last(parts))
+        law = self._law(start, fresh, prefix, title)
+        self.laws.append(law)
+        return Event(start, end, law, _spelled(parts), _last(parts), _unsure(parts))
 
     def _prefix(self, start: int, fresh: bool) -> _Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
-        s, at, kind, numbered, group = self.s, start, "", False, False
+        s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
         for _ in range(0 if s.startswith(("第", "《"), start) else 6):
             if m := TAG.match(s, at) or LABEL.match(s, at):
-                kind = normalise_kind(m["kind"] or m.groupdict().get("other") or "") or kind
+                named = m.groupdict()
+                kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
             elif m := _NUMBERING.match(s, at):
                 numbered, group = True, bool(kind)
-            elif not (m := _BULLET.match(s, at) or (_LEAD.match(s, at) if fresh else None)):
+            elif m := self._making_at(at, fresh or bool(kind)):
+                made = "原" if "former" in m.groupdict() and m["former"] else made
+                made = self.c.original(at, m.end()).removesuffix("的") if m.re is _MADE_FIRST else made
+            elif m := _LEAD.match(s, at) if fresh else None:
+                role = "参照" if m["role"] else role
+            elif not (m := _BULLET.match(s, at)):
                 break
             at = m.end()
         if not kind and (fresh or self.c.line_before(start)):
             at = self._past_label(start, at, fresh, numbered)
-        return _Prefix(at, kind, bool(kind), numbered, group)
+        return _Prefix(at, kind, bool(kind), numbered, group, role, made)
+
+    def _making_at(self, at: int, fresh: bool) -> re.Match[str] | None:
+        """原, or 根据2016年…《…决定》修订的, in front of a title."""
+        if not fresh and not self.c.line_before(at):
+            return None
+        return _FORMER.match(self.s, at) or (
+            _MADE_FIRST.match(self.s, at) if self.s[at : at + 1] in "根依经12" else None
+        )
 
     def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
         """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
@@ -245,6 +305,8 @@ class _Scanner:
         bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
         if bare is None and prefix.tagged:
             bare = self._rest_of_line(at)
+        if bare is None and (number := NUMBER_ALONE.match(s, at)):
+            return at, number.end("number"), number.end()
         return (at, *bare) if bare else None
 
     def _rest_of_line(self, at: int) -> tuple[int, int] | None:
@@ -269,7 +331,7 @@ class _Scanner:
                 break
             lead = _TO_LOCATOR.match(self.s, at)
             begin = lead.end() if lead else at
-            parts = read_parts(self.s, begin)
+            parts = read_parts(self.s, begin, self.spaces) or read_sections(self.s, begin)
             if not parts:
                 break
             at = parts[-1].end
@@ -280,28 +342,57 @@ class _Scanner:
         s, end, located = self.s, title.after, bool(title.parts or title.editions)
         named = bool(LAW_WORD.search(s, title.start, title.end))
         quoted = s[title.outer - 1] == "》"
+        if not quoted and NUMBER_ALONE.match(s, title.start, title.outer):
+            return self._opens_number(start, fresh, title)
         if not self.events and fresh:
-            return located or named or quoted
+            return located or named or (quoted and not prefix.made)
         goes_on = bool((_SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
             return False
         if fresh:
             joined = s[start - 1] in "、，；。和与及》：" or self.c.line_before(start)
-            return (located or named) and (not goes_on or (joined and bool(title.parts)))
+            joined = joined or start == self.events[-1].end
+            return (located or named) and (
+                not goes_on or (joined and (bool(title.parts) or self._in_list(end)))
+            )
+        if goes_on and quoted and self.c.line_before(start) and s[start - 1] in _BEFORE_HEADING:
+            return (located or named) and self._in_list(end)
         if goes_on or not (located or named) or _CONNECTIVE.search(s, max(0, start - 6), start):
             return False
         return self._placed(start, prefix, title)
 
-    def _is_mentioned(self, start: int, fresh: bool, title: _Title) -> bool:
-        """Whether a tagged title stands in a quoted sentence all the same: 依照【法律】《X法》第十条的规定处罚."""
-        before = _STRICT.search(self.s, max(0, start - 6), start)
-        return bool(
-            self.events
-            and not fresh
-            and title.parts
-            and before
-            and _SENTENCE_GOES_ON.match(self.s, title.after)
+    def _opens_number(self, start: int, fresh: bool, title: _Title) -> bool:
+        """Whether a document named by its number alone (国发〔2016〕9号) is cited and not told of in a sentence."""
+        s, end = self.s, title.after
+        stops = end >= len(s) or s[end] in "：；。，、" or self.c.gap_before(end)
+        return (fresh or self.c.line_before(start)) and (
+            stops or (bool(title.parts) and not _SENTENCE_GOES_ON.match(s, end))
         )
+
+    def _in_list(self, at: int) -> bool:
+        """Whether titles with their articles follow each other from `at` to a stop: 、《乙条例》、《丙办法》等规定。"""
+        if at <= self.listed[0]:
+            return self.listed[1]
+        s, end = self.s, at
+        while end < len(s) and not self.c.line_before(end):
+            opened = _SEPARATORS.match(s, end).end()  # type: ignore[union-attr]
+            found = end_of_quoted_title(s, opened) if s.startswith("《", opened) else None
+            if found is None:
+                break
+            end = self._after_title(found[2])[2]
+        tail = _LIST_ENDS.match(s, end)
+        ends = self.c.line_before(end) or bool(
+            tail and (tail["stop"] is not None or self.c.line_before(tail.end()))
+        )
+        self.listed = (end, ends)
+        return ends
+
+    def _is_mentioned(self, start: int, fresh: bool, title: _Title) -> bool:
+        """Whether a tagged title stands in a quoted sentence all the same: 依照【法律】《X法》的有关规定处罚."""
+        if not self.events or fresh or not _STRICT.search(self.s, max(0, start - 6), start):
+            return False
+        goes_on = _SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON
+        return bool(goes_on.match(self.s, title.after))
 
     def _dated(self, title: _Title) -> bool:
         return any(_DATED.search(self.s, a, b) for a, b in title.editions)
@@ -319,15 +410,51 @@ class _Scanner:
             return located and s[start] not in "（一二三四五六七八九十"
         return located
 
-    def _law(self, prefix: _Prefix, title: _Title) -> Law:
-        name = canonical_title(self.c.original(title.start, title.end))
-        edition = "；".join(edition_text(self.c, a, b) for a, b in title.editions)
+    def _law(self, start: int, fresh: bool, prefix: _Prefix, title: _Title) -> Law:
+        written = canonical_title(self.c.original(title.start, title.end))
+        number = self.s[title.outer - 1] != "》" and title_of_number(self.s[title.start : title.end])
+        name = number or self.aliases.get(written) or set_right(written)
+        editions = [edition_text(self.c, a, b) for a, b in title.editions]
+        if prefix.made != "原" or not any("废止" in one or "失效" in one for one in editions):
+            editions.insert(0, squeeze(prefix.made))
+        edition = "；".join(filter(None, editions))
+        role = prefix.role or (self._role_before(start) if fresh and not prefix.tagged else "")
+        law = Law("", name, edition, False, role, written if written != name else "")
+        if written != name and not number and written not in self.aliases:
+            law = law._replace(unsure=f"名称原写作“{written}”，按《{name}》理解，请核对。")
         if prefix.tagged:
             self.group_kind = prefix.kind if prefix.group else ""
-            return Law(prefix.kind, name, edition, True)
+            return law._replace(kind=prefix.kind, tagged=True)
         if prefix.numbered and self.group_kind:
-            return Law(self.group_kind, name, edition, True)
-        return Law(infer_kind(name, edition), name, edition, False)
+            return law._replace(kind=self.group_kind, tagged=True)
+        return law._replace(kind=infer_kind(name, f"{edition}{number or ''}"))
+
+    def _role_before(self, start: int) -> str:
+        """参照《甲法》第五条、《乙法》第六条: what is joined to a law has its role."""
+        return self.laws[-1].role if self.laws and self.s[start - 1] in "、和及与" else ""
+
+    # --- the same law again ---
+
+    def _back_at(self, start: int, fresh: bool) -> Event | None:
+        """同法第十三条, 该条例第五条, and a short name that the cell itself has given: 食安法第五条."""
+        if not self.laws:
+            return None
+        m = BACK.match(self.s, start)
+        alias = None if m else next((a for a in self.aliases if self.s.startswith(a, start)), None)
+        at = m.end() if m else start + len(alias) if alias else -1
+        if at < 0 or not (parts := read_parts(self.s, at)):
+            return None
+        end = parts[-1].end
+        heads = fresh or self.s.startswith("：", end) or end >= len(self.s) or self.c.gap_before(end)
+        if not heads or not self._opens_article(start, fresh, parts):
+            return None
+        law, sure = law_meant(m["word"], self.laws) if m else (self._named(self.aliases[alias or ""]), True)
+        unsure = "" if sure else f"“{self.s[start:at]}”按《{law.title}》理解，请核对。"
+        return Event(start, end, law._replace(unsure=unsure), _spelled(parts), _last(parts))
+
+    def _named(self, title: str) -> Law:
+        same = [law for law in self.laws if law.title == title]
+        return same[-1] if same else Law(infer_kind(title, ""), title, "", False)
 
     # --- articles ---
 
@@ -336,16 +463,56 @@ class _Scanner:
         numbering = _NUMBERING.match(s, start)
         at = numbering.end() if numbering and s.startswith("第", numbering.end()) else start
         if not _LOCATOR_BEGINS.match(s, at):
-            return None
-        parts = read_parts(s, at)
+            return self._section_at(start)
+        parts = read_parts(s, at) or self._wordless(start, at, fresh)
         if not parts or not self._opens_article(start, fresh, parts):
             return None
         end = parts[-1].end
+        if turned := self._turned_round(start, end, parts):
+            return turned
         edition = edition_at(self.c, end, after_locator=True)
         end = edition[1] if edition else end
         if parts[0].level in ("paragraph", "item", "sub_item") and (base := self._last_place()):
             parts = [under(base, part) for part in parts]
-        return Event(start, end, None, _spelled(parts), _last(parts))
+        return Event(start, end, None, _spelled(parts), _last(parts), _unsure(parts))
+
+    def _section_at(self, start: int) -> Event | None:
+        """四、（十八） on a line of its own, of a document whose first place was given so."""
+        last = self.events[-1].last if self.events and self.c.line_before(start) else None
+        if last is None or not (last.part and last.item) or last.article:
+            return None
+        parts = read_sections(self.s, start)
+        sections = bool(parts) and all(part.locators[0].item for part in parts)
+        return Event(start, parts[-1].end, None, _spelled(parts), _last(parts)) if sections else None
+
+    def _wordless(self, start: int, at: int, fresh: bool) -> list[Part]:
+        """第十九：子 on a line of its own, where an article may follow: directly behind a law, or counting on."""
+        if not self.events or not (fresh or self.c.line_before(start)):
+            return []
+        parts = read_parts(self.s, at, self.spaces)
+        last = self._last_place()
+        counts = bool(parts) and bool(last) and parts[0].locators[0].article > last.article  # type: ignore[union-attr]
+        return parts if parts and (counts or (fresh and not last)) else []
+
+    def _turned_round(self, start: int, end: int, parts: list[Part]) -> Event | None:
+        """第五条 《X条例》: the place in front of the law, with nothing else on the line."""
+        s, at = self.s, end + self.s.startswith(("（", "，"), end)
+        found = end_of_quoted_title(s, at) if self.c.line_before(start) and s.startswith("《", at) else None
+        if found is None or not LAW_WORD.search(s, found[0], found[1]):
+            return None
+        editions, places, after = self._after_title(found[2])
+        after += s.startswith("）", after)
+        ends = after >= len(s) or self.c.line_before(after) or s[after] in "。；"
+        if places or not ends:
+            return None
+        prefix = _Prefix(start, "", False, False, False, "", "")
+        law = self._law(start, False, prefix, _Title(*found, editions, parts, after))
+        if self.laws:
+            law = law._replace(
+                unsure=f"“{s[start:end]}”写在《{law.title}》之前，按该文件的条文理解，请核对。"
+            )
+        self.laws.append(law)
+        return Event(start, after, law, _spelled(parts), _last(parts))
 
     def _last_place(self) -> Locator | None:
         last = self.events[-1].last if self.events else None
@@ -361,12 +528,17 @@ class _Scanner:
             return True
         line = self.c.line_before(start)
         stopped = start > 0 and s[start - 1] in _BEFORE_HEADING
-        if not (line or stopped or (self.c.gap_before(start) and colon)):
+        if not (line or stopped or (self.c.gap_before(start) and (colon or self._counts_on(end, parts)))):
             return False
         if level not in ("article", "annex"):
             own_line = level == "paragraph" and line and stopped and self.c.line_before(end)
             return own_line or (colon and (line or stopped))
         return self._heads_text(start, end, level, colon)
+
+    def _counts_on(self, end: int, parts: list[Part]) -> bool:
+        """Whether a number between two spaces is a later article than the last: 县级… 第八条 市级…"""
+        last = self._last_place()
+        return bool(last and parts[0].locators[0].article > last.article and self.c.gap_before(end))
 
     def _heads_text(self, start: int, end: int, level: str, colon: bool) -> bool:
         """Whether an article's number at a line, stop or space is a heading, by what stands around it."""
@@ -374,7 +546,7 @@ class _Scanner:
         stopped = start > 0 and s[start - 1] in _BEFORE_HEADING
         if not stopped and (_STRICT if colon else _CONNECTIVE).search(s, max(0, start - 6), start):
             return False
-        if level == "annex" or (stopped and s[start - 1] == "。"):
+        if level == "annex" or (stopped and s[start - 1] in "。…"):
             return True
         apart = colon or end >= len(s) or self.c.gap_before(end)
         return apart or (self.c.line_before(start) and stopped)
