@@ -15,11 +15,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from core.chinese import Compact, squeeze
+from laws.heads import NO_LAW, Event, Law, has_words
 from laws.joining import join_events
-from laws.locators import Locator, parse_locator, read_parts, unify_signs
+from laws.locators import Locator, parse_locator, read_parts
 from laws.references import laws_named
-from laws.scanning import NO_LAW, Event, Law, find_events, has_words
-from laws.spelling import set_right
+from laws.scanning import find_events
+from laws.spelling import STATE, set_right, unify_signs
 from laws.titles import KINDS, TAG, full_title_candidates, infer_kind, normalise_kind
 
 __all__ = ["Citation", "Locator", "full_title_candidates", "infer_kind", "parse_locator", "split_citations"]
@@ -47,8 +48,8 @@ class Citation(NamedTuple):
     @property
     def mentioned(self) -> tuple[str, ...]:
         """The laws that its words name in 《》 beside the one it cites (依照《乙法》处罚), in order."""
-        own = {self.title, self.written}
-        return tuple(title for title in laws_named(self.raw) if title not in own)
+        own = {self.title.removeprefix(STATE), self.written.removeprefix(STATE)}
+        return tuple(title for title in laws_named(self.raw) if title.removeprefix(STATE) not in own)
 
 
 def split_citations(cell: str) -> list[Citation]:
@@ -159,7 +160,7 @@ def _citations(cell: str) -> Iterator[Citation]:
 _PHRASE_MAX = 30
 _PHRASE = re.compile(
     r"[\W_]*(?:(?:[的中之等及和与]|以及|其他|其它|国家|有关|相关|配套|上述|法律|法规|规章|规范性|政策|文件|规定|条款|条文|内容"
-    r"|要求|精神|参照|比照|依照|按照|执行|办理|实施)[\W_]*)+"
+    r"|要求|精神|参照|比照|依照|按照|执行|适用|办理|实施|处理|处罚|予以|进行)[\W_]*)+"
 )
 """Words behind a law or article that quote nothing: 等有关规定, 的要求执行."""
 

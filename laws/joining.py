@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from core.chinese import Compact
+from laws.heads import Event, Law, has_words
 from laws.locators import Locator, parse_locator
-from laws.scanning import Event, Law, has_words
 from laws.spelling import STATE
 
 

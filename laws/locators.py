@@ -13,25 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
-from laws.spelling import TRADITIONAL
-
-_SIGNS = (
-    dict(
-        zip(
-            "()[]:,;!?<>＜＞﹤﹥﹝﹞［］﹙﹚∶～~–—－−﹣０１２３４５６７８９",
-            "（）〔〕：，；！？〈〉〈〉〈〉〔〕〔〕（）：-------0123456789",
-            strict=True,
-        )
-    )
-    | TRADITIONAL
-)
-_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
-
-
-def unify_signs(text: str) -> str:
-    """Half-width and odd signs and traditional characters as the patterns know them; one to one: positions stay."""
-    return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
-
+from laws.spelling import unify_signs
 
 MAX_NUMBER = 99_999
 """No law counts so far; a longer number is none of an article."""

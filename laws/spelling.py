@@ -24,6 +24,24 @@ _SIMPLIFIED = (
 TRADITIONAL = dict(zip(_TRADITIONAL, _SIMPLIFIED, strict=True))
 """The characters that law names, locators and the words around them are written with, one to one."""
 
+_SIGNS = (
+    dict(
+        zip(
+            "()[]:,;!?<>＜＞﹤﹥﹝﹞［］﹙﹚∶～~–—－−﹣０１２３４５６７８９",
+            "（）〔〕：，；！？〈〉〈〉〈〉〔〕〔〕（）：-------0123456789",
+            strict=True,
+        )
+    )
+    | TRADITIONAL
+)
+_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
+
+
+def unify_signs(text: str) -> str:
+    """Half-width and odd signs and traditional characters as the patterns know them; one to one: positions stay."""
+    return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
+
+
 _SIMPLIFY = str.maketrans(TRADITIONAL)
 STATE = "中华人民共和国"
 MISSPELT_STATE = re.compile(

@@ -38,7 +38,7 @@ TAG = re.compile(
 )
 LABEL = re.compile(
     rf"(?:(?P<generic>{_GENERIC}(?:及其?条款)?|名称|适用条款)|(?P<kind>{_KIND_WORDS})(?:依据)?)"
-    rf"{_NUMBER}(?:[：】]|-(?=《)|(?=《))"
+    rf"{_NUMBER}(?:[：】〕」』〗]：?|-(?=《)|(?=《))"
 )
 
 
