@@ -4,9 +4,10 @@ What must hold: `"".join(c.raw for c in split_citations(cell)) == cell` for ever
 raises, and time grows linearly with the cell's length. Each law, and each article of it with a text
 of its own, is one Citation; articles enumerated before one text share it.
 
-How: layout whitespace is set aside (core.chinese.Compact), laws.scanning finds heads and headings, and
-here they are put together (laws.joining makes one of what is said twice). What names no law and no article is kept as a remark. A cell in the form that
-the ministries' samples prescribe is read line by line instead (`_regular`), to the same result.
+How: layout whitespace is set aside (core.chinese.Compact), laws.scanning finds heads and headings,
+laws.joining makes one of what is said twice, and here they are put together. What names no law and no article
+is kept as a remark. A cell in the form that the ministries' samples prescribe is read line by line instead
+(`_regular`), to the same result.
 """
 
 import re
@@ -138,23 +139,9 @@ def _citations(cell: str) -> Iterator[Citation]:
     for i, entry in enumerate(entries):
         start = 0 if i == 0 else c.raw_start(entry.start)
         end = c.raw_start(entries[i + 1].start) if i + 1 < len(entries) else len(cell)
-        law = entry.law
-        text, role = _text(c, entry), law.role
-        if text and law.title and len(text) <= _PHRASE_MAX and _PHRASE.fullmatch(squeeze(text)):
-            text, role = "", "参照" if re.search("参照|比照", text) else role
-        unsure = "".join(filter(None, (law.unsure, entry.unsure)))
-        yield Citation(
-            law.kind,
-            law.title,
-            entry.locator,
-            text,
-            law.edition,
-            law.tagged,
-            cell[start:end],
-            role,
-            law.written,
-            unsure,
-        )
+        law, (text, role) = entry.law, _text_and_role(c, entry)
+        of_law = Citation(law.kind, law.title, entry.locator, text, law.edition, law.tagged, cell[start:end])
+        yield of_law._replace(role=role, written=law.written, unsure=law.unsure + entry.unsure)
 
 
 _PHRASE_MAX = 30
@@ -165,9 +152,14 @@ _PHRASE = re.compile(
 """Words behind a law or article that quote nothing: 等有关规定, 的要求执行."""
 
 
-def _text(c: Compact, entry: _Entry) -> str:
-    start, end = entry.text_start, entry.text_end
-    return c.original(start, end) if has_words(c.text[start:end]) else ""
+def _text_and_role(c: Compact, entry: _Entry) -> tuple[str, str]:
+    start, end, role = entry.text_start, entry.text_end, entry.law.role
+    words = c.text[start:end]
+    if not has_words(words):
+        return "", role
+    if entry.law.title and len(words) <= _PHRASE_MAX and _PHRASE.fullmatch(words):
+        return "", "参照" if re.search("参照|比照", words) else role
+    return c.original(start, end), role
 
 
 def _entries(c: Compact, events: list[Event]) -> Iterator[_Entry]:

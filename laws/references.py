@@ -78,5 +78,6 @@ def laws_named(raw: str) -> list[str]:
             name = canonical_title(c.original(title[0], title[1]))
             if LAW_WORD.search(name) or _OTHER_DOCUMENT.search(name):
                 found[set_right(name)] = None
-        at = c.text.find("《", title[2] if title else at + 1)
+        whole = title is not None and c.text.count("《", *title[:2]) == c.text.count("》", *title[:2])
+        at = c.text.find("《", title[2] if title and whole else at + 1)
     return list(found)
