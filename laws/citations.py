@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from core.chinese import Compact, squeeze
 from laws.heads import NO_LAW, Event, Law, has_words
-from laws.joining import join_events
+from laws.joining import Entry, join_heads, join_quoted
 from laws.locators import Locator, parse_locator, read_parts
 from laws.references import laws_named
 from laws.scanning import find_events
@@ -95,7 +95,7 @@ def _regular(cell: str) -> tuple[Citation, ...]:
         if kind:
             law = Law(normalise_kind(kind), title, edition or "", True)
         locator = _canonical(written)
-        if law is NO_LAW or not locator or law.title != set_right(law.title) or "简称" in law.edition:
+        if law is NO_LAW or not locator or law.title != set_right(law.title) or "称" in law.edition:
             return ()
         found.append((law, locator, text))
         starts.append(at if kind else m.start(4))
@@ -117,17 +117,6 @@ def _canonical(written: str) -> str:
 # --- any other form --------------------------------------------------------------------------------
 
 
-class _Entry(NamedTuple):
-    """A citation in the making, in compact positions."""
-
-    start: int
-    law: Law
-    locator: str
-    text_start: int
-    text_end: int
-    unsure: str = ""
-
-
 _LEADING = re.compile(r"(?:的?规定(?=[：，“。；]|$))?[：，。；、.）]*(?:的?规定[：，])?")
 _REMARK_LINE = re.compile(r"[a-zA-Z][）、.]|--|注：|备注|说明：")
 _LABEL_MAX = 40
@@ -135,13 +124,13 @@ _LABEL_MAX = 40
 
 def _citations(cell: str) -> Iterator[Citation]:
     c = Compact(cell, unify_signs)
-    entries = list(_entries(c, join_events(c, find_events(c))))
+    entries = join_quoted(list(_entries(c, join_heads(c, find_events(c)))))
     for i, entry in enumerate(entries):
         start = 0 if i == 0 else c.raw_start(entry.start)
         end = c.raw_start(entries[i + 1].start) if i + 1 < len(entries) else len(cell)
-        law, (text, role) = entry.law, _text_and_role(c, entry)
-        of_law = Citation(law.kind, law.title, entry.locator, text, law.edition, law.tagged, cell[start:end])
-        yield of_law._replace(role=role, written=law.written, unsure=law.unsure + entry.unsure)
+        law, raw = entry.law, cell[start:end]
+        told = (law.role, law.written, law.unsure + entry.unsure)
+        yield Citation(law.kind, law.title, entry.locator, entry.text, law.edition, law.tagged, raw, *told)
 
 
 _PHRASE_MAX = 30
@@ -152,20 +141,21 @@ _PHRASE = re.compile(
 """Words behind a law or article that quote nothing: 等有关规定, 的要求执行."""
 
 
-def _text_and_role(c: Compact, entry: _Entry) -> tuple[str, str]:
-    start, end, role = entry.text_start, entry.text_end, entry.law.role
-    words = c.text[start:end]
+def _entry(c: Compact, start: int, law: Law, text: tuple[int, int]) -> Entry:
+    """A citation with the text between two places; none where these words quote nothing, 参照 where they say so."""
+    words = c.text[slice(*text)]
     if not has_words(words):
-        return "", role
-    if entry.law.title and len(words) <= _PHRASE_MAX and _PHRASE.fullmatch(words):
-        return "", "参照" if re.search("参照|比照", words) else role
-    return c.original(start, end), role
+        return Entry(start, law, "", "", "")
+    if law.title and len(words) <= _PHRASE_MAX and _PHRASE.fullmatch(words):
+        role = "参照" if re.search("参照|比照", words) else law.role
+        return Entry(start, law._replace(role=role), "", "", "")
+    return Entry(start, law, "", c.original(*text), "")
 
 
-def _entries(c: Compact, events: list[Event]) -> Iterator[_Entry]:
+def _entries(c: Compact, events: list[Event]) -> Iterator[Entry]:
     first = events[0].start if events else len(c.text)
     if not events or not _is_label(c.text[:first]):
-        yield _Entry(0, NO_LAW, "", 0, first)
+        yield _entry(c, 0, NO_LAW, (0, first))
     else:
         first = 0
     law, held = NO_LAW, None
@@ -184,15 +174,14 @@ def _entries(c: Compact, events: list[Event]) -> Iterator[_Entry]:
         yield from _of_event(c, event, law, start, until)
 
 
-def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[_Entry]:
+def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[Entry]:
     text_start = min(_LEADING.match(c.text, event.end).end(), until)  # type: ignore[union-attr]
     remark = _remark_start(c, event, text_start, until)
+    entry = _entry(c, start, law, (text_start, min(remark, until)))
     for k, (position, locator) in enumerate(event.locators or ((start, ""),)):
-        yield _Entry(
-            start if k == 0 else position, law, locator, text_start, min(remark, until), event.unsure
-        )
+        yield Entry(start if k == 0 else position, entry.law, locator, entry.text, event.unsure)
     if remark < until:
-        yield _Entry(remark, NO_LAW, "", remark, until)
+        yield _entry(c, remark, NO_LAW, (remark, until))
 
 
 _HISTORY = re.compile(r"公布|发布|施行|实施|通过|修正|修订|颁布|第[0-9]+号")

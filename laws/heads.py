@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.chinese import Compact, squeeze
 from laws.editions import edition_at, edition_text
 from laws.locators import Locator, Part, read_parts
-from laws.references import NUMBER_ALONE, aliases_in, title_of_number
+from laws.references import BACK, NUMBER_ALONE, aliases_in, title_of_number
 from laws.sections import read_sections
 from laws.spelling import STATE, set_right
 from laws.titles import (
@@ -37,7 +37,7 @@ _LEAD = re.compile(
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
 )
 _FORMER = re.compile(
-    r"(?:(?P<former>原|原来的)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
+    r"(?:(?P<former>原|原来的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
 )
 _MADE_FIRST = re.compile(
     r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
@@ -46,8 +46,14 @@ _MADE_FIRST = re.compile(
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
 )
+_MAKING = "原现新旧修（根依经12"
+_LEAD_BARE = re.compile(
+    rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
+    rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
+)
+_BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
 _NUMBER_FIRST = re.compile(
-    r"(?:(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?[\u4e00-\u9fff]{1,12}令(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号)(?:公布|发布)?的?"
+    r"(?:(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?[\u4e00-\u9fff]{1,12}(?:令|公告)(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号|[0-9]{4}年第?[0-9]{1,4}号)(?:公布|发布)?的?"
     r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?(?:公布|发布|印发)?的?)(?=《)"
 )
 _HEADING_LABEL = re.compile(
@@ -214,24 +220,29 @@ class HeadReader:
             elif m := NUMBERING.match(s, at):
                 numbered, group = True, bool(kind)
             elif m := self._making_at(at, fresh or bool(kind)):
-                made = "原" if "former" in m.groupdict() and m["former"] else made
-                made = self.c.original(at, m.end()).removesuffix("的") if m.re is _MADE_FIRST else made
-            elif m := _LEAD.match(s, at) if fresh else None:
+                if m.re is _MADE_FIRST or m["former"]:
+                    made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
+            elif m := self._lead_at(at, fresh):
                 role = "参照" if m["role"] else role
-            elif not (m := _BULLET.match(s, at)):
+            elif not (m := _BULLET.match(s, at) or (_BROKEN_TAG.match(s, at) if fresh else None)):
                 break
             at = m.end()
         if not kind and (fresh or self.c.line_before(start)):
             at = self._past_label(start, at, fresh, numbered)
         return Prefix(at, kind, bool(kind), numbered, group, role, made)
 
+    def _lead_at(self, at: int, fresh: bool) -> re.Match[str] | None:
+        """根据, 参照 and the like in front of a title; of one without 《》 only where nothing was cited before."""
+        if not fresh:
+            return None
+        return _LEAD.match(self.s, at) or (None if self.events else _LEAD_BARE.match(self.s, at))
+
     def _making_at(self, at: int, fresh: bool) -> re.Match[str] | None:
         """原, or 根据2016年…《…决定》修订的, in front of a title."""
-        if not fresh and not self.c.line_before(at):
+        sign = self.s[at : at + 1]
+        if sign not in _MAKING or not (fresh or self.c.line_before(at)):
             return None
-        return _FORMER.match(self.s, at) or (
-            _MADE_FIRST.match(self.s, at) if self.s[at : at + 1] in "根依经12" else None
-        )
+        return _FORMER.match(self.s, at) or (_MADE_FIRST.match(self.s, at) if sign in "根依经12" else None)
 
     def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
         """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
@@ -320,7 +331,9 @@ class HeadReader:
     def _opens_number(self, start: int, fresh: bool, title: Title) -> bool:
         """Whether a document named by its number alone (国发〔2016〕9号) is cited and not told of in a sentence."""
         s, end = self.s, title.after
-        stops = end >= len(s) or s[end] in "：；。，、" or self.c.gap_before(end)
+        tail = _LIST_ENDS.match(s, end)
+        told = bool(tail and tail["stop"] is not None)  # 文件规定, and no more
+        stops = told or s[end] in "：；。，、" or self.c.gap_before(end)
         return (fresh or self.c.line_before(start)) and (
             stops or (bool(title.parts) and not SENTENCE_GOES_ON.match(s, end))
         )
@@ -336,9 +349,10 @@ class HeadReader:
             if found is None:
                 break
             end = self._after_title(found[2])[2]
+        again = BACK.match(s, SEPARATORS.match(s, end).end())  # type: ignore[union-attr]
         tail = _LIST_ENDS.match(s, end)
         ends = self.c.line_before(end) or bool(
-            tail and (tail["stop"] is not None or self.c.line_before(tail.end()))
+            again or (tail and (tail["stop"] is not None or self.c.line_before(tail.end())))
         )
         self.listed = (end, ends)
         return ends

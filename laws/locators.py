@@ -68,13 +68,13 @@ _SUFFIX = r"(?:之(?P<suffix>[一二三四五六七八九十]{1,3}+|[0-9]{1,2}+)
 _GROUP = re.compile(rf"(?P<di>第?)(?P<values>{_VALUES})(?P<unit>部分|[编章节条款段项点目])")
 _SUFFIX_AFTER = re.compile(_SUFFIX)
 _DECIMAL = re.compile(r"第?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<unit>[条款项节])")
-_BARE = "（[一二三四五六七八九十0-9]{1,4}+）"
+_BARE = "第?（[一二三四五六七八九十0-9]{1,4}+）"
 _BARE_ITEMS = re.compile(
-    rf"(?P<values>{_BARE}(?:(?:[、，和与及至到-]{_BARE}){{1,30}}+|(?=$|[。；、：，）])))"
+    rf"(?P<values>{_BARE}(?:(?:[、，和与及至到-]?{_BARE}){{1,30}}+项?|(?=$|[。；、：，）])))"
 )
 _GENERAL = re.compile("(?:总则|分则|附则|罚则)(?=第)")
 _WORDLESS = re.compile(
-    rf"第(?P<number>{_NUM})(?:(?P<stop>(?=$|[：。；，]|规定[：，]|[、和与及]第))|(?=第(?:{_NUM}[款项]|（{_NUM}）项)))"
+    rf"第(?P<number>{_NUM})(?:(?P<stop>(?=$|[：。；，]|规定[：，]|[、和与及]第))|(?=第(?:{_NUM}[款项]|（)))"
 )
 _NUMBER_ONLY = re.compile(rf"第{_NUM}")
 _ANNEX = re.compile(
@@ -204,8 +204,7 @@ class _Reader:
             return True
         if not joint and self._bare_item(at):
             return True
-        if not self.drafts and (m := _GENERAL.match(self.s, at)):
-            self.drafts.append(_Draft(at, m.end(), "chapter", m[0]))
+        if not joint and (m := _GENERAL.match(self.s, at)) and self._general(m):
             self.at = m.end()
             return True
         unit = _unit_at(self.s, at)
@@ -215,6 +214,16 @@ class _Reader:
             return False
         self._take(unit, joint)
         self.at = unit.end
+        return True
+
+    def _general(self, m: re.Match[str]) -> bool:
+        """附则 in front of an article, alone or behind its chapter."""
+        if not self.drafts:
+            self.drafts.append(_Draft(m.start(), m.end(), "chapter", m[0]))
+        elif self.drafts[-1].locators and not self.drafts[-1].locators[-1].article:
+            self.drafts[-1].canonical += m[0]
+        else:
+            return False
         return True
 
     def _continues(self, unit: _Unit, joint: str) -> bool:
@@ -262,7 +271,8 @@ class _Reader:
         values = _values(self.s, at, m.end())
         if not (last.article or last.part) or last.item or not values:
             return False
-        self._take(_Unit(at, m.end(), False, "item", "项", values, 0), "")
+        joined = [(at, sign or "、" * (k > 0), n, arabic) for k, (at, sign, n, arabic) in enumerate(values)]
+        self._take(_Unit(m.start(), m.end(), False, "item", "项", joined, 0), "")
         self.at = m.end()
         return True
 

@@ -22,13 +22,13 @@ BACK = re.compile(
 """同法, 该条例: with the word that tells which of the laws before; 同上 tells none."""
 
 _ALIAS = re.compile(
-    r"《(?P<title>[^《》]{2,80})》[^《》。；]{0,200}?简称为?：?[《“「]{0,2}(?P<alias>[^《》“”「」（）。，；]{1,30})[》”」]{0,2}[）。，；]"
+    r"《(?P<title>[^《》]{2,80})》[^《》。；]{0,200}?(?:简称|下称|统称)为?：?[《“「]{0,2}(?P<alias>[^《》“”「」（）。，；]{1,30})[》”」]{0,2}[）。，；]"
 )
 
 
 def aliases_in(s: str) -> dict[str, str]:
     """The short names that a text gives laws itself: 《食品安全法》（以下简称《食安法》） -> 食安法: 食品安全法."""
-    if "简称" not in s:
+    if "称" not in s:
         return {}
     return {m["alias"]: canonical_title(m["title"]) for m in _ALIAS.finditer(s)}
 
@@ -62,7 +62,7 @@ def title_of_number(text: str) -> str:
 _OTHER_DOCUMENT = re.compile(
     r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策)$"
 )
-_NAMING = re.compile(r"简称为?：?[“「]?$")
+_NAMING = re.compile(r"(?:简称|下称|统称)为?：?[“「]?$")
 
 
 def laws_named(raw: str) -> list[str]:

@@ -97,7 +97,7 @@ class _Scanner(HeadReader):
             return None
         end = parts[-1].end
         joined = fresh and self.s[start - 1] in "、，；。和与及"
-        alone = self.s.startswith("：", end) or end >= len(self.s) or self.c.gap_before(end)
+        alone = self.s.startswith(("：", "规定："), end) or end >= len(self.s) or self.c.gap_before(end)
         heads = joined or (alone and not self.s.startswith("本", start))
         if not heads or not self._opens_article(start, fresh, parts):
             return None
@@ -177,7 +177,8 @@ class _Scanner(HeadReader):
         """Whether a locator heads an article's text rather than standing in a sentence."""
         s, end, level = self.s, parts[-1].end, parts[0].level
         colon = s.startswith(("：", "规定："), end)
-        if not colon and SENTENCE_GOES_ON.match(s, end):
+        goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
+        if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
             return False
         if fresh:
             return True

@@ -214,6 +214,7 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
 _EDGE = "《》〈〉"
 
 
+@lru_cache(maxsize=8192)
 def canonical_title(text: str) -> str:
     """A title without layout: no whitespace, outer 《》 gone, inner ones as 〈〉, full-width brackets."""
     title = _SPACE.sub("", text).replace("(", "（").replace(")", "）").translate(_INNER)

@@ -83,11 +83,18 @@ def test_a_title_written_twice_is_one_law(cell: str) -> None:
         ("《甲条例》第七条第一款、第二款\n第七条：子丑。", [("第七条第一款、第二款", "子丑。")]),
         ("《甲条例》第七条、第九条\n第七条第二款：子丑。\n第九条：寅。", [("第七条第二款", "子丑。"), ("第九条", "寅。")]),
         ("《甲条例》第十条至第十一条\n第十条：子。\n第十一条：丑。", [("第十条", "子。"), ("第十一条", "丑。")]),
-        ("《甲条例》第七条、第八条\n第七条：子丑。", [("第八条", ""), ("第七条", "子丑。")]),
+        ("《甲条例》第七条；第八条、第九条\n第七条：子丑。第九条：寅。", [("第八条", ""), ("第七条", "子丑。"), ("第九条", "寅。")]),
     ],
 )  # fmt: skip
 def test_articles_listed_and_then_quoted_are_one_citation_each(cell: str, expected: list[Place]) -> None:
     assert texts(cell) == [("甲条例", *row) for row in expected]
+
+
+def test_articles_cited_for_several_things_stay_several() -> None:
+    cell = (
+        "a) 申请条件：《甲规定》第2条；\nb) 公示：《甲规定》第3条；\nc) 检验：《甲规定》第2条涉及专家论证；"
+    )
+    assert [locator for _, locator in places(cell)] == ["第二条", "第三条", "第二条"]
 
 
 @pytest.mark.parametrize(
