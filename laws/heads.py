@@ -46,7 +46,8 @@ _MADE_FIRST = re.compile(
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
 )
-_MAKING = "原现新旧修（根依经12"
+_MAKING = frozenset("原现新旧修（根依经12")
+_LEADING = frozenset("主根依按参比详见")
 _LEAD_BARE = re.compile(
     rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
     rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
@@ -219,10 +220,10 @@ class HeadReader:
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
             elif m := NUMBERING.match(s, at):
                 numbered, group = True, bool(kind)
-            elif m := self._making_at(at, fresh or bool(kind)):
+            elif s[at : at + 1] in _MAKING and (m := self._making_at(at, fresh or bool(kind))):
                 if m.re is _MADE_FIRST or m["former"]:
                     made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
-            elif m := self._lead_at(at, fresh):
+            elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
                 role = "参照" if m["role"] else role
             elif not (m := _BULLET.match(s, at) or (_BROKEN_TAG.match(s, at) if fresh else None)):
                 break
@@ -233,16 +234,16 @@ class HeadReader:
 
     def _lead_at(self, at: int, fresh: bool) -> re.Match[str] | None:
         """根据, 参照 and the like in front of a title; of one without 《》 only where nothing was cited before."""
-        if not fresh:
-            return None
-        return _LEAD.match(self.s, at) or (None if self.events else _LEAD_BARE.match(self.s, at))
+        if fresh:
+            return _LEAD.match(self.s, at) or (None if self.events else _LEAD_BARE.match(self.s, at))
+        begins = self.c.line_before(at) and self.s[at - 1] in BEFORE_HEADING
+        return _LEAD.match(self.s, at) if begins and self.s.startswith(("参", "比"), at) else None
 
     def _making_at(self, at: int, fresh: bool) -> re.Match[str] | None:
         """原, or 根据2016年…《…决定》修订的, in front of a title."""
-        sign = self.s[at : at + 1]
-        if sign not in _MAKING or not (fresh or self.c.line_before(at)):
+        if not fresh and not self.c.line_before(at):
             return None
-        return _FORMER.match(self.s, at) or (_MADE_FIRST.match(self.s, at) if sign in "根依经12" else None)
+        return _FORMER.match(self.s, at) or _MADE_FIRST.match(self.s, at)
 
     def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
         """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""

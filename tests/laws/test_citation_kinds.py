@@ -318,6 +318,13 @@ def test_what_is_only_referred_to_says_so(cell: str) -> None:
     assert (c.title, c.locator, c.role) == ("甲法", "第五条", "参照")
 
 
+def test_a_reference_may_follow_a_quotation_on_a_line_of_its_own() -> None:
+    assert [(c.title, c.text, c.role) for c in read("《甲法》第三条：子丑。\n参照《乙法》第五条执行。")] == [
+        ("甲法", "子丑。", ""),
+        ("乙法", "", "参照"),
+    ]
+
+
 def test_laws_joined_to_one_referred_to_share_its_role() -> None:
     cell = "参照《甲法》第五条、《乙法》第六条执行"
     assert [(c.title, c.role) for c in read(cell)] == [("甲法", "参照"), ("乙法", "参照")]
