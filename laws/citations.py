@@ -16,9 +16,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from core.chinese import Compact, squeeze
-from laws.heads import NO_LAW, Event, Law, has_words
+from laws.events import NO_LAW, Event, Law, has_words
 from laws.joining import Entry, join_heads, join_quoted
-from laws.locators import Locator, parse_locator, read_parts
+from laws.locators import parse_locator, read_parts
+from laws.places import Locator
 from laws.references import laws_named
 from laws.scanning import find_events
 from laws.spelling import STATE, set_right, unify_signs

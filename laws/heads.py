@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 from core.chinese import Compact, squeeze
 from laws.editions import edition_at, edition_text
-from laws.locators import Locator, Part, read_parts
+from laws.events import Event, Law
+from laws.locators import read_parts
+from laws.places import Locator, Part
 from laws.references import BACK, NUMBER_ALONE, aliases_in, title_of_number
 from laws.sections import read_sections
 from laws.spelling import STATE, set_right
@@ -95,21 +97,6 @@ _LIST_ENDS = re.compile(
 )
 
 
-class Law(NamedTuple):
-    """The law a head names, as written."""
-
-    kind: str
-    title: str
-    edition: str
-    tagged: bool
-    role: str = ""
-    written: str = ""  # the title as it stands there, where it is another than `title`
-    unsure: str = ""  # what a person should confirm
-
-
-NO_LAW = Law("", "", "", False)
-
-
 class Prefix(NamedTuple):
     """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list.
 
@@ -134,35 +121,6 @@ class Title(NamedTuple):
     editions: list[tuple[int, int]]
     parts: list[Part]
     after: int
-
-
-class Event(NamedTuple):
-    """Something recognised between `start` and `end`: a law's head, an article's heading, or both."""
-
-    start: int
-    end: int
-    law: Law | None  # None: an article of the law before
-    locators: tuple[tuple[int, str], ...]  # where each part starts, and its canonical form
-    last: Locator | None  # the last place named, for a 第二款： that follows
-    unsure: str = ""  # what a person should confirm about the places
-
-
-def has_words(text: str) -> bool:
-    """Whether a stretch says anything: more than punctuation, numbering and joining words."""
-    return bool(_WORDS.search(text)) and text not in (
-        "和",
-        "及",
-        "与",
-        "以及",
-        "或",
-        "或者",
-        "规定",
-        "文",
-        "文件",
-    )
-
-
-_WORDS = re.compile(r"\w")
 
 
 def spelled(parts: list[Part]) -> tuple[tuple[int, str], ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from core.chinese import Compact
-from laws.heads import Event, Law, has_words
-from laws.locators import Locator, parse_locator
+from laws.events import Event, Law, has_words
+from laws.locators import parse_locator
+from laws.places import Locator
 from laws.spelling import STATE
 
 

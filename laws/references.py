@@ -14,7 +14,7 @@ from laws.spelling import set_right, unify_signs
 from laws.titles import LAW_WORD, canonical_title, end_of_quoted_title
 
 if TYPE_CHECKING:
-    from laws.heads import Law
+    from laws.events import Law
 
 BACK = re.compile(
     r"(?:同|该|本|前述|上述)(?P<word>法|条例|办法|规定|细则|规则|决定|通知|意见|文件)|同(?=第)|同上"

@@ -8,6 +8,7 @@ import re
 
 from core.chinese import Compact
 from laws.editions import edition_at
+from laws.events import Event, Law, has_words
 from laws.heads import (
     BEFORE_HEADING,
     CIRCLED,
@@ -17,17 +18,15 @@ from laws.heads import (
     SENTENCE_GOES_ON,
     SEPARATORS,
     STRICT,
-    Event,
     HeadReader,
-    Law,
     Prefix,
     Title,
-    has_words,
     last_of,
     spelled,
     unsure_of,
 )
-from laws.locators import Locator, Part, read_parts, under
+from laws.locators import read_parts
+from laws.places import Locator, Part, under
 from laws.references import BACK, law_meant
 from laws.sections import read_sections
 from laws.titles import LAW_WORD, TAG, end_of_quoted_title, infer_kind

@@ -3,7 +3,7 @@
 import re
 
 from core.chinese import parse_numeral
-from laws.locators import Locator, Part
+from laws.places import Locator, Part
 
 _SECTION = re.compile(
     r"(?P<one>[一二三四五六七八九十]{1,3}+)(?:、?(?P<two>（[一二三四五六七八九十]{1,3}+）)|、?(?=$|[。；]))"
