@@ -17,8 +17,9 @@ from core.chinese import parse_numeral
 from laws.comparing import Advice, ArticleChange, Kind, changes_of
 from laws.counterparts import BETTER, CLAUSE, best_clause
 from laws.library import Articles
-from laws.locators import Locator, parse_locator, spell_place
+from laws.locators import parse_locator
 from laws.matching import article_label
+from laws.places import Locator, spell_place
 from laws.quoting import compare, key_of
 from laws.structure import Paragraph, paragraphs, passage
 

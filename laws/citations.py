@@ -4,9 +4,10 @@ What must hold: `"".join(c.raw for c in split_citations(cell)) == cell` for ever
 raises, and time grows linearly with the cell's length. Each law, and each article of it with a text
 of its own, is one Citation; articles enumerated before one text share it.
 
-How: layout whitespace is set aside (core.chinese.Compact), laws.scanning finds heads and headings, and
-here they are put together. What names no law and no article is kept as a remark. A cell in the form that
-the ministries' samples prescribe is read line by line instead (`_regular`), to the same result.
+How: layout whitespace is set aside (core.chinese.Compact), laws.scanning finds heads and headings,
+laws.joining makes one of what is said twice, and here they are put together. What names no law and no article
+is kept as a remark. A cell in the form that the ministries' samples prescribe is read line by line instead
+(`_regular`), to the same result.
 """
 
 import re
@@ -15,8 +16,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from core.chinese import Compact, squeeze
-from laws.locators import Locator, parse_locator, read_parts, unify_signs
-from laws.scanning import NO_LAW, Event, Law, find_events, has_words
+from laws.events import NO_LAW, Event, Law, has_words
+from laws.joining import Entry, join_heads, join_quoted
+from laws.locators import parse_locator, read_parts
+from laws.places import Locator
+from laws.references import laws_named
+from laws.scanning import find_events
+from laws.spelling import STATE, set_right, unify_signs
 from laws.titles import KINDS, TAG, full_title_candidates, infer_kind, normalise_kind
 
 __all__ = ["Citation", "Locator", "full_title_candidates", "infer_kind", "parse_locator", "split_citations"]
@@ -25,7 +31,9 @@ __all__ = ["Citation", "Locator", "full_title_candidates", "infer_kind", "parse_
 class Citation(NamedTuple):
     """One legal basis as a cell states it: an article (or chapters, or all) of one law, with its text.
 
-    A remark that names no law (无, 全文适用) has an empty title and locator and keeps its text.
+    A remark that names no law (无, 全文适用) has an empty title and locator and keeps its text. `role` is 参照 where
+    the cell says so, `written` the title as it stands there where it is another than `title` (a short name, a
+    misprint), `unsure` what a person should confirm.
     """
 
     kind: str
@@ -35,6 +43,15 @@ class Citation(NamedTuple):
     edition: str
     tagged: bool
     raw: str
+    role: str = ""
+    written: str = ""
+    unsure: str = ""
+
+    @property
+    def mentioned(self) -> tuple[str, ...]:
+        """The laws that its words name in 《》 beside the one it cites (依照《乙法》处罚), in order."""
+        own = {self.title.removeprefix(STATE), self.written.removeprefix(STATE)}
+        return tuple(title for title in laws_named(self.raw) if title.removeprefix(STATE) not in own)
 
 
 def split_citations(cell: str) -> list[Citation]:
@@ -53,7 +70,7 @@ def _split(cell: str) -> tuple[Citation, ...]:
 
 _HAN = "\u4e00-\u9fff"
 _PLAIN = rf"[{_HAN}0-9A-Za-z，：“”》]"
-_OPENER = "”?[第《（【附目中a-z0-9一二三四五六七八九十]"
+_OPENER = "”?[第《（【附目中同该原a-z0-9一二三四五六七八九十]"
 _SIGN = rf"[、）](?!《)|《|(?!{TAG.pattern})（|[。；](?!{_OPENER}|\n|\Z)"
 _REGULAR = re.compile(
     rf"(?:【({'|'.join(KINDS)})】《([{_HAN}]{{3,80}}+)》(?:（([{_HAN}0-9，、；〔〕]{{6,300}}+)）)?\n)?[ \u3000]*"
@@ -79,7 +96,7 @@ def _regular(cell: str) -> tuple[Citation, ...]:
         if kind:
             law = Law(normalise_kind(kind), title, edition or "", True)
         locator = _canonical(written)
-        if law is NO_LAW or not locator:
+        if law is NO_LAW or not locator or law.title != set_right(law.title) or "称" in law.edition:
             return ()
         found.append((law, locator, text))
         starts.append(at if kind else m.start(4))
@@ -101,16 +118,6 @@ def _canonical(written: str) -> str:
 # --- any other form --------------------------------------------------------------------------------
 
 
-class _Entry(NamedTuple):
-    """A citation in the making, in compact positions."""
-
-    start: int
-    law: Law
-    locator: str
-    text_start: int
-    text_end: int
-
-
 _LEADING = re.compile(r"(?:的?规定(?=[：，“。；]|$))?[：，。；、.）]*(?:的?规定[：，])?")
 _REMARK_LINE = re.compile(r"[a-zA-Z][）、.]|--|注：|备注|说明：")
 _LABEL_MAX = 40
@@ -118,23 +125,38 @@ _LABEL_MAX = 40
 
 def _citations(cell: str) -> Iterator[Citation]:
     c = Compact(cell, unify_signs)
-    entries = list(_entries(c, find_events(c)))
+    entries = join_quoted(list(_entries(c, join_heads(c, find_events(c)))))
     for i, entry in enumerate(entries):
         start = 0 if i == 0 else c.raw_start(entry.start)
         end = c.raw_start(entries[i + 1].start) if i + 1 < len(entries) else len(cell)
-        law = entry.law
-        text = _text(c, entry.text_start, entry.text_end)
-        yield Citation(law.kind, law.title, entry.locator, text, law.edition, law.tagged, cell[start:end])
+        law, raw = entry.law, cell[start:end]
+        told = (law.role, law.written, law.unsure + entry.unsure)
+        yield Citation(law.kind, law.title, entry.locator, entry.text, law.edition, law.tagged, raw, *told)
 
 
-def _text(c: Compact, start: int, end: int) -> str:
-    return c.original(start, end) if has_words(c.text[start:end]) else ""
+_PHRASE_MAX = 30
+_PHRASE = re.compile(
+    r"[\W_]*(?:(?:[的中之等及和与]|以及|其他|其它|国家|有关|相关|配套|上述|法律|法规|规章|规范性|政策|文件|规定|条款|条文|内容"
+    r"|要求|精神|参照|比照|依照|按照|执行|适用|办理|实施|处理|处罚|予以|进行)[\W_]*)+"
+)
+"""Words behind a law or article that quote nothing: 等有关规定, 的要求执行."""
 
 
-def _entries(c: Compact, events: list[Event]) -> Iterator[_Entry]:
+def _entry(c: Compact, start: int, law: Law, text: tuple[int, int]) -> Entry:
+    """A citation with the text between two places; none where these words quote nothing, 参照 where they say so."""
+    words = c.text[slice(*text)]
+    if not has_words(words):
+        return Entry(start, law, "", "", "")
+    if law.title and len(words) <= _PHRASE_MAX and _PHRASE.fullmatch(words):
+        role = "参照" if re.search("参照|比照", words) else law.role
+        return Entry(start, law._replace(role=role), "", "", "")
+    return Entry(start, law, "", c.original(*text), "")
+
+
+def _entries(c: Compact, events: list[Event]) -> Iterator[Entry]:
     first = events[0].start if events else len(c.text)
     if not events or not _is_label(c.text[:first]):
-        yield _Entry(0, NO_LAW, "", 0, first)
+        yield _entry(c, 0, NO_LAW, (0, first))
     else:
         first = 0
     law, held = NO_LAW, None
@@ -153,13 +175,14 @@ def _entries(c: Compact, events: list[Event]) -> Iterator[_Entry]:
         yield from _of_event(c, event, law, start, until)
 
 
-def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[_Entry]:
+def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[Entry]:
     text_start = min(_LEADING.match(c.text, event.end).end(), until)  # type: ignore[union-attr]
     remark = _remark_start(c, event, text_start, until)
+    entry = _entry(c, start, law, (text_start, min(remark, until)))
     for k, (position, locator) in enumerate(event.locators or ((start, ""),)):
-        yield _Entry(start if k == 0 else position, law, locator, text_start, min(remark, until))
+        yield Entry(start if k == 0 else position, entry.law, locator, entry.text, event.unsure)
     if remark < until:
-        yield _Entry(remark, NO_LAW, "", remark, until)
+        yield _entry(c, remark, NO_LAW, (remark, until))
 
 
 _HISTORY = re.compile(r"公布|发布|施行|实施|通过|修正|修订|颁布|第[0-9]+号")

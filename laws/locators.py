@@ -7,63 +7,19 @@ number them. Reading is linear in the text's length.
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
-
-_SIGNS = dict(
-    zip(
-        "()[]:,;!?<>＜＞﹤﹥﹝﹞［］﹙﹚∶～~–—－−﹣０１２３４５６７８９",
-        "（）〔〕：，；！？〈〉〈〉〈〉〔〕〔〕（）：-------0123456789",
-        strict=True,
-    )
-)
-_SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
-
-
-def unify_signs(text: str) -> str:
-    """Half-width and odd signs as the ones the patterns know; one to one, so that positions stay."""
-    return _SIGN.sub(lambda m: _SIGNS[m[0]], text)
-
+from laws.places import Locator, Part
+from laws.spelling import unify_signs
 
 MAX_NUMBER = 99_999
 """No law counts so far; a longer number is none of an article."""
 MAX_RANGE = 200
 """Longest range spelled out number by number; a longer one is a misprint."""
-
-
-@dataclass(frozen=True, slots=True)
-class Locator:
-    """One addressable place: 第44条之一第2款第（3）项第2目 as integers; 0 where a level is absent.
-
-    `article` is 0 when the locator names no article (a chapter, an annex entry, a lone 款).
-    `annex` is the number of the 附件 (0: an annex or catalogue without a number), None outside one.
-    `number` holds a decimal number of a technical standard ("4.1.2") verbatim.
-    """
-
-    article: int = 0
-    suffix: int = 0
-    paragraph: int = 0
-    item: int = 0
-    sub_item: int = 0
-    chapter: int = 0
-    section: int = 0
-    part: int = 0
-    annex: int | None = None
-    number: str = ""
-
-
-class Part(NamedTuple):
-    """A stretch of an enumeration that makes one citation: an article with its 款项, or chapters."""
-
-    start: int
-    end: int
-    canonical: str
-    locators: tuple[Locator, ...]
-    level: str
-    """Level of its first unit: part, chapter, section, article, paragraph, item, sub_item or annex."""
 
 
 _NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
@@ -79,7 +35,15 @@ _SUFFIX = r"(?:之(?P<suffix>[一二三四五六七八九十]{1,3}+|[0-9]{1,2}+)
 _GROUP = re.compile(rf"(?P<di>第?)(?P<values>{_VALUES})(?P<unit>部分|[编章节条款段项点目])")
 _SUFFIX_AFTER = re.compile(_SUFFIX)
 _DECIMAL = re.compile(r"第?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<unit>[条款项节])")
-_BARE_ITEM = re.compile(r"（(?P<value>[一二三四五六七八九十0-9]{1,4}+)）(?=$|[。；、：，）])")
+_BARE = "第?（[一二三四五六七八九十0-9]{1,4}+）"
+_BARE_ITEMS = re.compile(
+    rf"(?P<values>{_BARE}(?:(?:[、，和与及至到-]?{_BARE}){{1,30}}+项?|(?=$|[。；、：，）])))"
+)
+_GENERAL = re.compile("(?:总则|分则|附则|罚则)(?=第)")
+_WORDLESS = re.compile(
+    rf"第(?P<number>{_NUM})(?:(?P<stop>(?=$|[：。；，]|规定[：，]|[、和与及]第))|(?=第(?:{_NUM}[款项]|（)))"
+)
+_NUMBER_ONLY = re.compile(rf"第{_NUM}")
 _ANNEX = re.compile(
     rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单|（{_NUM}）(?=第))?[中的]?"
     r"|(?P<list>目录)(?=第?[0-9一二三四五六七八九十百])|(?P<serial>序号)第?(?=[0-9])"
@@ -101,6 +65,7 @@ class _Draft:
     level: str
     canonical: str = ""
     locators: list[Locator] = field(default_factory=list)
+    sure: bool = True
 
 
 class _Unit(NamedTuple):
@@ -114,6 +79,30 @@ class _Unit(NamedTuple):
     values: list[tuple[int, str, int, bool]]
     suffix: int
     number: str = ""
+    sure: bool = True
+
+
+def _values(s: str, start: int, end: int) -> list[tuple[int, str, int, bool]] | None:
+    """The numbers of an enumeration with what joins them; None when one of them is no number of an article."""
+    values = []
+    for v in _VALUE_AT.finditer(s, start, end):
+        try:
+            value = parse_numeral(_BARE_NUMBER.sub("", v["whole"]))
+        except ValueError:
+            return None
+        if value > MAX_NUMBER:
+            return None
+        values.append((v.start("whole"), v["joint"], value, v["whole"].strip("第（）").isdigit()))
+    return values
+
+
+def _wordless(s: str, at: int, gaps: Collection[int]) -> _Unit | None:
+    """第二十七第二款, 第十九：— an article's number that lost its 条, where nothing else can be meant."""
+    m = _WORDLESS.match(s, at) or (_NUMBER_ONLY.match(s, at) if gaps else None)
+    if m is None or ("stop" not in m.groupdict() and m.end() not in gaps):
+        return None
+    values = _values(s, at, m.end())
+    return _Unit(at, m.end(), True, "article", "条", values, 0, sure=False) if values else None
 
 
 def _unit_at(s: str, at: int) -> _Unit | None:
@@ -123,15 +112,9 @@ def _unit_at(s: str, at: int) -> _Unit | None:
     m = _GROUP.match(s, at)
     if m is None:
         return None
-    values = []
-    for v in _VALUE_AT.finditer(s, at, m.end("values")):
-        try:
-            value = parse_numeral(_BARE_NUMBER.sub("", v["whole"]))
-        except ValueError:
-            return None
-        if value > MAX_NUMBER:
-            return None
-        values.append((v.start("whole"), v["joint"], value, v["whole"].strip("第（）").isdigit()))
+    values = _values(s, at, m.end("values"))
+    if values is None:
+        return None
     word, end, suffix = m["unit"], m.end(), 0
     if word == "条" and (s2 := _SUFFIX_AFTER.match(s, end)) and s2["suffix"]:
         suffix, end = parse_numeral(s2["suffix"]), s2.end()
@@ -167,9 +150,10 @@ def _within_article(place: Locator) -> bool:
 class _Reader:
     """Reads an enumeration from left to right, part by part, and stops where it ceases to be one."""
 
-    def __init__(self, s: str, at: int) -> None:
+    def __init__(self, s: str, at: int, gaps: Collection[int] | None) -> None:
         self.s = s
         self.at = at
+        self.gaps = gaps
         self.drafts: list[_Draft] = []
 
     def read(self) -> list[Part]:
@@ -177,7 +161,7 @@ class _Reader:
             pass
         if self.drafts and not self.drafts[-1].locators:  # 附件 without an entry after it
             self.drafts.pop()
-        return [Part(d.start, d.end, d.canonical, tuple(d.locators), d.level) for d in self.drafts]
+        return [Part(d.start, d.end, d.canonical, tuple(d.locators), d.level, d.sure) for d in self.drafts]
 
     def _step(self) -> bool:
         joint, at = "", self.at
@@ -187,11 +171,26 @@ class _Reader:
             return True
         if not joint and self._bare_item(at):
             return True
+        if not joint and (m := _GENERAL.match(self.s, at)) and self._general(m):
+            self.at = m.end()
+            return True
         unit = _unit_at(self.s, at)
+        if unit is None and self.gaps is not None and (joint or not self.drafts):
+            unit = _wordless(self.s, at, self.gaps)
         if unit is None or not self._continues(unit, joint):
             return False
         self._take(unit, joint)
         self.at = unit.end
+        return True
+
+    def _general(self, m: re.Match[str]) -> bool:
+        """附则 in front of an article, alone or behind its chapter."""
+        if not self.drafts:
+            self.drafts.append(_Draft(m.start(), m.end(), "chapter", m[0]))
+        elif self.drafts[-1].locators and not self.drafts[-1].locators[-1].article:
+            self.drafts[-1].canonical += m[0]
+        else:
+            return False
         return True
 
     def _continues(self, unit: _Unit, joint: str) -> bool:
@@ -231,16 +230,16 @@ class _Reader:
         return True
 
     def _bare_item(self, at: int) -> bool:
-        """第十二条（三）; — an item without the word 项, only where nothing but a stop follows."""
-        m = _BARE_ITEM.match(self.s, at)
-        if m is None or not self.drafts or not self.drafts[-1].locators or not _is_numeral(m["value"]):
+        """第十二条（三）、（四） — items without the word 项: several, or one where nothing but a stop follows."""
+        m = _BARE_ITEMS.match(self.s, at)
+        if m is None or not self.drafts or not self.drafts[-1].locators:
             return False
         last = self.drafts[-1].locators[-1]
-        if not last.article or last.item:
+        values = _values(self.s, at, m.end())
+        if not (last.article or last.part) or last.item or not values:
             return False
-        self._take(
-            _Unit(at, m.end(), False, "item", "项", [(at, "", parse_numeral(m["value"]), False)], 0), ""
-        )
+        joined = [(at, sign or "、" * (k > 0), n, arabic) for k, (at, sign, n, arabic) in enumerate(values)]
+        self._take(_Unit(m.start(), m.end(), False, "item", "项", joined, 0), "")
         self.at = m.end()
         return True
 
@@ -254,7 +253,11 @@ class _Reader:
                 base, glue = Locator(), ""
             else:
                 draft = self.drafts[-1]
-                base = draft.locators[-1] if draft.locators else Locator(annex=0)
+                base = (
+                    draft.locators[-1]
+                    if draft.locators
+                    else Locator(annex=0 if draft.level == "annex" else None)
+                )
                 glue = "、" if sign else ""
                 if not sign and draft.locators:
                     draft.locators.pop()
@@ -262,7 +265,7 @@ class _Reader:
             entry = unit.level in ("item", "sub_item") and not _within_article(base)
             draft.canonical += glue + _spell(unit, value, entry=entry, arabic=arabic)
             draft.locators.append(_descend(base, unit.level, value, unit.suffix, unit.number))
-            draft.end = unit.end
+            draft.end, draft.sure = unit.end, draft.sure and unit.sure
             joint = ""
 
     def _opens(self, unit: _Unit, sign: str) -> bool:
@@ -314,44 +317,15 @@ def _simple(numeral: str) -> tuple[str, tuple[Locator, ...]]:
     return f"第{to_numeral(number)}条", (Locator(article=number),)
 
 
-def read_parts(s: str, at: int = 0) -> list[Part]:
-    """The locator enumeration that begins exactly at `at` of a compact, width-translated text; [] if none."""
+def read_parts(s: str, at: int = 0, gaps: Collection[int] | None = None) -> list[Part]:
+    """The locator enumeration that begins exactly at `at` of a compact, width-translated text; [] if none.
+
+    With `gaps` (where the text had spaces) a number may lack its 条; that part is then not sure.
+    """
     if (m := _SIMPLE.match(s, at)) and _is_numeral(m[1]):  # nine in ten, so worth a shorter way
         canonical, places = _simple(m[1])
         return [Part(at, m.end(), canonical, places, "article")]
-    return _Reader(s, at).read()
-
-
-def spell_place(place: Locator) -> str:
-    """A place in canonical form: 第四十四条之一第二款第（三）项."""
-    suffix = f"之{to_numeral(place.suffix)}" if place.suffix else ""
-    article = f"第{to_numeral(place.article)}条{suffix}" if place.article else ""
-    paragraph = f"第{to_numeral(place.paragraph)}款" if place.paragraph else ""
-    item = f"第（{to_numeral(place.item)}）项" if place.item else ""
-    return article + paragraph + item + (f"第{to_numeral(place.sub_item)}目" if place.sub_item else "")
-
-
-def under(base: Locator, part: Part) -> Part:
-    """A lone 第二款 or 第（三）项 as part of the article last named: 第二款 after 第十条 -> 第十条第二款."""
-    level = part.level
-    kept = Locator(
-        article=base.article,
-        suffix=base.suffix,
-        paragraph=base.paragraph if level in ("item", "sub_item") else 0,
-        item=base.item if level == "sub_item" else 0,
-    )
-    own = [
-        replace(place, **{name: getattr(kept, name) for name in ("article", "suffix")})
-        if place.paragraph
-        else replace(kept, item=place.item or kept.item, sub_item=place.sub_item)
-        for place in part.locators
-    ]
-    tails = [
-        spell_place(replace(p, article=0, suffix=0, paragraph=p.paragraph if i == 0 else q.paragraph))
-        for i, (p, q) in enumerate(zip(own, part.locators, strict=True))
-    ]
-    head = spell_place(Locator(article=base.article, suffix=base.suffix))
-    return part._replace(canonical=head + "、".join(tails), locators=tuple(own))
+    return _Reader(s, at, gaps).read()
 
 
 _BEGINS = re.compile(r"第|附|目录|序号|[0-9]{1,3}条")

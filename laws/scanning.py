@@ -1,127 +1,44 @@
 """Finds in a 依据 cell where laws and their articles begin; what makes up the reading of citations.
 
-A head (tag, number, title, edition, locator) opens a law; a locator at the start of a line or sentence
-opens an article of it; everything else is quoted text. A name of a law inside a sentence (依照《X法》
-第十条的规定) opens nothing. Positions are in compact text; each is looked at a bounded number of times.
+A head (laws.heads) opens a law; a locator at the start of a line or sentence opens an article of it;
+everything else is quoted text. Positions are in compact text; each is looked at a bounded number of times.
 """
 
 import re
-from typing import NamedTuple
 
 from core.chinese import Compact
-from laws.editions import edition_at, edition_text
-from laws.locators import Locator, Part, read_parts, under
-from laws.titles import (
-    LABEL,
-    LAW_WORD,
-    TAG,
-    canonical_title,
-    end_of_bare_title,
-    end_of_quoted_title,
-    infer_kind,
-    normalise_kind,
+from laws.editions import edition_at
+from laws.events import Event, Law, has_words
+from laws.heads import (
+    BEFORE_HEADING,
+    CIRCLED,
+    CONNECTIVE,
+    NUM,
+    NUMBERING,
+    SENTENCE_GOES_ON,
+    SEPARATORS,
+    STRICT,
+    HeadReader,
+    Prefix,
+    Title,
+    last_of,
+    spelled,
+    unsure_of,
 )
+from laws.locators import read_parts
+from laws.places import Locator, Part, under
+from laws.references import BACK, law_meant
+from laws.sections import read_sections
+from laws.titles import LAW_WORD, TAG, end_of_quoted_title, infer_kind
 
-# --- patterns, all over compact text ---------------------------------------------------------------
-
-_NUM = "一二三四五六七八九十百千零〇0-9"
-_CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 _AFTER_STOP = re.compile(
-    rf"[。；！？][”』」]?(?=[第《【\[〔「『〖（0-9{_CIRCLED}一二三四五六七八九十附目中a-z])|\.(?=第)"
+    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原a-z])|\.(?=第)"
 )
-_NUMBERING = re.compile(
-    r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
-    rf"|[{_CIRCLED}]、?|第[一二三四五六七八九十]、)(?![0-9])"
-)
-_BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{_NUM}]{{1,2}}：")
 _NUMBERED_TITLE = re.compile(
-    rf"(?:[0-9]{{1,2}}[.．、）]|[{_CIRCLED}]|（[{_NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
+    rf"(?:[0-9]{{1,2}}[.．、）]|[{CIRCLED}]|（[{NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
-_AFTER_NUMBER = re.compile(rf"(?<=[.．、）{_CIRCLED}])《")
-_LEAD = re.compile(r"(?:主要)?(?:根据|依据|按照|依照|参照|详见|见)(?=《|中华人民共和国)")
-_ORGAN = re.compile(
-    r"[\u4e00-\u9fff、]{1,40}?(?:国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
-)
-_NUMBER_FIRST = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,12}令(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号)"
-    r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?)(?=《)"
-)
-_HEADING_LABEL = re.compile(
-    rf"(?!第[{_NUM}]+[条款项章])[^《》。；：【】]{{1,40}}(?P<colon>：)(?=《)|[^《》。；：，【】第]{{1,12}}(?=《)"
-)
-_TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{_NUM}]{{1,7}}条")
-_ODD_TITLE = re.compile(
-    r"[（〈〔「『“](?P<title>[^《》（）〈〉。；”」』]{2,60}"
-    r"(?:(?=》)|(?:法|条例|办法|规定|细则|决定|通知|意见)(?=[〉」』”]))).(?=第|（|附件|$)"
-)
-_DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
-_TO_LOCATOR = re.compile(
-    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{_NUM}]{{1,7}}条：)"
-)
-
-# What shows that a name or locator stands inside a sentence: words behind it, words before it.
-_SENTENCE_GOES_ON = re.compile(
-    r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
-    r"|、《|和《|及其|等(?!级|效|待|同|额)"
-    r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
-)
-_TITLE_GOES_ON = re.compile(
-    r"等(?!级)|的(?!决定|通知)|有关|和国家|及其他|及有关|规定(?![：，“])|、《|和《|及《|或者?《|要求|对|进行"
-    r"|中(?!国|央|华)|办理|执行|予以|处罚|所"
-)
-_CONNECTIVE = re.compile(
-    r"(?:违反|依照|按照|根据|依据|适用|符合|参照|遵守|执行|本法|本条例|本办法|本规定|本细则|条例|办法|规定|细则|法"
-    r"|有关|[和及与或者、，的至到由对在将按依以为其《（“])$"
-)
-_STRICT = re.compile(
-    r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
-)
-_SEPARATORS = re.compile(r"[、，；。和与及以]*")
-_LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[{_NUM}]{{1,7}}条：")
-_BEFORE_HEADING = "。；！？）》】〕：”."
-
-
-class Law(NamedTuple):
-    """The law a head names, as written."""
-
-    kind: str
-    title: str
-    edition: str
-    tagged: bool
-
-
-NO_LAW = Law("", "", "", False)
-
-
-class _Prefix(NamedTuple):
-    """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list."""
-
-    end: int
-    kind: str
-    tagged: bool
-    numbered: bool
-    group: bool
-
-
-class _Title(NamedTuple):
-    """A title with what follows it: inner start and end, outer end, editions, locators, where all ends."""
-
-    start: int
-    end: int
-    outer: int
-    editions: list[tuple[int, int]]
-    parts: list[Part]
-    after: int
-
-
-class Event(NamedTuple):
-    """Something recognised between `start` and `end`: a law's head, an article's heading, or both."""
-
-    start: int
-    end: int
-    law: Law | None  # None: an article of the law before
-    locators: tuple[tuple[int, str], ...]  # where each part starts, and its canonical form
-    last: Locator | None  # the last place named, for a 第二款： that follows
+_AFTER_NUMBER = re.compile(rf"(?<=[.．、）{CIRCLED}])《")
+_LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
 
 
 def find_events(compact: Compact) -> list[Event]:
@@ -131,36 +48,14 @@ def find_events(compact: Compact) -> list[Event]:
     return scanner.events
 
 
-def has_words(text: str) -> bool:
-    """Whether a stretch says anything: more than punctuation, numbering and joining words."""
-    return bool(_WORDS.search(text)) and text not in ("和", "及", "与", "以及", "规定", "文", "文件")
-
-
-_WORDS = re.compile(r"\w")
-
-
-def _spelled(parts: list[Part]) -> tuple[tuple[int, str], ...]:
-    return tuple((part.start, part.canonical) for part in parts)
-
-
-def _last(parts: list[Part]) -> Locator | None:
-    return parts[-1].locators[-1] if parts else None
-
-
-class _Scanner:
+class _Scanner(HeadReader):
     """One walk over one cell."""
-
-    def __init__(self, compact: Compact) -> None:
-        self.c = compact
-        self.s = compact.text
-        self.events: list[Event] = []
-        self.group_kind = ""
 
     def walk(self) -> None:
         candidates, i, at, just = self._candidates(), 0, 0, False
         while True:
             if just:
-                candidate = _SEPARATORS.match(self.s, at).end()  # type: ignore[union-attr]
+                candidate = SEPARATORS.match(self.s, at).end()  # type: ignore[union-attr]
             else:
                 while i < len(candidates) and candidates[i] < at:
                     i += 1
@@ -186,166 +81,92 @@ class _Scanner:
 
     def _event_at(self, at: int, after: int) -> Event | None:
         fresh = not has_words(self.s[after:at]) if at - after < 12 else False
-        return self._head_at(at, fresh) or self._article_at(at, fresh)
+        return self._head_at(at, fresh) or self._back_at(at, fresh) or self._article_at(at, fresh)
 
-    # --- heads ---
+    # --- the same law again ---
 
-    def _head_at(self, start: int, fresh: bool) -> Event | None:
-        prefix = self._prefix(start, fresh)
-        found = self._title_at(prefix, fresh)
-        if found is None:
-            if not prefix.tagged:
-                return None
-            found = (prefix.end, prefix.end, prefix.end)
-        editions, parts, end = self._after_title(found[2])
-        title = _Title(*found, editions, parts, end)
-        if (
-            self._is_mentioned(start, fresh, title)
-            if prefix.tagged
-            else not self._opens_law(start, fresh, prefix, title)
-        ):
+    def _back_at(self, start: int, fresh: bool) -> Event | None:
+        """同法第十三条, 该条例第五条, and a short name that the cell itself has given: 食安法第五条."""
+        if not self.laws:
             return None
-        return Event(start, end, self._law(prefix, title), _spelled(parts), _last(parts))
-
-    def _prefix(self, start: int, fresh: bool) -> _Prefix:
-        """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
-        s, at, kind, numbered, group = self.s, start, "", False, False
-        for _ in range(0 if s.startswith(("第", "《"), start) else 6):
-            if m := TAG.match(s, at) or LABEL.match(s, at):
-                kind = normalise_kind(m["kind"] or m.groupdict().get("other") or "") or kind
-            elif m := _NUMBERING.match(s, at):
-                numbered, group = True, bool(kind)
-            elif not (m := _BULLET.match(s, at) or (_LEAD.match(s, at) if fresh else None)):
-                break
-            at = m.end()
-        if not kind and (fresh or self.c.line_before(start)):
-            at = self._past_label(start, at, fresh, numbered)
-        return _Prefix(at, kind, bool(kind), numbered, group)
-
-    def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
-        """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
-        m = _HEADING_LABEL.match(self.s, at)
-        if m is None:
-            return at
-        lettered = self.s[start].isascii() and self.s[start].isalpha()
-        return m.end() if lettered or (m["colon"] and (fresh or at > start)) or (fresh and numbered) else at
-
-    def _title_at(self, prefix: _Prefix, fresh: bool) -> tuple[int, int, int] | None:
-        """Inner start, inner end, outer end of the title behind a prefix."""
-        s, at = self.s, prefix.end
-        if fresh or prefix.tagged or prefix.numbered:
-            organ = _ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)
-            at = organ.end() if organ else at
-        if s.startswith("《", at):
-            return end_of_quoted_title(s, at)
-        if odd := _ODD_TITLE.match(s, at):
-            return odd.start("title"), odd.end("title"), odd.end()
-        if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
+        m = BACK.match(self.s, start)
+        alias = None if m else next((a for a in self.aliases if self.s.startswith(a, start)), None)
+        at = m.end() if m else start + len(alias) if alias else -1
+        if at < 0 or not (parts := read_parts(self.s, at)):
             return None
-        bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
-        if bare is None and prefix.tagged:
-            bare = self._rest_of_line(at)
-        return (at, *bare) if bare else None
+        end = parts[-1].end
+        joined = fresh and self.s[start - 1] in "、，；。和与及"
+        alone = self.s.startswith(("：", "规定："), end) or end >= len(self.s) or self.c.gap_before(end)
+        heads = joined or (alone and not self.s.startswith("本", start))
+        if not heads or not self._opens_article(start, fresh, parts):
+            return None
+        law, sure = law_meant(m["word"], self.laws) if m else (self._named(self.aliases[alias or ""]), True)
+        unsure = "" if sure else f"“{self.s[start:at]}”按《{law.title}》理解，请核对。"
+        return Event(start, end, law._replace(unsure=unsure), spelled(parts), last_of(parts))
 
-    def _rest_of_line(self, at: int) -> tuple[int, int] | None:
-        """A tagged title without 《》 that ends in no usual word: up to its bracket, stop or line end."""
-        m = _TITLE_STOP.search(self.s, at, at + 80)
-        end = m.start() if m else min(len(self.s), at + 80)
-        line = next((position for position in range(at + 1, end) if self.c.line_before(position)), end)
-        bracket = m is not None and m[0] == "（"
-        return (line, line) if line - at >= 3 and (line < end or bracket or m is None) else None
-
-    def _after_title(self, at: int) -> tuple[list[tuple[int, int]], list[Part], int]:
-        """Editions and locators behind a title, in either order, and where they end."""
-        editions: list[tuple[int, int]] = []
-        parts: list[Part] = []
-        for _ in range(6):
-            bracket = edition_at(self.c, at, after_locator=bool(parts))
-            if bracket:
-                editions.append(bracket[0])
-                at = bracket[1]
-                continue
-            if parts:
-                break
-            lead = _TO_LOCATOR.match(self.s, at)
-            begin = lead.end() if lead else at
-            parts = read_parts(self.s, begin)
-            if not parts:
-                break
-            at = parts[-1].end
-        return editions, parts, at
-
-    def _opens_law(self, start: int, fresh: bool, prefix: _Prefix, title: _Title) -> bool:
-        """Whether an untagged title begins a citation rather than standing in a quoted sentence."""
-        s, end, located = self.s, title.after, bool(title.parts or title.editions)
-        named = bool(LAW_WORD.search(s, title.start, title.end))
-        quoted = s[title.outer - 1] == "》"
-        if not self.events and fresh:
-            return located or named or quoted
-        goes_on = bool((_SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
-        if not quoted and (goes_on or not (title.parts or self._dated(title))):
-            return False
-        if fresh:
-            joined = s[start - 1] in "、，；。和与及》：" or self.c.line_before(start)
-            return (located or named) and (not goes_on or (joined and bool(title.parts)))
-        if goes_on or not (located or named) or _CONNECTIVE.search(s, max(0, start - 6), start):
-            return False
-        return self._placed(start, prefix, title)
-
-    def _is_mentioned(self, start: int, fresh: bool, title: _Title) -> bool:
-        """Whether a tagged title stands in a quoted sentence all the same: 依照【法律】《X法》第十条的规定处罚."""
-        before = _STRICT.search(self.s, max(0, start - 6), start)
-        return bool(
-            self.events
-            and not fresh
-            and title.parts
-            and before
-            and _SENTENCE_GOES_ON.match(self.s, title.after)
-        )
-
-    def _dated(self, title: _Title) -> bool:
-        return any(_DATED.search(self.s, a, b) for a, b in title.editions)
-
-    def _placed(self, start: int, prefix: _Prefix, title: _Title) -> bool:
-        """Whether the place of a title, behind quoted text, is one where a citation begins."""
-        s, end, located = self.s, title.after, bool(title.parts or title.editions)
-        stopped = s[start - 1] in _BEFORE_HEADING
-        if self.c.line_before(start):
-            ends = end >= len(s) or s[end] in "：；。" or self.c.line_before(end)
-            if title.editions or (title.parts and (ends or stopped)):
-                return True
-            return ends and (stopped or prefix.numbered)
-        if prefix.numbered and not stopped and not self.c.gap_before(start):
-            return located and s[start] not in "（一二三四五六七八九十"
-        return located
-
-    def _law(self, prefix: _Prefix, title: _Title) -> Law:
-        name = canonical_title(self.c.original(title.start, title.end))
-        edition = "；".join(edition_text(self.c, a, b) for a, b in title.editions)
-        if prefix.tagged:
-            self.group_kind = prefix.kind if prefix.group else ""
-            return Law(prefix.kind, name, edition, True)
-        if prefix.numbered and self.group_kind:
-            return Law(self.group_kind, name, edition, True)
-        return Law(infer_kind(name, edition), name, edition, False)
+    def _named(self, title: str) -> Law:
+        same = [law for law in self.laws if law.title == title]
+        return same[-1] if same else Law(infer_kind(title, ""), title, "", False)
 
     # --- articles ---
 
     def _article_at(self, start: int, fresh: bool) -> Event | None:
         s = self.s
-        numbering = _NUMBERING.match(s, start)
+        numbering = NUMBERING.match(s, start)
         at = numbering.end() if numbering and s.startswith("第", numbering.end()) else start
         if not _LOCATOR_BEGINS.match(s, at):
-            return None
-        parts = read_parts(s, at)
+            return self._section_at(start)
+        parts = read_parts(s, at) or self._wordless(start, at, fresh)
         if not parts or not self._opens_article(start, fresh, parts):
             return None
         end = parts[-1].end
+        if turned := self._turned_round(start, end, parts):
+            return turned
         edition = edition_at(self.c, end, after_locator=True)
         end = edition[1] if edition else end
         if parts[0].level in ("paragraph", "item", "sub_item") and (base := self._last_place()):
             parts = [under(base, part) for part in parts]
-        return Event(start, end, None, _spelled(parts), _last(parts))
+        return Event(start, end, None, spelled(parts), last_of(parts), unsure_of(parts))
+
+    def _section_at(self, start: int) -> Event | None:
+        """四、（十八） on a line of its own, of a document whose first place was given so."""
+        last = self.events[-1].last if self.events and self.c.line_before(start) else None
+        if last is None or not (last.part and last.item) or last.article:
+            return None
+        parts = read_sections(self.s, start)
+        sections = bool(parts) and all(part.locators[0].item for part in parts)
+        return Event(start, parts[-1].end, None, spelled(parts), last_of(parts)) if sections else None
+
+    def _wordless(self, start: int, at: int, fresh: bool) -> list[Part]:
+        """第十九：子 on a line of its own, where an article may follow: directly behind a law, or counting on."""
+        if not self.events or not (fresh or self.c.line_before(start)):
+            return []
+        parts = read_parts(self.s, at, self.spaces)
+        last = self._last_place()
+        counts = bool(parts) and bool(last) and parts[0].locators[0].article > last.article  # type: ignore[union-attr]
+        return parts if parts and (counts or (fresh and not last)) else []
+
+    def _turned_round(self, start: int, end: int, parts: list[Part]) -> Event | None:
+        """第五条 《X条例》: the place in front of the law, with nothing else on the line."""
+        s, at = self.s, end + self.s.startswith(("（", "，"), end)
+        begins = self.c.line_before(start) or self.turned
+        found = end_of_quoted_title(s, at) if begins and s.startswith("《", at) else None
+        if found is None or not LAW_WORD.search(s, found[0], found[1]):
+            return None
+        edition = edition_at(self.c, found[2], after_locator=True)
+        editions, after = ([edition[0]], edition[1]) if edition else ([], found[2])
+        after += s.startswith("）", after)
+        if not (after >= len(s) or self.c.line_before(after) or s[after] in "。；、"):
+            return None
+        prefix = Prefix(start, "", False, False, False, "", "")
+        law = self._law(start, False, prefix, Title(*found, editions, parts, after))
+        if self.laws and not self.turned:
+            law = law._replace(
+                unsure=f"“{s[start:end]}”写在《{law.title}》之前，按该文件的条文理解，请核对。"
+            )
+        self.turned = True
+        self.laws.append(law)
+        return Event(start, after, law, spelled(parts), last_of(parts))
 
     def _last_place(self) -> Locator | None:
         last = self.events[-1].last if self.events else None
@@ -355,26 +176,32 @@ class _Scanner:
         """Whether a locator heads an article's text rather than standing in a sentence."""
         s, end, level = self.s, parts[-1].end, parts[0].level
         colon = s.startswith(("：", "规定："), end)
-        if not colon and _SENTENCE_GOES_ON.match(s, end):
+        goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
+        if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
             return False
         if fresh:
             return True
         line = self.c.line_before(start)
-        stopped = start > 0 and s[start - 1] in _BEFORE_HEADING
-        if not (line or stopped or (self.c.gap_before(start) and colon)):
+        stopped = start > 0 and s[start - 1] in BEFORE_HEADING
+        if not (line or stopped or (self.c.gap_before(start) and (colon or self._counts_on(end, parts)))):
             return False
         if level not in ("article", "annex"):
             own_line = level == "paragraph" and line and stopped and self.c.line_before(end)
             return own_line or (colon and (line or stopped))
         return self._heads_text(start, end, level, colon)
 
+    def _counts_on(self, end: int, parts: list[Part]) -> bool:
+        """Whether a number between two spaces is a later article than the last: 县级… 第八条 市级…"""
+        last = self._last_place()
+        return bool(last and parts[0].locators[0].article > last.article and self.c.gap_before(end))
+
     def _heads_text(self, start: int, end: int, level: str, colon: bool) -> bool:
         """Whether an article's number at a line, stop or space is a heading, by what stands around it."""
         s = self.s
-        stopped = start > 0 and s[start - 1] in _BEFORE_HEADING
-        if not stopped and (_STRICT if colon else _CONNECTIVE).search(s, max(0, start - 6), start):
+        stopped = start > 0 and s[start - 1] in BEFORE_HEADING
+        if not stopped and (STRICT if colon else CONNECTIVE).search(s, max(0, start - 6), start):
             return False
-        if level == "annex" or (stopped and s[start - 1] == "。"):
+        if level == "annex" or (stopped and s[start - 1] in "。…"):
             return True
         apart = colon or end >= len(s) or self.c.gap_before(end)
         return apart or (self.c.line_before(start) and stopped)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from core.chinese import parse_numeral
-from laws.locators import Locator
+from laws.places import Locator
 
 _ITEM = re.compile(r"(?:(?<=[：；。:;\n])|^)[\s\u3000]*[（(]([一二三四五六七八九十百]{1,5})[）)]")
 _NUMBER = re.compile(r"^[\s\u3000]*[（(][^（）()]{1,5}[）)]")

@@ -8,6 +8,7 @@ import re
 from functools import lru_cache
 
 from core.chinese import normalise
+from laws.spelling import STATE, set_right
 
 MAX_TITLE = 160
 """A 《…》 longer than this is not a title but an unbalanced bracket."""
@@ -32,11 +33,12 @@ _GENERIC = "(?:法律法规|(?:法律|法定|设定|实施|行使|责任事项|�
 _NUMBER = r"[0-9一二三四五六七八九十]{0,2}"
 TAG = re.compile(
     rf"[【〔「『〖（](?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）]：?"
-    rf"|【(?P<other>[\u4e00-\u9fff]{{2,12}})】：?(?=《)"
+    rf"|【(?P<other>[\u4e00-\u9fff]{{2,12}})】：?(?=《|(?:[0-9]{{4}}年[0-9月日]{{0,6}})?[\u4e00-\u9fff]{{0,12}}令第?[0-9]{{1,4}}号《)"
+    rf"|【(?P<open>{_KIND_WORDS})(?=《)"
 )
 LABEL = re.compile(
     rf"(?:(?P<generic>{_GENERIC}(?:及其?条款)?|名称|适用条款)|(?P<kind>{_KIND_WORDS})(?:依据)?)"
-    rf"{_NUMBER}(?:：|-(?=《)|(?=《))"
+    rf"{_NUMBER}(?:[：】〕」』〗]：?|-(?=《)|(?=《))"
 )
 
 
@@ -181,7 +183,7 @@ _ENDING = (
     r"|方案|标准|规范|目录|宪法)"
 )
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
-_BARE_TITLE = rf"(?P<title>{_WORD}{{2,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
+_BARE_TITLE = rf"(?P<title>{_WORD}{{1,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
 _BARE = re.compile(rf"{_BARE_TITLE}(?=第?[0-9一二三四五六七八九十百千零〇]{{1,7}}[条章]|（|附件|目录第)")
 _BARE_LINE = re.compile(rf"{_BARE_TITLE}(?=[；。，、：]|$)")
 LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务院|中共中央)")
@@ -190,6 +192,7 @@ LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务
 _NOT_IN_TITLE = re.compile(
     r"违反|依照|按照|根据|依据|应当|不得|有关(?!问题|事项|工作|规定)|本法|本条例|本办法|本规定|本细则|该|以下|下列|规定的|以及其他|处以"
     r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
+    r"|第[0-9一二三四五六七八九十百千零〇]+条|^[办此其同新旧原方立司执守合依用无非想做书各]法$|^.(?:规定|细则|规则|通知|意见|方案|标准|规范|目录|决定)$"
 )
 
 
@@ -211,6 +214,7 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
 _EDGE = "《》〈〉"
 
 
+@lru_cache(maxsize=8192)
 def canonical_title(text: str) -> str:
     """A title without layout: no whitespace, outer 《》 gone, inner ones as 〈〉, full-width brackets."""
     title = _SPACE.sub("", text).replace("(", "（").replace(")", "）").translate(_INNER)
@@ -226,7 +230,6 @@ def canonical_title(text: str) -> str:
     return title
 
 
-_STATE = "中华人民共和国"
 _EDITION_SUFFIX = re.compile(
     r"（(?:[0-9]{4}年?)?(?:试行|暂行|修正|修订|修正案|修改|[0-9]{4}年?版?)(?:本|版|稿|文本)?）$"
 )
@@ -235,7 +238,6 @@ _WRAPPED = re.compile(
 )
 _ISSUED = re.compile(r"(?:印发|转发)(?P<title>[^〈〉]{4,60}?(?:办法|规定|细则|意见|方案|规则|规程))的通知$")
 _NESTED = re.compile(r"〈(?P<title>[^〈〉]+)〉")
-_MISSPELT_STATE = re.compile(r"^中华人(?:共和国|民国|民共国|民共和)(?!国)")
 
 
 def full_title_candidates(title: str) -> list[str]:
@@ -246,18 +248,18 @@ def full_title_candidates(title: str) -> list[str]:
     """
     written = canonical_title(title)
     base = _EDITION_SUFFIX.sub("", written)
-    base = _MISSPELT_STATE.sub(_STATE, base)
+    base = set_right(base)
     found = [written, base]
-    if base.startswith(_STATE):
-        found.append(base[len(_STATE) :])
+    if base.startswith(STATE):
+        found.append(base[len(STATE) :])
     elif base:
-        found.append(_STATE + base)
+        found.append(STATE + base)
     nested = _NESTED.search(base)
     if nested:
         inner = nested["title"]
-        other = inner[len(_STATE) :] if inner.startswith(_STATE) else _STATE + inner
+        other = inner[len(STATE) :] if inner.startswith(STATE) else STATE + inner
         found.append(base[: nested.start("title")] + other + base[nested.end("title") :])
     wrapped = _WRAPPED.search(base) or _ISSUED.search(base)
     if wrapped:
-        found += [wrapped["title"], _STATE + wrapped["title"]]
+        found += [wrapped["title"], STATE + wrapped["title"]]
     return [t for t in dict.fromkeys(found) if t]

@@ -502,6 +502,7 @@ class LegalBasis(ChildRow):
         ENTRUST = "entrust", "委托、授权、赋权"
         DISCRETION = "discretion", "裁量"
         FEE = "fee", "收费"
+        REFER = "refer", "参照"
 
     version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="bases")
     purpose = models.CharField("用途", max_length=15, choices=Purpose.choices, default=Purpose.POWER)

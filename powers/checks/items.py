@@ -11,8 +11,9 @@ from typing import Any
 from laws.editions import dates_of
 from laws.instruments import classify, rank_of
 from laws.library import Articles, LawRecord, State, TextRecord, Validity
-from laws.locators import Locator, parse_locator
+from laws.locators import parse_locator
 from laws.matching import article_label
+from laws.places import Locator
 from laws.quoting import Comparison, compare
 from laws.structure import passage
 from powers.checks.context import Context, TypeInfo

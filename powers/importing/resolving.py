@@ -68,7 +68,7 @@ class Resolver:
         for order, item in enumerate(parsed.items, start=1):
             if item.name and item.type in self.types and item.department:
                 found.append(self._resolve(item, parsed.file, order))
-                parsed.problems += _cut(found[-1])
+                parsed.problems += _cut(found[-1]) + _to_confirm(item)
         return found
 
     def _resolve(self, item: ParsedItem, file: str, order: int) -> Resolved:
@@ -130,8 +130,9 @@ class Resolver:
 
     def _bases(self, item: ParsedItem, power_type: PowerType) -> list[tuple[Any, ...]]:
         found = [self._basis(LegalBasis.Purpose.POWER.value, cited) for cited in item.bases]
-        words = [(cited.text, self._rank(cited)) for cited in item.bases]
-        roles = propose(power_type.family, power_type.code, words)
+        words = [("", None) if cited.role else (cited.text, self._rank(cited)) for cited in item.bases]
+        proposed = propose(power_type.family, power_type.code, words)
+        roles = [ROLES.get(cited.role, role) for cited, role in zip(item.bases, proposed, strict=True)]
         rows = [(*row, role, False) for row, role in zip(found, roles, strict=True)]
         for purpose, cited in (
             (LegalBasis.Purpose.RESPONSIBILITY, item.responsibility_bases),
@@ -173,6 +174,24 @@ class Resolver:
         return self.by_code.get(classify(cited.kind, cited.title, cited.edition)) or self.instruments.get(
             cited.kind
         )
+
+
+ROLES = {role.label: role.value for role in LegalBasis.Role}
+"""The roles by the word that a cell itself may say (参照)."""
+
+
+def _to_confirm(item: ParsedItem) -> list[Problem]:
+    """What was understood of the citations without being sure, each once, for a person to confirm."""
+    columns = (
+        ("实施依据", item.bases),
+        ("责任事项依据", item.responsibility_bases),
+        ("追责依据", item.accountability_bases),
+    )
+    return [
+        Problem(item.sheet, item.row, column, "warning", unsure)
+        for column, cited in columns
+        for unsure in dict.fromkeys(one.unsure for one in cited if one.unsure)
+    ]
 
 
 LIMITED = {f.attname: f for f in PowerVersion._meta.concrete_fields if f.max_length}

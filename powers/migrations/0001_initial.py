@@ -344,7 +344,7 @@ class Migration(migrations.Migration):
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='行标识')),
                 ('order', models.PositiveIntegerField(default=0, verbose_name='顺序')),
                 ('purpose', models.CharField(choices=[('power', '设定依据'), ('responsibility', '责任事项依据'), ('accountability', '追责依据'), ('fee', '收费依据'), ('limit', '时限依据')], default='power', max_length=15, verbose_name='用途')),
-                ('role', models.CharField(blank=True, choices=[('set', '设定'), ('detail', '细化规定'), ('assign', '职责授权'), ('procedure', '程序'), ('entrust', '委托、授权、赋权'), ('discretion', '裁量'), ('fee', '收费')], max_length=12, verbose_name='作用')),
+                ('role', models.CharField(blank=True, choices=[('set', '设定'), ('detail', '细化规定'), ('assign', '职责授权'), ('procedure', '程序'), ('entrust', '委托、授权、赋权'), ('discretion', '裁量'), ('fee', '收费'), ('refer', '参照')], max_length=12, verbose_name='作用')),
                 ('role_confirmed', models.BooleanField(default=False, help_text='系统按文字拟定的作用，核实后勾选', verbose_name='作用已核实')),
                 ('kind_text', models.CharField(blank=True, max_length=50, verbose_name='种类（清单原文）')),
                 ('title', models.CharField(blank=True, max_length=1000, verbose_name='名称')),

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from laws.locators import Locator, parse_locator, read_parts, unify_signs
+from laws.locators import parse_locator, read_parts
+from laws.places import Locator
+from laws.spelling import unify_signs
 
 
 def canonical(text: str) -> list[str]:

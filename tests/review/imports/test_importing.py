@@ -390,3 +390,17 @@ def test_a_body_is_known_by_its_own_name_before_anothers_alias(
     Department.objects.create(region=region, code="100", name="天津市教育局", aliases=["天津市教育委员会"])
     run(workbook(ROW))
     assert PowerVersion.objects.get().department == department
+
+
+def test_what_was_understood_of_a_citation_without_being_sure_is_told(
+    workbook: Make, region: Region, department: Department
+) -> None:
+    cell = "《中国人民共和国甲法》第十九：子丑审批。\n参照《乙办法》第五条执行。"
+    made = run(workbook(ROW | {"实施依据": cell}))[0]
+    first, second = PowerVersion.objects.get().bases.order_by("pk")
+    assert (first.title, first.locator) == ("中华人民共和国甲法", "第十九条")
+    assert (second.title, second.role, second.role_confirmed) == ("乙办法", "refer", False)
+    told = [p for p in made["problems"] if p["column"] == "实施依据"]
+    assert {p["severity"] for p in told} == {"warning"}
+    assert "中国人民共和国甲法" in told[0]["message"]
+    assert "第十九条" in told[0]["message"]

@@ -1,0 +1,367 @@
+"""Reads the head of a citation: tag, number, title, edition and places, and whether it opens a law.
+
+A name of a law inside a sentence (依照《X法》第十条的规定) opens nothing. Positions are in compact text.
+"""
+
+import re
+from typing import NamedTuple
+
+from core.chinese import Compact, squeeze
+from laws.editions import edition_at, edition_text
+from laws.events import Event, Law
+from laws.locators import read_parts
+from laws.places import Locator, Part
+from laws.references import BACK, NUMBER_ALONE, aliases_in, title_of_number
+from laws.sections import read_sections
+from laws.spelling import STATE, set_right
+from laws.titles import (
+    LABEL,
+    LAW_WORD,
+    TAG,
+    canonical_title,
+    end_of_bare_title,
+    end_of_quoted_title,
+    infer_kind,
+    normalise_kind,
+)
+
+# --- patterns, all over compact text ---------------------------------------------------------------
+
+NUM = "一二三四五六七八九十百千零〇0-9"
+CIRCLED = "①-⑳⑴-⒇㈠-㈩"
+NUMBERING = re.compile(
+    r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
+    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、)(?![0-9])"
+)
+_BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
+_LEAD = re.compile(
+    r"(?:主要)?(?:根据|依据|按照|依照|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|按)"
+    r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
+)
+_FORMER = re.compile(
+    r"(?:(?P<former>原|原来的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
+)
+_MADE_FIRST = re.compile(
+    r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
+    r"(?:通过|修正|修订|修改|公布|发布|颁布|施行|实施)[、，]?(?:并|后)?){1,4}的(?=《|中华人民共和国)"
+)
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
+)
+_MAKING = frozenset("原现新旧修（根依经12")
+_LEADING = frozenset("主根依按参比详见")
+_LEAD_BARE = re.compile(
+    rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
+    rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
+)
+_BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
+_NUMBER_FIRST = re.compile(
+    r"(?:(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?[\u4e00-\u9fff]{1,12}(?:令|公告)(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号|[0-9]{4}年第?[0-9]{1,4}号)(?:公布|发布)?的?"
+    r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?(?:公布|发布|印发)?的?)(?=《)"
+)
+_HEADING_LABEL = re.compile(
+    rf"(?!第[{NUM}]+[条款项章])[^《》。；：【】]{{1,40}}(?P<colon>：)(?=《)|[^《》。；：，【】第]{{1,12}}(?=《)"
+)
+_TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{NUM}]{{1,7}}条")
+_ODD_TITLE = re.compile(
+    r"[（〈〔「『“](?P<title>[^《》（）〈〉。；”」』]{2,60}"
+    r"(?:(?=》)|(?:法|条例|办法|规定|细则|决定|通知|意见)(?=[〉」』”]))).(?=第|（|附件|$)"
+)
+_DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
+_TO_LOCATOR = re.compile(
+    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条：)"
+)
+
+# What shows that a name or locator stands inside a sentence: words behind it, words before it.
+SENTENCE_GOES_ON = re.compile(
+    r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
+    r"|、《|和《|及其|等(?!级|效|待|同|额)"
+    r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
+)
+_TITLE_GOES_ON = re.compile(
+    r"等(?!级)|的(?!决定|通知)|有关|和国家|及其他|及有关|规定(?![：，“])|、《|和《|及《|或者?《|要求|对|进行"
+    r"|中(?!国|央|华)|办理|执行|予以|处罚|所"
+)
+CONNECTIVE = re.compile(
+    r"(?:违反|依照|按照|根据|依据|适用|符合|参照|遵守|执行|本法|本条例|本办法|本规定|本细则|条例|办法|规定|细则|法"
+    r"|有关|[和及与或者、，的至到由对在将按依以为其《（“])$"
+)
+STRICT = re.compile(
+    r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
+)
+_FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
+SEPARATORS = re.compile(r"[、，；。和与及以/|｜]*")
+BEFORE_HEADING = "。；！？）》】〕：”.…"
+_LIST_ENDS = re.compile(
+    r"(?:等|等等)?(?:的|中的?)?(?:有关|相关)*(?:法律|法规|规章|规定|条款|要求|文件|执行|办理|实施)*(?P<stop>[。；：]|$)?"
+)
+
+
+class Prefix(NamedTuple):
+    """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list.
+
+    `role`: 参照; `made`: words of its making in front of it (2016年…修订的), or 原.
+    """
+
+    end: int
+    kind: str
+    tagged: bool
+    numbered: bool
+    group: bool
+    role: str
+    made: str
+
+
+class Title(NamedTuple):
+    """A title with what follows it: inner start and end, outer end, editions, locators, where all ends."""
+
+    start: int
+    end: int
+    outer: int
+    editions: list[tuple[int, int]]
+    parts: list[Part]
+    after: int
+
+
+def spelled(parts: list[Part]) -> tuple[tuple[int, str], ...]:
+    return tuple((part.start, part.canonical) for part in parts)
+
+
+def unsure_of(parts: list[Part]) -> str:
+    places = "、".join(part.canonical for part in parts if not part.sure)
+    return f"条文序号后缺“条”字，按“{places}”理解，请核对。" if places else ""
+
+
+def last_of(parts: list[Part]) -> Locator | None:
+    return parts[-1].locators[-1] if parts else None
+
+
+class HeadReader:
+    """What one walk over a cell knows, and the reading of a law's head at a place of it."""
+
+    def __init__(self, compact: Compact) -> None:
+        self.c = compact
+        self.s = compact.text
+        self.events: list[Event] = []
+        self.group_kind = ""
+        self.laws: list[Law] = []
+        self.aliases = aliases_in(self.s)
+        self.spaces = compact.gaps | compact.lines
+        self.turned = False
+        self.listed: tuple[int, bool] = (-1, False)
+
+    def _head_at(self, start: int, fresh: bool) -> Event | None:
+        prefix = self._prefix(start, fresh)
+        found = self._title_at(prefix, fresh)
+        if found is None:
+            if not prefix.tagged:
+                return None
+            found = (prefix.end, prefix.end, prefix.end)
+        editions, parts, end = self._after_title(found[2], number=self._is_number(*found))
+        title = Title(*found, editions, parts, end)
+        if (
+            self._is_mentioned(start, fresh, title)
+            if prefix.tagged
+            else not self._opens_law(start, fresh, prefix, title)
+        ):
+            return None
+        law = self._law(start, fresh, prefix, title)
+        self.laws.append(law)
+        return Event(start, end, law, spelled(parts), last_of(parts), unsure_of(parts))
+
+    def _prefix(self, start: int, fresh: bool) -> Prefix:
+        """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
+        s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
+        for _ in range(0 if s.startswith(("第", "《"), start) else 6):
+            if m := TAG.match(s, at) or LABEL.match(s, at):
+                named = m.groupdict()
+                kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
+            elif m := NUMBERING.match(s, at):
+                numbered, group = True, bool(kind)
+            elif s[at : at + 1] in _MAKING and (m := self._making_at(at, fresh or bool(kind))):
+                if m.re is _MADE_FIRST or m["former"]:
+                    made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
+            elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
+                role = "参照" if m["role"] else role
+            elif not (m := _BULLET.match(s, at) or (_BROKEN_TAG.match(s, at) if fresh else None)):
+                break
+            at = m.end()
+        if not kind and (fresh or self.c.line_before(start)):
+            at = self._past_label(start, at, fresh, numbered)
+        return Prefix(at, kind, bool(kind), numbered, group, role, made)
+
+    def _lead_at(self, at: int, fresh: bool) -> re.Match[str] | None:
+        """根据, 参照 and the like in front of a title; of one without 《》 only where nothing was cited before."""
+        if fresh:
+            return _LEAD.match(self.s, at) or (None if self.events else _LEAD_BARE.match(self.s, at))
+        begins = self.c.line_before(at) and self.s[at - 1] in BEFORE_HEADING
+        return _LEAD.match(self.s, at) if begins and self.s.startswith(("参", "比"), at) else None
+
+    def _making_at(self, at: int, fresh: bool) -> re.Match[str] | None:
+        """原, or 根据2016年…《…决定》修订的, in front of a title."""
+        if not fresh and not self.c.line_before(at):
+            return None
+        return _FORMER.match(self.s, at) or _MADE_FIRST.match(self.s, at)
+
+    def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
+        """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
+        m = _HEADING_LABEL.match(self.s, at)
+        if m is None:
+            return at
+        lettered = self.s[start].isascii() and self.s[start].isalpha()
+        return m.end() if lettered or (m["colon"] and (fresh or at > start)) or (fresh and numbered) else at
+
+    def _title_at(self, prefix: Prefix, fresh: bool) -> tuple[int, int, int] | None:
+        """Inner start, inner end, outer end of the title behind a prefix."""
+        s, at = self.s, prefix.end
+        if fresh or prefix.tagged or prefix.numbered or s.startswith(f"{STATE}《", at):
+            organ = _ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)
+            at = organ.end() if organ else at
+        if s.startswith("《", at):
+            return end_of_quoted_title(s, at)
+        if odd := _ODD_TITLE.match(s, at):
+            return odd.start("title"), odd.end("title"), odd.end()
+        if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
+            return None
+        bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
+        if bare is None and prefix.tagged:
+            bare = self._rest_of_line(at)
+        if bare is None and (number := NUMBER_ALONE.match(s, at)):
+            return at, number.end("number"), number.end()
+        return (at, *bare) if bare else None
+
+    def _rest_of_line(self, at: int) -> tuple[int, int] | None:
+        """A tagged title without 《》 that ends in no usual word: up to its bracket, stop or line end."""
+        m = _TITLE_STOP.search(self.s, at, at + 80)
+        end = m.start() if m else min(len(self.s), at + 80)
+        line = next((position for position in range(at + 1, end) if self.c.line_before(position)), end)
+        bracket = m is not None and m[0] == "（"
+        return (line, line) if line - at >= 3 and (line < end or bracket or m is None) else None
+
+    def _is_number(self, start: int, end: int, outer: int) -> bool:
+        """Whether a title is the number of a document that has no other: 国发〔2016〕9号."""
+        quoted = self.s[outer - 1 : outer] == "》"
+        return not quoted and bool(NUMBER_ALONE.match(self.s, start, outer))
+
+    def _after_title(self, at: int, *, number: bool = False) -> tuple[list[tuple[int, int]], list[Part], int]:
+        """Editions and locators behind a title, in either order, and where they end."""
+        editions: list[tuple[int, int]] = []
+        parts: list[Part] = []
+        for _ in range(6):
+            bracket = edition_at(self.c, at, after_locator=bool(parts) or number)
+            if bracket:
+                editions.append(bracket[0])
+                at = bracket[1]
+                continue
+            if parts:
+                break
+            lead = _TO_LOCATOR.match(self.s, at)
+            begin = lead.end() if lead else at
+            parts = read_parts(self.s, begin, self.spaces) or read_sections(self.s, begin)
+            if not parts:
+                break
+            at = parts[-1].end
+        return editions, parts, at
+
+    def _opens_law(self, start: int, fresh: bool, prefix: Prefix, title: Title) -> bool:
+        """Whether an untagged title begins a citation rather than standing in a quoted sentence."""
+        s, end, located = self.s, title.after, bool(title.parts or title.editions)
+        named = bool(LAW_WORD.search(s, title.start, title.end))
+        quoted = s[title.outer - 1] == "》"
+        if self._is_number(title.start, title.end, title.outer):
+            return self._opens_number(start, fresh, title)
+        if not self.events and fresh:
+            return located or named or (quoted and not prefix.made)
+        goes_on = bool((SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
+        if not quoted and (goes_on or not (title.parts or self._dated(title))):
+            return False
+        if fresh:
+            joined = s[start - 1] in "、，；。和与及》：" or self.c.line_before(start)
+            joined = joined or start == self.events[-1].end
+            return (located or named) and (
+                not goes_on or (joined and (bool(title.parts) or self._in_list(end)))
+            )
+        if goes_on and quoted and self.c.line_before(start) and s[start - 1] in BEFORE_HEADING:
+            return (located or named) and self._in_list(end)
+        if goes_on or not (located or named) or CONNECTIVE.search(s, max(0, start - 6), start):
+            return False
+        return self._placed(start, prefix, title)
+
+    def _opens_number(self, start: int, fresh: bool, title: Title) -> bool:
+        """Whether a document named by its number alone (国发〔2016〕9号) is cited and not told of in a sentence."""
+        s, end = self.s, title.after
+        tail = _LIST_ENDS.match(s, end)
+        told = bool(tail and tail["stop"] is not None)  # 文件规定, and no more
+        stops = told or s[end] in "：；。，、" or self.c.gap_before(end)
+        return (fresh or self.c.line_before(start)) and (
+            stops or (bool(title.parts) and not SENTENCE_GOES_ON.match(s, end))
+        )
+
+    def _in_list(self, at: int) -> bool:
+        """Whether titles with their articles follow each other from `at` to a stop: 、《乙条例》、《丙办法》等规定。"""
+        if at <= self.listed[0]:
+            return self.listed[1]
+        s, end = self.s, at
+        while end < len(s) and not self.c.line_before(end):
+            opened = SEPARATORS.match(s, end).end()  # type: ignore[union-attr]
+            found = end_of_quoted_title(s, opened) if s.startswith("《", opened) else None
+            if found is None:
+                break
+            end = self._after_title(found[2])[2]
+        again = BACK.match(s, SEPARATORS.match(s, end).end())  # type: ignore[union-attr]
+        tail = _LIST_ENDS.match(s, end)
+        ends = self.c.line_before(end) or bool(
+            again or (tail and (tail["stop"] is not None or self.c.line_before(tail.end())))
+        )
+        self.listed = (end, ends)
+        return ends
+
+    def _is_mentioned(self, start: int, fresh: bool, title: Title) -> bool:
+        """Whether a tagged title stands in a quoted sentence all the same: 依照【法律】《X法》的有关规定处罚."""
+        before = STRICT.search(self.s, max(0, start - 6), start)
+        if not self.events or fresh or before is None:
+            return False
+        if before[0] in _FOLLOWING and not self.c.line_before(start):
+            return not self.s.startswith("：", title.after) and not self.c.line_before(title.after)
+        goes_on = SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON
+        return bool(goes_on.match(self.s, title.after))
+
+    def _dated(self, title: Title) -> bool:
+        return any(_DATED.search(self.s, a, b) for a, b in title.editions)
+
+    def _placed(self, start: int, prefix: Prefix, title: Title) -> bool:
+        """Whether the place of a title, behind quoted text, is one where a citation begins."""
+        s, end, located = self.s, title.after, bool(title.parts or title.editions)
+        stopped = s[start - 1] in BEFORE_HEADING
+        if self.c.line_before(start):
+            ends = end >= len(s) or s[end] in "：；。" or self.c.line_before(end)
+            if title.editions or (title.parts and (ends or stopped)):
+                return True
+            return ends and (stopped or prefix.numbered)
+        if prefix.numbered and not stopped and not self.c.gap_before(start):
+            return located and s[start] not in "（一二三四五六七八九十"
+        return located
+
+    def _law(self, start: int, fresh: bool, prefix: Prefix, title: Title) -> Law:
+        written = canonical_title(self.c.original(title.start, title.end))
+        numbered = self._is_number(title.start, title.end, title.outer)
+        number = title_of_number(self.s[title.start : title.end]) if numbered else ""
+        name = number or self.aliases.get(written) or set_right(written)
+        editions = [edition_text(self.c, a, b) for a, b in title.editions]
+        if prefix.made != "原" or not any("废止" in one or "失效" in one for one in editions):
+            editions.insert(0, squeeze(prefix.made))
+        edition = "；".join(filter(None, editions))
+        role = prefix.role or (self._role_before(start) if fresh and not prefix.tagged else "")
+        law = Law("", name, edition, False, role, written if written != name else "")
+        if written != name and not number and written not in self.aliases:
+            law = law._replace(unsure=f"名称原写作“{written}”，按《{name}》理解，请核对。")
+        if prefix.tagged:
+            self.group_kind = prefix.kind if prefix.group else ""
+            return law._replace(kind=prefix.kind, tagged=True)
+        if prefix.numbered and self.group_kind:
+            return law._replace(kind=self.group_kind, tagged=True)
+        return law._replace(kind=infer_kind(name, edition + number))
+
+    def _role_before(self, start: int) -> str:
+        """参照《甲法》第五条、《乙法》第六条: what is joined to a law has its role."""
+        return self.laws[-1].role if self.laws and self.s[start - 1] in "、和及与" else ""

@@ -1,0 +1,83 @@
+"""A law named by other than its title: 同法, 该条例, a short name the cell has given itself, a document's number.
+
+Resolved within one cell only; where two laws could be meant the answer is told as not sure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from core.chinese import Compact
+from laws.spelling import set_right, unify_signs
+from laws.titles import LAW_WORD, canonical_title, end_of_quoted_title
+
+if TYPE_CHECKING:
+    from laws.events import Law
+
+BACK = re.compile(
+    r"(?:同|该|本|前述|上述)(?P<word>法|条例|办法|规定|细则|规则|决定|通知|意见|文件)|同(?=第)|同上"
+)
+"""同法, 该条例: with the word that tells which of the laws before; 同上 tells none."""
+
+_ALIAS = re.compile(
+    r"《(?P<title>[^《》]{2,80})》[^《》。；]{0,200}?(?:简称|下称|统称)为?：?[《“「]{0,2}(?P<alias>[^《》“”「」（）。，；]{1,30})[》”」]{0,2}[）。，；]"
+)
+
+
+def aliases_in(s: str) -> dict[str, str]:
+    """The short names that a text gives laws itself: 《食品安全法》（以下简称《食安法》） -> 食安法: 食品安全法."""
+    if "称" not in s:
+        return {}
+    return {m["alias"]: canonical_title(m["title"]) for m in _ALIAS.finditer(s)}
+
+
+def law_meant(word: str | None, laws: Sequence[Law]) -> tuple[Law, bool]:
+    """The law of those before that 同法 or 该条例 means, and whether that is sure: the last that is called so."""
+    called = [law for law in laws if word and _is_called(law.title, word)]
+    return (called[-1], True) if called else (laws[-1], word is None)
+
+
+def _is_called(title: str, word: str) -> bool:
+    """Whether a law goes by a word: 办法 is no 法."""
+    return (title.endswith(word) and not (word == "法" and title.endswith("办法"))) or (
+        word == "法" and title.endswith("法典")
+    )
+
+
+NUMBER_ALONE = re.compile(
+    r"(?P<number>[\u4e00-\u9fff]{1,12}(?:[〔（【][0-9]{4}[〕）】]第?[0-9]{1,4}号|令第[0-9]{1,4}号))(?:文件?)?(?!《)"
+)
+"""A document cited by its number alone: 国发〔2016〕9号, 国务院令第676号."""
+
+_YEAR = re.compile(r"[〔（【\[]([0-9]{4})[〕）】\]]")
+
+
+def title_of_number(text: str) -> str:
+    """What a document with no other name is called: 国发[2016]9号 -> 国发〔2016〕9号; '' for what is no number."""
+    return _YEAR.sub(r"〔\1〕", text) if NUMBER_ALONE.fullmatch(text) else ""
+
+
+_OTHER_DOCUMENT = re.compile(
+    r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策)$"
+)
+_NAMING = re.compile(r"(?:简称|下称|统称)为?：?[“「]?$")
+
+
+def laws_named(raw: str) -> list[str]:
+    """The titles of laws and documents that a text names in 《》, each once; a short name that it gives one is none."""
+    if "《" not in raw:
+        return []
+    c = Compact(raw, unify_signs)
+    found: dict[str, None] = {}
+    at = c.text.find("《")
+    while at >= 0:
+        title = end_of_quoted_title(c.text, at)
+        if title is not None and not _NAMING.search(c.text, max(0, at - 6), at):
+            name = canonical_title(c.original(title[0], title[1]))
+            if LAW_WORD.search(name) or _OTHER_DOCUMENT.search(name):
+                found[set_right(name)] = None
+        whole = title is not None and c.text.count("《", *title[:2]) == c.text.count("》", *title[:2])
+        at = c.text.find("《", title[2] if title and whole else at + 1)
+    return list(found)

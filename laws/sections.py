@@ -1,0 +1,27 @@
+"""The places of a document that is numbered instead of divided into articles: 《…的通知》（…号）二、（三）."""
+
+import re
+
+from core.chinese import parse_numeral
+from laws.places import Locator, Part
+
+_SECTION = re.compile(
+    r"(?P<one>[一二三四五六七八九十]{1,3}+)(?:、?(?P<two>（[一二三四五六七八九十]{1,3}+）)|、?(?=$|[。；]))"
+)
+_SECTION_JOINT = re.compile(
+    r"(?P<joint>[、，和及；])(?:(?P<two>（[一二三四五六七八九十]{1,3}+）)|(?=[一二三四五六七八九十]{1,3}、?（))"
+)
+
+
+def read_sections(s: str, at: int) -> list[Part]:
+    """二、（三） — the places of a document that is numbered instead of divided into articles; [] if none."""
+    found: list[Part] = []
+    one, m = "", _SECTION.match(s, at)
+    while m:
+        one, two = m.groupdict().get("one") or one, m["two"] or ""
+        place = Locator(part=parse_numeral(one), item=parse_numeral(two[1:-1]) if two else 0)
+        start = m.start("two") if found and two and "one" not in m.groupdict() else m.start()
+        found.append(Part(start, m.end(), f"{one}、{two}" if two else one, (place,), "part"))
+        joint = _SECTION_JOINT.match(s, m.end())
+        m = joint if joint and joint["two"] else _SECTION.match(s, joint.end()) if joint else None
+    return found
