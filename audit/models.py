@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from audit.actions import action_name
+from audit.sentences import sentence_of
 
 
 class Event(models.Model):
@@ -33,4 +33,4 @@ class Event(models.Model):
         indexes = [models.Index(fields=["target_type", "target_id"], name="audit_event_target")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {action_name(self.action)} {self.target_label}"
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_label} {sentence_of(self.action)} {self.target_label}"

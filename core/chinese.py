@@ -18,9 +18,16 @@ CJK_PUNCTUATION = (
 )
 """Punctuation that Chinese text is set with, likewise."""
 
-INVISIBLE = "\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-"""Characters without width or shape (zero-width, direction, soft hyphen), likewise."""
-_GAP = re.compile(rf"(?:[\s{INVISIBLE}]|_x000D_|<br ?/?>)+", re.IGNORECASE)
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff\uffa0\ufff9-\ufffb"
+    "\U000e0000-\U000e007f"
+)
+"""Characters without width or shape (zero-width, direction, fillers, soft hyphen), likewise. Those that belong to the
+spelling of a script (JOINERS) are not among them."""
+
+JOINERS = "\u180e\u200c\u200d"
+"""What joins or parts letters of Mongolian, Arabic and Indic script, and the parts of one picture; nothing in Chinese."""
+_GAP = re.compile(rf"(?:[\s{INVISIBLE}{JOINERS}]|_x000D_|<br ?/?>)+", re.IGNORECASE)
 _LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]|_x000D_|<br", re.IGNORECASE)
 
 # --- numerals 数字 ---------------------------------------------------------------------------------
@@ -101,7 +108,7 @@ _VARIANTS = {
 }  # fmt: skip
 _NORMAL = str.maketrans(_VARIANTS) | _TO_HALF
 _COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u3300-\u33ff]")
-_INVISIBLES = re.compile(f"[{INVISIBLE}]")
+_INVISIBLES = re.compile(f"[{INVISIBLE}{JOINERS}]")
 _WIDE = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 _NARROW_RUN = re.compile(r"[(),:;?!]+")
 _CJK_OR_PUNCTUATION = re.compile(f"[{CJK}{CJK_PUNCTUATION}]")
@@ -134,7 +141,7 @@ def normalise(text: str) -> str:
     return _NARROW_RUN.sub(_widen, text)
 
 
-_LAYOUT = re.compile(rf"[\s{INVISIBLE}]+")
+_LAYOUT = re.compile(rf"[\s{INVISIBLE}{JOINERS}]+")
 
 
 def squeeze(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The dates of a change in their order (日期先后): 事由 ≤ 提交 ≤ 协商 ≤ 会议 ≤ 决定 ≤ 公布 ≤ 生效.
+"""The dates of a change in their order (日期先后): 事由 ≤ 提交 ≤ 协商 ≤ 会议 ≤ 提请 ≤ 决定 ≤ 公布 ≤ 生效.
 
 Whoever writes one down asks `out_of_order`, with those that are known. A case may be announced, since a department
 proposes before a law comes into force; a meeting is planned, an effective date set: all so far ahead that a slip in the
@@ -23,6 +23,7 @@ class Day(Enum):
     SUBMITTED = "submitted_on", "提交日期"
     CONSULTED = "held_on", "协商日期"
     MEETING = "held_on", "会议日期"
+    ESCALATED = "escalated_on", "提请审定日期"
     DECIDED = "decided_on", "决定日期"
     RELEASED = "released_on", "公布日期"
     EFFECTIVE = "effective_on", "生效日期"

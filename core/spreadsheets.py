@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Sheet = tuple[str, Sequence[tuple[str, int]], Iterable[Sequence[Any]]]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 """What a text begins with that Excel takes for a formula when it reads a .csv."""
 MAX_TEXT = 32_767
 """What one cell of Excel can hold."""

@@ -11,16 +11,19 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-from core.chinese import INVISIBLE, half_width
+from core.chinese import INVISIBLE, JOINERS, half_width
 
 CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 """Control characters, as the inside of a regular-expression class; those that break a line are not among them."""
 _BREAKS = r"\v\f\x85\u2028\u2029"
 _SPACES = r"\xa0\u1680\u2000-\u200a\u202f\u205f"
-_ODD = re.compile(rf"[{CONTROL}{INVISIBLE}{_BREAKS}{_SPACES}\r]")
+_ODD = re.compile(rf"[{CONTROL}{INVISIBLE}{JOINERS}{_BREAKS}{_SPACES}\r]")
 _LINE_BREAK = re.compile(rf"\r\n?|[{_BREAKS}]")
 _SPACE = re.compile(rf"[{_SPACES}]")
+_PLAIN = r"\x00-\u02ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _DROPPED = re.compile(f"[{CONTROL}{INVISIBLE}]")
+_LOOSE_JOINERS = re.compile(rf"(?<![^{_PLAIN}])[{JOINERS}]+")
+"""What joins nothing: it stands behind a letter of a script that has no such thing."""
 _DOUBLED = re.compile(r"(?<!《)《{2,}+([^《》]*+)》{2,}+")
 _OPENED_TWICE = re.compile(r"(?<!《)《{2,}+([^《》]*+》)(?![^《》。；\n]*+》)")
 _ONE_TITLE = re.compile(r"《([^《》]*+)》")
@@ -30,7 +33,7 @@ def visible(text: str) -> str:
     """Without what nobody can see: control and direction characters gone, every line break \\n, odd spaces plain."""
     if not _ODD.search(text):
         return text
-    return _DROPPED.sub("", _SPACE.sub(" ", _LINE_BREAK.sub("\n", text)))
+    return _LOOSE_JOINERS.sub("", _DROPPED.sub("", _SPACE.sub(" ", _LINE_BREAK.sub("\n", text))))
 
 
 def clean_typed(text: str) -> str:
@@ -38,9 +41,9 @@ def clean_typed(text: str) -> str:
 
     《《法》实施办法》 stays: there one title stands in another.
     """
-    text = unicodedata.normalize("NFC", visible(text))
+    text = unicodedata.normalize("NFC", _LOOSE_JOINERS.sub("", unicodedata.normalize("NFC", visible(text))))
     text = _OPENED_TWICE.sub(r"《\1", _DOUBLED.sub(r"《\1》", text))
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n") if "\n" in text else text.strip()
 
 
 def clean_line(text: str) -> str:

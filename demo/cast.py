@@ -20,8 +20,8 @@ from demo.papers import paper
 from demo.walker import Walker
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
-from review.drafting.intentions import Wish
-from review.drafting.materials import attach
+from review.drafting.attaching import attach
+from review.drafting.intentions import Intention
 from review.drafting.proposing import Case, propose
 from review.models.materials import Material
 from review.models.proposals import Change, Proposal
@@ -79,10 +79,10 @@ class Cast(Walker):
     def add(self, department: Department, row: Row, case: str, title: str, reason: str) -> Proposal:
         """A complete draft proposal for a power that is new to the list."""
         kind = PowerType.objects.get(code=row["type"])
-        wish = Wish(ChangeAction.ADD, name=row["name"], power_type=kind)
+        intention = Intention(ChangeAction.ADD, name=row["name"], power_type=kind)
         made = propose(
             department,
-            wish,
+            intention,
             by=self.clerk(department),
             case=self._case(case, reason),
             title=f"{title}（演示）",
@@ -102,13 +102,13 @@ class Cast(Walker):
         *,
         unit: MemberUnit | None = None,
         wanted_on: dt.date | None = None,
-        **wish: Any,
+        **more: Any,
     ) -> Proposal:
         """The proposal as it stands when it is begun, in the name of the department or of a member."""
         department = self.homes[keys[0]]
         made = propose(
             department,
-            Wish(action, [self.power(key) for key in keys], **wish),
+            Intention(action, [self.power(key) for key in keys], **more),
             by=self.member(unit) if unit else self.clerk(department),
             case=self._case(case, reason, wanted_on),
             title=f"{title}（演示）",

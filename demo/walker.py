@@ -19,7 +19,7 @@ from review.acting import deciding
 from review.drafting import submitting
 from review.drafting.checking import checked_now, give_reasons
 from review.joint_review import reviewing
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.materials import Material
 from review.models.meetings import Meeting
 from review.models.proposals import Decision, Proposal, State
@@ -160,17 +160,17 @@ class Walker:
     def meet(self, proposal: Proposal) -> Meeting:
         """On the agenda of a meeting of its own, held today."""
         by = self.staffing(proposal.region)
-        meeting = meetings.call_meeting(proposal.region, by=by, held_on=timezone.localdate())
-        meetings.put_on_agenda(proposal, meeting, by=by)
+        meeting = holding.call_meeting(proposal.region, by=by, held_on=timezone.localdate())
+        holding.put_on_agenda(proposal, meeting, by=by)
         return meeting
 
     def hold(self, meeting: Meeting, resolutions: Mapping[int, tuple[str, str]]) -> None:
         """Everybody came, and this was resolved."""
         by = self.staffing(meeting.region)
         present = {row.pk: (True, "联络员") for row in meeting.attendance.all()}
-        meetings.note_attendance(meeting, present, by=by)
-        meetings.resolve(meeting, dict(resolutions), by=by)
-        meetings.close_meeting(meeting, by=by, minutes=self.minutes)
+        holding.note_attendance(meeting, present, by=by)
+        holding.resolve(meeting, dict(resolutions), by=by)
+        holding.close_meeting(meeting, by=by, minutes=self.minutes)
 
     def escalate(self, proposal: Proposal, note: str = "按审定权限提请，各单位意见一致。") -> None:
         by = self.staffing(proposal.region)

@@ -58,7 +58,7 @@ def _begun(cast: Cast) -> Story:
 
 
 def _drafted(cast: Cast) -> Story:
-    """Complete, but not sent yet, and its term is running out."""
+    """Complete, but not sent yet, and its deadline is near."""
     yield cast.days.at(9, 10)
     cast.modify(
         {
@@ -262,7 +262,7 @@ def _reviewed_in_part(cast: Cast) -> Story:
 
 
 def _overdue_in_review(cast: Cast) -> Story:
-    """A member has let its term pass."""
+    """A member has let its deadline pass."""
     yield cast.days.at(13, 9)
     made = cast.modify(
         {"water-11": {"plain_title": "动土要缴水土保持补偿费"}},

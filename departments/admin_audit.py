@@ -12,8 +12,8 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from audit.actions import ACTIONS, action_name
 from audit.models import Event
+from audit.sentences import SENTENCES, sentence_of
 from departments.access import Scope, scope_of
 from departments.admin_base import ReadOnlyAdmin
 from departments.models import Region
@@ -25,7 +25,7 @@ class ActionFilter(admin.SimpleListFilter):
     parameter_name = "action"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(ACTIONS.items())
+        return list(SENTENCES.items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
         return queryset.filter(action=self.value()) if self.value() else queryset
@@ -69,7 +69,7 @@ class EventAdmin(ReadOnlyAdmin):
 
     @admin.display(description="动作", ordering="action")
     def action_shown(self, obj: Event) -> str:
-        return action_name(obj.action)
+        return sentence_of(obj.action)
 
     @admin.display(description="对象类型", ordering="target_type")
     def target_kind(self, obj: Event) -> str:

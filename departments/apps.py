@@ -6,7 +6,7 @@ class DepartmentsConfig(AppConfig):
     verbose_name = "机构与职责"
 
     def ready(self) -> None:
-        from audit.actions import name_actions  # noqa: PLC0415  the registries are there once the apps are
-        from departments.audit_actions import ACTIONS  # noqa: PLC0415
+        from audit.sentences import enter_sentences  # noqa: PLC0415  the registries are there once the apps are
+        from departments.audit_sentences import SENTENCES  # noqa: PLC0415
 
-        name_actions(ACTIONS)
+        enter_sentences(SENTENCES)

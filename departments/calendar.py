@@ -1,4 +1,4 @@
-"""Terms in working days as the offices count them (期限计算): the official calendar with the offices' corrections."""
+"""Deadlines in working days as the offices count them (期限计算): the official calendar with the offices' corrections."""
 
 from __future__ import annotations
 

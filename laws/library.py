@@ -68,7 +68,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Validity:
     """Where a law stands on a day, and which of its texts says what it said.
 
     `text` is the text in force, None where the library has not got it; then `older` is the newest one it has.
@@ -99,27 +99,27 @@ class LawRecord:
     def __post_init__(self) -> None:
         self.texts.sort(key=lambda t: (t.begins, t.version_date or BEGINNING))
 
-    def on(self, day: dt.date) -> Standing:
+    def on(self, day: dt.date) -> Validity:
         """Where the law stands on `day`."""
         begun = [t for t in self.texts if t.has_begun(day)]
         if not begun:
             future = self.texts[0] if self.texts else None
             if future is None:
-                return Standing(State.UNKNOWN)
-            return Standing(State.FUTURE, future if future.has_text else None, since=future.effective_from)
+                return Validity(State.UNKNOWN)
+            return Validity(State.FUTURE, future if future.has_text else None, since=future.effective_from)
         latest = begun[-1]
         older = next((t for t in reversed(begun) if t.has_text), None)
         if repeal := self._repeal(latest, day):
-            return Standing(State.REPEALED, None, older, repeal.on, repeal)
+            return Validity(State.REPEALED, None, older, repeal.on, repeal)
         ended = latest.effective_to is not None and latest.effective_to <= day
         if ended or (latest.status == Status.REPEALED and not _later(latest.effective_to, day)):
-            return Standing(State.REPEALED, None, older, latest.effective_to)
+            return Validity(State.REPEALED, None, older, latest.effective_to)
         superseded = (
             latest.status == Status.AMENDED and latest is self.texts[-1] and latest.effective_to is None
         )
         if superseded or not latest.has_text:
-            return Standing(State.IN_FORCE, None, older)
-        return Standing(State.IN_FORCE, latest, since=latest.begins if latest.begins != BEGINNING else None)
+            return Validity(State.IN_FORCE, None, older)
+        return Validity(State.IN_FORCE, latest, since=latest.begins if latest.begins != BEGINNING else None)
 
     def _repeal(self, latest: TextRecord, day: dt.date) -> RepealRecord | None:
         """A repeal that holds on `day`: one that no text adopted since has overtaken."""

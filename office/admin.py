@@ -12,7 +12,7 @@ from office.models.deadlines import DeadlineRule
 
 @admin.register(DeadlineRule)
 class DeadlineRuleAdmin(RegionalReferenceAdmin):
-    """General terms, and a region's own, which its own office keeps."""
+    """General rules, and a region's own, which its own office keeps."""
 
     list_display = ("step", "region", "working_days", "note")
     list_filter = ("step",)

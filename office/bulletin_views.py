@@ -7,20 +7,22 @@ from typing import Any
 import django_filters
 from django.contrib.auth.decorators import login_required
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.requests import OfficeRequest
 from office.listing import ListScreen
 from office.listing_columns import Column
 from office.models.bulletins import Bulletin
+from office.words_filter import WordsFilter
 
 
 class BulletinFilter(django_filters.FilterSet):
     """Bulletins by words and kind."""
 
-    q = django_filters.CharFilter(label="标题或内容", method="filter_q", max_length=100)
+    q = WordsFilter(label="标题或内容", method="filter_q", max_length=100)
     kind = django_filters.ChoiceFilter(label="类别", choices=Bulletin.Kind.choices, empty_label="全部")
 
     class Meta:
@@ -60,8 +62,7 @@ class Bulletins(ListScreen):
 
 @login_required
 @require_safe
-def bulletin(request: HttpRequest, pk: int) -> HttpResponse:
+def bulletin(request: OfficeRequest, pk: int) -> HttpResponse:
     """One of them."""
-    user: Any = request.user
-    rows = Bulletin.objects.visible_to(user).current().select_related("region")
+    rows = Bulletin.objects.visible_to(request.user).current().select_related("region")
     return render(request, "office/bulletin.html", {"bulletin": get_object_or_404(rows, pk=pk)})

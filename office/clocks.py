@@ -1,4 +1,4 @@
-"""How a deadline stands today (期限倒计时): working days left, in words too, read by every list and page with a term."""
+"""How a deadline stands today (期限倒计时): working days left, in words too, read by every list and page with a deadline."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.working_days import between
 from departments.calendar import corrections
 
 SOON = 3
-"""From so many working days before its end on, a term is about to end."""
+"""From so many working days before it on, a deadline is about to come."""
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import OfficeRequest
 from office.desk import BUTTONS, cards_of, desk_of, explanation
-from office.requests import OfficeRequest
 
 PAGE = 30
 

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
+from accounts.requests import OfficeRequest
 from office.listing_actions import BulkAction, Ticked
 from office.listing_columns import Column
 from office.models.saved_filters import SavedFilter
@@ -90,9 +90,9 @@ class ListScreen:
     filters_always = False
     """Whether the filter leaves something out even unasked."""
 
-    def __init__(self, request: HttpRequest, **kwargs: Any) -> None:
+    def __init__(self, request: OfficeRequest, **kwargs: Any) -> None:
         self.request = request
-        self.user: Any = request.user
+        self.user = request.user
         self.kwargs = kwargs
 
     # --- what a screen declares ---

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpRequest
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Ticked:
     problem: str = ""
 
 
-def tell(request: HttpRequest, action: BulkAction, made: Outcome, lost: int) -> None:
+def tell(request: OfficeRequest, action: BulkAction, made: Outcome, lost: int) -> None:
     """Say how many were done, what was refused and why, what was not found."""
     if made.done:
         messages.success(request, action.done.format(made.done))

@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import FileResponse, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from core.spreadsheets import csv_response, table_response
 from office.listing import ListScreen
@@ -33,7 +34,7 @@ def page_view(screen: type[ListScreen]) -> View:
 
     @login_required
     @require_http_methods(["GET", "HEAD", "POST"])
-    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def view(request: OfficeRequest, **kwargs: Any) -> HttpResponse:
         made = screen(request, **kwargs)
         if request.method != "POST":
             return render(request, made.template, context_of(made))
@@ -48,7 +49,7 @@ def act_view(screen: type[ListScreen], action: str) -> View:
 
     @login_required
     @require_POST
-    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def view(request: OfficeRequest, **kwargs: Any) -> HttpResponse:
         return act(screen(request, **kwargs), action)
 
     return view
@@ -59,7 +60,7 @@ def export_view(screen: type[ListScreen]) -> View:
 
     @login_required
     @require_safe
-    def view(request: HttpRequest, **kwargs: Any) -> FileResponse:
+    def view(request: OfficeRequest, **kwargs: Any) -> FileResponse:
         return export(screen(request, **kwargs))
 
     view.screen = screen  # type: ignore[attr-defined]

@@ -9,18 +9,20 @@ import django_filters
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from office.listing import ListScreen
 from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import Column
 from office.models.notices import Notice
 from office.notice_kinds import EVENTS, KINDS
+from office.words_filter import WordsFilter
 
 READ = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
 
@@ -28,7 +30,7 @@ READ = ExpressionWrapper(Q(read_at__isnull=False), output_field=BooleanField())
 class NoticeFilter(django_filters.FilterSet):
     """Notices by what they are about, whether they are read, and words."""
 
-    q = django_filters.CharFilter(label="内容", field_name="text", lookup_expr="icontains", max_length=100)
+    q = WordsFilter(label="内容", field_name="text", lookup_expr="icontains", max_length=100)
     kind = django_filters.ChoiceFilter(
         label="种类",
         choices=lambda: [(kind.name, kind.label) for kind in KINDS],
@@ -53,9 +55,8 @@ class NoticeFilter(django_filters.FilterSet):
         return rows.filter(read_at__isnull=value == "unread")
 
 
-def _own(request: HttpRequest) -> QuerySet[Notice]:
-    user: Any = request.user
-    return Notice.objects.visible_to(user)
+def _own(request: OfficeRequest) -> QuerySet[Notice]:
+    return Notice.objects.visible_to(request.user)
 
 
 def kind_of(notice: Notice) -> str:
@@ -122,7 +123,7 @@ class Notices(ListScreen):
 
 @login_required
 @require_safe
-def notice(request: HttpRequest, pk: int) -> HttpResponse:
+def notice(request: OfficeRequest, pk: int) -> HttpResponse:
     """Open a notice: it counts as read, and its page is shown."""
     found = get_object_or_404(_own(request), pk=pk)
     if request.method == "GET":
@@ -134,7 +135,7 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read(request: HttpRequest, pk: int) -> HttpResponse:
+def read(request: OfficeRequest, pk: int) -> HttpResponse:
     """Mark one notice read without opening it."""
     get_object_or_404(_own(request), pk=pk)
     _mark(_own(request).filter(pk=pk))
@@ -143,7 +144,7 @@ def read(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def read_all(request: HttpRequest) -> HttpResponse:
+def read_all(request: OfficeRequest) -> HttpResponse:
     """Mark everything read that the filtered list held; what came in since the page was shown stays unread."""
     rows = NoticeFilter(request.GET, _own(request)).qs
     newest = request.POST.get("newest", "")
@@ -156,7 +157,7 @@ def _mark(rows: QuerySet[Notice]) -> int:
     return rows.filter(read_at=None).update(read_at=timezone.now())
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: OfficeRequest) -> HttpResponse:
     """The list as it was filtered."""
     query = request.GET.urlencode()
     return redirect(reverse("office:notices") + (f"?{query}" if query else ""))

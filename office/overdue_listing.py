@@ -29,22 +29,22 @@ from office.waiting import WAITING, Waiting, running
 if TYPE_CHECKING:
     from accounts.models import User
 
-STANDINGS = {"late": "已逾期", "soon": "即将到期", "fine": "未到期"}
+SITUATIONS = {"late": "已逾期", "soon": "即将到期", "fine": "未到期"}
 
 
 @dataclass(frozen=True)
 class Row:
     """One deadline today: how long it is or was, and what of it is used, in working days."""
 
-    term: Waiting
+    waiting: Waiting
     clock: Clock
     whole: int
     used: int
     urge_url: str = ""
 
     @property
-    def standing(self) -> str:
-        return STANDINGS[self.clock.level]
+    def situation(self) -> str:
+        return SITUATIONS[self.clock.level]
 
     @property
     def late_days(self) -> int:
@@ -68,23 +68,25 @@ class Group:
 
 def rows_for(user: User, today: dt.date | None = None) -> list[Row]:
     """Every deadline that runs, as a person may see it, the latest first."""
-    terms, day = running(user), today or timezone.localdate()
-    if not terms:
+    deadlines, day = running(user), today or timezone.localdate()
+    if not deadlines:
         return []
-    first = min(day, *(min(term.start or day, term.due or day) for term in terms))
+    first = min(day, *(min(waiting.start or day, waiting.due or day) for waiting in deadlines))
     counter = Counter(first, corrections())
     offices = scope_of(user).regions_as(Role.STAFFING)
-    return [_row(term, counter, day, reminds=term.occasion.region.pk in offices) for term in terms]
+    return [
+        _row(waiting, counter, day, reminds=waiting.occasion.region.pk in offices) for waiting in deadlines
+    ]
 
 
-def _row(term: Waiting, counter: Counter, today: dt.date, *, reminds: bool) -> Row:
-    start, due = term.start or today, term.due or today
+def _row(waiting: Waiting, counter: Counter, today: dt.date, *, reminds: bool) -> Row:
+    start, due = waiting.start or today, waiting.due or today
     left = counter.between(today, due)
     if due < today:
         left = -max(1, counter.between(due, today))  # late, if only by a day on which nobody works
-    clock = Clock(due, left, term.provisional)
-    urge_url = term.urge_url if reminds and left < 0 else ""
-    return Row(term, clock, counter.between(start, due), counter.between(start, today), urge_url)
+    clock = Clock(due, left, waiting.provisional)
+    urge_url = waiting.urge_url if reminds and left < 0 else ""
+    return Row(waiting, clock, counter.between(start, due), counter.between(start, today), urge_url)
 
 
 # --- choosing -----------------------------------------------------------------------------------------------
@@ -97,7 +99,7 @@ class BoardForm(forms.Form):
     standing = forms.ChoiceField(
         label="情况",
         required=False,
-        choices=[("", "逾期和即将到期"), *STANDINGS.items(), ("all", "全部在办")],
+        choices=[("", "逾期和即将到期"), *SITUATIONS.items(), ("all", "全部在办")],
     )
     kind = forms.ChoiceField(label="期限", required=False)
     region = forms.ChoiceField(label="区划", required=False)
@@ -105,8 +107,8 @@ class BoardForm(forms.Form):
 
     def __init__(self, data: Any, rows: Iterable[Row]) -> None:
         super().__init__(data)
-        regions = {row.term.occasion.region.code: str(row.term.occasion.region) for row in rows}
-        holders = sorted({row.term.holder for row in rows})
+        regions = {row.waiting.occasion.region.code: str(row.waiting.occasion.region) for row in rows}
+        holders = sorted({row.waiting.holder for row in rows})
         self._choose("kind", [(kind.name, kind.label) for kind in WAITING])
         self._choose("region", sorted(regions.items()))
         self._choose("holder", [(name, name) for name in holders])
@@ -126,14 +128,14 @@ class BoardForm(forms.Form):
 
 
 def _fits(row: Row, said: dict[str, Any]) -> bool:
-    term, level = row.term, row.clock.level
+    waiting, level = row.waiting, row.clock.level
     standing = said["standing"]
     return (
         (standing == "all" or level == standing or (not standing and level != "fine"))
-        and said["kind"] in ("", term.kind)
-        and said["region"] in ("", term.occasion.region.code)
-        and said["holder"] in ("", term.holder)
-        and said["q"].strip().lower() in term.about.lower()
+        and said["kind"] in ("", waiting.kind)
+        and said["region"] in ("", waiting.occasion.region.code)
+        and said["holder"] in ("", waiting.holder)
+        and said["q"].strip().lower() in waiting.about.lower()
     )
 
 
@@ -164,19 +166,19 @@ def _reminding(row: Row) -> str:
     if not row.urge_url:
         return soft("—")
     return format_html(
-        '<a href="{}">签发提醒<span class="visually-hidden">：{}</span></a>', row.urge_url, row.term.about
+        '<a href="{}">签发督促<span class="visually-hidden">：{}</span></a>', row.urge_url, row.waiting.about
     )
 
 
 ROW_COLUMNS = (
     Column(
-        "title", "事项", "term.title", 50, order=BY_VALUE, head=True,
-        cell=lambda row: link(row.term.address, Truncator(row.term.about).chars(80)),
+        "title", "事项", "waiting.about", 50, order=BY_VALUE, head=True,
+        cell=lambda row: link(row.waiting.address, Truncator(row.waiting.about).chars(80)),
     ),
-    Column("label", "环节", "term.label", 20, order=BY_VALUE),
-    Column("holder", "办理单位", "term.holder", 28, order=BY_VALUE),
-    Column("start", "起算", "term.start", 12, order=BY_VALUE, hidden=True),
-    Column("due", "期限", "term.due", 12, order=BY_VALUE, cell=_clock),
+    Column("label", "环节", "waiting.label", 20, order=BY_VALUE),
+    Column("holder", "办理单位", "waiting.holder", 28, order=BY_VALUE),
+    Column("start", "起算", "waiting.start", 12, order=BY_VALUE, hidden=True),
+    Column("due", "期限", "waiting.due", 12, order=BY_VALUE, cell=_clock),
     Column(
         "used", "已用工作日", "used", 12, order=BY_VALUE, label="已用／共（工作日）", css="number nowrap",
         cell=lambda row: f"{row.used}／{row.whole}",
@@ -184,10 +186,10 @@ ROW_COLUMNS = (
     Column("whole", "共几个工作日", "whole", 14, order=BY_VALUE, hidden=True),
     Column("late", "逾期工作日", "late_days", 12, order=BY_VALUE, hidden=True),
     Column("left", "剩余工作日", lambda row: max(0, row.clock.days), 12, order=BY_VALUE, hidden=True),
-    Column("standing", "情况", "standing", 10, order=BY_VALUE, hidden=True),
-    Column("region", "区划", lambda row: f"{row.term.occasion.region}", 14, order=BY_VALUE, hidden=True),
+    Column("standing", "情况", "situation", 10, order=BY_VALUE, hidden=True),
+    Column("region", "区划", lambda row: f"{row.waiting.occasion.region}", 14, order=BY_VALUE, hidden=True),
     Column(
-        "provisional", "期限是否待定", lambda row: "待定" if row.term.provisional else "", 14,
+        "provisional", "期限是否待定", lambda row: "待定" if row.waiting.provisional else "", 14,
         order=BY_VALUE, hidden=True,
     ),
 )  # fmt: skip
@@ -226,10 +228,10 @@ VIEWS = {
         View("rows", "逐项", ROW_COLUMNS, list),
         View(
             "holder", "按办理单位", _counts("办理单位", 30, "office/_holder.html"),
-            lambda rows: grouped(rows, lambda row: row.term.holder),
+            lambda rows: grouped(rows, lambda row: row.waiting.holder),
         ),
         View(
-            "step", "按环节", _counts("环节", 24), lambda rows: grouped(rows, lambda row: row.term.label)
+            "step", "按环节", _counts("环节", 24), lambda rows: grouped(rows, lambda row: row.waiting.label)
         ),
     )
 }  # fmt: skip

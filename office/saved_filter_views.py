@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
+from office.filter_saving import drop_filter, save_filter
 from office.models.saved_filters import SavedFilter
-from office.saved_filters import drop_filter, save_filter
 
 
 @login_required
 @require_POST
-def save(request: HttpRequest) -> HttpResponse:
+def save(request: OfficeRequest) -> HttpResponse:
     """Keep the filter that the list shows now."""
-    user: Any = request.user
     given = {name: request.POST.get(name, "").replace("\0", "") for name in ("screen", "name", "query")}
     try:
-        kept = save_filter(user, **given)
+        kept = save_filter(request.user, **given)
     except NotAllowed as refused:
         messages.error(request, str(refused))
     else:
@@ -33,16 +32,16 @@ def save(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
-def drop(request: HttpRequest, pk: int) -> HttpResponse:
+def drop(request: OfficeRequest, pk: int) -> HttpResponse:
     """Drop one of one's own."""
-    user: Any = request.user
-    kept = get_object_or_404(SavedFilter.objects.visible_to(user), pk=pk)
+    kept = get_object_or_404(SavedFilter.objects.visible_to(request.user), pk=pk)
     drop_filter(kept)
     messages.success(request, f"已删除筛选“{kept}”。")
     return _back(request)
 
 
-def _back(request: HttpRequest) -> HttpResponse:
+def _back(request: OfficeRequest) -> HttpResponse:
     """The list one came from."""
     there = request.POST.get("next", "")
-    return redirect(there if url_has_allowed_host_and_scheme(there, allowed_hosts=None) else "/")
+    ours = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
+    return HttpResponseRedirect(there if ours else reverse("office:desk"))

@@ -6,10 +6,11 @@ class PowersConfig(AppConfig):
     verbose_name = "职权"
 
     def ready(self) -> None:
-        from audit.actions import name_actions  # noqa: PLC0415  the registries are there once the apps are
+        from audit.sentences import enter_sentences  # noqa: PLC0415  the registries are there once the apps are
+        from office.waiting import enter  # noqa: PLC0415
         from powers import timer_parts, waiting  # noqa: PLC0415
-        from powers.audit_actions import ACTIONS  # noqa: PLC0415
+        from powers.audit_sentences import SENTENCES  # noqa: PLC0415
 
-        name_actions(ACTIONS)
+        enter_sentences(SENTENCES)
         timer_parts.enter()
-        waiting.enter_kinds()
+        enter(*waiting.KINDS)

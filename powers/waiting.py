@@ -12,7 +12,7 @@ from departments.access import Scope
 from departments.models import Department
 from departments.roles import Role
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from powers.charter_changes import touched_by_charters
 from powers.models import PowerVersion
 
@@ -47,5 +47,4 @@ def _touched(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    enter(WaitingKind("charter", "三定规定变化", _touched, 17))
+KINDS = (WaitingKind("charter", "三定规定变化", _touched, 17),)

@@ -15,8 +15,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from publish import listing as browsing
-from publish import reading, search
+from publish import listing, reading, search
 from publish.caching import public_page
 from publish.filters import EntryFilter
 from publish.models import ListEntry
@@ -46,7 +45,7 @@ class PowerList(ListAPIView[ListEntry]):
     pagination_class = Pages
 
     def get_queryset(self) -> QuerySet[ListEntry]:
-        return browsing.lines_of(ListEntry.objects.order_by("sort_key", "pk"))
+        return listing.lines_of(ListEntry.objects.order_by("sort_key", "pk"))
 
     @extend_schema(
         operation_id="powers_list",

@@ -7,10 +7,10 @@ class PublishConfig(AppConfig):
 
     def ready(self) -> None:
         """Publishing enters itself in the registries of the apps below, and its handler of long work."""
-        from audit.actions import name_actions  # noqa: PLC0415  the registries are there once the apps are
+        from audit.sentences import enter_sentences  # noqa: PLC0415  the registries are there once the apps are
         from publish import desk, jobs, navigation  # noqa: F401, PLC0415
-        from publish.audit_actions import ACTIONS  # noqa: PLC0415
+        from publish.audit_sentences import SENTENCES  # noqa: PLC0415
 
-        name_actions(ACTIONS)
+        enter_sentences(SENTENCES)
         navigation.enter()
         desk.enter()

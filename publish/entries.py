@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from core.copying import copy_rows
 from core.locking import lock_table
 from powers.models import PowerVersion
-from publish.lineage import former_names
+from publish.lineage_reading import former_names
 from publish.models import ListEntry
 from publish.search import index_text, index_vector
 

@@ -71,7 +71,7 @@ class Facet:
 
 @dataclass(frozen=True)
 class Faceted:
-    """The facets of a set, what was chosen, and which wishes could not be followed."""
+    """The facets of a set, what was chosen, and which of it could not be followed."""
 
     facets: list[Facet]
     total: int
@@ -98,15 +98,15 @@ def is_department(value: str) -> Q:
 
 
 def faceted(
-    entries: Entries, wishes: Mapping[str, str], dimensions: tuple[str, ...] = tuple(DIMENSIONS)
+    entries: Entries, asked: Mapping[str, str], dimensions: tuple[str, ...] = tuple(DIMENSIONS)
 ) -> Faceted:
-    """The facets of `entries` under what a reader chose: `wishes` maps dimensions to values."""
+    """The facets of `entries` under what a reader chose: `asked` maps dimensions to values."""
     groups = _groups(entries)
     names = {dimension: _NAMES[dimension](groups) for dimension in dimensions}
     wanted: Wanted = {}
     problems: list[str] = []
     for dimension in dimensions:
-        if value := wishes.get(dimension, "").strip():
+        if value := asked.get(dimension, "").strip():
             if keys := _resolve(dimension, value, names[dimension]):
                 wanted[dimension] = keys
             else:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from departments.models import Department
 
-STANDINGS = {
+STATUSES = {
     "current": "现行有效",
     "future": "即将生效",
     "past": "历史版本",
@@ -49,7 +49,7 @@ class Edition:
 
     @property
     def status_label(self) -> str:
-        return STANDINGS[self.status]
+        return STATUSES[self.status]
 
     @property
     def last_day(self) -> dt.date | None:

@@ -3,14 +3,14 @@
 from django.urls import path
 
 from office.listing_views import export_view
-from publish import release_views as office
+from publish import release_views
 from publish.release_listing import Manifest, Pending
 
 app_name = "releases"
 urlpatterns = [
-    path("", office.index, name="index"),
+    path("", release_views.index, name="index"),
     path("export/", export_view(Pending), name="index_export"),
-    path("new/<str:region>/", office.confirm, name="confirm"),
-    path("<int:pk>/", office.release, name="release"),
+    path("new/<str:region>/", release_views.confirm, name="confirm"),
+    path("<int:pk>/", release_views.release, name="release"),
     path("<int:pk>/export/", export_view(Manifest), name="release_export"),
 ]

@@ -13,13 +13,14 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.requests import OfficeRequest
 from core.dates_in_order import Day, out_of_order
 from core.forms import TypedField, valid
 from core.reasons import NotAllowed, Reason, allowed
@@ -70,9 +71,9 @@ class ReleaseForm(forms.Form):
 
 @login_required
 @require_safe
-def index(request: HttpRequest) -> HttpResponse:
+def index(request: OfficeRequest) -> HttpResponse:
     """What waits in a region, the form, and the past releases."""
-    user: Any = request.user
+    user = request.user
     waits = Pending(request)
     region = waits.region
     past = (
@@ -93,10 +94,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def confirm(request: HttpRequest, region: str) -> HttpResponse:
+def confirm(request: OfficeRequest, region: str) -> HttpResponse:
     """What the release would do, once more; releasing when that is confirmed."""
-    user: Any = request.user
-    found = region_of(user, region)
+    found = region_of(request.user, region)
     given = request.POST if request.method == "POST" else request.GET
     form = ReleaseForm(given if "effective_on" in given else {"effective_on": timezone.localdate()})
     if request.method != "POST" or not form.is_valid():
@@ -108,9 +108,8 @@ def confirm(request: HttpRequest, region: str) -> HttpResponse:
 
 
 def _confirm_page(
-    request: HttpRequest, region: Region, form: ReleaseForm, refused: Sequence[Reason] = ()
+    request: OfficeRequest, region: Region, form: ReleaseForm, refused: Sequence[Reason] = ()
 ) -> HttpResponse:
-    user: Any = request.user
     now = waiting(region)
     valid = form.is_valid()
     context = {
@@ -120,13 +119,13 @@ def _confirm_page(
         "waiting": now,
         "future": valid and is_future(form.cleaned_data["effective_on"]),
         "refused": refused,
-        "reasons": why_not(region, user) or ([] if now.total else [NOTHING]),
+        "reasons": why_not(region, request.user) or ([] if now.total else [NOTHING]),
     }
     return render(request, "publish/releases/confirm.html", context, status=409 if refused else 200)
 
 
-def _release(request: HttpRequest, region: Region, given: dict[str, Any], seen: str) -> HttpResponse:
-    user: Any = request.user
+def _release(request: OfficeRequest, region: Region, given: dict[str, Any], seen: str) -> HttpResponse:
+    user = request.user
     allowed(why_not(region, user))
     now = waiting(region)
     if now.total > LONG:
@@ -158,7 +157,7 @@ def _job(user: User, region: Region, given: dict[str, Any], seen: str, now: Wait
 
 @login_required
 @require_safe
-def release(request: HttpRequest, pk: int) -> HttpResponse:
+def release(request: OfficeRequest, pk: int) -> HttpResponse:
     """One release: its manifest, its digest and whether that is what the chain says it must be."""
     manifest = Manifest(request, pk=pk)
     made = manifest.release

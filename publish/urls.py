@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publish import exporting, views
+from publish import export_views, views
 from publish.laws import views as law_views
 from publish.standard import views as standard_views
 
@@ -11,10 +11,10 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("regions/", views.regions, name="regions"),
     path("regions/<str:region>/", views.region, name="region"),
-    path("regions/<str:region>/export.<str:form>", exporting.region, name="region_export"),
+    path("regions/<str:region>/export.<str:form>", export_views.region, name="region_export"),
     path(
         "regions/<str:region>/departments/<str:department>/export.<str:form>",
-        exporting.department,
+        export_views.department,
         name="department_export",
     ),
     path("regions/<str:region>/departments/<str:department>/", views.department, name="department"),
@@ -25,7 +25,7 @@ urlpatterns = [
     ),
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
-    path("search/export.<str:form>", exporting.search, name="search_export"),
+    path("search/export.<str:form>", export_views.search, name="search_export"),
     path("search/", views.search, name="search"),
     path("changes/", views.changes, name="changes"),
     path("changes/feed/", views.changes_feed, name="changes_feed"),

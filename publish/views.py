@@ -27,12 +27,11 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department, Duty, Region
 from powers.models import PowerType
-from publish import duties, lineage, reading
-from publish import listing as browsing
+from publish import duty_reading, lineage_reading, listing, reading
 from publish import search as searching
 from publish.caching import public_page
 from publish.facets import department_key, faceted, narrowed
-from publish.laws import citing
+from publish.laws import citing_listing
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.params import bad_request, page_number
 
@@ -46,16 +45,16 @@ SORTS = {"": "相关程度", "code": "清单顺序"}
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     types = list(PowerType.objects.all())
-    groups = browsing.region_groups(today)
+    groups = listing.region_groups(today)
     main = groups[0].lines[0].region if groups else None
-    lines = browsing.department_lines(main, today, types) if main else []
-    shown = list(browsing.releases()[:8])
-    releases = browsing.release_lines(shown, today)
+    lines = listing.department_lines(main, today, types) if main else []
+    shown = list(listing.releases()[:8])
+    releases = listing.release_lines(shown, today)
     context = {
         "main": main,
         "region_groups": groups,
         "department_lines": lines,
-        "type_bars": browsing.type_bars(ListEntry.objects.on(today), types),
+        "type_bars": listing.type_bars(ListEntry.objects.on(today), types),
         "total": sum(line.total for group in groups for line in group.lines),
         "department_total": sum(line.departments for group in groups for line in group.lines),
         "region_total": sum(len(group.lines) for group in groups),
@@ -69,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def regions(request: HttpRequest) -> HttpResponse:
-    groups = browsing.region_groups(timezone.localdate())
+    groups = listing.region_groups(timezone.localdate())
     return render(request, "publish/regions.html", {"region_groups": groups})
 
 
@@ -79,18 +78,18 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
     place = get_object_or_404(Region.objects.select_related("level", "parent"), code=region)
     today = timezone.localdate()
     types = list(PowerType.objects.all())
-    lines = browsing.department_lines(place, today, types)
-    used = browsing.used_types(lines, types)
+    lines = listing.department_lines(place, today, types)
+    used = listing.used_types(lines, types)
     for line in lines:
         line.cells = [(t, line.by_type.get(t.pk, 0)) for t in used]
     context = {
         "region": place,
         "types": used,
         "lines": lines,
-        "type_bars": browsing.type_totals(lines, types),
+        "type_bars": listing.type_totals(lines, types),
         "total": sum(line.total for line in lines),
-        "children": browsing.child_lines(place, today),
-        "releases": browsing.release_lines(browsing.releases().filter(region=place)[:3], today),
+        "children": listing.child_lines(place, today),
+        "releases": listing.release_lines(listing.releases().filter(region=place)[:3], today),
     }
     return render(request, "publish/region.html", context)
 
@@ -108,10 +107,10 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     faces = faceted(everything, request.GET.dict(), ("type", "level"))
     if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
         raise Http404("没有找到这个部门。")
-    descent = lineage.descent_of(body, today)
+    descent = lineage_reading.descent_of(body, today)
     if descent.heir and not faces.total:
         return HttpResponsePermanentRedirect(_department_address(descent.heir))
-    charter = browsing.charter_of(body, today)
+    charter = listing.charter_of(body, today)
     of_charter = list(charter.duties.all()) if charter else []
     by = request.GET.get("by", "")
     has_duties = bool(of_charter) or everything.exclude(duty_text="").exists()
@@ -128,18 +127,18 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
         "has_duties": has_duties,
         "page": page,
         "total": faces.total,
-        "type_bars": browsing.bars((c.label, c.value, c.count) for c in faces.facet("type").choices),
+        "type_bars": listing.bars((c.label, c.value, c.count) for c in faces.facet("type").choices),
     }
     return render(request, "publish/department.html", context)
 
 
-def _department_list(entries: Any, faces: Any, under: list[Duty] | None, number: int) -> browsing.Page:
+def _department_list(entries: Any, faces: Any, under: list[Duty] | None, number: int) -> listing.Page:
     """One page of a department's list, under these duties or, without them, under the types."""
     if under is None:
         types = list(PowerType.objects.all())
         counts = Counter(dict(_type_counts(faces, types)))
-        return browsing.page_by_type(entries, types, counts, number, LIST_SIZE)
-    page = browsing.page_by_duty(entries, under, number, LIST_SIZE)
+        return listing.page_by_type(entries, types, counts, number, LIST_SIZE)
+    page = listing.page_by_duty(entries, under, number, LIST_SIZE)
     if faces.wanted:
         page.sections = [section for section in page.sections if section.items]
     return page
@@ -147,13 +146,13 @@ def _department_list(entries: Any, faces: Any, under: list[Duty] | None, number:
 
 def _about_department(body: Department, day: dt.date) -> dict[str, Any]:
     """What its page says of a department whatever list is read."""
-    plaques, past_plaques = browsing.plaques_of(body, day)
+    plaques, past_plaques = listing.plaques_of(body, day)
     return {
         "department": body,
         "region": body.region,
         "plaques": plaques,
         "past_plaques": past_plaques,
-        "level_names": browsing.level_names(),
+        "level_names": listing.level_names(),
         "department_key": department_key(body.region.code, body.code),
     }
 
@@ -166,16 +165,16 @@ def _department_address(body: Department) -> str:
 @public_page("phase", "page")
 def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
     """A duty: the powers under it, and what they oblige the body to do before, during and after."""
-    found = duties.duty_of(region, department, duty)
-    if not found or not duties.entries_under(found).exists():
+    found = duty_reading.duty_of(region, department, duty)
+    if not found or not duty_reading.entries_under(found).exists():
         raise Http404("没有找到这项职责。")
     today = timezone.localdate()
-    powers = duties.powers_under(found, today)
-    columns = duties.columns(powers, request.GET.get("phase", ""), page_number(request))
+    powers = duty_reading.powers_under(found, today)
+    columns = duty_reading.columns(powers, request.GET.get("phase", ""), page_number(request))
     chosen = next((c for c in columns if c.value == request.GET.get("phase")), None)
     types = list(PowerType.objects.all())
     number = 1 if chosen else page_number(request)
-    in_force = ListEntry.objects.on(today).filter(pk__in=duties.entries_under(found).values("pk"))
+    in_force = ListEntry.objects.on(today).filter(pk__in=duty_reading.entries_under(found).values("pk"))
     body = found.charter.department
     context = {
         "duty": found,
@@ -188,9 +187,9 @@ def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpR
         "all_columns": columns,
         "obligations": sum(column.total for column in columns),
         "chosen": chosen,
-        "page": browsing.page_by_type(in_force, types, powers.by_type, number, PAGE_SIZE),
+        "page": listing.page_by_type(in_force, types, powers.by_type, number, PAGE_SIZE),
         "boundaries": list(found.boundaries.select_related("other__region").order_by("pk")),
-        "level_names": browsing.level_names(),
+        "level_names": listing.level_names(),
     }
     return render(request, "publish/duty.html", context)
 
@@ -249,7 +248,7 @@ def _power_page(
     permanent: bool = False,
 ) -> HttpResponse:
     entry = edition.entry
-    document = citing.with_laws(reading.cross_linked(reading.document_of(edition)), entry.version_id)
+    document = citing_listing.with_laws(reading.cross_linked(reading.document_of(edition)), entry.version_id)
     today = timezone.localdate()
     context = {
         "editions": editions,
@@ -265,7 +264,7 @@ def _power_page(
         "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
         "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
-        "duties": duties.links_of(entry, document["duties"]),
+        "duties": duty_reading.links_of(entry, document["duties"]),
         "siblings": reading.siblings_of(entry, on or today),
         "external_codes": reading.external_codes(entry, document),
     }
@@ -293,7 +292,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "hits": _hits(shown, words),
         "number": number,
         "pages": pages,
-        "page_numbers": browsing.page_numbers(number, pages),
+        "page_numbers": listing.page_numbers(number, pages),
         "sort": sort,
         "sorts": SORTS.items(),
         "level_names": {choice.value: choice.label for choice in faces.facet("level").choices},
@@ -310,7 +309,7 @@ def _shown(found: Any, q: str, sort: str, number: int, total: int) -> list[ListE
     else:
         ordered = searching.ranked(found, q, titles=total <= searching.MANY)
     keys = list(ordered.values_list("pk", flat=True)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
-    lines = browsing.lines_of(ListEntry.objects.filter(pk__in=keys)).in_bulk() if keys else {}
+    lines = listing.lines_of(ListEntry.objects.filter(pk__in=keys)).in_bulk() if keys else {}
     return [lines[key] for key in keys if key in lines]  # a rebuild may come between the two readings
 
 
@@ -345,7 +344,7 @@ def _ways_on(everything: Any, q: str, words: list[str], wanted: Any) -> dict[str
 @require_safe
 @public_page("region", "page")
 def changes(request: HttpRequest) -> HttpResponse:
-    releases = browsing.releases()
+    releases = listing.releases()
     places = list(
         Region.objects.filter(pk__in=Release.objects.values("region")).order_by("level__order", "code")
     )
@@ -355,8 +354,8 @@ def changes(request: HttpRequest) -> HttpResponse:
     page = Paginator(releases, PAGE_SIZE).get_page(page_number(request))
     context = {
         "page": page,
-        "page_numbers": browsing.page_numbers(page.number, page.paginator.num_pages),
-        "lines": browsing.release_lines(page.object_list, timezone.localdate()),
+        "page_numbers": listing.page_numbers(page.number, page.paginator.num_pages),
+        "lines": listing.release_lines(page.object_list, timezone.localdate()),
         "places": places,
         "place": place,
     }
@@ -371,16 +370,16 @@ def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
         region__code=region,
         number=number,
     )
-    rows = browsing.release_rows(release)
+    rows = listing.release_rows(release)
     action = request.GET.get("action", "")
     if action in ReleaseEntry.Action.values:
         rows = rows.filter(action=action)
     page = Paginator(rows, LIST_SIZE).get_page(page_number(request))
     context = {
         "release": release,
-        "line": browsing.release_lines([release], timezone.localdate())[0],
+        "line": listing.release_lines([release], timezone.localdate())[0],
         "page": page,
-        "page_numbers": browsing.page_numbers(page.number, page.paginator.num_pages),
+        "page_numbers": listing.page_numbers(page.number, page.paginator.num_pages),
         "action": action,
         "actions": ReleaseEntry.Action.choices,
     }
@@ -391,7 +390,7 @@ def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
 @public_page("region")
 def changes_feed(request: HttpRequest) -> HttpResponse:
     """The last releases as an Atom feed."""
-    releases = browsing.releases()
+    releases = listing.releases()
     if code := request.GET.get("region", ""):
         releases = releases.filter(region__code=code)
     feed = Atom1Feed(
@@ -401,7 +400,7 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
         description="权责清单的公布和调整",
         language="zh-CN",
     )
-    for line in browsing.release_lines(releases[:30], timezone.localdate()):
+    for line in listing.release_lines(releases[:30], timezone.localdate()):
         release = line.release
         feed.add_item(
             title=f"{release.region.name}权责清单第 {release.number} 批（{release.effective_on} 起生效）",

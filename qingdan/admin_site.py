@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from accounts.requests import OfficeRequest
 from office.desk import desk_of
 from review.drafting.startable_listing import start_buttons
 
@@ -18,8 +19,8 @@ class QingdanAdminSite(AdminSite):
     site_url = "/"
     index_template = "admin/desk.html"
 
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: OfficeRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The home page: first what waits for this person, then what they can start, then the tables."""
-        user: Any = request.user
+        user = request.user
         more = {"desk": desk_of(user), "starts": start_buttons(user)}
         return super().index(request, (extra_context or {}) | more)

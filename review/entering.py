@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from audit.actions import name_actions
+from audit.sentences import enter_sentences
 from office.deadline_steps import enter_steps
 from office.desk import BUTTONS, CARDS, DeskButton, DeskCard
+from office.waiting import enter as enter_waiting
 from review import navigation, timer_parts
 from review.acting import jobs as acting_jobs  # noqa: F401  their decorators enter the handlers of long work
-from review.audit_actions import ACTIONS
+from review.audit_sentences import SENTENCES
 from review.campaigns import waiting as campaigns
 from review.campaigns.listing import running_now
-from review.drafting.startable_listing import departments_for
+from review.drafting.startable_listing import may_start
 from review.handling import waiting as handling
 from review.imports import jobs as import_jobs  # noqa: F401
 from review.imports import waiting as imports
@@ -28,11 +29,11 @@ from review.workflow.deadline_steps import COUNTED_BACK, SHIPPED, Step
 
 
 def enter() -> None:
-    name_actions(ACTIONS)
+    enter_sentences(SENTENCES)
     enter_steps(Step, SHIPPED, back=COUNTED_BACK)
     notices.enter()
     for room in (proposals, joint_review, meetings, handling, law_changes, campaigns, imports):
-        room.enter_kinds()
+        enter_waiting(*room.KINDS)
     navigation.enter()
     timer_parts.enter()
     CARDS.add(
@@ -41,6 +42,6 @@ def enter() -> None:
         DeskCard("followed", "在办情况", 40, "review/proposals/_followed.html", followed),
     )
     BUTTONS.add(
-        DeskButton("admin:review_proposal_start", "提出调整", 0, lambda user: departments_for(user).exists()),
+        DeskButton("admin:review_proposal_start", "提出调整", 0, may_start),
         DeskButton("admin:review_importrun_add", "导入清单", 1, lambda user: bool(importable_regions(user))),
     )

@@ -7,8 +7,8 @@ from office.timer import DAILY, OFTEN, PARTS, Did, Part
 from powers.citing import relink
 from review.campaigns.notifying import announce_begun
 from review.law_changes.following import follow_up
-from review.law_changes.in_force import tell_laws_in_force
-from review.workflow.published import note_published
+from review.law_changes.notifying import tell_laws_in_force
+from review.workflow.finishing import note_published
 from review.workflow.recounting import recount
 
 

@@ -244,7 +244,7 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
     from demo.walker import Walker
     from review.models.proposals import Change, Proposal
     from review.models.rules import Trigger
-    from review.workflow.change_actions import ACTIONS
+    from review.workflow.change_actions import CHANGE_ACTIONS
 
     def run(proposal: Proposal) -> None:
         actions = set(proposal.changes.values_list("action", flat=True))
@@ -254,7 +254,10 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
         )
         proposal.refresh_from_db()
         for change in proposal.changes.all():
-            said = {d.key: "2026-12-31" if d.kind == "date" else "无" for d in ACTIONS[change.action].details}
+            said = {
+                d.key: "2026-12-31" if d.kind == "date" else "无"
+                for d in CHANGE_ACTIONS[change.action].details
+            }
             Change.objects.filter(pk=change.pk).update(details=change.details | said)
         Walker().note_materials(proposal, by=staffing)
 

@@ -100,9 +100,9 @@ def locator(item: Item) -> Iterator[Problem]:
 @check("basis.repealed", Severity.ERROR, "依据已废止", ground=VALIDITY)
 def repealed(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        standing = cited.standing
-        if standing.state == State.REPEALED:
-            yield cited.problem(_repealed_message(cited.title, standing.since, standing.repeal), part="title")
+        validity = cited.validity
+        if validity.state == State.REPEALED:
+            yield cited.problem(_repealed_message(cited.title, validity.since, validity.repeal), part="title")
         elif not cited.laws and cited.title and (repeal := _repealed_elsewhere(cited)):
             yield cited.problem(_repealed_message(cited.title, repeal.on, repeal), part="title")
 
@@ -120,8 +120,8 @@ def _repealed_elsewhere(cited: Cited) -> RepealRecord | None:
 @check("basis.not_in_force", Severity.ERROR, "依据尚未施行", ground=VALIDITY)
 def not_in_force(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        if cited.standing.state == State.FUTURE:
-            since = cited.standing.since
+        if cited.validity.state == State.FUTURE:
+            since = cited.validity.since
             when = f"自{since:%Y年%-m月%-d日}起施行" if since else "尚未施行"
             yield cited.problem(
                 f"《{cited.title}》{when}，在此之前不能作为依据；请把生效日期定在施行之日以后。", part="title"
@@ -131,7 +131,7 @@ def not_in_force(item: Item) -> Iterator[Problem]:
 @check("basis.superseded", Severity.WARNING, "引用的版本已被取代", ground=VALIDITY)
 def superseded(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        text, dates = cited.standing.text, cited.dates
+        text, dates = cited.validity.text, cited.dates
         if text is None or not dates or text.version_date is None or not _names_an_earlier_text(cited, text):
             continue
         if cited.comparison and not cited.comparison.agrees:
@@ -164,8 +164,8 @@ def _edition(text: TextRecord) -> str:
 @check("basis.unverifiable", Severity.INFO, "法律库没有现行文本", ground="法律库")
 def unverifiable(item: Item) -> Iterator[Problem]:
     for cited in item.setting_bases:
-        if cited.standing.state == State.IN_FORCE and cited.standing.text is None and cited.text:
-            older = cited.standing.older
+        if cited.validity.state == State.IN_FORCE and cited.validity.text is None and cited.text:
+            older = cited.validity.older
             of = (
                 f"（库中只有{older.version_date:%Y年%-m月%-d日}的旧文本）"
                 if older and older.version_date
@@ -182,7 +182,7 @@ def unverifiable(item: Item) -> Iterator[Problem]:
 @check("basis.article", Severity.ERROR, "现行文本没有所引条文", ground=TEXT)
 def article(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        text = cited.standing.text
+        text = cited.validity.text
         if text is None or not cited.labels:
             continue
         articles = cited.articles(text)
@@ -216,7 +216,7 @@ def text_differs(item: Item) -> Iterator[Problem]:
 
 def _text_problem(cited: Cited) -> Problem | None:
     """The quotation of one citation beside the text in force; what changed, and since when, where that can be told."""
-    compared, text = cited.comparison, cited.standing.text
+    compared, text = cited.comparison, cited.validity.text
     if compared is None or compared.agrees or text is None:
         return None
     words, articles = cited.words(text), cited.articles(text)
@@ -274,7 +274,7 @@ def _fates(cited: Cited, earlier: TextRecord, text: TextRecord) -> list[ArticleC
 
 def _earlier_text(cited: Cited, current: TextRecord) -> TextRecord | None:
     """The newest text before the current one whose article says what is quoted."""
-    assert cited.law is not None  # noqa: S101  it has a standing
+    assert cited.law is not None  # noqa: S101  it has a validity
     for text in reversed(cited.law.texts):
         if text.pk == current.pk or not text.has_text or text.begins > current.begins:
             continue
@@ -299,8 +299,8 @@ def _repoint(label: str, articles: Articles, text: TextRecord) -> dict[str, str]
 def text_differs_from_old(item: Item) -> Iterator[Problem]:
     """Where the library has only a text that has been amended since: it may be right, somebody has to look."""
     for cited in item.cited:
-        older, compared = cited.standing.older, cited.comparison
-        if cited.standing.text is not None or older is None or compared is None or compared.agrees:
+        older, compared = cited.validity.older, cited.comparison
+        if cited.validity.text is not None or older is None or compared is None or compared.agrees:
             continue
         made = f"{older.version_date:%Y年%-m月%-d日}" if older.version_date else "旧"
         yield cited.problem(
@@ -313,7 +313,7 @@ def text_differs_from_old(item: Item) -> Iterator[Problem]:
 @check("basis.paragraph", Severity.WARNING, "引文不在所引款项", ground="设定依据须具体到条款项目")
 def paragraph(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        text = cited.standing.text
+        text = cited.validity.text
         deeper = [p for p in cited.places if p.paragraph or p.item]
         if (
             text is None

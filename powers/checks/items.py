@@ -10,7 +10,7 @@ from typing import Any
 
 from laws.editions import dates_of
 from laws.instruments import classify, rank_of
-from laws.library import Articles, LawRecord, Standing, State, TextRecord
+from laws.library import Articles, LawRecord, State, TextRecord, Validity
 from laws.locators import parse_locator
 from laws.matching import article_label
 from laws.places import Locator
@@ -79,11 +79,11 @@ class Cited:
         return dates_of(str(self.row["edition"]))
 
     @cached_property
-    def standing(self) -> Standing:
+    def validity(self) -> Validity:
         """Where its law stands; a text that the edition says has been replaced since is not the one in force."""
-        found = self.law.on(self.item.ctx.day) if self.law else Standing(State.UNKNOWN)
+        found = self.law.on(self.item.ctx.day) if self.law else Validity(State.UNKNOWN)
         if found.state == State.IN_FORCE and found.text is not None and self._is_newer_than(found.text):
-            return Standing(State.IN_FORCE, None, found.text)
+            return Validity(State.IN_FORCE, None, found.text)
         return found
 
     def _is_newer_than(self, text: TextRecord) -> bool:
@@ -137,9 +137,9 @@ class Cited:
     @cached_property
     def against(self) -> TextRecord | None:
         """The text to compare it with: the one in force, or the newest the library has of a law in force."""
-        if self.standing.text is not None:
-            return self.standing.text
-        return self.standing.older if self.standing.state == State.IN_FORCE else None
+        if self.validity.text is not None:
+            return self.validity.text
+        return self.validity.older if self.validity.state == State.IN_FORCE else None
 
     @cached_property
     def comparison(self) -> Comparison | None:

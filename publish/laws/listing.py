@@ -16,11 +16,11 @@ from django.core.cache import cache
 from pypinyin import lazy_pinyin
 
 from departments.models import Region
-from laws.library import LawRecord, Standing, State, load_library
+from laws.library import LawRecord, State, Validity, load_library
 from laws.models import Instrument
 from publish.caching import generation
 from publish.facets import Choice, Facet
-from publish.laws.citing import counts_by_law
+from publish.laws.citing_listing import counts_by_law
 from publish.search import fold, terms
 
 KEEP_FOR = 60  # on top of the five minutes for which a page is kept
@@ -36,11 +36,11 @@ DIMENSIONS = {"instrument": "种类", "region": "适用地区", "status": "状�
 SORTS = {"": "引用职权数", "title": "名称"}
 
 
-def status_of(standing: Standing) -> str:
+def status_of(validity: Validity) -> str:
     """Where a law stands, in one of the words of STATUSES; in force without a text here is a status of its own."""
-    if standing.state in (State.FUTURE, State.REPEALED):
-        return str(standing.state)
-    return "in_force" if standing.text else "no_text"
+    if validity.state in (State.FUTURE, State.REPEALED):
+        return str(validity.state)
+    return "in_force" if validity.text else "no_text"
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _line(law: LawRecord, day: dt.date, powers: int) -> Line:
 
 @dataclass(frozen=True)
 class Found:
-    """The laws a reader asked for, in order, with the facets and the wishes that could not be followed."""
+    """The laws a reader asked for, in order, with the facets and what of it could not be followed."""
 
     lines: list[Line]
     facets: list[Facet]
@@ -131,11 +131,11 @@ class Found:
         return [(facet, choice) for facet in self.facets for choice in facet.selected]
 
 
-def find(laws: Shelf, q: str, wishes: Mapping[str, str], sort: str = "") -> Found:
-    """The laws whose titles hold every term of `q` and that are as wished in each dimension."""
+def find(laws: Shelf, q: str, asked: Mapping[str, str], sort: str = "") -> Found:
+    """The laws whose titles hold every term of `q` and that are as asked in each dimension."""
     words = terms(q)
     titled = [line for line in laws.lines if all(word in line.folded for word in words)]
-    wanted, problems = _wanted(laws, wishes)
+    wanted, problems = _wanted(laws, asked)
     if q and not words:
         problems.insert(0, "请输入汉字、字母或数字。")
     lines = [line for line in titled if _fits(line, wanted)]
@@ -143,11 +143,11 @@ def find(laws: Shelf, q: str, wishes: Mapping[str, str], sort: str = "") -> Foun
     return Found(sorted(lines, key=_order(sort, "".join(words))), facets, problems)
 
 
-def _wanted(laws: Shelf, wishes: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
+def _wanted(laws: Shelf, asked: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     wanted: dict[str, str] = {}
     problems = []
     for name, label in DIMENSIONS.items():
-        if value := wishes.get(name, "").strip():
+        if value := asked.get(name, "").strip():
             if value in laws.names[name]:
                 wanted[name] = value
             else:

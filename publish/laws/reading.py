@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from laws.library import LawRecord, Library, Standing, State, TextRecord, load_articles, load_repeals
+from laws.library import LawRecord, Library, State, TextRecord, Validity, load_articles, load_repeals
 from laws.locators import parse_locator
 from laws.models import Article, Law, LawVersion
 from publish.laws.listing import STATUSES, status_of
@@ -58,17 +58,17 @@ class Portrait:
     """A law with where it stands on a day and all its texts, the newest first."""
 
     law: Law
-    standing: Standing
+    validity: Validity
     texts: list[Text]
 
     @property
     def status(self) -> str:
-        return status_of(self.standing)
+        return status_of(self.validity)
 
     @property
     def status_label(self) -> str:
         """In one word; a law of which nothing at all is known is neither in force nor not."""
-        return "状态不明" if self.standing.state == State.UNKNOWN else STATUSES[self.status][0]
+        return "状态不明" if self.validity.state == State.UNKNOWN else STATUSES[self.status][0]
 
     @property
     def tone(self) -> str:
@@ -77,7 +77,7 @@ class Portrait:
     @property
     def shown(self) -> Text | None:
         """The text a reader is shown: the one in force or to come, else the newest with words."""
-        record = self.standing.text or self.standing.older
+        record = self.validity.text or self.validity.older
         if record is None:
             return next(iter(self.readable), None)
         return self.text(record.pk)
@@ -104,7 +104,7 @@ class Portrait:
     def coming(self) -> Text | None:
         """The text that is to replace the one in force."""
         future = [text for text in self.texts if text.status == Status.FUTURE]
-        return future[-1] if future and self.standing.state == State.IN_FORCE else None
+        return future[-1] if future and self.validity.state == State.IN_FORCE else None
 
     @property
     def has_ends(self) -> bool:
@@ -126,9 +126,9 @@ def portrait_of(law: Law, day: dt.date) -> Portrait:
     """The law as it stands on `day`; two queries."""
     rows = {row.pk: row for row in law.versions.defer("preamble")}
     record = _record(law, rows.values())
-    standing = record.on(day)
-    texts = [Text(rows[t.pk], t, status_on(record, standing, t, day)) for t in reversed(record.texts)]
-    return Portrait(law, standing, texts)
+    validity = record.on(day)
+    texts = [Text(rows[t.pk], t, status_on(record, validity, t, day)) for t in reversed(record.texts)]
+    return Portrait(law, validity, texts)
 
 
 def _record(law: Law, rows: Iterable[LawVersion]) -> LawRecord:
@@ -144,24 +144,24 @@ def _record(law: Law, rows: Iterable[LawVersion]) -> LawRecord:
     return Library([record], load_articles, load_repeals([law.title])).laws[law.pk]
 
 
-def status_on(record: LawRecord, standing: Standing, text: TextRecord, day: dt.date) -> Status:
+def status_on(record: LawRecord, validity: Validity, text: TextRecord, day: dt.date) -> Status:
     """What a text is on `day`: in force, replaced by a later one, gone with its law, or still to come."""
     if not text.has_begun(day):
         return Status.FUTURE
     begun = [t for t in record.texts if t.has_begun(day)]
     if text is not begun[-1]:
         return Status.REPEALED if text.status == Status.REPEALED else Status.AMENDED
-    if standing.state == State.REPEALED:
+    if validity.state == State.REPEALED:
         return Status.REPEALED
-    replaced = text.status == Status.AMENDED and standing.text is not text
+    replaced = text.status == Status.AMENDED and validity.text is not text
     return Status.AMENDED if replaced else Status.IN_FORCE
 
 
-def repealer_of(standing: Standing) -> int | None:
+def repealer_of(validity: Validity) -> int | None:
     """The law by which a law is repealed, if the library has it."""
-    if standing.repeal is None:
+    if validity.repeal is None:
         return None
-    return Law.objects.filter(title=standing.repeal.by).order_by("pk").values_list("pk", flat=True).first()
+    return Law.objects.filter(title=validity.repeal.by).order_by("pk").values_list("pk", flat=True).first()
 
 
 # --- the articles of a text ------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The public pages of the law library (法律库): thin views over publish.laws.listing, law_reading, law_comparing, citing.
+"""The public pages of the law library (法律库): thin views over listing, reading, comparing, citing.
 
 As on every public page nothing touches a session, and only what the list says today is counted.
 """
@@ -14,10 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from publish.caching import public_page
-from publish.laws import citing
-from publish.laws import comparing as law_comparing
-from publish.laws import listing as law_shelf
-from publish.laws import reading as law_reading
+from publish.laws import citing_listing, comparing, listing, reading
 from publish.laws.reading import Portrait, Text
 from publish.listing import page_numbers
 from publish.params import bad_request, page_number, whole_number
@@ -31,9 +28,9 @@ LONGEST_LABEL = 40
 @public_page("q", "instrument", "region", "status", "sort", "page")
 def laws(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:MAX_QUERY]
-    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in law_shelf.SORTS else ""
-    shelf = law_shelf.shelf(timezone.localdate())
-    found = law_shelf.find(shelf, q, request.GET.dict(), sort)
+    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in listing.SORTS else ""
+    shelf = listing.shelf(timezone.localdate())
+    found = listing.find(shelf, q, request.GET.dict(), sort)
     page = Paginator(found.lines, LIST_SIZE).get_page(page_number(request))
     context = {
         "q": q,
@@ -42,7 +39,7 @@ def laws(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "sort": sort,
-        "sorts": law_shelf.SORTS.items(),
+        "sorts": listing.SORTS.items(),
     }
     return render(request, "publish/laws/laws.html", context)
 
@@ -52,12 +49,12 @@ def laws(request: HttpRequest) -> HttpResponse:
 def law(request: HttpRequest, law: int) -> HttpResponse:
     portrait = _portrait_or_404(law)
     today = timezone.localdate()
-    counts = citing.counts_by_label(law, today)
+    counts = citing_listing.counts_by_label(law, today)
     context = _of_text(portrait, portrait.shown, counts)
     context |= {
-        "not_shown": law_reading.not_shown(counts, context["articles"]),
-        "repealer": law_reading.repealer_of(portrait.standing),
-        "powers": citing.entries_citing(law, today).count(),
+        "not_shown": reading.not_shown(counts, context["articles"]),
+        "repealer": reading.repealer_of(portrait.validity),
+        "powers": citing_listing.entries_citing(law, today).count(),
         "without_article": counts.get("", 0),
     }
     return render(request, "publish/laws/law.html", context)
@@ -76,14 +73,14 @@ def version(request: HttpRequest, law: int, version: int) -> HttpResponse:
 
 def _of_text(portrait: Portrait, text: Text | None, counts: dict[str, int] | None = None) -> dict[str, Any]:
     """What a page that shows a text needs of it."""
-    articles = law_reading.articles_of(text, counts) if text else []
+    articles = reading.articles_of(text, counts) if text else []
     return {
         "law": portrait.law,
         "portrait": portrait,
         "text": text,
         "articles": articles,
         "contents": [heading for article in articles for heading in article.headings],
-        "preamble": law_reading.preamble_of(text) if text and not articles else "",
+        "preamble": reading.preamble_of(text) if text and not articles else "",
     }
 
 
@@ -101,14 +98,14 @@ def compare(request: HttpRequest, law: int) -> HttpResponse:
             if (text := portrait.text(number)) is None or not text.has_words:
                 raise Http404("法律库中没有这部法律的这个文本，或者没有它的条文。")
             chosen.append(text)
-    pair = law_comparing.pair_of(portrait, chosen)
+    pair = comparing.pair_of(portrait, chosen)
     show = request.GET.get("show", "")
     context = {
         "law": portrait.law,
         "portrait": portrait,
         "pair": pair,
         "same_twice": len(chosen) == 2 and chosen[0] is chosen[1],
-        "comparison": law_comparing.comparison(*pair, show) if pair else None,
+        "comparison": comparing.comparison(*pair, show) if pair else None,
         "show": show,
     }
     return render(request, "publish/laws/compare.html", context)
@@ -121,20 +118,20 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
     if len(label) > LONGEST_LABEL:
         raise Http404("没有这样的条号。")
     portrait = _portrait_or_404(law)
-    words = law_reading.words_of(text.pk for text in portrait.readable)
-    start = law_comparing.start_of(portrait, label, words)
+    words = reading.words_of(text.pk for text in portrait.readable)
+    start = comparing.start_of(portrait, label, words)
     today = timezone.localdate()
-    if start is None and not citing.entries_citing(law, today, label).exists():
+    if start is None and not citing_listing.entries_citing(law, today, label).exists():
         raise Http404(f"法律库中没有《{portrait.law}》{label}。")
-    page = citing.citing_page(law, today, request.GET.dict(), page_number(request), label)
+    page = citing_listing.citing_page(law, today, request.GET.dict(), page_number(request), label)
     context = {
         "law": portrait.law,
         "portrait": portrait,
         "label": label,
-        "repealer": law_reading.repealer_of(portrait.standing),
-        "anchor": law_reading.anchor_of(label),
+        "repealer": reading.repealer_of(portrait.validity),
+        "anchor": reading.anchor_of(label),
         "start": start,
-        "stages": law_comparing.stages_of(portrait, start, label, words) if start else [],
+        "stages": comparing.stages_of(portrait, start, label, words) if start else [],
         "words": words[start.pk][label] if start else "",
         "page": page,
         "faces": page.faces,
@@ -147,13 +144,13 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
 def powers(request: HttpRequest, law: int) -> HttpResponse:
     """The powers in force that cite the law, whichever article."""
     portrait = _portrait_or_404(law)
-    page = citing.citing_page(law, timezone.localdate(), request.GET.dict(), page_number(request))
+    page = citing_listing.citing_page(law, timezone.localdate(), request.GET.dict(), page_number(request))
     context = {"law": portrait.law, "portrait": portrait, "page": page, "faces": page.faces}
     return render(request, "publish/laws/powers.html", context)
 
 
 def _portrait_or_404(pk: int) -> Portrait:
-    found = law_reading.law_of(pk)
+    found = reading.law_of(pk)
     if found is None:
         raise Http404("法律库中没有这部法律。")
-    return law_reading.portrait_of(found, timezone.localdate())
+    return reading.portrait_of(found, timezone.localdate())

@@ -19,7 +19,7 @@ from powers.checks.rulebook import ANY, Layer, RuleBook, Verdict, book_from
 from powers.models import FineCeiling, PowerType, RuleSet, SettingRule
 from publish.standard.matrix_reading import Column, Mark, Row, columns_of, kinds_matrix, matrix
 
-STANDINGS = {
+STATUSES = {
     "current": ("现行", "green"),
     "future": ("即将启用", "amber"),
     "past": ("已被替代", ""),
@@ -46,7 +46,7 @@ class Edition:
 
     row: RuleSet
     ends: dt.date | None
-    standing: str
+    status: str
 
     @property
     def number(self) -> int:
@@ -62,11 +62,11 @@ class Edition:
 
     @property
     def label(self) -> str:
-        return STANDINGS[self.standing][0]
+        return STATUSES[self.status][0]
 
     @property
     def tone(self) -> str:
-        return STANDINGS[self.standing][1]
+        return STATUSES[self.status][1]
 
 
 def editions(day: dt.date) -> list[Edition]:
@@ -76,12 +76,12 @@ def editions(day: dt.date) -> list[Edition]:
     following: RuleSet | None = None
     for row in rows:
         ends = following.in_force_from if following else None
-        found.append(Edition(row, ends, _standing(row, ends, day)))
+        found.append(Edition(row, ends, _status(row, ends, day)))
         following = row
     return found
 
 
-def _standing(row: RuleSet, ends: dt.date | None, day: dt.date) -> str:
+def _status(row: RuleSet, ends: dt.date | None, day: dt.date) -> str:
     if ends is not None and ends == row.in_force_from:
         return "replaced"
     if row.in_force_from is not None and row.in_force_from > day:

@@ -24,7 +24,7 @@ from publish.standard.reading import (
 @public_page()
 def in_force(request: HttpRequest) -> HttpResponse:
     known = editions(timezone.localdate())
-    current = next((edition for edition in known if edition.standing == "current"), None)
+    current = next((edition for edition in known if edition.status == "current"), None)
     return _page(request, known, current)
 
 

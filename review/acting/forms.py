@@ -1,4 +1,4 @@
-"""Forms of the review screens and of the upload in the admin. They check shape; who may do what is asked elsewhere."""
+"""The forms of the actions on a proposal (办理). They check shape; who may do what is asked elsewhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Long work of reviewing, done by the worker (后台任务): reading and importing workbooks, submitting, approving.
+"""Long work of reviewing, done by the worker (后台任务): submitting and approving many items.
 
 Each handler calls the one function that does it, as the person who asked; what that refuses ends the job with its
 reasons, and nothing has happened.

@@ -39,7 +39,7 @@ from review.acting.forms import (
 from review.acting.jobs import approved, submitted
 from review.drafting.submitting import give_back, send, submit, withdraw
 from review.joint_review import reviewing
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.proposals import Proposal
 from review.workflow.transitions import Action
 
@@ -77,10 +77,10 @@ def _start(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
 
 @transaction.atomic
 def _meet(proposal: Proposal, user: User, given: dict[str, Any]) -> str:
-    meeting = given["meeting"] or meetings.call_meeting(
+    meeting = given["meeting"] or holding.call_meeting(
         proposal.region, by=user, held_on=given["held_on"], mode=given["mode"] or "session"
     )
-    count = meetings.put_on_agenda(proposal, meeting, by=user, note=given["note"])
+    count = holding.put_on_agenda(proposal, meeting, by=user, note=given["note"])
     return f"已将{count}项列入“{meeting}”的议程。"
 
 

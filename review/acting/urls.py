@@ -4,7 +4,7 @@ from django.urls import path
 
 from office.listing_views import list_paths
 from review.acting import views
-from review.acting.list_screen import Proposals
+from review.acting.listing import Proposals
 
 urlpatterns = [
     *list_paths("proposals/", Proposals, "proposals"),

@@ -13,13 +13,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, allowed
 from core.typed_text import typed_values
 from departments.models import Department
@@ -29,10 +30,10 @@ from powers.checks import CHECKS
 from review.acting.forms import MeetForm, NoForm
 from review.acting.performing import PERFORMANCES
 from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.meetings import MeetingItem
 from review.models.proposals import Change, Proposal
-from review.proposals.opinion_table import opinion_table
+from review.proposals.opinions_reading import opinion_table
 from review.workflow import conditions
 from review.workflow.routing import level_of, plan
 from review.workflow.transitions import TRANSITIONS, Action, button, why_not
@@ -42,11 +43,11 @@ LONG = 200
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def act(request: HttpRequest, pk: int, action: str) -> HttpResponse:
+def act(request: OfficeRequest, pk: int, action: str) -> HttpResponse:
     """The page of one action: what it will do, what it asks for, or every reason why not."""
     if action not in Action.values:
         raise Http404
-    user: Any = request.user
+    user = request.user
     rows = Proposal.objects.visible_to(user).select_related("region", "department", "trigger", "unit")
     proposal = get_object_or_404(rows, pk=pk)
     wanted = Action(action)
@@ -76,7 +77,7 @@ def _form(proposal: Proposal, action: Action, *args: Any, **kwargs: Any) -> form
 
 
 def _page(
-    request: HttpRequest,
+    request: OfficeRequest,
     proposal: Proposal,
     action: Action,
     form: forms.Form,
@@ -84,8 +85,7 @@ def _page(
     sure: bool = False,
     refused: NotAllowed | None = None,
 ) -> HttpResponse:
-    user: Any = request.user
-    stands = why_not(proposal, action, user)
+    stands = why_not(proposal, action, request.user)
     reasons = refused.reasons if refused else stands
     checked = _checked(proposal, action) if not stands else None
     if checked is not None:  # what the checks say is told in its own place
@@ -112,7 +112,7 @@ def _page(
     return render(request, "review/acting/act.html", context, status=409 if refused else 200)
 
 
-def _about(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
+def _about(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
     """What a person should have before them when they take an action."""
     if action == Action.START:
         return {"plan": plan(proposal)}
@@ -120,7 +120,7 @@ def _about(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str
         return {"table": opinion_table(proposal)}
     if action == Action.APPROVE and proposal.kind != Proposal.Kind.INITIAL:
         posted = request.method == "POST"
-        typed = refusals_in(typed_values(request.POST)) if posted else meetings.turned_down(proposal)
+        typed = refusals_in(typed_values(request.POST)) if posted else holding.turned_down(proposal)
         resolved = {
             pk: MeetingItem.Resolution(said).label for pk, said in conditions.resolutions(proposal).items()
         }
@@ -139,7 +139,7 @@ def _checked(proposal: Proposal, action: Action) -> dict[str, Any] | None:
     return {"errors": errors, "groups": warning_groups(checked), "unexplained": len(checked.unexplained())}
 
 
-def _initial(request: HttpRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
+def _initial(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
     """The digest of the submission the person came from, and what they typed before a job that failed."""
     last = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
     initial = {"digest": request.GET.get("digest") or last or "", "decided_on": timezone.localdate()}
@@ -152,7 +152,7 @@ def _initial(request: HttpRequest, proposal: Proposal, action: Action) -> dict[s
     return initial
 
 
-def _own_job(user: Any, proposal: Proposal, kind: str, *states: str) -> Job | None:
+def _own_job(user: User, proposal: Proposal, kind: str, *states: str) -> Job | None:
     jobs = Job.objects.filter(created_by=user, kind=kind, payload__proposal=proposal.pk, state__in=states)
     return jobs.order_by("-pk").first()
 
@@ -183,9 +183,9 @@ def refusals_in(posted: Mapping[str, str]) -> dict[int, str]:
 
 
 def _carry_out(
-    request: HttpRequest, proposal: Proposal, action: Action, given: dict[str, Any]
+    request: OfficeRequest, proposal: Proposal, action: Action, given: dict[str, Any]
 ) -> HttpResponse:
-    user: Any = request.user
+    user = request.user
     there = reverse("review:proposal", args=[proposal.pk])
     if TRANSITIONS[action].checks and proposal.kind != Proposal.Kind.INITIAL:
         _keep_reasons(request, proposal, action, user)
@@ -198,7 +198,7 @@ def _carry_out(
     return redirect(there)
 
 
-def _keep_reasons(request: HttpRequest, proposal: Proposal, action: Action, user: User) -> None:
+def _keep_reasons(request: OfficeRequest, proposal: Proposal, action: Action, user: User) -> None:
     """What was typed is kept also when submitting is refused for something else."""
     if why_not(proposal, action, user):
         return

@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
@@ -25,7 +26,7 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.proposing import why_not_shape
 from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
-from review.drafting.startable_listing import departments_for
+from review.drafting.startable_listing import departments_for, may_start
 from review.drafting.submitting import without_note
 from review.models.proposals import Change, Proposal
 
@@ -45,10 +46,10 @@ class DraftAdmin(PowerVersionAdmin):
 
     # --- who sees and edits ------------------------------------------------------------------------
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[PowerVersion]:
+    def get_queryset(self, request: OfficeRequest) -> QuerySet[PowerVersion]:
         """What one sees of versions, and the drafts of the proposals one has to do with."""
         rows = super().get_queryset(request)
-        user: Any = request.user
+        user = request.user
         scope = scope_of(user)
         if scope.everything or not scope.has(*self.viewers):
             return rows
@@ -57,22 +58,22 @@ class DraftAdmin(PowerVersionAdmin):
         seen = Q(pk__in=PowerVersion.objects.visible_to(user).values("pk")) | Q(pk__in=drafts)
         return every.filter(seen).order_by(*self.ordering)
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         if super().has_view_permission(request, obj):
             return True
-        user: Any = request.user
         if obj is None or not super().has_view_permission(request):
             return False
-        return Change.objects.visible_to(user).filter(version=obj.pk).exists()
+        return Change.objects.visible_to(request.user).filter(version=obj.pk).exists()
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_change_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         change = change_of(obj)
         if change is None or change.proposal.kind == Proposal.Kind.INITIAL:
             return super().has_change_permission(request, obj)
-        user: Any = request.user
         editable = isinstance(obj, PowerVersion) and obj.is_editable
         return (
-            editable and self.has_view_permission(request, obj) and not why_not_shape(change.proposal, user)
+            editable
+            and self.has_view_permission(request, obj)
+            and not why_not_shape(change.proposal, request.user)
         )
 
     # --- what is shown -----------------------------------------------------------------------------
@@ -101,9 +102,9 @@ class DraftAdmin(PowerVersionAdmin):
         return super().render_change_form(request, context, **kwargs)
 
     @staticmethod
-    def _what_can_be_done(request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
+    def _what_can_be_done(request: OfficeRequest, version: PowerVersion) -> dict[str, Any]:
         """Whether an adjustment of a power can be started from here, or is under way already."""
-        user: Any = request.user
+        user = request.user
         under_way = Change.objects.visible_to(user).filter(power=version.power_id, is_open=True)
         if (found := under_way.select_related("proposal").first()) is not None:
             return {"under_way": found.proposal}
@@ -117,15 +118,13 @@ class DraftAdmin(PowerVersionAdmin):
         self.message_user(request, f"“{obj.title[:60]}”的草稿已保存。")
         return redirect(reverse("admin:review_proposal_change", args=[change.proposal_id]) + f"#c{change.pk}")
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        user: Any = request.user
-        more = {"may_start": departments_for(user).exists()}
+    def changelist_view(self, request: OfficeRequest, extra_context: Any = None) -> HttpResponse:
+        more = {"may_start": may_start(request.user)}
         return super().changelist_view(request, (extra_context or {}) | more)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        user: Any = request.user
+    def get_actions(self, request: OfficeRequest) -> dict[str, Any]:
         actions = super().get_actions(request)
-        if not departments_for(user).exists():
+        if not may_start(request.user):
             actions.pop("propose", None)
         return actions
 
@@ -148,10 +147,9 @@ class DraftAdmin(PowerVersionAdmin):
             raise PermissionDenied
         return change
 
-    def rebase_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def rebase_view(self, request: OfficeRequest, pk: int) -> HttpResponse:
         """Merge the newest approved version in, after saying what that does."""
         change = self._own(request, pk)
-        user: Any = request.user
         draft = reverse("admin:powers_powerversion_change", args=[pk])
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
@@ -167,7 +165,7 @@ class DraftAdmin(PowerVersionAdmin):
         }
         if request.method == "POST":
             try:
-                conflicts = rebase(change, by=user)
+                conflicts = rebase(change, by=request.user)
             except NotAllowed as refused:
                 context |= {"reasons": refused.reasons}
             else:
@@ -176,17 +174,16 @@ class DraftAdmin(PowerVersionAdmin):
                 return redirect(draft)
         return TemplateResponse(request, "admin/review/proposal/step.html", context)
 
-    def settle_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def settle_view(self, request: OfficeRequest, pk: int) -> HttpResponse:
         """Settle one conflict."""
         change = self._own(request, pk)
-        user: Any = request.user
         number = request.POST.get("number", "")
         try:
             settle_conflict(
                 change,
                 int(number) if number.isdecimal() and len(number) < 6 else 0,
                 take_theirs=request.POST.get("take") == "theirs",
-                by=user,
+                by=request.user,
             )
             messages.success(request, "已核对这一处。")
         except NotAllowed as refused:

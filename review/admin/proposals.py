@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.requests import OfficeRequest
 from core.dates_in_order import Day, out_of_order
 from core.digests import digest
 from core.forms import valid
@@ -29,7 +30,7 @@ from review.drafting import shape_views, start_views
 from review.drafting.forms import CASE, DIRECTLY, TriggerField
 from review.drafting.proposing import Case, set_case, why_not_shape
 from review.drafting.remaining_reading import remaining
-from review.drafting.startable_listing import departments_for, start_buttons
+from review.drafting.startable_listing import may_start, start_buttons
 from review.models.proposals import Proposal
 from review.proposals.views import offers
 from review.workflow.states import over, waiting
@@ -147,16 +148,15 @@ class ProposalAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
         return super().get_queryset(request).annotate(_changes=Count("changes"))
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         if not super().has_view_permission(request):
             return False
-        user: Any = request.user
-        return obj is None or Proposal.objects.visible_to(user).filter(pk=obj.pk).exists()
+        return obj is None or Proposal.objects.visible_to(request.user).filter(pk=obj.pk).exists()
 
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        user: Any = request.user
+    def has_change_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
+        user = request.user
         if obj is None:
-            return self.has_view_permission(request) and departments_for(user).exists()
+            return self.has_view_permission(request) and may_start(user)
         if not isinstance(obj, Proposal) or obj.kind == Proposal.Kind.INITIAL:
             return False
         return self.has_view_permission(request, obj) and not why_not_shape(obj, user)
@@ -164,10 +164,10 @@ class ProposalAdmin(ScopedAdmin):
     # --- what is shown -----------------------------------------------------------------------------
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+        self, request: OfficeRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         proposal = kwargs.get("obj")
-        user: Any = request.user
+        user = request.user
         if proposal is not None:
             shaping = self.has_change_permission(request, proposal)
             last = proposal.submissions.order_by("-number").first()
@@ -177,6 +177,7 @@ class ProposalAdmin(ScopedAdmin):
                 "subtitle": None,
                 "proposal": proposal,
                 "shaping": shaping,
+                "step": proposal.steps.filter(left_at=None).first(),
                 "remaining": left,
                 "not_yet": CHECKED if left is not None and not left.done else (),
                 "actions": sorted(offers(proposal, user), key=lambda one: one.minor),
@@ -197,7 +198,7 @@ class ProposalAdmin(ScopedAdmin):
         again = (Proposal.State.DRAFT, Proposal.State.RETURNED)
         return step if step is not None and step.note and proposal.state in again else None
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def changelist_view(self, request: OfficeRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(
             request, (extra_context or {}) | {"starts": start_buttons(request.user)}
         )
@@ -212,13 +213,12 @@ class ProposalAdmin(ScopedAdmin):
 
     # --- writing -----------------------------------------------------------------------------------
 
-    def save_model(self, request: HttpRequest, obj: Proposal, form: Any, change: bool) -> None:
-        user: Any = request.user
+    def save_model(self, request: OfficeRequest, obj: Proposal, form: Any, change: bool) -> None:
         said = form.cleaned_data
         case = Case(
             said["trigger"], said["trigger_on"], said["reason"], said["document_no"], said["wanted_on"]
         )
-        set_case(obj, case, by=user, title=said["title"])
+        set_case(obj, case, by=request.user, title=said["title"])
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What a function refuses, because it was submitted or decided meanwhile, is told, not thrown."""

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from accounts.requests import OfficeRequest
 from departments.access import scope_of
 from departments.admin_base import ReadOnlyAdmin, ScopedAdmin
 from departments.roles import Role
@@ -107,8 +108,8 @@ class ImportRunAdmin(ScopedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return obj is None and super().has_change_permission(request, obj)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and bool(importable_regions(request.user))  # type: ignore[arg-type]
+    def has_add_permission(self, request: OfficeRequest) -> bool:
+        return super().has_add_permission(request) and bool(importable_regions(request.user))
 
     def get_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> Any:
         if obj is None:
@@ -119,15 +120,15 @@ class ImportRunAdmin(ScopedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: ImportRun | None = None) -> Any:
         return () if obj is None else ("shown_state", "screen")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: OfficeRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is not None:
             kwargs["form"] = ModelForm
         form = super().get_form(request, obj, change, **kwargs)
         form.person = request.user  # type: ignore[attr-defined]
         return form
 
-    def save_model(self, request: HttpRequest, obj: ImportRun, form: Any, change: bool) -> None:
-        receive(obj, form.cleaned_data["file"], by=request.user)  # type: ignore[arg-type]
+    def save_model(self, request: OfficeRequest, obj: ImportRun, form: Any, change: bool) -> None:
+        receive(obj, form.cleaned_data["file"], by=request.user)
 
     def response_add(
         self, request: HttpRequest, obj: ImportRun, post_url_continue: str | None = None
@@ -179,7 +180,7 @@ class JobAdmin(ReadOnlyAdmin):
     )
     readonly_fields = ("screen",)
 
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    def has_view_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         if not super().has_view_permission(request, obj):
             return False
         return (

@@ -1,4 +1,4 @@
-"""What the review goes by in the admin (审查规则): terms, members, routes, cases, materials, checklists, who decides."""
+"""What the review goes by in the admin (审查规则): deadlines, members, routes, cases, materials, checklists, who decides."""
 
 from __future__ import annotations
 

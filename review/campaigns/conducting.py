@@ -18,7 +18,7 @@ from departments.models import Region
 from departments.roles import DEPARTMENT_ROLES, Role
 from powers.models import PowerVersion
 from review.campaigns.notifying import announce
-from review.campaigns.progress import Progress, powers_of
+from review.campaigns.progress_reading import Progress, powers_of
 from review.models.campaigns import Campaign, Confirmation
 
 if TYPE_CHECKING:

@@ -30,7 +30,7 @@ from review.campaigns.listing import (
     powers_for,
     summed,
 )
-from review.campaigns.progress import DepartmentProgress, Progress
+from review.campaigns.progress_reading import DepartmentProgress, Progress
 from review.models.campaigns import Campaign
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def opened_by(user: User) -> QuerySet[Region]:
     return Region.objects.filter(pk__in=scope_of(user).regions_as(Role.STAFFING)).order_by("code")
 
 
-def _standing(campaign: Campaign) -> str:
-    colour = "amber" if campaign.standing == "进行中" else "green" if campaign.is_over else ""
-    return tag(campaign.standing, colour)
+def _situation(campaign: Campaign) -> str:
+    colour = "amber" if campaign.situation == "进行中" else "green" if campaign.is_over else ""
+    return tag(campaign.situation, colour)
 
 
 class Campaigns(ListScreen):
@@ -60,7 +60,7 @@ class Campaigns(ListScreen):
             cell=lambda one: link(reverse("review:campaign", args=[one.pk]), f"{one.year}年度"),
         ),
         Column("region", "区划", "region.name", 14, order="region__code"),
-        Column("standing", "状态", "standing", 10, cell=_standing),
+        Column("standing", "状态", "situation", 10, cell=_situation),
         Column("opens", "开始", "opens_on", 12, order="opens_on", css="nowrap"),
         Column("closes", "截止", "closes_on", 12, order="closes_on", css="nowrap"),
         Column("confirmed", "确认无变化", "confirmed", 12, order="confirmed", css="number"),

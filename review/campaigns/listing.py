@@ -14,8 +14,9 @@ from django.utils import timezone
 from departments.access import scope_of
 from departments.models import Department, Duty, Region
 from departments.roles import Role
+from office.words_filter import WordsFilter
 from powers.models import PowerType, PowerVersion
-from review.campaigns.progress import DepartmentProgress, Progress, powers_of, progress
+from review.campaigns.progress_reading import DepartmentProgress, Progress, powers_of, progress
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change
 
@@ -50,7 +51,7 @@ def campaigns_for(user: User) -> QuerySet[Campaign]:
 class PowerFilter(django_filters.FilterSet):
     """Powers of a campaign; those not yet looked at unless another choice is made."""
 
-    q = django_filters.CharFilter(label="名称或编码", method="filter_q", max_length=100)
+    q = WordsFilter(label="名称或编码", method="filter_q", max_length=100)
     progress = django_filters.ChoiceFilter(label="核对情况", choices=Progress.choices, empty_label="全部")
     department = django_filters.ModelChoiceFilter(
         label="部门", queryset=Department.objects.none(), empty_label="全部"

@@ -11,7 +11,7 @@ from departments.models import Department
 from office.models.notices import Notice
 from office.notice_kinds import Occasion
 from office.notifying import notify
-from review.campaigns.progress import progress
+from review.campaigns.progress_reading import progress
 from review.models.campaigns import Campaign
 
 if TYPE_CHECKING:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from review.campaigns.conducting import (
     change_term,
@@ -37,9 +36,9 @@ def _refuse(form: forms.Form, refused: NotAllowed) -> None:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def campaign_open(request: HttpRequest) -> HttpResponse:
+def campaign_open(request: OfficeRequest) -> HttpResponse:
     """Open a campaign (布置年度核对)."""
-    user: Any = request.user
+    user = request.user
     regions = opened_by(user)
     if not regions:
         raise PermissionDenied("年度核对由机构编制部门布置，您没有这一职责。")
@@ -67,9 +66,9 @@ def campaign_open(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def campaign_term(request: HttpRequest, pk: int) -> HttpResponse:
+def campaign_term(request: OfficeRequest, pk: int) -> HttpResponse:
     """Change the end of a campaign (延长期限)."""
-    user: Any = request.user
+    user = request.user
     found = get_object_or_404(campaigns_for(user), pk=pk)
     if reasons := why_not_open(found.region, user):
         raise PermissionDenied(reasons[0].message)
@@ -87,9 +86,9 @@ def campaign_term(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def campaign_take_back(request: HttpRequest, pk: int, version: int) -> HttpResponse:
+def campaign_take_back(request: OfficeRequest, pk: int, version: int) -> HttpResponse:
     """Take a confirmation back that was a mistake."""
-    user: Any = request.user
+    user = request.user
     found = get_object_or_404(campaigns_for(user), pk=pk)
     row = get_object_or_404(powers_for(found, user), pk=version)
     try:

@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from departments.access import Scope
 from departments.models import Department
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.campaigns.notifying import occasion
-from review.campaigns.progress import powers_of, progress
+from review.campaigns.progress_reading import powers_of, progress
 from review.models.campaigns import Campaign
 from review.workflow.notices import DEPARTMENT, Who
 
@@ -55,14 +55,13 @@ def _left(campaign: Campaign, audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    enter(
-        WaitingKind(
-            "campaign",
-            "年度核对",
-            _campaigns,
-            16,
-            ("{title}的完成期限{due}，{note}，尚有职权未核对。", DEPARTMENT),
-            ("{department}没有在{due}前完成{title}。", (*DEPARTMENT, Who.STAFFING)),
-        )
-    )
+KINDS = (
+    WaitingKind(
+        "campaign",
+        "年度核对",
+        _campaigns,
+        16,
+        ("{title}的完成期限{due}，{note}，尚有职权未核对。", DEPARTMENT),
+        ("{department}没有在{due}前完成{title}。", (*DEPARTMENT, Who.STAFFING)),
+    ),
+)

@@ -20,7 +20,7 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.models.law_changes import takes_effect_on
 from review.models.proposals import Change, Proposal, WarningReason
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -122,7 +122,7 @@ def eased(checker: Checker, subject: Subject, base: Subject | None) -> list[Find
 
 def base_of(change: Change) -> Subject | None:
     """The version a change starts from, where its action leaves the text alone (先划转、后完善；暂停；勘误)."""
-    if change.base_id is None or not ACTIONS[change.action].eased:
+    if change.base_id is None or not CHANGE_ACTIONS[change.action].eased:
         return None
     base = PowerVersion.objects.with_children().get(pk=change.base_id)
     return Subject(change.version_id, change.power_id, document(base))
@@ -130,7 +130,7 @@ def base_of(change: Change) -> Subject | None:
 
 def _bases(changes: Sequence[int]) -> dict[int, Subject]:
     """`base_of` many changes, by change."""
-    actions = [action for action, kind in ACTIONS.items() if kind.eased]
+    actions = [action for action, kind in CHANGE_ACTIONS.items() if kind.eased]
     rows = Change.objects.filter(pk__in=changes, action__in=actions, base__isnull=False)
     found = list(rows.values_list("pk", "power_id", "version_id", "base_id"))
     versions = PowerVersion.objects.with_children().in_bulk([base for *_, base in found])

@@ -15,11 +15,11 @@ from core.forms import NumberField, TypedField, valid
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
-from review.drafting.intentions import LONGEST_NAME, Wish
+from review.drafting.intentions import LONGEST_NAME, Intention
 from review.drafting.proposing import Case
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MaterialRule, MemberUnit, Trigger
-from review.workflow.change_actions import ACTIONS, Detail
+from review.workflow.change_actions import CHANGE_ACTIONS, Detail
 
 BAD_DATE = "请按“年-月-日”填写，如 2026-01-31。"
 DIRECTLY = "P1"
@@ -123,7 +123,7 @@ class DetailsForm(forms.Form):
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.details = ACTIONS[change.action].details
+        self.details = CHANGE_ACTIONS[change.action].details
         for detail in self.details:
             self.fields[detail.key] = detail_field(detail)
             self.initial.setdefault(detail.key, change.details.get(detail.key, ""))
@@ -182,7 +182,7 @@ class StartForm(CaseForm):
             ChangeAction.SPLIT: self._for_split,
         }
         made = makers[ChangeAction(self.action)]() if self.action in makers else {}
-        return made | {d.key: detail_field(d) for d in ACTIONS[self.action].details}
+        return made | {d.key: detail_field(d) for d in CHANGE_ACTIONS[self.action].details}
 
     def _for_add(self) -> dict[str, forms.Field]:
         return {
@@ -232,13 +232,13 @@ class StartForm(CaseForm):
             "ends": forms.BooleanField(label="原职权取消，全部改为分出的各项", required=False),
         }
 
-    def wish(self) -> Wish:
+    def intention(self) -> Intention:
         said = self.cleaned_data
         kept = next((power for power in self.powers if str(power.pk) == said.get("kept")), None)
-        return Wish(
+        return Intention(
             action=self.action,
             powers=self.powers,
-            details={d.key: _said(said.get(d.key)) for d in ACTIONS[self.action].details},
+            details={d.key: _said(said.get(d.key)) for d in CHANGE_ACTIONS[self.action].details},
             receiver=said.get("receiver"),
             kept=kept,
             parts=said.get("parts", "").splitlines(),

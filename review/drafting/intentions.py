@@ -1,4 +1,4 @@
-"""What is to be done with which powers (调整意愿), and everything that stands in its way; wish_drafts.py carries it out.
+"""What is to be done with which powers (调整意愿), and everything that stands in its way; opening_changes.py carries it out.
 
 A power has one open change; the one who comes second is told where the first is.
 """
@@ -15,7 +15,7 @@ from powers.models import Power, PowerType, PowerVersion
 from powers.newest import newest_of
 from review.models.proposals import Change
 from review.models.rules import ChangeAction, Trigger
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 
 Standing = PowerVersion.Standing
 Source = PowerVersion.Source
@@ -26,7 +26,7 @@ MOST_POWERS = 500
 
 
 @dataclass(frozen=True)
-class Wish:
+class Intention:
     """What is to be done with which powers: an action, and what it needs to make the drafts.
 
     `receiver` of a transfer; `kept` of a merger; `parts` of a split, the names of the new powers, and whether the
@@ -55,17 +55,17 @@ def open_changes(powers: Sequence[Power]) -> dict[int, Change]:
 # --- why not -----------------------------------------------------------------------------------------------------
 
 
-def why_not_wish(department: Department | None, wish: Wish) -> list[Reason]:
-    """Everything that stands in the way of a wish for a department: what is missing, then each power by name."""
-    if reasons := _faults(department, wish):
+def why_not_intend(department: Department | None, intention: Intention) -> list[Reason]:
+    """Everything that stands in the way of an intention for a department: what is missing, then each power by name."""
+    if reasons := _faults(department, intention):
         return reasons
-    if wish.action == ChangeAction.ADD:
+    if intention.action == ChangeAction.ADD:
         return []
-    bases, busy = newest_of(wish.powers), open_changes(wish.powers)
+    bases, busy = newest_of(intention.powers), open_changes(intention.powers)
     return [
         reason
-        for power in wish.powers
-        for reason in _refusals(power, bases.get(power.pk), busy.get(power.pk), wish.action, department)
+        for power in intention.powers
+        for reason in _refusals(power, bases.get(power.pk), busy.get(power.pk), intention.action, department)
     ]
 
 
@@ -106,30 +106,30 @@ def _refusals(
     return why_not_action(base, action)
 
 
-def _faults(department: Department | None, wish: Wish) -> list[Reason]:
-    """What is missing of a wish before any power is looked at."""
-    if wish.action not in ACTIONS:
+def _faults(department: Department | None, intention: Intention) -> list[Reason]:
+    """What is missing of an intention before any power is looked at."""
+    if intention.action not in CHANGE_ACTIONS:
         return [Reason("action", "没有这样的调整动作。")]
-    if wish.action == ChangeAction.ADD:
-        return _add_faults(department, wish)
-    if not wish.powers:
-        return [Reason("powers", f"请选择要“{ChangeAction(wish.action).label}”的职权。")]
-    if len(wish.powers) > MOST_POWERS:
+    if intention.action == ChangeAction.ADD:
+        return _add_faults(department, intention)
+    if not intention.powers:
+        return [Reason("powers", f"请选择要“{ChangeAction(intention.action).label}”的职权。")]
+    if len(intention.powers) > MOST_POWERS:
         return [Reason("powers", f"一次最多选择{MOST_POWERS}项职权，请分次提出，或者用导入清单的办法。")]
-    if wish.action == ChangeAction.TRANSFER:
-        return _transfer_faults(department, wish.receiver)
-    if wish.action == ChangeAction.MERGE:
-        return _merge_faults(wish)
-    return _split_faults(wish) if wish.action == ChangeAction.SPLIT else []
+    if intention.action == ChangeAction.TRANSFER:
+        return _transfer_faults(department, intention.receiver)
+    if intention.action == ChangeAction.MERGE:
+        return _merge_faults(intention)
+    return _split_faults(intention) if intention.action == ChangeAction.SPLIT else []
 
 
-def _add_faults(department: Department | None, wish: Wish) -> list[Reason]:
+def _add_faults(department: Department | None, intention: Intention) -> list[Reason]:
     reasons = []
     if department is None:
         reasons.append(Reason("department", "请选择由哪个部门行使。"))
-    if not wish.name.strip():
+    if not intention.name.strip():
         reasons.append(Reason("name", "请填写职权名称。"))
-    if wish.power_type is None:
+    if intention.power_type is None:
         reasons.append(Reason("power_type", "请选择职权类型。"))
     return reasons
 
@@ -144,20 +144,20 @@ def _transfer_faults(department: Department | None, receiver: Department | None)
     return []
 
 
-def _merge_faults(wish: Wish) -> list[Reason]:
+def _merge_faults(intention: Intention) -> list[Reason]:
     reasons = []
-    if len(wish.powers) < 2:
+    if len(intention.powers) < 2:
         reasons.append(Reason("powers", "合并至少选择两项职权。"))
-    if wish.kept is None or wish.kept not in wish.powers:
+    if intention.kept is None or intention.kept not in intention.powers:
         reasons.append(Reason("kept", "请选择合并后保留哪一项。"))
     return reasons
 
 
-def _split_faults(wish: Wish) -> list[Reason]:
-    names = [name.strip() for name in wish.parts if name.strip()]
-    if len(wish.powers) > 1:
+def _split_faults(intention: Intention) -> list[Reason]:
+    names = [name.strip() for name in intention.parts if name.strip()]
+    if len(intention.powers) > 1:
         return [Reason("powers", "一次分设一项职权。")]
-    if len(names) < (2 if wish.ends else 1):
+    if len(names) < (2 if intention.ends else 1):
         return [Reason("parts", "请写出分出的各项名称，每行一项；原职权取消的至少写两项。")]
     if len(names) > MOST_PARTS:
         return [Reason("parts", f"一次最多分出{MOST_PARTS}项。")]

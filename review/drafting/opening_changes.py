@@ -1,4 +1,4 @@
-"""From a wish to drafts and changes (起草): every draft starts from the newest approved version of its power.
+"""From an intention to drafts and changes (起草): every draft starts from the newest approved version of its power.
 
 Changes of one merger or split stand and fall together, known by `details["group"]`.
 """
@@ -16,29 +16,29 @@ from departments.models import Department
 from powers.drafting import drafts_from, new_draft
 from powers.models import Power, PowerVersion
 from powers.newest import newest_of
-from review.drafting.intentions import LONGEST_NAME, Wish, why_not_wish
+from review.drafting.intentions import LONGEST_NAME, Intention, why_not_intend
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 from review.workflow.cosigning import RECEIVING, ask_cosign
 
 Standing = PowerVersion.Standing
 
 
-def write_wish(proposal: Proposal, wish: Wish) -> list[Change]:
-    """The drafts of a wish and their changes, in a proposal. Raises NotAllowed with every reason."""
-    allowed(why_not_wish(proposal.department, wish))
-    if wish.action == ChangeAction.ADD:
-        changes = [_add(proposal, wish)]
+def start_changes(proposal: Proposal, intention: Intention) -> list[Change]:
+    """The drafts of an intention and their changes, in a proposal. Raises NotAllowed with every reason."""
+    allowed(why_not_intend(proposal.department, intention))
+    if intention.action == ChangeAction.ADD:
+        changes = [_add(proposal, intention)]
     else:
-        bases = newest_of(wish.powers)
-        changes = _changes(proposal, wish, [bases[power.pk] for power in wish.powers])
-    if wish.trigger is not None and wish.trigger != proposal.trigger:
+        bases = newest_of(intention.powers)
+        changes = _changes(proposal, intention, [bases[power.pk] for power in intention.powers])
+    if intention.trigger is not None and intention.trigger != proposal.trigger:
         for change in changes:
-            change.trigger = wish.trigger
+            change.trigger = intention.trigger
     keep_changes(changes)
-    if wish.action == ChangeAction.TRANSFER and wish.receiver is not None:
-        ask_cosign(proposal, wish.receiver, reason=RECEIVING, by=None)
+    if intention.action == ChangeAction.TRANSFER and intention.receiver is not None:
+        ask_cosign(proposal, intention.receiver, reason=RECEIVING, by=None)
     return changes
 
 
@@ -57,14 +57,14 @@ def keep_changes(changes: Sequence[Change]) -> None:
     PowerVersion.objects.bulk_update(noted, ["change_note"], batch_size=500)
 
 
-def _add(proposal: Proposal, wish: Wish) -> Change:
-    kind, department = wish.power_type, proposal.department
+def _add(proposal: Proposal, intention: Intention) -> Change:
+    kind, department = intention.power_type, proposal.department
     if kind is None or department is None:
         refuse("power_type", "请选择职权类型。")
     last = PowerVersion.objects.filter(department=department, power_type=kind).order_by("-order").first()
     draft = new_draft(
         proposal.region,
-        name=wish.name.strip()[:LONGEST_NAME],
+        name=intention.name.strip()[:LONGEST_NAME],
         department=department,
         power_type=kind,
         initiation=kind.initiation,
@@ -75,17 +75,17 @@ def _add(proposal: Proposal, wish: Wish) -> Change:
         power_id=draft.power_id,
         version=draft,
         action=ChangeAction.ADD,
-        details=dict(wish.details),
+        details=dict(intention.details),
     )
 
 
-def _changes(proposal: Proposal, wish: Wish, bases: list[PowerVersion]) -> list[Change]:
+def _changes(proposal: Proposal, intention: Intention, bases: list[PowerVersion]) -> list[Change]:
     """A change for each base, with its draft made as the action wants it."""
-    details = dict(wish.details)
-    if wish.action == ChangeAction.TRANSFER and wish.receiver is not None:
-        details |= {"from": bases[0].department.name, "to": wish.receiver.name}
-    drafts = drafts_from(bases, **_given(wish))
-    if wish.action == ChangeAction.TRANSFER:
+    details = dict(intention.details)
+    if intention.action == ChangeAction.TRANSFER and intention.receiver is not None:
+        details |= {"from": bases[0].department.name, "to": intention.receiver.name}
+    drafts = drafts_from(bases, **_given(intention))
+    if intention.action == ChangeAction.TRANSFER:
         _unlink(drafts)
     changes = [
         Change(
@@ -93,27 +93,27 @@ def _changes(proposal: Proposal, wish: Wish, bases: list[PowerVersion]) -> list[
             power_id=draft.power_id,
             version=draft,
             base=base,
-            action=wish.action,
+            action=intention.action,
             details=dict(details),
         )
         for draft, base in zip(drafts, bases, strict=True)
     ]
-    if wish.action == ChangeAction.MERGE and wish.kept is not None:
-        _merge(changes, wish.kept)
-    elif wish.action == ChangeAction.SPLIT:
-        changes += _split(proposal, changes[0], wish)
+    if intention.action == ChangeAction.MERGE and intention.kept is not None:
+        _merge(changes, intention.kept)
+    elif intention.action == ChangeAction.SPLIT:
+        changes += _split(proposal, changes[0], intention)
     return changes
 
 
-def _given(wish: Wish) -> dict[str, Any]:
+def _given(intention: Intention) -> dict[str, Any]:
     """What an action alone already changes in the draft."""
-    if wish.action == ChangeAction.TRANSFER and wish.receiver is not None:
+    if intention.action == ChangeAction.TRANSFER and intention.receiver is not None:
         blank = dict.fromkeys(("subject_text", "unit_text", "duty_text", "executing_body"), "")
-        return blank | {"department_id": wish.receiver.pk, "plaque_id": None}
-    if wish.action == ChangeAction.ERRATUM:
+        return blank | {"department_id": intention.receiver.pk, "plaque_id": None}
+    if intention.action == ChangeAction.ERRATUM:
         return {"substantive": False}
-    if wish.action in (ChangeAction.CANCEL, ChangeAction.SUSPEND, ChangeAction.RESUME):
-        return {"standing": ACTIONS[wish.action].standing}
+    if intention.action in (ChangeAction.CANCEL, ChangeAction.SUSPEND, ChangeAction.RESUME):
+        return {"standing": CHANGE_ACTIONS[intention.action].standing}
     return {}
 
 
@@ -135,18 +135,18 @@ def _merge(changes: list[Change], kept: Power) -> None:
     PowerVersion.objects.bulk_update([change.version for change in gone], ["standing"])
 
 
-def _split(proposal: Proposal, source: Change, wish: Wish) -> list[Change]:
+def _split(proposal: Proposal, source: Change, intention: Intention) -> list[Change]:
     """The new powers, each with what the source says, to be cut to its own part."""
     base = source.base
     if base is None:
         return []
-    names = [name.strip()[:LONGEST_NAME] for name in wish.parts if name.strip()]
+    names = [name.strip()[:LONGEST_NAME] for name in intention.parts if name.strip()]
     powers = [Power.objects.create(region=proposal.region) for _ in names]
     drafts = drafts_from([base] * len(names), powers, sub_name="", external_codes=[])
     for draft, name in zip(drafts, names, strict=True):
         draft.name = name
     PowerVersion.objects.bulk_update(drafts, ["name"])
-    if wish.ends:
+    if intention.ends:
         source.version.standing = Standing.CANCELLED
         source.version.save(update_fields=["standing"])
     source.details |= {"into": names, "group": source.power_id}
@@ -197,12 +197,12 @@ def _day(said: Any) -> str:
         return ""
 
 
-def title_of(department: Department, wish: Wish) -> str:
+def title_of(department: Department, intention: Intention) -> str:
     """The title of a proposal nobody has named: 市教委取消“……”等3项."""
     body = department.short_name or department.name
-    if wish.action == ChangeAction.ADD:
-        return f"{body}新增“{wish.name.strip()[:100]}”"
-    bases = newest_of(wish.powers[:1])
+    if intention.action == ChangeAction.ADD:
+        return f"{body}新增“{intention.name.strip()[:100]}”"
+    bases = newest_of(intention.powers[:1])
     first = next(iter(bases.values())).title[:100] if bases else ""
-    more = f"等{len(wish.powers)}项" if len(wish.powers) > 1 else ""
-    return f"{body}{ChangeAction(wish.action).label}“{first}”{more}"
+    more = f"等{len(intention.powers)}项" if len(intention.powers) > 1 else ""
+    return f"{body}{ChangeAction(intention.action).label}“{first}”{more}"

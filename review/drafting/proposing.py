@@ -1,6 +1,6 @@
 """Starting and shaping proposals (提出调整): from powers, or from nothing; by a department, or by a member in its place.
 
-What is wished for becomes drafts in wish_drafts.py. What was submitted once is never dropped: taken out, it goes on as a
+What is intended becomes drafts in opening_changes.py. What was submitted once is never dropped: taken out, it goes on as a
 proposal of its own; refused, it can be proposed again. Lock order: power rows by primary key, then proposal.
 """
 
@@ -21,13 +21,13 @@ from departments.access import scope_of
 from departments.models import Department
 from office.deadlines import due
 from powers.locking import lock_powers
-from review.drafting.intentions import Wish, why_not_wish
-from review.drafting.opening_changes import note_of, title_of, write_wish
+from review.drafting.intentions import Intention, why_not_intend
+from review.drafting.opening_changes import note_of, start_changes, title_of
 from review.models.materials import CoSign, Material
 from review.models.proposals import Change, Proposal, SubmittedChange
 from review.models.rules import MemberUnit, Trigger
 from review.models.seats import is_applicant, seats
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 from review.workflow.cosigning import ask_cosign, drop_receivers
 from review.workflow.deadline_steps import Step
 from review.workflow.locking import lock_proposal
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Case:
-    """Why a proposal is made (事由): the case, its day, the reasons, the letter it comes with, the day wished for."""
+    """Why a proposal is made (事由): the case, its day, the reasons, the letter it comes with, the day wanted."""
 
     trigger: Trigger | None = None
     trigger_on: dt.date | None = None
@@ -79,7 +79,7 @@ def why_not_shape(proposal: Proposal, user: User) -> list[Reason]:
 @transaction.atomic
 def propose(
     department: Department,
-    wish: Wish,
+    intention: Intention,
     *,
     by: User,
     case: Case | None = None,
@@ -87,10 +87,10 @@ def propose(
     unit: MemberUnit | None = None,
     origin: str = "",
 ) -> Proposal:
-    """Start a proposal with the drafts of a wish. Raises NotAllowed with every reason."""
+    """Start a proposal with the drafts of an intention. Raises NotAllowed with every reason."""
     allowed(why_not_propose(department, by, unit))
-    lock_powers(power.pk for power in wish.powers)
-    allowed(why_not_wish(department, wish))
+    lock_powers(power.pk for power in intention.powers)
+    allowed(why_not_intend(department, intention))
     made_by = Proposal.Origin.MEMBER if unit else Proposal.Origin.DEPARTMENT
     proposal = Proposal(
         region=department.region,
@@ -98,29 +98,29 @@ def propose(
         kind=Proposal.Kind.ADJUSTMENT,
         origin=origin or made_by,
         unit=unit,
-        title=(title.strip() or title_of(department, wish))[:300],
+        title=(title.strip() or title_of(department, intention))[:300],
         created_by=by,
     )
     _set_case(proposal, case or Case())
     proposal.save()
     opened(proposal, by=by)
-    changes = write_wish(proposal, wish)
-    detail = {"action": wish.action, "changes": len(changes), "origin": proposal.origin}
+    changes = start_changes(proposal, intention)
+    detail = {"action": intention.action, "changes": len(changes), "origin": proposal.origin}
     code = department.region.code
     record("proposal.started", actor=by, target=proposal, region_code=code, detail=detail)
     return proposal
 
 
 @transaction.atomic
-def add_to(proposal: Proposal, wish: Wish, *, by: User) -> list[Change]:
+def add_to(proposal: Proposal, intention: Intention, *, by: User) -> list[Change]:
     """Put more powers into a proposal that is being drafted (多项职权可在一份申请中提出)."""
-    lock_powers(power.pk for power in wish.powers)
+    lock_powers(power.pk for power in intention.powers)
     proposal = _shapeable(proposal, by)
-    if proposal.trigger is None and wish.trigger is not None:
-        proposal.trigger = wish.trigger
+    if proposal.trigger is None and intention.trigger is not None:
+        proposal.trigger = intention.trigger
         proposal.save(update_fields=["trigger"])
-    changes = write_wish(proposal, wish)
-    detail = {"action": wish.action, "changes": len(changes)}
+    changes = start_changes(proposal, intention)
+    detail = {"action": intention.action, "changes": len(changes)}
     code = proposal.region.code
     record("proposal.changes_added", actor=by, target=proposal, region_code=code, detail=detail)
     return changes
@@ -153,7 +153,7 @@ def take_out(changes: Sequence[Change], *, by: User) -> Proposal | None:
 
 @transaction.atomic
 def set_case(proposal: Proposal, case: Case, *, by: User, title: str = "") -> Proposal:
-    """Write down why a proposal is made; its term follows from the day of the case."""
+    """Write down why a proposal is made; its deadline follows from the day of the case."""
     proposal = _shapeable(proposal, by)
     _set_case(proposal, case)
     if title.strip():
@@ -176,7 +176,7 @@ def set_details(
     lock_powers([change.power_id])
     proposal = _shapeable(change.proposal, by)
     change = Change.objects.select_related("version", "power").get(pk=change.pk, proposal=proposal)
-    known = {detail.key for detail in ACTIONS[change.action].details}
+    known = {detail.key for detail in CHANGE_ACTIONS[change.action].details}
     said = change.details | {k: str(v).strip()[:2000] for k, v in details.items() if k in known}
     own = trigger if trigger != proposal.trigger else None
     if said == change.details and own == change.trigger:
@@ -210,14 +210,17 @@ def _shapeable(proposal: Proposal, by: User) -> Proposal:
 
 
 def _set_case(proposal: Proposal, case: Case) -> None:
-    """The term is counted anew when the day of the case is another: that of a law's task stays as it was opened."""
+    """The deadline is counted anew when the day of the case is another: that of a law's task stays as it was opened."""
     if case.trigger_on is not None:
         allowed(out_of_order(Day.CASE, case.trigger_on, today=timezone.localdate()))
+    if case.wanted_on is not None and case.wanted_on != proposal.wanted_on:
+        known = {Day.CASE: case.trigger_on} if case.trigger_on is not None else {}
+        allowed(out_of_order(Day.EFFECTIVE, case.wanted_on, today=timezone.localdate(), known=known))
     if case.trigger_on != proposal.trigger_on:
         proposal.due_on, proposal.due_provisional = None, False
         if case.trigger_on is not None:
-            term = Step.PROPOSE_BEFORE if case.trigger_on > timezone.localdate() else Step.PROPOSE
-            end = due(term, case.trigger_on, proposal.region)
+            step = Step.PROPOSE_BEFORE if case.trigger_on > timezone.localdate() else Step.PROPOSE
+            end = due(step, case.trigger_on, proposal.region)
             proposal.due_on, proposal.due_provisional = end.on, end.provisional
     proposal.trigger, proposal.trigger_on = case.trigger, case.trigger_on
     proposal.reason, proposal.document_no = case.reason.strip(), case.document_no.strip()[:100]

@@ -9,7 +9,7 @@ from review.drafting.checking import Checked, checked_now
 from review.drafting.rebasing import stale_changes
 from review.drafting.submitting import documents_of, without_note
 from review.models.proposals import Change, Proposal
-from review.workflow.change_actions import ACTIONS, details_of, problems
+from review.workflow.change_actions import CHANGE_ACTIONS, details_of, problems
 from review.workflow.conditions import submittable
 
 MOST_CHECKED = 60
@@ -61,7 +61,7 @@ def remaining(proposal: Proposal) -> Remaining:
     checked = checked_now(proposal) if 0 < len(rows) <= MOST_CHECKED else None
     items = []
     for change, before, after in rows:
-        kind = ACTIONS[change.action]
+        kind = CHANGE_ACTIONS[change.action]
         title = f"{after['name']}—{after['sub_name']}" if after["sub_name"] else str(after["name"])
         left = problems(change, before, after)
         if change.conflicts:

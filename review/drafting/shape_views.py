@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
+from review.drafting.attaching import attach, remove, why_not_attach
 from review.drafting.forms import AskForm, DetailsForm, MaterialForm
-from review.drafting.materials import attach, remove, why_not_attach
 from review.drafting.proposing import ask_department, set_details, take_out, why_not_shape
 from review.drafting.reproposing import propose_again, refused_changes, why_not_again
 from review.models.materials import Material
@@ -32,9 +33,8 @@ TEMPLATE = "admin/review/proposal/step.html"
 Context = dict[str, Any]
 
 
-def _found(request: HttpRequest, pk: int) -> Proposal:
-    user: Any = request.user
-    rows = Proposal.objects.visible_to(user).select_related("region", "department", "unit", "trigger")
+def _found(request: OfficeRequest, pk: int) -> Proposal:
+    rows = Proposal.objects.visible_to(request.user).select_related("region", "department", "unit", "trigger")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -43,7 +43,7 @@ def _back(proposal: Proposal, place: str = "") -> str:
 
 
 def _step(
-    request: HttpRequest,
+    request: OfficeRequest,
     context: Context,
     proposal: Proposal,
     form: forms.Form,
@@ -66,9 +66,9 @@ def _step(
     return TemplateResponse(request, TEMPLATE, context, status=409 if reasons else 200)
 
 
-def add_material(request: HttpRequest, context: Context, pk: int) -> HttpResponse:
+def add_material(request: OfficeRequest, context: Context, pk: int) -> HttpResponse:
     """Attach a file."""
-    user: Any = request.user
+    user = request.user
     proposal = _found(request, pk)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = MaterialForm(*posted, rules=material_rules(proposal), initial={"kind": _first_missing(proposal)})
@@ -110,9 +110,9 @@ def _first_missing(proposal: Proposal) -> str:
     return MaterialForm.TRIGGER if asked and not kept.filter(for_trigger=True).exists() else ""
 
 
-def remove_material(request: HttpRequest, context: Context, pk: int, material: int) -> HttpResponse:
+def remove_material(request: OfficeRequest, context: Context, pk: int, material: int) -> HttpResponse:
     """Take a file out; it is kept for what was submitted with it."""
-    user: Any = request.user
+    user = request.user
     proposal = _found(request, pk)
     found = get_object_or_404(Material, pk=material, proposal=proposal, removed_at=None)
 
@@ -134,9 +134,9 @@ def remove_material(request: HttpRequest, context: Context, pk: int, material: i
     )
 
 
-def details(request: HttpRequest, context: Context, pk: int, change: int) -> HttpResponse:
+def details(request: OfficeRequest, context: Context, pk: int, change: int) -> HttpResponse:
     """What an action needs besides the draft."""
-    user: Any = request.user
+    user = request.user
     proposal = _found(request, pk)
     rows = Change.objects.visible_to(user).select_related("version", "power", "proposal")
     found = get_object_or_404(rows, pk=change, proposal=proposal)
@@ -160,9 +160,9 @@ def details(request: HttpRequest, context: Context, pk: int, change: int) -> Htt
     )
 
 
-def take_out_page(request: HttpRequest, context: Context, pk: int) -> HttpResponse:
+def take_out_page(request: OfficeRequest, context: Context, pk: int) -> HttpResponse:
     """Take changes out of a proposal, after a look at what comes of it."""
-    user: Any = request.user
+    user = request.user
     proposal = _found(request, pk)
     given = request.POST if request.method == "POST" else request.GET
     keys = [int(key) for key in given.getlist("changes") if key.isdecimal() and len(key) < 19]
@@ -197,9 +197,9 @@ def take_out_page(request: HttpRequest, context: Context, pk: int) -> HttpRespon
     )
 
 
-def ask(request: HttpRequest, context: Context, pk: int) -> HttpResponse:
+def ask(request: OfficeRequest, context: Context, pk: int) -> HttpResponse:
     """Ask another department for its word."""
-    user: Any = request.user
+    user = request.user
     proposal = _found(request, pk)
     initial = {"department": request.GET.get("department"), "reason": request.GET.get("reason")}
     form = AskForm(request.POST if request.method == "POST" else None, proposal=proposal, initial=initial)
@@ -227,9 +227,9 @@ def may_propose_again(proposal: Proposal, user: User) -> bool:
     return not why_not_again(proposal, user)
 
 
-def again(request: HttpRequest, context: Context, pk: int) -> HttpResponse:
+def again(request: OfficeRequest, context: Context, pk: int) -> HttpResponse:
     """Propose once more what was not approved."""
-    user: Any = request.user
+    user = request.user
     proposal = _found(request, pk)
     if not (refused := refused_changes(proposal)):
         raise Http404

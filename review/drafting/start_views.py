@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
 from departments.models import Department
 from powers.models import PowerVersion
@@ -36,7 +37,7 @@ from review.drafting.startable_listing import (
 from review.law_changes.following import omissions
 from review.models.proposals import Proposal
 from review.models.rules import ChangeAction, Trigger
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -53,9 +54,9 @@ def keys_in(given: QueryDict) -> list[int]:
     return list(dict.fromkeys(int(key) for key in said if key.isdecimal() and len(key) < 19))
 
 
-def start(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
+def start(request: OfficeRequest, context: dict[str, Any]) -> HttpResponse:
     """What to do, then with which powers, then why. `context`: what every page of the admin needs."""
-    user: Any = request.user
+    user = request.user
     departments = list(departments_for(user))
     if not departments:
         raise PermissionDenied
@@ -65,8 +66,8 @@ def start(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     context |= {
         "title": "提出调整",
         "action": action,
-        "label": ChangeAction(action).label if action in ACTIONS else "",
-        "hint": ACTIONS[action].hint if action in ACTIONS else "",
+        "label": ChangeAction(action).label if action in CHANGE_ACTIONS else "",
+        "hint": CHANGE_ACTIONS[action].hint if action in CHANGE_ACTIONS else "",
         "bases": bases,
         "keys": ",".join(str(base.power_id) for base in bases),
         "departments": departments,
@@ -75,17 +76,16 @@ def start(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "lost": len(keys_in(request.GET)) - len(bases),
         "into": request.GET.get("into", ""),
     }
-    if action not in ACTIONS:
+    if action not in CHANGE_ACTIONS:
         return _answer(request, context | {"choices": choices(bases)})
     if action != ChangeAction.ADD and (not bases or "find" in request.GET):
         return _answer(request, context | _to_choose(request, department, bases))
     return _last(request, context, user, department, action, bases)
 
 
-def for_task(request: HttpRequest, context: dict[str, Any], pk: int) -> HttpResponse:
+def for_task(request: OfficeRequest, context: dict[str, Any], pk: int) -> HttpResponse:
     """To the start page with what a department should have proposed and did not, for a member to propose (应调未调)."""
-    user: Any = request.user
-    task = get_object_or_404(omissions(user).select_related("event__law", "department"), pk=pk)
+    task = get_object_or_404(omissions(request.user).select_related("event__law", "department"), pk=pk)
     powers = task.items.order_by("power").values_list("power", flat=True).distinct()
     trigger = Trigger.objects.filter(code=DIRECTLY, is_active=True).values_list("pk", flat=True).first()
     asked = {
@@ -100,17 +100,19 @@ def for_task(request: HttpRequest, context: dict[str, Any], pk: int) -> HttpResp
     return redirect(f"{reverse('admin:review_proposal_start')}?{urlencode(asked)}")
 
 
-def _answer(request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _answer(request: OfficeRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
     return TemplateResponse(request, TEMPLATE, context, status=status)
 
 
-def _department(request: HttpRequest, departments: list[Department], bases: list[PowerVersion]) -> Department:
+def _department(
+    request: OfficeRequest, departments: list[Department], bases: list[PowerVersion]
+) -> Department:
     """That of the powers chosen; else the one asked for, or the first that is the person's."""
     wanted = str(bases[0].department_id) if bases else request.GET.get("department", "")
     return next((body for body in departments if str(body.pk) == wanted), departments[0])
 
 
-def _to_choose(request: HttpRequest, department: Department, bases: list[PowerVersion]) -> dict[str, Any]:
+def _to_choose(request: OfficeRequest, department: Department, bases: list[PowerVersion]) -> dict[str, Any]:
     words = request.GET.get("q", "").strip()
     rows = powers_to_choose(department, words).exclude(power__in=[base.power_id for base in bases])
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -119,7 +121,7 @@ def _to_choose(request: HttpRequest, department: Department, bases: list[PowerVe
 
 
 def _last(
-    request: HttpRequest,
+    request: OfficeRequest,
     context: dict[str, Any],
     user: User,
     department: Department,
@@ -150,11 +152,11 @@ def _last(
 def _carry_out(user: User, department: Department, form: StartForm) -> Proposal:
     into = form.cleaned_data.get("into")
     if into is not None:
-        add_to(into, form.wish(), by=user)
+        add_to(into, form.intention(), by=user)
         return into
-    return propose(department, form.wish(), by=user, case=form.case(), unit=unit_for(user, department))
+    return propose(department, form.intention(), by=user, case=form.case(), unit=unit_for(user, department))
 
 
-def _done(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+def _done(request: OfficeRequest, proposal: Proposal) -> HttpResponse:
     messages.success(request, f"已写入第{proposal.pk}号申请。接下来按下面的“还差什么”逐项办理，办完送审。")
     return redirect(reverse("admin:review_proposal_change", args=[proposal.pk]))

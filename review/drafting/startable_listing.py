@@ -18,8 +18,8 @@ from powers.newest import newest_of
 from review.drafting.intentions import open_changes, why_not_action
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MemberUnit
-from review.models.seats import is_applicant, seats
-from review.workflow.change_actions import ACTIONS
+from review.models.seats import is_applicant, seats, sits_today
+from review.workflow.change_actions import CHANGE_ACTIONS
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -42,6 +42,13 @@ def departments_for(user: User) -> QuerySet[Department]:
     current = Q(valid_to__isnull=True) | Q(valid_to__gt=timezone.localdate())
     rows = Department.objects.filter(Q(pk__in=own) | (Q(region__in=regions) & current))
     return rows.select_related("region").order_by("region__code", "order", "code")
+
+
+def may_start(user: User) -> bool:
+    """Whether there is any department a person may propose for."""
+    if scope_of(user).department_ids:
+        return True
+    return MemberUnit.objects.filter(sits_today(user)).exists()
 
 
 def unit_for(user: User, department: Department) -> MemberUnit | None:
@@ -83,7 +90,7 @@ def busy_in(versions: Iterable[PowerVersion]) -> dict[int, Change]:
 def choices(bases: Collection[PowerVersion]) -> list[Choice]:
     """The actions for the powers chosen; without any, those that can be chosen first are all offered."""
     found = []
-    for action, kind in ACTIONS.items():
+    for action, kind in CHANGE_ACTIONS.items():
         if action == ChangeAction.ADD and bases:
             continue
         reasons = [reason for base in bases for reason in why_not_action(base, action)][:3]
@@ -107,8 +114,8 @@ def drafts_at_hand(user: User, department: Department) -> list[Proposal]:
 
 def start_buttons(user: User) -> list[tuple[str, str]]:
     """`(address, words)` of the buttons with which a person starts an adjustment; none for who may not."""
-    if not departments_for(user).exists():
+    if not may_start(user):
         return []
     page = reverse("admin:review_proposal_start")
-    named = [(f"{page}?action={action}", str(ChangeAction(action).label)) for action in ACTIONS]
+    named = [(f"{page}?action={action}", str(ChangeAction(action).label)) for action in CHANGE_ACTIONS]
     return [*named, (page, "不清楚选哪种？看说明")]

@@ -18,6 +18,7 @@ from departments.access import scope_of
 from departments.models import Department, Region
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, link, soft
+from office.words_filter import WordsFilter
 from review.handling.listing import follows_handlings
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
@@ -63,7 +64,7 @@ def _count(rows: Any) -> Coalesce:
 class ComplianceFilter(django_filters.FilterSet):
     """Departments by name, region, and whether anything is on their record."""
 
-    STANDINGS = (
+    SITUATIONS = (
         ("any", "有处理记录"),
         ("open", "有未办结的"),
         ("late", "有逾期未办结的"),
@@ -71,12 +72,12 @@ class ComplianceFilter(django_filters.FilterSet):
         ("clean", "没有记录"),
     )
 
-    q = django_filters.CharFilter(label="部门", method="filter_q", max_length=100)
+    q = WordsFilter(label="部门", method="filter_q", max_length=100)
     region = django_filters.ModelChoiceFilter(
         label="区划", queryset=Region.objects.none(), empty_label="全部"
     )
     standing = django_filters.ChoiceFilter(
-        label="情况", choices=STANDINGS, method="filter_standing", empty_label="全部"
+        label="情况", choices=SITUATIONS, method="filter_situation", empty_label="全部"
     )
 
     class Meta:
@@ -91,7 +92,7 @@ class ComplianceFilter(django_filters.FilterSet):
     def filter_q(self, rows: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
         return rows.filter(Q(name__icontains=value) | Q(short_name__icontains=value))
 
-    def filter_standing(self, rows: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
+    def filter_situation(self, rows: QuerySet[Department], name: str, value: str) -> QuerySet[Department]:
         rows = rows.annotate(behind=F("omitted_count") + F("overdue_count"))
         conditions = {
             "any": Q(issued_count__gt=0),

@@ -46,6 +46,10 @@ def next_step(department: Department, task: AdjustmentTask | None, proposal: Pro
     return LADDER[min(len(LADDER) - 1, max((LADDER.index(step) for step in done), default=-1) + 1)]
 
 
+LONGEST = dt.timedelta(days=366)
+"""How far ahead a department may be told to be done."""
+
+
 @transaction.atomic
 def issue(
     department: Department,
@@ -72,6 +76,8 @@ def issue(
         reasons.append(Reason("text", "请写明事由和要求。"))
     if due_on is not None and due_on < timezone.localdate():
         reasons.append(Reason("due_on", "要求办结日期不能早于今天。"))
+    if due_on is not None and due_on > timezone.localdate() + LONGEST:
+        reasons.append(Reason("due_on", "要求办结日期不能晚于一年以后，请核对年份。"))
     if step == Step.TRANSFER and not recipient.strip():
         reasons.append(Reason("recipient", "请写明移送的机关。"))
     for about in (task, proposal):

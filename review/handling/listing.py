@@ -16,6 +16,7 @@ from departments.models import Department
 from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import Column, partial
+from office.words_filter import WordsFilter
 from review.models.meetings import Handling
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def handlings_for(user: User) -> QuerySet[Handling]:
 class HandlingFilter(django_filters.FilterSet):
     """What was issued, by number or words, department, step and how far it is."""
 
-    STANDINGS = (
+    SITUATIONS = (
         ("open", "未办结"),
         ("unreceived", "待签收"),
         ("unanswered", "待答复"),
@@ -45,13 +46,13 @@ class HandlingFilter(django_filters.FilterSet):
         ("closed", "已办结"),
     )
 
-    q = django_filters.CharFilter(label="文号或内容", method="filter_q", max_length=100)
+    q = WordsFilter(label="文号或内容", method="filter_q", max_length=100)
     department = django_filters.ModelChoiceFilter(
         label="部门", queryset=Department.objects.none(), empty_label="全部"
     )
     step = django_filters.ChoiceFilter(label="处理方式", choices=Handling.Step.choices, empty_label="全部")
     standing = django_filters.ChoiceFilter(
-        label="情况", choices=STANDINGS, method="filter_standing", empty_label="全部"
+        label="情况", choices=SITUATIONS, method="filter_situation", empty_label="全部"
     )
 
     class Meta:
@@ -66,11 +67,11 @@ class HandlingFilter(django_filters.FilterSet):
     def filter_q(self, rows: QuerySet[Handling], name: str, value: str) -> QuerySet[Handling]:
         return rows.filter(Q(number__icontains=value) | Q(text__icontains=value))
 
-    def filter_standing(self, rows: QuerySet[Handling], name: str, value: str) -> QuerySet[Handling]:
-        return rows.filter(STANDING[value]())
+    def filter_situation(self, rows: QuerySet[Handling], name: str, value: str) -> QuerySet[Handling]:
+        return rows.filter(CONDITIONS[value]())
 
 
-STANDING: dict[str, Any] = {
+CONDITIONS: dict[str, Any] = {
     "open": lambda: Q(closed_at=None),
     "unreceived": lambda: Q(closed_at=None, received_at=None),
     "unanswered": lambda: Q(closed_at=None, replied_at=None),
@@ -109,7 +110,7 @@ class Handlings(ListScreen):
         Column("closed", "办结时间", "closed_at", 17, hidden=True),
         Column("closing", "办结说明", "closing_note", 50, hidden=True),
         Column(
-            "standing", "情况", "standing", 10,
+            "standing", "情况", "situation", 10,
             cell=partial("review/handling/_state.html", handling=lambda one: one),
         ),
     )  # fmt: skip

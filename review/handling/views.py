@@ -8,17 +8,18 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
 from office.deadlines import due
-from review.handling import issuing as acts
+from review.handling import issuing
 from review.handling.forms import AnyHandlingForm, ClosingForm, HandlingForm, ReplyForm, draft_text
 from review.handling.listing import (
     follows_handlings,
@@ -27,12 +28,12 @@ from review.handling.listing import (
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
 from review.models.proposals import Proposal
-from review.workflow.deadline_steps import Step as Term
+from review.workflow.deadline_steps import Step
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _shown(request: OfficeRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page with what its tabs need to know."""
-    user: Any = request.user
+    user = request.user
     issues = bool(scope_of(user).regions_as(Role.STAFFING))
     common = {"follows": follows_handlings(user), "issues": issues, "today": timezone.localdate()}
     return render(request, template, common | context, status=status)
@@ -41,20 +42,19 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any], status:
 # --- one step --------------------------------------------------------------------------------------------
 
 
-def _found(request: HttpRequest, pk: int) -> Handling:
-    user: Any = request.user
-    return get_object_or_404(handlings_for(user), pk=pk)
+def _found(request: OfficeRequest, pk: int) -> Handling:
+    return get_object_or_404(handlings_for(request.user), pk=pk)
 
 
 @login_required
 @require_safe
-def handling(request: HttpRequest, pk: int) -> HttpResponse:
+def handling(request: OfficeRequest, pk: int) -> HttpResponse:
     """One step: what it says, what became of it, the steps before and after it."""
     return _page(request, _found(request, pk))
 
 
 def _page(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: Handling,
     *,
     reply: ReplyForm | None = None,
@@ -62,15 +62,15 @@ def _page(
     reasons: list[Reason] | None = None,
     wrong: bool = False,
 ) -> HttpResponse:
-    user: Any = request.user
-    matter = acts.same_matter(found).exclude(pk=found.pk).visible_to(user)
-    staffs = not acts.why_not_issue(found.department, user)
+    user = request.user
+    matter = issuing.same_matter(found).exclude(pk=found.pk).visible_to(user)
+    staffs = not issuing.why_not_issue(found.department, user)
     context = {
         "handling": found,
         "ladder": matter.order_by("pk"),
-        "answers": not acts.why_not_answer(found, user),
+        "answers": not issuing.why_not_answer(found, user),
         "closes": staffs and found.closed_at is None,
-        "goes_on": staffs and acts.is_last(found),
+        "goes_on": staffs and issuing.is_last(found),
         "reply": reply or ReplyForm(initial={"reply": found.reply}),
         "closing": closing or ClosingForm(),
         "reasons": reasons or [],
@@ -79,7 +79,7 @@ def _page(
 
 
 def _act(
-    request: HttpRequest, pk: int, told: str, does: Callable[[Handling, Any], None], **forms: Any
+    request: OfficeRequest, pk: int, told: str, does: Callable[[Handling, Any], None], **forms: Any
 ) -> HttpResponse:
     """Do it and come back to the step; refused, the page says why and keeps what was typed."""
     found = _found(request, pk)
@@ -95,35 +95,35 @@ def _act(
 
 @login_required
 @require_POST
-def handling_receive(request: HttpRequest, pk: int) -> HttpResponse:
+def handling_receive(request: OfficeRequest, pk: int) -> HttpResponse:
     """The department signs for it."""
-    return _act(request, pk, "已签收。", lambda one, user: acts.receive(one, by=user))
+    return _act(request, pk, "已签收。", lambda one, user: issuing.receive(one, by=user))
 
 
 @login_required
 @require_POST
-def handling_reply(request: HttpRequest, pk: int) -> HttpResponse:
+def handling_reply(request: OfficeRequest, pk: int) -> HttpResponse:
     """The department answers."""
     form = ReplyForm(request.POST)
     return _act(
         request,
         pk,
         "已答复，由机构编制部门办结。",
-        lambda one, user: acts.answer(one, by=user, reply=form.cleaned_data["reply"]),
+        lambda one, user: issuing.answer(one, by=user, reply=form.cleaned_data["reply"]),
         reply=form,
     )
 
 
 @login_required
 @require_POST
-def handling_close(request: HttpRequest, pk: int) -> HttpResponse:
+def handling_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """The office closes it."""
     form = ClosingForm(request.POST)
     return _act(
         request,
         pk,
         "已办结。",
-        lambda one, user: acts.close(one, by=user, note=form.cleaned_data["note"]),
+        lambda one, user: issuing.close(one, by=user, note=form.cleaned_data["note"]),
         closing=form,
     )
 
@@ -147,16 +147,16 @@ class Matter:
 
     @property
     def due(self) -> Any:
-        """When it was due: the task's term, or that of the proposal's step."""
+        """When it was due: the deadline of the task, or that of the proposal's step."""
         if self.task is not None:
             return self.task.due_on
         step = self.proposal.steps.filter(left_at=None).first() if self.proposal else None
         return step.due_on if step else None
 
 
-def _matter(request: HttpRequest) -> Matter:
+def _matter(request: OfficeRequest) -> Matter:
     """The matter an address names; one the person does not see is not found."""
-    user: Any = request.user
+    user = request.user
     given = {name: value for name in ("task", "proposal") if (value := request.GET.get(name, ""))}
     wrong = [value for value in given.values() if not value.isdecimal() or len(value) > 18]
     if "task" in given:
@@ -172,12 +172,12 @@ def _matter(request: HttpRequest) -> Matter:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def handling_new(request: HttpRequest) -> HttpResponse:
+def handling_new(request: OfficeRequest) -> HttpResponse:
     """Issue a step: of the ladder of a matter, or to a department as such."""
-    user: Any = request.user
+    user = request.user
     matter = _matter(request)
     regions = scope_of(user).regions_as(Role.STAFFING)
-    reasons = acts.why_not_issue(matter.department, user) if matter.department else []
+    reasons = issuing.why_not_issue(matter.department, user) if matter.department else []
     if not regions and not reasons:
         reasons = [Reason("role", "督办处理由机构编制部门办理，您没有这一职责。")]
     form, blocked = _form(request, matter, regions), bool(reasons)
@@ -185,7 +185,7 @@ def handling_new(request: HttpRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         department = matter.department or given.pop("department")
         try:
-            made = acts.issue(department, by=user, task=matter.task, proposal=matter.proposal, **given)
+            made = issuing.issue(department, by=user, task=matter.task, proposal=matter.proposal, **given)
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
@@ -196,23 +196,23 @@ def handling_new(request: HttpRequest) -> HttpResponse:
     return _shown(request, "review/handling/new.html", context, status)
 
 
-def _form(request: HttpRequest, matter: Matter, regions: set[int]) -> HandlingForm:
-    """The form with the step that comes next, its words and its term filled in."""
+def _form(request: OfficeRequest, matter: Matter, regions: set[int]) -> HandlingForm:
+    """The form with the step that comes next, its words and its deadline filled in."""
     data = request.POST if request.method == "POST" else None
     if matter.department is None:
-        first = acts.LADDER[0]
+        first = issuing.LADDER[0]
         bodies = Department.objects.filter(region_id__in=regions, valid_to=None).select_related("region")
         return AnyHandlingForm(
             data,
-            steps=list(acts.LADDER),
+            steps=list(issuing.LADDER),
             departments=bodies.order_by("region__code", "order", "code"),
             initial={"step": first, "text": draft_text(first, "", matter.words, None)},
         )
-    step = acts.next_step(matter.department, matter.task, matter.proposal)
-    steps = list(acts.LADDER[: acts.LADDER.index(step) + 1])
+    step = issuing.next_step(matter.department, matter.task, matter.proposal)
+    steps = list(issuing.LADDER[: issuing.LADDER.index(step) + 1])
     initial: dict[str, Any] = {
         "step": step,
         "text": draft_text(step, str(matter.department), matter.words, matter.due),
-        "due_on": due(Term.REPLY, timezone.localdate(), matter.department.region).on,
+        "due_on": due(Step.REPLY, timezone.localdate(), matter.department.region).on,
     }
     return HandlingForm(data, steps=steps, initial=initial)

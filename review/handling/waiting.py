@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils import timezone
 from departments.access import Scope
 from departments.roles import Role
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.models.meetings import Handling
 from review.workflow.notices import DEPARTMENT, Who
 
@@ -21,7 +21,21 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def _waiting(row: Handling) -> Waiting:
+def _unfinished(audience: Audience) -> Iterable[Waiting]:
+    """With the department until it has answered, then with the office, which looks at it and closes it."""
+
+    def mine(user: User, scope: Scope) -> Q:
+        offices = scope.regions_as(Role.STAFFING)
+        return Q(department__in=scope.department_ids, replied_at=None) | Q(
+            department__region__in=offices, replied_at__isnull=False
+        )
+
+    rows = audience.pick(Handling.objects.filter(closed_at=None), mine)
+    for row in rows.select_related("department__region").order_by("due_on", "pk"):
+        yield _with_department(row) if row.replied_at is None else _with_office(row)
+
+
+def _with_department(row: Handling) -> Waiting:
     department = row.department
     return Waiting(
         kind="handling",
@@ -41,49 +55,34 @@ def _waiting(row: Handling) -> Waiting:
     )
 
 
-def _read(audience: Audience, mine: Any, **condition: Any) -> Iterable[Handling]:
-    rows = audience.pick(Handling.objects.filter(closed_at=None, **condition), mine)
-    return rows.select_related("department__region").order_by("due_on", "pk")
-
-
-def _answers(audience: Audience) -> Iterable[Waiting]:
-    """With the department until it has answered; what it has answered still has its deadline until it is closed."""
-
-    def mine(user: User, scope: Scope) -> Q:
-        return Q(department__in=scope.department_ids, replied_at=None)
-
-    return [_waiting(row) for row in _read(audience, mine)]
-
-
-def _closing(audience: Audience) -> Iterable[Waiting]:
-    """The office looks at what a department has answered, and closes it."""
-
-    def mine(user: User, scope: Scope) -> Q:
-        return Q(department__region__in=scope.regions_as(Role.STAFFING))
-
-    for row in _read(audience, mine, replied_at__isnull=False):
-        region = row.department.region
-        yield replace(
-            _waiting(row),
-            kind="handling_close",
-            key=f"handling-close-{row.pk}",
-            what=f"{row.department}已答复，请核对后办结",
-            holder=f"{region}机构编制部门",
-            why=f"您在{region}机构编制部门任职",
-            start=None,
-            due=None,
-        )
-
-
-def enter_kinds() -> None:
-    enter(
-        WaitingKind(
-            "handling",
-            "督办办结",
-            _answers,
-            9,
-            ("{title}的办结期限{due}，{note}。", DEPARTMENT),
-            ("{department}没有在{due}前办结{title}。", (*DEPARTMENT, Who.STAFFING)),
-        ),
-        WaitingKind("handling_close", "督办核对办结", _closing, 8),
+def _with_office(row: Handling) -> Waiting:
+    office = f"{row.department.region}机构编制部门"
+    return replace(
+        _with_department(row),
+        kind="handling_close",
+        key=f"handling-close-{row.pk}",
+        what=f"{row.department}已答复，请核对后办结",
+        label="督办核对办结",
+        holder=office,
+        why=f"您在{office}任职",
     )
+
+
+KINDS = (
+    WaitingKind(
+        "handling_close",
+        "督办核对办结",
+        _unfinished,
+        8,
+        ("{title}的办结期限{due}，{note}；部门已答复，请核对。", (Who.STAFFING,)),
+        ("{title}已过办结期限{due}；部门已答复，请核对后办结。", (Who.STAFFING,)),
+    ),
+    WaitingKind(
+        "handling",
+        "督办办结",
+        _unfinished,
+        9,
+        ("{title}的办结期限{due}，{note}。", DEPARTMENT),
+        ("{department}没有在{due}前办结{title}。", (*DEPARTMENT, Who.STAFFING)),
+    ),
+)

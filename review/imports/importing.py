@@ -40,7 +40,7 @@ Progress = Callable[[str, int], None]
 REPORTED_CHANGES = 2000
 KEPT_ITEMS = 50
 REPORTED_FINDINGS = 500
-ACTIONS = {"add": "新增", "modify": "修改", "unchanged": "无变化", "open": "已有未办结变更"}
+PLANNED = {"add": "新增", "modify": "修改", "unchanged": "无变化", "open": "已有未办结变更"}
 
 
 @dataclass
@@ -212,13 +212,13 @@ def _keep_reports(result: ImportResult, region: Region) -> None:
 def _report(parsed: ListFile, planned: list[Planned]) -> dict[str, Any]:
     parsed.problems += _matching_problems(parsed, planned)
     made = report(parsed)
-    made["actions"] = {ACTIONS[a]: n for a, n in Counter(plan.action for plan in planned).items()}
+    made["actions"] = {PLANNED[a]: n for a, n in Counter(plan.action for plan in planned).items()}
     made["changes"] = [
         {
             "sheet": plan.resolved.item.sheet,
             "row": plan.resolved.item.row,
             "name": plan.resolved.item.name,
-            "action": ACTIONS[plan.action],
+            "action": PLANNED[plan.action],
             "fields": plan.differences,
             "proposal": plan.open_proposal,
         }

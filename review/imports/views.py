@@ -8,10 +8,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from core.spreadsheets import table_response
 from review.imports.uploading import (
@@ -32,9 +33,8 @@ PROBLEM_COLUMNS = (("严重程度", 10), ("工作表", 20), ("行", 8), ("列", 
 SHOWN_CHANGES = 200
 
 
-def _run(request: HttpRequest, pk: int) -> ImportRun:
-    user: Any = request.user
-    rows = ImportRun.objects.visible_to(user)
+def _run(request: OfficeRequest, pk: int) -> ImportRun:
+    rows = ImportRun.objects.visible_to(request.user)
     return get_object_or_404(
         rows.select_related("region", "department", "created_by", "job", "proposal"), pk=pk
     )
@@ -42,9 +42,9 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 
 @login_required
 @require_safe
-def import_run(request: HttpRequest, pk: int) -> HttpResponse:
+def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
     """The preview of one upload, or what became of it. While the worker is at it: its progress."""
-    user: Any = request.user
+    user = request.user
     run = _run(request, pk)
     state = ImportRun.State(state_of(run))
     if (
@@ -75,7 +75,7 @@ def import_run(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def import_problems(request: HttpRequest, pk: int) -> FileResponse:
+def import_problems(request: OfficeRequest, pk: int) -> FileResponse:
     """The problems of an upload as a workbook, for whoever mends the list."""
     run = _run(request, pk)
     rows = (
@@ -87,35 +87,35 @@ def import_problems(request: HttpRequest, pk: int) -> FileResponse:
 
 @login_required
 @require_POST
-def import_confirm(request: HttpRequest, pk: int) -> HttpResponse:
+def import_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     """Import what was previewed."""
     run, user = _run(request, pk), request.user
     try:
-        return redirect("jobs:job", confirm(run, by=user).pk)  # type: ignore[arg-type]
+        return redirect("jobs:job", confirm(run, by=user).pk)
     except NotAllowed as refused:
         return _refused(request, run, refused)
 
 
 @login_required
 @require_POST
-def import_discard(request: HttpRequest, pk: int) -> HttpResponse:
+def import_discard(request: OfficeRequest, pk: int) -> HttpResponse:
     """Give the upload up."""
     run, user = _run(request, pk), request.user
     try:
-        discard(run, by=user)  # type: ignore[arg-type]
+        discard(run, by=user)
     except NotAllowed as refused:
         return _refused(request, run, refused)
     messages.success(request, f"已放弃导入《{run.filename}》，没有写入任何内容。")
     return redirect("office:desk")
 
 
-def _refused(request: HttpRequest, run: ImportRun, refused: NotAllowed) -> HttpResponse:
+def _refused(request: OfficeRequest, run: ImportRun, refused: NotAllowed) -> HttpResponse:
     for reason in refused.reasons:
         messages.error(request, reason.message)
     return redirect("review:import", run.pk)
 
 
-def _chosen(request: HttpRequest, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _chosen(request: OfficeRequest, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The problems of the chosen severity and sheet, the gravest first."""
     severity = request.GET.get("severity", "")
     chosen = [p for p in problems if severity in ("", p["severity"])]

@@ -12,7 +12,7 @@ from departments.access import Scope
 from departments.models import Department
 from departments.roles import Role
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.models.imports import ImportRun
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def _unverified(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    enter(
-        WaitingKind("import", "清单导入", _previews, 20),
-        WaitingKind("body", "核实部门", _unverified, 21),
-    )
+KINDS = (
+    WaitingKind("import", "清单导入", _previews, 20),
+    WaitingKind("body", "核实部门", _unverified, 21),
+)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason, refuse
 from core.typed_text import clean_typed
 from review.joint_review.finding_views import findings_context
@@ -23,7 +23,7 @@ from review.proposals.change_reading import Content, can_edit, contents, read_ch
 from review.proposals.comment_reading import people_to_name, reading, threads_of
 from review.proposals.commenting import LONGEST, comment, settle, why_not_comment
 from review.proposals.listing import ChangeFilter, changes_of, neighbours, proposals_for
-from review.proposals.opinion_table import hides_opinions
+from review.proposals.opinions_reading import hides_opinions
 
 EVERY = 300
 """How many changes stand on one page of all of them."""
@@ -48,21 +48,20 @@ class Typed:
 
 @login_required
 @require_safe
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: OfficeRequest, pk: int) -> HttpResponse:
     """One change: the whole item as it will be published, what is different, and what was said of it."""
     return _change_page(request, _change(request, pk))
 
 
-def _change(request: HttpRequest, pk: int) -> Change:
-    user: Any = request.user
-    rows = Change.objects.visible_to(user).select_related(
+def _change(request: OfficeRequest, pk: int) -> Change:
+    rows = Change.objects.visible_to(request.user).select_related(
         "proposal__department", "proposal__region", "proposal__unit", "power", "base", "trigger"
     )
     return get_object_or_404(rows, pk=pk)
 
 
-def _change_page(request: HttpRequest, found: Change, typed: Typed | None = None) -> HttpResponse:
-    user: Any = request.user
+def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = None) -> HttpResponse:
+    user = request.user
     shown, version, submitted = read_change(found)
     before, after, place, total = neighbours(found, user)
     content = Content(found, shown, submitted)
@@ -91,9 +90,8 @@ def _change_page(request: HttpRequest, found: Change, typed: Typed | None = None
 
 @login_required
 @require_POST
-def comment_on(request: HttpRequest, pk: int) -> HttpResponse:
+def comment_on(request: OfficeRequest, pk: int) -> HttpResponse:
     """Say something beside a field or row, or answer; what is refused stays in its form."""
-    user: Any = request.user
     found = _change(request, pk)
     text = clean_typed(request.POST.get("text", ""))
     path = request.POST.get("path", "").replace("\0", "")
@@ -103,7 +101,7 @@ def comment_on(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if given and parent is None:
             refuse("parent", "要回复的批注不存在，请刷新页面。")
-        said = comment(found, by=user, text=text, path=path, parent=parent)
+        said = comment(found, by=request.user, text=text, path=path, parent=parent)
     except NotAllowed as refused:
         thread = (parent.parent_id or parent.pk) if parent and parent.change_id == found.pk else 0
         kept = text[: 4 * LONGEST]
@@ -114,9 +112,9 @@ def comment_on(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def settle_thread(request: HttpRequest, pk: int) -> HttpResponse:
+def settle_thread(request: OfficeRequest, pk: int) -> HttpResponse:
     """Mark a thread of comments settled."""
-    user: Any = request.user
+    user = request.user
     rows = Comment.objects.filter(change__in=Change.objects.visible_to(user))
     said = get_object_or_404(rows, pk=pk)
     try:
@@ -128,9 +126,9 @@ def settle_thread(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def all_changes(request: HttpRequest, pk: int) -> HttpResponse:
+def all_changes(request: OfficeRequest, pk: int) -> HttpResponse:
     """Every change of a proposal that a person sees, with its redline, one below the other."""
-    user: Any = request.user
+    user = request.user
     found: Proposal = get_object_or_404(proposals_for(user), pk=pk)
     chosen = ChangeFilter(request.GET, changes_of(found).visible_to(user), proposal=found)
     rows = chosen.qs.select_related("base", "trigger").defer(

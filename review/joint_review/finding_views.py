@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.models import User
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from core.typed_text import clean_typed
 from powers.checks import Finding, Severity
@@ -22,7 +24,7 @@ from powers.fields import Document, rows_of
 from powers.models import PowerVersion, SettingFact
 from review.drafting.checking import base_of, eased, reasons_of
 from review.joint_review.answering import answer_fact, why_not_answer
-from review.models.proposals import Change, Proposal
+from review.models.proposals import Change
 
 YES = {"yes": True, "no": False}
 
@@ -40,7 +42,7 @@ def anchors(doc: Document) -> Anchor:
     return anchor
 
 
-def findings_context(change: Change, version: PowerVersion, doc: Document, user: Any) -> dict[str, Any]:
+def findings_context(change: Change, version: PowerVersion, doc: Document, user: User) -> dict[str, Any]:
     """What the page of a change shows of its checks: as they are now, with reasons, questions and answers."""
     if version.sealed_at is not None:
         return {}
@@ -81,12 +83,10 @@ def _answers(change: Change) -> list[dict[str, Any]]:
 
 @login_required
 @require_POST
-def answer(request: HttpRequest, pk: int) -> HttpResponse:
+def answer(request: OfficeRequest, pk: int) -> HttpResponse:
     """Keep a reviewer's answer to a question of fact."""
-    user: Any = request.user
-    visible = Proposal.objects.visible_to(user)
-    rows = Change.objects.filter(proposal__in=visible).select_related("proposal__region")
-    change = get_object_or_404(rows, pk=pk)
+    user = request.user
+    change = get_object_or_404(Change.objects.visible_to(user).select_related("proposal__region"), pk=pk)
     value = YES.get(request.POST.get("value", ""))
     if value is None:
         messages.error(request, "请选择“是”或者“否”。")

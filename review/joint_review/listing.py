@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from office.clocks import Clock, Clocks
 from office.listing import ListScreen, Tab
 from office.listing_columns import Column, joined, partial, soft, tag
+from office.words_filter import WordsFilter
 from powers.models import PowerType
 from review.models.review_tasks import Opinion, ReviewTask, ReviewTaskQuerySet, TaskItem
 from review.models.rules import ChangeAction, MemberUnit
@@ -67,7 +68,7 @@ def _number(rows: QuerySet[Any]) -> Coalesce:
 class ReviewTaskFilter(django_filters.FilterSet):
     """Tasks by state, whose they are, unit, type, action, due date and words; open ones of one's own by default."""
 
-    q = django_filters.CharFilter(label="申请标题或编号", method="filter_q", max_length=100)
+    q = WordsFilter(label="申请标题或编号", method="filter_q", max_length=100)
     whose = django_filters.ChoiceFilter(
         label="范围", choices=[("all", "本区划全部")], method="filter_whose", empty_label="本单位"
     )

@@ -18,7 +18,7 @@ from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 from review.models.rules import ChecklistItem
 from review.models.seats import sits_for
 from review.proposals.change_reading import Content, contents
-from review.proposals.opinion_table import hides_opinions
+from review.proposals.opinions_reading import hides_opinions
 
 if TYPE_CHECKING:
     from accounts.models import User

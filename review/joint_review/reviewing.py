@@ -63,7 +63,7 @@ def accept(proposal: Proposal, *, by: User, note: str = "") -> None:
 
 @transaction.atomic
 def start(proposal: Proposal, *, by: User, note: str = "") -> list[ReviewTask]:
-    """Start the joint review (启动联席审查): each member gets its task by the routes of today, with a term."""
+    """Start the joint review (启动联席审查): each member gets its task by the routes of today, with a deadline."""
     proposal = lock_proposal(proposal)
     check(proposal, Action.START, by)
     if proposal.state == State.SUBMITTED:

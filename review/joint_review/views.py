@@ -13,15 +13,17 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason, refuse
 from core.typed_text import typed_values
 from office.clocks import Clocks
-from review.joint_review import reading as task_reading
+from review.joint_review import reading
 from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
 from review.joint_review.reviewing import Given, opinions_of, points_for, sign, signed_digest, why_not_review
 from review.models.proposals import Change
@@ -33,9 +35,8 @@ PAGE = 50
 SHOW = (("", "全部"), ("blank", "尚未填写"), ("same", "上次同意后没有变化"), ("against", "没有同意的"))
 
 
-def _task(request: HttpRequest, pk: int) -> ReviewTask:
-    user: Any = request.user
-    rows = ReviewTask.objects.visible_to(user).select_related(
+def _task(request: OfficeRequest, pk: int) -> ReviewTask:
+    rows = ReviewTask.objects.visible_to(request.user).select_related(
         "unit__department",
         "proposal__region",
         "proposal__department",
@@ -49,7 +50,7 @@ def _task(request: HttpRequest, pk: int) -> ReviewTask:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: OfficeRequest, pk: int) -> HttpResponse:
     """One task: the file, each change with its redline, and the opinions of the member."""
     found = _task(request, pk)
     return _fill(request, found) if request.method == "POST" else _task_page(request, found)
@@ -59,7 +60,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _task_page(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: ReviewTask,
     *,
     given: Mapping[int, Given] | None = None,
@@ -67,13 +68,13 @@ def _task_page(
     reasons: list[Reason] | None = None,
 ) -> HttpResponse:
     """The page of a task; after something was refused with what was typed (`given`) and why."""
-    user: Any = request.user
+    user = request.user
     clocks = Clocks()
     stands = why_not_review(found, user)
-    opinions = task_reading.own_opinions(found, user)
-    same = task_reading.agreed_before(found) if sits_for(found.unit, user) else {}
+    opinions = reading.own_opinions(found, user)
+    same = reading.agreed_before(found) if sits_for(found.unit, user) else {}
     page = _page_of(request, found, opinions, same)
-    views = task_reading.item_views(
+    views = reading.item_views(
         found,
         list(page.object_list),
         user,
@@ -83,8 +84,8 @@ def _task_page(
         points=points_for(found.unit.kind),
     )
     filled = filled or Filled()
-    task_reading.put_back(views, given or {}, filled.refused)
-    progress = task_reading.progress_of(found, opinions)
+    reading.put_back(views, given or {}, filled.refused)
+    progress = reading.progress_of(found, opinions)
     context = {
         "task": found,
         "proposal": found.proposal,
@@ -123,13 +124,13 @@ def _typed_for_many(posted: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _page_of(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: ReviewTask,
     opinions: Mapping[int, Opinion],
     same: Mapping[int, Opinion],
 ) -> Page[int]:
     """The changes of this page, by what is to be shown."""
-    changes = task_reading.items_in_order(found, request.GET.get("q", ""))
+    changes = reading.items_in_order(found, request.GET.get("q", ""))
     show = request.GET.get("show", "")
     if show == "blank":
         changes = [pk for pk in changes if pk not in opinions]
@@ -155,9 +156,9 @@ def _report(found: ReviewTask, filled: Filled) -> list[tuple[str, list[str]]]:
 # --- filling in ----------------------------------------------------------------------------------------------
 
 
-def _fill(request: HttpRequest, found: ReviewTask) -> HttpResponse:
+def _fill(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
     """Write down what was typed, then do what the button says."""
-    user: Any = request.user
+    user = request.user
     posted = typed_values(request.POST)
     given = typed(posted, points_for(found.unit.kind))
     try:
@@ -171,14 +172,14 @@ def _fill(request: HttpRequest, found: ReviewTask) -> HttpResponse:
         return _task_page(request, found, given=given, filled=filled)
     if "sign" in posted:
         return redirect("review:sign", found.pk)
-    progress = task_reading.progress_of(found, opinions_of(found))
+    progress = reading.progress_of(found, opinions_of(found))
     done = f"已保存{len(filled.written)}项意见。" if filled.written else "没有需要保存的改动。"
     left = f"还有{progress.left}项没有填写。" if progress.left else "各项都已填写，可以签署。"
     messages.success(request, done + left)
     return redirect(_next(request, found, posted))
 
 
-def _do(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str], user: Any) -> Filled:
+def _do(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str], user: User) -> Filled:
     """What the pressed button asks for besides saving."""
     digest = posted.get("digest", "")
     if "take_all" in posted:
@@ -205,13 +206,13 @@ def _number(value: str) -> int:
     return int(value) if value.isdecimal() and len(value) < 19 else 0
 
 
-def _next(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str]) -> str:
+def _next(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str]) -> str:
     """Where one goes on: the item behind the saved one, on the same page."""
     here = f"{reverse('review:task', args=[found.pk])}?{request.GET.urlencode()}"
     saved = posted.get("save") or posted.get("take") or ""
     if not _number(saved):
         return f"{here}#items"
-    changes = task_reading.items_in_order(found, request.GET.get("q", ""))
+    changes = reading.items_in_order(found, request.GET.get("q", ""))
     place = changes.index(int(saved)) if int(saved) in changes else -1
     on_page = 0 <= place + 1 < len(changes) and (place + 1) % PAGE != 0
     return f"{here}#item-{changes[place + 1] if on_page and not request.GET.get('show') else saved}"
@@ -222,9 +223,9 @@ def _next(request: HttpRequest, found: ReviewTask, posted: Mapping[str, str]) ->
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """What is about to be signed, and signing it."""
-    user: Any = request.user
+    user = request.user
     found = _task(request, pk)
     refused: list[Reason] = []
     if request.method == "POST":
@@ -236,8 +237,8 @@ def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, "已签署，意见交回机构编制部门汇总。签署后的意见不能再改。")
             return redirect("review:task", pk)
-    opinions = task_reading.own_opinions(found, user)
-    changes = task_reading.items_in_order(found)
+    opinions = reading.own_opinions(found, user)
+    changes = reading.items_in_order(found)
     rows = {
         c.pk: c
         for c in Change.objects.filter(pk__in=changes)
@@ -252,7 +253,7 @@ def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "task": found,
         "proposal": found.proposal,
-        "progress": task_reading.progress_of(found, opinions),
+        "progress": reading.progress_of(found, opinions),
         "missing": [rows[pk] for pk in changes if pk not in opinions],
         "against": against,
         "seen": signed_digest(found, opinions) if sits_for(found.unit, user) else "",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from departments.access import Scope
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.models.review_tasks import ReviewTask
 from review.models.seats import seat_condition
 from review.workflow.notices import Who, of_proposal
@@ -39,14 +39,13 @@ def _tasks(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    enter(
-        WaitingKind(
-            "task",
-            "成员单位审查",
-            _tasks,
-            5,
-            ("“{title}”的审查期限{due}，{note}。", (Who.UNIT,)),
-            ("{unit}对“{title}”的审查已过期限{due}。", (Who.UNIT, Who.STAFFING)),
-        )
-    )
+KINDS = (
+    WaitingKind(
+        "task",
+        "成员单位审查",
+        _tasks,
+        5,
+        ("“{title}”的审查期限{due}，{note}。", (Who.UNIT,)),
+        ("{unit}对“{title}”的审查已过期限{due}。", (Who.UNIT, Who.STAFFING)),
+    ),
+)

@@ -27,7 +27,7 @@ from powers.impact import AffectedPower, Says
 from powers.locking import lock_powers
 from powers.models import LegalBasis, PowerVersion
 from powers.newest import newest_of
-from review.law_changes.following import TaskAction, check, impact_of, lock
+from review.law_changes.following import TaskAnswer, check, impact_of, lock
 from review.models.law_changes import AdjustmentTask
 from review.models.proposals import Change, Proposal
 from review.models.rules import Trigger
@@ -70,7 +70,7 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
     affected = impact_of(task.event, day, departments=[task.department_id]) or []
     lock_powers(power.power for power in affected)
     task = lock(task)
-    check(task, TaskAction.DRAFT, by)
+    check(task, TaskAnswer.DRAFT, by)
     left, free = _without_open_change(affected)
     old, new = texts_of(task.event, day)
     plan = _Plan(task.event, old, new)

@@ -43,12 +43,14 @@ FOLLOWERS = (Role.STAFFING, Role.MEMBER, Role.INSPECTOR)
 """Who sees the omissions of a region."""
 
 
-class TaskAction(models.TextChoices):
+class TaskAnswer(models.TextChoices):
+    """What a department does about a task (调整任务的办理方式): drafts what the law asks for, or says why not."""
+
     DRAFT = "draft", "起草调整"
     KEEP = "keep", "无需调整"
 
 
-ROLES = {TaskAction.DRAFT: (Role.CLERK, Role.LEGAL), TaskAction.KEEP: (Role.LEGAL,)}
+ROLES = {TaskAnswer.DRAFT: (Role.CLERK, Role.LEGAL), TaskAnswer.KEEP: (Role.LEGAL,)}
 
 
 @dataclass
@@ -258,9 +260,9 @@ def _reopen(task: AdjustmentTask, by: User | None) -> None:
 # --- who may do what ---------------------------------------------------------------------------------------
 
 
-def why_not(task: AdjustmentTask, action: str, user: User) -> list[Reason]:
-    """Every reason why `user` cannot take `action` on a task (read `with_progress()`); empty means they can."""
-    wanted = TaskAction(action)
+def why_not(task: AdjustmentTask, answer: str, user: User) -> list[Reason]:
+    """Every reason why `user` cannot give `answer` to a task (read `with_progress()`); empty means they can."""
+    wanted = TaskAnswer(answer)
     reasons = []
     progress = State(task.progress)  # type: ignore[attr-defined]
     if progress != State.OPEN:
@@ -272,9 +274,9 @@ def why_not(task: AdjustmentTask, action: str, user: User) -> list[Reason]:
     return reasons
 
 
-def check(task: AdjustmentTask, action: str, user: User) -> None:
+def check(task: AdjustmentTask, answer: str, user: User) -> None:
     """Raise NotAllowed with all reasons, or return."""
-    allowed(why_not(task, action, user))
+    allowed(why_not(task, answer, user))
 
 
 def lock(task: AdjustmentTask) -> AdjustmentTask:
@@ -287,7 +289,7 @@ def lock(task: AdjustmentTask) -> AdjustmentTask:
 def keep(task: AdjustmentTask, *, by: User, reason: str) -> None:
     """The department's legal reviewer states that nothing needs adjusting, and why (无需调整)."""
     task = lock(task)
-    check(task, TaskAction.KEEP, by)
+    check(task, TaskAnswer.KEEP, by)
     said = reason.strip()
     if not said:
         refuse("reason", "请写明无需调整的理由，供机构编制部门和联席会议成员查看。")

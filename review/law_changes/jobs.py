@@ -1,4 +1,4 @@
-"""Drafting many powers after a change of a law, done by the worker (后台任务); review.jobs has the others."""
+"""Drafting many powers after a change of a law, done by the worker (后台任务)."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from laws.models import LawEvent
 from office.clocks import Clocks
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, link, partial, soft, tag
-from review.law_changes.following import TaskAction, why_not
+from review.law_changes.following import TaskAnswer, why_not
 from review.law_changes.listing import (
     EventFilter,
     State,
@@ -256,7 +256,7 @@ class LawTasks(_Tasks):
 
     def dressed(self, rows: list[Any]) -> list[Any]:
         for task in super().dressed(rows):
-            task.can = {str(action): not why_not(task, action, self.user) for action in TaskAction}
+            task.can = {str(answer): not why_not(task, answer, self.user) for answer in TaskAnswer}
         return rows
 
     def row_css(self, row: Any) -> str:

@@ -15,6 +15,7 @@ from departments.access import scope_of
 from departments.models import Department
 from laws.models import LawEvent
 from office.clocks import Clock, Clocks
+from office.words_filter import WordsFilter
 from review.law_changes.following import FOLLOWERS, omissions
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
 
@@ -71,7 +72,7 @@ class EventFilter(django_filters.FilterSet):
         ("none", "不涉及在列职权"),
     )
 
-    q = django_filters.CharFilter(label="法律名称", method="filter_q", max_length=100)
+    q = WordsFilter(label="法律名称", method="filter_q", max_length=100)
     kind = django_filters.ChoiceFilter(label="种类", choices=LawEvent.Kind.choices, empty_label="全部")
     period = django_filters.ChoiceFilter(
         label="施行时间", choices=PERIODS, method="filter_period", empty_label="全部"
@@ -141,7 +142,7 @@ class TaskFilter(django_filters.FilterSet):
         ("all", "全部"),
     )
 
-    q = django_filters.CharFilter(label="法律名称", method="filter_q", max_length=100)
+    q = WordsFilter(label="法律名称", method="filter_q", max_length=100)
     state = django_filters.ChoiceFilter(
         label="办理情况", choices=STATES, method="filter_state", empty_label="未办结"
     )

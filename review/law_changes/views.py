@@ -1,4 +1,4 @@
-"""The screens of law changes (法律变化): one change, one task, and acting; the lists are in lists.py."""
+"""The screens of law changes (法律变化): one change, one task, and acting; the lists are in list_screens.py."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
+from accounts.requests import OfficeRequest
 from core.forms import TypedField
 from core.reasons import NotAllowed, allowed
 from jobs.models import Job
 from jobs.running import start
 from laws.law_events import texts_of
 from office.clocks import Clocks
-from review.law_changes import reading as law_reading
+from review.law_changes import reading
 from review.law_changes.drafting import draft_adjustment
-from review.law_changes.following import TaskAction, keep, why_not
+from review.law_changes.following import TaskAnswer, keep, why_not
 from review.law_changes.jobs import KIND, drafted
 from review.law_changes.listing import (
     clock_of,
@@ -49,10 +51,9 @@ class KeepForm(forms.Form):
     )
 
 
-def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def _shown(request: OfficeRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page with what its tabs and head need to know."""
-    user: Any = request.user
-    common = {"follows": follows(user), "today": timezone.localdate()}
+    common = {"follows": follows(request.user), "today": timezone.localdate()}
     return render(request, template, common | context, status=status)
 
 
@@ -61,20 +62,19 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any], status:
 
 @login_required
 @require_safe
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: OfficeRequest, pk: int) -> HttpResponse:
     """One change: its articles with redlines, and each department's powers and task."""
-    user: Any = request.user
+    user = request.user
     event = get_object_or_404(events_for(user), pk=pk)
     texts = texts_of(event, timezone.localdate())
     tasks = tasks_for(user).filter(event=event).order_by("due_on", "department__name", "pk")
     page = Paginator(tasks, DEPARTMENTS).get_page(request.GET.get("page"))
-    items = law_reading.items_by_task(list(page.object_list))
+    items = reading.items_by_task(list(page.object_list))
     clocks = Clocks()
     sections = [
-        (task, clock_of(task, clocks), law_reading.cited_rows(texts, items[task.pk]))
-        for task in page.object_list
+        (task, clock_of(task, clocks), reading.cited_rows(texts, items[task.pk])) for task in page.object_list
     ]
-    changed, renumbered = law_reading.parted(law_reading.article_rows(texts), ARTICLES)
+    changed, renumbered = reading.parted(reading.article_rows(texts), ARTICLES)
     places = {row.anchor: row.href for row in (*changed, *renumbered)}
     for _, _, rows in sections:
         for row in rows:
@@ -96,30 +96,28 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_safe
-def task(request: HttpRequest, pk: int) -> HttpResponse:
+def task(request: OfficeRequest, pk: int) -> HttpResponse:
     """One task: the powers it is about under the redline of the article each cites, and what can be done."""
-    user: Any = request.user
-    found = get_object_or_404(tasks_for(user), pk=pk)
+    found = get_object_or_404(tasks_for(request.user), pk=pk)
     return _task_page(request, found)
 
 
 def _task_page(
-    request: HttpRequest, found: AdjustmentTask, refused: NotAllowed | None = None
+    request: OfficeRequest, found: AdjustmentTask, refused: NotAllowed | None = None
 ) -> HttpResponse:
-    user: Any = request.user
-    items = law_reading.items_of([found])
+    items = reading.items_of([found])
     texts = texts_of(found.event, timezone.localdate())
-    order = {row.change.old_label: n for n, row in enumerate(law_reading.cited_rows(texts, items))}
+    order = {row.change.old_label: n for n, row in enumerate(reading.cited_rows(texts, items))}
     items.sort(key=lambda item: order[item.old_label])
     page = Paginator(items, ITEMS).get_page(request.GET.get("page"))
-    shown = law_reading.with_locators(list(page.object_list))
+    shown = reading.with_locators(list(page.object_list))
     context = {
         "task": found,
         "event": found.event,
         "clock": clock_of(found, Clocks()),
         "page": page,
-        "articles": law_reading.cited_rows(texts, shown),
-        "actions": [(action, why_not(found, action, user)) for action in TaskAction],
+        "articles": reading.cited_rows(texts, shown),
+        "answers": [(answer, why_not(found, answer, request.user)) for answer in TaskAnswer],
         "refused": refused.reasons if refused else [],
     }
     return _shown(request, "review/law_changes/task.html", context, status=409 if refused else 200)
@@ -127,9 +125,9 @@ def _task_page(
 
 @login_required
 @require_POST
-def task_draft(request: HttpRequest, pk: int) -> HttpResponse:
+def task_draft(request: OfficeRequest, pk: int) -> HttpResponse:
     """Draft the adjustment of every power of a task; many are drafted by the worker."""
-    user: Any = request.user
+    user = request.user
     found = get_object_or_404(tasks_for(user), pk=pk)
     try:
         if found.power_count > LONG:  # type: ignore[attr-defined]
@@ -141,9 +139,9 @@ def task_draft(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("review:proposal", made.proposal.pk)
 
 
-def _job(found: AdjustmentTask, user: Any) -> Job:
+def _job(found: AdjustmentTask, user: User) -> Job:
     """Have the worker do it; a second click gets the job that is under way."""
-    allowed(why_not(found, TaskAction.DRAFT, user))
+    allowed(why_not(found, TaskAnswer.DRAFT, user))
     running = Job.objects.filter(
         kind=KIND, payload__task=found.pk, created_by=user, state__in=(Job.State.QUEUED, Job.State.RUNNING)
     ).first()
@@ -155,12 +153,12 @@ def _job(found: AdjustmentTask, user: Any) -> Job:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def task_keep(request: HttpRequest, pk: int) -> HttpResponse:
+def task_keep(request: OfficeRequest, pk: int) -> HttpResponse:
     """State that nothing needs adjusting, and why."""
-    user: Any = request.user
+    user = request.user
     found = get_object_or_404(tasks_for(user), pk=pk)
     form = KeepForm(request.POST or None)
-    reasons = why_not(found, TaskAction.KEEP, user)
+    reasons = why_not(found, TaskAnswer.KEEP, user)
     if request.method == "POST" and form.is_valid():
         try:
             keep(found, by=user, reason=form.cleaned_data["reason"])

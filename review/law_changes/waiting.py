@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from departments.access import Scope
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.law_changes.following import occasion
 from review.models.law_changes import AdjustmentTask
 from review.workflow.notices import DEPARTMENT, Who
@@ -42,14 +42,13 @@ def _tasks(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    enter(
-        WaitingKind(
-            "law",
-            "法律变化调整",
-            _tasks,
-            15,
-            ("就{title}提出调整的期限{due}，{note}。", DEPARTMENT),
-            ("{department}没有在{due}前就{title}提出调整。", (*DEPARTMENT, Who.STAFFING, Who.MEMBERS)),
-        )
-    )
+KINDS = (
+    WaitingKind(
+        "law",
+        "法律变化调整",
+        _tasks,
+        15,
+        ("就{title}提出调整的期限{due}，{note}。", DEPARTMENT),
+        ("{department}没有在{due}前就{title}提出调整。", (*DEPARTMENT, Who.STAFFING, Who.MEMBERS)),
+    ),
+)

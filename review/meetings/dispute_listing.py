@@ -18,6 +18,7 @@ from django.utils.text import Truncator
 from departments.models import Department
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, link, soft, tag
+from office.words_filter import WordsFilter
 from review.models.disputes import Consent, Consultation
 from review.models.meetings import MeetingItem
 from review.models.proposals import OVER, WITH_DEPARTMENT, Change, Decision, State, Submission
@@ -92,7 +93,7 @@ def _stage(against: QuerySet[Opinion]) -> Case:
 class DisputeFilter(django_filters.FilterSet):
     """Disputes by words, department and stage."""
 
-    q = django_filters.CharFilter(label="事项或申请", method="filter_q", max_length=100)
+    q = WordsFilter(label="事项或申请", method="filter_q", max_length=100)
     department = django_filters.ModelChoiceFilter(
         label="部门", field_name="version__department", queryset=Department.objects.none(), empty_label="全部"
     )

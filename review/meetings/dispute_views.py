@@ -6,13 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
-from review.meetings import disputing as acts
+from review.meetings import disputing
 from review.meetings.dispute_forms import ConsentForm, ConsultationForm
 from review.meetings.dispute_listing import disputes_for, with_dissent
 from review.meetings.dispute_paper import dispute_paper, story
@@ -20,9 +21,8 @@ from review.models.disputes import Consent
 from review.workflow.transitions import Action, why_not
 
 
-def _found(request: HttpRequest, pk: int) -> Any:
-    user: Any = request.user
-    rows = disputes_for(user).select_related(
+def _found(request: OfficeRequest, pk: int) -> Any:
+    rows = disputes_for(request.user).select_related(
         "proposal__region", "proposal__department", "version__department"
     )
     return with_dissent([get_object_or_404(rows, pk=pk)])[0]
@@ -30,13 +30,13 @@ def _found(request: HttpRequest, pk: int) -> Any:
 
 @login_required
 @require_safe
-def dispute(request: HttpRequest, pk: int) -> HttpResponse:
+def dispute(request: OfficeRequest, pk: int) -> HttpResponse:
     """One dispute: who said what, and each step taken."""
     return _page(request, _found(request, pk))
 
 
 def _page(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: Any,
     *,
     form: ConsultationForm | None = None,
@@ -44,17 +44,17 @@ def _page(
     reasons: list[Reason] | None = None,
     wrong: bool = False,
 ) -> HttpResponse:
-    user: Any = request.user
+    user = request.user
     pending = Consent.objects.filter(consultation__change=found, confirmed=None)
     pending = pending.select_related("unit", "consultation__change")
     for one in pending:
         one.consultation.change.proposal = found.proposal
-    asked = next((one for one in pending if not acts.why_not_confirm(one, user)), None)
+    asked = next((one for one in pending if not disputing.why_not_confirm(one, user)), None)
     context = {
         "change": found,
         "proposal": found.proposal,
         "story": story(found),
-        "consults": not acts.why_not_consult(found, user),
+        "consults": not disputing.why_not_consult(found, user),
         "form": form or ConsultationForm(initial={"held_on": timezone.localdate()}),
         "asked": asked,
         "consent": consent or ConsentForm(),
@@ -67,15 +67,14 @@ def _page(
 
 @login_required
 @require_POST
-def dispute_consult(request: HttpRequest, pk: int) -> HttpResponse:
+def dispute_consult(request: OfficeRequest, pk: int) -> HttpResponse:
     """Write down a round of consulting."""
-    user: Any = request.user
     found = _found(request, pk)
     form = ConsultationForm(request.POST)
     if not form.is_valid():
         return _page(request, found, form=form, wrong=True)
     try:
-        made = acts.consult(found, by=user, **form.cleaned_data)
+        made = disputing.consult(found, by=request.user, **form.cleaned_data)
     except NotAllowed as refused:
         return _page(request, found, form=form, reasons=refused.reasons)
     told = "已登记，请不同意的单位确认。" if made.agreed else "已登记。协商不成的，送联席会议审议。"
@@ -85,9 +84,8 @@ def dispute_consult(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def dispute_confirm(request: HttpRequest, pk: int, consent: int) -> HttpResponse:
+def dispute_confirm(request: OfficeRequest, pk: int, consent: int) -> HttpResponse:
     """A dissenting member says whether it is settled."""
-    user: Any = request.user
     found = _found(request, pk)
     rows = Consent.objects.select_related("unit", "consultation__change__proposal__region")
     one = get_object_or_404(rows, pk=consent, consultation__change=found)
@@ -95,7 +93,7 @@ def dispute_confirm(request: HttpRequest, pk: int, consent: int) -> HttpResponse
     if not form.is_valid():
         return _page(request, found, consent=form, wrong=True)
     try:
-        acts.confirm(one, by=user, **form.cleaned_data)
+        disputing.confirm(one, by=request.user, **form.cleaned_data)
     except NotAllowed as refused:
         return _page(request, found, consent=form, reasons=refused.reasons)
     messages.success(request, "已答复。")
@@ -104,7 +102,7 @@ def dispute_confirm(request: HttpRequest, pk: int, consent: int) -> HttpResponse
 
 @login_required
 @require_safe
-def dispute_report(request: HttpRequest, pk: int) -> FileResponse:
+def dispute_report(request: OfficeRequest, pk: int) -> FileResponse:
     """The result document: what was said, each step, what came of it."""
     found = _found(request, pk)
     return dispute_paper(found).response(f"意见分歧协调情况：{found.version.name[:60]}")

@@ -1,4 +1,4 @@
-"""Forms of the meeting screens. They check shape; who may do what is asked by the functions of meetings.py."""
+"""Forms of the meeting screens. They check shape; who may do what is asked by holding.py."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def call_meeting(
     chair: str = "",
 ) -> Meeting:
     """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
-    allowed(why_not_hold(region, by) + out_of_order(Day.MEETING, held_on, today=timezone.localdate()))
+    allowed(why_not_hold(region, by) + _day_faults(mode, held_on))
     last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
     number = last + 1
     meeting = Meeting.objects.create(
@@ -98,7 +98,7 @@ def change_meeting(
     meeting = _open_meeting(meeting, by)
     if mode != meeting.mode and meeting.items.exists():
         refuse("mode", "已有议题，不能再改方式；请另开一次，把议题移过去。")
-    allowed(out_of_order(Day.MEETING, held_on, today=timezone.localdate(), known=_submitted_on(meeting)))
+    allowed(_day_faults(mode, held_on, _submitted_on(meeting)))
     was = {"held_on": f"{meeting.held_on}", "place": meeting.place, "chair": meeting.chair}
     if mode != meeting.mode:
         meeting.mode = mode
@@ -118,6 +118,14 @@ def cancel_meeting(meeting: Meeting, *, by: User) -> None:
         refuse("items", "会议已有议题，请先把议题移出议程。")
     record("meeting.cancelled", actor=by, target=meeting, region_code=meeting.region.code)
     meeting.delete()
+
+
+def _day_faults(mode: str, on: dt.date, known: Mapping[Day, dt.date] | None = None) -> list[Reason]:
+    """Why a meeting cannot be on a day. What members have to answer by lies ahead."""
+    today = timezone.localdate()
+    if mode == Meeting.Mode.WRITTEN and on < today:
+        return [Reason("held_on", "答复期限不能早于今天。")]
+    return out_of_order(Day.MEETING, on, today=today, known=known)
 
 
 def _submitted_on(meeting: Meeting) -> dict[Day, dt.date]:

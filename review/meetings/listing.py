@@ -17,6 +17,7 @@ from departments.models import Region
 from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import Column, tag
+from office.words_filter import WordsFilter
 from review.models.meetings import CirculationAnswer, Meeting, MeetingItem
 from review.models.proposals import Change, Proposal, State, Submission
 from review.models.review_tasks import Opinion, ReviewTask
@@ -43,7 +44,7 @@ def meetings_for(user: User) -> QuerySet[Meeting]:
 class MeetingFilter(django_filters.FilterSet):
     """Meetings by words of their name, mode, state and region."""
 
-    q = django_filters.CharFilter(label="名称", field_name="title", lookup_expr="icontains", max_length=100)
+    q = WordsFilter(label="名称", field_name="title", lookup_expr="icontains", max_length=100)
     mode = django_filters.ChoiceFilter(label="方式", choices=Meeting.Mode.choices, empty_label="全部")
     state = django_filters.ChoiceFilter(label="状态", choices=Meeting.State.choices, empty_label="全部")
     region = django_filters.ModelChoiceFilter(
@@ -79,8 +80,8 @@ class Meetings(ListScreen):
         Column("items", "议题", "item_count", 8, order="item_count", css="number"),
         Column("resolved", "已决议", "resolved_count", 8, css="number"),
         Column(
-            "state", "状态", "standing", 10, order="state",
-            cell=lambda meeting: tag(meeting.standing, "green" if meeting.state == "closed" else "amber"),
+            "state", "状态", "situation", 10, order="state",
+            cell=lambda meeting: tag(meeting.situation, "green" if meeting.state == "closed" else "amber"),
         ),
     )  # fmt: skip
 

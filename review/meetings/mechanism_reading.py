@@ -17,17 +17,17 @@ from office.models.deadlines import DeadlineRule
 from powers.models import PowerType
 from review.models.rules import DecisionLevel, DecisionRule, MemberUnit, ReviewRoute, UnitKind
 from review.models.seats import units_of
-from review.workflow.deadline_steps import Step as Term
+from review.workflow.deadline_steps import Step
 
 STEPS = (
-    (Term.PROPOSE, "有关部门提出调整", "法律、法规、规章或者职责有变化，自变化之日起"),
-    (Term.INTAKE, "机构编制部门收件审查", "材料齐全的受理，不齐全的退回补正"),
-    (Term.REVIEW, "成员单位按分工审查", "各单位同时审查，逐项提出意见"),
-    (Term.CONSOLIDATE, "汇总意见、召开联席会议", "意见不一致的，协商或者开会审议"),
-    (Term.DECIDE, "审定", "按审定权限作出决定"),
-    (Term.PUBLISH, "公布", "批准后在本网站公布"),
+    (Step.PROPOSE, "有关部门提出调整", "法律、法规、规章或者职责有变化，自变化之日起"),
+    (Step.INTAKE, "机构编制部门收件审查", "材料齐全的受理，不齐全的退回补正"),
+    (Step.REVIEW, "成员单位按分工审查", "各单位同时审查，逐项提出意见"),
+    (Step.CONSOLIDATE, "汇总意见、召开联席会议", "意见不一致的，协商或者开会审议"),
+    (Step.DECIDE, "审定", "按审定权限作出决定"),
+    (Step.PUBLISH, "公布", "批准后在本网站公布"),
 )
-"""The way of a change in a citizen's words, with the term that stands in the table."""
+"""The way of a change in a citizen's words, with the days that stand in the table."""
 
 
 @dataclass(frozen=True)
@@ -130,18 +130,18 @@ def _rank(route: ReviewRoute) -> tuple[bool, bool]:
 
 
 def _stages(region: Region) -> list[Stage]:
-    """The steps with their terms: a region's own before that of the ones above it, before the general one."""
+    """The steps with their working days: a region's own before that of the ones above it, before the general one."""
     above = [region.pk]
     place = region.parent
     while place is not None:
         above.append(place.pk)
         place = place.parent
-    terms: dict[str, tuple[int, int]] = {}
+    given: dict[str, tuple[int, int]] = {}
     rows = DeadlineRule.objects.filter(Q(region=None) | Q(region__in=above))
     for step, owner, days in rows.values_list("step", "region_id", "working_days"):
         rank = above.index(owner) if owner else len(above)
-        terms[step] = min(terms.get(step, (rank, days)), (rank, days))
-    return [Stage(name, how, terms[step][1] if step in terms else None) for step, name, how in STEPS]
+        given[step] = min(given.get(step, (rank, days)), (rank, days))
+    return [Stage(name, how, given[step][1] if step in given else None) for step, name, how in STEPS]
 
 
 def _levels(region: Region) -> list[tuple[str, Sequence[str]]]:

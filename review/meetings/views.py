@@ -7,23 +7,22 @@ keeps what was typed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
 from core.typed_text import clean_typed, typed_values
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
-from review.meetings import circulating as circulation
-from review.meetings import holding as meetings
+from review.meetings import circulating, holding
 from review.meetings.forms import MeetingForm, MinutesForm, NewMeetingForm
 from review.meetings.listing import agenda, awaiting, items_of, meetings_for
 from review.meetings.minutes import draft_minutes
@@ -36,28 +35,26 @@ PAGE, ITEMS = 50, 100
 both = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _own_regions(request: HttpRequest) -> QuerySet[Region]:
+def _own_regions(request: OfficeRequest) -> QuerySet[Region]:
     """The regions whose meetings the person calls."""
     return Region.objects.filter(pk__in=scope_of(request.user).regions_as(Role.STAFFING)).order_by("code")
 
 
-def _found(request: HttpRequest, pk: int) -> Meeting:
-    user: Any = request.user
-    return get_object_or_404(meetings_for(user), pk=pk)
+def _found(request: OfficeRequest, pk: int) -> Meeting:
+    return get_object_or_404(meetings_for(request.user), pk=pk)
 
 
 @login_required
 @both
-def meeting_new(request: HttpRequest) -> HttpResponse:
+def meeting_new(request: OfficeRequest) -> HttpResponse:
     """Call a meeting or a circulation."""
-    user: Any = request.user
     regions = list(_own_regions(request))
     form = NewMeetingForm(request.POST or None, regions=_own_regions(request))
     reasons = [] if regions else [Reason("role", "联席会议由机构编制部门召集，您没有这一职责。")]
     if request.method == "POST" and form.is_valid() and regions:
         given = form.cleaned_data
         try:
-            made = meetings.call_meeting(given.pop("region"), by=user, **given)
+            made = holding.call_meeting(given.pop("region"), by=request.user, **given)
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
@@ -74,13 +71,13 @@ def meeting_new(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting(request: OfficeRequest, pk: int) -> HttpResponse:
     """One meeting: attendance, and each item with the members' opinions beside it and its resolution."""
     return _page(request, _found(request, pk))
 
 
 def _page(
-    request: HttpRequest,
+    request: OfficeRequest,
     found: Meeting,
     *,
     resolved: Mapping[int, tuple[str, str]] | None = None,
@@ -88,7 +85,7 @@ def _page(
     refused: Mapping[int, str] | None = None,
     reasons: list[Reason] | None = None,
 ) -> HttpResponse:
-    user: Any = request.user
+    user = request.user
     page = Paginator(items_of(found), ITEMS).get_page(request.GET.get("page"))
     items = list(page.object_list)
     for item in items:
@@ -96,9 +93,9 @@ def _page(
         if resolved and item.pk in resolved:
             item.resolution, item.note = resolved[item.pk]
         item.fault = (refused or {}).get(item.pk, "")  # type: ignore[attr-defined]
-    runs = not meetings.why_not_change(found, user)
-    unit = circulation.unit_of(found, user)
-    answers = not circulation.why_not_answer(found, user)
+    runs = not holding.why_not_change(found, user)
+    unit = circulating.unit_of(found, user)
+    answers = not circulating.why_not_answer(found, user)
     if unit is not None and answers:
         _set_answers(items, found, unit, typed or {})
     context = {
@@ -113,7 +110,7 @@ def _page(
         "unit": unit,
         "answers": answers,
         "verdicts": CirculationAnswer.Verdict.choices,
-        "past": circulation.is_past(found),
+        "past": circulating.is_past(found),
         "silence": setting_of(found.region).silence_is_consent,
         "written": found.mode == Meeting.Mode.WRITTEN,
     }
@@ -124,7 +121,7 @@ def _set_answers(
     items: list[MeetingItem], found: Meeting, unit: MemberUnit, typed: Mapping[int, tuple[str, str]]
 ) -> None:
     """On each item a member has to answer, what it has answered or just typed."""
-    mine = set(circulation.answerable(found, unit).values_list("pk", flat=True))
+    mine = set(circulating.answerable(found, unit).values_list("pk", flat=True))
     rows = CirculationAnswer.objects.filter(item__in=items, unit=unit)
     given = {one.item_id: (one.verdict, one.grounds) for one in rows}
     for item in items:
@@ -134,16 +131,16 @@ def _set_answers(
 
 @login_required
 @both
-def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     """Another day, place or chair."""
-    user: Any = request.user
+    user = request.user
     found = _found(request, pk)
     now = {"mode": found.mode, "held_on": found.held_on, "place": found.place, "chair": found.chair}
     form = MeetingForm(request.POST or None, initial=now)
-    reasons = meetings.why_not_change(found, user)
+    reasons = holding.why_not_change(found, user)
     if request.method == "POST" and form.is_valid() and not reasons:
         try:
-            meetings.change_meeting(found, by=user, **form.cleaned_data)
+            holding.change_meeting(found, by=user, **form.cleaned_data)
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
@@ -157,12 +154,11 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_cancel(request: OfficeRequest, pk: int) -> HttpResponse:
     """Call it off, when nothing is on its agenda."""
-    user: Any = request.user
     found = _found(request, pk)
     try:
-        meetings.cancel_meeting(found, by=user)
+        holding.cancel_meeting(found, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, f"已取消“{found}”。")
@@ -174,18 +170,18 @@ def meeting_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @both
-def meeting_agenda(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_agenda(request: OfficeRequest, pk: int) -> HttpResponse:
     """Put proposals that wait for a meeting on its agenda, one or many at once; each by itself."""
-    user: Any = request.user
+    user = request.user
     found = _found(request, pk)
-    reasons = meetings.why_not_change(found, user)
+    reasons = holding.why_not_change(found, user)
     refused: list[tuple[Proposal, str]] = []
     if request.method == "POST" and not reasons:
         wanted = [int(one) for one in request.POST.getlist("proposal") if one.isdecimal() and len(one) < 19]
         put = 0
         for proposal in awaiting(found.region).filter(pk__in=wanted):
             try:
-                put += meetings.put_on_agenda(
+                put += holding.put_on_agenda(
                     proposal, found, by=user, note=clean_typed(request.POST.get("note", ""))[:2000]
                 )
             except NotAllowed as no:
@@ -204,13 +200,12 @@ def meeting_agenda(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def meeting_drop(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
+def meeting_drop(request: OfficeRequest, pk: int, proposal: int) -> HttpResponse:
     """Take a proposal off the agenda."""
-    user: Any = request.user
     found = _found(request, pk)
-    one = get_object_or_404(meetings.proposals_of(found), pk=proposal)
+    one = get_object_or_404(holding.proposals_of(found), pk=proposal)
     try:
-        meetings.drop_from_agenda(found, one, by=user)
+        holding.drop_from_agenda(found, one, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, f"已将“{one}”移出议程，等待列入别的会议。")
@@ -222,9 +217,8 @@ def meeting_drop(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_attendance(request: OfficeRequest, pk: int) -> HttpResponse:
     """Write down who came."""
-    user: Any = request.user
     found = _found(request, pk)
     posted = typed_values(request.POST)
     present = {
@@ -232,7 +226,7 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
         for row in found.attendance.all()
     }
     try:
-        meetings.note_attendance(found, present, by=user)
+        holding.note_attendance(found, present, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, "已登记出席。")
@@ -241,9 +235,8 @@ def meeting_attendance(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def meeting_resolutions(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_resolutions(request: OfficeRequest, pk: int) -> HttpResponse:
     """Write down the resolutions of one page of the agenda; what is refused stays typed, with the reason beside it."""
-    user: Any = request.user
     found = _found(request, pk)
     posted = typed_values(request.POST)
     typed = {
@@ -253,7 +246,7 @@ def meeting_resolutions(request: HttpRequest, pk: int) -> HttpResponse:
     }
     seen = {item: posted.get(f"was-{item}", "") for item in typed}
     try:
-        refused = meetings.resolve(found, typed, by=user, seen=seen)
+        refused = holding.resolve(found, typed, by=request.user, seen=seen)
     except NotAllowed as no:
         return _page(request, found, resolved=typed, reasons=no.reasons)
     if refused:
@@ -264,12 +257,11 @@ def meeting_resolutions(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def meeting_uncontested(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_uncontested(request: OfficeRequest, pk: int) -> HttpResponse:
     """Resolve consent on whatever nobody has spoken against."""
-    user: Any = request.user
     found = _found(request, pk)
     try:
-        count = meetings.resolve_uncontested(found, by=user)
+        count = holding.resolve_uncontested(found, by=request.user)
     except NotAllowed as refused:
         return _page(request, found, reasons=refused.reasons)
     messages.success(request, f"已将{count}项没有不同意见的议题登记为同意，其余逐项登记。")
@@ -278,9 +270,8 @@ def meeting_uncontested(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
-def meeting_answers(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_answers(request: OfficeRequest, pk: int) -> HttpResponse:
     """A member answers a circulation, the items of one page; what is refused stays typed."""
-    user: Any = request.user
     found = _found(request, pk)
     posted = typed_values(request.POST)
     typed = {
@@ -289,7 +280,7 @@ def meeting_answers(request: HttpRequest, pk: int) -> HttpResponse:
         if posted.get(f"verdict-{item}") or posted.get(f"grounds-{item}", "").strip()
     }
     try:
-        refused = circulation.answer(found, typed, by=user)
+        refused = circulating.answer(found, typed, by=request.user)
     except NotAllowed as no:
         return _page(request, found, typed=typed, reasons=no.reasons)
     if refused:
@@ -302,15 +293,15 @@ def meeting_answers(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @both
-def meeting_close(request: HttpRequest, pk: int) -> HttpResponse:
+def meeting_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """End it, with the minutes; from here on nothing of it changes."""
-    user: Any = request.user
+    user = request.user
     found = _found(request, pk)
-    reasons = meetings.why_not_close(found, user)
+    reasons = holding.why_not_close(found, user)
     form = MinutesForm(request.POST or None, initial={"minutes": draft_minutes(found)})
     if request.method == "POST" and form.is_valid() and not reasons:
         try:
-            meetings.close_meeting(found, by=user, minutes=form.cleaned_data["minutes"])
+            holding.close_meeting(found, by=user, minutes=form.cleaned_data["minutes"])
         except NotAllowed as refused:
             reasons = refused.reasons
         else:

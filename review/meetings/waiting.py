@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from departments.access import Scope
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.models.disputes import Consent
 from review.models.meetings import Attendance, Meeting, MeetingItem
 from review.models.proposals import UNDER_REVIEW, Proposal
@@ -24,12 +24,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def _mine(user: User, scope: Scope) -> Q:
-    return seat_condition(user, "unit__")
-
-
 def _circulations(audience: Audience) -> Iterable[Waiting]:
     """Members that have not answered a written circulation (书面征求意见); the staffing office, which asks, does not."""
+
+    def mine(user: User, scope: Scope) -> Q:
+        return Q(unit__department_id__in=scope.seats)
 
     def visible(user: User) -> Q:
         return Q(meeting__in=Meeting.objects.visible_to(user).values("pk"))
@@ -38,7 +37,7 @@ def _circulations(audience: Audience) -> Iterable[Waiting]:
     rows = Attendance.objects.filter(
         asked, meeting__mode=Meeting.Mode.WRITTEN, meeting__state=Meeting.State.PLANNED, present=False
     ).exclude(unit__kind=UnitKind.STAFFING)
-    for row in audience.pick(rows, _mine, visible).select_related("meeting__region", "unit"):
+    for row in audience.pick(rows, mine, visible).select_related("meeting__region", "unit"):
         meeting = row.meeting
         yield Waiting(
             kind="circulation",
@@ -61,13 +60,16 @@ def _circulations(audience: Audience) -> Iterable[Waiting]:
 def _consents(audience: Audience) -> Iterable[Waiting]:
     """Members that had dissented and have not said whether a consultation settled it, on what is still under review."""
 
+    def mine(user: User, scope: Scope) -> Q:
+        return seat_condition(user, "unit__")
+
     def visible(user: User) -> Q:
         return Q(consultation__change__proposal__in=Proposal.objects.visible_to(user).values("pk"))
 
     rows = Consent.objects.filter(
         confirmed=None, consultation__agreed=True, consultation__change__proposal__state__in=UNDER_REVIEW
     )
-    found = audience.pick(rows, _mine, visible).select_related(
+    found = audience.pick(rows, mine, visible).select_related(
         "unit",
         "consultation__change__version",
         "consultation__change__proposal__region__parent__parent",
@@ -92,23 +94,22 @@ def _consents(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    both = (Who.UNIT, Who.STAFFING)
-    enter(
-        WaitingKind(
-            "circulation",
-            "书面答复",
-            _circulations,
-            6,
-            ("“{title}”的书面答复期限{due}，{note}。", (Who.UNIT,)),
-            ("{unit}没有在{due}前书面答复“{title}”。", both),
-        ),
-        WaitingKind(
-            "consent",
-            "协商确认",
-            _consents,
-            7,
-            ("“{title}”协商结果的确认期限{due}，{note}。", (Who.UNIT,)),
-            ("{unit}没有在{due}前确认“{title}”的协商结果。", both),
-        ),
-    )
+_BOTH = (Who.UNIT, Who.STAFFING)
+KINDS = (
+    WaitingKind(
+        "circulation",
+        "书面答复",
+        _circulations,
+        6,
+        ("“{title}”的书面答复期限{due}，{note}。", (Who.UNIT,)),
+        ("{unit}没有在{due}前书面答复“{title}”。", _BOTH),
+    ),
+    WaitingKind(
+        "consent",
+        "协商确认",
+        _consents,
+        7,
+        ("“{title}”协商结果的确认期限{due}，{note}。", (Who.UNIT,)),
+        ("{unit}没有在{due}前确认“{title}”的协商结果。", _BOTH),
+    ),
+)

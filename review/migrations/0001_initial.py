@@ -740,8 +740,8 @@ class Migration(migrations.Migration):
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='review.reviewtask', verbose_name='任务')),
             ],
             options={
-                'verbose_name': '审核意见',
-                'verbose_name_plural': '审核意见',
+                'verbose_name': '审查意见',
+                'verbose_name_plural': '审查意见',
                 'ordering': ['pk'],
             },
         ),

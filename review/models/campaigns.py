@@ -83,7 +83,7 @@ class Campaign(models.Model):
         return timezone.localdate() > self.closes_on
 
     @property
-    def standing(self) -> str:
+    def situation(self) -> str:
         """In words: before, during, after."""
         return "已截止" if self.is_over else "进行中" if self.has_begun else "未开始"
 

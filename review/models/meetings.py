@@ -72,7 +72,7 @@ class Meeting(models.Model):
         return self.title
 
     @property
-    def standing(self) -> str:
+    def situation(self) -> str:
         """Its state in words that fit its mode (状态)."""
         if self.state == self.State.PLANNED and self.mode == self.Mode.WRITTEN:
             return "征求意见中"
@@ -248,7 +248,7 @@ class Handling(models.Model):
         return self.closed_at is None and self.due_on is not None and self.due_on < timezone.localdate()
 
     @property
-    def standing(self) -> str:
+    def situation(self) -> str:
         """How far it is, in words (情况)."""
         if self.closed_at is not None:
             return "已办结"

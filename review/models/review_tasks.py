@@ -107,7 +107,7 @@ class TaskItem(models.Model):
 
 
 class Opinion(models.Model):
-    """What a member says of one change (审核意见), with its grounds and what it checked. Added, never changed."""
+    """What a member says of one change (审查意见), with its grounds and what it checked. Added, never changed."""
 
     class Verdict(models.TextChoices):
         AGREE = "agree", "同意"
@@ -132,8 +132,8 @@ class Opinion(models.Model):
     given_at = models.DateTimeField("填写时间", default=timezone.now)
 
     class Meta:
-        verbose_name = "审核意见"
-        verbose_name_plural = "审核意见"
+        verbose_name = "审查意见"
+        verbose_name_plural = "审查意见"
         ordering = ["pk"]
         indexes = [models.Index(fields=["change", "task"], name="opinion_change_task")]
         constraints = [

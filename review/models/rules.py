@@ -86,7 +86,7 @@ class MaterialRule(models.Model):
 
 
 class MemberUnit(models.Model):
-    """A member of a region's joint meeting (联席会议成员单位): the office, its seat, its contact, its term."""
+    """A member of a region's joint meeting (联席会议成员单位): the office, its contact, since when and until when it sits."""
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="member_units")
     kind = models.CharField("类别", max_length=10, choices=UnitKind.choices)

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Term:
-    """The term for proposing (提出期限), and what became of it: kept, late, or still running."""
+class ProposingDeadline:
+    """The deadline for proposing (提出期限), and what became of it: kept, late, or still running."""
 
     due_on: dt.date
     provisional: bool
@@ -45,7 +45,7 @@ class CaseFile:
     removed: list[Material]
     cosigns: list[CoSign]
     opinion: ProposalStep | None
-    term: Term | None
+    deadline: ProposingDeadline | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def case_file(proposal: Proposal, clocks: Clocks) -> CaseFile:
         removed=[m for m in materials if m.removed_at is not None],
         cosigns=cosigns,
         opinion=own_opinion(last) if last else None,
-        term=_term(proposal, first, clocks),
+        deadline=_deadline(proposal, first, clocks),
     )
 
 
@@ -86,12 +86,12 @@ def own_opinion(submission: Submission) -> ProposalStep | None:
     return step if step is not None and step.note else None
 
 
-def _term(proposal: Proposal, first: Submission | None, clocks: Clocks) -> Term | None:
+def _deadline(proposal: Proposal, first: Submission | None, clocks: Clocks) -> ProposingDeadline | None:
     if proposal.due_on is None:
         return None
     day = timezone.localdate(first.submitted_at) if first else None
     running = day is None and proposal.state not in OVER
-    return Term(
+    return ProposingDeadline(
         due_on=proposal.due_on,
         provisional=proposal.due_provisional,
         submitted_on=day,

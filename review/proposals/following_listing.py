@@ -43,6 +43,11 @@ def followed(user: User) -> Mapping[str, Any] | None:
     if scope.department_ids:
         rows = Proposal.objects.filter(department_id__in=scope.department_ids)
         found.append(_pile("审查中", rows, UNDER_REVIEW, "没有正在审查的申请。", clocks))
+    if scope.seats:
+        rows = Proposal.objects.filter(origin=Proposal.Origin.MEMBER, unit__department_id__in=scope.seats)
+        found.append(
+            _pile("本单位提出、审查中", rows, UNDER_REVIEW, "本单位没有提出的申请在审查中。", clocks)
+        )
     if not found and (scope.everything or scope.region_ids):
         rows = Proposal.objects.visible_to(user)
         found.append(_pile("审查中", rows, UNDER_REVIEW, "没有正在审查的申请。", clocks))

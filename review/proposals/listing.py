@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from departments.models import Department
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, partial, soft
+from office.words_filter import WordsFilter
 from powers.models import LegalBasis, PowerType, ResponsibilityItem
 from review.models.proposals import Change, ChangeQuerySet, Decision, Proposal
 from review.proposals.change_reading import can_edit
@@ -48,7 +49,7 @@ def marks() -> dict[str, Any]:
 class ProposalFilter(django_filters.FilterSet):
     """Proposals by state, department, kind and words of their title or number."""
 
-    q = django_filters.CharFilter(label="标题或编号", method="filter_q", max_length=100)
+    q = WordsFilter(label="标题或编号", method="filter_q", max_length=100)
     state = django_filters.ChoiceFilter(label="状态", choices=Proposal.State.choices, empty_label="全部")
     department = django_filters.ModelChoiceFilter(
         label="部门", queryset=Department.objects.none(), empty_label="全部"
@@ -87,7 +88,7 @@ def changes_of(proposal: Proposal) -> ChangeQuerySet:
 class ChangeFilter(django_filters.FilterSet):
     """Changes of one proposal by action, type, department and words of their name or code."""
 
-    q = django_filters.CharFilter(label="名称或编码", method="filter_q", max_length=100)
+    q = WordsFilter(label="名称或编码", method="filter_q", max_length=100)
     action = django_filters.ChoiceFilter(label="动作", choices=Change.Action.choices, empty_label="全部")
     type = django_filters.ModelChoiceFilter(
         label="类型", field_name="version__power_type", queryset=PowerType.objects.none(), empty_label="全部"
@@ -147,7 +148,7 @@ def neighbours(change: Change, user: User) -> tuple[int | None, int | None, int,
 
 
 def _marked(one: Any) -> str:
-    marks = (one.decided_urgently, one.corrects_only)
+    marks = (one.decided_urgently or one.state == Proposal.State.URGENT, one.corrects_only)
     return "、".join(label for (_, label), marked in zip(MARKS, marks, strict=True) if marked)
 
 

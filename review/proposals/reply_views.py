@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.requests import OfficeRequest
 from core.forms import TypedField
 from core.reasons import NotAllowed, Reason
 from office.clocks import Clocks
@@ -20,7 +21,7 @@ from review.models.proposals import Change, Proposal
 from review.proposals.case_reading import case_file
 from review.proposals.listing import changes_of
 from review.proposals.replying import reply, reply_due, why_not_reply
-from review.workflow.cosigning import cosign, why_not_cosign
+from review.workflow.cosigning import cosign, cosign_due, why_not_cosign
 
 SHOWN = 50
 
@@ -57,9 +58,9 @@ class ReplyForm(forms.Form):
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def cosign_page(request: HttpRequest, pk: int) -> HttpResponse:
+def cosign_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Sign, or not, for the department asked."""
-    user: Any = request.user
+    user = request.user
     visible = Proposal.objects.visible_to(user)
     rows = CoSign.objects.select_related(
         "proposal__region", "proposal__department", "proposal__trigger", "department", "signed_by"
@@ -80,9 +81,9 @@ def cosign_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def reply_page(request: HttpRequest, pk: int) -> HttpResponse:
+def reply_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """Reply for the department to what a member has proposed."""
-    user: Any = request.user
+    user = request.user
     rows = Proposal.objects.visible_to(user).select_related(
         "region", "department", "trigger", "unit", "replied_by"
     )
@@ -100,7 +101,7 @@ def reply_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest,
+    request: OfficeRequest,
     proposal: Proposal,
     form: forms.Form,
     reasons: list[Reason],
@@ -108,10 +109,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """What is proposed, with the form, or why there is none."""
-    user: Any = request.user
     clocks = Clocks()
-    due = reply_due(proposal) if "replying" in more else None
-    rows = changes_of(proposal).filter(pk__in=Change.objects.visible_to(user).values("pk")).order_by("pk")
+    due = reply_due(proposal) if "replying" in more else cosign_due(more["asked"])
+    rows = (
+        changes_of(proposal)
+        .filter(pk__in=Change.objects.visible_to(request.user).values("pk"))
+        .order_by("pk")
+    )
     shown = list(rows[: SHOWN + 1])
     context = more | {
         "proposal": proposal,
@@ -128,10 +132,9 @@ def _page(
 
 @login_required
 @require_safe
-def material(request: HttpRequest, pk: int) -> HttpResponseBase:
+def material(request: OfficeRequest, pk: int) -> HttpResponseBase:
     """A material as it was uploaded, to whoever sees its proposal; always a download, never shown in the site."""
-    user: Any = request.user
-    found = get_object_or_404(Material, pk=pk, proposal__in=Proposal.objects.visible_to(user))
+    found = get_object_or_404(Material, pk=pk, proposal__in=Proposal.objects.visible_to(request.user))
     try:
         file = found.file.open("rb")
     except FileNotFoundError:

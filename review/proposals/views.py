@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from accounts.requests import OfficeRequest
 from core.reasons import Reason
 from office.clocks import Clocks
 from office.listing_views import context_of
@@ -17,7 +18,7 @@ from review.proposals import case_reading
 from review.proposals.change_reading import can_edit
 from review.proposals.import_problems_reading import import_problems
 from review.proposals.listing import ProposalChanges
-from review.proposals.opinion_table import opinion_table
+from review.proposals.opinions_reading import opinion_table
 from review.workflow.states import over, waiting
 from review.workflow.transitions import TRANSITIONS, Action, button, is_near, why_not
 
@@ -28,9 +29,9 @@ if TYPE_CHECKING:
 
 @login_required
 @require_safe
-def proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
     """One proposal with its changes, its history and what the person can do with it."""
-    user: Any = request.user
+    user = request.user
     changes = ProposalChanges(request, pk=pk)
     found = changes.proposal
     submissions = list(

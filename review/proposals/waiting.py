@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from departments.access import Scope
 from departments.roles import Role
-from office.waiting import Audience, Waiting, WaitingKind, enter
+from office.waiting import Audience, Waiting, WaitingKind
 from review.models.materials import CoSign
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal, ProposalStep, State
 from review.models.review_tasks import ReviewTask
@@ -30,7 +30,7 @@ AT_OFFICE = (State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING,
 """The states in which a proposal waits for the staffing office itself; 联席审查 does once every member has signed."""
 UNRELEASED = (State.APPROVED, State.PARTLY)
 STEP_LABELS = STEPS | {State.REVIEWING: "联席审查后汇总", State.PARTLY: STEPS[State.APPROVED]}
-"""The steps of a proposal in words; the joint review has a term of its own once every member has signed."""
+"""The steps of a proposal in words; the joint review has a deadline of its own once every member has signed."""
 NEAR = "“{title}”的{step}期限{due}，{note}。"
 PAST = "“{title}”的{step}已过期限{due}。"
 
@@ -47,7 +47,7 @@ def in_office(region: Region) -> str:
 
 def in_department(department: Department | None, *, legal: bool = False) -> str:
     """Why something waits for a person of a department."""
-    return f"您在{department}任{'法制审核' if legal else '经办或法制审核'}"
+    return f"您在{department}任{'法制审核' if legal else '职'}"
 
 
 # --- steps of a proposal --------------------------------------------------------------------------------------
@@ -123,7 +123,7 @@ def _with_department(audience: Audience) -> Iterable[Waiting]:
         elif step.state == State.RETURNED:
             one = _of_step(step, "returned", "已退回，补正后重新报送", why=_why_applicant(proposal))
         else:
-            what = "法制审核退给您修改" if step.given_back else "起草中，办齐后送审"
+            what = "法制审核退回，修改后重新送审" if step.given_back else "起草中，办齐后送审"
             one = _of_step(step, "draft", what, why=_why_applicant(proposal))
         yield replace(one, link=_edited_at(proposal))
 
@@ -150,7 +150,7 @@ def _at_office(audience: Audience) -> Iterable[Waiting]:
         if state not in UNRELEASED:
             yield one
             continue
-        yield replace(one, link=reverse("releases:index"))
+        yield replace(one, link=reverse("releases:index") if audience.mine else "")
         end = audience.deadlines.due(Step.PUBLISH_LIMIT, timezone.localdate(step.entered_at), region)
         yield replace(
             one,
@@ -224,47 +224,50 @@ def _replies(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-def enter_kinds() -> None:
-    drafters = (Who.DRAFTER, *DEPARTMENT, Who.PROPOSER)
-    near, past = "“{title}”的提出期限{due}，{note}。", "“{title}”已过提出期限{due}。"
-    late = (Who.DRAFTER, *DEPARTMENT, Who.STAFFING)
-    office = (Who.STAFFING,)
-    enter(
-        WaitingKind("urgent", "紧急办理确认", _at_office, 1, (NEAR, office), (PAST, office)),
-        WaitingKind("office", "机构编制部门办理", _at_office, 2, (NEAR, office), (PAST, office)),
-        WaitingKind("release", "批准后公布", _at_office, 3, (NEAR, office), (PAST, office)),
-        WaitingKind(
-            "limit",
-            "公布的最长期限",
-            _at_office,
-            4,
-            overdue=("“{title}”批准后超过公布的最长期限{due}，仍未公布。", office),
-            desk=False,
-        ),
-        WaitingKind(
-            "returned",
-            "补正",
-            _with_department,
-            10,
-            ("“{title}”的补正期限{due}，{note}。", INVOLVED),
-            ("“{title}”已过补正期限{due}。", (*INVOLVED, Who.STAFFING)),
-        ),
-        WaitingKind("internal", "部门审核", _with_department, 11, (near, drafters), (past, late)),
-        WaitingKind("draft", "提出调整", _with_department, 12, (near, drafters), (past, late)),
-        WaitingKind(
-            "reply",
-            "部门答复",
-            _replies,
-            13,
-            ("对“{title}”的答复期限{due}，{note}。", DEPARTMENT),
-            ("{department}没有在{due}前答复“{title}”。", (*DEPARTMENT, Who.PROPOSER, Who.STAFFING)),
-        ),
-        WaitingKind(
-            "cosign",
-            "会签",
-            _cosigns,
-            14,
-            ("“{title}”的会签期限{due}，{note}。", (Who.COSIGNERS,)),
-            ("“{title}”的会签已过期限{due}。", (Who.COSIGNERS, *INVOLVED)),
-        ),
-    )
+_DRAFTERS = (Who.DRAFTER, *DEPARTMENT, Who.PROPOSER)
+_PROPOSED_NEAR, _PROPOSED_PAST = "“{title}”的提出期限{due}，{note}。", "“{title}”已过提出期限{due}。"
+_LATE = (Who.DRAFTER, *DEPARTMENT, Who.STAFFING)
+_OFFICE = (Who.STAFFING,)
+KINDS = (
+    WaitingKind("urgent", "紧急办理确认", _at_office, 1, (NEAR, _OFFICE), (PAST, _OFFICE)),
+    WaitingKind("office", "机构编制部门办理", _at_office, 2, (NEAR, _OFFICE), (PAST, _OFFICE)),
+    WaitingKind("release", "批准后公布", _at_office, 3, (NEAR, _OFFICE), (PAST, _OFFICE)),
+    WaitingKind(
+        "limit",
+        "公布的最长期限",
+        _at_office,
+        4,
+        overdue=("“{title}”批准后超过公布的最长期限{due}，仍未公布。", _OFFICE),
+        desk=False,
+    ),
+    WaitingKind(
+        "returned",
+        "补正",
+        _with_department,
+        10,
+        ("“{title}”的补正期限{due}，{note}。", INVOLVED),
+        ("“{title}”已过补正期限{due}。", (*INVOLVED, Who.STAFFING)),
+    ),
+    WaitingKind(
+        "internal", "部门审核", _with_department, 11, (_PROPOSED_NEAR, _DRAFTERS), (_PROPOSED_PAST, _LATE)
+    ),
+    WaitingKind(
+        "draft", "提出调整", _with_department, 12, (_PROPOSED_NEAR, _DRAFTERS), (_PROPOSED_PAST, _LATE)
+    ),
+    WaitingKind(
+        "reply",
+        "部门答复",
+        _replies,
+        13,
+        ("对“{title}”的答复期限{due}，{note}。", DEPARTMENT),
+        ("{department}没有在{due}前答复“{title}”。", (*DEPARTMENT, Who.PROPOSER, Who.STAFFING)),
+    ),
+    WaitingKind(
+        "cosign",
+        "会签",
+        _cosigns,
+        14,
+        ("“{title}”的会签期限{due}，{note}。", (Who.COSIGNERS,)),
+        ("“{title}”的会签已过期限{due}。", (Who.COSIGNERS, *INVOLVED)),
+    ),
+)

@@ -13,7 +13,7 @@ from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from review.statistics.times import Wanted
+    from review.statistics.durations import Wanted
 
 Verdict = Opinion.Verdict
 KINDS = (("closed", "按期签署"), ("late", "逾期"), ("open", "在办"), ("off", "终止"))

@@ -7,11 +7,12 @@ from typing import Any
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from accounts.requests import OfficeRequest
 from core.chinese import chinese
 from core.official_paper import Paper
 from core.spreadsheets import book_response
@@ -46,9 +47,8 @@ class YearForm(forms.Form):
         self.fields["year"].choices = [(year, f"{year}年") for year in years]  # type: ignore[attr-defined]
 
 
-def _asked(request: HttpRequest) -> tuple[YearForm, Period | None]:
-    user: Any = request.user
-    regions = regions_for(user)
+def _asked(request: OfficeRequest) -> tuple[YearForm, Period | None]:
+    regions = regions_for(request.user)
     if not regions:
         raise PermissionDenied(WHO)
     form = YearForm(request.GET, regions=regions)
@@ -69,13 +69,12 @@ def _until(period: Period) -> str:
 
 @login_required
 @require_safe
-def yearly(request: HttpRequest) -> HttpResponse:
+def yearly(request: OfficeRequest) -> HttpResponse:
     """The report of a region and year."""
-    user: Any = request.user
     form, period = _asked(request)
     context: dict[str, Any] = {"form": form, "period": period, "reports": True}
     if period:
-        parts = report(period, user)
+        parts = report(period, request.user)
         context |= {
             "title": _title(period),
             "until": _until(period),
@@ -86,16 +85,15 @@ def yearly(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def yearly_paper(request: HttpRequest) -> FileResponse | HttpResponse:
+def yearly_paper(request: OfficeRequest) -> FileResponse | HttpResponse:
     """The same as a .docx in the form of official documents."""
-    user: Any = request.user
     _, period = _asked(request)
     if period is None:
         return yearly(request)
     paper = Paper()
     paper.title(_title(period))
     paper.centred(f"（{_until(period)}）")
-    for number, part in enumerate(report(period, user), start=1):
+    for number, part in enumerate(report(period, request.user), start=1):
         paper.heading(f"{chinese(number)}、{part.title}")
         for words in part.words:
             paper.text(words)
@@ -118,13 +116,12 @@ def _widths(table: Table) -> list[int]:
 
 @login_required
 @require_safe
-def yearly_book(request: HttpRequest) -> FileResponse | HttpResponse:
+def yearly_book(request: OfficeRequest) -> FileResponse | HttpResponse:
     """The same as a workbook, a sheet for each table."""
-    user: Any = request.user
     _, period = _asked(request)
     if period is None:
         return yearly(request)
-    return book_response(_title(period), [_sheet(*one) for one in _tables(report(period, user))])
+    return book_response(_title(period), [_sheet(*one) for one in _tables(report(period, request.user))])
 
 
 def _tables(parts: list[Section]) -> list[tuple[Section, Table]]:

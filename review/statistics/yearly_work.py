@@ -1,4 +1,4 @@
-"""The work of a year as its report tells it (年度工作): proposals, times, opinions, meetings, handling, laws, self-check."""
+"""The work of a year as its report tells it (年度工作): proposals, durations, opinions, meetings, handling, laws, self-check."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from review.campaigns.progress import progress
+from review.campaigns.progress_reading import progress
 from review.models.campaigns import Campaign
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling, Meeting, MeetingItem
 from review.models.proposals import Decision, Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Opinion
-from review.statistics.times import Wanted, by_step, stints
+from review.statistics.durations import Wanted, by_step, stints
 from review.statistics.workload_listing import workload
 from review.statistics.yearly_parts import Period, Section, Table, with_sum
 
@@ -69,7 +69,7 @@ def _by_kind(label: str, rows: Any, kind: str) -> list[Any]:
 
 
 def _timeliness(period: Period, user: User) -> Section:
-    """How long the steps took, as the statistics of times count them."""
+    """How long the steps took, as the statistics of durations count them."""
     wanted = Wanted(*period.days, region=period.region.pk, kind=Kind.ADJUSTMENT)
     lines = [line for line in by_step(stints(user, wanted)) if line.count]
     timed, in_time = sum(line.timed for line in lines), sum(line.in_time for line in lines)

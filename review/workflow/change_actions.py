@@ -31,7 +31,7 @@ class Detail:
 
 
 @dataclass(frozen=True)
-class ActionKind:
+class ChangeActionKind:
     """An action: in a clerk's words what it is for, the details it needs, and what of the power it may change.
 
     `only`: the keys of the document that may differ; `never`: those that may not; `some`: one of these must.
@@ -77,10 +77,10 @@ NEW_OWNER = frozenset(
 )
 ELEMENTS = frozenset(field.name for field in ALL if field.element)
 
-ACTIONS: dict[str, ActionKind] = {
-    ChangeAction.ADD: ActionKind("清单上没有、依法应当由本部门行使的职权。"),
-    ChangeAction.MODIFY: ActionKind("依据、名称、承办机构、时限、收费、流程等要素有变化。"),
-    ChangeAction.CANCEL: ActionKind(
+CHANGE_ACTIONS: dict[str, ChangeActionKind] = {
+    ChangeAction.ADD: ChangeActionKind("清单上没有、依法应当由本部门行使的职权。"),
+    ChangeAction.MODIFY: ChangeActionKind("依据、名称、承办机构、时限、收费、流程等要素有变化。"),
+    ChangeAction.CANCEL: ChangeActionKind(
         "依据已废止，或者上级决定取消，或者不再需要。",
         (
             Detail("supervision", "取消后的监管措施", hint="取消审批等以后怎样加强事中事后监管"),
@@ -90,14 +90,14 @@ ACTIONS: dict[str, ActionKind] = {
         only=STANDING,
         edits_draft=False,
     ),
-    ChangeAction.TRANSFER: ActionKind(
+    ChangeAction.TRANSFER: ChangeActionKind(
         "改由另一部门行使。先划转、后完善：只换行使主体，内容和编码不变，由划入部门会签。",
         (HANDOVER, PENDING),
         only=NEW_OWNER,
         some=frozenset({"department"}),
         eased=True,
     ),
-    ChangeAction.DEVOLVE: ActionKind(
+    ChangeAction.DEVOLVE: ChangeActionKind(
         "下放给区或者街道、乡镇，由承接者以自己的名义行使；承接者不得再下放。",
         (
             Detail("receivers", "承接单位"),
@@ -106,7 +106,7 @@ ACTIONS: dict[str, ActionKind] = {
         ),
         some=LEVELS,
     ),
-    ChangeAction.ENTRUST: ActionKind(
+    ChangeAction.ENTRUST: ChangeActionKind(
         "以本部门的名义委托其他机关、组织实施，责任仍由本部门承担；行政强制措施权不得委托。",
         (
             Detail("receivers", "受委托单位"),
@@ -116,7 +116,7 @@ ACTIONS: dict[str, ActionKind] = {
         ),
         some=LEVELS,
     ),
-    ChangeAction.EMPOWER: ActionKind(
+    ChangeAction.EMPOWER: ChangeActionKind(
         "依省级决定，把行政处罚等交给街道、乡镇以自己的名义行使，并定期评估。",
         (
             Detail("receivers", "赋权的街道、乡镇"),
@@ -125,14 +125,14 @@ ACTIONS: dict[str, ActionKind] = {
         ),
         some=LEVELS,
     ),
-    ChangeAction.RECALL: ActionKind(
+    ChangeAction.RECALL: ChangeActionKind(
         "收回已下放、委托或者赋权的职权。",
         (Detail("receivers", "自何处收回"), HANDOVER, PENDING),
         some=LEVELS,
     ),
-    ChangeAction.MERGE: ActionKind("几项职权并为一项：一项保留并修改，其余取消，编码不再使用。"),
-    ChangeAction.SPLIT: ActionKind("一项职权分成几项：原职权修改或者取消，分出的各项新编编码。"),
-    ChangeAction.SUSPEND: ActionKind(
+    ChangeAction.MERGE: ChangeActionKind("几项职权并为一项：一项保留并修改，其余取消，编码不再使用。"),
+    ChangeAction.SPLIT: ChangeActionKind("一项职权分成几项：原职权修改或者取消，分出的各项新编编码。"),
+    ChangeAction.SUSPEND: ChangeActionKind(
         "依据仍在，但国务院或者上级决定停止实施、暂停适用。",
         (
             Detail("scope", "暂停的范围", required=False, hint="全部暂停的不填"),
@@ -143,8 +143,10 @@ ACTIONS: dict[str, ActionKind] = {
         edits_draft=False,
         eased=True,
     ),
-    ChangeAction.RESUME: ActionKind("恢复实施已暂停的职权。", only=STANDING, edits_draft=False, eased=True),
-    ChangeAction.ERRATUM: ActionKind(
+    ChangeAction.RESUME: ChangeActionKind(
+        "恢复实施已暂停的职权。", only=STANDING, edits_draft=False, eased=True
+    ),
+    ChangeAction.ERRATUM: ChangeActionKind(
         "改正错字、漏字、标点等，不改变任何要素，也不增删条目；公布时标明“勘误”，不计为调整。",
         (Detail("wrong", "错在何处", hint="公布在历史版本中，如：第3项责任事项“受里”应为“受理”"),),
         never=ELEMENTS,
@@ -160,7 +162,7 @@ ROW_ELEMENTS = {
 
 def details_of(change: Change) -> list[tuple[str, str]]:
     """What was said about a change besides its draft, as `(label, text)`."""
-    known = ACTIONS[change.action].details
+    known = CHANGE_ACTIONS[change.action].details
     said = [(detail.label, str(change.details.get(detail.key, ""))) for detail in known]
     for key, label in (("into", "并入"), ("merged", "并入的职权"), ("source", "分自")):
         if value := change.details.get(key):
@@ -174,7 +176,7 @@ def problems(change: Change, before: Document | None, after: Document) -> list[s
     `before`: the document of the version it starts from, made today like `after`, so that a body or a law renamed
     meanwhile is no difference.
     """
-    kind = ACTIONS[change.action]
+    kind = CHANGE_ACTIONS[change.action]
     found = [
         f"请填写“{detail.label}”。"
         for detail in kind.details
@@ -205,7 +207,7 @@ def _said(change: Change, detail: Detail) -> str:
     return str(change.details.get(detail.key) or "").strip()
 
 
-def _dates(change: Change, kind: ActionKind) -> list[str]:
+def _dates(change: Change, kind: ChangeActionKind) -> list[str]:
     found = []
     days: dict[str, dt.date] = {}
     for detail in kind.details:
@@ -220,7 +222,7 @@ def _dates(change: Change, kind: ActionKind) -> list[str]:
     return found
 
 
-def _standing(change: Change, kind: ActionKind, after: Document) -> list[str]:
+def _standing(change: Change, kind: ChangeActionKind, after: Document) -> list[str]:
     """A merged or split power may be cancelled; every other action has one standing to end in."""
     if change.action in (ChangeAction.MERGE, ChangeAction.SPLIT):
         return []

@@ -11,12 +11,15 @@ from django.utils import timezone
 from audit.log import record
 from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
+from core.working_days import Due
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
+from office.deadlines import due
 from review.models.materials import CoSign
 from review.models.proposals import WITH_DEPARTMENT, Change, Proposal
 from review.models.rules import ChangeAction
+from review.workflow.deadline_steps import Step
 from review.workflow.notices import notify, of_proposal
 
 if TYPE_CHECKING:
@@ -55,6 +58,13 @@ def edited_since(proposal: Proposal) -> list[CoSign]:
         return []
     rows = proposal.cosigns.filter(signed_at__lt=edited).select_related("department")
     return list(rows.order_by("pk"))
+
+
+def cosign_due(asked: CoSign) -> Due | None:
+    """By when the department signs (有关部门确认); None once it has, or the proposal is with its applicant no more."""
+    if asked.agreed is not None or asked.proposal.state not in WITH_DEPARTMENT:
+        return None
+    return due(Step.CONFIRM, timezone.localdate(asked.asked_at), asked.proposal.region)
 
 
 def why_not_cosign(asked: CoSign, user: User) -> list[Reason]:

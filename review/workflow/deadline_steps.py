@@ -13,7 +13,7 @@ class Step(models.TextChoices):
     PROPOSE = "propose", "部门提出调整（自事由发生之日起）"
     PROPOSE_BEFORE = "propose_before", "部门提出调整（法律施行之日以前）"
     INTAKE = "intake", "收件审查"
-    REVIEW = "review", "成员单位审核"
+    REVIEW = "review", "成员单位审查"
     CONSOLIDATE = "consolidate", "汇总、联席会议"
     DECIDE = "decide", "审定"
     PUBLISH = "publish", "批准后公布"

@@ -21,8 +21,8 @@ from review.workflow.transitions import TRANSITIONS
 if TYPE_CHECKING:
     from accounts.models import User
 
-TERMS = {State(state): one.term for state, one in STATES.items() if one.term is not None}
-"""The states with a term of their own."""
+DEADLINES = {State(state): one.deadline for state, one in STATES.items() if one.deadline is not None}
+"""The states with a deadline of their own."""
 UNTIMED_END = (State.REJECTED, State.WITHDRAWN)
 """States in which nothing is left to do: their step ends as it begins."""
 
@@ -80,12 +80,12 @@ def move(
 
 
 def _due(proposal: Proposal, target: str, left: ProposalStep | None) -> tuple[dt.date | None, bool]:
-    """By when the new step is to be done. A second round of a meeting, and a draft, keep the term they have."""
+    """By when the new step is to be done. A second round of a meeting, and a draft, keep the deadline they have."""
     if target in (State.DRAFT, State.INTERNAL):
         return proposal.due_on, proposal.due_provisional
     if target == State.ACCEPTED or (left is not None and left.state == target):
         return (left.due_on, left.due_provisional) if left else (None, False)
-    if target not in TERMS:
+    if target not in DEADLINES:
         return None, False
-    end = due(TERMS[State(target)], timezone.localdate(), proposal.region)
+    end = due(DEADLINES[State(target)], timezone.localdate(), proposal.region)
     return end.on, end.provisional

@@ -61,7 +61,7 @@ NOTICE_EVENTS = (
     Event("sent", "“{title}”送来待审核。", (Who.LEGALS,), Kind.PROPOSAL),
     Event("given_back", "“{title}”退给您修改：{note}", (Who.DRAFTER, Who.CLERKS), Kind.PROPOSAL),
     Event(
-        "submitted", "{department}提交了“{title}”，请收件审查。", (Who.STAFFING, Who.DRAFTER), Kind.PROPOSAL
+        "submitted", "{applicant}提交了“{title}”，请收件审查。", (Who.STAFFING, Who.DRAFTER), Kind.PROPOSAL
     ),
     Event("accepted", "“{title}”已受理。", INVOLVED, Kind.PROPOSAL),
     Event("review_started", "“{title}”已启动联席审查。", INVOLVED, Kind.PROPOSAL),
@@ -87,7 +87,7 @@ NOTICE_EVENTS = (
     Event("cosigned", "“{title}”已有会签意见：{note}", INVOLVED, Kind.REVIEW),
     Event(
         "member_proposed",
-        "{unit}直接提出“{title}”，涉及您部门的职权，请在期限内答复。",
+        "{unit}直接提出“{title}”，涉及{department}的职权，请{department}在期限内答复。",
         (*DEPARTMENT, Who.STAFFING),
         Kind.PROPOSAL,
     ),
@@ -113,7 +113,11 @@ def of_proposal(
         url=url or reverse("review:proposal", args=[proposal.pk]),
         region=proposal.region,
         department=proposal.department,
-        more={"proposal": proposal, "unit": unit or proposal.unit or ""},
+        more={
+            "proposal": proposal,
+            "unit": unit or proposal.unit or "",
+            "applicant": proposal.unit or proposal.department or "申请部门",
+        },
         **more,
     )
 

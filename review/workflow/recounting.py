@@ -1,7 +1,7 @@
 """Counting anew the deadlines that were counted without the official calendar (期限重新计算).
 
 A deadline that runs into a year whose holidays are not announced is counted by weekends and marked 暂定. When the
-calendar is there the timer counts it again, by the terms that hold now. Tasks from laws are counted again where they
+calendar is there the timer counts it again, by the rules that hold now. Tasks from laws are counted again where they
 are followed up (law_changes.follow_up).
 """
 
@@ -18,7 +18,7 @@ from office.deadlines import Deadlines
 from review.models.proposals import WITH_DEPARTMENT, Proposal, ProposalStep, State
 from review.models.review_tasks import ReviewTask
 from review.workflow.deadline_steps import Step
-from review.workflow.moving import TERMS
+from review.workflow.moving import DEADLINES
 
 DRAFTING = (State.DRAFT, State.INTERNAL)
 
@@ -72,16 +72,16 @@ def _proposing(proposal: Proposal, deadlines: Deadlines) -> Due:
 
 
 def _of_step(step: ProposalStep, deadlines: Deadlines) -> Due | None:
-    term = Step.REPLY if step.state == State.RETURNED else TERMS.get(State(step.state))
+    deadline = Step.REPLY if step.state == State.RETURNED else DEADLINES.get(State(step.state))
     if step.state == State.ACCEPTED:
-        term = Step.INTAKE
-    if term is None:
+        deadline = Step.INTAKE
+    if deadline is None:
         return None
-    return deadlines.due(term, _began(step), step.proposal.region)
+    return deadlines.due(deadline, _began(step), step.proposal.region)
 
 
 def _began(step: ProposalStep) -> dt.date:
-    """From when a step is counted: its own beginning, or that of the one whose term it goes on with (moving.py)."""
+    """From when a step is counted: its own beginning, or that of the one whose deadline it goes on with (moving.py)."""
     first, earlier = step, step.proposal.steps.filter(pk__lt=step.pk).order_by("-pk")
     for before in earlier:
         goes_on = before.state == first.state or (first.state, before.state) == ("accepted", "submitted")

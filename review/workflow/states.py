@@ -1,4 +1,4 @@
-"""What is to be said of a proposal in each state (环节的说明), and the term that begins with it."""
+"""What is to be said of a proposal in each state (环节的说明), and the deadline that begins with it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from review.workflow.deadline_steps import Step
 
 @dataclass(frozen=True)
 class Facts:
-    """What a person reads of a proposal in this state: for whom it waits, or how it ended; by what term it is due; and
+    """What a person reads of a proposal in this state: for whom it waits, or how it ended; which deadline runs; and
     what it asks of the office on whose desk it lies."""
 
     says: str
-    term: Step | None = None
+    deadline: Step | None = None
     asks: str = ""
 
 
@@ -46,7 +46,7 @@ STATES: dict[str, Facts] = {
     State.REJECTED: Facts("这份申请决定不予调整，清单不变，内容留存备查。"),
     State.WITHDRAWN: Facts("这份申请已经撤回，内容留存备查。"),
 }
-"""已受理 goes on with the term of its intake, a draft with that of its case."""
+"""已受理 goes on with the deadline of its intake, a draft with that of its case."""
 
 
 def waiting(state: str) -> str:

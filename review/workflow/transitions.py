@@ -17,6 +17,7 @@ from core.reasons import Reason, allowed
 from departments.access import Office, scope_of
 from departments.roles import Role
 from review.models.proposals import UNDER_REVIEW, Proposal, State
+from review.models.rules import UnitKind
 from review.workflow import buttons, conditions
 from review.workflow.conditions import Condition
 
@@ -295,7 +296,10 @@ def _is_for(office: Office, proposal: Proposal) -> bool:
 
 
 def two_persons(proposal: Proposal, user: User) -> list[Reason]:
-    """Nobody decides on what they or their department proposed; a superuser is no exception."""
+    """Nobody decides on what they or their department proposed; a superuser is no exception.
+
+    What the staffing office itself proposes as a member is decided by another of its people: there is no other office.
+    """
     reasons = []
     submitters = proposal.submissions.values_list("submitted_by_id", flat=True)
     if user.pk in (proposal.created_by_id, *submitters):
@@ -303,6 +307,9 @@ def two_persons(proposal: Proposal, user: User) -> list[Reason]:
     elif proposal.state == State.URGENT and user.pk == proposal.urgent_by_id:
         reasons.append(Reason("own", "紧急办理是您提出的，须由另一人确认。"))
     own = scope_of(user).own_department_ids
+    unit = proposal.unit
+    if unit is not None and unit.kind != UnitKind.STAFFING and unit.department_id in own:
+        reasons.append(Reason("own_department", "这是您所在单位提出的申请，须由其他部门的人员决定。"))
     if proposal.department_id in own or proposal.changes.filter(version__department_id__in=own).exists():
         reasons.append(Reason("own_department", "这是您所在部门的申请，须由其他部门的人员决定。"))
     return reasons

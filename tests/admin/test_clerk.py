@@ -21,7 +21,7 @@ from powers.models import PowerVersion
 from review.models.materials import CoSign
 from review.models.proposals import Change, Proposal
 from review.models.rules import MemberUnit, Trigger
-from review.workflow.change_actions import ACTIONS
+from review.workflow.change_actions import CHANGE_ACTIONS
 from tests.admin.test_drafts import door, fill
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def listed(make_draft: Callable[..., Any], propose: Any, decide: Any) -> Callabl
 def case(action: str) -> dict[str, Any]:
     """What a clerk fills in for any action."""
     trigger = next(t for t in Trigger.objects.order_by("order") if action in t.actions)
-    said = {d.key: "2026-12-31" if d.kind == "date" else "无" for d in ACTIONS[action].details}
+    said = {d.key: "2026-12-31" if d.kind == "date" else "无" for d in CHANGE_ACTIONS[action].details}
     return said | {"trigger": trigger.pk, "trigger_on": "2026-11-02", "reason": "依据有变化"}
 
 
@@ -75,7 +75,7 @@ def test_a_clerk_starts_each_action_from_a_power(
     power = listed("民办学校设立审批")
     client = stay_signed_in(people.clerk)
     shown = client.get(START, {"action": action, "powers": power[0].power_id}).content.decode()
-    assert ACTIONS[action].hint in shown
+    assert CHANGE_ACTIONS[action].hint in shown
     answer = start(client, action, power)
     assert answer.status_code == 302, answer.content.decode()[-3000:]
     proposal = made()
@@ -83,7 +83,7 @@ def test_a_clerk_starts_each_action_from_a_power(
     assert (change.action, change.base, proposal.department) == (action, power[0], department)
     assert proposal.trigger_on == dt.date(2026, 11, 2)
     assert proposal.due_on is not None
-    assert change.version.standing == ACTIONS[action].standing
+    assert change.version.standing == CHANGE_ACTIONS[action].standing
     page = client.get(page_of(proposal)).content.decode()
     assert "还差什么" in page
     assert "缺少必备材料" in page

@@ -23,7 +23,7 @@ from review.models.review_tasks import Comment
 
 APPS = ("accounts", "departments", "laws", "powers", "review", "publish")
 TOKENS = (forms.HiddenInput, forms.PasswordInput, forms.FileInput)
-SEARCHES = {"BoardForm", "TimesForm"}
+SEARCHES = {"BoardForm", "DurationsForm"}
 """Forms that only filter a list; nothing of them is kept."""
 
 

@@ -203,7 +203,7 @@ def test_from_an_amended_article_to_the_public_page(
         agree(member, adjustment)
     gather(office, adjustment)
 
-    for day in (9, 13, 16, 17):  # at 50, 80 and 100 %, and once the term has passed
+    for day in (9, 13, 16, 17):  # at 50, 80 and 100 %, and once the deadline has passed
         clock.set(day)
         call_command("run_scheduled", verbosity=0)
     clerk = visit("mzjingban")

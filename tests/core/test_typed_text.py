@@ -25,6 +25,10 @@ from core.typed_text import clean_line, clean_number, clean_title, clean_typed, 
         ("《《劳动合同法》实施条例》", "《《劳动合同法》实施条例》"),
         ("《关于修改《教育法》》", "《关于修改《教育法》》"),
         ("收费２００元（大写）", "收费２００元（大写）"),
+        ("教\u200d育\u200c局\u180e\u3164", "教育局"),
+        ("\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f468\u200d\U0001f469\u200d\U0001f467"),
+        ("\u182d\u180e\u1820", "\u182d\u180e\u1820"),
+        ("\u3000\u3000首行\n\u3000\u3000次行", "\u3000\u3000首行\n\u3000\u3000次行"),
     ],
 )
 def test_what_nobody_sees_goes_and_what_was_written_stays(typed: str, kept: str) -> None:

@@ -33,22 +33,22 @@ def text(pk: int, year: int, **fields: Any) -> TextRecord:
 
 def test_the_latest_text_that_has_begun_is_in_force() -> None:
     record = law(text(1, 2010), text(3, 2026), text(2, 2020))
-    standing = record.on(DAY)
-    assert (standing.state, standing.text and standing.text.pk) == (State.IN_FORCE, 2)
-    assert standing.since == dt.date(2020, 6, 1)
+    validity = record.on(DAY)
+    assert (validity.state, validity.text and validity.text.pk) == (State.IN_FORCE, 2)
+    assert validity.since == dt.date(2020, 6, 1)
     later = record.on(dt.date(2026, 6, 1)).text
     assert later is not None
     assert later.pk == 3
 
 
 def test_a_text_passed_but_not_yet_in_force_does_not_count() -> None:
-    standing = law(text(1, 2010), text(2, 2025, effective_from=dt.date(2026, 7, 1))).on(DAY)
-    assert (standing.state, standing.text and standing.text.pk) == (State.IN_FORCE, 1)
+    validity = law(text(1, 2010), text(2, 2025, effective_from=dt.date(2026, 7, 1))).on(DAY)
+    assert (validity.state, validity.text and validity.text.pk) == (State.IN_FORCE, 1)
 
 
 def test_a_law_whose_first_text_has_not_begun_is_future() -> None:
-    standing = law(text(1, 2025, effective_from=dt.date(2026, 7, 1))).on(DAY)
-    assert (standing.state, standing.since) == (State.FUTURE, dt.date(2026, 7, 1))
+    validity = law(text(1, 2025, effective_from=dt.date(2026, 7, 1))).on(DAY)
+    assert (validity.state, validity.since) == (State.FUTURE, dt.date(2026, 7, 1))
 
 
 def test_a_text_marked_future_begins_by_its_date_all_the_same() -> None:
@@ -59,8 +59,8 @@ def test_a_text_marked_future_begins_by_its_date_all_the_same() -> None:
 
 
 def test_a_text_marked_repealed_is_repealed() -> None:
-    standing = law(text(1, 2010, status=Status.REPEALED)).on(DAY)
-    assert (standing.state, standing.text, standing.older and standing.older.pk) == (State.REPEALED, None, 1)
+    validity = law(text(1, 2010, status=Status.REPEALED)).on(DAY)
+    assert (validity.state, validity.text, validity.older and validity.older.pk) == (State.REPEALED, None, 1)
 
 
 def test_a_law_is_repealed_from_its_last_day_on() -> None:
@@ -70,25 +70,25 @@ def test_a_law_is_repealed_from_its_last_day_on() -> None:
 
 
 def test_a_text_known_to_be_amended_without_the_newer_one_says_nothing_of_today() -> None:
-    standing = law(text(1, 2010, status=Status.AMENDED)).on(DAY)
-    assert (standing.state, standing.text, standing.older and standing.older.pk) == (State.IN_FORCE, None, 1)
+    validity = law(text(1, 2010, status=Status.AMENDED)).on(DAY)
+    assert (validity.state, validity.text, validity.older and validity.older.pk) == (State.IN_FORCE, None, 1)
 
 
 def test_an_amended_text_with_the_newer_one_gives_way_to_it() -> None:
-    standing = law(text(1, 2010, status=Status.AMENDED), text(2, 2020)).on(DAY)
-    assert standing.text is not None
-    assert standing.text.pk == 2
+    validity = law(text(1, 2010, status=Status.AMENDED), text(2, 2020)).on(DAY)
+    assert validity.text is not None
+    assert validity.text.pk == 2
 
 
 def test_a_version_without_its_articles_is_in_force_but_says_nothing() -> None:
-    standing = law(text(1, 2010), text(2, 2020, has_text=False)).on(DAY)
-    assert (standing.state, standing.text, standing.older and standing.older.pk) == (State.IN_FORCE, None, 1)
+    validity = law(text(1, 2010), text(2, 2020, has_text=False)).on(DAY)
+    assert (validity.state, validity.text, validity.older and validity.older.pk) == (State.IN_FORCE, None, 1)
 
 
 def test_a_law_without_any_text_is_unknown_and_one_without_dates_in_force() -> None:
     assert law().on(DAY).state == State.UNKNOWN
-    standing = law(TextRecord(1)).on(DAY)
-    assert (standing.state, standing.since) == (State.IN_FORCE, None)
+    validity = law(TextRecord(1)).on(DAY)
+    assert (validity.state, validity.since) == (State.IN_FORCE, None)
 
 
 def test_the_text_before_a_text() -> None:
@@ -115,8 +115,8 @@ def test_a_law_is_repealed_by_another_from_the_day_that_one_begins() -> None:
     record = law(text(1, 2010))
     library(record, repeals=(repeal(),))
     assert record.on(dt.date(2020, 12, 31)).state == State.IN_FORCE
-    standing = record.on(DAY)
-    assert (standing.state, standing.since, str(standing.repeal)) == (
+    validity = record.on(DAY)
+    assert (validity.state, validity.since, str(validity.repeal)) == (
         State.REPEALED,
         dt.date(2021, 1, 1),
         "《乙法典》第九条",
@@ -200,9 +200,9 @@ def test_the_library_knows_what_its_texts_repeal(shelve: Callable[..., Library])
         given("中华人民共和国甲法", "1999-03-15", {"第一条": "子。"}),
         given("中华人民共和国乙法典", "2020-05-28", {"第九条": "本法自2021年1月1日起施行。《中华人民共和国甲法》、《丙条例》同时废止。"}),
     )  # fmt: skip
-    standing = shelf.find("甲法")[0].on(DAY)
-    assert (standing.state, standing.since) == (State.REPEALED, dt.date(2021, 1, 1))
-    assert str(standing.repeal) == "《中华人民共和国乙法典》第九条"
+    validity = shelf.find("甲法")[0].on(DAY)
+    assert (validity.state, validity.since) == (State.REPEALED, dt.date(2021, 1, 1))
+    assert str(validity.repeal) == "《中华人民共和国乙法典》第九条"
     assert shelf.repealed("丙条例", "120000", DAY) is not None
 
 

@@ -1,4 +1,4 @@
-"""Terms of steps: a region's own before the general one; counted in working days over holidays; told when provisional."""
+"""Deadlines of steps: a region's own before the general one; counted in working days over holidays; told when provisional."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_what_is_shipped_holds_where_nothing_is_set() -> None:
     }
 
 
-def test_every_step_has_a_shipped_term() -> None:
+def test_every_step_ships_its_working_days() -> None:
     DeadlineRule.objects.all().delete()
     assert load_deadlines() == 10
     assert set(DeadlineRule.objects.values_list("step", flat=True)) == {"propose", "propose_before", "intake",

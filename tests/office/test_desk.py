@@ -23,8 +23,8 @@ from office.reminding import remind
 from office.waiting import WAITING, running, waits_for
 from publish.releasing import release
 from review.campaigns.conducting import open_campaign
-from review.handling import issuing as handling
-from review.meetings import holding as meetings
+from review.handling import issuing
+from review.meetings import holding
 from review.models.disputes import Consent, Consultation
 from review.models.imports import ImportRun
 from review.models.law_changes import AdjustmentTask
@@ -34,6 +34,7 @@ from review.models.proposals import Proposal, State
 from review.models.review_tasks import ReviewTask
 from review.workflow.cosigning import ask_cosign
 from review.workflow.moving import move
+from review.workflow.transitions import Action
 from tests.review.clockwork import Clock
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +66,7 @@ ON_WHOSE_DESK: dict[str, set[str]] = {
     "charter": DEPARTMENT | OFFICE,
 }
 """Kind × role, written out: who finds a matter of each kind on the desk. A second deadline of one matter is on none."""
-BESIDE = {"handling_close", "import", "body", "charter"}
+BESIDE = {"import", "body", "charter"}
 """Kinds that have no deadline."""
 
 
@@ -113,7 +114,7 @@ def everything(
         if state == State.DRAFT:
             proposal.steps.update(due_on=LAST)
         else:
-            move(proposal, state, "submitted", by=clerk)
+            move(proposal, Action.SUBMIT, by=clerk, target=state)
         return proposal
 
     begun = dt.date.fromisoformat(START)
@@ -142,7 +143,7 @@ def everything(
         proposal=reviewed, submission=submission, unit=joint.units["justice"], need="required", due_on=LAST
     )
     ask_cosign(draft, neighbour, reason="承接", by=None)
-    meeting = meetings.call_meeting(joint.region, by=staffing, held_on=LAST, mode="written")
+    meeting = holding.call_meeting(joint.region, by=staffing, held_on=LAST, mode="written")
     Meeting.objects.update(created_at=clock.now)
     change = office.changes.get()
     MeetingItem.objects.create(meeting=meeting, change=change, submission_digest="sm3:0")
@@ -155,9 +156,9 @@ def everything(
         recorded_by=staffing,
     )
     Consent.objects.create(consultation=settled, unit=joint.units["finance"])
-    handling.issue(department, "remind", by=staffing, text="请抓紧办理。", due_on=LAST)
-    answered = handling.issue(department, "urge", by=staffing, text="请答复。", due_on=LAST)
-    handling.answer(answered, by=clerk, reply="已办理。")
+    issuing.issue(department, "remind", by=staffing, text="请抓紧办理。", due_on=LAST)
+    answered = issuing.issue(department, "urge", by=staffing, text="请答复。", due_on=LAST)
+    issuing.answer(answered, by=clerk, reply="已办理。")
     law = Law.objects.create(title="中华人民共和国测试法", instrument=Instrument.objects.first())
     event = LawEvent.objects.create(law=law, kind="repeal", on=dt.date(2025, 10, 20))
     AdjustmentTask.objects.create(event=event, department=department, due_on=LAST, counted_on=begun)
@@ -193,9 +194,9 @@ def test_every_kind_with_a_deadline_is_on_the_board_and_told_to_whoever_has_it_o
     everything: SimpleNamespace, clock: Clock, cast: dict[str, Any]
 ) -> None:
     clock.set(LATE)
-    board = {row.term.kind for row in rows_for(cast["inspector"])}
+    board = {row.waiting.kind for row in rows_for(cast["inspector"])}
     assert board == set(ON_WHOSE_DESK) - BESIDE
-    assert {row.term.key for row in rows_for(cast["inspector"]) if row.clock.level != "late"} == set()
+    assert {row.waiting.key for row in rows_for(cast["inspector"]) if row.clock.level != "late"} == set()
     remind()
     names = {user.pk: name for name, user in cast.items()}
     told: dict[str, set[str]] = {}
@@ -216,7 +217,7 @@ def test_the_same_day_stands_on_the_desk_on_the_board_and_in_the_reminder(
                 assert one.due == dues[one.key], (name, one)
     returned = everything.returned.steps.get(left_at=None)
     [shown] = [one for one in waits_for(cast["clerk"]) if one.kind == "returned"]
-    assert shown.due == returned.due_on, "the term of the correction, not that of the proposal"
+    assert shown.due == returned.due_on, "the deadline of the correction, not that of the proposal"
 
 
 def test_two_faces_show_one_list(everything: SimpleNamespace, cast: dict[str, Any], signed_in: Make) -> None:
@@ -245,7 +246,7 @@ def test_every_line_leads_to_a_page_its_person_may_open(
 def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, cast: dict[str, Any]) -> None:
     """Withdrawn, signed, answered, closed: no desk, no board and no reminder speaks of it."""
     for step in Proposal.objects.exclude(state__in=("approved", "withdrawn")):
-        move(step, State.WITHDRAWN, "withdrawn", by=None)
+        move(step, Action.WITHDRAW, by=None)
     for approved in Proposal.objects.filter(state="approved"):
         approved.steps.filter(left_at=None).update(left_at=clock.now)
     ReviewTask.objects.update(signed_at=clock.now)
@@ -256,7 +257,7 @@ def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, c
     Department.objects.update(verified=True)
     ImportRun.objects.update(state="done")
     for row in list(department_handlings()):
-        handling.close(row, by=cast["staffing"], note="已办结")
+        issuing.close(row, by=cast["staffing"], note="已办结")
     left = {kind for kind, names in desks(cast).items() if names}
     assert left == {"campaign", "charter"}
     assert {one.kind for one in running()} == {"campaign"}
@@ -294,7 +295,7 @@ def test_the_desk_asks_the_same_queries_for_few_and_many(
     client.get(reverse("office:desk"))
     few = queries()
     for n in range(8):
-        move(propose(make_draft(f"又{n}"), by=cast["clerk"]), State.SUBMITTED, "submitted", by=cast["clerk"])
+        move(propose(make_draft(f"又{n}"), by=cast["clerk"]), Action.SUBMIT, by=cast["clerk"])
     assert queries() == few
 
 
@@ -307,3 +308,30 @@ def test_every_kind_says_all_it_has_to_say(everything: SimpleNamespace, cast: di
             assert one.why, (name, one.kind)
             assert one.holder, (name, one.kind)
             assert one.address.startswith("/"), (name, one.kind)
+
+
+def test_the_board_with_something_of_every_kind_is_sorted_by_every_column_and_exported(
+    everything: SimpleNamespace, clock: Clock, cast: dict[str, Any], signed_in: Make
+) -> None:
+    clock.set(LATE)
+    client, board = signed_in(cast["staffing"]), reverse("office:overdue")
+    for view in ("rows", "holder", "step"):
+        shown = client.get(board, {"by": view, "standing": "all"}).context["list"]
+        names = [column.name for column in shown.get_columns()]
+        for name in names:
+            answer = client.get(board, {"by": view, "standing": "all", "sort": f"-{name}", "columns": names})
+            assert answer.status_code == 200, (view, name)
+            assert answer.context["page"].object_list
+        for kind in ("", "csv"):
+            given = {"by": view, "standing": "all", "format": kind}
+            assert client.get(reverse("office:overdue_export"), given).status_code == 200, (view, kind)
+
+
+def test_a_handling_is_the_departments_until_it_answers_and_then_the_offices(
+    everything: SimpleNamespace, cast: dict[str, Any]
+) -> None:
+    """On desk and board alike, with the same day."""
+    board = {row.kind: row.holder for row in running() if row.kind.startswith("handling")}
+    assert board == {"handling": "天津市教育委员会", "handling_close": "天津市机构编制部门"}
+    [closing] = [one for one in waits_for(cast["staffing"]) if one.kind == "handling_close"]
+    assert closing.due == LAST

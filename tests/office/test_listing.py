@@ -15,11 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver, reverse
 from openpyxl import load_workbook
 
+from office.filter_saving import MOST
 from office.listing import ListScreen
 from office.models.notices import Notice
 from office.models.saved_filters import SavedFilter
-from office.saved_filters import MOST
-from review.acting.list_screen import Proposals
+from review.acting.listing import Proposals
 from review.models.proposals import Proposal, State
 from tests.review.conftest import (  # noqa: F401 - the cast of the review
     adjustment,
@@ -249,6 +249,25 @@ def test_a_filter_is_kept_with_its_order_and_columns(
     assert "起草中的" not in signed_in(people.second).get(LIST).content.decode(), "one's own only"
 
 
+def test_what_cannot_be_seen_is_no_name_and_no_word_to_look_for(
+    proposals: list[Proposal], people: SimpleNamespace, signed_in: Make
+) -> None:
+    client = signed_in(people.staffing)
+    keep(client, "\u200b")
+    assert not SavedFilter.objects.exists()
+    found = client.get(LIST, {"q": "甲\u200b申请"}).context["page"].object_list
+    assert [row.pk for row in found] == [proposals[0].pk]
+
+
+@pytest.mark.parametrize("odd", ["abc", "?x=1", "login", "//example.org/", "javascript:alert(1)", ""])
+def test_a_kept_filter_leads_back_to_a_page_of_ours(
+    people: SimpleNamespace, signed_in: Make, odd: str
+) -> None:
+    given = {"screen": "review:proposals", "name": "我的", "query": "q=甲", "next": odd}
+    answer = signed_in(people.staffing).post(reverse("office:save_filter"), given)
+    assert (answer.status_code, answer["Location"]) == (302, reverse("office:desk"))
+
+
 def test_the_same_name_is_kept_once(people: SimpleNamespace, signed_in: Make) -> None:
     client = signed_in(people.staffing)
     keep(client, "我的")
@@ -283,7 +302,7 @@ def test_a_filter_is_dropped_by_its_owner_only(people: SimpleNamespace, signed_i
     assert signed_in(None).post(url).status_code == 302
     assert SavedFilter.objects.exists()
     away = signed_in(people.staffing).post(url, {"next": "https://evil.example/"})
-    assert away["Location"] == "/", "nowhere else than here"
+    assert away["Location"] == reverse("office:desk"), "nowhere else than here"
     assert not SavedFilter.objects.exists()
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from departments.models import Department, Membership
-from review.handling import issuing as handling
+from review.handling import issuing
 from review.models.proposals import Proposal
 from review.models.review_tasks import ReviewTask
 from review.workflow.moving import move
@@ -57,14 +57,14 @@ def board(
         due_on=dt.date(2025, 10, 14),
     )
     given = {"by": people.staffing, "text": "请抓紧。"}
-    handling.issue(neighbour, "remind", due_on=dt.date(2025, 11, 14), **given)
+    issuing.issue(neighbour, "remind", due_on=dt.date(2025, 11, 14), **given)
     clock.set("2025-10-13")
     return SimpleNamespace(office=office, task=task)
 
 
 def shown(client: Any, query: str = "") -> list[tuple[str, str, str]]:
     rows = client.get(BOARD + query).context["page"].object_list
-    return [(row.term.label, row.term.holder, row.clock.words) for row in rows]
+    return [(row.waiting.label, row.waiting.holder, row.clock.words) for row in rows]
 
 
 LATE = ("收件审查", "天津市机构编制部门", "已逾期6个工作日")
@@ -98,7 +98,7 @@ def test_the_board_is_filtered_and_sorted(
     board: SimpleNamespace, people: SimpleNamespace, signed_in: Make, query: str, kinds: list[str]
 ) -> None:
     rows = signed_in(people.staffing).get(BOARD + query).context["page"].object_list
-    assert [row.term.kind for row in rows] == kinds
+    assert [row.waiting.kind for row in rows] == kinds
 
 
 def test_what_cannot_be_chosen_is_told(
@@ -129,7 +129,7 @@ def test_everybody_sees_only_what_is_theirs_to_see(
     board: SimpleNamespace, people: SimpleNamespace, signed_in: Make, person: str, kinds: list[str]
 ) -> None:
     rows = signed_in(getattr(people, person)).get(f"{BOARD}?standing=all").context["page"].object_list
-    assert [row.term.kind for row in rows] == kinds
+    assert [row.waiting.kind for row in rows] == kinds
 
 
 def test_a_member_sees_its_own_and_what_the_region_has_issued(
@@ -137,9 +137,9 @@ def test_a_member_sees_its_own_and_what_the_region_has_issued(
 ) -> None:
     query = f"{BOARD}?standing=all"
     justice = signed_in(joint.people.justice).get(query).context["page"].object_list
-    assert [row.term.kind for row in justice] == ["office", "task", "handling"]
+    assert [row.waiting.kind for row in justice] == ["office", "task", "handling"]
     finance = signed_in(joint.people.finance).get(query).context["page"].object_list
-    assert [row.term.kind for row in finance] == ["handling"]
+    assert [row.waiting.kind for row in finance] == ["handling"]
 
 
 def test_anonymous_is_sent_to_sign_in(board: SimpleNamespace, client: Any) -> None:

@@ -20,9 +20,9 @@ from laws.models import Instrument, Law, LawEvent
 from office.models.notices import Notice
 from office.reminding import due_reminders, remind
 from office.waiting import WAITING, running
-from review.handling import issuing as handling
-from review.law_changes.in_force import tell_laws_in_force
-from review.meetings import holding as meetings
+from review.handling import issuing
+from review.law_changes.notifying import tell_laws_in_force
+from review.meetings import holding
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Meeting, MeetingItem
 from review.models.proposals import Proposal, State
@@ -53,7 +53,7 @@ def circulation(
     clock: Clock, joint: SimpleNamespace, in_office: None, make_draft: Make, propose: Make
 ) -> Meeting:
     """A written circulation of seven working days from Wednesday 24 September: to Friday 10 October."""
-    meeting = meetings.call_meeting(joint.region, by=joint.people.staffing, held_on=LAST, mode="written")
+    meeting = holding.call_meeting(joint.region, by=joint.people.staffing, held_on=LAST, mode="written")
     Meeting.objects.update(created_at=clock.now)
     put_on(meeting, propose(make_draft("议题")))
     return meeting
@@ -132,7 +132,7 @@ def test_nobody_is_told_at_night_or_on_a_holiday(clock: Clock, circulation: Meet
 
 def test_who_has_answered_is_not_reminded(clock: Clock, circulation: Meeting, joint: SimpleNamespace) -> None:
     row = circulation.attendance.get(unit__kind="justice")
-    meetings.note_attendance(circulation, {row.pk: (True, "负责人")}, by=joint.people.staffing)
+    holding.note_attendance(circulation, {row.pk: (True, "负责人")}, by=joint.people.staffing)
     clock.set("2025-10-11")
     remind()
     assert told(joint.people.justice) == []
@@ -145,7 +145,7 @@ def test_a_deadline_that_is_moved_is_told_of_anew(
     clock.set("2025-10-10")
     remind()
     later = dt.date(2025, 10, 17)
-    meetings.change_meeting(circulation, by=joint.people.staffing, held_on=later, mode="written")
+    holding.change_meeting(circulation, by=joint.people.staffing, held_on=later, mode="written")
     clock.set("2025-10-17")
     remind()
     assert [text.split("，")[-1] for _, text in told(joint.people.justice)] == ["今天到期。"] * 2
@@ -191,9 +191,9 @@ def everything(
     ReviewTask.objects.create(
         proposal=reply, submission=submission, unit=joint.units["justice"], need="required", due_on=LAST
     )
-    meeting = meetings.call_meeting(joint.region, by=joint.people.staffing, held_on=LAST, mode="written")
+    meeting = holding.call_meeting(joint.region, by=joint.people.staffing, held_on=LAST, mode="written")
     put_on(meeting, office)
-    handling.issue(department, "remind", by=joint.people.staffing, text="请抓紧办理。", due_on=LAST)
+    issuing.issue(department, "remind", by=joint.people.staffing, text="请抓紧办理。", due_on=LAST)
     law = Law.objects.create(title="中华人民共和国测试法", instrument=Instrument.objects.first())
     event = LawEvent.objects.create(law=law, kind="repeal", on=dt.date(2025, 10, 20))
     AdjustmentTask.objects.create(event=event, department=department, due_on=LAST, counted_on=start)
@@ -202,8 +202,8 @@ def everything(
 
 
 def test_every_kind_of_deadline_runs(everything: SimpleNamespace) -> None:
-    rows = [term for term in running() if term.kind != "circulation"]
-    found = {(term.kind, term.label): (f"{term.due:%m-%d}", term.holder) for term in rows}
+    rows = [one for one in running() if one.kind != "circulation"]
+    found = {(one.kind, one.label): (f"{one.due:%m-%d}", one.holder) for one in rows}
     assert found == {
         ("draft", "起草"): ("10-10", "天津市教育委员会"),
         ("returned", "退回补正"): ("09-30", "天津市教育委员会"),
@@ -221,7 +221,14 @@ def test_every_kind_of_deadline_is_told_when_it_has_passed(clock: Clock, everyth
     clock.set("2025-11-03")
     remind()
     events = set(Notice.objects.values_list("event", flat=True))
-    rest = {"urgent", "internal", "cosign", "consent", "campaign"}  # in the matrix of the desk
+    rest = {
+        "urgent",
+        "internal",
+        "cosign",
+        "consent",
+        "campaign",
+        "handling_close",
+    }  # in the matrix of the desk
     told = {kind.name for kind in WAITING if kind.overdue is not None}
     assert events == {f"overdue_{kind}" for kind in told - rest}
 

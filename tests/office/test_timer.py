@@ -16,19 +16,18 @@ from django.utils import timezone
 from audit.models import Event
 from core import working_days
 from departments.models import Membership, Region
-from office import outbox
-from office import timer as scheduled
+from office import outbox, timer
 from office.models.heartbeats import Heartbeat
 from office.models.notices import Letter, Notice
 from office.outbox import MOST_TRIES, send_letters
 from office.timer import PARTS, Did, Part
 from publish.releasing import release
 from qingdan import health
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.meetings import Meeting, MeetingItem
 from review.models.proposals import Proposal, State
+from review.workflow.finishing import note_published
 from review.workflow.moving import move
-from review.workflow.published import note_published
 from review.workflow.recounting import recount
 from review.workflow.transitions import Action
 from tests.review.clockwork import Clock
@@ -47,9 +46,9 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def late(clock: Clock, joint: SimpleNamespace, make_draft: Make, propose: Make) -> Meeting:
     """A circulation that four members have not answered in time."""
     Membership.objects.update(valid_from="2020-01-01")
-    meeting = meetings.call_meeting(
-        joint.region, by=joint.people.staffing, held_on=dt.date(2025, 10, 10), mode="written"
-    )
+    today = timezone.localdate()
+    meeting = holding.call_meeting(joint.region, by=joint.people.staffing, held_on=today, mode="written")
+    Meeting.objects.update(held_on=dt.date(2025, 10, 10))
     change = propose(make_draft()).changes.get()
     MeetingItem.objects.create(meeting=meeting, change=change, submission_digest="sm3:0")
     return meeting
@@ -103,7 +102,7 @@ def test_a_part_that_fails_stops_no_other(
         raise ValueError("broken on purpose")
 
     parts = [Part(p.name, p.label, p.every, broken) if p.name == "jobs" else p for p in PARTS]
-    monkeypatch.setattr(scheduled, "PARTS", parts)
+    monkeypatch.setattr(timer, "PARTS", parts)
     with pytest.raises(CommandError, match="未完成：中断任务恢复。其余已完成"):
         run()
     assert len(mailoutbox) > 0
@@ -116,12 +115,12 @@ def test_a_part_that_fails_stops_no_other(
 def test_beside_another_run_nothing_is_done(late: Meeting) -> None:
     other = connection.copy()
     with other.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [scheduled.LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [timer.LOCK])
     try:
         assert run() == ["另一次定时任务正在运行，本次不做。"]
         assert not Heartbeat.objects.exists()
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [scheduled.LOCK])
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [timer.LOCK])
     finally:
         other.close()
     assert len(run()) == len(PARTS)

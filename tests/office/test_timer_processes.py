@@ -18,8 +18,8 @@ from django.db import connection
 from django.utils import timezone
 
 from office.models.notices import Letter, Notice
-from review.meetings import holding as meetings
-from review.models.meetings import MeetingItem
+from review.meetings import holding
+from review.models.meetings import Meeting, MeetingItem
 from tests.killing import WAIT, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -92,9 +92,11 @@ def begin(tmp_path: Path, flag: Path) -> Iterator[Begin]:
 
 @pytest.fixture
 def late(joint: SimpleNamespace, make_draft: Callable[..., Any], propose: Callable[..., Any]) -> None:
-    """A circulation whose term is over: four overdue notices, to a member and the two of the staffing office each."""
+    """A circulation whose deadline is past: four overdue notices, to a member and the two of the staffing office each."""
     yesterday = timezone.localdate() - dt.timedelta(days=1)
-    meeting = meetings.call_meeting(joint.region, by=joint.people.staffing, held_on=yesterday, mode="written")
+    today = timezone.localdate()
+    meeting = holding.call_meeting(joint.region, by=joint.people.staffing, held_on=today, mode="written")
+    Meeting.objects.update(held_on=yesterday)
     change = propose(make_draft()).changes.get()
     MeetingItem.objects.create(meeting=meeting, change=change, submission_digest="sm3:0")
 

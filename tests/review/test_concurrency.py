@@ -32,7 +32,7 @@ from review.acting import deciding
 from review.drafting import proposing, submitting
 from review.drafting.rebasing import rebase
 from review.joint_review import reviewing
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.meetings import Meeting, MeetingItem
 from review.models.proposals import Change, Decision, Proposal, ProposalStep, State
 from review.models.review_tasks import Opinion
@@ -316,10 +316,10 @@ def test_two_propose_for_one_power(
     power = Power.objects.get(changes__proposal=proposal)
     department = proposal.department
     other = make_user("clerk2", ("clerk", proposal.region, department))
-    wish = proposing.Wish("modify", [power])
+    intention = proposing.Intention("modify", [power])
     outcomes = at_once(
-        lambda: proposing.propose(department, wish, by=people.clerk),
-        lambda: proposing.propose(department, wish, by=other),
+        lambda: proposing.propose(department, intention, by=people.clerk),
+        lambda: proposing.propose(department, intention, by=other),
     )
     assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
     assert Change.objects.filter(power=power, is_open=True).count() == 1
@@ -330,11 +330,11 @@ def test_two_propose_for_one_power(
 def test_resolving_against_closing_a_meeting(adjustment: Make, bring: Make, people: SimpleNamespace) -> None:
     bring(adjustment(), State.MEETING)
     meeting, item = Meeting.objects.get(), MeetingItem.objects.get()
-    meetings.note_attendance(meeting, {meeting.attendance.first().pk: (True, "某")}, by=people.staffing)
-    meetings.resolve(meeting, {item.pk: ("approve", "")}, by=people.staffing)
+    holding.note_attendance(meeting, {meeting.attendance.first().pk: (True, "某")}, by=people.staffing)
+    holding.resolve(meeting, {item.pk: ("approve", "")}, by=people.staffing)
     outcomes = at_once(
-        lambda: meetings.close_meeting(meeting, by=people.staffing, minutes="同意。"),
-        lambda: meetings.resolve(meeting, {item.pk: ("reject", "不同意")}, by=people.second),
+        lambda: holding.close_meeting(meeting, by=people.staffing, minutes="同意。"),
+        lambda: holding.resolve(meeting, {item.pk: ("reject", "不同意")}, by=people.second),
     )
     assert outcomes[0] == DONE
     item.refresh_from_db()

@@ -22,7 +22,7 @@ from office.models.bulletins import Bulletin
 from office.models.notices import Notice
 from review import urls
 from review.campaigns.conducting import open_campaign
-from review.handling import issuing as handling
+from review.handling import issuing
 from review.law_changes.following import follow_up
 from review.models.imports import ImportRun
 from review.models.law_changes import AdjustmentTask
@@ -84,7 +84,7 @@ def world(
     campaign = open_campaign(
         region, today.year, opens_on=today, closes_on=today + dt.timedelta(days=30), by=people.staffing
     )
-    letter = handling.issue(
+    letter = issuing.issue(
         proposal.department, "remind", by=people.staffing, text="请办。", proposal=proposal
     )
     bulletin = Bulletin.objects.create(region=region, title="培训", text="周五上课")

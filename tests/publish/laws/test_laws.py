@@ -81,7 +81,7 @@ def test_the_list_finds_laws_by_title_and_short_title(read: Make, law: Law, add_
     assert "请输入汉字" in read("/laws/", q="《》")
 
 
-def test_the_list_filters_by_kind_region_and_standing(
+def test_the_list_filters_by_kind_region_and_validity(
     read: Make, add_law: Make, region: Any, today: dt.date
 ) -> None:
     add_law("中华人民共和国有效法", ("2020-01-01", OLD))
@@ -325,7 +325,7 @@ def test_an_article_lists_the_powers_that_cite_it(
     assert "甲许可" not in shown
     assert "没有符合所选条件" in read(address, department="120000-101", type="02")
     assert "已忽略这个条件" in read(address, type="zz")
-    monkeypatch.setattr("publish.laws.citing.PAGE_SIZE", 2)
+    monkeypatch.setattr("publish.laws.citing_listing.PAGE_SIZE", 2)
     assert "第 2 / 2 页" in read(address, page="9")
     assert "共 3 项职权" in read(f"/laws/{law.pk}/powers/")
 
@@ -409,7 +409,7 @@ def test_nonsense_is_refused(client: Client, law: Law, address: str) -> None:
     assert client.get(address.format(pk=law.pk)).status_code in (400, 404)
 
 
-def test_odd_wishes_are_survived(client: Client, law: Law) -> None:
+def test_odd_questions_are_survived(client: Client, law: Law) -> None:
     for query in ("q=" + "啊" * 500, "q='\\%_:*&|!<>", "sort=x&page=-1", "status=&region=&instrument="):
         assert client.get(f"/laws/?{query}").status_code == 200
     for query in ("type=%27&department=x", "page=99999999", "department=" + "9" * 400):

@@ -17,7 +17,7 @@ from publish.releasing import release
 from review.acting import deciding
 from review.joint_review import reviewing
 from review.joint_review.reviewing import Given
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.meetings import Meeting, MeetingItem
 from review.models.proposals import DecidedChange, Proposal, State
 from review.models.review_tasks import Opinion, ReviewTask
@@ -233,8 +233,8 @@ def test_disagreement_goes_to_the_meeting(
     reasons = why_not(fresh(reviewing_), Action.APPROVE, people.staffing)
     assert codes(reasons) == {"dispute"}
     assert "须送联席会议审议" in reasons[0].message
-    meeting = meetings.call_meeting(reviewing_.region, by=people.staffing, held_on=timezone.localdate())
-    meetings.put_on_agenda(fresh(reviewing_), meeting, by=people.staffing)
+    meeting = holding.call_meeting(reviewing_.region, by=people.staffing, held_on=timezone.localdate())
+    holding.put_on_agenda(fresh(reviewing_), meeting, by=people.staffing)
     assert codes(why_not(fresh(reviewing_), Action.APPROVE, people.staffing)) == {"meeting"}
     close(meeting, people.staffing, "approve")
     decision = deciding.approve(fresh(reviewing_), by=people.staffing, level="meeting", **given(reviewing_))
@@ -245,9 +245,9 @@ def close(meeting: Meeting, by: Any, *resolutions: str) -> None:
     items = list(meeting.items.order_by("order"))
     words = [*resolutions, *[resolutions[-1]] * (len(items) - len(resolutions))]
     found = {item.pk: (word, "会议意见") for item, word in zip(items, words, strict=True)}
-    assert meetings.resolve(meeting, found, by=by) == {}
-    meetings.note_attendance(meeting, {a.pk: (True, "负责人") for a in meeting.attendance.all()}, by=by)
-    meetings.close_meeting(meeting, by=by, minutes="会议纪要。")
+    assert holding.resolve(meeting, found, by=by) == {}
+    holding.note_attendance(meeting, {a.pk: (True, "负责人") for a in meeting.attendance.all()}, by=by)
+    holding.close_meeting(meeting, by=by, minutes="会议纪要。")
 
 
 def test_what_the_meeting_turned_down_is_not_approved_by_the_office(
@@ -255,8 +255,8 @@ def test_what_the_meeting_turned_down_is_not_approved_by_the_office(
 ) -> None:
     give_all(reviewing_, opine, joint.people, {"service": ("disagree", "不宜")})
     reviewing.consolidate(fresh(reviewing_), by=people.staffing, summary="有分歧")
-    meeting = meetings.call_meeting(reviewing_.region, by=people.staffing, held_on=timezone.localdate())
-    meetings.put_on_agenda(fresh(reviewing_), meeting, by=people.staffing)
+    meeting = holding.call_meeting(reviewing_.region, by=people.staffing, held_on=timezone.localdate())
+    holding.put_on_agenda(fresh(reviewing_), meeting, by=people.staffing)
     close(meeting, people.staffing, "approve", "reject")
     first, second = reviewing_.changes.order_by("pk")
     with pytest.raises(NotAllowed, match="联席会议不同意“乙许可”"):
@@ -278,8 +278,8 @@ def test_put_off_or_handed_up_is_not_decided_by_the_office(
 ) -> None:
     give_all(reviewing_, opine, joint.people, {"service": ("disagree", "不宜")})
     reviewing.consolidate(fresh(reviewing_), by=people.staffing, summary="有分歧")
-    meeting = meetings.call_meeting(reviewing_.region, by=people.staffing, held_on=timezone.localdate())
-    meetings.put_on_agenda(fresh(reviewing_), meeting, by=people.staffing)
+    meeting = holding.call_meeting(reviewing_.region, by=people.staffing, held_on=timezone.localdate())
+    holding.put_on_agenda(fresh(reviewing_), meeting, by=people.staffing)
     close(meeting, people.staffing, "defer", "escalate")
     assert codes(why_not(fresh(reviewing_), Action.APPROVE, people.staffing)) == {"meeting"}
     assert why_not(fresh(reviewing_), Action.MEET, people.staffing) == []

@@ -26,7 +26,7 @@ from powers.models import PowerVersion
 from publish.releasing import release
 from review.campaigns.conducting import change_term, confirm, open_campaign, take_back
 from review.campaigns.notifying import announce_begun
-from review.campaigns.progress import progress
+from review.campaigns.progress_reading import progress
 from review.drafting.submitting import withdraw
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change
@@ -427,8 +427,8 @@ def test_who_reaches_what(
         assert listed_here == (1 if name in seeing else 0), name
         office = name in ("staffing", "second", "stranger")
         assert client.get(address("campaign_open")).status_code == (200 if office else 403), name
-        term = 200 if name in ("staffing", "second") else 403 if name in seeing else 404
-        assert client.get(address("campaign_term", campaign.pk)).status_code == term, name
+        code = 200 if name in ("staffing", "second") else 403 if name in seeing else 404
+        assert client.get(address("campaign_term", campaign.pk)).status_code == code, name
         before = Confirmation.objects.count()
         answer = client.post(address("campaign_confirm", campaign.pk), {"version": [pk]})
         assert answer.status_code == (302 if name in seeing else 404)

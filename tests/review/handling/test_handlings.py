@@ -14,7 +14,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from office.models.notices import Notice
-from review.handling import issuing as acts
+from review.handling import issuing
 from review.models.meetings import Handling
 from review.models.proposals import Proposal
 
@@ -41,7 +41,7 @@ def late(make_draft: Make, propose: Make, people: SimpleNamespace) -> Proposal:
 
 @pytest.fixture
 def issued(late: Proposal, people: SimpleNamespace) -> Handling:
-    return acts.issue(late.department, "remind", by=people.staffing, text="请抓紧办理。", proposal=late)
+    return issuing.issue(late.department, "remind", by=people.staffing, text="请抓紧办理。", proposal=late)
 
 
 # --- the ladder --------------------------------------------------------------------------------------------
@@ -60,7 +60,7 @@ def test_the_ladder_is_climbed_step_by_step_with_numbered_documents(
         answer = client.post(url, form)
         assert answer.status_code == 302, answer.content.decode()
         assert f"天津市权责清单{label}〔{timezone.localdate().year}〕1号" in told(answer)
-    assert list(Handling.objects.order_by("pk").values_list("step", flat=True)) == list(acts.LADDER)
+    assert list(Handling.objects.order_by("pk").values_list("step", flat=True)) == list(issuing.LADDER)
     assert Handling.objects.get(step="transfer").recipient == "市督查室"
     assert Notice.objects.filter(user=people.clerk, event="handling_issued").count() == 5
 
@@ -71,6 +71,7 @@ def test_the_ladder_is_climbed_step_by_step_with_numbered_documents(
         ({"step": "remind", "text": " "}, "请写明事由和要求。"),
         ({"step": "transfer", "text": "移送"}, "transfer"),
         ({"step": "remind", "text": "请办", "due_on": "2020-01-01"}, "要求办结日期不能早于今天。"),
+        ({"step": "remind", "text": "请办", "due_on": "2099-01-01"}, "不能晚于一年以后"),
         ({"step": "remind", "text": "请办", "due_on": "下周"}, "请按“年-月-日”填写"),
     ],
 )
@@ -146,8 +147,8 @@ def test_anonymous_is_sent_to_sign_in(issued: Handling, client: Any) -> None:
 def test_handlings_are_filtered_sorted_and_exported(
     issued: Handling, neighbour: Any, people: SimpleNamespace, signed_in: Make
 ) -> None:
-    other = acts.issue(neighbour, "remind", by=people.staffing, text="请核对本部门清单。")
-    acts.close(other, by=people.staffing, note="已核对。")
+    other = issuing.issue(neighbour, "remind", by=people.staffing, text="请核对本部门清单。")
+    issuing.close(other, by=people.staffing, note="已核对。")
     client = signed_in(people.inspector)
 
     def found(**given: Any) -> list[int]:
@@ -192,7 +193,7 @@ def test_the_list_takes_as_many_queries_for_many_as_for_one(
     with django_assert_max_num_queries(10) as one:
         client.get(at("handlings"))
     for _ in range(5):
-        acts.issue(neighbour, "remind", by=people.staffing, text="请核对。")
+        issuing.issue(neighbour, "remind", by=people.staffing, text="请核对。")
     with django_assert_max_num_queries(len(one)):
         client.get(at("handlings"))
 
@@ -204,7 +205,7 @@ def test_what_was_issued_shows_in_the_department_s_record(
     issued: Handling, neighbour: Any, people: SimpleNamespace, signed_in: Make
 ) -> None:
     """The record (部门履责记录) counts it, open or late."""
-    acts.issue(issued.department, "urge", by=people.staffing, text="请办。", proposal=issued.proposal)
+    issuing.issue(issued.department, "urge", by=people.staffing, text="请办。", proposal=issued.proposal)
     Handling.objects.filter(pk=issued.pk).update(due_on=timezone.localdate() - timezone.timedelta(days=1))
     client, url = signed_in(people.inspector), at("compliance")
 

@@ -20,7 +20,7 @@ from powers.models import ExternalCode, Power, PowerVersion
 from publish.models import ListEntry
 from publish.releasing import release
 from review.acting.deciding import approve
-from review.drafting.intentions import Wish
+from review.drafting.intentions import Intention
 from review.drafting.proposing import propose
 from review.drafting.submitting import submit, withdraw
 from review.imports.importing import import_lists
@@ -329,7 +329,7 @@ def test_a_power_to_be_cancelled_or_renamed_is_not_added_twice(
     run(workbook(ROW))
     publish_all(region, staffing)
     clerk = make_user("clerk", ("clerk", region, department))
-    propose(department, Wish(action, [Power.objects.get()]), by=clerk)
+    propose(department, Intention(action, [Power.objects.get()]), by=clerk)
     if renamed:
         PowerVersion.objects.filter(change__is_open=True).update(name=renamed)
     assert run(workbook(ROW))[0]["actions"] == {"无变化": 1}

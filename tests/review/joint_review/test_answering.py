@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
+from departments.models import Department
 from powers.checks.loading import check_versions
 from powers.models import PowerVersion, SettingFact
 from review.drafting.submitting import submit
@@ -91,3 +92,19 @@ def test_nobody_else_answers(
     answer = post(signed_in(getattr(people, who)), asked)
     assert not SettingFact.objects.exists()
     assert answer.status_code in (200, 404)
+
+
+def test_a_member_answers_only_about_what_it_may_open(
+    asked: Change,
+    people: SimpleNamespace,
+    make_user: Callable[..., Any],
+    region: Any,
+    signed_in: Callable[..., Any],
+) -> None:
+    """A person of the joint meeting to whom this change was not given."""
+    body = Department.objects.create(region=region, code="299", name="天津市外事办")
+    stranger = make_user("waishi", ("member", region, body))
+    client = signed_in(stranger)
+    assert client.get(reverse("review:change", args=[asked.pk])).status_code == 404
+    assert post(client, asked, uid="").status_code == 404
+    assert not SettingFact.objects.exists()

@@ -19,7 +19,7 @@ from audit.models import Event
 from office.models.notices import Notice
 from review.acting import deciding
 from review.drafting import submitting
-from review.drafting.materials import attach
+from review.drafting.attaching import attach
 from review.joint_review.reviewing import start
 from review.models.materials import CoSign
 from review.models.proposals import Proposal, State

@@ -26,7 +26,7 @@ from office.models.deadlines import DeadlineRule
 from powers.drafting import draft_from
 from review.drafting.submitting import withdraw
 from review.law_changes.drafting import draft_adjustment
-from review.law_changes.following import TaskAction, follow_up, keep, omissions, open_tasks, why_not
+from review.law_changes.following import TaskAnswer, follow_up, keep, omissions, open_tasks, why_not
 from review.models.law_changes import AdjustmentItem, AdjustmentTask
 from review.models.proposals import Proposal
 
@@ -282,16 +282,16 @@ def test_a_closed_task_is_not_closed_again(
 
 
 @pytest.mark.parametrize(
-    ("action", "allowed"),
-    [(TaskAction.DRAFT, {"clerk", "legal"}), (TaskAction.KEEP, {"legal"})],
+    ("answer", "allowed"),
+    [(TaskAnswer.DRAFT, {"clerk", "legal"}), (TaskAnswer.KEEP, {"legal"})],
 )
 def test_only_the_departments_own_people_act(
-    changed: LawEvent, people: SimpleNamespace, department: Department, action: str, allowed: set[str]
+    changed: LawEvent, people: SimpleNamespace, department: Department, answer: str, allowed: set[str]
 ) -> None:
     """Not the staffing office, not another department, not a superuser."""
     task = task_of(department)
-    act = draft_adjustment if action == TaskAction.DRAFT else partial(keep, reason="没有变化。")
-    able = {name for name, user in vars(people).items() if not why_not(task, action, user)}
+    act = draft_adjustment if answer == TaskAnswer.DRAFT else partial(keep, reason="没有变化。")
+    able = {name for name, user in vars(people).items() if not why_not(task, answer, user)}
     assert able == allowed
     for name in set(vars(people)) - allowed:
         with pytest.raises(NotAllowed, match="您没有这一职责"):

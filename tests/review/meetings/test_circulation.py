@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from office.models.notices import Notice
-from review.meetings import circulating as circulation
-from review.meetings import holding as meetings
+from review.meetings import circulating, holding
 from review.models.meetings import CirculationAnswer, Meeting
 from review.models.proposals import Proposal, State
 from review.models.rules import ReviewSetting
@@ -36,8 +35,8 @@ def round_(
 ) -> Meeting:
     """A circulation of two licences, answers due in five days."""
     proposal = bring(adjustment("甲许可", "乙许可"), State.CONSOLIDATED)
-    meeting = meetings.call_meeting(region, by=people.staffing, held_on=day(5), mode="written")
-    meetings.put_on_agenda(proposal, meeting, by=people.staffing)
+    meeting = holding.call_meeting(region, by=people.staffing, held_on=day(5), mode="written")
+    holding.put_on_agenda(proposal, meeting, by=people.staffing)
     return meeting
 
 
@@ -58,7 +57,7 @@ def past(meeting: Meeting) -> None:
 
 
 def closing(meeting: Meeting, user: Any) -> str:
-    return " ".join(reason.message for reason in meetings.why_not_close(meeting, user))
+    return " ".join(reason.message for reason in holding.why_not_close(meeting, user))
 
 
 def test_a_member_answers_item_by_item_and_can_put_it_right(
@@ -89,7 +88,7 @@ def test_a_member_answers_item_by_item_and_can_put_it_right(
 def test_what_members_answer_stands_beside_the_item(
     round_: Meeting, people: SimpleNamespace, joint: SimpleNamespace, signed_in: Make
 ) -> None:
-    circulation.answer(round_, all_say(round_, "disagree", "依据已废止"), by=joint.people.justice)
+    circulating.answer(round_, all_say(round_, "disagree", "依据已废止"), by=joint.people.justice)
     page = signed_in(people.staffing).get(at("meeting", round_.pk)).content.decode()
     assert '市司法局：<span class="verdict disagree">不同意</span>' in page
     assert "依据已废止" in page
@@ -98,13 +97,13 @@ def test_what_members_answer_stands_beside_the_item(
 def test_it_ends_early_when_all_have_answered(
     round_: Meeting, people: SimpleNamespace, joint: SimpleNamespace
 ) -> None:
-    meetings.resolve(round_, all_say(round_, "approve"), by=people.staffing)
+    holding.resolve(round_, all_say(round_, "approve"), by=people.staffing)
     for kind in ("justice", "service", "reform"):
-        circulation.answer(round_, all_say(round_), by=getattr(joint.people, kind))
+        circulating.answer(round_, all_say(round_), by=getattr(joint.people, kind))
     assert "市财政局尚未答复，期限为" in closing(round_, people.staffing)
-    circulation.answer(round_, all_say(round_), by=joint.people.finance)
+    circulating.answer(round_, all_say(round_), by=joint.people.finance)
     assert closing(round_, people.staffing) == "", "the office that asks does not answer itself"
-    meetings.close_meeting(round_, by=people.staffing, minutes="各单位均同意。")
+    holding.close_meeting(round_, by=people.staffing, minutes="各单位均同意。")
     round_.refresh_from_db()
     assert round_.state == "closed"
 
@@ -115,7 +114,7 @@ def test_silence_is_what_the_setting_says(
 ) -> None:
     """No answer by the deadline is no opinion, or overdue."""
     ReviewSetting.objects.create(region=round_.region, silence_is_consent=silent)
-    meetings.resolve(round_, all_say(round_, "approve"), by=people.staffing)
+    holding.resolve(round_, all_say(round_, "approve"), by=people.staffing)
     past(round_)
     late = signed_in(joint.people.justice).post(
         at("meeting_answers", round_.pk), form(round_, ("agree", ""), ("agree", ""))
@@ -127,7 +126,7 @@ def test_silence_is_what_the_setting_says(
     assert late.status_code == 302, "late, but heard"
     assert "市政务服务办、市发展改革委、市财政局逾期没有答复，请催办" in closing(round_, people.staffing)
     rows = round_.attendance.filter(present=False)
-    meetings.note_attendance(round_, {row.pk: (True, "来函") for row in rows}, by=people.staffing)
+    holding.note_attendance(round_, {row.pk: (True, "来函") for row in rows}, by=people.staffing)
     assert closing(round_, people.staffing) == "", "an answer on paper counts when the office notes it"
 
 
@@ -143,7 +142,7 @@ def test_a_member_does_not_answer_on_what_is_its_own(
     )
     Attendance.objects.create(meeting=round_, unit=unit)
     member = make_user("edu", ("member", round_.region, department))
-    assert circulation.answer(round_, all_say(round_), by=member) == {}
+    assert circulating.answer(round_, all_say(round_), by=member) == {}
     assert not CirculationAnswer.objects.filter(unit=unit).exists()
     assert "不由本单位答复" in signed_in(member).get(at("meeting", round_.pk)).content.decode()
 
@@ -176,7 +175,7 @@ def test_what_nobody_speaks_against_is_resolved_at_once(
     round_: Meeting, people: SimpleNamespace, joint: SimpleNamespace, signed_in: Make
 ) -> None:
     first, second = round_.items.order_by("order")
-    circulation.answer(round_, {second.pk: ("after_changes", "改名称")}, by=joint.people.justice)
+    circulating.answer(round_, {second.pk: ("after_changes", "改名称")}, by=joint.people.justice)
     signed_in(people.staffing).post(at("meeting_uncontested", round_.pk))
     assert list(round_.items.order_by("order").values_list("resolution", flat=True)) == ["approve", ""]
     assert signed_in(people.inspector).post(at("meeting_uncontested", round_.pk)).status_code == 409
@@ -188,10 +187,10 @@ def test_what_a_meeting_turned_down_is_preset_when_it_is_decided(
 ) -> None:
     first, second = round_.items.order_by("order")
     resolved = {first.pk: ("approve", ""), second.pk: ("reject", "与甲许可重复")}
-    meetings.resolve(round_, resolved, by=people.staffing)
+    holding.resolve(round_, resolved, by=people.staffing)
     for kind in ("justice", "service", "reform", "finance"):
-        circulation.answer(round_, all_say(round_), by=getattr(joint.people, kind))
-    meetings.close_meeting(round_, by=people.staffing, minutes="纪要。")
+        circulating.answer(round_, all_say(round_), by=getattr(joint.people, kind))
+    holding.close_meeting(round_, by=people.staffing, minutes="纪要。")
     proposal = Proposal.objects.get(pk=first.change.proposal_id)
     page = (
         signed_in(people.staffing).get(reverse("review:act", args=[proposal.pk, "approve"])).content.decode()
@@ -199,3 +198,15 @@ def test_what_a_meeting_turned_down_is_preset_when_it_is_decided(
     assert f'name="refuse-{second.change_id}" value="1"' in page
     assert page.count(" checked>") == 1
     assert 'value="与甲许可重复"' in page
+
+
+def test_what_has_to_be_answered_by_a_day_that_has_passed_is_refused(
+    round_: Meeting, people: SimpleNamespace, region: Any, signed_in: Make
+) -> None:
+    client = signed_in(people.staffing)
+    given = {"region": region.pk, "mode": "written", "held_on": f"{day(-1)}"}
+    assert "答复期限不能早于今天。" in client.post(at("meeting_new"), given).content.decode()
+    changed = client.post(at("meeting_edit", round_.pk), given).content.decode()
+    assert "答复期限不能早于今天。" in changed
+    round_.refresh_from_db()
+    assert round_.held_on == day(5)

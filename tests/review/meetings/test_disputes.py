@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from office.models.notices import Notice
 from review.acting import deciding
 from review.joint_review import reviewing
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.disputes import Consultation
 from review.models.proposals import Change, Proposal, State
 from review.models.rules import DecisionRule
@@ -131,15 +131,13 @@ def test_it_goes_to_the_meeting_and_up_and_every_step_is_in_the_report(
     office = signed_in(people.staffing)
     office.post(at("dispute_consult", disputed.pk), consultation(agreed="no", text="未能一致。"))
     assert stage(office) == "consulted"
-    meeting = meetings.call_meeting(disputed.proposal.region, by=people.staffing, held_on=today())
-    meetings.put_on_agenda(fresh(disputed), meeting, by=people.staffing)
+    meeting = holding.call_meeting(disputed.proposal.region, by=people.staffing, held_on=today())
+    holding.put_on_agenda(fresh(disputed), meeting, by=people.staffing)
     assert stage(office) == "meeting"
     item = meeting.items.get()
-    meetings.resolve(meeting, {item.pk: ("escalate", "请编委决定")}, by=people.staffing)
-    meetings.note_attendance(
-        meeting, {r.pk: (True, "") for r in meeting.attendance.all()}, by=people.staffing
-    )
-    meetings.close_meeting(meeting, by=people.staffing, minutes="提请编委。")
+    holding.resolve(meeting, {item.pk: ("escalate", "请编委决定")}, by=people.staffing)
+    holding.note_attendance(meeting, {r.pk: (True, "") for r in meeting.attendance.all()}, by=people.staffing)
+    holding.close_meeting(meeting, by=people.staffing, minutes="提请编委。")
     assert stage(office) == "resolved"
     deciding.escalate(fresh(disputed), by=people.staffing, level="commission", note="分歧如上。")
     assert stage(office) == "escalated"

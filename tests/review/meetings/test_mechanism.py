@@ -31,7 +31,7 @@ def page(client: Any, address: str = "/mechanism/") -> str:
 
 
 def section(text: str, head: str) -> str:
-    """What the page says below a term of its list."""
+    """What the page says below a <dt> of its list."""
     return text.split(f"<dt>{head}", 1)[1].split("</dd>", 1)[0]
 
 

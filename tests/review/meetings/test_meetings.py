@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.meetings import Meeting
 from review.models.proposals import Proposal, State
 
@@ -42,12 +42,12 @@ def waiting(adjustment: Make, bring: Make) -> Proposal:
 
 @pytest.fixture
 def meeting(region: Any, people: SimpleNamespace, joint: SimpleNamespace) -> Meeting:
-    return meetings.call_meeting(region, by=people.staffing, held_on=day())
+    return holding.call_meeting(region, by=people.staffing, held_on=day())
 
 
 @pytest.fixture
 def on_agenda(waiting: Proposal, meeting: Meeting, people: SimpleNamespace) -> Meeting:
-    meetings.put_on_agenda(waiting, meeting, by=people.staffing)
+    holding.put_on_agenda(waiting, meeting, by=people.staffing)
     return meeting
 
 
@@ -117,7 +117,7 @@ def test_what_a_colleague_has_written_since_is_not_overwritten(
     on_agenda: Meeting, people: SimpleNamespace, signed_in: Make
 ) -> None:
     first = on_agenda.items.order_by("order")[0]
-    meetings.resolve(on_agenda, {first.pk: ("reject", "依据不足")}, by=people.second)
+    holding.resolve(on_agenda, {first.pk: ("reject", "依据不足")}, by=people.second)
     said = {f"resolution-{first.pk}": "approve", f"was-{first.pk}": ""}
     answer = signed_in(people.staffing).post(at("meeting_resolutions", on_agenda.pk), said)
     assert "另一人已登记为“不同意”" in answer.content.decode()
@@ -218,7 +218,7 @@ def test_anonymous_is_sent_to_sign_in(on_agenda: Meeting, client: Any) -> None:
 def test_meetings_are_filtered_sorted_and_exported(
     on_agenda: Meeting, region: Any, people: SimpleNamespace, signed_in: Make
 ) -> None:
-    other = meetings.call_meeting(region, by=people.staffing, held_on=day(5), mode="written")
+    other = holding.call_meeting(region, by=people.staffing, held_on=day(5), mode="written")
     client = signed_in(people.inspector)
 
     def found(**given: Any) -> list[int]:
@@ -279,12 +279,12 @@ def test_a_meeting_takes_as_many_queries_for_ten_items_as_for_one(
     django_assert_max_num_queries: Any,
 ) -> None:
     few = bring(adjustment("甲许可"), State.CONSOLIDATED)
-    meetings.put_on_agenda(few, meeting, by=people.staffing)
+    holding.put_on_agenda(few, meeting, by=people.staffing)
     client = signed_in(people.staffing)
     with django_assert_max_num_queries(14) as one:
         client.get(at("meeting", meeting.pk))
     names = [f"许可{n}" for n in range(9)]
-    meetings.put_on_agenda(bring(adjustment(*names), State.CONSOLIDATED), meeting, by=people.staffing)
+    holding.put_on_agenda(bring(adjustment(*names), State.CONSOLIDATED), meeting, by=people.staffing)
     with django_assert_max_num_queries(len(one)):
         page = client.get(at("meeting", meeting.pk)).content.decode()
     assert "许可8" in page

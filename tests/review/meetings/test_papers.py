@@ -16,8 +16,8 @@ from docx.oxml.ns import qn
 from docx.shared import Pt
 
 from core.chinese import chinese
-from review.handling import issuing as acts
-from review.meetings import holding as meetings
+from review.handling import issuing
+from review.meetings import holding
 from review.models.meetings import Handling, Meeting
 from review.models.proposals import State
 
@@ -47,19 +47,19 @@ def held(
         member = getattr(joint.people, task.unit.kind)
         opine(proposal, task.unit.kind, by=member, verdict=verdict[0], grounds=verdict[1])
     reviewing.consolidate(proposal, by=people.staffing, summary="意见不一致。")
-    meeting = meetings.call_meeting(
+    meeting = holding.call_meeting(
         proposal.region, by=people.staffing, held_on=timezone.localdate(), place="一号会议室", chair="主任"
     )
-    meetings.put_on_agenda(proposal, meeting, by=people.staffing)
+    holding.put_on_agenda(proposal, meeting, by=people.staffing)
     first, second = meeting.items.order_by("order")
     resolved = {first.pk: ("approve", ""), second.pk: ("reject", "重复设置")}
-    meetings.resolve(meeting, resolved, by=people.staffing)
-    meetings.note_attendance(
+    holding.resolve(meeting, resolved, by=people.staffing)
+    holding.note_attendance(
         meeting, {row.pk: (True, "") for row in meeting.attendance.all()[:2]}, by=people.staffing
     )
     from review.meetings.minutes import draft_minutes
 
-    meetings.close_meeting(meeting, by=people.staffing, minutes=draft_minutes(meeting))
+    holding.close_meeting(meeting, by=people.staffing, minutes=draft_minutes(meeting))
     return meeting
 
 
@@ -120,7 +120,7 @@ def test_the_table_holds_every_item_with_every_opinion(
 def test_each_step_of_the_ladder_has_its_letter(
     department: Any, people: SimpleNamespace, signed_in: Make, step: str
 ) -> None:
-    made = acts.issue(department, "remind", by=people.staffing, text="请抓紧办理。\n并报送情况。")
+    made = issuing.issue(department, "remind", by=people.staffing, text="请抓紧办理。\n并报送情况。")
     Handling.objects.filter(pk=made.pk).update(step=step, recipient="市督查室")
     text = words(opened(signed_in(people.clerk).get(reverse("review:handling_letter", args=[made.pk]))))
     assert made.number in text

@@ -18,7 +18,7 @@ from publish.models import ReleaseEntry
 from publish.pending import waiting
 from publish.releasing import release
 from review.acting.deciding import confirm_urgent, refuse_urgent
-from review.drafting.intentions import Wish
+from review.drafting.intentions import Intention
 from review.drafting.proposing import propose
 from review.models.proposals import Proposal
 from review.workflow.steps import STEPS
@@ -97,7 +97,7 @@ def corrected(
     decide(made(draft))
     release(region, by=people.staffing, effective_on=timezone.localdate())
     proposal = propose(
-        department, Wish("erratum", [draft.power], {"wrong": WRONG}), by=people.clerk, title="更正错字"
+        department, Intention("erratum", [draft.power], {"wrong": WRONG}), by=people.clerk, title="更正错字"
     )
     change = proposal.changes.get()
     ResponsibilityItem.objects.filter(version=change.version).update(text="依法受理申请，说明理由。")

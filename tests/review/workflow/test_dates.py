@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core.dates_in_order import IN_ORDER, Day, out_of_order
 from departments.models import Membership
-from review.meetings import holding as meetings
+from review.meetings import holding
 from review.models.meetings import Meeting
 from review.models.proposals import Proposal
 from tests.review.clockwork import Clock
@@ -79,12 +79,12 @@ class TestThroughTheScreens:
         self, proposal: Proposal, people: SimpleNamespace, joint: SimpleNamespace, signed_in: Make
     ) -> None:
         office = people.staffing
-        meeting = meetings.call_meeting(proposal.region, by=office, held_on=ago(3))
-        meetings.put_on_agenda(proposal, meeting, by=office)
-        meetings.resolve(meeting, {item.pk: ("approve", "") for item in meeting.items.all()}, by=office)
+        meeting = holding.call_meeting(proposal.region, by=office, held_on=ago(3))
+        holding.put_on_agenda(proposal, meeting, by=office)
+        holding.resolve(meeting, {item.pk: ("approve", "") for item in meeting.items.all()}, by=office)
         present = {row.pk: (True, "负责人") for row in meeting.attendance.all()}
-        meetings.note_attendance(meeting, present, by=office)
-        meetings.close_meeting(meeting, by=office, minutes="同意。")
+        holding.note_attendance(meeting, present, by=office)
+        holding.close_meeting(meeting, by=office, minutes="同意。")
         client = signed_in(office)
         answer = self.decide(client, proposal, "approve", ago(4))
         assert f"决定日期不能早于会议日期（{in_words(ago(3))}）。" in answer.content.decode()
@@ -102,8 +102,8 @@ class TestThroughTheScreens:
     def test_a_meeting_is_not_moved_before_what_is_on_its_agenda(
         self, proposal: Proposal, people: SimpleNamespace, signed_in: Make
     ) -> None:
-        meeting = meetings.call_meeting(proposal.region, by=people.staffing, held_on=ago(0))
-        meetings.put_on_agenda(proposal, meeting, by=people.staffing)
+        meeting = holding.call_meeting(proposal.region, by=people.staffing, held_on=ago(0))
+        holding.put_on_agenda(proposal, meeting, by=people.staffing)
         page = reverse("review:meeting_edit", args=[meeting.pk])
         answer = signed_in(people.staffing).post(page, {"mode": "session", "held_on": f"{ago(11)}"})
         assert "会议日期不能早于提交日期" in answer.content.decode()

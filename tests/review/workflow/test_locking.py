@@ -28,8 +28,8 @@ KNOWN = {
     "powers/codes.py": "a serial found by its prefix",
     "publish/releasing.py": "the last release of a region, found by its number",
     "office/outbox.py": "the first letter that nobody else is sending",
-    "office/recounting.py": "all that are provisional, by primary key",
-    "review/workflow/published.py": "a step that nobody else is ending",
+    "review/workflow/recounting.py": "all that are provisional, by primary key",
+    "review/workflow/finishing.py": "a step that nobody else is ending",
 }
 """Where rows are locked that are not in hand yet, and which they are."""
 

@@ -29,7 +29,7 @@ def _bulk(action: Action, act: Callable[[Any, User], object], done: str) -> Bulk
     )
 
 
-ACTIONS = (
+BULK_ACTIONS = (
     _bulk(Action.ACCEPT, lambda one, user: reviewing.accept(one, by=user), "已受理{}份申请。"),
     _bulk(
         Action.START,
@@ -42,7 +42,7 @@ ACTIONS = (
 class Proposals(listing.Proposals):
     """The proposals a person sees (调整申请); the staffing office takes them in and starts their review."""
 
-    actions = ACTIONS
+    actions = BULK_ACTIONS
     many_hint = "先点按钮，核对后再办理；逐份办理，不能办理的会说明原因。"
 
     def offered(self) -> Sequence[BulkAction]:

@@ -1,4 +1,4 @@
-"""What the screen of times filters, sorts and exports (办理用时): its form, its tabs and their columns."""
+"""What the screen of durations filters, sorts and exports (办理用时): its form, its tabs and their columns."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from office.listing import ListScreen, Tab
 from office.listing_columns import BY_VALUE, Column, Value
 from review.models.proposals import Proposal
 from review.models.review_tasks import Opinion
-from review.statistics.times import Line, Stint, Wanted, by_office, by_step, stints
+from review.statistics.durations import Line, Stint, Wanted, by_office, by_step, stints
 from review.statistics.workload_listing import KINDS, Load, workload
 from review.statistics.yearly_report import regions_for
 from review.workflow.steps import STEPS
@@ -32,7 +32,7 @@ PICTURED = 30
 """How many groups the picture shows; the table has all."""
 
 
-class TimesForm(forms.Form):
+class DurationsForm(forms.Form):
     """Which work is counted: a period, and what it was about."""
 
     start = forms.DateField(label="期间自", required=False, widget=DateInput())
@@ -171,7 +171,7 @@ class Bar:
     words: str
 
 
-def time_bars(lines: list[Line]) -> list[Bar]:
+def duration_bars(lines: list[Line]) -> list[Bar]:
     """The usual time of each group, and within how long nine in ten were done."""
     done = [line for line in lines if line.count][:PICTURED]
     longest = max((line.ninety for line in done), default=0) or 1
@@ -205,10 +205,10 @@ def load_bars(loads: list[Load]) -> list[Bar]:
 VIEWS = {
     view.name: view
     for view in (
-        View("step", "按环节", _line_columns("环节", 22), lambda u, w: by_step(stints(u, w)), time_bars),
+        View("step", "按环节", _line_columns("环节", 22), lambda u, w: by_step(stints(u, w)), duration_bars),
         View(
             "office", "按部门、单位", _line_columns("部门、单位", 30),
-            lambda u, w: by_office(stints(u, w)), time_bars,
+            lambda u, w: by_office(stints(u, w)), duration_bars,
         ),
         View("member", "成员单位工作量", LOAD_COLUMNS, workload, load_bars),
         View("rows", "逐条", STINT_COLUMNS, _all),
@@ -216,13 +216,13 @@ VIEWS = {
 }  # fmt: skip
 
 
-class Times(ListScreen):
+class Durations(ListScreen):
     """How long the steps took (办理用时), as a table beside a picture."""
 
     title = "办理用时"
-    template = "review/statistics/times.html"
+    template = "review/statistics/durations.html"
     filter_button = "统计"
-    figure = "review/statistics/_time_bars.html"
+    figure = "review/statistics/_duration_bars.html"
     not_found = "这一期间没有可以统计的办理记录。"
     nothing = "这一期间没有可以统计的办理记录。申请开始办理后，每个环节的用时会自动记录在这里。"
 
@@ -233,8 +233,8 @@ class Times(ListScreen):
     def get_columns(self) -> Sequence[Column]:
         return self.view.columns
 
-    def choose(self) -> tuple[TimesForm, list[Any]]:
-        form = TimesForm(self.request.GET, user=self.user)
+    def choose(self) -> tuple[DurationsForm, list[Any]]:
+        form = DurationsForm(self.request.GET, user=self.user)
         wanted = form.wanted()
         if self.view.name == "member":
             del form.fields["step"]
@@ -248,7 +248,7 @@ class Times(ListScreen):
 
     @property
     def table_css(self) -> str:  # type: ignore[override]
-        return "" if self.view.name == "rows" else "numbers times"
+        return "" if self.view.name == "rows" else "numbers durations"
 
     def row_css(self, row: Any) -> str:
         return "late-row" if self.view.name == "rows" and row.late else ""

@@ -1,6 +1,6 @@
 """What is logged of adjusting the list (审计动作)."""
 
-ACTIONS = {
+SENTENCES = {
     "facts.answered": "核实设定事实",
     "import.confirmed": "确认导入",
     "import.discarded": "放弃导入",

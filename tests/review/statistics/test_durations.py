@@ -22,7 +22,7 @@ from openpyxl import load_workbook
 from departments.models import CalendarDay, Department, Region
 from review.models.proposals import Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Opinion, ReviewTask, TaskItem
-from review.statistics.times import Wanted, by_office, by_step, ninetieth, stints
+from review.statistics.durations import Wanted, by_office, by_step, ninetieth, stints
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -74,7 +74,7 @@ def history(propose_at: Make, department: Department, neighbour: Department) -> 
     )
     second = propose_at(
         department,
-        (State.DRAFT, "2024-10-10", "2024-10-10", ""),  # the same day: 0, no term
+        (State.DRAFT, "2024-10-10", "2024-10-10", ""),  # the same day: 0, no deadline
         (State.SUBMITTED, "2024-10-10", "2024-10-11", "2024-10-15"),  # 1 day, in time
         (State.WITHDRAWN, "2024-10-11", "2024-10-11", ""),
     )
@@ -102,7 +102,7 @@ def reviewed(history: SimpleNamespace, joint: SimpleNamespace, make_draft: Make)
         ("justice", "2024-10-10", ""),  # from the 8th: 1 day, in time
         ("service", "2024-10-12", ""),  # 10 11 12: 3 days, a day late
         ("reform", "", "2024-10-14"),  # never signed, lapsed: 4 days, late
-        ("finance", "", "2024-10-09"),  # called off within its term: not counted
+        ("finance", "", "2024-10-09"),  # called off within its deadline: not counted
     ):
         tasks[kind] = task = ReviewTask.objects.create(
             proposal=history.first,

@@ -114,11 +114,11 @@ class CitingPage:
 
 
 def citing_page(
-    law_id: int, day: dt.date, wishes: Mapping[str, str], number: int, label: str | None = None
+    law_id: int, day: dt.date, asked: Mapping[str, str], number: int, label: str | None = None
 ) -> CitingPage:
-    """The powers in force that cite the law (or one article of it), as a reader wishes to see them."""
+    """The powers in force that cite the law (or one article of it), as a reader asked to see them."""
     citing = entries_citing(law_id, day, label)
-    faces = faceted(citing, wishes, ("department", "type"))
+    faces = faceted(citing, asked, ("department", "type"))
     pages = max(1, -(-faces.total // PAGE_SIZE))
     number = min(max(1, number), pages)
     ordered = lines_of(narrowed(citing, faces.wanted)).order_by("sort_key", "pk")

@@ -53,7 +53,7 @@ class Stint:
 
 @dataclass(frozen=True)
 class Line:
-    """What a group of stints comes to. `share` is that of those in time among those that had a term, in percent."""
+    """What a group of stints comes to. `share` is that of those in time among those that had a deadline, in percent."""
 
     key: str
     label: str
@@ -162,7 +162,7 @@ def _holder(row: Mapping[str, Any]) -> str:
 
 
 def _tasks(user: User, wanted: Wanted) -> list[dict[str, Any]]:
-    """Tasks signed, going on, or given up after their term (逾期视为无意见); those that were called off do not count."""
+    """Tasks signed, going on, or given up after their deadline (逾期视为无意见); those that were called off do not count."""
     period = (wanted.start, wanted.end)
     ended = Q(signed_at__date__range=period)
     lapsed = Q(signed_at=None, closed_at__date__range=period, closed_at__date__gt=F("due_on"))
@@ -207,7 +207,7 @@ def _grouped(rows: Iterable[Stint], key: Callable[[Stint], tuple[str, str]]) -> 
 
 
 def _line(key: str, label: str, rows: list[Stint]) -> Line:
-    """Times are those of what has ended; what goes on is counted beside them."""
+    """Durations are those of what has ended; what goes on is counted beside them."""
     done = [row for row in rows if row.ended is not None]
     going = [row for row in rows if row.ended is None]
     days = [row.days for row in done] or [0]

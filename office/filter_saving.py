@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from core.reasons import NotAllowed, Reason
+from core.typed_text import clean_line
 from office.models.saved_filters import SavedFilter
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ MOST = 20
 
 def save_filter(user: User, *, screen: str, name: str, query: str) -> SavedFilter:
     """Keep the filter `query` of a list under a name; one of the same name is replaced."""
-    name = name.strip()
+    name = clean_line(name)
     own = SavedFilter.objects.visible_to(user).filter(screen=screen)
     reasons = []
     if not name:

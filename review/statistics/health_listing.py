@@ -23,6 +23,7 @@ from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import BY_VALUE, Column, link
 from office.models.heartbeats import Heartbeat
+from office.words_filter import WordsFilter
 from powers.checks import CHECKS, Severity
 from powers.checks.loading import listed
 from powers.models import ListFinding, PowerType, PowerVersion
@@ -72,7 +73,7 @@ def checked_on(user: User) -> dt.date | None:
 class FindingFilter(django_filters.FilterSet):
     """Findings by severity, check, department, type and words."""
 
-    q = django_filters.CharFilter(label="职权、法律或者内容", method="filter_q", max_length=100)
+    q = WordsFilter(label="职权、法律或者内容", method="filter_q", max_length=100)
     severity = django_filters.ChoiceFilter(
         label="级别", choices=[(s.value, s.label) for s in Severity], empty_label="全部"
     )

@@ -1,6 +1,6 @@
 """What is logged of the law library (审计动作)."""
 
-ACTIONS = {
+SENTENCES = {
     "law.noticed": "发现法律变化",
     "law.corrected": "更正法律变化",
 }

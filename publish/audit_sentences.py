@@ -1,5 +1,5 @@
 """What is logged of releases (审计动作)."""
 
-ACTIONS = {
+SENTENCES = {
     "release.made": "公布清单",
 }

@@ -1,6 +1,6 @@
 """What is logged of tables kept in the admin (审计动作)."""
 
-ACTIONS = {
+SENTENCES = {
     "admin.added": "后台新增",
     "admin.changed": "后台修改",
     "admin.deleted": "后台删除",
