@@ -130,5 +130,5 @@ class Handlings(ListScreen):
 
     def empty(self) -> str:
         if follows_handlings(self.user):
-            return "没有督办处理记录。应调未调和逾期的事项，可以从那里签发提醒。"
+            return "没有督办处理记录。应调未调和逾期的事项，可以从那里签发督促。"
         return "本部门没有收到督办处理。"

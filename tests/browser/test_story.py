@@ -409,7 +409,7 @@ def remind(office: Page, picture: Any) -> None:
     """The office issues the first step of the ladder, with a number."""
     follow(office, "法律变化")
     follow(office, "应调未调")
-    office.locator("tr", has_text="天津市民政局").get_by_role("link", name="签发提醒").click()
+    office.locator("tr", has_text="天津市民政局").get_by_role("link", name="签发督促").click()
     press(office, "签发，通知部门")
     expect(office.get_by_text(re.compile(r"天津市权责清单提醒〔\d{4}〕1号")).first).to_be_visible()
     picture(office, "handling")
