@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from core.working_days import Due, after, between
+from core.working_days import Due, after
 from departments.models import CalendarDay
 
 
@@ -16,8 +16,3 @@ def corrections() -> dict[dt.date, bool]:
 def due_after(start: dt.date, days: int) -> Due:
     """The last day of a term of `days` working days from `start`; counted back for a negative number."""
     return after(start, days, corrections())
-
-
-def working_days_between(start: dt.date, end: dt.date) -> int:
-    """Working days behind `start` up to and with `end`."""
-    return between(start, end, corrections())

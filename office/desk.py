@@ -113,9 +113,7 @@ def cards_of(user: User) -> list[tuple[DeskCard, Mapping[str, Any]]]:
 
 def works_with_the_list(scope: Scope) -> bool:
     """Whether anything can come to a person's desk at all."""
-    if scope.everything or scope.region_ids or scope.department_ids:
-        return True
-    return any(office.role == Role.MEMBER and office.department_id for office in scope.offices)
+    return bool(scope.everything or scope.region_ids or scope.department_ids or scope.seats)
 
 
 def explanation(user: User) -> str:

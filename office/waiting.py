@@ -23,6 +23,7 @@ from office.notice_kinds import EVENTS, OVERDUE, REMINDER, Event, Occasion
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from departments.models import Department, Region
 
 FAR = dt.date(9999, 1, 1)
 
@@ -130,3 +131,21 @@ def _read(audience: Audience, kinds: Iterable[WaitingKind]) -> list[Waiting]:
     readers = dict.fromkeys(kind.read for kind in kinds)
     found = [one for read in readers for one in read(audience)]
     return sorted(found, key=lambda one: (one.due or FAR, WAITING[one.kind].order, one.key))
+
+
+# --- whose turn it is, and why it is yours ---------------------------------------------------------------------
+
+
+def office_of(region: Region) -> str:
+    """The staffing office of a region, as long as it has no row of its own."""
+    return f"{region}机构编制部门"
+
+
+def in_office(region: Region) -> str:
+    """Why something waits for a person of the staffing office."""
+    return f"您在{office_of(region)}任职"
+
+
+def in_department(department: Department | None, *, legal: bool = False) -> str:
+    """Why something waits for a person of a department."""
+    return f"您在{department}任{'法制审核' if legal else '职'}"

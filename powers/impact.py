@@ -88,14 +88,6 @@ def impact(
     return _powers(rows.values_list(*COLUMNS), fates, Says(new))
 
 
-def published_heads() -> QuerySet[PowerVersion]:
-    """Each power's newest published version, unless that one cancels it."""
-    rows = PowerVersion.objects.filter(
-        period__isnull=False, period__endswith__isnull=True, period__isempty=False
-    )
-    return rows.exclude(standing=PowerVersion.Standing.CANCELLED)
-
-
 def _citations(law: Law) -> QuerySet[CitedArticle]:
     heads = CitedArticle.objects.filter(
         law=law,

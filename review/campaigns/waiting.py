@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from departments.access import Scope
 from departments.models import Department
-from office.waiting import Audience, Waiting, WaitingKind
+from office.waiting import Audience, Waiting, WaitingKind, in_department
 from review.campaigns.notifying import occasion
 from review.campaigns.progress_reading import powers_of, progress
 from review.models.campaigns import Campaign
@@ -48,7 +48,7 @@ def _left(campaign: Campaign, audience: Audience) -> Iterable[Waiting]:
             what=f"还有{left[pk]}项职权未核对",
             label="年度核对",
             holder=str(department),
-            why=f"您在{department}任职",
+            why=in_department(department),
             occasion=occasion(campaign, department),
             start=campaign.opens_on,
             due=campaign.closes_on,

@@ -13,7 +13,7 @@ from django.utils import timezone
 from departments.access import Scope
 from departments.roles import Role
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind
+from office.waiting import Audience, Waiting, WaitingKind, in_department, in_office, office_of
 from review.models.meetings import Handling
 from review.workflow.notices import DEPARTMENT, Who
 
@@ -43,7 +43,7 @@ def _with_department(row: Handling) -> Waiting:
         what="请签收并答复" if row.received_at is None else "请办理并答复",
         label="督办办结",
         holder=str(department),
-        why=f"您在{department}任职",
+        why=in_department(department),
         occasion=Occasion(
             title=f"{row.get_step_display()}（{row.number}）",
             url=reverse("review:handling", args=[row.pk]),
@@ -56,15 +56,15 @@ def _with_department(row: Handling) -> Waiting:
 
 
 def _with_office(row: Handling) -> Waiting:
-    office = f"{row.department.region}机构编制部门"
+    region = row.department.region
     return replace(
         _with_department(row),
         kind="handling_close",
         key=f"handling-close-{row.pk}",
         what=f"{row.department}已答复，请核对后办结",
         label="督办核对办结",
-        holder=office,
-        why=f"您在{office}任职",
+        holder=office_of(region),
+        why=in_office(region),
     )
 
 

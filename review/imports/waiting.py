@@ -12,7 +12,7 @@ from departments.access import Scope
 from departments.models import Department
 from departments.roles import Role
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind
+from office.waiting import Audience, Waiting, WaitingKind, in_office, office_of
 from review.models.imports import ImportRun
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ def _unverified(audience: Audience) -> Iterable[Waiting]:
             key=f"body-{body.pk}",
             what="随清单导入新建，请核实名称、代码和机构类别",
             label="核实部门",
-            holder=f"{body.region}机构编制部门",
-            why=f"您在{body.region}机构编制部门任职",
+            holder=office_of(body.region),
+            why=in_office(body.region),
             occasion=Occasion(
                 title=str(body),
                 url=reverse("admin:departments_department_change", args=[body.pk]),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from departments.access import Scope
-from office.waiting import Audience, Waiting, WaitingKind
+from office.waiting import Audience, Waiting, WaitingKind, in_department
 from review.law_changes.following import occasion
 from review.models.law_changes import AdjustmentTask
 from review.workflow.notices import DEPARTMENT, Who
@@ -33,7 +33,7 @@ def _tasks(audience: Audience) -> Iterable[Waiting]:
             what="法律变化，请起草调整或者说明无需调整",
             label="法律变化调整",
             holder=str(task.department),
-            why=f"您在{task.department}任职，本部门职权引用了这部法律",
+            why=f"{in_department(task.department)}，本部门职权引用了这部法律",
             occasion=occasion(task),
             start=task.counted_on,
             due=task.due_on,

@@ -145,14 +145,3 @@ def unanswered(meeting: Meeting) -> list[Reason]:
     return [
         Reason("silent", f"{names}逾期没有答复，请催办；以其他方式答复的，请在答复情况中勾选并写明答复人。")
     ]
-
-
-def waiting_for(user: User) -> QuerySet[Meeting]:
-    """The circulations that wait for a person's member to answer, soonest first."""
-    seats = scope_of(user).seats
-    if not seats:
-        return Meeting.objects.none()
-    rows = Meeting.objects.visible_to(user).filter(mode=Meeting.Mode.WRITTEN, state=Meeting.State.PLANNED)
-    open_rows = Attendance.objects.filter(present=False, unit__department_id__in=seats)
-    rows = rows.filter(items__isnull=False, attendance__in=open_rows)
-    return rows.distinct().order_by("held_on", "pk")

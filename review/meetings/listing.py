@@ -27,12 +27,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-def follows_meetings(user: User) -> bool:
-    """Whether a person has to do with joint meetings: the offices of a region and its members."""
-    scope = scope_of(user)
-    return scope.everything or bool(scope.meeting_regions)
-
-
 def meetings_for(user: User) -> QuerySet[Meeting]:
     """The meetings a person sees, with the number of their items and of those resolved."""
     rows = Meeting.objects.visible_to(user).select_related("region")

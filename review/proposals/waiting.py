@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from departments.access import Scope
 from departments.roles import Role
-from office.waiting import Audience, Waiting, WaitingKind
+from office.waiting import Audience, Waiting, WaitingKind, in_department, in_office, office_of
 from review.models.materials import CoSign
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal, ProposalStep, State
 from review.models.review_tasks import ReviewTask
@@ -24,7 +24,6 @@ from review.workflow.steps import STEPS
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from departments.models import Department, Region
 
 AT_OFFICE = (State.SUBMITTED, State.ACCEPTED, State.CONSOLIDATED, State.MEETING, State.ESCALATED)
 """The states in which a proposal waits for the staffing office itself; 联席审查 does once every member has signed."""
@@ -33,21 +32,6 @@ STEP_LABELS = STEPS | {State.REVIEWING: "联席审查后汇总", State.PARTLY: S
 """The steps of a proposal in words; the joint review has a deadline of its own once every member has signed."""
 NEAR = "“{title}”的{step}期限{due}，{note}。"
 PAST = "“{title}”的{step}已过期限{due}。"
-
-
-def office_of(region: Region) -> str:
-    """The staffing office of a region, as long as it has no row of its own."""
-    return f"{region}机构编制部门"
-
-
-def in_office(region: Region) -> str:
-    """Why something waits for a person of the staffing office."""
-    return f"您在{office_of(region)}任职"
-
-
-def in_department(department: Department | None, *, legal: bool = False) -> str:
-    """Why something waits for a person of a department."""
-    return f"您在{department}任{'法制审核' if legal else '职'}"
 
 
 # --- steps of a proposal --------------------------------------------------------------------------------------

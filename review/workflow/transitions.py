@@ -82,8 +82,6 @@ class Transition:
 DRAFTING = (State.DRAFT, State.RETURNED)
 OFFICE = (Role.STAFFING,)
 OPEN_TO_OFFICE = tuple(s for s in UNDER_REVIEW if s != State.URGENT)
-AFTER_INTAKE = tuple(s for s in OPEN_TO_OFFICE if s != State.SUBMITTED)
-
 TRANSITIONS: dict[str, Transition] = {
     Action.SEND: Transition(
         sources=DRAFTING,
