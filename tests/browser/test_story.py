@@ -154,11 +154,15 @@ def _draft(
 
 
 def press(page: Page, words: str) -> None:
-    page.get_by_role("button", name=words).first.click()
+    """Press a button that leads to a page, and wait for that page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=words).first.click()
 
 
 def follow(page: Page, words: str, *, exact: bool = False) -> None:
-    page.get_by_role("link", name=words, exact=exact).first.click()
+    """Follow a link, and wait for its page: what reads a page at once (`all`, `url`) must not read the old one."""
+    with page.expect_navigation():
+        page.get_by_role("link", name=words, exact=exact).first.click()
 
 
 def told(page: Page, words: str) -> None:
