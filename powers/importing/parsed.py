@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from laws.citations import Citation
+from powers.importing.asking import Question
 from powers.importing.cleaning import is_placeholder
 from powers.importing.splitting import ParsedResponsibility
 
@@ -73,3 +74,4 @@ class ListFile:
     rows: int = 0
     items: list[ParsedItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)

@@ -562,6 +562,8 @@ class Migration(migrations.Migration):
                 ('file_digest', models.CharField(blank=True, max_length=80, verbose_name='文件摘要值')),
                 ('state', models.CharField(choices=[('reading', '读取中'), ('preview', '待确认'), ('confirmed', '导入中'), ('done', '已导入'), ('failed', '未成功'), ('discarded', '已放弃')], default='reading', max_length=10, verbose_name='状态')),
                 ('report', models.JSONField(blank=True, default=dict, verbose_name='报告')),
+                ('answers', models.JSONField(blank=True, default=dict, help_text='按问题种类', verbose_name='对问题的回答')),
+                ('completions', models.JSONField(blank=True, default=dict, help_text='按“工作表!行号”，每项是栏目和内容', verbose_name='预览中补写的内容')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='上传时间')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='完成时间')),
                 ('created_by', models.ForeignKey(blank=True, help_text='空为命令行导入', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='导入人')),

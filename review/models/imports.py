@@ -56,6 +56,10 @@ class ImportRun(models.Model):
         Job, models.SET_NULL, null=True, blank=True, verbose_name="后台任务", related_name="+"
     )
     report = models.JSONField("报告", default=dict, blank=True)
+    answers = models.JSONField("对问题的回答", default=dict, blank=True, help_text="按问题种类")
+    completions = models.JSONField(
+        "预览中补写的内容", default=dict, blank=True, help_text="按“工作表!行号”，每项是栏目和内容"
+    )
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, null=True, blank=True, verbose_name="申请", related_name="import_runs"
     )
