@@ -9,9 +9,12 @@ from functools import lru_cache
 _SPACES = re.compile(r"\s+")
 _BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z0-9,.;])[^\S\n]+(?=[A-Za-z0-9])|(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _TRAILING = re.compile(r"[^\S\n]+(?=\n)")
-_PLACEHOLDER = re.compile(r"[\s无—\-–－/／\\、。.…*＊]*|不涉及|暂无|没有")
+_PLACEHOLDER = re.compile(
+    r"[\s—\-–－―_/／\\|、，,。.…·*＊×]*|[（(【\[]?\s*(?:无|空|空白|暂无|没有|不涉及|未涉及|不适用|略|待定|N/?A|null|none)[。.]?\s*[）)】\]]?",
+    re.IGNORECASE,
+)
 _TICKS = {"√", "✓", "✔", "☑", "●", "○", "◎", "■", "▲", "★", "☆", "*", "是", "有", "Y", "y", "V", "v", "1"}
-_DITTO = {"同上", "〃", "″", "同前", "同上。", "″″", "〃〃"}
+_DITTO = re.compile(r"[（(]?同(?:上|前|左上)(?:[一]?[项条行栏格]|所?述|内容)?[）)]?[。.]?|[〃″]+|”|\"")
 
 
 def squeeze(text: str) -> str:
@@ -48,7 +51,7 @@ def is_placeholder(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """Whether a cell says "as above" (同上, 〃)."""
-    return len(text) < 8 and squeeze(text) in _DITTO
+    return len(text) < 8 and _DITTO.fullmatch(squeeze(text)) is not None
 
 
 def is_tick(text: str) -> bool:

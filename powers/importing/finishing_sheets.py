@@ -108,6 +108,22 @@ def report_columns(header: Header, unheaded: Counter[int], report: Report) -> No
         report(header.first, letter, "warning", message)
 
 
+def report_cells(
+    header: Header, pointless: dict[int, list[int]], unresolved: dict[int, list[int]], report: Report
+) -> None:
+    """Cells that only point at something that did not come along, or say 同上 where nothing stands above."""
+    for index, rows in sorted(pointless.items()):
+        label = label_of(header, index)
+        message = (
+            f"“{label}”第 {_row_list(rows)} 行只写了“查看”一类的字，没有带链接，原样保留。请写明内容或网址。"
+        )
+        report(rows[0], label, "warning", message)
+    for index, rows in sorted(unresolved.items()):
+        label = label_of(header, index)
+        message = f"“{label}”第 {_row_list(rows)} 行写“同上”，上面找不到对应的内容，原样保留。请写明内容。"
+        report(rows[0], label, "error", message)
+
+
 def report_rows(header: Header, differing: dict[int, list[int]], repeated: list[int], report: Report) -> None:
     """Rows where two columns of one name differ, and rows that print the header again."""
     for index, rows in sorted(differing.items()):

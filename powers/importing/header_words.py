@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 
 from powers.importing.cleaning import plain
 from powers.importing.columns import KEPT, LABELS, words
-from powers.importing.splitting import KNOWN_STAGES
+from powers.importing.known_stages import KNOWN_STAGES
 
 MAX_LABEL = 40
 _HERE = Path(__file__).parent

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from powers.importing.cleaning import column_letter, plain, squeeze
 from powers.importing.columns import LONG_FIELDS
 from powers.importing.header_words import MAX_LABEL, HeaderWords, stage_of
+from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
 SEARCH_ROWS = 30
@@ -23,6 +24,9 @@ _LEVEL_NAME = re.compile(
     r"(?:国家|中央|省|自治区|市|设区的?市|州|盟|县|区|旗|县区|区县|县市区|乡镇|镇街|街镇|街道|乡|镇|村)级?"
 )
 _MANY_STAGES = 3
+_OF_A_TYPE = re.compile(
+    r"(许可|处罚|强制|征收|给付|检查|抽查|确认|奖励|裁决)(?:实施)?(?:主体|机关|部门|单位|事项|项目|子项|依据|的?法律依据)(?:名称)?(?:/.*)?$"
+)
 
 
 _SHIPPED = HeaderWords()
@@ -321,3 +325,14 @@ def label_of(header: Header | None, index: int) -> str:
     if header and index < len(header.labels) and header.labels[index]:
         return header.labels[index]
     return f"{column_letter(index)}列"
+
+
+def type_in_headers(header: Header, vocabulary: Vocabulary) -> str:
+    """The one type that the columns of name, organ and basis speak of (检查主体、检查依据; 抽查事项), or ''."""
+    found = set()
+    for column in header.columns:
+        if column.field in ("name", "sub_item", "subject", "bases"):
+            match = _OF_A_TYPE.search(squeeze(column.label))
+            if match:
+                found.add(vocabulary.type_named(match[1].replace("抽查", "检查")))
+    return found.pop() if len(found) == 1 else ""

@@ -25,28 +25,6 @@ class Problem:
     message: str
 
 
-ADJUSTMENTS = (
-    "新增", "修改", "取消", "下放", "承接", "收回", "委托", "赋权", "划转", "合并", "拆分", "暂停", "恢复", "不变",
-)  # fmt: skip
-"""What a table of adjustments may want done with a power (`Adjustment.action`); '' where it is not understood."""
-
-
-@dataclass(frozen=True)
-class Adjustment:
-    """What a row of a table of adjustments (调整事项对照表) wants done with a power.
-
-    `action` is one of `ADJUSTMENTS` or ''; `written` the cell itself; `before` and `after` the names of the power as it
-    stands and as it is to be, '' where the table has none (a new power has no `before`, a cancelled one no `after`).
-    The item's own name is `after`, of a cancelled power `before`. `reason`: why, as the table says it.
-    """
-
-    action: str
-    written: str
-    before: str = ""
-    after: str = ""
-    reason: str = ""
-
-
 BodyKind = Literal["", "name", "template"]
 """How an organ is written: '' (none), its name, or a template's stand-in for one (县市区××局), which is asked about."""
 
@@ -80,6 +58,10 @@ class ParsedItem:
     `accountability_lead` is the sentence before the clauses (因不履行…应承担相应责任：).
     `department_kind` and `subject_kind`: how the organ is written; a template's stand-in is no name of a body.
     `shares` has an entry for each level where the list says more of a level than its name.
+    `adjustment` is what a table of adjustments wants done with the power: one of the words of
+    `adjusting.ACTIONS` (新增、修改、取消、下放、承接……), the cell as written where it is none of them, '' in an ordinary list;
+    `adjustment_reason` says why. The name is the one after the adjustment, of a cancelled power the one before;
+    `former_name` the one before where the table has it.
     """
 
     sheet: str
@@ -110,10 +92,12 @@ class ParsedItem:
     shares: list[ParsedLevel] = field(default_factory=list)
     department_kind: BodyKind = ""
     subject_kind: BodyKind = ""
-    adjustment: Adjustment | None = None
     codes: list[tuple[str, str]] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
+    adjustment: str = ""
+    adjustment_reason: str = ""
+    former_name: str = ""
 
     @property
     def sub_name(self) -> str:
@@ -123,10 +107,11 @@ class ParsedItem:
 
 @dataclass
 class ListFile:
-    """A list as read from one file. rows: non-blank rows below the headers."""
+    """A list as read from one file. rows: non-blank rows below the headers; columns: what each sheet has a column for."""
 
     file: str
     rows: int = 0
     items: list[ParsedItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    columns: dict[str, frozenset[str]] = field(default_factory=dict)
