@@ -101,6 +101,8 @@ class LevelRow(TypedDict):
     name: Annotated[str, Part("层级", Made(lambda row: str(row.level)), ("level",))]
     condition: Annotated[str, Part("情形")]
     share: Annotated[str, Part("权限")]
+    body: NotRequired[Annotated[str, Part("主体", columns=("body_text",), since=3)]]
+    duty: NotRequired[Annotated[str, Part("职责", columns=("duty_text",), since=3)]]
     first_responsible: Annotated[bool, Part("第一责任层级", Flag(), ("is_first_responsible",), element=True)]
 
 

@@ -100,7 +100,7 @@ def report_columns(header: Header, unheaded: Counter[int], report: Report) -> No
             message = f"“{label}”一列没有对应的清单要素，各行内容原样存入附加内容。"
             report(header.first, column.label, "info", message)
         elif column.field == "" or column.role == "extra":
-            message = f"不认识“{label}”这一列，各行内容原样存入附加内容。如属已有字段，请修改表头文字。"
+            message = f"不认识“{label}”这一列，各行内容原样存入附加内容。如属已有字段，请选择它对应的栏目，或修改表头文字。"
             report(header.first, column.label, "warning", message)
     for index, count in sorted(unheaded.items()):
         letter = f"{column_letter(index)}列"

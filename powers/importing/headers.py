@@ -151,7 +151,8 @@ def _acceptable(header: Header) -> bool:
     filled = len(header.columns)
     if "name" not in distinct and "sub_item" not in distinct:
         return len(distinct) >= 5
-    return len(distinct) >= 3 or (len(distinct) == 2 and filled <= 3)
+    few = filled <= 3 or all(column.field for column in header.columns)
+    return len(distinct) >= 3 or (len(distinct) == 2 and few)
 
 
 def _labels(sheet: Sheet, first: int, last: int) -> list[list[str]]:

@@ -19,6 +19,7 @@ _NUMBERING = re.compile(
 _TAIL = re.compile(r"(?:事项|职权|权力|清单|目录|类)+$")
 _SUBCLASS = re.compile(r"[-—–－―:/·|>→]+")
 _OPEN_RANGE = re.compile(r"以上|以下|各级|及其|上级|同级|不限")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _LEVELS_BETWEEN = re.compile(r"[、,;/和及与\s]+")
 _NEAR = 60
 
@@ -128,13 +129,17 @@ class Vocabulary:
     def _find_levels(self, whole: str) -> list[str]:
         if whole in self._answered_levels:
             return self._answered_levels[whole]
-        head = re.split(r"[。;:]|负责", whole, maxsplit=1)[0]
+        head = re.split(r"[。;:]|负责", _IN_BRACKETS.sub(self._if_levels, whole), maxsplit=1)[0]
         if _OPEN_RANGE.search(head):
             return []
         if codes := _NATIONAL_CODES.fullmatch(head):
             return [name for code in codes[0].split(",") if (name := self.levels.get(_CODES[code]))]
         pattern = self._level_pattern if self._only_levels.fullmatch(head) else self._level_words
         return list(dict.fromkeys(self.levels[m] for m in pattern.findall(head)))
+
+    def _if_levels(self, bracket: re.Match[str]) -> str:
+        """A bracket that belongs to a level's name (县（市、区）级); a condition in brackets names no level."""
+        return bracket[0] if self._only_levels.fullmatch(bracket[0]) else ""
 
     def level_is_clear(self, text: str) -> bool:
         """Whether a level cell was understood, answered, or says nothing."""
