@@ -140,9 +140,8 @@ def _with_citations(column: str, purpose: str) -> Callable[[Restating, str], Non
 
 def _cite(one: Restating, purpose: str, cited: Sequence[Any], cell: str) -> None:
     """The citations for a purpose as a cell says them now: row by row where only rows were altered, else read anew."""
-    if squeeze(cell) == squeeze(citation_text(list(cited))):
-        return
-    if not _each_citation(one, cited, cell):
+    same = squeeze(cell) == squeeze(citation_text(list(cited)))
+    if not same and not _each_citation(one, cited, cell):
         _cite_anew(one, purpose, cell)
     one.say("bases")
 
@@ -221,7 +220,7 @@ def _with_own_bases(purpose: str, name: str) -> Callable[[Restating, str], None]
                 one.say(name)
         if cited:
             _cite(one, purpose, cited, lines.text)
-        elif own:
+        else:
             _cite_anew(one, purpose, lines.text)
             one.say("bases")
 
