@@ -45,6 +45,11 @@ def read_cards(sheet: Sheet, words: HeaderWords) -> list[Draft]:
     return [draft for draft in drafts if "name" in draft.parts]
 
 
+def fields_of_cards(drafts: list[Draft]) -> int:
+    """How many columns cards fill: a sheet that is a table fills more when it is read as one."""
+    return len({name for draft in drafts for name in draft.parts})
+
+
 def titles_above(sheet: Sheet, first: int) -> Iterator[tuple[int, list[str]]]:
     """The rows above the first card, as (row, cells)."""
     for at in range(first):
@@ -53,18 +58,18 @@ def titles_above(sheet: Sheet, first: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def _label_columns(sheet: Sheet, words: HeaderWords) -> set[int]:
-    """The columns in which labels stand: the first that has any, and others where at least half the cells are labels."""
+    """The columns in which labels stand: the first that has any, and others, not beside one, where at least half the cells are labels."""
     filled: Counter[int] = Counter()
     known: Counter[int] = Counter()
     for row in sheet.rows:
         for index, cell in enumerate(row):
             filled[index] += bool(cell)
             known[index] += bool(cell and words.field_of(cell))
-    return {
-        index
-        for index, count in known.items()
-        if count and (index == min(i for i, n in known.items() if n) or count >= filled[index] / 2)
-    }
+    columns: set[int] = set()
+    for index in sorted(index for index, count in known.items() if count):
+        if not columns or (index - 1 not in columns and known[index] >= filled[index] / 2):
+            columns.add(index)
+    return columns
 
 
 def _entries(row: list[str], columns: set[int], words: HeaderWords) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 _SPACES = re.compile(r"\s+")
 _BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z0-9,.;])[^\S\n]+(?=[A-Za-z0-9])|(?<=[A-Za-z])\s+(?=[A-Za-z])")
@@ -42,6 +43,19 @@ def long(text: str) -> str:
 def plain(text: str) -> str:
     """Compatibility form without white space: full-width letters and digits become half-width."""
     return squeeze(unicodedata.normalize("NFKC", text))
+
+
+def _traditional() -> dict[int, str]:
+    traditional, of_these = (Path(__file__).parent / "traditional.txt").read_text("utf-8").split("\n")[:2]
+    return str.maketrans(dict(zip(traditional, of_these, strict=True)))
+
+
+_SIMPLIFIED = _traditional()
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of the words that lists are known by (headers, types, levels) simplified."""
+    return text.translate(_SIMPLIFIED)
 
 
 def is_placeholder(text: str) -> bool:

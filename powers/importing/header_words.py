@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from powers.importing.cleaning import plain
+from powers.importing.cleaning import plain, simplified
 from powers.importing.columns import KEPT, LABELS, words
 from powers.importing.known_stages import KNOWN_STAGES
 
@@ -50,18 +50,10 @@ _STAGE_TAIL = re.compile(r"(?:责任|环节|阶段)*(?:事项|内容)?$")
 _NEAR = 75
 
 
-def _traditional() -> dict[int, str]:
-    traditional, simplified = (_HERE / "traditional.txt").read_text("utf-8").split("\n")[:2]
-    return str.maketrans(dict(zip(traditional, simplified, strict=True)))
-
-
-_SIMPLIFIED = _traditional()
-
-
 @lru_cache(maxsize=8192)
 def bare(label: str) -> str:
     """A header as it is looked up: no layout, no punctuation, no number before it, simplified, upper case."""
-    text = plain(label).translate(_SIMPLIFIED)
+    text = simplified(plain(label))
     return _PUNCTUATION.sub("", _NUMBERED.sub("", text)).upper()
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from powers.importing.cleaning import column_letter, plain, squeeze
-from powers.importing.columns import LONG_FIELDS
+from powers.importing.columns import KEPT, LONG_FIELDS, PARTS
 from powers.importing.header_words import MAX_LABEL, HeaderWords, stage_of
 from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
@@ -24,6 +24,8 @@ _LEVEL_NAME = re.compile(
     r"(?:国家|中央|省|自治区|市|设区的?市|州|盟|县|区|旗|县区|区县|县市区|乡镇|镇街|街镇|街道|乡|镇|村)级?"
 )
 _MANY_STAGES = 3
+_RISKS = {part.label: name for name, (rows, part) in PARTS.items() if rows == "risks"}
+"""Parts of a risk by their short names, which say what they are only beside its other columns."""
 _OF_A_TYPE = re.compile(
     r"(许可|处罚|强制|征收|给付|检查|抽查|确认|奖励|裁决)(?:实施)?(?:主体|机关|部门|单位|事项|项目|子项|依据|的?法律依据)(?:名称)?(?:/.*)?$"
 )
@@ -202,6 +204,10 @@ def _field_of_stack(parts: list[str], words: HeaderWords) -> tuple[str, str]:
         exact = words.exactly(both)
         own = words.field_of(parts[-1])
         group = words.field_of(parts[-2])
+        if (
+            group == "adjust_before"
+        ):  # what the power said before: its name tells which it is, the rest is kept
+            return (group if own == "name" else KEPT), ""
         if own in _BASIS_PARTS and group not in ("", "extra", "bases"):
             own = ""
         if exact:
@@ -227,6 +233,8 @@ def _named(stacks: list[list[str]], words: HeaderWords) -> dict[int, tuple[str, 
     levels = [index for index, label in unknown.items() if _LEVEL_NAME.fullmatch(label)]
     if len(levels) > 1 and "level" not in known:
         named.update((index, ("level", unknown[index])) for index in levels)
+    if any(name.startswith("risks.") for name in known):
+        named.update((i, (_RISKS[label], "")) for i, label in unknown.items() if label in _RISKS)
     if "bases" not in known:
         only = next((part for part in _BASIS_PARTS if part in known), None)
         named = {

@@ -8,7 +8,7 @@ covers. Where merges are lost (csv, pasted tables), blanks of a sub-item are fil
 
 from __future__ import annotations
 
-from powers.importing.cards import read_cards, titles_above
+from powers.importing.cards import fields_of_cards, read_cards, titles_above
 from powers.importing.cleaning import column_letter, is_placeholder, quote, squeeze
 from powers.importing.collecting import Draft, same_text
 from powers.importing.columns import LIMITS, PARTS, READ
@@ -77,8 +77,10 @@ class SheetReader:
     def read(self) -> None:
         """Read the whole sheet. With no header in it, everything is kept as problems."""
         self.header = find_header(self.sheet, words=self.words)
-        if self.header is None:
-            self._read_cards()
+        cards = read_cards(self.sheet, self.words)
+        if self.header is None or fields_of_cards(cards) > len(self.header.fields):
+            self.header = None
+            self._read_cards(cards)
             return
         self._read_titles(self.header)
         self._index_merges(self.header)
@@ -114,8 +116,8 @@ class SheetReader:
     def problem(self, row: int, column: str, severity: Severity, message: str) -> None:
         self.problems.append(Problem(self.sheet.name, row + 1, column, severity, message))
 
-    def _read_cards(self) -> None:
-        self.drafts = read_cards(self.sheet, self.words)
+    def _read_cards(self, cards: list[Draft]) -> None:
+        self.drafts = cards
         if not self.drafts:
             self._keep_all()
             return
@@ -328,6 +330,8 @@ class SheetReader:
     def _begins_item(self, at: int, own: dict[int, str]) -> bool:
         fields = {self._fields.get(index, ""): cell for index, cell in own.items()}
         substance = bool(_SUBSTANCE.intersection(fields)) or "" in fields
+        if "adjust_before" in fields:
+            return True
         if "name" in fields:
             return not self._is_fragment(at, fields)
         if "seq" in fields and not is_placeholder(fields["seq"]):
@@ -380,7 +384,7 @@ class SheetReader:
                     shown = self.sheet.rows[anchor[0]][index]
                     if shown:
                         cells[index] = shown
-        draft.own_name = any(self._field(index) == "name" for index in own)
+        draft.own_name = any(self._field(index) in ("name", "adjust_before") for index in own)
         self._current = draft
         self.filler.put(draft, at, cells, previous)
         self._inherit(at, draft, previous)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from rapidfuzz import fuzz, process
 
 from powers.importing.asking import LEAVE, Answers
-from powers.importing.cleaning import is_placeholder, plain
+from powers.importing.cleaning import is_placeholder, plain, simplified
 from powers.importing.header_words import HeaderWords
 
 _COUNT = re.compile(r"[(\[【].*?[)\]】]|[(].*$|共?计?\d+[项条个]$")
@@ -167,8 +167,8 @@ def _any_of(words: list[str]) -> re.Pattern[str]:
 
 
 def normalise(text: str) -> str:
-    """The form in which aliases are compared: NFKC, no white space, upper case."""
-    return plain(text).upper()
+    """The form in which aliases are compared: NFKC, no white space, simplified characters, upper case."""
+    return simplified(plain(text)).upper()
 
 
 _TYPES: dict[str, str] = {

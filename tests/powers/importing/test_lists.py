@@ -614,7 +614,7 @@ def test_duties_above_powers_as_in_tianjin(tmp_path: Path) -> None:
 
 def test_the_report_has_the_promised_keys_in_order(tmp_path: Path) -> None:
     document = report(read(tmp_path, [TITLE, HEADER, item_row()]))
-    assert list(document) == ["file", "counts", "items", "problems"]
+    assert list(document)[:4] == ["file", "counts", "items", "problems"]
     assert list(document["counts"]) == ["rows", "items", "problems"]
     assert list(document["items"][0])[:12] == [
         "sheet",
