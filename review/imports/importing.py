@@ -22,6 +22,7 @@ from departments.models import Department, Region
 from powers.checks import Severity
 from powers.checks.loading import check_all
 from powers.importing.drafts import write_drafts
+from powers.importing.linked_rows import told
 from powers.importing.lists import read_list
 from powers.importing.matching import vocabulary_of
 from powers.importing.parsed import ListFile, Problem
@@ -238,6 +239,7 @@ def _matching_problems(parsed: ListFile, planned: list[Planned]) -> list[Problem
             )
             message = f"该职权在{where}中已有未办结的变更，内容与此不同，本次未改动；请在该变更中修改或办结后再导入。"
             found.append(Problem(item.sheet, item.row, "事项名称", "warning", message))
+    found += told(planned)
     taken = len(planned)
     left = len(parsed.items) - taken
     if left:
