@@ -82,8 +82,9 @@ class Linker:
     def clauses(self, duties: Sequence[Duty], texts: Sequence[str], power_type: int) -> list[list[str]]:
         """Of each situation: the responsibilities of the one stage that it names."""
         found = []
+        stages = frozenset(self.by_type.get(power_type, ()))
         for text in texts:
-            stage = _stage_named(text, frozenset(self.by_type.get(power_type, ())))
+            stage = _stage_named(text, stages)
             found.append(
                 [duty.uid for duty in duties if stage and duty.stage and self.stages[duty.stage] == stage]
             )
@@ -207,6 +208,7 @@ def _numbers_of(blocks: Iterable[tuple[int, str]], texts: Sequence[str]) -> list
     return found
 
 
+@lru_cache(maxsize=8192)
 def _articles(title: str, locator: str) -> frozenset[Article]:
     name = squeeze(title).removeprefix(STATE)
     return frozenset((name, p.article, p.suffix) for p in parse_locator(locator) if name and p.article)
