@@ -361,7 +361,7 @@ class PowerVersionAdmin(ScopedAdmin):
         super().save_related(request, form, formsets, change)
         drop_dead_links(form.instance)
         if form.cleaned_data.get("propose_links"):
-            words = propose_links(form.instance).words or "依据和追责情形都已有对应的责任事项"
+            words = propose_links([form.instance]).words or "依据和追责情形都已有对应的责任事项"
             self.message_user(request, f"对应关系：{words}。")
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
@@ -238,8 +238,8 @@ class LinksField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: Any) -> list[str]:
-        chosen = set(map(str, value or ()))
-        return [key for key, _ in self.choices if key in chosen]  # type: ignore[misc, has-type]
+        chosen, offered = set(map(str, value or ())), cast("list[tuple[str, str]]", self.choices)
+        return [uid for uid, _ in offered if uid in chosen]
 
 
 class LinkedForm(ChildForm):

@@ -74,7 +74,7 @@ class LinkedInline(ChildInline):
     """Rows that belong to responsibilities, which are chosen by their number and first words."""
 
     form = LinkedForm
-    readonly_fields = ("linked_duties",)
+    readonly_fields: tuple[str, ...] = ("linked_duties",)
     links = ("对应责任事项（展开勾选）", {"fields": (COLUMN,), "classes": ("collapse",)})
     duties: dict[str, str] = {}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -19,9 +19,11 @@ from core.reference_files import read_yaml
 from laws.citations import split_citations
 from laws.locators import parse_locator
 from laws.spelling import STATE
-from powers.models import LegalBasis, PowerVersion, Stage
+from powers.links import COLUMN, LINKED
+from powers.models import AccountabilityClause, LegalBasis, LinkedRow, PowerVersion, Stage
 
 WORDS = Path(__file__).parent / "reference_data" / "clause_stages.yaml"
+BATCH = 500
 FOUNDED = (LegalBasis.Purpose.POWER.value, LegalBasis.Purpose.RESPONSIBILITY.value)
 """What a citation is for that a responsibility can rest on."""
 _HAN = "[一二三四五六七八九十]{1,3}"
@@ -278,25 +280,36 @@ class Tally:
         return f"依据{counts['bases']}条、追责情形{counts['accountability']}条"
 
 
-def propose_links(version: PowerVersion) -> Tally:
-    """Propose links for the rows of a draft that have none, and write them."""
-    duties = [
-        Duty(str(row.uid), row.stage_id, row.text, row.basis_text) for row in version.responsibilities.all()
-    ]
-    bases, clauses = list(version.bases.all()), list(version.accountability.all())
+def propose_links(versions: Sequence[PowerVersion]) -> Tally:
+    """Propose links for the rows of drafts that have none, and write them; a constant number of queries."""
     linker, tally = Linker(), Tally()
-    cells = version.source.get("cells", {})
-    of_bases = linker.bases(duties, [Cited(b.purpose, b.title, b.locator) for b in bases], cells)
-    of_clauses = linker.clauses(duties, [clause.text for clause in clauses], version.power_type_id)
-    for name, rows, found in (("bases", bases, of_bases), ("accountability", clauses, of_clauses)):
-        for row, uids in zip(rows, found, strict=True):
-            if row.responsibility_uids or (name == "bases" and row.purpose not in FOUNDED):  # type: ignore[attr-defined]
-                continue
+    written: dict[str, list[Any]] = {name: [] for name in LINKED}
+    drafts = PowerVersion.objects.filter(pk__in=[version.pk for version in versions])
+    for draft in drafts.prefetch_related("responsibilities", *LINKED):
+        for name, row, uids in _open_rows(draft, linker):
             tally.count(name, uids)
             if uids:
                 row.responsibility_uids = uids
-                row.save(update_fields=["responsibility_uids"])
+                written[name].append(row)
+    LegalBasis.objects.bulk_update(written["bases"], [COLUMN], batch_size=BATCH)
+    AccountabilityClause.objects.bulk_update(written["accountability"], [COLUMN], batch_size=BATCH)
     return tally
+
+
+def _open_rows(draft: PowerVersion, linker: Linker) -> Iterator[tuple[str, LinkedRow, list[str]]]:
+    """Each row of a draft that is linked with nothing and could be, and what is proposed for it."""
+    duties = [
+        Duty(str(row.uid), row.stage_id, row.text, row.basis_text) for row in draft.responsibilities.all()
+    ]
+    bases, clauses = list(draft.bases.all()), list(draft.accountability.all())
+    cited = [Cited(basis.purpose, basis.title, basis.locator) for basis in bases]
+    for basis, uids in zip(bases, linker.bases(duties, cited, draft.source.get("cells", {})), strict=True):
+        if not basis.responsibility_uids and basis.purpose in FOUNDED:
+            yield "bases", basis, uids
+    found = linker.clauses(duties, [clause.text for clause in clauses], draft.power_type_id)
+    for clause, uids in zip(clauses, found, strict=True):
+        if not clause.responsibility_uids:
+            yield "accountability", clause, uids
 
 
 def drop_dead_links(version: PowerVersion) -> None:

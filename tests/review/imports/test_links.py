@@ -16,6 +16,7 @@ from departments.models import Department, Region
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish.releasing import release
+from review.drafting.rebasing import conflicts_of, rebase
 from review.imports.importing import import_lists
 from review.models.proposals import Change, Proposal
 from tests.admin.test_drafts import door, fill
@@ -114,6 +115,22 @@ def test_a_clerk_sets_and_removes_links(
     assert links(draft) == expected | {"第十二条": [1, 3]}
 
 
+def test_a_citation_added_in_the_form_is_linked_in_the_same_saving(
+    draft: PowerVersion, people: SimpleNamespace, signed_in: Make
+) -> None:
+    taken_back(draft)
+    uid = str(draft.responsibilities.all()[2].uid)
+    added = {
+        "bases-TOTAL_FORMS": "6",
+        "bases-5-purpose": "responsibility",
+        "bases-5-title": "某办法",
+        "bases-5-locator": "第九条",
+        "bases-5-responsibility_uids": [uid],
+    }
+    assert sent(signed_in(people.clerk), draft, **added).status_code == 302
+    assert links(draft) == PROPOSED | {"第九条": [3]}
+
+
 def taken_back(draft: PowerVersion) -> None:
     """The proposal an import made is a draft again, as after it was returned."""
     Proposal.objects.update(state="draft", department=draft.department)
@@ -186,6 +203,23 @@ def test_the_page_of_a_change_leads_from_a_responsibility_to_its_bases_and_back(
     duty, basis = draft.responsibilities.all()[1], draft.bases.get(locator="第三十五条")
     assert f'<a href="#row-{basis.uid}">责任事项依据2</a>' in shown
     assert f'<a href="#row-{duty.uid}">责任事项2</a>' in shown
+
+
+def test_links_that_both_sides_changed_are_shown_by_their_numbers(
+    public: PowerVersion, people: SimpleNamespace, propose: Make, decide: Make
+) -> None:
+    mine, theirs = draft_from(public), draft_from(public)
+    uids = list(map(str, public.responsibilities.values_list("uid", flat=True)))
+    for version, chosen in ((mine, uids[:1]), (theirs, uids[1:])):
+        version.bases.filter(locator="第十二条").update(responsibility_uids=chosen)
+    theirs.bases.filter(locator="第三十条").update(responsibility_uids=uids[2:])
+    decide(propose(theirs, action="modify", base=public))
+    change = propose(mine, action="modify", base=public, by=people.clerk).changes.get()
+    rebase(change, by=people.clerk)
+    change.refresh_from_db()
+    [conflict] = conflicts_of(change)
+    assert (conflict.label, conflict.mine, conflict.theirs) == ("依据：对应责任事项", "1", "2、3")
+    assert links(mine) == PROPOSED | {"第十二条": [1], "第三十条": [3]}
 
 
 def exported(client: Any, public: PowerVersion, path: Path) -> Path:
