@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -74,7 +74,7 @@ class LinkedInline(ChildInline):
     """Rows that belong to responsibilities, which are chosen by their number and first words."""
 
     form = LinkedForm
-    readonly_fields: tuple[str, ...] = ("linked_duties",)
+    readonly_fields: ClassVar[tuple[str, ...]] = ("linked_duties",)
     links = ("对应责任事项（展开勾选）", {"fields": (COLUMN,), "classes": ("collapse",)})
     duties: dict[str, str] = {}
 

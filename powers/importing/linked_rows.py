@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from rapidfuzz import fuzz
 
@@ -43,7 +42,7 @@ class LinkedRows:
                 Duty(_uid(row), row["stage_id"], row["text"], row.get("basis_text", "")) for row in rows
             ]
             self.replaced[version] = {
-                uid for row in rows if (uid := _uid(row)) in was and not _same(name, was[uid], row)
+                uid for row in rows if was and (uid := _uid(row)) in was and not _same(name, was[uid], row)
             }
         elif name in LINKED:
             self._link(name, plan, version, rows, was)
@@ -54,7 +53,7 @@ class LinkedRows:
         live = {duty.uid for duty in self.duties[version]} - self.replaced[version]
         proposed = self._proposed(name, plan, version, rows)
         for row, found in zip(rows, proposed, strict=True):
-            uid = _uid(row)
+            uid = _uid(row) if was else ""
             if (name, uid) in plan.resolved.links:
                 row[COLUMN] = plan.resolved.links[name, uid]
             elif uid in was and _same(name, was[uid], row):
@@ -112,5 +111,6 @@ def _same(name: str, before: Row, now: Row) -> bool:
 
 
 def _uid(row: Row) -> str:
-    uid = row["uid"]
-    return str(uid if isinstance(uid, UUID) else UUID(hex=uid))
+    """As documents have it; a new row has only its digits."""
+    uid = str(row["uid"])
+    return uid if "-" in uid else f"{uid[:8]}-{uid[8:12]}-{uid[12:16]}-{uid[16:20]}-{uid[20:]}"
