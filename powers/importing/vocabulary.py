@@ -19,12 +19,13 @@ class Vocabulary:
     """What an office calls its types, levels and stages; made of tables, or `DEFAULT_VOCABULARY`.
 
     `types` and `levels` map an alias (normalised by `normalise`) to the canonical name;
-    `stages` lists the stage names of a type.
+    `stages` lists the stage names of a type; `headers` are the columns that somebody said a header text means.
     """
 
     types: dict[str, str] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
     stages: dict[str, list[str]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.types = {normalise(alias): name for alias, name in self.types.items()}
