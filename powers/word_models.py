@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -103,6 +103,16 @@ def words_for(region: Region, department: Department | None) -> dict[str, dict[s
     for kind, text, meaning in _rows(region, department):
         found[kind][text] = meaning
     return found
+
+
+def with_words(
+    answers: Mapping[str, Mapping[str, str]], region: Region, department: Department | None
+) -> dict[str, dict[str, str]]:
+    """A person's answers about departments over what is known of them; what is known of headers, types and levels is in
+    the vocabulary."""
+    known = words_for(region, department)[ListWord.Kind.DEPARTMENT]
+    said = {kind: dict(given) for kind, given in answers.items()}
+    return said | {"department": known | said.get("department", {})}
 
 
 def _rows(region: Region, department: Department | None) -> Iterator[tuple[str, str, str]]:

@@ -4,6 +4,8 @@ SENTENCES = {
     "facts.answered": "核实设定事实",
     "import.confirmed": "确认导入",
     "import.discarded": "放弃导入",
+    "import.answered": "回答导入的问题",
+    "import.completed": "补写导入的内容",
     "import.done": "完成导入",
     "import.failed": "导入失败",
     "law.tasks_opened": "开出法律变化调整任务",

@@ -7,7 +7,7 @@ to the writing. The report is the parser's, with what would change and the probl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,10 @@ from audit.log import record
 from core.copying import analyze, copy_rows
 from core.locking import one_at_a_time
 from departments.models import Department, Region
-from powers.checks import Severity
+from powers.checks import Finding, Severity
 from powers.checks.loading import check_all
+from powers.importing.asking import Answers
+from powers.importing.completing import Completions, complete
 from powers.importing.drafts import write_drafts
 from powers.importing.lists import read_list
 from powers.importing.matching import vocabulary_of
@@ -29,6 +31,8 @@ from powers.importing.planning import THIS_IMPORT, Existing, Planned
 from powers.importing.report import report
 from powers.importing.resolving import Resolver
 from powers.models import PowerVersion
+from powers.word_models import with_words
+from review.imports.problem_keeping import keep_problems
 from review.models.imports import ImportRun
 from review.models.proposals import Change, Proposal
 from review.workflow.moving import opened
@@ -38,16 +42,22 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int], None]
 REPORTED_CHANGES = 2000
-KEPT_ITEMS = 50
-REPORTED_FINDINGS = 500
+NOTHING: Mapping[str, Any] = {}
 PLANNED = {"add": "新增", "modify": "修改", "unchanged": "无变化", "open": "已有未办结变更"}
 
 
 @dataclass
 class ImportResult:
-    """What an import did or would do: a report for each file, and the proposal if one was made."""
+    """What an import did or would do: a report for each file, and the proposal if one was made.
+
+    `read` holds what the reports are made of; `findings` what the checks find in the drafts, and `documents` what the
+    drafts that change a power say (by the plan's id), where they are asked for.
+    """
 
     reports: list[dict[str, Any]] = field(default_factory=list)
+    read: list[tuple[ListFile, list[Planned]]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    documents: dict[int, Any] = field(default_factory=dict)
     proposal: Proposal | None = None
     planned: int = 0
     drafted: list[tuple[Planned, PowerVersion]] = field(default_factory=list)
@@ -62,21 +72,24 @@ def import_lists(
     department_name: str = "",
     dry_run: bool = False,
     checked: bool = False,
+    answers: Answers = NOTHING,
+    completions: Completions = NOTHING,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Read `files` (path, name as uploaded) and make one proposal of what they would add or modify.
 
     With `department`, everything is taken to be that department's; `department_name` is only a hint to the parser.
-    `checked`: the first report tells what the checks find in the drafts (for the preview of one file).
+    `checked`: what the checks find in the drafts is told too (for the preview of one file). `answers` and `completions`
+    are what a person said besides the file.
     """
     tell = progress or (lambda step, percent: None)
     with transaction.atomic():
         one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
         name = department.name if department else department_name
-        result = _import(files, region, by, department, name, tell)
+        result = _import(files, region, by, department, name, tell, answers, completions)
         if checked:
             tell("检查依据", 92)
-            result.reports[0]["findings"] = _found(result.drafted)
+            _check(result)
         if dry_run:
             transaction.set_rollback(True)
             result.proposal = None
@@ -90,8 +103,11 @@ def _import(
     department: Department | None,
     name: str,
     tell: Progress,
+    answers: Answers,
+    completions: Completions,
 ) -> ImportResult:
-    vocabulary = vocabulary_of(region)
+    vocabulary = vocabulary_of(region, department)
+    answers = with_words(answers, region, department)
     resolver = Resolver(region, vocabulary, department)
     existing = Existing(region, _open_versions(region))
     result, all_planned = ImportResult(), []
@@ -99,12 +115,14 @@ def _import(
         share = 90 * done // len(files)
         tell(f"读取{filename}", share + 2)
         parsed = read_list(path, department=name, vocabulary=vocabulary, filename=filename)
+        complete(parsed, completions, vocabulary)
         tell(f"比对{filename}", share + 40 // len(files))
         planned = existing.plan(resolver.resolve(parsed))
         versions = write_drafts(region, planned)
         _learn(existing, planned, versions)
         all_planned += list(zip([p for p in planned if p.action in ("add", "modify")], versions, strict=True))
         result.reports.append(_report(parsed, planned))
+        result.read.append((parsed, planned))
         tell(f"写入{filename}", share + 80 // len(files))
     result.planned, result.drafted = len(all_planned), all_planned
     _report_created(result, resolver)
@@ -116,37 +134,27 @@ def _import(
     return result
 
 
-def _found(drafted: list[tuple[Planned, PowerVersion]]) -> dict[str, Any]:
-    """What the checks find in the drafts of an import: counts by check, and the gravest findings with their rows."""
-    places = {version.pk: plan.resolved.item for plan, version in drafted}
-    rows: list[dict[str, Any]] = []
-    counts: Counter[tuple[str, str, str]] = Counter()
+def _check(result: ImportResult) -> None:
+    """Keep what the checks find in the drafts, the gravest first, and what those drafts say that change a power."""
+    places = {version.pk: plan for plan, version in result.drafted}
     for subject, findings in check_all(
         PowerVersion.objects.none(), PowerVersion.objects.filter(pk__in=places)
     ):
-        item = places[subject.version]
-        for finding in findings:
-            counts[finding.severity.value, finding.code, finding.title] += 1
-            rows.append(
-                {
-                    "sheet": item.sheet,
-                    "row": item.row,
-                    "name": item.name,
-                    "severity": finding.severity.value,
-                    "title": finding.title,
-                    "message": finding.message,
-                }
-            )
-    rows.sort(key=lambda row: Severity(row["severity"]).order)
+        plan = places[subject.version]
+        if plan.base is not None:
+            result.documents[id(plan)] = subject.document
+        result.findings += [_told(plan, finding) for finding in findings]
+    result.findings.sort(key=lambda row: Severity(row["severity"]).order)
+
+
+def _told(plan: Planned, finding: Finding) -> dict[str, Any]:
+    item = plan.resolved.item
     return {
-        "counts": [
-            {"severity": severity, "label": Severity(severity).label, "title": title, "count": count}
-            for (severity, _, title), count in sorted(
-                counts.items(), key=lambda pair: (Severity(pair[0][0]).order, -pair[1])
-            )
-        ],
-        "rows": rows[:REPORTED_FINDINGS],
-        "total": len(rows),
+        "sheet": item.sheet,
+        "row": item.row,
+        "severity": finding.severity.value,
+        "title": finding.title,
+        "message": finding.message,
     }
 
 
@@ -196,17 +204,16 @@ def _propose(
 
 def _keep_reports(result: ImportResult, region: Region) -> None:
     """What a command left as problems, for those who decide on the proposal; uploads keep their own."""
-    ImportRun.objects.bulk_create(
-        ImportRun(
+    for made in result.reports:
+        run = ImportRun.objects.create(
             region=region,
             filename=made["file"],
             state=ImportRun.State.DONE,
-            report=made | {"items": made["items"][:KEPT_ITEMS]},
+            report={"counts": made["counts"], "actions": made["actions"]},
             proposal=result.proposal,
             finished_at=timezone.now(),
         )
-        for made in result.reports
-    )
+        keep_problems(run, made["problems"])
 
 
 def _report(parsed: ListFile, planned: list[Planned]) -> dict[str, Any]:

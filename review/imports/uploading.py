@@ -29,13 +29,14 @@ from jobs.running import Tell, start
 from powers.importing.lists import read_list
 from powers.importing.matching import BRACKETS, DepartmentFinder, key, vocabulary_of
 from review.imports.importing import ImportResult, import_lists
+from review.imports.previewing import keep_preview
+from review.imports.questions import open_questions, questions_of, why_not_as_read
 from review.models.imports import ImportRun
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 State = ImportRun.State
-SHOWN_ITEMS = 50
 READ = ("region", "department", "created_by", "job")
 EXTENSIONS = (".xlsx", ".xls", ".csv")
 
@@ -112,21 +113,28 @@ def read(run: ImportRun, tell: Tell) -> str:
     run = lock_row(run, *READ)
     if run.state != State.READING:
         return "该文件已经读取。"
-    made = _import(run, tell, dry_run=True, checked=True).reports[0]
+    result = _import(run, tell, dry_run=True, checked=True)
+    made = result.reports[0]
     strangers = [] if imports_all_of(run.uploader, run.region_id) else _strangers(run)
     made["problems"] = strangers + made["problems"]
     made["counts"]["problems"] += len(strangers)
-    run.report = _preview(made) | {"strangers": len(strangers)}
-    run.state = State.PREVIEW if made["counts"]["items"] else State.FAILED
+    made["strangers"] = len(strangers)
+    keep_preview(run, result)
+    run.state = State.PREVIEW if made["counts"]["items"] or questions_of(run) else State.FAILED
     run.finished_at = timezone.now() if run.state == State.FAILED else None
     run.save()
     counts = made["counts"]
     if run.state == State.FAILED:
         record("import.failed", actor=run.created_by, target=run, region_code=run.region.code)
         return "没有读到任何事项，原因见结果页面。改正后请重新上传。"
-    return (
-        f"读到{counts['items']}项，{counts['problems']}个问题。请核对后确认导入；确认之前不会写入任何内容。"
-    )
+    asked = f"，有{len(left)}个问题请您回答" if (left := open_questions(run)) else ""
+    return f"读到{counts['items']}项，{counts['problems']}处问题{asked}。请核对后确认导入；确认之前不会写入任何内容。"
+
+
+def read_again(run: ImportRun) -> Job:
+    """Have the file of a locked run read anew, with what was answered and completed; for who has checked that it may be."""
+    run.state = State.READING
+    return _start(run, "import-read", f"重新读取《{run.filename}》")
 
 
 def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
@@ -135,6 +143,7 @@ def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
     if stale := run.report.get("strangers"):
         message = f"有{stale}项写明是其他部门的，不能由本部门导入。请从工作簿中删除后重新上传，或请机构编制部门导入。"
         reasons.append(Reason("strangers", message))
+    reasons += why_not_as_read(run)
     if state_of(run) == State.PREVIEW and not changes_planned(run):
         reasons.append(Reason("nothing", "没有需要新增或修改的事项。"))
     return reasons
@@ -207,7 +216,8 @@ def state_of(run: ImportRun) -> str:
     """The state a person should see: a run whose job failed is not still under way."""
     if not _job_failed(run):
         return run.state
-    after_failure: dict[str, str] = {State.READING: State.FAILED, State.CONFIRMED: State.PREVIEW}
+    earlier = State.PREVIEW if run.report else State.FAILED
+    after_failure: dict[str, str] = {State.READING: earlier, State.CONFIRMED: State.PREVIEW}
     return after_failure.get(run.state, run.state)
 
 
@@ -239,6 +249,8 @@ def _import(run: ImportRun, tell: Tell, *, dry_run: bool, checked: bool = False)
         department=run.department,
         dry_run=dry_run,
         checked=checked,
+        answers=run.answers,
+        completions=run.completions,
         progress=tell,
     )
 
@@ -280,22 +292,3 @@ def _is(department_id: int | None, name: str, known: dict[str, Department]) -> b
     """Whether `name`, with or without a bracketed plaque, is one of the names of that department."""
     found = known.get(key(name)) or known.get(BRACKETS.sub("", key(name)))
     return found is not None and found.pk == department_id
-
-
-def _preview(made: dict[str, Any]) -> dict[str, Any]:
-    """What the preview page needs of a report: everything but the texts of the items."""
-    taken = sum(made["actions"].values())
-    return {
-        "counts": made["counts"] | {"blocked": made["counts"]["items"] - taken},
-        "actions": made["actions"],
-        "changes": made["changes"],
-        "problems": made["problems"],
-        "findings": made.get("findings", {}),
-        "items": [
-            {
-                **{name: item[name] for name in ("sheet", "row", "name", "sub_item", "type", "department")},
-                **{name: len(item[name]) for name in ("bases", "responsibilities", "accountability")},
-            }
-            for item in made["items"][:SHOWN_ITEMS]
-        ],
-    }
