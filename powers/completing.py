@@ -105,8 +105,8 @@ class Meanings:
         raise NotUnderstood(f"没有“{words[:20]}”这个职权类型，可填{_some(self.stages)}。")
 
     def _level(self, words: str, about: About) -> str:
-        if named := self.vocabulary.levels_named(words):
-            return "、".join(named)
+        if self.vocabulary.levels_named(words):
+            return "、".join(_names(words))
         names = [level.name for level in Level.objects.all()]
         raise NotUnderstood(f"看不出“{words[:20]}”是哪一级，可填{_some(names)}，几级都行使的用顿号分开。")
 

@@ -108,13 +108,9 @@ def _by_order(
     lines: Lines, columns: list[str], targets: Sequence[Target], meanings: Meanings, made: Reading
 ) -> None:
     if len(lines) != len(targets):
-        made.problems.append(
-            (
-                0,
-                f"粘贴了{len(lines)}行，列表中有{len(targets)}项，行数不同，不能按顺序对应。"
-                "请改为按名称对应（第一列为事项名称或编码），或者先筛选出要补写的各项。",
-            )
-        )
+        uneven = f"粘贴了{len(lines)}行，列表中有{len(targets)}项，行数不同，不能按顺序对应。"
+        hint = "请改为按名称对应（第一列为事项名称或编码），或者先筛选出要补写的各项。"
+        made.problems.append((0, uneven + hint))
         return
     for (line, row), target in zip(lines, targets, strict=True):
         _row(line, row, columns, target, meanings, made)

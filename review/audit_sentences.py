@@ -17,6 +17,7 @@ SENTENCES = {
     "proposal.started": "起草申请",
     "proposal.changes_added": "申请中增加职权",
     "proposal.changes_taken_out": "自申请中移出职权",
+    "proposal.completed": "成批补写草稿",
     "proposal.rebased": "合并新版本",
     "proposal.cosigned": "会签",
     "proposal.replied": "部门答复",

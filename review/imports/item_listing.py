@@ -164,7 +164,7 @@ class ImportItems(ListScreen):
     order = "order"
     not_found = "没有符合条件的事项。"
     nothing = "没有读到事项。"
-    many_template = "review/imports/_complete.html"
+    many_template = "review/drafting/_complete.html"
     columns = (
         Column(
             "action", "导入动作", _action, 10, order="action", label="动作",

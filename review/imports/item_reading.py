@@ -12,20 +12,31 @@ from powers.importing.header_list import column_label
 from powers.models import PowerVersion
 from review.models.imports import ImportItem
 
-SHORT = ("seq", "name", "sub_item", "type", "department", "subject", "office", "level", "duty")
 BASES = ("bases", "responsibility_bases", "accountability_bases")
+FIRST = (
+    "seq", "name", "sub_item", "type", "department", "subject", "office", "level", "duty", "bases", "responsibilities",
+    "responsibility_bases", "accountability", "accountability_scope", "accountability_bases",
+)  # fmt: skip
+"""The columns that stand first, in the order in which they are read."""
+NEEDED = frozenset(
+    {"name", "type", "department", "office", "level", "duty", "bases", "responsibilities", "accountability"}
+)
+"""What is told even where the list says nothing."""
 SPLIT = {"responsibilities": ("stage",), "bases": ("basis_locator", "basis_text")}
 """Columns whose cells are read together with another's."""
-BESIDE = {
-    "levels",
-    "type_raw",
-    "plaque",
-    "responsibility_groups",
-    "accountability_lead",
-    "sheet",
-    "row",
-    "codes",
-}
+BESIDE = frozenset(
+    {
+        "levels",
+        "type_raw",
+        "plaque",
+        "responsibility_groups",
+        "accountability_lead",
+        "sheet",
+        "codes",
+        "extras",
+    }
+)
+"""What of an item stands with another column, or below."""
 
 
 @dataclass(frozen=True)
@@ -46,34 +57,21 @@ class Understood:
 def understood(item: ImportItem, completed: dict[str, str]) -> list[Understood]:
     """Every column that says something, and those that an item must not lack."""
     read, cells = item.content.get("read", {}), item.content.get("cells", {})
-    found = []
-    for name in [*SHORT, "bases", "responsibilities", "responsibility_bases", "accountability", "accountability_scope",
-                 "accountability_bases"]:  # fmt: skip
-        found.append(_one(name, read, cells, item, completed))
-    known = {
-        *SHORT,
-        "bases",
-        "responsibilities",
-        "accountability",
-        "accountability_scope",
-        *BASES,
-        *BESIDE,
-        "extras",
-    }
-    found += [
-        Understood(column_label(name), "text", read[name], cells.get(name, ""), name in completed)
-        for name in read
-        if name not in known and isinstance(read[name], str) and read[name]
+    found = [
+        one
+        for name in FIRST
+        if (one := _one(name, read, cells, item, completed)).value or one.cell or name in NEEDED
     ]
-    if read.get("codes"):
-        pairs = [(one["scheme"], one["value"]) for one in read["codes"]]
-        found.append(Understood("编码", "pairs", pairs, ""))
-    if read.get("extras"):
-        pairs = [(one["header"], one["text"]) for one in read["extras"]]
-        found.append(Understood("其他公布内容", "pairs", pairs, ""))
-    needed = {column_label(name) for name in ("name", "type", "department", "office", "level", "duty", "bases",
-                                              "responsibilities", "accountability")}  # fmt: skip
-    return [one for one in found if one.value or one.cell or one.label in needed]
+    found += [
+        Understood(column_label(name), "text", said, cells.get(name, ""), name in completed)
+        for name, said in read.items()
+        if name not in (*FIRST, *BESIDE) and isinstance(said, str) and said
+    ]
+    pairs = {
+        "编码": [(one["scheme"], one["value"]) for one in read.get("codes", [])],
+        "其他公布内容": [(one["header"], one["text"]) for one in read.get("extras", [])],
+    }
+    return found + [Understood(label, "pairs", rows, "") for label, rows in pairs.items() if rows]
 
 
 def _one(
@@ -82,7 +80,8 @@ def _one(
     cell = "\n".join(filter(None, (cells.get(part, "") for part in (name, *SPLIT.get(name, ())))))
     form, value = "text", read.get(name, "")
     if name == "level":
-        value = "、".join(read.get("levels", [])) or value
+        levels = "、".join(read.get("levels", []))
+        value = f"{value}（即{levels}）" if levels and levels != value else value
     elif name == "type":
         value = "" if "type" in item.missing else value
     elif name == "bases":

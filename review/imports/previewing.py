@@ -15,6 +15,7 @@ from core.digests import digest
 from powers.importing.asking import answer_to
 from powers.importing.parsed import ListFile, ParsedItem
 from powers.importing.planning import Planned
+from powers.models import LegalBasis
 from review.imports.importing import PLANNED, ImportResult
 from review.imports.problem_keeping import keep_problems, places_of
 from review.models.imports import ImportItem, ImportProblem, ImportRun
@@ -89,12 +90,12 @@ def _item_rows(
             item.sub_name,
             item.type or item.type_raw[:100],
             plan.resolved.department.name if plan else item.department,
-            "、".join(item.levels) or item.level,
+            item.level or "、".join(item.levels),
             item.duty,
             item.office,
             PLANNED[plan.action] if plan else "",
             len(item.bases),
-            sum(1 for law, _ in matched if law),
+            sum(1 for law, _ in matched if law is not False),
             len(item.responsibilities),
             len(item.accountability),
             _missing(item, plan, matched, doc),
@@ -114,28 +115,30 @@ def _planned(plan: Planned | None) -> dict[str, Any]:
     }
 
 
-def _matched(plan: Planned | None, item: ParsedItem) -> list[tuple[bool, bool]]:
-    """Of each basis whether the library has its law, and its article."""
-    if plan is None:
-        return [(False, False)] * len(item.bases)
-    rows = plan.resolved.children["bases"][: len(item.bases)]
+def _matched(plan: Planned | None, item: ParsedItem) -> list[tuple[bool | None, bool | None]]:
+    """Of each basis whether the library has its law, and its article; None where that is not known, since the draft
+    keeps the bases of the version it follows."""
+    found = plan.resolved.children["bases"] if plan else []
+    rows = [row for row in found if row[0] == LegalBasis.Purpose.POWER.value]
+    if len(rows) != len(item.bases):
+        return [(None, None)] * len(item.bases)
     return [(row[7] is not None, row[8] is not None) for row in rows]
 
 
 def _missing(
-    item: ParsedItem, plan: Planned | None, matched: Sequence[tuple[bool, bool]], doc: Any
+    item: ParsedItem, plan: Planned | None, matched: Sequence[tuple[bool | None, bool | None]], doc: Any
 ) -> list[str]:
     """What the item lacks; of one that changes a power, only what its draft would lack, since a list may leave out
     what the record has."""
     lacks = {
         "type": not item.type,
         "department": not item.department and plan is None,
-        "level": not item.levels and not item.level,
+        "level": not item.levels,
         "duty": not item.duty,
         "unit": not item.office,
         "bases": not item.bases,
         "locator": any(one.title and not one.locator for one in item.bases),
-        "law": any(one.title and not law for one, (law, _) in zip(item.bases, matched, strict=True)),
+        "law": any(one.title and law is False for one, (law, _) in zip(item.bases, matched, strict=True)),
         "responsibilities": not item.responsibilities,
         "stage": any(not one.stage for one in item.responsibilities),
         "accountability": not item.accountability and not item.accountability_lead,

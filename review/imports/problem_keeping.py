@@ -16,16 +16,18 @@ Places = dict[str, list[tuple[int, int]]]
 """Of each sheet the rows at which items begin, with their ids, in order."""
 _QUOTED = re.compile(r"“[^”]*”")
 _TITLE = re.compile(r"《[^》]*》+")
-_LOCATOR = re.compile(r"第[一二三四五六七八九十百千零〇]+(?=[编章节条款项目])")
+_LOCATOR = re.compile(
+    r"(?:第[一二三四五六七八九十百千零〇]+(?:[编章节条款目]|项(?!目))|之[一二三四五六七八九十])+"
+)
 _NUMBER = re.compile(r"\d+(?:[.,\-/]\d+)*")
-_REPEATED = re.compile(r"((?:“…”|《…》)(?:第…[条款项目])*)(?:[、和及，]?\1)+")
+_REPEATED = re.compile(r"((?:“…”|《…》)(?:第…条)*)(?:[、和及，]?\1)+")
 LONGEST_KIND = 200
 
 
 def kind_of(message: str) -> str:
     """A message without what differs from row to row: names, titles, numbers. Problems of one kind are told together."""
     text = _QUOTED.sub("“…”", message)
-    text = _NUMBER.sub("…", _LOCATOR.sub("第…", _TITLE.sub("《…》", text)))
+    text = _NUMBER.sub("…", _LOCATOR.sub("第…条", _TITLE.sub("《…》", text)))
     return _REPEATED.sub(r"\1", text)[:LONGEST_KIND]
 
 
