@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 
+from accounts.requests import OfficeRequest
 from core.reasons import refuse
 from departments.models import Department
 from office.listing import HeadAction, ListScreen
@@ -117,6 +118,10 @@ class Completable(ListScreen):
         Column("responsibilities", "责任事项", lambda change: change.responsibilities, 8, label="责任", css="number"),
         Column("missing", "缺少", lambda change: "、".join(NAMES[name] for name in change.lacks), 24, css="small"),
     )  # fmt: skip
+
+    def __init__(self, request: OfficeRequest, **kwargs: Any) -> None:
+        super().__init__(request, **kwargs)
+        _ = self.proposal  # whoever does not see it gets no further, whatever they send
 
     @cached_property
     def proposal(self) -> Proposal:

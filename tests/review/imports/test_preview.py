@@ -88,20 +88,24 @@ def names(answer: Any) -> list[str]:
 # --- the items -------------------------------------------------------------------------------------
 
 
-def test_items_are_filtered_by_action_by_what_they_lack_and_by_kind_of_problem(
-    upload: Make, book: Make
-) -> None:
-    run, client = upload(book(row("甲审批"), row("丙审批", type="行政怪事"), row("乙审批", duties="")))
+def test_items_are_filtered_by_action_and_by_kind_of_problem(upload: Make, book: Make) -> None:
+    run, client = upload(book(row("甲审批"), row("丙审批", type="行政怪事"), row("乙审批")))
     assert names(page_of(client, run)) == ["甲审批", "丙审批", "乙审批"]
     assert names(page_of(client, run, action="blocked")) == ["丙审批"]
     assert names(page_of(client, run, action="新增")) == ["甲审批", "乙审批"]
-    assert names(page_of(client, run, missing="responsibilities")) == ["乙审批"]
     assert names(page_of(client, run, q="乙")) == ["乙审批"]
-    assert names(page_of(client, run, sort="-name"))[0] == "甲审批"
+    assert names(page_of(client, run, sort="-order"))[0] == "甲审批", "an unknown order is the usual one"
+    assert names(page_of(client, run, sort="-place"))[0] == "乙审批"
     kinds = page_of(client, run).context["kinds"]
     unknown = next(kind["kind"] for kind in kinds if "职权类型" in kind["kind"])
     assert names(page_of(client, run, problem=unknown)) == ["丙审批"]
+
+
+def test_items_are_filtered_by_what_they_lack(upload: Make, book: Make) -> None:
+    run, client = upload(book(row("甲审批"), row("乙审批", duties="")))
+    assert names(page_of(client, run, missing="responsibilities")) == ["乙审批"]
     assert names(page_of(client, run, problem="没有责任事项")) == ["乙审批"]
+    assert names(page_of(client, run, missing="duty")) == ["甲审批", "乙审批"]
 
 
 def test_one_item_opens_to_all_it_holds_beside_its_cells(upload: Make, book: Make) -> None:
