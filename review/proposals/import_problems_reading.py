@@ -9,7 +9,8 @@ from review.models.proposals import Proposal
 
 def import_problems(proposal: Proposal) -> dict[str, Any] | None:
     """What the imports that made a proposal left as problems: each run with their number, and the gravest of all."""
-    runs = [(run, run.report.get("problems", [])) for run in proposal.import_runs.order_by("pk")]
+    made_by = (proposal.import_runs.all() | proposal.further_import_runs.all()).distinct()
+    runs = [(run, run.report.get("problems", [])) for run in made_by.order_by("pk")]
     runs = [(run, problems) for run, problems in runs if problems]
     if not runs:
         return None
