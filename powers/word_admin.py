@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin
-from departments.models import Department, Level
+from departments.models import Level
 from departments.roles import DEPARTMENT_ROLES, Role
 from powers.importing.header_list import column_choices
 from powers.models import PowerType
@@ -35,19 +35,21 @@ class ListWordForm(forms.ModelForm):
         if "meaning" in self.fields:
             self.fields[
                 "meaning"
-            ].help_text = "表头填栏目名称（见“清单表头”），职权类型、行使层级填名称，部门填代码；表头不对应任何栏目的填“-”"
+            ].help_text = (
+                "表头填栏目名称（见“清单表头”），职权类型、行使层级填名称；表头不对应任何栏目的填“-”"
+            )
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         kind, meaning = said.get("kind"), said.get("meaning", "")
         region, department = said.get("region"), said.get("department")
         if kind and meaning:
-            said["meaning"] = self._meant(kind, meaning, region)
+            said["meaning"] = self._meant(kind, meaning)
         if department and department.region_id != (region.pk if region else None):
             self.add_error("department", "适用部门须是适用区划的部门。")
         return said
 
-    def _meant(self, kind: str, meaning: str, region: Any) -> str:
+    def _meant(self, kind: str, meaning: str) -> str:
         """The meaning as it is kept, by its name or by what it is called."""
         known = {
             Kind.HEADER: lambda: dict(column_choices()),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -38,10 +38,10 @@ class ListWordQuerySet(models.QuerySet["ListWord"]):
 
 
 class ListWord(models.Model):
-    """One word of lists and what it means (清单用语): a header's column, a type, a level, a department.
+    """One word of lists and what it means (清单用语): a header's column, a type, a level.
 
-    `meaning` is the name of the importer's column, of the type or level, or the code of the department; "-" where the
-    word is known to mean none of them. Without a region it holds for everybody; with a department only for the lists
+    `meaning` is the name of the importer's column, of the type or level; "-" where a header is known to mean no column.
+    Other names of departments stand with the departments (其他名称). Without a region it holds for everybody; with a department only for the lists
     that this department brings in itself, so that nobody's answer changes how others are read.
     """
 
@@ -49,7 +49,6 @@ class ListWord(models.Model):
         HEADER = "header", "表头"
         TYPE = "type", "职权类型"
         LEVEL = "level", "行使层级"
-        DEPARTMENT = "department", "部门"
 
     kind = models.CharField("种类", max_length=12, choices=Kind.choices)
     text = models.CharField("清单中的写法", max_length=200)
@@ -103,16 +102,6 @@ def words_for(region: Region, department: Department | None) -> dict[str, dict[s
     for kind, text, meaning in _rows(region, department):
         found[kind][text] = meaning
     return found
-
-
-def with_words(
-    answers: Mapping[str, Mapping[str, str]], region: Region, department: Department | None
-) -> dict[str, dict[str, str]]:
-    """A person's answers about departments over what is known of them; what is known of headers, types and levels is in
-    the vocabulary."""
-    known = words_for(region, department)[ListWord.Kind.DEPARTMENT]
-    said = {kind: dict(given) for kind, given in answers.items()}
-    return said | {"department": known | said.get("department", {})}
 
 
 def _rows(region: Region, department: Department | None) -> Iterator[tuple[str, str, str]]:

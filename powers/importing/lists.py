@@ -123,6 +123,8 @@ class _Reading:
         sheet = reader.sheet.name
         found = self._department(reader, bodies)
         fallback = self._type_of_sheet(reader)
+        if reader.header is not None:
+            self.result.columns[sheet] = frozenset(reader.header.fields)
         for draft in reader.drafts:
             item = self.finisher.item(draft, sheet)
             self._settle_department(item, draft, found)

@@ -31,6 +31,7 @@ class ParsedItem:
 
     `type` is the canonical name or '' when not understood; `level` and `sub_item` are as printed;
     `texts` are the columns that are nothing but a text, by `columns.TEXTS`; `cells` keeps the verbatim cell per field; `extras` the columns that no field holds.
+    `adjustment` is what a table of adjustments says is to be done (取消, 修改, 新增 …), `adjustment_reason` why.
     `accountability_lead` is the sentence before the clauses (因不履行…应承担相应责任：).
     """
 
@@ -59,6 +60,8 @@ class ParsedItem:
     codes: list[tuple[str, str]] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
+    adjustment: str = ""
+    adjustment_reason: str = ""
 
     @property
     def sub_name(self) -> str:
@@ -68,10 +71,11 @@ class ParsedItem:
 
 @dataclass
 class ListFile:
-    """A list as read from one file. rows: non-blank rows below the headers."""
+    """A list as read from one file. rows: non-blank rows below the headers; columns: what each sheet has a column for."""
 
     file: str
     rows: int = 0
     items: list[ParsedItem] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    columns: dict[str, frozenset[str]] = field(default_factory=dict)

@@ -1,8 +1,8 @@
 """Answering what an import asks and completing what its list leaves out (回答、补写), in its preview.
 
 What must hold: only the uploader does, while the preview waits; the file is read again with what was said, so that what
-is confirmed is what was shown. An answer is remembered as a word of lists where the person wants it: the staffing
-office's for its region, a department's for its own lists.
+is confirmed is what was shown. An answer is remembered where the person wants it: as a word of lists, the staffing
+office's for its region, a department's for its own lists; another name of a department with that department, by the office.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from core.locking import lock_row
 from core.reasons import allowed, refuse
 from jobs.models import Job
 from powers.completing import DRAWN_UP, STAGE, TYPE, About, Meanings, NotUnderstood
-from powers.importing.asking import LEAVE
+from powers.importing.asking import LEAVE, NEW, YES
 from powers.word_models import ListWord
 from review.imports.uploading import READ, imports_all_of, read_again, why_not_discard
 from review.models.imports import ImportItem, ImportRun
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 Said = Mapping[str, Mapping[str, str]]
 REMEMBERED = frozenset(ListWord.Kind.values)
 """The kinds of questions whose answer holds for other lists too."""
-NEW = "new"
-"""The answer that a body is not in the books yet; it means nothing for another list."""
 why_not_answer = why_not_discard
 """Who may give a preview up may answer and complete in it."""
 
@@ -49,8 +47,11 @@ def answer(run: ImportRun, given: Said, *, by: User, remember: Iterable[tuple[st
     run.answers = {kind: said for kind, said in answers.items() if said}
     for kind, text in remember:
         meaning = run.answers.get(kind, {}).get(text, "")
-        if kind in REMEMBERED and meaning and (kind == "header" or meaning not in (LEAVE, NEW)):
+        if kind in REMEMBERED and meaning and (kind == "header" or meaning != LEAVE):
             _remember(run, kind, text, meaning, by)
+        elif kind == "department" and imports_all_of(by, run.region_id):
+            named = run.answers.setdefault("remember", {})
+            named[text] = YES if meaning not in ("", LEAVE, NEW) else ""
     detail = {kind: len(said) for kind, said in given.items()}
     record("import.answered", actor=by, target=run, region_code=run.region.code, detail=detail)
     return read_again(run)

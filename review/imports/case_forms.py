@@ -1,68 +1,46 @@
-"""The case of an import that changes the list (事由): said in its preview, in the form of every other adjustment."""
+"""The case of an import that changes a list in force (导入的事由), in the form of every other adjustment: with a case for each
+action that the import takes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.utils.dateparse import parse_date
-
-from review.drafting.forms import CASE, DIRECTLY, CaseForm
-from review.drafting.proposing import Case
-from review.models.imports import ImportItem, ImportRun
+from review.drafting.forms import DIRECTLY, CaseForm, TriggerField
+from review.imports.stating_case import ORDER
 from review.models.rules import ChangeAction, Trigger
 
-KIND = "case"
-"""Under which `ImportRun.answers` holds the case: trigger (its key), trigger_on, reason, document_no, wanted_on."""
-ACTIONS = {
-    ImportItem.Action.ADD: ChangeAction.ADD,
-    ImportItem.Action.MODIFY: ChangeAction.MODIFY,
-    ImportItem.Action.CANCEL: ChangeAction.CANCEL,
-}
 
+class ImportCaseForm(CaseForm):
+    """Why the list is changed; `said` is what was stated before, as `answers["case"]` holds it."""
 
-def adjusts(run: ImportRun) -> bool:
-    """Whether the import changes or ends powers, and so needs a case."""
-    made = run.report.get("actions", {})
-    return bool(run.report.get("adjusts")) or any(made.get(name) for name in ("修改", "取消"))
+    def __init__(self, *args: Any, actions: Collection[str], said: Mapping[str, str], **kwargs: Any) -> None:
+        self.actions = [action for action in ORDER if action in actions]
+        super().__init__(*args, actions=[], initial=dict(said), **kwargs)
+        del self.fields["trigger"]
+        chosen = [code for code in said.get("trigger", "").split(",") if code]
+        for action in reversed(self.actions):
+            label = ChangeAction(action).label
+            field = TriggerField(
+                [action],
+                label=f"“{label}”的调整情形",
+                empty_label="（请选择）",
+                to_field_name="code",
+                error_messages={"required": f"请选择“{label}”的调整情形。"},
+            )
+            field.queryset = Trigger.objects.filter(pk__in=field.queryset.exclude(code=DIRECTLY).values("pk"))
+            known = field.queryset.filter(code__in=chosen).values_list("code", flat=True)
+            self.initial[f"trigger_{action}"] = next((code for code in chosen if code in set(known)), None)
+            self.fields = {f"trigger_{action}": field, **self.fields}
 
-
-def case_of(run: ImportRun) -> Case:
-    """What was said of the case so far."""
-    said: Mapping[str, str] = run.answers.get(KIND, {})
-    chosen = said.get("trigger", "")
-    trigger = Trigger.objects.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
-    return Case(
-        trigger,
-        parse_date(said.get("trigger_on", "")),
-        said.get("reason", ""),
-        said.get("document_no", ""),
-        parse_date(said.get("wanted_on", "")),
-    )
-
-
-def case_form(run: ImportRun, posted: Any = None) -> CaseForm:
-    """The form of the case, for the actions that the import would take."""
-    made = run.report.get("actions", {})
-    actions = [action.value for name, action in ACTIONS.items() if made.get(name.value)]
-    case = case_of(run)
-    form = CaseForm(posted, actions=actions or [ChangeAction.MODIFY.value], initial=_initial(case))
-    trigger: Any = form.fields["trigger"]
-    trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
-    return form
-
-
-def _initial(case: Case) -> dict[str, Any]:
-    return {name: getattr(case, name) for name in CASE}
-
-
-def said_in(form: CaseForm) -> dict[str, str]:
-    """The case as `answers` holds it."""
-    case = form.case()
-    return {
-        "trigger": str(case.trigger.pk) if case.trigger else "",
-        "trigger_on": case.trigger_on.isoformat() if case.trigger_on else "",
-        "reason": case.reason,
-        "document_no": case.document_no,
-        "wanted_on": case.wanted_on.isoformat() if case.wanted_on else "",
-    }
+    def said(self) -> dict[str, str]:
+        """The case as `answers["case"]` holds it."""
+        given = self.cleaned_data
+        codes = dict.fromkeys(given[f"trigger_{action}"].code for action in self.actions)
+        days = {name: given.get(name) for name in ("trigger_on", "wanted_on")}
+        return {
+            "trigger": ",".join(codes),
+            "reason": given["reason"],
+            "document_no": given.get("document_no", ""),
+            **{name: day.isoformat() if day else "" for name, day in days.items()},
+        }

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficeRequest
 from core.spreadsheets import XLSX
-from departments.models import Department
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import BY_VALUE, Column
 from powers.importing.header_list import HeaderLine, column_label, header_lines
@@ -79,16 +78,10 @@ class Words(ListScreen):
         return rows.select_related("region", "department", "created_by")
 
     def dressed(self, rows: list[Any]) -> list[Any]:
-        codes = [word.meaning for word in rows if word.kind == ListWord.Kind.DEPARTMENT]
-        bodies = {
-            (body.region_id, body.code): body.name for body in Department.objects.filter(code__in=codes)
-        }
         for word in rows:
             word.said = word.meaning
             if word.kind == ListWord.Kind.HEADER:
                 word.said = column_label(word.meaning)
-            elif word.kind == ListWord.Kind.DEPARTMENT:
-                word.said = bodies.get((word.region_id, word.meaning), word.meaning)
         return rows
 
     def crumbs(self) -> list[tuple[str, str]]:

@@ -7,7 +7,6 @@ the database, so that a list of 20,000 rows shows as fast as one of twenty.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from typing import Any
 
 from core.copying import analyze, copy_rows, reserve_ids
@@ -16,8 +15,9 @@ from powers.importing.asking import answer_to
 from powers.importing.parsed import ListFile, ParsedItem
 from powers.importing.planning import Planned
 from powers.models import LegalBasis
-from review.imports.importing import PLANNED, ImportResult
+from review.imports.importing import ImportResult
 from review.imports.problem_keeping import keep_problems, places_of
+from review.imports.reporting import KEPT, PLANNED
 from review.models.imports import ImportItem, ImportProblem, ImportRun
 
 MISSING = {
@@ -35,11 +35,14 @@ MISSING = {
 }
 """What an item may lack, as the list of items is filtered by it."""
 MANY = 500
+ASIDE = ("case", "remember")
+"""What is answered beside the reading: why the list is changed, what is to be remembered."""
 
 
 def read_with(run: ImportRun) -> str:
     """The digest of what a person said besides the file: a preview holds only for what it was read with."""
-    return digest([run.answers, run.completions])
+    answers = {kind: said for kind, said in run.answers.items() if kind not in ASIDE}
+    return digest([answers, run.completions])
 
 
 def keep_preview(run: ImportRun, result: ImportResult) -> None:
@@ -47,7 +50,7 @@ def keep_preview(run: ImportRun, result: ImportResult) -> None:
     made, (parsed, planned) = result.reports[0], result.read[0]
     ImportProblem.objects.filter(run=run).delete()
     ImportItem.objects.filter(run=run).delete()
-    run.report = _figures(run, made, parsed)
+    run.report = _figures(run, made)
     ids = reserve_ids(ImportItem, len(parsed.items))
     copy_rows(
         ImportItem, ITEM_COLUMNS, _item_rows(run, ids, parsed, planned, made["items"], result.documents)
@@ -160,20 +163,17 @@ HAS = {
 """Where the document of a draft has what an item may lack."""
 
 
-def _figures(run: ImportRun, made: dict[str, Any], parsed: ListFile) -> dict[str, Any]:
-    taken = sum(made["actions"].values())
-    return {
-        "counts": made["counts"] | {"blocked": made["counts"]["items"] - taken},
-        "actions": made["actions"],
+def _figures(run: ImportRun, made: dict[str, Any]) -> dict[str, Any]:
+    return {name: made[name] for name in KEPT} | {
+        "counts": made["counts"] | {"blocked": made["counts"]["items"] - made["taken"]},
         "strangers": made.get("strangers", 0),
-        "questions": _questions(run, parsed),
+        "questions": _questions(run, made["questions"]),
         "read_with": read_with(run),
     }
 
 
-def _questions(run: ImportRun, parsed: ListFile) -> list[dict[str, Any]]:
+def _questions(run: ImportRun, asked: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What is asked; what was asked before and is answered stays on the form, so that an answer can be changed."""
-    asked = [asdict(question) for question in parsed.questions]
     known = {(one["kind"], one["text"]) for one in asked}
     earlier = [one for one in run.report.get("questions", []) if (one["kind"], one["text"]) not in known]
     return asked + [one for one in earlier if answer_to(run.answers, one["kind"], one["text"])]

@@ -65,7 +65,9 @@ class QuestionsForm(forms.Form):
         for n, one in enumerate(self.asked):
             self.fields[f"q{n}"] = self._field(one)
             self.initial[f"q{n}"] = answer_to(run.answers, one["kind"], one["text"]) or one["guess"]
-            if one["kind"] in REMEMBERED:
+            if one["kind"] in REMEMBERED or (
+                one["kind"] == "department" and imports_all_of(person, run.region_id)
+            ):
                 self.fields[f"r{n}"] = forms.BooleanField(label="记住，以后同样的写法不再问", required=False)
                 self.initial[f"r{n}"] = one["kind"] == "header"
 

@@ -16,16 +16,19 @@ from core.reasons import NotAllowed
 from office.listing_views import context_of
 from powers.completing import LABELS, Meanings, type_names
 from review.imports.answering import answer, why_not_answer
-from review.imports.case_forms import KIND, adjusts, case_form, said_in
+from review.imports.case_forms import ImportCaseForm
 from review.imports.item_listing import ImportItems, kinds_of
 from review.imports.item_reading import difference, neighbours, understood, why_nothing
 from review.imports.question_forms import QuestionsForm
 from review.imports.questions import open_questions, questions_of
 from review.imports.uploading import (
+    case_actions,
+    case_form_needed,
     changes_planned,
     confirm,
     discard,
     importable_regions,
+    state_case,
     state_of,
     why_not_confirm,
     why_not_discard,
@@ -72,8 +75,9 @@ def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
         "problem_count": sum(row["count"] for row in kinds),
         "asked": questions_of(run),
         "unanswered": len(open_questions(run)),
-        "adjusts": adjusts(run),
-        "case": run.answers.get(KIND, {}),
+        "adjusts": case_form_needed(run),
+        "procedure": run.report.get("procedure", {}),
+        "case": run.answers.get("case", {}),
         "pdf": run.filename.lower().endswith(".pdf"),
         "completed": sum(len(said) for said in run.completions.values()),
         "confirm_reasons": why_not_confirm(run, user),
@@ -149,11 +153,13 @@ def import_questions(request: OfficeRequest, pk: int) -> HttpResponse:
 def import_case(request: OfficeRequest, pk: int) -> HttpResponse:
     """Why the list is to be changed (事由), where the import changes or ends powers."""
     run, user = _run(request, pk), request.user
-    reasons = why_not_answer(run, user)
-    form = case_form(run, request.POST or None)
+    reasons, said = why_not_answer(run, user), run.answers.get("case", {})
+    form = ImportCaseForm(request.POST or None, actions=case_actions(run), said=said)
     if request.method == "POST" and not reasons and form.is_valid():
         try:
-            return redirect("jobs:job", answer(run, {KIND: said_in(form)}, by=user).pk)
+            state_case(run, form.said(), by=user)
+            messages.success(request, "事由已保存。")
+            return redirect("review:import", run.pk)
         except NotAllowed as refused:
             reasons = refused.reasons
     context = {"run": run, "form": form, "reasons": reasons}

@@ -571,6 +571,7 @@ class Migration(migrations.Migration):
                 ('job', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='jobs.job', verbose_name='后台任务')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.region', verbose_name='区划')),
                 ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='import_runs', to='review.proposal', verbose_name='申请')),
+                ('further', models.ManyToManyField(blank=True, help_text='一份清单既建立又调整清单，或者涉及几个部门的', related_name='further_import_runs', to='review.proposal', verbose_name='另外的申请')),
             ],
             options={
                 'verbose_name': '清单导入',

@@ -63,6 +63,13 @@ class ImportRun(models.Model):
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, null=True, blank=True, verbose_name="申请", related_name="import_runs"
     )
+    further = models.ManyToManyField(
+        Proposal,
+        blank=True,
+        verbose_name="另外的申请",
+        related_name="further_import_runs",
+        help_text="一份清单既建立又调整清单，或者涉及几个部门的",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -157,7 +157,7 @@ def test_a_second_upload_says_what_it_would_change(
     assert run is not None
     page = preview(client, run).content.decode()
     assert run.report["actions"] == {"无变化": 1}
-    assert "没有需要新增或修改的事项" in page
+    assert "没有需要新增、修改或取消的事项" in page
     press(run, "confirm")
     assert Proposal.objects.count() == 1
 
