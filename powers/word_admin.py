@@ -55,9 +55,6 @@ class ListWordForm(forms.ModelForm):
             Kind.HEADER: lambda: dict(column_choices()),
             Kind.TYPE: lambda: {t.name: t.name for t in PowerType.objects.all()},
             Kind.LEVEL: lambda: {level.name: str(level) for level in Level.objects.all()},
-            Kind.DEPARTMENT: lambda: dict(
-                Department.objects.filter(region=region).values_list("code", "name")
-            ),
         }[Kind(kind)]()
         by_name = {label: value for value, label in known.items()}
         if meaning in known:

@@ -74,9 +74,7 @@ class ItemFilter(django_filters.FilterSet):
         super().__init__(data, queryset)
         every = run.items.order_by()
         lists = {name: _values(every, column) for name, column in COLUMN_OF.items()}
-        lists["action"] = [
-            (value or BLOCKED, label) for value, label in Action.choices if value in _having(every)
-        ]
+        lists["action"] = [(value or BLOCKED, value or "不能导入") for value in sorted(_having(every))]
         lists["missing"] = list(MISSING.items())
         lists["problem"] = [
             (row["kind"], f"{row['kind'][:SHOWN]}（{row['count']}）") for row in kinds_of(run)
@@ -117,8 +115,7 @@ def _having(rows: QuerySet[ImportItem]) -> set[str]:
 
 
 def _action(item: ImportItem) -> str:
-    label = Action(item.action).label if item.action in Action.values else item.action
-    return str(label)
+    return item.action or str(Action.BLOCKED.label)
 
 
 def _lacking(item: ImportItem) -> str:
