@@ -43,6 +43,8 @@ LEFT = {
     "stage": "都不是，按原文保留",
     "department": "都不是，不导入",
 }
+SEVERAL, BETWEEN = ("level",), "、"
+"""What may have several answers, and what stands between them."""
 NOT_YET = ("", "（还没有回答）")
 
 
@@ -64,7 +66,8 @@ class QuestionsForm(forms.Form):
         self.choices = _choices_of(run, person, {one["kind"] for one in self.asked})
         for n, one in enumerate(self.asked):
             self.fields[f"q{n}"] = self._field(one)
-            self.initial[f"q{n}"] = answer_to(run.answers, one["kind"], one["text"]) or one["guess"]
+            said = answer_to(run.answers, one["kind"], one["text"]) or one["guess"]
+            self.initial[f"q{n}"] = said.split(BETWEEN) if one["kind"] in SEVERAL else said
             if one["kind"] in REMEMBERED or (
                 one["kind"] == "department" and imports_all_of(person, run.region_id)
             ):
@@ -72,15 +75,21 @@ class QuestionsForm(forms.Form):
                 self.initial[f"r{n}"] = one["kind"] == "header"
 
     def _field(self, one: Asked) -> forms.ChoiceField:
+        """A choice; of levels several."""
         offered = [tuple(choice) for choice in one["choices"]] or self.choices.get(one["kind"], [])
         answered = answer_to(self.run.answers, one["kind"], one["text"])
         known = {value for value, _ in offered}
-        more = [(value, value) for value in (one["guess"], answered) if value and value not in known]
+        given = [] if one["kind"] in SEVERAL else [one["guess"], answered]
+        more = [(value, value) for value in given if value and value not in known]
         if one["kind"] in LEFT and LEAVE not in known:
             more.append((LEAVE, LEFT[one["kind"]]))
-        return forms.ChoiceField(
+        several = one["kind"] in SEVERAL
+        choices = [*offered, *dict(more).items()]
+        kind = forms.MultipleChoiceField if several else forms.ChoiceField
+        return kind(
             label=one["text"],
-            choices=[NOT_YET, *offered, *dict(more).items()],
+            choices=choices if several else [NOT_YET, *choices],
+            widget=forms.CheckboxSelectMultiple if several else None,
             required=False,
             error_messages={"invalid_choice": "请从列出的选项中选择。"},
         )
@@ -98,7 +107,10 @@ class QuestionsForm(forms.Form):
         """`{kind: {what the list says: the answer}}`."""
         found: dict[str, dict[str, str]] = {}
         for n, one in enumerate(self.asked):
-            found.setdefault(one["kind"], {})[one["text"]] = self.cleaned_data[f"q{n}"]
+            said = self.cleaned_data[f"q{n}"]
+            found.setdefault(one["kind"], {})[one["text"]] = (
+                said if isinstance(said, str) else BETWEEN.join(said)
+            )
         return found
 
     def remembered(self) -> list[tuple[str, str]]:

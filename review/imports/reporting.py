@@ -24,6 +24,7 @@ from review.models.imports import ImportRun
 from review.models.proposals import Proposal
 from review.models.rules import ChangeAction
 
+REPORTED_CHANGES = 2000
 KEPT = ("counts", "actions", "questions", "procedure", "plan")
 """What a run keeps of its report; its items and problems are rows of their own."""
 PLANNED = {
@@ -41,6 +42,18 @@ def report_of(parsed: ListFile, planned: Sequence[Planned], ended: Sequence[int]
     made["taken"] = len(planned)
     made["questions"] = [asdict(question) for question in parsed.questions]
     made["plan"] = _fingerprint(planned, ended)
+    made["changes"] = [
+        {
+            "sheet": plan.resolved.item.sheet,
+            "row": plan.resolved.item.row,
+            "name": plan.resolved.item.name,
+            "action": PLANNED[plan.action],
+            "fields": plan.differences,
+            "proposal": plan.open_proposal,
+        }
+        for plan in planned
+        if plan.action not in ("add", "unchanged")
+    ][:REPORTED_CHANGES]
     return made
 
 
