@@ -20,6 +20,7 @@ from review.imports.importing import import_lists
 
 pytestmark = pytest.mark.django_db
 
+CASE = {"case": {"trigger": "M2", "trigger_on": "2026-01-05", "reason": "要素有变化"}}
 ROWS_OF = {
     "level": ("行使层级",),
     "level_note": ("权限划分说明", "行使层级"),
@@ -220,7 +221,7 @@ def altered(
     cell.data_type = "s"
     changed = path.with_name("altered.xlsx")
     book.save(changed)
-    made = import_lists([(changed, changed.name)], region, by=None)
+    made = import_lists([(changed, changed.name)], region, by=None, answers=CASE)
     return made.reports[0], PowerVersion.objects.get(sealed_at=None)
 
 
