@@ -10,7 +10,6 @@ import pytest
 import xlwt
 from openpyxl.styles import PatternFill
 
-from powers.importing import xlsx_scan
 from powers.importing.lists import read_list
 from powers.importing.workbook import WorkbookError, open_workbook
 from tests.powers.importing.workbooks import HEADER, item_row, write_csv, write_xls, write_xlsx
