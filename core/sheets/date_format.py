@@ -83,7 +83,9 @@ def _with_minutes(parts: list[DatePart]) -> list[DatePart]:
     return parts
 
 
-def show_date(value: float, parts: tuple[DatePart, ...], numerals: str, *, since_1904: bool) -> tuple[str, bool]:
+def show_date(
+    value: float, parts: tuple[DatePart, ...], numerals: str, *, since_1904: bool
+) -> tuple[str, bool]:
     """The text of a day number, and whether it is sure; '' for a number that is no day."""
     if not 0 <= value < _LAST_DAY:
         return "", False

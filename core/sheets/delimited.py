@@ -30,7 +30,9 @@ def read_delimited(path: Path) -> Workbook:
     rows = parse(text)
     if len(rows) * max(map(len, rows), default=0) > MAX_CELLS:
         raise UnreadableError("文件里的行和列过多，无法读取。请按部门拆成几个文件再导入。")
-    cells = trimmed([shown_text(cell, found, r, c) for c, cell in enumerate(row)] for r, row in enumerate(rows))
+    cells = trimmed(
+        [shown_text(cell, found, r, c) for c, cell in enumerate(row)] for r, row in enumerate(rows)
+    )
     return Workbook("csv", [Sheet(path.stem, cells, notes=found.notes())])
 
 

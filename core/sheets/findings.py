@@ -33,11 +33,12 @@ class Findings:
     """Cells by kind with what stands there, errors of single cells, hidden rows and columns."""
 
     cells: dict[str, list[tuple[Place, str]]] = field(default_factory=dict)
-    errors: list[Note] = field(default_factory=list)
+    errors: list[tuple[Place, str]] = field(default_factory=list)
     struck_rows: list[int] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
-    others: list[Note] = field(default_factory=list)
+    down: int = 0
+    """So many rows further down the sheet begins: what stands above was not there when the cells were read."""
 
     def add(self, kind: str, row: int, column: int, text: str) -> None:
         """A cell of a kind of WORDS, and what is to be said of it."""
@@ -45,7 +46,9 @@ class Findings:
 
     def error_value(self, row: int, column: int, text: str) -> None:
         """A cell that shows #REF! or the like."""
-        self._error(row, column, f"单元格出错（{quoted(text)}），原样保留。请在 Excel 中改正并保存后重新导入。")
+        self._error(
+            row, column, f"单元格出错（{quoted(text)}），原样保留。请在 Excel 中改正并保存后重新导入。"
+        )
 
     def no_result(self, row: int, column: int, formula: str) -> None:
         """A formula whose result was not stored."""
@@ -69,33 +72,36 @@ class Findings:
         self._error(row, column, message)
 
     def _error(self, row: int, column: int, message: str) -> None:
-        self.errors.append(Note("error", f"{cell_name(row, column)}：{message}", row, column))
+        self.errors.append(((row, column), message))
 
     def notes(self, *, hidden_sheet: bool = False) -> list[Note]:
         """Everything to be told, errors first."""
-        told = self.errors[:_SINGLE]
-        if rest := self.errors[_SINGLE:]:
-            where = "、".join(cell_name(note.row, note.column) for note in rest[:_SINGLE])
-            told.append(Note("error", f"另有{len(rest)}个单元格有同样的问题：{where}。请一并改正。", rest[0].row))
-        if self.struck_rows:
-            rows = ranges(row + 1 for row in self.struck_rows)
-            message = f"第{rows}行整行划了删除线，没有读取。如仍有效，请取消删除线后再导入。"
-            told.append(Note("warning", message, self.struck_rows[0]))
-        told += [
-            Note(severity, words.format(cells_with_texts(found)), found[0][0][0])
-            for kind, (severity, words) in WORDS.items()
-            if (found := self.cells.get(kind))
+        down = self.down
+        told = [
+            Note("error", f"{cell_name(row + down, column)}：{message}", row + down, column)
+            for (row, column), message in self.errors[:_SINGLE]
         ]
-        return told + self._hidden(hidden_sheet=hidden_sheet) + self.others
+        if rest := self.errors[_SINGLE:]:
+            where = "、".join(cell_name(row + down, column) for (row, column), _ in rest[:_SINGLE])
+            message = f"另有{len(rest)}个单元格有同样的问题：{where}。请一并改正。"
+            told.append(Note("error", message, rest[0][0][0] + down))
+        if self.struck_rows:
+            rows = ranges(row + down + 1 for row in self.struck_rows)
+            message = f"第{rows}行整行划了删除线，没有读取。如仍有效，请取消删除线后再导入。"
+            told.append(Note("warning", message, self.struck_rows[0] + down))
+        for kind, (severity, words) in WORDS.items():
+            if found := [((row + down, column), text) for (row, column), text in self.cells.get(kind, ())]:
+                told.append(Note(severity, words.format(cells_with_texts(found)), found[0][0][0]))
+        return told + self._hidden(hidden_sheet=hidden_sheet)
 
     def _hidden(self, *, hidden_sheet: bool) -> list[Note]:
         parts = ["整个工作表"] if hidden_sheet else []
         if self.hidden_rows:
-            parts.append(f"第{ranges(row + 1 for row in self.hidden_rows)}行")
+            parts.append(f"第{ranges(row + self.down + 1 for row in self.hidden_rows)}行")
         if self.hidden_columns:
             names = [column_name(n) for n in range(max(self.hidden_columns) + 1)]
             parts.append(f"第{ranges(self.hidden_columns, names)}列")
         if not parts:
             return []
         message = f"隐藏的内容也已读取：{'，'.join(parts)}。请核对；如不应公布，请删除后重新导入。"
-        return [Note("warning", message, self.hidden_rows[0] if self.hidden_rows else -1)]
+        return [Note("warning", message, self.hidden_rows[0] + self.down if self.hidden_rows else -1)]

@@ -177,7 +177,18 @@ def _parsed(tokens: list[Token]) -> Section:
             symbol, _, place = token.text[1:].partition("-")
             kept.append(Token("quoted", symbol))
             system = place.upper() if place.upper() in ("F800", "F400") else system
-            unknown = unknown or place.upper() not in ("", "804", "409", "F800", "F400", "1004", "404", "C04", "411", "412")
+            unknown = unknown or place.upper() not in (
+                "",
+                "804",
+                "409",
+                "F800",
+                "F400",
+                "1004",
+                "404",
+                "C04",
+                "411",
+                "412",
+            )
         elif token.text and set(token.text.lower()) <= set("hms") and len(set(token.text.lower())) == 1:
             kept.append(token)
             elapsed.append(token)
@@ -322,7 +333,9 @@ def _scientific(section: Section, value: float) -> str:
     digits = sum(1 for token in tokens[at:] if token.kind == "digit")
     sign = "-" if power < 0 else "+" if tokens[at].text.endswith("+") else ""
     tail = "".join(token.text for token in tokens[at + 1 :] if token.kind in ("quoted", "escaped", "plain"))
-    number = _decimal(mantissa, float(Decimal(f"{value:.15g}").scaleb(-power))) if value else _decimal(mantissa, 0)
+    number = (
+        _decimal(mantissa, float(Decimal(f"{value:.15g}").scaleb(-power))) if value else _decimal(mantissa, 0)
+    )
     return f"{number}E{sign}{str(abs(power)).zfill(digits)}{tail}"
 
 

@@ -52,7 +52,9 @@ class Package:
         if any(info.flag_bits & 1 for info in infos):
             raise UnreadableError("文件已加密。请去掉打开密码后另存再导入。")
         if len(self.parts) < len(infos):
-            raise UnreadableError("文件内部有重名的部件，分不清该读哪一个，拒绝读取。请用 Excel、WPS 打开后另存再导入。")
+            raise UnreadableError(
+                "文件内部有重名的部件，分不清该读哪一个，拒绝读取。请用 Excel、WPS 打开后另存再导入。"
+            )
         if len(infos) > _MAX_PARTS or total > _MAX_BYTES or any(map(_is_bomb, infos)):
             raise UnreadableError(
                 f"文件解压后过大（约{total // 1_000_000} MB），可能是损坏的文件或压缩炸弹。"
@@ -94,7 +96,10 @@ class Package:
         """What the main part is said to be; '' where the package does not say."""
         if "[Content_Types].xml" not in self:
             return ""
-        types = {_key(node.get("PartName", "")): node.get("ContentType", "") for node in self.tree("[Content_Types].xml")}
+        types = {
+            _key(node.get("PartName", "")): node.get("ContentType", "")
+            for node in self.tree("[Content_Types].xml")
+        }
         return types.get(_key(self.main_part), "")
 
     @cached_property
@@ -117,4 +122,6 @@ def _is_bomb(info: zipfile.ZipInfo) -> bool:
 
 def _resolved(folder: str, target: str) -> str:
     target = unquote(target).replace("\\", "/").partition("#")[0]
-    return target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    return (
+        target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+    )

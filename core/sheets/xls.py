@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from pathlib import Path
 from typing import Any
 
 import xlrd
@@ -30,8 +31,9 @@ FAULTS = (
 )  # fmt: skip
 
 
-def read_ole(data: bytes) -> Workbook:
-    """A file of the old kind: a workbook is read, others are refused by name."""
+def read_xls(path: Path) -> Workbook:
+    """A file of the old kind: a workbook is read, others are refused by name. Raises UnreadableError."""
+    data = path.read_bytes()
     try:
         names = {entry.name.lower() for entry in CompDoc(data, logfile=io.StringIO()).dirlist}
     except FAULTS as error:
@@ -42,7 +44,9 @@ def read_ole(data: bytes) -> Workbook:
         raise UnreadableError(_LOCKED)
     if not names & {"workbook", "book"}:
         if "worddocument" in names:
-            raise UnreadableError("这是旧的 Word 或 WPS 文字文档（.doc、.wps）。请打开后另存为 .docx 再导入。")
+            raise UnreadableError(
+                "这是旧的 Word 或 WPS 文字文档（.doc、.wps）。请打开后另存为 .docx 再导入。"
+            )
         raise UnreadableError(f"这不是 Excel 97 以后的工作簿（可能是 WPS 专用格式或已损坏）。{RESAVE}")
     return _read(data)
 
@@ -115,7 +119,9 @@ class _Book:
             found.struck_rows.append(row)
         return made
 
-    def _shown(self, sheet: Any, at: Place, kind: int, value: Any, style: int, found: Findings) -> tuple[str, bool]:
+    def _shown(
+        self, sheet: Any, at: Place, kind: int, value: Any, style: int, found: Findings
+    ) -> tuple[str, bool]:
         """What a cell shows, and whether all of it is struck out."""
         if kind == _ERROR:
             text = xlrd.error_text_from_code.get(value, "#ERROR!")
@@ -157,7 +163,9 @@ class _Book:
         starts = [(0, self.struck[style])]
         starts += [(start, bool(self.book.font_list[font].struck_out)) for start, font in runs]
         ends = [start for start, _ in starts[1:]] + [len(value)]
-        return "".join(value[start:end] for (start, struck), end in zip(starts, ends, strict=True) if not struck)
+        return "".join(
+            value[start:end] for (start, struck), end in zip(starts, ends, strict=True) if not struck
+        )
 
 
 def _clean(text: str) -> str:
@@ -185,11 +193,16 @@ def _links(sheet: Any, found: Findings) -> dict[Place, str]:
         place = (link.frowx, link.fcolx)
         if not address:
             found.add("inner_link", *place, link.textmark or "")
-        elif not address.lower().startswith(_ADDRESSES) or (link.lrowx - link.frowx) * (link.lcolx - link.fcolx) > 20_000:
+        elif (
+            not address.lower().startswith(_ADDRESSES)
+            or (link.lrowx - link.frowx) * (link.lcolx - link.fcolx) > 20_000
+        ):
             found.add("odd_link", *place, address)
         else:
             whole = f"{address}#{link.textmark}" if link.textmark else address
-            cells = [(r, c) for r in range(link.frowx, link.lrowx + 1) for c in range(link.fcolx, link.lcolx + 1)]
+            cells = [
+                (r, c) for r in range(link.frowx, link.lrowx + 1) for c in range(link.fcolx, link.lcolx + 1)
+            ]
             links |= dict.fromkeys(cells, whole)
     for place, address in links.items():
         found.add("link", *place, address)

@@ -10,7 +10,12 @@ from core.typed_text import visible
 
 _BOF, _OBJECT, _TEXT, _CONTINUE, _DRAWING = 0x809, 0x5D, 0x1B6, 0x3C, 0xEC
 _ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
-_KINDS = {0x05: ("chart", "图表"), 0x06: ("text_box", "文本框"), 0x08: ("picture", "图片"), 0x1E: ("chart", "图形")}
+_KINDS = {
+    0x05: ("chart", "图表"),
+    0x06: ("text_box", "文本框"),
+    0x08: ("picture", "图片"),
+    0x1E: ("chart", "图形"),
+}
 _COMMENT = 0x19
 Found = list[tuple[str, Place, str]]
 

@@ -5,6 +5,7 @@ One parser reads all of it, so that nothing can be seen by one half of the reade
 
 from __future__ import annotations
 
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from core.parsing_apart import UnreadableError
@@ -18,8 +19,9 @@ from core.typed_text import visible
 _MAX_SHEETS = 500
 
 
-def read_xlsx(package: Package) -> Workbook:
+def read_xlsx(path: Path) -> Workbook:
     """All sheets of a workbook. Raises UnreadableError."""
+    package = Package(path)
     part = package.main_part or "xl/workbook.xml"
     tree = package.tree(part)
     related = package.relationships(part)
@@ -39,7 +41,12 @@ def read_xlsx(package: Package) -> Workbook:
 
 
 def _add_sheet(
-    made: Workbook, package: Package, book: Book, node: ET.Element, found: Relationship | None, used: list[int]
+    made: Workbook,
+    package: Package,
+    book: Book,
+    node: ET.Element,
+    found: Relationship | None,
+    used: list[int],
 ) -> None:
     name = visible(node.get("name", "")).strip() or f"工作表{len(made.sheets) + 1}"
     hidden = node.get("state", "visible") != "visible"
@@ -60,4 +67,6 @@ def _sheet(package: Package, book: Book, name: str, part: str, *, hidden: bool, 
     extras.read()
     rows = parser.rows()
     merged = [m for m in parser.merged if m[0] < len(rows)]
-    return Sheet(name, rows, merged, hidden, extras.links, parser.found.notes(hidden_sheet=hidden and bool(rows)))
+    return Sheet(
+        name, rows, merged, hidden, extras.links, parser.found.notes(hidden_sheet=hidden and bool(rows))
+    )

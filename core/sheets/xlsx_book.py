@@ -69,7 +69,10 @@ def read_styles(package: Package, part: str) -> list[Style]:
         for font in tree.iterfind("fonts/font")
     ]
     return [
-        Style(number_format(unescaped(_code(codes, xf.get("numFmtId", "0")))), _at(struck, xf.get("fontId", "0")))
+        Style(
+            number_format(unescaped(_code(codes, xf.get("numFmtId", "0")))),
+            _at(struck, xf.get("fontId", "0")),
+        )
         for xf in tree.iterfind("cellXfs/xf")
     ]
 

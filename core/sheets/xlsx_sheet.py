@@ -24,13 +24,17 @@ def position(reference: str) -> Place:
     """B7 -> (6, 1). Raises UnreadableError for what is no cell."""
     match = _REFERENCE.fullmatch(reference)
     if match is None:
-        raise UnreadableError(f"文件里有写错的单元格位置（{reference[:20]}）。请用 Excel、WPS 打开后另存再导入。")
+        raise UnreadableError(
+            f"文件里有写错的单元格位置（{reference[:20]}）。请用 Excel、WPS 打开后另存再导入。"
+        )
     column = 0
     for letter in match[1].upper():
         column = column * 26 + ord(letter) - 64
     row = int(match[2])
     if not (0 < row <= MAX_ROWS and column <= MAX_COLUMNS):
-        raise UnreadableError(f"文件里有超出表格范围的单元格（{reference[:20]}）。请用 Excel、WPS 打开后另存再导入。")
+        raise UnreadableError(
+            f"文件里有超出表格范围的单元格（{reference[:20]}）。请用 Excel、WPS 打开后另存再导入。"
+        )
     return row - 1, column - 1
 
 
@@ -245,7 +249,9 @@ class SheetParser:
 
     def _of_string(self, string: str | Runs, style: Style) -> str:
         if not isinstance(string, str):
-            kept = "".join(text for text, struck in string if not (style.struck if struck is None else struck))
+            kept = "".join(
+                text for text, struck in string if not (style.struck if struck is None else struck)
+            )
             whole = "".join(text for text, _ in string)
             string, struck = unescaped(kept), unescaped(whole) if kept != whole else ""
         elif style.struck:
@@ -307,7 +313,9 @@ class SheetParser:
         for row in self._rows:
             if row in self._row_hidden or (self._zero_height and row not in self._rows_told):
                 self.found.hidden_rows.append(row)
-        used = {column for cells in self._rows.values() for column in cells} if self._hidden_columns else set()
+        used = (
+            {column for cells in self._rows.values() for column in cells} if self._hidden_columns else set()
+        )
         self.found.hidden_columns = [c for c in used if any(a <= c <= b for a, b in self._hidden_columns)]
         self.found.struck_rows = [row for row in self._struck_cells if not self._rows.get(row)]
         self.found.hidden_rows.sort()

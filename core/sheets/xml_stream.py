@@ -17,7 +17,9 @@ from xml.parsers import expat
 from core.parsing_apart import UnreadableError
 
 DAMAGED = "文件内部结构损坏，无法读取。请用 Excel、WPS 打开，另存为新文件后再导入。"
-FORBIDDEN = "文件内部含有文档类型定义或者实体，可能有害，拒绝读取。请用 Excel、WPS 打开，另存为新文件后再导入。"
+FORBIDDEN = (
+    "文件内部含有文档类型定义或者实体，可能有害，拒绝读取。请用 Excel、WPS 打开，另存为新文件后再导入。"
+)
 _CHUNK = 1 << 16
 _MAX_TREE = 60_000_000
 _OOXML = "http://schemas.openxmlformats.org/"
@@ -63,7 +65,15 @@ def stream_xml(
         while chunk := stream.read(_CHUNK):
             parser.Parse(chunk)
         parser.Parse(b"", True)
-    except (expat.ExpatError, ValueError, LookupError, zipfile.BadZipFile, zlib.error, EOFError, OSError) as error:
+    except (
+        expat.ExpatError,
+        ValueError,
+        LookupError,
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+    ) as error:
         raise UnreadableError(DAMAGED) from error
 
 
