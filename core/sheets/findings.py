@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from core.sheets.model import Note, Place, Severity, cell_name, cells_with_texts, column_name, quoted, ranges
 
 _REENTER = "请把该单元格设为“文本”格式，重新录入后再导入。"
+_TOLD_WHOLE = ("comment", "text_box", "link", "odd_link", "struck")
+_WHOLE = 500
+"""So long may a text be that stands nowhere else."""
 _SINGLE = 200
 """So many cells with errors are told one by one."""
 WORDS: dict[str, tuple[Severity, str]] = {
@@ -91,7 +94,8 @@ class Findings:
             told.append(Note("warning", message, self.struck_rows[0] + down))
         for kind, (severity, words) in WORDS.items():
             if found := [((row + down, column), text) for (row, column), text in self.cells.get(kind, ())]:
-                told.append(Note(severity, words.format(cells_with_texts(found)), found[0][0][0]))
+                said = cells_with_texts(found, _WHOLE if kind in _TOLD_WHOLE else 40)
+                told.append(Note(severity, words.format(said), found[0][0][0]))
         return told + self._hidden(hidden_sheet=hidden_sheet)
 
     def _hidden(self, *, hidden_sheet: bool) -> list[Note]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from core.parsing_apart import UnreadableError
 from core.sheets.findings import Findings
-from core.sheets.model import MAX_CELLS, MAX_COLUMNS, Place, Sheet, trimmed
+from core.sheets.model import MAX_CELLS, MAX_COLUMNS, Place, Sheet, clipped, trimmed
 
 _TITLES = 3
 _TITLE_LENGTH = 120
@@ -42,9 +42,10 @@ class Grid:
         down = self.found.down = len(titles)
         rows = [[title] for title in titles]
         rows += [[self.cells.get((r, c), "") for c in range(self.width)] for r in range(self.height)]
-        merged = [(a + down, b, c + down, d) for a, b, c, d in self.spans if (a, b) != (c, d)]
+        rows = trimmed(rows)
+        merged = clipped(((a + down, b, c + down, d) for a, b, c, d in self.spans), rows)
         links = {(row + down, column): address for (row, column), address in self.links.items()}
-        return Sheet(name, trimmed(rows), merged, links=links, notes=self.found.notes())
+        return Sheet(name, rows, merged, links=links, notes=self.found.notes())
 
 
 def titles_of(lines: list[str]) -> list[str]:

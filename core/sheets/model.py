@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from core.parsing_apart import UnreadableError
+
 Format = Literal["xlsx", "xls", "csv", "html", "docx", "pdf"]
 Merge = tuple[int, int, int, int]
 Place = tuple[int, int]
@@ -69,10 +71,10 @@ def quoted(text: str, most: int = 40) -> str:
     return f"{text[:most]}…" if len(text) > most else text
 
 
-def cells_with_texts(cells: Iterable[tuple[Place, str]]) -> str:
+def cells_with_texts(cells: Iterable[tuple[Place, str]], most: int = 40) -> str:
     """Cells and what stands in them, the first thirty: B7（甲）、C9（乙）."""
     cells = list(cells)
-    named = "、".join(f"{cell_name(*at)}（{quoted(text)}）" for at, text in cells[:_NAMED])
+    named = "、".join(f"{cell_name(*at)}（{quoted(text, most)}）" for at, text in cells[:_NAMED])
     return f"{named}等{len(cells)}处" if len(cells) > _NAMED else named
 
 
@@ -88,6 +90,19 @@ def ranges(numbers: Iterable[int], names: list[str] | None = None) -> str:
     if names:
         said = [names[a] if a == b else f"{names[a]}–{names[b]}" for a, b in runs[:_NAMED]]
     return "、".join(said) + ("等" if len(runs) > _NAMED else "")
+
+
+def clipped(merged: Iterable[Merge], rows: list[list[str]]) -> list[Merge]:
+    """Merged ranges within the rows. Raises UnreadableError where they overlap many times over."""
+    height, width = len(rows), len(rows[0]) if rows else 0
+    kept = [
+        (r0, c0, min(r1, height - 1), min(c1, width - 1))
+        for r0, c0, r1, c1 in merged
+        if r0 < height and c0 < width
+    ]
+    if sum((r1 - r0 + 1) * (c1 - c0 + 1) for r0, c0, r1, c1 in kept) > 2 * height * width:
+        raise UnreadableError("文件里的合并单元格互相重叠，读不出来。请用 Excel、WPS 打开后另存再导入。")
+    return [(r0, c0, r1, c1) for r0, c0, r1, c1 in kept if (r0, c0) != (r1, c1)]
 
 
 def trimmed(rows: Iterable[list[str]]) -> list[list[str]]:

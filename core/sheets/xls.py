@@ -12,7 +12,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 
 from core.parsing_apart import UnreadableError
 from core.sheets.findings import Findings
-from core.sheets.model import MAX_CELLS, Merge, Place, Sheet, Workbook, trimmed
+from core.sheets.model import MAX_CELLS, Place, Sheet, Workbook, clipped, trimmed
 from core.sheets.number_format import NumberFormat, built_in, number_format
 from core.sheets.numbers import ShownNumber, shown_number
 from core.sheets.xls_objects import objects_of
@@ -99,9 +99,7 @@ class _Book:
             found.add("comment", row, column, visible(note.text))
         for kind, place, words in self.objects.get(sheet.name, ()):
             found.add(kind, *place, words)
-        merged: list[Merge] = [
-            (r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells if r0 < len(rows)
-        ]
+        merged = clipped([(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells], rows)
         hidden = sheet.visibility != 0
         return Sheet(sheet.name, rows, merged, hidden, links, found.notes(hidden_sheet=hidden and bool(rows)))
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from core.parsing_apart import UnreadableError
-from core.sheets.model import Note, Sheet, Workbook
+from core.sheets.model import Note, Sheet, Workbook, clipped
 from core.sheets.package import Package, Relationship
 from core.sheets.xlsx_book import Book, is_true, read_strings, read_styles
 from core.sheets.xlsx_extras import SheetExtras
@@ -66,7 +66,7 @@ def _sheet(package: Package, book: Book, name: str, part: str, *, hidden: bool, 
     extras = SheetExtras(package, part, parser)
     extras.read()
     rows = parser.rows()
-    merged = [m for m in parser.merged if m[0] < len(rows)]
+    merged = clipped(parser.merged, rows)
     return Sheet(
         name, rows, merged, hidden, extras.links, parser.found.notes(hidden_sheet=hidden and bool(rows))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import IO
 
 from core.parsing_apart import UnreadableError
@@ -25,6 +26,11 @@ class Style:
 
     format: NumberFormat
     struck: bool
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether a text stands in such a cell as it is."""
+        return not self.struck and self.format.show_text("甲") == "甲"
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,8 @@ class SharedStrings:
 
 def settled(runs: Runs) -> str | Runs:
     """One text where no part of it is struck by itself, else its parts."""
+    if len(runs) == 1 and runs[0][1] is None:
+        return unescaped(runs[0][0])
     if any(struck for _, struck in runs):
         return [(unescaped_part(text), struck) for text, struck in runs]
     return unescaped("".join(text for text, _ in runs)) if not _mixed(runs) else list(runs)

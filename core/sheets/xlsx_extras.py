@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from core.sheets.xlsx_sheet import SheetParser
 
 ADDRESSES = ("http://", "https://", "ftp://", "mailto:")
-_MOST_CELLS = 20_000
+_MOST_CELLS = 100_000
 _CHART = ("xdr:graphicFrame", "xdr:cxnSp", "xdr:contentPart")
 
 
@@ -51,7 +51,7 @@ class SheetExtras:
         if not address:
             self.found.add("inner_link", r0, c0, location)
             return
-        if (r1 - r0 + 1) * (c1 - c0 + 1) > _MOST_CELLS:
+        if (r1 - r0 + 1) * (c1 - c0 + 1) + len(self.links) > _MOST_CELLS:
             self.found.add("odd_link", r0, c0, address)
             return
         for row in range(r0, r1 + 1):

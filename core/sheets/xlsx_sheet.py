@@ -9,7 +9,7 @@ from typing import IO
 
 from core.parsing_apart import UnreadableError
 from core.sheets.findings import Findings
-from core.sheets.model import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merge, Place, trimmed
+from core.sheets.model import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merge, Place, column_name, trimmed
 from core.sheets.numbers import shown_number
 from core.sheets.xlsx_book import Book, Runs, Style, settled, unescaped
 from core.sheets.xml_stream import Names, stream_xml
@@ -18,6 +18,8 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LINK = re.compile(r'\s*(?:_xlfn\.)?HYPERLINK\(\s*"((?:[^"]|"")*)"\s*[,)]', re.IGNORECASE)
 _ERRORS = "#ERROR!"
 _TRUE = ("1", "true")
+_COLUMNS = {n: column_name(n) for n in range(200)}
+"""Names of the first columns: nearly every cell is the next one, which is seen without taking its name apart."""
 
 
 def position(reference: str) -> Place:
@@ -77,6 +79,10 @@ class SheetParser:
         self._hidden_columns: list[tuple[int, int]] = []
         self._zero_height = self._zeros_hidden = False
         self._row = self._column = -1
+        self._row_text = "0"
+        self._struck: bool | None = None
+        self._taking = self._phonetic = False
+        self._texts: list[str] = []
         self._clear()
 
     def read(self, stream: IO[bytes]) -> None:
@@ -102,9 +108,7 @@ class SheetParser:
     def _clear(self) -> None:
         self._type, self._style, self._value, self._formula = "n", None, None, None
         self._runs: Runs | None = None
-        self._struck: bool | None = None
-        self._taking = self._phonetic = self._in_picture = self._is_shared = False
-        self._texts: list[str] = []
+        self._in_picture = self._is_shared = False
 
     def _text(self, data: str) -> None:
         if self._taking:
@@ -160,6 +164,7 @@ class SheetParser:
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
         self._row = self._row + 1 if number is None else _row_number(number)
+        self._row_text = str(self._row + 1)
         self._column = -1
         hidden = attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht"))
         if hidden:
@@ -169,10 +174,10 @@ class SheetParser:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         self._clear()
         reference = attributes.get("r")
-        if reference is None:
-            self._column += 1
-        else:
+        self._column += 1
+        if reference is not None and reference != _COLUMNS.get(self._column, "") + self._row_text:
             self._row, self._column = position(reference)
+            self._row_text = str(self._row + 1)
         if not (0 <= self._row < MAX_ROWS and self._column < MAX_COLUMNS):
             raise UnreadableError("文件里有超出表格范围的单元格。请用 Excel、WPS 打开后另存再导入。")
         self._type = attributes.get("t", "n")
@@ -219,14 +224,16 @@ class SheetParser:
             )
 
     def _shown(self, style: Style) -> str:
-        kind, value = self._type, self._value
+        kind, value, runs = self._type, self._value, self._runs
+        if runs and len(runs) == 1 and not runs[0][1] and style.is_plain:
+            return self._cleaned(runs[0][0])
         if kind == "s":
             return self._of_string(self._shared(value), style)
         if kind == "inlineStr" or (self._runs and value is None):
             return self._of_string(settled(self._runs or []), style)
-        if value is None or (value == "" and self._formula):
+        if value is None or (value == "" and self._formula and kind != "str"):
             return self._without_result()
-        if kind == "str":
+        if kind == "str":  # the text that a formula gave, which may be none
             return self._of_string(self._cleaned(value), style)
         if kind == "e":
             return self._error(value)
@@ -248,6 +255,8 @@ class SheetParser:
         return known
 
     def _of_string(self, string: str | Runs, style: Style) -> str:
+        if isinstance(string, str) and style.is_plain:
+            return string
         if not isinstance(string, str):
             kept = "".join(
                 text for text, struck in string if not (style.struck if struck is None else struck)
