@@ -129,14 +129,15 @@ class _Page:
         self._lines = []
         grid = Grid()
         taken: set[Place] = set()
-        for at, row in enumerate(_rows(table)):
-            self._row(row, at, grid, taken)
-        _cut_spans(grid)
+        rows = list(_rows(table))
+        for at, row in enumerate(rows):
+            self._row(row, at, grid, taken, len(rows) - at)
         sheet = grid.sheet(f"表格{len(self.sheets) + 1}", titles)
         if any(any(row) for row in sheet.rows[len(titles) :]):
             self.sheets.append(sheet)
 
-    def _row(self, row: Any, at: int, grid: Grid, taken: set[Place]) -> None:
+    def _row(self, row: Any, at: int, grid: Grid, taken: set[Place], below: int) -> None:
+        """The cells of a row; one that is said to reach further down than there are rows (`below`) ends with them."""
         column, hidden = 0, self._is_hidden(row)
         grid.height = max(grid.height, at + 1)
         for cell in row:
@@ -144,12 +145,8 @@ class _Page:
                 continue
             while (at, column) in taken:
                 column += 1
-            width, height = _span(cell.get("colspan")), _span(cell.get("rowspan"))
-            grid.place(at, column, 1, width)[2] += height - 1
-            if len(taken) + width * height > 5_000_000:
-                raise UnreadableError(
-                    "网页表格里合并的单元格过大，读不出来。请用 Excel 打开后另存为 .xlsx 再导入。"
-                )
+            width, height = _span(cell.get("colspan")), min(_span(cell.get("rowspan")), below)
+            grid.place(at, column, height, width)
             taken.update((at + down, column + right) for down in range(height) for right in range(width))
             grid.cells[at, column] = self._cell(cell, grid, (at, column))
             if self._is_hidden(cell):
@@ -249,12 +246,6 @@ def _rows(table: Any) -> Iterator[Any]:
 def _span(text: str | None) -> int:
     found = re.match(r"\s*(\d{1,5})", text or "")
     return min(max(1, int(found[1])), _TEXT_WIDTH) if found else 1
-
-
-def _cut_spans(grid: Grid) -> None:
-    """A cell that is said to reach below the last row ends there."""
-    for span in grid.spans:
-        span[2] = min(span[2], grid.height - 1)
 
 
 def _classes(root: Any) -> tuple[set[str], set[str]]:

@@ -157,17 +157,12 @@ class SharedStrings:
 
 
 def settled(runs: Runs) -> str | Runs:
-    """One text where no part of it is struck by itself, else its parts."""
+    """One text where the cell's font alone decides, else its parts."""
     if len(runs) == 1 and runs[0][1] is None:
         return unescaped(runs[0][0])
-    if any(struck for _, struck in runs):
-        return [(unescaped_part(text), struck) for text, struck in runs]
-    return unescaped("".join(text for text, _ in runs)) if not _mixed(runs) else list(runs)
-
-
-def _mixed(runs: Runs) -> bool:
-    """Whether a struck font of the cell would strike some parts and spare others."""
-    return len({struck for _, struck in runs}) > 1
+    if all(struck is None for _, struck in runs):
+        return unescaped("".join(text for text, _ in runs))
+    return [(unescaped_part(text), struck) for text, struck in runs]
 
 
 def unescaped_part(text: str) -> str:
