@@ -10,6 +10,7 @@ from core.typed_text import visible
 
 _BOF, _OBJECT, _TEXT, _CONTINUE, _DRAWING = 0x809, 0x5D, 0x1B6, 0x3C, 0xEC
 _ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
+_COMMON = b"\x15\x00"
 _KINDS = {
     0x05: ("chart", "图表"),
     0x06: ("text_box", "文本框"),
@@ -41,6 +42,9 @@ def _objects(data: bytes, at: int, end: int) -> Found:
             place = _anchor(body) or place
         elif kind == _OBJECT and len(body) >= 6:
             last = struct.unpack_from("<H", body, 4)[0]
+            if body[:2] != _COMMON and len(body) >= 16:  # of an older kind, which says itself where it begins
+                column, _, row = struct.unpack_from("<HHH", body, 10)
+                place = (row, column)
             if last in _KINDS:
                 made.append((_KINDS[last][0], place, _KINDS[last][1]))
         elif kind == _TEXT and len(body) >= 12:
