@@ -20,13 +20,16 @@ from pdfplumber.utils.exceptions import PdfminerException
 from core.chinese import CJK
 from core.parsing_apart import UnreadableError
 from core.sheets.grid import Grid, titles_of
-from core.sheets.model import Note, Sheet, Workbook, quoted, ranges
+from core.sheets.model import Note, Severity, Sheet, Workbook, quoted, ranges
 from core.sheets.pdf_lines import unwrapped
 from core.sheets.texts import shown_text
 
 MAX_PAGES = 1_000
 _HEADER_ROWS = 2
 _NEAR = 4.0
+_LINE = 10.0
+_MUCH = 100
+_NAMED = 100
 _ADDRESSES = ("http://", "https://", "ftp://", "mailto:")
 _PAGE_NUMBER = re.compile(r"[-—－–\s]*第?\s*\d{1,4}\s*页?\s*(?:[/／,，]?\s*共?\s*\d{1,4}\s*页?)?[-—－–\s]*")
 _CHINESE = re.compile(f"[{CJK}]")
@@ -103,7 +106,7 @@ class _Reading:
             if page.images or page.rects or page.curves:
                 self.scanned.append(page.page_number)
             return
-        tables = sorted(page.find_tables(), key=lambda table: table.bbox[1])
+        tables = sorted(page.find_tables(_settings(page)), key=lambda table: table.bbox[1])
         tables = [table for table in tables if len(table.cells) > 1]
         if any(_is_large(image, page) for image in page.images):
             self.pictures.append(page.page_number)
@@ -143,10 +146,12 @@ class _Reading:
             notes.append(
                 Note("warning", f"第{ranges(self.pictures)}页有图片，图片里的文字没有读取。请核对。")
             )
-        rest = [line for line in dict.fromkeys([*self.outside, *self.above]) if _CHINESE.search(line)]
-        if rest:
-            said = "；".join(quoted(line) for line in rest[:20])
-            notes.append(Note("info", f"表格之外的文字没有读取：{said}{'等' if len(rest) > 20 else ''}。"))
+        if rest := [line for line in dict.fromkeys([*self.outside, *self.above]) if _CHINESE.search(line)]:
+            said = "；".join(quoted(line, 200) for line in rest[:_NAMED]) + (
+                "等" if len(rest) > _NAMED else ""
+            )
+            severity: Severity = "warning" if sum(map(len, rest)) > _MUCH else "info"
+            notes.append(Note(severity, f"表格之外的文字没有读取：{said}。请核对其中有没有清单内容。"))
         return Workbook("pdf", [sheet for sheet in made if sheet.rows], notes)
 
 
@@ -160,6 +165,18 @@ def _is_inside(line: Any, tables: list[Any]) -> bool:
         table.bbox[1] <= middle <= table.bbox[3] and line["x0"] < table.bbox[2] and line["x1"] > table.bbox[0]
         for table in tables
     )
+
+
+def _settings(page: Any) -> dict[str, Any]:
+    """Columns are closed where their lines end: a row that goes over the page often has no line there."""
+    ends: list[list[float]] = []
+    for edge in sorted((e for e in page.edges if e["orientation"] == "v"), key=lambda e: e["top"]):
+        if ends and edge["top"] <= ends[-1][1] + _NEAR:
+            ends[-1][1] = max(ends[-1][1], edge["bottom"])
+        else:
+            ends.append([edge["top"], edge["bottom"]])
+    long = [end for end in ends if end[1] - end[0] > _LINE]
+    return {"explicit_horizontal_lines": [place for end in long for place in end]}
 
 
 # --- a table on a page -------------------------------------------------------------------------------
