@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import tempfile
+import zipfile
 from pathlib import Path
 
+from core.parsing_apart import Limits, UnreadableError, parse_apart
 from core.typed_text import clean_line
 
 ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
@@ -51,6 +54,23 @@ def _is_text(head: bytes) -> bool:
     ):
         return False
     return b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def archive_parts(data: bytes) -> list[str]:
+    """The names of what an archive holds, looked up in a child process. Raises UnreadableError for a damaged one."""
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        return parse_apart(names_inside, Path(file.name), Limits(memory=400_000_000, seconds=20, answer=20_000_000))
+
+
+def names_inside(path: Path) -> list[str]:
+    """What the child does: the directory of an archive alone, nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise UnreadableError("文件已损坏，打不开，请重新导出后上传。") from error
 
 
 def plain_name(name: str) -> str:

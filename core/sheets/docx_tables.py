@@ -73,7 +73,8 @@ class TableWalk(_Walk):
         if self._reading:
             self._told["nested"] += 1
             return super()._table(table)
-        grid, open_spans = Grid(), {}
+        grid = Grid()
+        open_spans: dict[int, list[int]] = {}
         self._reading = True
         for at, row in enumerate(self._rows(table)):
             self._read_row(row, at, grid, open_spans)

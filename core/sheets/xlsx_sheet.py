@@ -106,7 +106,10 @@ class SheetParser:
     # --- the stream ------------------------------------------------------------------------------
 
     def _clear(self) -> None:
-        self._type, self._style, self._value, self._formula = "n", None, None, None
+        self._type = "n"
+        self._style: str | None = None
+        self._value: str | None = None
+        self._formula: str | None = None
         self._runs: Runs | None = None
         self._in_picture = self._is_shared = False
 
