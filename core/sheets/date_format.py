@@ -18,7 +18,8 @@ _HALVES = re.compile(r"AM/PM|A/P|上午/下午", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class DatePart:
-    """A run of one letter (yyyy), or a text between. Letters: y e m d a h n (minutes) s f (parts of a second) p (half of the day)."""
+    """A run of one letter (yyyy), or a text between. Letters: y e m d a (Chinese day of the week) M (Chinese month) h n (minutes) s
+    f (parts of a second) p (half of the day)."""
 
     letter: str
     text: str
@@ -97,8 +98,17 @@ def show_date(
     if numerals:
         text = "".join(_numeral(part, _part(part, moment, seconds, half=half)) for part in parts)
         sure = sure and numerals == "1"
-    named = any(part.letter in "md" and len(part.text) > 2 for part in parts)
-    return text.strip(), sure and not (named and any(part.text in ("ddd", "dddd") for part in parts))
+    return text.strip(), sure
+
+
+def chinese(parts: tuple[DatePart, ...]) -> tuple[DatePart, ...]:
+    """The parts of a format that asks for Chinese names: 星期二 for dddd, 周二 for ddd, 三月 for mmmm."""
+    return tuple(
+        DatePart({"d": "a", "m": "M"}[part.letter], part.text)
+        if part.letter in ("d", "m") and len(part.text) > 2
+        else part
+        for part in parts
+    )
 
 
 def _moment(seconds: float, *, since_1904: bool) -> tuple[dt.datetime, bool]:
@@ -117,6 +127,8 @@ def _part(part: DatePart, moment: dt.datetime, seconds: float, *, half: bool) ->
         return str(int(seconds // units)).zfill(width)
     if letter == "p":
         return _half_of(part.text, moment)
+    if letter == "a":
+        return {"aaa": "", "ddd": "周"}.get(part.text, "星期") + _WEEKDAYS[moment.weekday()]
     if letter in ("m", "d") and width > 2:
         return _name(letter, width, moment)
     if letter in ("", "."):
@@ -127,8 +139,8 @@ def _part(part: DatePart, moment: dt.datetime, seconds: float, *, half: bool) ->
 def _number(letter: str, width: int, moment: dt.datetime, *, half: bool) -> str:
     if letter in "ye":
         return f"{moment.year % 100:02}" if letter == "y" and width <= 2 else f"{moment.year:04}"
-    if letter == "a":
-        return ("星期" if width > 3 else "") + _WEEKDAYS[moment.weekday()]
+    if letter == "M":
+        return f"{to_numeral(moment.month)}月"
     if letter == "f":
         return "." + f"{moment.microsecond:06}"[: width - 1].ljust(width - 1, "0")
     hour = (moment.hour % 12 or 12) if half else moment.hour

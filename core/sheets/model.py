@@ -14,6 +14,8 @@ Place = tuple[int, int]
 Severity = Literal["error", "warning", "info"]
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
+MOST_ROWS = 300_000
+"""The most rows of one sheet that a list may have."""
 MAX_CELLS = 6_000_000
 """The most cells of all sheets together, counting the empty ones between."""
 _NAMED = 30

@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 
 from core.chinese import to_numeral
-from core.sheets.date_format import DatePart, date_parts, is_date, show_date
+from core.sheets.date_format import DatePart, chinese, date_parts, is_date, show_date
 
 GENERAL = "General"
 MOST_DIGITS = 15
@@ -33,6 +33,10 @@ _BUILT_IN = {
     50: 'yyyy"年"m"月"', 51: 'm"月"d"日"', 52: 'yyyy"年"m"月"', 53: 'm"月"d"日"', 54: 'm"月"d"日"', 55: '上午/下午h"时"mm"分"',
     56: '上午/下午h"时"mm"分"ss"秒"', 57: 'yyyy"年"m"月"', 58: 'm"月"d"日"',
 }  # fmt: skip
+_OUR_PLACES = ("", "804", "409", "F800", "F400")
+"""Places whose names of days and months we know; those of the system are ours."""
+_PLACE = 4
+"""A place of more hexadecimal digits than these also says another calendar or other digits."""
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|_(?P<space>.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
     r"|(?P<general>General|G/通用格式|常规)|(?P<exponent>[Ee][+-])|(?P<digit>[0#?])|(?P<mark>[.,%/@])|(?P<plain>.)",
@@ -165,7 +169,8 @@ def _split(code: str) -> list[list[Token]]:
 def _parsed(tokens: list[Token]) -> Section:
     kept: list[Token] = []
     elapsed: list[Token] = []
-    condition, numerals, unknown, system = None, "", False, ""
+    condition, numerals, system = None, "", ""
+    unknown = foreign = is_chinese = False
     for token in tokens:
         if token.kind != "bracket":
             kept.append(token)
@@ -177,18 +182,9 @@ def _parsed(tokens: list[Token]) -> Section:
             symbol, _, place = token.text[1:].partition("-")
             kept.append(Token("quoted", symbol))
             system = place.upper() if place.upper() in ("F800", "F400") else system
-            unknown = unknown or place.upper() not in (
-                "",
-                "804",
-                "409",
-                "F800",
-                "F400",
-                "1004",
-                "404",
-                "C04",
-                "411",
-                "412",
-            )
+            foreign = foreign or place.upper() not in _OUR_PLACES
+            is_chinese = is_chinese or place == "804"
+            unknown = unknown or len(place) > _PLACE
         elif token.text and set(token.text.lower()) <= set("hms") and len(set(token.text.lower())) == 1:
             kept.append(token)
             elapsed.append(token)
@@ -198,7 +194,11 @@ def _parsed(tokens: list[Token]) -> Section:
         kept = [one for token in kept for one in (_letters(token) if token.kind == "exponent" else [token])]
     texts = [(token.kind, token.text) for token in kept]
     dates = date_parts(texts) if elapsed or is_date(texts) else ()
-    return Section(tuple(kept), dates, condition, numerals, unknown)
+    if is_chinese:
+        unknown = unknown or any(part.letter == "m" and len(part.text) == 3 for part in dates)
+        dates = chinese(dates)
+    named = any(part.letter in "mdap" and len(part.text) > 2 for part in dates if part.letter)
+    return Section(tuple(kept), dates, condition, numerals, unknown or (foreign and named))
 
 
 def _letters(token: Token) -> list[Token]:

@@ -12,7 +12,7 @@ from core.sheets.model import Workbook
 from core.sheets.reading import read_file
 
 MAX_FILE = 200 * 1024 * 1024
-LIMITS = Limits(memory=1_500_000_000, seconds=120, answer=300_000_000)
+LIMITS = Limits(memory=1_500_000_000, seconds=120, answer=200_000_000)
 PDF_LIMITS = Limits(memory=1_500_000_000, seconds=900, answer=100_000_000)
 
 

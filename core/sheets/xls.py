@@ -12,7 +12,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 
 from core.parsing_apart import UnreadableError
 from core.sheets.findings import Findings
-from core.sheets.model import MAX_CELLS, Place, Sheet, Workbook, clipped, trimmed
+from core.sheets.model import MAX_CELLS, MOST_ROWS, Place, Sheet, Workbook, clipped, trimmed
 from core.sheets.number_format import NumberFormat, built_in, number_format
 from core.sheets.numbers import ShownNumber, shown_number
 from core.sheets.xls_objects import objects_of
@@ -86,7 +86,7 @@ class _Book:
         found = Findings()
         width = max((sheet.row_len(r) for r in range(sheet.nrows)), default=0)
         self.used += width * sheet.nrows
-        if self.used > MAX_CELLS:
+        if self.used > MAX_CELLS or sheet.nrows > MOST_ROWS:
             raise UnreadableError(
                 f"工作表“{sheet.name}”的内容一直延伸到第 {sheet.nrows} 行、第 {width} 列，超出可以导入的范围。"
                 "多半是远处留有多余的单元格：请删除清单以外的行和列后另存再导入。"

@@ -114,6 +114,7 @@ class SharedStrings:
         self.runs: Runs = []
         self.struck: bool | None = None
         self.texts: list[str] = []
+        self.height = ""
         self.taking = self.phonetic = False
 
     def read(self, stream: IO[bytes]) -> list[str | Runs]:
@@ -132,15 +133,17 @@ class SharedStrings:
             self.struck = False
         elif tag == "strike":
             self.struck = is_true(attributes.get("val"), absent=True)
+        elif tag == "vertAlign":
+            self.height = attributes.get("val", "")
 
     def _end(self, name: str) -> None:
         tag = self.names[name]
         if tag == "t":
             if self.taking:
-                self.runs.append(("".join(self.texts), self.struck))
+                self.runs.append((set_off("".join(self.texts), self.height), self.struck))
             self.texts, self.taking = [], False
         elif tag == "r":
-            self.struck = None
+            self.struck, self.height = None, ""
         elif tag == "rPh":
             self.phonetic = False
         elif tag == "si":
@@ -154,6 +157,17 @@ class SharedStrings:
         if len(self.strings) >= _MAX_STRINGS:
             raise UnreadableError("工作簿里的文字过多，无法读取。请按部门拆成几个文件再导入。")
         self.strings.append(settled(self.runs))
+
+
+_HEIGHTS = {
+    "superscript": str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾"),
+    "subscript": str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎"),
+}
+
+
+def set_off(text: str, height: str) -> str:
+    """Raised and lowered figures as characters of their own: m² is not m2."""
+    return text.translate(_HEIGHTS[height]) if height in _HEIGHTS else text
 
 
 def settled(runs: Runs) -> str | Runs:

@@ -9,13 +9,15 @@ from typing import IO
 
 from core.parsing_apart import UnreadableError
 from core.sheets.findings import Findings
-from core.sheets.model import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merge, Place, column_name, trimmed
+from core.sheets.model import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MOST_ROWS, Merge, Place, column_name, trimmed
 from core.sheets.numbers import shown_number
-from core.sheets.xlsx_book import Book, Runs, Style, settled, unescaped
+from core.sheets.xlsx_book import Book, Runs, Style, set_off, settled, unescaped
 from core.sheets.xml_stream import Names, stream_xml
 
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-_LINK = re.compile(r'\s*(?:_xlfn\.)?HYPERLINK\(\s*"((?:[^"]|"")*)"\s*[,)]', re.IGNORECASE)
+_LINK = re.compile(
+    r'\s*(?:_xlfn\.)?HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:,\s*"((?:[^"]|"")*)"\s*\)|[,)])', re.IGNORECASE
+)
 _ERRORS = "#ERROR!"
 _TRUE = ("1", "true")
 _COLUMNS = {n: column_name(n) for n in range(200)}
@@ -81,6 +83,7 @@ class SheetParser:
         self._row = self._column = -1
         self._row_text = "0"
         self._struck: bool | None = None
+        self._height = ""
         self._taking = self._phonetic = False
         self._texts: list[str] = []
         self._clear()
@@ -143,13 +146,13 @@ class SheetParser:
             self._texts, self._taking = [], False
         elif tag == "t":
             if self._taking and self._runs is not None:
-                self._runs.append(("".join(self._texts), self._struck))
+                self._runs.append((set_off("".join(self._texts), self._height), self._struck))
             self._texts, self._taking = [], False
         elif tag == "f":
             self._end_formula("".join(self._texts))
             self._texts, self._taking = [], False
         elif tag == "r":
-            self._struck = None
+            self._struck, self._height = None, ""
         elif tag == "rPh":
             self._phonetic = False
         elif self.objects:
@@ -220,7 +223,7 @@ class SheetParser:
         self._last_row, self._last_column = max(row, self._last_row), max(column, self._last_column)
         height, width = self._last_row + 1, self._last_column + 1
         self.used[0] += height * width - before
-        if self.used[0] > MAX_CELLS:
+        if self.used[0] > MAX_CELLS or height > MOST_ROWS:
             raise UnreadableError(
                 f"工作表“{self.name}”的内容一直延伸到第 {height} 行、第 {width} 列，超出可以导入的范围。"
                 "多半是远处留有多余的单元格：请删除清单以外的行和列后另存再导入。"
@@ -301,8 +304,10 @@ class SheetParser:
         return value or _ERRORS
 
     def _without_result(self) -> str:
-        if self._formula is None or (self._row, self._column) in self.formula_links:
+        if not self._formula:
             return ""
+        if match := _LINK.match(self._formula):
+            return unescaped((match[2] or match[1]).replace('""', '"'))
         text = f"={self._formula}"
         self.found.no_result(self._row, self._column, text)
         return unescaped(text)
@@ -348,6 +353,10 @@ class SheetParser:
     def start_text(self) -> None:
         """What follows is text to be kept."""
         self._taking = True
+
+    def set_height(self, height: str) -> None:
+        """A part of a text is raised or lowered."""
+        self._height = height
 
     def start_phonetic(self) -> None:
         """A phonetic guide begins, which is no text of the cell."""
@@ -422,6 +431,7 @@ _RARE = {
     "xdr:col": _corner,
     "rPr": lambda parser, _, __: parser.start_run(struck=False),
     "strike": lambda parser, a, _: parser.start_run(struck=a.get("val", "1").lower() in (*_TRUE, "on")),
+    "vertAlign": lambda parser, a, _: parser.set_height(a.get("val", "")),
     "rPh": lambda parser, _, __: parser.start_phonetic(),
     "sheetFormatPr": lambda parser, a, _: parser.set_flags(zero_height=a.get("zeroHeight") in _TRUE),
     "sheetView": lambda parser, a, _: parser.set_flags(zeros_hidden=a.get("showZeros") in ("0", "false")),

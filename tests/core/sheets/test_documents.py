@@ -301,7 +301,9 @@ def test_a_row_that_goes_over_the_page_is_one_row_and_told(tmp_path: Path) -> No
     rows = [[str(n), NAME.format(n), BASIS * (60 if n % 2 else 1), DUTY, ""] for n in range(1, 6)]
     (sheet,) = open_sheets(pdf(tmp_path / "清单.pdf", rows, split=True)).sheets
     assert [row[0] for row in sheet.rows[2:]] == [str(n) for n in range(1, 6)]
-    assert [row[2].replace("\n", "") for row in sheet.rows[2:]] == [BASIS * (60 if n % 2 else 1) for n in range(1, 6)]
+    assert [row[2].replace("\n", "") for row in sheet.rows[2:]] == [
+        BASIS * (60 if n % 2 else 1) for n in range(1, 6)
+    ]
     assert "跨页" in told(sheet)
 
 

@@ -76,7 +76,9 @@ def test_truth_values_rich_and_inline_texts_read_as_they_stand(book: Any) -> Non
     book.sheet.write_boolean("A1", True)
     book.sheet.write_rich_string("B1", "行政", bold, "许可", "（省级）")
     book.sheet.write_formula("C1", '="甲"&"乙"', None, "甲乙")
-    assert book.read().rows == [["TRUE", "行政许可（省级）", "甲乙"]]
+    raised, lowered = book.add_format({"font_script": 1}), book.add_format({"font_script": 2})
+    book.sheet.write_rich_string("D1", "超过10m", raised, "2", "的，CO", lowered, "2", "排放")
+    assert book.read().rows == [["TRUE", "行政许可（省级）", "甲乙", "超过10m²的，CO₂排放"]]
 
 
 def test_a_formula_that_gave_an_empty_text_shows_nothing(tmp_path: Path) -> None:
@@ -252,6 +254,12 @@ def test_links_are_kept_with_their_cells(book: Any) -> None:
     assert "B7（https://example.gov.cn/guide/1）" in told(sheet, "info")
     assert "B9" in told(sheet, "info")
     assert all(cell in told(sheet, "warning") for cell in ("B10", "B12"))
+
+
+def test_a_link_by_formula_whose_result_was_not_stored_shows_its_words(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1"><f>HYPERLINK("https://example.gov.cn/1","办事指南")</f></c></row>'
+    sheet = sheet_of(write_raw(tmp_path / "h.xlsx", worksheet(rows)))
+    assert (sheet.rows, sheet.links) == ([["办事指南"]], {(0, 0): "https://example.gov.cn/1"})
 
 
 def test_comments_text_boxes_pictures_and_charts_are_told_with_place_and_text(book: Any) -> None:
