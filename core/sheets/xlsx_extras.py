@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from core.parsing_apart import UnreadableError
 from core.sheets.model import Place
-from core.sheets.xlsx_sheet import position
+from core.sheets.xlsx_elements import position
 from core.sheets.xml_stream import shown_parts
 from core.typed_text import visible
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from typing import IO
 
 from core.parsing_apart import UnreadableError
@@ -12,50 +11,15 @@ from core.sheets.findings import Findings
 from core.sheets.model import MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MOST_ROWS, Merge, Place, column_name, trimmed
 from core.sheets.numbers import shown_number
 from core.sheets.xlsx_book import Book, Runs, Style, set_off, settled, unescaped
+from core.sheets.xlsx_elements import RARE, TRUE, Hyperlink, is_zero, position, row_number
 from core.sheets.xml_stream import Names, stream_xml
 
-_REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 _LINK = re.compile(
     r'\s*(?:_xlfn\.)?HYPERLINK\(\s*"((?:[^"]|"")*)"\s*(?:,\s*"((?:[^"]|"")*)"\s*\)|[,)])', re.IGNORECASE
 )
 _ERRORS = "#ERROR!"
-_TRUE = ("1", "true")
 _COLUMNS = {n: column_name(n) for n in range(200)}
 """Names of the first columns: nearly every cell is the next one, which is seen without taking its name apart."""
-
-
-def position(reference: str) -> Place:
-    """B7 -> (6, 1). Raises UnreadableError for what is no cell."""
-    match = _REFERENCE.fullmatch(reference)
-    if match is None:
-        raise UnreadableError(
-            f"文件里有写错的单元格位置（{reference[:20]}）。请用 Excel、WPS 打开后另存再导入。"
-        )
-    column = 0
-    for letter in match[1].upper():
-        column = column * 26 + ord(letter) - 64
-    row = int(match[2])
-    if not (0 < row <= MAX_ROWS and column <= MAX_COLUMNS):
-        raise UnreadableError(
-            f"文件里有超出表格范围的单元格（{reference[:20]}）。请用 Excel、WPS 打开后另存再导入。"
-        )
-    return row - 1, column - 1
-
-
-def area(reference: str) -> Merge:
-    """A1:B2 -> (0, 0, 1, 1)."""
-    first, _, last = reference.partition(":")
-    (r0, c0), (r1, c1) = position(first), position(last or first)
-    return min(r0, r1), min(c0, c1), max(r0, r1), max(c0, c1)
-
-
-@dataclass(frozen=True)
-class Hyperlink:
-    """A link as the sheet says it: the range, the id of its address, the place inside the workbook."""
-
-    range: Merge
-    id: str
-    location: str
 
 
 class SheetParser:
@@ -133,7 +97,7 @@ class SheetParser:
             self._start_row(attributes)
         elif tag == "is":
             self._runs = []
-        elif handler := _RARE.get(tag):
+        elif handler := RARE.get(tag):
             handler(self, attributes, self._names)
 
     def _end(self, name: str) -> None:
@@ -169,10 +133,10 @@ class SheetParser:
 
     def _start_row(self, attributes: dict[str, str]) -> None:
         number = attributes.get("r")
-        self._row = self._row + 1 if number is None else _row_number(number)
+        self._row = self._row + 1 if number is None else row_number(number)
         self._row_text = str(self._row + 1)
         self._column = -1
-        hidden = attributes.get("hidden") in _TRUE or _is_zero(attributes.get("ht"))
+        hidden = attributes.get("hidden") in TRUE or is_zero(attributes.get("ht"))
         if hidden:
             self._row_hidden.add(self._row)
         self._rows_told.add(self._row)
@@ -244,7 +208,7 @@ class SheetParser:
         if kind == "e":
             return self._error(value)
         if kind == "b":
-            return "TRUE" if value.strip() in _TRUE else "FALSE"
+            return "TRUE" if value.strip() in TRUE else "FALSE"
         return self._number(value, style, is_date=kind == "d")
 
     def _shared(self, value: str | None) -> str | Runs:
@@ -363,20 +327,6 @@ class SheetParser:
         self._phonetic = True
 
 
-def _row_number(text: str) -> int:
-    number = int(text) if text.strip().isdigit() else 0
-    if not 0 < number <= MAX_ROWS:
-        raise UnreadableError(f"文件里有写错的行号（{text[:20]}）。请用 Excel、WPS 打开后另存再导入。")
-    return number - 1
-
-
-def _is_zero(text: str | None) -> bool:
-    try:
-        return text is not None and float(text) == 0
-    except ValueError:
-        return False
-
-
 def _serial(text: str, *, since_1904: bool) -> str:
     """The day number of a date written in ISO form; other texts as they are."""
     try:
@@ -385,54 +335,3 @@ def _serial(text: str, *, since_1904: bool) -> str:
         return text
     start = dt.datetime(1904, 1, 1) if since_1904 else dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a cell has no zone
     return repr((moment.replace(tzinfo=None) - start) / dt.timedelta(days=1))
-
-
-# --- elements that a sheet has few of ----------------------------------------------------------------
-
-
-def _column(parser: SheetParser, attributes: dict[str, str], _: Names) -> None:
-    if attributes.get("hidden") in _TRUE or _is_zero(attributes.get("width")):
-        first, last = attributes.get("min", ""), attributes.get("max", "")
-        if first.isdigit() and last.isdigit():
-            parser.hide_columns(int(first) - 1, int(last) - 1)
-
-
-def _merge(parser: SheetParser, attributes: dict[str, str], _: Names) -> None:
-    parser.merged.append(area(attributes.get("ref", "")))
-
-
-def _hyperlink(parser: SheetParser, attributes: dict[str, str], names: Names) -> None:
-    ids = [value for key, value in attributes.items() if names[key] == "r:id"]
-    where = area(attributes.get("ref", "").split()[0] if attributes.get("ref", "").strip() else "")
-    parser.hyperlinks.append(Hyperlink(where, ids[0] if ids else "", attributes.get("location", "")))
-
-
-def _drawing(parser: SheetParser, attributes: dict[str, str], names: Names) -> None:
-    parser.drawings += [value for key, value in attributes.items() if names[key] == "r:id"]
-
-
-def _object(parser: SheetParser, attributes: dict[str, str], _: Names) -> None:
-    shape = attributes.get("shapeId", "")
-    parser.objects[shape] = parser.objects.pop(shape, (0, 0))
-
-
-def _corner(parser: SheetParser, _: dict[str, str], __: Names) -> None:
-    parser.start_text()
-
-
-_RARE = {
-    "col": _column,
-    "mergeCell": _merge,
-    "hyperlink": _hyperlink,
-    "drawing": _drawing,
-    "oleObject": _object,
-    "control": _object,
-    "xdr:row": _corner,
-    "xdr:col": _corner,
-    "rPr": lambda parser, _, __: parser.start_run(struck=False),
-    "strike": lambda parser, a, _: parser.start_run(struck=a.get("val", "1").lower() in (*_TRUE, "on")),
-    "vertAlign": lambda parser, a, _: parser.set_height(a.get("val", "")),
-    "rPh": lambda parser, _, __: parser.start_phonetic(),
-    "sheetFormatPr": lambda parser, a, _: parser.set_flags(zero_height=a.get("zeroHeight") in _TRUE),
-    "sheetView": lambda parser, a, _: parser.set_flags(zeros_hidden=a.get("showZeros") in ("0", "false")),
-}
