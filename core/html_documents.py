@@ -13,10 +13,11 @@ from lxml import etree, html
 from core.word_documents import DocumentText, UnreadableDocumentError
 
 MAX_LENGTH = 20_000_000
-SILENT = frozenset(["script", "style", "head", "title", "noscript", "template", "meta", "link", "iframe", "object", "svg", "select", "option", "button"])
+SILENT = frozenset("script style head title noscript template meta link iframe object svg select option button".split())
 STRUCK = frozenset(("del", "s", "strike"))
 BLOCKS = frozenset(
-    ["p", "div", "li", "ul", "ol", "table", "tr", "section", "article", "header", "footer", "main", "nav", "aside", "h1", "h2", "h3", "h4", "h5", "h6", "center", "blockquote", "dl", "dt", "dd", "pre", "body", "form", "fieldset", "hr"]
+    "p div li ul ol table tr section article header footer main nav aside h1 h2 h3 h4 h5 h6 center blockquote dl dt dd pre "
+    "body form fieldset hr".split()
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _THROUGH = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
