@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from powers.importing.asking import LEAVE
 from powers.importing.lists import DEFAULT_VOCABULARY, ListFile, ParsedItem, Vocabulary, read_list
@@ -678,6 +679,19 @@ def test_a_cell_that_only_points_somewhere_is_told(tmp_path: Path) -> None:
     result = read(tmp_path, rows)
     assert one(result).facts == {}
     assert sum("没有带链接" in message for message in said(result, "warning")) == 2
+
+
+def test_a_cell_that_points_somewhere_is_the_address_it_points_at(tmp_path: Path) -> None:
+    rows = [["甲市水利局权责清单"], ["序号", "事项名称", "权力类型", "办事指南", "流程图"], [1, "甲许可", "许可", "点击查看", "查看流程图"]]  # fmt: skip
+    path = write_xlsx(tmp_path / "list.xlsx", {"Sheet1": rows})
+    book = load_workbook(path)
+    book.active["D3"].hyperlink = "https://example.gov.cn/guide"
+    book.active["E3"].hyperlink = "https://example.gov.cn/flow"
+    book.save(path)
+    item = one(read_list(path))
+    assert item.facts == {"guide_url": "https://example.gov.cn/guide"}
+    assert item.texts["flow"] == "https://example.gov.cn/flow"
+    assert item.extras == []
 
 
 def test_the_report_tells_editions_mentioned_laws_and_questions(tmp_path: Path) -> None:
