@@ -20,12 +20,14 @@ from powers.importing.matching import BRACKETS, NAME_SEPARATORS, free_code, key,
 
 CODE = re.compile(r"[0-9A-Z]{3}")
 TEMPLATE = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:地、?州、?（?市|州（?市|县、?（?市、?区|市、?县、?（?区|区、?县|县、?（?区）?级|各[省市县区级]|设区的?市|本级)"
+    r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:地、?州、?（?市|州（?市|县、?（?市、?区|市、?县、?（?区|区、?县|市（[州地]|市、?县|县、?（?区）?级|各[省市县区级]|设区的?市|本级)"
     r"|[×✕xX＊*＿_]{2,}|某某?|○{2,}"
 )
 """A body as a template names it, for each place to fill in its own."""
 PLACE = re.compile(r"^([\u4e00-\u9fff]{2,10}?(?:省|市|自治区|自治州|地区|盟))(?=[\u4e00-\u9fff])")
 NO_PLACE = ("城市", "都市", "超市", "股市", "门市", "本市", "全市", "各市")
+SUFFIX = re.compile(r"(?<=..)(?:委员会|办公室|管理局|总局|分局|局|厅|委|办|部|中心)$")
+"""What kind of office it is, by which a body is called differently from place to place (教育局、教育委员会)."""
 NEAR = 0.6
 SURE = 0.75
 SHOWN = 3
@@ -179,7 +181,7 @@ class DepartmentFinder:
     def _likeness(self, name: str, department: Department) -> float:
         mine = self._bare(name)
         names = [department.name, department.short_name, *department.aliases]
-        return max(SequenceMatcher(None, mine, self._bare(other)).ratio() for other in names if other)
+        return max(_ratio(mine, self._bare(other)) for other in names if other)
 
     def _bare(self, name: str) -> str:
         """A name without what all bodies of the region share, or another place's name instead."""
@@ -224,6 +226,12 @@ class DepartmentFinder:
         self.by_code[code] = department
         self._learn([(department, _full_names(department))])
         return department
+
+
+def _ratio(one: str, other: str) -> float:
+    """How much alike two names are; the kind of office counts little."""
+    whole = SequenceMatcher(None, one, other).ratio()
+    return max(whole, 0.9 * SequenceMatcher(None, SUFFIX.sub("", one), SUFFIX.sub("", other)).ratio())
 
 
 def is_template(name: str) -> bool:

@@ -118,11 +118,19 @@ def _clear(
             for plan in plans:
                 plan.action = "modify"
                 plan.cleared.add(column)
+                _drop_carried(plan, column)
                 plan.differences.append(f"{label}（清除）")
         else:
             first = plans[0].resolved.item
             message = f"“{label}”有{len(plans)}项的单元格是空的，清单中原有内容；留空没有改动原来的内容。"
             parsed.problems.append(Problem(first.sheet, 0, label, "warning", message))
+
+
+def _drop_carried(plan: Planned, column: str) -> None:
+    """What was carried over from the version for a purpose that is cleared."""
+    if purpose := CLEARABLE[column].purpose:
+        rows = plan.resolved.children["bases"]
+        plan.resolved.children["bases"] = [row for row in rows if row[0] != purpose]
 
 
 STOPPING = {"cancel": "取消", "suspend": "暂停实施", "resume": "恢复实施"}
@@ -164,6 +172,8 @@ def _differences(item: Resolved, version: PowerVersion, children: Children) -> l
         for name in COMPARED
         if item.columns[name] and getattr(version, name) != item.columns[name]
     ]
+    if item.power_type.pk != version.power_type_id:
+        found.append(str(fields["power_type_id"].verbose_name))
     for name, (model, columns, identity) in CHILDREN.items():
         theirs = [identity(tuple(row[c] for c in columns)) for row in children[name][version.pk]]
         ours = [identity(row) for row in item.children[name]]
