@@ -34,6 +34,8 @@ BY_HAND = (
 
 def asked_of(item: ParsedItem) -> str:
     """What a row asks for, by the name of the action; '' where it cannot be told, or is done by hand."""
+    if not item.adjustment:
+        return ""
     said = short(item.adjustment)
     if any(word in said for word in BY_HAND):
         return ""

@@ -160,6 +160,8 @@ class Identifying:
         return self.codes.types.get(version.power_type_id, "")
 
     def _answer(self, item: Resolved) -> str:
+        if "likeness" not in self.answers:
+            return ""
         return answer_to(self.answers, "likeness", f"{item.item.sheet}!{item.item.row}")
 
     # --- settling ----------------------------------------------------------------------------------------------
@@ -180,7 +182,7 @@ class Identifying:
 
     def _agrees(self, item: Resolved) -> bool:
         """What such a table calls new is not on the list, and the other way round."""
-        if asked_of(item.item) == "add" and self.found[id(item)] is not None:
+        if item.item.adjustment and asked_of(item.item) == "add" and self.found[id(item)] is not None:
             message = f"写的是“{item.item.adjustment}”，但“{item.item.name}”已在{item.department}的清单中。"
             return not self._wrong(item, message, NAME)
         return True

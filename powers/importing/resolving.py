@@ -70,6 +70,7 @@ class Resolver:
         self.vocabulary = vocabulary
         self.departments = departments
         self.type_named = type_named
+        self._whose: dict[tuple[str, str], Department | None] = {}
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
@@ -105,14 +106,20 @@ class Resolver:
         """Whose item it is; what cannot be told is noted under the name that has to be asked."""
         if self.department:
             return self.department
-        own = self.departments.known(item.cells.get("department", ""))
-        if own or not item.department:
-            return own
-        elsewhere = self._elsewhere(item.department)
-        found = None if elsewhere else self.departments.department(item.department)
-        if found is None:
+        named = (item.cells.get("department", ""), item.department)
+        if named not in self._whose:
+            self._whose[named] = self._body(*named)
+        found = self._whose[named]
+        if found is None and item.department:
             asked[item.department].append(item)
         return found
+
+    def _body(self, cell: str, settled: str) -> Department | None:
+        """The body that a row's own cell names exactly, else the one settled for the row."""
+        own = self.departments.known(cell)
+        if own or not settled or self._elsewhere(settled):
+            return own
+        return self.departments.department(settled)
 
     def _elsewhere(self, name: str) -> str:
         """The other place that a body's name speaks of, as long as nobody said that the list is of this region."""
