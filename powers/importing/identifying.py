@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from powers.importing.adjusting import ACTIONS
 from powers.importing.adjustments import asked_of, name_before, why_not_done
 from powers.importing.asking import NEW, Answers, Question, answer_to
 from powers.importing.likeness import Candidates
@@ -58,6 +59,7 @@ class Identifying:
         return [item for item in items if not self._coded(item, coded.get(id(item), []))]
 
     def _coded(self, item: Resolved, codes: list[str]) -> bool:
+        codes = [code for code in codes if code not in self.existing.main_codes]
         own = list(dict.fromkeys(code for code in codes if code in self.existing.by_code))
         if len(own) > 1:
             return self._wrong(item, f"这一行有几个职权编码（{'、'.join(own)}），不知是哪一项。", CODE)
@@ -178,7 +180,9 @@ class Identifying:
         """Whether a row of a table of adjustments says what is to be done."""
         if not item.item.adjustment or asked_of(item.item):
             return True
-        return not self._wrong(item, why_not_done(item.item), "调整方式", tail=False)
+        if item.item.adjustment in ACTIONS:  # what is none of them is told by the reading
+            self._wrong(item, why_not_done(item.item), "调整方式", tail=False)
+        return False
 
     def _agrees(self, item: Resolved) -> bool:
         """What such a table calls new is not on the list, and the other way round."""

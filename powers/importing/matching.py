@@ -39,7 +39,7 @@ def vocabulary_of(region: Region) -> Vocabulary:
     }
     own = region.level
     if own and own.code == "2" and region.name.endswith("市"):
-        levels |= {"市级": own.name, "市本级": own.name}
+        levels |= dict.fromkeys(("市级", "市本级", "市"), own.name)
     return Vocabulary(types=types, levels=levels, stages=stages)
 
 

@@ -14,7 +14,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from departments.models import Department, Lineage, Plaque, Region
-from powers.importing.finding_departments import DepartmentFinder, is_template
+from powers.importing.finding_departments import DepartmentFinder
+from powers.importing.organs import is_stand_in
 from powers.models import PowerVersion
 from review.imports.uploading import answer, why_not_confirm
 from review.models.imports import ImportRun
@@ -101,7 +102,7 @@ def test_a_name_that_two_bodies_bore_is_asked(region: Region, bodies: SimpleName
     ],
 )
 def test_a_body_of_a_template_is_none_of_this_place(name: str) -> None:
-    assert is_template(name)
+    assert is_stand_in(name)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +117,7 @@ def test_a_body_of_a_template_is_none_of_this_place(name: str) -> None:
     ],
 )
 def test_an_ordinary_body_is_no_template(name: str) -> None:
-    assert not is_template(name)
+    assert not is_stand_in(name)
 
 
 # --- what is not known -----------------------------------------------------------------------------
