@@ -29,7 +29,7 @@ from powers.models import (
 
 VERSION_COLUMNS = ("number", "change_note", "source", *VERSION_FIELDS)
 RELATION_COLUMNS = {name: str(getattr(PowerVersion, name).field.m2m_reverse_name()) for name in RELATIONS}
-FROM_THE_ROW = ("order",)  # where a list stands its items is no word about their order
+GUESSED = ("order",)  # taken from the row, which says nothing of the place in the list
 NO_REASONS: Mapping[int, str] = {}
 BLANK = {f.attname: None if f.null else f.get_default() for f in PowerVersion._meta.concrete_fields}
 MANY = 500
@@ -106,7 +106,7 @@ def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> Power
     version.change_note = f"清单导入修改：{'、'.join(plan.differences)}{'；' * bool(reason)}{reason}"[:500]
     version.source = _source(plan)
     for name, value in plan.resolved.columns.items():
-        if not is_blank(value) and name not in FROM_THE_ROW:
+        if not is_blank(value) and name not in GUESSED:
             setattr(version, name, value)
     for column in plan.cleared:
         for name in CLEARABLE[column].columns:
@@ -160,8 +160,8 @@ def _followed_rows(
 
 def _left(name: str, plan: Planned, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows before, without those that a person said to clear."""
-    gone = [CLEARABLE[column].purpose for column in plan.cleared if CLEARABLE[column].rows == name]
-    return [row for row in before if not any(purpose in ("", row.get("purpose")) for purpose in gone)]
+    gone = [CLEARABLE[column] for column in plan.cleared if CLEARABLE[column].rows == name]
+    return [row for row in before if not any(one.holds(row) for one in gone)]
 
 
 def _continued(
@@ -224,7 +224,7 @@ def _link(relation: str, column: str, pairs: list[tuple[Planned, PowerVersion]])
     rows = []
     for plan, version in pairs:
         said = getattr(plan.resolved, named)
-        stated = relation == "joint_departments" and bool(said)  # a list states these as a whole
+        stated = relation == "joint_departments" and said  # a list states these as a whole
         cleared = any(CLEARABLE[column].link == relation for column in plan.cleared)
         kept = plan.base is not None and not stated and not cleared
         targets = [*(before[plan.base.pk] if plan.base and kept else ()), *said]

@@ -13,7 +13,7 @@ from typing import Any
 
 from powers.field_kinds import is_blank
 from powers.fields import label_of
-from powers.importing.adjustments import asked_of
+from powers.importing.adjustments import KEEP, asked_of
 from powers.importing.asking import CLEAR, Answers, answer_to
 from powers.importing.columns import COMPARED
 from powers.importing.emptied import CLEARABLE, emptied_columns, emptied_question, linked_versions
@@ -117,7 +117,7 @@ def _plan(item: Resolved, version: PowerVersion | None, existing: Existing, chil
     asked = asked_of(item.item)
     if asked in STOPPING:
         return Planned(item, asked if proposal is None else "open", version, [STOPPING[asked]], proposal)
-    differences = _differences(item, version, children)
+    differences = [] if asked == KEEP else _differences(item, version, children)
     if not differences:
         return Planned(item, "unchanged", version, open_proposal=proposal)
     return Planned(item, "modify" if proposal is None else "open", version, differences, proposal)
@@ -130,7 +130,8 @@ def _clear(
     emptied: dict[tuple[str, str], list[Planned]] = defaultdict(list)
     linked = linked_versions([plan.base.pk for plan in planned if plan.base])
     for plan in planned:
-        if plan.action in ("modify", "unchanged") and plan.open_proposal is None and plan.base is not None:
+        ordinary = not plan.resolved.item.adjustment and plan.open_proposal is None
+        if ordinary and plan.action in ("modify", "unchanged") and plan.base is not None:
             columns = parsed.columns.get(plan.resolved.item.sheet, frozenset())
             for column in emptied_columns(plan.resolved, plan.base, columns, children, linked):
                 emptied[plan.resolved.department.name, column].append(plan)
@@ -144,11 +145,22 @@ def _clear(
             for plan in plans:
                 plan.action = "modify"
                 plan.cleared.add(column)
+                _drop_carried(plan, column)
                 plan.differences.append(f"{label}（清除）")
         else:
             first = plans[0].resolved.item
             message = f"“{label}”有{len(plans)}项的单元格是空的，清单中原有内容；留空没有改动原来的内容。"
             parsed.problems.append(Problem(first.sheet, 0, label, "warning", message))
+
+
+def _drop_carried(plan: Planned, column: str) -> None:
+    """What was carried over from the version for a purpose that is cleared."""
+    one = CLEARABLE[column]
+    if one.rows and one.rows != "bases":
+        plan.resolved.children[one.rows] = []
+    elif one.rows:
+        rows = plan.resolved.children["bases"]
+        plan.resolved.children["bases"] = [row for row in rows if row[0] != one.only[1]]
 
 
 STOPPING = {"cancel": "取消", "suspend": "暂停实施", "resume": "恢复实施"}
@@ -199,6 +211,8 @@ def _differences(item: Resolved, version: PowerVersion, children: Children) -> l
             for name in field.made_from
         )
     ]
+    if item.power_type.pk != version.power_type_id:
+        found.append(label_of("type"))
     for name, (model, columns, _) in CHILDREN.items():
         theirs = [tuple(row[c] for c in columns) for row in children[name][version.pk]]
         if item.children[name] and _says_otherwise(name, item.children[name], theirs):

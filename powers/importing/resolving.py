@@ -17,9 +17,10 @@ from powers.checks.roles import propose
 from powers.importing.adjustments import asked_of, name_before
 from powers.importing.asking import LEAVE, answer_to
 from powers.importing.columns import TEXTS
-from powers.importing.finding_departments import DepartmentFinder, is_template
+from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DutyFinder, StageFinder, key
+from powers.importing.organs import is_stand_in
 from powers.importing.parsed import ParsedLevel, Problem
 from powers.importing.reflow import reflow
 from powers.importing.vocabulary import Vocabulary
@@ -81,6 +82,7 @@ class Resolver:
         self.vocabulary = vocabulary
         self.departments = departments
         self.type_named = type_named
+        self._whose: dict[tuple[str, str], Department | None] = {}
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
@@ -99,12 +101,16 @@ class Resolver:
         asked: dict[str, list[ParsedItem]] = defaultdict(list)
         subjects: dict[str, list[ParsedItem]] = defaultdict(list)
         for order, item in enumerate(parsed.items, start=1):
-            if item.subject and is_template(item.subject):
+            if item.subject and is_stand_in(item.subject):
                 self._fill_template(item, subjects)
+            self._fill_levels(item, subjects)
             department = self._department(item, asked)
             if department is None:
                 continue
             self._complete(item, department, parsed)
+            if item.adjustment and item.name and not item.type and not item.type_raw:
+                message = "没有写职权类型，清单中也没有可以对照的同名职权。请补写后重新导入。"
+                parsed.problems.append(Problem(item.sheet, item.row, "权力类型", "error", message))
             if item.name and item.type in self.types:
                 found.append(self._resolve(item, department, parsed.file, order))
                 parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
@@ -116,14 +122,20 @@ class Resolver:
         """Whose item it is; what cannot be told is noted under the name that has to be asked."""
         if self.department:
             return self.department
-        own = self.departments.known(item.cells.get("department", ""))
-        if own or not item.department:
-            return own
-        elsewhere = self._elsewhere(item.department)
-        found = None if elsewhere else self.departments.department(item.department)
-        if found is None:
+        named = (item.cells.get("department", ""), item.department)
+        if named not in self._whose:
+            self._whose[named] = self._body(*named)
+        found = self._whose[named]
+        if found is None and item.department:
             asked[item.department].append(item)
         return found
+
+    def _body(self, cell: str, settled: str) -> Department | None:
+        """The body that a row's own cell names exactly, else the one settled for the row."""
+        own = self.departments.known(cell)
+        if own or not settled or self._elsewhere(settled):
+            return own
+        return self.departments.department(settled)
 
     def _elsewhere(self, name: str) -> str:
         """The other place that a body's name speaks of, as long as nobody said that the list is of this region."""
@@ -141,6 +153,14 @@ class Resolver:
             item.subject, item.plaque = named.name, ""
         elif answer_to(self.departments.answers, "department", item.subject) != LEAVE:
             subjects[item.subject].append(item)
+
+    def _fill_levels(self, item: ParsedItem, subjects: dict[str, list[ParsedItem]]) -> None:
+        """Likewise for the bodies of single levels."""
+        for share in item.shares:
+            if share.body == "template" and (named := self.departments.department(share.subject)):
+                share.subject = named.name
+            elif share.body == "template":
+                subjects[share.subject].append(item)
 
     def _complete(self, item: ParsedItem, department: Department, parsed: ListFile) -> None:
         """What a table of adjustments leaves out of a power that is on the list."""
@@ -186,7 +206,7 @@ class Resolver:
         if answer_to(self.departments.answers, "department", name) == LEAVE:
             message = f"“{name}”的{len(items)}项按您的回答没有导入。"
             return Problem(first.sheet, first.row, column, "warning", message)
-        if is_template(name):
+        if is_stand_in(name):
             message = (
                 f"“{name}”是样表中的写法，没有填本地的部门（{len(items)}项）。请先说明是本区划的哪个部门。"
             )

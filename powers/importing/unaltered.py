@@ -90,8 +90,9 @@ def carry_over(item: Resolved, version: PowerVersion, bases: list[dict[str, Any]
     other schemes, citations for a purpose of which it says nothing. The power's own code is no external one."""
     columns, said = item.columns, item.item.cells
     codes = [pair for pair in columns["external_codes"] if code_in(pair[1]) != version.power.code]
-    columns["external_codes"] = _beside(version.external_codes, codes)
-    columns["extras"] = _beside(version.extras, columns["extras"])
+    columns["external_codes"] = codes if "external_codes" in said else _beside(version.external_codes, codes)
+    if "extras" not in said:  # a list may state them as a whole, as an export does
+        columns["extras"] = _beside(version.extras, columns["extras"])
     silent = {purpose for field, purpose in PURPOSES.items() if field not in said} | OTHER_PURPOSES
     if rows := item.children["bases"]:
         kept = [tuple(row[name] for name in BASIS_COLUMNS) for row in bases if row["purpose"] in silent]
