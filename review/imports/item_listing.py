@@ -26,6 +26,7 @@ Action = ImportItem.Action
 COLOURS = {Action.ADD: "green", Action.MODIFY: "amber", Action.CANCEL: "red", Action.BLOCKED: "red"}
 GRAVITY = {"error": "red", "warning": "amber", "question": "amber"}
 ORDER = ["error", "warning", "question", "info"]
+READING = ImportProblem.Source.READING
 BLOCKED = "blocked"
 """What an address says for items that cannot be imported: they have no action."""
 MOST = 100_000
@@ -40,9 +41,11 @@ def run_for(screen: ListScreen) -> ImportRun:
 
 
 def kinds_of(run: ImportRun) -> list[dict[str, Any]]:
-    """The problems of a run by kind, the gravest and most frequent first."""
+    """The problems of a run by kind: the gravest first, those that keep items out before what the checks find."""
     rows = run.problems.order_by().values("source", "severity", "kind").annotate(count=Count("pk"))
-    found = sorted(rows, key=lambda row: (ORDER.index(row["severity"]), -row["count"], row["kind"]))
+    found = sorted(
+        rows, key=lambda row: (ORDER.index(row["severity"]), row["source"] != READING, -row["count"])
+    )
     for row in found:
         row["label"] = _severity_label(row["source"], row["severity"])
         row["colour"] = GRAVITY.get(row["severity"], "")
@@ -149,14 +152,14 @@ def _bases(item: ImportItem) -> str:
     """How many bases, and how many of them the library does not have."""
     unknown = item.bases - item.matched
     shown = _number("bases", "bases")(item)
-    return joined([shown, soft(f"{unknown}条未对应", "small nowrap")]) if unknown else shown
+    return joined([shown, soft(f"（未对应{unknown}）", "small nowrap")]) if unknown else shown
 
 
 class ImportItems(ListScreen):
     """The items of one import, part of its page; ticked, they are completed."""
 
     title = "事项"
-    page_size = 30
+    page_size = 20
     keeps_filters = False
     order = "order"
     not_found = "没有符合条件的事项。"
