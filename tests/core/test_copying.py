@@ -11,7 +11,19 @@ from hypothesis.extra.django import TestCase
 from core.copying import copy_rows
 from jobs.models import Job
 
-ODD = ["", "\\", "\\N", "\\.", "a\tb\nc\r\nd", "\ufdd0\ufdd1\ufdd2", "甲\\t乙", "NULL", " 甲 ", "\u2028", "𠮷"]
+ODD = [
+    "",
+    "\\",
+    "\\N",
+    "\\.",
+    "a\tb\nc\r\nd",
+    "\ufdd0\ufdd1\ufdd2",
+    "甲\\t乙",
+    "NULL",
+    " 甲 ",
+    "\u2028",
+    "𠮷",
+]
 
 
 def _copied(texts: list[str]) -> list[Job]:
