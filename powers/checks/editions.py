@@ -112,6 +112,7 @@ def _rule(made: RuleSet, order: int, layer: str, family: str, row: dict[str, Any
         instruments=instruments,
         kinds=row.get("kind", []),
         conditions=row.get("if", {}),
+        asks=row.get("asks", True),
         verdict=row["verdict"],
         ground=row["ground"],
         limit=row.get("limit", ""),

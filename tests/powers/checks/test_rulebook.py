@@ -104,7 +104,7 @@ def test_every_rule_has_a_ground_and_a_code_of_its_own(standard: Standard) -> No
 
 def test_every_fact_that_a_rule_asks_for_is_a_question(standard: Standard) -> None:
     asked = {name for rule in standard.book.rules for name, _ in rule.conditions}
-    asked |= {name for given, then in standard.book.implications for name in (*given, *then)}
+    asked |= {name for one in standard.book.implications for name in (*one.given, *one.then)}
     assert asked <= set(standard.book.facts)
 
 

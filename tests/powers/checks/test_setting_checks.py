@@ -131,7 +131,7 @@ def temporary(standard: Standard, days: int) -> set[str]:
         type="01", name="某某活动许可", day=begun + dt.timedelta(days=days),
         basis={"kind": "", "instrument": "PR_P", "title": "天津市某某办法", "edition": "", "locator": "第三条", "text": text},
         library=[{"title": "天津市某某办法", "instrument": "PR_P", "region": "120000", "versions": [texts]}],
-        facts={"law_ar_lr_exists": False, "urgent": True},
+        facts={"law_ar_lr_exists": False, "excluded_matter": False, "urgent": True},
     )  # fmt: skip
     return {code for code in standard.codes(given) if code.startswith("basis.temporary")}
 
