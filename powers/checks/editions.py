@@ -37,8 +37,8 @@ def shipped_rules() -> dict[str, Any]:
 
 
 def shipped_cases() -> list[dict[str, Any]]:
-    """The worked examples of the shipped rules."""
-    return list(read_yaml(DATA / "rule_cases.yaml"))
+    """The worked examples of the shipped rules, and the cases from the statutes."""
+    return [case for name in ("rule_cases.yaml", "statute_cases.yaml") for case in read_yaml(DATA / name)]
 
 
 @transaction.atomic

@@ -115,6 +115,11 @@ _SHARE = re.compile(r"[0-9０-９一二三四五六七八九十]+倍|百分之|[
 _CAPPED = re.compile(r"(?:最高|最多|不超过|不得超过|以内|为限|以下).{0,14}元")
 
 
+def has_share(text: str) -> bool:
+    """Whether a text reckons by a multiple or a share."""
+    return bool(_SHARE.search(text))
+
+
 def is_open_ended(text: str) -> bool:
     """Whether a fine is a multiple or a share with no sum named that it may not exceed."""
     return any(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from powers.checks.findings import Problem, Severity
-from powers.checks.fines import is_open_ended, max_fine
+from powers.checks.fines import has_share, max_fine
 from powers.checks.items import Cited, Item
 from powers.checks.registry import check
 from powers.checks.setting import VARYING, facts_of
@@ -59,7 +60,11 @@ def _over(cited: Cited, higher: list[Cited]) -> str:
     kinds = [name for code, name in _kinds(cited).items() if code not in above]
     if kinds:
         return f"规定了{'、'.join(kinds)}"
-    fines = [max_fine(c.quoted) for c in higher if not is_open_ended(c.quoted)]
-    mine, most = max_fine(cited.quoted), max((f for f in fines if f), default=None)
-    known = len([f for f in fines if f]) == len(higher)
-    return f"罚款最高{mine}元，高于{most}元" if mine and most and known and mine > most else ""
+    mine, most = _fixed(cited), max((_fixed(c) for c in higher), default=0)
+    return f"罚款最高{mine}元，高于{most}元" if most and mine > most else ""
+
+
+def _fixed(cited: Cited) -> int:
+    """The highest fine that is a fixed sum, no multiple and no cap of one; 0 where there is none."""
+    clauses = [c for c in re.split("[。；;\n]", cited.quoted) if not has_share(c)]
+    return max_fine("。".join(clauses)) or 0

@@ -36,7 +36,7 @@ def case_lines(edition: RuleSet, types: Mapping[str, TypeInfo], words: Words) ->
         CaseLine(
             row=case,
             given=list(_given(case.given, types, words)),
-            expected=list(_expected(case.expected)),
+            expected=list(_expected(case.expected, words)),
             passed=outcome.passed,
             came=_came(outcome),
         )
@@ -119,20 +119,22 @@ def _day(value: Any) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _expected(expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _expected(expected: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     if verdict := expected.get("verdict"):
         yield "结论", _verdict(verdict)
-    for layer, label in LAYERS.items():
-        if layer in expected:
-            yield label, _verdict(expected[layer])
-    if rule := expected.get("rule"):
-        yield "由规则", rule
-    for code in expected.get("finds", ()):
-        yield "应当发现", _finding(code)
-    for code in expected.get("not_finds", ()):
-        yield "不应发现", _finding(code)
+    yield from ((label, _verdict(expected[layer])) for layer, label in LAYERS.items() if layer in expected)
+    for key, label in (("rule", "由规则"), ("article", "根据")):
+        if key in expected:
+            yield label, expected[key]
+    for fact in expected.get("asks", ()):
+        yield "应当询问", f"{words.question(fact)}？"
+    for key, label in (("finds", "应当发现"), ("not_finds", "不应发现")):
+        for code in expected.get(key, ()):
+            yield label, _finding(code)
     if said := expected.get("says"):
         yield "说明中有", f"“{said}”"
+    if why := expected.get("why"):
+        yield "理由", why
 
 
 def _finding(code: str) -> str:

@@ -183,8 +183,11 @@ class Words:
             for group in self.groups.values()
         ]
 
+    def question(self, fact: str) -> str:
+        return self._facts.get(fact, fact)
+
     def facts(self, given: Mapping[str, bool]) -> list[Fact]:
-        return [Fact(self._facts.get(name, name), "是" if value else "否") for name, value in given.items()]
+        return [Fact(self.question(name), "是" if value else "否") for name, value in given.items()]
 
     def line(self, row: SettingRule) -> RuleLine:
         instruments = row.instruments if isinstance(row.instruments, list) else [row.instruments]
