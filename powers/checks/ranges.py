@@ -23,6 +23,8 @@ HIGHER = {
 }
 """Within the range of which each has to keep (行政处罚法第十一条至第十四条)."""
 WITHIN = "within_range"
+MILDEST = "K1"
+"""警告、通报批评: beside a graver penalty no reason to ask."""
 
 
 @check(
@@ -56,7 +58,7 @@ def _kinds(cited: Cited) -> dict[str, str]:
 
 def _over(cited: Cited, higher: list[Cited]) -> str:
     """In what a provision goes further than all of those above it taken together; '' where in nothing that can be told."""
-    above = {code for c in higher for code in _kinds(c)}
+    above = {code for c in higher for code in _kinds(c)} | {MILDEST}
     kinds = [name for code, name in _kinds(cited).items() if code not in above]
     if kinds:
         return f"规定了{'、'.join(kinds)}"

@@ -30,12 +30,33 @@ class CaseLine:
     came: str
 
 
-def case_lines(edition: RuleSet, types: Mapping[str, TypeInfo], words: Words) -> list[CaseLine]:
+@dataclass(frozen=True)
+class CaseGroup:
+    """The cases about one type of power."""
+
+    type: str
+    lines: list[CaseLine]
+
+    @property
+    def failed(self) -> int:
+        return sum(not line.passed for line in self.lines)
+
+
+def case_groups(edition: RuleSet, types: Mapping[str, TypeInfo], words: Words) -> list[CaseGroup]:
+    """The cases by the type of power they are about, in the order of the list."""
+    groups: dict[str, list[CaseLine]] = {name: [] for name in (one.name for one in types.values())}
+    for line in case_lines(edition, words):
+        code = line.row.given["type"]
+        groups.setdefault(types[code].name if code in types else code, []).append(line)
+    return [CaseGroup(name, lines) for name, lines in groups.items() if lines]
+
+
+def case_lines(edition: RuleSet, words: Words) -> list[CaseLine]:
     """Each case with what comes out of it today; two queries where the edition was read with its rules."""
     return [
         CaseLine(
             row=case,
-            given=list(_given(case.given, types, words)),
+            given=list(_given(case.given, words)),
             expected=list(_expected(case.expected, words)),
             passed=outcome.passed,
             came=_came(outcome),
@@ -52,11 +73,7 @@ def _verdict(code: str) -> str:
     return Verdict(code).label if code in set(Verdict) else code
 
 
-def _given(
-    given: Mapping[str, Any], types: Mapping[str, TypeInfo], words: Words
-) -> Iterator[tuple[str, str]]:
-    power_type = types.get(given["type"])
-    yield "职权类型", power_type.name if power_type else given["type"]
+def _given(given: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     if name := given.get("name"):
         yield "职权名称", name
     if (department := given.get("department", DEPARTMENT)) != DEPARTMENT:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from publish.caching import public_page
-from publish.standard.cases_reading import case_lines
+from publish.standard.cases_reading import case_groups
 from publish.standard.reading import (
     Edition,
     Words,
@@ -45,7 +45,7 @@ def _page(request: HttpRequest, known: list[Edition], chosen: Edition | None) ->
         words = Words(rules.vocabulary, instruments)
         context |= {
             "standard": standard_of(rules, types, words),
-            "cases": case_lines(rules, types.all, words),
+            "cases": case_groups(rules, types.all, words),
             "groups": words.group_members(),
             "exclusive": rules.vocabulary.get("exclusive", []),
         }
