@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from powers.checks.editions import shipped_rules
-from powers.checks.rulebook import Layer, RuleBook, Ruling, Verdict, book_from
+from powers.checks.rulebook import Layer, Rule, RuleBook, Ruling, Verdict, book_from
 from tests.powers.checks.building import Standard
 
 
@@ -110,6 +110,42 @@ def test_every_fact_that_a_rule_asks_for_is_a_question(standard: Standard) -> No
 
 def test_a_denial_says_why(standard: Standard) -> None:
     assert [r.code for r in standard.book.rules if r.verdict == Verdict.DENY and not r.message] == []
+
+
+def test_every_rule_decides_for_each_instrument_it_names(standard: Standard) -> None:
+    """None stands behind another that takes all of its cases: what the page shows is what happens."""
+    groups = shipped_rules()["groups"]
+    data = shipped_rules()
+    for rule in standard.book.rules:
+        tables = rule.types if rule.layer == Layer.LIST else {rule.family}
+        rows = data["list"] if rule.layer == Layer.LIST else data["statute"][rule.family]
+        row = next(r for r in rows if r["code"] == rule.code)
+        named = row["inst"] if isinstance(row["inst"], list) else ["OTHER"]
+        facts = dict(rule.conditions)
+        for table in tables:
+            for instrument in (m for name in named for m in groups.get(name, {}).get("members", [name])):
+                for kind in rule.kinds:
+                    ask = standard.book.by_list if rule.layer == Layer.LIST else standard.book.by_statute
+                    came = ask(table, instrument, kind, facts)
+                    before = [r.code for r in standard.book.rules if r is came.rule and r is not rule]
+                    assert came.rule is rule or _may_come_to(standard.book, rule, table, instrument, kind), (
+                        rule.code, table, instrument, kind, before,
+                    )  # fmt: skip
+
+
+def _may_come_to(book: RuleBook, rule: Rule, table: str, instrument: str, kind: str) -> bool:
+    """Whether some answers to the questions lead to a rule."""
+    ask = book.by_list if rule.layer == Layer.LIST else book.by_statute
+
+    def search(facts: dict[str, bool], depth: int) -> bool:
+        ruling = ask(table, instrument, kind, facts)
+        if ruling.rule is rule:
+            return True
+        if not ruling.needs or depth > 8:
+            return False
+        return any(search(facts | {ruling.needs[0]: value}, depth + 1) for value in (False, True))
+
+    return search(dict(rule.conditions), 0) or search({}, 0)
 
 
 def test_every_table_ends_in_a_rule_for_whatever_is_left(standard: Standard) -> None:
