@@ -41,8 +41,8 @@ def within_range(item: Item) -> Iterator[Problem]:
         higher = [c for c in punishing if c.instrument in HIGHER.get(cited.instrument, ())]
         known = facts_of(cited)
         if higher and WITHIN not in known and (over := _over(cited, higher)):
-            facts = (WITHIN, "varies_by_authority") if cited.instrument in VARYING else (WITHIN,)
-            facts = tuple(fact for fact in facts if fact not in known)
+            asked = [WITHIN, "varies_by_authority"] if cited.instrument in VARYING else [WITHIN]
+            facts = tuple(fact for fact in asked if fact not in known)
             questions = "；".join(item.ctx.book.facts.get(n, n) for n in facts)
             above = "、".join(dict.fromkeys(c.name for c in higher))
             yield cited.problem(
