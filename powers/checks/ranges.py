@@ -9,7 +9,7 @@ from powers.checks.findings import Problem, Severity
 from powers.checks.fines import has_share, max_fine
 from powers.checks.items import Cited, Item
 from powers.checks.registry import check
-from powers.checks.setting import VARYING, facts_of
+from powers.checks.setting import VARIES, VARYING, facts_of
 
 HIGHER = {
     "AR": ("LAW",),
@@ -41,7 +41,7 @@ def within_range(item: Item) -> Iterator[Problem]:
         higher = [c for c in punishing if c.instrument in HIGHER.get(cited.instrument, ())]
         known = facts_of(cited)
         if higher and WITHIN not in known and (over := _over(cited, higher)):
-            asked = [WITHIN, "varies_by_authority"] if cited.instrument in VARYING else [WITHIN]
+            asked = [WITHIN, VARIES] if cited.instrument in VARYING else [WITHIN]
             facts = tuple(fact for fact in asked if fact not in known)
             questions = "；".join(item.ctx.book.facts.get(n, n) for n in facts)
             above = "、".join(dict.fromkeys(c.name for c in higher))

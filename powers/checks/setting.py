@@ -265,6 +265,32 @@ def fact(item: Item) -> Iterator[Problem]:
     )
 
 
+VARIES = "varies_by_authority"
+_ABOVE = ("higher_exists", "higher_sets_penalty", "higher_permit_exists", "law_exists", "law_sets_measure")
+
+
+@check(
+    "basis.varies",
+    Severity.QUESTION,
+    "是否变通规定",
+    ground="立法法第八十四条、第八十五条、第一百零一条",
+)
+def varies(item: Item) -> Iterator[Problem]:
+    """What may vary higher law, and stands beside some, may say otherwise than it."""
+    best = judge(item).best
+    if not item.type.is_power or best is None or best.cited.instrument not in VARYING:
+        return
+    known = facts_of(best.cited)
+    beside = any(c.instrument in ("LAW", "AR") for c in item.setting_bases)
+    if VARIES not in known and (beside or any(known.get(name) for name in _ABOVE)):
+        yield best.cited.problem(
+            f"{best.cited.name}是{instrument_name(best.cited)}，可以在授权的范围内变通上位法。请审查人核实："
+            f"{item.ctx.book.facts.get(VARIES, VARIES)}？不属于变通的，须与上位法一致。",
+            part="instrument",
+            facts=(VARIES,),
+        )
+
+
 @check("basis.rank_reason", Severity.WARNING, "设定依据须说明理由", ground=STANDARD)
 def rank_reason(item: Item) -> Iterator[Problem]:
     best = judge(item).best

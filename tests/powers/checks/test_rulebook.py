@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -106,6 +107,35 @@ def test_every_fact_that_a_rule_asks_for_is_a_question(standard: Standard) -> No
     asked = {name for rule in standard.book.rules for name, _ in rule.conditions}
     asked |= {name for one in standard.book.implications for name in (*one.given, *one.then)}
     assert asked <= set(standard.book.facts)
+
+
+def test_every_question_can_be_answered_by_yes_or_no(standard: Standard) -> None:
+    for name, question in standard.book.facts.items():
+        assert re.search("是否|是不是", question), name
+        assert not re.search("[A-Za-z_]{3,}|[？?]$", question), name
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("城市基础设施配套费征收", "政府性基金"), ("残疾人就业保障金征缴", "政府性基金"), ("教育费附加征收", "政府性基金"),
+        ("地方教育附加征收", "政府性基金"), ("地方水利建设基金征收", "政府性基金"), ("森林植被恢复费征收", "政府性基金"),
+        ("文化事业建设费征收", "政府性基金"), ("国家电影事业发展专项资金征收", "政府性基金"), ("彩票公益金征收", "政府性基金"),
+        ("农网还贷资金征收", "政府性基金"), ("民航发展基金征收", "政府性基金"), ("可再生能源发展基金征收", "政府性基金"),
+        ("水土保持补偿费征收", "涉企收费"), ("污水处理费征收", "涉企收费"), ("防空地下室易地建设费征收", "涉企收费"),
+        ("土地闲置费征收", "涉企收费"), ("农民工工资保证金收取", "涉企保证金"), ("基本医疗保险费征缴", "社会保险费"),
+        ("房产税征收", "现行税种"), ("城镇土地使用税征收", "现行税种"), ("土地增值税征收", "现行税种"), ("税款征收", "现行税种"),
+        ("某某特产税征收", "税"), ("国有土地上房屋征收", "征收非国有财产"), ("应急物资征用", "征用"), ("许可证工本费收取", "许可收费"),
+    ],
+)  # fmt: skip
+def test_kinds_of_levies_by_their_names(standard: Standard, text: str, kind: str) -> None:
+    assert kind in {one.code for one in standard.book.kinds_in("levy", text)}
+    assert kind == "税" or "税" not in {one.code for one in standard.book.kinds_in("levy", text)}
+
+
+def test_social_insurance_funds_are_no_government_funds(standard: Standard) -> None:
+    for text in ("社会保险基金监督", "医疗保险基金", "工伤保险基金支付"):
+        assert standard.book.kinds_in("levy", text) == []
 
 
 def test_a_denial_says_why(standard: Standard) -> None:

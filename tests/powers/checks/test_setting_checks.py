@@ -236,6 +236,17 @@ def test_a_special_zone_is_asked_whether_it_varies_too(standard: Standard) -> No
     assert standard.found("basis.range", given).problem.facts == ("within_range", "varies_by_authority")
 
 
+@plants("basis.varies")
+@pytest.mark.parametrize("instrument", ["SEZ", "AUT"])
+def test_what_may_vary_higher_law_is_asked_whether_it_does(standard: Standard, instrument: str) -> None:
+    """立法法第八十四条、第八十五条: where a law is known to be there."""
+    given = rule(instrument, FINE.format("一万元"), facts={"higher_sets_penalty": True})
+    assert standard.found("basis.varies", given).problem.facts == ("varies_by_authority",)
+    for known in ({}, {"higher_sets_penalty": True, "varies_by_authority": False}):
+        assert "basis.varies" not in standard.codes(given | {"facts": known})
+    assert "basis.varies" not in standard.codes(rule("LR_P", FINE.format("一万元"), facts=given["facts"]))
+
+
 def test_a_law_applied_by_analogy_founds_nothing(standard: Standard) -> None:
     given = rule("ND_PC", FINE.format("一万元"))
     given["bases"].append(LAW_FINE | {"role": "refer", "text": FINE.format("一万元")})
