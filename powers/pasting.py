@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from core.pasted_tables import cells_of
 from powers.completing import LABELS, About, Meanings, NotUnderstood
 from powers.importing.columns import words
-from powers.importing.headers import field_of
+from powers.importing.header_words import field_of
 from powers.importing.matching import key
 
 KEYS = ("name", "sub_item", "code")

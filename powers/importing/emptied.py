@@ -6,7 +6,7 @@ each field of a file, and nothing is cleared without an answer.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,17 @@ from powers.models import LegalBasis, PowerVersion
 
 IDENTITY = frozenset({"name", "type", "department", "code", "seq"})
 FIELDS = {f.attname: f for f in PowerVersion._meta.concrete_fields}
-ROWS = {"level": "levels", "responsibilities": "responsibilities", "accountability": "accountability"}
-LINKS = {"office": "units", "duty": "duties"}
+ROWS = {
+    "level": "levels",
+    "responsibilities": "responsibilities",
+    "accountability": "accountability",
+    "supervision": "channels",
+    "penalties": "penalties",
+    "risks": "risks",
+}
+LINKS = {"office": "units", "duty": "duties", "joint_departments": "joint_departments"}
+SHOWN = {"risks": ("is_public", True)}
+"""The rows of a list that a file can have at all: unpublished risks are in none."""
 ALSO = {"accountability": ("accountability_lead",)}
 PURPOSES = {
     "bases": LegalBasis.Purpose.POWER.value,
@@ -31,13 +40,18 @@ PURPOSES = {
 
 @dataclass(frozen=True)
 class Clearable:
-    """What stands in the record for a column: columns of the version, a list of its rows, citations for a purpose, links."""
+    """What stands in the record for a column: columns of the version, a list of its rows (or `only` those with a value in
+    a column of theirs), links."""
 
     label: str
     columns: tuple[str, ...]
     rows: str = ""
-    purpose: str = ""
+    only: tuple[str, Any] = ("", None)
     link: str = ""
+
+    def holds(self, row: Mapping[str, Any]) -> bool:
+        """Whether a row of the list stands for the column."""
+        return not self.only[0] or row[self.only[0]] == self.only[1]
 
 
 def _clearable() -> dict[str, Clearable]:
@@ -48,9 +62,10 @@ def _clearable() -> dict[str, Clearable]:
         own = [name for name in (*field.made_from, *ALSO.get(column.reads, ())) if name in FIELDS]
         blank = tuple(name for name in own if FIELDS[name].blank or FIELDS[name].null)
         purpose = PURPOSES.get(column.reads, "")
+        only = ("purpose", purpose) if purpose else SHOWN.get(column.reads, ("", None))
         rows, link = ROWS.get(column.reads, "bases" if purpose else ""), LINKS.get(column.reads, "")
         if blank or rows or link:
-            found[column.reads] = Clearable(column.header, blank, rows, purpose, link)
+            found[column.reads] = Clearable(column.header, blank, rows, only, link)
     return found
 
 
@@ -70,7 +85,7 @@ def emptied_columns(
         if one is None or column in item.item.cells or _said(item.item, column):
             continue
         rows = children[one.rows][version.pk] if one.rows else []
-        kept = [row for row in rows if not one.purpose or row["purpose"] == one.purpose]
+        kept = [row for row in rows if one.holds(row)]
         texts = any(not is_blank(getattr(version, name)) for name in one.columns)
         if kept or texts or (one.link and version.pk in linked[one.link]):
             yield column

@@ -17,15 +17,13 @@ from core.chinese import squeeze
 from departments.models import Department, Lineage, Plaque, Region
 from powers.importing.asking import LEAVE, NEW, YES, Answers, Question, answer_to
 from powers.importing.matching import BRACKETS, NAME_SEPARATORS, free_code, key, still_valid
+from powers.importing.organs import is_stand_in
 
 CODE = re.compile(r"[0-9A-Z]{3}")
-TEMPLATE = re.compile(
-    r"^(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:地、?州、?（?市|州（?市|县、?（?市、?区|市、?县、?（?区|区、?县|县、?（?区）?级|各[省市县区级]|设区的?市|本级)"
-    r"|[×✕xX＊*＿_]{2,}|某某?|○{2,}"
-)
-"""A body as a template names it, for each place to fill in its own."""
 PLACE = re.compile(r"^([\u4e00-\u9fff]{2,10}?(?:省|市|自治区|自治州|地区|盟))(?=[\u4e00-\u9fff])")
 NO_PLACE = ("城市", "都市", "超市", "股市", "门市", "本市", "全市", "各市")
+SUFFIX = re.compile(r"(?<=..)(?:委员会|办公室|管理局|总局|分局|局|厅|委|办|部|中心)$")
+"""What kind of office it is, by which a body is called differently from place to place (教育局、教育委员会)."""
 NEAR = 0.6
 SURE = 0.75
 SHOWN = 3
@@ -88,7 +86,7 @@ class DepartmentFinder:
             return self.by_code.get(said)
         if found := self.known(name):
             return found
-        if self.create_missing and not self.bearers(name) and not is_template(name):
+        if self.create_missing and not self.bearers(name) and not is_stand_in(name):
             return self._create(name)
         return None
 
@@ -113,7 +111,7 @@ class DepartmentFinder:
         if known:
             return known if self._known_places()[known].parent_id != self.region.pk else ""
         match = PLACE.match(wanted)
-        return match[1] if match and not match[1].endswith(NO_PLACE) and not is_template(name) else ""
+        return match[1] if match and not match[1].endswith(NO_PLACE) and not is_stand_in(name) else ""
 
     def accepted_place(self, place: str) -> bool:
         """Whether a person said that a list of another place is this region's nevertheless."""
@@ -122,7 +120,7 @@ class DepartmentFinder:
     def remember(self, name: str) -> None:
         """Keep a name, which a person said is a body's, among that body's names (其他名称)."""
         department = self.by_code.get(answer_to(self.answers, "department", name))
-        if department is None or is_template(name) or self.known(name) == department:
+        if department is None or is_stand_in(name) or self.known(name) == department:
             return
         department.aliases = [*department.aliases, squeeze(name)]
         department.save()
@@ -133,13 +131,13 @@ class DepartmentFinder:
         """Which body of the region a list means by `name`, with the nearest as a guess."""
         near = self.bearers(name) or self.nearest(name)
         guess = (
-            near[0].code if near and not is_template(name) and (self._likeness(name, near[0]) >= SURE) else ""
+            near[0].code if near and not is_stand_in(name) and (self._likeness(name, near[0]) >= SURE) else ""
         )
         new = (
-            [(NEW, "新建这个部门（由机构编制部门核实）")] if self.may_create and not is_template(name) else []
+            [(NEW, "新建这个部门（由机构编制部门核实）")] if self.may_create and not is_stand_in(name) else []
         )
         why = "这个名称不止一个部门用过" if self.bearers(name) else "这个名称不在部门表中"
-        if is_template(name):
+        if is_stand_in(name):
             why = "这是样表中的写法，没有填本地的部门"
         return Question(
             kind="department",
@@ -179,7 +177,7 @@ class DepartmentFinder:
     def _likeness(self, name: str, department: Department) -> float:
         mine = self._bare(name)
         names = [department.name, department.short_name, *department.aliases]
-        return max(SequenceMatcher(None, mine, self._bare(other)).ratio() for other in names if other)
+        return max(_ratio(mine, self._bare(other)) for other in names if other)
 
     def _bare(self, name: str) -> str:
         """A name without what all bodies of the region share, or another place's name instead."""
@@ -226,9 +224,10 @@ class DepartmentFinder:
         return department
 
 
-def is_template(name: str) -> bool:
-    """Whether a body is named as a template does (县市区××局), for each place to fill in its own."""
-    return TEMPLATE.search(key(name)) is not None
+def _ratio(one: str, other: str) -> float:
+    """How much alike two names are; the kind of office counts little."""
+    whole = SequenceMatcher(None, one, other).ratio()
+    return max(whole, 0.9 * SequenceMatcher(None, SUFFIX.sub("", one), SUFFIX.sub("", other)).ratio())
 
 
 def _full_names(department: Department) -> list[str]:

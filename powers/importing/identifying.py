@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from powers.importing.adjusting import ACTIONS
 from powers.importing.adjustments import asked_of, name_before, why_not_done
 from powers.importing.asking import NEW, Answers, Question, answer_to
 from powers.importing.likeness import Candidates
@@ -58,6 +59,7 @@ class Identifying:
         return [item for item in items if not self._coded(item, coded.get(id(item), []))]
 
     def _coded(self, item: Resolved, codes: list[str]) -> bool:
+        codes = [code for code in codes if code not in self.existing.main_codes]
         own = list(dict.fromkeys(code for code in codes if code in self.existing.by_code))
         if len(own) > 1:
             return self._wrong(item, f"这一行有几个职权编码（{'、'.join(own)}），不知是哪一项。", CODE)
@@ -160,6 +162,8 @@ class Identifying:
         return self.codes.types.get(version.power_type_id, "")
 
     def _answer(self, item: Resolved) -> str:
+        if "likeness" not in self.answers:
+            return ""
         return answer_to(self.answers, "likeness", f"{item.item.sheet}!{item.item.row}")
 
     # --- settling ----------------------------------------------------------------------------------------------
@@ -176,11 +180,13 @@ class Identifying:
         """Whether a row of a table of adjustments says what is to be done."""
         if not item.item.adjustment or asked_of(item.item):
             return True
-        return not self._wrong(item, why_not_done(item.item), "调整方式", tail=False)
+        if item.item.adjustment in ACTIONS:  # what is none of them is told by the reading
+            self._wrong(item, why_not_done(item.item), "调整方式", tail=False)
+        return False
 
     def _agrees(self, item: Resolved) -> bool:
         """What such a table calls new is not on the list, and the other way round."""
-        if asked_of(item.item) == "add" and self.found[id(item)] is not None:
+        if item.item.adjustment and asked_of(item.item) == "add" and self.found[id(item)] is not None:
             message = f"写的是“{item.item.adjustment}”，但“{item.item.name}”已在{item.department}的清单中。"
             return not self._wrong(item, message, NAME)
         return True

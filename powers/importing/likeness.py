@@ -15,8 +15,10 @@ from powers.models import PowerVersion
 ALIKE = 0.5
 """What share of their pairs of characters two names must have in common."""
 OFFERED = 5
-COMMON = 400
+COMMON = 200
 """A pair of characters that more powers have tells nothing (对违、行政、处罚)."""
+COMPARED = 50
+"""How many of those that share most rare pairs are looked at closely."""
 
 
 @lru_cache(maxsize=65536)
@@ -41,7 +43,7 @@ class Candidates:
         postings = [self.having[pair] for pair in mine if pair in self.having]
         rare = [ones for ones in postings if len(ones) <= COMMON] or sorted(postings, key=len)[:1]
         rated = []
-        for at in Counter(at for ones in rare for at in ones):
+        for at, _ in Counter(at for ones in rare for at in ones).most_common(COMPARED):
             version = self.versions[at]
             theirs = pairs_of(version.name + version.sub_name)
             score = 2 * len(mine & theirs) / (len(mine) + len(theirs))

@@ -29,6 +29,8 @@ class Existing:
         self.decided: dict[int, PowerVersion] = {}
         self.with_list: set[int] = set()
         """The departments of which something has been approved: their list changes by adjustment only."""
+        self.main_codes: set[str] = set()
+        """Codes that only main items have: a list may give them at each sub-item."""
         self.open_powers: set[int] = set()
         newest: dict[int, PowerVersion] = {}
         rows = PowerVersion.objects.filter(power__region=region).defer("source", "sealed_document")
@@ -41,6 +43,8 @@ class Existing:
                 self.with_list.add(version.department_id)
         for version in sorted(newest.values(), key=lambda v: (v.order, v.pk)):
             self._take(version, self.decided.get(version.power_id))
+            self.main_codes.add(version.power.main_code or "")
+        self.main_codes -= self.by_code.keys()
 
     def _take(self, version: PowerVersion, before: PowerVersion | None) -> None:
         if version.pk in self.open_versions:

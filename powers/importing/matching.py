@@ -41,7 +41,7 @@ def vocabulary_of(region: Region, department: Department | None = None) -> Vocab
     }
     own = region.level
     if own and own.code == "2" and region.name.endswith("市"):
-        levels |= {"市级": own.name, "市本级": own.name}
+        levels |= dict.fromkeys(("市级", "市本级", "市"), own.name)
     types |= {text: said for text, said in learned["type"].items() if said in stages}
     names = set(levels.values())
     levels |= {text: said for text, said in learned["level"].items() if said in names}

@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from powers.importing.adjustments import asked_of
+from powers.field_kinds import is_blank
+from powers.fields import label_of
+from powers.importing.adjustments import KEEP, asked_of
 from powers.importing.asking import CLEAR, Answers, answer_to
 from powers.importing.columns import COMPARED
 from powers.importing.emptied import CLEARABLE, emptied_columns, emptied_question, linked_versions
@@ -20,23 +22,31 @@ from powers.importing.listed import Existing
 from powers.importing.own_codes import OwnCodes
 from powers.importing.parsed import ListFile, Problem
 from powers.importing.resolving import Resolved
+from powers.importing.restating import Restating
 from powers.importing.unaltered import BASIS_COLUMNS, carry_over, printed_of, take_out
 from powers.models import (
     AccountabilityClause,
     ChildRow,
+    IntegrityRisk,
     LegalBasis,
+    PenaltyDetail,
     PowerLevel,
     PowerVersion,
     ResponsibilityItem,
+    SupervisionChannel,
 )
 
 # Columns of the child rows as `Resolved.children` holds them, and the part of a row that makes it the same row.
-Children = dict[str, dict[int, list[dict[str, Any]]]]
+Children = dict[str, dict[int, list[Any]]]
 CHILDREN: dict[str, tuple[type[ChildRow], tuple[str, ...], Callable[[tuple[Any, ...]], Any]]] = {
-    "levels": (PowerLevel, ("level_id", "condition", "share", "is_first_responsible"), lambda r: r[0]),
+    "levels": (
+        PowerLevel,
+        ("level_id", "condition", "share", "is_first_responsible", "body_text", "duty_text"),
+        lambda r: r[0],
+    ),
     "responsibilities": (
         ResponsibilityItem,
-        ("stage_id", "stage_text", "group_text", "phase", "text"),
+        ("stage_id", "stage_text", "group_text", "phase", "text", "basis_text"),
         lambda r: (r[1], r[2], r[4]),
     ),
     "accountability": (AccountabilityClause, ("text", "subject", "basis_text"), lambda r: r[:2]),
@@ -45,7 +55,23 @@ CHILDREN: dict[str, tuple[type[ChildRow], tuple[str, ...], Callable[[tuple[Any, 
         BASIS_COLUMNS,
         lambda r: (r[0], r[3], r[5], r[6]),
     ),
+    "penalties": (PenaltyDetail, ("conduct", "kinds", "range"), lambda r: r),
+    "risks": (
+        IntegrityRisk,
+        ("stage_text", "text", "grade", "measures", "responsible", "is_public"),
+        lambda r: r[:5],
+    ),
+    "channels": (SupervisionChannel, ("about", "kind", "value"), lambda r: r),
 }
+
+
+RESTATED = {
+    "levels": ("condition", "share", "is_first_responsible", "body_text", "duty_text"),
+    "responsibilities": ("basis_text",),
+    "accountability": ("basis_text",),
+    "bases": ("note",),
+}
+"""Columns that do not make a row another, but that a list may say anew."""
 
 
 @dataclass
@@ -91,7 +117,7 @@ def _plan(item: Resolved, version: PowerVersion | None, existing: Existing, chil
     asked = asked_of(item.item)
     if asked in STOPPING:
         return Planned(item, asked if proposal is None else "open", version, [STOPPING[asked]], proposal)
-    differences = _differences(item, version, children)
+    differences = [] if asked == KEEP else _differences(item, version, children)
     if not differences:
         return Planned(item, "unchanged", version, open_proposal=proposal)
     return Planned(item, "modify" if proposal is None else "open", version, differences, proposal)
@@ -104,7 +130,8 @@ def _clear(
     emptied: dict[tuple[str, str], list[Planned]] = defaultdict(list)
     linked = linked_versions([plan.base.pk for plan in planned if plan.base])
     for plan in planned:
-        if plan.action in ("modify", "unchanged") and plan.open_proposal is None and plan.base is not None:
+        ordinary = not plan.resolved.item.adjustment and plan.open_proposal is None
+        if ordinary and plan.action in ("modify", "unchanged") and plan.base is not None:
             columns = parsed.columns.get(plan.resolved.item.sheet, frozenset())
             for column in emptied_columns(plan.resolved, plan.base, columns, children, linked):
                 emptied[plan.resolved.department.name, column].append(plan)
@@ -118,11 +145,22 @@ def _clear(
             for plan in plans:
                 plan.action = "modify"
                 plan.cleared.add(column)
+                _drop_carried(plan, column)
                 plan.differences.append(f"{label}（清除）")
         else:
             first = plans[0].resolved.item
             message = f"“{label}”有{len(plans)}项的单元格是空的，清单中原有内容；留空没有改动原来的内容。"
             parsed.problems.append(Problem(first.sheet, 0, label, "warning", message))
+
+
+def _drop_carried(plan: Planned, column: str) -> None:
+    """What was carried over from the version for a purpose that is cleared."""
+    one = CLEARABLE[column]
+    if one.rows and one.rows != "bases":
+        plan.resolved.children[one.rows] = []
+    elif one.rows:
+        rows = plan.resolved.children["bases"]
+        plan.resolved.children["bases"] = [row for row in rows if row[0] != one.only[1]]
 
 
 STOPPING = {"cancel": "取消", "suspend": "暂停实施", "resume": "恢复实施"}
@@ -140,6 +178,10 @@ def children_of(version_ids: list[int]) -> Children:
             for row in chosen.values():
                 rows[row["version_id"]].append(row)
         found[name] = rows
+    found["joint"] = defaultdict(list)
+    links = PowerVersion.joint_departments.through.objects.filter(powerversion_id__in=version_ids)
+    for version, department in links.values_list("powerversion_id", "department_id") if version_ids else ():
+        found["joint"][version].append(department)
     return found
 
 
@@ -147,10 +189,13 @@ def _settle(pairs: list[tuple[Resolved, PowerVersion]], children: Children) -> N
     """Of what a list seems to say differently, take out what it says exactly as the version is printed."""
     differing = [(item, version) for item, version in pairs if _differences(item, version, children)]
     columns = CHILDREN["bases"][1]
-    for place, printed in printed_of(differing):
+    of_lists = {name: names for name, (_, names, _) in CHILDREN.items()}
+    for place, printed, said in printed_of(differing):
         item, version = differing[place]
         bases = [tuple(row[c] for c in columns) for row in children["bases"][version.pk]]
         take_out(item, printed, bases, version.extras)
+        rows = {name: children[name][version.pk] for name in CHILDREN}
+        Restating(item, printed, said, rows, of_lists).run()
 
 
 def _differences(item: Resolved, version: PowerVersion, children: Children) -> list[str]:
@@ -158,15 +203,39 @@ def _differences(item: Resolved, version: PowerVersion, children: Children) -> l
 
     A blank in the list erases nothing: a list may lack a column that the record has.
     """
-    fields = {f.attname: f for f in PowerVersion._meta.concrete_fields}
     found = [
-        str(fields[name].verbose_name)
-        for name in COMPARED
-        if item.columns[name] and getattr(version, name) != item.columns[name]
+        label_of(field.name)
+        for field in COMPARED
+        if any(
+            not is_blank(item.columns.get(name)) and getattr(version, name) != item.columns[name]
+            for name in field.made_from
+        )
     ]
-    for name, (model, columns, identity) in CHILDREN.items():
-        theirs = [identity(tuple(row[c] for c in columns)) for row in children[name][version.pk]]
-        ours = [identity(row) for row in item.children[name]]
-        if ours and theirs != ours:
+    if item.power_type.pk != version.power_type_id:
+        found.append(label_of("type"))
+    for name, (model, columns, _) in CHILDREN.items():
+        theirs = [tuple(row[c] for c in columns) for row in children[name][version.pk]]
+        if item.children[name] and _says_otherwise(name, item.children[name], theirs):
             found.append(str(model._meta.verbose_name))
+    if item.joint_ids and sorted(item.joint_ids) != sorted(children["joint"].get(version.pk, ())):
+        found.append(label_of("joint_departments"))
     return found
+
+
+def _says_otherwise(name: str, said: list[tuple[Any, ...]], theirs: list[tuple[Any, ...]]) -> bool:
+    """Whether rows of a list say something else than the version's; what a row leaves blank it says nothing of."""
+    _, columns, identity = CHILDREN[name]
+    if name == "levels":
+        theirs = (
+            list({row[0]: row for row in reversed(theirs)}.values())[::-1]
+            if len(said) < len(theirs)
+            else theirs
+        )
+    if [identity(row) for row in said] != [identity(row) for row in theirs]:
+        return True
+    at = [columns.index(column) for column in RESTATED.get(name, ())]
+    return any(
+        one[n] not in ("", None, False) and one[n] != other[n]
+        for one, other in zip(said, theirs, strict=True)
+        for n in at
+    )

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from departments.models import Department, Level, Plaque
-from laws.citations import Citation
+from laws.citations import Citation, split_citations
 from laws.instruments import classify, rank_of
 from laws.matching import Matcher
 from laws.models import Instrument
@@ -17,15 +17,24 @@ from powers.checks.roles import propose
 from powers.importing.adjustments import asked_of, name_before
 from powers.importing.asking import LEAVE, answer_to
 from powers.importing.columns import TEXTS
-from powers.importing.finding_departments import DepartmentFinder, is_template
+from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DutyFinder, StageFinder, key
-from powers.importing.parsed import Problem
+from powers.importing.organs import is_stand_in
+from powers.importing.parsed import ParsedLevel, Problem
 from powers.importing.reflow import reflow
 from powers.importing.vocabulary import Vocabulary
-from powers.models import LegalBasis, PowerType, PowerVersion
+from powers.models import (
+    IntegrityRisk,
+    LegalBasis,
+    PenaltyDetail,
+    PowerType,
+    PowerVersion,
+    SupervisionChannel,
+)
 
 ItemKey = tuple[int, int, str, str]
+JOINT = "共同实施部门"
 
 
 @dataclass
@@ -42,6 +51,9 @@ class Resolved:
     children: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     duty_ids: list[int] = field(default_factory=list)
     unit_ids: list[int] = field(default_factory=list)
+    joint_ids: list[int] = field(default_factory=list)
+    cite: Callable[[str, str], list[tuple[Any, ...]]] = lambda purpose, cell: []
+    """The citations of a cell for a purpose, as rows."""
 
     @cached_property
     def key(self) -> ItemKey:
@@ -70,6 +82,7 @@ class Resolver:
         self.vocabulary = vocabulary
         self.departments = departments
         self.type_named = type_named
+        self._whose: dict[tuple[str, str], Department | None] = {}
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
@@ -88,15 +101,19 @@ class Resolver:
         asked: dict[str, list[ParsedItem]] = defaultdict(list)
         subjects: dict[str, list[ParsedItem]] = defaultdict(list)
         for order, item in enumerate(parsed.items, start=1):
-            if item.subject and is_template(item.subject):
+            if item.subject and is_stand_in(item.subject):
                 self._fill_template(item, subjects)
+            self._fill_levels(item, subjects)
             department = self._department(item, asked)
             if department is None:
                 continue
             self._complete(item, department, parsed)
+            if item.adjustment and item.name and not item.type and not item.type_raw:
+                message = "没有写职权类型，清单中也没有可以对照的同名职权。请补写后重新导入。"
+                parsed.problems.append(Problem(item.sheet, item.row, "权力类型", "error", message))
             if item.name and item.type in self.types:
                 found.append(self._resolve(item, department, parsed.file, order))
-                parsed.problems += _cut(found[-1]) + _to_confirm(item)
+                parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
         self._ask(asked, parsed)
         self._ask_subjects({name: items for name, items in subjects.items() if name not in asked}, parsed)
         return found
@@ -105,14 +122,20 @@ class Resolver:
         """Whose item it is; what cannot be told is noted under the name that has to be asked."""
         if self.department:
             return self.department
-        own = self.departments.known(item.cells.get("department", ""))
-        if own or not item.department:
-            return own
-        elsewhere = self._elsewhere(item.department)
-        found = None if elsewhere else self.departments.department(item.department)
-        if found is None:
+        named = (item.cells.get("department", ""), item.department)
+        if named not in self._whose:
+            self._whose[named] = self._body(*named)
+        found = self._whose[named]
+        if found is None and item.department:
             asked[item.department].append(item)
         return found
+
+    def _body(self, cell: str, settled: str) -> Department | None:
+        """The body that a row's own cell names exactly, else the one settled for the row."""
+        own = self.departments.known(cell)
+        if own or not settled or self._elsewhere(settled):
+            return own
+        return self.departments.department(settled)
 
     def _elsewhere(self, name: str) -> str:
         """The other place that a body's name speaks of, as long as nobody said that the list is of this region."""
@@ -130,6 +153,14 @@ class Resolver:
             item.subject, item.plaque = named.name, ""
         elif answer_to(self.departments.answers, "department", item.subject) != LEAVE:
             subjects[item.subject].append(item)
+
+    def _fill_levels(self, item: ParsedItem, subjects: dict[str, list[ParsedItem]]) -> None:
+        """Likewise for the bodies of single levels."""
+        for share in item.shares:
+            if share.body == "template" and (named := self.departments.department(share.subject)):
+                share.subject = named.name
+            elif share.body == "template":
+                subjects[share.subject].append(item)
 
     def _complete(self, item: ParsedItem, department: Department, parsed: ListFile) -> None:
         """What a table of adjustments leaves out of a power that is on the list."""
@@ -175,7 +206,7 @@ class Resolver:
         if answer_to(self.departments.answers, "department", name) == LEAVE:
             message = f"“{name}”的{len(items)}项按您的回答没有导入。"
             return Problem(first.sheet, first.row, column, "warning", message)
-        if is_template(name):
+        if is_stand_in(name):
             message = (
                 f"“{name}”是样表中的写法，没有填本地的部门（{len(items)}项）。请先说明是本区划的哪个部门。"
             )
@@ -194,6 +225,12 @@ class Resolver:
         duty = self.duties.duty(department.pk, item.duty) if item.duty else None
         resolved.duty_ids = [duty] if duty else []
         resolved.unit_ids = self.duties.units_of(department.pk, item.office)
+        known = [self.departments.known(name) for name in item.joint]
+        resolved.joint_ids = [one.pk for one in known if one]
+        if None in known:
+            item.extras.append((JOINT, item.cells["joint_departments"]))
+            resolved.joint_ids = []
+        resolved.cite = self.cite
         resolved.columns = self._columns(resolved)
         resolved.children = {
             "levels": self._levels(item),
@@ -202,8 +239,31 @@ class Resolver:
                 (reflow(text), reflow(item.accountability_scope), "") for text in item.accountability
             ],
             "bases": self._bases(item, resolved.power_type),
+            "penalties": [
+                rows_of(row, "conduct", "kinds", "range") for row in item.rows.get("penalties", [])
+            ],
+            "risks": [
+                (*rows_of(row, "stage_text", "text", "grade", "measures", "responsible"), False)
+                for row in item.rows.get("risks", [])
+            ],
+            "channels": [
+                (SupervisionChannel.About.EXERCISE.value, *rows_of(row, "kind", "value"))
+                for row in item.rows.get("channels", [])
+            ],
         }
         return resolved
+
+    def _unknown_joint(self, item: ParsedItem) -> list[Problem]:
+        """Bodies named as 共同实施部门 that are not in the books: none is made, and none of the others taken in."""
+        unknown = [name for name in item.joint if not self.departments.known(name)]
+        message = (
+            f"共同实施部门“{'、'.join(unknown)}”不在部门表中，这一格原样存入附加内容。请在草稿中选择部门。"
+        )
+        return [Problem(item.sheet, item.row, JOINT, "warning", message)] if unknown else []
+
+    def cite(self, purpose: str, cell: str) -> list[tuple[Any, ...]]:
+        """The citations of a cell for a purpose, as rows of `children["bases"]`."""
+        return [(*self._basis(purpose, cited), "", False, "") for cited in split_citations(cell)]
 
     def _columns(self, resolved: Resolved) -> dict[str, Any]:
         item = resolved.item
@@ -211,7 +271,6 @@ class Resolver:
             "name": item.name,
             "sub_name": item.sub_name,
             "power_type_id": resolved.power_type.pk,
-            "initiation": resolved.power_type.initiation,
             "department_id": resolved.department.pk,
             "plaque_id": resolved.plaque.pk if resolved.plaque else None,
             "subject_text": item.subject,
@@ -223,10 +282,19 @@ class Resolver:
             "external_codes": [[scheme, value] for scheme, value in dict.fromkeys(item.codes)],
             "extras": [list(pair) for pair in item.extras],
             "order": resolved.order,
+            **item.facts,
         }
 
     def _levels(self, item: ParsedItem) -> list[tuple[Any, ...]]:
-        return [(self.levels[name].pk, "", "", False) for name in item.levels]
+        said = {share.name: share for share in item.shares}
+        rows: list[tuple[Any, ...]] = []
+        for name in item.levels:
+            share = said.get(name) or ParsedLevel(name)
+            body = share.subject[:300]
+            rows.append(
+                (self.levels[name].pk, share.condition, share.share, share.first, body, reflow(share.duty))
+            )
+        return rows
 
     def _responsibilities(self, resolved: Resolved) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
@@ -239,6 +307,7 @@ class Resolver:
                     parsed.group[:100],
                     stage.phase if stage else "",
                     reflow(parsed.text),
+                    "",
                 )
             )
         return rows
@@ -248,12 +317,12 @@ class Resolver:
         words = [("", None) if cited.role else (cited.text, self._rank(cited)) for cited in item.bases]
         proposed = propose(power_type.family, power_type.code, words)
         roles = [ROLES.get(cited.role, role) for cited, role in zip(item.bases, proposed, strict=True)]
-        rows = [(*row, role, False) for row, role in zip(found, roles, strict=True)]
+        rows = [(*row, role, False, "") for row, role in zip(found, roles, strict=True)]
         for purpose, cited in (
             (LegalBasis.Purpose.RESPONSIBILITY, item.responsibility_bases),
             (LegalBasis.Purpose.ACCOUNTABILITY, item.accountability_bases),
         ):
-            rows += [(*self._basis(purpose.value, one), "", False) for one in cited]
+            rows += [(*self._basis(purpose.value, one), "", False, "") for one in cited]
         return rows
 
     def _rank(self, cited: Citation) -> float | None:
@@ -291,6 +360,17 @@ class Resolver:
         )
 
 
+def rows_of(row: dict[str, str], *columns: str) -> tuple[str, ...]:
+    """The columns of a row as they fit into the record."""
+    return tuple(row.get(column, "")[: WIDTHS.get(column, 10_000)] for column in columns)
+
+
+WIDTHS = {
+    f.attname: f.max_length
+    for model in (PenaltyDetail, IntegrityRisk, SupervisionChannel)
+    for f in model._meta.concrete_fields
+    if f.max_length
+}
 ROLES = {role.label: role.value for role in LegalBasis.Role}
 """The roles by the word that a cell itself may say (参照)."""
 

@@ -288,6 +288,8 @@ class Migration(migrations.Migration):
                 ('order', models.PositiveIntegerField(default=0, verbose_name='顺序')),
                 ('condition', models.CharField(blank=True, max_length=500, verbose_name='适用情形')),
                 ('share', models.TextField(blank=True, verbose_name='本层级权限')),
+                ('body_text', models.CharField(blank=True, help_text='各层级由不同机关行使时填写', max_length=300, verbose_name='本层级行使主体（清单原文）')),
+                ('duty_text', models.TextField(blank=True, verbose_name='本层级职责（清单原文）')),
                 ('is_first_responsible', models.BooleanField(default=False, verbose_name='第一责任层级')),
                 ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.level', verbose_name='层级')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='powers.powerversion')),

@@ -27,9 +27,10 @@ from departments.models import Department, Region
 from departments.roles import DEPARTMENT_ROLES, Role
 from jobs.models import Job
 from jobs.running import Tell, start
-from powers.importing.finding_departments import DepartmentFinder, is_template
+from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import read_list
 from powers.importing.matching import vocabulary_of
+from powers.importing.organs import is_stand_in
 from powers.importing.planning import STOPPING
 from review.imports.importing import ImportResult, import_lists
 from review.imports.previewing import keep_preview
@@ -323,6 +324,6 @@ def _strangers(run: ImportRun) -> list[dict[str, Any]]:
         }
         for item in parsed.items
         if item.department
-        and not is_template(item.department)
+        and not is_stand_in(item.department)
         and run.department not in finder.bearers(item.department)
     ]

@@ -85,7 +85,8 @@ class Command(BaseCommand):
         for proposal in result.proposals:
             self._hand_on(proposal, draft=options["draft"])
         if left := sum(made["counts"]["items"] - made["taken"] for made in result.reports):
-            raise CommandError(f"有{left}项没有导入，原因见上面列出的错误。", returncode=PARTLY)
+            code = PARTLY if any(made["taken"] for made in result.reports) else 1
+            raise CommandError(f"有{left}项没有导入，原因见上面列出的错误。", returncode=code)
 
     def _tell(self, step: str, percent: int) -> None:
         self.stderr.write(f"[{percent:3d}%] {step}")
