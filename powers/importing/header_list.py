@@ -10,11 +10,9 @@ from core.reference_files import read_yaml
 from powers.field_kinds import Answer, Choice, Codes, Kind, Pairs, Period, RowsOf
 from powers.fields import COLUMNS
 from powers.importing.asking import LEAVE
-from powers.importing.columns import LABELS, READ, words
+from powers.importing.columns import LABELS, words
 
 _DATA = read_yaml(Path(__file__).parents[1] / "reference_data" / "list_headers.yaml")
-OTHERS = {name: label for name, label in LABELS.items() if name not in READ}
-"""Columns that no field has of its own: they are read together with others, or identify."""
 TOLD: dict[str, str] = _DATA["told"]
 EXAMPLES: dict[str, str] = _DATA["examples"]
 _WORDS = Path(__file__).parent / "header_synonyms.json"
@@ -26,41 +24,32 @@ class HeaderLine:
 
     name: str
     header: str
-    field: str
     kind: str
     example: str
     also: tuple[str, ...]
 
 
 def header_lines() -> list[HeaderLine]:
-    """Every column that the importer reads, in the order of the printed list."""
+    """Every column that the importer reads: the number first, then in the order of the printed list, then those that
+    stand beside another or identify."""
     also = _also()
-    found = [
+    printed = {column.reads: field for column, field in COLUMNS}
+    names = ["seq", *printed, *(name for name in LABELS if name not in printed and name != "seq")]
+    return [
         HeaderLine(
-            column.reads,
-            column.header,
-            field.label or column.header,
-            TOLD.get(column.reads) or _told(field.kind),
-            EXAMPLES.get(column.header, ""),
-            tuple(word for word in also.get(column.reads, ()) if word != column.header),
+            name,
+            LABELS[name],
+            TOLD.get(name) or (_told(printed[name].kind) if name in printed else "文字"),
+            EXAMPLES.get(LABELS[name], ""),
+            tuple(word for word in also.get(name, ()) if word != LABELS[name]),
         )
-        for column, field in COLUMNS
+        for name in names
     ]
-    known = {line.name for line in found}
-    rest = [
-        HeaderLine(
-            name, header, header, TOLD.get(name, "文字"), EXAMPLES.get(header, ""), tuple(also.get(name, ()))
-        )
-        for name, header in OTHERS.items()
-        if name not in known
-    ]
-    return rest[:1] + found + rest[1:]
 
 
 def column_choices() -> list[tuple[str, str]]:
     """The columns that a header may be said to mean."""
-    named = {line.name: line.header for line in header_lines()}
-    return [*named.items(), (LEAVE, "都不是，作为其他公布内容保留")]
+    return [*LABELS.items(), (LEAVE, "都不是，作为其他公布内容保留")]
 
 
 def column_label(name: str) -> str:
@@ -73,7 +62,7 @@ def _also() -> dict[str, list[str]]:
     for word, name in words().items():
         found.setdefault(name, []).append(word)
     for name, more in json.loads(_WORDS.read_text("utf-8")).items():
-        if not name.startswith("_") and isinstance(more, list):
+        if name in LABELS:
             found.setdefault(name, []).extend(word for word in more if word not in found.get(name, ()))
     return found
 

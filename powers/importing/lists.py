@@ -56,8 +56,8 @@ def read_list(
             book = open_workbook(path)
         except WorkbookError as error:
             return ListFile(name, problems=[Problem("", 0, "", "error", str(error))])
-        book = _named(book, Path(path).stem, Path(name).stem)
-        return _Reading(book, name, department, vocabulary.answered(answers)).run()
+        named = _named(book, Path(path).stem, Path(name).stem)
+        return _Reading(named, name, department, vocabulary.answered(answers)).run()
 
 
 def _named(book: Workbook, kept: str, sent: str) -> Workbook:

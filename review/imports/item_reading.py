@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 from core.reasons import Reason
 from powers.diff import Diff, diff
 from powers.documents import document
+from powers.field_kinds import is_blank
+from powers.fields import label_of
+from powers.importing.columns import FACT_COLUMNS
 from powers.importing.header_list import column_label
 from powers.models import PowerVersion
 from review.models.imports import ImportItem
@@ -68,10 +72,46 @@ def understood(item: ImportItem, completed: dict[str, str]) -> list[Understood]:
         if name not in (*FIRST, *BESIDE) and isinstance(said, str) and said
     ]
     pairs = {
+        "其他要素": _facts(read.get("facts", {})),
+        "分层级行使": [(one["name"], _joined(one, "name", "body")) for one in read.get("shares", [])],
+        **{label_of(name): _rows(rows) for name, rows in read.get("rows", {}).items()},
+        "共同实施部门": [(str(n), name) for n, name in enumerate(read.get("joint_departments", []), start=1)],
+        "调整": [
+            (label, read[name])
+            for name, label in (
+                ("adjustment", "方式"),
+                ("former_name", "原名称"),
+                ("adjustment_reason", "理由"),
+            )
+            if read.get(name)
+        ],
         "编码": [(one["scheme"], one["value"]) for one in read.get("codes", [])],
         "其他公布内容": [(one["header"], one["text"]) for one in read.get("extras", [])],
     }
     return found + [Understood(label, "pairs", rows, "") for label, rows in pairs.items() if rows]
+
+
+def _facts(facts: dict[str, Any]) -> list[tuple[str, str]]:
+    """The values that were read from cells (时限、收费……), each as its field says it."""
+    owner = SimpleNamespace(
+        **{name: None for field in FACT_COLUMNS.values() for name in field.made_from} | facts
+    )
+    found = []
+    for field in {field.name: field for field in FACT_COLUMNS.values()}.values():
+        if any(name in facts for name in field.made_from):
+            value = field.kind.of(owner, field.made_from)
+            found.append((label_of(field.name), "" if is_blank(value) else field.kind.said(value)))
+    return found
+
+
+def _rows(rows: list[dict[str, str]]) -> list[tuple[str, str]]:
+    return [(str(n), _joined(row)) for n, row in enumerate(rows, start=1)]
+
+
+def _joined(row: dict[str, Any], *without: str) -> str:
+    return "；".join(
+        str(value) for name, value in row.items() if name not in without and value and value is not True
+    )
 
 
 def _one(
