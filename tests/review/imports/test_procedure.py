@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError
+from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -18,6 +21,8 @@ from powers.models import Power, PowerVersion
 from review.drafting.intentions import Intention
 from review.drafting.proposing import propose
 from review.drafting.submitting import submit
+from review.imports import importing
+from review.imports.importing import import_lists
 from review.imports.uploading import answer, case_actions, case_form_needed, state_case, why_not_confirm
 from review.models.imports import ImportRun
 from review.models.proposals import Change, Proposal
@@ -502,3 +507,50 @@ def test_an_export_with_one_cell_changed_changes_that(
     (made,) = run(path, **CASE)
     assert made["actions"] == {"修改": 1, "无变化": 1}
     assert Change.objects.get(is_open=True).version.number == 2
+
+
+# --- two at once -----------------------------------------------------------------------------------
+
+
+def test_whoever_proposes_while_a_list_is_read_comes_first(
+    tmp_path: Path,
+    in_force: list[PowerVersion],
+    department: Department,
+    people: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The powers are locked before anything is written, and looked at again."""
+    plan = importing.plan_items
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        made = plan(*args, **kwargs)
+        propose(department, Intention("modify", [in_force[0].power]), by=people.clerk)
+        return made
+
+    monkeypatch.setattr(importing, "plan_items", slowly)
+    with pytest.raises(CommandError, match="刚刚有人提出或批准了“民办学校设立审批”"):
+        run(write(tmp_path, ROW | {"备注": "甲"}, OTHER), **CASE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_changes_imported_twice_at_once_are_proposed_once(
+    tmp_path: Path, region: Region, in_force: list[PowerVersion]
+) -> None:
+    path = write(tmp_path, ROW | {"备注": "甲"}, OTHER | {"备注": "乙"})
+    results: list[dict[str, int]] = []
+
+    def import_it() -> None:
+        try:
+            made = import_lists([(path, path.name)], region, by=None, answers={"case": CASE})
+            results.append(made.reports[0]["actions"])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=import_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results, key=str) == [{"修改": 2}, {"无变化": 2}]
+    assert Proposal.objects.filter(kind="adjustment").count() == 1
+    assert Change.objects.filter(is_open=True).count() == 2
