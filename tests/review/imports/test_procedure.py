@@ -321,8 +321,16 @@ def test_what_is_only_like_a_power_is_asked(
     assert any("是同一项职权" in message for message in errors(wrong))
 
 
-def test_what_is_like_nothing_is_new(tmp_path: Path, in_force: Any) -> None:
-    (made,) = run(write(tmp_path, ROW, OTHER, ROW | {"事项名称": "校车使用许可"}), **CASE)
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("校车使用许可", "行政许可"),
+        ("对民办学校设立情况的检查", "行政检查"),
+        ("民办学校年度检查", "行政检查"),
+    ],
+)
+def test_what_is_like_nothing_is_new(tmp_path: Path, in_force: Any, name: str, kind: str) -> None:
+    (made,) = run(write(tmp_path, ROW, OTHER, ROW | {"事项名称": name, "权力类型": kind}), **CASE)
     assert made["actions"] == {"新增": 1, "无变化": 2}
     assert not asked(made, "likeness")
 
