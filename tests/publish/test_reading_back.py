@@ -17,7 +17,9 @@ from powers.models import PowerType, PowerVersion
 from powers.printing import EDITION, HEADERS, REGION
 from publish.releasing import release
 from review.imports.importing import import_lists
+from tests.review.imports import lists
 
+CASE = {"case": lists.CASE}
 pytestmark = pytest.mark.django_db
 
 ROWS_OF = {
@@ -220,7 +222,7 @@ def altered(
     cell.data_type = "s"
     changed = path.with_name("altered.xlsx")
     book.save(changed)
-    made = import_lists([(changed, changed.name)], region, by=None)
+    made = import_lists([(changed, changed.name)], region, by=None, answers=CASE)
     return made.reports[0], PowerVersion.objects.get(sealed_at=None)
 
 
