@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from powers.importing.adjusting import action_of_titles, settle_adjustment
@@ -55,7 +56,14 @@ def read_list(
             book = open_workbook(path)
         except WorkbookError as error:
             return ListFile(name, problems=[Problem("", 0, "", "error", str(error))])
-        return _Reading(book, name, department, vocabulary.answered(answers)).run()
+        named = _named(book, Path(path).stem, Path(name).stem)
+        return _Reading(named, name, department, vocabulary.answered(answers)).run()
+
+
+def _named(book: Workbook, kept: str, sent: str) -> Workbook:
+    """The workbook with a sheet that bears the name of the file (a .csv) called as the file was sent."""
+    sheets = [replace(sheet, name=sent) if sheet.name == kept else sheet for sheet in book.sheets]
+    return replace(book, sheets=sheets)
 
 
 @contextmanager

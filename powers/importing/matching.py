@@ -16,6 +16,7 @@ from core.chinese import squeeze
 from departments.models import Department, Duty, InternalUnit, Level, Region
 from powers.importing.vocabulary import Vocabulary
 from powers.models import PowerType, Stage
+from powers.word_models import words_for
 
 BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
 NAME_SEPARATORS = re.compile(r"[、，,；;/\s]+")
@@ -27,9 +28,10 @@ def key(text: str) -> str:
     return squeeze(text).replace("(", "（").replace(")", "）").replace(" ", "")
 
 
-def vocabulary_of(region: Region) -> Vocabulary:
-    """The parser's vocabulary as the office's tables have it now; 市级 in a municipality (直辖市) is its own level."""
-    types, stages = {}, {}
+def vocabulary_of(region: Region, department: Department | None = None) -> Vocabulary:
+    """The parser's vocabulary as the office's tables have it now, with the words that people explained (清单用语对照); 市级
+    in a municipality (直辖市) is its own level."""
+    types, stages, learned = {}, {}, words_for(region, department)
     for power_type in PowerType.objects.prefetch_related("stages"):
         for alias in (power_type.name, *power_type.aliases):
             types[alias] = power_type.name
@@ -40,7 +42,10 @@ def vocabulary_of(region: Region) -> Vocabulary:
     own = region.level
     if own and own.code == "2" and region.name.endswith("市"):
         levels |= dict.fromkeys(("市级", "市本级", "市"), own.name)
-    return Vocabulary(types=types, levels=levels, stages=stages)
+    types |= {text: said for text, said in learned["type"].items() if said in stages}
+    names = set(levels.values())
+    levels |= {text: said for text, said in learned["level"].items() if said in names}
+    return Vocabulary(types=types, levels=levels, stages=stages, headers=learned["header"])
 
 
 def still_valid(end: str = "valid_to") -> Q:

@@ -8,7 +8,7 @@ report is the parser's, with what would change and the problems of matching adde
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import Role
 from powers.importing.asking import Answers, Question, answer_to
+from powers.importing.completing import Completions, complete
 from powers.importing.drafts import write_drafts
 from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.listed import Existing
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 Progress = Callable[[str, int], None]
-NOTHING: Answers = {}
+NOTHING: Mapping[str, Mapping[str, str]] = {}
 WRITTEN = ("add", "modify")
 
 
@@ -50,7 +51,8 @@ WRITTEN = ("add", "modify")
 class ImportResult:
     """What an import did or would do: a report for each file, and the proposals that were made.
 
-    `refused`: why nothing was written, though there was something to write.
+    `refused`: why nothing was written, though there was something to write. `findings`: what the checks find in the
+    drafts, and `documents` what those drafts say that change a power (by the plan's id), where they are asked for.
     """
 
     reports: list[dict[str, Any]] = field(default_factory=list)
@@ -59,6 +61,8 @@ class ImportResult:
     refused: list[Reason] = field(default_factory=list)
     planned: int = 0
     drafted: list[tuple[Planned, PowerVersion]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    documents: dict[int, Any] = field(default_factory=dict)
 
     @property
     def proposal(self) -> Proposal | None:
@@ -75,22 +79,23 @@ def import_lists(
     checked: bool = False,
     create_departments: bool = False,
     answers: Answers = NOTHING,
+    completions: Completions = NOTHING,
     progress: Progress | None = None,
 ) -> ImportResult:
     """Read `files` (path, name as uploaded) and make proposals of what they would change.
 
     With `department`, everything is taken to be that department's. `answers` are a person's to the questions of the
-    report, and the case of an adjustment (stating_case.py). `create_departments`: bodies not found are created.
-    `checked`: the first report tells what the checks find in the drafts (for the preview of one file).
+    report, and the case of an adjustment (stating_case.py); `completions` what a person wrote in its preview. `create_departments`: bodies not found are created.
+    `checked`: what the checks find in the drafts is told too (for the preview of one file).
     """
     tell = progress or (lambda step, percent: None)
     with transaction.atomic():
         one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
-        importing = _Importing(region, by, department, answers, create_departments, tell)
+        importing = _Importing(region, by, department, answers, completions, create_departments, tell)
         result = importing.run(files, dry_run=dry_run)
         if checked:
             tell("检查依据", 92)
-            result.reports[0]["findings"] = found_in(result.drafted)
+            result.findings, result.documents = found_in(result.drafted)
         if dry_run or result.refused:
             transaction.set_rollback(True)
             result.proposals = []
@@ -106,16 +111,17 @@ class _Importing:
         by: User | None,
         department: Department | None,
         answers: Answers,
+        completions: Completions,
         create_departments: bool,
         tell: Progress,
     ) -> None:
         self.region, self.by, self.department = region, by, department
-        self.answers, self.tell = answers, tell
+        self.answers, self.completions, self.tell = answers, completions, tell
         office = by is None or region.pk in scope_of(by).regions_as(Role.STAFFING)
         self.finder = DepartmentFinder(
             region, answers, may_create=office, create_missing=office and create_departments
         )
-        self.vocabulary = vocabulary_of(region)
+        self.vocabulary = vocabulary_of(region, department)
         self.existing = Existing(region, _open_versions(region))
         self.codes = OwnCodes(region)
         self.resolver = Resolver(self.finder, self.vocabulary, department, self.existing.type_named)
@@ -155,6 +161,7 @@ class _Importing:
         parsed = read_list(
             path, department=name, vocabulary=self.vocabulary, filename=filename, answers=self.answers
         )
+        complete(parsed, self.completions, self.vocabulary)
         self.tell(f"比对{filename}", share + 40 // files)
         plans = plan_items(self.resolver.resolve(parsed), self.existing, self.codes, self.answers, parsed)
         self.maybe |= plans.maybe

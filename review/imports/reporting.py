@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.digests import digest
 from departments.models import Region
-from powers.checks import Severity
+from powers.checks import Finding, Severity
 from powers.checks.loading import check_all
 from powers.importing.listed import THIS_IMPORT
 from powers.importing.parsed import ListFile, Problem
@@ -19,13 +19,14 @@ from powers.importing.planning import STOPPING, Planned
 from powers.importing.report import report
 from powers.models import PowerVersion
 from review.imports.opening import Drafted
+from review.imports.problem_keeping import keep_problems
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
 from review.models.rules import ChangeAction
 
 REPORTED_CHANGES = 2000
-KEPT_ITEMS = 50
-REPORTED_FINDINGS = 500
+KEPT = ("counts", "actions", "questions", "procedure", "plan")
+"""What a run keeps of its report; its items and problems are rows of their own."""
 PLANNED = {
     "add": "新增", "modify": "修改", **STOPPING, "unchanged": "无变化", "open": "已有未办结变更",
 }  # fmt: skip
@@ -56,37 +57,31 @@ def report_of(parsed: ListFile, planned: Sequence[Planned], ended: Sequence[int]
     return made
 
 
-def found_in(drafted: list[tuple[Planned, PowerVersion]]) -> dict[str, Any]:
-    """What the checks find in the drafts of an import: counts by check, and the gravest findings with their rows."""
-    places = {version.pk: plan.resolved.item for plan, version in drafted}
+def found_in(drafted: Sequence[tuple[Planned, PowerVersion]]) -> tuple[list[dict[str, Any]], dict[int, Any]]:
+    """What the checks find in the drafts of an import, the gravest first; and what those drafts say that change a power,
+    by the id of their plan."""
+    places = {version.pk: plan for plan, version in drafted}
     rows: list[dict[str, Any]] = []
-    counts: Counter[tuple[str, str, str]] = Counter()
+    documents: dict[int, Any] = {}
     for subject, findings in check_all(
         PowerVersion.objects.none(), PowerVersion.objects.filter(pk__in=places)
     ):
-        item = places[subject.version]
-        for finding in findings:
-            counts[finding.severity.value, finding.code, finding.title] += 1
-            rows.append(
-                {
-                    "sheet": item.sheet,
-                    "row": item.row,
-                    "name": item.name,
-                    "severity": finding.severity.value,
-                    "title": finding.title,
-                    "message": finding.message,
-                }
-            )
+        plan = places[subject.version]
+        if plan.base is not None:
+            documents[id(plan)] = subject.document
+        rows += [_found(plan, finding) for finding in findings]
     rows.sort(key=lambda row: Severity(row["severity"]).order)
+    return rows, documents
+
+
+def _found(plan: Planned, finding: Finding) -> dict[str, Any]:
+    item = plan.resolved.item
     return {
-        "counts": [
-            {"severity": severity, "label": Severity(severity).label, "title": title, "count": count}
-            for (severity, _, title), count in sorted(
-                counts.items(), key=lambda pair: (Severity(pair[0][0]).order, -pair[1])
-            )
-        ],
-        "rows": rows[:REPORTED_FINDINGS],
-        "total": len(rows),
+        "sheet": item.sheet,
+        "row": item.row,
+        "severity": finding.severity.value,
+        "title": finding.title,
+        "message": finding.message,
     }
 
 
@@ -100,11 +95,12 @@ def keep_reports(
             region=region,
             filename=made["file"],
             state=ImportRun.State.DONE,
-            report=made | {"items": made["items"][:KEPT_ITEMS]},
+            report={name: made[name] for name in KEPT},
             proposal=(own or [proposals[0][0]])[0],
             finished_at=timezone.now(),
         )
         run.further.set(own[1:])
+        keep_problems(run, made["problems"])
 
 
 def _fingerprint(planned: Sequence[Planned], ended: Sequence[int]) -> str:

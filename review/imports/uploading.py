@@ -27,13 +27,14 @@ from departments.models import Department, Region
 from departments.roles import DEPARTMENT_ROLES, Role
 from jobs.models import Job
 from jobs.running import Tell, start
-from powers.importing.asking import Answers, answer_to
 from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import read_list
 from powers.importing.matching import vocabulary_of
 from powers.importing.organs import is_stand_in
 from powers.importing.planning import STOPPING
 from review.imports.importing import ImportResult, import_lists
+from review.imports.previewing import keep_preview
+from review.imports.questions import open_questions, questions_of, why_not_as_read
 from review.imports.stating_case import FIELDS, read_case
 from review.models.imports import ImportRun
 
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 State = ImportRun.State
-SHOWN_ITEMS = 50
 READ = ("region", "department", "created_by", "job")
 EXTENSIONS = (".xlsx", ".xls", ".csv")
 
@@ -118,21 +118,28 @@ def read(run: ImportRun, tell: Tell) -> str:
     run = lock_row(run, *READ)
     if run.state != State.READING:
         return "该文件已经读取。"
-    made = _import(run, tell, dry_run=True, checked=True).reports[0]
+    result = _import(run, tell, dry_run=True, checked=True)
+    made = result.reports[0]
     strangers = [] if imports_all_of(run.uploader, run.region_id) else _strangers(run)
     made["problems"] = strangers + made["problems"]
     made["counts"]["problems"] += len(strangers)
-    run.report = _preview(made) | {"strangers": len(strangers)}
-    run.state = State.PREVIEW if made["counts"]["items"] else State.FAILED
+    made["strangers"] = len(strangers)
+    keep_preview(run, result)
+    run.state = State.PREVIEW if made["counts"]["items"] or questions_of(run) else State.FAILED
     run.finished_at = timezone.now() if run.state == State.FAILED else None
     run.save()
     counts = made["counts"]
     if run.state == State.FAILED:
         record("import.failed", actor=run.created_by, target=run, region_code=run.region.code)
         return "没有读到任何事项，原因见结果页面。改正后请重新上传。"
-    return (
-        f"读到{counts['items']}项，{counts['problems']}个问题。请核对后确认导入；确认之前不会写入任何内容。"
-    )
+    asked = f"，有{len(left)}个问题请您回答" if (left := open_questions(run)) else ""
+    return f"读到{counts['items']}项，{counts['problems']}处问题{asked}。请核对后确认导入；确认之前不会写入任何内容。"
+
+
+def read_again(run: ImportRun) -> Job:
+    """Have the file of a locked run read anew, with what was answered and completed; for who has checked that it may be."""
+    run.state = State.READING
+    return _start(run, "import-read", f"重新读取《{run.filename}》")
 
 
 def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
@@ -145,16 +152,10 @@ def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
         return reasons
     if not changes_planned(run):
         reasons.append(Reason("nothing", "没有需要新增、修改或取消的事项。"))
-    reasons += [Reason("question", f"请先回答：{asked['message']}") for asked in open_questions(run)]
+    reasons += why_not_as_read(run)
     if actions := case_actions(run):
         reasons += read_case(run.answers.get("case", {}), actions)[1]
     return reasons
-
-
-def open_questions(run: ImportRun) -> list[dict[str, Any]]:
-    """The questions of the preview that have to be answered before anything is imported."""
-    asked = run.report.get("questions", [])
-    return [one for one in asked if one["required"] and not answer_to(run.answers, one["kind"], one["text"])]
 
 
 def case_actions(run: ImportRun) -> set[str]:
@@ -177,18 +178,6 @@ def state_case(run: ImportRun, case: Mapping[str, str], *, by: User) -> None:
     allowed(read_case(said, case_actions(run))[1])
     run.answers = run.answers | {"case": said}
     run.save(update_fields=["answers"])
-
-
-@transaction.atomic
-def answer(run: ImportRun, answers: Answers, *, by: User) -> Job:
-    """Write down answers to the questions of the preview, and have the file read again with them."""
-    run = lock_row(run, *READ)
-    allowed(why_not_discard(run, by))
-    run.answers = run.answers | {
-        kind: run.answers.get(kind, {}) | dict(said) for kind, said in answers.items() if kind != "case"
-    }
-    run.state = State.READING
-    return _start(run, "import-read", f"重新读取《{run.filename}》")
 
 
 def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
@@ -266,7 +255,8 @@ def state_of(run: ImportRun) -> str:
     """The state a person should see: a run whose job failed is not still under way."""
     if not _job_failed(run):
         return run.state
-    after_failure: dict[str, str] = {State.READING: State.FAILED, State.CONFIRMED: State.PREVIEW}
+    earlier = State.PREVIEW if run.report else State.FAILED
+    after_failure: dict[str, str] = {State.READING: earlier, State.CONFIRMED: State.PREVIEW}
     return after_failure.get(run.state, run.state)
 
 
@@ -299,6 +289,7 @@ def _import(run: ImportRun, tell: Tell, *, dry_run: bool, checked: bool = False)
         dry_run=dry_run,
         checked=checked,
         answers=run.answers,
+        completions=run.completions,
         progress=tell,
     )
 
@@ -336,24 +327,3 @@ def _strangers(run: ImportRun) -> list[dict[str, Any]]:
         and not is_stand_in(item.department)
         and run.department not in finder.bearers(item.department)
     ]
-
-
-def _preview(made: dict[str, Any]) -> dict[str, Any]:
-    """What the preview page needs of a report: everything but the texts of the items."""
-    return {
-        "counts": made["counts"] | {"blocked": made["counts"]["items"] - made["taken"]},
-        "actions": made["actions"],
-        "questions": made["questions"],
-        "procedure": made["procedure"],
-        "plan": made["plan"],
-        "changes": made["changes"],
-        "problems": made["problems"],
-        "findings": made.get("findings", {}),
-        "items": [
-            {
-                **{name: item[name] for name in ("sheet", "row", "name", "sub_item", "type", "department")},
-                **{name: len(item[name]) for name in ("bases", "responsibilities", "accountability")},
-            }
-            for item in made["items"][:SHOWN_ITEMS]
-        ],
-    }

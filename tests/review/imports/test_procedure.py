@@ -22,8 +22,9 @@ from review.drafting.intentions import Intention
 from review.drafting.proposing import propose
 from review.drafting.submitting import submit
 from review.imports import importing
+from review.imports.answering import answer
 from review.imports.importing import import_lists
-from review.imports.uploading import answer, case_actions, case_form_needed, state_case, why_not_confirm
+from review.imports.uploading import case_actions, case_form_needed, state_case, why_not_confirm
 from review.models.imports import ImportRun
 from review.models.proposals import Change, Proposal
 from tests.review.imports.lists import (

@@ -17,7 +17,8 @@ from departments.models import Department, Lineage, Plaque, Region
 from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.organs import is_stand_in
 from powers.models import PowerVersion
-from review.imports.uploading import answer, why_not_confirm
+from review.imports.answering import answer
+from review.imports.uploading import why_not_confirm
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
 from tests.review.imports.lists import ROW, asked, errors, refused, run, warnings, write
