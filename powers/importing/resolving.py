@@ -19,7 +19,7 @@ from powers.importing.asking import LEAVE, answer_to
 from powers.importing.columns import TEXTS
 from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import ListFile, ParsedItem
-from powers.importing.matching import DutyFinder, StageFinder, key
+from powers.importing.matching import DutyFinder, key
 from powers.importing.organs import is_stand_in
 from powers.importing.parsed import ParsedLevel, Problem
 from powers.importing.reflow import reflow
@@ -32,6 +32,7 @@ from powers.models import (
     PowerVersion,
     SupervisionChannel,
 )
+from powers.staging import StageFinder
 
 ItemKey = tuple[int, int, str, str]
 JOINT = "共同实施部门"
@@ -119,6 +120,7 @@ class Resolver:
                 parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
         self._ask(asked, parsed)
         self._ask_subjects({name: items for name, items in subjects.items() if name not in asked}, parsed)
+        parsed.problems += _stages_to_confirm(found)
         return found
 
     def _department(self, item: ParsedItem, asked: dict[str, list[ParsedItem]]) -> Department | None:
@@ -302,13 +304,13 @@ class Resolver:
     def _responsibilities(self, resolved: Resolved) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
         for parsed in resolved.item.responsibilities:
-            stage = self.stages.find(resolved.power_type.pk, parsed.stage) if parsed.stage else None
+            stage, phase = self.stages.place(resolved.power_type.pk, parsed.stage, parsed.text)
             rows.append(
                 (
                     stage.pk if stage else None,
                     parsed.stage[:100],
                     parsed.group[:100],
-                    stage.phase if stage else "",
+                    phase,
                     reflow(parsed.text),
                     "",
                 )
@@ -390,6 +392,19 @@ def _to_confirm(item: ParsedItem) -> list[Problem]:
         for column, cited in columns
         for unsure in dict.fromkeys(one.unsure for one in cited if one.unsure)
     ]
+
+
+def _stages_to_confirm(resolved: list[Resolved]) -> list[Problem]:
+    """How many responsibilities were given a stage or a phase by their words, and how many are open: told once."""
+    rows = [row for one in resolved for row in one.children["responsibilities"]]
+    staged, phased = sum(bool(row[0]) for row in rows), sum(bool(row[3]) for row in rows)
+    if not rows:
+        return []
+    message = (
+        f"责任事项{len(rows)}条：按用词对应到环节{staged}条，只分出事前、事中、事后{phased - staged}条，"
+        f"没有分清{len(rows) - phased}条（留空）。请在草稿中核对，留空的补写。"
+    )
+    return [Problem("", 0, "责任事项", "info", message)]
 
 
 LIMITED = {f.attname: f for f in PowerVersion._meta.concrete_fields if f.max_length}

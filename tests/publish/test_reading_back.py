@@ -22,6 +22,7 @@ from tests.review.imports import lists
 CASE = {"case": lists.CASE}
 pytestmark = pytest.mark.django_db
 
+CASE = {"case": {"trigger": "M2", "trigger_on": "2026-01-05", "reason": "要素有变化"}}
 ROWS_OF = {
     "level": ("行使层级",),
     "level_note": ("权限划分说明", "行使层级"),

@@ -31,7 +31,7 @@ OPTIONS = {"trigger": "--trigger", "trigger_on": "--trigger-on", "reason": "--re
 
 class Command(BaseCommand):
     help = (
-        "导入权责清单工作簿（.xlsx、.xls、.csv）。还没有清单的部门建立“初始编制”申请并报送机构编制部门审核；"
+        "导入权责清单（.xlsx、.xls、.csv、.docx、.html、.pdf）。还没有清单的部门建立“初始编制”申请并报送机构编制部门审核；"
         "已有清单的部门建立“动态调整”申请，须用 --trigger、--trigger-on、--reason 写明事由"
     )
 

@@ -286,16 +286,20 @@ def test_an_upload_is_not_reached_by_strangers(
 
 # --- which file ------------------------------------------------------------------------------------
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
 XLSX = b"PK\x03\x04" + b"\0" * 100
 
 
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("清单.pdf", b"%PDF-1.7", "只能导入 .xlsx、.xls、.csv 文件"),
-        ("清单.xlsx.exe", XLSX, "只能导入 .xlsx、.xls、.csv 文件"),
+        ("清单.ofd", XLSX, "不能导入“.ofd”文件"),
+        ("清单.doc", OLE, "另存为 .docx"),
+        ("清单.xlsx.exe", XLSX, "不能导入“.exe”文件"),
+        ("清单.pdf", XLSX, "不是 PDF"),
+        ("清单.docx", b"<html><table>", "不是 Word 文档"),
         ("清单.xlsx", b"MZ\x90\x00 not a workbook", "不是 Excel 工作簿"),
-        ("清单.xlsx", b"<html><table>", "不是 Excel 工作簿"),
+        ("清单.xls", b"%PDF-1.7", "不是 Excel 工作簿"),
         ("清单.csv", XLSX, "内容却不是文本"),
         ("清单.xlsx", XLSX + b"\0" * 5000, "超过"),
         ("清单.xlsx", b"", "文件"),

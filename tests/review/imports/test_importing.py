@@ -135,7 +135,7 @@ def test_the_report_has_the_promised_form(workbook: Make, region: Region, depart
     item = made["items"][0]
     assert list(item)[:12] == ["sheet", "row", "name", "sub_item", "type", "department", "office", "level", "duty",
                                "bases", "responsibilities", "accountability"]  # fmt: skip
-    assert {"kind", "title", "locator", "text"} <= set(item["bases"][0])
+    assert set(item["bases"][0]) == {"kind", "title", "locator", "text", "edition"}
     assert set(item["responsibilities"][0]) == {"stage", "text"}
     assert all(set(p) == {"sheet", "row", "column", "severity", "message"} for p in made["problems"])
 
