@@ -213,19 +213,14 @@ def test_an_open_change_is_not_touched_and_reported(
     assert Change.objects.count() == 1
 
 
-def test_an_unknown_type_is_asked_and_the_rest_imported_where_it_is_left_out(
-    workbook: Make, region: Region, department: Department, tmp_path: Path
+def test_an_unknown_type_is_asked_and_the_rest_imported(
+    workbook: Make, region: Region, department: Department
 ) -> None:
-    path = workbook(ROW, ROW | {"事项名称": "某项", "权力类型": "行政魔法"})
-    with pytest.raises(CommandError, match="不认识职权类型“行政魔法”"):
-        run(path)
-    assert not PowerVersion.objects.exists()
-    answers = tmp_path / "回答.json"
-    answers.write_text('{"type": {"行政魔法": "-"}}', encoding="utf-8")
-    made = run(path, answers=answers)[0]
+    made = run(workbook(ROW, ROW | {"事项名称": "某项", "权力类型": "行政魔法"}))[0]
     assert PowerVersion.objects.count() == 1
     errors = [p for p in made["problems"] if p["severity"] == "error"]
     assert any(p["row"] == 4 and "行政魔法" in p["message"] for p in errors)
+    assert [q["text"] for q in made["questions"] if q["kind"] == "type"] == ["行政魔法"]
 
 
 def test_rows_without_responsibilities_stay_a_draft(
