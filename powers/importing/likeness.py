@@ -12,8 +12,9 @@ from functools import lru_cache
 from core.chinese import comparison_key
 from powers.models import PowerVersion
 
-ALIKE = 0.5
-"""What share of their pairs of characters two names must have in common."""
+ALIKE, OTHER_TYPE = 0.6, 0.8
+"""What share of their pairs of characters two names must have in common; of another type only nearly all: 特种设备使用登记 is
+not 对特种设备使用单位的检查."""
 OFFERED = 5
 COMMON = 200
 """A pair of characters that more powers have tells nothing (对违、行政、处罚)."""
@@ -47,6 +48,6 @@ class Candidates:
             version = self.versions[at]
             theirs = pairs_of(version.name + version.sub_name)
             score = 2 * len(mine & theirs) / (len(mine) + len(theirs))
-            if score >= ALIKE:
+            if score >= (ALIKE if version.power_type_id == power_type else OTHER_TYPE):
                 rated.append((score, version.power_type_id == power_type, -at))
         return [self.versions[-at] for _, _, at in sorted(rated, reverse=True)[:OFFERED]]

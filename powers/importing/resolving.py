@@ -99,6 +99,9 @@ class Resolver:
     def resolve(self, parsed: ListFile) -> list[Resolved]:
         """The items of a file that have a name, a known type and a department; of the others the problems say why."""
         found: list[Resolved] = []
+        parsed.questions = [
+            q for q in parsed.questions if q.kind != "department"
+        ]  # asked here with the region's
         asked: dict[str, list[ParsedItem]] = defaultdict(list)
         subjects: dict[str, list[ParsedItem]] = defaultdict(list)
         for order, item in enumerate(parsed.items, start=1):

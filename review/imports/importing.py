@@ -20,7 +20,7 @@ from core.reasons import Reason
 from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import Role
-from powers.importing.asking import Answers
+from powers.importing.asking import Answers, Question, answer_to
 from powers.importing.completing import Completions, complete
 from powers.importing.drafts import write_drafts
 from powers.importing.finding_departments import DepartmentFinder
@@ -223,9 +223,14 @@ class _Importing:
             (question.kind, question.text): question.message
             for parsed, _ in self.result.read
             for question in parsed.questions
-            if question.required
+            if question.required and not self._answered(question)
         }
         return [Reason("question", message) for message in asked.values()]
+
+    def _answered(self, question: Question) -> bool:
+        """Bodies and places are asked only as long as they are open: an answer that names none is no answer."""
+        open_still = question.kind in ("department", "region")
+        return not open_still and bool(answer_to(self.answers, question.kind, question.text))
 
     def _report_created(self) -> None:
         """Departments and plaques the list named and the office did not have yet: told once, in the first file's report."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from core.reasons import Reason
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Asked = Mapping[str, Any]
+TOLD = 3
+"""How many open questions are told one by one."""
 
 
 def questions_of(run: ImportRun) -> Sequence[Asked]:
@@ -28,14 +30,10 @@ def open_questions(run: ImportRun) -> list[Asked]:
 
 def why_not_as_read(run: ImportRun) -> list[Reason]:
     """Why the preview does not tell what an import would do: something must be answered, or was answered since."""
-    reasons = []
-    if needed := [one for one in open_questions(run) if one.get("required")]:
-        reasons.append(Reason("questions", f"还有{len(needed)}个必须回答的问题：{_first(needed)}。"))
+    needed = [one for one in open_questions(run) if one.get("required")]
+    reasons = [Reason("question", f"请先回答：{one['message']}") for one in needed[:TOLD]]
+    if len(needed) > TOLD:
+        reasons.append(Reason("question", f"另有{len(needed) - TOLD}个必须回答的问题。"))
     if run.report and run.report.get("read_with") != read_with(run):
         reasons.append(Reason("stale", "回答或者补写之后还没有重新读取，请先重新读取。"))
     return reasons
-
-
-def _first(asked: Iterable[Asked], most: int = 3) -> str:
-    texts = [f"“{one['text'][:20]}”" for one in asked]
-    return "、".join(texts[:most]) + ("等" if len(texts) > most else "")

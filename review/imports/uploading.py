@@ -297,7 +297,7 @@ def _checked_path(run: ImportRun) -> Path:
 def _strangers(run: ImportRun) -> list[dict[str, Any]]:
     """A problem for each item that the list itself says is another department's (the run is one department's)."""
     vocabulary = vocabulary_of(run.region)
-    parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename)
+    parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename, answers=run.answers)
     finder = DepartmentFinder(run.region)
     return [
         {

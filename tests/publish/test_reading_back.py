@@ -17,7 +17,9 @@ from powers.models import PowerType, PowerVersion
 from powers.printing import EDITION, HEADERS, REGION
 from publish.releasing import release
 from review.imports.importing import import_lists
+from tests.review.imports import lists
 
+CASE = {"case": lists.CASE}
 pytestmark = pytest.mark.django_db
 
 CASE = {"case": {"trigger": "M2", "trigger_on": "2026-01-05", "reason": "要素有变化"}}

@@ -213,13 +213,14 @@ def test_an_open_change_is_not_touched_and_reported(
     assert Change.objects.count() == 1
 
 
-def test_an_unknown_type_is_reported_and_the_rest_imported(
+def test_an_unknown_type_is_asked_and_the_rest_imported(
     workbook: Make, region: Region, department: Department
 ) -> None:
     made = run(workbook(ROW, ROW | {"事项名称": "某项", "权力类型": "行政魔法"}))[0]
     assert PowerVersion.objects.count() == 1
     errors = [p for p in made["problems"] if p["severity"] == "error"]
     assert any(p["row"] == 4 and "行政魔法" in p["message"] for p in errors)
+    assert [q["text"] for q in made["questions"] if q["kind"] == "type"] == ["行政魔法"]
 
 
 def test_rows_without_responsibilities_stay_a_draft(

@@ -255,7 +255,7 @@ def test_what_must_be_answered_holds_the_confirmation_back(upload: Make, send: M
     run, client = upload(book(row()))
     ask(run, required=True)
     page = page_of(client, run).content.decode()
-    assert "还有1个必须回答的问题：“办理处”" in page
+    assert "请先回答：不认识的表头。" in page
     send(client, "import_confirm", run)
     assert not PowerVersion.objects.exists()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError
+from django.db import connection
 from django.urls import reverse
 from openpyxl import load_workbook
 
@@ -20,6 +23,7 @@ from review.drafting.proposing import propose
 from review.drafting.submitting import submit
 from review.imports import importing
 from review.imports.answering import answer
+from review.imports.importing import import_lists
 from review.imports.uploading import case_actions, case_form_needed, state_case, why_not_confirm
 from review.models.imports import ImportRun
 from review.models.proposals import Change, Proposal
@@ -318,8 +322,16 @@ def test_what_is_only_like_a_power_is_asked(
     assert any("是同一项职权" in message for message in errors(wrong))
 
 
-def test_what_is_like_nothing_is_new(tmp_path: Path, in_force: Any) -> None:
-    (made,) = run(write(tmp_path, ROW, OTHER, ROW | {"事项名称": "校车使用许可"}), **CASE)
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("校车使用许可", "行政许可"),
+        ("对民办学校设立情况的检查", "行政检查"),
+        ("民办学校年度检查", "行政检查"),
+    ],
+)
+def test_what_is_like_nothing_is_new(tmp_path: Path, in_force: Any, name: str, kind: str) -> None:
+    (made,) = run(write(tmp_path, ROW, OTHER, ROW | {"事项名称": name, "权力类型": kind}), **CASE)
     assert made["actions"] == {"新增": 1, "无变化": 2}
     assert not asked(made, "likeness")
 
@@ -427,61 +439,46 @@ def test_files_of_one_department_are_one_list(tmp_path: Path, in_force: Any) -> 
 # --- tables of adjustments -------------------------------------------------------------------------
 
 
-@pytest.fixture
-def table(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The reading gives 调整类型 and 原事项名称 of a table as an item's adjustment and its name before."""
-    read = importing.read_list
-
-    def with_adjustments(*args: Any, **kwargs: Any) -> Any:
-        parsed = read(*args, **kwargs)
-        for item in parsed.items:
-            said = dict(item.extras)
-            item.adjustment = item.adjustment or said.get("调整类型", "")
-            item.cells.setdefault("adjust_before", said.get("原名", ""))
-            item.extras = [pair for pair in item.extras if pair[0] not in ("调整类型", "原名")]
-        return parsed
-
-    monkeypatch.setattr(importing, "read_list", with_adjustments)
-
-
 def adjustments(folder: Path, *rows: tuple[str, str, str, str]) -> Path:
-    """A table of `(what, name before, name after, type)`."""
-    columns = ("调整类型", "原名", "事项名称", "权力类型", "备注")
-    return write(
-        folder, *({**dict(zip(columns, row, strict=False)), "备注": "-"} for row in rows), columns=columns
-    )
+    """A table of `(what, name before, name after, type)`, with reasons."""
+    columns = ("调整类型", "原事项名称", "调整后事项名称", "权力类型", "调整理由及依据")
+    written = [dict(zip(columns, (*row, f"理由{n}"), strict=True)) for n, row in enumerate(rows, start=1)]
+    return write(folder, *written, title="天津市教育委员会权责清单调整事项对照表", columns=columns)
 
 
-@pytest.mark.usefixtures("table")
 def test_each_row_of_a_table_of_adjustments_is_its_change(
     tmp_path: Path, in_force: list[PowerVersion]
 ) -> None:
     path = adjustments(
         tmp_path,
-        ("取消", "民办学校设立审批", "民办学校设立审批", "行政许可"),
+        ("取消", "民办学校设立审批", "—", ""),
         ("修改", "教师资格认定", "中小学教师资格认定", "行政许可"),
-        ("新增", "", "校外培训机构检查", "行政检查"),
+        ("新增", "—", "校外培训机构检查", "行政检查"),
     )
     (made,) = run(path, **CASE)
     assert made["actions"] == {"新增": 1, "修改": 1, "取消": 1}
     assert not made["questions"], "what a table of adjustments leaves out does not change"
     changes = {c.action: c for c in Change.objects.filter(is_open=True)}
     assert changes["cancel"].base == in_force[0]
+    assert changes["cancel"].version.change_note == "理由1"
     assert (changes["modify"].base, changes["modify"].version.name) == (in_force[1], "中小学教师资格认定")
+    assert list(changes["modify"].version.responsibilities.values_list("uid", flat=True)) == list(
+        in_force[1].responsibilities.values_list("uid", flat=True)
+    )
     assert changes["add"].version.name == "校外培训机构检查"
 
 
-@pytest.mark.usefixtures("table")
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (("取消", "不存在的事项", "不存在的事项", "行政处罚"), "清单中没有找到"),
-        (("修改", "不存在的事项", "不存在的事项", "行政处罚"), "清单中没有找到"),
-        (("新增", "", "教师资格认定", "行政许可"), "已在天津市教育委员会的清单中"),
+        (("取消", "不存在的事项", "—", "行政处罚"), "清单中没有找到"),
+        (("修改", "不存在的事项", "改了名的事项", "行政处罚"), "清单中没有找到"),
+        (("取消", "不存在的事项", "—", ""), "没有可以对照的同名职权"),
+        (("新增", "—", "教师资格认定", "行政许可"), "已在天津市教育委员会的清单中"),
         (("划转", "教师资格认定", "教师资格认定", "行政许可"), "请用“提出调整”办理"),
         (("待定", "教师资格认定", "教师资格认定", "行政许可"), "看不出“待定”"),
         (("恢复实施", "教师资格认定", "教师资格认定", "行政许可"), "没有暂停"),
-        (("取消", "教师资格的认定", "教师资格的认定", "行政许可"), "须确认是不是同一项"),
+        (("取消", "教师资格的认定", "—", "行政许可"), "须确认是不是同一项"),
     ],
 )
 def test_a_row_that_fits_nothing_is_told_and_never_new(
@@ -492,6 +489,18 @@ def test_a_row_that_fits_nothing_is_told_and_never_new(
     assert any(said in message for message in errors(made))
     assert made["actions"] == {"修改": 1}
     assert Power.objects.count() == 2
+
+
+def test_a_row_that_says_unchanged_changes_nothing(tmp_path: Path, in_force: Any) -> None:
+    path = adjustments(
+        tmp_path,
+        ("不变", "教师资格认定", "教师资格认定", "行政许可"),
+        ("暂停实施", "民办学校设立审批", "民办学校设立审批", "行政许可"),
+    )
+    (made,) = run(path, **CASE | {"trigger": "S1"})
+    assert made["actions"] == {"暂停实施": 1, "无变化": 1}
+    change = Change.objects.get(is_open=True)
+    assert (change.action, change.version.standing) == ("suspend", STANDING.SUSPENDED)
 
 
 def test_an_export_with_one_cell_changed_changes_that(
@@ -507,3 +516,50 @@ def test_an_export_with_one_cell_changed_changes_that(
     (made,) = run(path, **CASE)
     assert made["actions"] == {"修改": 1, "无变化": 1}
     assert Change.objects.get(is_open=True).version.number == 2
+
+
+# --- two at once -----------------------------------------------------------------------------------
+
+
+def test_whoever_proposes_while_a_list_is_read_comes_first(
+    tmp_path: Path,
+    in_force: list[PowerVersion],
+    department: Department,
+    people: SimpleNamespace,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The powers are locked before anything is written, and looked at again."""
+    plan = importing.plan_items
+
+    def slowly(*args: Any, **kwargs: Any) -> Any:
+        made = plan(*args, **kwargs)
+        propose(department, Intention("modify", [in_force[0].power]), by=people.clerk)
+        return made
+
+    monkeypatch.setattr(importing, "plan_items", slowly)
+    with pytest.raises(CommandError, match="刚刚有人提出或批准了“民办学校设立审批”"):
+        run(write(tmp_path, ROW | {"备注": "甲"}, OTHER), **CASE)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_changes_imported_twice_at_once_are_proposed_once(
+    tmp_path: Path, region: Region, in_force: list[PowerVersion]
+) -> None:
+    path = write(tmp_path, ROW | {"备注": "甲"}, OTHER | {"备注": "乙"})
+    results: list[dict[str, int]] = []
+
+    def import_it() -> None:
+        try:
+            made = import_lists([(path, path.name)], region, by=None, answers={"case": CASE})
+            results.append(made.reports[0]["actions"])
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=import_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results, key=str) == [{"修改": 2}, {"无变化": 2}]
+    assert Proposal.objects.filter(kind="adjustment").count() == 1
+    assert Change.objects.filter(is_open=True).count() == 2
