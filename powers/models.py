@@ -685,3 +685,4 @@ __all__ = [
     "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "SettingFact", "SettingRule", "Stage",
     "SupervisionChannel", "UsageCount",
 ]  # fmt: skip
+from powers.word_models import ListWord  # noqa: E402, F401  what lists call things, registered with the app

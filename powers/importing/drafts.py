@@ -6,7 +6,7 @@ A draft that follows a version keeps everything the list says nothing of, and un
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from secrets import token_bytes
 from typing import Any
 
@@ -15,9 +15,10 @@ from django.db.models import Max
 
 from core.copying import analyze, copy_rows, reserve_ids
 from departments.models import Region
-from powers.drafting import VERSION_FIELDS
+from powers.drafting import VERSION_FIELDS, drafts_from
 from powers.field_kinds import is_blank
 from powers.fields import RELATIONS
+from powers.importing.emptied import CLEARABLE
 from powers.importing.linked_rows import LinkedRows
 from powers.importing.planning import CHILDREN, RESTATED, Children, Planned, children_of
 from powers.links import COLUMN, LINKED
@@ -31,6 +32,9 @@ from powers.models import (
 VERSION_COLUMNS = ("number", "change_note", "source", *VERSION_FIELDS)
 RELATION_COLUMNS = {name: str(getattr(PowerVersion, name).field.m2m_reverse_name()) for name in RELATIONS}
 ROWS_OF_LINKS = ("responsibilities", *LINKED)
+GUESSED = ("order",)  # taken from the row, which says nothing of the place in the list
+NO_REASONS: Mapping[int, str] = {}
+BLANK = {f.attname: None if f.null else f.get_default() for f in PowerVersion._meta.concrete_fields}
 MANY = 500
 IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}
 
@@ -40,17 +44,25 @@ def write_drafts(region: Region, planned: Sequence[Planned]) -> list[PowerVersio
     new = [plan for plan in planned if plan.action in ("add", "modify")]
     versions = _versions(new, _powers(region, new))
     pairs = list(zip(new, versions, strict=True))
+    if len(new) > MANY:
+        analyze(Power, PowerVersion)  # every row below is checked against these
     _write_children(pairs)
     for relation, column in RELATION_COLUMNS.items():
         _link(relation, column, pairs)
     if len(new) > MANY:
-        analyze(
-            Power,
-            PowerVersion,
-            *CHILD_MODELS,
-            *(getattr(PowerVersion, r).through for r in RELATIONS),
-        )
+        analyze(*CHILD_MODELS, *(getattr(PowerVersion, r).through for r in RELATIONS))
     return versions
+
+
+def write_ends(
+    bases: Sequence[PowerVersion], standing: str, reasons: Mapping[int, str] = NO_REASONS
+) -> list[PowerVersion]:
+    """Drafts that leave the text of powers alone and change their standing; `reasons` by power, for their history."""
+    drafts = drafts_from(bases, standing=standing)
+    for draft in drafts:
+        draft.change_note = reasons.get(draft.power_id, "")[:500]
+    PowerVersion.objects.bulk_update([d for d in drafts if d.change_note], ["change_note"], batch_size=MANY)
+    return drafts
 
 
 def _powers(region: Region, new: Sequence[Planned]) -> list[int]:
@@ -90,11 +102,15 @@ def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> Power
     """What `base` says, with what the list says over it."""
     version = PowerVersion(id=pk, **{name: getattr(base, name) for name in VERSION_FIELDS})
     version.number = number
-    version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
+    reason = plan.resolved.item.adjustment_reason
+    version.change_note = f"清单导入修改：{'、'.join(plan.differences)}{'；' * bool(reason)}{reason}"[:500]
     version.source = _source(plan)
     for name, value in plan.resolved.columns.items():
-        if not is_blank(value):
+        if not is_blank(value) and name not in GUESSED:
             setattr(version, name, value)
+    for column in plan.cleared:
+        for name in CLEARABLE[column].columns:
+            setattr(version, name, BLANK[name])
     return version
 
 
@@ -151,12 +167,18 @@ def _followed_rows(
     for plan, version in pairs:
         if plan.base is None:
             continue
-        before = old[name][plan.base.pk]
+        before = _left(name, plan, old[name][plan.base.pk])
         rows = [defaults | row for row in _continued(name, plan.resolved.children[name], before)]
         links.put(name, plan, version.pk, rows, before)
         for order, row in enumerate(rows, start=1):
             values = row | {"version_id": version.pk, "order": order}
             yield tuple([values[column] for column in rest])
+
+
+def _left(name: str, plan: Planned, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows before, without those that a person said to clear."""
+    gone = [CLEARABLE[column] for column in plan.cleared if CLEARABLE[column].rows == name]
+    return [row for row in before if not any(one.holds(row) for one in gone)]
 
 
 def _continued(
@@ -220,6 +242,8 @@ def _link(relation: str, column: str, pairs: list[tuple[Planned, PowerVersion]])
     for plan, version in pairs:
         said = getattr(plan.resolved, named)
         stated = relation == "joint_departments" and said  # a list states these as a whole
-        targets = [*(before[plan.base.pk] if plan.base and not stated else ()), *said]
+        cleared = any(CLEARABLE[column].link == relation for column in plan.cleared)
+        kept = plan.base is not None and not stated and not cleared
+        targets = [*(before[plan.base.pk] if plan.base and kept else ()), *said]
         rows += [(version.pk, target) for target in dict.fromkeys(targets)]
     copy_rows(through, ("powerversion_id", column), rows)

@@ -20,7 +20,7 @@ from powers.importing.workbook import Sheet
 
 _AS_ITEM = re.compile(r"同(?:第|序号|上述第?)?(?P<seq>\d{1,4})(?:项|条|号|行)?")
 _POINTER = re.compile(
-    r"(?:点击|点此|请?点击此处)?(?:查看|查阅|下载|打开|浏览|进入)(?:详情|全文|链接|附件|更多|此处)?|(?:详见|见|参见|点击)?(?:链接|网址|超链接|附件|附图|下图|图)|点击此处|详情|链接地址"
+    r"(?:点击|点此|请?点击此处)?(?:查看|查阅|下载|打开|浏览|进入)(?:详情|全文|链接|附件|更多|此处|流程图|指南|办事指南|原文)?|(?:详见|见|参见|点击)?(?:链接|网址|超链接|附件|附图|下图|图)|点击此处|详情|链接地址"
 )
 _LEVELLED = ("level", "subject", "department", "office", "duty", "level_note")
 
@@ -45,7 +45,7 @@ class Filler:
         self.differing: dict[int, list[int]] = {}
         self.pointless: dict[int, list[int]] = defaultdict(list)
         self.unresolved: dict[int, list[int]] = defaultdict(list)
-        self._links: dict[tuple[int, int], str] = getattr(sheet, "links", None) or {}
+        self._links = sheet.links
         self._drafts = drafts
         self._header: Header | None = None
         self._by_index: dict[int, Column] = {}

@@ -77,7 +77,7 @@ class LinkedRows:
         return self.linker.clauses(duties, [row["text"] for row in rows], item.power_type.pk)
 
 
-def told(planned: Sequence[Planned]) -> list[Problem]:
+def tell_links(planned: Sequence[Planned]) -> list[Problem]:
     """What a person should know of the links of an import: how many were proposed, and which cells could not be read."""
     tally = Tally()
     for plan in planned:

@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from powers.importing.adjusting import action_of_titles, settle_adjustment
@@ -55,7 +56,14 @@ def read_list(
             book = open_workbook(path)
         except WorkbookError as error:
             return ListFile(name, problems=[Problem("", 0, "", "error", str(error))])
-        return _Reading(book, name, department, vocabulary.answered(answers)).run()
+        named = _named(book, Path(path).stem, Path(name).stem)
+        return _Reading(named, name, department, vocabulary.answered(answers)).run()
+
+
+def _named(book: Workbook, kept: str, sent: str) -> Workbook:
+    """The workbook with a sheet that bears the name of the file (a .csv) called as the file was sent."""
+    sheets = [replace(sheet, name=sent) if sheet.name == kept else sheet for sheet in book.sheets]
+    return replace(book, sheets=sheets)
 
 
 @contextmanager
@@ -97,8 +105,8 @@ class _Reading:
             self.result.problems += reader.problems
             if reader.drafts:
                 self._finish(reader, bodies)
-        if self.book.has_comments:
-            self._problem("", 0, "info", "工作簿里有批注，批注不导入。如批注里有清单内容，请写进单元格。")
+        for note in self.book.notes:
+            self._problem("", 0, note.severity, note.message)
         if not self.result.items:
             self._problem(
                 "",
@@ -120,16 +128,10 @@ class _Reading:
         if pages:
             message = f"文字中有 {len(pages)} 处页码，已去掉：{'、'.join(pages)}。请核对这些地方的上下文。"
             reader.problem(0, "", "warning", message)
-        if sheet.hidden and sheet.rows:
-            reader.problem(
-                0, "", "warning", "这是隐藏的工作表，内容也已读取。如不应公布，请删除该工作表后重新导入。"
-            )
-        for row, column, text in sheet.odd_cells:
-            what = "公式没有保存结果" if text.startswith("=") else "单元格出错"
-            message = f"{what}（{quote(text)}），原样保留。请在 Excel 中改正并保存后重新导入。"
-            header = reader.header
-            label = header.labels[column] if header and column < len(header.labels) else ""
-            reader.problem(row, label, "error", message)
+        for note in sheet.notes:
+            labels = reader.header.labels if reader.header else []
+            label = labels[note.column] if 0 <= note.column < len(labels) else ""
+            reader.problem(note.row, label, note.severity, note.message)
         return reader
 
     def _finish(self, reader: SheetReader, bodies: Counter[str]) -> None:

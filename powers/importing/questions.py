@@ -1,6 +1,6 @@
-"""What the reading of a list asks (导入前要确认的问题): headers, types and levels nobody knows, organs that a template left open.
+"""What the reading of a list asks (导入前要确认的问题): headers, types and levels nobody knows.
 
-Each is asked once for a file, with the nearest guess. Without an answer the column stays beside the fields, the type stays
+Each is asked once for a file, with the nearest guess; bodies are asked about where they are looked up. Without an answer the column stays beside the fields, the type stays
 unknown, the level unstated; nothing counts as its guess.
 """
 
@@ -30,7 +30,6 @@ def ask(
         *_headers(readers),
         *_types(items, vocabulary),
         *_levels(items, vocabulary),
-        *_organs(items),
     ]
 
 
@@ -50,15 +49,15 @@ def _headers(readers: Sequence[SheetReader]) -> Iterator[Question]:
             continue
         taken |= reader.header.fields
         for column in reader.header.unknown:
-            seen = found.setdefault(squeeze(column.label), _Column(reader.sheet.name))
+            below = found.setdefault(squeeze(column.label), _Column(reader.sheet.name))
             for row in reader.sheet.rows[reader.header.last + 1 :]:
                 cell = row[column.index] if column.index < len(row) else ""
                 if cell and squeeze(cell) != squeeze(column.label):
-                    seen.rows += 1
-                    if len(seen.samples) < _SAMPLES and quote(cell) not in seen.samples:
-                        seen.samples.append(quote(cell))
-    for label, column in found.items():
-        guess = guess_column(label, column.samples)
+                    below.rows += 1
+                    if len(below.samples) < _SAMPLES and quote(cell) not in below.samples:
+                        below.samples.append(quote(cell))
+    for label, seen in found.items():
+        guess = guess_column(label, seen.samples)
         guess = "" if guess in taken and guess in _ONCE else guess
         likely = f"，可能是“{LABELS[guess]}”" if guess else ""
         yield Question(
@@ -66,9 +65,9 @@ def _headers(readers: Sequence[SheetReader]) -> Iterator[Question]:
             text=label,
             message=f"不认识“{label}”这一列{likely}。请选择它对应的栏目；都不是的，原样存入附加内容。",
             guess=guess,
-            samples=tuple(column.samples),
-            sheet=column.sheet,
-            rows=column.rows,
+            samples=tuple(seen.samples),
+            sheet=seen.sheet,
+            rows=seen.rows,
         )
 
 
@@ -91,7 +90,6 @@ def _types(items: Sequence[ParsedItem], vocabulary: Vocabulary) -> Iterator[Ques
             samples=_names(item for item in items if item.type_raw == text),
             sheet=places[text].sheet,
             rows=count,
-            required=True,
         )
 
 
@@ -112,31 +110,6 @@ def _levels(items: Sequence[ParsedItem], vocabulary: Vocabulary) -> Iterator[Que
 
 def _asks(level: str, vocabulary: Vocabulary) -> bool:
     return len(level) <= _LONGEST_LEVEL and not is_placeholder(level) and not vocabulary.level_is_clear(level)
-
-
-def _organs(items: Sequence[ParsedItem]) -> Iterator[Question]:
-    """Each organ that a template names for every place to fill in, but for one the item's department is asked by."""
-    found: dict[str, list[ParsedItem]] = {}
-    for item in items:
-        organs = [item.department] if item.department_kind == "template" else []
-        organs += [item.subject] if item.subject_kind == "template" else []
-        for organ in dict.fromkeys(organs):
-            found.setdefault(organ, []).append(item)
-    for organ, of_organ in found.items():
-        needed = any(item.department == organ for item in of_organ)
-        known = {item.department for item in of_organ if item.department_kind == "name"}
-        guess = known.pop() if len(known) == 1 and not needed else ""
-        likely = f"，可能是“{guess}”" if guess else ""
-        yield Question(
-            kind="department",
-            text=organ,
-            message=f"“{organ}”（{len(of_organ)}项）是样表中的写法，没有填本地的部门{likely}。请选择是本区划的哪个部门。",
-            guess=guess,
-            samples=_names(of_organ),
-            sheet=of_organ[0].sheet,
-            rows=len(of_organ),
-            required=needed,
-        )
 
 
 def _names(items: Sequence[ParsedItem] | Iterator[ParsedItem]) -> tuple[str, ...]:

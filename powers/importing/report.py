@@ -60,6 +60,7 @@ def _item(item: ParsedItem) -> dict[str, Any]:
         "plaque": item.plaque,
         "levels": item.levels,
         **{name: item.texts.get(name, "") for name in TEXTS},
+        "mentioned": _mentioned(item),
         "facts": item.facts,
         "rows": item.rows,
         "joint_departments": item.joint,
@@ -74,8 +75,13 @@ def _item(item: ParsedItem) -> dict[str, Any]:
     }
 
 
+def _mentioned(item: ParsedItem) -> list[str]:
+    """The laws that the words of its citations name beside those they cite."""
+    cited = (*item.bases, *item.responsibility_bases, *item.accountability_bases)
+    return list(dict.fromkeys(title for one in cited for title in one.mentioned))
+
+
 def _citations(citations: Sequence[Citation]) -> list[dict[str, Any]]:
-    """Each citation; `mentioned`: the laws that its words name beside the one it cites."""
     return [
         {
             "kind": one.kind,
@@ -83,7 +89,6 @@ def _citations(citations: Sequence[Citation]) -> list[dict[str, Any]]:
             "locator": one.locator,
             "text": one.text,
             "edition": one.edition,
-            "mentioned": list(one.mentioned),
         }
         for one in citations
     ]

@@ -11,10 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from powers.cell_reading import UnreadableError
 from powers.documents import published
-from powers.field_kinds import UnreadableError
 from powers.fields import Document
 from powers.importing.columns import FACT_COLUMNS, TEXT_COLUMNS
+from powers.importing.own_codes import code_in
 from powers.importing.reading_cells import PAIRS
 from powers.importing.resolving import Resolved
 from powers.models import LegalBasis, PowerVersion
@@ -32,6 +33,22 @@ PURPOSES = {
     "responsibility_bases": LegalBasis.Purpose.RESPONSIBILITY.value,
     "accountability_bases": LegalBasis.Purpose.ACCOUNTABILITY.value,
 }
+OTHER_PURPOSES = {purpose.value for purpose in LegalBasis.Purpose} - set(PURPOSES.values())
+BASIS_COLUMNS = (
+    "purpose",
+    "kind_text",
+    "instrument_id",
+    "title",
+    "edition",
+    "locator",
+    "text",
+    "law_id",
+    "article_id",
+    "role",
+    "role_confirmed",
+    "note",
+)
+"""The columns of a citation as `Resolved.children` holds them."""
 BATCH = 500
 
 
@@ -66,6 +83,37 @@ def _sealed(pairs: Sequence[tuple[Resolved, PowerVersion]]) -> list[tuple[int, i
             edition = next((text for header, text in item.item.extras if header == EDITION), "")
             found.append((of_power.get(edition) or list(of_power.values())[-1], place))
     return found
+
+
+def carry_over(item: Resolved, version: PowerVersion, bases: list[dict[str, Any]]) -> None:
+    """What the list has no column for stays beside what it says: columns of its own kept under other headings, codes of
+    other schemes, citations for a purpose of which it says nothing. The power's own code is no external one."""
+    columns, said = item.columns, item.item.cells
+    codes = [pair for pair in columns["external_codes"] if code_in(pair[1]) != version.power.code]
+    columns["external_codes"] = codes if "external_codes" in said else _beside(version.external_codes, codes)
+    if "extras" not in said:  # a list may state them as a whole, as an export does
+        columns["extras"] = _beside(version.extras, columns["extras"])
+    silent = {purpose for field, purpose in PURPOSES.items() if field not in said} | OTHER_PURPOSES
+    if rows := item.children["bases"]:
+        kept = [tuple(row[name] for name in BASIS_COLUMNS) for row in bases if row["purpose"] in silent]
+        stated = {row[0] for row in rows}
+        rows = rows + [row for row in kept if row[0] not in stated]
+        purposes = dict.fromkeys([*(row["purpose"] for row in bases), *(row[0] for row in rows)])
+        item.children["bases"] = [row for purpose in purposes for row in rows if row[0] == purpose]
+
+
+def _beside(before: list[list[str]], said: list[list[str]]) -> list[list[str]]:
+    """The pairs a list says in the place of those before with the same heading; other headings stay where they are."""
+    if not said or said == before:
+        return said
+    headings = dict.fromkeys(heading for heading, _ in [*before, *said])
+    stated = {heading for heading, _ in said}
+    return [
+        list(pair)
+        for heading in headings
+        for pair in (said if heading in stated else before)
+        if pair[0] == heading
+    ]
 
 
 def take_out(item: Resolved, printed: Cells, bases: list[tuple[Any, ...]], extras: list[list[str]]) -> None:

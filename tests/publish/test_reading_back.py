@@ -17,9 +17,12 @@ from powers.models import PowerType, PowerVersion
 from powers.printing import EDITION, HEADERS, REGION
 from publish.releasing import release
 from review.imports.importing import import_lists
+from tests.review.imports import lists
 
+CASE = {"case": lists.CASE}
 pytestmark = pytest.mark.django_db
 
+CASE = {"case": {"trigger": "M2", "trigger_on": "2026-01-05", "reason": "要素有变化"}}
 ROWS_OF = {
     "level": ("行使层级",),
     "level_note": ("权限划分说明", "行使层级"),
@@ -224,7 +227,7 @@ def altered(
     cell.data_type = "s"
     changed = path.with_name("altered.xlsx")
     book.save(changed)
-    made = import_lists([(changed, changed.name)], region, by=None)
+    made = import_lists([(changed, changed.name)], region, by=None, answers=CASE)
     return made.reports[0], PowerVersion.objects.get(sealed_at=None)
 
 

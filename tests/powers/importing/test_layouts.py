@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from powers.importing.asking import LEAVE
 from powers.importing.lists import DEFAULT_VOCABULARY, ListFile, ParsedItem, Vocabulary, read_list
@@ -497,18 +498,14 @@ def test_an_item_whose_rows_are_its_levels_is_one_power(tmp_path: Path, merged: 
         "＊＊县水务局",
     ],
 )
-def test_a_templates_organ_is_asked_once(tmp_path: Path, organ: str) -> None:
+def test_a_templates_organ_is_no_name(tmp_path: Path, organ: str) -> None:
     header = ["序号", "事项名称", "权力类型", "依据", "行使主体"]
     rows = [["权责清单通用目录"], header, *([n, f"事项{n}许可", "许可", LAW, organ] for n in range(1, 5))]
     result = read(tmp_path, rows)
-    assert {item.department_kind for item in result.items} == {"template"}
-    [question] = [q for q in result.questions if q.kind == "department"]
-    assert (question.text, question.rows, question.required) == (organ, 4, True)
+    assert {(item.department_kind, item.subject_kind) for item in result.items} == {("template", "template")}
 
 
-@pytest.mark.parametrize(
-    "organ", ["甲市农业农村局", "市场监管局", "地震局", "州市县镇人民政府", "区县工委办公室"][:3]
-)
+@pytest.mark.parametrize("organ", ["甲市农业农村局", "市场监管局", "地震局"])
 def test_a_name_is_no_stand_in(tmp_path: Path, organ: str) -> None:
     header = ["序号", "事项名称", "权力类型", "依据", "行使主体"]
     result = read(tmp_path, [["权责清单"], header, [1, "甲许可", "许可", LAW, organ]])
@@ -684,13 +681,27 @@ def test_a_cell_that_only_points_somewhere_is_told(tmp_path: Path) -> None:
     assert sum("没有带链接" in message for message in said(result, "warning")) == 2
 
 
+def test_a_cell_that_points_somewhere_is_the_address_it_points_at(tmp_path: Path) -> None:
+    rows = [["甲市水利局权责清单"], ["序号", "事项名称", "权力类型", "办事指南", "流程图"], [1, "甲许可", "许可", "点击查看", "查看流程图"]]  # fmt: skip
+    path = write_xlsx(tmp_path / "list.xlsx", {"Sheet1": rows})
+    book = load_workbook(path)
+    book.active["D3"].hyperlink = "https://example.gov.cn/guide"
+    book.active["E3"].hyperlink = "https://example.gov.cn/flow"
+    book.save(path)
+    item = one(read_list(path))
+    assert item.facts == {"guide_url": "https://example.gov.cn/guide"}
+    assert item.texts["flow"] == "https://example.gov.cn/flow"
+    assert item.extras == []
+
+
 def test_the_report_tells_editions_mentioned_laws_and_questions(tmp_path: Path) -> None:
     cell = "《中华人民共和国水法》（2016年修正）第七条：依照《中华人民共和国行政处罚法》处罚。"
     rows = [["甲市水利局权责清单"], ["序号", "事项名称", "权力类型", "依据", "神秘列"], [1, "甲许可", "许可", cell, "某"]]  # fmt: skip
     made = report(read(tmp_path, rows))
     [basis] = made["items"][0]["bases"]
-    assert list(basis)[:4] == ["kind", "title", "locator", "text"]
-    assert (basis["edition"], basis["mentioned"]) == ("2016年修正", ["中华人民共和国行政处罚法"])
+    assert list(basis) == ["kind", "title", "locator", "text", "edition"]
+    assert basis["edition"] == "2016年修正"
+    assert made["items"][0]["mentioned"] == ["中华人民共和国行政处罚法"]
     assert [(q["kind"], q["text"]) for q in made["questions"]] == [("header", "神秘列")]
 
 
