@@ -40,6 +40,8 @@ class TypeInfo:
     family: str = ""
     is_power: bool = True
     stages: tuple[StageInfo, ...] = ()
+    missing_stages: str = "warning"
+    missing_accountability_basis: str = "info"
 
 
 class Ref(NamedTuple):

@@ -65,6 +65,12 @@ def run(
         if severity is None or (only_blocking and not one.always_blocks):
             continue
         found += [
-            Finding(one.code, severity, one.title, p.ground or one.ground, p) for p in one.function(item)
+            Finding(one.code, _grave(one, severity, p), one.title, p.ground or one.ground, p)
+            for p in one.function(item)
         ]
     return sorted(found, key=lambda f: f.severity.order)
+
+
+def _grave(one: Check, severity: Severity, problem: Problem) -> Severity:
+    """What the office set for the check goes before what the problem says, and that before the check's own."""
+    return severity if severity != one.severity or problem.severity is None else problem.severity

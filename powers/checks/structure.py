@@ -65,7 +65,11 @@ def accountability_basis(item: Item) -> Iterator[Problem]:
     clauses = item.doc["accountability"]
     cited = any(row["purpose"] == "accountability" for row in item.doc["bases"])
     if clauses and not cited and not any(row["basis"].strip() for row in clauses):
-        yield Problem("/accountability", "追责情形没有写明依据，建议补充相应的法律条款。")
+        yield Problem(
+            "/accountability",
+            "追责情形没有写明依据，请补充相应的法律条款。",
+            severity=Severity(item.type.missing_accountability_basis),
+        )
 
 
 @check("structure.stage", Severity.WARNING, "责任环节不全", ground="责任事项按法定程序的环节编写")
@@ -79,6 +83,7 @@ def stage(item: Item) -> Iterator[Problem]:
         yield Problem(
             "/responsibilities",
             f"按{item.type.name}的法定程序，责任事项缺少{len(missing)}个环节：{names}。请补充，确不适用的说明理由。",
+            severity=Severity(item.type.missing_stages),
         )
 
 

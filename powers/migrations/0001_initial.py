@@ -709,4 +709,69 @@ class Migration(migrations.Migration):
             model_name='usagecount',
             constraint=models.UniqueConstraint(fields=('power', 'year'), name='usage_once'),
         ),
+        migrations.CreateModel(
+            name='ScoreWeight',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('severity', models.CharField(choices=[('error', '错误（不能报送）'), ('warning', '须说明理由'), ('question', '由审查人核实'), ('info', '提示')], max_length=10, unique=True, verbose_name='级别')),
+                ('weight', models.PositiveSmallIntegerField(help_text='每项职权满分100分，扣完为止', verbose_name='每处扣分')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
+            ],
+            options={
+                'verbose_name': '健康分扣分',
+                'verbose_name_plural': '健康分扣分',
+                'ordering': ['order'],
+            },
+        ),
+        migrations.AddField(
+            model_name='checksetting',
+            name='weight',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='每处从职权的100分里扣多少；空为按级别的扣分', null=True, verbose_name='扣分'),
+        ),
+        migrations.AddField(
+            model_name='historicalchecksetting',
+            name='weight',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='每处从职权的100分里扣多少；空为按级别的扣分', null=True, verbose_name='扣分'),
+        ),
+        migrations.AddField(
+            model_name='historicalpowertype',
+            name='missing_accountability_basis',
+            field=models.CharField(choices=[('error', '不能报送'), ('warning', '须说明理由'), ('info', '提示')], default='info', max_length=10, verbose_name='追责没有依据时'),
+        ),
+        migrations.AddField(
+            model_name='historicalpowertype',
+            name='missing_stages',
+            field=models.CharField(choices=[('error', '不能报送'), ('warning', '须说明理由'), ('info', '提示')], default='warning', help_text='法定程序的必备环节没有责任事项时怎样处理', max_length=10, verbose_name='责任环节不全时'),
+        ),
+        migrations.AddField(
+            model_name='powertype',
+            name='missing_accountability_basis',
+            field=models.CharField(choices=[('error', '不能报送'), ('warning', '须说明理由'), ('info', '提示')], default='info', max_length=10, verbose_name='追责没有依据时'),
+        ),
+        migrations.AddField(
+            model_name='powertype',
+            name='missing_stages',
+            field=models.CharField(choices=[('error', '不能报送'), ('warning', '须说明理由'), ('info', '提示')], default='warning', help_text='法定程序的必备环节没有责任事项时怎样处理', max_length=10, verbose_name='责任环节不全时'),
+        ),
+        migrations.CreateModel(
+            name='HistoricalScoreWeight',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('severity', models.CharField(choices=[('error', '错误（不能报送）'), ('warning', '须说明理由'), ('question', '由审查人核实'), ('info', '提示')], db_index=True, max_length=10, verbose_name='级别')),
+                ('weight', models.PositiveSmallIntegerField(help_text='每项职权满分100分，扣完为止', verbose_name='每处扣分')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical 健康分扣分',
+                'verbose_name_plural': 'historical 健康分扣分',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
     ]
