@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -18,13 +19,14 @@ from django.utils import timezone
 from core.copying import analyze, copy_rows
 from core.locking import lock_table
 from laws.library import Library, load_library
+from laws.matching import candidates
 from powers.checks import Finding, Item, Severity, run
-from powers.checks.context import Context, ListIndex
+from powers.checks.context import Context, ListIndex, Place, Ref, levels_of
 from powers.checks.editions import book_in_force, type_infos
 from powers.checks.rulebook import RuleBook
 from powers.documents import document
 from powers.fields import Document
-from powers.models import CheckSetting, LegalBasis, ListFinding, PowerVersion, SettingFact, UsageCount
+from powers.models import CheckSetting, LegalBasis, ListFinding, PowerLevel, PowerVersion, SettingFact, UsageCount
 
 CHUNK = 500
 Severities = Mapping[str, Severity | None]
@@ -214,9 +216,13 @@ def _index_around(subjects: Sequence[Subject]) -> ListIndex:
     types = {s.document["type"]["code"] for s in subjects}
     others = listed(timezone.localdate()).exclude(power__in=own)
     others = others.filter(power__region__code__in=regions, power_type__code__in=types)
-    columns = ("power_id", "power__region__code", "power_type__code", "department__name", "name", "sub_name")
+    columns = (
+        "power_id", "power__region__code", "power_type__code", "department__name", "department__region__code",
+        "name", "sub_name", "level_text",
+    )  # fmt: skip
+    levels = _levels(others)
     for row in others.values_list(*columns):
-        index.add_name(*row)
+        index.add_name(*_ref(row, levels), row[6])
     places = {
         (r["title"], r["locator"])
         for s in subjects
@@ -226,15 +232,29 @@ def _index_around(subjects: Sequence[Subject]) -> ListIndex:
     bases = LegalBasis.objects.filter(
         version__in=others.values("pk"),
         purpose=LegalBasis.Purpose.POWER,
-        title__in={title for title, _ in places},
+        title__in={candidate for title, _ in places for candidate in candidates(title)},
         locator__in={locator for _, locator in places},
     )
     named = [f"version__{column}" for column in columns]
-    for power, region, kind, body, name, sub_name, title, locator in bases.values_list(
-        *named, "title", "locator"
-    ):
-        index.add_basis(power, region, kind, body, name, sub_name, title, locator)
+    for *row, title, locator, text in bases.values_list(*named, "title", "locator", "text"):
+        index.add_basis(*_ref(row, levels), title, locator, text)
     return index
+
+
+def _levels(versions: QuerySet[PowerVersion]) -> dict[int, list[str]]:
+    """The levels of each power."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = PowerLevel.objects.filter(version__in=versions.values("pk"))
+    for power, code in rows.values_list("version__power_id", "level__code"):
+        found[power].append(code)
+    return found
+
+
+def _ref(row: Sequence[Any], levels: Mapping[int, list[str]]) -> tuple[Place, Ref]:
+    power, region, kind, body, of, name, sub_name, level_text = row
+    at = levels_of({"code": "", "name": body, "region": of}, levels.get(power, ()), level_text)
+    title = f"{name}—{sub_name}" if sub_name else name
+    return Place(region, kind), Ref(power, body, title, name, at)
 
 
 def _answers(powers: Sequence[int] | None) -> dict[int, dict[tuple[str, str], bool]]:
