@@ -31,7 +31,7 @@ LATER = dt.timedelta(days=120)
 """So much later than a text began, an edition speaks of another one; less may be an imprecise date."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Cited:
     """One citation of a power: its row, the law it means, and what that law says on the day."""
 
