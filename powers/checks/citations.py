@@ -60,11 +60,54 @@ def ambiguous(item: Item) -> Iterator[Problem]:
 @check("basis.unmatched", Severity.INFO, "法律库中没有", ground="法律库")
 def unmatched(item: Item) -> Iterator[Problem]:
     for cited in item.setting_bases:
-        if not cited.laws and not _repealed_elsewhere(cited):
+        if not cited.laws and not _repealed_elsewhere(cited) and not _near(cited):
             yield cited.problem(
                 f"法律库中没有《{cited.title}》，未能核对效力和条文。请核对名称，或者将文本导入法律库。",
                 part="title",
             )
+
+
+@check("basis.misspelt", Severity.QUESTION, "依据名称疑似写错", ground="设定依据须具体明确")
+def misspelt(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if names := _near(cited):
+            meant = "或者".join(f"《{name}》" for name in names)
+            yield cited.problem(
+                f"法律库中没有《{cited.title}》，是否指{meant}（只差一个字）？",
+                part="title",
+                fix={"title": names[0]} if len(names) == 1 else {},
+            )
+
+
+def _near(cited: Cited) -> list[str]:
+    """Titles of the library that a title it has not may be meant for."""
+    if not cited.title or cited.laws or _repealed_elsewhere(cited):
+        return []
+    return cited.item.ctx.library.near(cited.title)
+
+
+@check("basis.order", Severity.WARNING, "令号与文件不符", ground="行政法规制定程序条例第二十七条")
+def order(item: Item) -> Iterator[Problem]:
+    """The number of an order that published another regulation; one that nobody here knows may have amended this one."""
+    for cited in item.cited:
+        if cited.law is None or cited.law.order is None:
+            continue
+        for number in _orders_in(str(cited.row["edition"])):
+            other = number not in cited.law.orders and item.ctx.library.published_by_order.get(number)
+            if other and not re.search("修改|废止", other):
+                yield cited.problem(
+                    f"《{cited.title}》是国务院令第{cited.law.order}号公布的，清单写的是第{number}号，第{number}号公布的是《{other}》。请核对。",
+                    part="edition",
+                )
+                break
+
+
+_ORDER_NUMBER = re.compile(r"国务院令第?([0-9]{1,4})号|国令第?([0-9]{1,4})号|国务院第([0-9]{1,4})号令")
+
+
+def _orders_in(edition: str) -> list[int]:
+    """The numbers of orders of the State Council that an edition names."""
+    return [int(next(filter(None, m.groups()))) for m in _ORDER_NUMBER.finditer(edition)]
 
 
 @check("basis.kind", Severity.INFO, "依据种类标注有误", ground="立法法")
