@@ -14,89 +14,49 @@ from powers.checks.rulebook import FineLimit, Verdict
 from powers.checks.setting import Judged, facts_of, instrument_name, judge
 
 
-GROUND = "行政处罚法第十三条第二款、第十四条第二款"
-
-
-@check("basis.fine", Severity.ERROR, "罚款超过限额", ground=GROUND)
+@check("basis.fine", Severity.ERROR, "罚款超过限额", ground="行政处罚法第十三条第二款、第十四条第二款")
 def fine(item: Item) -> Iterator[Problem]:
-    """Only a rule that sets a fine of its own is held to the ceiling; one that details a higher law is not."""
-    for judged, amount in _fined(item):
-        limit = _ceiling(judged)
-        if judged.by_statute.verdict == Verdict.SET and limit is not None and amount > limit.amount:
+    for judged in _limited(item):
+        amount, limit = max_fine(judged.cited.quoted), _ceiling(judged)
+        if amount and limit is not None and amount > limit.amount:
             yield judged.cited.problem(
                 f"{judged.cited.name}设定的罚款最高{amount}元，超过{instrument_name(judged.cited)}可以设定的限额{limit.amount}元（{limit.source}）。",
                 part="text",
             )
 
 
-@check("basis.fine_fact", Severity.QUESTION, "罚款限额须核实事实", ground=GROUND)
+@check(
+    "basis.fine_fact",
+    Severity.QUESTION,
+    "罚款限额须核实事实",
+    ground="行政处罚法第十三条第二款、第十四条第二款",
+)
 def fine_fact(item: Item) -> Iterator[Problem]:
-    for judged, amount in _fined(item):
-        limits, sets = _limits(judged), judged.by_statute.verdict == Verdict.SET
-        if sets and not limits:
+    for judged in _limited(item):
+        amount, limits = max_fine(judged.cited.quoted), _limits(judged)
+        if not amount or not limits or _ceiling(judged) is not None:
+            continue
+        if min(x.amount for x in limits) < amount:
+            facts = tuple(dict.fromkeys(name for x in limits for name, _ in x.conditions))
             yield judged.cited.problem(
-                f"{judged.cited.name}设定的罚款最高{amount}元；设定规则中没有本地{instrument_name(judged.cited)}的罚款限额，"
-                "请核对省级人大常委会规定的限额。",
-                part="text",
-            )
-        elif limits and amount > min(x.amount for x in limits) and not (sets and _ceiling(judged)):
-            facts = _open_facts(judged, sets=sets)
-            yield judged.cited.problem(
-                f"{judged.cited.name}规定的罚款最高{amount}元，{_up_to(limits)}；是否超过限额取决于："
-                f"{'；'.join(item.ctx.book.facts.get(n, n) for n in facts)}？"
-                + ("" if sets else "只对上位法已有的处罚作具体规定的，不受这一限额限制。"),
+                f"{judged.cited.name}设定的罚款最高{amount}元，是否超过限额取决于："
+                f"{'；'.join(item.ctx.book.facts.get(n, n) for n in facts)}？",
                 part="text",
                 facts=facts,
             )
-
-
-@check("basis.fine_multiple", Severity.QUESTION, "按倍数罚款没有封顶", ground=GROUND)
-def fine_multiple(item: Item) -> Iterator[Problem]:
-    """A rule's fine by multiples or shares of an amount, without a cap in yuan, may pass any ceiling."""
-    for judged in _limited(item):
-        sets = judged.by_statute.verdict == Verdict.SET
-        if sets and _MULTIPLE.search(judged.cited.quoted) and max_fine(judged.cited.quoted) is None:
-            yield judged.cited.problem(
-                f"{judged.cited.name}按倍数或者比例设定罚款，没有写明最高数额，可能超过规章的罚款限额，请核实。",
-                part="text",
-            )
-
-
-_MULTIPLE = re.compile(r"[倍％%][^，。；]{0,14}罚款|百分之[^，。；]{1,14}罚款")
-
-
-def _up_to(limits: list[FineLimit]) -> str:
-    amounts = sorted({limit.amount for limit in limits})
-    return f"规章自行设定罚款的限额是{'、'.join(map(str, amounts))}元（{limits[0].source}）"
-
-
-def _open_facts(judged: Judged, *, sets: bool) -> tuple[str, ...]:
-    """What is to be known first: whether the rule sets the fine at all, then which ceiling goes for it."""
-    if not sets:
-        return judged.by_statute.needs
-    return tuple(dict.fromkeys(name for limit in _limits(judged) for name, _ in limit.conditions))
-
-
-def _fined(item: Item) -> Iterator[tuple[Judged, int]]:
-    """The citations of `_limited` that name a highest fixed amount, with it."""
-    for judged in _limited(item):
-        if amount := max_fine(judged.cited.quoted):
-            yield judged, amount
 
 
 def _limited(item: Item) -> list[Judged]:
     """The citations by which a rule sets a fine of its own, and those that may come to that."""
     if item.type.family != "penalty":
         return []
-    judgement = judge(item)
-    return [
-        judged
-        for judged in judgement.judged
-        if judgement.best in (None, judged)
-        and judged.by_statute.verdict in (Verdict.SET, Verdict.NEEDS_FACT)
-        and judged.by_statute.rule is not None
-        and judged.by_statute.rule.limit
-    ]
+    found = []
+    for judged in judge(item).judged:
+        rule = judged.by_statute.rule
+        if rule is not None and rule.limit and judged.by_statute.verdict in (Verdict.SET, Verdict.NEEDS_FACT):
+            found.append(judged)
+    best = judge(item).best
+    return [j for j in found if best is None or best is j]
 
 
 def _limits(judged: Judged) -> list[FineLimit]:
