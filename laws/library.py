@@ -167,6 +167,7 @@ class Library:
         laws: Iterable[LawRecord],
         loader: Loader,
         repeals: Iterable[RepealRecord] = (),
+        *,
         catalogue: Callable[[], Iterable[Entry]] | None = None,
     ) -> None:
         self.laws = {law.pk: law for law in laws}
@@ -267,7 +268,7 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
         )
         for law in laws
     ]
-    return Library(records, load_articles, load_repeals(titles), None if titles is None else _load_catalogue)
+    return Library(records, load_articles, load_repeals(titles), catalogue=None if titles is None else _load_catalogue)
 
 
 def _load_catalogue() -> list[Entry]:

@@ -1,7 +1,7 @@
 """What a provision lets the body itself do (本机关的行为): its words without what others do, is denied, or only told of.
 
-A kind of penalty or measure counts only where the body is its subject: 申请人民法院冻结, 建议吊销, 不予罚款, 转移被查封的
-财物 and the title of a law say none of it. Pure functions over the words of a provision.
+A kind of penalty or measure counts only where the body is its subject: 申请人民法院冻结, 建议吊销, 不予罚款 and 转移被查封的
+财物 say none of it. Pure functions over the words of a provision.
 """
 
 from __future__ import annotations
@@ -42,9 +42,7 @@ _PART = re.compile(r"[^。；\n]+[。；\n]?")
 @lru_cache(maxsize=32768)
 def own_words(text: str, lines: Lines | None = None) -> str:
     """The words of a provision that say what the body itself may do; `lines` are those in which it acts, where known."""
-    words = _TITLE.sub("", text)
-    words = _SAID.sub("", words)
-    words = _without_others(words, lines)
+    words = _without_others(_SAID.sub("", text), lines)
     for told in (_ASKED, _DENIED, _SUFFERED, _OBJECT):
         words = told.sub("", words)
     return words

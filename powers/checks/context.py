@@ -213,6 +213,8 @@ class Context:
     chosen: Mapping[str, int] = field(default_factory=dict)
     usage: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     thresholds: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)
+    """In how many items a template stood when the whole list was last checked, where only a few are looked at now."""
 
     def threshold(self, code: str, default: int) -> int:
         return self.thresholds.get(code, default)

@@ -55,13 +55,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem with the check that found it."""
+    """A problem with the check that found it.
+
+    `template` tells which findings are the same one in many items, `items` in how many of the list its words stand.
+    """
 
     code: str
     severity: Severity
     title: str
     ground: str
     problem: Problem
+    template: str = ""
+    items: int = 1
 
     @property
     def path(self) -> str:

@@ -75,8 +75,15 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
         chosen=_chosen([s.version for s in subjects]),
         usage=_usage(powers),
         thresholds=settings.thresholds,
+        kept=_kept_templates(powers),
     )
     return Checker(context, settings.severities)
+
+
+def _kept_templates(powers: Sequence[int]) -> dict[str, int]:
+    """In how many items the templates of these powers stood when the list was last checked."""
+    rows = ListFinding.objects.filter(version__power__in=powers, items__gt=1)
+    return dict(rows.values_list("template", "items"))
 
 
 def _no_articles(version_id: int) -> dict[str, str]:
@@ -138,44 +145,50 @@ def check_all(
 
 
 COLUMNS = (
-    "version_id",
-    "code",
-    "severity",
-    "title",
-    "path",
-    "message",
-    "law",
-    "article",
-    "ground",
-    "found_on",
-)
+    "version_id", "code", "severity", "title", "path", "message", "law", "article", "ground", "found_on", "template", "items",
+    "is_told",
+)  # fmt: skip
 
 
 @transaction.atomic
 def save_findings() -> int:
-    """Check everything in force and keep what is found in place of what was (清单检查结果); returns how many."""
+    """Check everything in force and keep what is found in place of what was (清单检查结果); returns how many.
+
+    Of findings of one template in a department and type the first is told, with the number of powers.
+    """
     today = timezone.localdate()
-    rows = [
-        (
-            subject.version,
-            finding.code,
-            finding.severity.value,
-            finding.title,
-            finding.path[:200],
-            finding.message,
-            finding.problem.law[:1000],
-            finding.problem.article[:200],
-            finding.ground[:200],
-            today,
-        )
+    found = [
+        (subject.version, _template_in(subject.document, finding), _kept(finding))
         for subject, findings in check_all(listed(today), PowerVersion.objects.none())
         for finding in findings
     ]
+    powers: dict[Any, set[int]] = defaultdict(set)
+    for version, template, _ in found:
+        powers[template].add(version)
+    rows, told = [], set()
+    for version, template, kept in found:
+        key = template[-1]
+        rows.append((version, *kept, today, key, len(powers[template]) if key else 1, not key or template not in told))
+        told.add(template)
     lock_table(ListFinding)
     ListFinding.objects.all().delete()
     copy_rows(ListFinding, COLUMNS, rows)
     analyze(ListFinding)
     return len(rows)
+
+
+def _template_in(doc: Document, finding: Finding) -> tuple[str, ...]:
+    """Where a finding is told once: in its department and type, by its severity and template."""
+    body = doc["department"]
+    return (body["region"], body["code"], doc["type"]["code"], finding.severity.value, finding.template)
+
+
+def _kept(finding: Finding) -> tuple[str, ...]:
+    problem = finding.problem
+    return (
+        finding.code, finding.severity.value, finding.title, finding.path[:200], finding.message, problem.law[:1000],
+        problem.article[:200], finding.ground[:200],
+    )  # fmt: skip
 
 
 def _sealed(versions: QuerySet[PowerVersion]) -> Iterator[Subject]:

@@ -131,11 +131,12 @@ def health_by_department(user: User) -> list[Health]:
     grave: dict[int, set[int]] = {}
     counts: dict[int, dict[str, int]] = {}
     rows = findings_for(user).order_by().values_list("version__department", "version", "severity")
-    for department, version, severity, n in rows.annotate(n=Count("pk")):
+    told = Count("pk", filter=Q(is_told=True))
+    for department, version, severity, n, shown in rows.annotate(n=Count("pk"), told=told):
         own = lost.setdefault(department, {})
         own[version] = min(1.0, own.get(version, 0.0) + WEIGHTS[Severity(severity)] * n)
         by = counts.setdefault(department, {})
-        by[severity] = by.get(severity, 0) + n
+        by[severity] = by.get(severity, 0) + shown
         if severity in (Severity.ERROR, Severity.WARNING):
             grave.setdefault(department, set()).add(version)
     bodies = Department.objects.filter(pk__in=totals).select_related("region")
@@ -169,6 +170,14 @@ def _code(row: ListFinding) -> str:
     return link(reverse("publish:power", args=[code]), code, "code") if code else ""
 
 
+def _items(row: ListFinding) -> str:
+    """How many powers of the department have the same words; leads to each of them."""
+    if row.items < 2:
+        return "1"
+    address = f"{reverse('review:findings')}?template={row.template}&department={row.version.department_id}"
+    return link(address, row.items)
+
+
 class Findings(ListScreen):
     """What the checks last found (清单检查)."""
 
@@ -192,10 +201,15 @@ class Findings(ListScreen):
             ),
         ),
         Column("ground", "根据", "ground", 30, hidden=True),
+        Column("items", "涉及职权", "items", 10, order="items", css="number", cell=_items),
     )  # fmt: skip
 
     def rows(self) -> QuerySet[ListFinding]:
-        return findings_for(self.user)
+        """What is found, of one template once; each item of it where a template or words are looked for."""
+        rows = findings_for(self.user)
+        if template := self.request.GET.get("template", "")[:32]:
+            return rows.filter(template=template)
+        return rows if self.request.GET.get("q", "").strip() else rows.filter(is_told=True)
 
     def make_filter(self, rows: Any) -> FindingFilter:
         return FindingFilter(self.request.GET, rows, user=self.user)
