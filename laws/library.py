@@ -8,14 +8,17 @@ in force, it says so and nothing is compared with an older one as if it were.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from laws.matching import TitleIndex, applies_in, candidates, laws_titled
 from laws.models import Article, Law, LawVersion, Repeal
+from laws.near_titles import bare, near
 from laws.quoting import key_of
 from laws.titles import canonical_title
 
@@ -95,6 +98,10 @@ class LawRecord:
     short_titles: list[str] = field(default_factory=list)
     texts: list[TextRecord] = field(default_factory=list)
     repeals: list[RepealRecord] = field(default_factory=list)
+    order: int | None = None
+    """The number of the State Council's order (国务院令) that published it, where its history says so."""
+    orders: frozenset[int] = frozenset()
+    """The numbers of all orders its history names."""
 
     def __post_init__(self) -> None:
         self.texts.sort(key=lambda t: (t.begins, t.version_date or BEGINNING))
@@ -149,15 +156,22 @@ def _later(end: dt.date | None, day: dt.date) -> bool:
 Articles = Mapping[str, str]
 """The articles of a text by label (第十条之一); a label that stands twice in one text is left out."""
 Loader = Callable[[int], Articles]
+Entry = tuple[str, int | None]
 
 
 class Library:
     """Laws by title, and their articles as they are asked for."""
 
     def __init__(
-        self, laws: Iterable[LawRecord], loader: Loader, repeals: Iterable[RepealRecord] = ()
+        self,
+        laws: Iterable[LawRecord],
+        loader: Loader,
+        repeals: Iterable[RepealRecord] = (),
+        *,
+        catalogue: Callable[[], Iterable[Entry]] | None = None,
     ) -> None:
         self.laws = {law.pk: law for law in laws}
+        self._read_catalogue = catalogue or (lambda: [(law.title, law.order) for law in self.laws.values()])
         self.titles: TitleIndex[LawRecord] = TitleIndex(self.laws.values())
         self._loader = loader
         self._articles: dict[int, Articles] = {}
@@ -169,6 +183,7 @@ class Library:
             for law in self._titled(title):
                 law.repeals += [r for r in found if r.by != law.title and _can_repeal(r, law)]
         self._found: dict[tuple[str, str | None], list[LawRecord]] = {}
+        self._near: dict[str, list[str]] = {}
 
     def _titled(self, title: str) -> list[LawRecord]:
         return [law for candidate in candidates(title)[:3] for law in self.titles.by_title.get(candidate, ())]
@@ -179,6 +194,26 @@ class Library:
         if key not in self._found:
             self._found[key] = self.titles.find(title, region_code)
         return self._found[key]
+
+    @cached_property
+    def _catalogue(self) -> list[Entry]:
+        """Title and publishing order of every law there is, also of those that were not loaded."""
+        return sorted(self._read_catalogue(), key=lambda entry: entry[0])
+
+    @cached_property
+    def _bare_titles(self) -> list[str]:
+        return list(dict.fromkeys(bare(title) for title, _ in self._catalogue))
+
+    @cached_property
+    def published_by_order(self) -> dict[int, str]:
+        """The regulation that each numbered order of the State Council published, as far as the library knows."""
+        return {order: title for title, order in self._catalogue if order is not None}
+
+    def near(self, title: str) -> list[str]:
+        """Titles of the library one character away from one that it has not."""
+        if title not in self._near:
+            self._near[title] = near(title, self._bare_titles)
+        return self._near[title]
 
     def repealed(self, title: str, region_code: str | None, day: dt.date) -> RepealRecord | None:
         """What repeals a law of this title that is not in the library itself."""
@@ -210,11 +245,13 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
         laws = laws_titled(titles)
         chosen = {"law__in": laws}
     texts: dict[int, list[TextRecord]] = defaultdict(list)
-    columns = ("law_id", "pk", "version_date", "effective_from", "effective_to", "status", "digest")
-    for law_id, pk, made, begins, ends, status, digest in LawVersion.objects.filter(**chosen).values_list(
+    orders: dict[int, _Orders] = defaultdict(_Orders)
+    columns = ("law_id", "pk", "version_date", "effective_from", "effective_to", "status", "digest", "amendments")
+    for law_id, pk, made, begins, ends, status, digest, events in LawVersion.objects.filter(**chosen).values_list(
         *columns
     ):
         texts[law_id].append(TextRecord(pk, made, begins, ends, status, bool(digest)))
+        orders[law_id].read(events)
     records = [
         LawRecord(
             law.pk,
@@ -226,10 +263,39 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
             law.region_code,
             law.short_titles,
             texts[law.pk],
+            order=orders[law.pk].published,
+            orders=frozenset(orders[law.pk].named),
         )
         for law in laws
     ]
-    return Library(records, load_articles, load_repeals(titles))
+    return Library(records, load_articles, load_repeals(titles), catalogue=None if titles is None else _load_catalogue)
+
+
+def _load_catalogue() -> list[Entry]:
+    """Every title of the library with the order that published it; asked for only where a citation does not fit."""
+    orders: dict[str, _Orders] = defaultdict(_Orders)
+    for title, events in Law.objects.values_list("title", "versions__amendments"):
+        orders[title].read(events)
+    return [(title, found.published) for title, found in orders.items()]
+
+
+_ORDER = re.compile(r"国务院令第?([0-9]{1,4})号")
+
+
+class _Orders:
+    """The orders of the State Council that the history of a law names."""
+
+    def __init__(self) -> None:
+        self.published: int | None = None
+        self.named: set[int] = set()
+
+    def read(self, events: Iterable[Mapping[str, str]]) -> None:
+        for event in events or ():
+            words = str(event.get("event", ""))
+            for number in map(int, _ORDER.findall(words)):
+                self.named.add(number)
+                if self.published is None and re.search("[公发颁]布", words) and not re.search("修[改订正]", words):
+                    self.published = number
 
 
 def load_articles(version_id: int) -> Articles:

@@ -33,7 +33,16 @@ from powers.checks.wording import (
     to_words,
     type_words,
 )
-from powers.models import CheckSetting, FineCeiling, RuleCase, RuleSet, ScoreWeight, SettingFact, SettingRule, UsageCount
+from powers.models import (
+    CheckSetting,
+    FineCeiling,
+    RuleCase,
+    RuleSet,
+    ScoreWeight,
+    SettingFact,
+    SettingRule,
+    UsageCount,
+)
 
 
 class YamlField(TypedField):

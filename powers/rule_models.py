@@ -306,11 +306,17 @@ class ListFinding(models.Model):
     article = models.CharField("条款", max_length=200, blank=True)
     ground = models.CharField("根据", max_length=200, blank=True)
     found_on = models.DateField("检查日期")
+    template = models.CharField("套用文本", max_length=32, blank=True)
+    items = models.PositiveIntegerField("涉及职权", default=1)
+    is_told = models.BooleanField("列出", default=True, help_text="同一部门、类型中套用同一文本的，只列一条")
 
     class Meta:
         verbose_name = "清单检查结果"
         verbose_name_plural = "清单检查结果"
-        indexes = [models.Index(fields=["code", "severity"], name="list_finding_code")]
+        indexes = [
+            models.Index(fields=["code", "severity"], name="list_finding_code"),
+            models.Index(fields=["template"], name="list_finding_template"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}：{self.message[:40]}"

@@ -15,8 +15,9 @@ from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
 from laws.locators import parse_locator
 from laws.matching import article_label
-from laws.quoting import Comparison, Verdict, compare, find, key_of, show
-from laws.structure import paragraphs
+from laws.places import Locator
+from laws.quoting import OMITTED, Comparison, Verdict, compare, find, key_of, show
+from laws.structure import Paragraph, paragraphs
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.registry import check
@@ -59,11 +60,54 @@ def ambiguous(item: Item) -> Iterator[Problem]:
 @check("basis.unmatched", Severity.INFO, "法律库中没有", ground="法律库")
 def unmatched(item: Item) -> Iterator[Problem]:
     for cited in item.setting_bases:
-        if not cited.laws and not _repealed_elsewhere(cited):
+        if not cited.laws and not _repealed_elsewhere(cited) and not _near(cited):
             yield cited.problem(
                 f"法律库中没有《{cited.title}》，未能核对效力和条文。请核对名称，或者将文本导入法律库。",
                 part="title",
             )
+
+
+@check("basis.misspelt", Severity.QUESTION, "依据名称疑似写错", ground="设定依据须具体明确")
+def misspelt(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if names := _near(cited):
+            meant = "或者".join(f"《{name}》" for name in names)
+            yield cited.problem(
+                f"法律库中没有《{cited.title}》，是否指{meant}（只差一个字）？",
+                part="title",
+                fix={"title": names[0]} if len(names) == 1 else {},
+            )
+
+
+def _near(cited: Cited) -> list[str]:
+    """Titles of the library that a title it has not may be meant for."""
+    if not cited.title or cited.laws or _repealed_elsewhere(cited):
+        return []
+    return cited.item.ctx.library.near(cited.title)
+
+
+@check("basis.order", Severity.WARNING, "令号与文件不符", ground="行政法规制定程序条例第二十七条")
+def order(item: Item) -> Iterator[Problem]:
+    """The number of an order that published another regulation; one that nobody here knows may have amended this one."""
+    for cited in item.cited:
+        if cited.law is None or cited.law.order is None:
+            continue
+        for number in _orders_in(str(cited.row["edition"])):
+            other = number not in cited.law.orders and item.ctx.library.published_by_order.get(number)
+            if other and not re.search("修改|废止", other):
+                yield cited.problem(
+                    f"《{cited.title}》是国务院令第{cited.law.order}号公布的，清单写的是第{number}号，第{number}号公布的是《{other}》。请核对。",
+                    part="edition",
+                )
+                break
+
+
+_ORDER_NUMBER = re.compile(r"国务院令第?([0-9]{1,4})号|国令第?([0-9]{1,4})号|国务院第([0-9]{1,4})号令")
+
+
+def _orders_in(edition: str) -> list[int]:
+    """The numbers of orders of the State Council that an edition names."""
+    return [int(next(filter(None, m.groups()))) for m in _ORDER_NUMBER.finditer(edition)]
 
 
 @check("basis.kind", Severity.INFO, "依据种类标注有误", ground="立法法")
@@ -320,31 +364,64 @@ def text_differs_from_old(item: Item) -> Iterator[Problem]:
 
 @check("basis.paragraph", Severity.WARNING, "引文不在所引款项", ground="设定依据须具体到条款项目")
 def paragraph(item: Item) -> Iterator[Problem]:
+    """Only what stands plainly in another paragraph or item; where it cannot be placed, `paragraph_unsure` asks."""
+    for cited, missing in _misplaced(item):
+        if found := _where(cited.text, cited.words(cited.validity.text)):
+            yield cited.problem(
+                f"《{cited.title}》{cited.labels[0]}{missing}，引文在{cited.labels[0]}{found}。",
+                part="locator",
+                fix={"locator": cited.labels[0] + found},
+            )
+
+
+@check("basis.paragraph_unsure", Severity.QUESTION, "款项须核对", ground="设定依据须具体到条款项目")
+def paragraph_unsure(item: Item) -> Iterator[Problem]:
+    for cited, missing in _misplaced(item):
+        if not _where(cited.text, cited.words(cited.validity.text)):
+            yield cited.problem(f"《{cited.title}》{cited.labels[0]}{missing}，请核对款、项。", part="locator")
+
+
+def _misplaced(item: Item) -> Iterator[tuple[Cited, str]]:
+    """Quotations of an article that do not show the paragraph or item cited, with what is missing there."""
     for cited in item.cited:
         text = cited.validity.text
         deeper = [p for p in cited.places if p.paragraph or p.item]
-        if (
-            text is None
-            or len(cited.places) != 1
-            or not deeper
-            or not (cited.comparison and cited.comparison.agrees)
-        ):
+        if text is None or len(cited.places) != 1 or not deeper:
             continue
-        words, part = cited.words(text), cited.passage(text)
-        if part and (compare(cited.text, part).agrees or key_of(part) in key_of(cited.text)):
+        if not (cited.comparison and cited.comparison.agrees):
             continue
-        found = _where(cited.text, words)
-        hint = f"引文在{cited.labels[0]}{found}。" if found else "请核对款、项。"
-        what = (
-            f"的{cited.locator.removeprefix(cited.labels[0])}中没有引文的内容"
-            if part
-            else f"没有{cited.locator.removeprefix(cited.labels[0])}"
-        )
-        yield cited.problem(
-            f"《{cited.title}》{cited.labels[0]}{what}，{hint}",
-            part="locator",
-            fix={"locator": cited.labels[0] + found} if found else {},
-        )
+        place, part = cited.places[0], cited.passage(text)
+        if part and _shows(cited.text, part, cited.words(text), place):
+            continue
+        named = cited.locator.removeprefix(cited.labels[0])
+        yield cited, f"的{named}中没有引文的内容" if part else f"没有{named}"
+
+
+def _shows(quote: str, part: str, words: str, place: Locator) -> bool:
+    """Whether a quotation is of a passage: has its words, shortened or not, or only what leads to its items."""
+    if compare(quote, part).agrees or key_of(part) in key_of(quote):
+        return True
+    pieces = _pieces(quote)
+    if not place.item:
+        return any(_is_of(piece, part) for piece in pieces)
+    around = [w for row in paragraphs(words) for w in (row.lead, _tail(row)) if row.items]
+    own = [piece for piece in pieces if not any(_is_of(piece, other) for other in around)]
+    return not own or any(_is_of(piece, part) for piece in own)
+
+
+def _pieces(quote: str) -> list[str]:
+    """The parts of a quotation between what it leaves out, its lead and its items apart."""
+    parts = [p for row in paragraphs(quote) for p in (row.lead, *(i.words for i in row.items))]
+    return [piece for part in parts for piece in OMITTED.split(part) if key_of(piece)]
+
+
+def _is_of(piece: str, part: str) -> bool:
+    return bool(part) and compare(piece, part).agrees
+
+
+def _tail(row: Paragraph) -> str:
+    """What a paragraph says behind its last item, which goes for each of them."""
+    return row.items[-1].text.partition("。")[2] if row.items else ""
 
 
 def _where(quote: str, words: str) -> str:
@@ -353,7 +430,7 @@ def _where(quote: str, words: str) -> str:
     for n, row in enumerate(rows, start=1):
         if not compare(quote, row.text).agrees:
             continue
-        items = [i for i in row.items if key_of(i.text) in key_of(quote)]
+        items = [i for i in row.items if any(_is_of(piece, i.text) for piece in _pieces(quote))]
         number = f"第{to_numeral(n)}款" if len(rows) > 1 else ""
         return number + (
             f"第（{to_numeral(items[0].number)}）项" if len(items) == 1 and len(row.items) > 1 else ""

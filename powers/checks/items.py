@@ -16,8 +16,10 @@ from laws.matching import article_label
 from laws.places import Locator
 from laws.quoting import Comparison, compare
 from laws.structure import passage
+from powers.checks.acts import own_words
 from powers.checks.context import Context, TypeInfo
 from powers.checks.findings import Problem
+from powers.checks.organs import Lines, lines_of_bodies
 from powers.checks.roles import propose
 from powers.fields import BasisRow, Document, rows_of
 
@@ -29,7 +31,7 @@ LATER = dt.timedelta(days=120)
 """So much later than a text began, an edition speaks of another one; less may be an imprecise date."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Cited:
     """One citation of a power: its row, the law it means, and what that law says on the day."""
 
@@ -163,9 +165,14 @@ class Cited:
         return [c for c in self.item.cited if (c.title, c.row["purpose"], c.text) == mine]
 
     @cached_property
-    def quoted(self) -> str:
-        """The words it is judged by: what the list quotes, else what the library says the article says."""
+    def said(self) -> str:
+        """What the list quotes, else what the library says the article says."""
         return self.text or self.passage(self.against) or self.words(self.against)
+
+    @cached_property
+    def quoted(self) -> str:
+        """The words it is judged by: of what it says, what the body itself may do."""
+        return own_words(self.said, self.item.lines)
 
     @property
     def role(self) -> str:
@@ -202,6 +209,11 @@ class Item:
     @property
     def department(self) -> str:
         return str(self.doc["department"]["name"])
+
+    @cached_property
+    def lines(self) -> Lines | None:
+        """The lines (条线) in which its body acts; None where they are not known."""
+        return lines_of_bodies(self.department, str(self.doc["subject"]))
 
     @property
     def title(self) -> str:

@@ -31,7 +31,9 @@ class Weights:
     def taken(self, path: str = "") -> Combinable:
         """The same for a query over findings; `path` leads to them."""
         cases = [When(**{f"{path}code": code}, then=Value(weight)) for code, weight in self.by_code.items()]
-        cases += [When(**{f"{path}severity": s}, then=Value(weight)) for s, weight in self.by_severity.items()]
+        cases += [
+            When(**{f"{path}severity": s}, then=Value(weight)) for s, weight in self.by_severity.items()
+        ]
         return Case(*cases, default=Value(0), output_field=IntegerField())
 
 

@@ -330,6 +330,9 @@ class Migration(migrations.Migration):
                 ('article', models.CharField(blank=True, max_length=200, verbose_name='条款')),
                 ('ground', models.CharField(blank=True, max_length=200, verbose_name='根据')),
                 ('found_on', models.DateField(verbose_name='检查日期')),
+                ('template', models.CharField(blank=True, max_length=32, verbose_name='套用文本')),
+                ('items', models.PositiveIntegerField(default=1, verbose_name='涉及职权')),
+                ('is_told', models.BooleanField(default=True, help_text='同一部门、类型中套用同一文本的，只列一条', verbose_name='列出')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='list_findings', to='powers.powerversion')),
             ],
             options={
@@ -652,6 +655,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='listfinding',
             index=models.Index(fields=['code', 'severity'], name='list_finding_code'),
+        ),
+        migrations.AddIndex(
+            model_name='listfinding',
+            index=models.Index(fields=['template'], name='list_finding_template'),
         ),
         migrations.AddIndex(
             model_name='legalbasis',

@@ -7,28 +7,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
-from django.utils.html import format_html_join
 
 from departments.models import Department
 from office.listing import HeadAction, ListScreen
-from office.listing_columns import Column, link, soft
+from office.listing_columns import Column, link
 from office.words_filter import WordsFilter
-from powers.checks import CHECKS, Severity
+from powers.checks import CHECKS
 from powers.checks.scoring import FULL, Weights, gains, weights
 from powers.models import ListFinding, PowerType, PowerVersion
-from review.statistics.health_listing import checked_on, score_bar, versions_for
+from review.statistics.health_listing import (
+    checked_on,
+    mending_lines,
+    named_weights,
+    score_bar,
+    versions_for,
+    what_to_mend,
+)
 
 if TYPE_CHECKING:
     from accounts.models import User
-
-MOST = 3
-"""How many things to mend are named beside a power."""
 
 
 class ScoreFilter(django_filters.FilterSet):
@@ -70,7 +74,11 @@ class ScoreFilter(django_filters.FilterSet):
 def scored(user: User, by: Weights) -> QuerySet[PowerVersion]:
     """The powers in force that a person sees, each with its `score` (0 to 100) and the number of findings."""
     taken = Coalesce(Sum(by.taken("list_findings__")), Value(0))
-    rows = versions_for(user).select_related("power", "department", "power_type").defer("source", "sealed_document")
+    rows = (
+        versions_for(user)
+        .select_related("power", "department", "power_type")
+        .defer("source", "sealed_document")
+    )
     return rows.annotate(
         score=Greatest(Value(FULL) - taken, Value(0), output_field=IntegerField()),
         findings=Count("list_findings"),
@@ -98,10 +106,13 @@ class Scores(ListScreen):
             "findings", "发现", "findings", 8, order="findings", css="number",
             cell=lambda row: link(f"{reverse('review:findings')}?q={row.power.code}", row.findings),
         ),
-        Column("raise", "先改什么", lambda row: "；".join(_words(row)), 60, cell=lambda row: _lines(row)),
+        Column(
+            "raise", "先改什么", lambda row: "；".join(what_to_mend(row.gains)), 60,
+            cell=lambda row: mending_lines(row.gains),
+        ),
     )  # fmt: skip
 
-    @property
+    @cached_property
     def weights(self) -> Weights:
         return weights()
 
@@ -114,7 +125,9 @@ class Scores(ListScreen):
     def dressed(self, rows: list[Any]) -> list[Any]:
         by, taken = self.weights, defaultdict[int, dict[str, int]](dict)
         counts = ListFinding.objects.filter(version__in=[row.pk for row in rows]).order_by()
-        for version, code, severity, n in counts.values_list("version", "code", "severity").annotate(Count("pk")):
+        for version, code, severity, n in counts.values_list("version", "code", "severity").annotate(
+            Count("pk")
+        ):
             taken[version][code] = taken[version].get(code, 0) + n * by.of(code, severity)
         for row in rows:
             row.gains = [(code, n) for code, n in gains(taken[row.pk]).most_common() if n]
@@ -127,14 +140,4 @@ class Scores(ListScreen):
         return [HeadAction("全部发现", reverse("review:findings"))]
 
     def extra(self) -> dict[str, Any]:
-        named = [(Severity(severity).label, weight) for severity, weight in self.weights.by_severity.items()]
-        return {"checked_on": checked_on(self.user), "weights": named}
-
-
-def _words(row: Any) -> list[str]:
-    """What to mend first, each with the points it would give."""
-    return [f"{CHECKS[code].title if code in CHECKS else code}（+{n}分）" for code, n in row.gains[:MOST]]
-
-
-def _lines(row: Any) -> str:
-    return format_html_join("", "<div>{}</div>", ((words,) for words in _words(row))) or soft("没有要改的")
+        return {"checked_on": checked_on(self.user), "weights": named_weights()}

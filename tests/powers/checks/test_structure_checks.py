@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.powers.checks.building import Standard, clean, plants
+from powers.checks import run
+from tests.powers.checks.building import Standard, build, clean, plants
 
 
 @plants("structure.name")
@@ -105,3 +107,13 @@ def test_a_responsibility_of_which_nobody_said_the_phase(standard: Standard) -> 
     given = clean()
     given["document"]["responsibilities"][1]["phase"] = ""
     assert "第2条" in standard.found("responsibility.phase", given).message
+
+
+@pytest.mark.parametrize("grave", ["error", "warning", "info"])
+def test_how_grave_a_gap_is_is_data_of_the_type(standard: Standard, grave: str) -> None:
+    """Accountability without a basis, a stage of the procedure without a responsibility."""
+    given = clean(document={"accountability": [{"text": "违法实施处罚的", "basis": ""}]})
+    given["document"]["responsibilities"] = given["document"]["responsibilities"][:2]
+    own = replace(standard.types["02"], missing_stages=grave, missing_accountability_basis=grave)
+    found = {f.code: f.severity for f in run(build(given, standard.book, {"02": own}))}
+    assert found["structure.stage"] == found["structure.accountability_basis"] == grave

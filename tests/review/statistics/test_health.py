@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from office.models.heartbeats import Heartbeat
 from powers.checks.loading import save_findings
-from powers.models import ListFinding, UsageCount
+from powers.checks.scoring import gains, score
+from powers.models import CheckSetting, ListFinding, ScoreWeight, UsageCount
 from publish.releasing import release
 
 pytestmark = pytest.mark.django_db
@@ -175,3 +176,49 @@ def test_queries_do_not_grow_with_the_findings(
     save_findings()
     assert few == {name: count(name) for name in few}
     assert max(few.values()) <= 16
+
+
+def test_each_power_has_a_score_the_worst_first_and_what_would_raise_it(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    answer = signed_in(people.staffing).get(reverse("review:scores"))
+    worst, best = answer.context["page"].object_list
+    assert worst.title == "对违规招生的处罚"
+    assert worst.score < best.score <= 100
+    assert worst.gains[0] == ("enforcement.rules_only", 15)
+    assert "执法事项只有规章依据（+15分）" in answer.content.decode()
+
+
+def test_what_a_finding_takes_is_data(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    client = signed_in(people.staffing)
+    before = client.get(reverse("review:scores")).context["page"].object_list[0].score
+    ScoreWeight.objects.filter(severity="warning").update(weight=25)
+    assert client.get(reverse("review:scores")).context["page"].object_list[0].score == before - 10
+    CheckSetting.objects.create(code="enforcement.rules_only", weight=0)
+    assert client.get(reverse("review:scores")).context["page"].object_list[0].score == before + 15
+    assert "须说明每处扣25分" in client.get(reverse("review:health")).content.decode()
+
+
+def test_a_department_is_told_what_would_raise_its_score(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    [row] = signed_in(people.staffing).get(reverse("review:health")).context["page"].object_list
+    assert ("enforcement.rules_only", 7.5) in row.gains
+
+
+def test_a_power_cannot_lose_more_than_all_its_points() -> None:
+    taken = {"a": 90, "b": 40}
+    assert score(taken) == 0
+    assert gains(taken) == {"a": 60, "b": 10}
+
+
+def test_scores_are_scoped_filtered_and_exported(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    client = signed_in(people.inspector)
+    page = client.get(reverse("review:scores"), {"below": "100", "q": "违规招生"}).context["page"]
+    assert [row.title for row in page.object_list] == ["对违规招生的处罚"]
+    assert client.get(reverse("review:scores_export"), {"below": "x"}).status_code == 200
+    assert not client.get(reverse("review:scores"), {"below": "1"}).context["page"].object_list
