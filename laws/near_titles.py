@@ -15,9 +15,9 @@ from rapidfuzz.distance import Levenshtein
 from laws.titles import canonical_title
 
 STATE = "中华人民共和国"
-SHORTEST = 6
+SHORTEST = 5
 """Of shorter titles (审计法、统计法) one character makes another law."""
-_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,10}?(?:自治区|自治州|省|市|州|盟|县|旗)")
+_PLACE = re.compile(r"^[\u4e00-\u9fff]{1,10}?(?:自治区|自治州|省|市(?![场容政民])|州|盟|县|旗)")
 _COUNTED = re.compile(r"[0-9一二三四五六七八九十]+")
 
 

@@ -33,8 +33,10 @@ _OBJECT = re.compile(
 )
 _END = r"(?:部门|机关|机构|法院|检察院|局|海关|委员会)"
 _BY = re.compile(
-    rf"由([^，。；：\n由]{{2,60}}?{_END}(?:（[^（）]*）)?(?:(?:、|或者?|和|以及|及|会同|，)(?:其他|同级|有关|当地)*[^，。；：\n由、]{{0,24}}?{_END})*)"
+    rf"由([^，。；：\n由]{{0,60}}?{_END}(?:（[^（）]*）)?(?:(?:、|或者?|和|以及|及|会同|，)(?:其他|同级|有关|当地)*[^，。；：\n由]{{0,30}}?{_END})*)"
 )
+_RULES_ON = re.compile("规定|制定|另行|确定|公布")
+"""What follows a subject that only makes rules: 罚款的限额由…常务委员会规定."""
 _STOP = re.compile("[。：\n]")
 _PART = re.compile(r"[^。；\n]+[。；\n]?")
 
@@ -77,5 +79,5 @@ def subjects_of(text: str) -> list[str]:
     found = []
     for part in _PART.findall(_TITLE.sub("", text)):
         if re.search(ACT, part):
-            found += [m[1] for m in _BY.finditer(part)]
+            found += [m[1] for m in _BY.finditer(part) if not _RULES_ON.match(part, m.end())]
     return found

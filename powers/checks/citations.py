@@ -411,8 +411,14 @@ def _shows(quote: str, part: str, words: str, place: Locator) -> bool:
 
 def _pieces(quote: str) -> list[str]:
     """The parts of a quotation between what it leaves out, its lead and its items apart."""
-    parts = [p for row in paragraphs(quote) for p in (row.lead, *(i.words for i in row.items))]
+    parts = [part for line in quote.split("\n") for part in _SIGN.split(line)]
     return [piece for part in parts for piece in OMITTED.split(part) if key_of(piece)]
+
+
+_SIGN = re.compile(
+    r"(?:(?<=[：；。:;…])|^)[\s\u3000]*(?:[（(][一二三四五六七八九十0-9]{1,4}[）)]|[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[.．、](?![0-9]))"
+)
+"""The number of an item, however it is written."""
 
 
 def _is_of(piece: str, part: str) -> bool:

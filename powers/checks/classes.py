@@ -15,6 +15,7 @@ from powers.checks.registry import check
 
 _ORDER = r"责令.{0,12}?(?:改正|纠正|整改|治理|恢复|补种|退还|返还|归还|补办|补缴|采取.{0,8}措施|清除|消除|限期.{0,6})"
 _ONLY_ORDER = re.compile(rf"^(?:对.{{2,80}}的?)?{_ORDER}(?:.{{0,12}}?)(?:的?(?:行政)?(?:处罚|强制|强制措施|强制执行|决定|处理))?$")
+_ONLY_ORDERS = re.compile(rf"(?:{_ORDER}[^、，；]{{0,6}}[、，；]?)+")
 _MORE = re.compile(
     "逾期|拒不|仍不|不改|罚款|没收|警告|停产|停业|吊销|代为|代履行|查封|扣押|强制(?:拆除|执行|恢复|清除|治理)|拆除|未按|后"
 )
@@ -42,21 +43,27 @@ def _name(item: Item) -> str:
     return re.sub(r"[（(][^（）()]*[）)]$|[。；;]$", "", item.title.strip())
 
 
-@check("type.order", Severity.WARNING, "责令改正不是行政处罚、行政强制", ground="行政处罚法第二十八条、行政强制法第九条、第十二条")
+@check(
+    "type.order",
+    Severity.WARNING,
+    "责令改正不是行政处罚、行政强制",
+    ground="行政处罚法第二十八条、行政强制法第九条、第十二条",
+)
 def order(item: Item) -> Iterator[Problem]:
     name = _name(item)
-    if item.type.family not in ("penalty", "coercion") or not _ONLY_ORDER.search(name):
-        kinds = [row["kinds"] for row in item.doc["penalties"] if row["kinds"].strip()]
-        if item.type.family != "penalty" or not kinds or not all(re.fullmatch(_ORDER + ".{0,6}", k) for k in kinds):
-            return
-        yield Problem("/penalties", f"处罚种类只写了“{kinds[0][:30]}”，责令改正不是行政处罚，请写明处罚的种类或者核对职权类型。")
+    if item.type.family not in ("penalty", "coercion"):
         return
-    if _MORE.search(name):
+    if _ONLY_ORDER.search(name) and not _MORE.search(name) and (found := re.search(_ORDER, name)):
+        yield Problem(
+            "/name",
+            f"“{found[0][:30]}”是责令改正一类的命令，不是{item.type.name}。请核对职权类型，或者写明{item.type.name}的种类、方式。",
+        )
         return
-    yield Problem(
-        "/name",
-        f"“{re.search(_ORDER, name)[0][:30]}”是责令改正一类的命令，不是{item.type.name}。请核对职权类型，或者写明{item.type.name}的种类、方式。",  # type: ignore[index]
-    )
+    kinds = [row["kinds"].strip() for row in item.doc["penalties"] if row["kinds"].strip()]
+    if item.type.family == "penalty" and kinds and all(_ONLY_ORDERS.fullmatch(kind) for kind in kinds):
+        yield Problem(
+            "/penalties", f"处罚种类只写了“{kinds[0][:30]}”，责令改正不是行政处罚，请写明处罚的种类或者核对职权类型。"
+        )
 
 
 @check("type.requisition", Severity.WARNING, "征用不是行政强制", ground="行政强制法第二条、第九条、第十二条，突发事件应对法关于征用的规定")

@@ -20,7 +20,7 @@ from powers.checks.registry import check
 OWN = "1"
 """法定本级行使: a power of other sources was handed to the body."""
 _HANDED = re.compile(r"现由|现承担|划转|划入|职责调整|机构改革|相对集中|综合行政执法|下放|委托|授权|赋权|承接|代行")
-_PREPARES = re.compile(r"初审|转报|受理|上报|推荐|代办|初步审查|预审|报送|协助|配合")
+_PREPARES = re.compile(r"初审|转报|预审|初步审查|审核上报|推荐|(?:受理|上报|报送|代办|审核)[）)]?$")
 
 
 # --- liberty ----------------------------------------------------------------------------------------
@@ -124,7 +124,7 @@ def _is_handed(item: Item) -> bool:
 
 _STATE = re.compile(r"^(?:国务院|国家)")
 _PROVINCE = re.compile(r"^(?:国务院[^或]{2,24}(?:或者?|、|和))?(?:新闻出版总署或者)?(?:省、自治区、直辖市|省级|省、自治区|省人民政府|自治区人民政府)")
-_LOWER = re.compile(r"县级|设区|市、县|[^辖]市级|市（|市人民政府|区人民政府|地方|当地|所在地|各级|授权|委托|其|派出|下级|本级|盟|州人民|旗")
+_LOWER = re.compile(r"县级|设区|市、县|[^辖]市级|市（|(?<!辖)市人民政府|(?<!治)区人民政府|地方|当地|所在地|各级|授权|委托|其|派出|下级|本级|盟|州人民|旗")
 _ASKED_OF = re.compile(
     r"(?:经|由|报|向|报请|报经)([^，。；：\n]{2,50}?)(?:审查|审核)?(?:批准|审批|核准|许可|同意|认定|鉴定|颁发|核发|登记|提出申请|申请)"
 )
@@ -145,7 +145,9 @@ def higher_level_open(item: Item) -> Iterator[Problem]:
 def _held_above(item: Item) -> Iterator[Problem]:
     """Where every provision that founds the power gives it to a level above those of the item."""
     words = words_of(item)
-    if words is None or _is_handed(item) or _PREPARES.search(item.title):
+    if words is None or _is_handed(item):
+        return
+    if item.type.family not in ("penalty", "coercion") and _PREPARES.search(item.title):
         return
     founding = [c for c in item.setting_bases if words.read(c.quoted) == Reading.FOUNDS]
     held = {c: _level_of(c, asked=item.type.family not in ("penalty", "coercion")) for c in founding}

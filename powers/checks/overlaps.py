@@ -61,7 +61,7 @@ def within(item: Item) -> Iterator[Problem]:
 def _may_be_same(item: Item, other: Ref) -> bool:
     """Whether another power of the department with the same places may be this one under another name."""
     index, mine = item.ctx.index, item.doc["name"]
-    if other.department != item.department or other.main == mine:
+    if other.department != item.department or conduct_key(other.main, "") == conduct_key(mine, ""):
         return False
     if index.places[other.power] != index.places[item.power]:
         return False

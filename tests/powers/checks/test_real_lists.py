@@ -1,0 +1,112 @@
+"""The checks measured on published lists: hand-judged precision of what they find, recall of what is planted.
+
+`judged_findings.csv` keeps the judgements (facts only); docs/checks.md has the counts. `PRINT=1` prints both tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from powers.checks import CHECKS, Finding, Item, Severity
+from tests.powers.checks.planting import measure
+from tests.powers.checks.real_lists import DATA, RealLists, load_real_lists
+
+JUDGED = Path(__file__).with_name("judged_findings.csv")
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(
+        not DATA.is_dir(), reason=f"needs the published lists and laws in {DATA}; see ../shared/data/README.md"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def lists(django_db_setup: Any, django_db_blocker: Any) -> RealLists:
+    with django_db_blocker.unblock(), transaction.atomic():
+        found = load_real_lists()
+        transaction.set_rollback(True)
+    return found
+
+
+def identity(item: Item, finding: Finding) -> tuple[str, str, str, str]:
+    """What a finding is told by in the judgements: its check, the item's department and name, the place."""
+    problem = finding.problem
+    place = f"{problem.law}{problem.article}" if problem.law else finding.path
+    return finding.code, item.department, item.title, place
+
+
+def judgements() -> dict[tuple[str, str, str, str], str]:
+    with JUDGED.open(encoding="utf-8") as lines:
+        return {
+            (row["code"], row["department"], row["item"], row["place"]): row["verdict"]
+            for row in csv.DictReader(lines)
+        }
+
+
+def drawn(lists: RealLists, *, each: int = 24, seed: int = 20261129) -> list[tuple[Item, Finding]]:
+    """Findings of each check drawn at random, to be judged; `DRAW=file.csv` writes them with room for the judgement."""
+    by_code: dict[str, list[tuple[Item, Finding]]] = defaultdict(list)
+    for item, finding in lists.findings():
+        by_code[finding.code].append((item, finding))
+    return [
+        row
+        for code, rows in sorted(by_code.items())
+        for row in random.Random(f"{seed}{code}").sample(rows, min(each, len(rows)))
+    ]
+
+
+@pytest.mark.skipif(not os.environ.get("DRAW"), reason="draws findings to be judged by hand into the file DRAW names")
+def test_findings_are_drawn_to_be_judged(lists: RealLists) -> None:
+    with Path(os.environ["DRAW"]).open("w", encoding="utf-8") as out:
+        rows = csv.writer(out)
+        for item, finding in drawn(lists):
+            code, department, title, place = identity(item, finding)
+            quoted = item.cited[int(finding.path.split("/")[2])].text if "/bases/" in finding.path else ""
+            rows.writerow((code, finding.severity, department, title, place, finding.message, quoted[:400]))
+
+
+def test_what_was_judged_wrong_is_not_found_again(lists: RealLists) -> None:
+    wrong = {key for key, verdict in judgements().items() if verdict == "wrong"}
+    grave = (Severity.ERROR, Severity.WARNING)
+    again = [identity(i, f) for i, f in lists.findings() if f.severity in grave and identity(i, f) in wrong]
+    assert again == []
+
+
+def test_what_is_found_was_right_when_judged_by_hand(lists: RealLists) -> None:
+    """Errors 95 %, warnings 90 %, and each code that is one of them 90 %."""
+    judged, counts = judgements(), Counter(f.code for _, f in lists.findings())
+    by_code: dict[str, Counter[str]] = defaultdict(Counter)
+    by_severity: dict[Severity, Counter[str]] = defaultdict(Counter)
+    for item, finding in lists.findings():
+        if verdict := judged.get(identity(item, finding)):
+            by_code[finding.code][verdict] += 1
+            by_severity[finding.severity][verdict] += 1
+    if os.environ.get("PRINT"):
+        for code, verdicts in sorted(by_code.items()):
+            print(code, CHECKS[code].severity, counts[code], sum(verdicts.values()), verdicts["right"])
+    for code, verdicts in by_code.items():
+        if CHECKS[code].severity in (Severity.ERROR, Severity.WARNING):
+            assert verdicts["right"] / verdicts.total() >= 0.9, code
+    for severity, least in ((Severity.ERROR, 0.95), (Severity.WARNING, 0.9)):
+        verdicts = by_severity[severity]
+        assert verdicts["right"] / verdicts.total() >= least, severity
+
+
+def test_planted_defects_are_found(lists: RealLists) -> None:
+    recalls = measure(lists)
+    if os.environ.get("PRINT"):
+        for name, recall in recalls.items():
+            print(name, recall.planted, recall.found)
+    planted, found = (sum(getattr(r, part) for r in recalls.values()) for part in ("planted", "found"))
+    assert planted > 1000
+    assert found / planted >= 0.97
+    assert {name: r for name, r in recalls.items() if r.planted and r.found / r.planted < 0.9} == {}
+    assert all(recall.planted for recall in recalls.values())
