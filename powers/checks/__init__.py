@@ -3,12 +3,43 @@
 `run(Item(document, context))` gives the findings. Each module registers its checks when it is imported here.
 """
 
-from powers.checks import citations, classes, competence, fines, founding, holders, naming, overlaps, setting, structure
+from powers.checks import (
+    citations,
+    classes,
+    competence,
+    entrusting,
+    fines,
+    founding,
+    holders,
+    naming,
+    overlaps,
+    ranges,
+    setting,
+    structure,
+    temporary,
+)
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import CHECKS, run
 
 __all__ = [
-    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "classes", "competence", "fines", "founding", "holders", "naming", "overlaps", "run",
-    "setting", "structure",
+    "CHECKS",
+    "Finding",
+    "Item",
+    "Problem",
+    "Severity",
+    "citations",
+    "classes",
+    "competence",
+    "entrusting",
+    "fines",
+    "founding",
+    "holders",
+    "naming",
+    "overlaps",
+    "ranges",
+    "run",
+    "setting",
+    "structure",
+    "temporary",
 ]  # fmt: skip

@@ -26,7 +26,15 @@ from powers.checks.editions import book_in_force, type_infos
 from powers.checks.rulebook import RuleBook
 from powers.documents import document
 from powers.fields import Document
-from powers.models import CheckSetting, LegalBasis, ListFinding, PowerLevel, PowerVersion, SettingFact, UsageCount
+from powers.models import (
+    CheckSetting,
+    LegalBasis,
+    ListFinding,
+    PowerLevel,
+    PowerVersion,
+    SettingFact,
+    UsageCount,
+)
 
 CHUNK = 500
 Severities = Mapping[str, Severity | None]
