@@ -140,7 +140,7 @@ def _stage_words() -> dict[str, str]:
 )
 def phase(item: Item) -> Iterator[Problem]:
     rows = item.doc["responsibilities"]
-    open_rows = [str(number) for number, row in enumerate(rows, start=1) if not row["phase"]]
+    open_rows = [str(number) for number, row in enumerate(rows, start=1) if not row.get("phase")]
     if open_rows:
         which = "全部" if len(open_rows) == len(rows) else f"第{'、'.join(open_rows)}条"
         yield Problem(
