@@ -244,8 +244,10 @@ def article(item: Item) -> Iterator[Problem]:
 
 def _gone(cited: Cited, articles: Articles) -> list[str]:
     """The articles cited that the law has not. No law skips a number: one below the last is a gap of the library's text."""
-    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
     absent = [p for p in cited.places if article_label(p.article, p.suffix) not in articles]
+    if not absent:
+        return []
+    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
     gone = [article_label(p.article, p.suffix) for p in absent if p.suffix or p.article > last]
     return list(dict.fromkeys(gone)) if articles else []
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from powers.checks.acts import is_another, own_words, subjects_of
+from powers.checks.acts import ACT, is_another, own_words, subjects_of
 from powers.checks.context import levels_of
 from powers.checks.findings import Problem, Severity
 from powers.checks.founding import Reading, words_of
@@ -80,10 +80,11 @@ def other_organ(item: Item) -> Iterator[Problem]:
     if item.type.family not in ("penalty", "coercion") or item.lines is None or _is_handed(item):
         return
     words = words_of(item)
-    raw = [c for c in item.setting_bases if words and words.read(c.said) == Reading.FOUNDS]
-    if not raw or any(words and words.read(c.quoted) == Reading.FOUNDS for c in raw):
+    if words is None or any(words.read(c.quoted) == Reading.FOUNDS for c in item.setting_bases):
         return
-    for cited in raw:
+    for cited in item.setting_bases:
+        if words.read(cited.said) != Reading.FOUNDS:
+            continue
         others = [s for s in subjects_of(cited.said) if is_another(s, item.lines)]
         if others:
             known = organs()
@@ -125,6 +126,8 @@ def _is_handed(item: Item) -> bool:
 _STATE = re.compile(r"^(?:国务院|国家)")
 _PROVINCE = re.compile(r"^(?:国务院[^或]{2,24}(?:或者?|、|和))?(?:新闻出版总署或者)?(?:省、自治区、直辖市|省级|省、自治区|省人民政府|自治区人民政府)")
 _LOWER = re.compile(r"县级|设区|市、县|[^辖]市级|市（|(?<!辖)市人民政府|(?<!治)区人民政府|地方|当地|所在地|各级|授权|委托|其|派出|下级|本级|盟|州人民|旗")
+_ANOTHER_OBJECT = re.compile(rf"；对[^，。；由]{{2,30}}{ACT}")
+"""A penalty of somebody else in a part that does not say who imposes it."""
 _ASKED_OF = re.compile(
     r"(?:经|由|报|向|报请|报经)([^，。；：\n]{2,50}?)(?:审查|审核)?(?:批准|审批|核准|许可|同意|认定|鉴定|颁发|核发|登记|提出申请|申请)"
 )
@@ -165,6 +168,8 @@ def _held_above(item: Item) -> Iterator[Problem]:
 def _level_of(cited: Cited, *, asked: bool) -> str:
     """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
     words = own_words(cited.said)
+    if not asked and _ANOTHER_OBJECT.search(words):
+        return ""
     holders = [m[1] for m in _ASKED_OF.finditer(words)] if asked else subjects_of(words)
     levels = {_level_named(holder) for holder in holders}
     return "" if not levels or "" in levels else max(levels)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.reference_files import read_yaml
-from powers.checks.context import StageInfo, passage
+from powers.checks.context import StageInfo
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -134,7 +134,7 @@ def _stage_words() -> dict[str, str]:
 def boilerplate(item: Item) -> Iterator[Problem]:
     limit = item.ctx.threshold("responsibility.boilerplate", 20)
     for section, what in (("responsibilities", "责任事项"), ("accountability", "追责情形")):
-        times = item.ctx.index.times(item.doc, passage(item.doc, section))
+        times = item.ctx.index.times(item.doc, item.passage(section))
         if times >= limit:
             yield Problem(
                 f"/{section}", f"{what}与另外{times - 1}项职权一字不差，请结合本项职权的办理过程具体编写。"
