@@ -3,12 +3,24 @@
 `run(Item(document, context))` gives the findings. Each module registers its checks when it is imported here.
 """
 
-from powers.checks import citations, classes, competence, fines, founding, holders, naming, overlaps, setting, structure
+from powers.checks import (
+    citations,
+    classes,
+    competence,
+    fines,
+    founding,
+    higher_laws,
+    holders,
+    naming,
+    overlaps,
+    setting,
+    structure,
+)
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import CHECKS, run
 
 __all__ = [
-    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "classes", "competence", "fines", "founding", "holders", "naming", "overlaps", "run",
+    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "classes", "competence", "fines", "founding", "higher_laws", "holders", "naming", "overlaps", "run",
     "setting", "structure",
 ]  # fmt: skip

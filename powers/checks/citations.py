@@ -380,7 +380,9 @@ def paragraph(item: Item) -> Iterator[Problem]:
 def paragraph_unsure(item: Item) -> Iterator[Problem]:
     for cited, missing in _misplaced(item):
         if not _where(cited.text, cited.words(cited.validity.text)):
-            yield cited.problem(f"《{cited.title}》{cited.labels[0]}{missing}，请核对款、项。", part="locator")
+            yield cited.problem(
+                f"《{cited.title}》{cited.labels[0]}{missing}，请核对款、项。", part="locator"
+            )
 
 
 def _misplaced(item: Item) -> Iterator[tuple[Cited, str]]:

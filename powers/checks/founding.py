@@ -65,7 +65,9 @@ def _words(row: dict[str, Any]) -> Words:
     measures = [measure["words"] for measure in read_yaml(MEASURES)] if row.get("measures") else []
     named = [words for words in measures if "处置" not in words]  # general words found nothing
     founds = "|".join([*named, row["founds"]])
-    return Words(row["what"], row["ground"], *map(re.compile, (founds, row["open"], row.get("order", "(?!)"))))
+    return Words(
+        row["what"], row["ground"], *map(re.compile, (founds, row["open"], row.get("order", "(?!)")))
+    )
 
 
 @check("basis.founding", Severity.WARNING, "依据没有设定这项职权的内容", ground=GROUND)

@@ -26,7 +26,15 @@ from powers.checks.editions import book_in_force, type_infos
 from powers.checks.rulebook import RuleBook
 from powers.documents import document
 from powers.fields import Document
-from powers.models import CheckSetting, LegalBasis, ListFinding, PowerLevel, PowerVersion, SettingFact, UsageCount
+from powers.models import (
+    CheckSetting,
+    LegalBasis,
+    ListFinding,
+    PowerLevel,
+    PowerVersion,
+    SettingFact,
+    UsageCount,
+)
 
 CHUNK = 500
 Severities = Mapping[str, Severity | None]
@@ -168,7 +176,9 @@ def save_findings() -> int:
     rows, told = [], set()
     for version, template, kept in found:
         key = template[-1]
-        rows.append((version, *kept, today, key, len(powers[template]) if key else 1, not key or template not in told))
+        rows.append(
+            (version, *kept, today, key, len(powers[template]) if key else 1, not key or template not in told)
+        )
         told.add(template)
     lock_table(ListFinding)
     ListFinding.objects.all().delete()

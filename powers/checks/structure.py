@@ -86,7 +86,8 @@ def stage_usual(item: Item) -> Iterator[Problem]:
     missing = [s.name for s in _missing_stages(item) if not s.basis]
     if missing:
         yield Problem(
-            "/responsibilities", f"{item.type.name}通常还有{'、'.join(missing)}环节，责任事项没有写到，请核对是否需要补充。"
+            "/responsibilities",
+            f"{item.type.name}通常还有{'、'.join(missing)}环节，责任事项没有写到，请核对是否需要补充。",
         )
 
 
@@ -95,7 +96,9 @@ def _missing_stages(item: Item) -> list[StageInfo]:
     if not item.doc["responsibilities"]:
         return []
     if "stages" not in item.memo:
-        item.memo["stages"] = min((_missing(item, stages) for stages in _sets(item).values()), key=len, default=[])
+        item.memo["stages"] = min(
+            (_missing(item, stages) for stages in _sets(item).values()), key=len, default=[]
+        )
     missing: list[StageInfo] = item.memo["stages"]
     return missing
 

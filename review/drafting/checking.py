@@ -76,7 +76,9 @@ class Checked:
 
     def why_not(self) -> list[Reason]:
         """Every reason why the proposal cannot be submitted as it is."""
-        found = [Reason(t.finding.code, f"{self.named(t)}：{t.finding.message}") for t in told_once(self.errors())]
+        found = [
+            Reason(t.finding.code, f"{self.named(t)}：{t.finding.message}") for t in told_once(self.errors())
+        ]
         return found + [
             Reason("reason", f"{self.named(t)}：{t.finding.message}（{t.finding.title}，请写明理由）")
             for t in told_once(self.unexplained())
@@ -192,7 +194,9 @@ def warning_groups(checked: Checked) -> list[tuple[str, str, list[WarningRow]]]:
         change, finding = told.items[0][0], told.finding
         changes = Told(finding, list(dict.fromkeys(c for c, _ in told.items)))
         reason = checked.reason(change, finding)
-        groups[finding.code].append(WarningRow(change, checked.named(changes), finding, reason, tuple(told.items)))
+        groups[finding.code].append(
+            WarningRow(change, checked.named(changes), finding, reason, tuple(told.items))
+        )
     return [(code, rows[0].finding.title, rows) for code, rows in groups.items()]
 
 

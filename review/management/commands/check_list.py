@@ -56,7 +56,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
         else:
             told = told_once(((s, codes.get(s.power), proposals.get(s.version)), f) for s, f in found)
-            self._write_text([(_row(t.items[0][0], t.finding, *t.items[0][1:]), len(t.items)) for t in told], found)
+            self._write_text(
+                [(_row(t.items[0][0], t.finding, *t.items[0][1:]), len(t.items)) for t in told], found
+            )
 
     def _scope(self, region_code: str, name: str) -> tuple[Region | None, list[int] | None]:
         region = Region.objects.filter(code=region_code).first() if region_code else None
@@ -70,7 +72,9 @@ class Command(BaseCommand):
             raise CommandError(f"没有部门“{name}”。")
         return region, found
 
-    def _write_text(self, rows: list[tuple[dict[str, Any], int]], found: list[tuple[Subject, Finding]]) -> None:
+    def _write_text(
+        self, rows: list[tuple[dict[str, Any], int]], found: list[tuple[Subject, Finding]]
+    ) -> None:
         """Each template once, with the number of its items; then the counts of all."""
         for row, times in rows:
             where = f"{row['department']} {row['power'] or '（草稿）'} {row['name']}"
