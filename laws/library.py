@@ -246,10 +246,19 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
         chosen = {"law__in": laws}
     texts: dict[int, list[TextRecord]] = defaultdict(list)
     orders: dict[int, _Orders] = defaultdict(_Orders)
-    columns = ("law_id", "pk", "version_date", "effective_from", "effective_to", "status", "digest", "amendments")
-    for law_id, pk, made, begins, ends, status, digest, events in LawVersion.objects.filter(**chosen).values_list(
-        *columns
-    ):
+    columns = (
+        "law_id",
+        "pk",
+        "version_date",
+        "effective_from",
+        "effective_to",
+        "status",
+        "digest",
+        "amendments",
+    )
+    for law_id, pk, made, begins, ends, status, digest, events in LawVersion.objects.filter(
+        **chosen
+    ).values_list(*columns):
         texts[law_id].append(TextRecord(pk, made, begins, ends, status, bool(digest)))
         orders[law_id].read(events)
     records = [
@@ -268,7 +277,9 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
         )
         for law in laws
     ]
-    return Library(records, load_articles, load_repeals(titles), catalogue=None if titles is None else _load_catalogue)
+    return Library(
+        records, load_articles, load_repeals(titles), catalogue=None if titles is None else _load_catalogue
+    )
 
 
 def _load_catalogue() -> list[Entry]:
@@ -294,7 +305,11 @@ class _Orders:
             words = str(event.get("event", ""))
             for number in map(int, _ORDER.findall(words)):
                 self.named.add(number)
-                if self.published is None and re.search("[公发颁]布", words) and not re.search("修[改订正]", words):
+                if (
+                    self.published is None
+                    and re.search("[公发颁]布", words)
+                    and not re.search("修[改订正]", words)
+                ):
                     self.published = number
 
 

@@ -10,6 +10,7 @@ from powers.checks import (
     entrusting,
     fines,
     founding,
+    higher_laws,
     holders,
     naming,
     overlaps,
@@ -34,6 +35,7 @@ __all__ = [
     "entrusting",
     "fines",
     "founding",
+    "higher_laws",
     "holders",
     "naming",
     "overlaps",
@@ -42,4 +44,4 @@ __all__ = [
     "setting",
     "structure",
     "temporary",
-]  # fmt: skip
+]

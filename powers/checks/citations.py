@@ -244,8 +244,10 @@ def article(item: Item) -> Iterator[Problem]:
 
 def _gone(cited: Cited, articles: Articles) -> list[str]:
     """The articles cited that the law has not. No law skips a number: one below the last is a gap of the library's text."""
-    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
     absent = [p for p in cited.places if article_label(p.article, p.suffix) not in articles]
+    if not absent:
+        return []
+    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
     gone = [article_label(p.article, p.suffix) for p in absent if p.suffix or p.article > last]
     return list(dict.fromkeys(gone)) if articles else []
 
@@ -378,7 +380,9 @@ def paragraph(item: Item) -> Iterator[Problem]:
 def paragraph_unsure(item: Item) -> Iterator[Problem]:
     for cited, missing in _misplaced(item):
         if not _where(cited.text, cited.words(cited.validity.text)):
-            yield cited.problem(f"《{cited.title}》{cited.labels[0]}{missing}，请核对款、项。", part="locator")
+            yield cited.problem(
+                f"《{cited.title}》{cited.labels[0]}{missing}，请核对款、项。", part="locator"
+            )
 
 
 def _misplaced(item: Item) -> Iterator[tuple[Cited, str]]:

@@ -14,7 +14,9 @@ from powers.checks.items import Item
 from powers.checks.registry import check
 
 _ORDER = r"责令.{0,12}?(?:改正|纠正|整改|治理|恢复|补种|退还|返还|归还|补办|补缴|采取.{0,8}措施|清除|消除|限期.{0,6})"
-_ONLY_ORDER = re.compile(rf"^(?:对.{{2,80}}的?)?{_ORDER}(?:.{{0,12}}?)(?:的?(?:行政)?(?:处罚|强制|强制措施|强制执行|决定|处理))?$")
+_ONLY_ORDER = re.compile(
+    rf"^(?:对.{{2,80}}的?)?{_ORDER}(?:.{{0,12}}?)(?:的?(?:行政)?(?:处罚|强制|强制措施|强制执行|决定|处理))?$"
+)
 _ONLY_ORDERS = re.compile(rf"(?:{_ORDER}[^、，；]{{0,6}}[、，；]?)+")
 _MORE = re.compile(
     "逾期|拒不|仍不|不改|罚款|没收|警告|停产|停业|吊销|代为|代履行|查封|扣押|强制(?:拆除|执行|恢复|清除|治理)|拆除|未按|后"
@@ -62,11 +64,17 @@ def order(item: Item) -> Iterator[Problem]:
     kinds = [row["kinds"].strip() for row in item.doc["penalties"] if row["kinds"].strip()]
     if item.type.family == "penalty" and kinds and all(_ONLY_ORDERS.fullmatch(kind) for kind in kinds):
         yield Problem(
-            "/penalties", f"处罚种类只写了“{kinds[0][:30]}”，责令改正不是行政处罚，请写明处罚的种类或者核对职权类型。"
+            "/penalties",
+            f"处罚种类只写了“{kinds[0][:30]}”，责令改正不是行政处罚，请写明处罚的种类或者核对职权类型。",
         )
 
 
-@check("type.requisition", Severity.WARNING, "征用不是行政强制", ground="行政强制法第二条、第九条、第十二条，突发事件应对法关于征用的规定")
+@check(
+    "type.requisition",
+    Severity.WARNING,
+    "征用不是行政强制",
+    ground="行政强制法第二条、第九条、第十二条，突发事件应对法关于征用的规定",
+)
 def requisition(item: Item) -> Iterator[Problem]:
     if item.type.family == "coercion" and _REQUISITION.search(item.title) and not _MEASURE.search(item.title):
         yield Problem("/name", "征用财产不是行政强制措施，应当列为行政征收（征用），请核对职权类型。")

@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.chinese import comparison_key
 from laws.library import Library
@@ -217,6 +217,9 @@ class Context:
     thresholds: Mapping[str, int] = field(default_factory=dict)
     kept: Mapping[str, int] = field(default_factory=dict)
     """In how many items a template stood when the whole list was last checked, where only a few are looked at now."""
+
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What checks work out once for all items."""
 
     def threshold(self, code: str, default: int) -> int:
         return self.thresholds.get(code, default)

@@ -49,10 +49,10 @@ class Words:
     order: re.Pattern[str]
 
     def read(self, text: str) -> Reading:
-        if len(_SPOKEN.findall(text)) < SHORTEST:
-            return Reading.UNREAD
         if self.founds.search(text):
             return Reading.FOUNDS
+        if len(_SPOKEN.findall(text)) < SHORTEST:
+            return Reading.UNREAD
         return Reading.OPEN if self.open.search(text) else Reading.SILENT
 
 
@@ -65,7 +65,9 @@ def _words(row: dict[str, Any]) -> Words:
     measures = [measure["words"] for measure in read_yaml(MEASURES)] if row.get("measures") else []
     named = [words for words in measures if "处置" not in words]  # general words found nothing
     founds = "|".join([*named, row["founds"]])
-    return Words(row["what"], row["ground"], *map(re.compile, (founds, row["open"], row.get("order", "(?!)"))))
+    return Words(
+        row["what"], row["ground"], *map(re.compile, (founds, row["open"], row.get("order", "(?!)")))
+    )
 
 
 @check("basis.founding", Severity.WARNING, "依据没有设定这项职权的内容", ground=GROUND)
@@ -113,8 +115,18 @@ def _read(item: Item) -> tuple[Words | None, dict[Cited, Reading]]:
     if words is None or not item.type.is_power:
         return None, {}
     if "founding" not in item.memo:
-        item.memo["founding"] = {c: words.read(_text(c)) for c in item.setting_bases}
+        item.memo["founding"] = _readings(item, words)
     return words, item.memo["founding"]
+
+
+def _readings(item: Item, words: Words) -> dict[Cited, Reading]:
+    """How each citation reads, up to the first that founds the power."""
+    readings: dict[Cited, Reading] = {}
+    for cited in item.setting_bases:
+        readings[cited] = words.read(_text(cited))
+        if readings[cited] == Reading.FOUNDS:
+            break
+    return readings
 
 
 def _text(cited: Cited) -> str:

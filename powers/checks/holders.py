@@ -9,24 +9,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from powers.checks.acts import is_another, own_words, subjects_of
+from powers.checks.acts import ACT, is_another, own_words, subjects_of
 from powers.checks.context import levels_of
 from powers.checks.findings import Problem, Severity
 from powers.checks.founding import Reading, words_of
 from powers.checks.items import Cited, Item
-from powers.checks.organs import Liberty, former_names, organs
+from powers.checks.organs import Liberty, former_names, lines_of_organ, organs
 from powers.checks.registry import check
 
 OWN = "1"
 """法定本级行使: a power of other sources was handed to the body."""
-_HANDED = re.compile(r"现由|现承担|划转|划入|职责调整|机构改革|相对集中|综合行政执法|下放|委托|授权|赋权|承接|代行")
+_HANDED = re.compile(
+    r"现由|现承担|划转|划入|职责调整|机构改革|相对集中|综合行政执法|下放|委托|授权|赋权|承接|代行"
+)
 _PREPARES = re.compile(r"初审|转报|预审|初步审查|审核上报|推荐|(?:受理|上报|报送|代办|审核)[）)]?$")
 
 
 # --- liberty ----------------------------------------------------------------------------------------
 
 
-@check("competence.detention", Severity.ERROR, "行政拘留只能由公安等机关实施", ground="行政处罚法第十八条第三款")
+@check(
+    "competence.detention", Severity.ERROR, "行政拘留只能由公安等机关实施", ground="行政处罚法第十八条第三款"
+)
 def detention(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty":
         return
@@ -41,7 +45,9 @@ def detention(item: Item) -> Iterator[Problem]:
             return
 
 
-@check("competence.detention_text", Severity.QUESTION, "依据规定的处罚是拘留", ground="行政处罚法第十八条第三款")
+@check(
+    "competence.detention_text", Severity.QUESTION, "依据规定的处罚是拘留", ground="行政处罚法第十八条第三款"
+)
 def detention_text(item: Item) -> Iterator[Problem]:
     """A provision that lets nobody in particular detain, cited by a body that may not."""
     known = organs().detention
@@ -55,7 +61,12 @@ def detention_text(item: Item) -> Iterator[Problem]:
             )
 
 
-@check("competence.liberty", Severity.ERROR, "限制人身自由只能由法定机关实施", ground="行政强制法第十条、行政处罚法第十八条第三款")
+@check(
+    "competence.liberty",
+    Severity.ERROR,
+    "限制人身自由只能由法定机关实施",
+    ground="行政强制法第十条、行政处罚法第十八条第三款",
+)
 def liberty(item: Item) -> Iterator[Problem]:
     known = organs().measures
     found = known.words.search(item.title)
@@ -77,26 +88,55 @@ def _may(item: Item, liberty: Liberty) -> bool:
 @check("competence.other_organ", Severity.WARNING, "依据将职权交给其他机关", ground="行政处罚法第十七条")
 def other_organ(item: Item) -> Iterator[Problem]:
     """Every provision that sets the penalty or measure lets an organ of another line impose it, and none this one."""
-    if item.type.family not in ("penalty", "coercion") or item.lines is None or _is_handed(item):
-        return
+    cited, organ, shared = _given_to(item)
+    if cited is not None and not shared:
+        yield cited.problem(
+            f"{cited.name}规定由{organ}实施，{item.department}没有这一职权。请改引规定由本部门实施的条款；"
+            "职责已经划转的，请注明“现由××承担”和划转依据。",
+            part="text",
+            ground=organs().ground,
+        )
+
+
+@check("competence.other_organ_open", Severity.QUESTION, "职权是否属于其他机关", ground="行政处罚法第十七条")
+def other_organ_open(item: Item) -> Iterator[Problem]:
+    """The same where the provision names an organ of this line too."""
+    cited, organ, shared = _given_to(item)
+    if cited is not None and shared:
+        yield cited.problem(
+            f"{cited.name}规定的处罚、措施由{organ}实施，请核实{item.department}实施的是其中哪一部分。",
+            part="text",
+            ground=organs().ground,
+        )
+
+
+def _given_to(item: Item) -> tuple[Cited | None, str, bool]:
+    """The provision that gives the power to another organ, that organ, and whether it names one of this line too."""
     words = words_of(item)
-    raw = [c for c in item.setting_bases if words and words.read(c.said) == Reading.FOUNDS]
-    if not raw or any(words and words.read(c.quoted) == Reading.FOUNDS for c in raw):
-        return
-    for cited in raw:
+    if (
+        words is None
+        or item.type.family not in ("penalty", "coercion")
+        or item.lines is None
+        or _is_handed(item)
+    ):
+        return None, "", False
+    if any(words.read(c.quoted) == Reading.FOUNDS for c in item.setting_bases):
+        return None, "", False
+    for cited in item.setting_bases:
+        if words.read(cited.said) != Reading.FOUNDS:
+            continue
         others = [s for s in subjects_of(cited.said) if is_another(s, item.lines)]
         if others:
-            known = organs()
-            yield cited.problem(
-                f"{cited.name}规定由{others[0]}实施，{item.department}没有这一职权。请改引规定由本部门实施的条款；"
-                "职责已经划转的，请注明“现由××承担”和划转依据。",
-                part="text",
-                ground=known.ground,
-            )
-            return
+            return cited, others[0], bool(lines_of_organ(cited.said) & item.lines)
+    return None, "", False
 
 
-@check("competence.former_name", Severity.INFO, "条文所称机关已经改革", ground="全国人大常委会关于国务院机构改革涉及法律规定的行政机关职责调整问题的决定")
+@check(
+    "competence.former_name",
+    Severity.INFO,
+    "条文所称机关已经改革",
+    ground="全国人大常委会关于国务院机构改革涉及法律规定的行政机关职责调整问题的决定",
+)
 def former_name(item: Item) -> Iterator[Problem]:
     if item.lines is None or _is_handed(item):
         return
@@ -123,20 +163,38 @@ def _is_handed(item: Item) -> bool:
 # --- a higher level ---------------------------------------------------------------------------------
 
 _STATE = re.compile(r"^(?:国务院|国家)")
-_PROVINCE = re.compile(r"^(?:国务院[^或]{2,24}(?:或者?|、|和))?(?:新闻出版总署或者)?(?:省、自治区、直辖市|省级|省、自治区|省人民政府|自治区人民政府)")
-_LOWER = re.compile(r"县级|设区|市、县|[^辖]市级|市（|(?<!辖)市人民政府|(?<!治)区人民政府|地方|当地|所在地|各级|授权|委托|其|派出|下级|本级|盟|州人民|旗")
+_PROVINCE = re.compile(
+    r"^(?:国务院[^或]{2,24}(?:或者?|、|和))?(?:新闻出版总署或者)?(?:省、自治区、直辖市|省级|省、自治区|省人民政府|自治区人民政府)"
+)
+_LOWER = re.compile(
+    r"县级|设区|市、县|[^辖]市级|市（|(?<!辖)市人民政府|(?<!治)区人民政府|地方|当地|所在地|各级|授权|委托|其|派出|下级|本级|盟|州人民|旗"
+)
+_AT_HOME = re.compile("县级以上|设区的市|市、县|县（市|各级")
+"""A lower level, wherever it is named, may be the one that acts."""
+_ANOTHER_OBJECT = re.compile(rf"；对[^，。；由]{{2,30}}{ACT}")
+"""A penalty of somebody else in a part that does not say who imposes it."""
 _ASKED_OF = re.compile(
     r"(?:经|由|报|向|报请|报经)([^，。；：\n]{2,50}?)(?:审查|审核)?(?:批准|审批|核准|许可|同意|认定|鉴定|颁发|核发|登记|提出申请|申请)"
 )
 
 
-@check("competence.higher_level", Severity.WARNING, "依据将职权交给上级机关", ground="行政处罚法第二十二条、第二十三条")
+@check(
+    "competence.higher_level",
+    Severity.WARNING,
+    "依据将职权交给上级机关",
+    ground="行政处罚法第二十二条、第二十三条",
+)
 def higher_level(item: Item) -> Iterator[Problem]:
     if item.type.family in ("penalty", "coercion"):
         yield from _held_above(item)
 
 
-@check("competence.higher_level_open", Severity.QUESTION, "职权是否属于上级机关", ground="行政许可法第二十二条、第二十四条")
+@check(
+    "competence.higher_level_open",
+    Severity.QUESTION,
+    "职权是否属于上级机关",
+    ground="行政许可法第二十二条、第二十四条",
+)
 def higher_level_open(item: Item) -> Iterator[Problem]:
     if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09"):
         yield from _held_above(item)
@@ -151,7 +209,9 @@ def _held_above(item: Item) -> Iterator[Problem]:
         return
     founding = [c for c in item.setting_bases if words.read(c.quoted) == Reading.FOUNDS]
     held = {c: _level_of(c, asked=item.type.family not in ("penalty", "coercion")) for c in founding}
-    levels = levels_of(item.doc["department"], [row["code"] for row in item.doc["levels"]], item.doc["level_text"])
+    levels = levels_of(
+        item.doc["department"], [row["code"] for row in item.doc["levels"]], item.doc["level_text"]
+    )
     if not held or not all(level and level < min(levels) for level in held.values()):
         return
     cited, level = next(iter(held.items()))
@@ -165,6 +225,8 @@ def _held_above(item: Item) -> Iterator[Problem]:
 def _level_of(cited: Cited, *, asked: bool) -> str:
     """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
     words = own_words(cited.said)
+    if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
+        return ""
     holders = [m[1] for m in _ASKED_OF.finditer(words)] if asked else subjects_of(words)
     levels = {_level_named(holder) for holder in holders}
     return "" if not levels or "" in levels else max(levels)
@@ -179,9 +241,18 @@ def _level_named(holder: str) -> str:
 # --- no body ----------------------------------------------------------------------------------------
 
 
-@check("competence.placeholder", Severity.WARNING, "行使主体不是具体机关", ground="行政处罚法第十七条、行政许可法第二十二条")
+@check(
+    "competence.placeholder",
+    Severity.WARNING,
+    "行使主体不是具体机关",
+    ground="行政处罚法第十七条、行政许可法第二十二条",
+)
 def placeholder(item: Item) -> Iterator[Problem]:
-    fields = (("/subject", item.department), ("/subject", item.doc["subject"]), ("/executing_body", item.doc["executing_body"]))
+    fields = (
+        ("/subject", item.department),
+        ("/subject", item.doc["subject"]),
+        ("/executing_body", item.doc["executing_body"]),
+    )
     for path, name in fields:
         if name and organs().placeholder.search(name.strip()):
             yield Problem(path, f"“{name}”不是具体的机关名称，请写明法定实施机关的全称。")

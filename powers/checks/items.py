@@ -18,6 +18,7 @@ from laws.quoting import Comparison, compare
 from laws.structure import passage
 from powers.checks.acts import own_words
 from powers.checks.context import Context, TypeInfo
+from powers.checks.context import passage as section_words
 from powers.checks.findings import Problem
 from powers.checks.organs import Lines, lines_of_bodies
 from powers.checks.roles import propose
@@ -240,6 +241,13 @@ class Item:
         rows = self.setting_bases
         roles = propose(self.type.family, self.type.code, [(c.quoted, c.rank) for c in rows])
         return {c.number: role for c, role in zip(rows, roles, strict=True)}
+
+    def passage(self, section: str) -> str:
+        """All the words of a section, to be compared with those of other items."""
+        memo: dict[str, str] = self.memo.setdefault("passages", {})
+        if section not in memo:
+            memo[section] = section_words(self.doc, section)
+        return memo[section]
 
     def texts(self, section: str) -> Iterator[str]:
         for row in rows_of(self.doc, section):

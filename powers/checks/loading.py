@@ -176,7 +176,9 @@ def save_findings() -> int:
     rows, told = [], set()
     for version, template, kept in found:
         key = template[-1]
-        rows.append((version, *kept, today, key, len(powers[template]) if key else 1, not key or template not in told))
+        rows.append(
+            (version, *kept, today, key, len(powers[template]) if key else 1, not key or template not in told)
+        )
         told.add(template)
     lock_table(ListFinding)
     ListFinding.objects.all().delete()

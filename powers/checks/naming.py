@@ -29,7 +29,7 @@ def _measures() -> re.Pattern[str]:
 def penalty(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty":
         return
-    name = item.doc["name"].strip()
+    name = re.sub(r"[。；;]$|（[^（）]*）$", "", item.doc["name"].strip())
     if not name.startswith("对") or not name.endswith("处罚"):
         yield Problem("/name", "行政处罚的名称应当写成“对……的处罚”，写明对什么行为处罚。")
 
@@ -43,7 +43,7 @@ def coercion(item: Item) -> Iterator[Problem]:
 @check("naming.inspection", Severity.INFO, "检查名称不合规则", ground=GROUND)
 def inspection(item: Item) -> Iterator[Problem]:
     if item.type.code == "06" and not re.search(
-        r"检查|监督|监察|稽查|抽查|巡查|监管|监测|检验|核查|督查", item.title
+        r"检查|监督|监察|稽查|抽查|巡查|监管|监测|检验|核查|督查|稽核|核验|查验", item.title
     ):
         yield Problem("/name", "行政检查的名称应当写成“对……的检查”或者“……监督检查”。")
 

@@ -49,7 +49,9 @@ def basis(item: Item) -> Iterator[Problem]:
 def within(item: Item) -> Iterator[Problem]:
     """Two names of one department for what the very same places found: one power, unless the places hold several."""
     for cited in _enforcing(item):
-        others = [r for r in item.ctx.index.same_basis(item.power, item.doc, cited.row) if _may_be_same(item, r)]
+        others = [
+            r for r in item.ctx.index.same_basis(item.power, item.doc, cited.row) if _may_be_same(item, r)
+        ]
         if others:
             yield cited.problem(
                 f"本部门的“{others[0].name[:60]}”依据与本项完全相同（{cited.name}），请核对：是同一职权的，请合并；是不同行为的，依据请写明到项。",

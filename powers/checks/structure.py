@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from core.reference_files import read_yaml
-from powers.checks.context import StageInfo, passage
+from powers.checks.context import StageInfo
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -91,7 +91,8 @@ def stage_usual(item: Item) -> Iterator[Problem]:
     missing = [s.name for s in _missing_stages(item) if not s.basis]
     if missing:
         yield Problem(
-            "/responsibilities", f"{item.type.name}通常还有{'、'.join(missing)}环节，责任事项没有写到，请核对是否需要补充。"
+            "/responsibilities",
+            f"{item.type.name}通常还有{'、'.join(missing)}环节，责任事项没有写到，请核对是否需要补充。",
         )
 
 
@@ -100,7 +101,9 @@ def _missing_stages(item: Item) -> list[StageInfo]:
     if not item.doc["responsibilities"]:
         return []
     if "stages" not in item.memo:
-        item.memo["stages"] = min((_missing(item, stages) for stages in _sets(item).values()), key=len, default=[])
+        item.memo["stages"] = min(
+            (_missing(item, stages) for stages in _sets(item).values()), key=len, default=[]
+        )
     missing: list[StageInfo] = item.memo["stages"]
     return missing
 
@@ -152,7 +155,7 @@ def phase(item: Item) -> Iterator[Problem]:
 def boilerplate(item: Item) -> Iterator[Problem]:
     limit = item.ctx.threshold("responsibility.boilerplate", 20)
     for section, what in (("responsibilities", "责任事项"), ("accountability", "追责情形")):
-        times = item.ctx.index.times(item.doc, passage(item.doc, section))
+        times = item.ctx.index.times(item.doc, item.passage(section))
         if times >= limit:
             yield Problem(
                 f"/{section}", f"{what}与另外{times - 1}项职权一字不差，请结合本项职权的办理过程具体编写。"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
-from powers.checks.context import citation_words, passage
+from powers.checks.context import citation_words
 from powers.checks.findings import Finding, Problem
 from powers.checks.items import Item
 
@@ -36,7 +36,7 @@ def _words(item: Item, section: str, rest: str) -> str:
     place = section if section in SECTIONS else f"{section}/{rest.partition('/')[0]}"
     if place not in memo:
         if section in SECTIONS:
-            memo[place] = passage(item.doc, section)
+            memo[place] = item.passage(section)
         elif section == "bases" and rest:
             memo[place] = citation_words(item.doc["bases"][int(rest.partition("/")[0])])
         else:

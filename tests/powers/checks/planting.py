@@ -43,7 +43,7 @@ def measure(lists: RealLists, *, each: int = 40, seed: int = 20261129) -> dict[s
     """Plant each kind of defect into up to `each` items drawn at random, one at a time, and look for it."""
     result: dict[str, Recall] = {}
     for name, (planter, codes) in KINDS.items():
-        rnd, recall = random.Random(f"{seed}{name}"), Recall()
+        rnd, recall = random.Random(f"{seed}{name}"), Recall()  # noqa: S311  repeatable, no secret
         subjects = list(lists.subjects)
         rnd.shuffle(subjects)
         for subject in subjects:
@@ -66,7 +66,10 @@ def _verified(item: Item) -> list[int]:
     return [
         c.number
         for c in item.setting_bases
-        if c.validity.text is not None and len(c.text) > 30 and c.comparison is not None and c.comparison.agrees
+        if c.validity.text is not None
+        and len(c.text) > 30
+        and c.comparison is not None
+        and c.comparison.agrees
     ]
 
 
@@ -96,7 +99,15 @@ def amount(item: Item, rnd: random.Random) -> bool:
 @plants_kind("引文：脱漏词语", "basis.text")
 def dropped(item: Item, rnd: random.Random) -> bool:
     def change(row: dict[str, Any], cited: Any) -> bool:
-        for words in ("责令改正，", "情节严重的，", "依法", "可以", "人民政府", "违反本条例规定，", "县级以上"):
+        for words in (
+            "责令改正，",
+            "情节严重的，",
+            "依法",
+            "可以",
+            "人民政府",
+            "违反本条例规定，",
+            "县级以上",
+        ):
             if words in row["text"][3:]:
                 row["text"] = row["text"][:3] + row["text"][3:].replace(words.rstrip("，"), "", 1)
                 return True
@@ -199,7 +210,9 @@ def superseded(item: Item, rnd: random.Random) -> bool:
 @plants_kind("版本：令号是另一部条例的", "basis.order")
 def order(item: Item, rnd: random.Random) -> bool:
     def change(row: dict[str, Any], cited: Any) -> bool:
-        others = [n for n in item.ctx.library.published_by_order if cited.law.order and n not in cited.law.orders]
+        others = [
+            n for n in item.ctx.library.published_by_order if cited.law.order and n not in cited.law.orders
+        ]
         if not others:
             return False
         row["edition"] = f"国务院令第{rnd.choice(others)}号公布"
@@ -263,7 +276,11 @@ def silent(item: Item, rnd: random.Random) -> bool:
     rows = item.doc["bases"]
     for cited in item.setting_bases:
         row: Any = rows[cited.number]
-        row["title"], row["text"], row["locator"] = f"某某法之{cited.number}", _SILENT[item.type.code], "第三条"
+        row["title"], row["text"], row["locator"] = (
+            f"某某法之{cited.number}",
+            _SILENT[item.type.code],
+            "第三条",
+        )
     return True
 
 
@@ -273,7 +290,11 @@ def only_order(item: Item, rnd: random.Random) -> bool:
         return False
     for cited in item.setting_bases:
         row: Any = item.doc["bases"][cited.number]
-        row |= {"title": f"某某法之{cited.number}", "locator": "第三条", "text": "违反前款规定的，由主管部门责令限期改正。"}
+        row |= {
+            "title": f"某某法之{cited.number}",
+            "locator": "第三条",
+            "text": "违反前款规定的，由主管部门责令限期改正。",
+        }
     return True
 
 
@@ -281,7 +302,13 @@ def only_order(item: Item, rnd: random.Random) -> bool:
 def other_organ(item: Item, rnd: random.Random) -> bool:
     if item.type.code != "02" or item.lines is None or not item.setting_bases:
         return False
-    far = {"烟草": "烟草专卖行政主管部门", "气象": "气象主管机构", "海关": "海关", "公安": "公安机关", "税务": "税务机关"}
+    far = {
+        "烟草": "烟草专卖行政主管部门",
+        "气象": "气象主管机构",
+        "海关": "海关",
+        "公安": "公安机关",
+        "税务": "税务机关",
+    }
     organ = rnd.choice([words for line, words in far.items() if line not in item.lines])
     for cited in item.setting_bases:
         row: Any = item.doc["bases"][cited.number]
@@ -297,7 +324,10 @@ def higher(item: Item, rnd: random.Random) -> bool:
     who = rnd.choice(("国务院有关主管部门", "省、自治区、直辖市人民政府主管部门", "省级以上主管部门"))
     for cited in item.setting_bases:
         row: Any = item.doc["bases"][cited.number]
-        row |= {"title": f"某某法之{cited.number}", "text": f"违反规定的，由{who}给予警告，处三万元以下罚款。"}
+        row |= {
+            "title": f"某某法之{cited.number}",
+            "text": f"违反规定的，由{who}给予警告，处三万元以下罚款。",
+        }
     return True
 
 
@@ -324,14 +354,21 @@ def entrusted(item: Item, rnd: random.Random) -> bool:
 
 @plants_kind("类型：责令改正列为强制", "type.order")
 def filed_order(item: Item, rnd: random.Random) -> bool:
-    item.doc["name"], item.doc["sub_name"] = rnd.choice(("责令限期恢复", "责令限期改正违法行为", "责令限期治理")), ""
+    item.doc["name"], item.doc["sub_name"] = (
+        rnd.choice(("责令限期恢复", "责令限期改正违法行为", "责令限期治理")),
+        "",
+    )
     item.doc["type"] = {"code": rnd.choice(("02", "03")), "name": ""}
     return True
 
 
 @plants_kind("类型：征用列为强制", "type.requisition")
 def filed_requisition(item: Item, rnd: random.Random) -> bool:
-    item.doc["name"], item.doc["sub_name"], item.doc["type"] = "应急征用单位和个人财产", "", {"code": "03", "name": ""}
+    item.doc["name"], item.doc["sub_name"], item.doc["type"] = (
+        "应急征用单位和个人财产",
+        "",
+        {"code": "03", "name": ""},
+    )
     return True
 
 

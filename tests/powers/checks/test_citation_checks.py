@@ -277,14 +277,20 @@ def test_a_right_quotation_is_let_alone(standard: Standard, locator: str, text: 
     assert standard.codes(clean(basis={"locator": locator, "text": text})) == set()
 
 
-@pytest.mark.parametrize("signs", ["（一）（二）（三）", "一、 二、 三、", "1. 2. 3.", "（1）（2）（3）", "1． 2． 3．"])
+@pytest.mark.parametrize(
+    "signs", ["（一）（二）（三）", "一、 二、 三、", "1. 2. 3.", "（1）（2）（3）", "1． 2． 3．"]
+)
 @pytest.mark.parametrize(
     ("locator", "text", "found"),
     [
         ("第一款第（二）项", "有下列行为之一的，处一万元罚款：……$二提供虚假材料骗取许可的", False),
         ("第一款第（一）项", "有下列行为之一的，处一万元罚款：$一未取得许可从事某某活动……", False),
         ("第一款第（一）项", "有下列行为之一的，处一万元罚款：", False),
-        ("第一款第（三）项", "有下列行为之一的，处一万元罚款：$三有其他违法行为的。情节严重的，加重处罚。", False),
+        (
+            "第一款第（三）项",
+            "有下列行为之一的，处一万元罚款：$三有其他违法行为的。情节严重的，加重处罚。",
+            False,
+        ),
         ("第一款第（一）项", "有下列行为之一的，处一万元罚款：$二提供虚假材料骗取许可的", True),
         ("第二款", "有下列行为之一的，处一万元罚款：$一未取得许可从事某某活动，造成后果的；", True),
     ],
@@ -299,7 +305,9 @@ def test_a_quotation_of_the_lead_and_one_item_may_be_shortened(
     )
     for name, sign in (("$一", one), ("$二", two), ("$三", three)):
         text = text.replace(name, sign)
-    given = clean(library=shelf(version(2020, 三十=words)), basis={"locator": f"第三十条{locator}", "text": text})
+    given = clean(
+        library=shelf(version(2020, 三十=words)), basis={"locator": f"第三十条{locator}", "text": text}
+    )
     assert ("basis.paragraph" in standard.codes(given)) is found
 
 

@@ -43,7 +43,12 @@ def test_a_kind_of_penalty_that_is_only_an_order(standard: Standard) -> None:
 @plants("type.requisition")
 @pytest.mark.parametrize(
     ("kind", "name", "wrong"),
-    [("03", "应急征用", True), ("03", "征用单位和个人的财产", True), ("04", "应急征用", False), ("03", "查封、征用场所", False)],
+    [
+        ("03", "应急征用", True),
+        ("03", "征用单位和个人的财产", True),
+        ("04", "应急征用", False),
+        ("03", "查封、征用场所", False),
+    ],
 )
 def test_requisition_is_no_coercion(standard: Standard, kind: str, name: str, wrong: bool) -> None:
     assert ("type.requisition" in standard.codes(clean(type=kind, name=name))) is wrong

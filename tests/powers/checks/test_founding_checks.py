@@ -74,7 +74,9 @@ def test_an_order_to_correct_is_no_penalty(standard: Standard) -> None:
     assert (found.ground, "责令改正不是行政处罚" in found.message) == ("行政处罚法第二十八条", True)
 
 
-@pytest.mark.parametrize("words", ["给予通报批评。", "予以警告；情节严重的，责令停产停业。", "依照有关法律的规定处罚。"])
+@pytest.mark.parametrize(
+    "words", ["给予通报批评。", "予以警告；情节严重的，责令停产停业。", "依照有关法律的规定处罚。"]
+)
 def test_a_reprimand_is_a_penalty(standard: Standard, words: str) -> None:
     """行政处罚法第九条第一项."""
     given = resting_on("02", "对某某行为的处罚", f"违反本法第十条规定的，由主管部门责令改正，{words}")

@@ -18,7 +18,8 @@ def penalty(department: str, *texts: str, name: str = "对某某行为的处罚"
 
 @plants("competence.detention")
 @pytest.mark.parametrize(
-    ("department", "wrong"), [(EDUCATION, True), (MARKET, True), ("天津市公安局", False), ("天津市国家安全局", False)]
+    ("department", "wrong"),
+    [(EDUCATION, True), (MARKET, True), ("天津市公安局", False), ("天津市国家安全局", False)],
 )
 def test_detention_is_the_polices(standard: Standard, department: str, wrong: bool) -> None:
     """行政处罚法第十八条第三款."""
@@ -82,6 +83,16 @@ def test_the_penalty_is_given_to_another_organ(
     assert ("competence.other_organ" in standard.codes(penalty(department, text))) is wrong
 
 
+@plants("competence.other_organ_open")
+def test_a_provision_that_lets_this_line_only_order_is_asked_of(standard: Standard) -> None:
+    text = "由教育行政部门责令限期改正。违反治安管理的，由公安机关给予处罚。"
+    codes = standard.codes(penalty(EDUCATION, text))
+    assert "competence.other_organ_open" in codes
+    assert "competence.other_organ" not in codes
+    shared = "由教育行政部门给予警告。违反治安管理的，由公安机关给予处罚。"
+    assert "competence.other_organ_open" not in standard.codes(penalty(EDUCATION, shared))
+
+
 def test_what_another_citation_gives_to_this_body_is_its_own(standard: Standard) -> None:
     other, own = "由公安机关处五百元以下罚款。", "由教育行政部门给予警告。"
     assert "competence.other_organ" in standard.codes(penalty(EDUCATION, other))
@@ -136,7 +147,9 @@ def test_a_penalty_of_a_higher_level(standard: Standard, subject: str, level: st
         ("应当取得许可证。", "某某活动许可", False),
     ],
 )
-def test_a_permit_of_a_higher_level_is_asked_of(standard: Standard, text: str, name: str, wrong: bool) -> None:
+def test_a_permit_of_a_higher_level_is_asked_of(
+    standard: Standard, text: str, name: str, wrong: bool
+) -> None:
     given = resting_on(
         "01", name, text, department=EDUCATION, document={"levels": [{"code": "3", "name": "市级"}]}
     )

@@ -66,6 +66,17 @@ def test_a_stage_of_the_procedure_without_a_responsibility(standard: Standard) -
     assert "缺少1个环节：告知（行政处罚法第四十四条、第六十三条）" in found.message
 
 
+@plants("structure.stage_usual")
+def test_a_stage_that_no_statute_orders_is_only_told(standard: Standard) -> None:
+    given = clean(
+        type="06", name="对某某单位的监督检查", document=rows("制定年度检查计划。", "实施现场检查。")
+    )
+    assert standard.found("structure.stage_usual", given).severity == "info"
+    assert "structure.stage" not in standard.codes(given)
+    whole = rows("制定年度检查计划。", "实施现场检查。", "对发现的问题依法作出处理。")
+    assert "structure.stage_usual" not in standard.codes(given | {"document": given["document"] | whole})
+
+
 def test_a_stage_may_be_told_by_the_words_of_the_text(standard: Standard) -> None:
     words = "立案；调查取证；对案件进行法制审核；听取陈述和申辩；作出决定；送达当事人；督促履行。"
     assert standard.codes(clean(document=rows(words))) == set()
