@@ -2,8 +2,9 @@
 
 Tracked changes are read as accepted, numbers that Word writes are written out, struck and hidden text is left out, tables
 stand in their place, a row a line: | 类别 | 标准 |. What must hold: nothing is dropped in silence, each kind is told in
-`notes`; what cannot be shown as Word shows it raises UnreadableDocumentError, which says why.
-The file is untrusted: one XML parser without entities and network, limits on size and ratio before anything is unpacked.
+`notes`; what cannot be shown as Word shows it raises UnreadableError, which says why.
+The file is untrusted: one XML parser without entities and network, limits on size and ratio before anything is unpacked,
+called through core.parsing_apart, so that this module knows no Django.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from core.parsing_apart import UnreadableError
 from core.word_numbering import Numbering, UnknownNumberingError
 from core.word_styles import Styles
 
@@ -34,10 +36,6 @@ NAMESPACES: Final = {
 OLE = b"\xd0\xcf\x11\xe0"
 
 
-class UnreadableDocumentError(Exception):
-    """A file that cannot be shown as Word shows it; the message says why and what to do."""
-
-
 @dataclass
 class DocumentText:
     """The lines of a document, and what a person should know of what is not among them."""
@@ -47,23 +45,21 @@ class DocumentText:
 
 
 def read_word(path: Path) -> DocumentText:
-    """The document as Word shows it; raises UnreadableDocumentError."""
+    """The document as Word shows it; raises UnreadableError. Call it in a child: parse_apart(read_word, path)."""
     try:
         with path.open("rb") as file:
             if file.read(4) == OLE:
-                raise UnreadableDocumentError(
-                    "这是旧的 .doc 文件或者加了密码的文件，请用Word另存为不加密的 .docx。"
-                )
+                raise UnreadableError("这是旧的 .doc 文件或者加了密码的文件，请用Word另存为不加密的 .docx。")
         with ZipFile(path) as package:
             return _Walk(_Package(package)).text()
     except (BadZipFile, KeyError, OSError, etree.XMLSyntaxError, NotImplementedError) as error:
-        raise UnreadableDocumentError(
+        raise UnreadableError(
             "文件不是可以读取的 .docx（可能已损坏；旧的 .doc 请先另存为 .docx）。"
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableDocumentError("文件的内部结构不合规范，读不出来，请用Word打开后另存一次。") from error
+        raise UnreadableError("文件的内部结构不合规范，读不出来，请用Word打开后另存一次。") from error
     except UnknownNumberingError as error:
-        raise UnreadableDocumentError(
+        raise UnreadableError(
             f"文件使用了不认识的自动编号格式（{error}），读不出编号。请在Word中把自动编号转为文字后再导入。"
         ) from error
 
@@ -95,7 +91,7 @@ class _Package:
         self._zip = package
         self._sizes = {info.filename: info for info in package.infolist()}
         if len(self._sizes) > MAX_MEMBERS:
-            raise UnreadableDocumentError("文件内部的部分过多，不是正常的Word文件。")
+            raise UnreadableError("文件内部的部分过多，不是正常的Word文件。")
         self.main = next(
             (target for kind, target in self._related("") if kind == "officeDocument"), "word/document.xml"
         )
@@ -131,22 +127,41 @@ class _Package:
     def _parse(self, name: str) -> Any:
         info = self._sizes[name]
         if info.file_size > MAX_PART or info.file_size > MAX_RATIO * max(info.compress_size, 1_000):
-            raise UnreadableDocumentError("文件解压后过大，不是正常的Word文件，没有读取。")
+            raise UnreadableError("文件解压后过大，不是正常的Word文件，没有读取。")
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
         with self._zip.open(info) as file:
             data = file.read(MAX_PART + 1)
         if b"<!DOCTYPE" in data[:2000]:
-            raise UnreadableDocumentError("文件的内部结构不合规范（含有文档类型声明），没有读取。")
-        return etree.fromstring(data, parser)  # noqa: S320 entities, network and huge trees are off
+            raise UnreadableError("文件的内部结构不合规范（含有文档类型声明），没有读取。")
+        return etree.fromstring(data, parser)
 
 
 CONTAINERS = frozenset(
-    "w:ins w:moveTo w:hyperlink w:smartTag w:customXml w:fldSimple w:dir w:bdo w:sdtContent w:rubyBase "
-    "mc:Choice mc:Fallback w:body w:r".split()
+    [
+        "w:ins",
+        "w:moveTo",
+        "w:hyperlink",
+        "w:smartTag",
+        "w:customXml",
+        "w:fldSimple",
+        "w:dir",
+        "w:bdo",
+        "w:sdtContent",
+        "w:rubyBase",
+        "mc:Choice",
+        "mc:Fallback",
+        "w:body",
+        "w:r",
+    ]
 )
 """What shows what stands in it."""
 BREAKS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:ptab": "\t", "w:noBreakHyphen": "-"}
 PICTURES = frozenset(("w:drawing", "w:pict", "w:object"))
+REFERENCES = {
+    "w:footnoteReference": "footnote",
+    "w:endnoteReference": "endnote",
+    "w:commentReference": "comment",
+}
 SYMBOLS = {0xA3: "≤", 0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB1: "±", 0xB9: "≠", 0xA5: "∞", 0x6D: "μ"}
 """The places of the font Symbol that occur in laws."""
 NUMBERING_FIELDS = frozenset(("AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"))
@@ -180,7 +195,7 @@ class _Walk:
         root = self._package.document()
         body = next((child for child in root if tag(child) == "w:body"), None)
         if body is None:
-            raise UnreadableDocumentError("文件不是可以读取的 .docx（没有正文）。")
+            raise UnreadableError("文件不是可以读取的 .docx（没有正文）。")
         lines = self._blocks(body)
         if self._held:
             lines.append(self._held)
@@ -197,7 +212,7 @@ class _Walk:
             elif name == "w:tbl":
                 lines += self._table(child)
             elif name in ("w:altChunk", "w:subDoc"):
-                raise UnreadableDocumentError("文件中嵌入了另一个文件，读不出它的内容，请在Word中合并后另存。")
+                raise UnreadableError("文件中嵌入了另一个文件，读不出它的内容，请在Word中合并后另存。")
             elif name in ("w:del", "w:moveFrom"):
                 self._told["changes"] += 1
             elif name == "w:sdt" and self._is_placeholder(child):
@@ -360,15 +375,20 @@ class _Walk:
             self._field(name, child)
         elif name in PICTURES:
             self._picture(child, into)
-        elif name == "mc:AlternateContent":
+        elif name in REFERENCES:
+            self._references[REFERENCES[name]] += 1
+        else:
+            self._inner(name, child, into)
+
+    def _inner(self, name: str, child: Any, into: _Paragraph) -> None:
+        """What stands one level deeper in a run: another version of it, and words with their pronunciation above."""
+        if name == "mc:AlternateContent":
             for part in self._chosen(child):
                 self._piece(part, into)
         elif name == "w:ruby":
             for part in child:
                 if tag(part) == "w:rubyBase":
                     self._inline(part, into)
-        elif name in ("w:footnoteReference", "w:endnoteReference", "w:commentReference"):
-            self._references[name[2:-9]] += 1
 
     def _symbol(self, element: Any) -> str:
         try:
@@ -384,7 +404,9 @@ class _Walk:
 
     def _picture(self, element: Any, into: _Paragraph) -> None:
         """A picture is told; the text in a box stands behind the paragraph that it hangs on."""
-        boxes = [part for part in element.iter() if tag(part) == "w:txbxContent" and self._is_shown(part, element)]
+        boxes = [
+            part for part in element.iter() if tag(part) == "w:txbxContent" and self._is_shown(part, element)
+        ]
         for box in boxes:
             held, self._held = self._held, ""
             lines = [line for line in self._blocks(box) if line.strip()]
@@ -433,7 +455,7 @@ class _Walk:
     def _check_field(self, instruction: str, result: str) -> None:
         code = (instruction.split() or [""])[0].upper()
         if code in NUMBERING_FIELDS:
-            raise UnreadableDocumentError(
+            raise UnreadableError(
                 "文件用域（AUTONUM、LISTNUM）编号，读不出编号。请在Word中把编号转为文字后再导入。"
             )
         if code in SHOWN_WITHOUT_RESULT and not result.strip():

@@ -12,15 +12,24 @@ from pathlib import Path
 
 from core.chinese import INVISIBLE
 from core.html_documents import read_html
-from core.word_documents import DocumentText, UnreadableDocumentError, read_word
+from core.parsing_apart import UnreadableError, parse_apart
+from core.word_documents import DocumentText, read_word
 from departments.importing.tables import UnreadableFileError, decode
-from laws.commencing import commencement, making_of
+from laws.commencing import CHANGED, commencement, making_of
 from laws.dividing import divide
-from laws.texts import Commencement, LawText, date_of, events_of, instrument_of, kind_of_history, organ_of, place_of
 from laws.texts import DATE as DAY
+from laws.texts import (
+    Commencement,
+    LawText,
+    date_of,
+    events_of,
+    instrument_of,
+    kind_of_history,
+    organ_of,
+    place_of,
+)
 
 MADE = re.compile(r"公布|发布|颁布|印发")
-CHANGED = re.compile(r"修正|修改|修订")
 HISTORY_BEGINS = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效|执行)")
 DOCUMENTS = (".docx", ".html", ".htm", ".txt")
 
@@ -29,7 +38,7 @@ def read_document(path: Path) -> LawText:
     """The law in a file; raises UnreadableFileError where there is no title or no text, or it cannot be shown."""
     try:
         document = _shown(path)
-    except UnreadableDocumentError as error:
+    except UnreadableError as error:
         raise UnreadableFileError(str(error)) from error
     lines = [text for line in document.lines if (text := _line(line))]
     title, history, body = _split(lines)
@@ -42,9 +51,10 @@ def _shown(path: Path) -> DocumentText:
     """The lines of a file as its reader sees them."""
     suffix = path.suffix.lower()
     if suffix == ".docx":
-        return read_word(path)
-    text = decode(path.read_bytes())
-    return read_html(text) if suffix in (".html", ".htm") else DocumentText(text.splitlines())
+        return parse_apart(read_word, path)
+    if suffix in (".html", ".htm"):
+        return parse_apart(read_html, path)
+    return DocumentText(decode(path.read_bytes()).splitlines())
 
 
 def _law(title: str, history: str, body: list[str], notes: list[str], path: Path) -> LawText:

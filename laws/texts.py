@@ -155,7 +155,9 @@ def organ_of(event: str) -> str:
     return match[1] if match else ""
 
 
-_BEGINS_OR_ENDS = re.compile(r"^(?:起|前|后|以前|以后|至|止|为?止|届满|失效|废止|施行|实施|生效|执行|正式(?:施行|实施)|开始)")
+_BEGINS_OR_ENDS = re.compile(
+    r"^(?:起|前|后|以前|以后|至|止|为?止|届满|失效|废止|施行|实施|生效|执行|正式(?:施行|实施)|开始)"
+)
 _UNTIL = re.compile(r"(?:有效期|施行|至|截止|截至|到)(?:限)?[：:]?$")
 
 
@@ -175,7 +177,11 @@ def events_of(history: str) -> list[dict[str, str]]:
 def _is_beginning(history: str, date: re.Match[str]) -> bool:
     """Whether a day is the one from which a text holds, or up to which: 自2020年3月1日起施行."""
     before, after = history[: date.start()].rstrip(), history[date.end() :].lstrip()
-    return bool(_BEGINS_OR_ENDS.match(after)) or (before.endswith("自") and "起" in after[:12]) or bool(_UNTIL.search(before))
+    return (
+        bool(_BEGINS_OR_ENDS.match(after))
+        or (before.endswith("自") and "起" in after[:12])
+        or bool(_UNTIL.search(before))
+    )
 
 
 def date_of(match: re.Match[str]) -> dt.date | None:

@@ -24,6 +24,8 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     skipped: int = 0
+    held: int = 0
+    """Rows that wait for a person to confirm what they would lose."""
     changes: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
 
@@ -42,12 +44,14 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         counted = ("rows", "created", "updated", "unchanged", "skipped")
         counts = {name: getattr(self, name) for name in counted} | {"problems": len(self.problems)}
+        if self.held:
+            counts["held"] = self.held
         return {"file": self.file, "counts": counts, "changes": self.changes, "problems": self.problems}
 
     def summary(self) -> str:
         return (
             f"{self.file}：{self.rows}行，新增{self.created}，更新{self.updated}，未变{self.unchanged}，"
-            f"跳过{self.skipped}，问题{len(self.problems)}"
+            f"跳过{self.skipped}{f'，待确认{self.held}' if self.held else ''}，问题{len(self.problems)}"
         )
 
 
