@@ -233,6 +233,8 @@ class _Library:
             value, old = getattr(text, name), getattr(version, name)
             if name == "source" and value == REGISTRY_SOURCE and old:
                 continue
+            if name == "effective_from" and old and self._only_read_again(version, text):
+                continue
             if value and value != old:
                 fields[name] = [_short(old), _short(value)]
                 setattr(version, name, value)
@@ -248,6 +250,11 @@ class _Library:
             return
         changed.append(version)
         self.report.add_updated(text.row, str(version), fields)
+
+    @staticmethod
+    def _only_read_again(version: LawVersion, text: LawText) -> bool:
+        """Whether a beginning follows from the same words as before, so that what a person has set since stays."""
+        return text.effective_from == text.commencement.on and text.text_digest() == version.digest
 
     def _replace(self, version: LawVersion, text: LawText) -> dict[str, list[Any]]:
         """Put the articles of a corrected text in place of the old ones, and say which of them changed."""

@@ -10,9 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from departments.importing.reports import write_report
+from laws.after_import import follow_import
 from laws.importing import import_laws
-from powers.citing import relink
-from review.law_changes.following import follow_up
 
 
 class Command(BaseCommand):
@@ -33,9 +32,6 @@ class Command(BaseCommand):
             options["files"], dry_run=options["dry_run"], confirm_fewer=options["confirm_fewer"]
         )
         write_report(reports, options["report"], self.stdout, dry_run=options["dry_run"])  # type: ignore[arg-type]
-        if options["dry_run"] or not any(report.created or report.updated for report in reports):
-            return
-        relink()
-        found = follow_up()
-        if found.noticed or found.opened:
-            self.stdout.write(found.summary())
+        if not options["dry_run"]:
+            for said in follow_import(reports):
+                self.stdout.write(said)
