@@ -30,7 +30,7 @@ from laws.texts import (
 )
 
 MADE = re.compile(r"公布|发布|颁布|印发")
-HISTORY_BEGINS = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效|执行)")
+HISTORY_BEGINS = re.compile(r"自?(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效|执行)")
 DOCUMENTS = (".docx", ".html", ".htm", ".txt")
 
 

@@ -163,12 +163,14 @@ _UNTIL = re.compile(r"(?:有效期|施行|至|截止|截至|到)(?:限)?[：:]?$
 
 def events_of(history: str) -> list[dict[str, str]]:
     """（1996年3月17日…通过　根据2009年8月27日…修正） as [{date, event}]; days on which it begins or ends are no event."""
-    found = [m for m in DATE.finditer(history) if not _is_beginning(history, m)]
+    found = list(DATE.finditer(history))
     events = []
     for at, match in enumerate(found):
+        if _is_beginning(history, match):
+            continue
         end = found[at + 1].start() if at + 1 < len(found) else len(history)
         text = re.sub(r"\s+", "", history[match.end() : end]).strip("（）()，,；;。、")
-        text = re.sub(r"(?:根据|依据)$", "", text).strip("，；。、")
+        text = re.sub(r"[，；、]?(?:根据|依据|自|有效期[限至]*|(?:截|施行)?至)$", "", text).strip("，；。、")
         if date := date_of(match):
             events.append({"date": date.isoformat(), "event": text})
     return events
