@@ -265,9 +265,7 @@ class _Library:
         }
         note_beginnings(version, text)
         if before and changed.sentence:
-            self.report.problem(
-                text.row, "条文", f"{version}的条文有变动：{changed.sentence}。请核对。", "warning"
-            )
+            self.report.notes.append(f"{version}的条文有变动：{changed.sentence}。")
         old, new = dict(reversed(before)), {a.label: a.text for a in reversed(text.articles)}
         for label in (*changed.emptied, *changed.reworded):
             fields[label] = [_short(old[label]), _short(new[label])]

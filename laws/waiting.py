@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,41 +29,51 @@ def _mine(user: User, scope: Scope) -> Q:
     return Q(law__region__in=regions) | (Q(law__region=None) if regions else Q(pk__in=[]))
 
 
-def _picked(audience: Audience, rows: QuerySet[LawVersion]) -> QuerySet[LawVersion]:
-    picked: QuerySet[LawVersion] = audience.pick(rows, _mine, lambda user: Q())
-    return picked.select_related("law__region").defer("preamble")
-
-
-def _open(audience: Audience) -> Iterable[Waiting]:
+def _read(audience: Audience) -> Iterable[Waiting]:
+    """Both kinds in one query: a desk asks for everything at once."""
+    today = timezone.localdate()
     article = Article.objects.filter(version=OuterRef("pk"), commencement_open=True, effective_from=None)
     whole = Q(commencement_open=True, effective_from=None)
-    for version in _picked(audience, LawVersion.objects.filter(whole | Exists(article))):
-        yield Waiting(
-            kind="law_open",
-            key=f"law-open-{version.pk}",
-            what="条文没有写明施行日期，请查明后填写",
-            label="核定施行日期",
-            holder=HOLDER,
-            why="法律库由机构编制部门维护",
-            occasion=_about(version),
-        )
-
-
-def _expiring(audience: Audience) -> Iterable[Waiting]:
-    today = timezone.localdate()
     soon = Q(effective_to__gt=today, effective_to__lte=today + dt.timedelta(days=EXPIRY_AHEAD))
-    for version in _picked(audience, LawVersion.objects.filter(soon).exclude(term_as_written="")):
-        assert version.effective_to is not None  # noqa: S101  of those with an end
-        yield Waiting(
-            kind="law_expiring",
-            key=f"law-expiring-{version.pk}",
-            what="有效期将满，请核实是否延续；延续的改写失效日期",
-            label="有效期届满",
-            holder=HOLDER,
-            why="法律库由机构编制部门维护",
-            occasion=_about(version),
-            due=version.effective_to - dt.timedelta(days=1),
-        )
+    rows = LawVersion.objects.annotate(is_open=Case(When(whole | Exists(article), then=True), default=False))
+    rows = rows.filter(Q(is_open=True) | (soon & ~Q(term_as_written="")))
+    picked: QuerySet[LawVersion] = audience.pick(rows, _mine, lambda user: Q())
+    for version in picked.select_related("law__region").defer("preamble").order_by("effective_to", "pk"):
+        if version.is_open:  # type: ignore[attr-defined]
+            yield _to_set(version)
+        if version.term_as_written and _is_soon(version, today):
+            yield _to_confirm(version)
+
+
+def _is_soon(version: LawVersion, today: dt.date) -> bool:
+    ends = version.effective_to
+    return ends is not None and today < ends <= today + dt.timedelta(days=EXPIRY_AHEAD)
+
+
+def _to_set(version: LawVersion) -> Waiting:
+    return Waiting(
+        kind="law_open",
+        key=f"law-open-{version.pk}",
+        what="条文没有写明施行日期，请查明后填写",
+        label="核定施行日期",
+        holder=HOLDER,
+        why="法律库由机构编制部门维护",
+        occasion=_about(version),
+    )
+
+
+def _to_confirm(version: LawVersion) -> Waiting:
+    assert version.effective_to is not None  # noqa: S101  of those with an end
+    last = version.effective_to - dt.timedelta(days=1)
+    return Waiting(
+        kind="law_expiring",
+        key=f"law-expiring-{version.pk}",
+        what=f"有效期至{last:%Y年%-m月%-d日}，请核实是否延续；延续的改写失效日期",
+        label="有效期届满",
+        holder=HOLDER,
+        why="法律库由机构编制部门维护",
+        occasion=_about(version),
+    )
 
 
 def _about(version: LawVersion) -> Occasion:
@@ -75,6 +85,6 @@ def _about(version: LawVersion) -> Occasion:
 
 
 KINDS = (
-    WaitingKind("law_open", "核定施行日期", _open, 80),
-    WaitingKind("law_expiring", "有效期届满", _expiring, 81),
+    WaitingKind("law_open", "核定施行日期", _read, 80),
+    WaitingKind("law_expiring", "有效期届满", _read, 81),
 )

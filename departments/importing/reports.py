@@ -28,6 +28,8 @@ class Report:
     """Rows that wait for a person to confirm what they would lose."""
     changes: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was done that a person should know of, where nothing is wrong."""
 
     def problem(self, row: int | None, column: str, message: str, severity: str = ERROR) -> None:
         self.problems.append({"row": row, "column": column, "severity": severity, "message": message})
@@ -46,7 +48,8 @@ class Report:
         counts = {name: getattr(self, name) for name in counted} | {"problems": len(self.problems)}
         if self.held:
             counts["held"] = self.held
-        return {"file": self.file, "counts": counts, "changes": self.changes, "problems": self.problems}
+        said = {"file": self.file, "counts": counts, "changes": self.changes, "problems": self.problems}
+        return said | ({"notes": self.notes} if self.notes else {})
 
     def summary(self) -> str:
         return (
@@ -71,6 +74,7 @@ def write_report(reports: Iterable[Report], path: str | None, out: TextIO, *, dr
     reports = list(reports)
     for report in reports:
         out.write(("（试运行，未写入）" if dry_run else "") + report.summary() + "\n")
+        out.writelines(f"  {note}\n" for note in report.notes[:20])
         for problem in report.problems[:20]:
             place = f"第{problem['row']}行" if problem["row"] else "全文"
             out.write(f"  {place} {problem['column']}：{problem['message']}\n")

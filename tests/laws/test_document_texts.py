@@ -202,7 +202,8 @@ def test_a_new_version_without_the_articles_of_the_last_is_held(take: Take) -> N
 def test_a_changed_text_tells_which_articles(take: Take) -> None:
     take(*FOUR)
     report = take(FOUR[0], "第二条　乙改。", *FOUR[2:], "第五条　戊。")
-    assert any("改动第二条；增加第五条" in problem["message"] for problem in report.problems)
+    assert (report.problems, len(report.notes)) == ([], 1)
+    assert "改动第二条；增加第五条" in report.notes[0]
     assert report.changes[0]["fields"]["第二条"] == ["乙。", "乙改。"]
 
 
