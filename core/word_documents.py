@@ -165,7 +165,7 @@ REFERENCES = {
 SYMBOLS = {0xA3: "≤", 0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB1: "±", 0xB9: "≠", 0xA5: "∞", 0x6D: "μ"}
 """The places of the font Symbol that occur in laws."""
 NUMBERING_FIELDS = frozenset(("AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"))
-SHOWN_WITHOUT_RESULT = frozenset(("EQ", "ADVANCE"))
+SHOWN_WITHOUT_RESULT = frozenset(("EQ", "SYMBOL", "FORMDROPDOWN", "FORMCHECKBOX", "MACROBUTTON"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -237,7 +237,9 @@ class _Walk:
         inserted = _child(mark, "w:ins") is not None or _child(mark, "w:moveTo") is not None
         self._told["changes"] += removed or inserted
         hidden = self._styles.shows(mark, "vanish", style)
-        if removed or hidden:
+        dropped = _child(properties, "w:framePr")  # a first letter set large, before its own paragraph
+        is_initial = dropped is not None and value(dropped, "dropCap") in ("drop", "margin")
+        if removed or hidden or is_initial:
             self._held += words
             return paragraph.boxes
         words, self._held = self._held + words, ""
@@ -500,7 +502,7 @@ NOTES = {
     "placeholder": "有{n}处内容控件还没有填写，没有读入。",
     "box": "有{n}个文本框，文字放在所在段落之后，请核对位置。",
     "picture": "有{n}个图片或者嵌入对象，其中的文字读不出来，请核对。",
-    "formula": "有{n}个公式，只读出了其中的文字，请核对。",
+    "formula": "有{n}个公式或者域，没有全部读出，请核对。",
     "symbol": "有{n}个特殊字体的符号读不出来，以“□”代替，请核对。",
 }
 

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from core.chinese import parse_numeral
 from laws.locators import parse_locator
 from laws.places import Locator, spell_place
-from laws.texts import ArticleText, Commencement
+from laws.texts import ArticleText, Commencement, arabic_dates
 
 LAST_ARTICLES, LAST_LINES = 5, 12
 _N = "[一二三四五六七八九十百两0-9]+"
@@ -137,7 +137,7 @@ def _sentences(articles: Sequence[ArticleText], preamble: str) -> Iterator[tuple
         rows = [("", line, n >= len(lines) - LAST_LINES) for n, line in enumerate(lines)]
     for label, text, last in rows:
         if last or "施行" in text or "生效" in text:
-            for one in re.split(r"[。\n；;]", re.sub(r"[ \t\u3000\xa0]", "", text)):
+            for one in re.split(r"[。\n；;]", arabic_dates(re.sub(r"[ \t\u3000\xa0]", "", text))):
                 if one:
                     yield label, one, last
 

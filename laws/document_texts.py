@@ -21,6 +21,7 @@ from laws.texts import DATE as DAY
 from laws.texts import (
     Commencement,
     LawText,
+    arabic_dates,
     date_of,
     events_of,
     instrument_of,
@@ -31,6 +32,8 @@ from laws.texts import (
 
 MADE = re.compile(r"公布|发布|颁布|印发")
 HISTORY_BEGINS = re.compile(r"自?(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效|执行)")
+ORDER = re.compile(r"^《(?P<title>[^》]+(?:《[^》]*》[^》]*)*)》.{0,120}(?:公布|发布|颁布).*", re.DOTALL)
+"""The sentence by which an order promulgates a text: 《…办法》已经…通过，现予公布，自…起施行。"""
 DOCUMENTS = (".docx", ".html", ".htm", ".txt")
 
 
@@ -41,7 +44,7 @@ def read_document(path: Path) -> LawText:
     except UnreadableError as error:
         raise UnreadableFileError(str(error)) from error
     lines = [text for line in document.lines if (text := _line(line))]
-    title, history, body = _split(lines)
+    title, history, body = _ordered(lines) or _split(lines)
     if not title or not body:
         raise UnreadableFileError("没有读到标题或正文，请确认是国家法律法规数据库下载的法律文本。")
     return _law(title, history, body, document.notes, path)
@@ -59,6 +62,7 @@ def _shown(path: Path) -> DocumentText:
 
 def _law(title: str, history: str, body: list[str], notes: list[str], path: Path) -> LawText:
     divided = divide(body)
+    history = arabic_dates(history)
     events = events_of(history)
     days = [dt.date.fromisoformat(event["date"]) for event in events]
     version_date = max(days, default=None)
@@ -114,6 +118,28 @@ def _begins(said: Commencement, history: str, version_date: dt.date | None) -> C
 
 def _line(text: str) -> str:
     return re.sub(rf"[{INVISIBLE}]", "", text).strip(" \t\n\r\u3000\xa0")
+
+
+def _ordered(lines: list[str]) -> tuple[str, str, list[str]] | None:
+    """A text that follows the order by which it was promulgated (令): its title as the order names it, and the order's day."""
+    for n, line in enumerate(lines[:12]):
+        order = ORDER.match(line)
+        if order is None:
+            continue
+        wanted = re.sub(r"\s", "", order["title"])
+        for at in range(n + 1, min(n + 15, len(lines))):
+            for more in (1, 2):
+                if re.sub(r"\s", "", "".join(lines[at : at + more])) == wanted:
+                    return wanted, _of_order(lines[:at], order), lines[at + more :]
+    return None
+
+
+def _of_order(lines: list[str], order: re.Match[str]) -> str:
+    """The history that an order tells: who promulgated it on what day, and from when it holds."""
+    dates = [line for line in lines if DAY.fullmatch(re.sub(r"\s", "", arabic_dates(line)))]
+    organ = "".join(lines[:2])[:60]
+    begins = HISTORY_BEGINS.search(re.sub(r"\s", "", arabic_dates(order[0])))
+    return f"（{dates[-1] if dates else ''}{organ}公布 {begins[0] if begins else ''}）"
 
 
 def _split(lines: list[str]) -> tuple[str, str, list[str]]:

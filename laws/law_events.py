@@ -231,7 +231,8 @@ def texts_of(event: LawEvent, day: dt.date) -> tuple[LawVersion | None, LawVersi
         return event.previous, None
     by = max(day, event.on)
     first = _order(event.version)
-    known = [v for v in event.law.versions.all() if v.digest and first <= _order(v) and _order(v)[0] <= by]
+    known = [v for v in event.law.versions.all() if v.digest and not v.is_open and first <= _order(v)]
+    known = [v for v in known if _order(v)[0] <= by]
     return event.previous, max(known, key=_order, default=None)
 
 

@@ -55,7 +55,7 @@ class TextRecord:
             row.effective_to,
             row.status,
             bool(row.digest),
-            row.commencement_open and row.effective_from is None,
+            row.is_open,
             bool(row.term_as_written),
             {one["label"]: dt.date.fromisoformat(one["on"]) if one["on"] else None for one in own},
         )

@@ -6,6 +6,8 @@ number is data with a date, not a constant.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -122,6 +124,11 @@ class LawVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.law}（{self.version_date or '日期不明'}）"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its beginning is left to somebody or to an event, and nobody has set it."""
+        return self.commencement_open and self.effective_from is None
+
 
 OWN_BEGINNING = Q(effective_from__isnull=False) | Q(commencement_open=True)
 """The articles that begin on a day of their own, known or not."""
@@ -153,6 +160,12 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version.law}{self.label}"
+
+    def has_begun(self, day: dt.date) -> bool:
+        """Whether it holds by `day`, as far as its own beginning tells."""
+        if self.effective_from is None:
+            return not self.commencement_open
+        return self.effective_from <= day
 
 
 class Repeal(models.Model):

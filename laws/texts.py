@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.chinese import parse_numeral
 from core.digests import digest
 from laws.matching import single_label
 from laws.titles import canonical_title
@@ -184,6 +185,24 @@ def _is_beginning(history: str, date: re.Match[str]) -> bool:
         or (before.endswith("自") and "起" in after[:12])
         or bool(_UNTIL.search(before))
     )
+
+
+_WRITTEN_DATE = re.compile(
+    r"(?P<y>[一二三四五六七八九〇○零０-９0-9]{4})\s*年\s*(?P<m>[一二三四五六七八九十０-９0-9]{1,3})\s*月\s*"
+    r"(?P<d>[一二三四五六七八九十０-９0-9]{1,3})\s*日"
+)
+
+
+def arabic_dates(text: str) -> str:
+    """Dates in one form: 二〇二六年十月一日, ２０２６年 10 月 1日 as 2026年10月1日."""
+
+    def one(match: re.Match[str]) -> str:
+        try:
+            return "{}年{}月{}日".format(*(parse_numeral(match[part]) for part in "ymd"))
+        except ValueError:
+            return match[0]
+
+    return _WRITTEN_DATE.sub(one, text)
 
 
 def date_of(match: re.Match[str]) -> dt.date | None:

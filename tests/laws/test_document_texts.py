@@ -251,3 +251,27 @@ def test_a_version_is_named_by_its_promulgation(
     assert version.effective_from == (dt.date.fromisoformat(begins) if begins else None)
     assert made in report.changes[0]["name"]
     assert all("起施行" not in event["event"] for event in version.amendments)
+
+
+def test_a_text_behind_its_order_has_its_own_title_and_the_orders_day(take: Take) -> None:
+    take(
+        "第一条　甲。", "第二条　本办法自公布之日起施行。",
+        head=(
+            "甲市人民政府令", "第 3 号",
+            "《甲市试验办法》已经2026年9月20日市人民政府第5次常务会议通过，现予公布，自2026年12月1日起施行。",
+            "市长　张三", "二〇二六年十月一日", "甲市试验办法",
+        ),
+    )  # fmt: skip
+    version = LawVersion.objects.get()
+    assert (version.law.title, str(version.version_date)) == ("甲市试验办法", "2026-10-01")
+    assert labels() == ["第一条", "第二条"]
+
+
+def test_dates_are_read_however_they_are_written(take: Take) -> None:
+    take(
+        "第一条　甲。",
+        "第二条　本条例自二〇二七年一月一日起施行。",
+        head=(HEAD[0], "（2026 年 10 月 1 日甲市人民政府令公布）"),
+    )
+    version = LawVersion.objects.get()
+    assert (str(version.version_date), str(version.effective_from)) == ("2026-10-01", "2027-01-01")
