@@ -86,8 +86,7 @@ def _text(row: int, record: dict[str, Any]) -> LawText:
         source=(record.get("source") or "")[:300],
         source_id=str(record.get("id") or "")[:64],
         commencement=said,
-        notes=said.notes,
-        problems=[*gaps(articles), *(f"{a.label}没有文字。" for a in articles if not a.text)],
+        notes=[*said.notes, *gaps(articles), *(f"{a.label}没有文字。" for a in articles if not a.text)],
     )
 
 

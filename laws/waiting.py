@@ -35,11 +35,11 @@ def _read(audience: Audience) -> Iterable[Waiting]:
     article = Article.objects.filter(version=OuterRef("pk"), commencement_open=True, effective_from=None)
     whole = Q(commencement_open=True, effective_from=None)
     soon = Q(effective_to__gt=today, effective_to__lte=today + dt.timedelta(days=EXPIRY_AHEAD))
-    rows = LawVersion.objects.annotate(is_open=Case(When(whole | Exists(article), then=True), default=False))
-    rows = rows.filter(Q(is_open=True) | (soon & ~Q(term_as_written="")))
+    rows = LawVersion.objects.annotate(unset=Case(When(whole | Exists(article), then=True), default=False))
+    rows = rows.filter(Q(unset=True) | (soon & ~Q(term_as_written="")))
     picked: QuerySet[LawVersion] = audience.pick(rows, _mine, lambda user: Q())
     for version in picked.select_related("law__region").defer("preamble").order_by("effective_to", "pk"):
-        if version.is_open:  # type: ignore[attr-defined]
+        if version.unset:  # type: ignore[attr-defined]
             yield _to_set(version)
         if version.term_as_written and _is_soon(version, today):
             yield _to_confirm(version)

@@ -19,7 +19,7 @@ from core.working_days import between
 from departments.calendar import corrections
 from laws.adjusting import advise, cited_places
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of, ended_articles
+from laws.law_events import article_changes, articles_of, ended_articles, is_of_event
 from laws.models import EXPIRED, LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
@@ -88,12 +88,17 @@ Texts = tuple[LawVersion | None, LawVersion | None]
 """The text that lists still quote and the one they are to quote (law_events.texts_of)."""
 
 
-def article_rows(texts: Texts) -> list[ArticleRow]:
-    """Every article that did not stay as it was, in the order of the new text; for a repeal none, since all ended."""
+def article_rows(event: LawEvent, texts: Texts) -> list[ArticleRow]:
+    """Every article that did not stay as it was, in the order of the new text; for a repeal none, since all ended.
+
+    Of a text whose articles begin on several days, those that begin with this event.
+    """
     old, new = texts
     if old is None or new is None:
         return []
-    return [ArticleRow(change) for change in article_changes(old, new) if change.kind != Kind.SAME]
+    of_event = is_of_event(event, new)
+    changes = article_changes(old, new)
+    return [ArticleRow(change) for change in changes if change.kind != Kind.SAME and of_event(change)]
 
 
 def parted(rows: list[ArticleRow], size: int) -> tuple[list[ArticleRow], list[ArticleRow]]:

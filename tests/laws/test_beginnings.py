@@ -112,8 +112,8 @@ def test_an_article_that_begins_later_is_a_change_of_its_own(take: Take) -> None
 
 def test_the_public_page_says_when_an_article_begins(take: Take, client: Client) -> None:
     version = take(ahead(-60), f"本条例自{said(ahead(-30))}起施行，但第二条自{said(ahead(90))}起施行。")
-    assert f"自{said(ahead(90))}起施行" in client.get(f"/laws/{version.law_id}/").content.decode()
-    page = client.get(f"/laws/{version.law_id}/第二条/").content.decode()
+    assert f">自{said(ahead(90))}起施行</span>" in client.get(f"/laws/{version.law_id}/").content.decode()
+    page = client.get(f"/laws/{version.law_id}/articles/第二条/").content.decode()
     assert "这一条尚未施行" in page
     assert "现行条文" not in page
 
