@@ -9,30 +9,20 @@ called through core.parsing_apart, so that this module knows no Django.
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
 from core.parsing_apart import UnreadableError
 from core.word_numbering import Numbering, UnknownNumberingError
+from core.word_package import Package, child_of, said_by, tag, value
 from core.word_styles import Styles
 
-MAX_PART = 60_000_000
-MAX_RATIO = 300
-MAX_MEMBERS = 5_000
-NAMESPACES: Final = {
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
-    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
-    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
-    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
-}
 OLE = b"\xd0\xcf\x11\xe0"
 
 
@@ -51,7 +41,7 @@ def read_word(path: Path) -> DocumentText:
             if file.read(4) == OLE:
                 raise UnreadableError("这是旧的 .doc 文件或者加了密码的文件，请用Word另存为不加密的 .docx。")
         with ZipFile(path) as package:
-            return _Walk(_Package(package)).text()
+            return _Walk(Package(package)).text()
     except (BadZipFile, KeyError, OSError, etree.XMLSyntaxError, NotImplementedError) as error:
         raise UnreadableError(
             "文件不是可以读取的 .docx（可能已损坏；旧的 .doc 请先另存为 .docx）。"
@@ -62,78 +52,6 @@ def read_word(path: Path) -> DocumentText:
         raise UnreadableError(
             f"文件使用了不认识的自动编号格式（{error}），读不出编号。请在Word中把自动编号转为文字后再导入。"
         ) from error
-
-
-def tag(element: Any) -> str:
-    """w:p, mc:Choice …, whichever of its two forms the namespace has; the bare name for others, '' for comments."""
-    name = element.tag
-    if not isinstance(name, str):
-        return ""
-    if name.startswith("{"):
-        space, _, local = name[1:].partition("}")
-        prefix = NAMESPACES.get(space)
-        return f"{prefix}:{local}" if prefix else local
-    return name
-
-
-def value(element: Any, name: str) -> str:
-    """An attribute, whatever its namespace; '' where it is not there."""
-    for key, said in element.attrib.items():
-        if key.rpartition("}")[2] == name:
-            return str(said)
-    return ""
-
-
-class _Package:
-    """The parts of a .docx, each parsed when it is asked for, within limits."""
-
-    def __init__(self, package: ZipFile) -> None:
-        self._zip = package
-        self._sizes = {info.filename: info for info in package.infolist()}
-        if len(self._sizes) > MAX_MEMBERS:
-            raise UnreadableError("文件内部的部分过多，不是正常的Word文件。")
-        self.main = next(
-            (target for kind, target in self._related("") if kind == "officeDocument"), "word/document.xml"
-        )
-        self._parts: dict[str, str] = {}
-        for kind, target in self._related(self.main):
-            self._parts.setdefault(kind, target)
-
-    def document(self) -> Any:
-        return self._parse(self.main)
-
-    def part(self, kind: str) -> Any | None:
-        """The part that the document refers to as `kind`: numbering, styles, footnotes …"""
-        name = self._parts.get(kind)
-        return self._parse(name) if name in self._sizes else None
-
-    def all(self, kind: str) -> list[Any]:
-        names = [target for of, target in self._related(self.main) if of == kind]
-        return [self._parse(name) for name in names if name in self._sizes]
-
-    def _related(self, source: str) -> list[tuple[str, str]]:
-        folder, name = posixpath.split(source)
-        relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        if relations not in self._sizes:
-            return []
-        found = []
-        for element in self._parse(relations):
-            if tag(element) == "Relationship" and value(element, "TargetMode") != "External":
-                target = value(element, "Target")
-                whole = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-                found.append((value(element, "Type").rpartition("/")[2], posixpath.normpath(whole)))
-        return found
-
-    def _parse(self, name: str) -> Any:
-        info = self._sizes[name]
-        if info.file_size > MAX_PART or info.file_size > MAX_RATIO * max(info.compress_size, 1_000):
-            raise UnreadableError("文件解压后过大，不是正常的Word文件，没有读取。")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        with self._zip.open(info) as file:
-            data = file.read(MAX_PART + 1)
-        if b"<!DOCTYPE" in data[:2000]:
-            raise UnreadableError("文件的内部结构不合规范（含有文档类型声明），没有读取。")
-        return etree.fromstring(data, parser)
 
 
 CONTAINERS = frozenset(
@@ -181,7 +99,7 @@ class _Paragraph:
 class _Walk:
     """One walk over a document, from its first paragraph to its last."""
 
-    def __init__(self, package: _Package) -> None:
+    def __init__(self, package: Package) -> None:
         self._package = package
         self._styles = Styles(package.part("styles"), tag, value)
         self._numbering = Numbering(package.part("numbering"), tag, value)
@@ -226,18 +144,18 @@ class _Walk:
 
     def _paragraph(self, element: Any) -> list[str]:
         """The lines of a paragraph; none where its mark is deleted or hidden, then it goes on in the next one."""
-        properties = _child(element, "w:pPr")
-        style = self._styles.named(_said(properties, "w:pStyle"))
+        properties = child_of(element, "w:pPr")
+        style = self._styles.named(said_by(properties, "w:pStyle"))
         paragraph = _Paragraph(style)
         left_out = self._count_left_out()
         self._inline(element, paragraph)
         words = "".join(paragraph.pieces)
-        mark = _child(properties, "w:rPr")
-        removed = _child(mark, "w:del") is not None or _child(mark, "w:moveFrom") is not None
-        inserted = _child(mark, "w:ins") is not None or _child(mark, "w:moveTo") is not None
+        mark = child_of(properties, "w:rPr")
+        removed = child_of(mark, "w:del") is not None or child_of(mark, "w:moveFrom") is not None
+        inserted = child_of(mark, "w:ins") is not None or child_of(mark, "w:moveTo") is not None
         self._told["changes"] += removed or inserted
         hidden = self._styles.shows(mark, "vanish", style)
-        dropped = _child(properties, "w:framePr")  # a first letter set large, before its own paragraph
+        dropped = child_of(properties, "w:framePr")  # a first letter set large, before its own paragraph
         is_initial = dropped is not None and value(dropped, "dropCap") in ("drop", "margin")
         if removed or hidden or is_initial:
             self._held += words
@@ -279,9 +197,9 @@ class _Walk:
         for child in element:
             name = tag(child)
             if name == "w:tr":
-                changed = _child(child, "w:trPr")
-                removed = _child(changed, "w:del") is not None
-                self._told["changes"] += removed or _child(changed, "w:ins") is not None
+                changed = child_of(child, "w:trPr")
+                removed = child_of(changed, "w:del") is not None
+                self._told["changes"] += removed or child_of(changed, "w:ins") is not None
                 if not removed and not self._styles.hidden_row(changed):
                     rows.append(child)
             elif name in ("w:sdt", "w:sdtContent", "w:customXml"):
@@ -293,11 +211,11 @@ class _Walk:
         for child in row:
             name = tag(child)
             if name == "w:tc":
-                properties = _child(child, "w:tcPr")
-                if _child(properties, "w:cellDel") is not None:
+                properties = child_of(child, "w:tcPr")
+                if child_of(properties, "w:cellDel") is not None:
                     self._told["changes"] += 1
                     continue
-                merge = _child(properties, "w:vMerge")
+                merge = child_of(properties, "w:vMerge")
                 lines = self._blocks(child)
                 continued = merge is not None and value(merge, "val") in ("", "continue")
                 cells.append([] if continued else lines)
@@ -338,7 +256,7 @@ class _Walk:
 
     @staticmethod
     def _is_placeholder(control: Any) -> bool:
-        return _child(_child(control, "w:sdtPr"), "w:showingPlcHdr") is not None
+        return child_of(child_of(control, "w:sdtPr"), "w:showingPlcHdr") is not None
 
     @staticmethod
     def _chosen(alternatives: Any) -> Any:
@@ -347,8 +265,8 @@ class _Walk:
         return found[0] if found else ()
 
     def _run(self, run: Any, into: _Paragraph) -> None:
-        properties = _child(run, "w:rPr")
-        style = self._styles.named(_said(properties, "w:rStyle"))
+        properties = child_of(run, "w:rPr")
+        style = self._styles.named(said_by(properties, "w:rStyle"))
         hidden = self._styles.shows(properties, "vanish", into.style, style)
         struck = self._styles.shows(properties, "strike", into.style, style) or self._styles.shows(
             properties, "dstrike", into.style, style
@@ -510,12 +428,3 @@ NOTES = {
 def _quoted(words: list[str]) -> str:
     shown = "、".join(f"“{text[:40]}{'…' if len(text) > 40 else ''}”" for text in words[:5])
     return f"{shown}等" if len(words) > 5 else shown
-
-
-def _child(element: Any | None, name: str) -> Any | None:
-    return next((child for child in element if tag(child) == name), None) if element is not None else None
-
-
-def _said(element: Any | None, name: str) -> str:
-    child = _child(element, name)
-    return value(child, "val") if child is not None else ""
