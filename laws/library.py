@@ -16,8 +16,12 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
 from laws.matching import TitleIndex, applies_in, candidates, laws_titled
-from laws.models import Article, Law, LawVersion, Repeal
+from laws.models import OWN_BEGINNING, Article, Law, LawVersion, Repeal
 from laws.near_titles import bare, near
 from laws.quoting import key_of
 from laws.titles import canonical_title
@@ -36,6 +40,28 @@ class TextRecord:
     effective_to: dt.date | None = None
     status: str = Status.UNKNOWN
     has_text: bool = True
+    is_open: bool = False
+    """Its beginning is left to somebody or to an event, and nobody has set it: neither in force nor not."""
+    own_term: bool = False
+    """It ends by its own term (有效期), not because something repealed it."""
+    later: Mapping[str, dt.date | None] = field(default_factory=dict)
+    """The articles that begin on a day of their own; None where that is open."""
+
+    @classmethod
+    def of(cls, row: LawVersion) -> TextRecord:
+        """A version from the database, read `with_later`."""
+        own = getattr(row, "own_beginnings", ())
+        return cls(
+            row.pk,
+            row.version_date,
+            row.effective_from,
+            row.effective_to,
+            row.status,
+            bool(row.digest),
+            row.is_open,
+            bool(row.term_as_written),
+            {one["label"]: dt.date.fromisoformat(one["on"]) if one["on"] else None for one in own},
+        )
 
     @property
     def begins(self) -> dt.date:
@@ -43,8 +69,18 @@ class TextRecord:
         return self.effective_from or self.version_date or BEGINNING
 
     def has_begun(self, day: dt.date) -> bool:
-        """Whether it holds by `day`; one marked 尚未生效 when it was taken over begins by its date all the same."""
+        """Whether it holds by `day`; one marked 尚未生效 when it was taken over begins by its date all the same.
+
+        One whose beginning is open has not begun: a person says when it does.
+        """
+        if self.is_open:
+            return False
         return self.begins <= day and (self.status != Status.FUTURE or self.effective_from is not None)
+
+    def not_begun(self, label: str, day: dt.date) -> bool:
+        """Whether an article of this text does not hold yet on `day`, though the text does, or nobody knows."""
+        begins = self.later.get(label, BEGINNING)
+        return begins is None or begins > day
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +102,8 @@ class State(StrEnum):
 
     IN_FORCE = "in_force"
     FUTURE = "future"
+    OPEN = "open"
+    """Its only texts wait for a person to set when they begin (施行日期须核定)."""
     REPEALED = "repealed"
     UNKNOWN = "unknown"
 
@@ -82,6 +120,8 @@ class Validity:
     older: TextRecord | None = None
     since: dt.date | None = None
     repeal: RepealRecord | None = None
+    expired: bool = False
+    """It ended by its own term."""
 
 
 @dataclass(slots=True)
@@ -113,6 +153,9 @@ class LawRecord:
             future = self.texts[0] if self.texts else None
             if future is None:
                 return Validity(State.UNKNOWN)
+            if all(t.is_open for t in self.texts):
+                return Validity(State.OPEN, older=future if future.has_text else None)
+            future = next(t for t in self.texts if not t.is_open)
             return Validity(State.FUTURE, future if future.has_text else None, since=future.effective_from)
         latest = begun[-1]
         older = next((t for t in reversed(begun) if t.has_text), None)
@@ -120,7 +163,8 @@ class LawRecord:
             return Validity(State.REPEALED, None, older, repeal.on, repeal)
         ended = latest.effective_to is not None and latest.effective_to <= day
         if ended or (latest.status == Status.REPEALED and not _later(latest.effective_to, day)):
-            return Validity(State.REPEALED, None, older, latest.effective_to)
+            expired = ended and latest.own_term
+            return Validity(State.REPEALED, None, older, latest.effective_to, expired=expired)
         superseded = (
             latest.status == Status.AMENDED and latest is self.texts[-1] and latest.effective_to is None
         )
@@ -246,21 +290,9 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
         chosen = {"law__in": laws}
     texts: dict[int, list[TextRecord]] = defaultdict(list)
     orders: dict[int, _Orders] = defaultdict(_Orders)
-    columns = (
-        "law_id",
-        "pk",
-        "version_date",
-        "effective_from",
-        "effective_to",
-        "status",
-        "digest",
-        "amendments",
-    )
-    for law_id, pk, made, begins, ends, status, digest, events in LawVersion.objects.filter(
-        **chosen
-    ).values_list(*columns):
-        texts[law_id].append(TextRecord(pk, made, begins, ends, status, bool(digest)))
-        orders[law_id].read(events)
+    for row in with_later(LawVersion.objects.filter(**chosen)).only(*TEXT_COLUMNS, "amendments"):
+        texts[row.law_id].append(TextRecord.of(row))
+        orders[row.law_id].read(row.amendments)
     records = [
         LawRecord(
             law.pk,
@@ -311,6 +343,26 @@ class _Orders:
                     and not re.search("修[改订正]", words)
                 ):
                     self.published = number
+
+
+TEXT_COLUMNS = (
+    "law_id",
+    "version_date",
+    "effective_from",
+    "effective_to",
+    "status",
+    "digest",
+    "commencement_open",
+    "term_as_written",
+)
+
+
+def with_later(rows: QuerySet[LawVersion]) -> QuerySet[LawVersion]:
+    """Versions with `own_beginnings`: the articles that begin on days of their own, [{label, on}]."""
+    own = Article.objects.filter(OWN_BEGINNING, version=OuterRef("pk")).order_by("order")
+    return rows.annotate(
+        own_beginnings=ArraySubquery(own.values(json=JSONObject(label="label", on="effective_from")))
+    )
 
 
 def load_articles(version_id: int) -> Articles:

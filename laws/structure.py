@@ -49,10 +49,11 @@ class Paragraph:
 
 
 def paragraphs(text: str) -> list[Paragraph]:
-    """The paragraphs of an article; a line that begins with （一） belongs to the paragraph before it."""
+    """The paragraphs of an article; an item （一） and a row of a table belong to the paragraph before them."""
     blocks: list[str] = []
     for line in text.split("\n"):
-        if blocks and (_ITEM.match(line) or _SUB_ITEM.match(line) or _is_item(line, blocks[-1])):
+        belongs = _ITEM.match(line) or _SUB_ITEM.match(line) or line.startswith("| ")
+        if blocks and (belongs or _is_item(line, blocks[-1])):
             blocks[-1] += "\n" + line
         elif line.strip():
             blocks.append(line)

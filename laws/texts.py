@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.chinese import parse_numeral
 from core.digests import digest
 from laws.matching import single_label
 from laws.titles import canonical_title
@@ -29,6 +30,24 @@ CONGRESS = re.compile(
 )
 LOCAL_ORGAN = re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,20}?)(?:第.{1,5}届)?(?:人民代表大会|人民政府|人大)")
 PLACE = re.compile(r"^[\u4e00-\u9fff]{2,12}?(?:自治区|自治州|省|市)")
+
+
+@dataclass
+class Commencement:
+    """What a text says of its beginning and end (laws.commencing reads it).
+
+    `open`: its beginning is left to somebody or to an event. `articles`: those that begin on a day of their own, None
+    where that is open. `ends`: the first day on which it holds no more. `words`, `term`: the sentences that say so;
+    `notes`: what a person should look at.
+    """
+
+    on: dt.date | None = None
+    open: bool = False
+    articles: dict[str, dt.date | None] = field(default_factory=dict)
+    ends: dt.date | None = None
+    words: str = ""
+    term: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,12 @@ class LawText:
     preamble: str = ""
     source: str = ""
     source_id: str = ""
+    commencement: Commencement = field(default_factory=Commencement)
+    """What the text says of when it begins and ends."""
+    notes: list[str] = field(default_factory=list)
+    """What a person should look at."""
+    problems: list[str] = field(default_factory=list)
+    """What a person has to confirm before the text is taken in: articles that are missing or cannot be told."""
 
     def __post_init__(self) -> None:
         self.title = canonical_title(self.title)
@@ -131,17 +156,53 @@ def organ_of(event: str) -> str:
     return match[1] if match else ""
 
 
+_BEGINS_OR_ENDS = re.compile(
+    r"^(?:起|前|后|以前|以后|至|止|为?止|届满|失效|废止|施行|实施|生效|执行|正式(?:施行|实施)|开始)"
+)
+_UNTIL = re.compile(r"(?:有效期|施行|至|截止|截至|到)(?:限)?[：:]?$")
+
+
 def events_of(history: str) -> list[dict[str, str]]:
-    """（1996年3月17日…通过　根据2009年8月27日…修正） as [{date, event}]."""
+    """（1996年3月17日…通过　根据2009年8月27日…修正） as [{date, event}]; days on which it begins or ends are no event."""
     found = list(DATE.finditer(history))
     events = []
     for at, match in enumerate(found):
+        if _is_beginning(history, match):
+            continue
         end = found[at + 1].start() if at + 1 < len(found) else len(history)
         text = re.sub(r"\s+", "", history[match.end() : end]).strip("（）()，,；;。、")
-        text = re.sub(r"(?:根据|依据)$", "", text).strip("，；。、")
+        text = re.sub(r"[，；、]?(?:根据|依据|自|有效期[限至]*|(?:截|施行)?至)$", "", text).strip("，；。、")
         if date := date_of(match):
             events.append({"date": date.isoformat(), "event": text})
     return events
+
+
+def _is_beginning(history: str, date: re.Match[str]) -> bool:
+    """Whether a day is the one from which a text holds, or up to which: 自2020年3月1日起施行."""
+    before, after = history[: date.start()].rstrip(), history[date.end() :].lstrip()
+    return (
+        bool(_BEGINS_OR_ENDS.match(after))
+        or (before.endswith("自") and "起" in after[:12])
+        or bool(_UNTIL.search(before))
+    )
+
+
+_WRITTEN_DATE = re.compile(
+    r"(?P<y>[一二三四五六七八九〇○零０-９0-9]{4})\s*年\s*(?P<m>[一二三四五六七八九十０-９0-9]{1,3})\s*月\s*"
+    r"(?P<d>[一二三四五六七八九十０-９0-9]{1,3})\s*日"
+)
+
+
+def arabic_dates(text: str) -> str:
+    """Dates in one form: 二〇二六年十月一日, ２０２６年 10 月 1日 as 2026年10月1日."""
+
+    def one(match: re.Match[str]) -> str:
+        try:
+            return "{}年{}月{}日".format(*(parse_numeral(match[part]) for part in "ymd"))
+        except ValueError:
+            return match[0]
+
+    return _WRITTEN_DATE.sub(one, text)
 
 
 def date_of(match: re.Match[str]) -> dt.date | None:
@@ -149,15 +210,3 @@ def date_of(match: re.Match[str]) -> dt.date | None:
         return dt.date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
-
-
-EFFECTIVE = re.compile(r"自(?:(\d{4})年(\d{1,2})月(\d{1,2})日|(公布|发布)之日)起(?:施行|实施|生效|执行)")
-
-
-def effective_date(texts: list[str], version_date: dt.date | None) -> dt.date | None:
-    """The day a text says it begins; none when that was the beginning of an earlier version."""
-    for text in reversed(texts[-3:]):
-        if match := EFFECTIVE.search(text):
-            day = version_date if match[4] else date_of(match)
-            return day if day and (version_date is None or day >= version_date) else None
-    return None

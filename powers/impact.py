@@ -7,7 +7,7 @@ queries, and one more for each text that is not at hand.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,15 +73,19 @@ def impact(
     new: LawVersion | None,
     *,
     departments: Collection[int] | None = None,
+    only: Callable[[ArticleChange], bool] = lambda change: True,
 ) -> list[AffectedPower]:
     """The powers that a change of `law` from text `old` to `new` touches; `new` None: the law is repealed.
 
-    In the order of departments and codes; of all departments, or only of these.
+    In the order of departments and codes; of all departments, or only of these. `only`: the articles that count, where
+    some begin apart from the rest.
     """
     if new is None:
         fates, rows = ended_articles(law, old), _citations(law)
     else:
-        fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice} if old else {}
+        fates = {}
+        if old:
+            fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice and only(c)}
         rows = _citations(law).filter(label__in=list(fates))
     if departments is not None:
         rows = rows.filter(version__department__in=departments)

@@ -106,7 +106,10 @@ class Migration(migrations.Migration):
                 ('version_date', models.DateField(blank=True, null=True, verbose_name='文本日期')),
                 ('promulgated_on', models.DateField(blank=True, null=True, verbose_name='首次公布日期')),
                 ('effective_from', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('effective_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
+                ('effective_to', models.DateField(blank=True, help_text='不再有效的第一天', null=True, verbose_name='失效日期')),
+                ('commencement_open', models.BooleanField(default=False, help_text='条文没有写明哪一天施行（如另行规定、报批准后施行）；填写施行日期后即不再待核定', verbose_name='施行日期须核定')),
+                ('begins_as_written', models.CharField(blank=True, max_length=500, verbose_name='施行条款')),
+                ('term_as_written', models.CharField(blank=True, max_length=300, verbose_name='有效期条款')),
                 ('status', models.CharField(choices=[('in_force', '有效'), ('amended', '已修改'), ('repealed', '已废止'), ('future', '尚未生效'), ('unknown', '未注明')], default='unknown', max_length=10, verbose_name='标注状态')),
                 ('amendments', models.JSONField(blank=True, default=list, help_text='[{date, event}]', verbose_name='沿革')),
                 ('source', models.CharField(blank=True, max_length=300, verbose_name='来源')),
@@ -134,7 +137,10 @@ class Migration(migrations.Migration):
                 ('version_date', models.DateField(blank=True, null=True, verbose_name='文本日期')),
                 ('promulgated_on', models.DateField(blank=True, null=True, verbose_name='首次公布日期')),
                 ('effective_from', models.DateField(blank=True, null=True, verbose_name='施行日期')),
-                ('effective_to', models.DateField(blank=True, null=True, verbose_name='失效日期')),
+                ('effective_to', models.DateField(blank=True, help_text='不再有效的第一天', null=True, verbose_name='失效日期')),
+                ('commencement_open', models.BooleanField(default=False, help_text='条文没有写明哪一天施行（如另行规定、报批准后施行）；填写施行日期后即不再待核定', verbose_name='施行日期须核定')),
+                ('begins_as_written', models.CharField(blank=True, max_length=500, verbose_name='施行条款')),
+                ('term_as_written', models.CharField(blank=True, max_length=300, verbose_name='有效期条款')),
                 ('status', models.CharField(choices=[('in_force', '有效'), ('amended', '已修改'), ('repealed', '已废止'), ('future', '尚未生效'), ('unknown', '未注明')], default='unknown', max_length=10, verbose_name='标注状态')),
                 ('amendments', models.JSONField(blank=True, default=list, help_text='[{date, event}]', verbose_name='沿革')),
                 ('preamble', models.TextField(blank=True, verbose_name='正文（无条文的文件）')),
@@ -153,7 +159,7 @@ class Migration(migrations.Migration):
             name='LawEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('new_text', '新文本'), ('repeal', '废止')], max_length=10, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('new_text', '新文本'), ('articles', '部分条文施行'), ('repeal', '废止')], max_length=10, verbose_name='种类')),
                 ('by', models.CharField(blank=True, max_length=400, verbose_name='由何文件废止')),
                 ('on', models.DateField(db_index=True, verbose_name='生效日期')),
                 ('noticed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='发现时间')),
@@ -176,6 +182,8 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='条序数')),
                 ('heading', models.CharField(blank=True, max_length=300, verbose_name='章节')),
                 ('text', models.TextField(verbose_name='条文')),
+                ('effective_from', models.DateField(blank=True, help_text='与文本的施行日期不同的才填写', null=True, verbose_name='另行施行日期')),
+                ('commencement_open', models.BooleanField(default=False, verbose_name='施行日期须核定')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='articles', to='laws.lawversion', verbose_name='文本版本')),
             ],
             options={
@@ -213,6 +221,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='lawevent',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'articles')), fields=('version', 'on'), name='law_event_articles_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='lawevent',
             constraint=models.UniqueConstraint(condition=models.Q(('kind', 'repeal')), fields=('law', 'on'), name='law_event_repeal_once'),
         ),
         migrations.AddConstraint(
@@ -222,6 +234,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='article',
             index=models.Index(fields=['version', 'label'], name='article_label'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('effective_from__isnull', False), ('commencement_open', True), _connector='OR'), fields=['version'], name='article_own_beginning'),
         ),
         migrations.AddConstraint(
             model_name='article',

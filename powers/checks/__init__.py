@@ -6,6 +6,7 @@
 from powers.checks import (
     citations,
     classes,
+    commencement,
     competence,
     entrusting,
     fines,
@@ -31,6 +32,7 @@ __all__ = [
     "Severity",
     "citations",
     "classes",
+    "commencement",
     "competence",
     "entrusting",
     "fines",

@@ -143,6 +143,8 @@ def _library(rows: Any) -> Library:
                     version.get("to"),
                     version.get("status", "unknown"),
                     bool(articles[pk]),
+                    is_open=version.get("open", False),
+                    later=version.get("later", {}),
                 )
             )
         laws.append(

@@ -19,8 +19,8 @@ from core.working_days import between
 from departments.calendar import corrections
 from laws.adjusting import advise, cited_places
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of, ended_articles
-from laws.models import LawEvent, LawVersion
+from laws.law_events import article_changes, articles_of, ended_articles, is_of_event
+from laws.models import EXPIRED, LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
 from review.law_changes.listing import events_for, follows
@@ -88,12 +88,17 @@ Texts = tuple[LawVersion | None, LawVersion | None]
 """The text that lists still quote and the one they are to quote (law_events.texts_of)."""
 
 
-def article_rows(texts: Texts) -> list[ArticleRow]:
-    """Every article that did not stay as it was, in the order of the new text; for a repeal none, since all ended."""
+def article_rows(event: LawEvent, texts: Texts) -> list[ArticleRow]:
+    """Every article that did not stay as it was, in the order of the new text; for a repeal none, since all ended.
+
+    Of a text whose articles begin on several days, those that begin with this event.
+    """
     old, new = texts
     if old is None or new is None:
         return []
-    return [ArticleRow(change) for change in article_changes(old, new) if change.kind != Kind.SAME]
+    of_event = is_of_event(event, new)
+    changes = article_changes(old, new)
+    return [ArticleRow(change) for change in changes if change.kind != Kind.SAME and of_event(change)]
 
 
 def parted(rows: list[ArticleRow], size: int) -> tuple[list[ArticleRow], list[ArticleRow]]:
@@ -195,7 +200,8 @@ def radar(user: User) -> list[Upcoming]:
     events = list(events_for(user).filter(on__gt=today).order_by("on", "pk")[:FARTHEST])
     by_version = {event.version_id: event for event in events if event.version_id}
     older = LawVersion.objects.filter(law=OuterRef("law"), version_date__lt=OuterRef("version_date"))
-    ahead = Q(effective_from__gt=today) | Q(effective_from=None, status=LawVersion.Status.FUTURE)
+    unknown = Q(status=LawVersion.Status.FUTURE) | Q(commencement_open=True)
+    ahead = Q(effective_from__gt=today) | (Q(effective_from=None) & unknown)
     versions = LawVersion.objects.filter(ahead).select_related("law__instrument").defer("preamble")
     rows = [
         Upcoming(
@@ -207,9 +213,24 @@ def radar(user: User) -> list[Upcoming]:
         )
         for version in versions.annotate(has_older=Exists(older)).order_by("effective_from", "pk")[:FARTHEST]
     ]
-    rows += [Upcoming(e.on, e.law.title, "废止", None, e) for e in events if e.kind == LawEvent.Kind.REPEAL]
+    said = {LawEvent.Kind.REPEAL: "废止", LawEvent.Kind.ARTICLES: "部分条文施行"}
+    rows += [
+        Upcoming(e.on, e.law.title, EXPIRED if e.by == EXPIRED else said[LawEvent.Kind(e.kind)], None, e)
+        for e in events
+        if e.kind in said
+    ]
+    rows += _expiring(today, {e.law_id for e in events if e.kind == LawEvent.Kind.REPEAL})
     rows.sort(key=lambda row: (row.day or dt.date.max, row.title))
     return [_counted(row, today, days) for row in rows]
+
+
+def _expiring(today: dt.date, noticed: set[int]) -> list[Upcoming]:
+    """The texts whose own term runs out, of laws whose end is no change that is followed yet."""
+    texts = (
+        LawVersion.objects.filter(effective_to__gt=today).exclude(term_as_written="").exclude(law__in=noticed)
+    )
+    rows = texts.select_related("law__instrument").defer("preamble").order_by("effective_to", "pk")[:FARTHEST]
+    return [Upcoming(row.effective_to, row.law.title, EXPIRED, None, None) for row in rows]
 
 
 def _counted(row: Upcoming, today: dt.date, days: dict[dt.date, bool]) -> Upcoming:

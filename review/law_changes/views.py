@@ -74,7 +74,7 @@ def change(request: OfficeRequest, pk: int) -> HttpResponse:
     sections = [
         (task, clock_of(task, clocks), reading.cited_rows(texts, items[task.pk])) for task in page.object_list
     ]
-    changed, renumbered = reading.parted(reading.article_rows(texts), ARTICLES)
+    changed, renumbered = reading.parted(reading.article_rows(event, texts), ARTICLES)
     places = {row.anchor: row.href for row in (*changed, *renumbered)}
     for _, _, rows in sections:
         for row in rows:
