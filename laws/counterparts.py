@@ -8,6 +8,7 @@ neighbours that are sure is evidence too. What must hold: a pair is sure, or it 
 from __future__ import annotations
 
 import heapq
+import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -29,8 +30,10 @@ ALIKE, IN_PLACE = 0.5, 0.2
 """The same for the rest, likest first; and how much it counts for to stand where the neighbours say."""
 WIDE = 12
 """Where the neighbours leave more articles to choose from, it counts for half."""
-WITHIN = 0.6
-"""From which share of an older article found in a newer one it has gone into it."""
+ALONE, FAINT, FAR, NARROW = 1.5, 0.18, 0.4, 4
+"""What nothing else is so like to by this factor, from the first share among so few articles, from the second anywhere."""
+WITHIN, BESIDE = 0.6, 0.5
+"""From which share of an older article found in a newer one it has gone into it; the second, where its neighbour went."""
 CLAUSE, BETTER = 60.0, 15.0
 """Likeness (percent) from which a clause stands in another article, if that is so much liker than any clause of its own."""
 SHORT, LONG = 12, 20
@@ -41,6 +44,8 @@ NEAR, SHOWN = 0.2, 0.1
 """Below the first, and with nothing new in its place, an article is gone; below the second nothing is worth showing."""
 NEAREST = 3
 
+_PURPOSE = re.compile(r"制定本|制定这")
+_START = re.compile(r"起(?:施行|实施|生效|执行)")
 Grams = frozenset[str]
 
 
@@ -183,8 +188,10 @@ class _Search:
 
     def into(self, found: Counterparts) -> None:
         if self.scales.new:
+            self._pair_ends()
             self._pair_certain()
             self._pair_likest()
+            self._pair_alone()
             self._join()
             self._follow_clauses()
         order, used = self._sure_order(), self._used()
@@ -198,6 +205,14 @@ class _Search:
 
     def _used(self) -> set[str]:
         return {*self.pairs.values(), *(now for into in self.links.values() for now in into)}
+
+    def _pair_ends(self) -> None:
+        """The first articles where both say why the law is made, the last where both say from when it holds."""
+        for at, sign in ((0, _PURPOSE), (-1, _START)):
+            was, now = list(self.old)[at], list(self.new)[at]
+            left = was in self.scales.old and now in self.scales.new.keys() - self._used()
+            if left and sign.search(self.old[was]) and sign.search(self.new[now]):
+                self._take(was, now)
 
     def _pair_certain(self) -> None:
         """One to one, where both are far liker to each other than to any other article."""
@@ -230,6 +245,31 @@ class _Search:
             if was not in self.pairs and now not in used:
                 self._take(was, now)
                 used.add(now)
+
+    def _pair_alone(self) -> None:
+        """What is left of both texts, where it is like nothing else: between its neighbours' counterparts, or anywhere."""
+        order, free = self._sure_order(), self.scales.new.keys() - self._used()
+        left = [was for was in self.scales.old if was not in self.pairs]
+        by_new = {now: heapq.nlargest(2, (self.scales.alike(was, now) for was in left)) for now in free}
+        for was in left:
+            scores = {now: self.scales.alike(was, now) for now in self.scales.new}
+            now = max(free, key=scores.__getitem__, default="")
+            if not now or scores[now] < max(FAINT, *by_new[now]):
+                continue
+            second = max((*by_new[now][1:], *(scores[other] for other in scores if other != now)), default=0.0)
+            here = self.after[now] in self._gap(was, order)
+            if scores[now] >= ALONE * second and (here or scores[now] >= FAR):
+                self._take(was, now)
+                free.discard(now)
+
+    def _gap(self, was: str, order: list[tuple[int, int]]) -> range:
+        """The few positions between the counterparts of the articles next to it, whatever chapter moved; else none."""
+        there = {self.before[label]: self.after[now] for label, now in self.pairs.items()}
+        at = self.before[was]
+        first = next((there[n] for n in range(at - 1, at - 1 - NEAREST, -1) if n in there), -1)
+        last = next((there[n] for n in range(at + 1, at + 1 + NEAREST) if n in there), len(self.after))
+        places = (range(first + 1, last), self._place(was, order))
+        return next((place for place in places if 0 < len(place) <= NARROW), range(0))
 
     def _take(self, was: str, now: str) -> None:
         self.pairs[was] = now
@@ -266,7 +306,10 @@ class _Search:
             if was not in self.links:
                 share, now = max((self.scales.kept(was, label), label) for label in self.scales.new)
                 first = _grams(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
-                if share >= WITHIN and self.scales.covered(grams - first, [now]) >= HALF:
+                beside = now in sources and abs(self.before[was] - self.before[sources[now]]) == 1
+                if share < (BESIDE if beside else WITHIN):
+                    continue
+                if self.scales.covered(grams - first, [now]) >= HALF:
                     self.links[was] = [now]
 
     def _follow_clauses(self) -> None:
