@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, pairwise
 from math import log
 from typing import NamedTuple
@@ -30,12 +31,14 @@ ALIKE, IN_PLACE = 0.5, 0.2
 """The same for the rest, likest first; and how much it counts for to stand where the neighbours say."""
 WIDE = 12
 """Where the neighbours leave more articles to choose from, it counts for half."""
-ALONE, FAINT, FAR, NARROW = 1.5, 0.18, 0.4, 4
+ALONE, APART, FAINT, FAR, NARROW = 1.2, 1.6, 0.18, 0.3, 6
 """What nothing else is so like to by this factor, from the first share among so few articles, from the second anywhere."""
 WITHIN, BESIDE = 0.6, 0.5
 """From which share of an older article found in a newer one it has gone into it; the second, where its neighbour went."""
 CLAUSE, BETTER = 60.0, 15.0
 """Likeness (percent) from which a clause stands in another article, if that is so much liker than any clause of its own."""
+PART, LITTLE = 55.0, 0.4
+"""Likeness (percent) of a joined article to some stretch of what it went into; below the second share two are little alike."""
 SHORT, LONG = 12, 20
 """A clause of fewer characters is a formula; and so is a longer one, unless what it is found in is new."""
 HALF = 0.5
@@ -46,6 +49,7 @@ NEAREST = 3
 
 _PURPOSE = re.compile(r"制定本|制定这")
 _START = re.compile(r"起(?:施行|实施|生效|执行)")
+_LIABILITY = re.compile(r"罚款|没收|吊销|警告|拘留|处分|责令|刑事责任|处罚")
 Grams = frozenset[str]
 
 
@@ -137,6 +141,11 @@ class _Scales:
                 spread[gram] = max(count, spread.get(gram, 0))
         size = max(len(lost), len(come))
         self._weights = {gram: log(1 + size / count) for gram, count in spread.items()}
+        self._sharp = {gram: weight**2 for gram, weight in self._weights.items()}
+        self._new_sharp = {
+            label: sum(map(self._sharp.__getitem__, grams)) for label, grams in self.new.items()
+        }
+        self._rivals: dict[str, dict[str, float]] = {}
         self.old_sums = {label: self.weight(grams) or 1.0 for label, grams in self.old.items()}
         self.new_sums = {label: self.weight(grams) or 1.0 for label, grams in self.new.items()}
         self._shared = {
@@ -151,6 +160,17 @@ class _Scales:
         """The share of both that is common."""
         return 2 * self._shared[was][now] / (self.old_sums[was] + self.new_sums[now])
 
+    def rivals(self, was: str) -> Mapping[str, float]:
+        """How much an older article has in common with each newer one, its own words counting for more than formulas do."""
+        if was not in self._rivals:
+            weights, grams = self._sharp, self.old[was]
+            own = sum(map(weights.__getitem__, grams))
+            self._rivals[was] = {
+                now: 2 * sum(map(weights.__getitem__, grams & others)) / (own + self._new_sharp[now] or 1.0)
+                for now, others in self.new.items()
+            }
+        return self._rivals[was]
+
     def kept(self, was: str, now: str) -> float:
         """The share of the older article that stands in the newer one."""
         return self._shared[was][now] / self.old_sums[was]
@@ -159,6 +179,11 @@ class _Scales:
         """The share of these words that stands in the newer articles named."""
         there = frozenset().union(*(self.new[label] for label in labels))
         return self.weight(grams & there) / (self.weight(grams) or 1.0)
+
+    def its_own(self, key: str, label: str) -> float:
+        """The share of a clause that stands in a newer article, formulas counting for little."""
+        weights = {gram: self._sharp.get(gram, 0.0) for gram in _grams(key)}
+        return sum(weights[gram] for gram in weights.keys() & self.new[label]) / (sum(weights.values()) or 1.0)
 
 
 # --- searching -----------------------------------------------------------------------------------------
@@ -208,8 +233,8 @@ class _Search:
 
     def _pair_ends(self) -> None:
         """The first articles where both say why the law is made, the last where both say from when it holds."""
-        for at, sign in ((0, _PURPOSE), (-1, _START)):
-            was, now = list(self.old)[at], list(self.new)[at]
+        for at, sign in ((0, _PURPOSE), (-1, _START)) if self.old else ():
+            was, now = [*self.old][at], [*self.new][at]
             left = was in self.scales.old and now in self.scales.new.keys() - self._used()
             if left and sign.search(self.old[was]) and sign.search(self.new[now]):
                 self._take(was, now)
@@ -238,8 +263,9 @@ class _Search:
                 place = self._place(was, order)
                 bonus = IN_PLACE if len(place) <= WIDE else IN_PLACE / 2
                 for now in self.scales.new:
-                    score = self.scales.alike(was, now) + (bonus if self.after[now] in place else 0.0)
-                    if score >= ALIKE and now not in used:
+                    alike = self.scales.alike(was, now)
+                    score = alike + (bonus if self.after[now] in place else 0.0)
+                    if score >= ALIKE and now not in used and self._is_sure(was, now, alike):
                         rows.append((score, was, now))
         for _, was, now in sorted(rows, key=lambda row: -row[0]):
             if was not in self.pairs and now not in used:
@@ -249,18 +275,30 @@ class _Search:
     def _pair_alone(self) -> None:
         """What is left of both texts, where it is like nothing else: between its neighbours' counterparts, or anywhere."""
         order, free = self._sure_order(), self.scales.new.keys() - self._used()
-        left = [was for was in self.scales.old if was not in self.pairs]
-        by_new = {now: heapq.nlargest(2, (self.scales.alike(was, now) for was in left)) for now in free}
+        left = [was for was in self.scales.old if was not in self.pairs] if free else []
+        scores = {was: self.scales.rivals(was) for was in left}
         for was in left:
-            scores = {now: self.scales.alike(was, now) for now in self.scales.new}
-            now = max(free, key=scores.__getitem__, default="")
-            if not now or scores[now] < max(FAINT, *by_new[now]):
+            now = max(filter(partial(self._is_of_a_kind, was), free), key=scores[was].__getitem__, default="")
+            others = [score for other, score in scores[was].items() if other != now]
+            others += [scores[other][now] for other in left if now and other not in (was, *self.pairs)]
+            here = bool(now) and self.after[now] in self._gap(was, order)
+            if not now or self.scales.alike(was, now) < (FAINT if here else FAR):
                 continue
-            second = max((*by_new[now][1:], *(scores[other] for other in scores if other != now)), default=0.0)
-            here = self.after[now] in self._gap(was, order)
-            if scores[now] >= ALONE * second and (here or scores[now] >= FAR):
+            if scores[was][now] >= (ALONE if here else APART) * max(others, default=0.0):
                 self._take(was, now)
                 free.discard(now)
+
+    def _is_sure(self, was: str, now: str, alike: float) -> bool:
+        """Whether two that are little alike are at least of a kind, and no other is so like."""
+        if alike >= LITTLE:
+            return True
+        scores = self.scales.rivals(was)
+        second = max((score for other, score in scores.items() if other != now), default=0.0)
+        return self._is_of_a_kind(was, now) and scores[now] >= ALONE * second
+
+    def _is_of_a_kind(self, was: str, now: str) -> bool:
+        """Whether both say what follows from a breach, or neither does: the penalty for a duty is not the duty."""
+        return bool(_LIABILITY.search(self.old[was])) is bool(_LIABILITY.search(self.new[now]))
 
     def _gap(self, was: str, order: list[tuple[int, int]]) -> range:
         """The few positions between the counterparts of the articles next to it, whatever chapter moved; else none."""
@@ -307,10 +345,14 @@ class _Search:
                 share, now = max((self.scales.kept(was, label), label) for label in self.scales.new)
                 first = _grams(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
                 beside = now in sources and abs(self.before[was] - self.before[sources[now]]) == 1
-                if share < (BESIDE if beside else WITHIN):
+                if share < (BESIDE if beside else WITHIN) or not self._stands_in(was, now):
                     continue
                 if self.scales.covered(grams - first, [now]) >= HALF:
                     self.links[was] = [now]
+
+    def _stands_in(self, was: str, now: str) -> bool:
+        """Whether an article stands in another in one stretch, not in words from all over it."""
+        return fuzz.partial_ratio(comparison_key(self.old[was]), comparison_key(self.new[now])) >= PART
 
     def _follow_clauses(self) -> None:
         """Clauses that went to another article than the rest of theirs."""
@@ -331,7 +373,7 @@ class _Search:
                 there = least <= 100 and process.extractOne(
                     key, choices, scorer=fuzz.ratio, score_cutoff=least
                 )
-                if there and there[2][0] not in into:
+                if there and there[2][0] not in into and self.scales.its_own(key, there[2][0]) >= HALF:
                     into = self.links[was] = [*into, there[2][0]]
 
     def _nearest(self, was: str, order: list[tuple[int, int]], used: set[str]) -> list[Likely] | None:
