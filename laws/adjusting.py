@@ -15,8 +15,9 @@ from typing import Any
 
 from core.chinese import parse_numeral
 from laws.comparing import Advice, ArticleChange, Kind, changes_of
-from laws.counterparts import BETTER, CLAUSE, best_clause
+from laws.counterparts import BETTER, CLAUSE
 from laws.library import Articles
+from laws.likeness import best_clause
 from laws.locators import parse_locator
 from laws.matching import article_label
 from laws.places import Locator, spell_place

@@ -10,18 +10,17 @@ from __future__ import annotations
 import heapq
 import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, pairwise
-from math import log
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from core.chinese import comparison_key
-from laws.structure import Item, paragraphs
+from laws.likeness import SHORT, Scales, clauses, grams_of, is_penalty
 
 REWORDED = 85.0
 """Likeness (percent) from which two articles that follow the same one, or have one number, are one reworded."""
@@ -39,8 +38,8 @@ CLAUSE, BETTER = 60.0, 15.0
 """Likeness (percent) from which a clause stands in another article, if that is so much liker than any clause of its own."""
 PART, LITTLE = 55.0, 0.4
 """Likeness (percent) of a joined article to some stretch of what it went into; below the second share two are little alike."""
-SHORT, LONG = 12, 20
-"""A clause of fewer characters is a formula; and so is a longer one, unless what it is found in is new."""
+LONG = 20
+"""A clause of fewer characters is a formula too, unless what it is found in is new."""
 HALF = 0.5
 """An article of which less than this can be followed is left to a person; so is one joined, of what it alone said."""
 NEAR, SHOWN = 0.2, 0.1
@@ -49,8 +48,6 @@ NEAREST = 3
 
 _PURPOSE = re.compile(r"制定本|制定这")
 _START = re.compile(r"起(?:施行|实施|生效|执行)")
-_LIABILITY = re.compile(r"罚款|没收|吊销|警告|拘留|处分|责令|刑事责任|处罚")
-Grams = frozenset[str]
 
 
 class Likely(NamedTuple):
@@ -122,70 +119,6 @@ def _reworded(
     return pairs
 
 
-# --- weighing ------------------------------------------------------------------------------------------
-
-
-def _grams(key: str) -> Grams:
-    return frozenset(map("".join, pairwise(key))) or frozenset(key)
-
-
-class _Scales:
-    """How much two articles have in common, among those that are not the same in both texts (label → key)."""
-
-    def __init__(self, lost: Mapping[str, str], come: Mapping[str, str]) -> None:
-        self.old = {label: _grams(key) for label, key in lost.items()}
-        self.new = {label: _grams(key) for label, key in come.items()}
-        spread: dict[str, int] = {}
-        for side in (self.old, self.new):
-            for gram, count in Counter(chain.from_iterable(side.values())).items():
-                spread[gram] = max(count, spread.get(gram, 0))
-        size = max(len(lost), len(come))
-        self._weights = {gram: log(1 + size / count) for gram, count in spread.items()}
-        self._sharp = {gram: weight**2 for gram, weight in self._weights.items()}
-        self._new_sharp = {
-            label: sum(map(self._sharp.__getitem__, grams)) for label, grams in self.new.items()
-        }
-        self._rivals: dict[str, dict[str, float]] = {}
-        self.old_sums = {label: self.weight(grams) or 1.0 for label, grams in self.old.items()}
-        self.new_sums = {label: self.weight(grams) or 1.0 for label, grams in self.new.items()}
-        self._shared = {
-            was: {now: self.weight(grams & others) for now, others in self.new.items()}
-            for was, grams in self.old.items()
-        }
-
-    def weight(self, grams: Iterable[str]) -> float:
-        return sum(map(self._weights.__getitem__, grams))
-
-    def alike(self, was: str, now: str) -> float:
-        """The share of both that is common."""
-        return 2 * self._shared[was][now] / (self.old_sums[was] + self.new_sums[now])
-
-    def rivals(self, was: str) -> Mapping[str, float]:
-        """How much an older article has in common with each newer one, its own words counting for more than formulas do."""
-        if was not in self._rivals:
-            weights, grams = self._sharp, self.old[was]
-            own = sum(map(weights.__getitem__, grams))
-            self._rivals[was] = {
-                now: 2 * sum(map(weights.__getitem__, grams & others)) / (own + self._new_sharp[now] or 1.0)
-                for now, others in self.new.items()
-            }
-        return self._rivals[was]
-
-    def kept(self, was: str, now: str) -> float:
-        """The share of the older article that stands in the newer one."""
-        return self._shared[was][now] / self.old_sums[was]
-
-    def covered(self, grams: Grams, labels: Iterable[str]) -> float:
-        """The share of these words that stands in the newer articles named."""
-        there = frozenset().union(*(self.new[label] for label in labels))
-        return self.weight(grams & there) / (self.weight(grams) or 1.0)
-
-    def its_own(self, key: str, label: str) -> float:
-        """The share of a clause that stands in a newer article, formulas counting for little."""
-        weights = {gram: self._sharp.get(gram, 0.0) for gram in _grams(key)}
-        return sum(weights[gram] for gram in weights.keys() & self.new[label]) / (sum(weights.values()) or 1.0)
-
-
 # --- searching -----------------------------------------------------------------------------------------
 
 
@@ -206,7 +139,7 @@ class _Search:
         self.pairs = {was: likely.label for was, likely in plain.items()}
         self.links: dict[str, list[str]] = {}
         untouched = {now for was, now in self.pairs.items() if before[was] == after[now]}
-        self.scales = _Scales(
+        self.scales = Scales(
             {label: key for label, key in before.items() if label not in plain},
             {label: key for label, key in after.items() if label not in untouched},
         )
@@ -298,7 +231,7 @@ class _Search:
 
     def _is_of_a_kind(self, was: str, now: str) -> bool:
         """Whether both say what follows from a breach, or neither does: the penalty for a duty is not the duty."""
-        return bool(_LIABILITY.search(self.old[was])) is bool(_LIABILITY.search(self.new[now]))
+        return is_penalty(self.old[was]) is is_penalty(self.new[now])
 
     def _gap(self, was: str, order: list[tuple[int, int]]) -> range:
         """The few positions between the counterparts of the articles next to it, whatever chapter moved; else none."""
@@ -343,7 +276,7 @@ class _Search:
         for was, grams in self.scales.old.items():
             if was not in self.links:
                 share, now = max((self.scales.kept(was, label), label) for label in self.scales.new)
-                first = _grams(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
+                first = grams_of(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
                 beside = now in sources and abs(self.before[was] - self.before[sources[now]]) == 1
                 if share < (BESIDE if beside else WITHIN) or not self._stands_in(was, now):
                     continue
@@ -357,19 +290,21 @@ class _Search:
     def _follow_clauses(self) -> None:
         """Clauses that went to another article than the rest of theirs."""
         used = self._used()
-        everywhere = {
-            (now, n): key for now in self.scales.new for n, key in enumerate(_clauses(self.new[now]))
-        }
-        fresh = {place: key for place, key in everywhere.items() if place[0] not in used}
-        for was in self.before if fresh else self.scales.old:
-            clauses = _clauses(self.old[was])
-            if len(clauses) < 2:
+        places = {(now, n): one for now in self.scales.new for n, one in enumerate(clauses(self.new[now]))}
+        kinds = [
+            {place: one.key for place, one in places.items() if one.is_penalty is penal}
+            for penal in (False, True)
+        ]
+        fresh = [{place: key for place, key in kind.items() if place[0] not in used} for kind in kinds]
+        for was in self.before if any(fresh) else self.scales.old:
+            found = clauses(self.old[was])
+            if len(found) < 2:
                 continue
             into = self.links.get(was) or ([self.pairs[was]] if was in self.pairs else [])
-            own = [key for now in into for key in _clauses(self.new[now])]
-            for key in clauses:
+            own = [one.key for now in into for one in clauses(self.new[now])]
+            for key, penal in found:
                 least = max(CLAUSE, BETTER + max((fuzz.ratio(key, other) for other in own), default=0.0))
-                choices = everywhere if len(key) >= LONG and was in self.scales.old else fresh
+                choices = (kinds if len(key) >= LONG and was in self.scales.old else fresh)[penal]
                 there = least <= 100 and process.extractOne(
                     key, choices, scorer=fuzz.ratio, score_cutoff=least
                 )
@@ -394,23 +329,7 @@ class _Search:
         return Likely(now, round(100 * alike, 1))
 
 
-def best_clause(words: str, article: str) -> float:
-    """How like a clause some clause of an article is (percent)."""
-    key, whole = comparison_key(Item(0, words).words), comparison_key(article)
-    return 100.0 if key in whole else max(fuzz.ratio(key, clause) for clause in (whole, *_clauses(article)))
-
-
 def _clear(scores: list[tuple[float, str]]) -> bool:
     """Whether the best stands clear of the second."""
     first, second = (*heapq.nlargest(2, scores), (0.0, ""))[:2]
     return first[0] - second[0] >= CLEAR
-
-
-def _clauses(words: str) -> list[str]:
-    """The paragraphs of an article, and the items of those that have any, without typography."""
-    units = [
-        part
-        for row in paragraphs(words)
-        for part in ([row.lead, *(item.words for item in row.items)] if row.items else [row.text])
-    ]
-    return [key for unit in units if len(key := comparison_key(unit)) >= SHORT]

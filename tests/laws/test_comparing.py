@@ -134,14 +134,19 @@ def test_what_is_left_of_both_texts_in_one_place_is_one_article() -> None:
     """监狱法 45 → 65: other words for the most part, but nothing else is like it, and its neighbours stand around it."""
     device = "遇有下列情形之一的，可以使用戒具：（一）罪犯有脱逃行为的；（二）罪犯正在押解途中的。"
     now = "人民警察遇有下列情形之一的，可以使用约束性警械：（一）执行押解任务的；（二）有迹象表明罪犯可能脱逃、自伤的。"
-    old, new = {"第一条": A, "第二条": device, "第三条": B}, {"第一条": A, "第二条": D, "第三条": now, "第四条": B}
+    old, new = (
+        {"第一条": A, "第二条": device, "第三条": B},
+        {"第一条": A, "第二条": D, "第三条": now, "第四条": B},
+    )
     assert changes_of(old, new)["第二条"].new_labels == ("第三条",)
 
 
 def test_a_penalty_is_not_taken_for_the_duty_whose_breach_it_follows() -> None:
     """民用航空法 99: the plan of the duty is gone, the penalty for having none is another provision."""
     duty = "企业应当依照安全保卫规定，制定安全保卫方案，并报主管部门备案。"
-    penalty = "未制定安全保卫方案并备案的，由主管部门责令限期改正；逾期未改正的，处一万元以上十万元以下的罚款。"
+    penalty = (
+        "未制定安全保卫方案并备案的，由主管部门责令限期改正；逾期未改正的，处一万元以上十万元以下的罚款。"
+    )
     old, new = {"第一条": A, "第二条": duty, "第三条": B}, {"第一条": A, "第二条": B, "第三条": penalty}
     assert changes_of(old, new)["第二条"].kind == Kind.UNSURE
 
