@@ -44,6 +44,8 @@ HALF = 0.5
 """An article of which less than this can be followed is left to a person; so is one joined, of what it alone said."""
 NEAR, SHOWN = 0.2, 0.1
 """Below the first, and with nothing new in its place, an article is gone; below the second nothing is worth showing."""
+DISSOLVED = 0.35
+"""From which share of one of its clauses, found elsewhere, an article is not gone but taken apart."""
 NEAREST = 3
 
 _PURPOSE = re.compile(r"制定本|制定这")
@@ -313,16 +315,25 @@ class _Search:
 
     def _nearest(self, was: str, order: list[tuple[int, int]], used: set[str]) -> list[Likely] | None:
         """The newer articles to look at; None where nothing is alike and nothing new stands in its place."""
-        place = self._place(was, order)
-        rows = []
-        for now in self.scales.new:
-            share = max(self.scales.alike(was, now), 0.8 * self.scales.kept(was, now))
-            rows.append((share + (IN_PLACE / 4 if self.after[now] in place else 0.0), share, now))
+        place, scores, rows = self._place(was, order), self.scales.rivals(was), []
+        for now, score in scores.items():
+            kept = 0.8 * self.scales.kept(was, now)
+            share = max(self.scales.alike(was, now), kept)
+            bonus = IN_PLACE / 4 if self.after[now] in place else 0.0
+            rows.append((score + kept / 2 + bonus, share, now))
         best = heapq.nlargest(NEAREST, rows)
         replaced = any(self.after[now] in place for now in self.scales.new.keys() - used)
-        if not replaced and all(share < NEAR for _, share, _ in best):
+        if not replaced and all(share < NEAR for _, share, _ in rows) and not self._is_dissolved(was):
             return None
         return [self._likely(was, now) for _, share, now in best if share >= SHOWN]
+
+    def _is_dissolved(self, was: str) -> bool:
+        """Whether some clause of it may stand in another article, though the whole is like none."""
+        return any(
+            self.scales.its_own(key, now) >= DISSOLVED
+            for key, _ in clauses(self.old[was])
+            for now in self.scales.new
+        )
 
     def _likely(self, was: str, now: str) -> Likely:
         alike = self.scales.alike(was, now) if was in self.scales.old else 0.0
