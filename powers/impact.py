@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 
 from laws.adjusting import advise, quotes_nothing
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of, ended_articles
+from laws.endings import ended_articles
+from laws.law_events import article_changes, articles_of
 from laws.library import Articles
 from laws.models import Law, LawVersion
 from laws.quoting import compare

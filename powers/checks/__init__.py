@@ -3,12 +3,12 @@
 `run(Item(document, context))` gives the findings. Each module registers its checks when it is imported here.
 """
 
-from powers.checks import citations, competence, fines, naming, overlaps, setting, structure
+from powers.checks import citations, competence, endings, fines, naming, overlaps, setting, structure
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import CHECKS, run
 
 __all__ = [
-    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "competence", "fines", "naming", "overlaps", "run",
+    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "competence", "endings", "fines", "naming", "overlaps", "run",
     "setting", "structure",
 ]  # fmt: skip

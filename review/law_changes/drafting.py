@@ -19,7 +19,8 @@ from django.utils import timezone
 from audit.log import record
 from core.reasons import Reason, allowed, refuse
 from laws.adjusting import Adjusted, adjust, edition_of
-from laws.law_events import article_changes, articles_of, ended_articles, texts_of
+from laws.endings import ended_articles
+from laws.law_events import article_changes, articles_of, texts_of
 from laws.matching import single_label
 from laws.models import Article, LawEvent, LawVersion
 from powers.citing import labels_of

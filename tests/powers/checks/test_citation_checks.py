@@ -10,7 +10,7 @@ import pytest
 from core.chinese import to_numeral
 from core.redline import Piece
 from laws.library import LawRecord, Library, RepealRecord, TextRecord
-from powers.checks.citations import repealed
+from powers.checks.endings import repealed
 from tests.powers.checks.building import (
     CLEAN,
     CURRENT,
