@@ -40,7 +40,8 @@ class Ending(NamedTuple):
 
     def now(self, labels: Collection[str]) -> str:
         """Where what these articles say may stand now, as a sentence; '' where the library does not know."""
-        found = [one for label in labels or ("",) for one in self.successors.get(label, ())]
+        whole = self.successors.get("", ())
+        found = [one for label in labels or ("",) for one in self.successors.get(label, whole)]
         told = list(dict.fromkeys(one.label for one in found if one.source))
         if told:
             sources = "、".join(dict.fromkeys(one.source for one in found if one.source))
