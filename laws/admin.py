@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
+from laws import admin_successions  # noqa: F401 registers 条文承接
 from laws.models import Article, Instrument, Law, LawVersion
 
 

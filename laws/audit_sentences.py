@@ -3,4 +3,5 @@
 SENTENCES = {
     "law.noticed": "发现法律变化",
     "law.corrected": "更正法律变化",
+    "law.successions_imported": "导入新旧条文对照表",
 }
