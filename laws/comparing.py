@@ -39,6 +39,8 @@ class Kind(StrEnum):
     ADDED = "added"
     UNSURE = "unsure"
     REMOVED = "removed"
+    ENDED = "ended"
+    """The whole law ended."""
     REFERRED = "referred"
     """It ended, and another law that stands still points to it (依照《…》处罚)."""
 
@@ -61,6 +63,7 @@ _LABELS = {
     Kind.ADDED: "新增",
     Kind.UNSURE: "没有找到对应条文",
     Kind.REMOVED: "删去",
+    Kind.ENDED: "废止",
     Kind.REFERRED: "指向的法律已废止",
 }
 _ADVICE = {
@@ -69,6 +72,7 @@ _ADVICE = {
     Kind.RENUMBERED: Advice.RENUMBER,
     Kind.UNSURE: Advice.ASK,
     Kind.REMOVED: Advice.REPEALED,
+    Kind.ENDED: Advice.REPEALED,
     Kind.REFERRED: Advice.ASK,
 }
 

@@ -30,7 +30,7 @@ ALIKE, IN_PLACE = 0.5, 0.2
 """The same for the rest, likest first; and how much it counts for to stand where the neighbours say."""
 WIDE = 12
 """Where the neighbours leave more articles to choose from, it counts for half."""
-ALONE, APART, FAINT, FAR, NARROW = 1.2, 1.6, 0.18, 0.3, 6
+ALONE, APART, FAINT, FAR, NARROW = 1.2, 1.6, 0.22, 0.3, 6
 """What nothing else is so like to by this factor, from the first share among so few articles, from the second anywhere."""
 WITHIN, BESIDE = 0.6, 0.5
 """From which share of an older article found in a newer one it has gone into it; the second, where its neighbour went."""

@@ -122,7 +122,7 @@ def ended_articles(law: Law, old: LawVersion | None) -> dict[str, ArticleChange]
         articles, told, by.law.title if by else "", articles_of(by) if by else {}, _text_of_title
     )
     return {
-        label: ArticleChange(Kind.REMOVED, label, (), articles.get(label, ""), likeness=0.0, candidates=near)
+        label: ArticleChange(Kind.ENDED, label, (), articles.get(label, ""), likeness=0.0, candidates=near)
         for label, near in found.items()
     }
 

@@ -1,27 +1,29 @@
 """Which powers a change of a law touches (受影响的职权): found by citation, article by article.
 
 What is looked at is each power's newest published version, in force or released for a later day; a cancelled one is
-past. A citation that already says what the new text says at its place has been adjusted, and is left out. Three
-queries, and one more for each text that is not at hand.
+past. A citation that already says what the new text says at its place has been adjusted, and is left out. A law that
+ended touches the powers whose basis points to it too. Three queries, and one more for each text that is not at hand.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from laws.adjusting import advise, quotes_nothing
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.endings import ended_articles
+from laws.endings import ended_articles, succeeding_text
 from laws.law_events import article_changes, articles_of
 from laws.library import Articles
+from laws.matching import candidates
 from laws.models import Law, LawVersion
+from laws.pointing import pointers
 from laws.quoting import compare
 from powers.citing import labels_of
-from powers.models import CitedArticle, PowerVersion
+from powers.models import CitedArticle, LegalBasis, PowerVersion
 
 COLUMNS = (
     "basis_id",
@@ -55,6 +57,11 @@ class AffectedBasis:
         """What the list has to do about it (须改引文、只改条号、依据已废止、请人判断)."""
         return advise(self.locator, self.text, self.changes)
 
+    @property
+    def only_points(self) -> bool:
+        """Whether its own law stands, and only points to the one that ended."""
+        return any(change.kind == Kind.REFERRED for change in self.changes)
+
 
 @dataclass(slots=True)
 class AffectedPower:
@@ -86,7 +93,8 @@ def impact(
         rows = _citations(law).filter(label__in=list(fates))
     if departments is not None:
         rows = rows.filter(version__department__in=departments)
-    return _powers(rows.values_list(*COLUMNS), fates, Says(new))
+    powers = _powers(rows.values_list(*COLUMNS), fates, Says(new))
+    return powers if new else _with_pointing(powers, law, fates, departments)
 
 
 def _citations(law: Law) -> QuerySet[CitedArticle]:
@@ -98,6 +106,82 @@ def _citations(law: Law) -> QuerySet[CitedArticle]:
     )
     listed = heads.exclude(version__standing=PowerVersion.Standing.CANCELLED)
     return listed.order_by("version__department", "version__power__code", "version", "basis__order", "pk")
+
+
+# --- powers whose basis only points to the law (依照《…》处罚) ------------------------------------------------
+
+BASIS = (
+    "pk",
+    "uid",
+    "locator",
+    "text",
+    "edition",
+    "version_id",
+    "version__power_id",
+    "version__department_id",
+    "version__power__code",
+    "version__name",
+    "version__sub_name",
+)
+
+
+def pointed_changes(law: Law, text: str, fates: Mapping[str, ArticleChange]) -> list[ArticleChange]:
+    """What became of the articles of a law that ended, to which a quotation points; [] where it points to none."""
+    names = candidates(law.title)
+    labels = [label for one in pointers(text) if one.title in names for label in one.labels or ("",)]
+    ended = ArticleChange(Kind.ENDED, "")
+    return [
+        replace(fates.get(label, ended), kind=Kind.REFERRED, old_label=label)
+        for label in dict.fromkeys(labels)
+    ]
+
+
+def _with_pointing(
+    powers: list[AffectedPower],
+    law: Law,
+    fates: Mapping[str, ArticleChange],
+    departments: Collection[int] | None,
+) -> list[AffectedPower]:
+    """With the powers whose basis stands, but points to the law that ended."""
+    known = {power.version: power for power in powers}
+    cited = {basis.basis for power in powers for basis in power.bases}
+    rows = list(_pointing(law, departments).values_list(*BASIS))
+    settled = _citing_what_took_its_place(law, {row[5] for row in rows})
+    for pk, uid, locator, text, edition, version, *rest in rows:
+        changes = pointed_changes(law, text, fates) if pk not in cited and version not in settled else []
+        if not changes:
+            continue
+        if version not in known:
+            power, department, code, name, sub = rest
+            title = f"{name}—{sub}" if sub else name
+            known[version] = AffectedPower(version, power, department, code or "", title)
+        known[version].bases.append(AffectedBasis(pk, str(uid), locator, text, edition, changes))
+    return sorted(known.values(), key=lambda power: (power.department, power.code, power.version))
+
+
+def _citing_what_took_its_place(law: Law, versions: Collection[int]) -> set[int]:
+    """Of these versions, those that already cite the law that repealed it."""
+    by = succeeding_text(law) if versions else None
+    if by is None:
+        return set()
+    rows = CitedArticle.objects.filter(law=by.law_id, version__in=versions)
+    return set(rows.values_list("version", flat=True))
+
+
+def _pointing(law: Law, departments: Collection[int] | None) -> QuerySet[LegalBasis]:
+    """The citations of newest published versions whose words name the law."""
+    named = Q()
+    for title in candidates(law.title):
+        named |= Q(text__contains=f"《{title}》")
+    rows = LegalBasis.objects.filter(
+        named,
+        version__period__isnull=False,
+        version__period__endswith__isnull=True,
+        version__period__isempty=False,
+    ).exclude(version__standing=PowerVersion.Standing.CANCELLED)
+    if departments is not None:
+        rows = rows.filter(version__department__in=departments)
+    return rows.order_by("version__department", "version__power__code", "version", "order", "pk")
 
 
 class Says:
@@ -139,5 +223,5 @@ def _powers(rows: Iterable[Any], fates: Mapping[str, ArticleChange], adjusted: S
             changes[basis] = []
             cited = AffectedBasis(basis, str(uid), locator, text, edition, changes[basis])
             powers[version].bases.append(cited)
-        changes[basis].append(fates.get(label) or ArticleChange(Kind.REMOVED, label))
+        changes[basis].append(fates.get(label) or ArticleChange(Kind.ENDED, label))
     return list(powers.values())

@@ -21,11 +21,11 @@ from core.reasons import Reason, allowed, refuse
 from laws.adjusting import Adjusted, adjust, edition_of
 from laws.endings import ended_articles
 from laws.law_events import article_changes, articles_of, texts_of
-from laws.matching import single_label
+from laws.matching import candidates, single_label
 from laws.models import Article, LawEvent, LawVersion
 from powers.citing import labels_of
 from powers.drafting import drafts_from
-from powers.impact import AffectedPower, Says
+from powers.impact import AffectedPower, Says, pointed_changes
 from powers.locking import lock_powers
 from powers.models import LegalBasis, PowerVersion
 from powers.newest import newest_of
@@ -170,13 +170,21 @@ class _Plan:
 
     def _ended(self, row: LegalBasis) -> str:
         """What to do about a citation of a law that was repealed: where the matter may stand now, if that is known."""
-        fates = [self.fates[label] for label in labels_of(row.locator) if label in self.fates]
+        pointed = row.title and row.title not in candidates(self.event.law.title)
+        fates = (
+            pointed_changes(self.event.law, row.text, self.fates)
+            if pointed
+            else [self.fates[label] for label in labels_of(row.locator) if label in self.fates]
+        )
         near = list(dict.fromkeys(candidate.label for fate in fates for candidate in fate.candidates))
+        if pointed:
+            likest = f"（相近的有{'、'.join(near)}）" if near else ""
+            return f"《{row.title}》{row.locator}指向的{self.event.law}已废止，请核对现在依照哪一条行使并写明{likest}"
         if near:
             return (
                 f"{self.event.law}已废止，须改引新的依据，请判断现在由哪一条规定（相近的有{'、'.join(near)}）"
             )
-        return f"{self.event.law}已废止，须改引新的依据；没有依据的提出取消"
+        return f"{self.event.law}已废止，须改引新的依据；核对后确认没有依据的，提出取消"
 
     def note(self, one: _Wanted) -> str:
         """Which law changed how: 因《统计法》2024年9月13日公布……：第四十一条改为第四十四条，内容有修改."""
