@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from laws.adjusting import advise, quotes_nothing
+from laws.adjusting import advise, cited_places, label_of, quotes_nothing
 from laws.comparing import Advice, ArticleChange, Kind
 from laws.endings import ended_articles, succeeding_text
 from laws.law_events import article_changes, articles_of
@@ -21,7 +21,8 @@ from laws.library import Articles
 from laws.matching import candidates
 from laws.models import Law, LawVersion
 from laws.pointing import pointers
-from laws.quoting import compare
+from laws.quoting import compare, key_of
+from laws.structure import passage
 from powers.citing import labels_of
 from powers.models import CitedArticle, LegalBasis, PowerVersion
 
@@ -203,10 +204,19 @@ class Says:
             return any(date in edition for date in self.dates)
         key = (locator, text)
         if key not in self._known:
-            labels = labels_of(locator)
-            words = [self.articles[label] for label in labels if label in self.articles]
-            self._known[key] = len(words) == len(labels) and compare(text, "\n".join(words)).agrees
+            self._known[key] = self._says(locator, text)
         return self._known[key]
+
+    def _says(self, locator: str, text: str) -> bool:
+        """Whether the articles say what is quoted, and in the paragraphs and items that are named."""
+        articles, labels = self.articles or {}, labels_of(locator)
+        words = [articles[label] for label in labels if label in articles]
+        if len(words) < len(labels) or not compare(text, "\n".join(words)).agrees:
+            return False
+        deeper = [place for place in cited_places(locator) if place.paragraph or place.item]
+        parts = [passage(articles[label_of(place)], place) or "" for place in deeper]
+        quoted, together = key_of(text), compare(text, "\n".join(parts)).agrees
+        return all(part and (together or key_of(part) in quoted) for part in parts)
 
 
 def _powers(rows: Iterable[Any], fates: Mapping[str, ArticleChange], adjusted: Says) -> list[AffectedPower]:
