@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import SET, Cited, Item, days_since
+from powers.checks.items import REFER, SET, Cited, Item, days_since
 from powers.checks.registry import check
 from powers.checks.rulebook import ANY, Ruling, Verdict
 from powers.models import LegalBasis
@@ -97,12 +97,12 @@ def judge(item: Item) -> Judgement:
 
 
 def _candidates(item: Item) -> tuple[list[Cited], bool]:
-    """The citations that are to found the power; those whose role nobody has confirmed may yet be."""
+    """The citations that are to found the power; those whose role nobody has confirmed may yet be, 参照 never."""
     rows = item.setting_bases
     setting = [c for c in rows if c.role == SET]
     if setting:
         return setting, False
-    open_ones = [c for c in rows if not c.row.get("role_confirmed")]
+    open_ones = [c for c in rows if c.role != REFER and not c.row.get("role_confirmed")]
     return open_ones, bool(rows) and not open_ones
 
 
