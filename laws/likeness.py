@@ -7,7 +7,7 @@ article has (违反本法规定…责令改正) counts for next to nothing. Pure
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import chain, pairwise
 from math import log
@@ -47,10 +47,20 @@ class Scales:
         self._rivals: dict[str, dict[str, float]] = {}
         self.old_sums = {label: self.weight(grams) or 1.0 for label, grams in self.old.items()}
         self.new_sums = {label: self.weight(grams) or 1.0 for label, grams in self.new.items()}
-        self._shared = {
-            was: {now: self.weight(grams & others) for now, others in self.new.items()}
-            for was, grams in self.old.items()
-        }
+        self._having: dict[str, list[str]] = defaultdict(list)
+        for label, grams in self.new.items():
+            for gram in grams:
+                self._having[gram].append(label)
+        self._shared = {was: self._in_common(grams, self._weights) for was, grams in self.old.items()}
+
+    def _in_common(self, grams: Grams, weights: Mapping[str, float]) -> dict[str, float]:
+        """What an older article has in common with each newer one; asked gram by gram, since most have few."""
+        found = dict.fromkeys(self.new, 0.0)
+        for gram in grams:
+            weight = weights[gram]
+            for now in self._having.get(gram, ()):
+                found[now] += weight
+        return found
 
     def weight(self, grams: Iterable[str]) -> float:
         return sum(map(self._weights.__getitem__, grams))
@@ -62,11 +72,10 @@ class Scales:
     def rivals(self, was: str) -> Mapping[str, float]:
         """How much an older article has in common with each newer one, its own words counting for more than formulas do."""
         if was not in self._rivals:
-            weights, grams = self._sharp, self.old[was]
-            own = sum(map(weights.__getitem__, grams))
+            own = sum(map(self._sharp.__getitem__, self.old[was]))
             self._rivals[was] = {
-                now: 2 * sum(map(weights.__getitem__, grams & others)) / (own + self._new_sharp[now] or 1.0)
-                for now, others in self.new.items()
+                now: 2 * shared / (own + self._new_sharp[now] or 1.0)
+                for now, shared in self._in_common(self.old[was], self._sharp).items()
             }
         return self._rivals[was]
 
