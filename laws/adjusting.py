@@ -90,7 +90,7 @@ def advise(locator: str, text: str, changes: Sequence[ArticleChange]) -> Advice:
     if not found or found == {Advice.REPEALED}:
         return found.pop() if found else Advice.NONE
     if found == {Advice.RENUMBER}:
-        same = quotes_nothing(text) or not _is_all_cited(locator, changes) or _agrees(text, changes)
+        same = quotes_nothing(text) or _agrees(text, changes) or _is_part_of_cited(locator, changes)
         return Advice.RENUMBER if same else Advice.REQUOTE
     places = cited_places(locator)
     parts = [(change, part) for change in changes if change.new for part in _parts(change, places, text)]
@@ -107,6 +107,11 @@ def _agrees(text: str, changes: Sequence[ArticleChange]) -> bool:
 def _is_all_cited(locator: str, changes: Sequence[ArticleChange]) -> bool:
     """Whether these are all the articles that a citation names; one that stayed as it was is not among them."""
     return {label_of(place) for place in cited_places(locator)} <= {change.old_label for change in changes}
+
+
+def _is_part_of_cited(locator: str, changes: Sequence[ArticleChange]) -> bool:
+    """Whether a citation names more articles than these, so that these alone cannot say what it quotes."""
+    return {change.old_label for change in changes} < {label_of(place) for place in cited_places(locator)}
 
 
 def _quotes_another(locator: str, text: str, changes: Sequence[ArticleChange]) -> bool:

@@ -7,7 +7,7 @@ ended touches the powers whose basis points to it too. Three queries, and one mo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,7 @@ from laws.law_events import article_changes, articles_of
 from laws.library import Articles
 from laws.matching import candidates
 from laws.models import Law, LawVersion
+from laws.older_editions import OlderEditions
 from laws.pointing import pointers
 from laws.quoting import compare, key_of
 from laws.structure import passage
@@ -87,15 +88,15 @@ def impact(
 
     In the order of departments and codes; of all departments, or only of these.
     """
-    if new is None:
-        fates, rows = ended_articles(law, old), _citations(law)
-    else:
-        fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice} if old else {}
-        rows = _citations(law).filter(label__in=list(fates))
+    rows = _citations(law)
     if departments is not None:
         rows = rows.filter(version__department__in=departments)
-    powers = _powers(rows.values_list(*COLUMNS), fates, Says(new))
-    return powers if new else _with_pointing(powers, law, fates, departments)
+    if new is None:
+        fates = ended_articles(law, old)
+        powers = _powers(rows.values_list(*COLUMNS), lambda cited: _ended(cited, fates))
+        return _with_pointing(powers, law, fates, departments)
+    fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice} if old else {}
+    return _powers(rows.values_list(*COLUMNS), _Changed(fates, Says(new), OlderEditions(old)).of)
 
 
 def _citations(law: Law) -> QuerySet[CitedArticle]:
@@ -219,19 +220,53 @@ class Says:
         return all(part and (together or key_of(part) in quoted) for part in parts)
 
 
-def _powers(rows: Iterable[Any], fates: Mapping[str, ArticleChange], adjusted: Says) -> list[AffectedPower]:
+@dataclass(slots=True)
+class _Cited:
+    """One citation, with the articles of the law that it names."""
+
+    locator: str
+    text: str
+    edition: str
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What a new text asks of citations: nothing of those that say it already."""
+
+    fates: Mapping[str, ArticleChange]
+    says: Says
+    editions: OlderEditions
+
+    def of(self, cited: _Cited) -> list[ArticleChange]:
+        if self.says.already(cited.locator, cited.text, cited.edition):
+            return []
+        older = self.editions.brought_up(cited.locator, cited.text)
+        labels = labels_of(older.locator) if older and not older.lost else cited.labels
+        return [self.fates[label] for label in labels if label in self.fates]
+
+
+def _ended(cited: _Cited, fates: Mapping[str, ArticleChange]) -> list[ArticleChange]:
+    return [fates.get(label) or ArticleChange(Kind.ENDED, label) for label in cited.labels]
+
+
+def _powers(rows: Iterable[Any], changes_of: Callable[[_Cited], list[ArticleChange]]) -> list[AffectedPower]:
     """The rows of the index put together; they come in the order of powers and their citations."""
+    cited: dict[int, _Cited] = {}
+    of: dict[int, tuple[Any, ...]] = {}
+    for basis, label, uid, locator, text, edition, *rest in rows:
+        cited.setdefault(basis, _Cited(locator, text, edition)).labels.append(label)
+        of[basis] = (uid, *rest)
     powers: dict[int, AffectedPower] = {}
-    changes: dict[int, list[ArticleChange]] = {}
-    for basis, label, uid, locator, text, edition, version, power, department, code, name, sub in rows:
-        if basis not in changes:
-            if adjusted.already(locator, text, edition):
-                continue
-            if version not in powers:
-                title = f"{name}—{sub}" if sub else name
-                powers[version] = AffectedPower(version, power, department, code or "", title)
-            changes[basis] = []
-            cited = AffectedBasis(basis, str(uid), locator, text, edition, changes[basis])
-            powers[version].bases.append(cited)
-        changes[basis].append(fates.get(label) or ArticleChange(Kind.ENDED, label))
+    for basis, one in cited.items():
+        changes = changes_of(one)
+        if not changes:
+            continue
+        uid, version, power, department, code, name, sub = of[basis]
+        if version not in powers:
+            title = f"{name}—{sub}" if sub else name
+            powers[version] = AffectedPower(version, power, department, code or "", title)
+        powers[version].bases.append(
+            AffectedBasis(basis, str(uid), one.locator, one.text, one.edition, changes)
+        )
     return list(powers.values())

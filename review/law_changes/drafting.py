@@ -23,6 +23,7 @@ from laws.endings import ended_articles
 from laws.law_events import article_changes, articles_of, texts_of
 from laws.matching import candidates, single_label
 from laws.models import Article, LawEvent, LawVersion
+from laws.older_editions import OlderEditions
 from powers.citing import labels_of
 from powers.drafting import drafts_from
 from powers.impact import AffectedPower, Says, pointed_changes
@@ -133,7 +134,7 @@ class _Plan:
             self.fates = ended_articles(event.law, old)
         else:
             self.fates = {c.old_label: c for c in article_changes(old, new) if c.old_label} if old else {}
-        self.says = Says(new)
+        self.says, self.editions = Says(new), OlderEditions(old)
 
     def take(self, powers: list[AffectedPower], left: list[Left]) -> list[_Wanted]:
         """The powers that need a draft; those that an approval has adjusted or cancelled meanwhile are `left`."""
@@ -161,7 +162,11 @@ class _Plan:
                 one.rows[str(row.uid)] = Adjusted(row.locator, row.text, (), (row.locator,))
                 one.notes[self._ended(row)] = None
             else:
-                made = adjust(row.locator, row.text, self.fates, articles_of(self.new))
+                older = self.editions.brought_up(row.locator, row.text)
+                locator, text = (older.locator, older.text) if older else (row.locator, row.text)
+                made = adjust(locator, text, self.fates, articles_of(self.new))
+                if made.lost or (older and older.lost):
+                    made = Adjusted(row.locator, row.text, made.notes, made.lost or (row.locator,))
                 if len(made.locator) > LOCATOR:
                     made = Adjusted(row.locator, row.text, ("条款项目过长，请自行填写",), (row.locator,))
                 one.rows[str(row.uid)] = made

@@ -147,6 +147,30 @@ def test_the_drafts_say_what_the_advice_says(task: AdjustmentTask, people: Simpl
     assert "第七条已删去，须改引新的依据；核对后确认没有依据的，提出取消" in notes["没有承接"]
 
 
+def test_a_citation_of_a_text_before_the_older_one_is_followed_through_both(
+    take_law: Make, list_power: Make, people: SimpleNamespace, signed_in: Make
+) -> None:
+    """2005年的第三条 became 第五条 in 2009 and 第六条 now; 第三条 of 2009 says something else."""
+    fine = FINE.replace("五万元", "一万元")
+    take_law("2005-01-01", "2005-06-01", {"第一条": AIM, "第二条": CHECK, "第三条": fine})
+    list_power("引2005年的", ("第三条", fine, "2005年1月1日通过"))
+    list_power("引2005年未变的", ("第二条", CHECK, "2005年1月1日通过"))
+    take_law("2009-06-27", "2010-01-01", OLD)
+    take_law(day(-30), day(-10), NEW)
+    follow_up()
+    task = AdjustmentTask.objects.with_progress().get(event__version__version_date=day(-30))
+    page = signed_in(people.clerk).get(reverse("review:law_task", args=[task.pk])).content.decode()
+    assert said(page) == {"引2005年的": "须改引文", "引2005年未变的": "须改引文"}
+    assert "第五条 → 第六条" in page
+    draft_adjustment(task, by=people.clerk)
+    changes = task.event.tasks.get().proposal.changes.select_related("version")
+    rows = {change.version.name: change.version.bases.get() for change in changes}
+    assert {name: (row.locator, row.text) for name, row in rows.items()} == {
+        "引2005年的": ("第六条", NEW["第六条"]),
+        "引2005年未变的": ("第五条", NEW["第五条"]),
+    }
+
+
 # --- a law ends ------------------------------------------------------------------------------------------
 
 LAW = "中华人民共和国测试法"
