@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from departments.admin_base import ReferenceAdmin, ScopedAdmin, ScopedInline
+from laws import admin_successions  # noqa: F401 registers 条文承接
 from laws.models import Article, Instrument, Law, LawVersion
 from laws.uploading import LawFileForm, take_upload
 

@@ -17,11 +17,9 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from audit.log import record
-from laws.comparing import ArticleChange, Candidate, changes_of, compare_texts
-from laws.comparing import Kind as Fate
+from laws.comparing import ArticleChange, compare_texts
 from laws.library import BEGINNING, Articles, LawRecord, TextRecord, load_articles, load_library
-from laws.matching import candidates
-from laws.models import EXPIRED, OWN_BEGINNING, Article, Law, LawEvent, LawVersion, Repeal
+from laws.models import EXPIRED, OWN_BEGINNING, Article, LawEvent, LawVersion
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -264,38 +262,6 @@ def articles_of(version: LawVersion) -> Articles:
 def article_changes(old: LawVersion, new: LawVersion) -> tuple[ArticleChange, ...]:
     """What became of every article from one text to the other, worked out once as long as both are the same."""
     return _compared(old.pk, old.digest, new.pk, new.digest)
-
-
-def ended_articles(law: Law, old: LawVersion | None) -> dict[str, ArticleChange]:
-    """The articles of a law that was repealed, each with those of the repealing law that may take its place."""
-    if old is None:
-        return {}
-    repeals = Repeal.objects.filter(title__in=candidates(law.title)).exclude(version__law=law)
-    by = repeals.exclude(version__digest="").select_related("version__law").order_by("-on", "-pk").first()
-    near = _replacements(old.pk, old.digest, by.version_id, by.version.digest) if by else {}
-    title = by.version.law.title if by else ""
-    return {
-        label: ArticleChange(
-            Fate.REMOVED,
-            label,
-            (),
-            words,
-            likeness=0.0,
-            candidates=tuple(c._replace(label=f"《{title}》{c.label}") for c in near.get(label, ())),
-        )
-        for label, words in articles_of(old).items()
-    }
-
-
-@lru_cache(maxsize=32)
-def _replacements(old: int, old_digest: str, new: int, new_digest: str) -> dict[str, tuple[Candidate, ...]]:
-    """What comes nearest in another law to the articles of one that ended."""
-    there = _articles(new, new_digest)
-    return {
-        label: tuple(Candidate(now, there[now], change.likeness) for now in change.new_labels)
-        or change.candidates
-        for label, change in changes_of(_articles(old, old_digest), there).items()
-    }
 
 
 @lru_cache(maxsize=64)

@@ -10,10 +10,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -24,6 +24,7 @@ from laws.matching import TitleIndex, applies_in, candidates, laws_titled
 from laws.models import OWN_BEGINNING, Article, Law, LawVersion, Repeal
 from laws.near_titles import bare, near
 from laws.quoting import key_of
+from laws.successions import Told, load_successions, told_of
 from laws.titles import canonical_title
 
 Status = LawVersion.Status
@@ -201,6 +202,8 @@ Articles = Mapping[str, str]
 """The articles of a text by label (第十条之一); a label that stands twice in one text is left out."""
 Loader = Callable[[int], Articles]
 Entry = tuple[str, int | None]
+TableLoader = Callable[[], Mapping[str, Told]]
+"""What the tables of codifications say of laws, by title (laws.successions)."""
 
 
 class Library:
@@ -213,11 +216,13 @@ class Library:
         repeals: Iterable[RepealRecord] = (),
         *,
         catalogue: Callable[[], Iterable[Entry]] | None = None,
+        tables: TableLoader | None = None,
     ) -> None:
         self.laws = {law.pk: law for law in laws}
         self._read_catalogue = catalogue or (lambda: [(law.title, law.order) for law in self.laws.values()])
         self.titles: TitleIndex[LawRecord] = TitleIndex(self.laws.values())
         self._loader = loader
+        self._load_tables = tables
         self._articles: dict[int, Articles] = {}
         self._keys: dict[int, dict[str, str]] = {}
         self._repeals: dict[str, list[RepealRecord]] = defaultdict(list)
@@ -267,6 +272,14 @@ class Library:
                     return repeal
         return None
 
+    @cached_property
+    def _tables(self) -> Mapping[str, Told]:
+        return self._load_tables() if self._load_tables else {}
+
+    def told(self, title: str) -> Told:
+        """What tables say took the place of a law that ended; they are read when first asked for."""
+        return told_of(title, self._tables)
+
     def articles(self, text: TextRecord) -> Articles:
         """The articles of a text by label."""
         if text.pk not in self._articles:
@@ -280,13 +293,17 @@ class Library:
         return self._keys[text.pk]
 
 
-def load_library(titles: Iterable[str] | None = None) -> Library:
-    """The library from the database: all of it, or only what these titles may stand for. Four queries and one a text."""
+def load_library(titles: Collection[str] | None = None) -> Library:
+    """The library from the database: all of it, or only what these titles may stand for, and what repealed that.
+
+    Four queries, one a text, and one for the tables where a law ended.
+    """
+    repeals = load_repeals(titles)
     if titles is None:
         laws = list(Law.objects.select_related("region", "instrument"))
         chosen: dict[str, Any] = {}
     else:
-        laws = laws_titled(titles)
+        laws = laws_titled({*titles, *(repeal.by for repeal in repeals)})
         chosen = {"law__in": laws}
     texts: dict[int, list[TextRecord]] = defaultdict(list)
     orders: dict[int, _Orders] = defaultdict(_Orders)
@@ -310,7 +327,11 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
         for law in laws
     ]
     return Library(
-        records, load_articles, load_repeals(titles), catalogue=None if titles is None else _load_catalogue
+        records,
+        load_articles,
+        repeals,
+        catalogue=None if titles is None else _load_catalogue,
+        tables=partial(load_successions, titles),
     )
 
 
@@ -378,7 +399,7 @@ def load_articles(version_id: int) -> Articles:
     return {label: text for label, text in found.items() if label not in twice}
 
 
-def load_repeals(titles: Iterable[str] | None = None) -> list[RepealRecord]:
+def load_repeals(titles: Collection[str] | None = None) -> list[RepealRecord]:
     rows = Repeal.objects.select_related("version__law__region")
     if titles is not None:
         rows = rows.filter(title__in={c for title in titles for c in candidates(title)})

@@ -195,6 +195,40 @@ EXPIRED = "有效期届满"
 """By what a law ended whose own term ran out."""
 
 
+class Succession(models.Model):
+    """Where an article of a law that ended stands now (条文承接): a row of an old → new table of a codification.
+
+    Titles are as the table has them, so that neither law need be in the library. Without an article it is the whole
+    law; without a new law nothing took its place.
+    """
+
+    old_title = models.CharField("原文件", max_length=300, db_index=True)
+    old_label = models.CharField("原条号", max_length=40, blank=True, help_text="空着表示整部文件")
+    new_title = models.CharField("现文件", max_length=300, blank=True, help_text="空着表示没有承接的规定")
+    new_locator = models.CharField("现条款", max_length=200, blank=True)
+    source = models.CharField(
+        "来源", max_length=200, blank=True, help_text="如：全国人大常委会法工委新旧对照表"
+    )
+    note = models.CharField("说明", max_length=500, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "条文承接"
+        verbose_name_plural = "条文承接（新旧条文对照表）"
+        ordering = ["old_title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old_title", "old_label", "new_title", "new_locator"],
+                name="succession_once",
+                violation_error_message="对照表中已有这一行。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        now = f"《{self.new_title}》{self.new_locator}" if self.new_title else "没有承接的规定"
+        return f"《{self.old_title}》{self.old_label} → {now}"
+
+
 class LawEvent(models.Model):
     """A change of a law that lists must follow (法律变化): a new text, or its end. Noticed once, whatever runs how often.
 

@@ -18,11 +18,11 @@ from laws.matching import article_label
 from laws.places import Locator
 from laws.quoting import OMITTED, Comparison, Verdict, compare, find, key_of, show
 from laws.structure import Paragraph, paragraphs
+from powers.checks.endings import VALIDITY
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.registry import check
 
-VALIDITY = "立法法第一百零三条、第一百零四条"
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
 SAME_TEXT = dt.timedelta(days=180)
 """A text promulgated so soon after the day a list names is the one it means: passed on one day, published on another."""
@@ -139,22 +139,6 @@ def locator(item: Item) -> Iterator[Problem]:
 
 
 # --- whether it holds --------------------------------------------------------------------------------
-
-
-@check("basis.repealed", Severity.ERROR, "依据已废止", ground=VALIDITY)
-def repealed(item: Item) -> Iterator[Problem]:
-    for cited in item.cited:
-        validity = cited.validity
-        if validity.state == State.REPEALED:
-            yield cited.problem(_repealed_message(cited.title, validity.since, validity.repeal), part="title")
-        elif not cited.laws and cited.title and (repeal := _repealed_elsewhere(cited)):
-            yield cited.problem(_repealed_message(cited.title, repeal.on, repeal), part="title")
-
-
-def _repealed_message(title: str, since: dt.date | None, repeal: RepealRecord | None) -> str:
-    when = f"自{since:%Y年%-m月%-d日}起" if since else ""
-    by = f"由{repeal}" if repeal else ""
-    return f"《{title}》已{when}{by}废止，不能再作依据。请改引现行规定；没有现行依据的，提出取消。"
 
 
 def _repealed_elsewhere(cited: Cited) -> RepealRecord | None:

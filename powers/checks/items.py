@@ -25,7 +25,7 @@ from powers.checks.roles import propose
 from powers.fields import BasisRow, Document, rows_of
 
 POWER, FEE = "power", "fee"
-SET = "set"
+SET, REFER = "set", "refer"
 MAY_BEGIN = dt.timedelta(days=300)
 """How long after a text's date it may begin, where the library does not know when it does."""
 LATER = dt.timedelta(days=120)
@@ -238,7 +238,7 @@ class Item:
     @cached_property
     def proposed_roles(self) -> dict[int, str]:
         """A role for each citation of the power that has none yet, by its words."""
-        rows = self.setting_bases
+        rows = [c for c in self.setting_bases if c.row["role"] != REFER]
         roles = propose(self.type.family, self.type.code, [(c.quoted, c.rank) for c in rows])
         return {c.number: role for c, role in zip(rows, roles, strict=True)}
 

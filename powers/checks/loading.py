@@ -20,6 +20,7 @@ from core.copying import analyze, copy_rows
 from core.locking import lock_table
 from laws.library import Library, load_library
 from laws.matching import candidates
+from laws.pointing import pointers
 from powers.checks import Finding, Item, Severity, run
 from powers.checks.context import Context, ListIndex, Place, Ref, levels_of
 from powers.checks.editions import book_in_force, type_infos
@@ -71,7 +72,9 @@ def subjects_of(versions: Iterable[PowerVersion]) -> list[Subject]:
 def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> Checker:
     """A checker for a few items: the laws they cite, and the lists of their regions around them."""
     on, settings = day or timezone.localdate(), _settings()
-    titles = {row["title"] for s in subjects for row in s.document["bases"] if row["title"]}
+    bases = [row for s in subjects for row in s.document["bases"]]
+    titles = {row["title"] for row in bases if row["title"]}
+    titles |= {pointer.title for row in bases for pointer in pointers(row["text"])}
     powers = [s.power for s in subjects]
     context = Context(
         day=on,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -19,7 +19,8 @@ from core.working_days import between
 from departments.calendar import corrections
 from laws.adjusting import advise, cited_places
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of, ended_articles, is_of_event
+from laws.endings import ended_articles, succeeding_text
+from laws.law_events import article_changes, articles_of, is_of_event
 from laws.models import EXPIRED, LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
@@ -56,7 +57,6 @@ class ArticleRow:
     change: ArticleChange
     powers: list[CitingPower] = field(default_factory=list)
     href: str = ""
-    law_ended: bool = False
 
     @property
     def label(self) -> str:
@@ -65,15 +65,24 @@ class ArticleRow:
 
     @property
     def kind(self) -> str:
-        return "废止" if self.law_ended else self.change.kind.label
+        return self.change.kind.label
 
     @property
     def advice(self) -> Advice:
-        return Advice.REPEALED if self.law_ended else self.change.kind.advice
+        return self.change.kind.advice
 
     @property
     def pieces(self) -> list[Piece]:
         return self.change.pieces
+
+    @property
+    def law_ended(self) -> bool:
+        return self.change.kind == Kind.ENDED
+
+    @property
+    def is_referred(self) -> bool:
+        """Whether the powers below it rest on a law that stands, but points to this article of one that ended."""
+        return self.change.kind == Kind.REFERRED
 
     @property
     def joined(self) -> str:
@@ -81,7 +90,7 @@ class ArticleRow:
 
     @property
     def anchor(self) -> str:
-        return f"a-{self.change.old_label or self.change.new_label}"
+        return f"a-{'to-' if self.is_referred else ''}{self.change.old_label or self.change.new_label}"
 
 
 Texts = tuple[LawVersion | None, LawVersion | None]
@@ -120,17 +129,31 @@ def cited_rows(texts: Texts, items: Iterable[AdjustmentItem]) -> list[ArticleRow
     fates = {c.old_label: c for c in article_changes(old, new)} if old and new else {}
     if old and new is None and items:
         fates = ended_articles(old.law, old)
-    rows: dict[str, ArticleRow] = {}
+    gone = Kind.ENDED if new is None else Kind.REMOVED
+    rows: dict[tuple[str, bool], ArticleRow] = {}
     cited: dict[tuple[int, Any], list[ArticleChange]] = defaultdict(list)
     for item in items:
-        label = item.old_label
-        if label not in rows:
-            gone = ArticleChange(Kind.REMOVED, label, (), before.get(label, ""))
-            rows[label] = ArticleRow(fates.get(label, gone), law_ended=new is None)
-        cited[item.version_id, item.basis_uid].append(rows[label].change)
+        label, referred = key = article_of(item)
+        if key not in rows:
+            change = fates.get(label, ArticleChange(gone, label, (), before.get(label, "")))
+            rows[key] = ArticleRow(replace(change, kind=Kind.REFERRED) if referred else change)
+        cited[item.version_id, item.basis_uid].append(rows[key].change)
     for item in items:
-        rows[item.old_label].powers.append(_power(item, cited[item.version_id, item.basis_uid]))
-    return sorted(rows.values(), key=lambda row: _number(row.change.old_label))
+        rows[article_of(item)].powers.append(_power(item, cited[item.version_id, item.basis_uid]))
+    return sorted(rows.values(), key=lambda row: (row.is_referred, _number(row.change.old_label)))
+
+
+def article_of(item: AdjustmentItem) -> tuple[str, bool]:
+    """The article an item is about, and whether its basis only points to it."""
+    return item.old_label, item.kind == AdjustmentItem.Kind.REFERRED
+
+
+def looked_through(event: LawEvent) -> str:
+    """The law whose text was looked through for what took the place of one that ended; '' where there is none at hand."""
+    if event.kind != LawEvent.Kind.REPEAL:
+        return ""
+    by = succeeding_text(event.law)
+    return by.law.title if by else ""
 
 
 def _number(label: str) -> tuple[int, int]:

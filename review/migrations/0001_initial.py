@@ -830,7 +830,7 @@ class Migration(migrations.Migration):
                 ('basis_uid', models.UUIDField(verbose_name='依据')),
                 ('old_label', models.CharField(blank=True, max_length=40, verbose_name='原条号')),
                 ('new_label', models.CharField(blank=True, max_length=40, verbose_name='现条号')),
-                ('kind', models.CharField(choices=[('renumbered', '条号变动'), ('changed', '修改'), ('moved', '修改并变动条号'), ('split', '拆分'), ('joined', '合并'), ('unsure', '没有找到对应条文'), ('removed', '删去或废止')], max_length=10, verbose_name='变化')),
+                ('kind', models.CharField(choices=[('renumbered', '条号变动'), ('changed', '修改'), ('moved', '修改并变动条号'), ('split', '拆分'), ('joined', '合并'), ('unsure', '没有找到对应条文'), ('removed', '删去'), ('ended', '废止'), ('referred', '指向的法律已废止')], max_length=10, verbose_name='变化')),
                 ('power', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='powers.power', verbose_name='职权')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='powers.powerversion', verbose_name='职权版本')),
                 ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='review.adjustmenttask', verbose_name='任务')),

@@ -11,7 +11,8 @@ import pytest
 from core.chinese import to_numeral
 from core.redline import Piece
 from laws.library import LawRecord, Library, RepealRecord, TextRecord
-from powers.checks.citations import order, repealed
+from powers.checks.citations import order
+from powers.checks.endings import repealed
 from tests.powers.checks.building import (
     CLEAN,
     CURRENT,

@@ -157,7 +157,7 @@ def test_a_repeal_opens_tasks_for_every_citation(
     take_law(ago(20), ago(-90), words, title="新条例", type="行政法规")
     assert [event.kind for event in follow_up().noticed] == ["repeal"]
     assert task_of(department).items.count() == 3
-    assert set(task_of(department).items.values_list("kind", flat=True)) == {"removed"}
+    assert set(task_of(department).items.values_list("kind", flat=True)) == {"ended"}
 
 
 def test_two_who_open_at_once_open_one_task_each(
