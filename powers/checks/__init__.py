@@ -3,12 +3,24 @@
 `run(Item(document, context))` gives the findings. Each module registers its checks when it is imported here.
 """
 
-from powers.checks import citations, competence, endings, fines, naming, overlaps, setting, structure
+from powers.checks import (
+    citations,
+    competence,
+    endings,
+    entrusting,
+    fines,
+    naming,
+    overlaps,
+    ranges,
+    setting,
+    structure,
+    temporary,
+)
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import CHECKS, run
 
 __all__ = [
-    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "competence", "endings", "fines", "naming", "overlaps", "run",
-    "setting", "structure",
+    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "competence", "endings", "entrusting", "fines", "naming",
+    "overlaps", "ranges", "run", "setting", "structure", "temporary",
 ]  # fmt: skip
