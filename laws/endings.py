@@ -23,6 +23,10 @@ _ENDS_ONLY = "废止"
 """In the title of a text that ends laws without taking their place (关于废止……的决定)."""
 
 
+SUBSTANCE = 3
+"""A text of fewer articles ends a law, and is not what took its place: nothing could be found in it."""
+
+
 class Ending(NamedTuple):
     """How a law ended; what may have taken the place of its articles, and of which law the text was looked through."""
 
@@ -81,7 +85,8 @@ def ending_of(
         new,
         lambda name: _text_in(library, name, day),
     )
-    return Ending(law.title if law else title, since, repeal, successors, by if new else "")
+    looked_through = by if len(new) >= SUBSTANCE else ""
+    return Ending(law.title if law else title, since, repeal, successors, looked_through)
 
 
 def _text_in(library: Library, title: str, day: dt.date) -> Articles:

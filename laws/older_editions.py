@@ -11,7 +11,7 @@ from functools import cached_property
 from laws.adjusting import Adjusted, adjust, cited_places, label_of, quotes_nothing
 from laws.law_events import article_changes, articles_of
 from laws.library import Articles
-from laws.models import LawVersion
+from laws.models import LawEvent, LawVersion
 from laws.quoting import Verdict, compare
 
 
@@ -44,8 +44,13 @@ class OlderEditions:
 
     @cached_property
     def _earlier(self) -> list[LawVersion]:
-        """The texts before `old` that have words, the newest first."""
+        """The texts before `old` that have words, the newest first.
+
+        None where the change that brought `old` was noticed: then it has tasks of its own, which follow them.
+        """
         assert self.old is not None  # noqa: S101  asked only where there is one
+        if LawEvent.objects.filter(version=self.old).exists():
+            return []
         rows = LawVersion.objects.filter(law=self.old.law_id, version_date__lt=self.old.version_date)
         return list(rows.exclude(digest="").order_by("-version_date"))
 

@@ -7,6 +7,7 @@ A law named only because the provision's own law was made under it (根据《乙
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from core.chinese import Compact
@@ -30,10 +31,14 @@ class Pointer(NamedTuple):
         return f"《{self.title}》{'、'.join(self.labels)}"
 
 
-def pointers(text: str) -> list[Pointer]:
+def pointers(text: str) -> tuple[Pointer, ...]:
     """The laws that a provision, or a quotation of one, points to, each once with all its articles that are named."""
-    if "《" not in text:
-        return []
+    return _pointers(text) if "《" in text else ()
+
+
+@lru_cache(maxsize=8192)
+def _pointers(text: str) -> tuple[Pointer, ...]:
+    """Lists repeat their quotations, so each is read once."""
     c, found = Compact(text, unify_signs), dict[str, dict[str, None]]()
     ended = {title for _, title in repealed_titles("", [("", text)])} if "废止" in text else set()
     at = c.text.find("《")
@@ -46,7 +51,7 @@ def pointers(text: str) -> list[Pointer]:
         if LAW_WORD.search(name) and name not in ended and not _MADE_UNDER.match(c.text, title[2]):
             found.setdefault(name, {}).update(dict.fromkeys(_labels(c.text, title[2])))
         at = c.text.find("《", max(title[2], at + 1))
-    return [Pointer(name, tuple(labels)) for name, labels in found.items()]
+    return tuple(Pointer(name, tuple(labels)) for name, labels in found.items())
 
 
 def _labels(text: str, at: int) -> list[str]:

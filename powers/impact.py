@@ -97,7 +97,8 @@ def impact(
         fates = ended_articles(law, old)
         powers = _powers(rows.values_list(*COLUMNS), lambda cited: _ended(cited, fates))
         return _with_pointing(powers, law, fates, departments)
-    fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice} if old else {}
+    changes = article_changes(old, new) if old else ()
+    fates = {c.old_label: c for c in changes if c.kind.advice and only(c)}
     return _powers(rows.values_list(*COLUMNS), _Changed(fates, Says(new), OlderEditions(old)).of)
 
 

@@ -299,7 +299,7 @@ def _outdated(cited: Cited, earlier: TextRecord, text: TextRecord) -> Problem:
 def _lost(fates: Sequence[ArticleChange]) -> str:
     """What to do about articles that have no sure counterpart in the text in force."""
     if fates and all(change.kind == Kind.REMOVED for change in fates):
-        return "已经删去。请改引现行规定；没有现行依据的，提出取消。"
+        return "已经删去。请核对现在由哪一条规定并改引；确认没有现行依据的，提出取消。"
     near = list(dict.fromkeys(candidate.label for change in fates for candidate in change.candidates))
     likest = f"相近的有{'、'.join(near)}，" if near else ""
     return f"没有找到对应条文。{likest}请判断现在由哪一条规定，并改引该条。"

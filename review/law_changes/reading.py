@@ -19,7 +19,7 @@ from core.working_days import between
 from departments.calendar import corrections
 from laws.adjusting import advise, cited_places
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.endings import ended_articles, succeeding_text
+from laws.endings import SUBSTANCE, ended_articles, succeeding_text
 from laws.law_events import article_changes, articles_of, is_of_event
 from laws.models import EXPIRED, LawEvent, LawVersion
 from powers.models import LegalBasis
@@ -153,7 +153,7 @@ def looked_through(event: LawEvent) -> str:
     if event.kind != LawEvent.Kind.REPEAL:
         return ""
     by = succeeding_text(event.law)
-    return by.law.title if by else ""
+    return by.law.title if by and len(articles_of(by)) >= SUBSTANCE else ""
 
 
 def _number(label: str) -> tuple[int, int]:
