@@ -13,6 +13,7 @@ from powers.checks import (
     holders,
     naming,
     overlaps,
+    paragraphs_cited,
     setting,
     structure,
 )
@@ -21,6 +22,6 @@ from powers.checks.items import Item
 from powers.checks.registry import CHECKS, run
 
 __all__ = [
-    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "classes", "competence", "fines", "founding", "higher_laws", "holders", "naming", "overlaps", "run",
-    "setting", "structure",
+    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "classes", "competence", "fines", "founding",
+    "higher_laws", "holders", "naming", "overlaps", "paragraphs_cited", "run", "setting", "structure",
 ]  # fmt: skip
