@@ -39,7 +39,7 @@ OF_KIND = {
 
 RANKS = {
     "CONST": 1.0, "LAW": 2.0, "AR": 3.0, "SUP": 3.0, "SC_DEC": 3.5, "LR_P": 4.0, "AUT": 4.0, "SEZ": 4.0, "LR_C": 4.5,
-    "DR": 5.0, "PR_P": 5.0, "PR_C": 5.5, "ND_CEN": 6.0, "ND_MIN": 6.0, "ND_PC": 7.0, "ND_DEPT": 8.0, "ND_DIST": 9.0,
+    "DR": 5.0, "PR_P": 5.0, "PR_C": 5.5, "ND_CEN": 6.0, "ND_MIN": 7.0, "ND_PC": 7.0, "ND_DEPT": 8.0, "ND_DIST": 9.0,
     "OTHER": 10.0,
 }  # fmt: skip
 """How high an instrument stands, a smaller number higher (立法法第九十八条至第一百零二条); docs/domain/citations.md."""
@@ -104,9 +104,27 @@ def classify(kind: str, title: str, edition: str) -> str:
         return OF_KIND[shown]
     if _CHARTER.search(name):
         return "OTHER"
+    if varying := _varying(kind, name, made):
+        return varying
     if kind in OF_KIND and kind not in ("法律", "行政法规", "部门规章", "党内法规"):
         return OF_KIND[kind]
     return _by_maker(name, made) or _by_tag(kind or shown, name, made)
+
+
+_AUTONOMOUS = re.compile(
+    r"自治条例$|^[\u4e00-\u9fff]{2,20}自治[县旗](?!人民).{2,40}条例$|(?:变通|补充)(?:规定|条例|办法)$"
+)
+_ZONE = re.compile(r"经济特区|浦东新区|海南自由贸易港|海南自贸港")
+
+
+def _varying(kind: str, name: str, made: str) -> str:
+    """Regulations that may vary higher law (立法法第八十四条、第八十五条); '' where a rule may bear the same name."""
+    if _AUTONOMOUS.search(name) and (_PROVINCIAL.match(name) or _LOCAL.match(name)):
+        return "AUT"
+    if not _ZONE.search(name) or _GOVERNMENT_ORDER.search(made) or "规章" in kind or "文件" in kind:
+        return ""
+    by_congress = kind.endswith("法规") or bool(_CONGRESS.search(made))
+    return "SEZ" if name.endswith("条例") or (by_congress and not name.endswith(("通知", "意见"))) else ""
 
 
 def _by_maker(name: str, made: str) -> str:
@@ -133,8 +151,6 @@ def _by_tag(kind: str, name: str, made: str) -> str:
     if kind in OF_KIND:
         return _document(name, made) or OF_KIND[kind] if kind == "党内法规" else OF_KIND[kind]
     local = bool(_PROVINCIAL.match(name) or _LOCAL.match(name))
-    if "经济特区" in name and (kind.endswith("法规") or name.endswith("条例")):
-        return "SEZ"
     if kind in ("地方性法规", "地方法规") or (kind == "法规" and local):
         return "LR_P" if _is_provincial(name, made) else "LR_C"
     if kind == "法规":

@@ -235,7 +235,7 @@ class RuleInline(WordsInline):
         ("order", "code", "layer", "family", "verdict"),
         ("types", "instruments", "kinds", "conditions"),
         ("ground", "message"),
-        ("limit", "max_days", "warn"),
+        ("limit", "max_days", "warn", "asks"),
     )
 
 

@@ -97,6 +97,9 @@ class SettingRule(models.Model):
         "种类", default=list, blank=True, help_text="处罚种类、强制方式、征收事项；空为任何种类"
     )
     conditions = models.JSONField("须核实的事实", default=dict, blank=True)
+    asks = models.BooleanField(
+        "未核实时询问", default=True, help_text="否：事实未经核实的，跳过这条规则，不询问"
+    )
     verdict = models.CharField("结论", max_length=12, choices=Verdict.choices)
     ground = models.CharField("根据", max_length=200)
     limit = models.CharField("限额", max_length=30, blank=True)
@@ -122,6 +125,7 @@ class SettingRule(models.Model):
             "types": self.types,
             "inst": self.instruments,
             "if": self.conditions,
+            "asks": self.asks,
             "verdict": self.verdict,
             "ground": self.ground,
             "limit": self.limit,

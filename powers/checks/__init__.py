@@ -7,6 +7,7 @@ from powers.checks import (
     citations,
     classes,
     competence,
+    entrusting,
     fines,
     founding,
     higher_laws,
@@ -14,14 +15,17 @@ from powers.checks import (
     naming,
     overlaps,
     paragraphs_cited,
+    ranges,
     setting,
     structure,
+    temporary,
 )
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import CHECKS, run
 
 __all__ = [
-    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "classes", "competence", "fines", "founding",
-    "higher_laws", "holders", "naming", "overlaps", "paragraphs_cited", "run", "setting", "structure",
+    "CHECKS", "Finding", "Item", "Problem", "Severity", "citations", "classes", "competence", "entrusting", "fines",
+    "founding", "higher_laws", "holders", "naming", "overlaps", "paragraphs_cited", "ranges", "run", "setting", "structure",
+    "temporary",
 ]  # fmt: skip

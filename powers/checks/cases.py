@@ -12,7 +12,7 @@ from laws.library import LawRecord, Library, TextRecord
 from powers.checks import run
 from powers.checks.context import Context, TypeInfo
 from powers.checks.items import Item
-from powers.checks.rulebook import RuleBook
+from powers.checks.rulebook import RuleBook, Verdict
 from powers.checks.setting import Judged, judge
 from powers.fields import Document, blank
 
@@ -59,6 +59,12 @@ def _compare(outcome: Outcome, expected: Mapping[str, Any], decisive: Judged | N
     for name, word, came in (("verdict", "结论", outcome.verdict), ("rule", "规则", outcome.rule)):
         if name in expected and expected[name] != came:
             wrong.append(f"{word}应为{expected[name]}，得出{came}")
+    ground = decisive.deciding.rule.ground if decisive and decisive.deciding.rule else ""
+    if (article := expected.get("article", "")) not in ground:
+        wrong.append(f"根据应为{article}，得出{ground or '没有根据'}")
+    asked = list(decisive.by_statute.needs) if decisive and outcome.verdict == Verdict.NEEDS_FACT else []
+    if "asks" in expected and set(expected["asks"]) != set(asked):
+        wrong.append(f"应当询问{'、'.join(expected['asks'])}，得出{'、'.join(asked) or '不询问'}")
     layers = {"list": decisive.by_list, "statute": decisive.by_statute} if decisive else {}
     for name, ruling in layers.items():
         if name in expected and expected[name] != ruling.verdict:

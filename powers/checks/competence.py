@@ -27,7 +27,7 @@ _BY_LEAVE = re.compile(
 )
 
 
-def _is_entrusted(item: Item) -> bool:
+def is_entrusted(item: Item) -> bool:
     return item.doc["subject_nature"] == ENTRUSTED or item.doc["power_source"] in ENTRUSTED_SOURCES
 
 
@@ -35,7 +35,7 @@ def _is_entrusted(item: Item) -> bool:
     "competence.entrusted_coercion", Severity.ERROR, "行政强制措施不得委托", ground="行政强制法第十七条第一款"
 )
 def entrusted_coercion(item: Item) -> Iterator[Problem]:
-    if item.type.family == "coercion" and _is_entrusted(item):
+    if item.type.family == "coercion" and is_entrusted(item):
         yield Problem(
             "/subject_nature",
             "行政强制措施权不得委托。请改由法定机关实施，或者在委托事项中删去这一项。",
@@ -50,7 +50,7 @@ def entrusted_coercion(item: Item) -> Iterator[Problem]:
 )
 def entrusted_penalty(item: Item) -> Iterator[Problem]:
     body = item.doc["executing_body"] or item.doc["subject"]
-    if item.type.family == "penalty" and _is_entrusted(item) and _COMPANY.search(body):
+    if item.type.family == "penalty" and is_entrusted(item) and _COMPANY.search(body):
         yield Problem(
             "/executing_body", f"“{body}”不是依法成立并具有管理公共事务职能的组织，不能受委托实施行政处罚。"
         )
@@ -64,7 +64,7 @@ def entrusted_penalty(item: Item) -> Iterator[Problem]:
 )
 def entrusted_document(item: Item) -> Iterator[Problem]:
     without = not any(c.role == "entrust" for c in item.cited)
-    if item.type.family in ("penalty", "permit") and _is_entrusted(item) and without:
+    if item.type.family in ("penalty", "permit") and is_entrusted(item) and without:
         yield Problem(
             "/bases",
             "委托实施须有书面委托并公布，请在依据中列出委托书或者委托的决定（作用：委托、授权、赋权）。",

@@ -37,8 +37,8 @@ def shipped_rules() -> dict[str, Any]:
 
 
 def shipped_cases() -> list[dict[str, Any]]:
-    """The worked examples of the shipped rules."""
-    return list(read_yaml(DATA / "rule_cases.yaml"))
+    """The worked examples of the shipped rules, and the cases from the statutes."""
+    return [case for name in ("rule_cases.yaml", "statute_cases.yaml") for case in read_yaml(DATA / name)]
 
 
 @transaction.atomic
@@ -112,6 +112,7 @@ def _rule(made: RuleSet, order: int, layer: str, family: str, row: dict[str, Any
         instruments=instruments,
         kinds=row.get("kind", []),
         conditions=row.get("if", {}),
+        asks=row.get("asks", True),
         verdict=row["verdict"],
         ground=row["ground"],
         limit=row.get("limit", ""),

@@ -13,50 +13,64 @@ from powers.checks.registry import check
 from powers.checks.rulebook import FineLimit, Verdict
 from powers.checks.setting import Judged, facts_of, instrument_name, judge
 
+GROUND = "行政处罚法第十三条第二款、第十四条第二款"
+WITHIN = "within_ceiling"
 
-@check("basis.fine", Severity.ERROR, "罚款超过限额", ground="行政处罚法第十三条第二款、第十四条第二款")
+
+@check("basis.fine", Severity.ERROR, "罚款超过限额", ground=GROUND)
 def fine(item: Item) -> Iterator[Problem]:
     for judged in _limited(item):
         amount, limit = max_fine(judged.cited.quoted), _ceiling(judged)
-        if amount and limit is not None and amount > limit.amount:
+        if facts_of(judged.cited).get(WITHIN) is False:
             yield judged.cited.problem(
-                f"{judged.cited.name}设定的罚款最高{amount}元，超过{instrument_name(judged.cited)}可以设定的限额{limit.amount}元（{limit.source}）。",
+                f"{judged.cited.name}设定的罚款经核实超过{instrument_name(judged.cited)}可以设定的限额。{_MEND}",
+                part="text",
+            )
+        elif amount and limit is not None and amount > limit.amount:
+            yield judged.cited.problem(
+                f"{judged.cited.name}设定的罚款最高{amount}元，超过{instrument_name(judged.cited)}可以设定的限额{limit.amount}元（{limit.source}）。{_MEND}",
                 part="text",
             )
 
 
-@check(
-    "basis.fine_fact",
-    Severity.QUESTION,
-    "罚款限额须核实事实",
-    ground="行政处罚法第十三条第二款、第十四条第二款",
-)
+_MEND = "请补充规定这一处罚的法律、法规；没有的，提请修改规章。"
+
+
+@check("basis.fine_fact", Severity.QUESTION, "罚款限额须核实事实", ground=GROUND)
 def fine_fact(item: Item) -> Iterator[Problem]:
+    """What the ceiling depends on; whether it is kept where no ceiling is known or the fine is no fixed sum."""
     for judged in _limited(item):
-        amount, limits = max_fine(judged.cited.quoted), _limits(judged)
-        if not amount or not limits or _ceiling(judged) is not None:
+        text, known = judged.cited.quoted, facts_of(judged.cited)
+        amount, limits = max_fine(text), _limits(judged)
+        if WITHIN in known or not (amount or is_open_ended(text)):
             continue
-        if min(x.amount for x in limits) < amount:
-            facts = tuple(dict.fromkeys(name for x in limits for name, _ in x.conditions))
-            yield judged.cited.problem(
-                f"{judged.cited.name}设定的罚款最高{amount}元，是否超过限额取决于："
-                f"{'；'.join(item.ctx.book.facts.get(n, n) for n in facts)}？",
-                part="text",
-                facts=facts,
+        if is_open_ended(text):
+            yield _question(judged, "按倍数或者比例计算，没有写明最高多少元", (WITHIN,))
+        elif not limits:
+            yield _question(judged, f"最高{amount}元，没有登记本地的规章罚款限额", (WITHIN,))
+        elif _ceiling(judged) is None and min(x.amount for x in limits) < (amount or 0):
+            facts = tuple(
+                dict.fromkeys(name for x in limits for name, _ in x.conditions if name not in known)
             )
+            yield _question(judged, f"最高{amount}元", facts)
+
+
+def _question(judged: Judged, how: str, facts: tuple[str, ...]) -> Problem:
+    words = judged.cited.item.ctx.book.facts
+    return judged.cited.problem(
+        f"{judged.cited.name}设定的罚款{how}，是否超过限额取决于：{'；'.join(words.get(n, n) for n in facts)}？",
+        part="text",
+        facts=facts,
+    )
 
 
 def _limited(item: Item) -> list[Judged]:
-    """The citations by which a rule sets a fine of its own, and those that may come to that."""
+    """The citations by which a rule itself sets a fine; what only repeats a law's fine has no ceiling of its own."""
     if item.type.family != "penalty":
         return []
-    found = []
-    for judged in judge(item).judged:
-        rule = judged.by_statute.rule
-        if rule is not None and rule.limit and judged.by_statute.verdict in (Verdict.SET, Verdict.NEEDS_FACT):
-            found.append(judged)
     best = judge(item).best
-    return [j for j in found if best is None or best is j]
+    found = [j for j in judge(item).judged if j.verdict == Verdict.SET and j.by_statute.rule is not None]
+    return [j for j in found if j is best and j.by_statute.rule is not None and j.by_statute.rule.limit]
 
 
 def _limits(judged: Judged) -> list[FineLimit]:
@@ -95,6 +109,24 @@ def max_fine(text: str) -> int | None:
             amounts.append(_yuan(match[1], match[2] or ""))
     known = [a for a in amounts if a is not None]
     return max(known, default=None)
+
+
+_SHARE = re.compile(r"[0-9０-９一二三四五六七八九十]+倍|百分之|[%％‰]|千分之")
+_CAPPED = re.compile(r"(?:最高|最多|不超过|不得超过|以内|为限|以下).{0,14}元")
+
+
+def has_share(text: str) -> bool:
+    """Whether a text reckons by a multiple or a share."""
+    return bool(_SHARE.search(text))
+
+
+def is_open_ended(text: str) -> bool:
+    """Whether a fine is a multiple or a share with no sum named that it may not exceed."""
+    return any(
+        (shares := list(_SHARE.finditer(clause))) and not _CAPPED.search(clause[shares[-1].end() :])
+        for clause in _FINE_CLAUSE.findall(text)
+        if "罚款" in clause
+    )
 
 
 def _yuan(number: str, unit: str) -> int | None:

@@ -1,7 +1,7 @@
 """The setting rules as the checks read them (设定规则): which instrument may found which power, and why.
 
 Two layers: the list's own standard, and the statutes. Rules are tried in order; the first that fits decides. A rule
-that would fit if a fact were known stops the trial and asks for it. Pure: made from a rule set of the database or
+that would fit if a fact were known stops the trial and asks for it; one that does not ask is passed over. Pure: made from a rule set of the database or
 from the file every installation starts with.
 """
 
@@ -71,6 +71,7 @@ class Rule:
     types: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset((ANY,))
     conditions: tuple[tuple[str, bool], ...] = ()
+    asks: bool = True
     limit: str = ""
     max_days: int | None = None
     message: str = ""
@@ -122,6 +123,18 @@ class Kind:
 
 
 @dataclass(frozen=True)
+class Implication:
+    """What an answer settles about another question; for some instruments only, since 上位法 depends on which it is."""
+
+    given: Facts
+    then: Facts
+    instruments: frozenset[str] = frozenset((ANY,))
+
+    def follows(self, known: Facts, instrument: str) -> bool:
+        return _fits(self.instruments, instrument) and all(known.get(n) == v for n, v in self.given.items())
+
+
+@dataclass(frozen=True)
 class Exclusive:
     """A law that only certain bodies enforce; with no body named, one that is no basis at all."""
 
@@ -138,7 +151,7 @@ class RuleBook:
     kinds: Mapping[str, Sequence[Kind]]
     facts: Mapping[str, str]
     families: Mapping[str, Mapping[str, Any]]
-    implications: Sequence[tuple[Facts, Facts]] = ()
+    implications: Sequence[Implication] = ()
     limits: Mapping[str, Any] = field(default_factory=dict)
     exclusive: Sequence[Exclusive] = ()
     title: str = ""
@@ -162,27 +175,40 @@ class RuleBook:
                     found.setdefault(power_type, []).append(rule)
         return found
 
-    def by_list(self, power_type: str, instrument: str) -> Ruling:
+    def by_list(
+        self, power_type: str, instrument: str, kind: str = ANY, facts: Facts | None = None
+    ) -> Ruling:
         """What the list's own standard says; a type it says nothing of is free."""
-        return self._decide(self._by_type.get(power_type, []), instrument, ANY, {})
+        return self._kept(Layer.LIST, self._by_type, power_type, instrument, kind, facts or {})
 
     def by_statute(self, family: str, instrument: str, kind: str, facts: Facts) -> Ruling:
         """What the statutes say; a family they say nothing of is free."""
-        key = (family, instrument, kind, frozenset(facts.items()))
+        return self._kept(Layer.STATUTE, self._by_family, family, instrument, kind, facts)
+
+    def _kept(
+        self,
+        layer: Layer,
+        tables: Mapping[str, list[Rule]],
+        table: str,
+        instrument: str,
+        kind: str,
+        facts: Facts,
+    ) -> Ruling:
+        key = (layer, table, instrument, kind, frozenset(facts.items()))
         if key not in self._rulings:
-            rules = self._by_family.get(family, [])
-            self._rulings[key] = self._decide(rules, instrument, kind, self.settled(facts))
+            known = self.settled(facts, instrument)
+            self._rulings[key] = self._decide(tables.get(table, []), instrument, kind, known)
         return self._rulings[key]
 
-    def settled(self, facts: Facts) -> dict[str, bool]:
-        """The facts, with what follows from them."""
+    def settled(self, facts: Facts, instrument: str = "") -> dict[str, bool]:
+        """The facts, with what follows from them for an instrument."""
         known = dict(facts)
         while True:
             added = {
                 name: value
-                for given, then in self.implications
-                if all(known.get(n) == v for n, v in given.items())
-                for name, value in then.items()
+                for one in self.implications
+                if one.follows(known, instrument)
+                for name, value in one.then.items()
                 if name not in known
             }
             if not added:
@@ -201,6 +227,8 @@ class RuleBook:
             unknown = tuple(name for name, _ in rule.conditions if name not in facts)
             if not unknown:
                 return Ruling(rule.verdict, rule)
+            if not rule.asks:
+                continue
             return Ruling(
                 Verdict.NEEDS_FACT, rule, unknown, self._outcomes(rules, instrument, kind, facts, unknown[0])
             )
@@ -212,7 +240,7 @@ class RuleBook:
         """What it may come to, whichever way the unknown facts lie."""
         found: set[Verdict] = set()
         for value in (True, False):
-            ruling = self._decide(rules, instrument, kind, self.settled({**facts, name: value}))
+            ruling = self._decide(rules, instrument, kind, self.settled({**facts, name: value}, instrument))
             found |= ruling.possible or {ruling.verdict}
         return frozenset(found)
 
@@ -247,7 +275,10 @@ def book_from(data: Mapping[str, Any], number: int = 0) -> RuleBook:
         },
         facts=data["facts"],
         families=data["families"],
-        implications=[(row["if"], row["then"]) for row in data["implies"]],
+        implications=[
+            Implication(row["if"], row["then"], _expanded(row.get("inst", ANY), groups))
+            for row in data["implies"]
+        ],
         limits=data["limits"],
         exclusive=[Exclusive(row["title"], row["bodies"], row["ground"]) for row in data["exclusive"]],
         title=data.get("title", ""),
@@ -265,7 +296,8 @@ def _rule(row: Mapping[str, Any], layer: str, family: str, groups: Mapping[str, 
         family=family,
         types=frozenset(row.get("types", ())),
         kinds=_expanded(row.get("kind", ANY), {}),
-        conditions=tuple(row.get("if", {}).items()),
+        conditions=tuple(sorted(row.get("if", {}).items())),
+        asks=row.get("asks", True),
         limit=row.get("limit", ""),
         max_days=row.get("max_days"),
         message=row.get("message", ""),

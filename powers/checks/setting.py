@@ -6,20 +6,23 @@ enough; if none is, the item is refused, or, where it depends on a fact, the rev
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import SET, Cited, Item, days_since
+from powers.checks.items import SET, Cited, Item
 from powers.checks.registry import check
+from powers.checks.roles import role_of
 from powers.checks.rulebook import ANY, Ruling, Verdict
 from powers.models import LegalBasis
 
 STANDARD = "设定依据标准"
+REFERRED = "refer"
+"""What is only applied by analogy (参照) founds nothing."""
+VARYING = ("AUT", "SEZ")
+"""What may vary higher law within its authorisation (变通, 立法法第八十四条、第八十五条)."""
 _RULES = ("DR", "PR_P", "PR_C")
-_ALERTS = (300, 330, 360)
 
 
 @dataclass
@@ -35,8 +38,10 @@ class Judged:
     def verdict(self) -> Verdict:
         if self.by_list.verdict == Verdict.DENY:
             return Verdict.DENY
-        if self.by_statute.verdict == Verdict.NEEDS_FACT and self.by_statute.is_admitted_anyway:
-            return Verdict.DETAIL
+        if self.by_statute.verdict == Verdict.NEEDS_FACT:
+            if self.by_statute.is_admitted_anyway:
+                return Verdict.DETAIL
+            return Verdict.NEEDS_FACT if self.by_statute.may_be_admitted else Verdict.DENY
         return self.by_statute.verdict if self.by_statute.verdict != Verdict.ALLOW else self.by_list.verdict
 
     @property
@@ -71,7 +76,7 @@ class Judgement:
     @property
     def asking(self) -> Judged | None:
         """The highest citation that would found it if a fact is as it must be."""
-        asking = [j for j in self.judged if j.verdict == Verdict.NEEDS_FACT and j.by_statute.may_be_admitted]
+        asking = [j for j in self.judged if j.verdict == Verdict.NEEDS_FACT]
         return min(asking, key=_height, default=None)
 
     @property
@@ -97,22 +102,26 @@ def judge(item: Item) -> Judgement:
 
 
 def _candidates(item: Item) -> tuple[list[Cited], bool]:
-    """The citations that are to found the power; those whose role nobody has confirmed may yet be."""
+    """The citations that are to found the power; those whose role nobody has confirmed may yet be.
+
+    Of these the ones whose words found a power of its type, where there are any.
+    """
     rows = item.setting_bases
     setting = [c for c in rows if c.role == SET]
     if setting:
         return setting, False
-    open_ones = [c for c in rows if not c.row.get("role_confirmed")]
-    return open_ones, bool(rows) and not open_ones
+    open_ones = [c for c in rows if c.role != REFERRED and not c.row.get("role_confirmed")]
+    speaking = [c for c in open_ones if role_of(item.type.family, item.type.code, c.quoted) == SET]
+    return speaking or open_ones, bool(rows) and not open_ones
 
 
 def _judged(cited: Cited) -> Judged:
     item, book = cited.item, cited.item.ctx.book
-    by_list = book.by_list(item.type.code, cited.instrument)
     family, kinds = _what_it_sets(cited)
-    facts = facts_of(cited)
-    rulings = [book.by_statute(family, cited.instrument, kind, facts) for kind in kinds or [ANY]]
-    return Judged(cited, by_list, _least(rulings), kinds)
+    facts, each = facts_of(cited), kinds or [ANY]
+    by_list = [book.by_list(item.type.code, cited.instrument, kind, facts) for kind in each]
+    by_statute = [book.by_statute(family, cited.instrument, kind, facts) for kind in each]
+    return Judged(cited, _least(by_list), _least(by_statute), kinds)
 
 
 def _least(rulings: list[Ruling]) -> Ruling:
@@ -128,6 +137,10 @@ def _least(rulings: list[Ruling]) -> Ruling:
     return min(rulings, key=lambda r: order.index(r.verdict) if r.verdict in order else len(order))
 
 
+NAMED = ("levy",)
+"""Families whose powers are named after what is set (水土保持补偿费征收); their provisions speak of other things too."""
+
+
 def _what_it_sets(cited: Cited) -> tuple[str, list[str]]:
     """The family of rules that goes for a citation, and the kinds of what it sets, by its words."""
     item, book = cited.item, cited.item.ctx.book
@@ -136,7 +149,8 @@ def _what_it_sets(cited: Cited) -> tuple[str, list[str]]:
     if not tables:
         return family, []
     if tables == [family]:
-        return family, [kind.code for kind in book.kinds_in(family, cited.quoted)]
+        named = book.kinds_in(family, item.title) if family in NAMED else []
+        return family, [kind.code for kind in named or book.kinds_in(family, cited.quoted)]
     for text in (item.title, cited.quoted):
         for table in tables:
             kinds = [kind.code for kind in book.kinds_in(table, text)]
@@ -251,6 +265,32 @@ def fact(item: Item) -> Iterator[Problem]:
     )
 
 
+VARIES = "varies_by_authority"
+_ABOVE = ("higher_exists", "higher_sets_penalty", "higher_permit_exists", "law_exists", "law_sets_measure")
+
+
+@check(
+    "basis.varies",
+    Severity.QUESTION,
+    "是否变通规定",
+    ground="立法法第八十四条、第八十五条、第一百零一条",
+)
+def varies(item: Item) -> Iterator[Problem]:
+    """What may vary higher law, and stands beside some, may say otherwise than it."""
+    best = judge(item).best
+    if not item.type.is_power or best is None or best.cited.instrument not in VARYING:
+        return
+    known = facts_of(best.cited)
+    beside = any(c.instrument in ("LAW", "AR") for c in item.setting_bases)
+    if VARIES not in known and (beside or any(known.get(name) for name in _ABOVE)):
+        yield best.cited.problem(
+            f"{best.cited.name}是{instrument_name(best.cited)}，可以在授权的范围内变通上位法。请审查人核实："
+            f"{item.ctx.book.facts.get(VARIES, VARIES)}？不属于变通的，须与上位法一致。",
+            part="instrument",
+            facts=(VARIES,),
+        )
+
+
 @check("basis.rank_reason", Severity.WARNING, "设定依据须说明理由", ground=STANDARD)
 def rank_reason(item: Item) -> Iterator[Problem]:
     best = judge(item).best
@@ -280,84 +320,6 @@ def role(item: Item) -> Iterator[Problem]:
 
 
 @check(
-    "basis.temporary", Severity.ERROR, "临时设定已满期限", ground="行政许可法第十五条第一款、立法法第九十三条"
-)
-def temporary(item: Item) -> Iterator[Problem]:
-    for judged, days, limit in _clocks(item):
-        if days > limit:
-            yield judged.cited.problem(
-                f"{judged.cited.name}的临时设定自施行起已{days}天，超过{limit}天，不能继续实施；"
-                "请提请制定地方性法规，在此之前提出取消（情形C1：依据失效）。",
-                part="instrument",
-            )
-
-
-@check(
-    "basis.temporary_soon",
-    Severity.WARNING,
-    "临时设定将满期限",
-    ground="行政许可法第十五条第一款、立法法第九十三条",
-)
-def temporary_soon(item: Item) -> Iterator[Problem]:
-    for judged, days, limit in _clocks(item):
-        passed = [day for day in _ALERTS if limit == 365 and days >= day] or (
-            limit != 365 and days >= limit * 0.8
-        )
-        if days <= limit and passed:
-            yield judged.cited.problem(
-                f"{judged.cited.name}的临时设定自施行起已{days}天，还有{limit - days}天满{limit}天；需要继续实施的，请提请制定地方性法规。",
-                part="instrument",
-            )
-
-
-@check(
-    "basis.temporary_clock", Severity.INFO, "临时设定", ground="行政许可法第十五条第一款、立法法第九十三条"
-)
-def temporary_clock(item: Item) -> Iterator[Problem]:
-    for judged, days, limit in _clocks(item):
-        if days < (300 if limit == 365 else limit * 0.8):
-            yield judged.cited.problem(
-                f"{judged.cited.name}是临时设定，自施行起第{days}天，满{limit}天失效。", part="instrument"
-            )
-
-
-def _clocks(item: Item) -> Iterator[tuple[Judged, int, int]]:
-    """The citation that founds the power only for a time, the days it has run, and how many it may."""
-    best = judge(item).best
-    if best is None:
-        return
-    rule = best.by_statute.rule
-    limit = (
-        rule.max_days if rule and rule.max_days else (730 if facts_of(best.cited).get("stop_gap") else None)
-    )
-    days = _days_in_force(best.cited, item.ctx.day)
-    if limit is not None and days is not None:
-        yield best, days, limit
-
-
-_BEGINS = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
-
-
-def _days_in_force(cited: Cited, day: dt.date) -> int | None:
-    if cited.law is not None and (days := days_since(cited.law, day)) is not None:
-        return days
-    dates = [
-        dt.date(int(m[1]), int(m[2]), int(m[3]))
-        for m in _BEGINS.finditer(str(cited.row["edition"]))
-        if _valid(m)
-    ]
-    return (day - max(dates)).days if dates else None
-
-
-def _valid(match: re.Match[str]) -> bool:
-    try:
-        dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return False
-    return True
-
-
-@check(
     "enforcement.rules_only",
     Severity.WARNING,
     "执法事项只有规章依据",
@@ -368,7 +330,7 @@ def rules_only(item: Item) -> Iterator[Problem]:
         return
     rows = item.setting_bases
     founding = judge(item).candidates or rows
-    if rows and founding and all(c.instrument in _RULES for c in founding) and not _has_statute(rows):
+    if rows and founding and all(c.instrument in _RULES for c in founding) and not has_statute(rows):
         names = "、".join(dict.fromkeys(f"《{c.title}》" for c in founding[:3]))
         yield founding[0].problem(
             f"这项执法事项只有规章（{names}）作依据，没有法律、法规依据。请补充上位法依据，或者说明保留理由；没有的提出取消。",
@@ -376,5 +338,6 @@ def rules_only(item: Item) -> Iterator[Problem]:
         )
 
 
-def _has_statute(rows: list[Cited]) -> bool:
+def has_statute(rows: list[Cited]) -> bool:
+    """Whether a law or regulation is among them."""
     return any(c.instrument in ("LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ") for c in rows)

@@ -133,6 +133,19 @@ def _stage_words() -> dict[str, str]:
     return words
 
 
+@check(
+    "responsibility.phase", Severity.INFO, "没有分清事前事中事后", ground="天津实践：明晰事前事中事后管理责任"
+)
+def phase(item: Item) -> Iterator[Problem]:
+    rows = item.doc["responsibilities"]
+    open_rows = [str(number) for number, row in enumerate(rows, start=1) if not row["phase"]]
+    if open_rows:
+        which = "全部" if len(open_rows) == len(rows) else f"第{'、'.join(open_rows)}条"
+        yield Problem(
+            "/responsibilities", f"责任事项{which}没有写明是事前、事中还是事后，请选择阶段或者环节。"
+        )
+
+
 @check("responsibility.boilerplate", Severity.INFO, "责任事项套话", ground="责任事项应当针对本项职权")
 def boilerplate(item: Item) -> Iterator[Problem]:
     limit = item.ctx.threshold("responsibility.boilerplate", 20)

@@ -18,7 +18,8 @@ KEYS = {
     "role_confirmed": "作用已核实", "facts": "事实", "library": "法律库", "versions": "文本", "date": "公布日期",
     "from": "施行日期", "to": "失效日期", "status": "状态", "articles": "条文", "document": "其他要素",
     "subject_nature": "主体性质", "executing_body": "具体执行机构", "power_source": "权力来源", "verdict": "结论",
-    "rule": "规则", "list": "清单标准", "statute": "法律规定", "finds": "应当发现", "not_finds": "不应发现", "says": "说明中有",
+    "rule": "规则", "list": "清单标准", "statute": "法律规定", "finds": "应当发现", "not_finds": "不应发现", "says": "说明中有", "article": "根据",
+    "asks": "应当询问", "why": "理由",
     "conditions": "条件", "flow": "运行流程",
 }  # fmt: skip
 VALUES = {

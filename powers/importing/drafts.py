@@ -37,16 +37,13 @@ def write_drafts(region: Region, planned: Sequence[Planned]) -> list[PowerVersio
     new = [plan for plan in planned if plan.action in ("add", "modify")]
     versions = _versions(new, _powers(region, new))
     pairs = list(zip(new, versions, strict=True))
+    if len(new) > MANY:
+        analyze(Power, PowerVersion)  # every row below is checked against these
     _write_children(pairs)
     for relation, column in RELATION_COLUMNS.items():
         _link(relation, column, pairs)
     if len(new) > MANY:
-        analyze(
-            Power,
-            PowerVersion,
-            *CHILD_MODELS,
-            *(getattr(PowerVersion, r).through for r in RELATIONS),
-        )
+        analyze(*CHILD_MODELS, *(getattr(PowerVersion, r).through for r in RELATIONS))
     return versions
 
 

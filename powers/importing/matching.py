@@ -1,4 +1,4 @@
-"""From names in a list to rows of the database (识别): departments, plaques, levels, types, stages, units, duties.
+"""From names in a list to rows of the database (识别): departments, plaques, levels, types, units, duties.
 
 Loaded once for an import; nothing here guesses silently: what is not found is reported or created as 未核实.
 """
@@ -15,7 +15,7 @@ from django.utils import timezone
 from core.chinese import squeeze
 from departments.models import Department, Duty, InternalUnit, Level, Plaque, Region
 from powers.importing.vocabulary import Vocabulary
-from powers.models import PowerType, Stage
+from powers.models import PowerType
 
 BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
 NAME_SEPARATORS = re.compile(r"[、，,；;/\s]+")
@@ -120,24 +120,6 @@ def free_code(region: Region, also_taken: set[str]) -> str:
     """The lowest free three-digit department code of a region, from 101."""
     taken = also_taken | set(Department.objects.filter(region=region).values_list("code", flat=True))
     return next(f"{n:03d}" for n in (*range(101, 1000), *range(1, 101)) if f"{n:03d}" not in taken)
-
-
-@dataclass
-class StageFinder:
-    """A stage by the name a list uses, for a type."""
-
-    by_name: dict[tuple[int, str], Stage] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for stage in Stage.objects.order_by("-order"):
-            for name in (stage.name, *stage.aliases):
-                self.by_name[stage.power_type_id, key(name)] = stage
-
-    def find(self, power_type_id: int, text: str) -> Stage | None:
-        wanted = key(text)
-        return self.by_name.get((power_type_id, wanted)) or self.by_name.get(
-            (power_type_id, re.sub(r"(责任|阶段|环节)$", "", wanted))
-        )
 
 
 @dataclass

@@ -14,11 +14,12 @@ from laws.models import Instrument
 from powers.checks.roles import propose
 from powers.importing.columns import TEXTS
 from powers.importing.lists import ListFile, ParsedItem
-from powers.importing.matching import DepartmentFinder, DutyFinder, StageFinder, key
+from powers.importing.matching import DepartmentFinder, DutyFinder, key
 from powers.importing.parsed import Problem
 from powers.importing.reflow import reflow
 from powers.importing.vocabulary import Vocabulary
 from powers.models import LegalBasis, PowerType, PowerVersion
+from powers.staging import StageFinder
 
 ItemKey = tuple[int, int, str, str]
 
@@ -69,6 +70,7 @@ class Resolver:
             if item.name and item.type in self.types and item.department:
                 found.append(self._resolve(item, parsed.file, order))
                 parsed.problems += _cut(found[-1]) + _to_confirm(item)
+        parsed.problems += _stages_to_confirm(found)
         return found
 
     def _resolve(self, item: ParsedItem, file: str, order: int) -> Resolved:
@@ -116,13 +118,13 @@ class Resolver:
     def _responsibilities(self, resolved: Resolved) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
         for parsed in resolved.item.responsibilities:
-            stage = self.stages.find(resolved.power_type.pk, parsed.stage) if parsed.stage else None
+            stage, phase = self.stages.place(resolved.power_type.pk, parsed.stage, parsed.text)
             rows.append(
                 (
                     stage.pk if stage else None,
                     parsed.stage[:100],
                     parsed.group[:100],
-                    stage.phase if stage else "",
+                    phase,
                     reflow(parsed.text),
                 )
             )
@@ -192,6 +194,19 @@ def _to_confirm(item: ParsedItem) -> list[Problem]:
         for column, cited in columns
         for unsure in dict.fromkeys(one.unsure for one in cited if one.unsure)
     ]
+
+
+def _stages_to_confirm(resolved: list[Resolved]) -> list[Problem]:
+    """How many responsibilities were given a stage or a phase by their words, and how many are open: told once."""
+    rows = [row for one in resolved for row in one.children["responsibilities"]]
+    staged, phased = sum(bool(row[0]) for row in rows), sum(bool(row[3]) for row in rows)
+    if not rows:
+        return []
+    message = (
+        f"责任事项{len(rows)}条：按用词对应到环节{staged}条，只分出事前、事中、事后{phased - staged}条，"
+        f"没有分清{len(rows) - phased}条（留空）。请在草稿中核对，留空的补写。"
+    )
+    return [Problem("", 0, "责任事项", "info", message)]
 
 
 LIMITED = {f.attname: f for f in PowerVersion._meta.concrete_fields if f.max_length}

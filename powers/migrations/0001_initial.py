@@ -502,6 +502,7 @@ class Migration(migrations.Migration):
                 ('instruments', models.JSONField(default=list, help_text='种类或者分组的代码，“*”为任何种类', verbose_name='法律文件种类')),
                 ('kinds', models.JSONField(blank=True, default=list, help_text='处罚种类、强制方式、征收事项；空为任何种类', verbose_name='种类')),
                 ('conditions', models.JSONField(blank=True, default=dict, verbose_name='须核实的事实')),
+                ('asks', models.BooleanField(default=True, help_text='否：事实未经核实的，跳过这条规则，不询问', verbose_name='未核实时询问')),
                 ('verdict', models.CharField(choices=[('SET', '可以设定'), ('DETAIL', '只能作具体规定'), ('SUPPLEMENT', '可以补充设定'), ('SET_TEMP', '可以临时设定'), ('ALLOW', '符合清单标准'), ('WARN', '须说明理由'), ('DENY', '不得设定')], max_length=12, verbose_name='结论')),
                 ('ground', models.CharField(max_length=200, verbose_name='根据')),
                 ('limit', models.CharField(blank=True, max_length=30, verbose_name='限额')),

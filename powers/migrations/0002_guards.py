@@ -75,9 +75,13 @@ CREATE FUNCTION powers_guard_children() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     sealed boolean;
 BEGIN
+    -- One look-up by primary key for each version touched, whatever the statistics say: a large load is planned while the
+    -- table still seems empty, and a join over the touched rows would then be a nested loop. LIMIT keeps the planner from
+    -- making a join of it.
     EXECUTE format(
-        'SELECT bool_or(s.closed) FROM (
-            SELECT v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL AS closed FROM powers_powerversion v WHERE v.id IN (SELECT %I FROM touched) FOR SHARE) s',
+        'SELECT bool_or(found.closed) FROM (SELECT DISTINCT %I AS id FROM touched) one CROSS JOIN LATERAL (
+            SELECT v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL AS closed
+            FROM powers_powerversion v WHERE v.id = one.id LIMIT 1 FOR SHARE) found',
         TG_ARGV[0]) INTO sealed;
     IF sealed THEN
         RAISE EXCEPTION '所属职权版本已报送或封存，其内容（%）不能增加、修改或删除。', TG_TABLE_NAME USING ERRCODE = '23001';

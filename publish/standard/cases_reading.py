@@ -30,13 +30,34 @@ class CaseLine:
     came: str
 
 
-def case_lines(edition: RuleSet, types: Mapping[str, TypeInfo], words: Words) -> list[CaseLine]:
+@dataclass(frozen=True)
+class CaseGroup:
+    """The cases about one type of power."""
+
+    type: str
+    lines: list[CaseLine]
+
+    @property
+    def failed(self) -> int:
+        return sum(not line.passed for line in self.lines)
+
+
+def case_groups(edition: RuleSet, types: Mapping[str, TypeInfo], words: Words) -> list[CaseGroup]:
+    """The cases by the type of power they are about, in the order of the list."""
+    groups: dict[str, list[CaseLine]] = {name: [] for name in (one.name for one in types.values())}
+    for line in case_lines(edition, words):
+        code = line.row.given["type"]
+        groups.setdefault(types[code].name if code in types else code, []).append(line)
+    return [CaseGroup(name, lines) for name, lines in groups.items() if lines]
+
+
+def case_lines(edition: RuleSet, words: Words) -> list[CaseLine]:
     """Each case with what comes out of it today; two queries where the edition was read with its rules."""
     return [
         CaseLine(
             row=case,
-            given=list(_given(case.given, types, words)),
-            expected=list(_expected(case.expected)),
+            given=list(_given(case.given, words)),
+            expected=list(_expected(case.expected, words)),
             passed=outcome.passed,
             came=_came(outcome),
         )
@@ -52,11 +73,7 @@ def _verdict(code: str) -> str:
     return Verdict(code).label if code in set(Verdict) else code
 
 
-def _given(
-    given: Mapping[str, Any], types: Mapping[str, TypeInfo], words: Words
-) -> Iterator[tuple[str, str]]:
-    power_type = types.get(given["type"])
-    yield "职权类型", power_type.name if power_type else given["type"]
+def _given(given: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     if name := given.get("name"):
         yield "职权名称", name
     if (department := given.get("department", DEPARTMENT)) != DEPARTMENT:
@@ -119,20 +136,22 @@ def _day(value: Any) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _expected(expected: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _expected(expected: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     if verdict := expected.get("verdict"):
         yield "结论", _verdict(verdict)
-    for layer, label in LAYERS.items():
-        if layer in expected:
-            yield label, _verdict(expected[layer])
-    if rule := expected.get("rule"):
-        yield "由规则", rule
-    for code in expected.get("finds", ()):
-        yield "应当发现", _finding(code)
-    for code in expected.get("not_finds", ()):
-        yield "不应发现", _finding(code)
+    yield from ((label, _verdict(expected[layer])) for layer, label in LAYERS.items() if layer in expected)
+    for key, label in (("rule", "由规则"), ("article", "根据")):
+        if key in expected:
+            yield label, expected[key]
+    for fact in expected.get("asks", ()):
+        yield "应当询问", f"{words.question(fact)}？"
+    for key, label in (("finds", "应当发现"), ("not_finds", "不应发现")):
+        for code in expected.get(key, ()):
+            yield label, _finding(code)
     if said := expected.get("says"):
         yield "说明中有", f"“{said}”"
+    if why := expected.get("why"):
+        yield "理由", why
 
 
 def _finding(code: str) -> str:

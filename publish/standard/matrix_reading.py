@@ -156,9 +156,9 @@ def _rows(instruments: Mapping[str, str], asked: Sequence[_Asked], book: RuleBoo
 
 
 def _cell(book: RuleBook, column: Column, kinds: Sequence[str], instrument: str) -> Cell:
-    by_list = mark_of(book.by_list(column.type.code, instrument))
     marks = set()
     for kind in kinds:
+        by_list = mark_of(book.by_list(column.type.code, instrument, kind))
         by_statute = mark_of(book.by_statute(column.table, instrument, kind, {}))
         marks.add(max(by_list, by_statute, key=lambda mark: mark.order))
     best, *others = sorted(marks, key=lambda mark: mark.order)

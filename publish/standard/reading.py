@@ -123,6 +123,7 @@ class Section:
     column: Column
     rules: list[tuple[str, list[RuleLine]]]
     kinds: list[Row]
+    is_in_use: bool = True
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class CeilingLine:
 
 @dataclass(frozen=True)
 class Standard:
-    """All of an edition in words; `unused` are rules for types of power that are not in use here."""
+    """All of an edition in words; `unused` are rules for types of power that there are none of here."""
 
     columns: list[Column]
     matrix: list[Row]
@@ -148,6 +149,14 @@ class Standard:
     @property
     def unused_layers(self) -> list[tuple[str, list[RuleLine]]]:
         return [("", self.unused)]
+
+
+@dataclass(frozen=True)
+class Types:
+    """The types of power there are, and which of them the list uses here."""
+
+    all: Mapping[str, TypeInfo]
+    in_use: frozenset[str]
 
 
 class Words:
@@ -174,8 +183,11 @@ class Words:
             for group in self.groups.values()
         ]
 
+    def question(self, fact: str) -> str:
+        return self._facts.get(fact, fact)
+
     def facts(self, given: Mapping[str, bool]) -> list[Fact]:
-        return [Fact(self._facts.get(name, name), "是" if value else "否") for name, value in given.items()]
+        return [Fact(self.question(name), "是" if value else "否") for name, value in given.items()]
 
     def line(self, row: SettingRule) -> RuleLine:
         instruments = row.instruments if isinstance(row.instruments, list) else [row.instruments]
@@ -201,27 +213,34 @@ def with_rules(edition: RuleSet) -> RuleSet:
     return edition
 
 
-def standard_of(edition: RuleSet, types: Mapping[str, TypeInfo], words: Words) -> Standard:
+def standard_of(edition: RuleSet, types: Types, words: Words) -> Standard:
     """The edition in words; no query where it was read `with_rules`."""
     book = book_from(edition.data(), edition.number)
-    columns = columns_of(book, list(types.values()))
     rules = list(edition.rules.all())
+    named = {code for row in rules for code in row.types}
+    columns = columns_of(
+        book, [one for code, one in types.all.items() if code in named or code in types.in_use]
+    )
     return Standard(
         columns=columns,
         matrix=matrix(book, columns, words.instruments),
-        sections=[_section(column, rules, words, book) for column in columns],
+        sections=[
+            _section(column, rules, words, book, column.type.code in types.in_use) for column in columns
+        ],
         unused=[words.line(row) for row in rules if not any(_goes_for(row, column) for column in columns)],
         ceilings=_ceilings(edition.ceilings.all(), words),
     )
 
 
-def _section(column: Column, rules: Sequence[SettingRule], words: Words, book: RuleBook) -> Section:
+def _section(
+    column: Column, rules: Sequence[SettingRule], words: Words, book: RuleBook, is_in_use: bool
+) -> Section:
     own = [row for row in rules if _goes_for(row, column)]
     layers = [
         (label, [words.line(row) for row in own if row.layer == layer]) for layer, label in LAYERS.items()
     ]
     kinds = kinds_matrix(book, column, words.instruments) if column.kinds else []
-    return Section(column, [(label, lines) for label, lines in layers if lines], kinds)
+    return Section(column, [(label, lines) for label, lines in layers if lines], kinds, is_in_use)
 
 
 def _goes_for(row: SettingRule, column: Column) -> bool:
@@ -244,11 +263,13 @@ def yuan(amount: int) -> str:
     return f"{amount // 10_000}万元" if amount and amount % 10_000 == 0 else f"{amount}元"
 
 
-def active_types() -> dict[str, TypeInfo]:
-    """The types of power in use, in the order of the list; three queries."""
+def power_types() -> Types:
+    """The types of power, in the order of the list; three queries."""
     infos = type_infos()
-    codes = PowerType.objects.filter(is_active=True, is_power=True).values_list("code", flat=True)
-    return {code: infos[code] for code in codes}
+    rows = dict(PowerType.objects.filter(is_power=True).values_list("code", "is_active"))
+    return Types(
+        {code: infos[code] for code in rows}, frozenset(code for code, active in rows.items() if active)
+    )
 
 
 def instrument_names() -> dict[str, str]:

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from publish.caching import public_page
-from publish.standard.cases_reading import case_lines
+from publish.standard.cases_reading import case_groups
 from publish.standard.reading import (
     Edition,
     Words,
-    active_types,
     editions,
     instrument_names,
+    power_types,
     standard_of,
     with_rules,
 )
@@ -41,11 +41,11 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
 def _page(request: HttpRequest, known: list[Edition], chosen: Edition | None) -> HttpResponse:
     context: dict[str, object] = {"editions": known, "edition": chosen}
     if chosen is not None:
-        rules, types, instruments = with_rules(chosen.row), active_types(), instrument_names()
+        rules, types, instruments = with_rules(chosen.row), power_types(), instrument_names()
         words = Words(rules.vocabulary, instruments)
         context |= {
             "standard": standard_of(rules, types, words),
-            "cases": case_lines(rules, types, words),
+            "cases": case_groups(rules, types.all, words),
             "groups": words.group_members(),
             "exclusive": rules.vocabulary.get("exclusive", []),
         }

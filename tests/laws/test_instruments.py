@@ -58,6 +58,25 @@ def test_a_rule_is_never_called_regulation() -> None:
     assert classify("规章", "甲条例", "") == "AR"
 
 
+@pytest.mark.parametrize(
+    ("kind", "title", "edition", "code"),
+    [
+        ("", "海南自由贸易港消防条例", "", "SEZ"),
+        ("地方性法规", "上海市浦东新区某某若干规定", "", "SEZ"),
+        ("", "上海市浦东新区某某规定", "上海市人大常委会通过", "SEZ"),
+        ("规章", "深圳经济特区某某办法", "深圳市人民政府令第1号", "PR_C"),
+        ("规范性文件", "海南自由贸易港某某实施方案", "琼府办〔2021〕1号", "ND_PC"),
+        ("", "玉树藏族自治州自治条例", "", "AUT"),
+        ("", "威宁彝族回族苗族自治县草海保护条例", "", "AUT"),
+        ("", "甲自治区执行某某法变通规定", "", "AUT"),
+        ("", "新疆维吾尔自治区环境保护条例", "", "LR_P"),
+    ],
+)
+def test_regulations_that_may_vary_higher_law(kind: str, title: str, edition: str, code: str) -> None:
+    """立法法第八十四条、第八十五条."""
+    assert classify(kind, title, edition) == code
+
+
 def test_an_office_of_the_state_council_does_not_make_regulations() -> None:
     assert classify("规范性文件", "甲事项汇总清单", "2016年6月国务院审改办公布") != "AR"
 

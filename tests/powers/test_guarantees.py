@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -12,9 +14,10 @@ from django.db.utils import DataError, InternalError
 from django.utils import timezone
 
 from audit.log import record
-from departments.models import Charter, Duty, Region
+from core.copying import copy_rows, reserve_ids
+from departments.models import Charter, Duty, Level, Region
 from powers.drafting import draft_from
-from powers.models import CodeSerial, Power, PowerVersion
+from powers.models import CodeSerial, Power, PowerLevel, PowerVersion
 from publish.models import Generation
 from publish.releasing import bump_generation
 from review.models.proposals import Change, Proposal
@@ -110,6 +113,52 @@ def test_a_row_cannot_be_moved_into_or_out_of_a_sealed_version(
                 target.pk,
                 source.pk,
             )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_rows_at_once_are_checked_by_look_ups_even_if_the_table_seemed_empty(
+    make_draft: Callable[..., PowerVersion],
+) -> None:
+    """Statistics taken while the versions were being written say that there are none; the check must not be planned by them."""
+    draft = make_draft()
+    level = Level.objects.values_list("pk", flat=True)[0]
+    with transaction.atomic():
+        versions = _many_versions(draft, 400)
+        other = threading.Thread(target=_take_statistics)
+        other.start()
+        other.join()
+        before = _reads()
+        copy_rows(PowerLevel, ("version_id", "uid", "level_id"), ((v, uuid.uuid4(), level) for v in versions))
+        scanned, looked_up = (now - then for now, then in zip(_reads(), before, strict=True))
+    assert (scanned, looked_up) == (0, 400)
+
+
+def _many_versions(like: PowerVersion, count: int) -> list[int]:
+    powers, versions = reserve_ids(Power, count), reserve_ids(PowerVersion, count)
+    copy_rows(Power, ("id", "region_id"), ((pk, like.power.region_id) for pk in powers))
+    columns = ("id", "power_id", "number", "name", "department_id", "power_type_id")
+    rows = (
+        (v, p, 1, "名称" * 200, like.department_id, like.power_type_id)
+        for v, p in zip(versions, powers, strict=True)
+    )
+    copy_rows(PowerVersion, columns, rows)
+    return versions
+
+
+def _take_statistics() -> None:
+    """What autovacuum does at any moment, from a connection that does not see what is not committed."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE powers_powerversion")
+    connection.close()
+
+
+def _reads() -> tuple[int, int]:
+    """How many rows of the version table this transaction has scanned, and how often it looked one up."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq_tup_read, idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'powers_powerversion'"
+        )
+        return tuple(cursor.fetchone())
 
 
 def test_a_draft_and_its_rows_can_be_changed(make_draft: Callable[..., PowerVersion]) -> None:

@@ -58,7 +58,7 @@ CLEAN: Given = {
     "document": {
         "duties": [{"number": "1", "text": "负责某某活动的监督管理"}],
         "levels": [{"code": "3", "name": "市级"}],
-        "responsibilities": [{"stage": stage, "text": f"依法完成{stage}。"} for stage in STAGES.split("、")],
+        "responsibilities": [{"stage": stage, "phase": "during", "text": f"依法完成{stage}。"} for stage in STAGES.split("、")],
         "accountability": [{"text": "没有法定依据实施处罚的", "basis": "行政处罚法第七十六条"}],
     },
 }  # fmt: skip

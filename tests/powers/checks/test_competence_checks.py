@@ -128,3 +128,46 @@ def test_a_document_that_forbids_without_confirmation(standard: Standard) -> Non
     assert "disguise.permit" not in standard.codes(
         clean(type="07", name="某类企业认定", basis=row | {"instrument": "LAW"})
     )
+
+
+PERMIT = {"type": "01", "name": "某某活动许可"}
+
+
+@plants("competence.entrusted_permit", "competence.entrusted_permit_body")
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ("某市特种设备检验所", {"competence.entrusted_permit"}),
+        ("某市林业工作站", {"competence.entrusted_permit"}),
+        ("某市行业协会", {"competence.entrusted_permit"}),
+        ("某某检测有限公司", {"competence.entrusted_permit"}),
+        ("某市政务服务中心", {"competence.entrusted_permit_body"}),
+        ("某某监理处", {"competence.entrusted_permit_body"}),
+        ("某区行政审批局", set()),
+        ("某某镇人民政府", set()),
+        ("某某经济技术开发区管理委员会", set()),
+        ("某区公安局交通警察支队车辆管理所", {"competence.entrusted_permit_body"}),
+    ],
+)
+def test_a_permit_is_entrusted_only_to_an_organ(standard: Standard, body: str, codes: set[str]) -> None:
+    """行政许可法第二十四条: what the name does not tell is asked."""
+    given = clean(document={"subject_nature": "3", "executing_body": body}, **PERMIT)
+    found = {c for c in standard.codes(given) if c.startswith("competence.entrusted_permit")}
+    assert found == codes
+    own = clean(document={"subject_nature": "1", "executing_body": body}, **PERMIT)
+    assert not {c for c in standard.codes(own) if c.startswith("competence.entrusted_permit")}
+
+
+@plants("competence.authorised_permit")
+def test_a_rule_authorises_no_body_to_permit(standard: Standard) -> None:
+    """行政许可法第二十三条: 法律、法规."""
+    by_rule = clean(
+        basis={"instrument": "DR", "title": "某某规定"},
+        library=[],
+        document={"subject_nature": "2"},
+        **PERMIT,
+    )
+    assert standard.found("competence.authorised_permit", by_rule).path == "/subject_nature"
+    assert "competence.authorised_permit" not in standard.codes(
+        clean(document={"subject_nature": "2"}, **PERMIT)
+    )

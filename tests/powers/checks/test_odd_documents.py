@@ -60,7 +60,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "sub_name": TEXTS, "subject": TEXTS, "subject_nature": st.sampled_from(["", "1", "3", "9"]),
         "power_source": st.sampled_from(["", "1", "5"]), "executing_body": TEXTS, "duty_text": TEXTS, "level_text": TEXTS,
         "conditions": TEXTS, "flow": TEXTS, "accountability_lead": TEXTS, "duties": st.just([]), "levels": st.just([]),
-        "responsibilities": st.lists(st.fixed_dictionaries({"stage": TEXTS, "text": TEXTS}), max_size=3),
+        "responsibilities": st.lists(st.fixed_dictionaries({"stage": TEXTS, "phase": TEXTS, "text": TEXTS}), max_size=3),
         "accountability": st.lists(st.fixed_dictionaries({"text": TEXTS, "basis": TEXTS}), max_size=2),
     }
 )  # fmt: skip

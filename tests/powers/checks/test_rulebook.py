@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 from powers.checks.editions import shipped_rules
-from powers.checks.rulebook import Layer, RuleBook, Ruling, Verdict, book_from
+from powers.checks.rulebook import Layer, Rule, RuleBook, Ruling, Verdict, book_from
 from tests.powers.checks.building import Standard
 
 
@@ -104,12 +105,77 @@ def test_every_rule_has_a_ground_and_a_code_of_its_own(standard: Standard) -> No
 
 def test_every_fact_that_a_rule_asks_for_is_a_question(standard: Standard) -> None:
     asked = {name for rule in standard.book.rules for name, _ in rule.conditions}
-    asked |= {name for given, then in standard.book.implications for name in (*given, *then)}
+    asked |= {name for one in standard.book.implications for name in (*one.given, *one.then)}
     assert asked <= set(standard.book.facts)
+
+
+def test_every_question_can_be_answered_by_yes_or_no(standard: Standard) -> None:
+    for name, question in standard.book.facts.items():
+        assert re.search("是否|是不是", question), name
+        assert not re.search("[A-Za-z_]{3,}|[？?]$", question), name
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("城市基础设施配套费征收", "政府性基金"), ("残疾人就业保障金征缴", "政府性基金"), ("教育费附加征收", "政府性基金"),
+        ("地方教育附加征收", "政府性基金"), ("地方水利建设基金征收", "政府性基金"), ("森林植被恢复费征收", "政府性基金"),
+        ("文化事业建设费征收", "政府性基金"), ("国家电影事业发展专项资金征收", "政府性基金"), ("彩票公益金征收", "政府性基金"),
+        ("农网还贷资金征收", "政府性基金"), ("民航发展基金征收", "政府性基金"), ("可再生能源发展基金征收", "政府性基金"),
+        ("水土保持补偿费征收", "涉企收费"), ("污水处理费征收", "涉企收费"), ("防空地下室易地建设费征收", "涉企收费"),
+        ("土地闲置费征收", "涉企收费"), ("农民工工资保证金收取", "涉企保证金"), ("基本医疗保险费征缴", "社会保险费"),
+        ("房产税征收", "现行税种"), ("城镇土地使用税征收", "现行税种"), ("土地增值税征收", "现行税种"), ("税款征收", "现行税种"),
+        ("某某特产税征收", "税"), ("国有土地上房屋征收", "征收非国有财产"), ("应急物资征用", "征用"), ("许可证工本费收取", "许可收费"),
+    ],
+)  # fmt: skip
+def test_kinds_of_levies_by_their_names(standard: Standard, text: str, kind: str) -> None:
+    assert kind in {one.code for one in standard.book.kinds_in("levy", text)}
+    assert kind == "税" or "税" not in {one.code for one in standard.book.kinds_in("levy", text)}
+
+
+def test_social_insurance_funds_are_no_government_funds(standard: Standard) -> None:
+    for text in ("社会保险基金监督", "医疗保险基金", "工伤保险基金支付"):
+        assert standard.book.kinds_in("levy", text) == []
 
 
 def test_a_denial_says_why(standard: Standard) -> None:
     assert [r.code for r in standard.book.rules if r.verdict == Verdict.DENY and not r.message] == []
+
+
+def test_every_rule_decides_for_each_instrument_it_names(standard: Standard) -> None:
+    """None stands behind another that takes all of its cases: what the page shows is what happens."""
+    groups = shipped_rules()["groups"]
+    data = shipped_rules()
+    for rule in standard.book.rules:
+        tables = rule.types if rule.layer == Layer.LIST else {rule.family}
+        rows = data["list"] if rule.layer == Layer.LIST else data["statute"][rule.family]
+        row = next(r for r in rows if r["code"] == rule.code)
+        named = row["inst"] if isinstance(row["inst"], list) else ["OTHER"]
+        facts = dict(rule.conditions)
+        for table in tables:
+            for instrument in (m for name in named for m in groups.get(name, {}).get("members", [name])):
+                for kind in rule.kinds:
+                    ask = standard.book.by_list if rule.layer == Layer.LIST else standard.book.by_statute
+                    came = ask(table, instrument, kind, facts)
+                    before = [r.code for r in standard.book.rules if r is came.rule and r is not rule]
+                    assert came.rule is rule or _may_come_to(standard.book, rule, table, instrument, kind), (
+                        rule.code, table, instrument, kind, before,
+                    )  # fmt: skip
+
+
+def _may_come_to(book: RuleBook, rule: Rule, table: str, instrument: str, kind: str) -> bool:
+    """Whether some answers to the questions lead to a rule."""
+    ask = book.by_list if rule.layer == Layer.LIST else book.by_statute
+
+    def search(facts: dict[str, bool], depth: int) -> bool:
+        ruling = ask(table, instrument, kind, facts)
+        if ruling.rule is rule:
+            return True
+        if not ruling.needs or depth > 8:
+            return False
+        return any(search(facts | {ruling.needs[0]: value}, depth + 1) for value in (False, True))
+
+    return search(dict(rule.conditions), 0) or search({}, 0)
 
 
 def test_every_table_ends_in_a_rule_for_whatever_is_left(standard: Standard) -> None:

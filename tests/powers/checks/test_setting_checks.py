@@ -115,6 +115,30 @@ def test_a_fine_above_the_ceiling_of_the_province(standard: Standard, fine: str,
     assert ("basis.fine" in standard.codes(rule("PR_P", FINE.format(fine), facts=facts))) is over
 
 
+@pytest.mark.parametrize(
+    "facts", [{}, {"higher_sets_penalty": True}, {"law_or_ar_exists": True, "higher_sets_penalty": True}]
+)
+def test_what_repeats_a_higher_fine_has_no_ceiling_of_its_own(
+    standard: Standard, facts: dict[str, bool]
+) -> None:
+    """行政处罚法第十三条第一款: as long as it may be so, it is no error either."""
+    codes = standard.codes(rule("DR", FINE.format("五十万元"), facts=facts))
+    assert not codes & {"basis.fine", "basis.fine_fact", "basis.rank"}
+
+
+@pytest.mark.parametrize(("answer", "code"), [(None, "basis.fine_fact"), (True, None), (False, "basis.fine")])
+@pytest.mark.parametrize(
+    "text", ["处五千元以下罚款。", "处违法所得一倍以上三倍以下罚款。", "处货值金额百分之二十以下的罚款。"]
+)
+def test_where_no_ceiling_is_known_the_reviewer_is_asked(
+    standard: Standard, text: str, answer: bool | None, code: str | None
+) -> None:
+    """A province that has none in the table: asked, never silent."""
+    facts = {"law_or_regulation_exists": False} | ({} if answer is None else {"within_ceiling": answer})
+    codes = standard.codes(rule("PR_P", text, facts=facts) | {"region": "530000"})
+    assert codes & {"basis.fine", "basis.fine_fact"} == ({code} if code else set())
+
+
 @plants("basis.fine_fact")
 def test_a_fine_whose_ceiling_depends_on_facts(standard: Standard) -> None:
     found = standard.found(
@@ -131,7 +155,7 @@ def temporary(standard: Standard, days: int) -> set[str]:
         type="01", name="某某活动许可", day=begun + dt.timedelta(days=days),
         basis={"kind": "", "instrument": "PR_P", "title": "天津市某某办法", "edition": "", "locator": "第三条", "text": text},
         library=[{"title": "天津市某某办法", "instrument": "PR_P", "region": "120000", "versions": [texts]}],
-        facts={"law_ar_lr_exists": False, "urgent": True},
+        facts={"law_ar_lr_exists": False, "excluded_matter": False, "urgent": True},
     )  # fmt: skip
     return {code for code in standard.codes(given) if code.startswith("basis.temporary")}
 
@@ -150,6 +174,93 @@ def temporary(standard: Standard, days: int) -> set[str]:
 def test_a_temporary_permit_ends_after_a_year(standard: Standard, days: int, code: str) -> None:
     """行政许可法第十五条第一款."""
     assert temporary(standard, days) == {code}
+
+
+@plants("basis.temporary_fact")
+def test_a_temporary_permit_of_which_nobody_can_tell_the_first_day(standard: Standard) -> None:
+    known = {"law_ar_lr_exists": False, "excluded_matter": False, "urgent": True}
+    given = rule("PR_P", "应当取得许可。", facts=known) | {"type": "01", "name": "某某许可"}
+    assert standard.found("basis.temporary_fact", given).problem.facts == ("year_over",)
+    answered = given | {"facts": known | {"year_over": True}}
+    assert "满一年" in standard.found("basis.temporary", answered).message
+    assert "basis.temporary_fact" not in standard.codes(answered)
+    assert "basis.temporary" not in standard.codes(given | {"facts": known | {"year_over": False}})
+
+
+@pytest.mark.parametrize(("day", "asked"), [(dt.date(2024, 12, 1), False), (dt.date(2026, 6, 1), True)])
+def test_a_rule_that_may_have_been_made_ahead_of_a_regulation(
+    standard: Standard, day: dt.date, asked: bool
+) -> None:
+    """立法法第九十三条第五款: asked when two years are over and nothing higher is cited."""
+    begun = dt.date(2024, 1, 1)
+    text = "主管部门应当进行监督检查。"
+    library = [
+        {"title": "某某规定", "instrument": "PR_P", "versions": [{"date": begun, "from": begun, "articles": {"第三条": text}}]}
+    ]  # fmt: skip
+    given = rule("PR_P", text) | {"type": "06", "name": "某某检查", "day": day, "library": library}
+    assert ("basis.temporary_fact" in standard.codes(given)) is asked
+    known = given | {"facts": {"ahead_of_regulation": True}}
+    assert ("basis.temporary" in standard.codes(known)) is asked
+
+
+LAW_FINE = {"instrument": "LAW", "title": "中华人民共和国另法", "locator": "第九条", "role": "set"}
+
+
+@plants("basis.range")
+@pytest.mark.parametrize(
+    ("higher", "lower", "asked"),
+    [
+        ("处五万元以下罚款。", "处十万元以下罚款。", True),
+        ("处十万元以下罚款。", "处五万元以下罚款。", False),
+        ("处五万元以下罚款。", "处五万元以下罚款；情节严重的，吊销许可证。", True),
+        ("处五万元以下罚款；情节严重的，吊销许可证。", "处五万元以下罚款。", False),
+        ("处违法所得三倍以下罚款。", "处十万元以下罚款。", False),
+        ("处五万元以下罚款。", "处违法所得三倍以下罚款，最高不超过十万元。", False),
+        ("主管部门负责监督管理工作。", "处十万元以下罚款。", False),
+    ],
+)
+def test_a_local_regulation_that_goes_beyond_the_law_beside_it(
+    standard: Standard, higher: str, lower: str, asked: bool
+) -> None:
+    """行政处罚法第十二条第二款: 行为、种类和幅度."""
+    given = rule("LR_P", lower)
+    given["bases"].append(LAW_FINE | {"text": higher})
+    assert ("basis.range" in standard.codes(given)) is asked
+    assert "basis.range" not in standard.codes(given | {"facts": {"within_range": True}})
+    assert "basis.rank" not in standard.codes(given)
+
+
+def test_a_special_zone_is_asked_whether_it_varies_too(standard: Standard) -> None:
+    given = rule("SEZ", "处十万元以下罚款。")
+    given["bases"].append(LAW_FINE | {"text": "处五万元以下罚款。"})
+    assert standard.found("basis.range", given).problem.facts == ("within_range", "varies_by_authority")
+
+
+@plants("basis.varies")
+@pytest.mark.parametrize("instrument", ["SEZ", "AUT"])
+def test_what_may_vary_higher_law_is_asked_whether_it_does(standard: Standard, instrument: str) -> None:
+    """立法法第八十四条、第八十五条: where a law is known to be there."""
+    given = rule(instrument, FINE.format("一万元"), facts={"higher_sets_penalty": True})
+    assert standard.found("basis.varies", given).problem.facts == ("varies_by_authority",)
+    for known in ({}, {"higher_sets_penalty": True, "varies_by_authority": False}):
+        assert "basis.varies" not in standard.codes(given | {"facts": known})
+    assert "basis.varies" not in standard.codes(rule("LR_P", FINE.format("一万元"), facts=given["facts"]))
+
+
+def test_a_law_applied_by_analogy_founds_nothing(standard: Standard) -> None:
+    given = rule("ND_PC", FINE.format("一万元"))
+    given["bases"].append(LAW_FINE | {"role": "refer", "text": FINE.format("一万元")})
+    assert "行政处罚法第十六条" in standard.found("basis.rank", given).message
+    given["bases"] = [given["bases"][1]]
+    assert "参照" in standard.found("basis.setting", given).message
+
+
+def test_of_unconfirmed_citations_those_count_whose_words_found_the_power(standard: Standard) -> None:
+    """A law that only assigns the work does not carry the fine of a notice."""
+    given = rule("ND_PC", FINE.format("一万元"), role="detail", role_confirmed=False)
+    assigning = LAW_FINE | {"role": "assign", "role_confirmed": False, "text": "主管部门负责监督管理工作。"}
+    given["bases"].append(assigning)
+    assert "basis.rank" in standard.codes(given)
 
 
 @plants("enforcement.rules_only")

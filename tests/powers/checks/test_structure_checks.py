@@ -50,7 +50,7 @@ def test_accountability_without_a_basis(standard: Standard) -> None:
 
 
 def rows(*texts: str, stage: str = "") -> dict[str, Any]:
-    return {"responsibilities": [{"stage": stage, "text": text} for text in texts]}
+    return {"responsibilities": [{"stage": stage, "phase": "during", "text": text} for text in texts]}
 
 
 @plants("structure.stage")
@@ -109,3 +109,10 @@ def test_responsibilities_that_many_powers_share_word_for_word(
     if found:
         assert [p.path for p in problems] == ["/responsibilities", "/accountability"]
         assert "另外19项" in problems[0].message
+
+
+@plants("responsibility.phase")
+def test_a_responsibility_of_which_nobody_said_the_phase(standard: Standard) -> None:
+    given = clean()
+    given["document"]["responsibilities"][1]["phase"] = ""
+    assert "第2条" in standard.found("responsibility.phase", given).message

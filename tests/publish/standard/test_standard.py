@@ -97,7 +97,7 @@ def test_a_case_says_what_is_given_what_must_come_out_and_whether_it_does(read: 
     assert "法律（作用：职责授权）" in shown
     assert "2025年1月10日通过、2025年1月25日施行" in shown
     assert shown.count("✓ 相符") == RuleCase.objects.count()
-    assert "不符" not in shown
+    assert "× 不符" not in shown
     case = RuleCase.objects.get(number=2)
     case.expected = {"verdict": "SET"}
     case.save()
@@ -110,23 +110,25 @@ def test_the_picture_says_what_the_rules_decide() -> None:
         TypeInfo("02", "行政处罚", "penalty"),
         TypeInfo("03", "行政强制", "coercion"),
         TypeInfo("05", "行政给付"),
+        TypeInfo("09", "行政裁决"),
     ]
     columns = columns_of(book, types)
-    assert [c.name for c in columns] == ["行政处罚", "强制措施", "强制执行", "行政给付"]
-    names = {code: code for code in ("LAW", "AR", "LR_P", "LR_C", "PR_P", "ND_PC", "ND_DIST")}
-    rows = {row.names[0]: row for row in matrix(book, columns, names)}
-    marks = {name: [cell.mark for cell in row.cells] for name, row in rows.items()}
+    assert [c.name for c in columns] == ["行政处罚", "强制措施", "强制执行", "行政给付", "行政裁决"]
+    names = {code: code for code in ("CONST", "LAW", "AR", "LR_P", "LR_C", "PR_P", "ND_PC", "ND_DIST")}
+    rows = {name: row for row in matrix(book, columns, names) for name in row.names}
+    marks = {name: "".join(cell.mark.sign for cell in row.cells) for name, row in rows.items()}
     assert marks == {
-        "LAW": [Mark.MAY, Mark.MAY, Mark.MAY, Mark.MAY],
-        "AR": [Mark.MAY, Mark.FACT, Mark.NOT, Mark.MAY],
-        "LR_P": [Mark.MAY, Mark.FACT, Mark.NOT, Mark.MAY],
-        "PR_P": [Mark.FACT, Mark.NOT, Mark.NOT, Mark.MAY],
-        "ND_PC": [Mark.NOT, Mark.NOT, Mark.NOT, Mark.MAY],
-        "ND_DIST": [Mark.NOT, Mark.NOT, Mark.NOT, Mark.NOT],
+        "CONST": "●●●●●",
+        "LAW": "●●●●●",
+        "AR": "●?×●●",
+        "LR_P": "●?×●●",
+        "LR_C": "●?×●●",
+        "PR_P": "?××●◐",
+        "ND_PC": "×××●×",
+        "ND_DIST": "×××××",
     }
-    assert rows["LR_P"].names == ["LR_P", "LR_C"]
     assert rows["AR"].cells[0].note == "部分除外"  # 行政拘留
-    by_kind = {row.names[0]: dict(row.pairs) for row in kinds_matrix(book, columns[0], names)}
+    by_kind = {name: dict(row.pairs) for row in kinds_matrix(book, columns[0], names) for name in row.names}
     assert by_kind["AR"]["行政拘留"].mark == Mark.NOT
     assert by_kind["LR_P"]["吊销营业执照"].mark == Mark.NOT
     assert by_kind["LR_P"]["罚款"].mark == Mark.MAY
@@ -161,12 +163,22 @@ def test_without_an_edition_the_page_says_so(client: Client, db: None) -> None:
     assert "还没有启用设定依据标准" in text_of(client.get(ADDRESS))
 
 
-def test_types_an_office_adds_or_retires_are_followed(read: Make) -> None:
-    assert "本地未单列的职权类型" in read()
-    PowerType.objects.filter(code="11").update(is_active=True)
+def test_types_that_the_rules_name_are_shown_whether_the_list_uses_them_or_not(read: Make) -> None:
+    """行政备案 has rules of its own, though a list may put it under 其他行政权力."""
     shown = read()
-    assert "本地未单列的职权类型" not in shown
     assert "行政备案" in shown
+    assert "本地清单没有单列这一类型" in shown
+    PowerType.objects.filter(code="11").update(is_active=True)
+    assert "本地清单没有单列这一类型" not in read()
+    PowerType.objects.filter(code="05").update(is_active=False)
+    assert "行政给付" in read()
+
+
+def test_rules_of_a_type_there_is_none_of_are_shown_below(read: Make) -> None:
+    assert "其他职权类型" not in read()
+    SettingRule.objects.filter(code="QD-3").update(types=["05", "77"])
+    PowerType.objects.filter(code="05").delete()
+    assert "其他职权类型" in read()
 
 
 def test_the_standard_is_linked_from_the_explanations(client: Client, reference: None) -> None:
@@ -190,7 +202,7 @@ def test_queries_do_not_grow_and_a_cached_page_costs_one(client: Client, second:
     for n in range(5):
         RuleCase.objects.create(
             rule_set=edition,
-            number=100 + n,
+            number=900 + n,
             title="又一例",
             given={"type": "02", "bases": [{"instrument": "LAW", "text": "处罚款。"}]},
             expected={"verdict": "SET"},

@@ -1,0 +1,133 @@
+"""Which stage and phase of its procedure a responsibility belongs to (责任环节、事前事中事后), by how it is written.
+
+By its heading (受理责任：), else by the words it begins with. Only what the words say counts: where they speak of two stages,
+or of none, the stage stays open. The words are data, in `reference_data/stage_openings.yaml`; an office adds the headings of
+its lists as aliases of the stage.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from core.chinese import squeeze
+from core.reference_files import read_yaml
+from powers.models import Phase, PowerType, Stage
+
+OPENINGS = Path(__file__).parent / "reference_data" / "stage_openings.yaml"
+_TAIL = re.compile(r"(?:阶段|环节|程序|工作)?(?:责任)?(?:阶段|环节)?[：:]?$")
+_NUMBER = re.compile(r"^[\s\d一二三四五六七八九十（）()、.．]+(?=\D)")
+_CLAUSE = re.compile(r"[。；;\n]")
+FIRST = 80
+"""How much of a responsibility is its beginning, in characters."""
+
+
+class Placed(NamedTuple):
+    """Where a responsibility stands: its stage, and its phase ('' where that is open too)."""
+
+    stage: Stage | None
+    phase: str
+
+
+OPEN = Placed(None, "")
+
+
+@dataclass(frozen=True)
+class _Opening:
+    like: re.Pattern[str]
+    stages: tuple[str, ...]
+    phase: str
+    only: frozenset[str]
+
+
+@dataclass(frozen=True)
+class _Words:
+    headings: dict[str, tuple[str, ...]]
+    phases: dict[str, str]
+    openings: tuple[_Opening, ...]
+
+
+@lru_cache(maxsize=1)
+def _words() -> _Words:
+    data: dict[str, Any] = read_yaml(OPENINGS)
+    openings = tuple(
+        _Opening(re.compile(row["like"]), tuple(row["stages"]), row["phase"], frozenset(row.get("only", ())))
+        for row in data["openings"]
+    )
+    headings = {heading: tuple(stages) for heading, stages in data["headings"].items()}
+    return _Words(headings, data["phases"], openings)
+
+
+@dataclass
+class StageFinder:
+    """The stages of all types, read once; `place` says where a responsibility of a type belongs."""
+
+    types: dict[int, str] = field(default_factory=dict)
+    by_name: dict[int, dict[str, Stage]] = field(default_factory=lambda: defaultdict(dict))
+    memo: dict[tuple[int, str, str], Placed] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.types = dict(PowerType.objects.values_list("pk", "name"))
+        for stage in Stage.objects.order_by("-order"):
+            for name in (*stage.aliases, stage.name):
+                self.by_name[stage.power_type_id][squeeze(name)] = stage
+
+    def place(self, power_type: int, heading: str, text: str) -> Placed:
+        """By the heading where it names a stage or a phase, else by the words it begins with."""
+        beginning = text[:FIRST]
+        asked = (power_type, heading, beginning)
+        if asked not in self.memo:
+            self.memo[asked] = self._by_heading(power_type, heading) or self._by_opening(
+                power_type, beginning
+            )
+        return self.memo[asked]
+
+    def _by_heading(self, power_type: int, heading: str) -> Placed | None:
+        name = squeeze(_NUMBER.sub("", heading))
+        words = _words()
+        for form in (name, _TAIL.sub("", name)):
+            if not form:
+                continue
+            if found := self._first(power_type, (form, *words.headings.get(form, ()))):
+                return Placed(found, found.phase)
+            if form in words.phases:
+                return Placed(None, words.phases[form])
+        return None
+
+    def _by_opening(self, power_type: int, text: str) -> Placed:
+        clause = _CLAUSE.split(_NUMBER.sub("", squeeze(text).lstrip("·•●—-.")), maxsplit=1)[0]
+        found = {
+            self._placed(power_type, opening)
+            for opening in _words().openings
+            if (not opening.only or self.types.get(power_type) in opening.only)
+            and opening.like.search(clause)
+        }
+        return _agreed(found)
+
+    def _placed(self, power_type: int, opening: _Opening) -> Placed:
+        stage = self._first(power_type, opening.stages)
+        return Placed(stage, stage.phase if stage else opening.phase)
+
+    def _first(self, power_type: int, names: Iterable[str]) -> Stage | None:
+        own = self.by_name.get(power_type, {})
+        return next((own[name] for name in names if name in own), None)
+
+
+def _agreed(found: set[Placed]) -> Placed:
+    """What all say: the stage if it is one, the phase if it is one."""
+    stages = {placed.stage for placed in found if placed.stage}
+    phases = {placed.phase for placed in found}
+    if len(phases) != 1:
+        return OPEN
+    phase = phases.pop()
+    return Placed(stages.pop() if len(stages) == 1 else None, phase)
+
+
+def phase_label(phase: str) -> str:
+    """事前, 事中, 事后; '' for what is open."""
+    return str(Phase(phase).label) if phase else ""

@@ -1,0 +1,59 @@
+"""COPY (批量写入): what was given is what stands in the table, whatever it holds."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth import get_user_model
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from core.copying import copy_rows
+from jobs.models import Job
+
+ODD = [
+    "",
+    "\\",
+    "\\N",
+    "\\.",
+    "a\tb\nc\r\nd",
+    "\ufdd0\ufdd1\ufdd2",
+    "甲\\t乙",
+    "NULL",
+    " 甲 ",
+    "\u2028",
+    "𠮷",
+]
+
+
+def _copied(texts: list[str]) -> list[Job]:
+    """The texts as columns and as JSON, written and read back; finished_at stays NULL, state is the default."""
+    user = get_user_model().objects.get_or_create(username="copying")[0].pk
+    rows = [("x", text, {"text": text}, None, n, user) for n, text in enumerate(texts)]
+    columns = ("kind", "message", "payload", "finished_at", "percent", "created_by_id")
+    assert copy_rows(Job, columns, rows) == len(rows)
+    found = list(Job.objects.filter(kind="x").order_by("percent", "pk"))
+    assert all(job.finished_at is None and job.state == Job.State.QUEUED and job.url == "" for job in found)
+    return found
+
+
+class TestCopying(TestCase):
+    @given(st.lists(st.one_of(st.sampled_from(ODD), st.text(max_size=20)), min_size=1, max_size=30))
+    def test_every_text_comes_back_as_it_was(self, texts: list[str]) -> None:
+        Job.objects.filter(kind="x").delete()
+        left_out = str.maketrans("", "", "\ufdd0\ufdd1\ufdd2\x00")
+        wanted = [text.translate(left_out) for text in texts]
+        found = _copied(texts)
+        assert [job.message for job in found] == wanted
+        assert [job.payload["text"] for job in found] == wanted
+
+
+@pytest.mark.django_db
+def test_characters_that_postgresql_cannot_hold_are_left_out() -> None:
+    (job,) = _copied(["甲\x00乙\\u0000"])
+    assert (job.message, job.payload["text"]) == ("甲乙\\u0000", "甲乙\\u0000")
+
+
+@pytest.mark.django_db
+def test_more_rows_than_one_batch() -> None:
+    assert len(_copied(["甲"] * 2500)) == 2500
