@@ -1,6 +1,7 @@
 """Whether a higher, newer law rules the conduct now (上位法新规定): the same words of a conduct in a law adopted since.
 
-Only the same words, clause for clause, and only where the whole library is at hand; it tells where to look.
+Only the same words, clause for clause, and only where the whole library is at hand; it tells where to look. A rule that
+names the law knows it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 from laws.library import State
 from laws.quoting import key_of
+from laws.spelling import STATE
 from powers.checks.context import Context
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
@@ -40,7 +42,7 @@ def newer_law(item: Item) -> Iterator[Problem]:
         made = _date_of(cited)
         for conduct in _conducts(cited.said) if made else ():
             law, label, since = _places(item.ctx).get(conduct, ("", "", dt.date.min))
-            if law and made and since > made:
+            if law and made and since > made and law.removeprefix(STATE) not in cited.title + cited.said:
                 yield cited.problem(
                     f"《{law}》{label}（{since:%Y年%-m月%-d日}起施行）对同一行为已有规定，请核对是否改引《{law}》，处罚的种类和幅度以它为准。",
                     part="title",

@@ -28,7 +28,7 @@ def test_one_wrong_quotation_in_three_items_is_one_finding(standard: Standard) -
 
 
 def test_a_missing_stage_of_the_same_responsibilities_is_told_once(standard: Standard) -> None:
-    short = {"responsibilities": [{"stage": "立案", "text": "依法立案。"}]}
+    short = {"responsibilities": [{"stage": "立案", "phase": "during", "text": "依法立案。"}]}
     found = listed(standard, *(clean(name=f"对第{n}种违法行为的处罚", document=short) for n in "一二三四"))
     (told,) = [t for t in told_once(found) if t.finding.code == "structure.stage"]
     assert (len(told.items), told.finding.items) == (4, 4)

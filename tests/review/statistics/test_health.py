@@ -85,6 +85,35 @@ def test_findings_are_filtered_and_exported(
     assert any("执法事项只有规章依据" in str(row) for row in rows)
 
 
+def test_one_text_in_many_powers_is_listed_once_with_their_number(
+    people: SimpleNamespace,
+    signed_in: Callable[..., Any],
+    make_draft: Make,
+    propose: Make,
+    decide: Make,
+    region: Any,
+) -> None:
+    drafts = [make_draft(f"对第{n}种行为的处罚", power_type="02", initiation="ex_officio") for n in range(3)]
+    for draft in drafts:
+        draft.bases.update(
+            title="某某处理办法", locator="第八条", text="处一万元以下罚款。", kind_text="规章", role="set"
+        )
+    decide(propose(*drafts))
+    release(region=region, effective_on=timezone.localdate(), note="首批", by=people.staffing)
+    save_findings()
+    client, url = signed_in(people.staffing), reverse("review:findings")
+    (row,) = client.get(url, {"code": "enforcement.rules_only"}).context["page"].object_list
+    assert row.items == 3
+    each = {"template": row.template}
+    assert len(client.get(url, each).context["page"].object_list) == 3
+    assert len(client.get(url, {"q": "第2种", "code": row.code}).context["page"].object_list) == 1
+    export = client.get(reverse("review:findings_export"), {"code": row.code})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(export.streaming_content)))
+    lines = [line for line in book.active.iter_rows(values_only=True) if "执法事项只有规章依据" in str(line)]
+    assert len(lines) == 1
+    assert 3 in lines[0]
+
+
 def test_candidates_for_cleaning_up_come_with_advice(
     found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
