@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 from core.chinese import normalise, squeeze
+from core.parsing_apart import UnreadableError
+from core.sheets.opening import open_sheets
 from core.typed_text import clean_line
 
 HEADER_ROWS = 15
@@ -85,7 +85,7 @@ def _lines(path: Path) -> list[list[str]]:
     except OSError as error:
         raise UnreadableFileError(f"文件读不出来：{error.strerror or error}。") from error
     if data.startswith(SIGNATURES):
-        return _workbook_lines(data)
+        return _workbook_lines(path)
     return list(csv.reader(io.StringIO(decode(data))))
 
 
@@ -99,21 +99,19 @@ def decode(data: bytes) -> str:
     raise UnreadableFileError("文件既不是UTF-8也不是GB18030编码，请另存为UTF-8的CSV或xlsx。")
 
 
-def _workbook_lines(data: bytes) -> list[list[str]]:
+def _workbook_lines(path: Path) -> list[list[str]]:
+    """The first sheet as it is shown; a cell whose value is lost (#REF!, a number cut off) is no reason to guess."""
     try:
-        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        rows = workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except CalamineError as error:
-        raise UnreadableFileError(f"工作簿读不出来，可能已损坏或加密：{error}") from error
-    return [[_text(value) for value in row] for row in rows]
-
-
-def _text(value: object) -> str:
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat()
-    return str(value)
+        book = open_sheets(path)
+    except UnreadableError as error:
+        raise UnreadableFileError(str(error)) from error
+    sheet = next(iter(book.sheets), None)
+    lost = [
+        note.message for note in (*book.notes, *(sheet.notes if sheet else ())) if note.severity == "error"
+    ]
+    if lost:
+        raise UnreadableFileError("工作簿里有读不出来的内容。" + "".join(lost[:5]))
+    return sheet.rows if sheet else []
 
 
 DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")

@@ -82,8 +82,8 @@ class _Reading:
             self.result.problems += reader.problems
             if reader.drafts:
                 self._finish(reader, bodies)
-        if self.book.has_comments:
-            self._problem("", 0, "info", "工作簿里有批注，批注不导入。如批注里有清单内容，请写进单元格。")
+        for note in self.book.notes:
+            self._problem("", 0, note.severity, note.message)
         if not self.result.items:
             self._problem(
                 "",
@@ -100,16 +100,10 @@ class _Reading:
     def _read_sheet(self, sheet: Sheet) -> SheetReader:
         reader = SheetReader(sheet, self.vocabulary)
         reader.read()
-        if sheet.hidden and sheet.rows:
-            reader.problem(
-                0, "", "warning", "这是隐藏的工作表，内容也已读取。如不应公布，请删除该工作表后重新导入。"
-            )
-        for row, column, text in sheet.odd_cells:
-            what = "公式没有保存结果" if text.startswith("=") else "单元格出错"
-            message = f"{what}（{quote(text)}），原样保留。请在 Excel 中改正并保存后重新导入。"
-            header = reader.header
-            label = header.labels[column] if header and column < len(header.labels) else ""
-            reader.problem(row, label, "error", message)
+        for note in sheet.notes:
+            labels = reader.header.labels if reader.header else []
+            label = labels[note.column] if 0 <= note.column < len(labels) else ""
+            reader.problem(note.row, label, note.severity, note.message)
         return reader
 
     def _finish(self, reader: SheetReader, bodies: Counter[str]) -> None:

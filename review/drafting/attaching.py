@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import uuid
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,8 +17,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.digests import digest_bytes
+from core.parsing_apart import UnreadableError
 from core.reasons import Reason, allowed
-from core.uploaded_files import OLE, ZIP, plain_name
+from core.uploaded_files import OLE, ZIP, archive_parts, plain_name
 from departments.access import scope_of
 from departments.roles import Role
 from review.models.materials import Material
@@ -77,9 +77,9 @@ def _fault(name: str, data: bytes, limit: int | None) -> str:
 
 def _archive_fault(extension: str, data: bytes) -> str:
     try:
-        names = [name.lower() for name in zipfile.ZipFile(io.BytesIO(data)).namelist()]
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return "文件已损坏，打不开，请重新导出后上传。"
+        names = [name.lower() for name in archive_parts(data)]
+    except UnreadableError as error:
+        return str(error)
     wanted = INSIDE.get(extension)
     if wanted and wanted.lower() not in names:
         return f"文件内容不是{extension}格式（可能改过扩展名），请重新导出后上传。"

@@ -20,7 +20,7 @@ from audit.log import record
 from core.digests import digest_bytes
 from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
-from core.uploaded_files import OLE, ZIP, plain_name
+from core.uploaded_files import LIST_EXTENSIONS, plain_name, why_no_list_file
 from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import DEPARTMENT_ROLES, Role
@@ -37,10 +37,7 @@ if TYPE_CHECKING:
 State = ImportRun.State
 SHOWN_ITEMS = 50
 READ = ("region", "department", "created_by", "job")
-EXTENSIONS = (".xlsx", ".xls", ".csv")
-
-
-NOT_TEXT = (ZIP, OLE, b"%PDF", b"Rar!", b"7z\xbc\xaf", b"\x89PNG", b"\xff\xd8\xff", b"MZ", b"\x7fELF")
+EXTENSIONS = LIST_EXTENSIONS
 
 
 # --- who may import what ---------------------------------------------------------------------------
@@ -77,20 +74,9 @@ def why_not_file(name: str, size: int, head: bytes, limit: int) -> list[Reason]:
 
 
 def _file_fault(name: str, size: int, head: bytes, limit: int) -> str:
-    extension = Path(name).suffix.lower()
-    if extension not in EXTENSIONS:
-        return (
-            "只能导入 .xlsx、.xls、.csv 文件。其他格式（如 .et、.pdf、.doc）请用 Excel 或 WPS 另存为 .xlsx。"
-        )
     if size > limit:
         return f"文件有{size / 1024 / 1024:.1f} MB，超过{limit // 1024 // 1024} MB。请按部门拆成几个文件分别导入。"
-    if extension == ".csv":
-        if head.startswith(NOT_TEXT) or (b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))):
-            return "文件扩展名是 .csv，内容却不是文本。请确认选对了文件，或用 Excel 另存后再导入。"
-        return ""
-    if not head.startswith((ZIP, OLE)):
-        return "文件内容不是 Excel 工作簿（可能改过扩展名或已损坏）。请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
-    return ""
+    return why_no_list_file(name, head)
 
 
 # --- the way of a run ------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from review.imports.importing import ImportResult, import_lists
 
 
 class Command(BaseCommand):
-    help = "导入权责清单工作簿（.xlsx、.xls、.csv），建立“初始编制”申请并报送机构编制部门审核"
+    help = "导入权责清单工作簿（.xlsx、.xls、.csv、.docx、.html、.pdf），建立“初始编制”申请并报送机构编制部门审核"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="清单文件")

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -21,6 +22,7 @@ from jobs.running import run as run_job
 from powers.models import Power, PowerVersion
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
+from tests.core.sheets.raw import worksheet, write_raw
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -285,18 +287,48 @@ def test_an_upload_is_not_reached_by_strangers(
     assert press(run, "confirm").status_code == 404
 
 
+def test_a_list_in_a_word_table_is_uploaded_and_read(
+    upload: Make, department: Department, people: SimpleNamespace
+) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 4)
+    for at, row in enumerate((["序号", "事项名称", "权力类型", "实施依据"], ["1", "户外广告设置审批", "行政许可", "《中华人民共和国行政许可法》第十二条"])):  # fmt: skip
+        for column, text in enumerate(row):
+            table.cell(at, column).text = text
+    data = io.BytesIO()
+    document.save(data)
+    upload(people.clerk, SimpleUploadedFile("清单.docx", data.getvalue()), department)
+    run = ImportRun.objects.get()
+    assert run.state == ImportRun.State.PREVIEW
+    assert run.report["counts"]["items"] == 1
+
+
+def test_a_file_that_is_made_to_do_harm_is_told_and_the_worker_goes_on(
+    upload: Make, department: Department, people: SimpleNamespace, tmp_path: Path
+) -> None:
+    far = write_raw(tmp_path / "far.xlsx", worksheet('<row><c r="XFD1048576"><v>1</v></c></row>'))
+    upload(people.clerk, SimpleUploadedFile("清单.xlsx", far.read_bytes()), department)
+    run = ImportRun.objects.get()
+    assert run.state == ImportRun.State.FAILED
+    assert "超出可以导入的范围" in run.report["problems"][0]["message"]
+
+
 # --- which file ------------------------------------------------------------------------------------
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100
 XLSX = b"PK\x03\x04" + b"\0" * 100
 
 
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("清单.pdf", b"%PDF-1.7", "只能导入 .xlsx、.xls、.csv 文件"),
-        ("清单.xlsx.exe", XLSX, "只能导入 .xlsx、.xls、.csv 文件"),
+        ("清单.ofd", XLSX, "不能导入“.ofd”文件"),
+        ("清单.doc", OLE, "另存为 .docx"),
+        ("清单.xlsx.exe", XLSX, "不能导入“.exe”文件"),
+        ("清单.pdf", XLSX, "不是 PDF"),
+        ("清单.docx", b"<html><table>", "不是 Word 文档"),
         ("清单.xlsx", b"MZ\x90\x00 not a workbook", "不是 Excel 工作簿"),
-        ("清单.xlsx", b"<html><table>", "不是 Excel 工作簿"),
+        ("清单.xls", b"%PDF-1.7", "不是 Excel 工作簿"),
         ("清单.csv", XLSX, "内容却不是文本"),
         ("清单.xlsx", XLSX + b"\0" * 5000, "超过"),
         ("清单.xlsx", b"", "文件"),

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from pathlib import Path
+
+from core.parsing_apart import UnreadableError
+from core.sheets.findings import Findings
+from core.sheets.model import MAX_CELLS, Sheet, Workbook, trimmed
+from core.sheets.texts import shown_text
 
 _DELIMITERS = ",\t;|，"
 _SAMPLE = 200_000
 _FORMULA = ("'=", "'+", "'-", "'@")
+_KEPT = re.compile(r'="([^"]*)"')
+"""How an export keeps the zeros before a number: ="000701"."""
+
+
+def read_delimited(path: Path) -> Workbook:
+    """A delimited text as a workbook of one sheet. Raises UnreadableError for what is no text."""
+    text = decode(path.read_bytes())
+    if text is None or "\0" in text:
+        raise UnreadableError(
+            "这个文件不是工作簿，也不是文本表格。请选择 .xlsx、.xls、.csv（UTF-8 或 GB18030 编码）、.docx、.html 或 .pdf 文件。"
+        )
+    found = Findings()
+    rows = parse(text)
+    if len(rows) * max(map(len, rows), default=0) > MAX_CELLS:
+        raise UnreadableError("文件里的行和列过多，无法读取。请按部门拆成几个文件再导入。")
+    cells = trimmed(
+        [shown_text(cell, found, r, c) for c, cell in enumerate(row)] for r, row in enumerate(rows)
+    )
+    return Workbook("csv", [Sheet(path.stem, cells, notes=found.notes())])
 
 
 def decode(data: bytes) -> str | None:
@@ -42,6 +68,8 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
 
 def _unguarded(cell: str) -> str:
     """Without the apostrophe by which exports keep spreadsheets from taking a text for a formula."""
+    if cell.startswith('="') and (kept := _KEPT.fullmatch(cell)):
+        return kept[1]
     return cell[1:] if cell.startswith(_FORMULA) else cell
 
 

@@ -1,0 +1,30 @@
+"""Opening a file of any of the formats offices send (读取清单文件): the bytes decide what it is, never the extension.
+
+The file is parsed in a child process (core/parsing_apart.py), which runs `read_file` of core/sheets/reading.py.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from core.parsing_apart import Limits, UnreadableError, parse_apart
+from core.sheets.model import Workbook
+from core.sheets.reading import read_file
+
+MAX_FILE = 200 * 1024 * 1024
+LIMITS = Limits(memory=1_500_000_000, seconds=120, answer=200_000_000)
+PDF_LIMITS = Limits(memory=1_500_000_000, seconds=900, answer=100_000_000)
+
+
+def open_sheets(path: Path) -> Workbook:
+    """The sheets of a file. Raises UnreadableError with words for the person who chose it."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise UnreadableError(f"打不开文件“{path.name}”：{why}。请检查文件是否存在、能否读取。") from error
+    if size > MAX_FILE:
+        raise UnreadableError(f"文件超过 {MAX_FILE // 1024 // 1024} MB。请按部门拆成几个文件再导入。")
+    return parse_apart(read_file, path, PDF_LIMITS if head.startswith(b"%PDF") else LIMITS)
