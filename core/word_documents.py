@@ -41,7 +41,7 @@ def read_word(path: Path) -> DocumentText:
             if file.read(4) == OLE:
                 raise UnreadableError("这是旧的 .doc 文件或者加了密码的文件，请用Word另存为不加密的 .docx。")
         with ZipFile(path) as package:
-            return _Walk(Package(package)).text()
+            return Walk(Package(package)).text()
     except (BadZipFile, KeyError, OSError, etree.XMLSyntaxError, NotImplementedError) as error:
         raise UnreadableError(
             "文件不是可以读取的 .docx（可能已损坏；旧的 .doc 请先另存为 .docx）。"
@@ -96,7 +96,7 @@ class _Paragraph:
     boxes: list[str] = field(default_factory=list)
 
 
-class _Walk:
+class Walk:
     """One walk over a document, from its first paragraph to its last."""
 
     def __init__(self, package: Package) -> None:
