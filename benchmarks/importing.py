@@ -68,7 +68,9 @@ def _import(path: Path, *, dry_run: bool) -> int:
     from review.imports.importing import import_lists
 
     region = Region.objects.get(code=REGION)
-    return import_lists([(path, path.name)], region, by=None, dry_run=dry_run).planned
+    return import_lists(
+        [(path, path.name)], region, by=None, dry_run=dry_run, create_departments=True
+    ).planned
 
 
 def _child(what: str, path: Path) -> None:

@@ -29,7 +29,7 @@ def measure(work: Path) -> list[dict[str, str]]:
     write(path, SMALL, seed=2)
     region = Region.objects.get(code=SMALL_REGION)
     if not ListEntry.objects.filter(region=region).exists():
-        import_lists([(path, path.name)], region, by=None)
+        import_lists([(path, path.name)], region, by=None, create_departments=True)
         publish_all(SMALL_REGION)
     small, large = addresses(SMALL_REGION), addresses(REGION)
     rows = []

@@ -87,6 +87,8 @@ class ListScreen:
     not_found = "没有符合条件的。"
     nothing = "还没有。"
     many_hint = ""
+    many_template = ""
+    """A template with what is asked beside the buttons of ticked rows; its fields belong to the form “many”."""
     filters_always = False
     """Whether the filter leaves something out even unasked."""
 

@@ -12,6 +12,7 @@ from powers import (
     admin_rules,  # noqa: F401 registers 设定规则版本
 )
 from powers.models import CodeScheme, PowerType, Stage
+from powers.word_admin import ListWordAdmin  # noqa: F401 registers 清单用语对照
 
 
 class StageInline(ScopedInline, admin.StackedInline):

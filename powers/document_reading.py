@@ -117,7 +117,12 @@ def _clause(row: ClauseRow) -> Row:
 
 def _level(row: LevelRow) -> Row:
     head = row["name"] + ("（第一责任层级）" if row["first_responsible"] else "")
-    return Row(head, row["condition"] or "不分情形", row["share"])
+    said = (("", row["share"]), ("行使主体：", row.get("body", "")), ("职责：", row.get("duty", "")))
+    return Row(
+        head,
+        row["condition"] or "不分情形",
+        "\n".join(f"{label}{text}" for label, text in said if text),
+    )
 
 
 def _penalty(row: PenaltyRow) -> Row:

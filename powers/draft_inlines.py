@@ -40,7 +40,7 @@ class ChildInline(ScopedInline, admin.StackedInline):
 
 class LevelInline(ChildInline):
     model = PowerLevel
-    fields = (("order", "level", "is_first_responsible"), ("condition", "share"))
+    fields = (("order", "level", "is_first_responsible"), ("condition", "share"), ("body_text", "duty_text"))
     verbose_name_plural = "行使层级（市、区、街镇分别行使的逐级填写，并写明各级权限）"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PowerLevel]:

@@ -11,6 +11,7 @@ in `BOOKKEEPING`; a test holds it.
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from powers.field_kinds import (
@@ -21,6 +22,7 @@ from powers.field_kinds import (
     Column,
     Field,
     Flag,
+    Link,
     Linked,
     Made,
     Number,
@@ -99,6 +101,8 @@ class LevelRow(TypedDict):
     name: Annotated[str, Part("层级", Made(lambda row: str(row.level)), ("level",))]
     condition: Annotated[str, Part("情形")]
     share: Annotated[str, Part("权限")]
+    body: NotRequired[Annotated[str, Part("主体", columns=("body_text",), since=3)]]
+    duty: NotRequired[Annotated[str, Part("职责", columns=("duty_text",), since=3)]]
     first_responsible: Annotated[bool, Part("第一责任层级", Flag(), ("is_first_responsible",), element=True)]
 
 
@@ -170,6 +174,17 @@ class RiskRow(TypedDict):
     public: Annotated[bool, Part("公开", Flag(no="否"), ("is_public",))]
 
 
+# --- what lists say for a choice, besides its own words ------------------------------------------------------------
+
+INITIATION_WORDS = {"依申请行使": "application", "依申请办理": "application", "依职权行使": "ex_officio"}
+NATURE_WORDS = {
+    "法定": "1", "法定行政机关": "1", "授权": "2", "被授权组织": "2", "法律法规授权组织": "2", "法律、法规授权的组织": "2",
+    "法律法规授权的组织": "2", "委托": "3", "受委托": "3", "受委托的组织": "3", "被委托组织": "3",
+}  # fmt: skip
+SOURCE_WORDS = {"法定": "1", "本级行使": "1", "法定职权": "1", "法定本级": "1", "下放": "2"}
+NO_FEE = ("无", "免费", "不收取", "不收取费用", "无收费", "零收费")
+
+
 # --- the document ------------------------------------------------------------------------------------------------
 
 
@@ -204,15 +219,39 @@ class Document(TypedDict):
         ),
     ]
     standing: Annotated[str, Field(Choice(PowerVersion.Standing), element=True)]
-    initiation: Annotated[str, Field(Choice(PowerType.Initiation), page=60, element=True)]
+    initiation: Annotated[
+        str,
+        Field(
+            Choice(PowerType.Initiation, INITIATION_WORDS),
+            printed=(Column(204, "启动方式"),),
+            page=60,
+            element=True,
+        ),
+    ]
     plain_title: Annotated[str, Field(printed=(Column(200, "通俗名称"),))]
     subject: Annotated[str, Field(Made(lambda v: v.subject), (), "行使主体")]
     subject_text: Annotated[str, Field(printed=(Column(70, "行使主体", "subject"),))]
     plaque: Annotated[
         str | None, Field(Made(lambda v: v.plaque.name if v.plaque else None), ("plaque",), element=True)
     ]
-    subject_nature: Annotated[str, Field(Choice(PowerVersion.Nature), page=10, element=True)]
-    power_source: Annotated[str, Field(Choice(PowerVersion.Source), page=20, element=True)]
+    subject_nature: Annotated[
+        str,
+        Field(
+            Choice(PowerVersion.Nature, NATURE_WORDS),
+            printed=(Column(202, "主体性质"),),
+            page=10,
+            element=True,
+        ),
+    ]
+    power_source: Annotated[
+        str,
+        Field(
+            Choice(PowerVersion.Source, SOURCE_WORDS),
+            printed=(Column(203, "权力来源"),),
+            page=20,
+            element=True,
+        ),
+    ]
     executing_body: Annotated[str, Field(printed=(Column(320, "具体执行机构"),), page=30)]
     units: Annotated[list[str], Field(Linked(lambda unit: unit.name), page=40)]
     unit_text: Annotated[str, Field(printed=(Column(80, "承办机构", "office"),))]
@@ -263,21 +302,29 @@ class Document(TypedDict):
         ]
     ]
     fee: Annotated[
-        bool | None, Field(Answer("收费", "不收费"), printed=(Column(250, "收费"),), page=110, element=True)
+        bool | None,
+        Field(
+            Answer("收费", "不收费", NO_FEE),
+            printed=(Column(250, "收费"),),
+            page=110,
+            element=True,
+        ),
     ]
     fee_text: Annotated[str, Field(printed=(Column(260, "收费依据"),), page=120, search="收费")]
     conditions: Annotated[str, Field(printed=(Column(270, "条件"),), search="条件")]
-    guide_url: Annotated[str, Field(printed=(Column(280, "办事指南"),))]
-    discretion_url: Annotated[str, Field(printed=(Column(290, "裁量基准"),))]
+    guide_url: Annotated[str, Field(Link(), printed=(Column(280, "办事指南"),))]
+    discretion_url: Annotated[str, Field(Link(), printed=(Column(290, "裁量基准"),))]
     flow: Annotated[str, Field(printed=(Column(300, "运行流程"),), search="运行流程")]
     supervision_text: Annotated[
         str, Field(printed=(Column(170, "监督方式", "supervision"),), search="监督方式")
     ]
     remedies: Annotated[str, Field(printed=(Column(180, "救济渠道", "remedy"),), search="救济渠道")]
     accountability_lead: Annotated[str, Field(reads="accountability", search="追责情形")]
-    on_enforcement_list: Annotated[bool, Field(Flag(), page=130, element=True)]
-    everyday_terms: Annotated[list[str], Field(Words())]
-    keywords: Annotated[list[str], Field(Words())]
+    on_enforcement_list: Annotated[
+        bool, Field(Flag("否"), printed=(Column(352, "列入行政执法清单"),), page=130, element=True)
+    ]
+    everyday_terms: Annotated[list[str], Field(Words(), printed=(Column(354, "日常用语"),))]
+    keywords: Annotated[list[str], Field(Words(), printed=(Column(356, "关键词"),))]
     remark: Annotated[str, Field(printed=(Column(190, "备注", "remark"),), search="备注")]
     external_codes: Annotated[
         list[list[str]], Field(Pairs(), printed=(Column(350, "外部编码"),), reads="code", typed=False)
@@ -340,7 +387,8 @@ ROWS: dict[str, RowsOf] = {field.name: field.kind for field in ALL if isinstance
 RELATIONS = tuple(field.name for field in ALL if isinstance(field.kind, Linked))
 """The version's own links to rows of other tables."""
 COLUMNS = sorted(
-    ((column, field) for field in ALL for column in field.printed), key=lambda pair: pair[0].place
+    ((replace(column, reads=column.reads or field.name), field) for field in ALL for column in field.printed),
+    key=lambda pair: pair[0].place,
 )
 """The columns of a printed list in their order, with the field of each."""
 

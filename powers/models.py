@@ -573,6 +573,10 @@ class PowerLevel(ChildRow):
     level = models.ForeignKey(Level, models.PROTECT, verbose_name="层级")
     condition = models.CharField("适用情形", max_length=500, blank=True)
     share = models.TextField("本层级权限", blank=True)
+    body_text = models.CharField(
+        "本层级行使主体（清单原文）", max_length=300, blank=True, help_text="各层级由不同机关行使时填写"
+    )
+    duty_text = models.TextField("本层级职责（清单原文）", blank=True)
     is_first_responsible = models.BooleanField("第一责任层级", default=False)
 
     class Meta(ChildRow.Meta):
@@ -685,3 +689,4 @@ __all__ = [
     "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "ScoreWeight", "SettingFact", "SettingRule", "Stage",
     "SupervisionChannel", "UsageCount",
 ]  # fmt: skip
+from powers.word_models import ListWord  # noqa: E402, F401  what lists call things, registered with the app

@@ -16,14 +16,12 @@ from powers.fields import BY_NAME, COLUMNS, BasisRow, Document, ResponsibilityRo
 Cells = dict[str, str]
 
 CODE = "职权编码"
-FIELDS = {CODE: "code"} | {column.header: column.reads for column, _ in COLUMNS if column.reads}
+FIELDS = {CODE: "code"} | {column.header: column.reads for column, _ in COLUMNS}
 """Header to the importer's column."""
 OTHER = BY_NAME["extras"].printed[0].header
 EDITION = "清单版本"
 REGION = "行政区划"
 OF_THE_EXPORT = (EDITION, REGION)
-EXTRAS = (*(column.header for column, _ in COLUMNS if not column.reads), EDITION)
-"""Columns for the reader. The importer leaves them alone as long as they are not altered."""
 HEADERS = ("序号", CODE, *(column.header for column, _ in COLUMNS), EDITION, REGION)
 MAX_CELL = 32_767
 """What one cell of Excel can hold."""
@@ -73,11 +71,12 @@ def responsibility_text(rows: list[ResponsibilityRow]) -> str:
         if group:
             lines.append(f"{group}：")
         for number, row in enumerate(items, start=1):
-            lines.append(f"{number}.{_stage(row['stage'])}{row['text']}")
+            lines.append(f"{number}.{stage_words(row['stage'])}{row['text']}")
     return "\n".join(lines)
 
 
-def _stage(name: str) -> str:
+def stage_words(name: str) -> str:
+    """A stage as it stands before its responsibility."""
     if not name:
         return ""
     return f"{name}：" if name.endswith(("责任", "阶段", "环节")) else f"{name}责任："

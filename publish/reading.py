@@ -246,7 +246,18 @@ def searchable_fields(document: Document) -> Iterator[tuple[str, str]]:
         yield "追责情形", clause["text"]
         yield "追责依据", clause["basis"]
     for level in document["levels"]:
-        yield "行使层级", f"{level['name']} {level['condition']} {level['share']}"
+        yield (
+            "行使层级",
+            " ".join(
+                (
+                    level["name"],
+                    level["condition"],
+                    level["share"],
+                    level.get("body", ""),
+                    level.get("duty", ""),
+                )
+            ),
+        )
     for duty in document["duties"]:
         yield "对应职责", duty["number"] + duty["text"]
     yield "对应职责", document["duty_text"]

@@ -5,6 +5,7 @@ from django.urls import include, path
 app_name = "review"
 urlpatterns = [
     path("", include("review.proposals.urls")),
+    path("", include("review.drafting.urls")),
     path("", include("review.joint_review.urls")),
     path("", include("review.statistics.urls")),
     path("", include("review.law_changes.urls")),

@@ -21,6 +21,7 @@ from powers.checks import (
     setting,
     structure,
     temporary,
+    unconfirmed,
 )
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
@@ -50,4 +51,5 @@ __all__ = [
     "setting",
     "structure",
     "temporary",
+    "unconfirmed",
 ]

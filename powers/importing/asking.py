@@ -15,6 +15,17 @@ Kind = Literal["header", "type", "level", "stage", "department", "likeness", "em
 Answers = Mapping[str, Mapping[str, str]]
 """kind → what the list says → the answer: the name of a column, a type, a level; a department's code; yes, no …"""
 
+NEW = "new"
+"""The answer that what was asked about is new: a power that is not on the list yet, a body that is not in the books yet."""
+
+CLEAR = "clear"
+"""The answer that an emptied cell clears its field (留空=清除)."""
+
+CANCEL = "cancel"
+"""The answer that a power missing in the file is to be cancelled (缺行=提出取消)."""
+
+YES = "yes"
+
 LEAVE = "-"
 """The answer that leaves what was asked about as it stands (a column of its own, not imported, not changed)."""
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from pathlib import Path
 
 _SPACES = re.compile(r"\s+")
 _BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z0-9,.;])[^\S\n]+(?=[A-Za-z0-9])|(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _TRAILING = re.compile(r"[^\S\n]+(?=\n)")
-_PLACEHOLDER = re.compile(r"[\s无—\-–－/／\\、。.…*＊]*|不涉及|暂无|没有")
+_PLACEHOLDER = re.compile(
+    r"[\s—\-–－―_/／\\|、，,。.…·*＊×]*|[（(【\[]?\s*(?:无|空|空白|暂无|没有|不涉及|未涉及|不适用|略|待定|N/?A|null|none)[。.]?\s*[）)】\]]?",
+    re.IGNORECASE,
+)
 _TICKS = {"√", "✓", "✔", "☑", "●", "○", "◎", "■", "▲", "★", "☆", "*", "是", "有", "Y", "y", "V", "v", "1"}
-_DITTO = {"同上", "〃", "″", "同前", "同上。", "″″", "〃〃"}
+_DITTO = re.compile(r"[（(]?同(?:上|前|左上)(?:[一]?[项条行栏格]|所?述|内容)?[）)]?[。.]?|[〃″]+|”|\"")
 
 
 def squeeze(text: str) -> str:
@@ -41,6 +45,19 @@ def plain(text: str) -> str:
     return squeeze(unicodedata.normalize("NFKC", text))
 
 
+def _traditional() -> dict[int, str]:
+    traditional, of_these = (Path(__file__).parent / "traditional.txt").read_text("utf-8").split("\n")[:2]
+    return str.maketrans(dict(zip(traditional, of_these, strict=True)))
+
+
+_SIMPLIFIED = _traditional()
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of the words that lists are known by (headers, types, levels) simplified."""
+    return text.translate(_SIMPLIFIED)
+
+
 def is_placeholder(text: str) -> bool:
     """Whether a cell says "nothing": 无, —, / and their like."""
     return _PLACEHOLDER.fullmatch(text) is not None
@@ -48,7 +65,7 @@ def is_placeholder(text: str) -> bool:
 
 def is_ditto(text: str) -> bool:
     """Whether a cell says "as above" (同上, 〃)."""
-    return len(text) < 8 and squeeze(text) in _DITTO
+    return len(text) < 8 and _DITTO.fullmatch(squeeze(text)) is not None
 
 
 def is_tick(text: str) -> bool:

@@ -6,7 +6,7 @@ A draft that follows a version keeps everything the list says nothing of, and un
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from secrets import token_bytes
 from typing import Any
 
@@ -15,9 +15,11 @@ from django.db.models import Max
 
 from core.copying import analyze, copy_rows, reserve_ids
 from departments.models import Region
-from powers.drafting import VERSION_FIELDS
+from powers.drafting import VERSION_FIELDS, drafts_from
+from powers.field_kinds import is_blank
 from powers.fields import RELATIONS
-from powers.importing.planning import CHILDREN, Children, Planned, children_of
+from powers.importing.emptied import CLEARABLE
+from powers.importing.planning import CHILDREN, RESTATED, Children, Planned, children_of
 from powers.models import (
     CHILD_MODELS,
     ChildRow,
@@ -27,7 +29,9 @@ from powers.models import (
 
 VERSION_COLUMNS = ("number", "change_note", "source", *VERSION_FIELDS)
 RELATION_COLUMNS = {name: str(getattr(PowerVersion, name).field.m2m_reverse_name()) for name in RELATIONS}
-GUESSED = ("initiation",)  # taken from the type, where the list does not say it
+GUESSED = ("order",)  # taken from the row, which says nothing of the place in the list
+NO_REASONS: Mapping[int, str] = {}
+BLANK = {f.attname: None if f.null else f.get_default() for f in PowerVersion._meta.concrete_fields}
 MANY = 500
 IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}
 
@@ -47,6 +51,17 @@ def write_drafts(region: Region, planned: Sequence[Planned]) -> list[PowerVersio
     return versions
 
 
+def write_ends(
+    bases: Sequence[PowerVersion], standing: str, reasons: Mapping[int, str] = NO_REASONS
+) -> list[PowerVersion]:
+    """Drafts that leave the text of powers alone and change their standing; `reasons` by power, for their history."""
+    drafts = drafts_from(bases, standing=standing)
+    for draft in drafts:
+        draft.change_note = reasons.get(draft.power_id, "")[:500]
+    PowerVersion.objects.bulk_update([d for d in drafts if d.change_note], ["change_note"], batch_size=MANY)
+    return drafts
+
+
 def _powers(region: Region, new: Sequence[Planned]) -> list[int]:
     added = reserve_ids(Power, sum(plan.base is None for plan in new))
     copy_rows(Power, ("id", "region_id"), ((pk, region.pk) for pk in added))
@@ -59,16 +74,19 @@ def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
     numbers = _last_numbers([plan.base.power_id for plan in new if plan.base])
     for plan, pk, power in zip(new, reserve_ids(PowerVersion, len(new)), powers, strict=True):
         if plan.base is None:
-            added.append(
-                PowerVersion(id=pk, power_id=power, number=1, source=_source(plan), **plan.resolved.columns)
-            )
+            added.append(PowerVersion(id=pk, power_id=power, number=1, source=_source(plan), **_said(plan)))
         else:
             followed.append(_following(plan, plan.base, pk, numbers[power] + 1))
     if added:
-        _copy_versions(added, ("id", "power_id", "number", "source", *new[0].resolved.columns))
+        _copy_versions(added, ("id", *VERSION_COLUMNS))
     _copy_versions(followed, ("id", *VERSION_COLUMNS))
     in_turn = {True: iter(added), False: iter(followed)}
     return [next(in_turn[plan.base is None]) for plan in new]
+
+
+def _said(plan: Planned) -> dict[str, Any]:
+    """What the list says of a new power; how it is begun (启动方式), where the list does not say it, as its type mostly is."""
+    return {"initiation": plan.resolved.power_type.initiation} | plan.resolved.columns
 
 
 def _last_numbers(powers: list[int]) -> dict[int, int]:
@@ -81,11 +99,15 @@ def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> Power
     """What `base` says, with what the list says over it."""
     version = PowerVersion(id=pk, **{name: getattr(base, name) for name in VERSION_FIELDS})
     version.number = number
-    version.change_note = f"清单导入修改：{'、'.join(plan.differences)}"[:500]
+    reason = plan.resolved.item.adjustment_reason
+    version.change_note = f"清单导入修改：{'、'.join(plan.differences)}{'；' * bool(reason)}{reason}"[:500]
     version.source = _source(plan)
     for name, value in plan.resolved.columns.items():
-        if value and name not in GUESSED:
+        if not is_blank(value) and name not in GUESSED:
             setattr(version, name, value)
+    for column in plan.cleared:
+        for name in CLEARABLE[column].columns:
+            setattr(version, name, BLANK[name])
     return version
 
 
@@ -127,10 +149,16 @@ def _followed_rows(
     for plan, version in pairs:
         if plan.base is None:
             continue
-        before = old[name][plan.base.pk]
+        before = _left(name, plan, old[name][plan.base.pk])
         for order, row in enumerate(_continued(name, plan.resolved.children[name], before), start=1):
             values = defaults | row | {"version_id": version.pk, "order": order}
             yield tuple([values[column] for column in rest])
+
+
+def _left(name: str, plan: Planned, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows before, without those that a person said to clear."""
+    gone = [CLEARABLE[column] for column in plan.cleared if CLEARABLE[column].rows == name]
+    return [row for row in before if not any(one.holds(row) for one in gone)]
 
 
 def _continued(
@@ -150,9 +178,16 @@ def _continued(
         else:
             changed.append(row)
     for now in said:
-        given = {column: value for column, value in zip(columns, now, strict=True) if value not in ("", None)}
+        given = {
+            column: value
+            for column, value in zip(columns, now, strict=True)
+            if value not in ("", None, False)
+        }
         if earlier := same.pop(identity(now), None):
-            yield given | {column: value for column, value in earlier.items() if value not in ("", None)}
+            anew = {column: given[column] for column in RESTATED.get(name, ()) if column in given}
+            yield (
+                given | {column: value for column, value in earlier.items() if value not in ("", None)} | anew
+            )
         else:
             yield (changed.pop(0) if changed else {"uid": token_bytes(16).hex()}) | given
 
@@ -182,12 +217,13 @@ def _link(relation: str, column: str, pairs: list[tuple[Planned, PowerVersion]])
         "powerversion_id", column
     ):
         before[base].append(target)
-    named = {"duties": "duty_ids", "units": "unit_ids"}.get(relation, "")
+    named = {"duties": "duty_ids", "units": "unit_ids", "joint_departments": "joint_ids"}[relation]
     rows = []
     for plan, version in pairs:
-        targets = [
-            *(before[plan.base.pk] if plan.base else ()),
-            *(getattr(plan.resolved, named) if named else ()),
-        ]
+        said = getattr(plan.resolved, named)
+        stated = relation == "joint_departments" and said  # a list states these as a whole
+        cleared = any(CLEARABLE[column].link == relation for column in plan.cleared)
+        kept = plan.base is not None and not stated and not cleared
+        targets = [*(before[plan.base.pk] if plan.base and kept else ()), *said]
         rows += [(version.pk, target) for target in dict.fromkeys(targets)]
     copy_rows(through, ("powerversion_id", column), rows)

@@ -100,12 +100,28 @@ def report_columns(header: Header, unheaded: Counter[int], report: Report) -> No
             message = f"“{label}”一列没有对应的清单要素，各行内容原样存入附加内容。"
             report(header.first, column.label, "info", message)
         elif column.field == "" or column.role == "extra":
-            message = f"不认识“{label}”这一列，各行内容原样存入附加内容。如属已有字段，请修改表头文字。"
+            message = f"不认识“{label}”这一列，各行内容原样存入附加内容。如属已有字段，请选择它对应的栏目，或修改表头文字。"
             report(header.first, column.label, "warning", message)
     for index, count in sorted(unheaded.items()):
         letter = f"{column_letter(index)}列"
         message = f"{letter}没有表头，有 {count} 格文字，原样存入附加内容。请补表头或删除该列。"
         report(header.first, letter, "warning", message)
+
+
+def report_cells(
+    header: Header, pointless: dict[int, list[int]], unresolved: dict[int, list[int]], report: Report
+) -> None:
+    """Cells that only point at something that did not come along, or say 同上 where nothing stands above."""
+    for index, rows in sorted(pointless.items()):
+        label = label_of(header, index)
+        message = (
+            f"“{label}”第 {_row_list(rows)} 行只写了“查看”一类的字，没有带链接，原样保留。请写明内容或网址。"
+        )
+        report(rows[0], label, "warning", message)
+    for index, rows in sorted(unresolved.items()):
+        label = label_of(header, index)
+        message = f"“{label}”第 {_row_list(rows)} 行写“同上”，上面找不到对应的内容，原样保留。请写明内容。"
+        report(rows[0], label, "error", message)
 
 
 def report_rows(header: Header, differing: dict[int, list[int]], repeated: list[int], report: Report) -> None:

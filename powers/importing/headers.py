@@ -1,78 +1,37 @@
 """Which row is the header of a list, and which column is which field.
 
-Header words are data: those of the table of fields, and what real lists write besides (header_synonyms.json). A header may stand on one to three rows (group headers
-merged over their columns), anywhere in the first rows of a sheet, with line breaks inside.
+A header may stand on one to three rows (group headers merged over their columns), anywhere in the first rows of a
+sheet, with line breaks inside. What its cells mean, `powers.importing.header_words` says.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path
 
 from powers.importing.cleaning import column_letter, plain, squeeze
-from powers.importing.columns import LONG_FIELDS, words
-from powers.importing.splitting import KNOWN_STAGES
+from powers.importing.columns import KEPT, LONG_FIELDS, PARTS
+from powers.importing.header_words import MAX_LABEL, HeaderWords, stage_of
+from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
 SEARCH_ROWS = 30
-_MAX_LABEL = 40
-_BRACKETS = re.compile(r"[(\[【〔《].*?[)\]】〕》]")
-_PUNCTUATION = re.compile(r"[\s*:,.;、。·_\-—/\\|\"'“”()\[\]【】+&]+|^\d+[.、]")
 _KIND_OF_LAW = re.compile(r"法律|法规|规章|规范性文件|国务院|政策|文件|三定")
-
 _SECOND_HALF = {"level": "level_note", "name": "sub_item"}
-_ADDED = re.compile(r"(?<=..)(?:名称|明细|清单|情况|及(?:具体)?条款|及(?:具体)?内容|及文号)$")
-_LAST_RESORT = [
-    (re.compile(r"^(?:追责|问责|责任追究)(?:情形|情况)"), "accountability"),
-    (re.compile(r"层级"), "level"),
-    (re.compile(r"^(?:共性|运行|权力|职权|履责|工作|业务).*环节$"), "stage"),
-    (re.compile(r"[处科股]室(?:名称)?$"), "office"),
-]
 _BASIS_PARTS = ("basis_text", "basis_locator")
-_STAGE_TAIL = re.compile(r"(?:责任|环节|阶段)*(?:事项|内容)?$")
 _STAGE_SURE = re.compile(r"(?:责任|环节|阶段)(?:事项|内容)?$")
 _LEVEL_NAME = re.compile(
     r"(?:国家|中央|省|自治区|市|设区的?市|州|盟|县|区|旗|县区|区县|县市区|乡镇|镇街|街镇|街道|乡|镇|村)级?"
 )
 _MANY_STAGES = 3
+_RISKS = {part.label: name for name, (rows, part) in PARTS.items() if rows == "risks"}
+"""Parts of a risk by their short names, which say what they are only beside its other columns."""
+_OF_A_TYPE = re.compile(
+    r"(许可|处罚|强制|征收|给付|检查|抽查|确认|奖励|裁决)(?:实施)?(?:主体|机关|部门|单位|事项|项目|子项|依据|的?法律依据)(?:名称)?(?:/.*)?$"
+)
 
 
-def _load() -> dict[str, str]:
-    data = json.loads((Path(__file__).parent / "header_synonyms.json").read_text("utf-8"))
-    fields = {_bare(word): name for word, name in words().items()}
-    for name, synonyms in data.items():
-        if name != "_comment":
-            for word in synonyms:
-                fields.setdefault(_bare(word), name)
-    return fields
-
-
-def _bare(label: str) -> str:
-    return _PUNCTUATION.sub("", plain(label)).upper()
-
-
-_FIELDS = _load()
-
-
-@lru_cache(maxsize=8192)
-def field_of(label: str) -> str:
-    """The field that a header cell names ('extra' for a known column without a field), or ''."""
-    if len(label) > _MAX_LABEL or label.isdecimal():
-        return ""
-    whole = plain(label)
-    bare = _bare(_BRACKETS.sub("", whole))
-    for form in (_bare(whole), bare, _ADDED.sub("", bare)):
-        if form in _FIELDS:
-            return _FIELDS[form]
-    for start in range(1, len(bare) - 2) if len(bare) <= 14 else ():
-        if bare[start:] in _FIELDS:
-            return _FIELDS[bare[start:]]
-    if 3 < len(bare) <= 14:
-        return next((name for pattern, name in _LAST_RESORT if pattern.search(bare)), "")
-    return ""
+_SHIPPED = HeaderWords()
 
 
 @dataclass(frozen=True)
@@ -112,7 +71,9 @@ class Header:
         return None
 
 
-def find_header(sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS) -> Header | None:
+def find_header(
+    sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS, words: HeaderWords = _SHIPPED
+) -> Header | None:
     """The best header among the given rows of a sheet, or None when the sheet holds no list."""
     best: Header | None = None
     seen = 0
@@ -127,7 +88,7 @@ def find_header(sheet: Sheet, start: int = 0, rows: int = SEARCH_ROWS) -> Header
             continue
         if best and "name" in best.fields and first > best.last + 1:
             break
-        header = header_at(sheet, first)
+        header = header_at(sheet, first, words)
         if header and (best is None or header.score > best.score or _same_block(header, best)):
             best = header
         elif best and first > best.last + 3:
@@ -140,29 +101,29 @@ def _same_block(header: Header, best: Header) -> bool:
     return header.last == best.last and header.score >= best.score
 
 
-def header_at(sheet: Sheet, first: int) -> Header | None:
+def header_at(sheet: Sheet, first: int, words: HeaderWords = _SHIPPED) -> Header | None:
     """The header that begins on this row, reading one to three rows, or None."""
     best: Header | None = None
-    if not any(map(field_of, sheet.rows[first])):
+    if not any(map(words.field_of, sheet.rows[first])):
         return None
     for last in range(first, min(first + 3, len(sheet.rows))):
         if last > first and not (_could_be_group(sheet, first) and _could_be_sub_header(sheet.rows[last])):
             break
         labels = _labels(sheet, first, last)
-        header = _read(labels, first, last)
+        header = _read(labels, first, last, words)
         if not _acceptable(header):
             continue
-        if best is None or header.score > best.score + 0.4 or _goes_on(sheet, best, last):
+        if best is None or header.score > best.score + 0.4 or _goes_on(sheet, best, last, words):
             best = header
     return best
 
 
-def _goes_on(sheet: Sheet, header: Header, row: int) -> bool:
+def _goes_on(sheet: Sheet, header: Header, row: int, words: HeaderWords) -> bool:
     """Whether the row below a header belongs to it: merged with it, only header words, or qualifying it."""
     if any(r0 == header.first and r1 >= row and c0 == c1 for r0, c0, r1, c1 in sheet.merged):
         return True
     filled = [cell for cell in sheet.rows[row] if cell]
-    return (len(filled) > 1 and all(map(field_of, filled))) or _qualifies(sheet.rows[row], header)
+    return (len(filled) > 1 and all(map(words.field_of, filled))) or _qualifies(sheet.rows[row], header)
 
 
 def _qualifies(row: list[str], header: Header) -> bool:
@@ -192,7 +153,8 @@ def _acceptable(header: Header) -> bool:
     filled = len(header.columns)
     if "name" not in distinct and "sub_item" not in distinct:
         return len(distinct) >= 5
-    return len(distinct) >= 3 or (len(distinct) == 2 and filled <= 3)
+    few = filled <= 3 or all(column.field for column in header.columns)
+    return len(distinct) >= 3 or (len(distinct) == 2 and few)
 
 
 def _labels(sheet: Sheet, first: int, last: int) -> list[list[str]]:
@@ -232,15 +194,20 @@ def _fill_lost_groups(cells: list[str], below: list[str]) -> None:
             cells[column] = group
 
 
-def _field_of_stack(parts: list[str]) -> tuple[str, str]:
+def _field_of_stack(parts: list[str], words: HeaderWords) -> tuple[str, str]:
     """(field, prefix) of a column from its header texts; prefix keeps a sub-header that only qualifies."""
     if not parts:
         return "", ""
     if len(parts) > 1:
-        whole = field_of("".join(parts[-2:])) if len("".join(parts[-2:])) <= _MAX_LABEL else ""
-        exact = _FIELDS.get(_bare("".join(parts[-2:])), "")
-        own = field_of(parts[-1])
-        group = field_of(parts[-2])
+        both = "".join(parts[-2:])
+        whole = words.field_of(both) if len(both) <= MAX_LABEL else ""
+        exact = words.exactly(both)
+        own = words.field_of(parts[-1])
+        group = words.field_of(parts[-2])
+        if (
+            group == "adjust_before"
+        ):  # what the power said before: its name tells which it is, the rest is kept
+            return (group if own == "name" else KEPT), ""
         if own in _BASIS_PARTS and group not in ("", "extra", "bases"):
             own = ""
         if exact:
@@ -250,20 +217,14 @@ def _field_of_stack(parts: list[str]) -> tuple[str, str]:
         if group and group != "extra":
             return group, squeeze(parts[-1])
         return own or group or whole, ""
-    name = field_of(parts[0])
+    name = words.field_of(parts[0])
     stage = "" if name else stage_of(parts[0])
     return ("responsibilities", stage) if stage and _STAGE_SURE.search(plain(parts[0])) else (name, "")
 
 
-def stage_of(label: str) -> str:
-    """The stage that a header of its own column names (受理责任, 立案环节, 送达), or ''."""
-    bare = _STAGE_TAIL.sub("", _bare(label))
-    return bare if bare in KNOWN_STAGES else ""
-
-
-def _named(stacks: list[list[str]]) -> dict[int, tuple[str, str]]:
+def _named(stacks: list[list[str]], words: HeaderWords) -> dict[int, tuple[str, str]]:
     """(field, prefix) of each column; columns named 受理, 审查, 决定 or 省级, 市级 are seen together."""
-    named = {index: _field_of_stack(parts) for index, parts in enumerate(stacks) if parts}
+    named = {index: _field_of_stack(parts, words) for index, parts in enumerate(stacks) if parts}
     known = {name for name, _ in named.values()}
     unknown = {index: plain(stacks[index][-1]) for index, (name, _) in named.items() if not name}
     stages = [index for index, label in unknown.items() if stage_of(label)]
@@ -272,6 +233,8 @@ def _named(stacks: list[list[str]]) -> dict[int, tuple[str, str]]:
     levels = [index for index, label in unknown.items() if _LEVEL_NAME.fullmatch(label)]
     if len(levels) > 1 and "level" not in known:
         named.update((index, ("level", unknown[index])) for index in levels)
+    if any(name.startswith("risks.") for name in known):
+        named.update((i, (_RISKS[label], "")) for i, label in unknown.items() if label in _RISKS)
     if "bases" not in known:
         only = next((part for part in _BASIS_PARTS if part in known), None)
         named = {
@@ -280,12 +243,12 @@ def _named(stacks: list[list[str]]) -> dict[int, tuple[str, str]]:
     return named
 
 
-def _read(stacks: list[list[str]], first: int, last: int) -> Header:
+def _read(stacks: list[list[str]], first: int, last: int, words: HeaderWords) -> Header:
     columns: list[Column] = []
     labels = ["" for _ in stacks]
     taken: dict[str, Column] = {}
     score = 0.0
-    named = _named(stacks)
+    named = _named(stacks, words)
     for index, parts in enumerate(stacks):
         if not parts:
             continue
@@ -356,7 +319,7 @@ def repeats(header: Header, row: list[str]) -> bool:
         cell = row[column.index] if column.index < len(row) else ""
         if cell:
             filled += 1
-            if len(cell) <= _MAX_LABEL and squeeze(cell) in squeeze(column.label):
+            if len(cell) <= MAX_LABEL and squeeze(cell) in squeeze(column.label):
                 same += 1
     return same >= 2 and same >= 0.6 * filled
 
@@ -371,3 +334,14 @@ def label_of(header: Header | None, index: int) -> str:
     if header and index < len(header.labels) and header.labels[index]:
         return header.labels[index]
     return f"{column_letter(index)}列"
+
+
+def type_in_headers(header: Header, vocabulary: Vocabulary) -> str:
+    """The one type that the columns of name, organ and basis speak of (检查主体、检查依据; 抽查事项), or ''."""
+    found = set()
+    for column in header.columns:
+        if column.field in ("name", "sub_item", "subject", "bases"):
+            match = _OF_A_TYPE.search(squeeze(column.label))
+            if match:
+                found.add(vocabulary.type_named(match[1].replace("抽查", "检查")))
+    return found.pop() if len(found) == 1 else ""

@@ -7,13 +7,24 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from powers.importing.adjusting import action_of_titles, settle_adjustment
+from powers.importing.asking import Answers
+from powers.importing.checking_items import Checking, of_duties
 from powers.importing.cleaning import quote, short
-from powers.importing.collecting import Draft, Finisher
+from powers.importing.collecting import Draft
 from powers.importing.department_names import Found, candidates, choose, looks_like_body, rank, split_plaque
+from powers.importing.finishing_items import Finisher
+from powers.importing.headers import type_in_headers
+from powers.importing.organs import is_stand_in, kind_of
+from powers.importing.page_numbers import without_page_numbers
 from powers.importing.parsed import ListFile, ParsedItem, Problem
+from powers.importing.questions import ask
+from powers.importing.reading_cells import unread_message
 from powers.importing.rows import SheetReader
+from powers.importing.sharing import take_over
 from powers.importing.splitting import ParsedResponsibility
 from powers.importing.vocabulary import DEFAULT_VOCABULARY, Vocabulary
 from powers.importing.workbook import Sheet, Workbook, WorkbookError, open_workbook
@@ -23,6 +34,8 @@ __all__ = [
     "WorkbookError", "read_list",
 ]  # fmt: skip
 
+NO_ANSWERS: Answers = {}
+
 
 def read_list(
     path: str | os.PathLike[str],
@@ -30,8 +43,10 @@ def read_list(
     department: str = "",
     vocabulary: Vocabulary = DEFAULT_VOCABULARY,
     filename: str = "",
+    answers: Answers = NO_ANSWERS,
 ) -> ListFile:
-    """Read one official list. `filename` is the name it was uploaded under, when `path` is a temporary file.
+    """Read one official list. `filename` is the name it was uploaded under, when `path` is a temporary file; `answers` are
+    what a person answered to the questions of an earlier reading (`ListFile.questions`).
 
     A file that cannot be opened gives no exception but one error among the problems.
     """
@@ -41,7 +56,14 @@ def read_list(
             book = open_workbook(path)
         except WorkbookError as error:
             return ListFile(name, problems=[Problem("", 0, "", "error", str(error))])
-        return _Reading(book, name, department, vocabulary).run()
+        named = _named(book, Path(path).stem, Path(name).stem)
+        return _Reading(named, name, department, vocabulary.answered(answers)).run()
+
+
+def _named(book: Workbook, kept: str, sent: str) -> Workbook:
+    """The workbook with a sheet that bears the name of the file (a .csv) called as the file was sent."""
+    sheets = [replace(sheet, name=sent) if sheet.name == kept else sheet for sheet in book.sheets]
+    return replace(book, sheets=sheets)
 
 
 @contextmanager
@@ -68,6 +90,7 @@ class _Reading:
         self.vocabulary = vocabulary
         self.finisher = Finisher(vocabulary)
         self.result = ListFile(name)
+        self.checking = Checking(self.result.problems)
 
     def run(self) -> ListFile:
         readers = [self._read_sheet(sheet) for sheet in self.book.sheets]
@@ -91,15 +114,20 @@ class _Reading:
                 "error",
                 "没有读到任何事项。请确认表头有“事项名称”“权力类型”“实施依据”等列名，且在前30行之内。",
             )
-        self._report_duplicates()
+        self.checking.report_duplicates(self.result.items)
+        self.result.questions = ask(readers, self.result.items, self.vocabulary)
         return self.result
 
     def _problem(self, sheet: str, row: int, severity: str, message: str, column: str = "") -> None:
         self.result.problems.append(Problem(sheet, row, column, severity, message))  # type: ignore[arg-type]
 
     def _read_sheet(self, sheet: Sheet) -> SheetReader:
+        sheet, pages = without_page_numbers(sheet)
         reader = SheetReader(sheet, self.vocabulary)
         reader.read()
+        if pages:
+            message = f"文字中有 {len(pages)} 处页码，已去掉：{'、'.join(pages)}。请核对这些地方的上下文。"
+            reader.problem(0, "", "warning", message)
         for note in sheet.notes:
             labels = reader.header.labels if reader.header else []
             label = labels[note.column] if 0 <= note.column < len(labels) else ""
@@ -109,14 +137,30 @@ class _Reading:
     def _finish(self, reader: SheetReader, bodies: Counter[str]) -> None:
         sheet = reader.sheet.name
         found = self._department(reader, bodies)
-        fallback = self._type_of_sheet(reader)
+        duties = of_duties(reader)
+        fallback = "" if duties else self._type_of_sheet(reader)
+        titles = (*reader.titles, sheet, Path(self.result.file).stem)
+        of_all = "" if duties else action_of_titles(titles)
+        if reader.header is not None:
+            self.result.columns[sheet] = frozenset(reader.header.fields)
         for draft in reader.drafts:
-            item = self.finisher.item(draft, sheet)
+            item = self.finisher.item(draft, sheet, reader.labels)
             self._settle_department(item, draft, found)
             if not item.type and not item.type_raw:
                 item.type = fallback
-            self._check(item)
+            wrong = settle_adjustment(item, draft, reader.labels, of_all, compares=reader.compares)
+            self.checking.check(item, wrong, typed=not duties)
             self.result.items.append(item)
+        if duties:
+            self.checking.report_duties(reader)
+        self._report_unread(sheet)
+
+    def _report_unread(self, sheet: str) -> None:
+        """Once for each column what could not be read in it."""
+        for (column, label), cells in self.finisher.unread.items():
+            message = unread_message(column, label, len(cells), quote(cells[0][1], 30))
+            self._problem(sheet, cells[0][0], "warning", message, label)
+        self.finisher.unread.clear()
 
     def _department(self, reader: SheetReader, bodies: Counter[str]) -> str:
         if self.department:
@@ -158,46 +202,27 @@ class _Reading:
             )
             if not chosen and item.subject:
                 chosen = split_plaque(item.subject)[0]
+            own = next(
+                (share for share in item.shares if share.subject and _same_body(share.subject, chosen)), None
+            )
+            if own:
+                take_over(item, own)
         if item.department and item.department != chosen:
             item.extras.append(("部门", item.department))
         item.department = chosen
+        item.department_kind, item.subject_kind = kind_of(chosen), kind_of(item.subject)
+        for share in item.shares:
+            share.body = kind_of(share.subject)
 
     def _type_of_sheet(self, reader: SheetReader) -> str:
         for text in (reader.sheet.name, *reader.titles, self.result.file):
             if found := self.vocabulary.type_in_heading(text):
                 return found
-        return ""
-
-    def _check(self, item: ParsedItem) -> None:
-        if not item.name:
-            self._problem(item.sheet, item.row, "error", "事项名称为空。请补写名称后重新导入。", "事项名称")
-        elif len(item.name) > 500:
-            self._problem(
-                item.sheet, item.row, "warning", "事项名称超过500字，可能错列。请核对。", "事项名称"
-            )
-        if not item.type and item.type_raw:
-            message = (
-                f"不认识职权类型“{quote(item.type_raw)}”。请改正这一格，"
-                "或在“职权类型”表中给相应类型加上这个别名，再重新导入。"
-            )
-            self._problem(item.sheet, item.row, "error", message, "权力类型")
-        elif not item.type:
-            message = (
-                "没有写职权类型，工作表名和标题里也没有。请在“权力类型”列填写（如：行政许可）后重新导入。"
-            )
-            self._problem(item.sheet, item.row, "error", message, "权力类型")
-
-    def _report_duplicates(self) -> None:
-        seen: dict[tuple[str, str, str, str], ParsedItem] = {}
-        for item in self.result.items:
-            key = (item.department, item.type, item.name, item.sub_item)
-            first = seen.setdefault(key, item)
-            if first is not item and item.name:
-                message = (
-                    f"与工作表“{first.sheet}”第 {first.row} 行的事项同名同类型"
-                    f"（{quote(item.name)}）。请确认是否重复。"
-                )
-                self._problem(item.sheet, item.row, "warning", message, "事项名称")
+        found = type_in_headers(reader.header, self.vocabulary) if reader.header else ""
+        if found:
+            message = f"没有职权类型一栏，按表头的用词（如“检查主体”“处罚依据”）读作“{found}”。如不对，请补上职权类型。"
+            self._problem(reader.sheet.name, reader.head.first + 1, "info", message)
+        return found
 
 
 def _several(bodies: Counter[str], main: str) -> bool:
@@ -212,3 +237,10 @@ def _fuller(name: str, found: str) -> str:
     if name and rank(name) < 3 and split_plaque(found)[0].endswith(name.lstrip("市区县")):
         return found
     return name
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether two names mean one body, the one perhaps without its place (市统计局, 克拉玛依市统计局)."""
+    return one == other or (
+        not is_stand_in(one) and (one.endswith(other) or other.endswith(one.lstrip("市区县")))
+    )

@@ -1,6 +1,6 @@
-"""From names in a list to rows of the database (识别): departments, plaques, levels, types, units, duties.
+"""From names in a list to rows of the database (识别): levels, types, units, duties.
 
-Loaded once for an import; nothing here guesses silently: what is not found is reported or created as 未核实.
+Loaded once for an import; nothing here guesses silently: what is not found is reported. Departments: finding_departments.py.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.chinese import squeeze
-from departments.models import Department, Duty, InternalUnit, Level, Plaque, Region
+from departments.models import Department, Duty, InternalUnit, Level, Region
 from powers.importing.vocabulary import Vocabulary
 from powers.models import PowerType
+from powers.word_models import words_for
 
 BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
 NAME_SEPARATORS = re.compile(r"[、，,；;/\s]+")
@@ -27,9 +28,10 @@ def key(text: str) -> str:
     return squeeze(text).replace("(", "（").replace(")", "）").replace(" ", "")
 
 
-def vocabulary_of(region: Region) -> Vocabulary:
-    """The parser's vocabulary as the office's tables have it now; 市级 in a municipality (直辖市) is its own level."""
-    types, stages = {}, {}
+def vocabulary_of(region: Region, department: Department | None = None) -> Vocabulary:
+    """The parser's vocabulary as the office's tables have it now, with the words that people explained (清单用语对照); 市级
+    in a municipality (直辖市) is its own level."""
+    types, stages, learned = {}, {}, words_for(region, department)
     for power_type in PowerType.objects.prefetch_related("stages"):
         for alias in (power_type.name, *power_type.aliases):
             types[alias] = power_type.name
@@ -39,76 +41,11 @@ def vocabulary_of(region: Region) -> Vocabulary:
     }
     own = region.level
     if own and own.code == "2" and region.name.endswith("市"):
-        levels |= {"市级": own.name, "市本级": own.name}
-    return Vocabulary(types=types, levels=levels, stages=stages)
-
-
-@dataclass
-class DepartmentFinder:
-    """Departments and plaques of a region by any of their names; those not found are created as 未核实."""
-
-    region: Region
-    by_name: dict[str, Department] = field(default_factory=dict)
-    plaques: dict[tuple[int, str], Plaque] = field(default_factory=dict)
-    created: list[Department] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        current = list(Department.objects.filter(still_valid(), region=self.region))
-        for names_of in (_full_names, _other_names):  # a body's own name comes before another's alias
-            for department in current:
-                self._learn(department, names_of(department))
-        for plaque in Plaque.objects.filter(still_valid(), department__region=self.region):
-            self.plaques[plaque.department_id, key(plaque.name)] = plaque
-
-    def known(self, name: str) -> Department | None:
-        """The department of exactly this name."""
-        return self.by_name.get(key(name)) if name else None
-
-    def department(self, name: str) -> Department:
-        """The department called `name`, with or without a bracketed plaque; created (未核实) when there is none."""
-        wanted = key(name)
-        bare = BRACKETS.sub("", wanted) or wanted
-        found = self.by_name.get(wanted) or self.by_name.get(bare)
-        if found is None:
-            found = self._create(name)
-        return found
-
-    def plaque(self, department: Department, name: str) -> Plaque | None:
-        """The plaque a list says a power is exercised under; several at once name none."""
-        names = [n for n in NAME_SEPARATORS.split(name) if n]
-        if len(names) != 1:
-            return None
-        where = (department.pk, key(names[0]))
-        if where not in self.plaques and key(names[0]) not in self.by_name:
-            self.plaques[where] = Plaque(department=department, name=names[0], verified=False)
-            self.plaques[where].save()
-        return self.plaques.get(where)
-
-    def _learn(self, department: Department, names: list[str]) -> None:
-        for name in names:
-            self.by_name.setdefault(key(name), department)
-
-    def _create(self, name: str) -> Department:
-        code = free_code(self.region, {d.code for d in self.by_name.values()})
-        department = Department(
-            region=self.region,
-            code=code,
-            name=squeeze(name),
-            verified=False,
-            order=int(code) if code.isdigit() else 999,
-        )
-        department.save()
-        self.created.append(department)
-        self._learn(department, _full_names(department))
-        return department
-
-
-def _full_names(department: Department) -> list[str]:
-    return [department.name, BRACKETS.sub("", key(department.name)) or department.name]
-
-
-def _other_names(department: Department) -> list[str]:
-    return [name for name in (department.short_name, *department.aliases) if name]
+        levels |= dict.fromkeys(("市级", "市本级", "市"), own.name)
+    types |= {text: said for text, said in learned["type"].items() if said in stages}
+    names = set(levels.values())
+    levels |= {text: said for text, said in learned["level"].items() if said in names}
+    return Vocabulary(types=types, levels=levels, stages=stages, headers=learned["header"])
 
 
 def still_valid(end: str = "valid_to") -> Q:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from laws.citations import Citation
@@ -30,6 +31,7 @@ def report(list_file: ListFile) -> dict[str, Any]:
             }
             for problem in list_file.problems
         ],
+        "questions": [asdict(question) for question in list_file.questions],
     }
 
 
@@ -58,12 +60,35 @@ def _item(item: ParsedItem) -> dict[str, Any]:
         "plaque": item.plaque,
         "levels": item.levels,
         **{name: item.texts.get(name, "") for name in TEXTS},
+        "mentioned": _mentioned(item),
+        "facts": item.facts,
+        "rows": item.rows,
+        "joint_departments": item.joint,
+        "shares": [asdict(share) for share in item.shares],
+        "department_kind": item.department_kind,
+        "subject_kind": item.subject_kind,
+        "adjustment": item.adjustment,
+        "adjustment_reason": item.adjustment_reason,
+        "former_name": item.former_name,
         "codes": [{"scheme": scheme, "value": value} for scheme, value in item.codes],
         "extras": [{"header": header, "text": text} for header, text in item.extras],
     }
 
 
-def _citations(citations: Sequence[Citation]) -> list[dict[str, str]]:
+def _mentioned(item: ParsedItem) -> list[str]:
+    """The laws that the words of its citations name beside those they cite."""
+    cited = (*item.bases, *item.responsibility_bases, *item.accountability_bases)
+    return list(dict.fromkeys(title for one in cited for title in one.mentioned))
+
+
+def _citations(citations: Sequence[Citation]) -> list[dict[str, Any]]:
     return [
-        {"kind": one.kind, "title": one.title, "locator": one.locator, "text": one.text} for one in citations
+        {
+            "kind": one.kind,
+            "title": one.title,
+            "locator": one.locator,
+            "text": one.text,
+            "edition": one.edition,
+        }
+        for one in citations
     ]

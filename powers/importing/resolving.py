@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from departments.models import Department, Level, Plaque, Region
-from laws.citations import Citation
+from departments.models import Department, Level, Plaque
+from laws.citations import Citation, split_citations
 from laws.instruments import classify, rank_of
 from laws.matching import Matcher
 from laws.models import Instrument
 from powers.checks.roles import propose
+from powers.importing.adjustments import asked_of, name_before
 from powers.importing.columns import TEXTS
+from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import ListFile, ParsedItem
-from powers.importing.matching import DepartmentFinder, DutyFinder, key
-from powers.importing.parsed import Problem
+from powers.importing.matching import DutyFinder, key
+from powers.importing.parsed import ParsedLevel, Problem
 from powers.importing.reflow import reflow
+from powers.importing.settling_departments import Owners
 from powers.importing.vocabulary import Vocabulary
-from powers.models import LegalBasis, PowerType, PowerVersion
+from powers.models import (
+    IntegrityRisk,
+    LegalBasis,
+    PenaltyDetail,
+    PowerType,
+    PowerVersion,
+    SupervisionChannel,
+)
 from powers.staging import StageFinder
 
 ItemKey = tuple[int, int, str, str]
+JOINT = "共同实施部门"
 
 
 @dataclass
@@ -38,24 +50,41 @@ class Resolved:
     children: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     duty_ids: list[int] = field(default_factory=list)
     unit_ids: list[int] = field(default_factory=list)
+    joint_ids: list[int] = field(default_factory=list)
+    cite: Callable[[str, str], list[tuple[Any, ...]]] = lambda purpose, cell: []
+    """The citations of a cell for a purpose, as rows."""
 
     @cached_property
     def key(self) -> ItemKey:
         return (self.department.pk or 0, self.power_type.pk, key(self.item.name), key(self.item.sub_name))
 
 
-class Resolver:
-    """Resolves items of one region; everything it needs is read once."""
+TypeNamed = Callable[[int, Iterable[str]], int | None]
 
-    def __init__(self, region: Region, vocabulary: Vocabulary, department: Department | None = None) -> None:
-        self.region = region
-        self.department = department
+
+class Resolver:
+    """Resolves items of one region; everything it needs is read once.
+
+    `type_named` gives the type of a department's power by its name, for tables of adjustments that leave it out.
+    """
+
+    def __init__(
+        self,
+        departments: DepartmentFinder,
+        vocabulary: Vocabulary,
+        department: Department | None = None,
+        type_named: TypeNamed = lambda department, names: None,
+    ) -> None:
+        self.region = departments.region
+        self.owners = Owners(departments, department)
         self.vocabulary = vocabulary
-        self.departments = DepartmentFinder(region)
+        self.departments = departments
+        self.type_named = type_named
         self.types = {t.name: t for t in PowerType.objects.all()}
+        self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
         self.stages = StageFinder()
-        self.duties = DutyFinder(region)
+        self.duties = DutyFinder(self.region)
         self.laws = Matcher()
         instruments = list(Instrument.objects.all())
         self.instruments = {a: i.pk for i in instruments for a in (i.name, *i.aliases)}
@@ -64,23 +93,47 @@ class Resolver:
         self.basis_cache: dict[tuple[str, str, str], tuple[int | None, int | None, int | None]] = {}
 
     def resolve(self, parsed: ListFile) -> list[Resolved]:
-        """The items of a file that have a name and a known type; the others stand in the file's problems."""
-        found = []
-        for order, item in enumerate(parsed.items, start=1):
-            if item.name and item.type in self.types and item.department:
-                found.append(self._resolve(item, parsed.file, order))
-                parsed.problems += _cut(found[-1]) + _to_confirm(item)
+        """The items of a file that have a name, a known type and a department; of the others the problems say why."""
+        found: list[Resolved] = []
+        owners = self.owners.settle(parsed)
+        for order, (item, department) in enumerate(zip(parsed.items, owners, strict=True), start=1):
+            if department is None:
+                continue
+            self._complete(item, department, parsed)
+            if item.adjustment and item.name and not item.type and not item.type_raw:
+                message = "没有写职权类型，清单中也没有可以对照的同名职权。请补写后重新导入。"
+                parsed.problems.append(Problem(item.sheet, item.row, "权力类型", "error", message))
+            if item.name and item.type in self.types:
+                found.append(self._resolve(item, department, parsed.file, order))
+                parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
         parsed.problems += _stages_to_confirm(found)
         return found
 
-    def _resolve(self, item: ParsedItem, file: str, order: int) -> Resolved:
-        own = self.departments.known(item.cells.get("department", ""))
-        department = self.department or own or self.departments.department(item.department)
+    def _complete(self, item: ParsedItem, department: Department, parsed: ListFile) -> None:
+        """What a table of adjustments leaves out of a power that is on the list."""
+        if not item.adjustment or asked_of(item) == "add":
+            return
+        before, told = name_before(item), []
+        if not item.name:
+            item.name, told = before, ["事项名称"]
+        if not item.type and not item.type_raw and (known := self.type_named(department.pk, [before])):
+            item.type, told = self.type_names[known], [*told, "权力类型"]
+        here = (item.sheet, item.row)
+        parsed.problems = [p for p in parsed.problems if (p.sheet, p.row) != here or p.column not in told]
+
+    def _resolve(self, item: ParsedItem, department: Department, file: str, order: int) -> Resolved:
         plaque = self.departments.plaque(department, item.plaque) if item.plaque else None
+        plaque = plaque or self.departments.plaques.get((department.pk, key(item.department)))
         resolved = Resolved(item, file, department, plaque, self.types[item.type], order)
         duty = self.duties.duty(department.pk, item.duty) if item.duty else None
         resolved.duty_ids = [duty] if duty else []
         resolved.unit_ids = self.duties.units_of(department.pk, item.office)
+        known = [self.departments.known(name) for name in item.joint]
+        resolved.joint_ids = [one.pk for one in known if one]
+        if None in known:
+            item.extras.append((JOINT, item.cells["joint_departments"]))
+            resolved.joint_ids = []
+        resolved.cite = self.cite
         resolved.columns = self._columns(resolved)
         resolved.children = {
             "levels": self._levels(item),
@@ -89,8 +142,31 @@ class Resolver:
                 (reflow(text), reflow(item.accountability_scope), "") for text in item.accountability
             ],
             "bases": self._bases(item, resolved.power_type),
+            "penalties": [
+                rows_of(row, "conduct", "kinds", "range") for row in item.rows.get("penalties", [])
+            ],
+            "risks": [
+                (*rows_of(row, "stage_text", "text", "grade", "measures", "responsible"), False)
+                for row in item.rows.get("risks", [])
+            ],
+            "channels": [
+                (SupervisionChannel.About.EXERCISE.value, *rows_of(row, "kind", "value"))
+                for row in item.rows.get("channels", [])
+            ],
         }
         return resolved
+
+    def _unknown_joint(self, item: ParsedItem) -> list[Problem]:
+        """Bodies named as 共同实施部门 that are not in the books: none is made, and none of the others taken in."""
+        unknown = [name for name in item.joint if not self.departments.known(name)]
+        message = (
+            f"共同实施部门“{'、'.join(unknown)}”不在部门表中，这一格原样存入附加内容。请在草稿中选择部门。"
+        )
+        return [Problem(item.sheet, item.row, JOINT, "warning", message)] if unknown else []
+
+    def cite(self, purpose: str, cell: str) -> list[tuple[Any, ...]]:
+        """The citations of a cell for a purpose, as rows of `children["bases"]`."""
+        return [(*self._basis(purpose, cited), "", False, "") for cited in split_citations(cell)]
 
     def _columns(self, resolved: Resolved) -> dict[str, Any]:
         item = resolved.item
@@ -98,7 +174,6 @@ class Resolver:
             "name": item.name,
             "sub_name": item.sub_name,
             "power_type_id": resolved.power_type.pk,
-            "initiation": resolved.power_type.initiation,
             "department_id": resolved.department.pk,
             "plaque_id": resolved.plaque.pk if resolved.plaque else None,
             "subject_text": item.subject,
@@ -110,10 +185,19 @@ class Resolver:
             "external_codes": [[scheme, value] for scheme, value in dict.fromkeys(item.codes)],
             "extras": [list(pair) for pair in item.extras],
             "order": resolved.order,
+            **item.facts,
         }
 
     def _levels(self, item: ParsedItem) -> list[tuple[Any, ...]]:
-        return [(self.levels[name].pk, "", "", False) for name in item.levels]
+        said = {share.name: share for share in item.shares}
+        rows: list[tuple[Any, ...]] = []
+        for name in item.levels:
+            share = said.get(name) or ParsedLevel(name)
+            body = share.subject[:300]
+            rows.append(
+                (self.levels[name].pk, share.condition, share.share, share.first, body, reflow(share.duty))
+            )
+        return rows
 
     def _responsibilities(self, resolved: Resolved) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
@@ -126,6 +210,7 @@ class Resolver:
                     parsed.group[:100],
                     phase,
                     reflow(parsed.text),
+                    "",
                 )
             )
         return rows
@@ -135,12 +220,12 @@ class Resolver:
         words = [("", None) if cited.role else (cited.text, self._rank(cited)) for cited in item.bases]
         proposed = propose(power_type.family, power_type.code, words)
         roles = [ROLES.get(cited.role, role) for cited, role in zip(item.bases, proposed, strict=True)]
-        rows = [(*row, role, False) for row, role in zip(found, roles, strict=True)]
+        rows = [(*row, role, False, "") for row, role in zip(found, roles, strict=True)]
         for purpose, cited in (
             (LegalBasis.Purpose.RESPONSIBILITY, item.responsibility_bases),
             (LegalBasis.Purpose.ACCOUNTABILITY, item.accountability_bases),
         ):
-            rows += [(*self._basis(purpose.value, one), "", False) for one in cited]
+            rows += [(*self._basis(purpose.value, one), "", False, "") for one in cited]
         return rows
 
     def _rank(self, cited: Citation) -> float | None:
@@ -178,6 +263,17 @@ class Resolver:
         )
 
 
+def rows_of(row: dict[str, str], *columns: str) -> tuple[str, ...]:
+    """The columns of a row as they fit into the record."""
+    return tuple(row.get(column, "")[: WIDTHS.get(column, 10_000)] for column in columns)
+
+
+WIDTHS = {
+    f.attname: f.max_length
+    for model in (PenaltyDetail, IntegrityRisk, SupervisionChannel)
+    for f in model._meta.concrete_fields
+    if f.max_length
+}
 ROLES = {role.label: role.value for role in LegalBasis.Role}
 """The roles by the word that a cell itself may say (参照)."""
 

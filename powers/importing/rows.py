@@ -8,15 +8,15 @@ covers. Where merges are lost (csv, pasted tables), blanks of a sub-item are fil
 
 from __future__ import annotations
 
-from collections import Counter
-
-from powers.importing.cards import read_cards, titles_above
-from powers.importing.cleaning import column_letter, is_ditto, is_no, is_placeholder, is_tick, quote, squeeze
-from powers.importing.collecting import BASIS_COLUMNS, Draft, same_text, whole_basis
-from powers.importing.columns import READ
+from powers.importing.cards import fields_of_cards, read_cards, titles_above
+from powers.importing.cleaning import column_letter, is_placeholder, quote, squeeze
+from powers.importing.collecting import Draft, same_text
+from powers.importing.columns import LIMITS, PARTS, READ
+from powers.importing.filling import Filler
 from powers.importing.finishing_sheets import (
     drop_headings,
     fill_lost,
+    report_cells,
     report_columns,
     report_rows,
     settle_offices,
@@ -24,13 +24,10 @@ from powers.importing.finishing_sheets import (
 from powers.importing.headers import (
     Column,
     Header,
-    field_of,
     find_header,
     header_at,
     label_of,
-    looks_like_law_kind,
     repeats,
-    stage_of,
 )
 from powers.importing.parsed import Problem, Severity
 from powers.importing.special_rows import Sections, is_column_numbers, is_footer, is_total
@@ -38,7 +35,12 @@ from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
 _KEYS = ("seq", "name", "sub_item")
-_SUBSTANCE = (READ | {"stage", "code", "extra"}) - {"name", "sub_item", "department", "remark"}
+_SUBSTANCE = (READ | PARTS.keys() | {"stage", "code", "extra", LIMITS}) - {
+    "name",
+    "sub_item",
+    "department",
+    "remark",
+}
 _MAX_MERGED = 5_000_000
 _NEVER_SHARED = ("sub_item", "remark")
 _OF_MAIN = ("type", "subject", "department")
@@ -52,12 +54,16 @@ class SheetReader:
     def __init__(self, sheet: Sheet, vocabulary: Vocabulary) -> None:
         self.sheet = sheet
         self.vocabulary = vocabulary
+        self.words = vocabulary.words
+        self.filler = Filler(sheet, self.drafts_so_far)
         self.sections = Sections(vocabulary)
         self.header: Header | None = None
         self.drafts: list[Draft] = []
         self.problems: list[Problem] = []
         self.titles: list[str] = []
         self.rows = 0
+        self.compares = False
+        """Whether this is a table of adjustments: the power as it was beside the power as it is to be."""
         self._covered: dict[tuple[int, int], tuple[int, int]] = {}
         self._wide: dict[int, int] = {}
         self._by_index: dict[int, Column] = {}
@@ -65,17 +71,16 @@ class SheetReader:
         self._main: Draft | None = None
         self._current: Draft | None = None
         self._repeats: list[int] = []
-        self._unheaded: Counter[int] = Counter()
-        self._differing: dict[int, list[int]] = {}
         self._lost_merges = False
         self._fragments_possible = False
-        self._basis_in_parts = False
 
     def read(self) -> None:
         """Read the whole sheet. With no header in it, everything is kept as problems."""
-        self.header = find_header(self.sheet)
-        if self.header is None:
-            self._read_cards()
+        self.header = find_header(self.sheet, words=self.words)
+        cards = read_cards(self.sheet, self.words)
+        if self.header is None or fields_of_cards(cards) > len(self.header.fields):
+            self.header = None
+            self._read_cards(cards)
             return
         self._read_titles(self.header)
         self._index_merges(self.header)
@@ -87,8 +92,19 @@ class SheetReader:
         if self._lost_merges:
             fill_lost(self.drafts, self.head, self.problem)
         settle_offices(self.drafts, self.head)
-        report_columns(self.head, self._unheaded, self.problem)
-        report_rows(self.head, self._differing, self._repeats, self.problem)
+        report_cells(self.head, self.filler.pointless, self.filler.unresolved, self.problem)
+        report_columns(self.head, self.filler.unheaded, self.problem)
+        report_rows(self.head, self.filler.differing, self._repeats, self.problem)
+
+    def drafts_so_far(self) -> list[Draft]:
+        """The items that have begun, for a cell that says it is as in one of them."""
+        return self.drafts
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The sheet's own headers by the column they are."""
+        columns = self.header.columns if self.header else []
+        return {column.field: squeeze(column.label) for column in reversed(columns) if column.field}
 
     @property
     def head(self) -> Header:
@@ -100,15 +116,15 @@ class SheetReader:
     def problem(self, row: int, column: str, severity: Severity, message: str) -> None:
         self.problems.append(Problem(self.sheet.name, row + 1, column, severity, message))
 
-    def _read_cards(self) -> None:
-        self.drafts = read_cards(self.sheet)
+    def _read_cards(self, cards: list[Draft]) -> None:
+        self.drafts = cards
         if not self.drafts:
             self._keep_all()
             return
         self.rows = sum(1 for row in self.sheet.rows if any(row))
         for at, cells in titles_above(self.sheet, self.drafts[0].row):
             self._read_title(at, cells)
-        labels = dict.fromkeys(cell for row in self.sheet.rows for cell in row if field_of(cell))
+        labels = dict.fromkeys(cell for row in self.sheet.rows for cell in row if self.words.field_of(cell))
         message = f"一事项一表，按各栏名称读取：{'、'.join(labels)}。请核对各项内容。"
         self.problem(self.drafts[0].row, "", "info", message)
 
@@ -161,7 +177,9 @@ class SheetReader:
         self.header = header
         self._by_index = {column.index: column for column in header.columns}
         self._fields = {column.index: column.field for column in header.columns}
-        self._basis_in_parts = bool({"basis_locator", "basis_text"} & header.fields)
+        self.filler.use(header)
+        self.compares = self.compares or "adjust_before" in header.fields
+        self.sections.adjusts = self.compares or any("调整" in title for title in self.titles)
         mapping = "、".join(f"{column_letter(c.index)}“{c.label}”" for c in header.columns)
         self.problem(header.first, "", "info", f"识别为表头：{mapping}。")
         seq, name = header.index_of("seq"), header.index_of("name")
@@ -193,7 +211,7 @@ class SheetReader:
         """Skip a header printed again, or take over a new one; 0 when the row is none."""
         if len(filled) < 2 or len(filled[0][1]) > 20 or len(filled[1][1]) > 40:
             return 0
-        if not (field_of(filled[0][1]) or field_of(filled[1][1])):
+        if not (self.words.field_of(filled[0][1]) or self.words.field_of(filled[1][1])):
             return 0
         if repeats(self.head, row):
             self._repeats.append(at)
@@ -201,11 +219,11 @@ class SheetReader:
             after = max(at, min(end, len(self.sheet.rows) - 1)) + 1 if self._sub_header(end) else at + 1
             self._keep_unlike(range(at, after))
             return after
-        known = sum(1 for _, cell in filled if field_of(cell))
-        few = 3 if field_of(filled[0][1]) == "seq" else 4
+        known = sum(1 for _, cell in filled if self.words.field_of(cell))
+        few = 3 if self.words.field_of(filled[0][1]) == "seq" else 4
         if known < few or known < 0.6 * len(filled):
             return 0
-        header = header_at(self.sheet, at)
+        header = header_at(self.sheet, at, self.words)
         if header is None:
             return 0
         self._use(header)
@@ -312,6 +330,8 @@ class SheetReader:
     def _begins_item(self, at: int, own: dict[int, str]) -> bool:
         fields = {self._fields.get(index, ""): cell for index, cell in own.items()}
         substance = bool(_SUBSTANCE.intersection(fields)) or "" in fields
+        if "adjust_before" in fields:
+            return True
         if "name" in fields:
             return not self._is_fragment(at, fields)
         if "seq" in fields and not is_placeholder(fields["seq"]):
@@ -354,7 +374,7 @@ class SheetReader:
         draft = Draft(at)
         sections = self.sections
         draft.section_type, draft.section_department = sections.type, sections.department
-        draft.section_duty = sections.duty
+        draft.section_duty, draft.section_adjustment = sections.duty, sections.adjustment
         previous = self._current
         cells = dict(own)
         if self._covered:
@@ -364,9 +384,9 @@ class SheetReader:
                     shown = self.sheet.rows[anchor[0]][index]
                     if shown:
                         cells[index] = shown
-        draft.own_name = any(self._field(index) == "name" for index in own)
+        draft.own_name = any(self._field(index) in ("name", "adjust_before") for index in own)
         self._current = draft
-        self._put(at, cells, previous)
+        self.filler.put(draft, at, cells, previous)
         self._inherit(at, draft, previous)
         if draft.own_name or self._main is None:
             self._main = draft
@@ -406,103 +426,4 @@ class SheetReader:
             cells = " | ".join(own.values())
             self.problem(at, "", "warning", "这一行不属于任何事项（没有序号和名称），原样保留：" + cells)
             return
-        self._put(at, own, None)
-
-    @property
-    def _draft(self) -> Draft:
-        if self._current is None:
-            raise RuntimeError("no item has begun")
-        return self._current
-
-    def _put(self, at: int, cells: dict[int, str], previous: Draft | None) -> None:
-        """Put a row's cells into the current draft."""
-        draft = self._draft
-        stage = text = ""
-        basis: dict[str, str] = {}
-        for index in sorted(cells):
-            cell, column = cells[index], self._by_index.get(index)
-            if column and previous and len(cell) < 8 and is_ditto(cell) and column.field in previous.parts:
-                draft.extras.append((label_of(self.header, index), cell))
-                cell = previous.get(column.field)
-            name = column.field if column and column.role != "extra" else ""
-            if column is None or not name:
-                self._put_extra(index, cell)
-            elif name == "stage":
-                stage = cell
-            elif self._basis_in_parts and name in BASIS_COLUMNS:
-                basis[name] = cell
-            else:
-                text = self._put_field(at, column, cell) or text
-        if basis:
-            draft.add("bases", whole_basis(basis))
-        if stage or (draft.staged and text):
-            self._put_stage(stage, text)
-
-    def _put_field(self, at: int, column: Column, cell: str) -> str:
-        """Put a cell into its field; gives back a text that a stage in its own column may belong to."""
-        if column.field == "code":
-            self._put_code(column.index, cell)
-        elif column.role == "again":
-            self._put_again(at, column, cell)
-        elif column.prefix or column.role == "more":
-            self._put_labelled(column, cell)
-        else:
-            self._draft.add(column.field, cell)
-            return cell if column.field == "responsibilities" else ""
-        return ""
-
-    def _put_labelled(self, column: Column, cell: str) -> None:
-        """A cell of one of several columns that fill a field together (法律, 行政法规; 受理, 审查; 市级, 县级)."""
-        draft = self._draft
-        if column.field == "level":
-            if is_no(cell):
-                draft.add_extra(column.label, cell)
-            else:
-                draft.add("level", column.prefix if is_tick(cell) else f"{column.prefix}：{cell}")
-            return
-        staged = column.prefix.endswith(("环节", "阶段")) or stage_of(column.prefix)
-        if column.field == "responsibilities" and column.prefix and staged:
-            draft.staged.append((column.prefix, cell))
-        draft.add(column.field, self._labelled(column, cell))
-
-    def _put_extra(self, index: int, cell: str) -> None:
-        self._draft.add_extra(label_of(self.header, index), cell)
-        if index not in self._by_index:
-            self._unheaded[index] += 1
-
-    def _put_code(self, index: int, cell: str) -> None:
-        code = (label_of(self.header, index), cell.strip())
-        if code not in self._draft.codes:
-            self._draft.codes.append(code)
-
-    def _labelled(self, column: Column, cell: str) -> str:
-        """A cell with its sub-header before it, where several columns fill one field."""
-        if column.prefix and looks_like_law_kind(column.prefix):
-            return cell if "【" in cell[:3] else f"【{column.prefix}】{cell}"
-        if column.prefix and column.field != "bases":
-            return f"{column.prefix}：{cell}"
-        if column.role == "more" and column.field not in ("bases", "responsibilities"):
-            return f"{label_of(self.header, column.index)}：{cell}"
-        return cell
-
-    def _put_stage(self, stage: str, text: str) -> None:
-        draft = self._draft
-        if stage:
-            draft.add("stage", stage)
-        if not draft.staged and len(draft.parts.get("responsibilities", [])) > (1 if text else 0):
-            draft.staged = [
-                ("", earlier) for earlier in draft.parts["responsibilities"][: -1 if text else None]
-            ]
-        if not stage and draft.staged:
-            stage = draft.staged[-1][0]
-        draft.staged.append((stage, text))
-
-    def _put_again(self, at: int, column: Column, cell: str) -> None:
-        """A second column with the same header: fills a gap, else is kept beside the first."""
-        draft = self._draft
-        if column.field not in draft.parts:
-            draft.add(column.field, cell)
-        elif not any(same_text(cell, text) for text in draft.parts[column.field]):
-            label = label_of(self.header, column.index)
-            draft.add_extra(f"{label}（重复列{column_letter(column.index)}）", cell)
-            self._differing.setdefault(column.index, []).append(at)
+        self.filler.put(self._current, at, own, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from powers.importing.adjusting import action_of_heading
 from powers.importing.cleaning import plain, short, squeeze
 from powers.importing.department_names import looks_like_body, name_declared, rank
 from powers.importing.vocabulary import Vocabulary
@@ -55,6 +56,9 @@ class Sections:
         self.type = ""
         self.department = ""
         self.duty = ""
+        self.adjustment = ""
+        self.adjusts = False
+        """Whether headings may say what is to be done with the powers below them (一、取消的事项)."""
 
     def take(self, cells: list[str]) -> str:
         """Read a row as a section heading; says what it was ('' when it is none)."""
@@ -73,6 +77,9 @@ class Sections:
         bare = _COUNT.sub("", _NUMBERING.sub("", plain(text)))
         if cells and len(cells) == 2 and _CHINESE_NUMERAL.match(plain(cells[0])):
             bare = _COUNT.sub("", plain(cells[1]))
+        if self.adjusts and (action := action_of_heading(bare)):
+            self.adjustment = action
+            return f"调整方式“{action}”"
         found = self.vocabulary.type_named(bare) if len(bare) > 1 else ""
         if not found and (_HAN_SECTION.match(text) or "类" in bare or "项" in text):
             found = self.vocabulary.type_in_heading(bare)

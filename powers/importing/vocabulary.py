@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from powers.importing.cleaning import plain
+from rapidfuzz import fuzz, process
+
+from powers.importing.asking import LEAVE, Answers
+from powers.importing.cleaning import is_placeholder, plain, simplified
+from powers.importing.header_words import HeaderWords
 
 _COUNT = re.compile(r"[(\[【].*?[)\]】]|[(].*$|共?计?\d+[项条个]$")
 _NUMBERING = re.compile(
     r"^(?:第[一二三四五六七八九十百]+[部章节类][分、]?|[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,3}[).、\-]|[一二三四五六七八九十][,，])"
 )
 _TAIL = re.compile(r"(?:事项|职权|权力|清单|目录|类)+$")
+_SUBCLASS = re.compile(r"[-—–－―:/·|>→]+")
+_OPEN_RANGE = re.compile(r"以上|以下|各级|及其|上级|同级|不限")
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_LEVELS_BETWEEN = re.compile(r"[、,;/和及与\s]+")
+_NEAR = 60
 
 
 @dataclass
@@ -19,22 +29,32 @@ class Vocabulary:
     """What an office calls its types, levels and stages; made of tables, or `DEFAULT_VOCABULARY`.
 
     `types` and `levels` map an alias (normalised by `normalise`) to the canonical name;
-    `stages` lists the stage names of a type.
+    `stages` lists the stage names of a type; `headers` are the header words an office has learned, with their column.
     """
 
     types: dict[str, str] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
     stages: dict[str, list[str]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.types = {normalise(alias): name for alias, name in self.types.items()}
         self.levels = {normalise(alias): name for alias, name in self.levels.items()}
+        self.words = HeaderWords(self.headers | dict(self.answers.get("header", {})))
+        said = self.answers.get("type", {})
+        self._answered_types = {normalise(text): name for text, name in said.items() if name != LEAVE}
+        self._answered_levels = _levels_answered(self.answers.get("level", {}), set(self.levels.values()))
         self._type_cache: dict[str, str] = {}
         self._level_cache: dict[str, list[str]] = {}
-        aliases = sorted(self.levels, key=len, reverse=True)
-        self._level_pattern = re.compile("|".join(map(re.escape, aliases)) or r"(?!)")
+        aliases = sorted(
+            self.levels, key=len, reverse=True
+        )  # a single character counts only among level words
+        self._level_pattern = _any_of(aliases)
+        self._level_words = _any_of([alias for alias in aliases if len(alias) > 1])
+        self._only_levels = re.compile(rf"(?:{self._level_pattern.pattern}|[、,/和及与()\[\]])+")
         names = sorted(set(self.types.values()), key=len, reverse=True)
-        self._type_pattern = re.compile("|".join(map(re.escape, names)) or r"(?!)")
+        self._type_pattern = _any_of(names)
 
     def type_named(self, text: str) -> str:
         """The canonical type that a type cell names, or '' when it names none (or several)."""
@@ -43,13 +63,40 @@ class Vocabulary:
             found = self._type_cache[text] = self._find_type(text)
         return found
 
+    def answered(self, answers: Answers) -> Vocabulary:
+        """This vocabulary with what a person answered about the headers, types and levels of one file."""
+        return replace(self, answers=answers) if answers else self
+
     def _find_type(self, text: str) -> str:
         whole = normalise(text)
+        if whole in self._answered_types:
+            return self._answered_types[whole]
+        return self._known_type(whole) or self._type_with_subclass(whole)
+
+    def _known_type(self, whole: str) -> str:
         bare = _NUMBERING.sub("", _COUNT.sub("", whole))
         for form in (whole, bare, _TAIL.sub("", bare)):
             if form and form in self.types:
                 return self.types[form]
         return ""
+
+    def _type_with_subclass(self, whole: str) -> str:
+        """The class of “其他行政权力-备案”, “行政强制—强制措施”; '' where the two parts name two types of equal rank."""
+        first, *rest = [part for part in _SUBCLASS.split(_NUMBERING.sub("", whole)) if part] or [""]
+        named = self._known_type(first) if rest else ""
+        if not named or named == self._residual:
+            return named
+        return named if all(self._known_type(part) in ("", named) for part in rest) else ""
+
+    @property
+    def _residual(self) -> str:
+        """The type of what is none of the others (其他行政权力): only it is divided by what it resembles."""
+        return self.types.get("其他", "")
+
+    def nearest_type(self, text: str) -> str:
+        """The type that an unknown word most likely means; '' where none is near."""
+        found = process.extractOne(normalise(text), self.types.keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+        return self.types[found[0]] if found else ""
 
     def type_in_heading(self, text: str) -> str:
         """The type that a section row, sheet name or title speaks of, or '' when none or more than one."""
@@ -76,15 +123,52 @@ class Vocabulary:
         """The levels named at the beginning of a level cell (before the first full stop), in its order."""
         found = self._level_cache.get(text)
         if found is None:
-            head = re.split(r"[。;:]|负责", normalise(text), maxsplit=1)[0]
-            found = list(dict.fromkeys(self.levels[m] for m in self._level_pattern.findall(head)))
-            self._level_cache[text] = found
+            found = self._level_cache[text] = self._find_levels(normalise(text))
         return found
+
+    def _find_levels(self, whole: str) -> list[str]:
+        if whole in self._answered_levels:
+            return self._answered_levels[whole]
+        head = re.split(r"[。;:]|负责", _IN_BRACKETS.sub(self._if_levels, whole), maxsplit=1)[0]
+        if _OPEN_RANGE.search(head):
+            return []
+        if codes := _NATIONAL_CODES.fullmatch(head):
+            return [name for code in codes[0].split(",") if (name := self.levels.get(_CODES[code]))]
+        pattern = self._level_pattern if self._only_levels.fullmatch(head) else self._level_words
+        return list(dict.fromkeys(self.levels[m] for m in pattern.findall(head)))
+
+    def _if_levels(self, bracket: re.Match[str]) -> str:
+        """A bracket that belongs to a level's name (县（市、区）级); a condition in brackets names no level."""
+        return bracket[0] if self._only_levels.fullmatch(bracket[0]) else ""
+
+    def level_is_clear(self, text: str) -> bool:
+        """Whether a level cell was understood, answered, or says nothing."""
+        return (
+            bool(self.levels_named(text)) or is_placeholder(text) or normalise(text) in self._answered_levels
+        )
+
+
+_CODES = {"1": "国家级", "2": "省级", "3": "市级", "4": "县级", "5": "乡镇级", "6": "村级"}
+"""行使层级 in the national dictionary of items."""
+_NATIONAL_CODES = re.compile(r"[1-6](?:,[1-6])*")
+
+
+def _levels_answered(said: Mapping[str, str], names: set[str]) -> dict[str, list[str]]:
+    """What was answered about level cells: one level or several (市级、县级); nothing for one that is left alone."""
+    found = {}
+    for text, answer in said.items():
+        words = [] if answer == LEAVE else [answer] if answer in names else _LEVELS_BETWEEN.split(answer)
+        found[normalise(text)] = [word for word in words if word in names]
+    return found
+
+
+def _any_of(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)) or r"(?!)")
 
 
 def normalise(text: str) -> str:
-    """The form in which aliases are compared: NFKC, no white space, upper case."""
-    return plain(text).upper()
+    """The form in which aliases are compared: NFKC, no white space, simplified characters, upper case."""
+    return simplified(plain(text)).upper()
 
 
 _TYPES: dict[str, str] = {

@@ -92,22 +92,38 @@ def propose(
     lock_powers(power.pk for power in intention.powers)
     allowed(why_not_intend(department, intention))
     made_by = Proposal.Origin.MEMBER if unit else Proposal.Origin.DEPARTMENT
-    proposal = Proposal(
-        region=department.region,
-        department=department,
-        kind=Proposal.Kind.ADJUSTMENT,
-        origin=origin or made_by,
-        unit=unit,
-        title=(title.strip() or title_of(department, intention))[:300],
-        created_by=by,
-    )
-    _set_case(proposal, case or Case())
-    proposal.save()
-    opened(proposal, by=by)
+    named = title.strip() or title_of(department, intention)
+    proposal = open_adjustment(department, named, case or Case(), by=by, unit=unit, origin=origin or made_by)
     changes = start_changes(proposal, intention)
     detail = {"action": intention.action, "changes": len(changes), "origin": proposal.origin}
     code = department.region.code
     record("proposal.started", actor=by, target=proposal, region_code=code, detail=detail)
+    return proposal
+
+
+def open_adjustment(
+    department: Department,
+    title: str,
+    case: Case,
+    *,
+    by: User | None,
+    unit: MemberUnit | None = None,
+    origin: str = Proposal.Origin.DEPARTMENT,
+) -> Proposal:
+    """An adjustment of a department's list with its case, as yet without changes; its clock starts. In the caller's
+    transaction, which puts the changes in and records how it came about."""
+    proposal = Proposal(
+        region=department.region,
+        department=department,
+        kind=Proposal.Kind.ADJUSTMENT,
+        origin=origin,
+        unit=unit,
+        title=title[:300],
+        created_by=by,
+    )
+    _set_case(proposal, case)
+    proposal.save()
+    opened(proposal, by=by)
     return proposal
 
 

@@ -57,7 +57,8 @@ class UploadForm(forms.ModelForm[ImportRun]):
                 "留空则由清单的标题、文件名和“行使主体”识别；指定后全部事项都作为该部门的。"
             )
         megabytes = settings.MAX_WORKBOOK_BYTES // 1024 // 1024
-        file.help_text = f"Excel 或 WPS 表格（.xlsx、.xls、.et）、.csv、Word 表格（.docx）、网页表格（.html）或有文字的 .pdf，不超过{megabytes} MB。先读取预览，确认后才建立草稿。"
+        pdf = "PDF 的表格按版面推断，读取后请逐项核对。" if ".pdf" in EXTENSIONS else ""
+        file.help_text = f"{'、'.join(EXTENSIONS)}，不超过{megabytes} MB。{pdf}先读取预览，确认后才建立草稿。"
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

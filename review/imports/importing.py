@@ -1,56 +1,72 @@
-"""Importing lists (清单导入): files are read, matched, and become one proposal 初始编制 of draft versions.
+"""Importing lists (清单导入): files are read, identified and compared, and become drafts in proposals (opening.py).
 
-One transaction for the drafts of all files: all or nothing. `--dry-run` and the admin's preview go the same way up
-to the writing. The report is the parser's, with what would change and the problems of matching added.
+One transaction for the drafts of all files: all or nothing. `--dry-run` and the preview go the same way up to the writing.
+Nothing is written while a question is open that has to be answered, or a list in force would change without a case. The
+report is the parser's, with what would change and the problems of matching added.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from audit.log import record
-from core.copying import analyze, copy_rows
 from core.locking import one_at_a_time
+from core.reasons import Reason
+from departments.access import scope_of
 from departments.models import Department, Region
-from powers.checks import Severity
-from powers.checks.loading import check_all
+from departments.roles import Role
+from powers.importing.asking import Answers, Question, answer_to
+from powers.importing.completing import Completions, complete
 from powers.importing.drafts import write_drafts
+from powers.importing.finding_departments import DepartmentFinder
+from powers.importing.listed import Existing
 from powers.importing.lists import read_list
 from powers.importing.matching import vocabulary_of
+from powers.importing.own_codes import OwnCodes
 from powers.importing.parsed import ListFile, Problem
-from powers.importing.planning import THIS_IMPORT, Existing, Planned
-from powers.importing.report import report
+from powers.importing.planning import STOPPING, Planned, plan_items
 from powers.importing.resolving import Resolver
 from powers.models import PowerVersion
-from review.models.imports import ImportRun
+from review.imports.ending import end_powers, hold, missing_powers
+from review.imports.opening import Drafted, Procedure, open_proposals, procedure_of, told
+from review.imports.reporting import found_in, keep_reports, report_of
+from review.imports.stating_case import NO_CASE, ImportCase, read_case
 from review.models.proposals import Change, Proposal
-from review.workflow.moving import opened
+from review.models.rules import ChangeAction
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Progress = Callable[[str, int], None]
-REPORTED_CHANGES = 2000
-KEPT_ITEMS = 50
-REPORTED_FINDINGS = 500
-PLANNED = {"add": "新增", "modify": "修改", "unchanged": "无变化", "open": "已有未办结变更"}
+NOTHING: Mapping[str, Mapping[str, str]] = {}
+WRITTEN = ("add", "modify")
 
 
 @dataclass
 class ImportResult:
-    """What an import did or would do: a report for each file, and the proposal if one was made."""
+    """What an import did or would do: a report for each file, and the proposals that were made.
+
+    `refused`: why nothing was written, though there was something to write. `findings`: what the checks find in the
+    drafts, and `documents` what those drafts say that change a power (by the plan's id), where they are asked for.
+    """
 
     reports: list[dict[str, Any]] = field(default_factory=list)
-    proposal: Proposal | None = None
+    read: list[tuple[ListFile, list[Planned]]] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    refused: list[Reason] = field(default_factory=list)
     planned: int = 0
     drafted: list[tuple[Planned, PowerVersion]] = field(default_factory=list)
+    findings: list[dict[str, Any]] = field(default_factory=list)
+    documents: dict[int, Any] = field(default_factory=dict)
+
+    @property
+    def proposal(self) -> Proposal | None:
+        return next(iter(self.proposals), None)
 
 
 def import_lists(
@@ -59,199 +75,188 @@ def import_lists(
     *,
     by: User | None,
     department: Department | None = None,
-    department_name: str = "",
     dry_run: bool = False,
     checked: bool = False,
+    create_departments: bool = False,
+    answers: Answers = NOTHING,
+    completions: Completions = NOTHING,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Read `files` (path, name as uploaded) and make one proposal of what they would add or modify.
+    """Read `files` (path, name as uploaded) and make proposals of what they would change.
 
-    With `department`, everything is taken to be that department's; `department_name` is only a hint to the parser.
-    `checked`: the first report tells what the checks find in the drafts (for the preview of one file).
+    With `department`, everything is taken to be that department's. `answers` are a person's to the questions of the
+    report, and the case of an adjustment (stating_case.py); `completions` what a person wrote in its preview. `create_departments`: bodies not found are created.
+    `checked`: what the checks find in the drafts is told too (for the preview of one file).
     """
     tell = progress or (lambda step, percent: None)
     with transaction.atomic():
         one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
-        name = department.name if department else department_name
-        result = _import(files, region, by, department, name, tell)
+        importing = _Importing(region, by, department, answers, completions, create_departments, tell)
+        result = importing.run(files, dry_run=dry_run)
         if checked:
             tell("检查依据", 92)
-            result.reports[0]["findings"] = _found(result.drafted)
-        if dry_run:
+            result.findings, result.documents = found_in(result.drafted)
+        if dry_run or result.refused:
             transaction.set_rollback(True)
-            result.proposal = None
+            result.proposals = []
     return result
 
 
-def _import(
-    files: Sequence[tuple[Path, str]],
-    region: Region,
-    by: User | None,
-    department: Department | None,
-    name: str,
-    tell: Progress,
-) -> ImportResult:
-    vocabulary = vocabulary_of(region)
-    resolver = Resolver(region, vocabulary, department)
-    existing = Existing(region, _open_versions(region))
-    result, all_planned = ImportResult(), []
-    for done, (path, filename) in enumerate(files):
-        share = 90 * done // len(files)
-        tell(f"读取{filename}", share + 2)
-        parsed = read_list(path, department=name, vocabulary=vocabulary, filename=filename)
-        tell(f"比对{filename}", share + 40 // len(files))
-        planned = existing.plan(resolver.resolve(parsed))
-        versions = write_drafts(region, planned)
-        _learn(existing, planned, versions)
-        all_planned += list(zip([p for p in planned if p.action in ("add", "modify")], versions, strict=True))
-        result.reports.append(_report(parsed, planned))
-        tell(f"写入{filename}", share + 80 // len(files))
-    result.planned, result.drafted = len(all_planned), all_planned
-    _report_created(result, resolver)
-    if all_planned:
-        result.proposal = _propose(region, by, files, all_planned)
-        if by is None:
-            _keep_reports(result, region)
-    tell("完成", 100)
-    return result
+class _Importing:
+    """One import of several files into the list of a region."""
 
+    def __init__(
+        self,
+        region: Region,
+        by: User | None,
+        department: Department | None,
+        answers: Answers,
+        completions: Completions,
+        create_departments: bool,
+        tell: Progress,
+    ) -> None:
+        self.region, self.by, self.department = region, by, department
+        self.answers, self.completions, self.tell = answers, completions, tell
+        office = by is None or region.pk in scope_of(by).regions_as(Role.STAFFING)
+        self.finder = DepartmentFinder(
+            region, answers, may_create=office, create_missing=office and create_departments
+        )
+        self.vocabulary = vocabulary_of(region, department)
+        self.existing = Existing(region, _open_versions(region))
+        self.codes = OwnCodes(region)
+        self.resolver = Resolver(self.finder, self.vocabulary, department, self.existing.type_named)
+        self.maybe: set[int] = set()
+        self.changes: list[Drafted] = []
+        self.result = ImportResult()
 
-def _found(drafted: list[tuple[Planned, PowerVersion]]) -> dict[str, Any]:
-    """What the checks find in the drafts of an import: counts by check, and the gravest findings with their rows."""
-    places = {version.pk: plan.resolved.item for plan, version in drafted}
-    rows: list[dict[str, Any]] = []
-    counts: Counter[tuple[str, str, str]] = Counter()
-    for subject, findings in check_all(
-        PowerVersion.objects.none(), PowerVersion.objects.filter(pk__in=places)
-    ):
-        item = places[subject.version]
-        for finding in findings:
-            counts[finding.severity.value, finding.code, finding.title] += 1
-            rows.append(
-                {
-                    "sheet": item.sheet,
-                    "row": item.row,
-                    "name": item.name,
-                    "severity": finding.severity.value,
-                    "title": finding.title,
-                    "message": finding.message,
-                }
-            )
-    rows.sort(key=lambda row: Severity(row["severity"]).order)
-    return {
-        "counts": [
-            {"severity": severity, "label": Severity(severity).label, "title": title, "count": count}
-            for (severity, _, title), count in sorted(
-                counts.items(), key=lambda pair: (Severity(pair[0][0]).order, -pair[1])
-            )
-        ],
-        "rows": rows[:REPORTED_FINDINGS],
-        "total": len(rows),
-    }
+    def run(self, files: Sequence[tuple[Path, str]], *, dry_run: bool) -> ImportResult:
+        result = self.result
+        for number, (path, filename) in enumerate(files):
+            share = 90 * number // len(files)
+            self.tell(f"读取{filename}", share + 2)
+            self._file(number, path, filename, share, len(files))
+        missing = self._missing()
+        departments = self._departments()
+        procedure = procedure_of(self.changes, self.existing.with_list)
+        result.planned = len(self.changes)
+        result.reports = [
+            report_of(parsed, planned, missing[number]) | {"procedure": told(procedure, departments, number)}
+            for number, (parsed, planned) in enumerate(result.read)
+        ]
+        self._report_created()
+        self._remember()
+        case, reasons = self._case(procedure)
+        result.refused = [*self._open_questions(), *reasons]
+        if self.changes and (dry_run or not result.refused):
+            case = case if not result.refused else NO_CASE
+            made = open_proposals(self.region, procedure, departments, case, files=files, by=self.by)
+            result.proposals = [proposal for proposal, _ in made]
+            if self.by is None and not dry_run:
+                keep_reports(result.reports, self.region, made)
+        self.tell("完成", 100)
+        return result
+
+    def _file(self, number: int, path: Path, filename: str, share: int, files: int) -> None:
+        name = self.department.name if self.department else ""
+        parsed = read_list(
+            path, department=name, vocabulary=self.vocabulary, filename=filename, answers=self.answers
+        )
+        complete(parsed, self.completions, self.vocabulary)
+        self.tell(f"比对{filename}", share + 40 // files)
+        plans = plan_items(self.resolver.resolve(parsed), self.existing, self.codes, self.answers, parsed)
+        self.maybe |= plans.maybe
+        hold([plan.base for plan in plans.planned if plan.base and plan.action in (*WRITTEN, *STOPPING)])
+        written = [plan for plan in plans.planned if plan.action in WRITTEN]
+        versions = write_drafts(self.region, plans.planned)
+        for plan, version in zip(written, versions, strict=True):
+            self.existing.learn(plan.base, version)  # part of the list for the files that follow
+            self.changes.append(Drafted(plan.action, version, plan.base, number))
+            self.result.drafted.append((plan, version))
+        self._stop(number, parsed, plans.planned)
+        self.result.read.append((parsed, plans.planned))
+        self.tell(f"写入{filename}", share + 80 // files)
+
+    def _stop(self, number: int, parsed: ListFile, planned: list[Planned]) -> None:
+        """Draft the ends and stops that a table of adjustments asks for."""
+        for action in STOPPING:
+            plans = [plan for plan in planned if plan.action == action and plan.base]
+            reasons = {p.base.power_id: p.resolved.item.adjustment_reason for p in plans if p.base}
+            ended, refused = end_powers([p.base for p in plans if p.base], action, reasons)
+            self.changes += [Drafted(action, version, base, number) for base, version in ended]
+            for base, _ in ended:
+                self.existing.ended(base)
+            for plan in [p for p in plans if p.base and p.base.pk in refused]:
+                item = plan.resolved.item
+                message = f"{refused[plan.base.pk]}这一行没有导入。" if plan.base else ""
+                parsed.problems.append(Problem(item.sheet, item.row, "调整方式", "error", message))
+                planned.remove(plan)
+
+    def _missing(self) -> dict[int, list[int]]:
+        """Ask of powers that the files leave out, and draft the ends of those that a person said to end; these by file."""
+        found = missing_powers(self.existing, [planned for _, planned in self.result.read], self.maybe)
+        ended = []
+        for number, question, problem, bases in found.asked(self.answers):
+            parsed, _ = self.result.read[number]
+            parsed.questions.append(question)
+            parsed.problems += problem
+            hold(bases)
+            drafts, _ = end_powers(bases, ChangeAction.CANCEL, {})
+            ended += [Drafted(ChangeAction.CANCEL, version, base, number) for base, version in drafts]
+        self.changes += ended
+        by_file: dict[int, list[int]] = defaultdict(list)
+        for one in ended:
+            by_file[one.file].append(one.base.pk if one.base else 0)
+        return by_file
+
+    def _departments(self) -> dict[int, Department]:
+        wanted = {(one.base or one.version).department_id for one in self.changes}
+        return {d.pk: d for d in Department.objects.filter(pk__in=wanted).select_related("region")}
+
+    def _case(self, procedure: Procedure) -> tuple[ImportCase, list[Reason]]:
+        """The case of what changes a list in force; a list that is founded needs none."""
+        if not procedure.adjusting:
+            return NO_CASE, []
+        return read_case(self.answers.get("case", {}), procedure.actions())
+
+    def _open_questions(self) -> list[Reason]:
+        asked = {
+            (question.kind, question.text): question.message
+            for parsed, _ in self.result.read
+            for question in parsed.questions
+            if question.required and not self._answered(question)
+        }
+        return [Reason("question", message) for message in asked.values()]
+
+    def _answered(self, question: Question) -> bool:
+        """Bodies and places are asked only as long as they are open: an answer that names none is no answer."""
+        open_still = question.kind in ("department", "region")
+        return not open_still and bool(answer_to(self.answers, question.kind, question.text))
+
+    def _report_created(self) -> None:
+        """Departments and plaques the list named and the office did not have yet: told once, in the first file's report."""
+        made = self.result.reports[0]
+        said = [
+            f"部门“{one.name}”不在库中，已按您的要求新建（代码{one.code}），请机构编制部门核实。"
+            for one in self.finder.created
+        ]
+        said += [
+            f"加挂牌子“{one.name}”（{one.department}）不在库中，已按清单新建，请机构编制部门核实。"
+            for one in self.finder.new_plaques
+        ]
+        for message in said:
+            problem = {"sheet": "", "row": 0, "column": "部门", "severity": "warning", "message": message}
+            made["problems"].append(problem)
+            made["counts"]["problems"] += 1
+
+    def _remember(self) -> None:
+        """Names that a person of the office said to remember are the department's from now on (其他名称)."""
+        if self.finder.may_create:
+            for text, said in self.answers.get("remember", {}).items():
+                if said:
+                    self.finder.remember(text)
 
 
 def _open_versions(region: Region) -> dict[int, int]:
     """`{draft version: proposal}` of every open change of a region."""
     rows = Change.objects.filter(is_open=True, power__region=region)
     return dict(rows.values_list("version_id", "proposal_id"))
-
-
-def _learn(existing: Existing, planned: Sequence[Planned], versions: Sequence[PowerVersion]) -> None:
-    """What this import has just drafted is part of the list for the files that follow."""
-    written = [plan for plan in planned if plan.action in ("add", "modify")]
-    for plan, version in zip(written, versions, strict=True):
-        existing.learn(plan.base, version)
-
-
-def _propose(
-    region: Region,
-    by: User | None,
-    files: Sequence[tuple[Path, str]],
-    drafted: list[tuple[Planned, PowerVersion]],
-) -> Proposal:
-    departments = {version.department_id for _, version in drafted}
-    what = Path(files[0][1]).stem if len(files) == 1 else f"{region}{len(departments)}个部门"
-    title = f"初始编制：{what}"
-    proposal = Proposal.objects.create(
-        region=region,
-        department_id=departments.pop() if len(departments) == 1 else None,
-        kind=Proposal.Kind.INITIAL,
-        title=title[:300],
-        created_by=by,
-    )
-    opened(proposal, by=by)
-    copy_rows(
-        Change,
-        ("proposal_id", "power_id", "version_id", "base_id", "action"),
-        (
-            (proposal.pk, version.power_id, version.pk, plan.base.pk if plan.base else None, plan.action)
-            for plan, version in drafted
-        ),
-    )
-    analyze(Change)
-    detail = {"files": [filename for _, filename in files], "changes": len(drafted)}
-    record("proposal.imported", actor=by, target=proposal, region_code=region.code, detail=detail)
-    return proposal
-
-
-def _keep_reports(result: ImportResult, region: Region) -> None:
-    """What a command left as problems, for those who decide on the proposal; uploads keep their own."""
-    ImportRun.objects.bulk_create(
-        ImportRun(
-            region=region,
-            filename=made["file"],
-            state=ImportRun.State.DONE,
-            report=made | {"items": made["items"][:KEPT_ITEMS]},
-            proposal=result.proposal,
-            finished_at=timezone.now(),
-        )
-        for made in result.reports
-    )
-
-
-def _report(parsed: ListFile, planned: list[Planned]) -> dict[str, Any]:
-    parsed.problems += _matching_problems(parsed, planned)
-    made = report(parsed)
-    made["actions"] = {PLANNED[a]: n for a, n in Counter(plan.action for plan in planned).items()}
-    made["changes"] = [
-        {
-            "sheet": plan.resolved.item.sheet,
-            "row": plan.resolved.item.row,
-            "name": plan.resolved.item.name,
-            "action": PLANNED[plan.action],
-            "fields": plan.differences,
-            "proposal": plan.open_proposal,
-        }
-        for plan in planned
-        if plan.action in ("modify", "open")
-    ][:REPORTED_CHANGES]
-    return made
-
-
-def _matching_problems(parsed: ListFile, planned: list[Planned]) -> list[Problem]:
-    found = []
-    for plan in planned:
-        item = plan.resolved.item
-        if plan.action == "open":
-            where = (
-                f"第{plan.open_proposal}号申请" if plan.open_proposal != THIS_IMPORT else "本次导入的前一文件"
-            )
-            message = f"该职权在{where}中已有未办结的变更，内容与此不同，本次未改动；请在该变更中修改或办结后再导入。"
-            found.append(Problem(item.sheet, item.row, "事项名称", "warning", message))
-    taken = len(planned)
-    left = len(parsed.items) - taken
-    if left:
-        message = f"有{left}项缺少名称、类型或部门，未建立草稿；请按上面列出的问题改正后重新导入，已导入的不会重复。"
-        found.append(Problem("", 0, "", "error", message))
-    return found
-
-
-def _report_created(result: ImportResult, resolver: Resolver) -> None:
-    """Departments and plaques the list named and the office did not have yet: told once, in the first file's report."""
-    for department in resolver.departments.created:
-        message = (
-            f"部门“{department.name}”不在库中，已按清单新建（代码{department.code}），请机构编制部门核实。"
-        )
-        problem = {"sheet": "", "row": 0, "column": "部门", "severity": "warning", "message": message}
-        result.reports[0]["problems"].append(problem)
-        result.reports[0]["counts"]["problems"] += 1

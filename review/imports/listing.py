@@ -49,8 +49,9 @@ class Imports(ListScreen):
         return rows
 
     def head_actions(self) -> list[HeadAction]:
+        known = HeadAction("清单表头", reverse("review:import_headers"))
         add = HeadAction("导入清单", reverse("admin:review_importrun_add"), primary=True)
-        return [add] if importable_regions(self.user) else []
+        return [known, add] if importable_regions(self.user) else [known]
 
     def empty(self) -> str:
         if importable_regions(self.user):

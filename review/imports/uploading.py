@@ -1,13 +1,14 @@
 """An uploaded workbook on its way to drafts (清单导入): received, read for a preview, confirmed or given up, done.
 
-What must hold: what is imported is the very file that was previewed (by digest); it is imported once, however often
-somebody clicks; a department brings in its own powers only; only the person who uploaded it confirms it, so that
-who proposes is always who uploaded.
+What must hold: what is imported is the very file that was previewed (by digest), and nothing else is done with it than was
+previewed; it is imported once, however often somebody clicks; a department brings in its own powers only; only the person
+who uploaded it confirms it, so that who proposes is always who uploaded; a list in force changes only with a stated case.
 """
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,16 +27,21 @@ from departments.models import Department, Region
 from departments.roles import DEPARTMENT_ROLES, Role
 from jobs.models import Job
 from jobs.running import Tell, start
+from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import read_list
-from powers.importing.matching import BRACKETS, DepartmentFinder, key, vocabulary_of
+from powers.importing.matching import vocabulary_of
+from powers.importing.organs import is_stand_in
+from powers.importing.planning import STOPPING
 from review.imports.importing import ImportResult, import_lists
+from review.imports.previewing import keep_preview
+from review.imports.questions import open_questions, questions_of, why_not_as_read
+from review.imports.stating_case import FIELDS, read_case
 from review.models.imports import ImportRun
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 State = ImportRun.State
-SHOWN_ITEMS = 50
 READ = ("region", "department", "created_by", "job")
 EXTENSIONS = LIST_EXTENSIONS
 
@@ -98,21 +104,28 @@ def read(run: ImportRun, tell: Tell) -> str:
     run = lock_row(run, *READ)
     if run.state != State.READING:
         return "该文件已经读取。"
-    made = _import(run, tell, dry_run=True, checked=True).reports[0]
+    result = _import(run, tell, dry_run=True, checked=True)
+    made = result.reports[0]
     strangers = [] if imports_all_of(run.uploader, run.region_id) else _strangers(run)
     made["problems"] = strangers + made["problems"]
     made["counts"]["problems"] += len(strangers)
-    run.report = _preview(made) | {"strangers": len(strangers)}
-    run.state = State.PREVIEW if made["counts"]["items"] else State.FAILED
+    made["strangers"] = len(strangers)
+    keep_preview(run, result)
+    run.state = State.PREVIEW if made["counts"]["items"] or questions_of(run) else State.FAILED
     run.finished_at = timezone.now() if run.state == State.FAILED else None
     run.save()
     counts = made["counts"]
     if run.state == State.FAILED:
         record("import.failed", actor=run.created_by, target=run, region_code=run.region.code)
         return "没有读到任何事项，原因见结果页面。改正后请重新上传。"
-    return (
-        f"读到{counts['items']}项，{counts['problems']}个问题。请核对后确认导入；确认之前不会写入任何内容。"
-    )
+    asked = f"，有{len(left)}个问题请您回答" if (left := open_questions(run)) else ""
+    return f"读到{counts['items']}项，{counts['problems']}处问题{asked}。请核对后确认导入；确认之前不会写入任何内容。"
+
+
+def read_again(run: ImportRun) -> Job:
+    """Have the file of a locked run read anew, with what was answered and completed; for who has checked that it may be."""
+    run.state = State.READING
+    return _start(run, "import-read", f"重新读取《{run.filename}》")
 
 
 def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
@@ -121,9 +134,36 @@ def why_not_confirm(run: ImportRun, user: User) -> list[Reason]:
     if stale := run.report.get("strangers"):
         message = f"有{stale}项写明是其他部门的，不能由本部门导入。请从工作簿中删除后重新上传，或请机构编制部门导入。"
         reasons.append(Reason("strangers", message))
-    if state_of(run) == State.PREVIEW and not changes_planned(run):
-        reasons.append(Reason("nothing", "没有需要新增或修改的事项。"))
+    if state_of(run) != State.PREVIEW:
+        return reasons
+    if not changes_planned(run):
+        reasons.append(Reason("nothing", "没有需要新增、修改或取消的事项。"))
+    reasons += why_not_as_read(run)
+    if actions := case_actions(run):
+        reasons += read_case(run.answers.get("case", {}), actions)[1]
     return reasons
+
+
+def case_actions(run: ImportRun) -> set[str]:
+    """What the import does to lists in force: each action needs its case."""
+    adjustments = run.report.get("procedure", {}).get("adjustments", [])
+    return {action for one in adjustments for action in one["actions"]}
+
+
+def case_form_needed(run: ImportRun) -> bool:
+    """Whether the uploader has to say why: the import changes a list that is in force."""
+    return bool(case_actions(run))
+
+
+@transaction.atomic
+def state_case(run: ImportRun, case: Mapping[str, str], *, by: User) -> None:
+    """Write down why the lists in force are changed (导入的事由); `case` as stating_case.FIELDS has it."""
+    run = lock_row(run, *READ)
+    allowed(why_not_discard(run, by))
+    said = {name: str(case.get(name, "")).strip() for name in FIELDS}
+    allowed(read_case(said, case_actions(run))[1])
+    run.answers = run.answers | {"case": said}
+    run.save(update_fields=["answers"])
 
 
 def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
@@ -178,28 +218,37 @@ def carry_out(run: ImportRun, tell: Tell) -> str:
         return f"本次导入{State(run.state).label}，没有重复导入。"
     result = _import(run, tell, dry_run=False)
     made = result.reports[0]
+    allowed(result.refused)
+    if run.report.get("plan", made["plan"]) != made["plan"]:
+        refuse(
+            "changed",
+            "预览之后清单有了变化，会做的改动与您确认的不同，没有导入任何内容。请重新上传，核对新的预览后再确认。",
+        )
     run.report = run.report | {"actions": made["actions"]}
     run.proposal, run.state, run.finished_at = result.proposal, State.DONE, timezone.now()
     run.save()
+    run.further.set(result.proposals[1:])
     detail = {"file": run.filename, "digest": run.file_digest, "actions": made["actions"]}
     record("import.done", actor=run.created_by, target=run, region_code=run.region.code, detail=detail)
     if result.proposal is None:
-        return "没有需要新增或修改的事项，未建立申请。"
+        return "没有需要新增、修改或取消的事项，未建立申请。"
     told = "、".join(f"{name}{count}项" for name, count in made["actions"].items())
-    return f"导入完成：{told}。已建立申请“{result.proposal}”，请核对草稿后提交审核。"
+    titles = "、".join(f"第{proposal.pk}号“{proposal}”" for proposal in result.proposals)
+    return f"导入完成：{told}。已建立申请{titles}，请核对草稿、附上材料后提交审核。"
 
 
 def state_of(run: ImportRun) -> str:
     """The state a person should see: a run whose job failed is not still under way."""
     if not _job_failed(run):
         return run.state
-    after_failure: dict[str, str] = {State.READING: State.FAILED, State.CONFIRMED: State.PREVIEW}
+    earlier = State.PREVIEW if run.report else State.FAILED
+    after_failure: dict[str, str] = {State.READING: earlier, State.CONFIRMED: State.PREVIEW}
     return after_failure.get(run.state, run.state)
 
 
 def changes_planned(run: ImportRun) -> int:
     actions = run.report.get("actions", {})
-    return int(actions.get("新增", 0)) + int(actions.get("修改", 0))
+    return sum(int(actions.get(label, 0)) for label in ("新增", "修改", *STOPPING.values()))
 
 
 # --- inside ----------------------------------------------------------------------------------------
@@ -225,6 +274,8 @@ def _import(run: ImportRun, tell: Tell, *, dry_run: bool, checked: bool = False)
         department=run.department,
         dry_run=dry_run,
         checked=checked,
+        answers=run.answers,
+        completions=run.completions,
         progress=tell,
     )
 
@@ -246,8 +297,8 @@ def _checked_path(run: ImportRun) -> Path:
 def _strangers(run: ImportRun) -> list[dict[str, Any]]:
     """A problem for each item that the list itself says is another department's (the run is one department's)."""
     vocabulary = vocabulary_of(run.region)
-    parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename)
-    known = DepartmentFinder(run.region).by_name
+    parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename, answers=run.answers)
+    finder = DepartmentFinder(run.region)
     return [
         {
             "sheet": item.sheet,
@@ -258,30 +309,7 @@ def _strangers(run: ImportRun) -> list[dict[str, Any]]:
             f"如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。",
         }
         for item in parsed.items
-        if item.department and not _is(run.department_id, item.department, known)
+        if item.department
+        and not is_stand_in(item.department)
+        and run.department not in finder.bearers(item.department)
     ]
-
-
-def _is(department_id: int | None, name: str, known: dict[str, Department]) -> bool:
-    """Whether `name`, with or without a bracketed plaque, is one of the names of that department."""
-    found = known.get(key(name)) or known.get(BRACKETS.sub("", key(name)))
-    return found is not None and found.pk == department_id
-
-
-def _preview(made: dict[str, Any]) -> dict[str, Any]:
-    """What the preview page needs of a report: everything but the texts of the items."""
-    taken = sum(made["actions"].values())
-    return {
-        "counts": made["counts"] | {"blocked": made["counts"]["items"] - taken},
-        "actions": made["actions"],
-        "changes": made["changes"],
-        "problems": made["problems"],
-        "findings": made.get("findings", {}),
-        "items": [
-            {
-                **{name: item[name] for name in ("sheet", "row", "name", "sub_item", "type", "department")},
-                **{name: len(item[name]) for name in ("bases", "responsibilities", "accountability")},
-            }
-            for item in made["items"][:SHOWN_ITEMS]
-        ],
-    }

@@ -1,36 +1,44 @@
-"""The screens of an upload (清单导入): what would be imported, its problems, confirming and giving up."""
+"""The screens of an upload (清单导入): what would be imported item by item, what is asked, its problems; confirming and
+giving up."""
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
-from core.spreadsheets import table_response
+from office.listing_views import context_of
+from powers.completing import LABELS, Meanings, type_names
+from review.imports.answering import answer, why_not_answer
+from review.imports.case_forms import ImportCaseForm
+from review.imports.item_listing import ImportItems, kinds_of
+from review.imports.item_reading import difference, neighbours, understood, why_nothing
+from review.imports.question_forms import QuestionsForm
+from review.imports.questions import open_questions, questions_of
 from review.imports.uploading import (
-    SHOWN_ITEMS,
+    case_actions,
+    case_form_needed,
     changes_planned,
     confirm,
     discard,
     importable_regions,
+    state_case,
     state_of,
     why_not_confirm,
     why_not_discard,
 )
-from review.models.imports import ImportRun
+from review.models.imports import ImportItem, ImportRun
 
-PAGE = 50
-SEVERITIES = {"error": "错误", "warning": "提醒", "info": "说明"}
-PROBLEM_COLUMNS = (("严重程度", 10), ("工作表", 20), ("行", 8), ("列", 20), ("问题和处理办法", 100))
-SHOWN_CHANGES = 200
+FIRST_ROWS = 5
+"""How many rows of a kind of problem stand on the page itself; all of them are a click away."""
+MANY_KINDS = 40
+SUGGESTED = 300
 
 
 def _run(request: OfficeRequest, pk: int) -> ImportRun:
@@ -53,36 +61,111 @@ def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
         and run.job.created_by_id == user.pk
     ):
         return redirect("jobs:job", run.job.pk)
-    problems = run.report.get("problems", [])
-    chosen = _chosen(request, problems)
-    context = {
+    items = ImportItems(request, pk=pk)
+    items.run = run
+    kinds = kinds_of(run)
+    context = context_of(items) | {
         "run": run,
         "state": state,
         "job_failed": bool(run.job and run.job.state == "failed"),
         "report": run.report,
         "planned": changes_planned(run),
-        "shown_items": SHOWN_ITEMS,
-        "changes": run.report.get("changes", [])[:SHOWN_CHANGES],
-        "page": Paginator(chosen, PAGE).get_page(request.GET.get("page")),
-        "severities": _severities(problems),
-        "severity": request.GET.get("severity", ""),
+        "kinds": _with_first_rows(run, kinds[:MANY_KINDS]),
+        "more_kinds": len(kinds) - MANY_KINDS,
+        "problem_count": sum(row["count"] for row in kinds),
+        "asked": questions_of(run),
+        "unanswered": len(open_questions(run)),
+        "adjusts": case_form_needed(run),
+        "procedure": run.report.get("procedure", {}),
+        "case": run.answers.get("case", {}),
+        "pdf": run.filename.lower().endswith(".pdf"),
+        "completed": sum(len(said) for said in run.completions.values()),
         "confirm_reasons": why_not_confirm(run, user),
         "discard_reasons": why_not_discard(run, user),
         "can_upload": bool(importable_regions(user)),
+        "fields": LABELS.items(),
+        "suggested": _suggested(run) if items.offered() else [],
     }
     return render(request, "review/imports/import.html", context)
 
 
+def _with_first_rows(run: ImportRun, kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    for row in kinds:
+        found = run.problems.filter(kind=row["kind"], severity=row["severity"], source=row["source"])
+        row["first"] = list(found.select_related("item").defer("item__content").order_by("pk")[:FIRST_ROWS])
+    return kinds
+
+
+def _suggested(run: ImportRun) -> list[str]:
+    """What can be put into the fields that name something: levels, types, and the department's own duties and units."""
+    meanings = Meanings(run.region)
+    names = [*dict.fromkeys(meanings.vocabulary.levels.values()), *type_names()]
+    if own := run.department_id:
+        names += [
+            *meanings.units.get(own, {}).values(),
+            *(duty.text for duty in meanings.duties.get(own, [])),
+        ]
+    return list(dict.fromkeys(names))[:SUGGESTED]
+
+
 @login_required
 @require_safe
-def import_problems(request: OfficeRequest, pk: int) -> FileResponse:
-    """The problems of an upload as a workbook, for whoever mends the list."""
+def import_item(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
+    """One item: all that was understood of it beside its cells, what would change, its problems."""
     run = _run(request, pk)
-    rows = (
-        (SEVERITIES[p["severity"]], p["sheet"], p["row"] or None, p["column"], p["message"])
-        for p in _chosen(request, run.report.get("problems", []))
+    found = get_object_or_404(ImportItem.objects.visible_to(request.user).filter(run=run), pk=item)
+    before, after, total = neighbours(found)
+    context = {
+        "run": run,
+        "item": found,
+        "columns": understood(found, run.completions.get(found.place, {})),
+        "diff": difference(found),
+        "problems": found.problems.order_by("source", "pk"),
+        "reasons": why_nothing(found),
+        "before": before,
+        "after": after,
+        "total": total,
+    }
+    return render(request, "review/imports/item.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_questions(request: OfficeRequest, pk: int) -> HttpResponse:
+    """What the reading asks; the answers are kept and the file is read again with them."""
+    run, user = _run(request, pk), request.user
+    reasons = why_not_answer(run, user)
+    form = QuestionsForm(request.POST or None, run=run, person=user)
+    if request.method == "POST" and not reasons and form.is_valid():
+        try:
+            job = answer(run, form.given(), by=user, remember=form.remembered())
+            return redirect("jobs:job", job.pk)
+        except NotAllowed as refused:
+            reasons = refused.reasons
+    context = {"run": run, "form": form, "reasons": reasons, "groups": list(form.groups())}
+    return render(
+        request, "review/imports/questions.html", context, status=409 if reasons and request.POST else 200
     )
-    return table_response(f"导入问题 {run.pk}", PROBLEM_COLUMNS, rows)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_case(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Why the list is to be changed (事由), where the import changes or ends powers."""
+    run, user = _run(request, pk), request.user
+    reasons, said = why_not_answer(run, user), run.answers.get("case", {})
+    form = ImportCaseForm(request.POST or None, actions=case_actions(run), said=said)
+    if request.method == "POST" and not reasons and form.is_valid():
+        try:
+            state_case(run, form.said(), by=user)
+            messages.success(request, "事由已保存。")
+            return redirect("review:import", run.pk)
+        except NotAllowed as refused:
+            reasons = refused.reasons
+    context = {"run": run, "form": form, "reasons": reasons}
+    return render(
+        request, "review/imports/case.html", context, status=409 if reasons and request.POST else 200
+    )
 
 
 @login_required
@@ -113,15 +196,3 @@ def _refused(request: OfficeRequest, run: ImportRun, refused: NotAllowed) -> Htt
     for reason in refused.reasons:
         messages.error(request, reason.message)
     return redirect("review:import", run.pk)
-
-
-def _chosen(request: OfficeRequest, problems: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The problems of the chosen severity and sheet, the gravest first."""
-    severity = request.GET.get("severity", "")
-    chosen = [p for p in problems if severity in ("", p["severity"])]
-    return sorted(chosen, key=lambda p: list(SEVERITIES).index(p["severity"]))
-
-
-def _severities(problems: list[dict[str, Any]]) -> list[tuple[str, str, int]]:
-    counts = Counter(p["severity"] for p in problems)
-    return [(value, label, counts[value]) for value, label in SEVERITIES.items() if counts[value]]

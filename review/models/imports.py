@@ -1,4 +1,4 @@
-"""Runs of the importer (清单导入)."""
+"""Runs of the importer (清单导入), and what each preview shows: its items and its problems as rows of their own."""
 
 from __future__ import annotations
 
@@ -63,6 +63,13 @@ class ImportRun(models.Model):
     proposal = models.ForeignKey(
         Proposal, models.PROTECT, null=True, blank=True, verbose_name="申请", related_name="import_runs"
     )
+    further = models.ManyToManyField(
+        Proposal,
+        blank=True,
+        verbose_name="另外的申请",
+        related_name="further_import_runs",
+        help_text="一份清单既建立又调整清单，或者涉及几个部门的",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -91,3 +98,99 @@ class ImportRun(models.Model):
         if self.created_by is None:
             raise ValueError(f"import run {self.pk} was made by a command")
         return self.created_by
+
+
+class OfRunQuerySet(models.QuerySet["ImportItem"]):
+    def visible_to(self, user: User) -> OfRunQuerySet:
+        """What belongs to a run that the person sees."""
+        return self.filter(run__in=ImportRun.objects.visible_to(user).values("pk"))
+
+
+class ImportItem(models.Model):
+    """One item as the preview understood it (导入事项). Written anew whenever the file is read; nothing is imported from it.
+
+    `content` holds all that was understood and the source cells (review/imports/previewing.py); the other columns are
+    what the list filters and sorts by.
+    """
+
+    class Action(models.TextChoices):
+        ADD = "新增", "新增"
+        MODIFY = "修改", "修改"
+        CANCEL = "取消", "取消"
+        UNCHANGED = "无变化", "无变化"
+        OPEN = "已有未办结变更", "已有未办结变更"
+        BLOCKED = "", "不能导入"
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, verbose_name="导入", related_name="items")
+    order = models.PositiveIntegerField("顺序")
+    sheet = models.TextField("工作表")
+    row = models.PositiveIntegerField("行")
+    name = models.TextField("事项名称", blank=True)
+    sub_item = models.TextField("子项名称", blank=True)
+    power_type = models.CharField("职权类型", max_length=100, blank=True)
+    department = models.TextField("部门", blank=True)
+    level = models.TextField("层级", blank=True)
+    duty = models.TextField("职责", blank=True)
+    unit = models.TextField("承办机构", blank=True)
+    action = models.CharField("动作", max_length=20, blank=True)
+    bases = models.PositiveIntegerField("依据数", default=0)
+    matched = models.PositiveIntegerField("已对应法律库的依据数", default=0)
+    responsibilities = models.PositiveIntegerField("责任事项数", default=0)
+    accountability = models.PositiveIntegerField("追责情形数", default=0)
+    missing = models.JSONField("缺少的栏目", default=list, blank=True)
+    content = models.JSONField("内容", default=dict, blank=True)
+
+    objects = OfRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导入事项"
+        verbose_name_plural = "导入事项"
+        ordering = ["run", "order"]
+
+    def __str__(self) -> str:
+        name = self.name or "（没有名称）"
+        return f"{name}—{self.sub_item}" if self.sub_item else name
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the file, as completions are kept by."""
+        return f"{self.sheet}!{self.row}"
+
+
+class ImportProblem(models.Model):
+    """One thing that reading or checking found (导入问题). `kind` is its sentence without what differs from row to row."""
+
+    class Source(models.TextChoices):
+        READING = "reading", "读取"
+        CHECK = "check", "检查"
+
+    class Severity(models.TextChoices):
+        ERROR = "error", "错误"
+        WARNING = "warning", "提醒"
+        QUESTION = "question", "待核实"
+        INFO = "info", "说明"
+
+    run = models.ForeignKey(
+        ImportRun, models.CASCADE, db_index=False, verbose_name="导入", related_name="problems"
+    )
+    item = models.ForeignKey(
+        ImportItem, models.CASCADE, null=True, verbose_name="事项", related_name="problems"
+    )
+    source = models.CharField("来源", max_length=8, choices=Source.choices, default=Source.READING)
+    severity = models.CharField("程度", max_length=10, choices=Severity.choices)
+    kind = models.CharField("种类", max_length=200)
+    sheet = models.TextField("工作表", blank=True)
+    row = models.PositiveIntegerField("行", default=0)
+    column = models.TextField("列", blank=True)
+    message = models.TextField("问题和处理办法")
+
+    objects = OfRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导入问题"
+        verbose_name_plural = "导入问题"
+        ordering = ["run", "pk"]
+        indexes = [models.Index(fields=["run", "kind"], name="import_problem_kind")]
+
+    def __str__(self) -> str:
+        return self.message[:60]

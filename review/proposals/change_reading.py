@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from departments.access import scope_of
+from departments.roles import DEPARTMENT_ROLES
 from powers.diff import Diff, diff
 from powers.document_reading import Rows, facts, lists
 from powers.documents import Document, document
@@ -104,6 +106,15 @@ def read_change(change: Change) -> tuple[Document, PowerVersion, SubmittedChange
 def can_edit(proposal: Proposal, user: User) -> bool:
     """Whether the drafts can be edited by this person now: those of the applicant, while it drafts."""
     return proposal.state in (State.DRAFT, State.RETURNED) and is_applicant(proposal, user)
+
+
+def can_complete(proposal: Proposal, user: User) -> bool:
+    """Whether there are drafts that this person may complete in bulk: of an initial list each department has its own."""
+    if proposal.kind != Proposal.Kind.INITIAL:
+        return can_edit(proposal, user)
+    own = scope_of(user).departments_as(*DEPARTMENT_ROLES)
+    drafting = proposal.state in (State.DRAFT, State.RETURNED)
+    return drafting and proposal.changes.filter(version__department__in=own).exists()
 
 
 def _submitted(

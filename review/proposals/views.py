@@ -15,7 +15,7 @@ from core.reasons import Reason
 from office.clocks import Clocks
 from office.listing_views import context_of
 from review.proposals import case_reading
-from review.proposals.change_reading import can_edit
+from review.proposals.change_reading import can_complete, can_edit
 from review.proposals.import_problems_reading import import_problems
 from review.proposals.listing import ProposalChanges
 from review.proposals.opinions_reading import opinion_table
@@ -47,6 +47,7 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
         "over": over(found.state),
         "problems": import_problems(found),
         "can_edit": can_edit(found, user),
+        "can_complete": can_complete(found, user),
         "parts": case_reading.parts_of(found, user),
         "case": case_reading.case_file(found, clocks),
         "track": case_reading.track(found, clocks),

@@ -102,7 +102,7 @@ def world(
     from laws.models import Article, Instrument, Law, LawVersion, Succession
     from office.models.bulletins import Bulletin, ContactOfficer
     from office.models.deadlines import DeadlineRule
-    from powers.models import CheckSetting, CodeScheme, SettingFact, UsageCount
+    from powers.models import CheckSetting, CodeScheme, ListWord, SettingFact, UsageCount
     from publish.releasing import release
     from review.models.campaigns import Campaign, Confirmation
     from review.models.imports import ImportRun
@@ -119,6 +119,9 @@ def world(
         version=version, order=1, label="第十二条", number=12, text="举办民办学校应当审批。"
     )
     CodeScheme.objects.create(name="本市规则", region=region)
+    ListWord.objects.create(
+        kind="header", text="经办处", meaning="office", region=region, department=department
+    )
     DeadlineRule.objects.create(step="propose", region=region, working_days=10)
     MemberUnit.objects.create(region=region, kind="staffing", name="市委编办")
     ReviewSetting.objects.create(silence_is_consent=True)

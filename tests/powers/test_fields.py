@@ -20,11 +20,11 @@ from powers.documents import document, document_digest
 from powers.draft_forms import with_the_rest
 from powers.drafting import VERSION_FIELDS, draft_from
 from powers.fields import ALL, BOOKKEEPING, COLUMNS, FACTS, ROW_BOOKKEEPING, ROWS, Document
-from powers.importing import columns, headers
+from powers.importing import columns, header_words
 from powers.models import CHILD_MODELS, ChildRow, PowerType, PowerVersion, Stage
 
-SYNONYMS = Path(headers.__file__).parent / "header_synonyms.json"
-SPECIAL = {"stage", "body", "basis_locator", "basis_text", "seq", "code", "extra"}
+SYNONYMS = Path(header_words.__file__).parent / "header_synonyms.json"
+SPECIAL = set(columns.LABELS) - columns.READ | {columns.KEPT}
 """What lists have columns for and the record has no field of its own."""
 
 
@@ -171,7 +171,7 @@ def test_a_word_of_a_list_means_one_column() -> None:
     for word, column in columns.words().items():
         elsewhere = {name for name, synonyms in data.items() if word in synonyms}
         assert elsewhere <= {column}, f"{word}: {column}, {elsewhere}"
-        assert headers.field_of(word) == column
+        assert header_words.field_of(word) == column
 
 
 def test_the_columns_of_the_list_have_places_and_headers_of_their_own() -> None:

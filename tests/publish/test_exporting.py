@@ -32,6 +32,7 @@ from review.imports.importing import import_lists
 from review.models.proposals import Proposal
 
 pytestmark = pytest.mark.django_db
+CASE = {"case": {"trigger": "M2", "trigger_on": "2026-01-05", "reason": "要素有变化"}}
 LONG = "因不履行或不正确履行职责，有下列情形的，应承担相应责任："
 
 
@@ -155,7 +156,7 @@ def test_a_cell_altered_in_an_export_alters_only_that(
     row = next(r for r in sheet.iter_rows(min_row=3) if r[HEADERS.index("事项名称")].value == published.name)
     row[HEADERS.index("备注")].value = "另有规定的除外"
     book.save(path)
-    result = import_lists([(path, path.name)], region, by=None)
+    result = import_lists([(path, path.name)], region, by=None, answers=CASE)
     assert result.reports[0]["actions"] == {"修改": 1, "无变化": 3}
     assert result.reports[0]["changes"][0]["fields"] == ["备注"]
     draft = PowerVersion.objects.get(sealed_at=None)
@@ -178,7 +179,7 @@ def test_a_text_altered_in_an_export_alters_its_field(
     )
     row[HEADERS.index(header)].value = "另有规定的除外"
     book.save(path)
-    result = import_lists([(path, path.name)], region, by=None)
+    result = import_lists([(path, path.name)], region, by=None, answers=CASE)
     assert result.reports[0]["changes"][0]["fields"] == [label_of(name)]
     [draft] = PowerVersion.objects.filter(sealed_at=None)
     assert getattr(draft, name) == "另有规定的除外"
@@ -299,7 +300,8 @@ def test_the_real_lists_are_unchanged(
     city = Region.objects.create(code="650200", name="克拉玛依市", kind="city", level=level)
     staffing = make_user("bianban", ("staffing", city, None))
     files = sorted((shared_data / "power_lists" / "raw_karamay").iterdir())
-    call_command("import_list", *map(str, files), region=city.code, report=tmp_path / "r.json", verbosity=0)
+    asked = {"create_departments": True, "report": tmp_path / "r.json"}
+    call_command("import_list", *map(str, files), region=city.code, verbosity=0, **asked)
     for proposal in Proposal.objects.filter(state="submitted"):
         digest = proposal.submissions.get().digest
         approve(proposal, by=staffing, digest=digest, document_no="编发1号", decided_on=timezone.localdate())

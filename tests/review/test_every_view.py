@@ -24,7 +24,7 @@ from review import urls
 from review.campaigns.conducting import open_campaign
 from review.handling import issuing
 from review.law_changes.following import follow_up
-from review.models.imports import ImportRun
+from review.models.imports import ImportItem, ImportRun
 from review.models.law_changes import AdjustmentTask
 from review.models.materials import CoSign
 from review.models.meetings import Meeting
@@ -75,6 +75,7 @@ def world(
     said = commenting.comment(change, by=people.clerk, text="请看名称")
     asked = CoSign.objects.create(proposal=proposal, department=neighbour, reason="职责相关")
     run = ImportRun.objects.create(region=region, department=proposal.department, created_by=people.clerk)
+    item = ImportItem.objects.create(run=run, order=1, sheet="清单", row=3, name="民办学校设立审批")
     today = timezone.localdate()
     old = take_law("2009-06-27", "2010-01-01", {"第一条": "为了统计，制定本法。", "第三条": "处一万元罚款。"})
     list_power("拒绝统计的处罚", ("第三条", "处一万元罚款。"))
@@ -99,6 +100,7 @@ def world(
     }  # fmt: skip
     others = {
         "version": old.pk, "proposal": proposal.pk, "consent": 1, "kind": "agenda", "action": "approve",
+        "item": item.pk, "format": "csv",
     }  # fmt: skip
     return {str(p.name): _arguments(p, behind, others) for p in patterns()}
 

@@ -113,6 +113,16 @@ def test_responsibilities_that_many_powers_share_word_for_word(
         assert "另外19项" in problems[0].message
 
 
+@plants("structure.unconfirmed")
+def test_a_responsibility_that_was_only_proposed(standard: Standard) -> None:
+    """What is drawn up from the stages of a type is no statement until the department has written it."""
+    words = "【请核对】按照行政许可法第三十二条，写明“受理”环节的责任"
+    given = clean(document={"responsibilities": [{"stage": "受理", "text": words}]})
+    assert standard.found("structure.unconfirmed", given).path == "/responsibilities/0/text"
+    given = clean(document={"responsibilities": [{"stage": "受理", "text": "请申请人核对材料后受理"}]})
+    assert "structure.unconfirmed" not in standard.codes(given)
+
+
 @plants("responsibility.phase")
 def test_a_responsibility_of_which_nobody_said_the_phase(standard: Standard) -> None:
     given = clean()

@@ -345,7 +345,8 @@ def test_what_is_new_in_a_header_printed_again_is_reported(tmp_path: Path) -> No
 def test_unknown_and_headless_columns_are_kept_verbatim(tmp_path: Path) -> None:
     rows = [TITLE, [*HEADER, "法定时限", "神秘列"], [*item_row(), "20个工作日", "神秘内容", "无头内容"]]
     result = read(tmp_path, rows)
-    assert result.items[0].extras == [("法定时限", "20个工作日"), ("神秘列", "神秘内容"), ("M列", "无头内容")]
+    assert result.items[0].extras == [("神秘列", "神秘内容"), ("M列", "无头内容")]
+    assert result.items[0].facts == {"statutory_limit": 20, "statutory_limit_unit": "working_day"}
     assert len(problems(result, "warning")) == 2
 
 
@@ -523,7 +524,14 @@ def test_columns_as_in_shandong(tmp_path: Path) -> None:
     item = shandong(tmp_path)
     assert item.codes == [("事项编码", "3701000101")]
     assert (item.name, item.sub_item, item.type) == ("建筑垃圾处置核准", "处置核准", "行政许可")
-    assert dict(item.extras) == {"法定时限": "20个工作日", "承诺时限": "5个工作日", "是否收费": "否"}
+    assert item.facts == {
+        "statutory_limit": 20,
+        "statutory_limit_unit": "working_day",
+        "promised_limit": 5,
+        "promised_limit_unit": "working_day",
+        "fee": False,
+    }
+    assert item.extras == []
 
 
 def test_columns_as_in_anhui_and_guangdong(tmp_path: Path) -> None:
@@ -586,7 +594,8 @@ def test_columns_as_in_anhui_and_guangdong(tmp_path: Path) -> None:
     )
     result = read(tmp_path, rows, merged)
     assert [item.type for item in result.items] == ["行政处罚", "行政处罚"]
-    assert [header for header, _ in result.items[0].extras] == ["廉政风险点 表现形式", "廉政风险点 防控措施"]
+    assert result.items[0].rows == {"risks": [{"text": "优亲厚友", "measures": "集体审议"}]}
+    assert result.items[0].extras == []
     assert result.items[1].texts["supervision"] == "0551-12345"
 
 
@@ -605,7 +614,7 @@ def test_duties_above_powers_as_in_tianjin(tmp_path: Path) -> None:
 
 def test_the_report_has_the_promised_keys_in_order(tmp_path: Path) -> None:
     document = report(read(tmp_path, [TITLE, HEADER, item_row()]))
-    assert list(document) == ["file", "counts", "items", "problems"]
+    assert list(document)[:4] == ["file", "counts", "items", "problems"]
     assert list(document["counts"]) == ["rows", "items", "problems"]
     assert list(document["items"][0])[:12] == [
         "sheet",

@@ -4,7 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from powers.importing.splitting import KNOWN_STAGES, Splitter, segments
+from powers.importing.cutting import segments
+from powers.importing.known_stages import KNOWN_STAGES
+from powers.importing.splitting import Splitter
 from powers.importing.vocabulary import DEFAULT_VOCABULARY
 
 SPLITTER = Splitter(DEFAULT_VOCABULARY)

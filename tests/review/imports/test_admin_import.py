@@ -84,8 +84,8 @@ def test_a_clerk_uploads_previews_confirms_and_gets_a_proposal(
 
     page = preview(client, run)
     assert page.context["planned"] == 2
-    shown = page.context["report"]["items"]
-    assert [(i["name"], i["type"], i["bases"], i["responsibilities"]) for i in shown] == [
+    shown = page.context["page"].object_list
+    assert [(i.name, i.power_type, i.bases, i.responsibilities) for i in shown] == [
         ("民办学校设立审批", "行政许可", 1, 2),
         ("教师资格认定", "行政许可", 1, 2),
     ]
@@ -159,7 +159,7 @@ def test_a_second_upload_says_what_it_would_change(
     assert run is not None
     page = preview(client, run).content.decode()
     assert run.report["actions"] == {"无变化": 1}
-    assert "没有需要新增或修改的事项" in page
+    assert "没有需要新增、修改或取消的事项" in page
     press(run, "confirm")
     assert Proposal.objects.count() == 1
 
@@ -180,17 +180,16 @@ def test_problems_are_filtered_and_exported(
 ) -> None:
     upload(people.clerk, workbook(kind="行政怪事"), department)
     run = ImportRun.objects.get()
-    everything = preview(client, run).context["page"].paginator.count
-    errors = (
-        client.get(reverse("review:import", args=[run.pk]), {"severity": "error"}).context["page"].object_list
-    )
+    problems = reverse("review:import_problems", args=[run.pk])
+    everything = client.get(problems).context["page"].paginator.count
+    errors = client.get(problems, {"severity": "error"}).context["page"].object_list
     assert 0 < len(errors) < everything
     assert "不能导入" in preview(client, run).content.decode()
-    answer = client.get(reverse("review:import_problems", args=[run.pk]), {"severity": "error"})
+    answer = client.get(reverse("review:import_problems_export", args=[run.pk]), {"severity": "error"})
     rows = list(
         load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)
     )
-    assert rows[0] == ("严重程度", "工作表", "行", "列", "问题和处理办法")
+    assert rows[0] == ("程度", "工作表", "行", "列", "事项", "问题和处理办法")
     assert {row[0] for row in rows[1:]} == {"错误"}
 
 

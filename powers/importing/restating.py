@@ -1,0 +1,398 @@
+"""An exported cell that was altered says anew just what was altered in it (改一格只改一处).
+
+Several cells of an export say more than one thing: a text and rows below it, or rows one below the other. Read as a list's
+free text they would be cut anew as a whole; here each line goes back to the row it was printed of, and what was not
+altered stays as it is, with its identity and all that the list does not show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from core.chinese import squeeze
+from laws.citations import split_citations
+from powers.fields import Document
+from powers.importing.cell_lines import Lines, read_lines, reparsed
+from powers.importing.reading_cells import channel_of, penalty_of, risk_of
+from powers.importing.resolving import Resolved
+from powers.printing import FIELDS, Cells, citation_text, same_cell, stage_words
+
+Row = dict[str, Any]
+_HEADERS = {column: header for header, column in FIELDS.items()}
+_NUMBER = re.compile(r"^\d{1,3}[.．、]\s*")
+_STAGE = re.compile(r"^(?P<stage>[\u4e00-\u9fff、]{2,12}?)(?:责任|阶段|环节)[：:]")
+_UNLINKED = {"instrument_id": None, "law_id": None, "article_id": None}
+
+
+class Restating:
+    """What an item says of a power in cells that we printed and that were altered."""
+
+    def __init__(
+        self,
+        item: Resolved,
+        printed: Cells,
+        document: Document,
+        rows: Mapping[str, Sequence[Row]],
+        columns: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """`rows`: the version's own rows by list; `columns`: those of each list that `item.children` holds."""
+        self.item = item
+        self.document = document
+        self._kept: dict[str, list[Row]] = {}
+        self.rows = rows
+        self.columns = columns
+        said = item.item.cells
+        self.altered = {
+            column: said[column]
+            for column in _READERS
+            if column in said
+            and printed[_HEADERS[column]]
+            and not same_cell(said[column], printed[_HEADERS[column]])
+        }
+
+    def run(self) -> None:
+        """Put into the item what was altered, and take out what was not."""
+        for column, cell in self.altered.items():
+            _READERS[column](self, cell)
+
+    # --- rows of the version ------------------------------------------------------------------------------------
+
+    def kept(self, name: str) -> list[Row]:
+        """The version's rows of one list, to be altered and given back with `say`."""
+        if name not in self._kept:
+            self._kept[name] = [dict(row) for row in self.rows[name]]
+        return self._kept[name]
+
+    def row_of(self, name: str, printed_row: Any) -> Row | None:
+        """The version's row that was printed; None where a newer draft no longer has it."""
+        return next((row for row in self.kept(name) if str(row["uid"]) == printed_row["uid"]), None)
+
+    def say(self, name: str) -> None:
+        self.item.children[name] = [tuple(row[c] for c in self.columns[name]) for row in self.kept(name)]
+
+    def text(self, name: str, was: str, now: str) -> None:
+        """A text of the version that a cell says, or does not say otherwise."""
+        self.item.columns[name] = now if squeeze(now) != squeeze(was) else ""
+
+
+def _shares(one: Restating, cell: str) -> None:
+    levels = [row for row in one.document["levels"] if row["share"]]
+    lines = read_lines(cell, one.document["level_note"], [f"{row['name']}：{row['share']}" for row in levels])
+    one.text("level_note", one.document["level_note"], lines.text)
+    for printed_row, now in zip(levels, lines.rows, strict=True):
+        row = one.row_of("levels", printed_row)
+        if row is not None and now is not None:
+            row["share"] = now.removeprefix(f"{printed_row['name']}：")
+            one.say("levels")
+
+
+def _levels(one: Restating, cell: str) -> None:
+    """Levels printed by their names with the condition behind; a cell of the list's own words stays its text."""
+    if one.document["level_text"] or not one.document["levels"]:
+        return
+    found = []
+    for piece in _split_outside_brackets(cell):
+        printed_row = max(
+            (row for row in one.document["levels"] if piece.startswith(row["name"])),
+            key=lambda row: len(row["name"]),
+            default=None,
+        )
+        row = one.row_of("levels", printed_row) if printed_row else None
+        rest = piece.removeprefix(printed_row["name"]) if printed_row else piece
+        if row is None or (rest and not re.fullmatch(r"（.*）", rest, re.DOTALL)) or row in found:
+            return
+        row["condition"] = rest[1:-1]
+        found.append(row)
+    one.kept("levels")[:] = found
+    one.item.columns["level_text"] = ""
+    one.say("levels")
+
+
+def _split_outside_brackets(cell: str) -> list[str]:
+    pieces, depth = [""], 0
+    for sign in squeeze(cell):
+        depth += (sign in "（(") - (sign in "）)")
+        if sign == "、" and not depth:
+            pieces.append("")
+        else:
+            pieces[-1] += sign
+    return pieces
+
+
+def _with_citations(column: str, purpose: str) -> Callable[[Restating, str], None]:
+    """A text, and below it the citations for one purpose."""
+
+    def read(one: Restating, cell: str) -> None:
+        said = str(one.document[column])  # type: ignore[literal-required]
+        cited = [row for row in one.document["bases"] if row["purpose"] == purpose]
+        lines = read_lines(cell, said, [citation_text(cited)] if cited else [])
+        now = lines.rows[0] if cited else None
+        if now is not None and not any(found.title for found in split_citations(now)):
+            lines.text, now = "\n".join(filter(None, (lines.text, now))), None  # words in the place of a law
+        one.text(column, said, lines.text)
+        if now is not None:
+            _cite(one, purpose, cited, now)
+
+    return read
+
+
+def _cite(one: Restating, purpose: str, cited: Sequence[Any], cell: str) -> None:
+    """The citations for a purpose as a cell says them now: row by row where only rows were altered, else read anew."""
+    same = squeeze(cell) == squeeze(citation_text(list(cited)))
+    if not same and not _each_citation(one, cited, cell):
+        _cite_anew(one, purpose, cell)
+    one.say("bases")
+
+
+def _cite_anew(one: Restating, purpose: str, cell: str) -> None:
+    kept = one.kept("bases")
+    at = next((n for n, row in enumerate(kept) if row["purpose"] == purpose), len(kept))
+    others = [row for row in kept if row["purpose"] != purpose]
+    anew = [
+        dict(zip(one.columns["bases"], row, strict=True)) | {"uid": ""}
+        for row in one.item.cite(purpose, cell)
+    ]
+    kept[:] = [*others[:at], *anew, *others[at:]]
+
+
+def _each_citation(one: Restating, cited: Sequence[Any], cell: str) -> bool:
+    """Put each altered line into its citation; False where a law's own line was altered, or lines were put in or taken out."""
+    blocks = list(_blocks(cited))
+    lines = read_lines(cell, "", [text for _, _, text in blocks], grows=True)
+    if lines.added or lines.text or None in lines.rows:
+        return False
+    changes: list[tuple[Row, str, str]] = []
+    for (printed_row, part, text), now in zip(blocks, lines.rows, strict=True):
+        if now is None or squeeze(now) == squeeze(text):
+            continue
+        row = one.row_of("bases", printed_row) if printed_row else None
+        if row is None:
+            return False
+        if part == "note":
+            changes.append((row, "note", now.removeprefix("注：")))
+            continue
+        parts = reparsed((printed_row["locator"], printed_row["text"]), now)
+        if parts is None:
+            return False
+        changes += [(row, "locator", parts[0]), (row, "text", parts[1])]
+    for row, name, value in changes:
+        if row[name] != value:
+            row.update({name: value} | (_UNLINKED if name == "locator" else {}))
+    return True
+
+
+def _blocks(cited: Sequence[Any]) -> Iterator[tuple[Any, str, str]]:
+    """`(row or None, part, text)` of each piece of the printed citations."""
+    before: tuple[str, ...] | None = None
+    for row in cited:
+        law = (row["kind"], row["title"], row["edition"])
+        if law != before:
+            head = citation_text([row | {"locator": "", "text": "", "note": ""}])
+            if head:
+                yield None, "", head
+        before = law
+        if text := "：".join(filter(None, (row["locator"], row["text"]))):
+            yield row, "text", text
+        if row["note"]:
+            yield row, "note", f"注：{row['note']}"
+
+
+def _bases(one: Restating, cell: str) -> None:
+    _cite(one, "power", [row for row in one.document["bases"] if row["purpose"] == "power"], cell)
+
+
+def _with_own_bases(purpose: str, name: str) -> Callable[[Restating, str], None]:
+    """The citations for a purpose, and below them those that the rows have of their own."""
+
+    def read(one: Restating, cell: str) -> None:
+        cited = [row for row in one.document["bases"] if row["purpose"] == purpose]
+        of_rows: list[Any] = list(one.document[name])  # type: ignore[literal-required]
+        own = list(filter(None, dict.fromkeys(row["basis"] for row in of_rows)))
+        lines = read_lines(cell, citation_text(cited), own)
+        for was, now in zip(own, lines.rows, strict=True):
+            if now is not None and now != was:
+                for printed_row in of_rows:
+                    row = one.row_of(name, printed_row)
+                    if row is not None and printed_row["basis"] == was:
+                        row["basis_text"] = now
+                one.say(name)
+        if cited:
+            _cite(one, purpose, cited, lines.text)
+        else:
+            _cite_anew(one, purpose, lines.text)
+            one.say("bases")
+
+    return read
+
+
+def _supervision(one: Restating, cell: str) -> None:
+    was, channels = one.document["supervision_text"], one.document["channels"]
+    lines = read_lines(cell, was, [row["value"] for row in channels])
+    one.text("supervision_text", was, lines.text)
+    for printed_row, now in zip(channels, lines.rows, strict=True):
+        row = one.row_of("channels", printed_row)
+        if row is None or now == printed_row["value"]:
+            continue
+        if now is None:
+            one.kept("channels").remove(row)
+        else:
+            read = channel_of(now)
+            row |= {"value": now} | ({"kind": read["kind"]} if read["kind"] and read["value"] == now else {})
+        one.say("channels")
+
+
+def _clauses(one: Restating, cell: str) -> None:
+    clauses, lead = one.document["accountability"], one.document["accountability_lead"]
+    alone = len(clauses) == 1 and not lead
+    printed = [row["text"] if alone else f"{n}.{row['text']}" for n, row in enumerate(clauses, start=1)]
+    lines = read_lines(cell, lead, printed, grows=True)
+    one.text("accountability_lead", lead, lines.text)
+    _restate(
+        one,
+        "accountability",
+        clauses,
+        printed,
+        lines,
+        lambda row, line: row | {"text": _NUMBER.sub("", line)},
+    )
+
+
+def _scope(one: Restating, cell: str) -> None:
+    clauses = one.document["accountability"]
+    subjects = list(filter(None, dict.fromkeys(row["subject"] for row in clauses)))
+    if not subjects:
+        return
+    lines = read_lines(cell, "", subjects)
+    for was, now in zip(subjects, lines.rows, strict=True):
+        for printed_row in clauses:
+            row = one.row_of("accountability", printed_row)
+            if row is not None and printed_row["subject"] == was:
+                row["subject"] = (
+                    "\n".join(filter(None, (now, lines.text))) if was == subjects[-1] else now or ""
+                )
+    one.say("accountability")
+    if "accountability" not in one.altered:
+        one.item.columns["accountability_lead"] = ""
+
+
+def _responsibilities(one: Restating, cell: str) -> None:
+    items = one.document["responsibilities"]
+    printed: list[str] = []
+    number, group = 0, ""
+    for row in items:
+        number = number + 1 if row["group"] == group else 1
+        head = f"{row['group']}：\n" if row["group"] and row["group"] != group else ""
+        group = row["group"]
+        printed.append(f"{head}{number}.{stage_words(row['stage'])}{row['text']}")
+    lines = read_lines(cell, "", printed, grows=True)
+    _restate(one, "responsibilities", items, printed, lines, _responsibility)
+
+
+def _responsibility(row: Row, line: str) -> Row:
+    """A responsibility as its line says it now: number, stage and text."""
+    group = row.get("group_text", "")
+    said = _NUMBER.sub("", line.removeprefix(f"{group}：").strip() if group else line)
+    own = stage_words(str(row.get("said_stage", "")))
+    if own and said.startswith(own):
+        return row | {"text": said.removeprefix(own)}
+    match = _STAGE.match(said)
+    if match:
+        return row | {
+            "stage_text": match["stage"],
+            "stage_id": None,
+            "phase": "",
+            "text": said[match.end() :],
+        }
+    return row | {"text": said} | ({"stage_text": "", "stage_id": None} if own else {})
+
+
+def _penalties(one: Restating, cell: str) -> None:
+    def of_line(row: Row, line: str) -> Row:
+        parts = reparsed((row.get("conduct", ""), row.get("kinds", ""), row.get("range", "")), line)
+        return row | (
+            dict(zip(("conduct", "kinds", "range"), parts, strict=True))
+            if parts
+            else {"kinds": "", "range": ""} | penalty_of(line)
+        )
+
+    rows = one.document["penalties"]
+    printed = ["：".join(filter(None, (p["conduct"], p["kinds"], p["range"]))) for p in rows]
+    _restate(one, "penalties", rows, printed, read_lines(cell, "", printed, grows=True), of_line)
+
+
+def _risks(one: Restating, cell: str) -> None:
+    names = ("stage_text", "text", "grade", "measures")
+
+    def of_line(row: Row, line: str) -> Row:
+        parts = reparsed([row.get(name, "") for name in names], line)
+        return row | (dict(zip(names, parts, strict=True)) if parts else risk_of(line))
+
+    rows = one.document["risks"]
+    printed = ["：".join(filter(None, (r["stage"], r["text"], r["grade"], r["measures"]))) for r in rows]
+    _restate(one, "risks", rows, printed, read_lines(cell, "", printed, grows=True), of_line)
+
+
+_BLANK: dict[str, Row] = {
+    "accountability": {"text": "", "subject": "", "basis_text": ""},
+    "responsibilities": {
+        "stage_id": None, "stage_text": "", "group_text": "", "phase": "", "text": "", "basis_text": "",
+    },
+    "penalties": {"conduct": "", "kinds": "", "range": ""},
+    "risks": {"stage_text": "", "text": "", "grade": "", "measures": "", "responsible": "", "is_public": False},
+}  # fmt: skip
+"""A row that a line put in makes; whether a new risk is public, an office says itself."""
+
+
+def _restate(
+    one: Restating,
+    name: str,
+    rows: Sequence[Any],
+    printed: Sequence[str],
+    lines: Lines,
+    of_line: Callable[[Row, str], Row],
+) -> None:
+    """Rows printed one below the other: each altered one from its line, new ones where they were put in."""
+    kept = one.kept(name)
+    behind: Row | None = None
+    for n, (printed_row, was, now) in enumerate(zip(rows, printed, lines.rows, strict=True)):
+        row = one.row_of(name, printed_row)
+        if row is None:
+            continue
+        if now is None:
+            kept.remove(row)
+            continue
+        if squeeze(now) != squeeze(was):
+            row |= of_line(row | {"said_stage": printed_row.get("stage", "")}, now)
+            row.pop("said_stage", None)
+        behind = row
+        _put_in(kept, behind, [line for after, line in lines.added if after == n], of_line, _BLANK[name])
+    _put_in(kept, None, [line for after, line in lines.added if after < 0], of_line, _BLANK[name])
+    one.say(name)
+
+
+def _put_in(
+    kept: list[Row], behind: Row | None, lines: Sequence[str], of_line: Callable[[Row, str], Row], blank: Row
+) -> None:
+    at = next((n + 1 for n, row in enumerate(kept) if row is behind), 0)
+    for line in lines:
+        kept.insert(at, of_line(dict(blank), line))
+        at += 1
+
+
+_READERS: dict[str, Callable[[Restating, str], None]] = {
+    "level": _levels,
+    "level_note": _shares,
+    "fee_text": _with_citations("fee_text", "fee"),
+    "limit_text": _with_citations("limit_text", "limit"),
+    "supervision": _supervision,
+    "bases": _bases,
+    "responsibility_bases": _with_own_bases("responsibility", "responsibilities"),
+    "accountability_bases": _with_own_bases("accountability", "accountability"),
+    "accountability": _clauses,
+    "accountability_scope": _scope,
+    "responsibilities": _responsibilities,
+    "penalties": _penalties,
+    "risks": _risks,
+}

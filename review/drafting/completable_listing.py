@@ -1,0 +1,246 @@
+"""The drafts of a proposal that can be completed (补写草稿), as a list whose ticked rows are set at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import django_filters
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.html import format_html
+
+from accounts.requests import OfficeRequest
+from core.reasons import refuse
+from departments.models import Department
+from office.listing import HeadAction, ListScreen
+from office.listing_actions import BulkAction, Outcome
+from office.listing_columns import Column
+from office.words_filter import WordsFilter
+from powers.completing import DRAWN_UP, DUTY, FIELD_OF, LABELS, LEVEL, STAGE, UNIT, Meanings, NotUnderstood
+from powers.models import PowerType, PowerVersion, ResponsibilityItem
+from review.drafting.completing import (
+    DRAFTED,
+    about,
+    completable,
+    complete_drafts,
+    lacking,
+    why_not_complete,
+)
+from review.drafting.completion_forms import ValueForm
+from review.models.proposals import Change, Proposal
+
+NAMES = {LEVEL: "层级", DUTY: "职责", UNIT: "承办机构", STAGE: "责任环节", DRAWN_UP: "责任事项"}
+SHOWN = 60
+MOST = 20_000
+SUGGESTED = 300
+
+
+class CompletableFilter(django_filters.FilterSet):
+    """Drafts by words of their name, their type and department, and by what they lack."""
+
+    q = WordsFilter(label="名称", method="filter_q", max_length=100)
+    missing = django_filters.ChoiceFilter(
+        label="缺少", choices=[*NAMES.items()], method="filter_missing", empty_label="不限"
+    )
+    type = django_filters.ModelChoiceFilter(
+        label="类型", field_name="version__power_type", queryset=PowerType.objects.none(), empty_label="全部"
+    )
+    department = django_filters.ModelChoiceFilter(
+        label="部门", field_name="version__department", queryset=Department.objects.none(), empty_label="全部"
+    )
+
+    class Meta:
+        model = Change
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, data: Any, queryset: QuerySet[Change], *, proposal: Proposal) -> None:
+        super().__init__(data, queryset)
+        types = PowerType.objects.filter(powerversion__change__proposal=proposal).distinct()
+        bodies = Department.objects.filter(versions__change__proposal=proposal).distinct()
+        self.filters["type"].field.queryset = types.order_by("order", "code")
+        self.filters["department"].field.queryset = bodies.order_by("order", "code")
+
+    def filter_q(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
+        for word in value.split():
+            rows = rows.filter(Q(version__name__icontains=word) | Q(version__sub_name__icontains=word))
+        return rows
+
+    def filter_missing(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
+        return rows.filter(_LACKS[value])
+
+
+_OWN = ResponsibilityItem.objects.filter(version=OuterRef("version"))
+_LACKS = {
+    LEVEL: Q(version__level_text="", version__levels=None),
+    DUTY: Q(version__duty_text="", version__duties=None),
+    UNIT: Q(version__unit_text="", version__units=None),
+    STAGE: Q(Exists(_OWN.filter(stage=None, stage_text=""))),
+    DRAWN_UP: ~Q(Exists(_OWN)),
+}
+
+
+def _text(name: str) -> Any:
+    """A cell with what a draft has in a field, standing out where it has nothing."""
+
+    def draw(change: Any) -> str:
+        said = change.now.get(name, "")
+        if name in change.lacks:
+            return format_html('<span class="lacking">{}</span>', "未写")
+        return said if len(said) <= SHOWN else f"{said[:SHOWN]}…"
+
+    return draw
+
+
+class Completable(ListScreen):
+    """The drafts of one proposal that a person may complete."""
+
+    title = "补写草稿"
+    intro = "勾选草稿，选栏目、填内容，一次补写；几列一起补的，从表格粘贴。补写后仍可逐项修改。"
+    template = "review/drafting/completable.html"
+    keeps_filters = False
+    order = (
+        "version__department__order,version__department__code,version__power_type__order,version__order,pk"
+    )
+    not_found = "没有符合条件的草稿。"
+    nothing = "没有可以补写的草稿。"
+    many_template = "review/drafting/_complete.html"
+    columns = (
+        Column("name", "职权名称", "version.title", 60, order="version__name", head=True,
+               link=lambda change: reverse("admin:powers_powerversion_change", args=[change.version_id])),
+        Column("type", "类型", "version.power_type.name", 12, order="version__power_type__order", css="nowrap"),
+        Column("department", "部门", "version.department.name", 28, order="version__department__name", hidden=True),
+        Column("level", "实施层级", lambda change: change.now[LEVEL], 16, label="层级", cell=_text(LEVEL)),
+        Column("duty", "部门职责", lambda change: change.now[DUTY], 40, label="职责", cell=_text(DUTY)),
+        Column("unit", "承办机构", lambda change: change.now[UNIT], 20, cell=_text(UNIT)),
+        Column("responsibilities", "责任事项", lambda change: change.responsibilities, 8, label="责任", css="number"),
+        Column("missing", "缺少", lambda change: "、".join(NAMES[name] for name in change.lacks), 24, css="small"),
+    )  # fmt: skip
+
+    def __init__(self, request: OfficeRequest, **kwargs: Any) -> None:
+        super().__init__(request, **kwargs)
+        _ = self.proposal  # whoever does not see it gets no further, whatever they send
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        rows = Proposal.objects.visible_to(self.user).select_related("region", "department", "unit")
+        return get_object_or_404(rows, pk=self.kwargs["pk"])
+
+    @cached_property
+    def why_not(self) -> list[Any]:
+        return why_not_complete(self.proposal, self.user)
+
+    def rows(self) -> QuerySet[Change]:
+        rows: QuerySet[Change] = completable(self.proposal, self.user)
+        rows = rows.filter(
+            pk__in=Change.objects.visible_to(self.user).filter(proposal=self.proposal).values("pk")
+        )
+        return rows.select_related("version__power_type", "version__department").defer(
+            "version__source", "version__sealed_document"
+        )
+
+    def make_filter(self, rows: Any) -> CompletableFilter:
+        return CompletableFilter(self.request.GET, rows, proposal=self.proposal)
+
+    def dressed(self, rows: list[Any]) -> list[Any]:
+        return dress(rows)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        here = reverse("review:proposal", args=[self.proposal.pk])
+        return [("调整申请", reverse("review:proposals")), (f"第{self.proposal.pk}号", here)]
+
+    def head_actions(self) -> list[HeadAction]:
+        paste = reverse("review:proposal_paste", args=[self.proposal.pk])
+        query = f"?{self.query_string}" if self.query_string else ""
+        back = HeadAction("返回申请", reverse("review:proposal", args=[self.proposal.pk]))
+        return [back] if self.why_not else [HeadAction("从表格粘贴补写", paste + query), back]
+
+    def offered(self) -> Sequence[BulkAction]:
+        return () if self.why_not else self.actions
+
+    def run(self, rows: Sequence[Change]) -> Outcome:
+        """Put the value that was sent with the form into the ticked drafts."""
+        form = ValueForm(self.request.POST)
+        if not form.is_valid():
+            refuse("form", form.told())
+        given, refused = self._understood(dress(list(rows)), form.cleaned_data)
+        done = complete_drafts(self.proposal, given, by=self.user) if given else 0
+        return Outcome(done, refused)
+
+    def _understood(
+        self, rows: Sequence[Any], said: dict[str, Any]
+    ) -> tuple[dict[int, dict[str, str]], list[str]]:
+        name, meanings = said["field"], Meanings(self.proposal.region)
+        if name not in DRAFTED:
+            refuse("field", f"“{LABELS[name]}”不能在草稿中成批修改。")
+        given, refused = {}, []
+        for change in rows:
+            if name != DRAWN_UP and not said["overwrite"] and _is_filled(change, name):
+                refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
+                continue
+            try:
+                value = meanings.meant(name, said["value"], about(change, change.responsibilities))
+                given[change.pk] = {name: value}
+            except NotUnderstood as no:
+                refused.append(f"{change.version.title}：{no}")
+        return given, refused
+
+    actions = (
+        BulkAction(
+            "complete", "补写到勾选的各项", lambda screen, rows: screen.run(rows), "已补写{}项。", most=MOST
+        ),  # type: ignore[attr-defined]
+    )
+
+    def extra(self) -> dict[str, Any]:
+        return {
+            "proposal": self.proposal,
+            "reasons": self.why_not,
+            "fields": [(name, LABELS[name]) for name in DRAFTED],
+            "suggested": self._suggested(),
+        }
+
+    def _suggested(self) -> list[str]:
+        """What can be put into the fields that name something, where one department is concerned."""
+        if self.why_not:
+            return []
+        meanings, own = Meanings(self.proposal.region), self.proposal.department_id
+        names = list(dict.fromkeys(meanings.vocabulary.levels.values()))
+        if own:
+            names += [
+                *meanings.units.get(own, {}).values(),
+                *(duty.text for duty in meanings.duties.get(own, [])),
+            ]
+        return list(dict.fromkeys(names))[:SUGGESTED]
+
+
+def _is_filled(change: Any, name: str) -> bool:
+    if name in NAMES:
+        return name not in change.lacks
+    return bool(change.now.get(name))
+
+
+def dress(rows: list[Any]) -> list[Any]:
+    """The changes with what their drafts have now (`now`), lack (`lacks`), and how many responsibilities they have."""
+    versions = [change.version_id for change in rows]
+    lacks = lacking(rows)
+    counts = dict(
+        ResponsibilityItem.objects.filter(version__in=versions)
+        .order_by()
+        .values_list("version_id")
+        .annotate(Count("pk"))
+    )
+    linked = PowerVersion.objects.filter(pk__in=versions).prefetch_related("levels__level", "duties", "units")
+    by_pk = {version.pk: version for version in linked.defer("source", "sealed_document")}
+    for change in rows:
+        version = by_pk[change.version_id]
+        change.now = {name: getattr(version, column) for name, column in FIELD_OF.items() if name in LABELS}
+        change.now[LEVEL] = "、".join(row.level.name for row in version.levels.all()) or version.level_text
+        change.now[DUTY] = version.duty_text or "\n".join(duty.text for duty in version.duties.all())
+        change.now[UNIT] = version.unit_text or "、".join(unit.name for unit in version.units.all())
+        change.lacks, change.responsibilities = (
+            lacks.get(change.version_id, []),
+            counts.get(change.version_id, 0),
+        )
+    return rows

@@ -1,0 +1,308 @@
+"""An export that comes back: unaltered it changes nothing, and each altered cell changes exactly what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from departments.models import Charter, Department, Duty, InternalUnit, Level, Region
+from powers.fields import COLUMNS, label_of
+from powers.models import PowerType, PowerVersion
+from powers.printing import EDITION, HEADERS, REGION
+from publish.releasing import release
+from review.imports.importing import import_lists
+from tests.review.imports import lists
+
+CASE = {"case": lists.CASE}
+pytestmark = pytest.mark.django_db
+
+CASE = {"case": {"trigger": "M2", "trigger_on": "2026-01-05", "reason": "要素有变化"}}
+ROWS_OF = {
+    "level": ("行使层级",),
+    "level_note": ("权限划分说明", "行使层级"),
+    "bases": ("依据",),
+    "responsibility_bases": ("依据", "责任事项"),
+    "accountability_bases": ("依据", "追责情形"),
+    "responsibilities": ("责任事项",),
+    "accountability": ("追责情形", "追责总述"),
+    "accountability_scope": ("追责情形",),
+    "supervision": ("监督方式（清单原文）", "监督方式"),
+    "limit_text": ("时限说明", "依据"),
+    "fee_text": ("收费依据和标准", "依据"),
+    "penalties": ("处罚的行为、种类、幅度",),
+    "risks": ("廉政风险点",),
+    "joint_departments": ("共同实施部门",),
+}
+"""What a cell of several things may change, one of these; the other cells change the field of their column."""
+ANOTHER = {
+    "statutory_limit": "三十日",
+    "promised_limit": "15个工作日",
+    "fee": "收费",
+    "subject_nature": "授权组织",
+    "power_source": "上级下放",
+    "initiation": "依职权",
+    "counterparts": "企业法人、行政机关",
+    "guide_url": "https://example.gov.cn/guide/2",
+    "discretion_url": "https://example.gov.cn/discretion/2",
+    "on_enforcement_list": "是",
+    "keywords": "办学、学校",
+    "everyday_terms": "办学校、开学校",
+    "joint_departments": "天津市民政局",
+    "external_codes": "旧编码：JY-002",
+    "extras": "网上办理深度：全程网办\n责任部门：新办",
+}
+REPLACED = {"level": ("跨区、跨市的", "跨两个区的")}
+IDENTITY = {"name", "sub_item", "type", "department", "code"}
+"""Cells by which a power is found: their changes belong to identifying it."""
+READ = [(column.header, column.reads) for column, _ in COLUMNS if column.reads not in IDENTITY]
+
+
+@pytest.fixture
+def powers(
+    make_draft: Any, department: Department, propose: Any, decide: Any, staffing: Any
+) -> list[PowerVersion]:
+    """A published power of every type, each saying something in every column, some of it hard to read back."""
+    police = Department.objects.create(region=department.region, code="102", name="天津市公安局")
+    Department.objects.create(region=department.region, code="103", name="天津市民政局")
+    charter = Charter.objects.create(department=department, title="三定规定")
+    duty = Duty.objects.create(charter=charter, number="（一）", text="管理民办教育。", order=1)
+    unit = InternalUnit.objects.create(department=department, name="民办教育处")
+    drafts = []
+    for power_type in PowerType.objects.filter(is_power=True):
+        draft = make_draft(
+            f"甲{power_type.name}",
+            power_type=power_type.code,
+            sub_name="子项",
+            plain_title="开办民办学校",
+            initiation="application",
+            counterparts=["1", "3"],
+            statutory_limit=3,
+            statutory_limit_unit="month",
+            promised_limit=10,
+            promised_limit_unit="working_day",
+            limit_text="专家评审不计",
+            promised_limit_text="材料齐全的当场办结",
+            fee=False,
+            fee_text="不收费",
+            conditions="=1+1",
+            flow="申请—受理",
+            level_text="",
+            level_note="跨区的由市级负责",
+            duty_text="",
+            remedies="行政复议\n行政诉讼",
+            remark="-",
+            executing_body="@执行机构",
+            supervision_text="电话：022-00000000",
+            accountability_lead="因不履行职责，有下列情形的，应承担相应责任：",
+            external_codes=[["旧编码", f"JY-{power_type.code}"]],
+            extras=[["网上办理深度", "全程网办"], ["责任部门", "民办处"]],
+            guide_url="https://example.gov.cn/guide",
+            discretion_url="https://example.gov.cn/discretion",
+            keywords=["民办", "学校"],
+            everyday_terms=["办学校"],
+        )
+        draft.duties.add(duty)
+        draft.units.add(unit)
+        draft.joint_departments.add(police)
+        _fill(draft)
+        drafts.append(draft)
+    proposal = propose(*drafts)
+    decide(proposal)
+    release(proposal.region, by=staffing, effective_on=timezone.localdate())
+    return drafts
+
+
+def _fill(draft: PowerVersion) -> None:
+    for rows in (draft.levels, draft.bases, draft.responsibilities, draft.accountability):
+        rows.all().delete()
+    draft.levels.create(
+        order=1,
+        level=Level.objects.get(code="2"),
+        condition="跨区、跨市的",
+        share="市级审批",
+        is_first_responsible=True,
+    )
+    draft.levels.create(order=2, level=Level.objects.get(code="4"), share="区级初审")
+    law = {"kind_text": "法律", "title": "中华人民共和国民办教育促进法", "edition": "2018年修正"}
+    for order, row in enumerate(
+        (
+            law
+            | {
+                "locator": "第十二条",
+                "text": "举办民办学校，由教育行政部门审批。",
+                "role": "set",
+                "role_confirmed": True,
+            },
+            law
+            | {
+                "locator": "第十三条",
+                "text": "应当受理。\n1.第一；\n2.依据《教育法》第一条。",
+                "note": "要旨",
+            },
+            {"text": "其他有关规定"},
+            {"title": "某办法", "purpose": "responsibility", "locator": "第二条", "text": "一、二、三"},
+            {"title": "公务员法", "purpose": "accountability", "locator": "第九条"},
+            {"title": "收费办法", "purpose": "fee", "locator": "第九条"},
+            {"title": "时限规定", "purpose": "limit", "locator": "第三条"},
+        ),
+        start=1,
+    ):
+        draft.bases.create(order=order, **row)
+    for order, (stage, group, text, basis) in enumerate(
+        (
+            ("受理", "直接实施责任", "1.公示；2.告知", "有关规定"),
+            ("", "", "审查\n\n下一行", ""),
+            ("决定阶段", "指导监督责任", "作出决定", "《教育法》第五条"),
+        ),
+        start=1,
+    ):
+        draft.responsibilities.create(
+            order=order, stage_text=stage, group_text=group, text=text, basis_text=basis
+        )
+    for order, (text, subject) in enumerate(
+        (("不予受理的；", "窗口人员"), ("（一）其他", "分管领导"), ("其他", "窗口人员")), start=1
+    ):
+        draft.accountability.create(order=order, text=text, subject=subject, basis_text="监察法")
+    draft.channels.create(order=1, value="022-00000001")
+    draft.channels.create(order=2, kind="email", value="a@example.gov.cn")
+    draft.penalties.create(order=1, conduct="擅自办学", kinds="警告、罚款", range="一万元以下")
+    draft.penalties.create(order=2, conduct="拒不改正", kinds="吊销许可证")
+    draft.risks.create(
+        order=1, stage_text="受理", text="优亲厚友", grade="高", measures="集体审议", is_public=True
+    )
+    draft.risks.create(order=2, text="内部", is_public=False)
+
+
+@pytest.fixture
+def exported(
+    powers: list[PowerVersion], client: Client, region: Region, tmp_path: Path
+) -> Callable[[str], Path]:
+    def export(form: str) -> Path:
+        path = tmp_path / f"list.{form}"
+        response: Any = client.get(f"/regions/{region.code}/export.{form}")
+        path.write_bytes(b"".join(response.streaming_content))
+        return path
+
+    return export
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv"])
+def test_a_full_export_read_back_changes_nothing(
+    exported: Callable[[str], Path], region: Region, powers: list[PowerVersion], form: str
+) -> None:
+    path = exported(form)
+    [report] = import_lists([(path, path.name)], region, by=None, dry_run=True).reports
+    assert report["changes"] == []
+    assert report["actions"] == {"无变化": len(powers)}
+    assert [p for p in report["problems"] if p["severity"] != "info"] == []
+
+
+def test_every_column_of_an_export_is_a_column_of_the_importer(exported: Callable[[str], Path]) -> None:
+    sheet = load_workbook(exported("xlsx")).active
+    said = {cell.value for cell in sheet[2]}
+    assert said == set(HEADERS)
+    empty = {
+        c.value for c in sheet[2] if not any(row[c.column - 1].value for row in sheet.iter_rows(min_row=3))
+    }
+    assert empty <= {"列入行政执法清单"}, "the property below tries every column"
+
+
+def altered(
+    path: Path, region: Region, header: str, row: int, how: Callable[[str], str]
+) -> tuple[Any, PowerVersion]:
+    """The report of an import in which one cell was altered, and the draft it made."""
+    book = load_workbook(path)
+    cell = book.active.cell(row, HEADERS.index(header) + 1)
+    cell.value = how(str(cell.value or ""))
+    cell.data_type = "s"
+    changed = path.with_name("altered.xlsx")
+    book.save(changed)
+    made = import_lists([(changed, changed.name)], region, by=None, answers=CASE)
+    return made.reports[0], PowerVersion.objects.get(sealed_at=None)
+
+
+def another(reads: str) -> Callable[[str], str]:
+    """Another text for a cell: of a value another value, of a text its last line altered."""
+    if reads in REPLACED:
+        return lambda cell: cell.replace(*REPLACED[reads])
+    return lambda cell: ANOTHER.get(reads, f"{cell}改")
+
+
+@pytest.mark.parametrize(("number", "header", "reads"), [(n, *pair) for n, pair in enumerate(READ)])
+def test_every_altered_cell_changes_exactly_its_field(
+    exported: Callable[[str], Path],
+    region: Region,
+    powers: list[PowerVersion],
+    number: int,
+    header: str,
+    reads: str,
+) -> None:
+    """Each column once for a power of another type: the last line of its cell is altered, the rest stands."""
+    row = 3 + number % len(powers)
+    report, draft = altered(exported("xlsx"), region, header, row, another(reads))
+    assert report["actions"] == {"修改": 1, "无变化": len(powers) - 1}
+    [change] = report["changes"]
+    field = next(field for column, field in COLUMNS if column.header == header)
+    expected = ROWS_OF.get(reads) or (label_of(field.name),)
+    assert len(change["fields"]) == 1
+    assert change["fields"][0] in expected
+    assert [p["message"] for p in report["problems"] if p["severity"] != "info"] == []
+    _nothing_else_changed(draft, change["fields"][0])
+
+
+def _nothing_else_changed(draft: PowerVersion, changed: str) -> None:
+    base = PowerVersion.objects.exclude(pk=draft.pk).get(power=draft.power)
+    own = {
+        "id",
+        "number",
+        "change_note",
+        "source",
+        "created_at",
+        "updated_at",
+        "frozen_at",
+        "sealed_at",
+        "digest",
+    }
+    for field in PowerVersion._meta.concrete_fields:
+        if field.name in own | {"sealed_document", "period", "order"} or str(field.verbose_name) == changed:
+            continue
+        if changed in ("法定时限", "承诺时限") and str(field.verbose_name) == f"{changed}单位":
+            continue
+        assert getattr(draft, field.attname) == getattr(base, field.attname), field.name
+    for rows in ("levels", "bases", "responsibilities", "accountability", "penalties", "channels", "risks"):
+        was, now = _rows(base, rows), _rows(draft, rows)
+        if changed == str(getattr(PowerVersion, rows).rel.related_model._meta.verbose_name):
+            assert [row["uid"] for row in was] == [row["uid"] for row in now], rows
+            altered = [(n, key) for n, row in enumerate(was) for key in row if row[key] != now[n][key]]
+            assert altered, rows
+            assert len({key for _, key in altered}) == 1, "what several rows share is altered in each"
+        else:
+            assert now == was, rows
+    for relation in ("duties", "units", "joint_departments"):
+        if str(PowerVersion._meta.get_field(relation).verbose_name) != changed:
+            assert list(getattr(draft, relation).all()) == list(getattr(base, relation).all()), relation
+
+
+def _rows(version: PowerVersion, name: str) -> list[dict[str, Any]]:
+    rows = getattr(version, name).order_by("order", "pk").values()
+    return [
+        {key: value for key, value in row.items() if key not in ("id", "version_id", "order")} for row in rows
+    ]
+
+
+@pytest.mark.parametrize("header", [EDITION, REGION, "序号"])
+def test_what_the_export_says_of_itself_changes_nothing(
+    exported: Callable[[str], Path], region: Region, header: str
+) -> None:
+    book = load_workbook(exported("xlsx"))
+    book.active.cell(3, HEADERS.index(header) + 1).value = "" if header == EDITION else "改"
+    path = exported("xlsx").with_name("altered.xlsx")
+    book.save(path)
+    [report] = import_lists([(path, path.name)], region, by=None, dry_run=True).reports
+    assert report["changes"] == []
