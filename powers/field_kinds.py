@@ -9,24 +9,25 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, NotRequired, TypeVar, get_args, get_origin, get_type_hints
 
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 from django.db.models import Model, TextChoices
 
-from core.chinese import parse_numeral
+from powers.cell_reading import (
+    UnreadableError,
+    bare_cell,
+    read_address,
+    read_codes,
+    read_pairs,
+    read_period,
+    yes_or_no,
+)
 
 FIRST_SCHEMA = 2
 """The first schema of which there are sealed documents; its fields are in every document, empty or not."""
-
-
-class UnreadableError(Exception):
-    """A cell of a list does not say a value of this kind, or not for certain."""
 
 
 class Kind:
@@ -64,20 +65,7 @@ class Link(Text):
     """An address on the web, alone or behind a word (办事指南：https://…)."""
 
     def read(self, text: str) -> tuple[Any, ...]:
-        found = _ADDRESS.findall(text)
-        if len(found) != 1 or _ADDRESS.sub("", text).strip(_AROUND_AN_ADDRESS):
-            raise UnreadableError
-        address = found[0] if "://" in found[0] else f"http://{found[0]}"
-        try:
-            _VALID(address)
-        except ValidationError as error:
-            raise UnreadableError from error
-        return (address,)
-
-
-_ADDRESS = re.compile(r"(?:https?://|www\.)[!-~]+", re.IGNORECASE)
-_AROUND_AN_ADDRESS = " \n（）()<>：:网址链接办事指南在线办理详见点击查看请裁量基准"
-_VALID = URLValidator(["http", "https"])
+        return (read_address(text),)
 
 
 class Number(Kind):
@@ -96,23 +84,14 @@ class Choice(Kind):
         return str(self.choices(value).label)
 
     def read(self, text: str) -> tuple[Any, ...]:
-        said = _bare(text)
+        said = bare_cell(text)
         words = {value: value for value in self.choices.values} | {
-            _bare(str(label)): value for value, label in self.choices.choices
+            bare_cell(str(label)): value for value, label in self.choices.choices
         }
         found = words.get(said) or self.also.get(said)
         if found is None:
             raise UnreadableError
         return (found,)
-
-
-_YES = frozenset({"是", "有", "√", "✓", "✔", "1", "Y", "YES", "TRUE", "列入", "已列入"})
-_NO = frozenset({"否", "不", "×", "✕", "✗", "0", "N", "NO", "FALSE", "未列入", "不列入"})
-
-
-def _bare(text: str) -> str:
-    """A cell without space, widths and the full stop, for looking it up; a number before its word (1-自然人) stays."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).strip("。.;,").upper()
 
 
 @dataclass(frozen=True)
@@ -126,16 +105,7 @@ class Flag(Kind):
         return "是" if value else self.no
 
     def read(self, text: str) -> tuple[Any, ...]:
-        return (_yes_or_no(text, (), (self.no,)),)
-
-
-def _yes_or_no(text: str, yes: Iterable[str], no: Iterable[str]) -> bool:
-    said = _bare(text)
-    if said in _YES or said in yes:
-        return True
-    if said in _NO or said in no:
-        return False
-    raise UnreadableError
+        return (yes_or_no(text, (), (self.no,)),)
 
 
 @dataclass(frozen=True)
@@ -148,7 +118,7 @@ class Answer(Kind):
     empty: ClassVar[Any] = None
 
     def read(self, text: str) -> tuple[Any, ...]:
-        return (_yes_or_no(text, (self.yes,), (self.no, *self.also_no)),)
+        return (yes_or_no(text, (self.yes,), (self.no, *self.also_no)),)
 
     def said(self, value: Any) -> str:
         return "是" if value else "否"
@@ -157,9 +127,6 @@ class Answer(Kind):
         return self.yes if value else self.no
 
     shown = printed
-
-
-_BETWEEN = re.compile(r"[、，,;；/\s]+")
 
 
 class Words(Kind):
@@ -186,16 +153,7 @@ class Codes(Words):
 
     def read(self, text: str) -> tuple[Any, ...]:
         """Codes or their words, and nothing else."""
-        of_word = {word: code for code, word in self.words.items()}
-        parts = [re.sub(r"^\d[-—.:](?=\D)", "", part) for part in _BETWEEN.split(_wide(text)) if part]
-        found = [part if part in self.words else of_word.get(part) for part in parts]
-        if not found or None in found:
-            raise UnreadableError
-        return (list(dict.fromkeys(found)),)
-
-
-def _wide(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip("。. \n")
+        return (read_codes(text, self.words),)
 
 
 class Pairs(Kind):
@@ -204,16 +162,7 @@ class Pairs(Kind):
     empty: ClassVar[Any] = []
 
     def read(self, text: str) -> tuple[Any, ...]:
-        pairs: list[list[str]] = []
-        for line in filter(None, map(str.strip, text.split("\n"))):
-            heading, colon, content = line.partition("：")
-            if colon and len(heading) <= 30:
-                pairs.append([heading, content])
-            elif pairs:
-                pairs[-1][1] += f"\n{line}"
-            else:
-                raise UnreadableError
-        return (pairs,)
+        return (read_pairs(text),)
 
     def said(self, value: Any) -> str:
         return "\n".join(f"{heading}：{content}" for heading, content in value)
@@ -241,36 +190,8 @@ class Period(Kind):
 
     def read(self, text: str) -> tuple[Any, ...]:
         """A number and its unit, and nothing else (20个工作日, 三十日内, 自受理之日起3个月)."""
-        match = _PERIOD.fullmatch(_bare(text))
-        if match is None:
-            raise UnreadableError
-        try:
-            number = parse_numeral(match["number"])
-        except ValueError as error:
-            raise UnreadableError from error
-        unit = self.units(_UNITS_OF_TIME[match["unit"]]) if match["unit"] in _UNITS_OF_TIME else None
-        if unit is None or number > _LONGEST:
-            raise UnreadableError
-        return (number, unit.value)
-
-
-_PERIOD = re.compile(
-    r"(?:法定(?:办结)?(?:时限|期限)?|承诺(?:办结)?(?:时限|期限)?|(?:自|从|于)?(?:受理|收到(?:申请|申请材料|材料)?|申请)"
-    r"(?:申请)?(?:之日)?(?:起|后))*[:,]?(?P<number>\d{1,5}|[一二三四五六七八九十百两〇零]{1,7})个?(?P<unit>工作日|工作天|自然日|日历日|日|天|月|年)"
-    r"(?:之?内)?(?:办结|作出决定|完成)?"
-)
-_UNITS_OF_TIME = {
-    "工作日": "working_day",
-    "工作天": "working_day",
-    "自然日": "day",
-    "日历日": "day",
-    "日": "day",
-    "天": "day",
-    "月": "month",
-    "年": "year",
-}
-_LONGEST = 3660
-"""Days; a longer one is a number that got into the wrong column."""
+        number, unit = read_period(text)
+        return (number, self.units(unit).value)
 
 
 @dataclass(frozen=True)

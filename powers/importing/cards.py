@@ -74,7 +74,8 @@ def _label_columns(sheet: Sheet, words: HeaderWords) -> set[int]:
 
 def _entries(row: list[str], columns: set[int], words: HeaderWords) -> Iterator[Entry]:
     """The (label, value) pairs of a row; a row that begins without a label goes on with the one above."""
-    label, values, begun = "", [], False
+    label, begun = "", False
+    values: list[str] = []
     for index, cell in enumerate(row):
         if not cell:
             continue

@@ -49,15 +49,15 @@ def _headers(readers: Sequence[SheetReader]) -> Iterator[Question]:
             continue
         taken |= reader.header.fields
         for column in reader.header.unknown:
-            seen = found.setdefault(squeeze(column.label), _Column(reader.sheet.name))
+            below = found.setdefault(squeeze(column.label), _Column(reader.sheet.name))
             for row in reader.sheet.rows[reader.header.last + 1 :]:
                 cell = row[column.index] if column.index < len(row) else ""
                 if cell and squeeze(cell) != squeeze(column.label):
-                    seen.rows += 1
-                    if len(seen.samples) < _SAMPLES and quote(cell) not in seen.samples:
-                        seen.samples.append(quote(cell))
-    for label, column in found.items():
-        guess = guess_column(label, column.samples)
+                    below.rows += 1
+                    if len(below.samples) < _SAMPLES and quote(cell) not in below.samples:
+                        below.samples.append(quote(cell))
+    for label, seen in found.items():
+        guess = guess_column(label, seen.samples)
         guess = "" if guess in taken and guess in _ONCE else guess
         likely = f"，可能是“{LABELS[guess]}”" if guess else ""
         yield Question(
@@ -65,9 +65,9 @@ def _headers(readers: Sequence[SheetReader]) -> Iterator[Question]:
             text=label,
             message=f"不认识“{label}”这一列{likely}。请选择它对应的栏目；都不是的，原样存入附加内容。",
             guess=guess,
-            samples=tuple(column.samples),
-            sheet=column.sheet,
-            rows=column.rows,
+            samples=tuple(seen.samples),
+            sheet=seen.sheet,
+            rows=seen.rows,
         )
 
 

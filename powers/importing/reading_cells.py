@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from powers.field_kinds import Link, Period, UnreadableError
+from powers.cell_reading import UnreadableError
+from powers.field_kinds import Link, Period
 from powers.fields import BY_NAME
 from powers.importing.cleaning import is_placeholder, long, plain, short
 from powers.importing.collecting import Draft

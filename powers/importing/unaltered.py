@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from powers.cell_reading import UnreadableError
 from powers.documents import published
-from powers.field_kinds import UnreadableError
 from powers.fields import Document
 from powers.importing.columns import FACT_COLUMNS, TEXT_COLUMNS
 from powers.importing.own_codes import code_in
