@@ -21,7 +21,7 @@ from review.imports.answering import answer
 from review.imports.uploading import why_not_confirm
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
-from tests.review.imports.lists import ROW, asked, errors, refused, run, warnings, write
+from tests.review.imports.lists import ROW, asked, refused, run, warnings, write
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -320,4 +320,4 @@ def test_a_department_answers_for_no_other(
         answer(made, {"department": {"天津市民政局": "101"}}, by=people.clerk)
     made.refresh_from_db()
     assert "strangers" in [r.code for r in why_not_confirm(made, people.clerk)]
-    assert errors(made.report)
+    assert made.problems.filter(severity="error").exists()
