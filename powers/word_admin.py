@@ -80,7 +80,8 @@ class ListWordAdmin(ReferenceAdmin):
     fields = (("kind", "text", "meaning"), ("region", "department"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ListWord]:
-        return admin.ModelAdmin.get_queryset(self, request).visible_to(request.user)  # type: ignore[arg-type, no-any-return]
+        mine = ListWord.objects.visible_to(request.user).values("pk")  # type: ignore[arg-type]
+        return admin.ModelAdmin.get_queryset(self, request).filter(pk__in=mine)
 
     @admin.display(description="对应", ordering="meaning")
     def said(self, obj: ListWord) -> str:
