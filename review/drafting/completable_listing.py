@@ -193,11 +193,7 @@ class Completable(ListScreen):
                 refused.append(f"{change.version.title}：{no}")
         return given, refused
 
-    actions = (
-        BulkAction(
-            "complete", "补写到勾选的各项", lambda screen, rows: _run(screen, rows), "已补写{}项。", most=MOST
-        ),
-    )
+    actions = (BulkAction("complete", "补写到勾选的各项", _run, "已补写{}项。", most=MOST),)
 
     def extra(self) -> dict[str, Any]:
         return {
