@@ -11,6 +11,7 @@ from django.db import models
 from departments.models import Department, Level
 from laws.models import Instrument
 from powers.drafting import new_draft
+from powers.linking import propose_links
 from powers.models import (
     AccountabilityClause,
     LegalBasis,
@@ -117,6 +118,7 @@ class DraftWriter:
         ):
             manager: Any = model._default_manager
             manager.bulk_create(made for draft, row in pairs for made in rows(draft, row))
+        propose_links([draft for draft, _ in pairs])
 
     def _duties(self, draft: PowerVersion, row: dict[str, Any]) -> Iterator[models.Model]:
         for key in row["duties"]:

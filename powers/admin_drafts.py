@@ -38,6 +38,7 @@ from powers.draft_inlines import (
     ResponsibilityInline,
     RiskInline,
 )
+from powers.linking import drop_dead_links, propose_links
 from powers.models import LegalBasis, PowerVersion
 
 STATES = {
@@ -153,7 +154,13 @@ class PowerVersionAdmin(ScopedAdmin):
                 )
             },
         ),
-        ("对应职责", {"fields": ("duties",), "description": "每项职权至少对应“三定”规定中的一项职责。"}),
+        (
+            "对应职责",
+            {
+                "fields": ("duties", "propose_links"),
+                "description": "每项职权至少对应“三定”规定中的一项职责。",
+            },
+        ),
         (
             "对谁、多久、收不收费",
             {
@@ -350,6 +357,13 @@ class PowerVersionAdmin(ScopedAdmin):
             return False
         return super().has_change_permission(request, obj)
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        drop_dead_links(form.instance)
+        if form.cleaned_data.get("propose_links"):
+            words = propose_links([form.instance]).words or "依据和追责情形都已有对应的责任事项"
+            self.message_user(request, f"对应关系：{words}。")
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if formset.model is LegalBasis:
             region_code = form.instance.power.region.code
@@ -376,5 +390,5 @@ def _as_text(fields: Any) -> Any:
     return tuple(
         _as_text(field) if isinstance(field, tuple) else swap.get(field, field)
         for field in fields
-        if field not in ("read_at", "opened")
+        if field not in ("read_at", "opened", "propose_links")
     )

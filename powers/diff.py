@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from core.redline import Piece, redline
-from powers.document_reading import LISTS, AnyRow, Row, facts, parts_of, row_of
-from powers.fields import Document, rows_of
+from powers.document_reading import LISTS, AnyRow, Row, facts, links_of, parts_of, row_of
+from powers.fields import ROWS, Document, rows_of
+from powers.links import beginning
 
 
 class Kind(StrEnum):
@@ -110,37 +111,64 @@ def diff(before: Document, after: Document) -> Diff:
     sections = []
     for name, label in LISTS.items():
         was, now = rows_of(before, name), rows_of(after, name)
-        if was != now and (rows := _rows(name, was, now)):
+        if was != now and (rows := _rows(name, before, after)):
             sections.append(SectionDiff(name, label, rows))
     return Diff(fields, sections)
 
 
-def _rows(name: str, before: Sequence[AnyRow], after: Sequence[AnyRow]) -> list[RowDiff]:
+def _rows(name: str, before: Document, after: Document) -> list[RowDiff]:
     """The rows that are not as they were, in the new order, those removed where they stood."""
-    old = {str(row["uid"]): row for row in before}
-    stayed = [str(row["uid"]) for row in after if str(row["uid"]) in old]
+    old = {str(row["uid"]): row for row in rows_of(before, name)}
+    new: Sequence[AnyRow] = rows_of(after, name)
+    links = links_of(after)
+    stayed = [str(row["uid"]) for row in new if str(row["uid"]) in old]
     moved = _moved(list(old), stayed)
     removed = [uid for uid in old if uid not in set(stayed)]
     place = {uid: n for n, uid in enumerate(old)}
     found: list[RowDiff] = []
-    for row in after:
+    for row in new:
         uid = str(row["uid"])
         if uid in old:
             while removed and uid not in moved and place[removed[0]] < place[uid]:
                 found.append(RowDiff(Kind.REMOVED, row_of(name, old[removed.pop(0)])))
-        if (one := _row(name, old.get(uid), row, moved=uid in moved)).kind != Kind.SAME:
+        parts = _parts(name, (before, old[uid]), (after, row)) if uid in old else None
+        read = replace(row_of(name, row), links=links.get(uid, ()))
+        if (one := _row(read, parts, moved=uid in moved)).kind != Kind.SAME:
             found.append(one)
     return found + [RowDiff(Kind.REMOVED, row_of(name, old[uid])) for uid in removed]
 
 
-def _row(name: str, before: AnyRow | None, after: AnyRow, *, moved: bool) -> RowDiff:
-    if before is None:
-        return RowDiff(Kind.ADDED, row_of(name, after))
-    pairs = zip(parts_of(name, before), parts_of(name, after), strict=True)
-    parts = [PartDiff(label, old, new) for (label, old), (_, new) in pairs if old != new]
+def _parts(name: str, before: tuple[Document, AnyRow], after: tuple[Document, AnyRow]) -> list[PartDiff]:
+    """The parts of a row that are not as they were. Where only the numbers of linked rows moved, nothing is."""
+    (old_doc, was), (new_doc, now) = before, after
+    same = {
+        part.label for part in ROWS[name].links if set(was.get(part.name, ())) == set(now.get(part.name, ()))
+    }
+    pairs = zip(parts_of(name, was, old_doc), parts_of(name, now, new_doc), strict=True)
+    found = [
+        PartDiff(label, old, new) for (label, old), (_, new) in pairs if old != new and label not in same
+    ]
+    return found + [
+        PartDiff(
+            part.label, _in_words(was.get(part.name, ()), old_doc), _in_words(now.get(part.name, ()), new_doc)
+        )
+        for part in ROWS[name].links
+        if part.label not in same and part.label not in {one.label for one in found}
+    ]
+
+
+def _in_words(uids: Collection[str], doc: Document) -> str:
+    """Other rows under the same numbers, so that their words tell which."""
+    rows = doc["responsibilities"]
+    return "、".join(f"{n}.{beginning(row)}" for n, row in enumerate(rows, start=1) if row["uid"] in uids)
+
+
+def _row(read: Row, parts: list[PartDiff] | None, *, moved: bool) -> RowDiff:
+    if parts is None:
+        return RowDiff(Kind.ADDED, read)
     if parts:
-        return RowDiff(Kind.MOVED_CHANGED if moved else Kind.CHANGED, row_of(name, after), parts)
-    return RowDiff(Kind.MOVED if moved else Kind.SAME, row_of(name, after))
+        return RowDiff(Kind.MOVED_CHANGED if moved else Kind.CHANGED, read, parts)
+    return RowDiff(Kind.MOVED if moved else Kind.SAME, read)
 
 
 def _moved(old: list[str], stayed: list[str]) -> set[str]:

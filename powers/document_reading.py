@@ -23,6 +23,7 @@ from powers.fields import (
     label_of,
     rows_of,
 )
+from powers.links import LINKED, RESPONSIBILITY, linked_rows, names, numbers, said
 from powers.models import LegalBasis, Phase, SupervisionChannel
 
 AnyRow = Mapping[str, Any]
@@ -31,18 +32,31 @@ LISTS = {name: label_of(name) for name in ROWS}
 
 
 @dataclass(frozen=True)
+class Linked:
+    """A row that another is linked with: what it is called, and where it stands on the page."""
+
+    name: str
+    anchor: str
+
+
+@dataclass(frozen=True)
 class Row:
-    """One line of a list of the document: a short head and the text."""
+    """One line of a list of the document: a short head and the text; `links` with what it belongs together."""
 
     head: str
     text: str
     note: str = ""
     uid: str = ""
+    links: tuple[Linked, ...] = ()
 
     @property
     def anchor(self) -> str:
         """The id of the line on a page."""
-        return f"row-{self.uid}"
+        return _anchor(self.uid)
+
+
+def _anchor(uid: str) -> str:
+    return f"row-{uid}"
 
 
 def named_facts(doc: Document) -> list[tuple[str, str, str]]:
@@ -72,10 +86,33 @@ class Rows:
 def lists(doc: Document) -> list[Rows]:
     """Every list of rows; the empty ones too where an item without them is incomplete."""
     must = ("responsibilities", "bases")
+    links = links_of(doc)
     found = [
-        Rows(name, label, [row_of(name, row) for row in rows_of(doc, name)]) for name, label in LISTS.items()
+        Rows(
+            name,
+            label,
+            [replace(row_of(name, row), links=links.get(str(row["uid"]), ())) for row in rows_of(doc, name)],
+        )
+        for name, label in LISTS.items()
     ]
     return [rows for rows in found if rows.rows or rows.name in must]
+
+
+def links_of(doc: Document) -> dict[str, tuple[Linked, ...]]:
+    """By uid with what a row belongs together, both ways (责任事项 ↔ 依据、追责情形)."""
+    called, linked = names(doc), linked_rows(doc)
+    found = {
+        uid: tuple(Linked(called[str(row["uid"])], _anchor(str(row["uid"]))) for _, row in rows)
+        for uid, rows in linked.items()
+    }
+    number = numbers(doc["responsibilities"])
+    for name in LINKED:
+        for row in rows_of(doc, name):
+            uids = sorted(row.get("responsibilities", ()), key=lambda uid: number[uid])
+            found[str(row["uid"])] = tuple(
+                Linked(f"{RESPONSIBILITY}{number[uid]}", _anchor(uid)) for uid in uids
+            )
+    return {uid: links for uid, links in found.items() if links}
 
 
 def row_of(name: str, row: AnyRow) -> Row:
@@ -83,9 +120,17 @@ def row_of(name: str, row: AnyRow) -> Row:
     return replace(_ROWS[name](row), uid=str(row["uid"]))
 
 
-def parts_of(name: str, row: AnyRow) -> list[tuple[str, str]]:
-    """`(label, text)` of everything a row says, part by part, in the order in which it is read."""
-    return [(part.label, part.said(row)) for part in ROWS[name].parts if part.label]
+def parts_of(name: str, row: AnyRow, doc: Document) -> list[tuple[str, str]]:
+    """`(label, text)` of everything a row of `doc` says, part by part, in the order in which it is read."""
+    links = ROWS[name].links
+    return [
+        (
+            part.label,
+            said(row.get(part.name, ()), doc["responsibilities"]) if part in links else part.said(row),
+        )
+        for part in ROWS[name].parts
+        if part.label
+    ]
 
 
 def _responsibility(row: ResponsibilityRow) -> Row:

@@ -25,8 +25,20 @@ INTERNAL_KEYS = frozenset(field.name for field in ALL if field.internal)
 
 def document(version: PowerVersion) -> Document:
     """The canonical document of `version`; read it with `with_children()` to keep the number of queries constant."""
-    said = taken(ALL, version)
+    said = _linked(taken(ALL, version))
     return cast("Document", {"schema": _schema(said), **said})
+
+
+def _linked(said: dict[str, Any]) -> dict[str, Any]:
+    """A row names only rows that are there: what it is linked with may have been removed since."""
+    for name, rows in ROWS.items():
+        for part in rows.links:
+            there = {row["uid"] for row in said[part.kind.to]}  # type: ignore[attr-defined]
+            for row in said[name]:
+                kept = [uid for uid in row.pop(part.name, ()) if uid in there]
+                if kept:
+                    row[part.name] = kept
+    return said
 
 
 def document_digest(version: PowerVersion) -> str:

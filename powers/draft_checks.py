@@ -67,7 +67,9 @@ def anchors(doc: Document, prefixes: dict[str, str]) -> Anchor:
 def check_unsaved(model_admin: Any, request: HttpRequest, version: PowerVersion) -> str:
     """The panel for the form as it was sent: saved within a transaction that is undone, so that nothing is kept."""
     with transaction.atomic():
-        form = model_admin.get_form(request, version, change=True)(request.POST, instance=version)
+        sent = request.POST.copy()
+        sent.pop("propose_links", None)  # it is told when it is done
+        form = model_admin.get_form(request, version, change=True)(sent, instance=version)
         valid = form.is_valid()
         changed = model_admin.save_form(request, form, change=True) if valid else form.instance
         formsets, _ = model_admin._create_formsets(request, changed, change=True)  # noqa: SLF001  as the admin does

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.admin.models import LogEntry
@@ -102,6 +102,11 @@ class DraftForm(forms.ModelForm):
     everyday_terms = LinesField(label="日常用语", required=False, help_text="群众怎么说，供检索")
     keywords = LinesField(label="关键词", required=False)
     counterparts = CounterpartsField(label="行政相对人")
+    propose_links = forms.BooleanField(
+        label="保存时拟定责任事项与依据、追责情形的对应关系",
+        required=False,
+        help_text="只为还没有对应的依据和追责情形拟定：按清单的编号、环节的法律依据、情形的用词；拿不准的留空，由您勾选。",
+    )
     extras = ExtrasField(
         label="其他公布内容",
         required=False,
@@ -227,7 +232,27 @@ class LawSelect(AutocompleteSelect):
         return [(None, options, 0)]
 
 
-class BasisForm(ChildForm):
+class LinksField(forms.MultipleChoiceField):
+    """The responsibilities a row belongs to; one that is no longer there is passed over."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        chosen, offered = set(map(str, value or ())), cast("list[tuple[str, str]]", self.choices)
+        return [uid for uid, _ in offered if uid in chosen]
+
+
+class LinkedForm(ChildForm):
+    """A citation or a situation of accountability, with the responsibilities it belongs to."""
+
+    responsibility_uids = LinksField(
+        label="对应责任事项",
+        required=False,
+        help_text="勾选以此为依据、或者不履行即属此情形的责任事项。刚添加的责任事项，保存后才能在这里勾选；删去的责任事项自动取消对应。",
+    )
+
+
+class BasisForm(LinkedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         basis, field = self.instance, self.fields.get("law")

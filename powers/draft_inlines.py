@@ -9,15 +9,17 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from departments.admin_base import ScopedInline
-from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect
+from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect, LinkedForm, LinksField
+from powers.links import COLUMN, beginning
 from powers.models import (
     AccountabilityClause,
     IntegrityRisk,
     LegalBasis,
+    LinkedRow,
     PenaltyDetail,
     PowerLevel,
     ResponsibilityItem,
@@ -68,12 +70,45 @@ class ResponsibilityInline(ChildInline):
         return formset
 
 
-class BasisInline(ChildInline):
+class LinkedInline(ChildInline):
+    """Rows that belong to responsibilities, which are chosen by their number and first words."""
+
+    form = LinkedForm
+    readonly_fields: tuple[str, ...] = ("linked_duties",)
+    links = ("对应责任事项（展开勾选）", {"fields": (COLUMN,), "classes": ("collapse",)})
+    duties: dict[str, str] = {}
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The responsibilities are read once for all rows."""
+        formset = super().get_formset(request, obj, **kwargs)
+        if obj is not None:
+            rows = [{"text": row.text, "stage": row.stage_name, "uid": str(row.uid)} for row in _duties(obj)]
+            self.duties = {str(row["uid"]): f"{n}. {beginning(row)}" for n, row in enumerate(rows, start=1)}
+        field = formset.form.base_fields.get(COLUMN)
+        if isinstance(field, LinksField):
+            field.choices = list(self.duties.items())
+        return formset
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        return [*fieldsets, self.links] if self.has_change_permission(request, obj) else fieldsets
+
+    @admin.display(description="对应责任事项")
+    def linked_duties(self, obj: LinkedRow) -> SafeString | str:
+        chosen = [(words,) for uid, words in self.duties.items() if uid in obj.responsibility_uids]
+        return format_html_join("", "<div>{}</div>", chosen) or "还没有"
+
+
+def _duties(version: Any) -> QuerySet[ResponsibilityItem]:
+    return ResponsibilityItem.objects.filter(version=version).select_related("stage")
+
+
+class BasisInline(LinkedInline):
     model = LegalBasis
     form = BasisForm
     title_fields = ("title",)
     autocomplete_fields = ("law",)
-    readonly_fields = ("linked",)
+    readonly_fields = ("linked", "linked_duties")
     verbose_name_plural = "依据（设定依据、责任事项依据、追责依据等，一条依据一项）"
     fieldsets = (
         (
@@ -84,6 +119,7 @@ class BasisInline(ChildInline):
                     ("title", "locator"),
                     "text",
                     "linked",
+                    "linked_duties",
                 )
             },
         ),
@@ -108,9 +144,9 @@ class BasisInline(ChildInline):
         return f"《{obj.law}》（未找到对应条文）" if obj.law else "法律库中没有对应的文件"
 
 
-class AccountabilityInline(ChildInline):
+class AccountabilityInline(LinkedInline):
     model = AccountabilityClause
-    fields = ("order", ("text", "basis_text"), "subject")
+    fieldsets = ((None, {"fields": ("order", ("text", "basis_text"), "subject", "linked_duties")}),)
     verbose_name_plural = "追责情形"
 
 

@@ -227,6 +227,19 @@ class Linked(Kind):
 
 
 @dataclass(frozen=True)
+class RowLinks(Kind):
+    """Rows of another list of the same document, by their uid; what that list does not have is passed over."""
+
+    to: str
+    empty: ClassVar[Any] = []
+    reads: ClassVar[bool] = False
+
+    def said(self, value: Any) -> str:
+        """Only the document knows what its rows are called (`powers.linking`)."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
 class Column:
     """A column of the printed list. `place` orders the columns; `reads` is the importer's name of it, by default the
     field's; `also` are more words by which lists call it (the bulk is header_synonyms.json)."""
@@ -287,6 +300,11 @@ class RowsOf(Kind):
     def later(self) -> tuple[Part, ...]:
         """The parts that came after the first schema."""
         return tuple(part for part in self.parts if part.since > FIRST_SCHEMA)
+
+    @cached_property
+    def links(self) -> tuple[Part, ...]:
+        """The parts that name rows of another list."""
+        return tuple(part for part in self.parts if isinstance(part.kind, RowLinks))
 
     def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
         return [self.row(row) for row in getattr(owner, columns[0]).all()]

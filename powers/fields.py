@@ -29,10 +29,12 @@ from powers.field_kinds import (
     Pairs,
     Part,
     Period,
+    RowLinks,
     RowsOf,
     Words,
     annotated,
 )
+from powers.links import HEADING
 from powers.models import (
     AccountabilityClause,
     IntegrityRisk,
@@ -128,6 +130,12 @@ def _role(row: BasisRow) -> str:
     return f"{role}（{'已核实' if row.get('role_confirmed') else '待核实'}）"
 
 
+Responsibilities = Annotated[
+    list[str], Part("对应责任事项", RowLinks("responsibilities"), ("responsibility_uids",), since=3)
+]
+"""The responsibilities that rest on a citation, or whose neglect is a situation of accountability, by their uid."""
+
+
 class BasisRow(TypedDict):
     uid: str
     purpose: Annotated[str, Part("用途", Choice(LegalBasis.Purpose), element=True)]
@@ -141,6 +149,7 @@ class BasisRow(TypedDict):
     edition: Annotated[str, Part("版本说明")]
     text: Annotated[str, Part("引文")]
     note: Annotated[str, Part("说明")]
+    responsibilities: NotRequired[Responsibilities]
 
 
 class ClauseRow(TypedDict):
@@ -148,6 +157,7 @@ class ClauseRow(TypedDict):
     text: Annotated[str, Part("情形")]
     subject: Annotated[str, Part("对象")]
     basis: Annotated[str, Part("依据", columns=("basis_text",))]
+    responsibilities: NotRequired[Responsibilities]
 
 
 class PenaltyRow(TypedDict):
@@ -361,6 +371,7 @@ class Document(TypedDict):
             printed=(
                 Column(140, "追责对象范围", "accountability_scope"),
                 Column(150, "追责情形", "accountability"),
+                Column(165, HEADING, "links"),
             ),
         ),
     ]

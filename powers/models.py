@@ -454,6 +454,18 @@ class ChildRow(models.Model):
         ordering = ["order", "pk"]
 
 
+class LinkedRow(ChildRow):
+    """A row that names the responsibilities it belongs to (对应责任事项), by their `uid`.
+
+    One that is no longer there is passed over (`powers.documents`) and dropped when the draft is saved.
+    """
+
+    responsibility_uids = models.JSONField("对应责任事项", default=list, blank=True)
+
+    class Meta(ChildRow.Meta):
+        abstract = True
+
+
 class ResponsibilityItem(ChildRow):
     """A responsibility that comes with the power (责任事项), in a stage of its procedure."""
 
@@ -482,7 +494,7 @@ class ResponsibilityItem(ChildRow):
         return self.stage_text or (self.stage.name if self.stage else "")
 
 
-class AccountabilityClause(ChildRow):
+class AccountabilityClause(LinkedRow):
     """A situation in which someone is held to account (追责情形), on what basis, and whom it concerns (追责对象)."""
 
     version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="accountability")
@@ -499,7 +511,7 @@ class AccountabilityClause(ChildRow):
         return self.text[:40]
 
 
-class LegalBasis(ChildRow):
+class LegalBasis(LinkedRow):
     """One citation (依据): what the list quotes, and, when the library knows it, the law and article."""
 
     class Purpose(models.TextChoices):
@@ -685,8 +697,9 @@ from powers.rule_models import (  # noqa: E402  the models of the legal-basis st
 
 __all__ = [
     "CHILD_MODELS", "AccountabilityClause", "CheckSetting", "ChildRow", "CitedArticle", "CodeScheme", "CodeSerial",
-    "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "ListFinding", "PenaltyDetail", "Phase", "Power", "PowerLevel",
-    "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "ScoreWeight", "SettingFact", "SettingRule", "Stage",
+    "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "LinkedRow", "ListFinding", "PenaltyDetail", "Phase", "Power",
+    "PowerLevel", "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "ScoreWeight", "SettingFact",
+    "SettingRule", "Stage",
     "SupervisionChannel", "UsageCount",
 ]  # fmt: skip
 from powers.word_models import ListWord  # noqa: E402, F401  what lists call things, registered with the app

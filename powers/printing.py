@@ -12,6 +12,7 @@ from itertools import groupby
 
 from core.chinese import squeeze
 from powers.fields import BY_NAME, COLUMNS, BasisRow, Document, ResponsibilityRow
+from powers.links import HEADING, printed
 
 Cells = dict[str, str]
 
@@ -124,6 +125,7 @@ def _duties_and_consequences(document: Document) -> Cells:
     return {
         "责任事项内容": responsibility_text(document["responsibilities"]),
         "追责情形": clauses[0]["text"] if alone else _lines((document["accountability_lead"], *numbered)),
+        HEADING: printed(document),
         "追责对象范围": _lines(dict.fromkeys(row["subject"] for row in clauses)),
         "监督方式": _lines((document["supervision_text"], *(row["value"] for row in document["channels"]))),
         "处罚行为种类幅度": _lines(penalties),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from departments.models import Duty
 from powers.fields import DutyLine
 from powers.models import Phase, PowerVersion
+from publish import reading
 from publish.listing import page_numbers
 from publish.models import ListEntry
 
@@ -101,7 +102,7 @@ def powers_under(duty: Duty, day: dt.date) -> Powers:
 
 def columns(powers: Powers, phase: str, number: int) -> list[Column]:
     """The three columns 事前、事中、事后, and one for what states no phase; only that of `phase` where one is chosen."""
-    labels = {phase.value: str(phase.label) for phase in Phase} | {UNSTATED: "未分阶段"}
+    labels = {phase.value: str(phase.label) for phase in Phase} | {UNSTATED: reading.UNSTATED}
     made = []
     for value, label in labels.items():
         rows = powers.by_phase[value]

@@ -13,6 +13,7 @@ from django.db.models import F
 
 from powers.documents import published
 from powers.fields import FACTS, BasisRow, Document, ResponsibilityRow, label_of, rows_of
+from powers.links import linked_rows, names
 from powers.models import LegalBasis, Phase, PowerVersion, SupervisionChannel
 from publish.models import ListEntry, ReleaseEntry
 
@@ -154,33 +155,67 @@ def bases_by_purpose(document: Document) -> list[tuple[str, list[BasisRow]]]:
     return [(label, bases) for label, bases in groups if bases]
 
 
+UNSTATED = "未区分"
+"""What states no phase, on the pages that group by phase."""
+
+
 def responsibilities_by_phase(document: Document) -> list[tuple[str, list[ResponsibilityRow]]]:
-    """The responsibilities before, during and after (事前、事中、事后); one group where none is stated."""
+    """The responsibilities before, during and after (事前、事中、事后), last those that state none; one group where none does."""
     rows = document["responsibilities"]
     if not any(row["phase"] for row in rows):
         return [("", rows)] if rows else []
     groups = [(str(phase.label), [row for row in rows if row["phase"] == phase]) for phase in Phase]
     return [
-        (label, found) for label, found in [*groups, ("其他", [r for r in rows if not r["phase"]])] if found
+        (label, found) for label, found in [*groups, (UNSTATED, [r for r in rows if not r["phase"]])] if found
     ]
 
 
 MOST_LINKS = 8
+OF_PAGE = {"responsibilities": "r", "bases": "b", "accountability": "a"}
+"""How the id of a row on the page begins."""
 
 
 def cross_linked(document: Document) -> Document:
-    """The document with links both ways: each row to the basis its text names, each basis to such rows."""
+    """The document with links both ways: responsibilities with their bases and situations, as the version links them, and
+    each row with the basis its own text names."""
+    called, belongs = names(document), linked_rows(document)
     bases: list[dict[str, Any]] = [{**basis, "cited_by": []} for basis in document["bases"]]
     linked: dict[str, Any] = {"bases": bases}
-    for key, prefix, label in (("responsibilities", "r", "责任事项"), ("accountability", "a", "追责情形")):
+    for key, label in (("responsibilities", "责任事项"), ("accountability", "追责情形")):
         rows = []
         for number, row in enumerate(rows_of(document, key), 1):
             named = _named_basis(row["basis"], bases)
-            rows.append(row | {"cites": named["uid"] if named else ""})
+            rows.append(row | {"number": number, "cites": named["uid"] if named else ""})
             if named and len(named["cited_by"]) < MOST_LINKS:
-                named["cited_by"].append((f"{prefix}-{row['uid']}", row.get("stage") or f"{label}{number}"))
+                named["cited_by"].append((_id(key, row), row.get("stage") or f"{label}{number}"))
         linked[key] = rows
+    duties = {
+        row["uid"]: (_id("responsibilities", row), _duty_named(row)) for row in linked["responsibilities"]
+    }
+    for row in linked["responsibilities"]:
+        row["links"] = [
+            (_id(name, other), _basis_named(other) or called[other["uid"]])
+            for name, other in belongs.get(row["uid"], ())
+        ]
+    for row in (*bases, *linked["accountability"]):
+        row["duties"] = [duties[uid] for uid in duties if uid in row.get("responsibilities", ())]
+        row["cited_by"] = [
+            one for one in row.get("cited_by", ()) if one[0] not in {to for to, _ in row["duties"]}
+        ]
     return cast("Document", {**document, **linked})
+
+
+def _id(name: str, row: Any) -> str:
+    return f"{OF_PAGE[name]}-{row['uid']}"
+
+
+def _duty_named(row: Any) -> str:
+    return f"责任事项{row['number']}" + (f"（{row['stage']}）" if row["stage"] else "")
+
+
+def _basis_named(row: Any) -> str:
+    """A citation by its law and article; '' for what is none."""
+    return f"《{row['title']}》{row['locator']}" if row.get("title") else ""
 
 
 def _named_basis(text: str, bases: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -19,7 +19,9 @@ from powers.drafting import VERSION_FIELDS, drafts_from
 from powers.field_kinds import is_blank
 from powers.fields import RELATIONS
 from powers.importing.emptied import CLEARABLE
+from powers.importing.linked_rows import LinkedRows
 from powers.importing.planning import CHILDREN, RESTATED, Children, Planned, children_of
+from powers.links import COLUMN, LINKED
 from powers.models import (
     CHILD_MODELS,
     ChildRow,
@@ -32,6 +34,7 @@ RELATION_COLUMNS = {name: str(getattr(PowerVersion, name).field.m2m_reverse_name
 GUESSED = ("order",)  # taken from the row, which says nothing of the place in the list
 NO_REASONS: Mapping[int, str] = {}
 BLANK = {f.attname: None if f.null else f.get_default() for f in PowerVersion._meta.concrete_fields}
+ROWS_OF_LINKS = ("responsibilities", *LINKED)
 MANY = 500
 IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}
 
@@ -122,26 +125,41 @@ def _copy_versions(versions: list[PowerVersion], names: tuple[str, ...]) -> None
 
 def _write_children(pairs: list[tuple[Planned, PowerVersion]]) -> None:
     old = children_of([plan.base.pk for plan, _ in pairs if plan.base])
+    links = LinkedRows()
     for name, (model, columns, _) in CHILDREN.items():
-        copy_rows(model, ("version_id", "uid", "order", *columns), _added_rows(name, pairs))
+        written = ("version_id", "uid", "order", *columns, *((COLUMN,) if name in LINKED else ()))
+        copy_rows(model, written, _added_rows(name, written, pairs, links))
         rest = tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key)
-        copy_rows(model, rest, _followed_rows(name, rest, pairs, old))
+        copy_rows(model, rest, _followed_rows(name, rest, pairs, old, links))
     followed = [(plan.base.pk, version.pk) for plan, version in pairs if plan.base]
     for model in CHILD_MODELS:
         if model not in IMPORTED_MODELS:
             _carry(model, followed)
 
 
-def _added_rows(name: str, pairs: list[tuple[Planned, PowerVersion]]) -> Iterator[tuple[Any, ...]]:
+def _added_rows(
+    name: str, written: tuple[str, ...], pairs: list[tuple[Planned, PowerVersion]], links: LinkedRows
+) -> Iterator[tuple[Any, ...]]:
     """The rows of new powers, as `CHILDREN` names their columns."""
     for plan, version in pairs:
-        if plan.base is None:
-            for order, row in enumerate(plan.resolved.children[name], start=1):
-                yield (version.pk, token_bytes(16).hex(), order, *row)
+        if plan.base is not None:
+            continue
+        said = enumerate(plan.resolved.children[name], start=1)
+        plain = [(version.pk, token_bytes(16).hex(), order, *row) for order, row in said]
+        if name not in ROWS_OF_LINKS:
+            yield from plain
+            continue
+        rows = [dict(zip(written, row, strict=False)) for row in plain]
+        links.put(name, plan, version.pk, rows, ())
+        yield from (tuple([row[column] for column in written]) for row in rows)
 
 
 def _followed_rows(
-    name: str, rest: tuple[str, ...], pairs: list[tuple[Planned, PowerVersion]], old: Children
+    name: str,
+    rest: tuple[str, ...],
+    pairs: list[tuple[Planned, PowerVersion]],
+    old: Children,
+    links: LinkedRows,
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of modified powers: those of the base where the list says nothing, else the list's over them."""
     model = CHILDREN[name][0]
@@ -150,8 +168,10 @@ def _followed_rows(
         if plan.base is None:
             continue
         before = _left(name, plan, old[name][plan.base.pk])
-        for order, row in enumerate(_continued(name, plan.resolved.children[name], before), start=1):
-            values = defaults | row | {"version_id": version.pk, "order": order}
+        rows = [defaults | row for row in _continued(name, plan.resolved.children[name], before)]
+        links.put(name, plan, version.pk, rows, before)
+        for order, row in enumerate(rows, start=1):
+            values = row | {"version_id": version.pk, "order": order}
             yield tuple([values[column] for column in rest])
 
 

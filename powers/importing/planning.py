@@ -24,6 +24,7 @@ from powers.importing.parsed import ListFile, Problem
 from powers.importing.resolving import Resolved
 from powers.importing.restating import Restating
 from powers.importing.unaltered import BASIS_COLUMNS, carry_over, printed_of, take_out
+from powers.linking import Tally
 from powers.models import (
     AccountabilityClause,
     ChildRow,
@@ -84,6 +85,7 @@ class Planned:
     differences: list[str] = field(default_factory=list)
     open_proposal: int | None = None
     cleared: set[str] = field(default_factory=set)
+    linked: Tally = field(default_factory=Tally)
 
 
 @dataclass
@@ -187,7 +189,11 @@ def children_of(version_ids: list[int]) -> Children:
 
 def _settle(pairs: list[tuple[Resolved, PowerVersion]], children: Children) -> None:
     """Of what a list seems to say differently, take out what it says exactly as the version is printed."""
-    differing = [(item, version) for item, version in pairs if _differences(item, version, children)]
+    differing = [
+        (item, version)
+        for item, version in pairs
+        if item.item.cells.get("links") or _differences(item, version, children)
+    ]
     columns = CHILDREN["bases"][1]
     of_lists = {name: names for name, (_, names, _) in CHILDREN.items()}
     for place, printed, said in printed_of(differing):
@@ -217,6 +223,9 @@ def _differences(item: Resolved, version: PowerVersion, children: Children) -> l
         theirs = [tuple(row[c] for c in columns) for row in children[name][version.pk]]
         if item.children[name] and _says_otherwise(name, item.children[name], theirs):
             found.append(str(model._meta.verbose_name))
+    for name in dict.fromkeys(name for name, _ in item.links):
+        if (label := label_of(name)) not in found:
+            found.append(label)
     if item.joint_ids and sorted(item.joint_ids) != sorted(children["joint"].get(version.pk, ())):
         found.append(label_of("joint_departments"))
     return found

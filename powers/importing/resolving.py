@@ -51,6 +51,9 @@ class Resolved:
     duty_ids: list[int] = field(default_factory=list)
     unit_ids: list[int] = field(default_factory=list)
     joint_ids: list[int] = field(default_factory=list)
+    links: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """What an altered cell links each row of the version with, by list and uid; `links_unread`: it could not be read."""
+    links_unread: bool = False
     cite: Callable[[str, str], list[tuple[Any, ...]]] = lambda purpose, cell: []
     """The citations of a cell for a purpose, as rows."""
 

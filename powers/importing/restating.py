@@ -13,10 +13,12 @@ from typing import Any
 
 from core.chinese import squeeze
 from laws.citations import split_citations
-from powers.fields import Document
+from powers.field_kinds import UnreadableError
+from powers.fields import Document, rows_of
 from powers.importing.cell_lines import Lines, read_lines, reparsed
 from powers.importing.reading_cells import channel_of, penalty_of, risk_of
 from powers.importing.resolving import Resolved
+from powers.links import LINKED, stated
 from powers.printing import FIELDS, Cells, citation_text, same_cell, stage_words
 
 Row = dict[str, Any]
@@ -48,7 +50,7 @@ class Restating:
             column: said[column]
             for column in _READERS
             if column in said
-            and printed[_HEADERS[column]]
+            and (printed[_HEADERS[column]] or column == "links")
             and not same_cell(said[column], printed[_HEADERS[column]])
         }
 
@@ -334,6 +336,24 @@ def _risks(one: Restating, cell: str) -> None:
     _restate(one, "risks", rows, printed, read_lines(cell, "", printed, grows=True), of_line)
 
 
+def _links(one: Restating, cell: str) -> None:
+    """What each citation and situation is linked with now; only those that the cell says otherwise."""
+    duties = [row["uid"] for row in one.document["responsibilities"]]
+    for name in LINKED:
+        rows = rows_of(one.document, name)
+        try:
+            found = stated(name, cell, duties, rows)
+        except UnreadableError:
+            one.item.links.clear()
+            one.item.links_unread = True
+            return
+        one.item.links |= {
+            (name, row["uid"]): uids
+            for row, uids in zip(rows, found, strict=True)
+            if set(uids) != set(row.get("responsibilities", ()))
+        }
+
+
 _BLANK: dict[str, Row] = {
     "accountability": {"text": "", "subject": "", "basis_text": ""},
     "responsibilities": {
@@ -395,4 +415,5 @@ _READERS: dict[str, Callable[[Restating, str], None]] = {
     "responsibilities": _responsibilities,
     "penalties": _penalties,
     "risks": _risks,
+    "links": _links,
 }

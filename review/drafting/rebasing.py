@@ -18,6 +18,7 @@ from core.locking import lock_row
 from core.reasons import allowed, refuse
 from powers.drafting import CARRIED
 from powers.fields import RELATIONS
+from powers.links import COLUMN, said
 from powers.locking import lock_powers
 from powers.models import CHILD_MODELS, ChildRow, Power, PowerVersion
 from review.drafting.proposing import why_not_shape
@@ -90,10 +91,20 @@ def _conflict(draft: PowerVersion, one: dict[str, Any]) -> Conflict:
     manager: Any = model._default_manager
     row = manager.filter(version=draft, uid=uid).first()
     if column and row is not None:
+        if column == COLUMN:
+            return Conflict(
+                one["number"], one["label"], *_numbers(draft, getattr(row, column), one["theirs"])
+            )
         mine, theirs = _words(row, column, getattr(row, column)), _words(row, column, one["theirs"])
         return Conflict(one["number"], one["label"], mine, theirs)
     theirs = one["theirs"] if one["theirs"] == REMOVED else "保留并有修改"
     return Conflict(one["number"], one["label"], str(row) if row is not None else REMOVED, str(theirs))
+
+
+def _numbers(draft: PowerVersion, *sides: list[str]) -> list[str]:
+    """The responsibilities each side links a row with, by their numbers in the draft."""
+    rows = [{"uid": uid} for uid in draft.responsibilities.values_list("uid", flat=True)]
+    return [said(side, rows) or "（空）" for side in sides]
 
 
 def _words(obj: models.Model, attribute: str, value: Any) -> str:

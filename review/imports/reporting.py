@@ -13,6 +13,7 @@ from core.digests import digest
 from departments.models import Region
 from powers.checks import Finding, Severity
 from powers.checks.loading import check_all
+from powers.importing import linked_rows
 from powers.importing.listed import THIS_IMPORT
 from powers.importing.parsed import ListFile, Problem
 from powers.importing.planning import STOPPING, Planned
@@ -34,7 +35,7 @@ PLANNED = {
 
 def report_of(parsed: ListFile, planned: Sequence[Planned], ended: Sequence[int]) -> dict[str, Any]:
     """What was read, what would be done with it, what is asked; `ended`: the versions of powers to be ended that have no row."""
-    parsed.problems += _matching_problems(parsed, planned)
+    parsed.problems += _matching_problems(parsed, planned) + linked_rows.told(planned)
     made = report(parsed)
     counts = Counter(plan.action for plan in planned)
     counts[ChangeAction.CANCEL] += len(ended)

@@ -11,7 +11,7 @@ import pytest
 from departments.models import Charter, Department, InternalUnit, Level
 from laws.models import Instrument
 from powers.diff import Kind, diff
-from powers.documents import document
+from powers.documents import document, document_digest
 from powers.models import PowerVersion, Stage
 
 pytestmark = pytest.mark.django_db
@@ -148,3 +148,35 @@ def test_rows_that_came_and_went_are_told_where_they_stood(full: dict[str, Any])
     assert kinds(full, [a, b, c], [a, new, c]) == [("n", Kind.ADDED), ("b", Kind.REMOVED)]
     assert kinds(full, [a], []) == [("a", Kind.REMOVED)]
     assert kinds(full, [a, b], [a, b]) == []
+
+
+def test_links_are_told_by_the_numbers_of_the_responsibilities(
+    make_draft: Callable[..., PowerVersion],
+) -> None:
+    draft = make_draft()
+    second = draft.responsibilities.create(order=2, text="依法送达")
+    was = document(PowerVersion.objects.with_children().get(pk=draft.pk))
+    first = draft.responsibilities.all()[0]
+    draft.bases.update(responsibility_uids=[str(first.uid), str(second.uid)])
+    now = document(PowerVersion.objects.with_children().get(pk=draft.pk))
+    [section] = diff(was, now).sections
+    [part] = section.rows[0].parts
+    assert (part.label, part.before, part.after) == ("对应责任事项", "", "1、2")
+
+
+def test_where_only_the_numbers_moved_the_links_are_the_same(make_draft: Callable[..., PowerVersion]) -> None:
+    draft = make_draft()
+    draft.bases.update(responsibility_uids=[str(draft.responsibilities.get().uid)])
+    was = document(PowerVersion.objects.with_children().get(pk=draft.pk))
+    draft.responsibilities.create(order=0, text="公示条件")
+    now = document(PowerVersion.objects.with_children().get(pk=draft.pk))
+    assert [section.label for section in diff(was, now).sections] == ["责任事项"]
+
+
+def test_a_link_with_a_row_that_is_gone_is_not_in_the_document(
+    make_draft: Callable[..., PowerVersion],
+) -> None:
+    draft = make_draft()
+    before = document_digest(PowerVersion.objects.with_children().get(pk=draft.pk))
+    draft.bases.update(responsibility_uids=["00000000-0000-0000-0000-000000000000"])
+    assert document_digest(PowerVersion.objects.with_children().get(pk=draft.pk)) == before

@@ -90,6 +90,8 @@ def another(owner: models.Model, name: str) -> Any:
         return next(choice for choice, _ in field.choices if choice != value)
     if isinstance(field, models.BooleanField):
         return not value
+    if field.name == "responsibility_uids":
+        return [str(owner.version.responsibilities.get().uid)]  # type: ignore[attr-defined]
     if isinstance(field, models.JSONField):
         return [*value, ["又", "一"]]
     return value + 1 if isinstance(value, int) else f"{value}改"

@@ -90,8 +90,8 @@ def test_a_sealed_version_cannot_be_deleted(sealed: PowerVersion) -> None:
         "UPDATE powers_legalbasis SET locator = '第一条' WHERE version_id = %s",
         "INSERT INTO powers_powerversion_duties (powerversion_id, duty_id) SELECT %s, id FROM departments_duty",
         (
-            'INSERT INTO powers_accountabilityclause (version_id, uid, "order", text, subject, basis_text)'
-            " VALUES (%s, gen_random_uuid(), 1, '新增', '', '')"
+            'INSERT INTO powers_accountabilityclause (version_id, uid, "order", text, subject, basis_text, responsibility_uids)'
+            " VALUES (%s, gen_random_uuid(), 1, '新增', '', '', '[]')"
         ),
     ],
 )

@@ -71,7 +71,7 @@ def test_the_duty_with_its_charter_powers_boundaries_and_complaint_lines(
     item = ResponsibilityItem.objects.get(version=version, phase="before")
     assert f'href="/powers/{version.power.code}/#r-{item.uid}"' in shown
     assert f'id="r-{item.uid}"' in read(client, f"/powers/{version.power.code}/")
-    assert "未分阶段" in shown
+    assert "未区分" in shown
 
 
 def test_columns_are_cut_and_one_phase_is_read_in_pages(client: Client, under: Make, address: str) -> None:

@@ -32,6 +32,7 @@ ROWS_OF = {
     "responsibilities": ("责任事项",),
     "accountability": ("追责情形", "追责总述"),
     "accountability_scope": ("追责情形",),
+    "links": ("依据", "追责情形"),
     "supervision": ("监督方式（清单原文）", "监督方式"),
     "limit_text": ("时限说明", "依据"),
     "fee_text": ("收费依据和标准", "依据"),
@@ -57,7 +58,7 @@ ANOTHER = {
     "external_codes": "旧编码：JY-002",
     "extras": "网上办理深度：全程网办\n责任部门：新办",
 }
-REPLACED = {"level": ("跨区、跨市的", "跨两个区的")}
+REPLACED = {"level": ("跨区、跨市的", "跨两个区的"), "links": ("设定依据1", "设定依据2")}
 IDENTITY = {"name", "sub_item", "type", "department", "code"}
 """Cells by which a power is found: their changes belong to identifying it."""
 READ = [(column.header, column.reads) for column, _ in COLUMNS if column.reads not in IDENTITY]
@@ -169,6 +170,9 @@ def _fill(draft: PowerVersion) -> None:
         (("不予受理的；", "窗口人员"), ("（一）其他", "分管领导"), ("其他", "窗口人员")), start=1
     ):
         draft.accountability.create(order=order, text=text, subject=subject, basis_text="监察法")
+    first, second, _ = (str(uid) for uid in draft.responsibilities.values_list("uid", flat=True))
+    draft.bases.filter(order=1).update(responsibility_uids=[first])
+    draft.accountability.filter(order__lt=3).update(responsibility_uids=[first, second])
     draft.channels.create(order=1, value="022-00000001")
     draft.channels.create(order=2, kind="email", value="a@example.gov.cn")
     draft.penalties.create(order=1, conduct="擅自办学", kinds="警告、罚款", range="一万元以下")
