@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
-from departments.models import Department, Region
+from departments.models import Charter, Department, Duty, Level, Region
 from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish.releasing import release
@@ -213,6 +213,9 @@ def test_links_that_both_sides_changed_are_shown_by_their_numbers(
     for version, chosen in ((mine, uids[:1]), (theirs, uids[1:])):
         version.bases.filter(locator="第十二条").update(responsibility_uids=chosen)
     theirs.bases.filter(locator="第三十条").update(responsibility_uids=uids[2:])
+    charter = Charter.objects.create(department=public.department, title="三定规定")
+    theirs.duties.add(Duty.objects.create(charter=charter, text="管理民办教育。", order=1))
+    theirs.levels.create(order=1, level=Level.objects.get(code="2"))
     decide(propose(theirs, action="modify", base=public))
     change = propose(mine, action="modify", base=public, by=people.clerk).changes.get()
     rebase(change, by=people.clerk)
