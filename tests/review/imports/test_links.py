@@ -20,6 +20,7 @@ from review.drafting.rebasing import conflicts_of, rebase
 from review.imports.importing import import_lists
 from review.models.proposals import Change, Proposal
 from tests.admin.test_drafts import door, fill
+from tests.review.imports.lists import CASE
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -49,6 +50,8 @@ def workbook(tmp_path: Path) -> Callable[..., Path]:
 
 
 def imported(path: Path, region: Region, **options: Any) -> Any:
+    """The list read in; where it changes one in force, with its case."""
+    options["answers"] = {"case": CASE} | options.get("answers", {})
     return import_lists([(path, path.name)], region, by=None, **options)
 
 
@@ -261,7 +264,8 @@ def test_an_export_read_into_another_region_keeps_the_links(
 ) -> None:
     path = exported(client, public, tmp_path / "list.xlsx")
     altered(path, "责任依据追责对应", lambda cell: "责任事项1：设定依据1、追责情形2\n责任事项3：设定依据1")
-    imported(path, district)
+    altered(path, "职权编码", lambda cell: "")  # it is another power here
+    imported(path, district, create_departments=True, answers={"region": {"天津市": "yes"}})
     assert links(PowerVersion.objects.get(power__region=district)) == {
         "第十二条": [1, 3],
         "玩忽职守的；": [1],
