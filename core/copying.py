@@ -76,7 +76,7 @@ class _Lines(io.TextIOBase):
         return self._batch(batch) if batch else ""
 
     def _batch(self, batch: list[Sequence[Any]]) -> str:
-        rows = [self._with_json(row) for row in batch] if self.json_places else batch
+        rows: Sequence[Sequence[Any]] = [self._with_json(r) for r in batch] if self.json_places else batch
         text = self._marked(rows)
         between = len(rows) * (self.width - 1 + self.tail.count(VALUE))
         nulls = sum([list(row).count(None) for row in rows]) + len(rows) * self.tail.count(NULL)
@@ -84,7 +84,7 @@ class _Lines(io.TextIOBase):
             text = self._marked([[_unmarked(value) for value in row] for row in rows])
         return _escaped(text)
 
-    def _marked(self, rows: list[Sequence[Any]]) -> str:
+    def _marked(self, rows: Sequence[Sequence[Any]]) -> str:
         return "".join([f"{_row(row)}{self.tail}{ROW}" for row in rows])
 
     def _with_json(self, row: Sequence[Any]) -> list[Any]:

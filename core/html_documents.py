@@ -6,36 +6,88 @@ Struck and hidden text is left out and told; tables stand in their place, a row 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from lxml import etree, html
 
-from core.word_documents import DocumentText, UnreadableDocumentError
+from core.parsing_apart import UnreadableError
+from core.word_documents import DocumentText
 
 MAX_LENGTH = 20_000_000
-SILENT = frozenset(["script", "style", "head", "title", "noscript", "template", "meta", "link", "iframe", "object", "svg", "select", "option", "button"])
+SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "head",
+        "title",
+        "noscript",
+        "template",
+        "meta",
+        "link",
+        "iframe",
+        "object",
+        "svg",
+        "select",
+        "option",
+        "button",
+    ]
+)
 STRUCK = frozenset(("del", "s", "strike"))
 BLOCKS = frozenset(
-    ["p", "div", "li", "ul", "ol", "table", "tr", "section", "article", "header", "footer", "main", "nav", "aside", "h1", "h2", "h3", "h4", "h5", "h6", "center", "blockquote", "dl", "dt", "dd", "pre", "body", "form", "fieldset", "hr"]
+    [
+        "p",
+        "div",
+        "li",
+        "ul",
+        "ol",
+        "table",
+        "tr",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "center",
+        "blockquote",
+        "dl",
+        "dt",
+        "dd",
+        "pre",
+        "body",
+        "form",
+        "fieldset",
+        "hr",
+    ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _THROUGH = re.compile(r"text-decoration[a-z-]*\s*:[^;]*line-through", re.IGNORECASE)
 
 
-def read_html(text: str) -> DocumentText:
-    """The lines of a page; raises UnreadableDocumentError."""
-    if len(text) > MAX_LENGTH:
-        raise UnreadableDocumentError("网页文件过大，没有读取。")
+def read_html(path: Path) -> DocumentText:
+    """The lines of a page; raises UnreadableError. Call it in a child: parse_apart(read_html, path)."""
+    data = path.read_bytes()
+    if len(data) > MAX_LENGTH:
+        raise UnreadableError("网页文件过大，没有读取。")
+    text = _decoded(data)
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     try:
         root = html.document_fromstring(text, parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableDocumentError("文件不是可以读取的网页（.html）。") from error
+        raise UnreadableError("文件不是可以读取的网页（.html）。") from error
     reading = _Reading()
     try:
         reading.block(root)
     except RecursionError as error:
-        raise UnreadableDocumentError("网页的结构嵌套过深，读不出来。") from error
+        raise UnreadableError("网页的结构嵌套过深，读不出来。") from error
     reading.flush()
     notes = [
         f"{what}的文字{len(words)}处没有读入：{'、'.join(f'“{word[:40]}”' for word in words[:5])}。"
@@ -43,6 +95,15 @@ def read_html(text: str) -> DocumentText:
         if words
     ]
     return DocumentText(reading.lines, notes)
+
+
+def _decoded(data: bytes) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableError("网页既不是UTF-8也不是GB18030编码，请在浏览器中另存为UTF-8的网页。")
 
 
 class _Reading:

@@ -129,12 +129,15 @@ def child() -> None:
 
 
 def _limit(memory: int, seconds: int, room: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(
-        resource.RLIMIT_CPU, (seconds, seconds + 2)
-    )  # at the hard limit it would be killed without a name
-    resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_CPU, seconds, seconds + 2),  # at the hard limit it would be killed without a name
+        (resource.RLIMIT_FSIZE, room, room),
+        (resource.RLIMIT_CORE, 0, 0),
+    ):
+        most = resource.getrlimit(kind)[1]  # who started us may have set less; nobody can raise that
+        most = sys.maxsize if most == resource.RLIM_INFINITY else most
+        resource.setrlimit(kind, (min(soft, most), min(hard, most)))
     signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     signal.alarm(seconds)
 

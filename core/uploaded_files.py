@@ -61,7 +61,9 @@ def archive_parts(data: bytes) -> list[str]:
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
-        return parse_apart(names_inside, Path(file.name), Limits(memory=400_000_000, seconds=20, answer=20_000_000))
+        return parse_apart(
+            names_inside, Path(file.name), Limits(memory=400_000_000, seconds=20, answer=20_000_000)
+        )
 
 
 def names_inside(path: Path) -> list[str]:

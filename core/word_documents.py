@@ -2,40 +2,28 @@
 
 Tracked changes are read as accepted, numbers that Word writes are written out, struck and hidden text is left out, tables
 stand in their place, a row a line: | 类别 | 标准 |. What must hold: nothing is dropped in silence, each kind is told in
-`notes`; what cannot be shown as Word shows it raises UnreadableDocumentError, which says why.
-The file is untrusted: one XML parser without entities and network, limits on size and ratio before anything is unpacked.
+`notes`; what cannot be shown as Word shows it raises UnreadableError, which says why.
+The file is untrusted: one XML parser without entities and network, limits on size and ratio before anything is unpacked,
+called through core.parsing_apart, so that this module knows no Django.
 """
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from lxml import etree
 
+from core.parsing_apart import UnreadableError
 from core.word_numbering import Numbering, UnknownNumberingError
+from core.word_package import Package, child_of, said_by, tag, value
 from core.word_styles import Styles
 
-MAX_PART = 60_000_000
-MAX_RATIO = 300
-MAX_MEMBERS = 5_000
-NAMESPACES: Final = {
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "w",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main": "w",
-    "http://schemas.openxmlformats.org/markup-compatibility/2006": "mc",
-    "http://schemas.openxmlformats.org/officeDocument/2006/math": "m",
-    "http://purl.oclc.org/ooxml/officeDocument/math": "m",
-}
 OLE = b"\xd0\xcf\x11\xe0"
-
-
-class UnreadableDocumentError(Exception):
-    """A file that cannot be shown as Word shows it; the message says why and what to do."""
 
 
 @dataclass
@@ -47,109 +35,55 @@ class DocumentText:
 
 
 def read_word(path: Path) -> DocumentText:
-    """The document as Word shows it; raises UnreadableDocumentError."""
+    """The document as Word shows it; raises UnreadableError. Call it in a child: parse_apart(read_word, path)."""
     try:
         with path.open("rb") as file:
             if file.read(4) == OLE:
-                raise UnreadableDocumentError(
-                    "这是旧的 .doc 文件或者加了密码的文件，请用Word另存为不加密的 .docx。"
-                )
+                raise UnreadableError("这是旧的 .doc 文件或者加了密码的文件，请用Word另存为不加密的 .docx。")
         with ZipFile(path) as package:
-            return _Walk(_Package(package)).text()
+            return Walk(Package(package)).text()
     except (BadZipFile, KeyError, OSError, etree.XMLSyntaxError, NotImplementedError) as error:
-        raise UnreadableDocumentError(
+        raise UnreadableError(
             "文件不是可以读取的 .docx（可能已损坏；旧的 .doc 请先另存为 .docx）。"
         ) from error
     except (RecursionError, ValueError) as error:
-        raise UnreadableDocumentError("文件的内部结构不合规范，读不出来，请用Word打开后另存一次。") from error
+        raise UnreadableError("文件的内部结构不合规范，读不出来，请用Word打开后另存一次。") from error
     except UnknownNumberingError as error:
-        raise UnreadableDocumentError(
+        raise UnreadableError(
             f"文件使用了不认识的自动编号格式（{error}），读不出编号。请在Word中把自动编号转为文字后再导入。"
         ) from error
 
 
-def tag(element: Any) -> str:
-    """w:p, mc:Choice …, whichever of its two forms the namespace has; the bare name for others, '' for comments."""
-    name = element.tag
-    if not isinstance(name, str):
-        return ""
-    if name.startswith("{"):
-        space, _, local = name[1:].partition("}")
-        prefix = NAMESPACES.get(space)
-        return f"{prefix}:{local}" if prefix else local
-    return name
-
-
-def value(element: Any, name: str) -> str:
-    """An attribute, whatever its namespace; '' where it is not there."""
-    for key, said in element.attrib.items():
-        if key.rpartition("}")[2] == name:
-            return str(said)
-    return ""
-
-
-class _Package:
-    """The parts of a .docx, each parsed when it is asked for, within limits."""
-
-    def __init__(self, package: ZipFile) -> None:
-        self._zip = package
-        self._sizes = {info.filename: info for info in package.infolist()}
-        if len(self._sizes) > MAX_MEMBERS:
-            raise UnreadableDocumentError("文件内部的部分过多，不是正常的Word文件。")
-        self.main = next(
-            (target for kind, target in self._related("") if kind == "officeDocument"), "word/document.xml"
-        )
-        self._parts: dict[str, str] = {}
-        for kind, target in self._related(self.main):
-            self._parts.setdefault(kind, target)
-
-    def document(self) -> Any:
-        return self._parse(self.main)
-
-    def part(self, kind: str) -> Any | None:
-        """The part that the document refers to as `kind`: numbering, styles, footnotes …"""
-        name = self._parts.get(kind)
-        return self._parse(name) if name in self._sizes else None
-
-    def all(self, kind: str) -> list[Any]:
-        names = [target for of, target in self._related(self.main) if of == kind]
-        return [self._parse(name) for name in names if name in self._sizes]
-
-    def _related(self, source: str) -> list[tuple[str, str]]:
-        folder, name = posixpath.split(source)
-        relations = posixpath.join(folder, "_rels", f"{name}.rels")
-        if relations not in self._sizes:
-            return []
-        found = []
-        for element in self._parse(relations):
-            if tag(element) == "Relationship" and value(element, "TargetMode") != "External":
-                target = value(element, "Target")
-                whole = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-                found.append((value(element, "Type").rpartition("/")[2], posixpath.normpath(whole)))
-        return found
-
-    def _parse(self, name: str) -> Any:
-        info = self._sizes[name]
-        if info.file_size > MAX_PART or info.file_size > MAX_RATIO * max(info.compress_size, 1_000):
-            raise UnreadableDocumentError("文件解压后过大，不是正常的Word文件，没有读取。")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-        with self._zip.open(info) as file:
-            data = file.read(MAX_PART + 1)
-        if b"<!DOCTYPE" in data[:2000]:
-            raise UnreadableDocumentError("文件的内部结构不合规范（含有文档类型声明），没有读取。")
-        return etree.fromstring(data, parser)
-
-
 CONTAINERS = frozenset(
-    ["w:ins", "w:moveTo", "w:hyperlink", "w:smartTag", "w:customXml", "w:fldSimple", "w:dir", "w:bdo", "w:sdtContent", "w:rubyBase", "mc:Choice", "mc:Fallback", "w:body", "w:r"]
+    [
+        "w:ins",
+        "w:moveTo",
+        "w:hyperlink",
+        "w:smartTag",
+        "w:customXml",
+        "w:fldSimple",
+        "w:dir",
+        "w:bdo",
+        "w:sdtContent",
+        "w:rubyBase",
+        "mc:Choice",
+        "mc:Fallback",
+        "w:body",
+        "w:r",
+    ]
 )
 """What shows what stands in it."""
 BREAKS = {"w:br": "\n", "w:cr": "\n", "w:tab": "\t", "w:ptab": "\t", "w:noBreakHyphen": "-"}
 PICTURES = frozenset(("w:drawing", "w:pict", "w:object"))
+REFERENCES = {
+    "w:footnoteReference": "footnote",
+    "w:endnoteReference": "endnote",
+    "w:commentReference": "comment",
+}
 SYMBOLS = {0xA3: "≤", 0xB3: "≥", 0xB4: "×", 0xB8: "÷", 0xB0: "°", 0xB1: "±", 0xB9: "≠", 0xA5: "∞", 0x6D: "μ"}
 """The places of the font Symbol that occur in laws."""
 NUMBERING_FIELDS = frozenset(("AUTONUM", "AUTONUMLGL", "AUTONUMOUT", "LISTNUM"))
-SHOWN_WITHOUT_RESULT = frozenset(("EQ", "ADVANCE"))
+SHOWN_WITHOUT_RESULT = frozenset(("EQ", "SYMBOL", "FORMDROPDOWN", "FORMCHECKBOX", "MACROBUTTON"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
@@ -162,10 +96,10 @@ class _Paragraph:
     boxes: list[str] = field(default_factory=list)
 
 
-class _Walk:
+class Walk:
     """One walk over a document, from its first paragraph to its last."""
 
-    def __init__(self, package: _Package) -> None:
+    def __init__(self, package: Package) -> None:
         self._package = package
         self._styles = Styles(package.part("styles"), tag, value)
         self._numbering = Numbering(package.part("numbering"), tag, value)
@@ -179,7 +113,7 @@ class _Walk:
         root = self._package.document()
         body = next((child for child in root if tag(child) == "w:body"), None)
         if body is None:
-            raise UnreadableDocumentError("文件不是可以读取的 .docx（没有正文）。")
+            raise UnreadableError("文件不是可以读取的 .docx（没有正文）。")
         lines = self._blocks(body)
         if self._held:
             lines.append(self._held)
@@ -196,7 +130,7 @@ class _Walk:
             elif name == "w:tbl":
                 lines += self._table(child)
             elif name in ("w:altChunk", "w:subDoc"):
-                raise UnreadableDocumentError("文件中嵌入了另一个文件，读不出它的内容，请在Word中合并后另存。")
+                raise UnreadableError("文件中嵌入了另一个文件，读不出它的内容，请在Word中合并后另存。")
             elif name in ("w:del", "w:moveFrom"):
                 self._told["changes"] += 1
             elif name == "w:sdt" and self._is_placeholder(child):
@@ -210,18 +144,20 @@ class _Walk:
 
     def _paragraph(self, element: Any) -> list[str]:
         """The lines of a paragraph; none where its mark is deleted or hidden, then it goes on in the next one."""
-        properties = _child(element, "w:pPr")
-        style = self._styles.named(_said(properties, "w:pStyle"))
+        properties = child_of(element, "w:pPr")
+        style = self._styles.named(said_by(properties, "w:pStyle"))
         paragraph = _Paragraph(style)
         left_out = self._count_left_out()
         self._inline(element, paragraph)
         words = "".join(paragraph.pieces)
-        mark = _child(properties, "w:rPr")
-        removed = _child(mark, "w:del") is not None or _child(mark, "w:moveFrom") is not None
-        inserted = _child(mark, "w:ins") is not None or _child(mark, "w:moveTo") is not None
+        mark = child_of(properties, "w:rPr")
+        removed = child_of(mark, "w:del") is not None or child_of(mark, "w:moveFrom") is not None
+        inserted = child_of(mark, "w:ins") is not None or child_of(mark, "w:moveTo") is not None
         self._told["changes"] += removed or inserted
         hidden = self._styles.shows(mark, "vanish", style)
-        if removed or hidden:
+        dropped = child_of(properties, "w:framePr")  # a first letter set large, before its own paragraph
+        is_initial = dropped is not None and value(dropped, "dropCap") in ("drop", "margin")
+        if removed or hidden or is_initial:
             self._held += words
             return paragraph.boxes
         words, self._held = self._held + words, ""
@@ -261,9 +197,9 @@ class _Walk:
         for child in element:
             name = tag(child)
             if name == "w:tr":
-                changed = _child(child, "w:trPr")
-                removed = _child(changed, "w:del") is not None
-                self._told["changes"] += removed or _child(changed, "w:ins") is not None
+                changed = child_of(child, "w:trPr")
+                removed = child_of(changed, "w:del") is not None
+                self._told["changes"] += removed or child_of(changed, "w:ins") is not None
                 if not removed and not self._styles.hidden_row(changed):
                     rows.append(child)
             elif name in ("w:sdt", "w:sdtContent", "w:customXml"):
@@ -275,11 +211,11 @@ class _Walk:
         for child in row:
             name = tag(child)
             if name == "w:tc":
-                properties = _child(child, "w:tcPr")
-                if _child(properties, "w:cellDel") is not None:
+                properties = child_of(child, "w:tcPr")
+                if child_of(properties, "w:cellDel") is not None:
                     self._told["changes"] += 1
                     continue
-                merge = _child(properties, "w:vMerge")
+                merge = child_of(properties, "w:vMerge")
                 lines = self._blocks(child)
                 continued = merge is not None and value(merge, "val") in ("", "continue")
                 cells.append([] if continued else lines)
@@ -320,7 +256,7 @@ class _Walk:
 
     @staticmethod
     def _is_placeholder(control: Any) -> bool:
-        return _child(_child(control, "w:sdtPr"), "w:showingPlcHdr") is not None
+        return child_of(child_of(control, "w:sdtPr"), "w:showingPlcHdr") is not None
 
     @staticmethod
     def _chosen(alternatives: Any) -> Any:
@@ -329,8 +265,8 @@ class _Walk:
         return found[0] if found else ()
 
     def _run(self, run: Any, into: _Paragraph) -> None:
-        properties = _child(run, "w:rPr")
-        style = self._styles.named(_said(properties, "w:rStyle"))
+        properties = child_of(run, "w:rPr")
+        style = self._styles.named(said_by(properties, "w:rStyle"))
         hidden = self._styles.shows(properties, "vanish", into.style, style)
         struck = self._styles.shows(properties, "strike", into.style, style) or self._styles.shows(
             properties, "dstrike", into.style, style
@@ -359,15 +295,20 @@ class _Walk:
             self._field(name, child)
         elif name in PICTURES:
             self._picture(child, into)
-        elif name == "mc:AlternateContent":
+        elif name in REFERENCES:
+            self._references[REFERENCES[name]] += 1
+        else:
+            self._inner(name, child, into)
+
+    def _inner(self, name: str, child: Any, into: _Paragraph) -> None:
+        """What stands one level deeper in a run: another version of it, and words with their pronunciation above."""
+        if name == "mc:AlternateContent":
             for part in self._chosen(child):
                 self._piece(part, into)
         elif name == "w:ruby":
             for part in child:
                 if tag(part) == "w:rubyBase":
                     self._inline(part, into)
-        elif name in ("w:footnoteReference", "w:endnoteReference", "w:commentReference"):
-            self._references[name[2:-9]] += 1
 
     def _symbol(self, element: Any) -> str:
         try:
@@ -383,7 +324,9 @@ class _Walk:
 
     def _picture(self, element: Any, into: _Paragraph) -> None:
         """A picture is told; the text in a box stands behind the paragraph that it hangs on."""
-        boxes = [part for part in element.iter() if tag(part) == "w:txbxContent" and self._is_shown(part, element)]
+        boxes = [
+            part for part in element.iter() if tag(part) == "w:txbxContent" and self._is_shown(part, element)
+        ]
         for box in boxes:
             held, self._held = self._held, ""
             lines = [line for line in self._blocks(box) if line.strip()]
@@ -432,7 +375,7 @@ class _Walk:
     def _check_field(self, instruction: str, result: str) -> None:
         code = (instruction.split() or [""])[0].upper()
         if code in NUMBERING_FIELDS:
-            raise UnreadableDocumentError(
+            raise UnreadableError(
                 "文件用域（AUTONUM、LISTNUM）编号，读不出编号。请在Word中把编号转为文字后再导入。"
             )
         if code in SHOWN_WITHOUT_RESULT and not result.strip():
@@ -477,7 +420,7 @@ NOTES = {
     "placeholder": "有{n}处内容控件还没有填写，没有读入。",
     "box": "有{n}个文本框，文字放在所在段落之后，请核对位置。",
     "picture": "有{n}个图片或者嵌入对象，其中的文字读不出来，请核对。",
-    "formula": "有{n}个公式，只读出了其中的文字，请核对。",
+    "formula": "有{n}个公式或者域，没有全部读出，请核对。",
     "symbol": "有{n}个特殊字体的符号读不出来，以“□”代替，请核对。",
 }
 
@@ -485,12 +428,3 @@ NOTES = {
 def _quoted(words: list[str]) -> str:
     shown = "、".join(f"“{text[:40]}{'…' if len(text) > 40 else ''}”" for text in words[:5])
     return f"{shown}等" if len(words) > 5 else shown
-
-
-def _child(element: Any | None, name: str) -> Any | None:
-    return next((child for child in element if tag(child) == name), None) if element is not None else None
-
-
-def _said(element: Any | None, name: str) -> str:
-    child = _child(element, name)
-    return value(child, "val") if child is not None else ""

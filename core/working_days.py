@@ -1,7 +1,8 @@
 """Working days (工作日): the official calendar with its 调休, corrected by days an office enters.
 
 The calendar comes from the chinesecalendar library. For a year it does not know yet, plain weekends are counted and
-the result is marked provisional, to be counted again when the calendar arrives. Times are those of Asia/Shanghai.
+the result is marked provisional, to be counted again when the calendar arrives, with the library or because an office
+has entered every day of the year. Times are those of Asia/Shanghai.
 """
 
 from __future__ import annotations
@@ -33,6 +34,15 @@ def is_known(year: int) -> bool:
     return True
 
 
+def is_whole(year: int, corrections: Corrections) -> bool:
+    """Whether an office has entered every day of a year, so that its calendar is known."""
+    first = dt.date(year, 1, 1)
+    if first not in corrections:
+        return False
+    length = (dt.date(year + 1, 1, 1) - first).days
+    return all(first + dt.timedelta(days=n) in corrections for n in range(1, length))
+
+
 def is_working_day(day: dt.date, corrections: Corrections = NO_CORRECTIONS) -> bool:
     """Whether offices work on `day`; by weekends alone where the calendar of its year is not known."""
     if day in corrections:
@@ -48,12 +58,13 @@ def after(start: dt.date, days: int, corrections: Corrections = NO_CORRECTIONS) 
     A negative number counts back: the day that many working days before `start`. Zero is `start` itself.
     """
     step = 1 if days >= 0 else -1
-    day, left, provisional = start, abs(days), False
+    day, left = start, abs(days)
+    years: set[int] = set()
     while left:
         day += dt.timedelta(days=step)
-        provisional = provisional or not is_known(day.year)
+        years.add(day.year)
         left -= is_working_day(day, corrections)
-    return Due(day, provisional)
+    return Due(day, not all(is_known(year) or is_whole(year, corrections) for year in years))
 
 
 def between(start: dt.date, end: dt.date, corrections: Corrections = NO_CORRECTIONS) -> int:

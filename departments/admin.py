@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
 
+from core.forms import NumberField, TypedField
 from departments import (
     admin_accounts,  # noqa: F401 registers 用户
     admin_audit,  # noqa: F401 registers 审计事件
 )
 from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin, ScopedInline, is_referenced
+from departments.importing.holidays import plan_of, take_in
 from departments.models import (
     BodyKind,
     CalendarDay,
@@ -38,12 +44,41 @@ class LevelAdmin(ReferenceAdmin):
     fields = (("code", "name", "label"), "aliases", "order")
 
 
+class NoticeForm(forms.Form):
+    """The State Council's notice of holidays, pasted."""
+
+    text = TypedField(label="通知全文", widget=forms.Textarea(attrs={"rows": 14, "class": "vLargeTextField"}))
+    year = forms.IntegerField(
+        label="年份", required=False, min_value=2000, max_value=2100, help_text="通知中写明的可以不填"
+    )
+    source = NumberField(label="文号", required=False, max_length=60, help_text="如 国办发明电〔2023〕7号")
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ReferenceAdmin):
     list_display = ("date", "is_working", "note")
     list_filter = ("is_working",)
     date_hierarchy = "date"
     fields = (("date", "is_working"), "note")
+    change_list_template = "admin/departments/calendarday/change_list.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.notice_view)
+        return [path("notice/", view, name="departments_calendarday_notice"), *super().get_urls()]
+
+    def notice_view(self, request: HttpRequest) -> HttpResponse:
+        """Paste the State Council's notice, look at its days, save them (放假安排)."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = NoticeForm(request.POST or None)
+        plan = plan_of(form.cleaned_data["text"], form.cleaned_data["year"]) if form.is_valid() else None
+        if plan and not plan.problems and "save" in request.POST:
+            written = take_in(plan, form.cleaned_data["source"], by=request.user)  # type: ignore[arg-type]  # signed in
+            self.message_user(request, f"{plan.year}年日历已保存，写入{written}天。")
+            return HttpResponseRedirect(reverse("admin:departments_calendarday_changelist"))
+        context = self.admin_site.each_context(request)
+        context |= {"title": "粘贴放假通知", "opts": self.opts, "form": form, "plan": plan}
+        return render(request, "admin/departments/calendarday/notice.html", context)
 
 
 @admin.register(BodyKind)

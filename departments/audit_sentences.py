@@ -4,4 +4,5 @@ SENTENCES = {
     "admin.added": "后台新增",
     "admin.changed": "后台修改",
     "admin.deleted": "后台删除",
+    "calendar.taken_in": "导入放假安排",
 }

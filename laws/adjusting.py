@@ -15,12 +15,13 @@ from typing import Any
 
 from core.chinese import parse_numeral
 from laws.comparing import Advice, ArticleChange, Kind, changes_of
-from laws.counterparts import BETTER, CLAUSE, best_clause
+from laws.counterparts import BETTER, CLAUSE
 from laws.library import Articles
+from laws.likeness import best_clause
 from laws.locators import parse_locator
 from laws.matching import article_label
 from laws.places import Locator, spell_place
-from laws.quoting import compare, key_of
+from laws.quoting import Verdict, compare, key_of
 from laws.structure import Paragraph, paragraphs, passage
 
 Fates = Mapping[str, ArticleChange]
@@ -84,16 +85,41 @@ def advise(locator: str, text: str, changes: Sequence[ArticleChange]) -> Advice:
     found = {change.kind.advice for change in changes} - {Advice.NONE}
     if Advice.ASK in found or (Advice.REPEALED in found and len(found) > 1):
         return Advice.ASK
-    if Advice.REQUOTE not in found:
+    if found and changes[0].kind != Kind.ENDED and _quotes_another(locator, text, changes):
+        return Advice.ASK
+    if not found or found == {Advice.REPEALED}:
         return found.pop() if found else Advice.NONE
+    if found == {Advice.RENUMBER}:
+        same = quotes_nothing(text) or _agrees(text, changes) or _is_part_of_cited(locator, changes)
+        return Advice.RENUMBER if same else Advice.REQUOTE
     places = cited_places(locator)
     parts = [(change, part) for change in changes if change.new for part in _parts(change, places, text)]
     if any(best_clause(part, change.new) < CLAUSE for change, part in parts):
         return Advice.ASK
-    whole = "\n".join(change.new for change in changes)
-    if not quotes_nothing(text) and compare(_HEAD.sub("", text), whole).agrees:
-        return Advice.RENUMBER
-    return Advice.REQUOTE
+    return Advice.RENUMBER if not quotes_nothing(text) and _agrees(text, changes) else Advice.REQUOTE
+
+
+def _agrees(text: str, changes: Sequence[ArticleChange]) -> bool:
+    """Whether a quotation is one of what the articles have become."""
+    return compare(_HEAD.sub("", text), "\n".join(change.new for change in changes)).agrees
+
+
+def _is_all_cited(locator: str, changes: Sequence[ArticleChange]) -> bool:
+    """Whether these are all the articles that a citation names; one that stayed as it was is not among them."""
+    return {label_of(place) for place in cited_places(locator)} <= {change.old_label for change in changes}
+
+
+def _is_part_of_cited(locator: str, changes: Sequence[ArticleChange]) -> bool:
+    """Whether a citation names more articles than these, so that these alone cannot say what it quotes."""
+    return {change.old_label for change in changes} < {label_of(place) for place in cited_places(locator)}
+
+
+def _quotes_another(locator: str, text: str, changes: Sequence[ArticleChange]) -> bool:
+    """Whether what is quoted is none of these articles: the number is wrong, or of a text before the older one."""
+    before = "\n".join(change.old for change in changes)
+    if quotes_nothing(text) or not before or not _is_all_cited(locator, changes):
+        return False
+    return compare(text, before).verdict == Verdict.FOREIGN and not _agrees(text, changes)
 
 
 def _parts(change: ArticleChange, places: Sequence[Locator], text: str) -> list[str]:
@@ -120,7 +146,7 @@ def note_of(change: ArticleChange) -> str:
         Kind.SPLIT: f"{change.old_label}拆分为{change.new_label}",
         Kind.JOINED: f"{change.old_label}并入{change.new_label}",
         Kind.UNSURE: f"{change.old_label}在新文本中没有找到对应条文，请人判断{f'（相近的有{near}）' if near else ''}",
-        Kind.REMOVED: f"{change.old_label}已删去，须改引新的依据；没有依据的提出取消",
+        Kind.REMOVED: f"{change.old_label}已删去，须改引新的依据；核对后确认没有依据的，提出取消",
     }
     return notes.get(change.kind, "")
 

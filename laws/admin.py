@@ -8,14 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
+from departments.admin_base import ReferenceAdmin, ScopedAdmin, ScopedInline
+from laws import admin_successions  # noqa: F401 registers 条文承接
 from laws.models import Article, Instrument, Law, LawVersion
+from laws.uploading import LawFileForm, take_upload
 
 
 @admin.register(Instrument)
@@ -43,6 +47,29 @@ class LawAdmin(ReferenceAdmin):
     title_fields = ("title",)
     inlines = (LawVersionInline,)
     fields = ("title", ("instrument", "region"), "issuing_organ", "short_titles")
+    change_list_template = "admin/laws/law/change_list.html"
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view(self.upload_view)
+        return [path("upload/", view, name="laws_law_upload"), *super().get_urls()]
+
+    def upload_view(self, request: HttpRequest) -> HttpResponse:
+        """Upload a file of law texts: what it would do, and on a second word, done."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = LawFileForm(request.POST or None, request.FILES or None)
+        context = self.admin_site.each_context(request)
+        context |= {"title": "导入法律文本", "opts": self.opts, "form": form}
+        if form.is_valid():
+            dry_run = "import" not in request.POST
+            context["reports"], context["followed"] = take_upload(
+                form.cleaned_data["file"],
+                by=request.user,  # type: ignore[arg-type]  # signed in
+                dry_run=dry_run,
+                confirm_fewer=form.cleaned_data["confirm_fewer"],
+            )
+            context["dry_run"] = dry_run
+        return render(request, "admin/laws/law/upload.html", context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Law]:
         return super().get_queryset(request).annotate(_versions=Count("versions"))
@@ -55,11 +82,20 @@ class LawAdmin(ReferenceAdmin):
 @admin.register(LawVersion)
 class LawVersionAdmin(ReferenceAdmin):
     list_display = ("law", "version_date", "effective_from", "effective_to", "status", "has_text")
-    list_filter = ("status", "law__instrument")
+    list_filter = ("status", "commencement_open", "law__instrument")
     list_select_related = ("law",)
     search_fields = ("law__title",)
     autocomplete_fields = ("law",)
-    readonly_fields = ("history_of_text", "contents", "preamble", "source", "source_id", "digest")
+    readonly_fields = (
+        "begins_as_written",
+        "term_as_written",
+        "history_of_text",
+        "contents",
+        "preamble",
+        "source",
+        "source_id",
+        "digest",
+    )
     fieldsets = (
         (
             None,
@@ -68,6 +104,8 @@ class LawVersionAdmin(ReferenceAdmin):
                     "law",
                     ("version_date", "promulgated_on"),
                     ("effective_from", "effective_to"),
+                    "commencement_open",
+                    ("begins_as_written", "term_as_written"),
                     "status",
                 )
             },
@@ -100,15 +138,19 @@ class LawVersionAdmin(ReferenceAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ReadOnlyAdmin):
-    """Articles are the text of an import: corrected by importing again, in place."""
+class ArticleAdmin(ScopedAdmin):
+    """Articles are the text of an import, corrected by importing again; only when one begins apart is set here."""
 
+    addable = False
+    deletable = False
+    readonly_fields = ("law", "heading", "label", "text")
+    list_filter = ("commencement_open",)
     list_display = ("label", "heading", "start", "law")
     list_select_related = ("version__law",)
     search_fields = ("version__law__title", "label", "text")
     search_help_text = "按法律标题、条号或条文查找"
     show_full_result_count = False
-    fields = ("law", "heading", "label", "text")
+    fields = ("law", "heading", "label", "text", ("effective_from", "commencement_open"))
 
     @admin.display(description="条文")
     def start(self, obj: Article) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import F, ProtectedError
 
@@ -38,6 +39,45 @@ def replace_articles(
     Article.objects.bulk_create(new, batch_size=500)
     remaining = _remove(version, existing.values(), len(texts), row, report)
     return [len(rows), len(texts) + remaining]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a new text of the same version has otherwise: articles that are gone, emptied, reworded, new."""
+
+    gone: tuple[str, ...] = ()
+    emptied: tuple[str, ...] = ()
+    reworded: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+
+    @property
+    def sentence(self) -> str:
+        """Which articles changed, in words; '' where none did."""
+        parts = [
+            ("删去", self.gone),
+            ("改为空白", self.emptied),
+            ("改动", self.reworded),
+            ("增加", self.added),
+        ]
+        return "；".join(f"{what}{named(labels)}" for what, labels in parts if labels)
+
+
+def difference(before: Sequence[tuple[str, str]], texts: Sequence[ArticleText]) -> Difference:
+    """What becomes of the articles `(label, text)` of a version when `texts` take their place."""
+    old = dict(zip(_keys(label for label, _ in before), (text for _, text in before), strict=True))
+    new = dict(zip(_keys(t.label for t in texts), (t.text for t in texts), strict=True))
+    changed = [key for key in old if key in new and old[key] != new[key]]
+    return Difference(
+        gone=tuple(key[0] for key in old if key not in new),
+        emptied=tuple(key[0] for key in changed if old[key] and not new[key]),
+        reworded=tuple(key[0] for key in changed if new[key]),
+        added=tuple(key[0] for key in new if key not in old),
+    )
+
+
+def named(labels: Sequence[str]) -> str:
+    """第三条、第五条 … , as far as a sentence can hold them."""
+    return "、".join(labels[:20]) + (f"等{len(labels)}条" if len(labels) > 20 else "")
 
 
 def _remove(version: LawVersion, gone: Iterable[Article], last: int, row: int | None, report: Report) -> int:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from core.chinese import parse_numeral
 from laws.locators import parse_locator
 from laws.places import Locator, spell_place
-from laws.texts import ArticleText, Commencement
+from laws.texts import ArticleText, Commencement, arabic_dates
 
 LAST_ARTICLES, LAST_LINES = 5, 12
 _N = "[一二三四五六七八九十百两0-9]+"
@@ -38,7 +38,7 @@ _BEGINS = re.compile(
 _OPEN = re.compile(
     r"(?:施行|实施|生效|执行)(?:的?(?:具体)?(?:日期|时间|步骤|办法和日期))?，?"
     r"(?:另行[^，]{1,10}|由[^，]{1,40}(?:规定|决定|确定|公布|公告|通知|发布|宣布))"
-    r"|(?:报?经|待)[^，]{1,40}(?:批准|同意|审定|备案)(?:之日起|后)?(?:施行|实施|生效|执行)"
+    r"|(?:报请?|报?经|待)[^，]{1,40}(?:批准|同意|审定|备案)(?:之日起|后)?(?:施行|实施|生效|执行)"
 )
 _MADE = re.compile(
     r"(?:本[\u4e00-\u9fff]{1,6})?(?P<made>公布|发布|颁布|印发|通过|批准|公告|下发|签发)(?:之日|之时|日)?(?:起的?|的|后)?(?P<term>.*)"
@@ -56,6 +56,7 @@ _ALLOWED = re.compile(
 )
 _REST = re.compile(r"其他|其余|余下")
 _OWN_SUBJECT = re.compile(rf"{_SELF}|本[章条](?!例)|^{_PART_OF}")
+CHANGED = re.compile(r"修正|修改|修订")
 _INNER = re.compile(r"(?<=《)[^《》]*(?=》)")
 _OWN_TERM = rf"(?:^|，|其|起|{_SELF}|后)"
 _VALID = re.compile(r"(?:有效|试行|施行|执行|暂行)期限?")
@@ -93,7 +94,7 @@ class Making:
 def making_of(events: Sequence[Mapping[str, str]], version_date: dt.date | None, *, first: bool) -> Making:
     """What the history of a text tells: [{date, event}], the earliest first."""
     said: dict[str, dt.date] = {}
-    changes = [event for event in events if re.search("修正|修改|修订", event.get("event") or "")]
+    changes = [event for event in events if CHANGED.search(event.get("event") or "")]
     for event in events:
         for word in ("通过", "批准"):
             if word in (event.get("event") or "") and (day := _iso(event.get("date"))):
@@ -136,7 +137,7 @@ def _sentences(articles: Sequence[ArticleText], preamble: str) -> Iterator[tuple
         rows = [("", line, n >= len(lines) - LAST_LINES) for n, line in enumerate(lines)]
     for label, text, last in rows:
         if last or "施行" in text or "生效" in text:
-            for one in re.split(r"[。\n；;]", re.sub(r"[ \t\u3000\xa0]", "", text)):
+            for one in re.split(r"[。\n；;]", arabic_dates(re.sub(r"[ \t\u3000\xa0]", "", text))):
                 if one:
                     yield label, one, last
 
@@ -195,15 +196,15 @@ def _day_of(match: re.Match[str], made: Making) -> _Day | None:
     if match["lead"] in "于在" and match["from"] is None:
         return None
     if _NEXT_MONTH.fullmatch(when):
-        return _Day(_next_month(made.promulgated), True) if made.promulgated else _Day(None)
+        return _Day(_next_month(made.promulgated), True) if made.promulgated else None
     words = _MADE.fullmatch(when)
     return _reckoned(words, made) if words else _Day(None)
 
 
-def _reckoned(words: re.Match[str], made: Making) -> _Day:
+def _reckoned(words: re.Match[str], made: Making) -> _Day | None:
     start, term = made.day(words["made"]), words["term"]
-    if start is None:
-        return _Day(None)
+    if start is None:  # the day of approval is still to come; that of promulgation is only not known here
+        return _Day(None) if words["made"] == "批准" else None
     if not term:
         return _Day(start)
     if _NEXT_DAY.fullmatch(term):
@@ -264,7 +265,9 @@ def _labels(subject: str, label: str, headings: Mapping[str, str]) -> list[str]:
     chapters = re.findall(r"第[一二三四五六七八九十百]+[编章节]", subject)
     if "本章" in subject:
         chapters = [headings.get(label, "").split(" / ")[0].split(" ")[0]]
-    in_chapters = [one for one, heading in headings.items() for chapter in chapters if chapter and chapter in heading]
+    in_chapters = [
+        one for one, heading in headings.items() for chapter in chapters if chapter and chapter in heading
+    ]
     places = [] if chapters else parse_locator(subject)
     named = [spell_place(Locator(article=p.article, suffix=p.suffix)) for p in places if p.article]
     return [one for one in dict.fromkeys([*in_chapters, *named]) if one in headings]

@@ -39,6 +39,10 @@ class Kind(StrEnum):
     ADDED = "added"
     UNSURE = "unsure"
     REMOVED = "removed"
+    ENDED = "ended"
+    """The whole law ended."""
+    REFERRED = "referred"
+    """It ended, and another law that stands still points to it (依照《…》处罚)."""
 
     @property
     def label(self) -> str:
@@ -59,6 +63,8 @@ _LABELS = {
     Kind.ADDED: "新增",
     Kind.UNSURE: "没有找到对应条文",
     Kind.REMOVED: "删去",
+    Kind.ENDED: "废止",
+    Kind.REFERRED: "指向的法律已废止",
 }
 _ADVICE = {
     Kind.SAME: Advice.NONE,
@@ -66,15 +72,21 @@ _ADVICE = {
     Kind.RENUMBERED: Advice.RENUMBER,
     Kind.UNSURE: Advice.ASK,
     Kind.REMOVED: Advice.REPEALED,
+    Kind.ENDED: Advice.REPEALED,
+    Kind.REFERRED: Advice.ASK,
 }
 
 
 class Candidate(NamedTuple):
-    """A newer article that may have taken the place of an older one, and how alike they are (percent)."""
+    """A newer article that may have taken the place of an older one, and how alike they are (percent).
+
+    `source` is the table that says so, where one does; then it is not for the likeness to tell.
+    """
 
     label: str
     text: str
     likeness: float
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

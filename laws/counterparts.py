@@ -8,18 +8,19 @@ neighbours that are sure is evidence too. What must hold: a pair is sure, or it 
 from __future__ import annotations
 
 import heapq
+import re
 from bisect import bisect_left
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from itertools import chain, pairwise
-from math import log
+from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
 from core.chinese import comparison_key
-from laws.structure import Item, paragraphs
+from laws.likeness import SHORT, Scales, clauses, grams_of, is_penalty
 
 REWORDED = 85.0
 """Likeness (percent) from which two articles that follow the same one, or have one number, are one reworded."""
@@ -29,19 +30,26 @@ ALIKE, IN_PLACE = 0.5, 0.2
 """The same for the rest, likest first; and how much it counts for to stand where the neighbours say."""
 WIDE = 12
 """Where the neighbours leave more articles to choose from, it counts for half."""
-WITHIN = 0.6
-"""From which share of an older article found in a newer one it has gone into it."""
+ALONE, APART, FAINT, FAR, NARROW = 1.2, 1.6, 0.22, 0.3, 6
+"""What nothing else is so like to by this factor, from the first share among so few articles, from the second anywhere."""
+WITHIN, BESIDE = 0.6, 0.5
+"""From which share of an older article found in a newer one it has gone into it; the second, where its neighbour went."""
 CLAUSE, BETTER = 60.0, 15.0
 """Likeness (percent) from which a clause stands in another article, if that is so much liker than any clause of its own."""
-SHORT, LONG = 12, 20
-"""A clause of fewer characters is a formula; and so is a longer one, unless what it is found in is new."""
+PART, LITTLE = 55.0, 0.4
+"""Likeness (percent) of a joined article to some stretch of what it went into; below the second share two are little alike."""
+LONG = 20
+"""A clause of fewer characters is a formula too, unless what it is found in is new."""
 HALF = 0.5
 """An article of which less than this can be followed is left to a person; so is one joined, of what it alone said."""
 NEAR, SHOWN = 0.2, 0.1
 """Below the first, and with nothing new in its place, an article is gone; below the second nothing is worth showing."""
+DISSOLVED = 0.35
+"""From which share of one of its clauses, found elsewhere, an article is not gone but taken apart."""
 NEAREST = 3
 
-Grams = frozenset[str]
+_PURPOSE = re.compile(r"制定本|制定这")
+_START = re.compile(r"起(?:施行|实施|生效|执行)")
 
 
 class Likely(NamedTuple):
@@ -113,49 +121,6 @@ def _reworded(
     return pairs
 
 
-# --- weighing ------------------------------------------------------------------------------------------
-
-
-def _grams(key: str) -> Grams:
-    return frozenset(map("".join, pairwise(key))) or frozenset(key)
-
-
-class _Scales:
-    """How much two articles have in common, among those that are not the same in both texts (label → key)."""
-
-    def __init__(self, lost: Mapping[str, str], come: Mapping[str, str]) -> None:
-        self.old = {label: _grams(key) for label, key in lost.items()}
-        self.new = {label: _grams(key) for label, key in come.items()}
-        spread: dict[str, int] = {}
-        for side in (self.old, self.new):
-            for gram, count in Counter(chain.from_iterable(side.values())).items():
-                spread[gram] = max(count, spread.get(gram, 0))
-        size = max(len(lost), len(come))
-        self._weights = {gram: log(1 + size / count) for gram, count in spread.items()}
-        self.old_sums = {label: self.weight(grams) or 1.0 for label, grams in self.old.items()}
-        self.new_sums = {label: self.weight(grams) or 1.0 for label, grams in self.new.items()}
-        self._shared = {
-            was: {now: self.weight(grams & others) for now, others in self.new.items()}
-            for was, grams in self.old.items()
-        }
-
-    def weight(self, grams: Iterable[str]) -> float:
-        return sum(map(self._weights.__getitem__, grams))
-
-    def alike(self, was: str, now: str) -> float:
-        """The share of both that is common."""
-        return 2 * self._shared[was][now] / (self.old_sums[was] + self.new_sums[now])
-
-    def kept(self, was: str, now: str) -> float:
-        """The share of the older article that stands in the newer one."""
-        return self._shared[was][now] / self.old_sums[was]
-
-    def covered(self, grams: Grams, labels: Iterable[str]) -> float:
-        """The share of these words that stands in the newer articles named."""
-        there = frozenset().union(*(self.new[label] for label in labels))
-        return self.weight(grams & there) / (self.weight(grams) or 1.0)
-
-
 # --- searching -----------------------------------------------------------------------------------------
 
 
@@ -176,15 +141,17 @@ class _Search:
         self.pairs = {was: likely.label for was, likely in plain.items()}
         self.links: dict[str, list[str]] = {}
         untouched = {now for was, now in self.pairs.items() if before[was] == after[now]}
-        self.scales = _Scales(
+        self.scales = Scales(
             {label: key for label, key in before.items() if label not in plain},
             {label: key for label, key in after.items() if label not in untouched},
         )
 
     def into(self, found: Counterparts) -> None:
         if self.scales.new:
+            self._pair_ends()
             self._pair_certain()
             self._pair_likest()
+            self._pair_alone()
             self._join()
             self._follow_clauses()
         order, used = self._sure_order(), self._used()
@@ -198,6 +165,14 @@ class _Search:
 
     def _used(self) -> set[str]:
         return {*self.pairs.values(), *(now for into in self.links.values() for now in into)}
+
+    def _pair_ends(self) -> None:
+        """The first articles where both say why the law is made, the last where both say from when it holds."""
+        for at, sign in ((0, _PURPOSE), (-1, _START)) if self.old else ():
+            was, now = [*self.old][at], [*self.new][at]
+            left = was in self.scales.old and now in self.scales.new.keys() - self._used()
+            if left and sign.search(self.old[was]) and sign.search(self.new[now]):
+                self._take(was, now)
 
     def _pair_certain(self) -> None:
         """One to one, where both are far liker to each other than to any other article."""
@@ -223,13 +198,51 @@ class _Search:
                 place = self._place(was, order)
                 bonus = IN_PLACE if len(place) <= WIDE else IN_PLACE / 2
                 for now in self.scales.new:
-                    score = self.scales.alike(was, now) + (bonus if self.after[now] in place else 0.0)
-                    if score >= ALIKE and now not in used:
+                    alike = self.scales.alike(was, now)
+                    score = alike + (bonus if self.after[now] in place else 0.0)
+                    if score >= ALIKE and now not in used and self._is_sure(was, now, alike):
                         rows.append((score, was, now))
         for _, was, now in sorted(rows, key=lambda row: -row[0]):
             if was not in self.pairs and now not in used:
                 self._take(was, now)
                 used.add(now)
+
+    def _pair_alone(self) -> None:
+        """What is left of both texts, where it is like nothing else: between its neighbours' counterparts, or anywhere."""
+        order, free = self._sure_order(), self.scales.new.keys() - self._used()
+        left = [was for was in self.scales.old if was not in self.pairs] if free else []
+        scores = {was: self.scales.rivals(was) for was in left}
+        for was in left:
+            now = max(filter(partial(self._is_of_a_kind, was), free), key=scores[was].__getitem__, default="")
+            others = [score for other, score in scores[was].items() if other != now]
+            others += [scores[other][now] for other in left if now and other not in (was, *self.pairs)]
+            here = bool(now) and self.after[now] in self._gap(was, order)
+            if not now or self.scales.alike(was, now) < (FAINT if here else FAR):
+                continue
+            if scores[was][now] >= (ALONE if here else APART) * max(others, default=0.0):
+                self._take(was, now)
+                free.discard(now)
+
+    def _is_sure(self, was: str, now: str, alike: float) -> bool:
+        """Whether two that are little alike are at least of a kind, and no other is so like."""
+        if alike >= LITTLE:
+            return True
+        scores = self.scales.rivals(was)
+        second = max((score for other, score in scores.items() if other != now), default=0.0)
+        return self._is_of_a_kind(was, now) and scores[now] >= ALONE * second
+
+    def _is_of_a_kind(self, was: str, now: str) -> bool:
+        """Whether both say what follows from a breach, or neither does: the penalty for a duty is not the duty."""
+        return is_penalty(self.old[was]) is is_penalty(self.new[now])
+
+    def _gap(self, was: str, order: list[tuple[int, int]]) -> range:
+        """The few positions between the counterparts of the articles next to it, whatever chapter moved; else none."""
+        there = {self.before[label]: self.after[now] for label, now in self.pairs.items()}
+        at = self.before[was]
+        first = next((there[n] for n in range(at - 1, at - 1 - NEAREST, -1) if n in there), -1)
+        last = next((there[n] for n in range(at + 1, at + 1 + NEAREST) if n in there), len(self.after))
+        places = (range(first + 1, last), self._place(was, order))
+        return next((place for place in places if 0 < len(place) <= NARROW), range(0))
 
     def _take(self, was: str, now: str) -> None:
         self.pairs[was] = now
@@ -265,67 +278,69 @@ class _Search:
         for was, grams in self.scales.old.items():
             if was not in self.links:
                 share, now = max((self.scales.kept(was, label), label) for label in self.scales.new)
-                first = _grams(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
-                if share >= WITHIN and self.scales.covered(grams - first, [now]) >= HALF:
+                first = grams_of(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
+                beside = now in sources and abs(self.before[was] - self.before[sources[now]]) == 1
+                if share < (BESIDE if beside else WITHIN) or not self._stands_in(was, now):
+                    continue
+                if self.scales.covered(grams - first, [now]) >= HALF:
                     self.links[was] = [now]
+
+    def _stands_in(self, was: str, now: str) -> bool:
+        """Whether an article stands in another in one stretch, not in words from all over it."""
+        return fuzz.partial_ratio(comparison_key(self.old[was]), comparison_key(self.new[now])) >= PART
 
     def _follow_clauses(self) -> None:
         """Clauses that went to another article than the rest of theirs."""
         used = self._used()
-        everywhere = {
-            (now, n): key for now in self.scales.new for n, key in enumerate(_clauses(self.new[now]))
-        }
-        fresh = {place: key for place, key in everywhere.items() if place[0] not in used}
-        for was in self.before if fresh else self.scales.old:
-            clauses = _clauses(self.old[was])
-            if len(clauses) < 2:
+        places = {(now, n): one for now in self.scales.new for n, one in enumerate(clauses(self.new[now]))}
+        kinds = [
+            {place: one.key for place, one in places.items() if one.is_penalty is penal}
+            for penal in (False, True)
+        ]
+        fresh = [{place: key for place, key in kind.items() if place[0] not in used} for kind in kinds]
+        for was in self.before if any(fresh) else self.scales.old:
+            found = clauses(self.old[was])
+            if len(found) < 2:
                 continue
             into = self.links.get(was) or ([self.pairs[was]] if was in self.pairs else [])
-            own = [key for now in into for key in _clauses(self.new[now])]
-            for key in clauses:
+            own = [one.key for now in into for one in clauses(self.new[now])]
+            for key, penal in found:
                 least = max(CLAUSE, BETTER + max((fuzz.ratio(key, other) for other in own), default=0.0))
-                choices = everywhere if len(key) >= LONG and was in self.scales.old else fresh
+                choices = (kinds if len(key) >= LONG and was in self.scales.old else fresh)[penal]
                 there = least <= 100 and process.extractOne(
                     key, choices, scorer=fuzz.ratio, score_cutoff=least
                 )
-                if there and there[2][0] not in into:
+                if there and there[2][0] not in into and self.scales.its_own(key, there[2][0]) >= HALF:
                     into = self.links[was] = [*into, there[2][0]]
 
     def _nearest(self, was: str, order: list[tuple[int, int]], used: set[str]) -> list[Likely] | None:
         """The newer articles to look at; None where nothing is alike and nothing new stands in its place."""
-        place = self._place(was, order)
-        rows = []
-        for now in self.scales.new:
-            share = max(self.scales.alike(was, now), 0.8 * self.scales.kept(was, now))
-            rows.append((share + (IN_PLACE / 4 if self.after[now] in place else 0.0), share, now))
+        place, scores, rows = self._place(was, order), self.scales.rivals(was), []
+        for now, score in scores.items():
+            kept = 0.8 * self.scales.kept(was, now)
+            share = max(self.scales.alike(was, now), kept)
+            bonus = IN_PLACE / 4 if self.after[now] in place else 0.0
+            rows.append((score + kept / 2 + bonus, share, now))
         best = heapq.nlargest(NEAREST, rows)
         replaced = any(self.after[now] in place for now in self.scales.new.keys() - used)
-        if not replaced and all(share < NEAR for _, share, _ in best):
+        if not replaced and all(share < NEAR for _, share, _ in rows) and not self._is_dissolved(was):
             return None
         return [self._likely(was, now) for _, share, now in best if share >= SHOWN]
+
+    def _is_dissolved(self, was: str) -> bool:
+        """Whether some clause of it may stand in another article, though the whole is like none."""
+        return any(
+            self.scales.its_own(key, now) >= DISSOLVED
+            for key, _ in clauses(self.old[was])
+            for now in self.scales.new
+        )
 
     def _likely(self, was: str, now: str) -> Likely:
         alike = self.scales.alike(was, now) if was in self.scales.old else 0.0
         return Likely(now, round(100 * alike, 1))
 
 
-def best_clause(words: str, article: str) -> float:
-    """How like a clause some clause of an article is (percent)."""
-    key, whole = comparison_key(Item(0, words).words), comparison_key(article)
-    return 100.0 if key in whole else max(fuzz.ratio(key, clause) for clause in (whole, *_clauses(article)))
-
-
 def _clear(scores: list[tuple[float, str]]) -> bool:
     """Whether the best stands clear of the second."""
     first, second = (*heapq.nlargest(2, scores), (0.0, ""))[:2]
     return first[0] - second[0] >= CLEAR
-
-
-def _clauses(words: str) -> list[str]:
-    """The paragraphs of an article, and the items of those that have any, without typography."""
-    units = [
-        part
-        for row in paragraphs(words)
-        for part in ([row.lead, *(item.words for item in row.items)] if row.items else [row.text])
-    ]
-    return [key for unit in units if len(key := comparison_key(unit)) >= SHORT]

@@ -12,14 +12,16 @@ from pathlib import Path
 
 from core.chinese import INVISIBLE
 from core.html_documents import read_html
-from core.word_documents import DocumentText, UnreadableDocumentError, read_word
+from core.parsing_apart import UnreadableError, parse_apart
+from core.word_documents import DocumentText, read_word
 from departments.importing.tables import UnreadableFileError, decode
-from laws.commencing import commencement, making_of
+from laws.commencing import CHANGED, commencement, making_of
 from laws.dividing import divide
 from laws.texts import DATE as DAY
 from laws.texts import (
     Commencement,
     LawText,
+    arabic_dates,
     date_of,
     events_of,
     instrument_of,
@@ -29,8 +31,9 @@ from laws.texts import (
 )
 
 MADE = re.compile(r"公布|发布|颁布|印发")
-CHANGED = re.compile(r"修正|修改|修订")
-HISTORY_BEGINS = re.compile(r"自(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效|执行)")
+HISTORY_BEGINS = re.compile(r"自?(\d{4})年(\d{1,2})月(\d{1,2})日起(?:施行|实施|生效|执行)")
+ORDER = re.compile(r"^《(?P<title>[^》]+(?:《[^》]*》[^》]*)*)》.{0,120}(?:公布|发布|颁布).*", re.DOTALL)
+"""The sentence by which an order promulgates a text: 《…办法》已经…通过，现予公布，自…起施行。"""
 DOCUMENTS = (".docx", ".html", ".htm", ".txt")
 
 
@@ -38,10 +41,10 @@ def read_document(path: Path) -> LawText:
     """The law in a file; raises UnreadableFileError where there is no title or no text, or it cannot be shown."""
     try:
         document = _shown(path)
-    except UnreadableDocumentError as error:
+    except UnreadableError as error:
         raise UnreadableFileError(str(error)) from error
     lines = [text for line in document.lines if (text := _line(line))]
-    title, history, body = _split(lines)
+    title, history, body = _ordered(lines) or _split(lines)
     if not title or not body:
         raise UnreadableFileError("没有读到标题或正文，请确认是国家法律法规数据库下载的法律文本。")
     return _law(title, history, body, document.notes, path)
@@ -51,13 +54,15 @@ def _shown(path: Path) -> DocumentText:
     """The lines of a file as its reader sees them."""
     suffix = path.suffix.lower()
     if suffix == ".docx":
-        return read_word(path)
-    text = decode(path.read_bytes())
-    return read_html(text) if suffix in (".html", ".htm") else DocumentText(text.splitlines())
+        return parse_apart(read_word, path)
+    if suffix in (".html", ".htm"):
+        return parse_apart(read_html, path)
+    return DocumentText(decode(path.read_bytes()).splitlines())
 
 
 def _law(title: str, history: str, body: list[str], notes: list[str], path: Path) -> LawText:
     divided = divide(body)
+    history = arabic_dates(history)
     events = events_of(history)
     days = [dt.date.fromisoformat(event["date"]) for event in events]
     version_date = max(days, default=None)
@@ -113,6 +118,28 @@ def _begins(said: Commencement, history: str, version_date: dt.date | None) -> C
 
 def _line(text: str) -> str:
     return re.sub(rf"[{INVISIBLE}]", "", text).strip(" \t\n\r\u3000\xa0")
+
+
+def _ordered(lines: list[str]) -> tuple[str, str, list[str]] | None:
+    """A text that follows the order by which it was promulgated (令): its title as the order names it, and the order's day."""
+    for n, line in enumerate(lines[:12]):
+        order = ORDER.match(line)
+        if order is None:
+            continue
+        wanted = re.sub(r"\s", "", order["title"])
+        for at in range(n + 1, min(n + 15, len(lines))):
+            for more in (1, 2):
+                if re.sub(r"\s", "", "".join(lines[at : at + more])) == wanted:
+                    return wanted, _of_order(lines[:at], order), lines[at + more :]
+    return None
+
+
+def _of_order(lines: list[str], order: re.Match[str]) -> str:
+    """The history that an order tells: who promulgated it on what day, and from when it holds."""
+    dates = [line for line in lines if DAY.fullmatch(re.sub(r"\s", "", arabic_dates(line)))]
+    organ = "".join(lines[:2])[:60]
+    begins = HISTORY_BEGINS.search(re.sub(r"\s", "", arabic_dates(order[0])))
+    return f"（{dates[-1] if dates else ''}{organ}公布 {begins[0] if begins else ''}）"
 
 
 def _split(lines: list[str]) -> tuple[str, str, list[str]]:

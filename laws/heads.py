@@ -11,7 +11,7 @@ from laws.editions import edition_at, edition_text
 from laws.events import Event, Law
 from laws.locators import read_parts
 from laws.places import Locator, Part
-from laws.references import BACK, NUMBER_ALONE, aliases_in, title_of_number
+from laws.references import BACK, NUMBER_ALONE, OTHER_DOCUMENT, aliases_in, title_of_number
 from laws.sections import read_sections
 from laws.spelling import STATE, set_right
 from laws.titles import (
@@ -31,7 +31,7 @@ NUM = "一二三四五六七八九十百千零〇0-9"
 CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 NUMBERING = re.compile(
     r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
-    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、)(?![0-9])"
+    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|[0-9]{{1,2}}(?=《))(?![0-9])"
 )
 _BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
 _LEAD = re.compile(
@@ -39,7 +39,7 @@ _LEAD = re.compile(
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
 )
 _FORMER = re.compile(
-    r"(?:(?P<former>原|原来的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
+    r"(?:(?P<former>原|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
 )
 _MADE_FIRST = re.compile(
     r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
@@ -48,7 +48,8 @@ _MADE_FIRST = re.compile(
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
 )
-_MAKING = frozenset("原现新旧修（根依经12")
+_NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号）)[^（）《》。；]{3,60}）(?=《)")
+_MAKING = frozenset("原已现新旧修（根依经12")
 _LEADING = frozenset("主根依按参比详见")
 _LEAD_BARE = re.compile(
     rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
@@ -67,9 +68,11 @@ _ODD_TITLE = re.compile(
     r"[（〈〔「『“](?P<title>[^《》（）〈〉。；”」』]{2,60}"
     r"(?:(?=》)|(?:法|条例|办法|规定|细则|决定|通知|意见)(?=[〉」』”]))).(?=第|（|附件|$)"
 )
+_CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）。；]{2,30}）[、；，和及]{0,2}(?=第)")
+"""What an article is about, in brackets behind its number in an enumeration: 第六十一条（法律援助机构）、第六十二条."""
 _DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
 _TO_LOCATOR = re.compile(
-    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条：)"
+    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
 )
 
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
@@ -179,7 +182,7 @@ class HeadReader:
             elif m := NUMBERING.match(s, at):
                 numbered, group = True, bool(kind)
             elif s[at : at + 1] in _MAKING and (m := self._making_at(at, fresh or bool(kind))):
-                if m.re is _MADE_FIRST or m["former"]:
+                if m.re is not _FORMER or m["former"]:
                     made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
             elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
                 role = "参照" if m["role"] else role
@@ -201,7 +204,8 @@ class HeadReader:
         """原, or 根据2016年…《…决定》修订的, in front of a title."""
         if not fresh and not self.c.line_before(at):
             return None
-        return _FORMER.match(self.s, at) or _MADE_FIRST.match(self.s, at)
+        s = self.s
+        return _FORMER.match(s, at) or _MADE_FIRST.match(s, at) or _NUMBER_IN_BRACKETS.match(s, at)
 
     def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
         """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
@@ -222,6 +226,8 @@ class HeadReader:
         if odd := _ODD_TITLE.match(s, at):
             return odd.start("title"), odd.end("title"), odd.end()
         if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
+            return None
+        if BACK.match(s, at):  # 前述法, 该条例: for the scanner to resolve
             return None
         bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
         if bare is None and prefix.tagged:
@@ -254,7 +260,12 @@ class HeadReader:
                 at = bracket[1]
                 continue
             if parts:
-                break
+                caption = _CAPTION.match(self.s, at)
+                more = read_parts(self.s, caption.end(), self.spaces) if caption else []
+                if not more:
+                    break
+                parts, at = parts + more, more[-1].end
+                continue
             lead = _TO_LOCATOR.match(self.s, at)
             begin = lead.end() if lead else at
             parts = read_parts(self.s, begin, self.spaces) or read_sections(self.s, begin)
@@ -266,8 +277,9 @@ class HeadReader:
     def _opens_law(self, start: int, fresh: bool, prefix: Prefix, title: Title) -> bool:
         """Whether an untagged title begins a citation rather than standing in a quoted sentence."""
         s, end, located = self.s, title.after, bool(title.parts or title.editions)
-        named = bool(LAW_WORD.search(s, title.start, title.end))
         quoted = s[title.outer - 1] == "》"
+        named = bool(LAW_WORD.search(s, title.start, title.end))
+        named = named or (fresh and quoted and self._is_document(title))
         if self._is_number(title.start, title.end, title.outer):
             return self._opens_number(start, fresh, title)
         if not self.events and fresh:
@@ -286,6 +298,11 @@ class HeadReader:
         if goes_on or not (located or named) or CONNECTIVE.search(s, max(0, start - 6), start):
             return False
         return self._placed(start, prefix, title)
+
+    def _is_document(self, title: Title) -> bool:
+        """Whether a title in 《》 that ends the cell or stops there is one of a document that is no law (…的指南)."""
+        stops = title.after >= len(self.s) or self.s[title.after] in "。；"
+        return stops and bool(OTHER_DOCUMENT.search(self.s[title.start : title.end]))
 
     def _opens_number(self, start: int, fresh: bool, title: Title) -> bool:
         """Whether a document named by its number alone (国发〔2016〕9号) is cited and not told of in a sentence."""

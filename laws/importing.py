@@ -1,7 +1,8 @@
-"""Importing laws (导入法律文本): JSONL records, the registry of versions (CSV) and .docx of 国家法律法规数据库.
+"""Importing laws (导入法律文本): JSONL records, the registry of versions (CSV) and documents (.docx, .html, .txt).
 
 What must hold: a second import changes nothing; what a source does not know is left as it is; an article that a
-list cites stays the same row, whatever becomes of its text. Each file is imported wholly or not at all.
+list cites stays the same row, whatever becomes of its text. Each file is imported wholly or not at all. A text that would
+leave a version with fewer articles, with gaps between them or with none is held until a person confirms it.
 """
 
 from __future__ import annotations
@@ -18,15 +19,24 @@ from core.copying import copy_rows
 from departments.importing.reports import Report, rehearsal
 from departments.importing.tables import UnreadableFileError
 from departments.models import Region
-from laws.articles import replace_articles
-from laws.docx_texts import read_docx
+from laws.articles import difference, named, replace_articles
+from laws.document_texts import DOCUMENTS, read_document
 from laws.models import Article, Instrument, Law, LawVersion, Repeal
 from laws.records import REGISTRY_SOURCE, read_jsonl, read_registry
 from laws.repeals import repealed_titles, stated_beginning
 from laws.texts import LawText
 
 BATCH = 300
-ARTICLE_COLUMNS = ("version_id", "order", "label", "number", "heading", "text")
+ARTICLE_COLUMNS = (
+    "version_id",
+    "order",
+    "label",
+    "number",
+    "heading",
+    "text",
+    "effective_from",
+    "commencement_open",
+)
 VERSION_FIELDS = (
     "promulgated_on",
     "effective_from",
@@ -36,10 +46,15 @@ VERSION_FIELDS = (
     "source",
     "source_id",
 )
+AS_WRITTEN = ("effective_to", "commencement_open", "begins_as_written", "term_as_written")
+"""What follows from the words of a text; a day that a person has set is not set back by reading them again."""
 
 
-def import_laws(paths: Iterable[Path], *, dry_run: bool = False) -> list[Report]:
-    """Import files by their endings (.jsonl, .csv, .docx). A report for each file."""
+def import_laws(paths: Iterable[Path], *, dry_run: bool = False, confirm_fewer: bool = False) -> list[Report]:
+    """Import files by their endings (.jsonl, .csv, .docx, .html, .txt). A report for each file.
+
+    `confirm_fewer`: a person has looked at what was held and takes it in with the articles it has.
+    """
     reports = []
     with rehearsal(dry_run):
         for path in paths:
@@ -47,7 +62,7 @@ def import_laws(paths: Iterable[Path], *, dry_run: bool = False) -> list[Report]
             reports.append(report)
             try:
                 with transaction.atomic():
-                    _Library(report).take(_read(path, report))
+                    _Library(report, confirm_fewer=confirm_fewer).take(_read(path, report))
             except UnreadableFileError as error:
                 report.problem(None, "文件", str(error))
     return reports
@@ -59,17 +74,20 @@ def _read(path: Path, report: Report) -> Iterator[LawText]:
         return read_jsonl(path, report)
     if suffix in (".csv", ".xlsx", ".xls"):
         return read_registry(path, report)
-    if suffix == ".docx":
+    if suffix in DOCUMENTS:
         report.rows = 1
-        return iter([read_docx(path)])
-    raise UnreadableFileError("只支持 .jsonl、.csv 和 .docx 文件。")
+        return iter([read_document(path)])
+    raise UnreadableFileError(
+        "只支持 .jsonl、.csv、.docx、.html 和 .txt 文件；.doc 和 .pdf 请先另存为 .docx。"
+    )
 
 
 class _Library:
     """The laws and versions of the library, read once, and what one file adds to them."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, *, confirm_fewer: bool = False) -> None:
         self.report = report
+        self.confirm_fewer = confirm_fewer
         self.reason = f"导入 {report.file}"[:100]
         self.instruments = dict(Instrument.objects.values_list("code", "pk"))
         self.regions = {r.name: r.pk for r in Region.objects.exclude(kind__in=("street", "zone", "district"))}
@@ -84,7 +102,7 @@ class _Library:
 
     def take(self, texts: Iterator[LawText]) -> None:
         while batch := list(islice(texts, BATCH)):
-            sound = [text for text in batch if self._is_sound(text)]
+            sound = [text for text in batch if self._is_sound(text) and self._is_confirmed(text)]
             for text, law in self._laws_of(sound):
                 self._describe(law, text)
             self._take_versions([(text, self._find(text)) for text in sound])
@@ -94,6 +112,42 @@ class _Library:
             self.report.problem(text.row, "标题", "标题为空或超过300字，未导入。")
             return False
         return True
+
+    def _is_confirmed(self, text: LawText) -> bool:
+        """Whether a text may be taken in: it loses no article, or a person has confirmed what it loses."""
+        reasons = [*text.problems, *self._lost(text)] if text.has_text else []
+        for reason in reasons:
+            said = f"《{text.title}》{reason}" + ("（已确认）" if self.confirm_fewer else "")
+            self.report.problem(text.row, "条文", said, "warning" if self.confirm_fewer else "error")
+        if reasons and not self.confirm_fewer:
+            self.report.held += 1
+            self.report.problem(
+                text.row,
+                "条文",
+                f"《{text.title}》没有导入。请核对文件；确认无误的，选择“确认条文减少”后再导入。",
+            )
+        return not reasons or self.confirm_fewer
+
+    def _lost(self, text: LawText) -> Iterator[str]:
+        """Which articles the library has of this version, or of the one before, and this text has not, with their words."""
+        law = self._find(text)
+        version = self.versions.get((law.pk, text.version_date)) if law and law.pk else None
+        if version is not None and version.pk and version.digest:
+            if version.digest == text.text_digest():
+                return
+            before = list(version.articles.order_by("order").values_list("label", "text"))
+            lost = difference(before, text.articles)
+            words = dict(reversed(before))
+            for what, labels in (("没有", lost.gone), ("文字变为空白：", lost.emptied)):
+                if labels:
+                    shown = "；".join(f"{label}“{_short(words[label], 60)}”" for label in labels[:10])
+                    yield f"库中有{len(before)}条，新文本{len(text.articles)}条，{what}{named(labels)}：{shown}。"
+        elif law and law.pk and not text.articles and self._has_articles(law):
+            yield "库中这部文件的其他文本有条文，这个文本没有读出条文。"
+
+    @staticmethod
+    def _has_articles(law: Law) -> bool:
+        return Article.objects.filter(version__law=law, number__isnull=False).exists()
 
     # --- laws ------------------------------------------------------------------------------------
 
@@ -166,6 +220,8 @@ class _Library:
                 self.report.add_created(text.row, str(version))
             else:
                 self._compare(version, text, changed)
+            for note in text.notes:
+                self.report.problem(text.row, "核对", f"《{text.title}》{note}", "warning")
             if text.has_text:
                 told.append((text, version))
         self._write(new, changed)
@@ -177,29 +233,55 @@ class _Library:
             value, old = getattr(text, name), getattr(version, name)
             if name == "source" and value == REGISTRY_SOURCE and old:
                 continue
+            if name == "effective_from" and old and self._only_read_again(version, text):
+                continue
             if value and value != old:
                 fields[name] = [_short(old), _short(value)]
                 setattr(version, name, value)
         if text.has_text and (digest := text.text_digest()) != version.digest:
-            fields["articles"] = replace_articles(version, text.articles, text.row, self.report)
+            fields |= self._replace(version, text)
             version.digest = digest
+        for name, value in _as_written(text, version).items():
+            if getattr(version, name) != value:
+                fields[name] = [getattr(version, name), value]
+                setattr(version, name, value)
         if not fields:
             self.report.unchanged += 1
             return
         changed.append(version)
         self.report.add_updated(text.row, str(version), fields)
 
+    @staticmethod
+    def _only_read_again(version: LawVersion, text: LawText) -> bool:
+        """Whether a beginning follows from the same words as before, so that what a person has set since stays."""
+        return text.effective_from == text.commencement.on and text.text_digest() == version.digest
+
+    def _replace(self, version: LawVersion, text: LawText) -> dict[str, list[Any]]:
+        """Put the articles of a corrected text in place of the old ones, and say which of them changed."""
+        before = list(version.articles.order_by("order").values_list("label", "text"))
+        changed = difference(before, text.articles)
+        fields: dict[str, list[Any]] = {
+            "articles": replace_articles(version, text.articles, text.row, self.report)
+        }
+        note_beginnings(version, text)
+        if before and changed.sentence:
+            self.report.notes.append(f"{version}的条文有变动：{changed.sentence}。")
+        old, new = dict(reversed(before)), {a.label: a.text for a in reversed(text.articles)}
+        for label in (*changed.emptied, *changed.reworded):
+            fields[label] = [_short(old[label]), _short(new[label])]
+        return fields
+
     def _write(self, new: list[tuple[LawText, LawVersion]], changed: list[LawVersion]) -> None:
         versions = [version for _, version in new]
         bulk_create_with_history(versions, LawVersion, batch_size=500, default_change_reason=self.reason)
         rows = (
-            (version.pk, order, a.label, a.number, a.heading, a.text)
+            (version.pk, order, a.label, a.number, a.heading, a.text, *_own_beginning(text, a.label))
             for text, version in new
             for order, a in enumerate(text.articles, start=1)
         )
         copy_rows(Article, ARTICLE_COLUMNS, rows)
         if changed:
-            fields = [*VERSION_FIELDS, "digest"]
+            fields = [*VERSION_FIELDS, *AS_WRITTEN, "digest"]
             bulk_update_with_history(
                 changed, LawVersion, fields, batch_size=200, default_change_reason=self.reason
             )
@@ -226,15 +308,44 @@ def note_repeals(told: Sequence[tuple[LawText, LawVersion]]) -> None:
     Repeal.objects.bulk_create(rows, batch_size=1000)
 
 
+def note_beginnings(version: LawVersion, text: LawText) -> None:
+    """Write down which articles begin on days of their own; a day that a person has set stays."""
+    for label, on in text.commencement.articles.items():
+        rows = version.articles.filter(label=label, effective_from__isnull=True)
+        rows.update(effective_from=on, commencement_open=on is None)
+
+
+def _own_beginning(text: LawText, label: str) -> tuple[Any, bool]:
+    said = text.commencement.articles
+    return said.get(label), label in said and said[label] is None
+
+
+def _as_written(text: LawText, version: LawVersion) -> dict[str, Any]:
+    """What the words of a text give, where nobody has said otherwise yet."""
+    said = text.commencement
+    wanted: dict[str, Any] = {}
+    if said.words:
+        wanted["begins_as_written"] = said.words
+        wanted["commencement_open"] = said.open and version.effective_from is None
+    if said.term:
+        wanted["term_as_written"] = said.term
+        if said.ends is not None and version.effective_to is None:
+            wanted["effective_to"] = said.ends
+    return wanted
+
+
 def _new_version(law: Law, text: LawText) -> LawVersion:
-    return LawVersion(
+    version = LawVersion(
         law=law,
         version_date=text.version_date,
         status=text.status or LawVersion.Status.UNKNOWN,
         digest=text.text_digest() if text.has_text else "",
         **{name: getattr(text, name) for name in VERSION_FIELDS if name != "status"},
     )
+    for name, value in _as_written(text, version).items():
+        setattr(version, name, value)
+    return version
 
 
-def _short(value: Any) -> Any:
-    return f"{value[:100]}…" if isinstance(value, str) and len(value) > 100 else value
+def _short(value: Any, most: int = 100) -> Any:
+    return f"{value[:most]}…" if isinstance(value, str) and len(value) > most else value

@@ -8,7 +8,7 @@ A text that was already replaced when somebody first looked is passed over: list
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,17 +17,17 @@ from django.db.models import Min, Q
 from django.utils import timezone
 
 from audit.log import record
-from laws.comparing import ArticleChange, Candidate, changes_of, compare_texts
-from laws.comparing import Kind as Fate
+from laws.comparing import ArticleChange, compare_texts
 from laws.library import BEGINNING, Articles, LawRecord, TextRecord, load_articles, load_library
-from laws.matching import candidates
-from laws.models import Law, LawEvent, LawVersion, Repeal
+from laws.models import EXPIRED, OWN_BEGINNING, Article, LawEvent, LawVersion
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 WINDOW = 365
 """How many days back a change is still followed up, unless the caller says otherwise."""
+EXPIRY_AHEAD = 180
+"""How many days before a law's own term runs out its end is a change that lists must follow; often it is extended."""
 
 Status, Kind = LawVersion.Status, LawEvent.Kind
 
@@ -66,6 +66,8 @@ def notice_changes(
         if event is not None:
             _correct(event, change, by)
             continue
+        if change.by == EXPIRED and change.on > day + dt.timedelta(days=EXPIRY_AHEAD):
+            continue
         event, created = _notice(change, by)
         if created:
             new.append(event)
@@ -80,6 +82,7 @@ def _changes(day: dt.date, start: dt.date) -> Iterator[_Change]:
     marked = _marked_repealed(library.laws.values())
     for law in library.laws.values():
         yield from _new_texts(law, day, start)
+        yield from _articles_alone(law, day, start)
         repeal = _end(law, marked)
         if repeal is not None and repeal.on >= start:
             yield repeal
@@ -88,11 +91,27 @@ def _changes(day: dt.date, start: dt.date) -> Iterator[_Change]:
 def _new_texts(law: LawRecord, day: dt.date, start: dt.date) -> Iterator[_Change]:
     """Each text that follows one whose words the library has, and that none in force has overtaken."""
     for n, text in enumerate(law.texts):
-        undated = text.begins == BEGINNING or (text.status == Status.FUTURE and text.effective_from is None)
+        undated = (
+            text.is_open
+            or text.begins == BEGINNING
+            or (text.status == Status.FUTURE and text.effective_from is None)
+        )
         overtaken = n + 1 < len(law.texts) and law.texts[n + 1].has_begun(day)
         previous = next((t for t in reversed(law.texts[:n]) if t.has_text), None)
         if previous is not None and not undated and not overtaken and text.begins >= start:
             yield _Change(law.pk, Kind.NEW_TEXT, text.pk, previous.pk, "", text.begins)
+
+
+def _articles_alone(law: LawRecord, day: dt.date, start: dt.date) -> Iterator[_Change]:
+    """Each day on which articles of a text begin apart from the rest, unless a later text has overtaken it by then."""
+    for n, text in enumerate(law.texts):
+        previous = next((t for t in reversed(law.texts[:n]) if t.has_text), None)
+        if previous is None:
+            continue
+        for on in sorted({on for on in text.later.values() if on is not None}):
+            overtaken = n + 1 < len(law.texts) and law.texts[n + 1].has_begun(max(day, on))
+            if on >= start and on != text.begins and not overtaken:
+                yield _Change(law.pk, Kind.ARTICLES, text.pk, previous.pk, "", on)
 
 
 def _end(law: LawRecord, marked: Mapping[int, dt.date]) -> _Change | None:
@@ -115,7 +134,7 @@ def _end(law: LawRecord, marked: Mapping[int, dt.date]) -> _Change | None:
         assert first.on is not None  # noqa: S101  of those with a date
         return ended._replace(by=str(first), on=first.on)
     if last.effective_to is not None:
-        return ended._replace(on=last.effective_to)
+        return ended._replace(on=last.effective_to, by=EXPIRED if last.own_term else "")
     if last.pk in marked:
         return ended._replace(on=marked[last.pk], dated=False)
     return None
@@ -151,6 +170,11 @@ def _known(change: _Change, events: Iterable[LawEvent]) -> LawEvent | None:
     for event in events:
         if change.kind == event.kind == Kind.NEW_TEXT and event.version_id == change.version:
             return event
+        if change.kind == event.kind == Kind.ARTICLES and (event.version_id, event.on) == (
+            change.version,
+            change.on,
+        ):
+            return event
         if change.kind == event.kind == Kind.REPEAL and event.on >= change.after:
             return event
     return None
@@ -163,6 +187,9 @@ def _notice(change: _Change, by: User | None) -> tuple[LawEvent, bool]:
     if change.kind == Kind.NEW_TEXT:
         key: dict[str, Any] = {"kind": change.kind, "version_id": change.version}
         kept |= {"law_id": change.law, "on": change.on}
+    elif change.kind == Kind.ARTICLES:
+        key = {"kind": change.kind, "version_id": change.version, "on": change.on}
+        kept |= {"law_id": change.law}
     else:
         key = {"kind": change.kind, "law_id": change.law, "on": change.on}
     event, created = LawEvent.objects.get_or_create(**key, defaults=kept)
@@ -202,8 +229,22 @@ def texts_of(event: LawEvent, day: dt.date) -> tuple[LawVersion | None, LawVersi
         return event.previous, None
     by = max(day, event.on)
     first = _order(event.version)
-    known = [v for v in event.law.versions.all() if v.digest and first <= _order(v) and _order(v)[0] <= by]
+    known = [v for v in event.law.versions.all() if v.digest and not v.is_open and first <= _order(v)]
+    known = [v for v in known if _order(v)[0] <= by]
     return event.previous, max(known, key=_order, default=None)
+
+
+def is_of_event(event: LawEvent, new: LawVersion | None) -> Callable[[ArticleChange], bool]:
+    """Tells of a change to text `new` whether it takes effect with `event`, and not with articles that begin apart."""
+    if new is None:
+        return lambda change: True
+    own = Article.objects.filter(OWN_BEGINNING, version=new)
+    later = dict(own.values_list("label", "effective_from"))
+    if event.kind == LawEvent.Kind.ARTICLES:
+        now = {label for label, on in later.items() if on == event.on and new.pk == event.version_id}
+        return lambda change: bool(now.intersection(change.new_labels))
+    apart = {label for label, on in later.items() if on != event.on}
+    return lambda change: not change.new_labels or not apart.intersection(change.new_labels)
 
 
 def _order(version: LawVersion) -> tuple[dt.date, dt.date]:
@@ -221,38 +262,6 @@ def articles_of(version: LawVersion) -> Articles:
 def article_changes(old: LawVersion, new: LawVersion) -> tuple[ArticleChange, ...]:
     """What became of every article from one text to the other, worked out once as long as both are the same."""
     return _compared(old.pk, old.digest, new.pk, new.digest)
-
-
-def ended_articles(law: Law, old: LawVersion | None) -> dict[str, ArticleChange]:
-    """The articles of a law that was repealed, each with those of the repealing law that may take its place."""
-    if old is None:
-        return {}
-    repeals = Repeal.objects.filter(title__in=candidates(law.title)).exclude(version__law=law)
-    by = repeals.exclude(version__digest="").select_related("version__law").order_by("-on", "-pk").first()
-    near = _replacements(old.pk, old.digest, by.version_id, by.version.digest) if by else {}
-    title = by.version.law.title if by else ""
-    return {
-        label: ArticleChange(
-            Fate.REMOVED,
-            label,
-            (),
-            words,
-            likeness=0.0,
-            candidates=tuple(c._replace(label=f"《{title}》{c.label}") for c in near.get(label, ())),
-        )
-        for label, words in articles_of(old).items()
-    }
-
-
-@lru_cache(maxsize=32)
-def _replacements(old: int, old_digest: str, new: int, new_digest: str) -> dict[str, tuple[Candidate, ...]]:
-    """What comes nearest in another law to the articles of one that ended."""
-    there = _articles(new, new_digest)
-    return {
-        label: tuple(Candidate(now, there[now], change.likeness) for now in change.new_labels)
-        or change.candidates
-        for label, change in changes_of(_articles(old, old_digest), there).items()
-    }
 
 
 @lru_cache(maxsize=64)

@@ -8,15 +8,23 @@ in force, it says so and nothing is compared with an older one as if it were.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, partial
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
+
 from laws.matching import TitleIndex, applies_in, candidates, laws_titled
-from laws.models import Article, Law, LawVersion, Repeal
+from laws.models import OWN_BEGINNING, Article, Law, LawVersion, Repeal
+from laws.near_titles import bare, near
 from laws.quoting import key_of
+from laws.successions import Told, load_successions, told_of
 from laws.titles import canonical_title
 
 Status = LawVersion.Status
@@ -33,6 +41,28 @@ class TextRecord:
     effective_to: dt.date | None = None
     status: str = Status.UNKNOWN
     has_text: bool = True
+    is_open: bool = False
+    """Its beginning is left to somebody or to an event, and nobody has set it: neither in force nor not."""
+    own_term: bool = False
+    """It ends by its own term (有效期), not because something repealed it."""
+    later: Mapping[str, dt.date | None] = field(default_factory=dict)
+    """The articles that begin on a day of their own; None where that is open."""
+
+    @classmethod
+    def of(cls, row: LawVersion) -> TextRecord:
+        """A version from the database, read `with_later`."""
+        own = getattr(row, "own_beginnings", ())
+        return cls(
+            row.pk,
+            row.version_date,
+            row.effective_from,
+            row.effective_to,
+            row.status,
+            bool(row.digest),
+            row.is_open,
+            bool(row.term_as_written),
+            {one["label"]: dt.date.fromisoformat(one["on"]) if one["on"] else None for one in own},
+        )
 
     @property
     def begins(self) -> dt.date:
@@ -40,8 +70,18 @@ class TextRecord:
         return self.effective_from or self.version_date or BEGINNING
 
     def has_begun(self, day: dt.date) -> bool:
-        """Whether it holds by `day`; one marked 尚未生效 when it was taken over begins by its date all the same."""
+        """Whether it holds by `day`; one marked 尚未生效 when it was taken over begins by its date all the same.
+
+        One whose beginning is open has not begun: a person says when it does.
+        """
+        if self.is_open:
+            return False
         return self.begins <= day and (self.status != Status.FUTURE or self.effective_from is not None)
+
+    def not_begun(self, label: str, day: dt.date) -> bool:
+        """Whether an article of this text does not hold yet on `day`, though the text does, or nobody knows."""
+        begins = self.later.get(label, BEGINNING)
+        return begins is None or begins > day
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +103,8 @@ class State(StrEnum):
 
     IN_FORCE = "in_force"
     FUTURE = "future"
+    OPEN = "open"
+    """Its only texts wait for a person to set when they begin (施行日期须核定)."""
     REPEALED = "repealed"
     UNKNOWN = "unknown"
 
@@ -79,6 +121,8 @@ class Validity:
     older: TextRecord | None = None
     since: dt.date | None = None
     repeal: RepealRecord | None = None
+    expired: bool = False
+    """It ended by its own term."""
 
 
 @dataclass(slots=True)
@@ -95,6 +139,10 @@ class LawRecord:
     short_titles: list[str] = field(default_factory=list)
     texts: list[TextRecord] = field(default_factory=list)
     repeals: list[RepealRecord] = field(default_factory=list)
+    order: int | None = None
+    """The number of the State Council's order (国务院令) that published it, where its history says so."""
+    orders: frozenset[int] = frozenset()
+    """The numbers of all orders its history names."""
 
     def __post_init__(self) -> None:
         self.texts.sort(key=lambda t: (t.begins, t.version_date or BEGINNING))
@@ -106,6 +154,9 @@ class LawRecord:
             future = self.texts[0] if self.texts else None
             if future is None:
                 return Validity(State.UNKNOWN)
+            if all(t.is_open for t in self.texts):
+                return Validity(State.OPEN, older=future if future.has_text else None)
+            future = next(t for t in self.texts if not t.is_open)
             return Validity(State.FUTURE, future if future.has_text else None, since=future.effective_from)
         latest = begun[-1]
         older = next((t for t in reversed(begun) if t.has_text), None)
@@ -113,7 +164,8 @@ class LawRecord:
             return Validity(State.REPEALED, None, older, repeal.on, repeal)
         ended = latest.effective_to is not None and latest.effective_to <= day
         if ended or (latest.status == Status.REPEALED and not _later(latest.effective_to, day)):
-            return Validity(State.REPEALED, None, older, latest.effective_to)
+            expired = ended and latest.own_term
+            return Validity(State.REPEALED, None, older, latest.effective_to, expired=expired)
         superseded = (
             latest.status == Status.AMENDED and latest is self.texts[-1] and latest.effective_to is None
         )
@@ -149,17 +201,28 @@ def _later(end: dt.date | None, day: dt.date) -> bool:
 Articles = Mapping[str, str]
 """The articles of a text by label (第十条之一); a label that stands twice in one text is left out."""
 Loader = Callable[[int], Articles]
+Entry = tuple[str, int | None]
+TableLoader = Callable[[], Mapping[str, Told]]
+"""What the tables of codifications say of laws, by title (laws.successions)."""
 
 
 class Library:
     """Laws by title, and their articles as they are asked for."""
 
     def __init__(
-        self, laws: Iterable[LawRecord], loader: Loader, repeals: Iterable[RepealRecord] = ()
+        self,
+        laws: Iterable[LawRecord],
+        loader: Loader,
+        repeals: Iterable[RepealRecord] = (),
+        *,
+        catalogue: Callable[[], Iterable[Entry]] | None = None,
+        tables: TableLoader | None = None,
     ) -> None:
         self.laws = {law.pk: law for law in laws}
+        self._read_catalogue = catalogue or (lambda: [(law.title, law.order) for law in self.laws.values()])
         self.titles: TitleIndex[LawRecord] = TitleIndex(self.laws.values())
         self._loader = loader
+        self._load_tables = tables
         self._articles: dict[int, Articles] = {}
         self._keys: dict[int, dict[str, str]] = {}
         self._repeals: dict[str, list[RepealRecord]] = defaultdict(list)
@@ -169,6 +232,7 @@ class Library:
             for law in self._titled(title):
                 law.repeals += [r for r in found if r.by != law.title and _can_repeal(r, law)]
         self._found: dict[tuple[str, str | None], list[LawRecord]] = {}
+        self._near: dict[str, list[str]] = {}
 
     def _titled(self, title: str) -> list[LawRecord]:
         return [law for candidate in candidates(title)[:3] for law in self.titles.by_title.get(candidate, ())]
@@ -180,6 +244,26 @@ class Library:
             self._found[key] = self.titles.find(title, region_code)
         return self._found[key]
 
+    @cached_property
+    def _catalogue(self) -> list[Entry]:
+        """Title and publishing order of every law there is, also of those that were not loaded."""
+        return sorted(self._read_catalogue(), key=lambda entry: entry[0])
+
+    @cached_property
+    def _bare_titles(self) -> list[str]:
+        return list(dict.fromkeys(bare(title) for title, _ in self._catalogue))
+
+    @cached_property
+    def published_by_order(self) -> dict[int, str]:
+        """The regulation that each numbered order of the State Council published, as far as the library knows."""
+        return {order: title for title, order in self._catalogue if order is not None}
+
+    def near(self, title: str) -> list[str]:
+        """Titles of the library one character away from one that it has not."""
+        if title not in self._near:
+            self._near[title] = near(title, self._bare_titles)
+        return self._near[title]
+
     def repealed(self, title: str, region_code: str | None, day: dt.date) -> RepealRecord | None:
         """What repeals a law of this title that is not in the library itself."""
         for candidate in candidates(title):
@@ -187,6 +271,14 @@ class Library:
                 if repeal.on is not None and repeal.on <= day and applies_in(repeal.region_code, region_code):
                     return repeal
         return None
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Told]:
+        return self._load_tables() if self._load_tables else {}
+
+    def told(self, title: str) -> Told:
+        """What tables say took the place of a law that ended; they are read when first asked for."""
+        return told_of(title, self._tables)
 
     def articles(self, text: TextRecord) -> Articles:
         """The articles of a text by label."""
@@ -201,20 +293,23 @@ class Library:
         return self._keys[text.pk]
 
 
-def load_library(titles: Iterable[str] | None = None) -> Library:
-    """The library from the database: all of it, or only what these titles may stand for. Four queries and one a text."""
+def load_library(titles: Collection[str] | None = None) -> Library:
+    """The library from the database: all of it, or only what these titles may stand for, and what repealed that.
+
+    Four queries, one a text, and one for the tables where a law ended.
+    """
+    repeals = load_repeals(titles)
     if titles is None:
         laws = list(Law.objects.select_related("region", "instrument"))
         chosen: dict[str, Any] = {}
     else:
-        laws = laws_titled(titles)
+        laws = laws_titled({*titles, *(repeal.by for repeal in repeals)})
         chosen = {"law__in": laws}
     texts: dict[int, list[TextRecord]] = defaultdict(list)
-    columns = ("law_id", "pk", "version_date", "effective_from", "effective_to", "status", "digest")
-    for law_id, pk, made, begins, ends, status, digest in LawVersion.objects.filter(**chosen).values_list(
-        *columns
-    ):
-        texts[law_id].append(TextRecord(pk, made, begins, ends, status, bool(digest)))
+    orders: dict[int, _Orders] = defaultdict(_Orders)
+    for row in with_later(LawVersion.objects.filter(**chosen)).only(*TEXT_COLUMNS, "amendments"):
+        texts[row.law_id].append(TextRecord.of(row))
+        orders[row.law_id].read(row.amendments)
     records = [
         LawRecord(
             law.pk,
@@ -226,10 +321,69 @@ def load_library(titles: Iterable[str] | None = None) -> Library:
             law.region_code,
             law.short_titles,
             texts[law.pk],
+            order=orders[law.pk].published,
+            orders=frozenset(orders[law.pk].named),
         )
         for law in laws
     ]
-    return Library(records, load_articles, load_repeals(titles))
+    return Library(
+        records,
+        load_articles,
+        repeals,
+        catalogue=None if titles is None else _load_catalogue,
+        tables=partial(load_successions, titles),
+    )
+
+
+def _load_catalogue() -> list[Entry]:
+    """Every title of the library with the order that published it; asked for only where a citation does not fit."""
+    orders: dict[str, _Orders] = defaultdict(_Orders)
+    for title, events in Law.objects.values_list("title", "versions__amendments"):
+        orders[title].read(events)
+    return [(title, found.published) for title, found in orders.items()]
+
+
+_ORDER = re.compile(r"国务院令第?([0-9]{1,4})号")
+
+
+class _Orders:
+    """The orders of the State Council that the history of a law names."""
+
+    def __init__(self) -> None:
+        self.published: int | None = None
+        self.named: set[int] = set()
+
+    def read(self, events: Iterable[Mapping[str, str]]) -> None:
+        for event in events or ():
+            words = str(event.get("event", ""))
+            for number in map(int, _ORDER.findall(words)):
+                self.named.add(number)
+                if (
+                    self.published is None
+                    and re.search("[公发颁]布", words)
+                    and not re.search("修[改订正]", words)
+                ):
+                    self.published = number
+
+
+TEXT_COLUMNS = (
+    "law_id",
+    "version_date",
+    "effective_from",
+    "effective_to",
+    "status",
+    "digest",
+    "commencement_open",
+    "term_as_written",
+)
+
+
+def with_later(rows: QuerySet[LawVersion]) -> QuerySet[LawVersion]:
+    """Versions with `own_beginnings`: the articles that begin on days of their own, [{label, on}]."""
+    own = Article.objects.filter(OWN_BEGINNING, version=OuterRef("pk")).order_by("order")
+    return rows.annotate(
+        own_beginnings=ArraySubquery(own.values(json=JSONObject(label="label", on="effective_from")))
+    )
 
 
 def load_articles(version_id: int) -> Articles:
@@ -245,7 +399,7 @@ def load_articles(version_id: int) -> Articles:
     return {label: text for label, text in found.items() if label not in twice}
 
 
-def load_repeals(titles: Iterable[str] | None = None) -> list[RepealRecord]:
+def load_repeals(titles: Collection[str] | None = None) -> list[RepealRecord]:
     rows = Repeal.objects.select_related("version__law__region")
     if titles is not None:
         rows = rows.filter(title__in={c for title in titles for c in candidates(title)})

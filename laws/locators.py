@@ -54,6 +54,8 @@ _VALUE_AT = re.compile(rf"(?P<joint>[、，和与及至到-]?)(?P<whole>第?{_VA
 _RANGE_SIGNS = frozenset("至到-")
 _BARE_NUMBER = re.compile(r"[（）第]")
 _ENDS_LOCATOR = "：。；，、）"
+_BEHIND_ARTICLE = ("", *"：。；，、第")
+"""What stands behind an article's number that lost its 第 (《商标法》六十条)."""
 
 
 @dataclass(slots=True)
@@ -197,7 +199,8 @@ class _Reader:
         bracketed = self.s[unit.start] == "（"
         arabic = self.s[unit.start].isdigit()
         if not self.drafts:
-            return unit.di or (unit.word == "条" and (arabic or self.s.startswith("：", unit.end)))
+            stops = self.s[unit.end : unit.end + 1] in _BEHIND_ARTICLE
+            return unit.di or (unit.word == "条" and (arabic or stops))
         draft = self.drafts[-1]
         if not joint:
             deeper = not draft.locators or _DEPTH[unit.level] > self._depth(draft)

@@ -93,7 +93,10 @@ def article_of(law: Law, locator: str, on: dt.date) -> Article | None:
     """The article that `locator` (第四十四条第二款) names in the text of `law` in force on that day, or None."""
     label = single_label(locator)
     version = version_on(law, on) if label else None
-    return _by_label(Article.objects.filter(version=version, label=label)).get(label) if version else None
+    if version is None:
+        return None
+    article = _by_label(Article.objects.filter(version=version, label=label)).get(label)
+    return article if article and article.has_begun(on) else None
 
 
 def version_on(law: Law, on: dt.date) -> LawVersion | None:
@@ -102,7 +105,7 @@ def version_on(law: Law, on: dt.date) -> LawVersion | None:
     None when that one has no articles here, or is known to have been amended or repealed on a day that is not: then
     nobody can say what the article said.
     """
-    begun = [v for v in law.versions.all() if (_begin(v) or dt.date.min) <= on]
+    begun = [v for v in law.versions.all() if not v.is_open and (_begin(v) or dt.date.min) <= on]
     current = [v for v in begun if v.effective_to is None or v.effective_to > on]
     latest = max(
         current, key=lambda v: (_begin(v) or dt.date.min, v.version_date or dt.date.min), default=None

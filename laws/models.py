@@ -6,6 +6,8 @@ number is data with a date, not a constant.
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -90,7 +92,14 @@ class LawVersion(models.Model):
     version_date = models.DateField("文本日期", null=True, blank=True)
     promulgated_on = models.DateField("首次公布日期", null=True, blank=True)
     effective_from = models.DateField("施行日期", null=True, blank=True)
-    effective_to = models.DateField("失效日期", null=True, blank=True)
+    effective_to = models.DateField("失效日期", null=True, blank=True, help_text="不再有效的第一天")
+    commencement_open = models.BooleanField(
+        "施行日期须核定",
+        default=False,
+        help_text="条文没有写明哪一天施行（如另行规定、报批准后施行）；填写施行日期后即不再待核定",
+    )
+    begins_as_written = models.CharField("施行条款", max_length=500, blank=True)
+    term_as_written = models.CharField("有效期条款", max_length=300, blank=True)
     status = models.CharField("标注状态", max_length=10, choices=Status.choices, default=Status.UNKNOWN)
     amendments = models.JSONField("沿革", default=list, blank=True, help_text="[{date, event}]")
     preamble = models.TextField("正文（无条文的文件）", blank=True)
@@ -115,6 +124,15 @@ class LawVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.law}（{self.version_date or '日期不明'}）"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its beginning is left to somebody or to an event, and nobody has set it."""
+        return self.commencement_open and self.effective_from is None
+
+
+OWN_BEGINNING = Q(effective_from__isnull=False) | Q(commencement_open=True)
+"""The articles that begin on a day of their own, known or not."""
+
 
 class Article(models.Model):
     """An article (条) of a version; 之一 articles share their number and differ by label."""
@@ -125,16 +143,29 @@ class Article(models.Model):
     number = models.PositiveIntegerField("条序数", null=True, blank=True)
     heading = models.CharField("章节", max_length=300, blank=True)
     text = models.TextField("条文")
+    effective_from = models.DateField(
+        "另行施行日期", null=True, blank=True, help_text="与文本的施行日期不同的才填写"
+    )
+    commencement_open = models.BooleanField("施行日期须核定", default=False)
 
     class Meta:
         verbose_name = "条文"
         verbose_name_plural = "条文"
         ordering = ["version", "order"]
         constraints = [models.UniqueConstraint(fields=["version", "order"], name="article_order_in_version")]
-        indexes = [models.Index(fields=["version", "label"], name="article_label")]
+        indexes = [
+            models.Index(fields=["version", "label"], name="article_label"),
+            models.Index(fields=["version"], condition=OWN_BEGINNING, name="article_own_beginning"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.version.law}{self.label}"
+
+    def has_begun(self, day: dt.date) -> bool:
+        """Whether it holds by `day`, as far as its own beginning tells."""
+        if self.effective_from is None:
+            return not self.commencement_open
+        return self.effective_from <= day
 
 
 class Repeal(models.Model):
@@ -160,8 +191,48 @@ class Repeal(models.Model):
         return f"《{self.title}》由{self.version}{self.label}废止"
 
 
+EXPIRED = "有效期届满"
+"""By what a law ended whose own term ran out."""
+
+
+class Succession(models.Model):
+    """Where an article of a law that ended stands now (条文承接): a row of an old → new table of a codification.
+
+    Titles are as the table has them, so that neither law need be in the library. Without an article it is the whole
+    law; without a new law nothing took its place.
+    """
+
+    old_title = models.CharField("原文件", max_length=300, db_index=True)
+    old_label = models.CharField("原条号", max_length=40, blank=True, help_text="空着表示整部文件")
+    new_title = models.CharField("现文件", max_length=300, blank=True, help_text="空着表示没有承接的规定")
+    new_locator = models.CharField("现条款", max_length=200, blank=True)
+    source = models.CharField(
+        "来源", max_length=200, blank=True, help_text="如：全国人大常委会法工委新旧对照表"
+    )
+    note = models.CharField("说明", max_length=500, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "条文承接"
+        verbose_name_plural = "条文承接（新旧条文对照表）"
+        ordering = ["old_title", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["old_title", "old_label", "new_title", "new_locator"],
+                name="succession_once",
+                violation_error_message="对照表中已有这一行。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        now = f"《{self.new_title}》{self.new_locator}" if self.new_title else "没有承接的规定"
+        return f"《{self.old_title}》{self.old_label} → {now}"
+
+
 class LawEvent(models.Model):
     """A change of a law that lists must follow (法律变化): a new text, or its end. Noticed once, whatever runs how often.
+
+    Articles of a new text that begin later than the rest are a change of their own (部分条文施行), on their day.
 
     `previous` is the text that the change replaced, whose words lists still quote. A new text that is known from a
     registry alone has no articles yet; nothing can be compared before it is imported.
@@ -169,6 +240,7 @@ class LawEvent(models.Model):
 
     class Kind(models.TextChoices):
         NEW_TEXT = "new_text", "新文本"
+        ARTICLES = "articles", "部分条文施行"
         REPEAL = "repeal", "废止"
 
     law = models.ForeignKey(Law, models.PROTECT, verbose_name="法律文件", related_name="events")
@@ -192,6 +264,9 @@ class LawEvent(models.Model):
                 fields=["version"], condition=Q(kind="new_text"), name="law_event_text_once"
             ),
             models.UniqueConstraint(
+                fields=["version", "on"], condition=Q(kind="articles"), name="law_event_articles_once"
+            ),
+            models.UniqueConstraint(
                 fields=["law", "on"], condition=Q(kind="repeal"), name="law_event_repeal_once"
             ),
             models.CheckConstraint(
@@ -200,5 +275,9 @@ class LawEvent(models.Model):
         ]
 
     def __str__(self) -> str:
-        what = "废止" if self.kind == self.Kind.REPEAL else "新文本施行"
+        what = {self.Kind.REPEAL: "废止", self.Kind.ARTICLES: "部分条文施行"}.get(
+            self.Kind(self.kind), "新文本施行"
+        )
+        if self.kind == self.Kind.REPEAL and self.by == EXPIRED:
+            what = "有效期届满"
         return f"《{self.law}》{self.on:%Y年%-m月%-d日}{what}"

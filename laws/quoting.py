@@ -41,7 +41,7 @@ _LABEL = re.compile(
 )
 """A number in front of a quotation; 第三条规定的 and 第三条、第四条 are words of the text itself."""
 _ENDS_SENTENCE = re.compile(r"[。；：！？;:\n][\s\u3000]*$")
-_OMITTED = re.compile(r"…+|\.{3,}|[（(]\s*(?:略|节选|摘录|部分)\s*[）)]|[-－—]{2,}")
+OMITTED = re.compile(r"…+|\.{3,}|[（(]\s*(?:略|节选|摘录|部分)\s*[）)]|[-－—]{2,}")
 
 
 class Verdict(StrEnum):
@@ -130,7 +130,7 @@ def _arabic(match: re.Match[str]) -> str:
 def compare(quote: str, article: str) -> Comparison:
     """How `quote` stands to the text of an article (or of a paragraph of it)."""
     source = _keyed(article)
-    parts = [_keyed(part) for part in _OMITTED.split(_LABEL.sub("", quote))]
+    parts = [_keyed(part) for part in OMITTED.split(_LABEL.sub("", quote))]
     parts = [part for part in parts if part.key]
     whole = "".join(part.key for part in parts)
     if not whole or whole in source.key:

@@ -11,8 +11,10 @@ from typing import Any
 from core.chinese import squeeze
 from departments.importing.reports import Report
 from departments.importing.tables import Row, UnreadableFileError, parse_date, read_table
+from laws.commencing import CHANGED, commencement, making_of
+from laws.dividing import gaps
 from laws.models import LawVersion
-from laws.texts import LawText, article, instrument_of, place_of
+from laws.texts import ArticleText, Commencement, LawText, article, instrument_of, place_of
 
 STATUS = {
     "有效": LawVersion.Status.IN_FORCE,
@@ -62,6 +64,12 @@ def _text(row: int, record: dict[str, Any]) -> LawText:
     )
     local = kind.startswith("地方")
     version_date = _date(record.get("version_date"))
+    articles = [
+        article(a["no"], a.get("n"), a.get("heading") or "", a.get("text") or "")
+        for a in record.get("articles") or []
+    ]
+    preamble = (record.get("preamble") or "").strip()
+    said = _said(record, articles, preamble, version_date)
     return LawText(
         row=row,
         title=title,
@@ -70,25 +78,43 @@ def _text(row: int, record: dict[str, Any]) -> LawText:
         organ=organ,
         version_date=version_date,
         promulgated_on=_date(record.get("promulgation_date")),
-        effective_from=_effective(record, version_date),
+        effective_from=_effective(record, version_date, said),
         status=STATUS.get(record.get("status_registry") or "", ""),
         amendments=record.get("history") or [],
-        articles=[
-            article(a["no"], a.get("n"), a.get("heading") or "", a.get("text") or "")
-            for a in record.get("articles") or []
-        ],
-        preamble=(record.get("preamble") or "").strip(),
+        articles=articles,
+        preamble=preamble,
         source=(record.get("source") or "")[:300],
         source_id=str(record.get("id") or "")[:64],
+        commencement=said,
+        notes=[*said.notes, *gaps(articles), *(f"{a.label}没有文字。" for a in articles if not a.text)],
     )
 
 
-def _effective(record: dict[str, Any], version_date: dt.date | None) -> dt.date | None:
+def _said(
+    record: dict[str, Any], articles: list[ArticleText], preamble: str, version_date: dt.date | None
+) -> Commencement:
+    """What the text says of its beginning; a record whose first promulgation is another day has an earlier text."""
+    history = record.get("history") or []
+    promulgated = _date(record.get("promulgation_date"))
+    first = promulgated in (None, version_date) and not any(
+        CHANGED.search(str(e.get("event") or "")) for e in history
+    )
+    said = commencement(articles, preamble, making_of(history, version_date, first=first))
+    registered = _date(record.get("effective_date_registry"))
+    if registered:
+        said.open = False
+        said.notes = []
+    return said
+
+
+def _effective(record: dict[str, Any], version_date: dt.date | None, said: Commencement) -> dt.date | None:
     """The registry's day; the day in the text only where it is not that of an earlier version."""
     if registered := _date(record.get("effective_date_registry")):
         return registered
     stated = _date(record.get("effective_date_in_text"))
-    return stated if stated and (version_date is None or stated >= version_date) else None
+    if stated and (version_date is None or stated >= version_date):
+        return stated
+    return said.on
 
 
 def _date(value: Any) -> dt.date | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from laws.events import Law
 
 BACK = re.compile(
-    r"(?:同|该|本|前述|上述)(?P<word>法|条例|办法|规定|细则|规则|决定|通知|意见|文件)|同(?=第)|同上"
+    r"(?:同|该|本|前述|上述)(?P<word>法律?(?!规)|法规|规章|条例|办法|规定|细则|规则|决定|通知|意见|文件)|同(?=第)|同上"
 )
 """同法, 该条例: with the word that tells which of the laws before; 同上 tells none."""
 
@@ -59,7 +59,7 @@ def title_of_number(text: str) -> str:
     return _YEAR.sub(r"〔\1〕", text) if NUMBER_ALONE.fullmatch(text) else ""
 
 
-_OTHER_DOCUMENT = re.compile(
+OTHER_DOCUMENT = re.compile(
     r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策)$"
 )
 _NAMING = re.compile(r"(?:简称|下称|统称)为?：?[“「]?$")
@@ -76,7 +76,7 @@ def laws_named(raw: str) -> list[str]:
         title = end_of_quoted_title(c.text, at)
         if title is not None and not _NAMING.search(c.text, max(0, at - 6), at):
             name = canonical_title(c.original(title[0], title[1]))
-            if LAW_WORD.search(name) or _OTHER_DOCUMENT.search(name):
+            if LAW_WORD.search(name) or OTHER_DOCUMENT.search(name):
                 found[set_right(name)] = None
         whole = title is not None and c.text.count("《", *title[:2]) == c.text.count("》", *title[:2])
         at = c.text.find("《", title[2] if title and whole else at + 1)

@@ -148,7 +148,8 @@ class _Scanner(HeadReader):
 
     def _turned_round(self, start: int, end: int, parts: list[Part]) -> Event | None:
         """第五条 《X条例》: the place in front of the law, with nothing else on the line."""
-        s, at = self.s, end + self.s.startswith(("（", "，"), end)
+        signs = ("（", "，") if self.laws and not self.turned else ("（", "，", "：")
+        s, at = self.s, end + self.s.startswith(signs, end)
         begins = self.c.line_before(start) or self.turned
         found = end_of_quoted_title(s, at) if begins and s.startswith("《", at) else None
         if found is None or not LAW_WORD.search(s, found[0], found[1]):

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.chinese import parse_numeral
 from core.digests import digest
 from laws.matching import single_label
 from laws.titles import canonical_title
@@ -155,18 +156,22 @@ def organ_of(event: str) -> str:
     return match[1] if match else ""
 
 
-_BEGINS_OR_ENDS = re.compile(r"^(?:起|前|后|以前|以后|至|止|为?止|届满|失效|废止|施行|实施|生效|执行|正式(?:施行|实施)|开始)")
+_BEGINS_OR_ENDS = re.compile(
+    r"^(?:起|前|后|以前|以后|至|止|为?止|届满|失效|废止|施行|实施|生效|执行|正式(?:施行|实施)|开始)"
+)
 _UNTIL = re.compile(r"(?:有效期|施行|至|截止|截至|到)(?:限)?[：:]?$")
 
 
 def events_of(history: str) -> list[dict[str, str]]:
     """（1996年3月17日…通过　根据2009年8月27日…修正） as [{date, event}]; days on which it begins or ends are no event."""
-    found = [m for m in DATE.finditer(history) if not _is_beginning(history, m)]
+    found = list(DATE.finditer(history))
     events = []
     for at, match in enumerate(found):
+        if _is_beginning(history, match):
+            continue
         end = found[at + 1].start() if at + 1 < len(found) else len(history)
         text = re.sub(r"\s+", "", history[match.end() : end]).strip("（）()，,；;。、")
-        text = re.sub(r"(?:根据|依据)$", "", text).strip("，；。、")
+        text = re.sub(r"[，；、]?(?:根据|依据|自|有效期[限至]*|(?:截|施行)?至)$", "", text).strip("，；。、")
         if date := date_of(match):
             events.append({"date": date.isoformat(), "event": text})
     return events
@@ -175,7 +180,29 @@ def events_of(history: str) -> list[dict[str, str]]:
 def _is_beginning(history: str, date: re.Match[str]) -> bool:
     """Whether a day is the one from which a text holds, or up to which: 自2020年3月1日起施行."""
     before, after = history[: date.start()].rstrip(), history[date.end() :].lstrip()
-    return bool(_BEGINS_OR_ENDS.match(after)) or (before.endswith("自") and "起" in after[:12]) or bool(_UNTIL.search(before))
+    return (
+        bool(_BEGINS_OR_ENDS.match(after))
+        or (before.endswith("自") and "起" in after[:12])
+        or bool(_UNTIL.search(before))
+    )
+
+
+_WRITTEN_DATE = re.compile(
+    r"(?P<y>[一二三四五六七八九〇○零０-９0-9]{4})\s*年\s*(?P<m>[一二三四五六七八九十０-９0-9]{1,3})\s*月\s*"
+    r"(?P<d>[一二三四五六七八九十０-９0-9]{1,3})\s*日"
+)
+
+
+def arabic_dates(text: str) -> str:
+    """Dates in one form: 二〇二六年十月一日, ２０２６年 10 月 1日 as 2026年10月1日."""
+
+    def one(match: re.Match[str]) -> str:
+        try:
+            return "{}年{}月{}日".format(*(parse_numeral(match[part]) for part in "ymd"))
+        except ValueError:
+            return match[0]
+
+    return _WRITTEN_DATE.sub(one, text)
 
 
 def date_of(match: re.Match[str]) -> dt.date | None:

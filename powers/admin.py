@@ -51,6 +51,7 @@ class PowerTypeAdmin(ReferenceAdmin):
                 )
             },
         ),
+        ("缺少时怎样处理", {"fields": (("missing_stages", "missing_accountability_basis"),)}),
         ("识别与说明", {"fields": ("aliases", "note")}),
     )
 

@@ -33,7 +33,16 @@ from powers.checks.wording import (
     to_words,
     type_words,
 )
-from powers.models import CheckSetting, FineCeiling, RuleCase, RuleSet, SettingFact, SettingRule, UsageCount
+from powers.models import (
+    CheckSetting,
+    FineCeiling,
+    RuleCase,
+    RuleSet,
+    ScoreWeight,
+    SettingFact,
+    SettingRule,
+    UsageCount,
+)
 
 
 class YamlField(TypedField):
@@ -375,12 +384,20 @@ class CheckSettingAdmin(ReferenceAdmin):
     """How grave each check is here."""
 
     form = CheckSettingForm
-    list_display = ("title", "severity", "enabled", "threshold", "note")
-    fields = ("code", ("severity", "enabled", "threshold"), "note")
+    list_display = ("title", "severity", "enabled", "threshold", "weight", "note")
+    fields = ("code", ("severity", "enabled", "threshold", "weight"), "note")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         head = "code" if self.has_change_permission(request, obj) else "title"
         return (head, *self.fields[1:])  # type: ignore[index]
+
+
+@admin.register(ScoreWeight)
+class ScoreWeightAdmin(ReferenceAdmin):
+    """What a finding takes from a power's health score."""
+
+    list_display = ("severity", "weight")
+    fields = ("severity", "weight")
 
 
 @admin.register(SettingFact)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -74,7 +74,6 @@ class LinkedInline(ChildInline):
     """Rows that belong to responsibilities, which are chosen by their number and first words."""
 
     form = LinkedForm
-    readonly_fields: ClassVar[tuple[str, ...]] = ("linked_duties",)
     links = ("对应责任事项（展开勾选）", {"fields": (COLUMN,), "classes": ("collapse",)})
     duties: dict[str, str] = {}
 
@@ -146,6 +145,7 @@ class BasisInline(LinkedInline):
 
 class AccountabilityInline(LinkedInline):
     model = AccountabilityClause
+    readonly_fields = ("linked_duties",)
     fieldsets = ((None, {"fields": ("order", ("text", "basis_text"), "subject", "linked_duties")}),)
     verbose_name_plural = "追责情形"
 

@@ -1,26 +1,31 @@
 """Which powers a change of a law touches (受影响的职权): found by citation, article by article.
 
 What is looked at is each power's newest published version, in force or released for a later day; a cancelled one is
-past. A citation that already says what the new text says at its place has been adjusted, and is left out. Three
-queries, and one more for each text that is not at hand.
+past. A citation that already says what the new text says at its place has been adjusted, and is left out. A law that
+ended touches the powers whose basis points to it too. Three queries, and one more for each text that is not at hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from laws.adjusting import advise, quotes_nothing
+from laws.adjusting import advise, cited_places, label_of, quotes_nothing
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of, ended_articles
+from laws.endings import ended_articles, succeeding_text
+from laws.law_events import article_changes, articles_of
 from laws.library import Articles
+from laws.matching import candidates
 from laws.models import Law, LawVersion
-from laws.quoting import compare
+from laws.older_editions import OlderEditions
+from laws.pointing import pointers
+from laws.quoting import compare, key_of
+from laws.structure import passage
 from powers.citing import labels_of
-from powers.models import CitedArticle, PowerVersion
+from powers.models import CitedArticle, LegalBasis, PowerVersion
 
 COLUMNS = (
     "basis_id",
@@ -54,6 +59,11 @@ class AffectedBasis:
         """What the list has to do about it (须改引文、只改条号、依据已废止、请人判断)."""
         return advise(self.locator, self.text, self.changes)
 
+    @property
+    def only_points(self) -> bool:
+        """Whether its own law stands, and only points to the one that ended."""
+        return any(change.kind == Kind.REFERRED for change in self.changes)
+
 
 @dataclass(slots=True)
 class AffectedPower:
@@ -73,19 +83,23 @@ def impact(
     new: LawVersion | None,
     *,
     departments: Collection[int] | None = None,
+    only: Callable[[ArticleChange], bool] = lambda change: True,
 ) -> list[AffectedPower]:
     """The powers that a change of `law` from text `old` to `new` touches; `new` None: the law is repealed.
 
-    In the order of departments and codes; of all departments, or only of these.
+    In the order of departments and codes; of all departments, or only of these. `only`: the articles that count, where
+    some begin apart from the rest.
     """
-    if new is None:
-        fates, rows = ended_articles(law, old), _citations(law)
-    else:
-        fates = {c.old_label: c for c in article_changes(old, new) if c.kind.advice} if old else {}
-        rows = _citations(law).filter(label__in=list(fates))
+    rows = _citations(law)
     if departments is not None:
         rows = rows.filter(version__department__in=departments)
-    return _powers(rows.values_list(*COLUMNS), fates, Says(new))
+    if new is None:
+        fates = ended_articles(law, old)
+        powers = _powers(rows.values_list(*COLUMNS), lambda cited: _ended(cited, fates))
+        return _with_pointing(powers, law, fates, departments)
+    changes = article_changes(old, new) if old else ()
+    fates = {c.old_label: c for c in changes if c.kind.advice and only(c)}
+    return _powers(rows.values_list(*COLUMNS), _Changed(fates, Says(new), OlderEditions(old)).of)
 
 
 def _citations(law: Law) -> QuerySet[CitedArticle]:
@@ -97,6 +111,82 @@ def _citations(law: Law) -> QuerySet[CitedArticle]:
     )
     listed = heads.exclude(version__standing=PowerVersion.Standing.CANCELLED)
     return listed.order_by("version__department", "version__power__code", "version", "basis__order", "pk")
+
+
+# --- powers whose basis only points to the law (依照《…》处罚) ------------------------------------------------
+
+BASIS = (
+    "pk",
+    "uid",
+    "locator",
+    "text",
+    "edition",
+    "version_id",
+    "version__power_id",
+    "version__department_id",
+    "version__power__code",
+    "version__name",
+    "version__sub_name",
+)
+
+
+def pointed_changes(law: Law, text: str, fates: Mapping[str, ArticleChange]) -> list[ArticleChange]:
+    """What became of the articles of a law that ended, to which a quotation points; [] where it points to none."""
+    names = candidates(law.title)
+    labels = [label for one in pointers(text) if one.title in names for label in one.labels or ("",)]
+    ended = ArticleChange(Kind.ENDED, "")
+    return [
+        replace(fates.get(label, ended), kind=Kind.REFERRED, old_label=label)
+        for label in dict.fromkeys(labels)
+    ]
+
+
+def _with_pointing(
+    powers: list[AffectedPower],
+    law: Law,
+    fates: Mapping[str, ArticleChange],
+    departments: Collection[int] | None,
+) -> list[AffectedPower]:
+    """With the powers whose basis stands, but points to the law that ended."""
+    known = {power.version: power for power in powers}
+    cited = {basis.basis for power in powers for basis in power.bases}
+    rows = list(_pointing(law, departments).values_list(*BASIS))
+    settled = _citing_what_took_its_place(law, {row[5] for row in rows})
+    for pk, uid, locator, text, edition, version, *rest in rows:
+        changes = pointed_changes(law, text, fates) if pk not in cited and version not in settled else []
+        if not changes:
+            continue
+        if version not in known:
+            power, department, code, name, sub = rest
+            title = f"{name}—{sub}" if sub else name
+            known[version] = AffectedPower(version, power, department, code or "", title)
+        known[version].bases.append(AffectedBasis(pk, str(uid), locator, text, edition, changes))
+    return sorted(known.values(), key=lambda power: (power.department, power.code, power.version))
+
+
+def _citing_what_took_its_place(law: Law, versions: Collection[int]) -> set[int]:
+    """Of these versions, those that already cite the law that repealed it."""
+    by = succeeding_text(law) if versions else None
+    if by is None:
+        return set()
+    rows = CitedArticle.objects.filter(law=by.law_id, version__in=versions)
+    return set(rows.values_list("version", flat=True))
+
+
+def _pointing(law: Law, departments: Collection[int] | None) -> QuerySet[LegalBasis]:
+    """The citations of newest published versions whose words name the law."""
+    named = Q()
+    for title in candidates(law.title):
+        named |= Q(text__contains=f"《{title}》")
+    rows = LegalBasis.objects.filter(
+        named,
+        version__period__isnull=False,
+        version__period__endswith__isnull=True,
+        version__period__isempty=False,
+    ).exclude(version__standing=PowerVersion.Standing.CANCELLED)
+    if departments is not None:
+        rows = rows.filter(version__department__in=departments)
+    return rows.order_by("version__department", "version__power__code", "version", "order", "pk")
 
 
 class Says:
@@ -118,25 +208,68 @@ class Says:
             return any(date in edition for date in self.dates)
         key = (locator, text)
         if key not in self._known:
-            labels = labels_of(locator)
-            words = [self.articles[label] for label in labels if label in self.articles]
-            self._known[key] = len(words) == len(labels) and compare(text, "\n".join(words)).agrees
+            self._known[key] = self._says(locator, text)
         return self._known[key]
 
+    def _says(self, locator: str, text: str) -> bool:
+        """Whether the articles say what is quoted, and in the paragraphs and items that are named."""
+        articles, labels = self.articles or {}, labels_of(locator)
+        words = [articles[label] for label in labels if label in articles]
+        if len(words) < len(labels) or not compare(text, "\n".join(words)).agrees:
+            return False
+        deeper = [place for place in cited_places(locator) if place.paragraph or place.item]
+        parts = [passage(articles[label_of(place)], place) or "" for place in deeper]
+        quoted, together = key_of(text), compare(text, "\n".join(parts)).agrees
+        return all(part and (together or key_of(part) in quoted) for part in parts)
 
-def _powers(rows: Iterable[Any], fates: Mapping[str, ArticleChange], adjusted: Says) -> list[AffectedPower]:
+
+@dataclass(slots=True)
+class _Cited:
+    """One citation, with the articles of the law that it names."""
+
+    locator: str
+    text: str
+    edition: str
+    labels: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What a new text asks of citations: nothing of those that say it already."""
+
+    fates: Mapping[str, ArticleChange]
+    says: Says
+    editions: OlderEditions
+
+    def of(self, cited: _Cited) -> list[ArticleChange]:
+        if self.says.already(cited.locator, cited.text, cited.edition):
+            return []
+        older = self.editions.brought_up(cited.locator, cited.text)
+        labels = labels_of(older.locator) if older and not older.lost else cited.labels
+        return [self.fates[label] for label in labels if label in self.fates]
+
+
+def _ended(cited: _Cited, fates: Mapping[str, ArticleChange]) -> list[ArticleChange]:
+    return [fates.get(label) or ArticleChange(Kind.ENDED, label) for label in cited.labels]
+
+
+def _powers(rows: Iterable[Any], changes_of: Callable[[_Cited], list[ArticleChange]]) -> list[AffectedPower]:
     """The rows of the index put together; they come in the order of powers and their citations."""
+    cited: dict[int, _Cited] = {}
+    of: dict[int, tuple[Any, ...]] = {}
+    for basis, label, uid, locator, text, edition, *rest in rows:
+        cited.setdefault(basis, _Cited(locator, text, edition)).labels.append(label)
+        of[basis] = (uid, *rest)
     powers: dict[int, AffectedPower] = {}
-    changes: dict[int, list[ArticleChange]] = {}
-    for basis, label, uid, locator, text, edition, version, power, department, code, name, sub in rows:
-        if basis not in changes:
-            if adjusted.already(locator, text, edition):
-                continue
-            if version not in powers:
-                title = f"{name}—{sub}" if sub else name
-                powers[version] = AffectedPower(version, power, department, code or "", title)
-            changes[basis] = []
-            cited = AffectedBasis(basis, str(uid), locator, text, edition, changes[basis])
-            powers[version].bases.append(cited)
-        changes[basis].append(fates.get(label) or ArticleChange(Kind.REMOVED, label))
+    for basis, one in cited.items():
+        changes = changes_of(one)
+        if not changes:
+            continue
+        uid, version, power, department, code, name, sub = of[basis]
+        if version not in powers:
+            title = f"{name}—{sub}" if sub else name
+            powers[version] = AffectedPower(version, power, department, code or "", title)
+        powers[version].bases.append(
+            AffectedBasis(basis, str(uid), one.locator, one.text, one.edition, changes)
+        )
     return list(powers.values())

@@ -47,6 +47,11 @@ class PowerType(models.Model):
         APPLICATION = "application", "依申请"
         EX_OFFICIO = "ex_officio", "依职权"
 
+    class Missing(models.TextChoices):
+        ERROR = "error", "不能报送"
+        WARNING = "warning", "须说明理由"
+        INFO = "info", "提示"
+
     class Family(models.TextChoices):
         PERMIT = "permit", "行政许可法的规定"
         PENALTY = "penalty", "行政处罚法的规定"
@@ -67,6 +72,16 @@ class PowerType(models.Model):
         blank=True,
         choices=Family.choices,
         help_text="按哪一套法律规定核对设定依据；空为只按清单标准",
+    )
+    missing_stages = models.CharField(
+        "责任环节不全时",
+        max_length=10,
+        choices=Missing.choices,
+        default=Missing.WARNING,
+        help_text="法定程序的必备环节没有责任事项时怎样处理",
+    )
+    missing_accountability_basis = models.CharField(
+        "追责没有依据时", max_length=10, choices=Missing.choices, default=Missing.INFO
     )
     is_power = models.BooleanField("属于行政职权", default=True, help_text="公共服务等不是职权的事项不勾选")
     is_active = models.BooleanField("启用", default=True)
@@ -674,6 +689,7 @@ from powers.rule_models import (  # noqa: E402  the models of the legal-basis st
     ListFinding,
     RuleCase,
     RuleSet,
+    ScoreWeight,
     SettingFact,
     SettingRule,
     UsageCount,
@@ -681,8 +697,9 @@ from powers.rule_models import (  # noqa: E402  the models of the legal-basis st
 
 __all__ = [
     "CHILD_MODELS", "AccountabilityClause", "CheckSetting", "ChildRow", "CitedArticle", "CodeScheme", "CodeSerial",
-    "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "LinkedRow", "ListFinding", "PenaltyDetail", "Phase", "Power", "PowerLevel",
-    "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "SettingFact", "SettingRule", "Stage",
+    "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "LinkedRow", "ListFinding", "PenaltyDetail", "Phase", "Power",
+    "PowerLevel", "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "ScoreWeight", "SettingFact",
+    "SettingRule", "Stage",
     "SupervisionChannel", "UsageCount",
 ]  # fmt: skip
 from powers.word_models import ListWord  # noqa: E402, F401  what lists call things, registered with the app

@@ -201,6 +201,9 @@ class CheckSetting(models.Model):
     threshold = models.PositiveIntegerField(
         "阈值", null=True, blank=True, help_text="如套话的项数、未发生的年数"
     )
+    weight = models.PositiveSmallIntegerField(
+        "扣分", null=True, blank=True, help_text="每处从职权的100分里扣多少；空为按级别的扣分"
+    )
     note = models.CharField("说明", max_length=300, blank=True)
     history = HistoricalRecords()
 
@@ -211,6 +214,23 @@ class CheckSetting(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.code
+
+
+class ScoreWeight(models.Model):
+    """How much a finding of a severity takes from the 100 points of a power's health score (健康分扣分)."""
+
+    severity = models.CharField("级别", max_length=10, choices=CheckSetting.Severity.choices, unique=True)
+    weight = models.PositiveSmallIntegerField("每处扣分", help_text="每项职权满分100分，扣完为止")
+    order = models.PositiveSmallIntegerField("排序", default=0)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "健康分扣分"
+        verbose_name_plural = "健康分扣分"
+        ordering = ["order"]
+
+    def __str__(self) -> str:
+        return f"{self.get_severity_display()}扣{self.weight}分"
 
 
 class SettingFact(models.Model):
@@ -290,11 +310,17 @@ class ListFinding(models.Model):
     article = models.CharField("条款", max_length=200, blank=True)
     ground = models.CharField("根据", max_length=200, blank=True)
     found_on = models.DateField("检查日期")
+    template = models.CharField("套用文本", max_length=32, blank=True)
+    items = models.PositiveIntegerField("涉及职权", default=1)
+    is_told = models.BooleanField("列出", default=True, help_text="同一部门、类型中套用同一文本的，只列一条")
 
     class Meta:
         verbose_name = "清单检查结果"
         verbose_name_plural = "清单检查结果"
-        indexes = [models.Index(fields=["code", "severity"], name="list_finding_code")]
+        indexes = [
+            models.Index(fields=["code", "severity"], name="list_finding_code"),
+            models.Index(fields=["template"], name="list_finding_template"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.title}：{self.message[:40]}"

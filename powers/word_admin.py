@@ -14,7 +14,7 @@ from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin
 from departments.models import Level
 from departments.roles import DEPARTMENT_ROLES, Role
-from powers.importing.header_list import column_choices
+from powers.importing.header_list import column_choices, column_label
 from powers.models import PowerType
 from powers.word_models import ListWord
 
@@ -32,6 +32,8 @@ class ListWordForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk and self.instance.kind == Kind.HEADER:
+            self.initial["meaning"] = column_label(self.instance.meaning)
         if "meaning" in self.fields:
             self.fields[
                 "meaning"
@@ -70,7 +72,7 @@ class ListWordAdmin(ReferenceAdmin):
     editors = (Role.STAFFING, *DEPARTMENT_ROLES)
     region_path = "region"
     department_path = "department"
-    list_display = ("text", "kind", "meaning", "region", "department", "created_by", "created_at")
+    list_display = ("text", "kind", "said", "region", "department", "created_by", "created_at")
     list_filter = ("kind",)
     list_select_related = ("region", "department", "created_by")
     search_fields = ("text", "meaning")
@@ -78,7 +80,12 @@ class ListWordAdmin(ReferenceAdmin):
     fields = (("kind", "text", "meaning"), ("region", "department"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ListWord]:
-        return admin.ModelAdmin.get_queryset(self, request).visible_to(request.user)  # type: ignore[arg-type, no-any-return]
+        mine = ListWord.objects.visible_to(request.user).values("pk")  # type: ignore[arg-type]
+        return admin.ModelAdmin.get_queryset(self, request).filter(pk__in=mine)
+
+    @admin.display(description="对应", ordering="meaning")
+    def said(self, obj: ListWord) -> str:
+        return column_label(obj.meaning) if obj.kind == Kind.HEADER else obj.meaning
 
     def sees(self, scope: Scope, obj: Model | None) -> bool:
         if scope.everything or obj is None or not isinstance(obj, ListWord):

@@ -93,7 +93,7 @@ class ListWord(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.text} → {self.meaning}"
+        return f"{self.get_kind_display()}“{self.text}”"
 
 
 def words_for(region: Region, department: Department | None) -> dict[str, dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audit.sentences import enter_sentences
+from laws.after_import import AFTER_IMPORT, Following
 from office.deadline_steps import enter_steps
 from office.desk import BUTTONS, CARDS, DeskButton, DeskCard
 from office.waiting import enter as enter_waiting
@@ -19,6 +20,7 @@ from review.imports.uploading import importable_regions
 from review.joint_review import waiting as joint_review
 from review.law_changes import jobs as law_jobs  # noqa: F401
 from review.law_changes import waiting as law_changes
+from review.law_changes.following import follow_import
 from review.law_changes.reading import omitted
 from review.meetings import waiting as meetings
 from review.proposals import waiting as proposals
@@ -36,6 +38,7 @@ def enter() -> None:
         enter_waiting(*room.KINDS)
     navigation.enter()
     timer_parts.enter()
+    AFTER_IMPORT.add(Following("law_changes", "法律变化跟进", 0, follow_import))
     CARDS.add(
         DeskCard("omitted", "应调未调", 20, "review/law_changes/_omitted.html", omitted),
         DeskCard("campaigns", "年度核对", 30, "review/campaigns/_running.html", running_now),

@@ -11,7 +11,13 @@ def enter() -> None:
         NavEntry("review:meetings", "联席会议", 40, meets, (":meeting", ":dispute")),
         NavEntry("review:handlings", "督办", 70, keeps_or_reviews, (":handling", ":compliance")),
         NavEntry("review:imports", "清单导入", 80, keeps_the_list),
-        NavEntry("review:health", "清单检查", 90, keeps_the_list, ("review:findings", "review:cleanup")),
+        NavEntry(
+            "review:health",
+            "清单检查",
+            90,
+            keeps_the_list,
+            ("review:scores", "review:findings", "review:cleanup"),
+        ),
         NavEntry("review:campaigns", "年度核对", 100, keeps_the_list, (":campaign",)),
         NavEntry("review:times", "统计", 110, keeps_or_reviews, ("review:yearly",)),
     )

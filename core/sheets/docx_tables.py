@@ -14,8 +14,10 @@ from core.sheets.grid import Grid, titles_of
 from core.sheets.model import Note, Place, Sheet, Workbook
 from core.sheets.package import Package
 from core.sheets.texts import shown_text
-from core.word_documents import _child, _Package, _said, _Walk, tag, value
+from core.word_documents import Walk
 from core.word_numbering import UnknownNumberingError
+from core.word_package import Package as WordPackage
+from core.word_package import child_of, said_by, tag, value
 
 _TABLE = "\ue001"
 """Before the number of a table, in the place where it stands among the lines; no document has this character."""
@@ -31,7 +33,7 @@ def read_docx(path: Path) -> Workbook:
     package = Package(path)
     try:
         with ZipFile(path) as archive:
-            walk = TableWalk(_Package(archive), package)
+            walk = TableWalk(WordPackage(archive), package)
             text = walk.text()
     except UnknownNumberingError as error:
         message = f"文件使用了不认识的自动编号格式（{error}）。请在 Word 中把自动编号转为文字后再导入。"
@@ -46,10 +48,10 @@ def read_docx(path: Path) -> Workbook:
     return Workbook("docx", sheets, [Note("info", words) for words in text.notes])
 
 
-class TableWalk(_Walk):
+class TableWalk(Walk):
     """A walk over a document that keeps its tables as grids and puts a mark where they stood."""
 
-    def __init__(self, package: _Package, links: Package) -> None:
+    def __init__(self, package: WordPackage, links: Package) -> None:
         super().__init__(package)
         self.tables: list[Any] = []
         self._targets = links.relationships(links.main_part or "word/document.xml")
@@ -89,7 +91,7 @@ class TableWalk(_Walk):
         rows = []
         for child in element:
             if tag(child) == "w:tr":
-                removed = _child(_child(child, "w:trPr"), "w:del") is not None
+                removed = child_of(child_of(child, "w:trPr"), "w:del") is not None
                 self._told["changes"] += removed
                 rows += [] if removed else [child]
             elif tag(child) in _WRAPPERS:
@@ -97,12 +99,12 @@ class TableWalk(_Walk):
         return rows
 
     def _read_row(self, row: Any, at: int, grid: Grid, open_spans: dict[int, list[int]]) -> None:
-        properties = _child(row, "w:trPr")
-        column = _number(_said(properties, "w:gridBefore"), least=0)
+        properties = child_of(row, "w:trPr")
+        column = _number(said_by(properties, "w:gridBefore"), least=0)
         for cell in _cells_of(row):
-            about = _child(cell, "w:tcPr")
-            width = _number(_said(about, "w:gridSpan"), least=1)
-            merge = _child(about, "w:vMerge")
+            about = child_of(cell, "w:tcPr")
+            width = _number(said_by(about, "w:gridSpan"), least=1)
+            merge = child_of(about, "w:vMerge")
             above = open_spans.get(column)
             text = self._cell(cell, grid, (at, column))
             if merge is not None and value(merge, "val") != "restart" and above and above[2] == at - 1:
@@ -150,7 +152,7 @@ def _cells_of(row: Any) -> list[Any]:
     cells = []
     for child in row:
         if tag(child) == "w:tc":
-            if _child(_child(child, "w:tcPr"), "w:cellDel") is None:
+            if child_of(child_of(child, "w:tcPr"), "w:cellDel") is None:
                 cells.append(child)
         elif tag(child) in _WRAPPERS:
             cells += _cells_of(child)

@@ -24,8 +24,12 @@ class Report:
     updated: int = 0
     unchanged: int = 0
     skipped: int = 0
+    held: int = 0
+    """Rows that wait for a person to confirm what they would lose."""
     changes: list[dict[str, Any]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What was done that a person should know of, where nothing is wrong."""
 
     def problem(self, row: int | None, column: str, message: str, severity: str = ERROR) -> None:
         self.problems.append({"row": row, "column": column, "severity": severity, "message": message})
@@ -42,12 +46,15 @@ class Report:
     def as_json(self) -> dict[str, Any]:
         counted = ("rows", "created", "updated", "unchanged", "skipped")
         counts = {name: getattr(self, name) for name in counted} | {"problems": len(self.problems)}
-        return {"file": self.file, "counts": counts, "changes": self.changes, "problems": self.problems}
+        if self.held:
+            counts["held"] = self.held
+        said = {"file": self.file, "counts": counts, "changes": self.changes, "problems": self.problems}
+        return said | ({"notes": self.notes} if self.notes else {})
 
     def summary(self) -> str:
         return (
             f"{self.file}：{self.rows}行，新增{self.created}，更新{self.updated}，未变{self.unchanged}，"
-            f"跳过{self.skipped}，问题{len(self.problems)}"
+            f"跳过{self.skipped}{f'，待确认{self.held}' if self.held else ''}，问题{len(self.problems)}"
         )
 
 
@@ -67,6 +74,7 @@ def write_report(reports: Iterable[Report], path: str | None, out: TextIO, *, dr
     reports = list(reports)
     for report in reports:
         out.write(("（试运行，未写入）" if dry_run else "") + report.summary() + "\n")
+        out.writelines(f"  {note}\n" for note in report.notes[:20])
         for problem in report.problems[:20]:
             place = f"第{problem['row']}行" if problem["row"] else "全文"
             out.write(f"  {place} {problem['column']}：{problem['message']}\n")

@@ -18,7 +18,7 @@ from powers.fields import Document, blank
 
 DAY = dt.date(2026, 1, 1)
 TITLES = {"02": "对违反规定行为的处罚", "01": "某某活动许可"}
-DEPARTMENT = "天津市某某局"
+DEPARTMENT = "天津市示范局"
 REGION = "120000"
 LAYERS = {"list": "清单标准", "statute": "法律规定"}
 
@@ -143,6 +143,8 @@ def _library(rows: Any) -> Library:
                     version.get("to"),
                     version.get("status", "unknown"),
                     bool(articles[pk]),
+                    is_open=version.get("open", False),
+                    later=version.get("later", {}),
                 )
             )
         laws.append(

@@ -9,19 +9,17 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from core.chinese import to_numeral
 from laws.comparing import ArticleChange, Kind, changes_of
 from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
 from laws.locators import parse_locator
 from laws.matching import article_label
-from laws.quoting import Comparison, Verdict, compare, find, key_of, show
-from laws.structure import paragraphs
+from laws.quoting import Comparison, Verdict, compare, find, show
+from powers.checks.endings import VALIDITY
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.registry import check
 
-VALIDITY = "立法法第一百零三条、第一百零四条"
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
 SAME_TEXT = dt.timedelta(days=180)
 """A text promulgated so soon after the day a list names is the one it means: passed on one day, published on another."""
@@ -59,11 +57,54 @@ def ambiguous(item: Item) -> Iterator[Problem]:
 @check("basis.unmatched", Severity.INFO, "法律库中没有", ground="法律库")
 def unmatched(item: Item) -> Iterator[Problem]:
     for cited in item.setting_bases:
-        if not cited.laws and not _repealed_elsewhere(cited):
+        if not cited.laws and not _repealed_elsewhere(cited) and not _near(cited):
             yield cited.problem(
                 f"法律库中没有《{cited.title}》，未能核对效力和条文。请核对名称，或者将文本导入法律库。",
                 part="title",
             )
+
+
+@check("basis.misspelt", Severity.QUESTION, "依据名称疑似写错", ground="设定依据须具体明确")
+def misspelt(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if names := _near(cited):
+            meant = "或者".join(f"《{name}》" for name in names)
+            yield cited.problem(
+                f"法律库中没有《{cited.title}》，是否指{meant}（只差一个字）？",
+                part="title",
+                fix={"title": names[0]} if len(names) == 1 else {},
+            )
+
+
+def _near(cited: Cited) -> list[str]:
+    """Titles of the library that a title it has not may be meant for."""
+    if not cited.title or cited.laws or _repealed_elsewhere(cited):
+        return []
+    return cited.item.ctx.library.near(cited.title)
+
+
+@check("basis.order", Severity.WARNING, "令号与文件不符", ground="行政法规制定程序条例第二十七条")
+def order(item: Item) -> Iterator[Problem]:
+    """The number of an order that published another regulation; one that nobody here knows may have amended this one."""
+    for cited in item.cited:
+        if cited.law is None or cited.law.order is None:
+            continue
+        for number in _orders_in(str(cited.row["edition"])):
+            other = number not in cited.law.orders and item.ctx.library.published_by_order.get(number)
+            if other and not re.search("修改|废止", other):
+                yield cited.problem(
+                    f"《{cited.title}》是国务院令第{cited.law.order}号公布的，清单写的是第{number}号，第{number}号公布的是《{other}》。请核对。",
+                    part="edition",
+                )
+                break
+
+
+_ORDER_NUMBER = re.compile(r"国务院令第?([0-9]{1,4})号|国令第?([0-9]{1,4})号|国务院第([0-9]{1,4})号令")
+
+
+def _orders_in(edition: str) -> list[int]:
+    """The numbers of orders of the State Council that an edition names."""
+    return [int(next(filter(None, m.groups()))) for m in _ORDER_NUMBER.finditer(edition)]
 
 
 @check("basis.kind", Severity.INFO, "依据种类标注有误", ground="立法法")
@@ -95,22 +136,6 @@ def locator(item: Item) -> Iterator[Problem]:
 
 
 # --- whether it holds --------------------------------------------------------------------------------
-
-
-@check("basis.repealed", Severity.ERROR, "依据已废止", ground=VALIDITY)
-def repealed(item: Item) -> Iterator[Problem]:
-    for cited in item.cited:
-        validity = cited.validity
-        if validity.state == State.REPEALED:
-            yield cited.problem(_repealed_message(cited.title, validity.since, validity.repeal), part="title")
-        elif not cited.laws and cited.title and (repeal := _repealed_elsewhere(cited)):
-            yield cited.problem(_repealed_message(cited.title, repeal.on, repeal), part="title")
-
-
-def _repealed_message(title: str, since: dt.date | None, repeal: RepealRecord | None) -> str:
-    when = f"自{since:%Y年%-m月%-d日}起" if since else ""
-    by = f"由{repeal}" if repeal else ""
-    return f"《{title}》已{when}{by}废止，不能再作依据。请改引现行规定；没有现行依据的，提出取消。"
 
 
 def _repealed_elsewhere(cited: Cited) -> RepealRecord | None:
@@ -200,8 +225,10 @@ def article(item: Item) -> Iterator[Problem]:
 
 def _gone(cited: Cited, articles: Articles) -> list[str]:
     """The articles cited that the law has not. No law skips a number: one below the last is a gap of the library's text."""
-    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
     absent = [p for p in cited.places if article_label(p.article, p.suffix) not in articles]
+    if not absent:
+        return []
+    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
     gone = [article_label(p.article, p.suffix) for p in absent if p.suffix or p.article > last]
     return list(dict.fromkeys(gone)) if articles else []
 
@@ -269,7 +296,7 @@ def _outdated(cited: Cited, earlier: TextRecord, text: TextRecord) -> Problem:
 def _lost(fates: Sequence[ArticleChange]) -> str:
     """What to do about articles that have no sure counterpart in the text in force."""
     if fates and all(change.kind == Kind.REMOVED for change in fates):
-        return "已经删去。请改引现行规定；没有现行依据的，提出取消。"
+        return "已经删去。请核对现在由哪一条规定并改引；确认没有现行依据的，提出取消。"
     near = list(dict.fromkeys(candidate.label for change in fates for candidate in change.candidates))
     likest = f"相近的有{'、'.join(near)}，" if near else ""
     return f"没有找到对应条文。{likest}请判断现在由哪一条规定，并改引该条。"
@@ -316,46 +343,3 @@ def text_differs_from_old(item: Item) -> Iterator[Problem]:
             part="text",
             pieces=tuple(show(cited.text, cited.words(older))),
         )
-
-
-@check("basis.paragraph", Severity.WARNING, "引文不在所引款项", ground="设定依据须具体到条款项目")
-def paragraph(item: Item) -> Iterator[Problem]:
-    for cited in item.cited:
-        text = cited.validity.text
-        deeper = [p for p in cited.places if p.paragraph or p.item]
-        if (
-            text is None
-            or len(cited.places) != 1
-            or not deeper
-            or not (cited.comparison and cited.comparison.agrees)
-        ):
-            continue
-        words, part = cited.words(text), cited.passage(text)
-        if part and (compare(cited.text, part).agrees or key_of(part) in key_of(cited.text)):
-            continue
-        found = _where(cited.text, words)
-        hint = f"引文在{cited.labels[0]}{found}。" if found else "请核对款、项。"
-        what = (
-            f"的{cited.locator.removeprefix(cited.labels[0])}中没有引文的内容"
-            if part
-            else f"没有{cited.locator.removeprefix(cited.labels[0])}"
-        )
-        yield cited.problem(
-            f"《{cited.title}》{cited.labels[0]}{what}，{hint}",
-            part="locator",
-            fix={"locator": cited.labels[0] + found} if found else {},
-        )
-
-
-def _where(quote: str, words: str) -> str:
-    """第一款第（三）项 for a quotation that stands there; '' where it is in no single place."""
-    rows = paragraphs(words)
-    for n, row in enumerate(rows, start=1):
-        if not compare(quote, row.text).agrees:
-            continue
-        items = [i for i in row.items if key_of(i.text) in key_of(quote)]
-        number = f"第{to_numeral(n)}款" if len(rows) > 1 else ""
-        return number + (
-            f"第（{to_numeral(items[0].number)}）项" if len(items) == 1 and len(row.items) > 1 else ""
-        )
-    return ""

@@ -8,14 +8,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from core.chinese import comparison_key
 from laws.library import Library
+from laws.spelling import STATE
+from laws.titles import canonical_title
 from powers.checks.rulebook import RuleBook
-from powers.fields import BasisRow, Document, rows_of
+from powers.fields import BasisRow, Body, Document, rows_of
 
 _AROUND_NAME = re.compile(r"^对|的?(?:行政)?(?:处罚|检查|监督检查|监管|强制措施|强制执行|强制)$")
 
@@ -40,71 +43,148 @@ class TypeInfo:
     family: str = ""
     is_power: bool = True
     stages: tuple[StageInfo, ...] = ()
+    missing_stages: str = "warning"
+    missing_accountability_basis: str = "info"
 
 
 class Ref(NamedTuple):
-    """A power in the index."""
+    """A power in the index: whose it is, what it is called, at which levels it is exercised."""
 
     power: int
     department: str
     name: str
+    main: str = ""
+    levels: frozenset[str] = frozenset()
+
+
+class Place(NamedTuple):
+    """Where a power is looked for: the region's list, and the type."""
+
+    region: str
+    type: str
 
 
 class ListIndex:
-    """What powers of one region share: names, setting bases, whole passages of responsibility."""
+    """What powers of one region share: names, setting bases, and the words that many items have alike (套用文本)."""
 
     def __init__(self) -> None:
-        self.names: dict[tuple[str, str, str], list[Ref]] = defaultdict(list)
-        self.bases: dict[tuple[str, str, str, str], list[Ref]] = defaultdict(list)
-        self.passages: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        self.names: dict[tuple[Place, str], list[Ref]] = defaultdict(list)
+        self.bases: dict[tuple[Place, str, str], list[Ref]] = defaultdict(list)
+        self.places: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        self.quoted: dict[int, set[int]] = defaultdict(set)
+        self.shared: Counter[tuple[str, int]] = Counter()
 
     def add(self, power: int, doc: Document) -> None:
         """Take in one power; call it once for each."""
-        region, kind = doc["department"]["region"], doc["type"]["code"]
-        ref = (power, region, kind, doc["department"]["name"], doc["name"], doc["sub_name"])
-        self.add_name(*ref)
+        where, ref = place_of(doc), ref_of(power, doc)
+        self.add_name(where, ref, doc["sub_name"])
         for row in doc["bases"]:
             if row["purpose"] == "power" and row["title"] and row["locator"]:
-                self.add_basis(*ref, row["title"], row["locator"])
-        for section in ("responsibilities", "accountability"):
-            if words := passage(doc, section):
-                self.passages[region, section][words] += 1
+                self.add_basis(where, ref, row["title"], row["locator"], row["text"])
+        for words in {text_key(words) for words in templates_in(doc)}:
+            self.shared[where.region, words] += 1
 
-    def add_name(self, power: int, region: str, kind: str, department: str, name: str, sub_name: str) -> None:
+    def add_name(self, where: Place, ref: Ref, sub_name: str) -> None:
         """Take in only the name of a power."""
-        self.names[region, kind, conduct_key(name, sub_name)].append(
-            Ref(power, department, _title(name, sub_name))
-        )
+        self.names[where, conduct_key(ref.main, sub_name)].append(ref)
 
-    def add_basis(
-        self,
-        power: int,
-        region: str,
-        kind: str,
-        department: str,
-        name: str,
-        sub_name: str,
-        title: str,
-        locator: str,
-    ) -> None:
+    def add_basis(self, where: Place, ref: Ref, title: str, locator: str, text: str) -> None:
         """Take in only one basis of a power."""
-        self.bases[region, kind, title, locator].append(Ref(power, department, _title(name, sub_name)))
+        law = short_title(title)
+        self.quoted[ref.power].add(text_key(comparison_key(text)))
+        if (law, locator) not in self.places[ref.power]:
+            self.places[ref.power].add((law, locator))
+            self.bases[where, law, locator].append(ref)
 
     def same_name(self, power: int, doc: Document) -> list[Ref]:
         """Other powers of the region with the same type and the same name or conduct."""
-        key = doc["department"]["region"], doc["type"]["code"], conduct_key(doc["name"], doc["sub_name"])
+        key = place_of(doc), conduct_key(doc["name"], doc["sub_name"])
         return [ref for ref in self.names.get(key, ()) if ref.power != power]
 
     def same_basis(self, power: int, doc: Document, row: BasisRow) -> list[Ref]:
-        """Powers of other departments of the region, of the same type, that rest on the same place of the same law."""
-        key = doc["department"]["region"], doc["type"]["code"], row["title"], row["locator"]
-        mine = doc["department"]["name"]
-        return [ref for ref in self.bases.get(key, ()) if ref.power != power and ref.department != mine]
+        """Other powers of the region, of the same type, that rest on the same place of the same law."""
+        key = place_of(doc), short_title(row["title"]), row["locator"]
+        return [ref for ref in self.bases.get(key, ()) if ref.power != power]
 
-    def times(self, doc: Document, section: str) -> int:
-        """How many powers of the region have exactly these responsibilities, or this accountability."""
-        words = passage(doc, section)
-        return self.passages[doc["department"]["region"], section][words] if words else 0
+    def times(self, doc: Document, words: str) -> int:
+        """How many powers of the region have these words among those of their rows and sections."""
+        return self.shared[doc["department"]["region"], text_key(words)] if words else 0
+
+
+def place_of(doc: Document) -> Place:
+    return Place(doc["department"]["region"], doc["type"]["code"])
+
+
+def ref_of(power: int, doc: Document) -> Ref:
+    """A power as others see it in the index."""
+    levels = levels_of(doc["department"], [row["code"] for row in doc["levels"]], doc["level_text"])
+    title = _title(doc["name"], doc["sub_name"])
+    return Ref(power, doc["department"]["name"], title, doc["name"], levels)
+
+
+_LEVEL_WORDS = (
+    ("2", re.compile("省级|自治区级|直辖市级|省本级")),
+    ("3", re.compile("市级|州市|设区的市|市本级|州级|地级")),
+    ("4", re.compile("县级|区级|县区|区县|县（|区本级|县本级|县、")),
+    ("5", re.compile("乡镇|镇街|街镇|街道|乡级|镇级")),
+)
+_OF_TOWN = re.compile(r"(?:街道|街道办事处|[乡镇]|[乡镇]人民政府)$")
+_OF_DISTRICT = re.compile(r"^[\u4e00-\u9fff]{1,12}?(?<!地)(?<!自治)[区县旗](?!域)[\u4e00-\u9fff]{2,}")
+_PLACE = re.compile(
+    r"^[\u4e00-\u9fff]{0,8}?(?:自治区|自治州|省|市|州|盟|区|县|旗|街道|镇|乡)(?=[\u4e00-\u9fff]{2,})"
+)
+
+
+def levels_of(department: Body, codes: Iterable[str], level_text: str) -> frozenset[str]:
+    """The levels at which a power is exercised: as stated, else those of the body by its name and region."""
+    stated = frozenset(codes) or frozenset(code for code, words in _LEVEL_WORDS if words.search(level_text))
+    if stated:
+        return stated
+    name, region = department["name"], department["region"]
+    if _OF_TOWN.search(name):
+        return frozenset("5")
+    if _OF_DISTRICT.match(name):
+        return frozenset("4")
+    return frozenset("2" if region.endswith("0000") else "3" if region.endswith("00") else "4")
+
+
+@lru_cache(maxsize=4096)
+def bare_name(department: str) -> str:
+    """A body's name without its place: the same for the bureau of the city and that of a district."""
+    while (shorter := _PLACE.sub("", department)) != department:
+        department = shorter
+    return department
+
+
+def is_vertical(one: Ref, other: Ref) -> bool:
+    """Whether two powers are one that levels of government or territories share (纵向分工), and no duplicate."""
+    if one.department != other.department and bare_name(one.department) == bare_name(other.department):
+        return True
+    return bool(one.levels and other.levels and not one.levels & other.levels)
+
+
+@lru_cache(maxsize=65536)
+def short_title(title: str) -> str:
+    """A title by which citations of one law are compared, with or without the state's name."""
+    return canonical_title(title).removeprefix(STATE)
+
+
+def templates_in(doc: Document) -> Iterator[str]:
+    """The words of an item that many items may have alike: whole sections, and each citation with its words."""
+    for section in ("responsibilities", "accountability"):
+        yield passage(doc, section)
+    for row in doc["bases"]:
+        yield citation_words(row)
+
+
+def citation_words(row: BasisRow) -> str:
+    """A citation as lists copy it from item to item."""
+    return "|".join((row["purpose"], row["title"], row["edition"], row["locator"], row["text"]))
+
+
+def text_key(words: str) -> int:
+    """A number in place of long words; kept for every item of a list."""
+    return hash(words)
 
 
 def conduct_key(name: str, sub_name: str) -> str:
@@ -114,7 +194,8 @@ def conduct_key(name: str, sub_name: str) -> str:
 
 def passage(doc: Document, section: str) -> str:
     """All the words of a section, to be compared."""
-    return comparison_key("".join(row["text"] for row in rows_of(doc, section)))
+    words = "".join(row["text"] for row in rows_of(doc, section))
+    return comparison_key(words) if words else ""
 
 
 def _title(name: str, sub_name: str) -> str:
@@ -134,6 +215,11 @@ class Context:
     chosen: Mapping[str, int] = field(default_factory=dict)
     usage: Mapping[int, Mapping[int, int]] = field(default_factory=dict)
     thresholds: Mapping[str, int] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)
+    """In how many items a template stood when the whole list was last checked, where only a few are looked at now."""
+
+    memo: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What checks work out once for all items."""
 
     def threshold(self, code: str, default: int) -> int:
         return self.thresholds.get(code, default)

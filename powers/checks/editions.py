@@ -232,6 +232,8 @@ def type_infos() -> dict[str, TypeInfo]:
             tuple(
                 StageInfo(s.name, s.variant, s.required, s.basis, tuple(s.aliases)) for s in t.stages.all()
             ),
+            t.missing_stages,
+            t.missing_accountability_basis,
         )
         for t in PowerType.objects.prefetch_related("stages")
     }

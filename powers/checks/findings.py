@@ -39,7 +39,8 @@ class Problem:
     """What one check says of one place: the path to the field, the sentence, and what helps to mend it.
 
     `law` and `article` are those of the citation it is about. `key` tells it from others of the same code on the same
-    power, whatever the order of rows; `facts` are the questions it asks; `fix` what one click would put in its place.
+    power, whatever the order of rows; `facts` are the questions it asks; `fix` what one click would put in its place;
+    `severity` how grave it is here, where the check does not say it for all (a gap that one type of power must not have).
     """
 
     path: str
@@ -51,17 +52,23 @@ class Problem:
     pieces: tuple[Piece, ...] = ()
     facts: tuple[str, ...] = ()
     fix: dict[str, Any] = field(default_factory=dict)
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A problem with the check that found it."""
+    """A problem with the check that found it.
+
+    `template` tells which findings are the same one in many items, `items` in how many of the list its words stand.
+    """
 
     code: str
     severity: Severity
     title: str
     ground: str
     problem: Problem
+    template: str = ""
+    items: int = 1
 
     @property
     def path(self) -> str:

@@ -16,20 +16,23 @@ from laws.matching import article_label
 from laws.places import Locator
 from laws.quoting import Comparison, compare
 from laws.structure import passage
+from powers.checks.acts import own_words
 from powers.checks.context import Context, TypeInfo
+from powers.checks.context import passage as section_words
 from powers.checks.findings import Problem
+from powers.checks.organs import Lines, lines_of_bodies
 from powers.checks.roles import propose
 from powers.fields import BasisRow, Document, rows_of
 
 POWER, FEE = "power", "fee"
-SET = "set"
+SET, REFER = "set", "refer"
 MAY_BEGIN = dt.timedelta(days=300)
 """How long after a text's date it may begin, where the library does not know when it does."""
 LATER = dt.timedelta(days=120)
 """So much later than a text began, an edition speaks of another one; less may be an imprecise date."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Cited:
     """One citation of a power: its row, the law it means, and what that law says on the day."""
 
@@ -163,9 +166,14 @@ class Cited:
         return [c for c in self.item.cited if (c.title, c.row["purpose"], c.text) == mine]
 
     @cached_property
-    def quoted(self) -> str:
-        """The words it is judged by: what the list quotes, else what the library says the article says."""
+    def said(self) -> str:
+        """What the list quotes, else what the library says the article says."""
         return self.text or self.passage(self.against) or self.words(self.against)
+
+    @cached_property
+    def quoted(self) -> str:
+        """The words it is judged by: of what it says, what the body itself may do."""
+        return own_words(self.said, self.item.lines)
 
     @property
     def role(self) -> str:
@@ -203,6 +211,11 @@ class Item:
     def department(self) -> str:
         return str(self.doc["department"]["name"])
 
+    @cached_property
+    def lines(self) -> Lines | None:
+        """The lines (条线) in which its body acts; None where they are not known."""
+        return lines_of_bodies(self.department, str(self.doc["subject"]))
+
     @property
     def title(self) -> str:
         sub_name = self.doc["sub_name"]
@@ -225,9 +238,16 @@ class Item:
     @cached_property
     def proposed_roles(self) -> dict[int, str]:
         """A role for each citation of the power that has none yet, by its words."""
-        rows = self.setting_bases
+        rows = [c for c in self.setting_bases if c.row["role"] != REFER]
         roles = propose(self.type.family, self.type.code, [(c.quoted, c.rank) for c in rows])
         return {c.number: role for c, role in zip(rows, roles, strict=True)}
+
+    def passage(self, section: str) -> str:
+        """All the words of a section, to be compared with those of other items."""
+        memo: dict[str, str] = self.memo.setdefault("passages", {})
+        if section not in memo:
+            memo[section] = section_words(self.doc, section)
+        return memo[section]
 
     def texts(self, section: str) -> Iterator[str]:
         for row in rows_of(self.doc, section):

@@ -10,6 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -18,13 +19,23 @@ from django.utils import timezone
 from core.copying import analyze, copy_rows
 from core.locking import lock_table
 from laws.library import Library, load_library
+from laws.matching import candidates
+from laws.pointing import pointers
 from powers.checks import Finding, Item, Severity, run
-from powers.checks.context import Context, ListIndex
+from powers.checks.context import Context, ListIndex, Place, Ref, levels_of
 from powers.checks.editions import book_in_force, type_infos
 from powers.checks.rulebook import RuleBook
 from powers.documents import document
 from powers.fields import Document
-from powers.models import CheckSetting, LegalBasis, ListFinding, PowerVersion, SettingFact, UsageCount
+from powers.models import (
+    CheckSetting,
+    LegalBasis,
+    ListFinding,
+    PowerLevel,
+    PowerVersion,
+    SettingFact,
+    UsageCount,
+)
 
 CHUNK = 500
 Severities = Mapping[str, Severity | None]
@@ -61,7 +72,9 @@ def subjects_of(versions: Iterable[PowerVersion]) -> list[Subject]:
 def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> Checker:
     """A checker for a few items: the laws they cite, and the lists of their regions around them."""
     on, settings = day or timezone.localdate(), _settings()
-    titles = {row["title"] for s in subjects for row in s.document["bases"] if row["title"]}
+    bases = [row for s in subjects for row in s.document["bases"]]
+    titles = {row["title"] for row in bases if row["title"]}
+    titles |= {pointer.title for row in bases for pointer in pointers(row["text"])}
     powers = [s.power for s in subjects]
     context = Context(
         day=on,
@@ -73,8 +86,15 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
         chosen=_chosen([s.version for s in subjects]),
         usage=_usage(powers),
         thresholds=settings.thresholds,
+        kept=_kept_templates(powers),
     )
     return Checker(context, settings.severities)
+
+
+def _kept_templates(powers: Sequence[int]) -> dict[str, int]:
+    """In how many items the templates of these powers stood when the list was last checked."""
+    rows = ListFinding.objects.filter(version__power__in=powers, items__gt=1)
+    return dict(rows.values_list("template", "items"))
 
 
 def _no_articles(version_id: int) -> dict[str, str]:
@@ -136,44 +156,52 @@ def check_all(
 
 
 COLUMNS = (
-    "version_id",
-    "code",
-    "severity",
-    "title",
-    "path",
-    "message",
-    "law",
-    "article",
-    "ground",
-    "found_on",
-)
+    "version_id", "code", "severity", "title", "path", "message", "law", "article", "ground", "found_on", "template", "items",
+    "is_told",
+)  # fmt: skip
 
 
 @transaction.atomic
 def save_findings() -> int:
-    """Check everything in force and keep what is found in place of what was (清单检查结果); returns how many."""
+    """Check everything in force and keep what is found in place of what was (清单检查结果); returns how many.
+
+    Of findings of one template in a department and type the first is told, with the number of powers.
+    """
     today = timezone.localdate()
-    rows = [
-        (
-            subject.version,
-            finding.code,
-            finding.severity.value,
-            finding.title,
-            finding.path[:200],
-            finding.message,
-            finding.problem.law[:1000],
-            finding.problem.article[:200],
-            finding.ground[:200],
-            today,
-        )
+    found = [
+        (subject.version, _template_in(subject.document, finding), _kept(finding))
         for subject, findings in check_all(listed(today), PowerVersion.objects.none())
         for finding in findings
     ]
+    powers: dict[Any, set[int]] = defaultdict(set)
+    for version, template, _ in found:
+        powers[template].add(version)
+    rows, told = [], set()
+    for version, template, kept in found:
+        key = template[-1]
+        rows.append(
+            (version, *kept, today, key, len(powers[template]) if key else 1, not key or template not in told)
+        )
+        told.add(template)
     lock_table(ListFinding)
     ListFinding.objects.all().delete()
     copy_rows(ListFinding, COLUMNS, rows)
     analyze(ListFinding)
     return len(rows)
+
+
+def _template_in(doc: Document, finding: Finding) -> tuple[str, ...]:
+    """Where a finding is told once: in its department and type, by its severity and template."""
+    body = doc["department"]
+    return (body["region"], body["code"], doc["type"]["code"], finding.severity.value, finding.template)
+
+
+def _kept(finding: Finding) -> tuple[str, ...]:
+    problem = finding.problem
+    return (
+        finding.code, finding.severity.value, finding.title, finding.path[:200], finding.message, problem.law[:1000],
+        problem.article[:200], finding.ground[:200],
+    )  # fmt: skip
 
 
 def _sealed(versions: QuerySet[PowerVersion]) -> Iterator[Subject]:
@@ -214,9 +242,13 @@ def _index_around(subjects: Sequence[Subject]) -> ListIndex:
     types = {s.document["type"]["code"] for s in subjects}
     others = listed(timezone.localdate()).exclude(power__in=own)
     others = others.filter(power__region__code__in=regions, power_type__code__in=types)
-    columns = ("power_id", "power__region__code", "power_type__code", "department__name", "name", "sub_name")
+    columns = (
+        "power_id", "power__region__code", "power_type__code", "department__name", "department__region__code",
+        "name", "sub_name", "level_text",
+    )  # fmt: skip
+    levels = _levels(others)
     for row in others.values_list(*columns):
-        index.add_name(*row)
+        index.add_name(*_ref(row, levels), row[6])
     places = {
         (r["title"], r["locator"])
         for s in subjects
@@ -226,15 +258,29 @@ def _index_around(subjects: Sequence[Subject]) -> ListIndex:
     bases = LegalBasis.objects.filter(
         version__in=others.values("pk"),
         purpose=LegalBasis.Purpose.POWER,
-        title__in={title for title, _ in places},
+        title__in={candidate for title, _ in places for candidate in candidates(title)},
         locator__in={locator for _, locator in places},
     )
     named = [f"version__{column}" for column in columns]
-    for power, region, kind, body, name, sub_name, title, locator in bases.values_list(
-        *named, "title", "locator"
-    ):
-        index.add_basis(power, region, kind, body, name, sub_name, title, locator)
+    for *row, title, locator, text in bases.values_list(*named, "title", "locator", "text"):
+        index.add_basis(*_ref(row, levels), title, locator, text)
     return index
+
+
+def _levels(versions: QuerySet[PowerVersion]) -> dict[int, list[str]]:
+    """The levels of each power."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = PowerLevel.objects.filter(version__in=versions.values("pk"))
+    for power, code in rows.values_list("version__power_id", "level__code"):
+        found[power].append(code)
+    return found
+
+
+def _ref(row: Sequence[Any], levels: Mapping[int, list[str]]) -> tuple[Place, Ref]:
+    power, region, kind, body, of, name, sub_name, level_text = row
+    at = levels_of({"code": "", "name": body, "region": of}, levels.get(power, ()), level_text)
+    title = f"{name}—{sub_name}" if sub_name else name
+    return Place(region, kind), Ref(power, body, title, name, at)
 
 
 def _answers(powers: Sequence[int] | None) -> dict[int, dict[tuple[str, str], bool]]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
+from core.reference_files import read_yaml
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -13,31 +16,34 @@ from powers.fields import BY_NAME, label_of
 GROUND = "职权命名规则"
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!()](?!\d)|[,;:?!()](?=[\u4e00-\u9fff])")
 _VAGUE = re.compile(r"^(?:组织|推进|会同|加强|负责)|(?:管理工作|推进工作|组织实施)$")
-_MEASURE = re.compile(
-    r"(?:查封|扣押|扣留|冻结|封存|封闭|代履行|代治理|拆除|清除|铲除|滞纳金|加处罚款|划拨|拍卖|变卖|登记保存|强制|暂扣|取缔"
-    r"|隔离|约束|传唤|戒毒|搬迁|排除妨碍|恢复原状|处理|处置|措施|执行|征缴)"
-)
+MEASURES = Path(__file__).parents[1] / "reference_data" / "coercive_measures.yaml"
+
+
+@lru_cache(maxsize=1)
+def _measures() -> re.Pattern[str]:
+    """The measures that names of coercive powers say."""
+    return re.compile("|".join(row["words"] for row in read_yaml(MEASURES)))
 
 
 @check("naming.penalty", Severity.INFO, "处罚名称不合规则", ground=GROUND)
 def penalty(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty":
         return
-    name = item.doc["name"].strip()
+    name = re.sub(r"[。；;]$|（[^（）]*）$", "", item.doc["name"].strip())
     if not name.startswith("对") or not name.endswith("处罚"):
         yield Problem("/name", "行政处罚的名称应当写成“对……的处罚”，写明对什么行为处罚。")
 
 
 @check("naming.coercion", Severity.INFO, "强制名称不合规则", ground=GROUND)
 def coercion(item: Item) -> Iterator[Problem]:
-    if item.type.family == "coercion" and not _MEASURE.search(item.title):
+    if item.type.family == "coercion" and not _measures().search(item.title):
         yield Problem("/name", "行政强制的名称应当写明具体措施，如查封、扣押、代履行。")
 
 
 @check("naming.inspection", Severity.INFO, "检查名称不合规则", ground=GROUND)
 def inspection(item: Item) -> Iterator[Problem]:
     if item.type.code == "06" and not re.search(
-        r"检查|监督|监察|稽查|抽查|巡查|监管|监测|检验|核查|督查", item.title
+        r"检查|监督|监察|稽查|抽查|巡查|监管|监测|检验|核查|督查|稽核|核验|查验", item.title
     ):
         yield Problem("/name", "行政检查的名称应当写成“对……的检查”或者“……监督检查”。")
 

@@ -2,52 +2,101 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz
+
+from laws.structure import paragraphs
+from powers.checks.context import Ref, conduct_key, is_vertical, ref_of
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import Item
+from powers.checks.items import SET, Cited, Item
 from powers.checks.registry import check
 
 ENFORCEMENT = ("penalty", "coercion")
+ALIKE = 85
+"""From this likeness (percent) on, two names speak of one conduct."""
+_CONDUCT = re.compile(r"违反[^，。；]{2,60}[，的]|(?:^|[。；])[^，。；]{4,60}的，由")
 
 
-@check(
-    "overlap.name",
-    Severity.WARNING,
-    "与其他部门职权重复",
-    ground="地方各级人民政府机构设置和编制管理条例第十条",
-)
+GROUND = "地方各级人民政府机构设置和编制管理条例第十条"
+
+
+@check("overlap.name", Severity.WARNING, "与其他部门职权重复", ground=GROUND)
 def name(item: Item) -> Iterator[Problem]:
     if not item.type.is_power:  # services are offered by many
         return
-    others = [r for r in item.ctx.index.same_name(item.power, item.doc) if r.department != item.department]
+    others = _beside(item, item.ctx.index.same_name(item.power, item.doc))
     if others:
-        bodies = "、".join(dict.fromkeys(r.department for r in others))
         yield Problem(
             "/name",
-            f"{bodies}也有同类型的同一职权（“{others[0].name[:60]}”）。同一职责原则上由一个部门承担，请与该部门协商明确分工或者划转。",
+            f"{_bodies(others)}也有同类型的同一职权（“{others[0].name[:60]}”）。同一职责原则上由一个部门承担，请与该部门协商明确分工或者划转。",
         )
 
 
-@check(
-    "overlap.basis",
-    Severity.INFO,
-    "与其他部门依据重复",
-    ground="地方各级人民政府机构设置和编制管理条例第十条",
-)
+@check("overlap.basis", Severity.INFO, "与其他部门依据重复", ground=GROUND)
 def basis(item: Item) -> Iterator[Problem]:
-    if item.type.family not in ENFORCEMENT:
-        return
-    for cited in item.setting_bases:
-        if cited.role != "set" or not cited.locator:
-            continue
-        others = item.ctx.index.same_basis(item.power, item.doc, cited.row)
+    for cited in _enforcing(item):
+        others = _beside(item, item.ctx.index.same_basis(item.power, item.doc, cited.row))
         if others:
-            bodies = "、".join(dict.fromkeys(r.department for r in others))
             yield cited.problem(
-                f"{bodies}的“{others[0].name[:60]}”也以{cited.name}为依据，请核对是否多头执法。",
+                f"{_bodies(others)}的“{others[0].name[:60]}”也以{cited.name}为依据，请核对是否多头执法。",
                 part="locator",
             )
+
+
+@check("overlap.within", Severity.INFO, "部门内依据相同", ground="职权命名规则：一项职权不重复列")
+def within(item: Item) -> Iterator[Problem]:
+    """Two names of one department for what the very same places found: one power, unless the places hold several."""
+    for cited in _enforcing(item):
+        others = [
+            r for r in item.ctx.index.same_basis(item.power, item.doc, cited.row) if _may_be_same(item, r)
+        ]
+        if others:
+            yield cited.problem(
+                f"本部门的“{others[0].name[:60]}”依据与本项完全相同（{cited.name}），请核对：是同一职权的，请合并；是不同行为的，依据请写明到项。",
+                part="locator",
+            )
+            return
+
+
+def _may_be_same(item: Item, other: Ref) -> bool:
+    """Whether another power of the department with the same places may be this one under another name."""
+    index, mine = item.ctx.index, item.doc["name"]
+    if other.department != item.department or conduct_key(other.main, "") == conduct_key(mine, ""):
+        return False
+    if index.places[other.power] != index.places[item.power]:
+        return False
+    if index.quoted[other.power] == index.quoted[item.power] and any(c.text for c in item.setting_bases):
+        return True
+    alike = fuzz.ratio(conduct_key(mine, ""), conduct_key(other.main, "")) >= ALIKE
+    return alike or all(_has_one_conduct(c) for c in item.setting_bases)
+
+
+def _has_one_conduct(cited: Cited) -> bool:
+    """Whether the words cited are about one conduct: an item, or a passage without items and of one sentence."""
+    if any(place.item for place in cited.places):
+        return True
+    words = cited.passage(cited.against) or cited.text
+    rows = paragraphs(words)
+    return len(rows) == 1 and not rows[0].items and len(_CONDUCT.findall(words)) == 1
+
+
+def _beside(item: Item, refs: list[Ref]) -> list[Ref]:
+    """Those of other departments that stand beside this power, not above or below it (纵向分工)."""
+    mine = ref_of(item.power, item.doc)
+    return [r for r in refs if r.department != item.department and not is_vertical(mine, r)]
+
+
+def _bodies(refs: list[Ref]) -> str:
+    return "、".join(dict.fromkeys(r.department for r in refs))
+
+
+def _enforcing(item: Item) -> list[Cited]:
+    """The citations that set a penalty or a measure, with their places."""
+    if item.type.family not in ENFORCEMENT:
+        return []
+    return [c for c in item.setting_bases if c.role == SET and c.locator]
 
 
 @check(

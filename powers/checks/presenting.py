@@ -12,7 +12,7 @@ from powers.checks.findings import Finding, Severity
 ELEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("机构", "由谁行使", ("competence.",)),
     ("职能", "对应哪项职责", ("structure.duty", "overlap.")),
-    ("权限", "依据与层级", ("structure.level", "basis.", "disguise.", "enforcement.rules_only")),
+    ("权限", "依据与层级", ("structure.level", "basis.", "disguise.", "type.", "enforcement.rules_only")),
     ("程序", "责任环节", ("structure.stage",)),
     ("责任", "责任事项与追责", ("structure.responsibility", "structure.accountability", "responsibility.")),
 )

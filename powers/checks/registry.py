@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
+from powers.checks.templates import template_of
 
 Function = Callable[[Item], Iterator[Problem]]
 
@@ -65,6 +66,19 @@ def run(
         if severity is None or (only_blocking and not one.always_blocks):
             continue
         found += [
-            Finding(one.code, severity, one.title, p.ground or one.ground, p) for p in one.function(item)
+            Finding(
+                one.code,
+                _grave(one, severity, p),
+                one.title,
+                p.ground or one.ground,
+                p,
+                *template_of(item, one.code, p),
+            )
+            for p in one.function(item)
         ]
     return sorted(found, key=lambda f: f.severity.order)
+
+
+def _grave(one: Check, severity: Severity, problem: Problem) -> Severity:
+    """What the office set for the check goes before what the problem says, and that before the check's own."""
+    return severity if severity != one.severity or problem.severity is None else problem.severity

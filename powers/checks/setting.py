@@ -11,15 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import SET, Cited, Item
+from powers.checks.items import REFER, SET, Cited, Item
 from powers.checks.registry import check
 from powers.checks.roles import role_of
 from powers.checks.rulebook import ANY, Ruling, Verdict
 from powers.models import LegalBasis
 
 STANDARD = "设定依据标准"
-REFERRED = "refer"
-"""What is only applied by analogy (参照) founds nothing."""
 VARYING = ("AUT", "SEZ")
 """What may vary higher law within its authorisation (变通, 立法法第八十四条、第八十五条)."""
 _RULES = ("DR", "PR_P", "PR_C")
@@ -102,7 +100,7 @@ def judge(item: Item) -> Judgement:
 
 
 def _candidates(item: Item) -> tuple[list[Cited], bool]:
-    """The citations that are to found the power; those whose role nobody has confirmed may yet be.
+    """The citations that are to found the power; those whose role nobody has confirmed may yet be, 参照 never.
 
     Of these the ones whose words found a power of its type, where there are any.
     """
@@ -110,7 +108,7 @@ def _candidates(item: Item) -> tuple[list[Cited], bool]:
     setting = [c for c in rows if c.role == SET]
     if setting:
         return setting, False
-    open_ones = [c for c in rows if c.role != REFERRED and not c.row.get("role_confirmed")]
+    open_ones = [c for c in rows if c.role != REFER and not c.row.get("role_confirmed")]
     speaking = [c for c in open_ones if role_of(item.type.family, item.type.code, c.quoted) == SET]
     return speaking or open_ones, bool(rows) and not open_ones
 

@@ -65,21 +65,47 @@ def accountability_basis(item: Item) -> Iterator[Problem]:
     clauses = item.doc["accountability"]
     cited = any(row["purpose"] == "accountability" for row in item.doc["bases"])
     if clauses and not cited and not any(row["basis"].strip() for row in clauses):
-        yield Problem("/accountability", "追责情形没有写明依据，建议补充相应的法律条款。")
+        yield Problem(
+            "/accountability",
+            "追责情形没有写明依据，请补充相应的法律条款。",
+            severity=Severity(item.type.missing_accountability_basis),
+        )
 
 
 @check("structure.stage", Severity.WARNING, "责任环节不全", ground="责任事项按法定程序的环节编写")
 def stage(item: Item) -> Iterator[Problem]:
-    rows = item.doc["responsibilities"]
-    if not rows:
-        return
-    missing = min((_missing(item, stages) for stages in _sets(item).values()), key=len, default=[])
+    """The stages that a statute orders."""
+    missing = [s for s in _missing_stages(item) if s.basis]
     if missing:
-        names = "、".join(f"{s.name}（{s.basis}）" if s.basis else s.name for s in missing)
+        names = "、".join(f"{s.name}（{s.basis}）" for s in missing)
         yield Problem(
             "/responsibilities",
             f"按{item.type.name}的法定程序，责任事项缺少{len(missing)}个环节：{names}。请补充，确不适用的说明理由。",
+            severity=Severity(item.type.missing_stages),
         )
+
+
+@check("structure.stage_usual", Severity.INFO, "责任环节少于通常", ground="责任事项按办理程序的环节编写")
+def stage_usual(item: Item) -> Iterator[Problem]:
+    """The stages of a type for which no statute orders them."""
+    missing = [s.name for s in _missing_stages(item) if not s.basis]
+    if missing:
+        yield Problem(
+            "/responsibilities",
+            f"{item.type.name}通常还有{'、'.join(missing)}环节，责任事项没有写到，请核对是否需要补充。",
+        )
+
+
+def _missing_stages(item: Item) -> list[StageInfo]:
+    """The required stages that no responsibility speaks of, of the variant that fits best."""
+    if not item.doc["responsibilities"]:
+        return []
+    if "stages" not in item.memo:
+        item.memo["stages"] = min(
+            (_missing(item, stages) for stages in _sets(item).values()), key=len, default=[]
+        )
+    missing: list[StageInfo] = item.memo["stages"]
+    return missing
 
 
 def _sets(item: Item) -> dict[str, list[StageInfo]]:
@@ -117,7 +143,7 @@ def _stage_words() -> dict[str, str]:
 )
 def phase(item: Item) -> Iterator[Problem]:
     rows = item.doc["responsibilities"]
-    open_rows = [str(number) for number, row in enumerate(rows, start=1) if not row["phase"]]
+    open_rows = [str(number) for number, row in enumerate(rows, start=1) if not row.get("phase")]
     if open_rows:
         which = "全部" if len(open_rows) == len(rows) else f"第{'、'.join(open_rows)}条"
         yield Problem(
@@ -129,7 +155,7 @@ def phase(item: Item) -> Iterator[Problem]:
 def boilerplate(item: Item) -> Iterator[Problem]:
     limit = item.ctx.threshold("responsibility.boilerplate", 20)
     for section, what in (("responsibilities", "责任事项"), ("accountability", "追责情形")):
-        times = item.ctx.index.times(item.doc, section)
+        times = item.ctx.index.times(item.doc, item.passage(section))
         if times >= limit:
             yield Problem(
                 f"/{section}", f"{what}与另外{times - 1}项职权一字不差，请结合本项职权的办理过程具体编写。"

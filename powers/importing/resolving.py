@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -15,14 +14,13 @@ from laws.matching import Matcher
 from laws.models import Instrument
 from powers.checks.roles import propose
 from powers.importing.adjustments import asked_of, name_before
-from powers.importing.asking import LEAVE, answer_to
 from powers.importing.columns import TEXTS
 from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DutyFinder, key
-from powers.importing.organs import is_stand_in
 from powers.importing.parsed import ParsedLevel, Problem
 from powers.importing.reflow import reflow
+from powers.importing.settling_departments import Owners
 from powers.importing.vocabulary import Vocabulary
 from powers.models import (
     IntegrityRisk,
@@ -64,7 +62,6 @@ class Resolved:
         return (self.department.pk or 0, self.power_type.pk, key(self.item.name), key(self.item.sub_name))
 
 
-SAMPLES = 3
 TypeNamed = Callable[[int, Iterable[str]], int | None]
 
 
@@ -82,11 +79,10 @@ class Resolver:
         type_named: TypeNamed = lambda department, names: None,
     ) -> None:
         self.region = departments.region
-        self.department = department
+        self.owners = Owners(departments, department)
         self.vocabulary = vocabulary
         self.departments = departments
         self.type_named = type_named
-        self._whose: dict[tuple[str, str], Department | None] = {}
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
@@ -102,16 +98,8 @@ class Resolver:
     def resolve(self, parsed: ListFile) -> list[Resolved]:
         """The items of a file that have a name, a known type and a department; of the others the problems say why."""
         found: list[Resolved] = []
-        parsed.questions = [
-            q for q in parsed.questions if q.kind != "department"
-        ]  # asked here with the region's
-        asked: dict[str, list[ParsedItem]] = defaultdict(list)
-        subjects: dict[str, list[ParsedItem]] = defaultdict(list)
-        for order, item in enumerate(parsed.items, start=1):
-            if item.subject and is_stand_in(item.subject):
-                self._fill_template(item, subjects)
-            self._fill_levels(item, subjects)
-            department = self._department(item, asked)
+        owners = self.owners.settle(parsed)
+        for order, (item, department) in enumerate(zip(parsed.items, owners, strict=True), start=1):
             if department is None:
                 continue
             self._complete(item, department, parsed)
@@ -121,54 +109,8 @@ class Resolver:
             if item.name and item.type in self.types:
                 found.append(self._resolve(item, department, parsed.file, order))
                 parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
-        self._ask(asked, parsed)
-        self._ask_subjects({name: items for name, items in subjects.items() if name not in asked}, parsed)
         parsed.problems += _stages_to_confirm(found)
         return found
-
-    def _department(self, item: ParsedItem, asked: dict[str, list[ParsedItem]]) -> Department | None:
-        """Whose item it is; what cannot be told is noted under the name that has to be asked."""
-        if self.department:
-            return self.department
-        named = (item.cells.get("department", ""), item.department)
-        if named not in self._whose:
-            self._whose[named] = self._body(*named)
-        found = self._whose[named]
-        if found is None and item.department:
-            asked[item.department].append(item)
-        return found
-
-    def _body(self, cell: str, settled: str) -> Department | None:
-        """The body that a row's own cell names exactly, else the one settled for the row."""
-        own = self.departments.known(cell)
-        if own or not settled or self._elsewhere(settled):
-            return own
-        return self.departments.department(settled)
-
-    def _elsewhere(self, name: str) -> str:
-        """The other place that a body's name speaks of, as long as nobody said that the list is of this region."""
-        finder = self.departments
-        if finder.known(name) or answer_to(finder.answers, "department", name):
-            return ""
-        place = finder.place_of(name)
-        return "" if finder.accepted_place(place) else place
-
-    def _fill_template(self, item: ParsedItem, subjects: dict[str, list[ParsedItem]]) -> None:
-        """Put the body in the place of a template's; left as it stands where a person said so."""
-        named = self.departments.department(item.subject)
-        if named is not None:
-            item.department = named.name if item.department == item.subject else item.department
-            item.subject, item.plaque = named.name, ""
-        elif answer_to(self.departments.answers, "department", item.subject) != LEAVE:
-            subjects[item.subject].append(item)
-
-    def _fill_levels(self, item: ParsedItem, subjects: dict[str, list[ParsedItem]]) -> None:
-        """Likewise for the bodies of single levels."""
-        for share in item.shares:
-            if share.body == "template" and (named := self.departments.department(share.subject)):
-                share.subject = named.name
-            elif share.body == "template":
-                subjects[share.subject].append(item)
 
     def _complete(self, item: ParsedItem, department: Department, parsed: ListFile) -> None:
         """What a table of adjustments leaves out of a power that is on the list."""
@@ -181,50 +123,6 @@ class Resolver:
             item.type, told = self.type_names[known], [*told, "权力类型"]
         here = (item.sheet, item.row)
         parsed.problems = [p for p in parsed.problems if (p.sheet, p.row) != here or p.column not in told]
-
-    def _ask(self, asked: dict[str, list[ParsedItem]], parsed: ListFile) -> None:
-        """One question for each body that is not clear, one for each other place; and what is left out meanwhile."""
-        places: dict[str, list[ParsedItem]] = defaultdict(list)
-        answers = self.departments.answers
-        for name, items in asked.items():
-            if place := self._elsewhere(name):
-                places[place] += items
-            elif answer_to(answers, "department", name) != LEAVE:
-                names = [item.name for item in items[:SAMPLES]]
-                parsed.questions.append(self.departments.question(name, len(items), names))
-            parsed.problems.append(self._left_out(name, items))
-        for place, items in places.items():
-            names = [f"{item.department} {item.name}" for item in items[:SAMPLES]]
-            if answer_to(answers, "region", place) != LEAVE:
-                parsed.questions.append(self.departments.region_question(place, len(items), names))
-
-    def _ask_subjects(self, subjects: dict[str, list[ParsedItem]], parsed: ListFile) -> None:
-        """A template's body as the one in whose name powers are exercised, where their department is known otherwise."""
-        for name, items in subjects.items():
-            names = [item.name for item in items[:SAMPLES]]
-            question = self.departments.question(name, len(items), names)
-            stays = (LEAVE, "照原文保留")
-            choices = (*(pair for pair in question.choices if pair[0] != LEAVE), stays)
-            parsed.questions.append(replace(question, required=False, choices=choices))
-            message = f"行使主体写的是“{name}”（{len(items)}项），这是样表中的写法，没有填本地的部门，照原文保留。请说明是本区划的哪个部门。"
-            parsed.problems.append(Problem(items[0].sheet, items[0].row, "行使主体", "warning", message))
-
-    def _left_out(self, name: str, items: list[ParsedItem]) -> Problem:
-        first, column = items[0], "部门"
-        if answer_to(self.departments.answers, "department", name) == LEAVE:
-            message = f"“{name}”的{len(items)}项按您的回答没有导入。"
-            return Problem(first.sheet, first.row, column, "warning", message)
-        if is_stand_in(name):
-            message = (
-                f"“{name}”是样表中的写法，没有填本地的部门（{len(items)}项）。请先说明是本区划的哪个部门。"
-            )
-        elif place := self._elsewhere(name):
-            message = f"“{name}”是{place}的部门，正在导入的是{self.region}的清单；{len(items)}项没有导入。"
-        else:
-            near = "、".join(f"{d.name}（{d.code}）" for d in self.departments.nearest(name))
-            like = f"，相近的有{near}" if near else ""
-            message = f"部门“{name}”不在{self.region}的部门表中{like}；{len(items)}项没有导入。请说明是哪个部门，或者先在部门表中登记。"
-        return Problem(first.sheet, first.row, column, "error", message)
 
     def _resolve(self, item: ParsedItem, department: Department, file: str, order: int) -> Resolved:
         plaque = self.departments.plaque(department, item.plaque) if item.plaque else None

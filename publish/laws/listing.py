@@ -29,6 +29,7 @@ STATE = "中华人民共和国"
 STATUSES = {
     "in_force": ("有效", "green"),
     "future": ("尚未生效", "amber"),
+    "open": ("施行日期待定", "amber"),
     "repealed": ("已废止", "red"),
     "no_text": ("库中无现行文本", ""),
 }
@@ -38,7 +39,7 @@ SORTS = {"": "引用职权数", "title": "名称"}
 
 def status_of(validity: Validity) -> str:
     """Where a law stands, in one of the words of STATUSES; in force without a text here is a status of its own."""
-    if validity.state in (State.FUTURE, State.REPEALED):
+    if validity.state in (State.FUTURE, State.OPEN, State.REPEALED):
         return str(validity.state)
     return "in_force" if validity.text else "no_text"
 

@@ -11,7 +11,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from laws.library import LawRecord, Library, State, TextRecord, Validity, load_articles, load_repeals
+from laws.library import (
+    LawRecord,
+    Library,
+    State,
+    TextRecord,
+    Validity,
+    load_articles,
+    load_repeals,
+    with_later,
+)
 from laws.locators import parse_locator
 from laws.models import Article, Law, LawVersion
 from publish.laws.listing import STATUSES, status_of
@@ -40,7 +49,7 @@ class Text:
 
     @property
     def status_label(self) -> str:
-        return str(self.status.label)
+        return "施行日期待定" if self.is_open else str(self.status.label)
 
     @property
     def tone(self) -> str:
@@ -49,8 +58,15 @@ class Text:
     @property
     def name(self) -> str:
         """2021年1月22日文本: how readers tell it from the others of the law."""
-        made = self.row.version_date or self.row.effective_from
+        made, begins = self.row.version_date, self.row.effective_from
+        if made is None and begins is not None:  # its day of promulgation is not known, and this is another
+            return f"{begins.year}年{begins.month}月{begins.day}日起施行的文本"
         return f"{made.year}年{made.month}月{made.day}日文本" if made else "日期不明的文本"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person has still to set when it begins."""
+        return self.record.is_open
 
 
 @dataclass(frozen=True)
@@ -107,6 +123,14 @@ class Portrait:
         return future[-1] if future and self.validity.state == State.IN_FORCE else None
 
     @property
+    def expires_on(self) -> dt.date | None:
+        """The last day of the text in force, where it has a term of its own."""
+        text = self.validity.text
+        if text is None or not text.own_term or text.effective_to is None:
+            return None
+        return text.effective_to - dt.timedelta(days=1)
+
+    @property
     def has_ends(self) -> bool:
         """Whether the library knows when any of the texts ceased to hold."""
         return any(text.row.effective_to for text in self.texts)
@@ -124,7 +148,7 @@ def law_of(pk: int) -> Law | None:
 
 def portrait_of(law: Law, day: dt.date) -> Portrait:
     """The law as it stands on `day`; two queries."""
-    rows = {row.pk: row for row in law.versions.defer("preamble")}
+    rows = {row.pk: row for row in with_later(law.versions.defer("preamble"))}
     record = _record(law, rows.values())
     validity = record.on(day)
     texts = [Text(rows[t.pk], t, status_on(record, validity, t, day)) for t in reversed(record.texts)]
@@ -133,10 +157,7 @@ def portrait_of(law: Law, day: dt.date) -> Portrait:
 
 def _record(law: Law, rows: Iterable[LawVersion]) -> LawRecord:
     """The law as the checks see it, with what repeals it."""
-    texts = [
-        TextRecord(v.pk, v.version_date, v.effective_from, v.effective_to, v.status, bool(v.digest))
-        for v in rows
-    ]
+    texts = [TextRecord.of(row) for row in rows]
     instrument = law.instrument
     record = LawRecord(
         law.pk, law.title, instrument.code, instrument.name, region_code=law.region_code, texts=texts
@@ -185,6 +206,8 @@ class ShownArticle:
     text: str
     headings: list[Heading] = field(default_factory=list)
     powers: int = 0
+    begins: dt.date | None = None
+    is_open: bool = False
 
 
 def articles_of(text: Text, counts: dict[str, int] | None = None) -> list[ShownArticle]:
@@ -203,7 +226,18 @@ def articles_of(text: Text, counts: dict[str, int] | None = None) -> list[ShownA
         above = parts
         times[label] += 1
         powers = (counts or {}).get(label, 0) if times[label] == 1 else 0
-        shown.append(ShownArticle(label, anchor_of(label, times[label]), words, headings, powers))
+        later = text.record.later
+        shown.append(
+            ShownArticle(
+                label,
+                anchor_of(label, times[label]),
+                words,
+                headings,
+                powers,
+                later.get(label),
+                label in later and later[label] is None,
+            )
+        )
     return shown
 
 

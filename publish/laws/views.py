@@ -133,6 +133,8 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
         "start": start,
         "stages": comparing.stages_of(portrait, start, label, words) if start else [],
         "words": words[start.pk][label] if start else "",
+        "begins": start.record.later.get(label) if start else None,
+        "not_begun": start is not None and start.record.not_begun(label, today),
         "page": page,
         "faces": page.faces,
     }

@@ -27,6 +27,7 @@ from departments.models import Department
 from jobs.models import Job
 from jobs.running import start as start_job
 from powers.checks import CHECKS
+from powers.checks.templates import told_once
 from review.acting.forms import MeetForm, NoForm
 from review.acting.performing import PERFORMANCES
 from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
@@ -135,7 +136,7 @@ def _checked(proposal: Proposal, action: Action) -> dict[str, Any] | None:
     if not TRANSITIONS[action].checks or proposal.kind == Proposal.Kind.INITIAL:
         return None
     checked = checked_now(proposal)
-    errors = [(checked.titles[change], change, finding) for change, finding in checked.errors()]
+    errors = [(checked.named(told), told.items[0], told.finding) for told in told_once(checked.errors())]
     return {"errors": errors, "groups": warning_groups(checked), "unexplained": len(checked.unexplained())}
 
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from core.reasons import Reason
 from powers.checks import Finding, Severity
 from powers.checks.loading import Checker, Subject, blocking_findings, checker_for, subjects_of
+from powers.checks.templates import Told, told_once
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.models.law_changes import takes_effect_on
@@ -75,11 +76,18 @@ class Checked:
 
     def why_not(self) -> list[Reason]:
         """Every reason why the proposal cannot be submitted as it is."""
-        found = [Reason(f.code, f"{self.titles[c]}：{f.message}") for c, f in self.errors()]
-        return found + [
-            Reason("reason", f"{self.titles[c]}：{f.message}（{f.title}，请写明理由）")
-            for c, f in self.unexplained()
+        found = [
+            Reason(t.finding.code, f"{self.named(t)}：{t.finding.message}") for t in told_once(self.errors())
         ]
+        return found + [
+            Reason("reason", f"{self.named(t)}：{t.finding.message}（{t.finding.title}，请写明理由）")
+            for t in told_once(self.unexplained())
+        ]
+
+    def named(self, told: Told[int]) -> str:
+        """The items of a finding: the first by its title, of several with their number."""
+        first = self.titles[told.items[0]]
+        return f"{first}等{len(told.items)}项" if told.others else first
 
 
 def shortened(reasons: list[Reason]) -> list[Reason]:
@@ -162,12 +170,16 @@ def checked_now(proposal: Proposal) -> Checked:
 
 @dataclass(frozen=True)
 class WarningRow:
-    """One warning on the page of submitting: where it is, what it says, the reason so far, its field's name."""
+    """One warning on the page of submitting: where it is, what it says, the reason so far, its field's name.
+
+    Of a template it is told once; the reason goes for each place (change and finding's key) where it stands.
+    """
 
     change: int
     title: str
     finding: Finding
     reason: str
+    places: tuple[tuple[int, str], ...] = ()
 
     @property
     def field(self) -> str:
@@ -177,10 +189,14 @@ class WarningRow:
 def warning_groups(checked: Checked) -> list[tuple[str, str, list[WarningRow]]]:
     """The warnings of a proposal by check: `(code, title, rows)`."""
     groups: dict[str, list[WarningRow]] = defaultdict(list)
-    for change in checked.findings:
-        for finding in checked.of(change, Severity.WARNING):
-            row = WarningRow(change, checked.titles[change], finding, checked.reason(change, finding))
-            groups[finding.code].append(row)
+    warnings = [(c, f) for c in checked.findings for f in checked.of(c, Severity.WARNING)]
+    for told in told_once(((c, f.key), f) for c, f in warnings):
+        change, finding = told.items[0][0], told.finding
+        changes = Told(finding, list(dict.fromkeys(c for c, _ in told.items)))
+        reason = checked.reason(change, finding)
+        groups[finding.code].append(
+            WarningRow(change, checked.named(changes), finding, reason, tuple(told.items))
+        )
     return [(code, rows[0].finding.title, rows) for code, rows in groups.items()]
 
 
@@ -192,7 +208,7 @@ def reasons_in(posted: Mapping[str, str], checked: Checked) -> list[tuple[int, s
         for row in rows:
             own = posted.get(row.field, "").strip()
             if own or common or row.field in posted:
-                found.append((row.change, row.finding.key, own or common))
+                found += [(change, key, own or common) for change, key in row.places]
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from review.drafting.forms import DIRECTLY, CaseForm, TriggerField
 from review.imports.stating_case import ORDER
-from review.models.rules import ChangeAction, Trigger
+from review.models.rules import ChangeAction
 
 
 class ImportCaseForm(CaseForm):
@@ -28,9 +28,10 @@ class ImportCaseForm(CaseForm):
                 to_field_name="code",
                 error_messages={"required": f"请选择“{label}”的调整情形。"},
             )
-            field.queryset = Trigger.objects.filter(pk__in=field.queryset.exclude(code=DIRECTLY).values("pk"))
-            known = field.queryset.filter(code__in=chosen).values_list("code", flat=True)
-            self.initial[f"trigger_{action}"] = next((code for code in chosen if code in set(known)), None)
+            rows: Any = field.queryset
+            field.queryset = rows.exclude(code=DIRECTLY)
+            known = set(field.queryset.values_list("code", flat=True))
+            self.initial[f"trigger_{action}"] = next((code for code in chosen if code in known), None)
             self.fields = {f"trigger_{action}": field, **self.fields}
 
     def said(self) -> dict[str, str]:

@@ -42,7 +42,7 @@ def run_for(screen: ListScreen) -> ImportRun:
 
 def kinds_of(run: ImportRun) -> list[dict[str, Any]]:
     """The problems of a run by kind: the gravest first, those that keep items out before what the checks find."""
-    rows = run.problems.order_by().values("source", "severity", "kind").annotate(count=Count("pk"))
+    rows: Any = run.problems.order_by().values("source", "severity", "kind").annotate(count=Count("pk"))
     found = sorted(
         rows, key=lambda row: (ORDER.index(row["severity"]), row["source"] != READING, -row["count"])
     )

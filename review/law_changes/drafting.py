@@ -19,12 +19,14 @@ from django.utils import timezone
 from audit.log import record
 from core.reasons import Reason, allowed, refuse
 from laws.adjusting import Adjusted, adjust, edition_of
-from laws.law_events import article_changes, articles_of, ended_articles, texts_of
-from laws.matching import single_label
+from laws.endings import ended_articles
+from laws.law_events import article_changes, articles_of, texts_of
+from laws.matching import candidates, single_label
 from laws.models import Article, LawEvent, LawVersion
+from laws.older_editions import OlderEditions
 from powers.citing import labels_of
 from powers.drafting import drafts_from
-from powers.impact import AffectedPower, Says
+from powers.impact import AffectedPower, Says, pointed_changes
 from powers.locking import lock_powers
 from powers.models import LegalBasis, PowerVersion
 from powers.newest import newest_of
@@ -132,7 +134,7 @@ class _Plan:
             self.fates = ended_articles(event.law, old)
         else:
             self.fates = {c.old_label: c for c in article_changes(old, new) if c.old_label} if old else {}
-        self.says = Says(new)
+        self.says, self.editions = Says(new), OlderEditions(old)
 
     def take(self, powers: list[AffectedPower], left: list[Left]) -> list[_Wanted]:
         """The powers that need a draft; those that an approval has adjusted or cancelled meanwhile are `left`."""
@@ -160,7 +162,11 @@ class _Plan:
                 one.rows[str(row.uid)] = Adjusted(row.locator, row.text, (), (row.locator,))
                 one.notes[self._ended(row)] = None
             else:
-                made = adjust(row.locator, row.text, self.fates, articles_of(self.new))
+                older = self.editions.brought_up(row.locator, row.text)
+                locator, text = (older.locator, older.text) if older else (row.locator, row.text)
+                made = adjust(locator, text, self.fates, articles_of(self.new))
+                if made.lost or (older and older.lost):
+                    made = Adjusted(row.locator, row.text, made.notes, made.lost or (row.locator,))
                 if len(made.locator) > LOCATOR:
                     made = Adjusted(row.locator, row.text, ("条款项目过长，请自行填写",), (row.locator,))
                 one.rows[str(row.uid)] = made
@@ -169,13 +175,21 @@ class _Plan:
 
     def _ended(self, row: LegalBasis) -> str:
         """What to do about a citation of a law that was repealed: where the matter may stand now, if that is known."""
-        fates = [self.fates[label] for label in labels_of(row.locator) if label in self.fates]
+        pointed = row.title and row.title not in candidates(self.event.law.title)
+        fates = (
+            pointed_changes(self.event.law, row.text, self.fates)
+            if pointed
+            else [self.fates[label] for label in labels_of(row.locator) if label in self.fates]
+        )
         near = list(dict.fromkeys(candidate.label for fate in fates for candidate in fate.candidates))
+        if pointed:
+            likest = f"（相近的有{'、'.join(near)}）" if near else ""
+            return f"《{row.title}》{row.locator}指向的{self.event.law}已废止，请核对现在依照哪一条行使并写明{likest}"
         if near:
             return (
                 f"{self.event.law}已废止，须改引新的依据，请判断现在由哪一条规定（相近的有{'、'.join(near)}）"
             )
-        return f"{self.event.law}已废止，须改引新的依据；没有依据的提出取消"
+        return f"{self.event.law}已废止，须改引新的依据；核对后确认没有依据的，提出取消"
 
     def note(self, one: _Wanted) -> str:
         """Which law changed how: 因《统计法》2024年9月13日公布……：第四十一条改为第四十四条，内容有修改."""

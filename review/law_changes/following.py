@@ -26,11 +26,12 @@ from departments.access import scope_of
 from departments.calendar import due_after
 from departments.models import Department, Region
 from departments.roles import Role
-from laws.law_events import WINDOW, notice_changes, texts_of
+from laws.law_events import WINDOW, is_of_event, notice_changes, texts_of
 from laws.models import LawEvent
 from office.deadlines import due
 from office.notice_kinds import Occasion
 from office.notifying import day_in_words, notify
+from powers.citing import relink
 from powers.impact import AffectedPower, impact
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
 from review.workflow.deadline_steps import Step
@@ -75,14 +76,21 @@ def follow_up(*, days: int = WINDOW, by: User | None = None, today: dt.date | No
     return done
 
 
+def follow_import() -> str:
+    """After laws came in: citations are linked to the library anew, and what changed is followed up."""
+    relink()
+    found = follow_up()
+    return found.summary() if found.noticed or found.opened else ""
+
+
 def impact_of(
     event: LawEvent, day: dt.date, departments: Collection[int] | None = None
 ) -> list[AffectedPower] | None:
     """The powers a change touches; None while the library has not got the new text."""
     old, new = texts_of(event, day)
-    if event.kind == LawEvent.Kind.NEW_TEXT and new is None:
+    if event.kind != LawEvent.Kind.REPEAL and new is None:
         return None
-    return impact(event.law, old, new, departments=departments)
+    return impact(event.law, old, new, departments=departments, only=is_of_event(event, new))
 
 
 # --- opening tasks -------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -19,8 +19,9 @@ from core.working_days import between
 from departments.calendar import corrections
 from laws.adjusting import advise, cited_places
 from laws.comparing import Advice, ArticleChange, Kind
-from laws.law_events import article_changes, articles_of, ended_articles
-from laws.models import LawEvent, LawVersion
+from laws.endings import SUBSTANCE, ended_articles, succeeding_text
+from laws.law_events import article_changes, articles_of, is_of_event
+from laws.models import EXPIRED, LawEvent, LawVersion
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
 from review.law_changes.listing import events_for, follows
@@ -56,7 +57,6 @@ class ArticleRow:
     change: ArticleChange
     powers: list[CitingPower] = field(default_factory=list)
     href: str = ""
-    law_ended: bool = False
 
     @property
     def label(self) -> str:
@@ -65,15 +65,24 @@ class ArticleRow:
 
     @property
     def kind(self) -> str:
-        return "废止" if self.law_ended else self.change.kind.label
+        return self.change.kind.label
 
     @property
     def advice(self) -> Advice:
-        return Advice.REPEALED if self.law_ended else self.change.kind.advice
+        return self.change.kind.advice
 
     @property
     def pieces(self) -> list[Piece]:
         return self.change.pieces
+
+    @property
+    def law_ended(self) -> bool:
+        return self.change.kind == Kind.ENDED
+
+    @property
+    def is_referred(self) -> bool:
+        """Whether the powers below it rest on a law that stands, but points to this article of one that ended."""
+        return self.change.kind == Kind.REFERRED
 
     @property
     def joined(self) -> str:
@@ -81,19 +90,24 @@ class ArticleRow:
 
     @property
     def anchor(self) -> str:
-        return f"a-{self.change.old_label or self.change.new_label}"
+        return f"a-{'to-' if self.is_referred else ''}{self.change.old_label or self.change.new_label}"
 
 
 Texts = tuple[LawVersion | None, LawVersion | None]
 """The text that lists still quote and the one they are to quote (law_events.texts_of)."""
 
 
-def article_rows(texts: Texts) -> list[ArticleRow]:
-    """Every article that did not stay as it was, in the order of the new text; for a repeal none, since all ended."""
+def article_rows(event: LawEvent, texts: Texts) -> list[ArticleRow]:
+    """Every article that did not stay as it was, in the order of the new text; for a repeal none, since all ended.
+
+    Of a text whose articles begin on several days, those that begin with this event.
+    """
     old, new = texts
     if old is None or new is None:
         return []
-    return [ArticleRow(change) for change in article_changes(old, new) if change.kind != Kind.SAME]
+    of_event = is_of_event(event, new)
+    changes = article_changes(old, new)
+    return [ArticleRow(change) for change in changes if change.kind != Kind.SAME and of_event(change)]
 
 
 def parted(rows: list[ArticleRow], size: int) -> tuple[list[ArticleRow], list[ArticleRow]]:
@@ -115,17 +129,31 @@ def cited_rows(texts: Texts, items: Iterable[AdjustmentItem]) -> list[ArticleRow
     fates = {c.old_label: c for c in article_changes(old, new)} if old and new else {}
     if old and new is None and items:
         fates = ended_articles(old.law, old)
-    rows: dict[str, ArticleRow] = {}
+    gone = Kind.ENDED if new is None else Kind.REMOVED
+    rows: dict[tuple[str, bool], ArticleRow] = {}
     cited: dict[tuple[int, Any], list[ArticleChange]] = defaultdict(list)
     for item in items:
-        label = item.old_label
-        if label not in rows:
-            gone = ArticleChange(Kind.REMOVED, label, (), before.get(label, ""))
-            rows[label] = ArticleRow(fates.get(label, gone), law_ended=new is None)
-        cited[item.version_id, item.basis_uid].append(rows[label].change)
+        label, referred = key = article_of(item)
+        if key not in rows:
+            change = fates.get(label, ArticleChange(gone, label, (), before.get(label, "")))
+            rows[key] = ArticleRow(replace(change, kind=Kind.REFERRED) if referred else change)
+        cited[item.version_id, item.basis_uid].append(rows[key].change)
     for item in items:
-        rows[item.old_label].powers.append(_power(item, cited[item.version_id, item.basis_uid]))
-    return sorted(rows.values(), key=lambda row: _number(row.change.old_label))
+        rows[article_of(item)].powers.append(_power(item, cited[item.version_id, item.basis_uid]))
+    return sorted(rows.values(), key=lambda row: (row.is_referred, _number(row.change.old_label)))
+
+
+def article_of(item: AdjustmentItem) -> tuple[str, bool]:
+    """The article an item is about, and whether its basis only points to it."""
+    return item.old_label, item.kind == AdjustmentItem.Kind.REFERRED
+
+
+def looked_through(event: LawEvent) -> str:
+    """The law whose text was looked through for what took the place of one that ended; '' where there is none at hand."""
+    if event.kind != LawEvent.Kind.REPEAL:
+        return ""
+    by = succeeding_text(event.law)
+    return by.law.title if by and len(articles_of(by)) >= SUBSTANCE else ""
 
 
 def _number(label: str) -> tuple[int, int]:
@@ -195,7 +223,8 @@ def radar(user: User) -> list[Upcoming]:
     events = list(events_for(user).filter(on__gt=today).order_by("on", "pk")[:FARTHEST])
     by_version = {event.version_id: event for event in events if event.version_id}
     older = LawVersion.objects.filter(law=OuterRef("law"), version_date__lt=OuterRef("version_date"))
-    ahead = Q(effective_from__gt=today) | Q(effective_from=None, status=LawVersion.Status.FUTURE)
+    unknown = Q(status=LawVersion.Status.FUTURE) | Q(commencement_open=True)
+    ahead = Q(effective_from__gt=today) | (Q(effective_from=None) & unknown)
     versions = LawVersion.objects.filter(ahead).select_related("law__instrument").defer("preamble")
     rows = [
         Upcoming(
@@ -207,9 +236,24 @@ def radar(user: User) -> list[Upcoming]:
         )
         for version in versions.annotate(has_older=Exists(older)).order_by("effective_from", "pk")[:FARTHEST]
     ]
-    rows += [Upcoming(e.on, e.law.title, "废止", None, e) for e in events if e.kind == LawEvent.Kind.REPEAL]
+    said = {LawEvent.Kind.REPEAL: "废止", LawEvent.Kind.ARTICLES: "部分条文施行"}
+    rows += [
+        Upcoming(e.on, e.law.title, EXPIRED if e.by == EXPIRED else said[LawEvent.Kind(e.kind)], None, e)
+        for e in events
+        if e.kind in said
+    ]
+    rows += _expiring(today, {e.law_id for e in events if e.kind == LawEvent.Kind.REPEAL})
     rows.sort(key=lambda row: (row.day or dt.date.max, row.title))
     return [_counted(row, today, days) for row in rows]
+
+
+def _expiring(today: dt.date, noticed: set[int]) -> list[Upcoming]:
+    """The texts whose own term runs out, of laws whose end is no change that is followed yet."""
+    texts = (
+        LawVersion.objects.filter(effective_to__gt=today).exclude(term_as_written="").exclude(law__in=noticed)
+    )
+    rows = texts.select_related("law__instrument").defer("preamble").order_by("effective_to", "pk")[:FARTHEST]
+    return [Upcoming(row.effective_to, row.law.title, EXPIRED, None, None) for row in rows]
 
 
 def _counted(row: Upcoming, today: dt.date, days: dict[dt.date, bool]) -> Upcoming:

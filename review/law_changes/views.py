@@ -74,7 +74,7 @@ def change(request: OfficeRequest, pk: int) -> HttpResponse:
     sections = [
         (task, clock_of(task, clocks), reading.cited_rows(texts, items[task.pk])) for task in page.object_list
     ]
-    changed, renumbered = reading.parted(reading.article_rows(texts), ARTICLES)
+    changed, renumbered = reading.parted(reading.article_rows(event, texts), ARTICLES)
     places = {row.anchor: row.href for row in (*changed, *renumbered)}
     for _, _, rows in sections:
         for row in rows:
@@ -107,8 +107,9 @@ def _task_page(
 ) -> HttpResponse:
     items = reading.items_of([found])
     texts = texts_of(found.event, timezone.localdate())
-    order = {row.change.old_label: n for n, row in enumerate(reading.cited_rows(texts, items))}
-    items.sort(key=lambda item: order[item.old_label])
+    rows = reading.cited_rows(texts, items)
+    order = {(row.change.old_label, row.is_referred): n for n, row in enumerate(rows)}
+    items.sort(key=lambda item: order[reading.article_of(item)])
     page = Paginator(items, ITEMS).get_page(request.GET.get("page"))
     shown = reading.with_locators(list(page.object_list))
     context = {
@@ -117,6 +118,7 @@ def _task_page(
         "clock": clock_of(found, Clocks()),
         "page": page,
         "articles": reading.cited_rows(texts, shown),
+        "looked_through": reading.looked_through(found.event),
         "answers": [(answer, why_not(found, answer, request.user)) for answer in TaskAnswer],
         "refused": refused.reasons if refused else [],
     }

@@ -100,9 +100,15 @@ class ImportRun(models.Model):
         return self.created_by
 
 
-class OfRunQuerySet(models.QuerySet["ImportItem"]):
-    def visible_to(self, user: User) -> OfRunQuerySet:
-        """What belongs to a run that the person sees."""
+class ImportItemQuerySet(models.QuerySet["ImportItem"]):
+    def visible_to(self, user: User) -> ImportItemQuerySet:
+        """The items of the runs that a person sees."""
+        return self.filter(run__in=ImportRun.objects.visible_to(user).values("pk"))
+
+
+class ImportProblemQuerySet(models.QuerySet["ImportProblem"]):
+    def visible_to(self, user: User) -> ImportProblemQuerySet:
+        """The problems of the runs that a person sees."""
         return self.filter(run__in=ImportRun.objects.visible_to(user).values("pk"))
 
 
@@ -140,7 +146,7 @@ class ImportItem(models.Model):
     missing = models.JSONField("缺少的栏目", default=list, blank=True)
     content = models.JSONField("内容", default=dict, blank=True)
 
-    objects = OfRunQuerySet.as_manager()
+    objects = ImportItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "导入事项"
@@ -184,7 +190,7 @@ class ImportProblem(models.Model):
     column = models.TextField("列", blank=True)
     message = models.TextField("问题和处理办法")
 
-    objects = OfRunQuerySet.as_manager()
+    objects = ImportProblemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "导入问题"

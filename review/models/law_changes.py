@@ -144,7 +144,9 @@ class AdjustmentItem(models.Model):
         SPLIT = "split", "拆分"
         JOINED = "joined", "合并"
         UNSURE = "unsure", "没有找到对应条文"
-        REMOVED = "removed", "删去或废止"
+        REMOVED = "removed", "删去"
+        ENDED = "ended", "废止"
+        REFERRED = "referred", "指向的法律已废止"
 
     task = models.ForeignKey(AdjustmentTask, models.CASCADE, verbose_name="任务", related_name="items")
     version = models.ForeignKey(PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="+")

@@ -6,8 +6,9 @@ region's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,17 +16,18 @@ import django_filters
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
 from office.listing import HeadAction, ListScreen
-from office.listing_columns import BY_VALUE, Column, link
+from office.listing_columns import BY_VALUE, Column, link, soft
 from office.models.heartbeats import Heartbeat
 from office.words_filter import WordsFilter
 from powers.checks import CHECKS, Severity
 from powers.checks.loading import listed
+from powers.checks.scoring import gains, mean, score, weights
 from powers.models import ListFinding, PowerType, PowerVersion
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
-WEIGHTS = {Severity.ERROR: 1.0, Severity.WARNING: 0.4, Severity.QUESTION: 0.1, Severity.INFO: 0.05}
-"""How much a finding takes from the score of the power it is about; a power cannot lose more than all."""
+MENDED = 3
+"""How many things to mend are named beside a score."""
 CANDIDATES = {
     "basis.rank": "取消",
     "basis.repealed": "取消",
@@ -110,13 +112,17 @@ class FindingFilter(django_filters.FilterSet):
 
 @dataclass(frozen=True)
 class Health:
-    """How a department's list stands: its powers, the findings by severity, those without error or warning, a score."""
+    """How a department's list stands: its powers, the findings by severity, those without error or warning, a score.
+
+    `gains`: the points its score would gain if a check found nothing any more, the most first.
+    """
 
     department: Department
     powers: int
     clean: int
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     score: float
+    gains: Sequence[tuple[str, float]]
 
     @property
     def share(self) -> int:
@@ -124,37 +130,53 @@ class Health:
         return round(100 * self.clean / self.powers) if self.powers else 0
 
 
+@dataclass
+class _Tally:
+    """What was found in one department: the points that each check takes from each power, findings by severity."""
+
+    taken: dict[int, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    counts: Counter[str] = field(default_factory=Counter)
+    grave: set[int] = field(default_factory=set)
+
+    def health(self, department: Department, powers: int) -> Health:
+        more: Counter[str] = Counter()
+        for taken in self.taken.values():
+            more.update(gains(taken))
+        raising = [(code, round(points / powers, 1)) for code, points in more.most_common()]
+        return Health(
+            department,
+            powers,
+            powers - len(self.grave),
+            self.counts,
+            mean((score(taken) for taken in self.taken.values()), powers),
+            [(code, points) for code, points in raising if points],
+        )
+
+
 def health_by_department(user: User) -> list[Health]:
     """The score of each department a person sees, the worst first. A constant number of queries."""
     totals = dict(versions_for(user).order_by().values_list("department").annotate(Count("pk")))
-    lost: dict[int, dict[int, float]] = {}
-    grave: dict[int, set[int]] = {}
-    counts: dict[int, dict[str, int]] = {}
-    rows = findings_for(user).order_by().values_list("version__department", "version", "severity")
-    for department, version, severity, n in rows.annotate(n=Count("pk")):
-        own = lost.setdefault(department, {})
-        own[version] = min(1.0, own.get(version, 0.0) + WEIGHTS[Severity(severity)] * n)
-        by = counts.setdefault(department, {})
-        by[severity] = by.get(severity, 0) + n
+    by, tallies = weights(), defaultdict[int, _Tally](_Tally)
+    rows = findings_for(user).order_by().values_list("version__department", "version", "code", "severity")
+    told = Count("pk", filter=Q(is_told=True))
+    for department, version, code, severity, n, shown in rows.annotate(n=Count("pk"), told=told):
+        tally = tallies[department]
+        tally.taken[version][code] = tally.taken[version].get(code, 0) + n * by.of(code, severity)
+        tally.counts[severity] += shown
         if severity in (Severity.ERROR, Severity.WARNING):
-            grave.setdefault(department, set()).add(version)
+            tally.grave.add(version)
     bodies = Department.objects.filter(pk__in=totals).select_related("region")
-    found = [
-        Health(
-            body,
-            totals[body.pk],
-            totals[body.pk] - len(grave.get(body.pk, ())),
-            counts.get(body.pk, {}),
-            round(100 * (1 - sum(lost.get(body.pk, {}).values()) / totals[body.pk]), 1),
-        )
-        for body in bodies
-    ]
-    return sorted(found, key=lambda h: h.score)
+    return sorted((tallies[body.pk].health(body, totals[body.pk]) for body in bodies), key=lambda h: h.score)
 
 
 def candidates_for(user: User) -> QuerySet[ListFinding]:
     """What speaks for cleaning up an enforcement power (执法事项清理候选)."""
     return findings_for(user).filter(code__in=CANDIDATES, version__power_type__family__in=ENFORCEMENT)
+
+
+def named_weights() -> list[tuple[str, int]]:
+    """The points that a finding takes, by severity in words."""
+    return [(Severity(severity).label, points) for severity, points in weights().by_severity.items()]
 
 
 # --- the screens ---------------------------------------------------------------------------------------------
@@ -167,6 +189,14 @@ def _gravity(row: ListFinding) -> str:
 def _code(row: ListFinding) -> str:
     code = row.version.power.code
     return link(reverse("publish:power", args=[code]), code, "code") if code else ""
+
+
+def _items(row: ListFinding) -> str:
+    """How many powers of the department have the same words; leads to each of them."""
+    if row.items < 2:
+        return "1"
+    address = f"{reverse('review:findings')}?template={row.template}&department={row.version.department_id}"
+    return link(address, row.items)
 
 
 class Findings(ListScreen):
@@ -192,10 +222,15 @@ class Findings(ListScreen):
             ),
         ),
         Column("ground", "根据", "ground", 30, hidden=True),
+        Column("items", "涉及职权", "items", 10, order="items", css="number", cell=_items),
     )  # fmt: skip
 
     def rows(self) -> QuerySet[ListFinding]:
-        return findings_for(self.user)
+        """What is found, of one template once; each item of it where a template or words are looked for."""
+        rows = findings_for(self.user)
+        if template := self.request.GET.get("template", "")[:32]:
+            return rows.filter(template=template)
+        return rows if self.request.GET.get("q", "").strip() else rows.filter(is_told=True)
 
     def make_filter(self, rows: Any) -> FindingFilter:
         return FindingFilter(self.request.GET, rows, user=self.user)
@@ -225,11 +260,27 @@ class Cleanup(Findings):
         return "执法事项清理候选"
 
 
-def _score(row: Health) -> str:
+def score_bar(points: float) -> str:
+    """A score with a bar as long as it is high."""
     return format_html(
         '<span class="score"><b>{0}</b><svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none"'
         ' aria-hidden="true" focusable="false"><rect width="{0}" height="10"/></svg></span>',
-        row.score,
+        points,
+    )
+
+
+def what_to_mend(raising: Sequence[tuple[str, float]]) -> list[str]:
+    """What to mend first, each with the points it would give."""
+    return [
+        f"{CHECKS[code].title if code in CHECKS else code}（+{points:g}分）"
+        for code, points in raising[:MENDED]
+    ]
+
+
+def mending_lines(raising: Sequence[tuple[str, float]]) -> str:
+    """The same as a cell of a list."""
+    return format_html_join("", "<div>{}</div>", ((words,) for words in what_to_mend(raising))) or soft(
+        "没有要改的"
     )
 
 
@@ -259,7 +310,7 @@ class HealthOfDepartments(ListScreen):
             "department", "部门", "department.name", 28, order=BY_VALUE, head=True,
             link=lambda row: f"{reverse('review:findings')}?department={row.department.pk}",
         ),
-        Column("score", "得分", "score", 10, order=BY_VALUE, cell=_score),
+        Column("score", "得分", "score", 10, order=BY_VALUE, cell=lambda row: score_bar(row.score)),
         Column("powers", "职权", "powers", 8, order=BY_VALUE, css="number"),
         *(_of_severity(severity) for severity in Severity),
         Column(
@@ -267,6 +318,10 @@ class HealthOfDepartments(ListScreen):
             cell=lambda row: f"{row.clean}（{row.share}%）",
         ),
         Column("share", "无错误和须说明的占比（%）", "share", 16, hidden=True),
+        Column(
+            "raise", "先改什么", lambda row: "；".join(what_to_mend(row.gains)), 60,
+            cell=lambda row: mending_lines(row.gains),
+        ),
     )  # fmt: skip
 
     @cached_property
@@ -282,6 +337,7 @@ class HealthOfDepartments(ListScreen):
 
     def head_actions(self) -> list[HeadAction]:
         return [
+            HeadAction("职权健康分", reverse("review:scores")),
             HeadAction("全部发现", reverse("review:findings")),
             HeadAction("执法事项清理", reverse("review:cleanup")),
         ]
@@ -297,4 +353,4 @@ class HealthOfDepartments(ListScreen):
         return scope_of(self.user).has(Role.STAFFING)
 
     def extra(self) -> dict[str, Any]:
-        return {"checked_on": self.checked_on, "can_check": self.can_check}
+        return {"checked_on": self.checked_on, "can_check": self.can_check, "weights": named_weights()}

@@ -7,10 +7,12 @@ from review.statistics import health_views, yearly_views
 from review.statistics.charter_listing import Charters
 from review.statistics.durations_listing import Durations
 from review.statistics.health_listing import Cleanup, Findings, HealthOfDepartments
+from review.statistics.score_listing import Scores
 
 urlpatterns = [
     *list_paths("charters/", Charters, "charters"),
     *list_paths("health/", HealthOfDepartments, "health"),
+    *list_paths("scores/", Scores, "scores"),
     path("health/check/", health_views.check_again, name="check_again"),
     *list_paths("findings/", Findings, "findings"),
     *list_paths("cleanup/", Cleanup, "cleanup"),

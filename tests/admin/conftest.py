@@ -99,7 +99,7 @@ def world(
     from audit.log import record
     from departments.models import CalendarDay, Level
     from jobs.models import Job
-    from laws.models import Article, Instrument, Law, LawVersion
+    from laws.models import Article, Instrument, Law, LawVersion, Succession
     from office.models.bulletins import Bulletin, ContactOfficer
     from office.models.deadlines import DeadlineRule
     from powers.models import CheckSetting, CodeScheme, ListWord, SettingFact, UsageCount
@@ -112,6 +112,9 @@ def world(
         title="中华人民共和国民办教育促进法", instrument=Instrument.objects.get(code="LAW")
     )
     version = LawVersion.objects.create(law=law, version_date=dt.date(2018, 12, 29), status="in_force")
+    Succession.objects.create(
+        old_title="某某旧法", old_label="第一条", new_title=law.title, new_locator="第一条"
+    )
     Article.objects.create(
         version=version, order=1, label="第十二条", number=12, text="举办民办学校应当审批。"
     )

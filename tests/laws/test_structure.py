@@ -94,3 +94,8 @@ def test_no_word_of_an_article_is_lost(text: str) -> None:
 def test_a_passage_is_words_of_the_article(text: str, locator: str) -> None:
     found = at(locator, text)
     assert found is None or bare(found) in bare(text)
+
+
+def test_the_rows_of_a_table_belong_to_the_paragraph_before_them() -> None:
+    found = paragraphs("按照下表执行：\n| 类别 | 标准 |\n| 甲类 | 每次一百元 |\n前款标准每年调整。")
+    assert [paragraph.text.split("\n")[0] for paragraph in found] == ["按照下表执行：", "前款标准每年调整。"]

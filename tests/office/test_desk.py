@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from departments.models import Charter, Department, Duty, Membership, Region
-from laws.models import Instrument, Law, LawEvent
+from laws.models import Instrument, Law, LawEvent, LawVersion
 from office.models.notices import Notice
 from office.overdue_listing import rows_for
 from office.reminding import remind
@@ -64,9 +64,11 @@ ON_WHOSE_DESK: dict[str, set[str]] = {
     "import": {"clerk"},
     "body": OFFICE,
     "charter": DEPARTMENT | OFFICE,
+    "law_open": OFFICE | {"stranger"},
+    "law_expiring": OFFICE | {"stranger"},
 }
 """Kind × role, written out: who finds a matter of each kind on the desk. A second deadline of one matter is on none."""
-BESIDE = {"import", "body", "charter"}
+BESIDE = {"import", "body", "charter", "law_open", "law_expiring"}
 """Kinds that have no deadline."""
 
 
@@ -160,6 +162,8 @@ def everything(
     answered = issuing.issue(department, "urge", by=staffing, text="请答复。", due_on=LAST)
     issuing.answer(answered, by=clerk, reply="已办理。")
     law = Law.objects.create(title="中华人民共和国测试法", instrument=Instrument.objects.first())
+    law.versions.create(version_date=begun, commencement_open=True)
+    law.versions.create(effective_to=dt.date(2025, 12, 1), term_as_written="有效期五年。")
     event = LawEvent.objects.create(law=law, kind="repeal", on=dt.date(2025, 10, 20))
     AdjustmentTask.objects.create(event=event, department=department, due_on=LAST, counted_on=begun)
     open_campaign(region, 2025, opens_on=begun, closes_on=LAST, by=staffing)
@@ -256,6 +260,7 @@ def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, c
     AdjustmentTask.objects.update(state="kept", kept_reason="不涉及", kept_by=cast["legal"])
     Department.objects.update(verified=True)
     ImportRun.objects.update(state="done")
+    LawVersion.objects.update(effective_from=LAST, term_as_written="")
     for row in list(department_handlings()):
         issuing.close(row, by=cast["staffing"], note="已办结")
     left = {kind for kind, names in desks(cast).items() if names}

@@ -188,8 +188,8 @@ def test_a_repeal_touches_every_citation_of_the_law(old: LawVersion, list_power:
     list_power("引用一条", ("第三条", OLD["第三条"]), ("第九条", ""))
     affected = impact(old.law, old, None)
     assert found(affected) == {
-        "引用全文": [("removed", "", "")],
-        "引用一条": [("removed", "第三条", ""), ("removed", "第九条", "")],
+        "引用全文": [("ended", "", "")],
+        "引用一条": [("ended", "第三条", ""), ("ended", "第九条", "")],
     }
     assert affected[1].bases[0].changes[0].old == OLD["第三条"]
 

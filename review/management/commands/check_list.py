@@ -17,6 +17,7 @@ from django.utils import timezone
 from departments.models import Department, Region
 from powers.checks import CHECKS, Finding
 from powers.checks.loading import Subject, check_all, listed, save_findings
+from powers.checks.templates import told_once
 from powers.models import Power, PowerVersion
 from review.models.proposals import Change
 
@@ -44,16 +45,20 @@ class Command(BaseCommand):
         compared = _versions(region, None)
         codes = dict(Power.objects.filter(code__isnull=False).values_list("pk", "code"))
         proposals = dict(Change.objects.filter(is_open=True).values_list("version_id", "proposal_id"))
-        rows = [
-            _row(subject, finding, codes.get(subject.power), proposals.get(subject.version))
+        found = [
+            (subject, finding)
             for subject, findings in check_all(in_force, drafts, compared=compared)
             for finding in findings
             if not options["code"] or finding.code in options["code"]
         ]
         if options["format"] == "json":
+            rows = [_row(s, f, codes.get(s.power), proposals.get(s.version)) for s, f in found]
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
         else:
-            self._write_text(rows)
+            told = told_once(((s, codes.get(s.power), proposals.get(s.version)), f) for s, f in found)
+            self._write_text(
+                [(_row(t.items[0][0], t.finding, *t.items[0][1:]), len(t.items)) for t in told], found
+            )
 
     def _scope(self, region_code: str, name: str) -> tuple[Region | None, list[int] | None]:
         region = Region.objects.filter(code=region_code).first() if region_code else None
@@ -67,12 +72,16 @@ class Command(BaseCommand):
             raise CommandError(f"没有部门“{name}”。")
         return region, found
 
-    def _write_text(self, rows: list[dict[str, Any]]) -> None:
-        for row in rows:
+    def _write_text(
+        self, rows: list[tuple[dict[str, Any], int]], found: list[tuple[Subject, Finding]]
+    ) -> None:
+        """Each template once, with the number of its items; then the counts of all."""
+        for row, times in rows:
             where = f"{row['department']} {row['power'] or '（草稿）'} {row['name']}"
-            self.stdout.write(f"[{row['severity']}] {row['code']} {where}\n    {row['message']}")
-        counts = Counter((row["severity"], row["code"]) for row in rows)
-        self.stdout.write(f"\n共{len(rows)}条")
+            of = f"（同样的文字共{times}项）" if times > 1 else ""
+            self.stdout.write(f"[{row['severity']}] {row['code']} {where}{of}\n    {row['message']}")
+        counts = Counter((finding.severity.value, finding.code) for _, finding in found)
+        self.stdout.write(f"\n共{len(found)}条")
         for (severity, code), count in sorted(counts.items(), key=lambda pair: -pair[1]):
             self.stdout.write(f"{count:7d}  {severity:8s} {code}　{CHECKS[code].title}")
 

@@ -47,7 +47,7 @@ STAGES = "立案、调查取证、审查、告知、决定、送达、执行"
 CLEAN: Given = {
     "type": "02",
     "name": "对未取得许可从事某某活动的处罚",
-    "department": "天津市某某局",
+    "department": "天津市示范局",
     "bases": [
         {
             "kind": "法律", "instrument": "LAW", "title": "中华人民共和国某某法", "edition": "2020年1月1日通过",

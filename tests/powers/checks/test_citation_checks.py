@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from core.chinese import to_numeral
 from core.redline import Piece
 from laws.library import LawRecord, Library, RepealRecord, TextRecord
-from powers.checks.citations import repealed
+from powers.checks.citations import order
+from powers.checks.endings import repealed
 from tests.powers.checks.building import (
     CLEAN,
     CURRENT,
@@ -274,6 +276,95 @@ def test_a_quotation_of_another_paragraph_or_item(standard: Standard, locator: s
 )
 def test_a_right_quotation_is_let_alone(standard: Standard, locator: str, text: str) -> None:
     assert standard.codes(clean(basis={"locator": locator, "text": text})) == set()
+
+
+@pytest.mark.parametrize(
+    "signs", ["（一）（二）（三）", "一、 二、 三、", "1. 2. 3.", "（1）（2）（3）", "1． 2． 3．"]
+)
+@pytest.mark.parametrize(
+    ("locator", "text", "found"),
+    [
+        ("第一款第（二）项", "有下列行为之一的，处一万元罚款：……$二提供虚假材料骗取许可的", False),
+        ("第一款第（一）项", "有下列行为之一的，处一万元罚款：$一未取得许可从事某某活动……", False),
+        ("第一款第（一）项", "有下列行为之一的，处一万元罚款：", False),
+        (
+            "第一款第（三）项",
+            "有下列行为之一的，处一万元罚款：$三有其他违法行为的。情节严重的，加重处罚。",
+            False,
+        ),
+        ("第一款第（一）项", "有下列行为之一的，处一万元罚款：$二提供虚假材料骗取许可的", True),
+        ("第二款", "有下列行为之一的，处一万元罚款：$一未取得许可从事某某活动，造成后果的；", True),
+    ],
+)
+def test_a_quotation_of_the_lead_and_one_item_may_be_shortened(
+    standard: Standard, signs: str, locator: str, text: str, found: bool
+) -> None:
+    one, two, three = re.findall("（.）|.[、.．]", signs)
+    words = (
+        f"有下列行为之一的，处一万元罚款：\n{one}未取得许可从事某某活动，造成后果的；\n{two}提供虚假材料骗取许可的；\n"
+        f"{three}有其他违法行为的。情节严重的，加重处罚。\n前款规定的单位，记入信用记录。"
+    )
+    for name, sign in (("$一", one), ("$二", two), ("$三", three)):
+        text = text.replace(name, sign)
+    given = clean(
+        library=shelf(version(2020, 三十=words)), basis={"locator": f"第三十条{locator}", "text": text}
+    )
+    assert ("basis.paragraph" in standard.codes(given)) is found
+
+
+@plants("basis.paragraph_unsure")
+def test_a_quotation_that_stands_in_no_single_paragraph_is_asked_of(standard: Standard) -> None:
+    given = clean(basis={"locator": "第三十条第三款", "text": PENALTY})
+    assert standard.found("basis.paragraph_unsure", given).severity == "question"
+    assert "basis.paragraph" not in standard.codes(given)
+
+
+@plants("basis.misspelt")
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("中华人民共和国食品安权法", True),
+        ("食品安法", False),
+        ("食品卫生安全法", False),
+        ("某省食品安全条例", False),
+        ("食品安全发", True),
+        ("旅行社管理条列", True),
+        ("旅行社管理条例", False),
+        ("旅行社管理条例实施细则", False),
+    ],
+)
+def test_a_title_one_character_away_is_asked_of(standard: Standard, title: str, asked: bool) -> None:
+    names = ("中华人民共和国食品安全法", "旅行社管理条例", "甲省食品安全条例")
+    others = [{"title": name, "instrument": "LAW", "versions": [CURRENT]} for name in names]
+    given = clean(basis={"title": title, "locator": "第三十条", "text": ""}, library=others)
+    assert ("basis.misspelt" in standard.codes(given)) is asked
+    if asked:
+        found = standard.found("basis.misspelt", given)
+        assert "是否指《" in found.message
+        assert found.problem.fix
+
+
+@plants("basis.order")
+@pytest.mark.parametrize(
+    ("edition", "wrong"),
+    [
+        ("2009年2月20日国务院令第439号公布", True),
+        ("国务院令第439号", True),
+        ("2009年2月20日国务院令第550号公布", False),
+        ("国务院令第550号公布，根据国务院令第709号修订", False),
+        ("2020年1月1日国务院令第732号修订", False),
+        ("", False),
+    ],
+)
+def test_the_order_of_another_regulation(standard: Standard, edition: str, wrong: bool) -> None:
+    item = standard.item(clean(basis={"edition": edition}))
+    (law,) = item.ctx.library.laws.values()
+    law.order, law.orders = 550, frozenset({550, 709})
+    other = LawRecord(9, "营业性演出管理条例", "AR", order=439)
+    item.ctx.library = Library([law, other], lambda pk: CURRENT["articles"])
+    found = [p.message for p in order(item)]
+    assert bool(found) is wrong
+    assert all("营业性演出管理条例" in message for message in found)
 
 
 def test_articles_enumerated_before_one_text_are_right_together(standard: Standard) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from powers.checks import Item, run
-from tests.powers.checks.building import Given, Standard, clean, plants
+from tests.powers.checks.building import PENALTY, Given, Standard, clean, plants
 
 
 @plants("naming.penalty")
@@ -19,7 +21,18 @@ def test_a_penalty_says_what_it_is_for(standard: Standard, name: str, wrong: boo
 @plants("naming.coercion")
 @pytest.mark.parametrize(
     ("name", "wrong"),
-    [("对违法经营的管理", True), ("查封违法场所", False), ("代履行", False), ("加收滞纳金", False)],
+    [
+        ("对违法经营的管理", True),
+        ("查封违法场所", False),
+        ("代履行", False),
+        ("加收滞纳金", False),
+        ("代为治理", False),
+        ("代为除治林业有害生物", False),
+        ("责令停止供电、停止供应民用爆炸物品", False),
+        ("责令从危险区域内撤出作业人员", False),
+        ("组织恢复植被", False),
+        ("对擅自经营的规范", True),
+    ],
 )
 def test_coercion_names_the_measure(standard: Standard, name: str, wrong: bool) -> None:
     assert ("naming.coercion" in standard.codes(clean(type="03", name=name))) is wrong
@@ -34,7 +47,7 @@ def test_an_inspection_says_so(standard: Standard, name: str, wrong: bool) -> No
 
 
 @plants("naming.body")
-@pytest.mark.parametrize("name", ["对违反天津市某某局规定的处罚", "对违反某某局规定的处罚"])
+@pytest.mark.parametrize("name", ["对违反天津市示范局规定的处罚", "对违反示范局规定的处罚"])
 def test_a_name_does_not_name_the_body(standard: Standard, name: str) -> None:
     assert standard.found("naming.body", clean(name=name)).path == "/name"
 
@@ -110,6 +123,40 @@ def test_a_power_that_another_body_has_too(standard: Standard) -> None:
     assert codes(listed(standard, clean(department="天津市另局", region="120101"))) == set(), (
         "of another region's list"
     )
+
+
+@pytest.mark.parametrize(
+    ("department", "document"),
+    [
+        ("和平区示范局", {}),
+        ("某市示范局", {"levels": [{"code": "4", "name": "区级"}]}),
+        ("天津市另局", {"levels": [{"code": "5", "name": "乡镇级"}]}),
+        ("天津市另局", {"levels": [], "level_text": "县（市、区）级"}),
+        ("南开区另局", {"levels": []}),
+    ],
+)
+def test_the_same_power_at_another_level_is_its_vertical_division(
+    standard: Standard, department: str, document: dict[str, Any]
+) -> None:
+    other = clean(department=department, document={"level_text": ""} | document)
+    assert codes(listed(standard, other)) == set()
+
+
+@pytest.mark.parametrize("document", [{}, {"levels": [], "level_text": "市级、区级"}])
+def test_the_same_power_of_another_body_at_the_same_level_is_not(
+    standard: Standard, document: dict[str, Any]
+) -> None:
+    assert "overlap.name" in codes(listed(standard, clean(department="天津市另局", document=document)))
+
+
+@plants("overlap.within")
+def test_one_body_has_the_same_articles_under_two_names(standard: Standard) -> None:
+    twice = clean(name="对无证从事某某活动的处罚")
+    assert codes(listed(standard, twice)) == {"overlap.within"}
+    item = {"locator": "第三十条第一款第（二）项", "text": PENALTY}
+    assert codes(listed(standard, clean(name="对提供虚假材料的处罚", basis=item))) == set()
+    assert codes(listed(standard, clean(name="对无证从事某某活动的检查", type="06"))) == set()
+    assert codes(listed(standard, twice | {"department": "天津市另局"})) == {"overlap.basis"}
 
 
 def test_many_bodies_may_offer_the_same_service(standard: Standard) -> None:

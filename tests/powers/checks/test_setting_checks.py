@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from powers.checks.fines import max_fine
+from powers.checks.setting import judge
 from tests.powers.checks.building import STAGES, Given, Standard, clean, plants
 
 FINE = "违反规定的，处{}以下的罚款。"
@@ -43,6 +44,23 @@ def test_a_public_service_needs_no_setting_basis(standard: Standard) -> None:
 def test_bases_that_all_do_something_else(standard: Standard) -> None:
     given = clean(basis={"role": "procedure", "text": "", "locator": "第三十一条"})
     assert "程序" in standard.found("basis.setting", given).message
+
+
+def test_what_is_only_to_be_followed_by_analogy_founds_nothing(standard: Standard) -> None:
+    """参照《某某法》第三十条执行, whether somebody has confirmed it or not."""
+    for confirmed in (False, True):
+        given = clean(basis={"role": "refer", "role_confirmed": confirmed})
+        assert "参照" in standard.found("basis.setting", given).message
+        assert "basis.rank" not in standard.codes(given)
+
+
+def test_a_higher_law_followed_by_analogy_leaves_the_lower_one_to_be_judged(standard: Standard) -> None:
+    given = clean(basis={"role": "refer", "role_confirmed": False})
+    lower = {"instrument": "ND_DIST", "title": "某区管理通知", "role": "", "role_confirmed": False}
+    given["bases"].append(given["bases"][0] | lower | {"kind": "", "text": "违反规定的，处一万元以下罚款。"})
+    item = standard.item(given)
+    assert [cited.title for cited in judge(item).candidates] == ["某区管理通知"]
+    assert item.proposed_roles == {1: "set"}
 
 
 @plants("basis.rank")

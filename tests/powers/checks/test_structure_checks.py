@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.powers.checks.building import Standard, clean, plants
+from powers.checks import run
+from tests.powers.checks.building import Standard, build, clean, plants
 
 
 @plants("structure.name")
@@ -64,6 +66,17 @@ def test_a_stage_of_the_procedure_without_a_responsibility(standard: Standard) -
     assert "缺少1个环节：告知（行政处罚法第四十四条、第六十三条）" in found.message
 
 
+@plants("structure.stage_usual")
+def test_a_stage_that_no_statute_orders_is_only_told(standard: Standard) -> None:
+    given = clean(
+        type="06", name="对某某单位的监督检查", document=rows("制定年度检查计划。", "实施现场检查。")
+    )
+    assert standard.found("structure.stage_usual", given).severity == "info"
+    assert "structure.stage" not in standard.codes(given)
+    whole = rows("制定年度检查计划。", "实施现场检查。", "对发现的问题依法作出处理。")
+    assert "structure.stage_usual" not in standard.codes(given | {"document": given["document"] | whole})
+
+
 def test_a_stage_may_be_told_by_the_words_of_the_text(standard: Standard) -> None:
     words = "立案；调查取证；对案件进行法制审核；听取陈述和申辩；作出决定；送达当事人；督促履行。"
     assert standard.codes(clean(document=rows(words))) == set()
@@ -115,3 +128,13 @@ def test_a_responsibility_of_which_nobody_said_the_phase(standard: Standard) -> 
     given = clean()
     given["document"]["responsibilities"][1]["phase"] = ""
     assert "第2条" in standard.found("responsibility.phase", given).message
+
+
+@pytest.mark.parametrize("grave", ["error", "warning", "info"])
+def test_how_grave_a_gap_is_is_data_of_the_type(standard: Standard, grave: str) -> None:
+    """Accountability without a basis, a stage of the procedure without a responsibility."""
+    given = clean(document={"accountability": [{"text": "违法实施处罚的", "basis": ""}]})
+    given["document"]["responsibilities"] = given["document"]["responsibilities"][:2]
+    own = replace(standard.types["02"], missing_stages=grave, missing_accountability_basis=grave)
+    found = {f.code: f.severity for f in run(build(given, standard.book, {"02": own}))}
+    assert found["structure.stage"] == found["structure.accountability_basis"] == grave

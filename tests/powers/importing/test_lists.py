@@ -688,6 +688,7 @@ def sheets(draw: st.DrawFn) -> Drawn:
     return [header, *body], [(r, c, r + h, c) for r, c, h in merged]
 
 
+@pytest.mark.usefixtures("read_here")
 @given(sheets())
 @example(([[*HEADER, "追责情形"], ["2", "1"], ["1", "", "1"]], []))
 @example((BASIS_FIRST, []))

@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from core.reasons import NotAllowed
 from powers.models import CheckSetting, PowerVersion
-from review.drafting.checking import checked_now, give_reasons
+from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
 from review.drafting.submitting import submit
 from review.models.proposals import Proposal, SubmittedChange, WarningReason
 
@@ -121,6 +121,30 @@ def test_the_page_of_submitting_lists_errors_and_asks_for_reasons(
     assert done.status_code == 302
     doubtful.refresh_from_db()
     assert doubtful.state == "internal"
+
+
+def test_one_text_in_many_changes_asks_for_one_reason(
+    make_draft: Make, propose: Make, complete: Make, staffing: User
+) -> None:
+    """A warning about words that several changes have alike is told once; its reason goes for each."""
+    drafts = [make_draft(f"第{n}种学校收费备案", power_type="10") for n in "一二三"]
+    for draft in drafts:
+        draft.bases.update(
+            title="教育部关于学校收费的通知",
+            locator="第二条",
+            text="学校收费应当备案。",
+            kind_text="规范性文件",
+        )
+        draft.bases.update(instrument_id=None, edition="教财〔2020〕5号", role="set", role_confirmed=True)
+    proposal = propose(*drafts, kind="adjustment")
+    complete(proposal)
+    checked = checked_now(proposal)
+    [(code, _, [row])] = [group for group in warning_groups(checked) if group[0] == "basis.rank_reason"]
+    assert len(row.places) == 3
+    assert "等3项" in row.title
+    assert len([r for r in checked.why_not() if "设定依据须说明理由" in r.message]) == 1
+    give_reasons(proposal, reasons_in({row.field: "教育部文件要求"}, checked), by=staffing)
+    assert not [f for _, f in checked_now(proposal).unexplained() if f.code == code]
 
 
 def test_what_was_typed_is_kept_when_submitting_is_refused(

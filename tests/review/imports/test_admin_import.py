@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -21,6 +22,7 @@ from jobs.running import run as run_job
 from powers.models import Power, PowerVersion
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
+from tests.core.sheets.raw import worksheet, write_raw
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -282,6 +284,32 @@ def test_an_upload_is_not_reached_by_strangers(
     run = ImportRun.objects.get()
     assert preview(signed_in(getattr(people, who)), run).status_code == 404
     assert press(run, "confirm").status_code == 404
+
+
+def test_a_list_in_a_word_table_is_uploaded_and_read(
+    upload: Make, department: Department, people: SimpleNamespace
+) -> None:
+    document = docx.Document()
+    table = document.add_table(2, 4)
+    for at, row in enumerate((["序号", "事项名称", "权力类型", "实施依据"], ["1", "户外广告设置审批", "行政许可", "《中华人民共和国行政许可法》第十二条"])):  # fmt: skip
+        for column, text in enumerate(row):
+            table.cell(at, column).text = text
+    data = io.BytesIO()
+    document.save(data)
+    upload(people.clerk, SimpleUploadedFile("清单.docx", data.getvalue()), department)
+    run = ImportRun.objects.get()
+    assert run.state == ImportRun.State.PREVIEW
+    assert run.report["counts"]["items"] == 1
+
+
+def test_a_file_that_is_made_to_do_harm_is_told_and_the_worker_goes_on(
+    upload: Make, department: Department, people: SimpleNamespace, tmp_path: Path
+) -> None:
+    far = write_raw(tmp_path / "far.xlsx", worksheet('<row><c r="XFD1048576"><v>1</v></c></row>'))
+    upload(people.clerk, SimpleUploadedFile("清单.xlsx", far.read_bytes()), department)
+    run = ImportRun.objects.get()
+    assert run.state == ImportRun.State.FAILED
+    assert run.problems.filter(message__contains="超出可以导入的范围").exists()
 
 
 # --- which file ------------------------------------------------------------------------------------

@@ -154,7 +154,8 @@ def test_a_removed_article_leaves_its_citation_with_a_note(list_power: Make, dra
     row = rows_of(made)["涉外统计调查"][0]
     assert (row.locator, row.text, row.edition) == ("第四条", OLD["第四条"], "")
     assert (
-        "第四条已删去，须改引新的依据；没有依据的提出取消" in made.proposal.changes.get().version.change_note
+        "第四条已删去，须改引新的依据；核对后确认没有依据的，提出取消"
+        in made.proposal.changes.get().version.change_note
     )
 
 
@@ -169,7 +170,7 @@ def test_a_repealed_law_leaves_its_citations_with_a_note(
     assert rows_of(made)["统计处罚"][0].text == OLD["第三条"]
     note = made.proposal.changes.get().version.change_note
     assert "起废止而调整" in note
-    assert "须改引新的依据；没有依据的提出取消" in note
+    assert "须改引新的依据；核对后确认没有依据的，提出取消" in note
 
 
 def test_a_law_repealed_by_one_with_the_same_matter_names_where_it_stands_now(

@@ -124,6 +124,23 @@ def test_a_text_without_words_opens_no_tasks_until_it_has_them(
     assert (len(done.noticed), len(done.opened)) == (0, 2)
 
 
+def test_an_article_that_begins_later_is_a_task_of_its_own_day(
+    listed: SimpleNamespace, take_law: Make, department: Department
+) -> None:
+    begins = "本法自2000年1月1日起施行，但第四条自{:%Y年%-m月%-d日}起施行。"
+    clause = begins.format(timezone.localdate() + dt.timedelta(days=60))
+    take_law(ago(30), ago(10), NEW | {"第五条": clause})
+    follow_up()
+    kinds = {
+        task.event.kind: set(task.items.values_list("old_label", flat=True))
+        for task in AdjustmentTask.objects.filter(department=department).select_related("event")
+    }
+    assert kinds == {"new_text": {"第二条"}, "articles": {"第三条"}}
+    late_one = AdjustmentTask.objects.get(department=department, event__kind="articles")
+    assert late_one.effective_on == timezone.localdate() + dt.timedelta(days=60)
+    assert follow_up().opened == []
+
+
 def test_a_law_to_come_opens_tasks_before_its_day(
     listed: SimpleNamespace, take_law: Make, department: Department
 ) -> None:
@@ -140,7 +157,7 @@ def test_a_repeal_opens_tasks_for_every_citation(
     take_law(ago(20), ago(-90), words, title="新条例", type="行政法规")
     assert [event.kind for event in follow_up().noticed] == ["repeal"]
     assert task_of(department).items.count() == 3
-    assert set(task_of(department).items.values_list("kind", flat=True)) == {"removed"}
+    assert set(task_of(department).items.values_list("kind", flat=True)) == {"ended"}
 
 
 def test_two_who_open_at_once_open_one_task_each(

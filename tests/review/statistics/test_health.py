@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from office.models.heartbeats import Heartbeat
 from powers.checks.loading import save_findings
-from powers.models import ListFinding, UsageCount
+from powers.checks.scoring import gains, score
+from powers.models import CheckSetting, ListFinding, ScoreWeight, UsageCount
 from publish.releasing import release
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +83,35 @@ def test_findings_are_filtered_and_exported(
     book = openpyxl.load_workbook(io.BytesIO(b"".join(export.streaming_content)))
     rows = list(book.active.iter_rows(values_only=True))
     assert any("执法事项只有规章依据" in str(row) for row in rows)
+
+
+def test_one_text_in_many_powers_is_listed_once_with_their_number(
+    people: SimpleNamespace,
+    signed_in: Callable[..., Any],
+    make_draft: Make,
+    propose: Make,
+    decide: Make,
+    region: Any,
+) -> None:
+    drafts = [make_draft(f"对第{n}种行为的处罚", power_type="02", initiation="ex_officio") for n in range(3)]
+    for draft in drafts:
+        draft.bases.update(
+            title="某某处理办法", locator="第八条", text="处一万元以下罚款。", kind_text="规章", role="set"
+        )
+    decide(propose(*drafts))
+    release(region=region, effective_on=timezone.localdate(), note="首批", by=people.staffing)
+    save_findings()
+    client, url = signed_in(people.staffing), reverse("review:findings")
+    (row,) = client.get(url, {"code": "enforcement.rules_only"}).context["page"].object_list
+    assert row.items == 3
+    each = {"template": row.template}
+    assert len(client.get(url, each).context["page"].object_list) == 3
+    assert len(client.get(url, {"q": "第2种", "code": row.code}).context["page"].object_list) == 1
+    export = client.get(reverse("review:findings_export"), {"code": row.code})
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(export.streaming_content)))
+    lines = [line for line in book.active.iter_rows(values_only=True) if "执法事项只有规章依据" in str(line)]
+    assert len(lines) == 1
+    assert 3 in lines[0]
 
 
 def test_candidates_for_cleaning_up_come_with_advice(
@@ -175,3 +205,49 @@ def test_queries_do_not_grow_with_the_findings(
     save_findings()
     assert few == {name: count(name) for name in few}
     assert max(few.values()) <= 16
+
+
+def test_each_power_has_a_score_the_worst_first_and_what_would_raise_it(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    answer = signed_in(people.staffing).get(reverse("review:scores"))
+    worst, best = answer.context["page"].object_list
+    assert worst.title == "对违规招生的处罚"
+    assert worst.score < best.score <= 100
+    assert worst.gains[0] == ("enforcement.rules_only", 15)
+    assert "执法事项只有规章依据（+15分）" in answer.content.decode()
+
+
+def test_what_a_finding_takes_is_data(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    client = signed_in(people.staffing)
+    before = client.get(reverse("review:scores")).context["page"].object_list[0].score
+    ScoreWeight.objects.filter(severity="warning").update(weight=25)
+    assert client.get(reverse("review:scores")).context["page"].object_list[0].score == before - 10
+    CheckSetting.objects.create(code="enforcement.rules_only", weight=0)
+    assert client.get(reverse("review:scores")).context["page"].object_list[0].score == before + 15
+    assert "须说明每处扣25分" in client.get(reverse("review:health")).content.decode()
+
+
+def test_a_department_is_told_what_would_raise_its_score(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    [row] = signed_in(people.staffing).get(reverse("review:health")).context["page"].object_list
+    assert ("enforcement.rules_only", 7.5) in row.gains
+
+
+def test_a_power_cannot_lose_more_than_all_its_points() -> None:
+    taken = {"a": 90, "b": 40}
+    assert score(taken) == 0
+    assert gains(taken) == {"a": 60, "b": 10}
+
+
+def test_scores_are_scoped_filtered_and_exported(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    client = signed_in(people.inspector)
+    page = client.get(reverse("review:scores"), {"below": "100", "q": "违规招生"}).context["page"]
+    assert [row.title for row in page.object_list] == ["对违规招生的处罚"]
+    assert client.get(reverse("review:scores_export"), {"below": "x"}).status_code == 200
+    assert not client.get(reverse("review:scores"), {"below": "1"}).context["page"].object_list

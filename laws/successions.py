@@ -1,0 +1,91 @@
+"""Where the articles of a law that ended stand now (条文承接): as a table of a codification says, else as compared.
+
+What a table says goes first and is shown with its source; what the comparison finds stands beside it, as candidates: it
+is for a person to say that one took the place of another. Pure, but for `load_successions`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from laws.comparing import Candidate, changes_of
+from laws.locators import parse_locator
+from laws.matching import article_label, candidates
+from laws.models import Succession
+from laws.titles import canonical_title
+
+Articles = Mapping[str, str]
+
+
+class Successor(NamedTuple):
+    """What a table says took the place of an article; without a title nothing did."""
+
+    title: str
+    locator: str
+    source: str
+    note: str
+
+    def __str__(self) -> str:
+        return f"《{self.title}》{self.locator}" if self.title else "没有承接的规定"
+
+
+Told = Mapping[str, Sequence[Successor]]
+"""What tables say of one law: its articles, and "" for the whole of it."""
+
+
+def taking_place(
+    old: Articles, told: Told, title: str, new: Articles, text_of: Callable[[str], Articles]
+) -> dict[str, tuple[Candidate, ...]]:
+    """What may have taken the place of each article of a law that ended.
+
+    `title` and `new` are the law that repealed it, with its articles; `text_of` gives those of any other by title.
+    """
+    compared = _compared(tuple(old.items()), tuple(new.items())) if old and new else {}
+    found = {}
+    for label in old.keys() | told.keys():
+        rows = [_told(one, text_of) for one in told.get(label, told.get("", ())) if one.title]
+        said = {row.label for row in rows}
+        near = [one._replace(label=f"《{title}》{one.label}") for one in compared.get(label, ())]
+        found[label] = tuple(rows + [one for one in near if one.label not in said])
+    return found
+
+
+def _told(successor: Successor, text_of: Callable[[str], Articles]) -> Candidate:
+    articles = text_of(successor.title)
+    places = [p for p in parse_locator(successor.locator) if p.article and p.annex is None]
+    labels = dict.fromkeys(article_label(p.article, p.suffix) for p in places)
+    words = "\n".join(articles[label] for label in labels if label in articles)
+    return Candidate(str(successor), words, 100.0, successor.source or "新旧条文对照表")
+
+
+@lru_cache(maxsize=32)
+def _compared(
+    old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]
+) -> Mapping[str, tuple[Candidate, ...]]:
+    """What comes nearest in another law to the articles of one that ended; the same pair is compared once."""
+    there = dict(new)
+    return {
+        label: tuple(Candidate(now, there[now], change.likeness) for now in change.new_labels)
+        or change.candidates
+        for label, change in changes_of(dict(old), there).items()
+    }
+
+
+def load_successions(titles: Iterable[str] | None = None) -> dict[str, dict[str, list[Successor]]]:
+    """The tables, or what they say of these laws: title → article → what took its place. One query."""
+    rows = Succession.objects.order_by("pk")
+    if titles is not None:
+        rows = rows.filter(old_title__in={name for title in titles for name in candidates(title)})
+    found: dict[str, dict[str, list[Successor]]] = defaultdict(lambda: defaultdict(list))
+    columns = ("old_title", "old_label", "new_title", "new_locator", "source", "note")
+    for title, label, *said in rows.values_list(*columns):
+        found[canonical_title(title)][label].append(Successor(*said))
+    return found
+
+
+def told_of(title: str, successions: Mapping[str, Told]) -> Told:
+    """What tables say of a law, by whichever of its names they call it."""
+    return next((successions[name] for name in candidates(title) if name in successions), {})

@@ -1,0 +1,101 @@
+"""Whether a power is filed under the type it is (职权类型): what its name says it does, beside the type it has.
+
+An order to correct is neither penalty nor coercion (行政处罚法第二十八条, 行政强制法第九条、第十二条); requisition is none either;
+警告 and 通报批评 are penalties (行政处罚法第九条).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Item
+from powers.checks.registry import check
+
+_ORDER = r"责令.{0,12}?(?:改正|纠正|整改|治理|恢复|补种|退还|返还|归还|补办|补缴|采取.{0,8}措施|清除|消除|限期.{0,6})"
+_ONLY_ORDER = re.compile(
+    rf"^(?:对.{{2,80}}的?)?{_ORDER}(?:.{{0,12}}?)(?:的?(?:行政)?(?:处罚|强制|强制措施|强制执行|决定|处理))?$"
+)
+_ONLY_ORDERS = re.compile(rf"(?:{_ORDER}[^、，；]{{0,6}}[、，；]?)+")
+_MORE = re.compile(
+    "逾期|拒不|仍不|不改|罚款|没收|警告|停产|停业|吊销|代为|代履行|查封|扣押|强制(?:拆除|执行|恢复|清除|治理)|拆除|未按|后"
+)
+_REQUISITION = re.compile("征用|征调")
+_MEASURE = re.compile("查封|扣押|冻结|代履行|代为|强制(?!征用)|登记保存|限制|封闭|隔离|封锁")
+_PENALTY = re.compile(
+    r"(?:警告|通报批评|罚款|没收(?:违法所得|非法财物|财物)?|吊销.{0,16}(?:证|照|资质|资格)|责令停产停业|责令关闭|行政拘留)(?:、|和|或者?)*(?:的?(?:行政)?(?:处罚|处理|决定))?$"
+)
+_NOT_IMPOSED = re.compile("不予|免予|备案|复议|听证|缴纳|收缴|加处|代收|分期|延期|减免|被|后|举报|公示|公开")
+_NAMED = (
+    (re.compile("(?<!不予)(?:行政)?处罚$"), ("02",), "行政处罚"),
+    (re.compile("行政许可$"), ("01",), "行政许可"),
+    (re.compile("(?:监督|行政|执法|专项|现场)检查$"), ("06",), "行政检查"),
+    (re.compile("行政确认$"), ("07",), "行政确认"),
+    (re.compile("行政奖励$"), ("08",), "行政奖励"),
+    (re.compile("(?:行政裁决|的裁决)$"), ("09",), "行政裁决"),
+    (re.compile("行政给付$"), ("05",), "行政给付"),
+    (re.compile("行政(?:征收|征用)$"), ("04",), "行政征收"),
+    (re.compile("行政强制(?:措施|执行)?$"), ("03",), "行政强制"),
+)
+_POWERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
+
+
+def _name(item: Item) -> str:
+    return re.sub(r"[（(][^（）()]*[）)]$|[。；;]$", "", item.title.strip())
+
+
+@check(
+    "type.order",
+    Severity.WARNING,
+    "责令改正不是行政处罚、行政强制",
+    ground="行政处罚法第二十八条、行政强制法第九条、第十二条",
+)
+def order(item: Item) -> Iterator[Problem]:
+    name = _name(item)
+    if item.type.family not in ("penalty", "coercion"):
+        return
+    if _ONLY_ORDER.search(name) and not _MORE.search(name) and (found := re.search(_ORDER, name)):
+        yield Problem(
+            "/name",
+            f"“{found[0][:30]}”是责令改正一类的命令，不是{item.type.name}。请核对职权类型，或者写明{item.type.name}的种类、方式。",
+        )
+        return
+    kinds = [row["kinds"].strip() for row in item.doc["penalties"] if row["kinds"].strip()]
+    if item.type.family == "penalty" and kinds and all(_ONLY_ORDERS.fullmatch(kind) for kind in kinds):
+        yield Problem(
+            "/penalties",
+            f"处罚种类只写了“{kinds[0][:30]}”，责令改正不是行政处罚，请写明处罚的种类或者核对职权类型。",
+        )
+
+
+@check(
+    "type.requisition",
+    Severity.WARNING,
+    "征用不是行政强制",
+    ground="行政强制法第二条、第九条、第十二条，突发事件应对法关于征用的规定",
+)
+def requisition(item: Item) -> Iterator[Problem]:
+    if item.type.family == "coercion" and _REQUISITION.search(item.title) and not _MEASURE.search(item.title):
+        yield Problem("/name", "征用财产不是行政强制措施，应当列为行政征收（征用），请核对职权类型。")
+
+
+@check("type.penalty", Severity.WARNING, "行政处罚列在其他类型", ground="行政处罚法第九条")
+def penalty(item: Item) -> Iterator[Problem]:
+    """警告、通报批评、罚款 … filed as another type."""
+    name = _name(item)
+    if item.type.code not in ("01", "06", "07", "10", "11") or _NOT_IMPOSED.search(name):
+        return
+    if found := _PENALTY.search(name):
+        yield Problem("/name", f"“{found[0]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
+
+
+@check("type.name", Severity.WARNING, "名称与职权类型不符", ground="职权命名规则")
+def named(item: Item) -> Iterator[Problem]:
+    """A name that ends in the name of another type."""
+    if item.type.code not in _POWERS:
+        return
+    for words, codes, type_name in _NAMED:
+        if words.search(_name(item)) and item.type.code not in codes:
+            yield Problem("/name", f"名称写的是{type_name}，职权类型是{item.type.name}，请核对。")
+            return

@@ -1,0 +1,43 @@
+"""Whether what a citation names has begun (施行日期): a law whose beginning is open, an article that begins later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from laws.library import State, TextRecord
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Cited, Item
+from powers.checks.registry import check
+
+GROUND = "立法法第六十一条"
+
+
+@check("basis.open", Severity.WARNING, "依据的施行日期待核定", ground=GROUND)
+def open_beginning(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        if cited.validity.state == State.OPEN:
+            yield cited.problem(
+                f"《{cited.title}》没有写明哪一天施行，法律库还没有核定，不能确定是否有效。请查明施行日期。",
+                part="title",
+            )
+
+
+@check("basis.article_not_in_force", Severity.ERROR, "所引条文尚未施行", ground=GROUND)
+def article_to_come(item: Item) -> Iterator[Problem]:
+    for cited in item.cited:
+        text = cited.validity.text
+        if text is None or not text.later:
+            continue
+        day = item.ctx.day
+        for label in cited.labels:
+            if not text.not_begun(label, day) or _held_before(cited, text, label):
+                continue
+            begins = text.later[label]
+            when = f"自{begins:%Y年%-m月%-d日}起施行" if begins else "施行日期另定"
+            yield cited.problem(f"《{cited.title}》{label}{when}，在此之前不能作为依据。", part="locator")
+
+
+def _held_before(cited: Cited, text: TextRecord, label: str) -> bool:
+    """Whether the text before has an article of this number, which holds until the new one begins."""
+    older = cited.law.before(text) if cited.law else None
+    return older is not None and (not older.has_text or label in cited.articles(older))

@@ -1,0 +1,134 @@
+"""Whether the words cited found the power at all (依据的内容): a penalty in a provision that sets none, an inspection without one.
+
+The words of each type are data (reference_data/founding_words.yaml). The article is read in the library where it is there,
+else as the list quotes it. One citation that founds the power is enough; what nobody can read here is not judged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from core.reference_files import read_yaml
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Cited, Item
+from powers.checks.naming import MEASURES
+from powers.checks.registry import check
+
+WORDS = Path(__file__).parents[1] / "reference_data" / "founding_words.yaml"
+GROUND = "设定依据须有设定职权的内容"
+
+
+SHORTEST = 10
+"""A quotation of fewer characters is a number or a remnant, and says nothing of what the provision holds."""
+_SPOKEN = re.compile(r"[\u4e00-\u9fff]")
+
+
+class Reading(StrEnum):
+    """How the words of a citation stand to the power."""
+
+    FOUNDS = "founds"
+    OPEN = "open"
+    SILENT = "silent"
+    UNREAD = "unread"
+
+
+@dataclass(frozen=True)
+class Words:
+    """What founds a power of a type: `what`, by which statute, in which words."""
+
+    what: str
+    ground: str
+    founds: re.Pattern[str]
+    open: re.Pattern[str]
+    order: re.Pattern[str]
+
+    def read(self, text: str) -> Reading:
+        if self.founds.search(text):
+            return Reading.FOUNDS
+        if len(_SPOKEN.findall(text)) < SHORTEST:
+            return Reading.UNREAD
+        return Reading.OPEN if self.open.search(text) else Reading.SILENT
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Words]:
+    return {kind: _words(row) for kind, row in read_yaml(WORDS).items()}
+
+
+def _words(row: dict[str, Any]) -> Words:
+    measures = [measure["words"] for measure in read_yaml(MEASURES)] if row.get("measures") else []
+    named = [words for words in measures if "处置" not in words]  # general words found nothing
+    founds = "|".join([*named, row["founds"]])
+    return Words(
+        row["what"], row["ground"], *map(re.compile, (founds, row["open"], row.get("order", "(?!)")))
+    )
+
+
+@check("basis.founding", Severity.WARNING, "依据没有设定这项职权的内容", ground=GROUND)
+def founding(item: Item) -> Iterator[Problem]:
+    words, readings = _read(item)
+    if words is None or set(readings.values()) != {Reading.SILENT}:
+        return
+    (cited, *more) = readings
+    others = f"等{len(more) + 1}条依据" if more else ""
+    where = "（多在法律责任一章）" if item.type.family == "penalty" else ""
+    if any(words.order.search(_text(c)) for c in readings):
+        why = "只有责令改正一类的命令，责令改正不是行政处罚"
+        ground = "行政处罚法第二十八条"
+    else:
+        why, ground = f"没有{words.what}", words.ground
+    yield cited.problem(
+        f"{cited.name}{others}{why}，不能设定{item.type.name}。请引用设定这项职权的条款{where}；找不到的，请核对名称和职权类型。",
+        part="locator",
+        ground=ground,
+    )
+
+
+@check("basis.founding_open", Severity.QUESTION, "依据是否设定这项职权", ground=GROUND)
+def founding_open(item: Item) -> Iterator[Problem]:
+    words, readings = _read(item)
+    found = set(readings.values())
+    if words is None or Reading.FOUNDS in found or found in ({Reading.SILENT}, {Reading.UNREAD}, set()):
+        return
+    cited = next(c for c, reading in readings.items() if reading != Reading.UNREAD)
+    yield cited.problem(
+        f"{cited.name}中看不出{words.what}，请核实设定{item.type.name}的是哪一条。",
+        part="locator",
+        ground=words.ground,
+    )
+
+
+def words_of(item: Item) -> Words | None:
+    """What founds a power of the item's type; None for types that are not judged."""
+    return _table().get(item.type.family) or _table().get(item.type.code)
+
+
+def _read(item: Item) -> tuple[Words | None, dict[Cited, Reading]]:
+    """The words of the item's type, and how each citation for the power reads."""
+    words = words_of(item)
+    if words is None or not item.type.is_power:
+        return None, {}
+    if "founding" not in item.memo:
+        item.memo["founding"] = _readings(item, words)
+    return words, item.memo["founding"]
+
+
+def _readings(item: Item, words: Words) -> dict[Cited, Reading]:
+    """How each citation reads, up to the first that founds the power."""
+    readings: dict[Cited, Reading] = {}
+    for cited in item.setting_bases:
+        readings[cited] = words.read(_text(cited))
+        if readings[cited] == Reading.FOUNDS:
+            break
+    return readings
+
+
+def _text(cited: Cited) -> str:
+    """The article in the library's newest text, and what the list quotes of it."""
+    return "\n".join(part for part in (cited.text, cited.words(cited.against)) if part)

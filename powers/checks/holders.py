@@ -1,0 +1,259 @@
+"""To whom the provision gives the power (法定实施机关): another organ, a higher level, the police alone; names that are no body.
+
+行政处罚法第十七条、第十八条、第二十二条、第二十三条, 行政强制法第十七条. Which words name which organ, and who has taken over from
+whom, is data (powers.checks.organs). Where a reform, an entrustment or a delegation is stated, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from powers.checks.acts import ACT, is_another, own_words, subjects_of
+from powers.checks.context import levels_of
+from powers.checks.findings import Problem, Severity
+from powers.checks.founding import Reading, words_of
+from powers.checks.items import Cited, Item
+from powers.checks.organs import Liberty, former_names, lines_of_organ, organs
+from powers.checks.registry import check
+
+OWN = "1"
+"""法定本级行使: a power of other sources was handed to the body."""
+_HANDED = re.compile(
+    r"现由|现承担|划转|划入|职责调整|机构改革|相对集中|综合行政执法|下放|委托|授权|赋权|承接|代行"
+)
+_PREPARES = re.compile(r"初审|转报|预审|初步审查|审核上报|推荐|(?:受理|上报|报送|代办|审核)[）)]?$")
+
+
+# --- liberty ----------------------------------------------------------------------------------------
+
+
+@check(
+    "competence.detention", Severity.ERROR, "行政拘留只能由公安等机关实施", ground="行政处罚法第十八条第三款"
+)
+def detention(item: Item) -> Iterator[Problem]:
+    if item.type.family != "penalty":
+        return
+    known = organs().detention
+    kinds = "；".join(f"{row['kinds']}{row['range']}" for row in item.doc["penalties"])
+    for path, words in (("/name", item.title), ("/penalties", kinds)):
+        if re.search("拘留(?!所)", words) and not _may(item, known):
+            yield Problem(
+                path,
+                f"行政拘留只能由公安机关和法律规定的其他机关实施，{item.department}不能列入这一处罚。请删去拘留，或者改由公安机关列入。",
+            )
+            return
+
+
+@check(
+    "competence.detention_text", Severity.QUESTION, "依据规定的处罚是拘留", ground="行政处罚法第十八条第三款"
+)
+def detention_text(item: Item) -> Iterator[Problem]:
+    """A provision that lets nobody in particular detain, cited by a body that may not."""
+    known = organs().detention
+    if item.type.family != "penalty" or _may(item, known):
+        return
+    for cited in item.setting_bases:
+        if known.words.search(cited.quoted):
+            yield cited.problem(
+                f"{cited.name}规定了拘留，只能由公安机关等决定；请核实{item.department}实施的是其中哪些处罚，并在名称、种类中写明。",
+                part="text",
+            )
+
+
+@check(
+    "competence.liberty",
+    Severity.ERROR,
+    "限制人身自由只能由法定机关实施",
+    ground="行政强制法第十条、行政处罚法第十八条第三款",
+)
+def liberty(item: Item) -> Iterator[Problem]:
+    known = organs().measures
+    found = known.words.search(item.title)
+    if item.type.family in ("penalty", "coercion") and found and not _may(item, known):
+        yield Problem(
+            "/name",
+            f"“{found[0]}”限制人身自由，只能由公安机关等法律规定的机关实施，{item.department}不能列入。请删去，或者核对行使主体。",
+            ground=known.ground,
+        )
+
+
+def _may(item: Item, liberty: Liberty) -> bool:
+    return bool(liberty.bodies.search(f"{item.department}{item.doc['subject']}{item.doc['executing_body']}"))
+
+
+# --- another organ ----------------------------------------------------------------------------------
+
+
+@check("competence.other_organ", Severity.WARNING, "依据将职权交给其他机关", ground="行政处罚法第十七条")
+def other_organ(item: Item) -> Iterator[Problem]:
+    """Every provision that sets the penalty or measure lets an organ of another line impose it, and none this one."""
+    cited, organ, shared = _given_to(item)
+    if cited is not None and not shared:
+        yield cited.problem(
+            f"{cited.name}规定由{organ}实施，{item.department}没有这一职权。请改引规定由本部门实施的条款；"
+            "职责已经划转的，请注明“现由××承担”和划转依据。",
+            part="text",
+            ground=organs().ground,
+        )
+
+
+@check("competence.other_organ_open", Severity.QUESTION, "职权是否属于其他机关", ground="行政处罚法第十七条")
+def other_organ_open(item: Item) -> Iterator[Problem]:
+    """The same where the provision names an organ of this line too."""
+    cited, organ, shared = _given_to(item)
+    if cited is not None and shared:
+        yield cited.problem(
+            f"{cited.name}规定的处罚、措施由{organ}实施，请核实{item.department}实施的是其中哪一部分。",
+            part="text",
+            ground=organs().ground,
+        )
+
+
+def _given_to(item: Item) -> tuple[Cited | None, str, bool]:
+    """The provision that gives the power to another organ, that organ, and whether it names one of this line too."""
+    words = words_of(item)
+    if (
+        words is None
+        or item.type.family not in ("penalty", "coercion")
+        or item.lines is None
+        or _is_handed(item)
+    ):
+        return None, "", False
+    if any(words.read(c.quoted) == Reading.FOUNDS for c in item.setting_bases):
+        return None, "", False
+    for cited in item.setting_bases:
+        if words.read(cited.said) != Reading.FOUNDS:
+            continue
+        others = [s for s in subjects_of(cited.said) if is_another(s, item.lines)]
+        if others:
+            return cited, others[0], bool(lines_of_organ(cited.said) & item.lines)
+    return None, "", False
+
+
+@check(
+    "competence.former_name",
+    Severity.INFO,
+    "条文所称机关已经改革",
+    ground="全国人大常委会关于国务院机构改革涉及法律规定的行政机关职责调整问题的决定",
+)
+def former_name(item: Item) -> Iterator[Problem]:
+    if item.lines is None or _is_handed(item):
+        return
+    for cited in item.setting_bases:
+        names = [n for s in subjects_of(cited.said) for n in former_names(s, item.lines)]
+        if names and "现由" not in cited.row["note"]:
+            old, now = names[0]
+            yield cited.problem(
+                f"{cited.name}所称“{old}”部门的职责，机构改革后由{now}承担；请在说明中注明“现由{item.department}承担”。",
+                part="note",
+                fix={"note": f"条文所称{old}部门的职责，现由{item.department}承担。"},
+            )
+            return
+
+
+def _is_handed(item: Item) -> bool:
+    """Whether the item itself tells that the power came from another: by its source, a note, or a citation that hands it."""
+    told = [item.doc["remark"], item.doc["level_note"]]
+    told += [c.row["note"] for c in item.cited]
+    told += [c.title + c.text for c in item.setting_bases if c.role == "entrust"]
+    return item.doc["power_source"] not in (OWN, "") or any(_HANDED.search(words) for words in told)
+
+
+# --- a higher level ---------------------------------------------------------------------------------
+
+_STATE = re.compile(r"^(?:国务院|国家)")
+_PROVINCE = re.compile(
+    r"^(?:国务院[^或]{2,24}(?:或者?|、|和))?(?:新闻出版总署或者)?(?:省、自治区、直辖市|省级|省、自治区|省人民政府|自治区人民政府)"
+)
+_LOWER = re.compile(
+    r"县级|设区|市、县|[^辖]市级|市（|(?<!辖)市人民政府|(?<!治)区人民政府|地方|当地|所在地|各级|授权|委托|其|派出|下级|本级|盟|州人民|旗"
+)
+_AT_HOME = re.compile("县级以上|设区的市|市、县|县（市|各级")
+"""A lower level, wherever it is named, may be the one that acts."""
+_ANOTHER_OBJECT = re.compile(rf"；对[^，。；由]{{2,30}}{ACT}")
+"""A penalty of somebody else in a part that does not say who imposes it."""
+_ASKED_OF = re.compile(
+    r"(?:经|由|报|向|报请|报经)([^，。；：\n]{2,50}?)(?:审查|审核)?(?:批准|审批|核准|许可|同意|认定|鉴定|颁发|核发|登记|提出申请|申请)"
+)
+
+
+@check(
+    "competence.higher_level",
+    Severity.WARNING,
+    "依据将职权交给上级机关",
+    ground="行政处罚法第二十二条、第二十三条",
+)
+def higher_level(item: Item) -> Iterator[Problem]:
+    if item.type.family in ("penalty", "coercion"):
+        yield from _held_above(item)
+
+
+@check(
+    "competence.higher_level_open",
+    Severity.QUESTION,
+    "职权是否属于上级机关",
+    ground="行政许可法第二十二条、第二十四条",
+)
+def higher_level_open(item: Item) -> Iterator[Problem]:
+    if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09"):
+        yield from _held_above(item)
+
+
+def _held_above(item: Item) -> Iterator[Problem]:
+    """Where every provision that founds the power gives it to a level above those of the item."""
+    words = words_of(item)
+    if words is None or _is_handed(item):
+        return
+    if item.type.family not in ("penalty", "coercion") and _PREPARES.search(item.title):
+        return
+    founding = [c for c in item.setting_bases if words.read(c.quoted) == Reading.FOUNDS]
+    held = {c: _level_of(c, asked=item.type.family not in ("penalty", "coercion")) for c in founding}
+    levels = levels_of(
+        item.doc["department"], [row["code"] for row in item.doc["levels"]], item.doc["level_text"]
+    )
+    if not held or not all(level and level < min(levels) for level in held.values()):
+        return
+    cited, level = next(iter(held.items()))
+    who = "国务院部门" if level == "1" else "省级部门"
+    yield cited.problem(
+        f"{cited.name}将这项职权交给{who}，没有规定由本级实施。请核对行使层级；已经下放、委托的，请在依据中列出下放、委托的决定。",
+        part="text",
+    )
+
+
+def _level_of(cited: Cited, *, asked: bool) -> str:
+    """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
+    words = own_words(cited.said)
+    if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
+        return ""
+    holders = [m[1] for m in _ASKED_OF.finditer(words)] if asked else subjects_of(words)
+    levels = {_level_named(holder) for holder in holders}
+    return "" if not levels or "" in levels else max(levels)
+
+
+def _level_named(holder: str) -> str:
+    if _LOWER.search(holder):
+        return ""
+    return "2" if _PROVINCE.match(holder) else "1" if _STATE.match(holder) else ""
+
+
+# --- no body ----------------------------------------------------------------------------------------
+
+
+@check(
+    "competence.placeholder",
+    Severity.WARNING,
+    "行使主体不是具体机关",
+    ground="行政处罚法第十七条、行政许可法第二十二条",
+)
+def placeholder(item: Item) -> Iterator[Problem]:
+    fields = (
+        ("/subject", item.department),
+        ("/subject", item.doc["subject"]),
+        ("/executing_body", item.doc["executing_body"]),
+    )
+    for path, name in fields:
+        if name and organs().placeholder.search(name.strip()):
+            yield Problem(path, f"“{name}”不是具体的机关名称，请写明法定实施机关的全称。")
+            return

@@ -1,0 +1,101 @@
+"""Which organ a statute means, and whether a department acts in its line (执法机关与条线).
+
+The names are data (reference_data/organs.yaml): how statutes call an organ today and before a reform, and the words in
+the name of a local department by which it acts in the same line. Pure; what is not known is not judged.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from core.reference_files import read_yaml
+
+DATA = Path(__file__).parents[1] / "reference_data" / "organs.yaml"
+Lines = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Line:
+    """A field of administration (条线): the words for its organ, those of before a reform, and local bodies."""
+
+    name: str
+    words: re.Pattern[str]
+    former: tuple[tuple[re.Pattern[str], str], ...]
+    bodies: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Liberty:
+    """What takes a person's liberty, and the bodies that alone may (人身自由)."""
+
+    words: re.Pattern[str]
+    bodies: re.Pattern[str]
+    ground: str
+
+
+@dataclass(frozen=True)
+class Organs:
+    """The file, read once."""
+
+    ground: str
+    lines: tuple[Line, ...]
+    any_line: re.Pattern[str]
+    unnamed: re.Pattern[str]
+    placeholder: re.Pattern[str]
+    detention: Liberty
+    measures: Liberty
+
+
+@lru_cache(maxsize=1)
+def organs() -> Organs:
+    """The organs that statutes name."""
+    data: dict[str, Any] = read_yaml(DATA)
+    return Organs(
+        data["ground"],
+        tuple(_line(name, row) for name, row in data["lines"].items()),
+        re.compile(data["any_line"]),
+        re.compile(data["unnamed"]),
+        re.compile(data["placeholder"]),
+        *(_liberty(data["liberty"][name]) for name in ("detention", "measures")),
+    )
+
+
+def _line(name: str, row: dict[str, Any]) -> Line:
+    former = tuple((re.compile(words), now) for words, now in row.get("former", {}).items())
+    return Line(name, re.compile(row["words"]), former, re.compile(row["bodies"]))
+
+
+def _liberty(row: dict[str, str]) -> Liberty:
+    return Liberty(re.compile(row["words"]), re.compile(row["bodies"]), row["ground"])
+
+
+@lru_cache(maxsize=4096)
+def lines_of_bodies(*names: str) -> Lines | None:
+    """The lines in which a body of these names acts; None where that is not known or it may act in any."""
+    known = organs()
+    if any(known.any_line.search(name) for name in names):
+        return None
+    return frozenset(line.name for line in known.lines if any(map(line.bodies.search, names))) or None
+
+
+@lru_cache(maxsize=16384)
+def lines_of_organ(words: str) -> Lines:
+    """The lines of the organs that words of a statute name; empty where none is known."""
+    return frozenset(
+        line.name
+        for line in organs().lines
+        if line.words.search(words) or any(old.search(words) for old, _ in line.former)
+    )
+
+
+def former_names(words: str, lines: Lines) -> list[tuple[str, str]]:
+    """The organs of before a reform that words name, with the organ that acts now; only those of these lines."""
+    found = []
+    for line in organs().lines:
+        if line.name in lines and not line.words.search(words):
+            found += [(match[0], now) for old, now in line.former if (match := old.search(words))]
+    return found

@@ -1,0 +1,90 @@
+"""Whether a power is filed under the type it is. One planted defect each, with a twin that must not be found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.powers.checks.building import Standard, clean, plants
+
+
+@plants("type.order")
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong"),
+    [
+        ("03", "责令限期恢复", True),
+        ("03", "责令限期拆除违法建筑，逾期不拆除的强制拆除", False),
+        ("03", "责令改正违法行为", True),
+        ("03", "对擅自占用林地的责令恢复原状", True),
+        ("02", "责令限期改正", True),
+        ("02", "责令退还所收费用的处罚", True),
+        ("02", "对责令改正后拒不改正的处罚", False),
+        ("02", "对不办理登记，责令限期改正，逾期不改正的处罚", False),
+        ("02", "责令停产停业的处罚", False),
+        ("03", "查封、扣押违法财物", False),
+        ("10", "责令限期改正", False),
+    ],
+)
+def test_an_order_to_correct_is_neither_penalty_nor_coercion(
+    standard: Standard, kind: str, name: str, wrong: bool
+) -> None:
+    """行政处罚法第二十八条."""
+    assert ("type.order" in standard.codes(clean(type=kind, name=name))) is wrong
+
+
+def test_a_kind_of_penalty_that_is_only_an_order(standard: Standard) -> None:
+    def kinds(words: str) -> bool:
+        row = {"conduct": "某行为", "kinds": words, "range": ""}
+        return "type.order" in standard.codes(clean(document={"penalties": [row]}))
+
+    assert kinds("责令改正")
+    assert not kinds("责令改正、警告、罚款")
+
+
+@plants("type.requisition")
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong"),
+    [
+        ("03", "应急征用", True),
+        ("03", "征用单位和个人的财产", True),
+        ("04", "应急征用", False),
+        ("03", "查封、征用场所", False),
+    ],
+)
+def test_requisition_is_no_coercion(standard: Standard, kind: str, name: str, wrong: bool) -> None:
+    assert ("type.requisition" in standard.codes(clean(type=kind, name=name))) is wrong
+
+
+@plants("type.penalty")
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong"),
+    [
+        ("10", "对违规单位的通报批评", True),
+        ("10", "对违规行为给予警告", True),
+        ("06", "对违规经营者罚款", True),
+        ("10", "罚款的收缴", False),
+        ("10", "重大行政处罚备案", False),
+        ("02", "对违规单位给予通报批评的处罚", False),
+        ("03", "加处罚款", False),
+    ],
+)
+def test_a_reprimand_is_a_penalty_wherever_it_is_filed(
+    standard: Standard, kind: str, name: str, wrong: bool
+) -> None:
+    """行政处罚法第九条."""
+    assert ("type.penalty" in standard.codes(clean(type=kind, name=name))) is wrong
+
+
+@plants("type.name")
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong"),
+    [
+        ("02", "对某某单位的监督检查", True),
+        ("06", "对某某行为的行政处罚", True),
+        ("10", "某某事项行政许可", True),
+        ("06", "对行政许可实施情况的监督检查", False),
+        ("02", "对某某行为的处罚", False),
+        ("20", "某某检查", False),
+    ],
+)
+def test_a_name_that_ends_in_another_type(standard: Standard, kind: str, name: str, wrong: bool) -> None:
+    assert ("type.name" in standard.codes(clean(type=kind, name=name))) is wrong

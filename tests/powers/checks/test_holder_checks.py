@@ -1,0 +1,210 @@
+"""To whom the provision gives the power. One planted defect each, with a twin that must not be found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.powers.checks.building import Given, Standard, clean, plants
+from tests.powers.checks.test_founding_checks import resting_on
+
+CULTURE, EDUCATION, MARKET = "天津市文化和旅游局", "天津市教育委员会", "天津市市场监督管理委员会"
+
+
+def penalty(department: str, *texts: str, name: str = "对某某行为的处罚", **document: Any) -> Given:
+    return resting_on("02", name, *texts, department=department, document=document)
+
+
+@plants("competence.detention")
+@pytest.mark.parametrize(
+    ("department", "wrong"),
+    [(EDUCATION, True), (MARKET, True), ("天津市公安局", False), ("天津市国家安全局", False)],
+)
+def test_detention_is_the_polices(standard: Standard, department: str, wrong: bool) -> None:
+    """行政处罚法第十八条第三款."""
+    text = "阻碍执行职务的，处五日以上十日以下拘留。"
+    by_name = penalty(department, text, name="对阻碍执行职务行为的行政拘留")
+    by_kind = penalty(department, text, penalties=[{"conduct": "阻碍", "kinds": "警告、拘留", "range": ""}])
+    for given in (by_name, by_kind):
+        assert ("competence.detention" in standard.codes(given)) is wrong
+        assert ("competence.detention_text" in standard.codes(given)) is wrong
+
+
+@plants("competence.detention_text")
+def test_a_provision_that_detains_without_saying_who(standard: Standard) -> None:
+    assert "competence.detention_text" in standard.codes(penalty(EDUCATION, "处五日以上十日以下拘留。"))
+    told = "处一万元以下罚款；尚不构成犯罪的，移送公安机关处十日以下拘留。"
+    assert "competence.detention_text" not in standard.codes(penalty(EDUCATION, told))
+    police = "处一万元以下罚款；情节严重的，由公安机关处五日以上十日以下拘留。"
+    assert "competence.detention_text" not in standard.codes(penalty(EDUCATION, police))
+
+
+@plants("competence.liberty")
+@pytest.mark.parametrize(
+    ("name", "department", "wrong"),
+    [
+        ("对拒不到案人员的强制传唤", MARKET, True),
+        ("限制人身自由", "天津市民政局", True),
+        ("对违反治安管理行为人的强制传唤", "天津市公安局", False),
+        ("对吸毒成瘾人员强制隔离戒毒", "天津市司法局", False),
+        ("扣押违法财物", MARKET, False),
+    ],
+)
+def test_liberty_is_taken_by_few_bodies(standard: Standard, name: str, department: str, wrong: bool) -> None:
+    given = resting_on("03", name, "可以依法采取强制措施。", department=department)
+    assert ("competence.liberty" in standard.codes(given)) is wrong
+
+
+@plants("competence.other_organ")
+@pytest.mark.parametrize(
+    ("department", "subject", "wrong"),
+    [
+        (EDUCATION, "工商行政管理部门", True),
+        (CULTURE, "县级以上人民政府生态环境主管部门", True),
+        ("天津市财政局", "公安机关", True),
+        (MARKET, "工商行政管理部门", False),
+        (MARKET, "县级以上人民政府食品药品监督管理部门", False),
+        ("天津市生态环境局", "环境保护行政主管部门", False),
+        ("天津市规划和自然资源局", "国土资源主管部门", False),
+        ("天津市农业农村委员会", "渔业行政主管部门", False),
+        (EDUCATION, "有关主管部门", False),
+        (EDUCATION, "县级以上人民政府教育行政部门", False),
+        (EDUCATION, "教育行政部门、劳动行政部门", False),
+        ("天津市城市管理委员会", "住房城乡建设主管部门", False),
+        ("某某街道办事处", "城市管理主管部门", False),
+    ],
+)
+def test_the_penalty_is_given_to_another_organ(
+    standard: Standard, department: str, subject: str, wrong: bool
+) -> None:
+    """行政处罚法第十七条."""
+    text = f"违反本法规定的，由{subject}责令改正，处一万元以下罚款。"
+    assert ("competence.other_organ" in standard.codes(penalty(department, text))) is wrong
+
+
+@plants("competence.other_organ_open")
+def test_a_provision_that_lets_this_line_only_order_is_asked_of(standard: Standard) -> None:
+    text = "由教育行政部门责令限期改正。违反治安管理的，由公安机关给予处罚。"
+    codes = standard.codes(penalty(EDUCATION, text))
+    assert "competence.other_organ_open" in codes
+    assert "competence.other_organ" not in codes
+    shared = "由教育行政部门给予警告。违反治安管理的，由公安机关给予处罚。"
+    assert "competence.other_organ_open" not in standard.codes(penalty(EDUCATION, shared))
+
+
+def test_what_another_citation_gives_to_this_body_is_its_own(standard: Standard) -> None:
+    other, own = "由公安机关处五百元以下罚款。", "由教育行政部门给予警告。"
+    assert "competence.other_organ" in standard.codes(penalty(EDUCATION, other))
+    assert "competence.other_organ" not in standard.codes(penalty(EDUCATION, other, own))
+
+
+@pytest.mark.parametrize("document", [{"remark": "现由教育部门承担"}, {"power_source": "2"}])
+def test_a_reform_or_delegation_that_is_told_moved_it(standard: Standard, document: dict[str, str]) -> None:
+    text = "由工商行政管理部门处一万元以下罚款。"
+    assert "competence.other_organ" not in standard.codes(penalty(EDUCATION, text, **document))
+
+
+@plants("competence.former_name")
+def test_an_organ_of_before_a_reform_is_noted(standard: Standard) -> None:
+    given = penalty(MARKET, "由工商行政管理部门处一万元以下罚款。")
+    found = standard.found("competence.former_name", given)
+    assert "现由天津市市场监督管理委员会承担" in found.message
+    given["bases"][0]["note"] = "现由天津市市场监督管理委员会承担"
+    assert "competence.former_name" not in standard.codes(given)
+    assert "competence.former_name" not in standard.codes(penalty(MARKET, "由市场监督管理部门处罚款。"))
+
+
+@plants("competence.higher_level")
+@pytest.mark.parametrize(
+    ("subject", "level", "wrong"),
+    [
+        ("国务院教育行政部门", "3", True),
+        ("省、自治区、直辖市人民政府教育行政部门", "3", True),
+        ("省级以上人民政府教育行政部门", "4", True),
+        ("国务院教育行政部门或者省、自治区、直辖市人民政府教育行政部门", "3", True),
+        ("国务院教育行政部门或者省、自治区、直辖市人民政府教育行政部门", "2", False),
+        ("县级以上人民政府教育行政部门", "4", False),
+        ("国务院教育行政部门或者其授权的机构", "3", False),
+        ("省级以上人民政府教育行政部门", "2", False),
+        ("教育行政部门", "4", False),
+    ],
+)
+def test_a_penalty_of_a_higher_level(standard: Standard, subject: str, level: str, wrong: bool) -> None:
+    text = f"违反规定的，由{subject}给予警告，处三万元以下罚款。"
+    given = penalty(EDUCATION, text, levels=[{"code": level, "name": ""}])
+    assert ("competence.higher_level" in standard.codes(given)) is wrong
+
+
+@plants("competence.higher_level_open")
+@pytest.mark.parametrize(
+    ("text", "name", "wrong"),
+    [
+        ("从事某某活动，须经国务院教育行政部门批准。", "某某活动许可", True),
+        ("应当向省、自治区、直辖市人民政府教育行政部门申请领取许可证。", "某某活动许可", True),
+        ("须经国务院教育行政部门批准。", "某某活动许可初审", False),
+        ("须经县级以上地方人民政府教育行政部门批准。", "某某活动许可", False),
+        ("应当取得许可证。", "某某活动许可", False),
+    ],
+)
+def test_a_permit_of_a_higher_level_is_asked_of(
+    standard: Standard, text: str, name: str, wrong: bool
+) -> None:
+    given = resting_on(
+        "01", name, text, department=EDUCATION, document={"levels": [{"code": "3", "name": "市级"}]}
+    )
+    assert ("competence.higher_level_open" in standard.codes(given)) is wrong
+
+
+@plants("competence.placeholder")
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("某某局", True), ("××市××局", True), ("XX部门", True), ("有关部门", True), ("待定", True), ("某市财政局", True),
+        ("***局", True), ("天津市财政局", False), ("天津市市场监督管理委员会", False), ("行政主管部门", True),
+    ],
+)  # fmt: skip
+def test_a_placeholder_is_no_body(standard: Standard, name: str, wrong: bool) -> None:
+    assert ("competence.placeholder" in standard.codes(clean(department=name))) is wrong
+
+
+# --- kinds need the body as their subject ---
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "并可以申请司法机关予以冻结",
+        "必要时提请人民法院冻结存款",
+        "可以建议有关部门冻结其账户",
+        "被冻结的财物应当妥善保管",
+        "不得冻结其账户",
+    ],
+)
+def test_what_others_do_or_is_denied_is_no_measure_of_the_body(standard: Standard, words: str) -> None:
+    """行政强制法第十条第三款: a local regulation may set 查封 and 扣押, not 冻结."""
+    text = f"对涉嫌违法的场所，可以予以查封，{words}。"
+    given = resting_on("03", "对涉嫌违法场所的强制措施", text, department=MARKET)
+    given["bases"][0]["instrument"] = "LR_P"
+    given["facts"] = {"law_or_ar_exists": False, "local_matter": True}
+    assert "basis.rank" not in standard.codes(given)
+    given["bases"][0]["text"] = "可以予以查封，冻结其存款。"
+    assert "basis.rank" in standard.codes(given)
+
+
+@pytest.mark.parametrize(
+    ("words", "denied"),
+    [
+        ("由原审批机关撤销许可。", False),
+        ("情节轻微的，不予罚款。", False),
+        ("由公安机关处十日以下拘留。", False),
+        ("建议市场监督管理部门吊销营业执照。", False),
+        ("吊销营业执照。", True),
+    ],
+)
+def test_a_kind_of_penalty_is_the_bodys_own(standard: Standard, words: str, denied: bool) -> None:
+    """行政处罚法第十二条第一款: a local regulation may not set 吊销营业执照."""
+    given = penalty(EDUCATION, f"由教育行政部门给予警告；{words}")
+    given["bases"][0]["instrument"] = "LR_P"
+    given["facts"] = {"higher_exists": False}
+    assert ("basis.rank" in standard.codes(given)) is denied
