@@ -22,6 +22,7 @@ VALUE, ROW, NULL = "\ufdd0", "\ufdd1", "\ufdd2"
 """Noncharacters of Unicode that part values and rows, and stand for NULL, until everything else is escaped."""
 MARKS = re.compile(f"[{VALUE}{ROW}{NULL}]")
 BATCH = 1000
+EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
 
 
 def reserve_ids(model: type[models.Model], count: int) -> list[int]:
@@ -109,6 +110,8 @@ def _is_json(field: models.Field[Any, Any]) -> bool:
 def _json(value: Any) -> str | None:
     if value is None:
         return None
+    if not value and value.__class__ in EMPTY:
+        return EMPTY[value.__class__]  # most of them say nothing
     text = json.dumps(value, ensure_ascii=False)
     return NUL.sub(r"\1", text) if "u0000" in text else text
 

@@ -20,7 +20,7 @@ def report(list_file: ListFile) -> dict[str, Any]:
             "items": len(list_file.items),
             "problems": len(list_file.problems),
         },
-        "items": [_item(item) for item in list_file.items],
+        "items": Items(list_file.items),
         "problems": [
             {
                 "sheet": problem.sheet,
@@ -33,6 +33,19 @@ def report(list_file: ListFile) -> dict[str, Any]:
         ],
         "questions": [asdict(question) for question in list_file.questions],
     }
+
+
+class Items(Sequence[dict[str, Any]]):
+    """The items as the report has them, each made when it is read: most readers of a report only count them."""
+
+    def __init__(self, items: Sequence[ParsedItem]) -> None:
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, at: Any) -> Any:
+        return [_item(one) for one in self._items[at]] if isinstance(at, slice) else _item(self._items[at])
 
 
 def _item(item: ParsedItem) -> dict[str, Any]:

@@ -77,7 +77,8 @@ class Command(BaseCommand):
             raise CommandError("".join(reason.message for reason in refused.reasons)) from refused
         if options["report"]:
             options["report"].write_text(
-                json.dumps(result.reports, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+                json.dumps(result.reports, ensure_ascii=False, indent=1, default=list) + "\n",
+                encoding="utf-8",
             )
         self._summarise(result, dry_run=options["dry_run"])
         if result.refused:
