@@ -16,6 +16,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from audit.log import record
 from core.holiday_notices import WEEKDAYS, Notice, read_notice
+from core.locking import lock_table
 from core.working_days import is_known, is_whole, is_working_day
 from departments.calendar import corrections
 from departments.models import CalendarDay
@@ -96,7 +97,8 @@ def take_in(plan: Plan, source: str = "", *, by: User | None = None) -> int:
     """Write the days of a plan without problems; returns how many rows were made or changed. `by` None: the command."""
     assert not plan.problems  # noqa: S101 whoever asks has shown them
     reason = f"导入{plan.year}年放假安排"
-    rows = {row.date: row for row in CalendarDay.objects.select_for_update()}
+    lock_table(CalendarDay)
+    rows = {row.date: row for row in CalendarDay.objects.all()}
     new, changed = [], []
     for day in plan.days:
         note = f"{source} {day.note}".strip()[:100] if day.note else ""

@@ -117,7 +117,8 @@ class Scores(ListScreen):
         return weights()
 
     def rows(self) -> QuerySet[PowerVersion]:
-        return scored(self.user, self.weights) if checked_on(self.user) else PowerVersion.objects.none()
+        rows = scored(self.user, self.weights)
+        return rows if checked_on(self.user) else rows.none()
 
     def make_filter(self, rows: Any) -> ScoreFilter:
         return ScoreFilter(self.request.GET, rows, user=self.user)

@@ -60,7 +60,7 @@ def load_real_lists() -> RealLists:
     for code, name, files in _lists():
         level = Level.objects.get(code="3")
         region = Region.objects.create(code=code, name=name, kind=Region.Kind.CITY, level=level)
-        import_lists([(path, path.name) for path in files], region, by=None)
+        import_lists([(path, path.name) for path in files], region, by=None, create_departments=True)
     drafts = PowerVersion.objects.filter(change__is_open=True).order_by("pk").with_children()
     subjects = subjects_of(drafts)
     index = ListIndex()
