@@ -27,4 +27,13 @@ def open_sheets(path: Path) -> Workbook:
         raise UnreadableError(f"打不开文件“{path.name}”：{why}。请检查文件是否存在、能否读取。") from error
     if size > MAX_FILE:
         raise UnreadableError(f"文件超过 {MAX_FILE // 1024 // 1024} MB。请按部门拆成几个文件再导入。")
-    return parse_apart(read_file, path, PDF_LIMITS if head.startswith(b"%PDF") else LIMITS)
+    return _sharing(parse_apart(read_file, path, PDF_LIMITS if head.startswith(b"%PDF") else LIMITS))
+
+
+def _sharing(book: Workbook) -> Workbook:
+    """The same with each text once in memory: lists repeat their sentences on every row."""
+    texts: dict[str, str] = {}
+    for sheet in book.sheets:
+        for row in sheet.rows:
+            row[:] = [texts.setdefault(text, text) for text in row]
+    return book

@@ -46,7 +46,7 @@ class ParsedLevel:
     first: bool = False
 
 
-@dataclass
+@dataclass(slots=True)
 class ParsedItem:
     """One 职权 (or one 子项 of it) as a list states it.
 

@@ -75,7 +75,7 @@ RESTATED = {
 """Columns that do not make a row another, but that a list may say anew."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Planned:
     """What an import would do with one item: add, modify, leave unchanged, or not touch because of an open change."""
 

@@ -16,7 +16,7 @@ _LEAD_END = re.compile(r"[：:]\s*$")
 _MAX_CACHE = 20_000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ParsedResponsibility:
     """One 责任事项: its stage ('' when none is named), its text, and the kind of responsibility above it."""
 
@@ -25,7 +25,7 @@ class ParsedResponsibility:
     group: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Accountability:
     """追责情形 of a cell: the sentence that leads in, and the single clauses."""
 
