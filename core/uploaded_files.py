@@ -75,9 +75,18 @@ def names_inside(path: Path) -> list[str]:
         raise UnreadableError("文件已损坏，打不开，请重新导出后上传。") from error
 
 
+LONGEST = 200
+"""Bytes of a file's name; a file system takes 255, and adds to it while the file is written."""
+
+
 def plain_name(name: str) -> str:
     """The file's name as shown: without folders, control and direction characters."""
     last = re.split(r"[\\/]", name)[-1]
     cleaned = clean_line(last).strip(" .")
     stem, suffix = Path(cleaned).stem, Path(cleaned).suffix
-    return f"{stem[:200]}{suffix}" or "未命名"
+    return f"{shortened(stem, LONGEST - len(suffix.encode()))}{suffix}" or "未命名"
+
+
+def shortened(text: str, most: int) -> str:
+    """As much of a text as fits into `most` bytes: what a file system takes as a name."""
+    return text if len(text.encode()) <= most else text.encode()[:most].decode(errors="ignore")

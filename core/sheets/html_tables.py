@@ -24,7 +24,6 @@ _STRUCK = frozenset(("del", "s", "strike"))
 _BLOCKS = frozenset(("p", "div", "li", "ul", "ol", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "dt", "dd", "center", "section", "article", "caption"))  # fmt: skip
 _THROUGH = re.compile(r"text-decoration[\w-]*\s*:[^;}]*line-through", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
-_RULE = re.compile(r"((?:[\w.]*\.[\w-]+\s*,?\s*)+)\{([^}]*)\}")
 _TEXT_WIDTH = 1000
 _ADDRESSES = ("http://", "https://", "ftp://", "mailto:")
 
@@ -253,7 +252,8 @@ def _classes(root: Any) -> tuple[set[str], set[str]]:
     struck: set[str] = set()
     hidden: set[str] = set()
     for sheet in root.iter("style"):
-        for selectors, body in _RULE.findall((sheet.text or "")[:200_000]):
+        for rule in (sheet.text or "")[:200_000].split("}"):
+            selectors, _, body = rule.rpartition("{")
             names = set(re.findall(r"\.([\w-]+)", selectors))
             struck |= names if _THROUGH.search(body) else set()
             hidden |= names if _HIDDEN.search(body) else set()

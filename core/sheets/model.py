@@ -14,8 +14,8 @@ Place = tuple[int, int]
 Severity = Literal["error", "warning", "info"]
 
 MAX_ROWS, MAX_COLUMNS = 1_048_576, 16_384
-MOST_ROWS = 300_000
-"""The most rows of one sheet that a list may have."""
+MOST_ROWS, MOST_COLUMNS, MOST_SHEETS = 100_000, 1_000, 300
+"""The most rows of all sheets, columns of one, and sheets (or tables of a document) that a list may have."""
 MAX_CELLS = 6_000_000
 """The most cells of all sheets together, counting the empty ones between."""
 _NAMED = 30

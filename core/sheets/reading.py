@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from core.parsing_apart import UnreadableError
-from core.sheets.model import Workbook
+from core.sheets.model import MOST_COLUMNS, MOST_ROWS, MOST_SHEETS, Workbook
 from core.sheets.package import Package
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -33,11 +33,27 @@ def read_file(path: Path) -> Workbook:
         raise UnreadableError("文件是空的。请检查是否选对了文件。")
     for fits, reader in _KINDS:
         if fits(head):
-            return _reader(reader if isinstance(reader, str) else reader(path))(path)
+            return bounded(_reader(reader if isinstance(reader, str) else reader(path))(path))
     for magic, message in _OTHERS:
         if head.startswith(magic):
             raise UnreadableError(message)
-    return _reader("delimited.read_delimited")(path)
+    return bounded(_reader("delimited.read_delimited")(path))
+
+
+def bounded(book: Workbook) -> Workbook:
+    """The same, unless it is more than a list can be: what is read later is read by one worker for everybody."""
+    if len(book.sheets) > MOST_SHEETS:
+        raise UnreadableError(
+            f"文件里有{len(book.sheets)}个表格或者工作表，超过{MOST_SHEETS}个，不像清单。请删去无关的表格，或者拆成几个文件再导入。"
+        )
+    widest = max((len(row) for sheet in book.sheets for row in sheet.rows), default=0)
+    if widest > MOST_COLUMNS:
+        raise UnreadableError(
+            f"表格有{widest}列，超过{MOST_COLUMNS}列，不像清单（可能是分隔符或引号有误）。请用 Excel 打开核对后另存再导入。"
+        )
+    if sum(len(sheet.rows) for sheet in book.sheets) > MOST_ROWS:
+        raise UnreadableError(f"各表合计超过{MOST_ROWS}行。请按部门拆成几个文件再导入。")
+    return book
 
 
 def _reader(name: str) -> Callable[[Path], Workbook]:

@@ -188,6 +188,34 @@ def test_html_that_spans_a_million_cells_is_refused(tmp_path: Path) -> None:
     assert "超出" in refused(path) or "过大" in refused(path)
 
 
+def test_a_page_of_thousands_of_tables_is_no_list(tmp_path: Path) -> None:
+    page = tmp_path / "tables.html"
+    page.write_text("<table><tr><td>事项名称</td></tr><tr><td>甲</td></tr></table>" * 2_000, encoding="utf-8")
+    assert "2000个表格" in refused(page)
+
+
+def test_a_text_of_a_million_delimiters_is_no_list(tmp_path: Path) -> None:
+    text = tmp_path / "wide.csv"
+    text.write_text("事项名称" + "," * 1_000_000 + "甲", encoding="utf-8")
+    assert "超过1000列" in refused(text)
+
+
+def test_rows_of_many_sheets_are_counted_together(tmp_path: Path) -> None:
+    text = tmp_path / "long.csv"
+    text.write_text("事项名称,备注\n" + "甲,乙\n" * 100_001, encoding="utf-8")
+    assert "超过100000行" in refused(text)
+
+
+def test_a_style_sheet_made_to_take_long_does_not(tmp_path: Path) -> None:
+    page = tmp_path / "style.html"
+    style = ".a" * 100_000
+    page.write_text(
+        f"<style>{style}</style><style>.z {{ display: none }}</style><table><tr><td>事项名称</td></tr></table>",
+        encoding="utf-8",
+    )
+    assert open_sheets(page).sheets  # within_bounds: the whole time limit would be more
+
+
 def test_deeply_nested_html_ends(tmp_path: Path) -> None:
     path = tmp_path / "h.html"
     path.write_text("<table><tr><td>" * 30_000 + "甲", "utf-8")

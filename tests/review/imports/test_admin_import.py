@@ -369,7 +369,7 @@ def test_uploads_are_not_served(
         ("../../etc/清单.xlsx", "清单.xlsx"),
         ("C:\\我的文档\\清单.xlsx", "清单.xlsx"),
         ("清单\u202excod.\x00xlsx", "清单xcod.xlsx"),
-        ("长" * 400 + ".xlsx", "长" * 200 + ".xlsx"),
+        ("长" * 400 + ".xlsx", "长" * 65 + ".xlsx"),  # a file system takes 255 bytes
         ("\x00", "未命名"),
     ],
 )
