@@ -18,6 +18,8 @@ from laws.spelling import STATE, set_right
 
 _BELOW_ARTICLE = ("paragraph", "item", "sub_item")
 
+Article = tuple[str, int | None, str, int, int]
+
 
 class Place(NamedTuple):
     """A place in a law, by the law's name without 中华人民共和国."""
@@ -26,7 +28,7 @@ class Place(NamedTuple):
     locator: Locator
 
     @property
-    def article(self) -> tuple[str, int | None, str, int, int]:
+    def article(self) -> Article:
         """What two places must have in common whatever else they name."""
         at = self.locator
         return self.law, at.annex, at.number, at.article, at.suffix
@@ -44,6 +46,12 @@ def places_in(text: str) -> frozenset[Place]:
     """The places that the citations of a text mean; one that a person has to confirm means none yet."""
     sure = (one for one in split_citations(text) if not one.unsure)
     return frozenset(place for one in sure for place in places_of(one.title, one.locator))
+
+
+@lru_cache(maxsize=8192)
+def names_place(text: str, title: str, locator: str) -> bool:
+    """Whether a text names the place, or one of the places, of a citation."""
+    return share_place(places_in(text), places_of(title, locator))
 
 
 def share_place(ours: Iterable[Place], theirs: Iterable[Place]) -> bool:

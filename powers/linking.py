@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from core.chinese import parse_numeral, squeeze
 from core.reference_files import read_yaml
 from laws.citations import split_citations
-from laws.same_place import Place, places_in, places_of, share_place
+from laws.same_place import Article, Place, names_place, places_in, places_of, share_place
 from powers.links import COLUMN, LINKED
 from powers.models import AccountabilityClause, LegalBasis, LinkedRow, PowerVersion, Stage
 
@@ -57,19 +57,20 @@ class Linker:
 
     stages: dict[int, str] = field(default_factory=dict)
     by_type: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    founding: dict[int, set[Place]] = field(default_factory=lambda: defaultdict(set))
+    founding: dict[Article, set[tuple[Place, int]]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for stage in Stage.objects.all():
             self.stages[stage.pk] = stage.name
             self.by_type[stage.power_type_id].add(stage.name)
-            if places := _by_statute(stage.basis):
-                self.founding[stage.pk] = places
+            for place in _by_statute(stage.basis):
+                self.founding[place.article].add((place, stage.pk))
 
     def bases(
         self, duties: Sequence[Duty], cited: Sequence[Cited], cells: Mapping[str, str]
     ) -> list[list[str]]:
-        """Of each citation: what its own number says, else what rests on its article by a responsibility's words or stage."""
+        """Of each citation: what its own number says, else what rests on its article: by a responsibility's own words, only
+        where these name no article by its stage."""
         founded = [self._founded(duties, one) for one in cited]
         numbered = self._numbered(duties, cited, founded, cells)
         return [
@@ -91,13 +92,25 @@ class Linker:
     def _founded(self, duties: Sequence[Duty], cited: Cited) -> set[str]:
         if cited.purpose not in FOUNDED:
             return set()
-        places = places_of(cited.title, cited.locator)
-        return {duty.uid for duty in duties if self._rests(duty, places)}
+        stages = self._stages(places_of(cited.title, cited.locator))
+        return {
+            duty.uid
+            for duty in duties
+            if (
+                names_place(duty.basis, cited.title, cited.locator)
+                if places_in(duty.basis)
+                else duty.stage in stages
+            )
+        }
 
-    def _rests(self, duty: Duty, places: frozenset[Place]) -> bool:
-        """By the places that a responsibility itself names; only where it names none, by what founds its stage."""
-        own = places_in(duty.basis) or self.founding.get(duty.stage or 0, ())
-        return bool(own) and share_place(places, own)
+    def _stages(self, places: Iterable[Place]) -> set[int]:
+        """The stages that a statute founds at one of these places."""
+        return {
+            stage
+            for place in places
+            for founding, stage in self.founding.get(place.article, ())
+            if share_place((place,), (founding,))
+        }
 
     def _numbered(
         self,
@@ -212,8 +225,7 @@ def _numbers_of(blocks: Iterable[tuple[int, str]], texts: Sequence[str]) -> list
 
 def _names_another(duty: Duty, cited: Cited) -> bool:
     """Whether a responsibility itself names places, and this citation is none of them."""
-    own = places_in(duty.basis)
-    return bool(own) and not share_place(own, places_of(cited.title, cited.locator))
+    return bool(places_in(duty.basis)) and not names_place(duty.basis, cited.title, cited.locator)
 
 
 def _by_statute(basis: str) -> set[Place]:

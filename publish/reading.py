@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F
 
-from laws.same_place import places_in, places_of, share_place
+from laws.same_place import names_place
 from powers.documents import published
 from powers.fields import FACTS, BasisRow, Document, ResponsibilityRow, label_of, rows_of
 from powers.links import linked_rows, names
@@ -224,8 +224,7 @@ def _basis_named(row: Any) -> str:
 
 def _named_bases(text: str, bases: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The bases whose law and article a text names."""
-    places = places_in(text)
-    return [basis for basis in bases if share_place(places, places_of(basis["title"], basis["locator"]))]
+    return [basis for basis in bases if names_place(text, basis["title"], basis["locator"])]
 
 
 def _cites(named: list[dict[str, Any]]) -> list[tuple[str, str]]:
