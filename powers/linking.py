@@ -17,8 +17,7 @@ from typing import Any, NamedTuple
 from core.chinese import parse_numeral, squeeze
 from core.reference_files import read_yaml
 from laws.citations import split_citations
-from laws.locators import parse_locator
-from laws.spelling import STATE
+from laws.same_place import Article, Place, names_place, places_in, places_of, share_place
 from powers.links import COLUMN, LINKED
 from powers.models import AccountabilityClause, LegalBasis, LinkedRow, PowerVersion, Stage
 
@@ -33,9 +32,6 @@ _MARK = re.compile(
     rf"|(?P<han>{_HAN})、|[（(](?P<bracket>\d{{1,2}}|{_HAN})[)）])"
 )
 _BY_STATUTE = re.compile(r"《?(?P<title>[^第《》]+)》?(?P<locator>第.+)")
-
-Article = tuple[str, int, int]
-"""A law by its name without 中华人民共和国, an article and its 之一."""
 
 
 class Duty(NamedTuple):
@@ -61,19 +57,20 @@ class Linker:
 
     stages: dict[int, str] = field(default_factory=dict)
     by_type: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
-    founding: dict[Article, set[int]] = field(default_factory=lambda: defaultdict(set))
+    founding: dict[Article, set[tuple[Place, int]]] = field(default_factory=lambda: defaultdict(set))
 
     def __post_init__(self) -> None:
         for stage in Stage.objects.all():
             self.stages[stage.pk] = stage.name
             self.by_type[stage.power_type_id].add(stage.name)
-            for article in _by_statute(stage.basis):
-                self.founding[article].add(stage.pk)
+            for place in _by_statute(stage.basis):
+                self.founding[place.article].add((place, stage.pk))
 
     def bases(
         self, duties: Sequence[Duty], cited: Sequence[Cited], cells: Mapping[str, str]
     ) -> list[list[str]]:
-        """Of each citation: what its own number says, else what rests on its article by a responsibility's words or stage."""
+        """Of each citation: what its own number says, else what rests on its article: by a responsibility's own words, only
+        where these name no article by its stage."""
         founded = [self._founded(duties, one) for one in cited]
         numbered = self._numbered(duties, cited, founded, cells)
         return [
@@ -95,12 +92,24 @@ class Linker:
     def _founded(self, duties: Sequence[Duty], cited: Cited) -> set[str]:
         if cited.purpose not in FOUNDED:
             return set()
-        articles = _articles(cited.title, cited.locator)
-        stages = {stage for article in articles for stage in self.founding.get(article, ())}
+        stages = self._stages(places_of(cited.title, cited.locator))
         return {
             duty.uid
             for duty in duties
-            if duty.stage in stages or (duty.basis and not articles.isdisjoint(_cited_in(duty.basis)))
+            if (
+                names_place(duty.basis, cited.title, cited.locator)
+                if places_in(duty.basis)
+                else duty.stage in stages
+            )
+        }
+
+    def _stages(self, places: Iterable[Place]) -> set[int]:
+        """The stages that a statute founds at one of these places."""
+        return {
+            stage
+            for place in places
+            for founding, stage in self.founding.get(place.article, ())
+            if share_place((place,), (founding,))
         }
 
     def _numbered(
@@ -126,7 +135,11 @@ class Linker:
             if one.purpose != LegalBasis.Purpose.RESPONSIBILITY or not left:
                 continue
             number = left.pop(0)
-            found[at] = {duty.uid for duty, n in zip(duties, of_duties, strict=True) if n == number}
+            found[at] = {
+                duty.uid
+                for duty, n in zip(duties, of_duties, strict=True)
+                if n == number and not _names_another(duty, one)
+            }
             if founded[at] and found[at]:
                 if founded[at].isdisjoint(found[at]):
                     return [set() for _ in cited]
@@ -210,25 +223,17 @@ def _numbers_of(blocks: Iterable[tuple[int, str]], texts: Sequence[str]) -> list
     return found
 
 
-@lru_cache(maxsize=8192)
-def _articles(title: str, locator: str) -> frozenset[Article]:
-    name = squeeze(title).removeprefix(STATE)
-    return frozenset((name, p.article, p.suffix) for p in parse_locator(locator) if name and p.article)
+def _names_another(duty: Duty, cited: Cited) -> bool:
+    """Whether a responsibility itself names places, and this citation is none of them."""
+    return bool(places_in(duty.basis)) and not names_place(duty.basis, cited.title, cited.locator)
 
 
-@lru_cache(maxsize=4096)
-def _cited_in(text: str) -> frozenset[Article]:
-    return frozenset(
-        article for one in split_citations(text) for article in _articles(one.title, one.locator)
-    )
-
-
-def _by_statute(basis: str) -> set[Article]:
+def _by_statute(basis: str) -> set[Place]:
     """The articles that the basis of a stage names: 行政处罚法第五十四条、第五十五条."""
-    found: set[Article] = set()
+    found: set[Place] = set()
     for piece in re.split(r"[；;]", basis):
         if match := _BY_STATUTE.fullmatch(piece.strip()):
-            found |= _articles(match["title"], match["locator"])
+            found |= places_of(match["title"], match["locator"])
     return found
 
 

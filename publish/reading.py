@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F
 
+from laws.same_place import names_place
 from powers.documents import published
 from powers.fields import FACTS, BasisRow, Document, ResponsibilityRow, label_of, rows_of
 from powers.links import linked_rows, names
@@ -177,25 +178,28 @@ OF_PAGE = {"responsibilities": "r", "bases": "b", "accountability": "a"}
 
 def cross_linked(document: Document) -> Document:
     """The document with links both ways: responsibilities with their bases and situations, as the version links them, and
-    each row with the basis its own text names."""
+    each row with the bases its own text names; what that text says is not said again."""
     called, belongs = names(document), linked_rows(document)
     bases: list[dict[str, Any]] = [{**basis, "cited_by": []} for basis in document["bases"]]
     linked: dict[str, Any] = {"bases": bases}
     for key, label in (("responsibilities", "责任事项"), ("accountability", "追责情形")):
         rows = []
         for number, row in enumerate(rows_of(document, key), 1):
-            named = _named_basis(row["basis"], bases)
-            rows.append(row | {"number": number, "cites": named["uid"] if named else ""})
-            if named and len(named["cited_by"]) < MOST_LINKS:
-                named["cited_by"].append((_id(key, row), row.get("stage") or f"{label}{number}"))
+            named = _named_bases(row["basis"], bases)
+            rows.append(row | {"number": number, "named": named, "cites": _cites(named)})
+            for basis in named:
+                if len(basis["cited_by"]) < MOST_LINKS:
+                    basis["cited_by"].append((_id(key, row), row.get("stage") or f"{label}{number}"))
         linked[key] = rows
     duties = {
         row["uid"]: (_id("responsibilities", row), _duty_named(row)) for row in linked["responsibilities"]
     }
     for row in linked["responsibilities"]:
+        said = {basis["uid"] for basis in row["named"]}
         row["links"] = [
             (_id(name, other), _basis_named(other) or called[other["uid"]])
             for name, other in belongs.get(row["uid"], ())
+            if other["uid"] not in said
         ]
     for row in (*bases, *linked["accountability"]):
         row["duties"] = [duties[uid] for uid in duties if uid in row.get("responsibilities", ())]
@@ -218,11 +222,17 @@ def _basis_named(row: Any) -> str:
     return f"《{row['title']}》{row['locator']}" if row.get("title") else ""
 
 
-def _named_basis(text: str, bases: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The basis a text names by title, rather one whose article it names too."""
-    named = [basis for basis in bases if basis["title"] and basis["title"] in text]
-    exact = [basis for basis in named if basis["locator"] and basis["locator"] in text]
-    return next(iter([*exact, *named]), None)
+def _named_bases(text: str, bases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The bases whose law and article a text names."""
+    return [basis for basis in bases if names_place(text, basis["title"], basis["locator"])]
+
+
+def _cites(named: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """The links of a row to the bases its text names, each with what it is called; one cited twice is linked once."""
+    first: dict[str, str] = {}
+    for basis in named:
+        first.setdefault(_basis_named(basis), _id("bases", basis))
+    return [(to, called if len(first) > 1 else "依据") for called, to in first.items()]
 
 
 def shared_subject(document: Document) -> str:

@@ -62,12 +62,20 @@ class _Folding(dict[int, str]):
 
 _FOLDING = _Folding()
 _ARTICLE_IN_DIGITS = re.compile(r"第([0-9]{1,4})(?=[条款项章节编])")
+_ARTICLE_OF_LAW = re.compile(
+    r"(?:(?<=[法典])|(?<=条例|规定|细则|规则|决定))(?P<gap>\s*)第?\s*(?P<number>[0-9]{1,4})\s*(?=条(?!例))"
+)
+"""An article behind the name of its law, as people type it: 食品安全法122条, 食品安全法 第 122 条."""
 
 
 def fold(text: str) -> str:
-    """One spelling for index and query: widths, case and 《》 do not matter, 第35条 is 第三十五条."""
-    folded = text.translate(_FOLDING)
+    """One spelling for index and query: widths, case and 《》 do not matter, 第35条 is 第三十五条, 某法35条 as well."""
+    folded = _ARTICLE_OF_LAW.sub(_article_in_full, text.translate(_FOLDING))
     return _ARTICLE_IN_DIGITS.sub(lambda m: f"第{to_numeral(int(m[1]))}", folded)
+
+
+def _article_in_full(match: re.Match[str]) -> str:
+    return f"{match['gap']}第{match['number']}"
 
 
 def terms(q: str) -> list[str]:

@@ -104,6 +104,53 @@ def test_a_responsibility_that_names_its_basis_is_linked_with_it() -> None:
 
 
 @pytest.mark.parametrize(
+    ("basis", "cited", "linked"),
+    [
+        ("《甲条例》第三条", ("甲条例", "第四条"), False),
+        ("《甲条例》第三条", ("甲条例实施细则", "第三条"), False),
+        ("《甲条例》第三条", ("甲条例", "第三条第二款"), True),
+        ("《甲条例》第三条第二款", ("甲条例", "第三条"), True),
+        ("《甲条例》第三条第一款", ("甲条例", "第三条第二款"), False),
+        ("《甲条例》第三条第一款第（一）项", ("甲条例", "第三条第一款第（二）项"), False),
+        ("《甲条例》第三条、第八条", ("甲条例", "第八条"), True),
+        ("《甲条例》第八条", ("甲条例", "第三条、第八条"), True),
+        ("《甲条例》第三条", ("甲条例", ""), False),
+        ("《甲条例》", ("甲条例", ""), False),
+        ("《甲条例》", ("甲条例", "第三条"), False),
+    ],
+)
+def test_a_responsibility_is_linked_with_the_very_article_that_it_names(
+    basis: str, cited: tuple[str, str], linked: bool
+) -> None:
+    duty = Duty("1", None, "监管。", basis)
+    assert Linker().bases([duty], [Cited("power", *cited)], {}) == [["1"] if linked else []]
+
+
+@pytest.mark.parametrize(
+    ("basis", "linked"),
+    [
+        ("", True),
+        ("有关规定", True),
+        ("《行政许可法》第三十四条第三款", True),
+        ("《行政许可法》第三十五条", False),
+    ],
+)
+def test_what_a_responsibility_names_itself_goes_before_its_stage(basis: str, linked: bool) -> None:
+    """第三十四条 founds 审查."""
+    duty = Duty("1", stage("审查"), "审查。", basis)
+    assert Linker().bases([duty], [Cited("power", PERMIT, "第三十四条")], {}) == [["1"] if linked else []]
+
+
+def test_numbers_link_no_responsibility_with_another_article_than_it_names() -> None:
+    bases = "1.《行政许可法》第三十条；2.第三十五条；3.第三十九条"
+    duties = [Duty(str(n), None, text) for n, text in enumerate(THREE, 1)]
+    duties[1] = duties[1]._replace(basis="《行政许可法》第四十条")
+    cited = [Cited("responsibility", *one) for one in ARTICLES]
+    cells = {"responsibilities": STAGES, "responsibility_bases": bases.replace("行政许可法", PERMIT)}
+    assert Linker().bases(duties, cited, cells) == [["1"], [], ["3"]]
+
+
+@pytest.mark.parametrize(
     ("power_type", "text", "named"),
     [
         ("01", "对符合法定条件的行政许可申请不予受理的；", "受理"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -144,3 +145,31 @@ def test_query_is_cut_and_folded() -> None:
     assert search.terms("　ＡＢＣ　第12条 abc ") == ["abc", "第十二条"]
     assert len(search.terms(" ".join(str(n) for n in range(100)))) == search.MAX_TERMS
     assert search.terms("《》") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "locator", "asked"),
+    [
+        ("中华人民共和国食品安全法", "第一百二十二条", "食品安全法122条"),
+        ("中华人民共和国食品安全法", "第一百二十二条", "《食品安全法》第122条"),
+        ("中华人民共和国食品安全法", "第一百二十二条", "食品安全法 １２２ 条"),
+        ("中华人民共和国食品安全法", "第一百二十二条", "食品安全法第 122 条"),
+        ("中华人民共和国食品安全法", "第一百二十二条第一款", "《食品安全法》122条第1款"),
+        ("教师资格条例", "第十三条", "教师资格条例13条"),
+        ("食品生产许可管理办法", "第二十条", "食品生产许可管理办法20条"),
+        ("某市实施细则", "第七条", "某市实施细则 7条"),
+        ("中华人民共和国民法典", "第一千零四十九条", "民法典1049条"),
+        ("中华人民共和国食品安全法", "122条", "食品安全法第一百二十二条"),
+    ],
+)
+def test_the_article_of_a_law_is_found_by_its_digits(
+    client: Client, put_on_list: Make, title: str, locator: str, asked: str
+) -> None:
+    put_on_list("甲许可", children=lambda draft: draft.bases.create(order=2, title=title, locator=locator))
+    assert "甲许可" in client.get("/search/", {"q": asked}).content.decode()
+    other = asked.translate(str.maketrans("12379２一", "25688３三"))
+    assert "没有找到" in client.get("/search/", {"q": other}).content.decode()
+
+
+def test_digits_behind_other_words_stay_as_they_are() -> None:
+    assert search.terms("12条 道路12条 办法3条例 处罚法12") == ["12条", "道路12条", "办法3条例", "处罚法12"]
