@@ -116,7 +116,7 @@ def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> Power
 
 def _source(plan: Planned) -> dict[str, Any]:
     item = plan.resolved.item
-    return {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.cells}
+    return {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.own_cells}
 
 
 def _copy_versions(versions: list[PowerVersion], names: tuple[str, ...]) -> None:
