@@ -177,8 +177,11 @@ def _followed_rows(
 
 def _left(name: str, plan: Planned, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows before, without those that a person said to clear."""
-    gone = [CLEARABLE[column] for column in plan.cleared if CLEARABLE[column].rows == name]
-    return [row for row in before if not any(one.holds(row) for one in gone)]
+    cleared = [CLEARABLE[column] for column in plan.cleared]
+    left = [row for row in before if not any(one.rows == name and one.holds(row) for one in cleared)]
+    for one in cleared:
+        left = [one.without(name, row) for row in left]
+    return left
 
 
 def _continued(
