@@ -48,7 +48,7 @@ ANOTHER = {
     "subject_nature": "授权组织",
     "power_source": "上级下放",
     "initiation": "依职权",
-    "counterparts": "企业法人、行政机关",
+    "counterparts": "2、行政机关",
     "guide_url": "https://example.gov.cn/guide/2",
     "discretion_url": "https://example.gov.cn/discretion/2",
     "on_enforcement_list": "是",
