@@ -62,6 +62,13 @@ def coded(version: PowerVersion, row: dict[str, Any], header: str = "职权编�
 # --- which way it goes -----------------------------------------------------------------------------
 
 
+def test_the_first_list_of_a_department_bears_its_name_and_not_the_files(
+    tmp_path: Path, region: Region, department: Department
+) -> None:
+    run(write(tmp_path, ROW, name="nc_h.xlsx"))
+    assert Proposal.objects.get().title == "初始编制：天津市教育委员会权责清单"
+
+
 def test_a_changed_list_in_force_is_an_adjustment_of_its_department(
     tmp_path: Path, in_force: Any, department: Department, people: SimpleNamespace
 ) -> None:
