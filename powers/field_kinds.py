@@ -141,15 +141,12 @@ class Words(Kind):
 
 @dataclass(frozen=True)
 class Codes(Words):
-    """Codes that stand for words; a list prints the codes, so that they are read again."""
+    """Codes that stand for words; a list prints the words, and may state either."""
 
     words: Mapping[str, str]
 
     def said(self, value: Any) -> str:
         return "、".join(self.words.get(str(code), str(code)) for code in value)
-
-    def printed(self, value: Any) -> str:
-        return "、".join(map(str, value))
 
     def read(self, text: str) -> tuple[Any, ...]:
         """Codes or their words, and nothing else."""

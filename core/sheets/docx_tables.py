@@ -10,7 +10,7 @@ from zipfile import BadZipFile, ZipFile
 from lxml import etree
 
 from core.parsing_apart import UnreadableError
-from core.sheets.grid import Grid, titles_of
+from core.sheets.grid import Grid, tell_below, titles_of
 from core.sheets.model import Note, Place, Sheet, Workbook
 from core.sheets.package import Package
 from core.sheets.texts import shown_text
@@ -65,10 +65,12 @@ class TableWalk(Walk):
         for line in lines:
             if line.startswith(_TABLE):
                 grid, titles = self.tables[int(line[1:])], titles_of(above)
+                tell_below(made, above, titles)
                 made.append(grid.sheet(f"表格{len(made) + 1}", titles))
                 above = []
             else:
                 above.append(line)
+        tell_below(made, above, [])
         return [sheet for sheet in made if sheet.rows]
 
     def _table(self, table: Any) -> list[str]:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 
 from core.parsing_apart import UnreadableError
 from core.sheets.findings import Findings
-from core.sheets.model import MAX_CELLS, MAX_COLUMNS, Place, Sheet, clipped, trimmed
+from core.sheets.model import MAX_CELLS, MAX_COLUMNS, Note, Place, Sheet, clipped, trimmed
 
 _TITLES = 3
+_LONGEST_BELOW = 2000
 _TITLE_LENGTH = 120
 
 
@@ -52,3 +53,14 @@ def titles_of(lines: list[str]) -> list[str]:
     """Of the lines above a table the last ones that are short enough to be its title."""
     lines = [" ".join(line.split()) for line in lines]
     return [line for line in lines if line and len(line) <= _TITLE_LENGTH][-_TITLES:]
+
+
+def tell_below(sheets: list[Sheet], lines: list[str], titles: list[str]) -> None:
+    """Tell of the lines below the last table so far those that are not the titles of the next (表注、落款)."""
+    lines = [" ".join(line.split()) for line in lines]
+    below = [line for line in lines if line and line not in titles]
+    if sheets and below:
+        text = " | ".join(below)
+        text = text if len(text) <= _LONGEST_BELOW else f"{text[:_LONGEST_BELOW]}……（其余见原文件）"
+        words = f"表格下方的文字（表注或落款），不作为事项，原样保留：{text}"
+        sheets[-1].notes.append(Note("info", words))

@@ -11,7 +11,7 @@ from lxml import etree, html
 
 from core.parsing_apart import UnreadableError
 from core.sheets.delimited import decode
-from core.sheets.grid import Grid, titles_of
+from core.sheets.grid import Grid, tell_below, titles_of
 from core.sheets.model import Note, Place, Sheet, Workbook
 from core.sheets.texts import shown_text
 
@@ -78,7 +78,9 @@ class _Page:
 
     def walk(self, root: Any) -> None:
         """Read all that is shown, in order."""
-        self._lines += self._outside(root)
+        last = self._outside(root)  # a table begins a list of lines of its own
+        self._lines += last
+        tell_below(self.sheets, self._lines, [])
 
     def _outside(self, element: Any) -> list[str]:
         """The lines of an element; a table in it becomes a sheet, with the lines so far as its titles."""
@@ -125,6 +127,7 @@ class _Page:
         if caption is not None:
             self._lines.append("".join(caption.itertext()))
         titles = titles_of(self._lines)
+        tell_below(self.sheets, self._lines, titles)
         self._lines = []
         grid = Grid()
         taken: set[Place] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from powers.importing.asking import LEAVE, Answers, answer_to
 from powers.importing.cleaning import is_ditto, is_placeholder, plain, quote
 from powers.importing.headers import label_of
 from powers.importing.parsed import ParsedItem, Problem, Severity
@@ -25,8 +26,9 @@ def of_duties(reader: SheetReader) -> bool:
 class Checking:
     """Adds to a file's problems what is wrong with its items."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], answers: Answers) -> None:
         self.problems = problems
+        self.answers = answers
 
     def check(self, item: ParsedItem, wrong: str, *, typed: bool) -> None:
         """`wrong`: what is wrong with its adjustment; `typed`: whether it should say of what type it is."""
@@ -55,10 +57,13 @@ class Checking:
             self._add(item, "warning", f"事项名称超过{_LONGEST_NAME}字，可能错列。请核对。", _NAME)
 
     def _type(self, item: ParsedItem) -> None:
+        if answer_to(self.answers, "type", item.type_raw) == LEAVE:
+            message = f"职权类型“{quote(item.type_raw)}”按您的回答不导入。"
+            self._add(item, "info", message, "权力类型")
+            return
         if item.type_raw:
             message = (
-                f"不认识职权类型“{quote(item.type_raw)}”。请改正这一格，"
-                "或在“职权类型”表中给相应类型加上这个别名，再重新导入。"
+                f"不认识职权类型“{quote(item.type_raw)}”。请在“回答问题”中选择类型，或改正这一格后重新导入。"
             )
         else:
             message = (

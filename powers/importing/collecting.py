@@ -15,7 +15,8 @@ class Draft:
     """One item in the making: the texts of each field in row order, and where they came from.
 
     `rows`: of what is stated part by part (处罚种类、风险等级) what each row says; `levelled`: what each row says of a
-    level (层级、主体、职责), for an item whose rows are its levels.
+    level (层级、主体、职责), for an item whose rows are its levels. `filled`: the fields whose own cell is empty, taken from
+    the main item or the sub-item before.
     """
 
     row: int
@@ -26,6 +27,7 @@ class Draft:
     codes: list[tuple[str, str]] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)
     own_name: bool = False
+    filled: set[str] = field(default_factory=set)
     section_type: str = ""
     section_department: str = ""
     section_duty: str = ""

@@ -116,7 +116,7 @@ def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> Power
 
 def _source(plan: Planned) -> dict[str, Any]:
     item = plan.resolved.item
-    return {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.cells}
+    return {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.own_cells}
 
 
 def _copy_versions(versions: list[PowerVersion], names: tuple[str, ...]) -> None:
@@ -177,8 +177,11 @@ def _followed_rows(
 
 def _left(name: str, plan: Planned, before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The rows before, without those that a person said to clear."""
-    gone = [CLEARABLE[column] for column in plan.cleared if CLEARABLE[column].rows == name]
-    return [row for row in before if not any(one.holds(row) for one in gone)]
+    cleared = [CLEARABLE[column] for column in plan.cleared]
+    left = [row for row in before if not any(one.rows == name and one.holds(row) for one in cleared)]
+    for one in cleared:
+        left = [one.without(name, row) for row in left]
+    return left
 
 
 def _continued(

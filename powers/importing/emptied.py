@@ -35,23 +35,38 @@ PURPOSES = {
     "bases": LegalBasis.Purpose.POWER.value,
     "responsibility_bases": LegalBasis.Purpose.RESPONSIBILITY.value,
     "accountability_bases": LegalBasis.Purpose.ACCOUNTABILITY.value,
+    "fee_text": LegalBasis.Purpose.FEE.value,
+    "limit_text": LegalBasis.Purpose.LIMIT.value,
 }
+WITHIN = {
+    "level_note": (("levels", "share"),),
+    "responsibility_bases": (("responsibilities", "basis_text"),),
+    "accountability_bases": (("accountability", "basis_text"),),
+    "accountability_scope": (("accountability", "subject"),),
+}
+"""What of other rows is printed in a column too (`powers.printing`). Links of responsibilities are not asked of: the import
+itself proposes them where a list has none."""
 
 
 @dataclass(frozen=True)
 class Clearable:
     """What stands in the record for a column: columns of the version, a list of its rows (or `only` those with a value in
-    a column of theirs), links."""
+    a column of theirs), links, columns `within` rows that stand for other columns."""
 
     label: str
     columns: tuple[str, ...]
     rows: str = ""
     only: tuple[str, Any] = ("", None)
     link: str = ""
+    within: tuple[tuple[str, str], ...] = ()
 
     def holds(self, row: Mapping[str, Any]) -> bool:
         """Whether a row of the list stands for the column."""
         return not self.only[0] or row[self.only[0]] == self.only[1]
+
+    def without(self, name: str, row: dict[str, Any]) -> dict[str, Any]:
+        """A row of the list `name` that is kept, without what stands in it for the column."""
+        return row | {column: "" for rows, column in self.within if rows == name}
 
 
 def _clearable() -> dict[str, Clearable]:
@@ -64,8 +79,9 @@ def _clearable() -> dict[str, Clearable]:
         purpose = PURPOSES.get(column.reads, "")
         only = ("purpose", purpose) if purpose else SHOWN.get(column.reads, ("", None))
         rows, link = ROWS.get(column.reads, "bases" if purpose else ""), LINKS.get(column.reads, "")
-        if blank or rows or link:
-            found[column.reads] = Clearable(column.header, blank, rows, only, link)
+        within = WITHIN.get(column.reads, ())
+        if blank or rows or link or within:
+            found[column.reads] = Clearable(column.header, blank, rows, only, link, within)
     return found
 
 
@@ -87,7 +103,8 @@ def emptied_columns(
         rows = children[one.rows][version.pk] if one.rows else []
         kept = [row for row in rows if one.holds(row)]
         texts = any(not is_blank(getattr(version, name)) for name in one.columns)
-        if kept or texts or (one.link and version.pk in linked[one.link]):
+        inside = any(row[own] for rows, own in one.within for row in children[rows][version.pk])
+        if kept or texts or inside or (one.link and version.pk in linked[one.link]):
             yield column
 
 
@@ -103,6 +120,8 @@ def linked_versions(versions: Sequence[int]) -> dict[str, set[int]]:
 
 def _said(item: ParsedItem, column: str) -> bool:
     """Whether an item says something of a column otherwise than in a cell of its own (a heading, a column for each stage)."""
+    if column == "level_note":
+        return any(share.share for share in item.shares)
     return bool(getattr(item, column, "")) or (column == "accountability" and bool(item.accountability_lead))
 
 

@@ -40,7 +40,7 @@ class Finisher:
         cells = {
             name: texts[0] if len(texts) == 1 else "\n".join(texts) for name, texts in draft.parts.items()
         }
-        item.cells = cells
+        item.cells, item.filled = cells, frozenset(draft.filled)
         self._texts(item, draft, cells)
         for name in CITATION_FIELDS:
             if name in cells:

@@ -1,4 +1,4 @@
-"""What is done once all rows of a sheet are read: headings dropped, lost merges filled, columns reported."""
+"""What is done once all rows of a sheet are read: headings dropped, gaps and columns reported."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ _INNER_UNITS = ("科", "室", "股", "处")
 _ATTACHED_UNITS = ("队", "中心", "所", "站")
 _FULL_NAME = 3
 _MANY_GAPS = 0.3
+_IDENTIFYING = {"seq", "name"}
 
 
 def drop_headings(drafts: list[Draft], header: Header, report: Report) -> list[Draft]:
@@ -60,36 +61,46 @@ def settle_offices(drafts: list[Draft], header: Header) -> None:
                 draft.parts["office"] = draft.parts.pop("subject")
 
 
-def fill_lost(drafts: list[Draft], header: Header, report: Report) -> None:
-    """Where a sheet has no merged cells, long columns with many gaps were merged once: fill them down."""
+def report_lost(drafts: list[Draft], header: Header, report: Report) -> None:
+    """Where a sheet has no merged cells, long columns with many gaps may have been merged once: told at each item.
+
+    Nothing is filled down: which rows a lost merge covered, nobody can see, and the row above may be another power.
+    """
     if len(drafts) < 3 or EDITION in header.labels:  # in what was exported here a blank is a blank
         return
-    for name in _SHARED_WHEN_LOST:
-        gaps = [draft for draft in drafts if name not in draft.parts]
-        if name not in drafts[0].parts or len(gaps) < _MANY_GAPS * len(drafts):
-            continue
-        if name == "type" and any(draft.section_type for draft in gaps):
-            continue
-        _fill_down(drafts, name)
-        label = _label(header, name)
-        message = f"“{label}”有 {len(gaps)} 个事项为空，像是合并单元格丢失，已按上方最近一格补齐。请核对。"
-        report(header.last + 1, label, "warning", message)
+    looks_merged = [name for name in _SHARED_WHEN_LOST if _looks_merged(drafts, name)]
+    for draft in drafts:
+        gaps = [_label(header, name) for name in looks_merged if name not in draft.parts]
+        if gaps:
+            message = (
+                f"{'、'.join(f'“{label}”' for label in gaps)}是空的，按空读取，没有照上面的行补写。"
+                "如原表中是合并单元格，请取消合并、逐行填写后重新导入，或者在预览中补写。"
+            )
+            report(draft.row, gaps[0], "warning", message)
+
+
+def _looks_merged(drafts: list[Draft], name: str) -> bool:
+    gaps = [draft for draft in drafts if name not in draft.parts]
+    if name == "type" and any(draft.section_type for draft in gaps):
+        return False
+    return name in drafts[0].parts and len(gaps) >= _MANY_GAPS * len(drafts)
+
+
+def report_filled(drafts: list[Draft], header: Header, report: Report) -> None:
+    """At each sub-item which of its empty cells were filled from its main item, or from the sub-item before."""
+    for draft in drafts:
+        labels = [_label(header, name) for name in draft.parts if name in draft.filled - _IDENTIFYING]
+        if labels:
+            message = (
+                f"{'、'.join(f'“{label}”' for label in labels)}是空的，按同一主项"
+                f"“{quote(draft.get('name'))}”上面的行补写。请核对；不同的，请在清单中逐行填写后重新导入。"
+            )
+            report(draft.row, labels[0], "warning", message)
 
 
 def _label(header: Header, name: str) -> str:
     """What the sheet calls a field."""
     return next((column.label for column in header.columns if column.field == name), name)
-
-
-def _fill_down(drafts: list[Draft], name: str) -> None:
-    above: Draft | None = None
-    for draft in drafts:
-        if name in draft.parts:
-            above = draft
-        elif above:
-            draft.parts[name] = list(above.parts[name])
-            if name == "responsibilities":
-                draft.staged = list(above.staged)
 
 
 def report_columns(header: Header, unheaded: Counter[int], report: Report) -> None:

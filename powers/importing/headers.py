@@ -39,7 +39,7 @@ class Column:
     """One column of a list: its header as printed, the field it fills, and how.
 
     role: 'own' fills the field; 'again' repeats an earlier column with the same header; 'more' adds to a
-    long field that several columns share; 'extra' is kept verbatim.
+    long field that several columns share; 'said' does so under a header a person gave its meaning; 'extra' is kept verbatim.
     """
 
     index: int
@@ -255,6 +255,8 @@ def _read(stacks: list[list[str]], first: int, last: int, words: HeaderWords) ->
         label = labels[index] = " ".join(squeeze(part) for part in parts)
         name, prefix = named[index]
         column = _place(Column(index, label, name, prefix=prefix), taken, stacks)
+        if column.role == "more" and not prefix and words.is_settled(parts[-1]):
+            column = replace(column, role="said")
         columns.append(column)
         if name and name != "extra":
             score += 1.0 if column.role == "own" else 0.1

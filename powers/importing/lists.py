@@ -90,7 +90,7 @@ class _Reading:
         self.vocabulary = vocabulary
         self.finisher = Finisher(vocabulary)
         self.result = ListFile(name)
-        self.checking = Checking(self.result.problems)
+        self.checking = Checking(self.result.problems, vocabulary.answers)
 
     def run(self) -> ListFile:
         readers = [self._read_sheet(sheet) for sheet in self.book.sheets]

@@ -54,7 +54,7 @@ class ParsedItem:
     `texts` are the columns that are nothing but a text, by `columns.TEXTS`; `facts` the values that were read from cells, by
     the version's columns (`statutory_limit`, `statutory_limit_unit`, `fee` …), only those the list says; `rows` the
     rows that a list states part by part (`penalties`, `risks`, `channels`), by the model's columns; `joint` the names of 共同实施部门.
-    `cells` keeps the verbatim cell per field; `extras` the columns that no field holds.
+    `cells` keeps the verbatim cell per field, those in `filled` taken from the rows above, the item's own being empty; `extras` the columns that no field holds.
     `accountability_lead` is the sentence before the clauses (因不履行…应承担相应责任：).
     `department_kind` and `subject_kind`: how the organ is written; a template's stand-in is no name of a body.
     `shares` has an entry for each level where the list says more of a level than its name.
@@ -95,9 +95,15 @@ class ParsedItem:
     codes: list[tuple[str, str]] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)
     cells: dict[str, str] = field(default_factory=dict)
+    filled: frozenset[str] = frozenset()
     adjustment: str = ""
     adjustment_reason: str = ""
     former_name: str = ""
+
+    @property
+    def own_cells(self) -> dict[str, str]:
+        """What the list has in the item's own cells, or in cells merged over it."""
+        return {name: cell for name, cell in self.cells.items() if name not in self.filled}
 
     @property
     def sub_name(self) -> str:

@@ -3,7 +3,8 @@
 The rules, in order. A row that repeats the header, heads a section or is a note is no item. A row with its
 own number, name or sub-item begins an item; a sub-item without a name belongs to the main item above. A row
 with none of these continues the item above. A vertically merged cell belongs to every item whose first row it
-covers. Where merges are lost (csv, pasted tables), blanks of a sub-item are filled from the row above.
+covers. Where merges are lost (csv, pasted tables), blanks of a sub-item are filled from the sub-item before it of
+the same main item and type, and told; no other blank is filled.
 """
 
 from __future__ import annotations
@@ -15,9 +16,10 @@ from powers.importing.columns import LIMITS, PARTS, READ
 from powers.importing.filling import Filler
 from powers.importing.finishing_sheets import (
     drop_headings,
-    fill_lost,
     report_cells,
     report_columns,
+    report_filled,
+    report_lost,
     report_rows,
     settle_offices,
 )
@@ -30,7 +32,7 @@ from powers.importing.headers import (
     repeats,
 )
 from powers.importing.parsed import Problem, Severity
-from powers.importing.special_rows import Sections, is_column_numbers, is_footer, is_total
+from powers.importing.special_rows import Sections, is_column_numbers, is_footer, is_sample, is_total
 from powers.importing.vocabulary import Vocabulary
 from powers.importing.workbook import Sheet
 
@@ -90,7 +92,8 @@ class SheetReader:
             at = self._row(at)
         self.drafts = drop_headings(self.drafts, self.head, self.problem)
         if self._lost_merges:
-            fill_lost(self.drafts, self.head, self.problem)
+            report_lost(self.drafts, self.head, self.problem)
+        report_filled(self.drafts, self.head, self.problem)
         settle_offices(self.drafts, self.head)
         report_cells(self.head, self.filler.pointless, self.filler.unresolved, self.problem)
         report_columns(self.head, self.filler.unheaded, self.problem)
@@ -253,6 +256,9 @@ class SheetReader:
         column = self._by_index.get(first)
         leading = column is None or column.field in _LEADING or first == 0
         wide = self._wide.get(at, 0) * 2 >= len(self.head.columns) and len(self.head.columns) > 2
+        if is_sample(cells):
+            self.problem(at, "", "info", "示例清单自带的示例行，不作为事项，已跳过：" + " | ".join(cells))
+            return True
         if is_column_numbers(cells):
             self.problem(at, "", "info", "列号行，不作为事项：" + " | ".join(cells))
             return True
@@ -401,10 +407,11 @@ class SheetReader:
             if "seq" not in draft.parts and main.get("name") == draft.get("name"):
                 self._copy(draft, main, ("seq", *_OF_MAIN))
             return
-        if "seq" in draft.parts and "sub_item" not in draft.parts and not self._lost_merges:
+        if "seq" in draft.parts and "sub_item" not in draft.parts:
             return
         self._copy(draft, main, ("seq", "name", *_OF_MAIN))
-        if self._lost_merges and previous:
+        alike = previous and all(previous.get(name) == draft.get(name) for name in ("name", "type"))
+        if self._lost_merges and previous and alike:
             if "responsibilities" not in draft.parts and not draft.staged:
                 draft.staged = list(previous.staged)
             self._copy(draft, previous, tuple(name for name in previous.parts if name not in _NEVER_SHARED))
@@ -417,6 +424,7 @@ class SheetReader:
         for name in names:
             if name not in draft.parts and name in main.parts:
                 draft.parts[name] = list(main.parts[name])
+                draft.filled.add(name)
         draft.section_type = draft.section_type or main.section_type
 
     def _continue(self, at: int, own: dict[int, str]) -> None:

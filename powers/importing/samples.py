@@ -13,6 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from departments.models import Level
 from powers.importing.columns import READ
 from powers.importing.header_list import HeaderLine, header_lines
+from powers.importing.special_rows import SAMPLE_MARK
 from powers.models import PowerType
 
 WIDE = {"实施依据", "责任事项内容", "责任事项依据", "追责情形", "追责依据", "部门职责", "权限划分"}
@@ -76,5 +77,7 @@ def sample_csv(types: list[str], levels: list[str]) -> bytes:
 
 def _example(line: HeaderLine, types: list[str], levels: list[str]) -> str:
     """The example of a column, with a type and a level that there are here."""
+    if line.name == "name":
+        return SAMPLE_MARK + line.example
     first = {"type": types, "level": levels}.get(line.name)
     return line.example if not first or line.example in first else first[0]

@@ -113,7 +113,7 @@ class Owners:
     def _left_out(self, name: str, items: list[ParsedItem]) -> Problem:
         first, column = items[0], "部门"
         if answer_to(self.finder.answers, "department", name) == LEAVE:
-            message = f"“{name}”的{len(items)}项按您的回答没有导入。"
+            message = f"“{name}”的{len(items)}项按您的回答不导入。"
             return Problem(first.sheet, first.row, column, "warning", message)
         if is_stand_in(name):
             message = (

@@ -27,6 +27,15 @@ _HAN_SECTION = re.compile(
 )
 
 
+SAMPLE_MARK = "（示例，导入前请删去本行）"
+"""Before the name of the example in the sample list, by which its row is known again in a list."""
+
+
+def is_sample(cells: list[str]) -> bool:
+    """Whether a row is the example of the sample list, left in."""
+    return any(plain(cell).startswith(plain(SAMPLE_MARK)) for cell in cells)
+
+
 def is_footer(text: str) -> bool:
     """Whether a text begins a note or footer (填表人, 注：, 合计, 第1页 …)."""
     return _FOOTER.match(plain(text[:60])) is not None

@@ -140,7 +140,8 @@ class _Importing:
         procedure = procedure_of(self.changes, self.existing.with_list)
         result.planned = len(self.changes)
         result.reports = [
-            report_of(parsed, planned, missing[number]) | {"procedure": told(procedure, departments, number)}
+            report_of(parsed, planned, missing[number], self.answers)
+            | {"procedure": told(procedure, departments, number)}
             for number, (parsed, planned) in enumerate(result.read)
         ]
         self._report_created()

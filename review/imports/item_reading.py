@@ -38,9 +38,14 @@ BESIDE = frozenset(
         "sheet",
         "codes",
         "extras",
+        "department_kind",
+        "subject_kind",
+        "adjustment",
+        "former_name",
+        "adjustment_reason",
     }
 )
-"""What of an item stands with another column, or below."""
+"""What of an item stands with another column, or below, or is the importer's own."""
 
 
 @dataclass(frozen=True)

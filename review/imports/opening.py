@@ -105,10 +105,14 @@ def _initial(
     region: Region, drafts: Sequence[Drafted], files: Sequence[tuple[Path, str]], by: User | None
 ) -> Proposal:
     departments = {one.version.department_id for one in drafts}
-    what = Path(files[0][1]).stem if len(files) == 1 else f"{region}{len(departments)}个部门"
+    own = departments.pop() if len(departments) == 1 else None
+    if own is not None:
+        what = f"{Department.objects.get(pk=own).name}权责清单"
+    else:
+        what = Path(files[0][1]).stem if len(files) == 1 else f"{region}{len(departments)}个部门"
     proposal = Proposal.objects.create(
         region=region,
-        department_id=departments.pop() if len(departments) == 1 else None,
+        department_id=own,
         kind=Proposal.Kind.INITIAL,
         title=f"初始编制：{what}"[:300],
         created_by=by,

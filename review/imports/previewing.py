@@ -102,7 +102,7 @@ def _item_rows(
             len(item.responsibilities),
             len(item.accountability),
             _missing(item, plan, matched, doc),
-            {"read": said, "cells": item.cells, "matched": matched, "document": doc} | _planned(plan),
+            {"read": said, "cells": item.own_cells, "matched": matched, "document": doc} | _planned(plan),
         )
 
 

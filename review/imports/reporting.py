@@ -13,9 +13,10 @@ from core.digests import digest
 from departments.models import Region
 from powers.checks import Finding, Severity
 from powers.checks.loading import check_all
+from powers.importing.asking import LEAVE, Answers, answer_to
 from powers.importing.linked_rows import tell_links
 from powers.importing.listed import THIS_IMPORT
-from powers.importing.parsed import ListFile, Problem
+from powers.importing.parsed import ListFile, ParsedItem, Problem
 from powers.importing.planning import STOPPING, Planned
 from powers.importing.report import report
 from powers.models import PowerVersion
@@ -33,9 +34,13 @@ PLANNED = {
 }  # fmt: skip
 
 
-def report_of(parsed: ListFile, planned: Sequence[Planned], ended: Sequence[int]) -> dict[str, Any]:
+def report_of(
+    parsed: ListFile, planned: Sequence[Planned], ended: Sequence[int], answers: Answers
+) -> dict[str, Any]:
     """What was read, what would be done with it, what is asked; `ended`: the versions of powers to be ended that have no row."""
-    parsed.problems += _matching_problems(parsed, planned) + tell_links(planned)
+    parsed.problems += (
+        _matching_problems(parsed, planned) + _left_out(parsed, planned, answers) + tell_links(planned)
+    )
     made = report(parsed)
     counts = Counter(plan.action for plan in planned)
     counts[ChangeAction.CANCEL] += len(ended)
@@ -131,9 +136,25 @@ def _matching_problems(parsed: ListFile, planned: Sequence[Planned]) -> list[Pro
             )
             message = f"该职权在{where}中已有未办结的变更，内容与此不同，本次未改动；请在该变更中修改或办结后再导入。"
             found.append(Problem(item.sheet, item.row, "事项名称", "warning", message))
-    taken = len(planned)
-    left = len(parsed.items) - taken
-    if left:
-        message = f"有{left}项没有导入，原因见列出的问题；请改正或回答后重新导入，已导入的不会重复。"
+    return found
+
+
+def _left_out(parsed: ListFile, planned: Sequence[Planned], answers: Answers) -> list[Problem]:
+    """How many items are not imported: those a person said so of are no error."""
+    taken = {id(plan.resolved.item) for plan in planned}
+    left = [item for item in parsed.items if id(item) not in taken]
+    answered = sum(_said_to_leave(item, answers) for item in left)
+    found = []
+    if answered:
+        found.append(Problem("", 0, "", "info", f"有{answered}项按您的回答将不导入。"))
+    if len(left) > answered:
+        message = f"有{len(left) - answered}项将不导入，原因见列出的问题；请改正或回答后重新导入，已导入的不会重复。"
         found.append(Problem("", 0, "", "error", message))
     return found
+
+
+def _said_to_leave(item: ParsedItem, answers: Answers) -> bool:
+    bodies = (item.department, item.cells.get("department", ""))
+    return (not item.type and answer_to(answers, "type", item.type_raw) == LEAVE) or any(
+        answer_to(answers, "department", name) == LEAVE for name in bodies
+    )

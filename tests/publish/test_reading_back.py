@@ -48,7 +48,7 @@ ANOTHER = {
     "subject_nature": "授权组织",
     "power_source": "上级下放",
     "initiation": "依职权",
-    "counterparts": "企业法人、行政机关",
+    "counterparts": "2、行政机关",
     "guide_url": "https://example.gov.cn/guide/2",
     "discretion_url": "https://example.gov.cn/discretion/2",
     "on_enforcement_list": "是",
@@ -215,6 +215,7 @@ def test_every_column_of_an_export_is_a_column_of_the_importer(exported: Callabl
         c.value for c in sheet[2] if not any(row[c.column - 1].value for row in sheet.iter_rows(min_row=3))
     }
     assert empty <= {"列入行政执法清单"}, "the property below tries every column"
+    assert sheet.cell(3, HEADERS.index("行政相对人") + 1).value == "自然人、事业法人", "words, not codes"
 
 
 def altered(

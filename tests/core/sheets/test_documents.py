@@ -74,6 +74,35 @@ def test_a_table_of_word_is_a_sheet_below_its_heading(tmp_path: Path) -> None:
     assert second.rows[2][1] == "对丙的处罚"
 
 
+BELOW = "注：本清单自2026年12月1日起施行。"
+
+
+def test_what_stands_below_a_table_is_told(tmp_path: Path) -> None:
+    document = docx.Document()
+    table_of(document, [HEADER, ["1", "对甲的许可", "行政许可"]])
+    document.add_paragraph(BELOW)
+    document.add_paragraph("甲市司法局")
+    (of_word,) = sheets(document, tmp_path)
+    rows = "".join(f"<tr><td>{'<td>'.join(row)}</tr>" for row in (HEADER, ["1", "对甲的许可", "许可"]))
+    (of_page,) = page(tmp_path, f"<table>{rows}</table><p>{BELOW}</p>甲市司法局")
+    for sheet in (of_word, of_page):
+        (note,) = [one for one in sheet.notes if "表格下方的文字" in one.message]
+        assert note.severity == "info"
+        assert note.message.endswith(f"{BELOW} | 甲市司法局")
+
+
+def test_a_long_note_between_two_tables_is_told_and_the_heading_is_none(tmp_path: Path) -> None:
+    document, note = docx.Document(), "注：" + "本表所列事项由市级实施，" * 20
+    table_of(document, [HEADER, ["1", "对甲的许可", "行政许可"]])
+    document.add_paragraph(note)
+    document.add_paragraph("二、行政处罚")
+    table_of(document, [HEADER, ["1", "对丙的处罚", "行政处罚"]])
+    first, second = sheets(document, tmp_path)
+    assert [one.message.partition("保留：")[2] for one in first.notes] == [note]
+    assert second.rows[0][0] == "二、行政处罚"
+    assert second.notes == []
+
+
 def test_merges_to_the_right_and_down_keep_the_columns(tmp_path: Path) -> None:
     document = docx.Document()
     table = table_of(document, [["", "", "", ""] for _ in range(3)])

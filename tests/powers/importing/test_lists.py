@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from powers.importing.lists import ListFile, ParsedItem, Vocabulary, read_list
+from powers.importing.lists import ListFile, ParsedItem, Problem, Vocabulary, read_list
 from powers.importing.report import report
+from powers.importing.special_rows import SAMPLE_MARK
 from tests.powers.importing.workbooks import (
     BASIS,
     BLAME,
@@ -178,23 +179,93 @@ def test_a_cell_merged_over_several_items_belongs_to_each(tmp_path: Path) -> Non
     assert [item.type for item in result.items] == ["行政许可"] * 3
 
 
-def test_lost_merges_are_filled_from_above_and_reported(tmp_path: Path) -> None:
-    blank = dict.fromkeys(["责任事项内容", "追责情形", "权力类型", "行使主体"], "")
-    rows = [TITLE, HEADER, item_row(1), *[item_row(n, f"事项{n}", **blank) for n in range(2, 6)]]
+SHARED = dict.fromkeys(["责任事项内容", "追责情形", "行使主体"], "")
+
+
+def told_of(result: ListFile, severity: str) -> list[Problem]:
+    return [one for one in result.problems if one.severity == severity and one.row]
+
+
+def test_a_blank_below_another_item_stays_blank_and_is_told_at_each_item(tmp_path: Path) -> None:
+    rows = [TITLE, HEADER, item_row(1), *[item_row(n, f"事项{n}", **SHARED) for n in range(2, 6)]]
     result = read_list(write_csv(tmp_path / "l.csv", rows))
-    assert {(i.type, i.subject, len(i.responsibilities)) for i in result.items} == {
-        ("行政许可", "某市城市管理局", 2)
-    }
-    assert len(problems(result, "warning")) == 4
+    assert [(i.subject, len(i.responsibilities)) for i in result.items[1:]] == [("", 0)] * 4
+    told = told_of(result, "warning")
+    assert [one.row for one in told] == [4, 5, 6, 7]
+    assert all("“责任事项内容”" in one.message and "没有照上面的行补写" in one.message for one in told)
 
 
-def test_sub_items_whose_merges_are_lost_take_what_the_main_item_says(tmp_path: Path) -> None:
+def test_a_licence_below_a_penalty_never_gets_its_responsibilities(tmp_path: Path) -> None:
+    rows = [
+        TITLE,
+        HEADER,
+        item_row(1, "对擅自设置广告的处罚", 权力类型="行政处罚", 责任事项内容="1.立案责任：立案。"),
+        item_row(2, "广告设置审批", 权力类型="行政许可", **SHARED),
+        item_row(3, "占道审批", 权力类型="行政许可", **SHARED),
+    ]
+    for path in (write_csv(tmp_path / "l.csv", rows), write_xlsx(tmp_path / "l.xlsx", {"S": rows})):
+        result = read_list(path)
+        assert [len(item.responsibilities) for item in result.items] == [1, 0, 0]
+        assert [item.accountability for item in result.items[1:]] == [[], []]
+
+
+def test_a_type_that_a_row_does_not_state_is_not_taken_from_the_row_above(tmp_path: Path) -> None:
+    rows = [TITLE, HEADER, item_row(1), *[item_row(n, f"事项{n}", 权力类型="") for n in (2, 3)]]
+    result = read_list(write_csv(tmp_path / "l.csv", rows))
+    assert [item.type for item in result.items] == ["行政许可", "", ""]
+    assert [one.row for one in told_of(result, "error")] == [4, 5]
+
+
+def test_a_numbered_row_without_a_name_is_not_named_after_the_row_above(tmp_path: Path) -> None:
+    rows = [TITLE, HEADER, item_row(1), item_row(2, ""), item_row(3, "丙")]
+    result = read_list(write_csv(tmp_path / "l.csv", rows))
+    assert [item.name for item in result.items] == ["户外广告设置审批", "", "丙"]
+    assert [(one.row, one.message[:7]) for one in told_of(result, "error")] == [(4, "事项名称为空。")]
+
+
+def test_sub_items_whose_merges_are_lost_take_what_the_main_item_says_and_it_is_told(tmp_path: Path) -> None:
     sub = ["", "", "2.变更", "", "", "", "", "", "", ""]
     rows = [TITLE, HEADER, item_row(1, "甲", 子项名称="1.设立"), sub, item_row(2, "乙")]
     result = read_list(write_csv(tmp_path / "l.csv", rows))
     assert names(result) == [("甲", "1.设立"), ("甲", "2.变更"), ("乙", "")]
-    assert len(result.items[1].responsibilities) == 2
-    assert result.items[1].type == "行政许可"
+    filled = result.items[1]
+    assert len(filled.responsibilities) == 2
+    assert filled.type == "行政许可"
+    assert filled.own_cells == {"sub_item": "2.变更"}
+    (told,) = [one for one in told_of(result, "warning") if one.row == 4]
+    assert "“责任事项内容”" in told.message
+    assert "按同一主项“甲”上面的行补写" in told.message
+
+
+def test_a_sub_item_of_another_type_takes_only_the_name(tmp_path: Path) -> None:
+    sub = ["", "", "2.检查", "行政检查", "", "", "", "", "", ""]
+    rows = [TITLE, HEADER, item_row(1, "甲", 子项名称="1.设立"), sub]
+    item = read_list(write_csv(tmp_path / "l.csv", rows)).items[1]
+    assert (item.name, item.type, len(item.responsibilities)) == ("甲", "行政检查", 0)
+
+
+def test_the_example_of_the_sample_list_is_no_item(tmp_path: Path) -> None:
+    rows = [TITLE, HEADER, item_row(1, f"{SAMPLE_MARK}民办幼儿园设立审批"), item_row(2, "乙")]
+    result = read_list(write_xlsx(tmp_path / "l.xlsx", {"S": rows}))
+    assert [item.name for item in result.items] == ["乙"]
+    (told,) = [one for one in result.problems if "示例行" in one.message]
+    assert (told.row, told.severity) == (3, "info")
+
+
+@pytest.mark.parametrize(("header", "field"), [("群众怎么叫", "plain_title"), ("还要说的", "remark")])
+def test_under_a_header_said_to_be_a_column_the_text_alone_is_kept(
+    tmp_path: Path, header: str, field: str
+) -> None:
+    rows = [
+        ["序号", "事项名称", "权力类型", "实施依据", "通俗名称", "备注", header],
+        ["1", "甲", "行政许可", BASIS, "", "", "俗名3"],
+        ["2", "乙", "行政许可", BASIS, "原有", "原有", "又一个"],
+    ]
+    answers = {"header": {header: field}}
+    path = write_csv(tmp_path / "l.csv", [TITLE, *rows])
+    first, second = read_list(path, answers=answers).items
+    assert first.texts[field] == "俗名3"
+    assert second.texts[field] == "原有\n又一个"
 
 
 def test_a_heading_row_above_its_sub_items_is_no_item(tmp_path: Path) -> None:
@@ -305,7 +376,7 @@ def test_types_are_recognised_as_written(tmp_path: Path, cell: str, expected: st
 def test_an_unknown_type_says_how_to_mend_it(tmp_path: Path) -> None:
     (problem,) = problems(read(tmp_path, [TITLE, HEADER, item_row(权力类型="行政协议")]))
     assert "行政协议" in problem
-    assert "别名" in problem
+    assert "在“回答问题”中选择类型" in problem
     vocabulary = Vocabulary(types={"行政协议": "其他行政权力"})
     assert read_list(tmp_path / "list.xlsx", vocabulary=vocabulary).items[0].type == "其他行政权力"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -13,6 +14,7 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from departments.models import Charter, Department, Duty, InternalUnit, Region
+from powers.importing.special_rows import SAMPLE_MARK
 from powers.models import PowerVersion
 from powers.proposed_text import MARK
 from powers.word_models import ListWord
@@ -132,6 +134,43 @@ def test_one_item_opens_to_all_it_holds_beside_its_cells(upload: Make, book: Mak
     assert "法律库中没有" in page.content.decode()
     assert (page.context["before"], page.context["total"]) == (None, 2)
     assert client.get(reverse("review:import_item", args=[run.pk, page.context["after"]])).status_code == 200
+
+
+def test_the_page_of_an_item_calls_every_row_in_chinese(upload: Make, book: Make) -> None:
+    run, client = upload(book(row("甲审批")))
+    item = run.items.get()
+    told = {"subject_kind": "name", "department_kind": "name", "adjustment": "修改", "former_name": "旧"}
+    item.content["read"] |= told | {"adjustment_reason": "修法"}
+    item.save()
+    page = client.get(reverse("review:import_item", args=[run.pk, item.pk]))
+    labels = [column.label for column in page.context["columns"]]
+    assert [label for label in labels if re.search("[a-z]", label)] == []
+    assert labels.count("调整") == 1
+    assert len(labels) == len(set(labels))
+
+
+def test_an_empty_cell_is_never_shown_with_the_words_of_the_row_above(upload: Make, book: Make) -> None:
+    run, client = upload(
+        book(row("对甲的处罚", type="行政处罚", duties="1.立案责任：立案。"), row("乙审批", duties=""))
+    )
+    item = run.items.get(name="乙审批")
+    page = client.get(reverse("review:import_item", args=[run.pk, item.pk])).content.decode()
+    assert "立案" not in page
+    assert item.responsibilities == 0
+
+
+def test_an_unknown_type_leads_to_its_question_and_what_is_left_out_so_is_no_error(
+    upload: Make, send: Make, book: Make
+) -> None:
+    run, client = upload(book(row("甲审批"), row("乙审批", type="行政怪事")))
+    errors = run.problems.filter(severity="error")
+    assert errors.filter(message__contains="在“回答问题”中选择类型").exists()
+    assert errors.filter(message__contains="有1项将不导入").exists()
+    send(client, "import_questions", run, q0="-")
+    run.refresh_from_db()
+    assert run.answers == {"type": {"行政怪事": "-"}}
+    assert not run.problems.filter(source="reading", severity="error").exists()
+    assert run.problems.filter(severity="info", message="有1项按您的回答将不导入。").exists()
 
 
 def test_an_item_that_changes_a_power_shows_the_redline(
@@ -468,13 +507,27 @@ def test_a_cell_with_line_breaks_and_stages_line_by_line(upload: Make, send: Mak
 # --- headers and the sample ------------------------------------------------------------------------
 
 
+def unmarked(sample: bytes, kind: str) -> bytes:
+    """The sample with its example made a power of one's own."""
+    if kind == "csv":
+        return sample.replace(SAMPLE_MARK.encode(), b"")
+    book, data = load_workbook(io.BytesIO(sample)), io.BytesIO()
+    for cell in book.active[2]:
+        cell.value = str(cell.value or "").replace(SAMPLE_MARK, "") or None
+    book.save(data)
+    return data.getvalue()
+
+
 def test_the_sample_is_read_without_a_question(
     upload: Make, signed_in: Make, people: SimpleNamespace
 ) -> None:
     for kind in ("xlsx", "csv"):
         answer = signed_in(people.clerk).get(reverse("review:import_sample", args=[kind]))
         assert answer.status_code == 200
-        run, _ = upload(SimpleUploadedFile(f"示例清单.{kind}", answer.content))
+        left_in, _ = upload(SimpleUploadedFile(f"示例清单.{kind}", answer.content))
+        assert not left_in.items.exists(), "the example is no power"
+        assert left_in.problems.filter(message__contains="示例行", severity="info").exists()
+        run, _ = upload(SimpleUploadedFile(f"示例清单.{kind}", unmarked(answer.content, kind)))
         item = run.items.get()
         assert (item.power_type, item.level, item.responsibilities, item.bases) == (
             "行政许可",

@@ -13,11 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from core.reasons import NotAllowed
-from departments.models import Department, Region
+from departments.models import Department, Level, Region
 from powers.models import Power, PowerVersion
+from publish.releasing import release
 from review.drafting.intentions import Intention
 from review.drafting.proposing import propose
 from review.drafting.submitting import submit
@@ -58,6 +60,13 @@ def coded(version: PowerVersion, row: dict[str, Any], header: str = "职权编�
 
 
 # --- which way it goes -----------------------------------------------------------------------------
+
+
+def test_the_first_list_of_a_department_bears_its_name_and_not_the_files(
+    tmp_path: Path, region: Region, department: Department
+) -> None:
+    run(write(tmp_path, ROW, name="nc_h.xlsx"))
+    assert Proposal.objects.get().title == "初始编制：天津市教育委员会权责清单"
 
 
 def test_a_changed_list_in_force_is_an_adjustment_of_its_department(
@@ -378,6 +387,54 @@ def test_citations_are_cleared_for_one_purpose_only(tmp_path: Path, in_force: An
     run(path, **CASE, answers={"emptied": {"责任事项依据": "clear"}})
     draft = Change.objects.get(is_open=True).version
     assert list(draft.bases.values_list("purpose", flat=True)) == ["power"]
+
+
+PRINTED_TOO = {
+    "权限划分": ("levels", {"share": "负责市区"}),
+    "责任事项依据": ("responsibilities", {"basis_text": "《行政许可法》第三十二条"}),
+    "追责依据": ("accountability", {"basis_text": "《行政许可法》第七十二条"}),
+    "追责对象范围": ("accountability", {"subject": "直接责任人员"}),
+    "收费依据": ("bases", {"purpose": "fee"}),
+    "时限说明": ("bases", {"purpose": "limit"}),
+}
+"""What an export prints in a column from rows that stand for another."""
+
+
+@pytest.mark.parametrize("column", PRINTED_TOO)
+def test_an_emptied_cell_is_asked_of_wherever_it_was_printed_from(
+    tmp_path: Path, make_draft: Make, request: Any, decide: Make, staffing: Any, client: Any, column: str
+) -> None:
+    name, said = PRINTED_TOO[column]
+    version = make_draft()
+    row = (
+        version.bases.create(title="价格法", order=9)
+        if name == "bases"
+        else version.accountability.create(text="违法审批的", order=1)
+        if name == "accountability"
+        else version.levels.create(level=Level.objects.get(code="2"), order=9)
+        if name == "levels"
+        else version.responsibilities.get()
+    )
+    getattr(version, name).filter(pk=row.pk).update(**said)
+    version.refresh_from_db()
+    decide(request.getfixturevalue("propose")(version))
+    release(version.power.region, by=staffing, effective_on=timezone.localdate())
+    export = tmp_path / "export.xlsx"
+    answered: Any = client.get("/regions/120000/departments/101/export.xlsx")
+    export.write_bytes(b"".join(answered.streaming_content))
+    book = load_workbook(export)
+    at = next(cell.column for cell in book.active[2] if cell.value == column)
+    assert book.active.cell(3, at).value
+    book.active.cell(3, at).value = None
+    book.save(export)
+    (made,) = run(export, **CASE)
+    assert [q["text"] for q in asked(made, "emptied")] == [column]
+    assert any(f"“{column}”有1项的单元格是空的" in m for m in warnings(made))
+    run(export, **CASE, answers={"emptied": {column: "clear"}})
+    draft = Change.objects.get(is_open=True).version
+    assert not getattr(draft, name).filter(**said).exists()
+    assert draft.responsibilities.count() == version.responsibilities.count()
+    assert draft.accountability.count() == version.accountability.count()
 
 
 @pytest.mark.parametrize("left_out", [c for c in ROW if c not in ("事项名称", "权力类型", "备注")])

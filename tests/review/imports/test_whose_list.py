@@ -172,7 +172,7 @@ def test_items_are_left_out_where_a_person_says_so(tmp_path: Path, department: D
     path = named(tmp_path, "天津市教育委员会", "天津海关")
     (made,) = run(path, answers={"department": {"天津海关": "-"}})
     assert departments_of_rows() == ["101"]
-    assert any("按您的回答没有导入" in message for message in warnings(made))
+    assert any("按您的回答不导入" in message for message in warnings(made))
 
 
 def test_an_answer_that_names_no_body_is_asked_again(tmp_path: Path, department: Department) -> None:
