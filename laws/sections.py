@@ -6,7 +6,7 @@ from core.chinese import parse_numeral
 from laws.places import Locator, Part
 
 _SECTION = re.compile(
-    r"(?P<one>[一二三四五六七八九十]{1,3}+)(?:、?(?P<two>（[一二三四五六七八九十]{1,3}+）)|、?(?=$|[。；]))"
+    r"(?P<one>[一二三四五六七八九十]{1,3}+)(?:、?(?P<two>（[一二三四五六七八九十]{1,3}+）)|、?(?=$|[。；：]))"
 )
 _SECTION_JOINT = re.compile(
     r"(?P<joint>[、，和及；])(?:(?P<two>（[一二三四五六七八九十]{1,3}+）)|(?=[一二三四五六七八九十]{1,3}、?（))"
