@@ -7,7 +7,7 @@ import re
 from typing import NamedTuple
 
 from core.chinese import Compact, squeeze
-from laws.captions import caption_end
+from laws.captions import caption_end, name_end
 from laws.editions import edition_at, edition_text
 from laws.events import Event, Law
 from laws.locators import read_parts
@@ -39,7 +39,7 @@ NUMBERING = re.compile(
 _BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
 _LEAD = re.compile(
     r"(?:主要)?(?:并且?|同时|另外?|且|还)?"
-    r"(?:(?:根据|依据|按照|依照|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|按)"
+    r"(?:(?:根据|依据|按照|依照|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
 )
 _FORMER = re.compile(
@@ -98,8 +98,8 @@ STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
-SEPARATORS = re.compile(r"(?:以及|[、，；。和与及以/|｜+＋&＆]|[暨兼](?=《))*")
-JOINTS = "、，；。和与及》：+＋&＆暨兼"
+SEPARATORS = re.compile(r"(?:以及|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《))*")
+JOINTS = "、，；。和与及》：+＋&＆暨兼或"
 """What joins a law to the one cited before it."""
 BEFORE_HEADING = "。；！？）》】〕：”.…"
 _LIST_ENDS = re.compile(
@@ -275,9 +275,12 @@ class HeadReader:
             if parts:
                 caption = _CAPTION.match(self.s, at)
                 more = read_parts(self.s, caption.end(), self.spaces) if caption else []
+                end = more[-1].end if more else at
+                if not more:
+                    more, end = read_bracketed(self.s, name_end(self.c, at, parts), self.c.lines)
                 if not more:
                     break
-                parts, at = parts + more, more[-1].end
+                parts, at = parts + more, end
                 continue
             lead = _TO_LOCATOR.match(self.s, at)
             begin = lead.end() if lead else at
@@ -397,5 +400,5 @@ class HeadReader:
 
     def _role_before(self, start: int) -> str:
         """参照《甲法》第五条、《乙法》第六条: what is joined to a law has its role."""
-        joined = bool(self.laws) and self.s[start - 1] in "、和及与+＋&＆暨兼"
+        joined = bool(self.laws) and self.s[start - 1] in "、和及与+＋&＆暨兼或"
         return self.laws[-1].role if joined and not _LEAD.match(self.s, start) else ""

@@ -21,7 +21,7 @@ def places(cell: str) -> list[str]:
     "title",
     [
         "《水法", "〈水法〉", "‹水法>", "<‹水法>>", "<水法>", "“水法”", "「水法」", "『水法』", "﹁水法﹂", "﹃水法﹄", '"水法"', "<<水法>>",
-        "«水法»", "≪水法≫", "︽水法︾", "水法》",
+        "«水法»", "≪水法≫", "{水法}", "︽水法︾", "水法》",
     ],
 )  # fmt: skip
 def test_a_title_is_read_in_whatever_brackets_it_stands(title: str) -> None:
@@ -50,7 +50,7 @@ def test_other_words_in_quotation_marks_are_no_law(cell: str) -> None:
 
 @pytest.mark.parametrize(
     "joint",
-    ["+", "＋", " + ", "&", " ＆ ", "和", "及", "与", "以及", "暨", "兼", "，及", "，以及", "、"],
+    ["+", "＋", " + ", "&", " ＆ ", "和", "及", "与", "以及", "暨", "兼", "或", "，及", "，以及", "、"],
 )
 def test_a_law_joined_to_another_is_cited_too(joint: str) -> None:
     cell = f"《食品安全法》第122条第1款{joint}《食品安全法实施条例》第67条"
@@ -179,6 +179,8 @@ def test_other_numbers_behind_a_title_are_no_place(cell: str) -> None:
         ("《水法》第七章（法律责任）", ["水法第七章"]),
         ("《水法》第二章、第七章法律责任", ["水法第二章、第七章"]),
         ("《水法》第七章法律责任第六十五条", ["水法第七章", "水法第六十五条"]),
+        ("《水法》第七章（第六十四至六十五条）", ["水法第七章", "水法第六十四条至第六十五条"]),
+        ("《水法》第七章 法律责任（第六十五条）", ["水法第七章", "水法第六十五条"]),
         ("《劳动法》第九十四条（禁止使用童工）", ["劳动法第九十四条"]),
         (
             "《劳动法》第九十四条（禁止使用童工）；《水法》第六十五条（罚则）",
@@ -194,7 +196,7 @@ def test_the_name_or_subject_of_a_place_is_no_quotation(cell: str, expected: lis
     assert not any(c.unsure for c in split_citations(cell))
 
 
-@pytest.mark.parametrize("words", ["前款", "上款", "前项", "最后一款"])
+@pytest.mark.parametrize("words", ["前款", "上款", "前项", "最后一款", "①"])
 def test_an_uncounted_paragraph_is_asked_about(words: str) -> None:
     (c,) = split_citations(f"《水法》第七十三条{words}")
     assert (c.locator, c.text) == ("第七十三条", "")
@@ -212,3 +214,9 @@ def test_what_follows_a_subject_in_brackets_is_the_text() -> None:
 def test_a_quotation_stays_one(words: str) -> None:
     (c,) = split_citations(f"《水法》第七十三条：{words}")
     assert c.text == words
+
+
+@pytest.mark.parametrize("parts", ["二、四", "二和四", "一、三、五"])
+def test_several_parts_of_a_document_are_a_place_each(parts: str) -> None:
+    locators = [c.locator for c in split_citations(f"《关于某工作的通知》（浙政办发〔2021〕3号）{parts}")]
+    assert locators == parts.replace("和", "、").split("、")
