@@ -98,7 +98,7 @@ STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
-SEPARATORS = re.compile(r"(?:以及|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《))*")
+SEPARATORS = re.compile(r"(?:以及|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《)|结合(?=第))*")
 JOINTS = "、，；。和与及》：+＋&＆暨兼或"
 """What joins a law to the one cited before it."""
 BEFORE_HEADING = "。；！？）》】〕：”.…"

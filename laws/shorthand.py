@@ -14,7 +14,7 @@ _PLACE = re.compile(
     r"(?P<sign>§{0,2})(?P<article>[0-9]{1,3})(?:\.(?P<paragraph>[0-9]{1,2})(?:\.(?P<item>[0-9]{1,2}))?|-§?(?P<to>[0-9]{1,3}))?"
     r"(?![0-9.])"
 )
-_JOINT = re.compile(r"[、，和及与](?=§|[0-9])")
+_JOINT = re.compile(r"[、，和及与+＋&＆/](?=§|[0-9])")
 _STOP = re.compile(r"$|[。；：）+＋&＆]|[、，和及与]?《")
 _LEVELS = ("article", "chapter", "part", "section")
 
