@@ -34,17 +34,8 @@ class Event(NamedTuple):
 
 def has_words(text: str) -> bool:
     """Whether a stretch says anything: more than punctuation, numbering and joining words."""
-    return bool(_WORDS.search(text)) and text not in (
-        "和",
-        "及",
-        "与",
-        "以及",
-        "或",
-        "或者",
-        "规定",
-        "文",
-        "文件",
-    )
+    return bool(_WORDS.search(text)) and not _JOINING.fullmatch(text)
 
 
+_JOINING = re.compile(r"\W*(?:和|及|与|暨|兼|结合|以及|或|或者|规定|文|文件)\W*")
 _WORDS = re.compile(r"\w")

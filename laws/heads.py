@@ -7,16 +7,19 @@ import re
 from typing import NamedTuple
 
 from core.chinese import Compact, squeeze
+from laws.captions import caption_end, name_end
 from laws.editions import edition_at, edition_text
 from laws.events import Event, Law
 from laws.locators import read_parts
 from laws.places import Locator, Part
 from laws.references import BACK, NUMBER_ALONE, OTHER_DOCUMENT, aliases_in, title_of_number
 from laws.sections import read_sections
+from laws.shorthand import has_articles, read_bracketed, read_short
 from laws.spelling import STATE, set_right
 from laws.titles import (
     LABEL,
     LAW_WORD,
+    NO_LAW_NAME,
     TAG,
     canonical_title,
     end_of_bare_title,
@@ -31,11 +34,12 @@ NUM = "一二三四五六七八九十百千零〇0-9"
 CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 NUMBERING = re.compile(
     r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
-    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|[0-9]{{1,2}}(?=《))(?![0-9])"
+    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}(?=《))(?![0-9])"
 )
 _BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
 _LEAD = re.compile(
-    r"(?:主要)?(?:根据|依据|按照|依照|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|按)"
+    r"(?:主要)?(?:并且?|同时|另外?|且|还)?"
+    r"(?:(?:根据|依据|按照|依照|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
 )
 _FORMER = re.compile(
@@ -50,7 +54,7 @@ _ORGAN = re.compile(
 )
 _NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号）)[^（）《》。；]{3,60}）(?=《)")
 _MAKING = frozenset("原已现新旧修（根依经12")
-_LEADING = frozenset("主根依按参比详见")
+_LEADING = frozenset("主根依按参比详见并同另且还结")
 _LEAD_BARE = re.compile(
     rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
     rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
@@ -65,8 +69,9 @@ _HEADING_LABEL = re.compile(
 )
 _TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{NUM}]{{1,7}}条")
 _ODD_TITLE = re.compile(
-    r"[（〈〔「『“](?P<title>[^《》（）〈〉。；”」』]{2,60}"
-    r"(?:(?=》)|(?:法|条例|办法|规定|细则|决定|通知|意见)(?=[〉」』”]))).(?=第|（|附件|$)"
+    r"[（〈〔「『“\"]{1,2}(?P<title>[^《》（）〈〉。；，“”「」『』\"]{1,60}"
+    r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉」』”\"]))).[〉」』”\"]?"
+    rf"(?=第|（|附件|§|[{NUM}]{{1,7}}条|$)"
 )
 _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）。；]{2,30}）[、；，和及]{0,2}(?=第)")
 """What an article is about, in brackets behind its number in an enumeration: 第六十一条（法律援助机构）、第六十二条."""
@@ -93,7 +98,9 @@ STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
-SEPARATORS = re.compile(r"[、，；。和与及以/|｜]*")
+SEPARATORS = re.compile(r"(?:以及|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《)|结合(?=第))*")
+JOINTS = "、，；。和与及》：+＋&＆暨兼或"
+"""What joins a law to the one cited before it."""
 BEFORE_HEADING = "。；！？）》】〕：”.…"
 _LIST_ENDS = re.compile(
     r"(?:等|等等)?(?:的|中的?)?(?:有关|相关)*(?:法律|法规|规章|规定|条款|要求|文件|执行|办理|实施)*(?P<stop>[。；：]|$)?"
@@ -161,6 +168,7 @@ class HeadReader:
                 return None
             found = (prefix.end, prefix.end, prefix.end)
         editions, parts, end = self._after_title(found[2], number=self._is_number(*found))
+        end, uncounted = caption_end(self.c, end, parts) if parts else (end, "")
         title = Title(*found, editions, parts, end)
         if (
             self._is_mentioned(start, fresh, title)
@@ -170,7 +178,7 @@ class HeadReader:
             return None
         law = self._law(start, fresh, prefix, title)
         self.laws.append(law)
-        return Event(start, end, law, spelled(parts), last_of(parts), unsure_of(parts))
+        return Event(start, end, law, spelled(parts), last_of(parts), unsure_of(parts) + uncounted)
 
     def _prefix(self, start: int, fresh: bool) -> Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
@@ -223,7 +231,8 @@ class HeadReader:
             at = organ.end() if organ else at
         if s.startswith("《", at):
             return end_of_quoted_title(s, at)
-        if odd := _ODD_TITLE.match(s, at):
+        odd = _ODD_TITLE.match(s, at)
+        if odd and not NO_LAW_NAME.search(odd["title"]):
             return odd.start("title"), odd.end("title"), odd.end()
         if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
             return None
@@ -253,7 +262,11 @@ class HeadReader:
         """Editions and locators behind a title, in either order, and where they end."""
         editions: list[tuple[int, int]] = []
         parts: list[Part] = []
+        articled = has_articles(self.s, at)
         for _ in range(6):
+            if articled and not parts and (bracketed := read_bracketed(self.s, at, self.c.lines))[0]:
+                parts, at = bracketed
+                continue
             bracket = edition_at(self.c, at, after_locator=bool(parts) or number)
             if bracket:
                 editions.append(bracket[0])
@@ -262,13 +275,19 @@ class HeadReader:
             if parts:
                 caption = _CAPTION.match(self.s, at)
                 more = read_parts(self.s, caption.end(), self.spaces) if caption else []
+                end = more[-1].end if more else at
+                if not more:
+                    more, end = read_bracketed(self.s, name_end(self.c, at, parts), self.c.lines)
                 if not more:
                     break
-                parts, at = parts + more, more[-1].end
+                parts, at = parts + more, end
                 continue
             lead = _TO_LOCATOR.match(self.s, at)
             begin = lead.end() if lead else at
-            parts = read_parts(self.s, begin, self.spaces) or read_sections(self.s, begin)
+            parts = read_parts(self.s, begin, self.spaces)
+            if not parts:
+                short = articled and not self.c.line_before(begin)
+                parts = read_short(self.s, begin, self.c.lines) if short else read_sections(self.s, begin)
             if not parts:
                 break
             at = parts[-1].end
@@ -288,7 +307,7 @@ class HeadReader:
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
             return False
         if fresh:
-            joined = s[start - 1] in "、，；。和与及》：" or self.c.line_before(start)
+            joined = s[start - 1] in JOINTS or self.c.line_before(start)
             joined = joined or start == self.events[-1].end
             return (located or named) and (
                 not goes_on or (joined and (bool(title.parts) or self._in_list(end)))
@@ -381,4 +400,5 @@ class HeadReader:
 
     def _role_before(self, start: int) -> str:
         """参照《甲法》第五条、《乙法》第六条: what is joined to a law has its role."""
-        return self.laws[-1].role if self.laws and self.s[start - 1] in "、和及与" else ""
+        joined = bool(self.laws) and self.s[start - 1] in "、和及与+＋&＆暨兼或"
+        return self.laws[-1].role if joined and not _LEAD.match(self.s, start) else ""

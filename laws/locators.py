@@ -24,7 +24,7 @@ MAX_RANGE = 200
 
 _NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
 _VALUE = rf"(?:（{_NUM}）|{_NUM})"
-_VALUES = rf"{_VALUE}(?:(?:、|，|和|与|及|至|到|-)第?{_VALUE}){{0,60}}+"
+_VALUES = rf"{_VALUE}(?:[、，和与及至到+＋&＆/-]第?{_VALUE}){{0,60}}+"
 _LEVELS = {
     "编": "part", "部分": "part", "章": "chapter", "节": "section", "条": "article",
     "款": "paragraph", "段": "paragraph", "项": "item", "点": "item", "目": "sub_item",
@@ -49,12 +49,12 @@ _ANNEX = re.compile(
     r"|(?P<list>目录)(?=第?[0-9一二三四五六七八九十百])|(?P<serial>序号)第?(?=[0-9])"
 )
 _SERIAL = re.compile(r"(?P<number>[0-9]{1,4})")
-_JOINT = re.compile(r"以及|及其|或者|[、，和与及或至到-]")
-_VALUE_AT = re.compile(rf"(?P<joint>[、，和与及至到-]?)(?P<whole>第?{_VALUE})")
+_JOINT = re.compile(r"以及|及其|或者|[、，和与及或至到+＋&＆-]")
+_VALUE_AT = re.compile(rf"(?P<joint>[、，和与及至到+＋&＆/-]?)(?P<whole>第?{_VALUE})")
 _RANGE_SIGNS = frozenset("至到-")
 _BARE_NUMBER = re.compile(r"[（）第]")
 _ENDS_LOCATOR = "：。；，、）"
-_BEHIND_ARTICLE = ("", *"：。；，、第")
+_BEHIND_ARTICLE = ("", *"：。；，、）第")
 """What stands behind an article's number that lost its 第 (《商标法》六十条)."""
 
 
@@ -310,7 +310,7 @@ def _is_numeral(text: str) -> bool:
 
 
 _SIMPLE = re.compile(
-    r"第([一二三四五六七八九十百千零〇0-9]{1,7}+)条(?![之第（、，和与及以至到或-]|[0-9一二三四五六七八九十百]+[款项])"
+    r"第([一二三四五六七八九十百千零〇0-9]{1,7}+)条(?![之第（、，和与及以至到或+＋&＆-]|[0-9一二三四五六七八九十百]+[款项])"
 )
 
 

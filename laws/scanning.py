@@ -7,12 +7,14 @@ everything else is quoted text. Positions are in compact text; each is looked at
 import re
 
 from core.chinese import Compact
+from laws.captions import caption_end
 from laws.editions import edition_at
 from laws.events import Event, Law, has_words
 from laws.heads import (
     BEFORE_HEADING,
     CIRCLED,
     CONNECTIVE,
+    JOINTS,
     NUM,
     NUMBERING,
     SENTENCE_GOES_ON,
@@ -95,7 +97,7 @@ class _Scanner(HeadReader):
         if at < 0 or not (parts := read_parts(self.s, at)):
             return None
         end = parts[-1].end
-        joined = fresh and self.s[start - 1] in "、，；。和与及"
+        joined = fresh and self.s[start - 1] in JOINTS
         alone = self.s.startswith(("：", "规定："), end) or end >= len(self.s) or self.c.gap_before(end)
         heads = joined or (alone and not self.s.startswith("本", start))
         if not heads or not self._opens_article(start, fresh, parts):
@@ -123,10 +125,10 @@ class _Scanner(HeadReader):
         if turned := self._turned_round(start, end, parts):
             return turned
         edition = edition_at(self.c, end, after_locator=True)
-        end = edition[1] if edition else end
+        end, uncounted = caption_end(self.c, edition[1] if edition else end, parts)
         if parts[0].level in ("paragraph", "item", "sub_item") and (base := self._last_place()):
             parts = [under(base, part) for part in parts]
-        return Event(start, end, None, spelled(parts), last_of(parts), unsure_of(parts))
+        return Event(start, end, None, spelled(parts), last_of(parts), unsure_of(parts) + uncounted)
 
     def _section_at(self, start: int) -> Event | None:
         """四、（十八） on a line of its own, of a document whose first place was given so."""

@@ -117,6 +117,10 @@ _TAIL = re.compile(
 _DETAIL = re.compile(r"(?:实施)?(?:办法|细则|条例)(?:（试行）)?(?=》?(?:（|第|：|$))")
 _TITLE_SIGN = re.compile(r"[《〈》〉。；【】]")
 _ONE_CLOSE = re.compile(rf"[^《》。；]{{1,{MAX_TITLE}}}》(?=[^《》。；（]{{0,60}}(?:[《。；（]|$))")
+_UNCLOSED_ARTICLE = re.compile(
+    r"第[0-9一二三四五六七八九十百千零〇]+条(?:第?[0-9一二三四五六七八九十（）]+[款项])*(?:以及|[、，；和及与+&])*$"
+)
+"""An article in front of the next 《: the 》 of the title before is missing (《甲法第五条、《乙法》第六条)."""
 _UNCLOSED_END = re.compile(r"[（〔：。；，【】《]|第[0-9一二三四五六七八九十百千零〇]+[条章]")
 
 
@@ -133,6 +137,8 @@ def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
     for m in _TITLE_SIGN.finditer(s, inner, min(len(s), inner + MAX_TITLE)):
         sign = m[0]
         if sign in "《〈":
+            if depth == 1 and _UNCLOSED_ARTICLE.search(s, inner, m.start()):
+                break
             depth += 1
         elif sign in "》〉":
             depth -= 1
@@ -146,7 +152,8 @@ def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
         return _close_unbalanced(s, inner, first_close if first_close >= 0 else last_close, last_close)
     m2 = _UNCLOSED_END.search(s, inner, min(len(s), inner + 80))
     end = m2.start() if m2 else min(len(s), inner + 80)
-    return (inner, end, end) if end - inner >= 3 else None
+    short = end - inner == 2 and s[end - 1] == "法"
+    return (inner, end, end) if end - inner >= 3 or short else None
 
 
 def _doubled(s: str, inner: int) -> bool:
@@ -184,15 +191,15 @@ _ENDING = (
 )
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
 _BARE_TITLE = rf"(?P<title>{_WORD}{{1,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
-_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[0-9一二三四五六七八九十百千零〇]{{1,7}}[条章]|（|附件|目录第)")
+_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[0-9一二三四五六七八九十百千零〇]{{1,7}}[条章]|（|附件|目录第|§)")
 _BARE_LINE = re.compile(rf"{_BARE_TITLE}(?=[；。，、：]|$)")
 LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务院|中共中央)")
 """Whether a title ends (or begins) as the names of laws and documents do."""
 
-_NOT_IN_TITLE = re.compile(
+NO_LAW_NAME = re.compile(
     r"违反|依照|按照|根据|依据|应当|不得|有关(?!问题|事项|工作|规定)|本法|本条例|本办法|本规定|本细则|该|以下|下列|规定的|以及其他|处以"
     r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
-    r"|第[0-9一二三四五六七八九十百千零〇]+条|^[办此其同新旧原方立司执守合依用无非想做书各]法$|^.(?:规定|细则|规则|通知|意见|方案|标准|规范|目录|决定)$"
+    r"|第[0-9一二三四五六七八九十百千零〇]+条|^[办此其同新旧原方立司执守合依用无非想做书各看违说算语疗枉普释知讲]法$|^.(?:规定|细则|规则|通知|意见|方案|标准|规范|目录|决定)$"
 )
 
 
@@ -201,7 +208,7 @@ def end_of_bare_title(s: str, at: int, *, whole_line: bool = False) -> tuple[int
     m = _BARE.match(s, at)
     if m is None and whole_line:
         m = _BARE_LINE.match(s, at)
-    if m is None or _NOT_IN_TITLE.search(m["title"]):
+    if m is None or NO_LAW_NAME.search(m["title"]):
         return None
     end = m.end("title")
     return end, end + 1 if s.startswith("》", end) else end
@@ -209,7 +216,7 @@ def end_of_bare_title(s: str, at: int, *, whole_line: bool = False) -> tuple[int
 
 # --- spelling --------------------------------------------------------------------------------------
 
-_INNER = str.maketrans("《》<>＜＞﹤﹥", "〈〉〈〉〈〉〈〉")
+_INNER = str.maketrans("《》<>＜＞﹤﹥‹›⟨⟩︿﹀{}｛｝", "〈〉〈〉〈〉〈〉〈〉〈〉〈〉〈〉〈〉")
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
 _EDGE = "《》〈〉"
 
