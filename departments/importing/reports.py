@@ -30,6 +30,15 @@ class Report:
     problems: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was done that a person should know of, where nothing is wrong."""
+    understood: list[Any] = field(default_factory=list)
+    """What was read of each entry, where the file's kind is told entry by entry."""
+
+    @property
+    def outcome(self) -> str:
+        """In one word what became of a file that was to be imported."""
+        if self.created or self.updated:
+            return "已导入一部分" if self.held or self.skipped else "已导入"
+        return "内容未变" if self.unchanged and not self.held else "没有导入"
 
     def problem(self, row: int | None, column: str, message: str, severity: str = ERROR) -> None:
         self.problems.append({"row": row, "column": column, "severity": severity, "message": message})
