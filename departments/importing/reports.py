@@ -12,6 +12,8 @@ from typing import Any, TextIO
 from django.db import transaction
 
 ERROR, WARNING = "error", "warning"
+TOLD = 5
+"""A file of no more entries than these is told entry by entry on the terminal."""
 
 
 @dataclass
@@ -83,6 +85,9 @@ def write_report(reports: Iterable[Report], path: str | None, out: TextIO, *, dr
     reports = list(reports)
     for report in reports:
         out.write(("（试运行，未写入）" if dry_run else "") + report.summary() + "\n")
+        for text in report.understood if report.rows <= TOLD else ():
+            facts = "；".join(f"{what}：{words}" for what, words in text.facts)
+            out.write(f"  《{text.title}》{facts}\n")
         out.writelines(f"  {note}\n" for note in report.notes[:20])
         for problem in report.problems[:20]:
             place = f"第{problem['row']}行" if problem["row"] else "全文"
