@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -19,6 +20,7 @@ from departments import (
 )
 from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin, ScopedInline, is_referenced
+from departments.calendar import UNUSUAL, years_entered
 from departments.importing.holidays import plan_of, take_in
 from departments.models import (
     BodyKind,
@@ -54,13 +56,41 @@ class NoticeForm(forms.Form):
     source = NumberField(label="文号", required=False, max_length=60, help_text="如 国办发明电〔2023〕7号")
 
 
+class UsualWeekFilter(admin.SimpleListFilter):
+    """The days that differ from the usual week, unless all are asked for: a year entered whole is mostly weekdays."""
+
+    title = "与平常的星期"
+    parameter_name = "week"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("all", "全部日子")]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        first, everything = super().choices(changelist)
+        yield {**first, "display": "只看不同的"}
+        yield everything
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[CalendarDay]) -> QuerySet[CalendarDay]:
+        return queryset if self.value() == "all" else queryset.filter(UNUSUAL)
+
+
 @admin.register(CalendarDay)
 class CalendarDayAdmin(ReferenceAdmin):
-    list_display = ("date", "is_working", "note")
-    list_filter = ("is_working",)
+    list_display = ("date", "weekday", "is_working", "note")
+    list_filter = (UsualWeekFilter, "is_working")
     date_hierarchy = "date"
     fields = (("date", "is_working"), "note")
     change_list_template = "admin/departments/calendarday/change_list.html"
+
+    @admin.display(description="星期", ordering="date")
+    def weekday(self, obj: CalendarDay) -> str:
+        return "星期" + "一二三四五六日"[obj.date.weekday()]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        more = (extra_context or {}) | {"years": years_entered()}
+        return super().changelist_view(request, more)  # type: ignore[no-any-return]
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.notice_view)

@@ -3,9 +3,44 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from core.working_days import Due, after
+from django.db.models import Count, Q
+
+from core.working_days import Due, after, is_known
 from departments.models import CalendarDay
+
+UNUSUAL = Q(date__iso_week_day__gte=6, is_working=True) | Q(date__iso_week_day__lte=5, is_working=False)
+"""The days that are worked or free otherwise than in the usual week."""
+
+
+@dataclass(frozen=True)
+class YearEntered:
+    """How much of a year the office has entered, and whether the year is known."""
+
+    year: int
+    entered: int
+    unusual: int
+
+    @property
+    def days(self) -> int:
+        return (dt.date(self.year + 1, 1, 1) - dt.date(self.year, 1, 1)).days
+
+    @property
+    def is_whole(self) -> bool:
+        return self.entered == self.days
+
+    @property
+    def is_official(self) -> bool:
+        """Whether the official calendar knows the year, so that what is entered only corrects it."""
+        return is_known(self.year)
+
+
+def years_entered() -> list[YearEntered]:
+    """Every year of which days are entered, the latest first."""
+    rows = CalendarDay.objects.order_by().values_list("date__year")
+    counted = rows.annotate(entered=Count("pk"), unusual=Count("pk", filter=UNUSUAL)).order_by("-date__year")
+    return [YearEntered(*row) for row in counted]
 
 
 def corrections() -> dict[dt.date, bool]:

@@ -84,6 +84,8 @@ class Making:
     approved: dt.date | None = None
     amended: bool = False
     first: bool = True
+    original: dt.date | None = None
+    """The day on which the first text was promulgated, where the history tells it: 公布之日 of a clause left standing."""
 
     def day(self, word: str) -> dt.date | None:
         if word == "通过":
@@ -99,9 +101,19 @@ def making_of(events: Sequence[Mapping[str, str]], version_date: dt.date | None,
         for word in ("通过", "批准"):
             if word in (event.get("event") or "") and (day := _iso(event.get("date"))):
                 said[word] = day
+    original = [
+        _iso(event.get("date"))
+        for event in events
+        if event not in changes and re.search("[公发颁]布|印发", event.get("event") or "")
+    ]
     amended = bool(changes) and "修订" not in (changes[-1].get("event") or "")
     return Making(
-        version_date, said.get("通过"), said.get("批准"), amended or (not first and not changes), first
+        version_date,
+        said.get("通过"),
+        said.get("批准"),
+        amended or (not first and not changes),
+        first,
+        original[0] if original else None,
     )
 
 
@@ -110,19 +122,19 @@ def commencement(articles: Sequence[ArticleText], preamble: str, made: Making) -
     found = Commencement()
     headings = {a.label: a.heading for a in articles}
     said: list[str] = []
-    own_of = None
+    since, own_of = None, None
     sentences = list(_sentences(articles, preamble))
     for label, sentence, last in sentences:
         for subject, clause, day in _beginnings(sentence, made):
             if _is_own(subject, last=last):
                 said.append(sentence)
                 _note(label, subject, clause, day, made, found, headings)
-    if not made.amended:
-        for label, sentence, _ in sentences:
-            own = sentence in said or bool(_ITSELF.match(sentence))
-            if (own or own_of == label) and _read_end(sentence, found):
-                break
-            own_of = label if own else own_of
+                since = since or _of_first_text(sentence, last=last, made=made)
+    for label, sentence, _ in sentences:
+        own = sentence in said or bool(_ITSELF.match(sentence))
+        if (own or own_of == label) and _read_end(sentence, found, made, since):
+            break
+        own_of = label if own else own_of
     taken = found.on or found.open or found.articles
     found.words = "".join(f"{one}。" for one in dict.fromkeys(said))[:500] if taken else ""
     return found
@@ -256,6 +268,19 @@ def _of_earlier_text(clause: str, day: _Day, made: Making) -> bool:
     return day.on is not None and (made.promulgated is None or day.on < made.promulgated)
 
 
+def _of_first_text(sentence: str, *, last: bool, made: Making) -> dt.date | None:
+    """The day on which the text began that was amended: its clause stands, and its term still runs from that day."""
+    if not made.amended:
+        return None
+    first = Making(made.original, first=True)
+    days = [
+        day.on
+        for subject, _, day in _beginnings(sentence, first)
+        if _is_own(subject, last=last) and not re.search(_PART_OF, subject)
+    ]
+    return next((on for on in days if on is not None), None)
+
+
 def _labels(subject: str, label: str, headings: Mapping[str, str]) -> list[str]:
     """The articles that a subject names, by number, chapter or as this one."""
     if _REST.search(subject):
@@ -291,25 +316,42 @@ def _note_whole(clause: str, day: _Day, made: Making, found: Commencement) -> No
 # --- end -------------------------------------------------------------------------------------------------
 
 
-def _read_end(sentence: str, found: Commencement) -> bool:
-    """Take the end that a sentence gives; whether it gives one."""
+def _read_end(sentence: str, found: Commencement, made: Making, since: dt.date | None) -> bool:
+    """Take the end that a sentence gives; whether it gives one. `since`: when the text began that this one amended."""
     plain = _INNER.sub("", sentence)
     for until in _UNTIL.finditer(plain):
         last = _date(until[4], until[5], until[6])
         if last and (_VALID.search(plain[: until.start()]) or until["end"]):
-            found.on = found.on or (_date(until[1], until[2], until[3]) if until[1] else None)
-            found.ends, found.term = last + dt.timedelta(days=1), f"{sentence}。"[:300]
+            if not made.amended:
+                found.on = found.on or (_date(until[1], until[2], until[3]) if until[1] else None)
+            found.term = f"{sentence}。"[:300]
+            _note_end(last + dt.timedelta(days=1), made, found)
             return True
     term = _TERM.search(plain)
     if term is None:
         return False
     found.term = f"{sentence}。"[:300]
-    if found.on is None:
+    start = found.on or since
+    if start is None:
         found.notes.append("写明了有效期，但施行日期不明，失效日期须由人核定。")
         return True
-    found.ends = _later(found.on, parse_numeral(term["n"] or term["n2"]), term["unit"] or term["unit2"])
-    found.notes.append(f"有效期推算至{_in_words(found.ends - dt.timedelta(days=1))}，请核对。")
+    _note_end(
+        _later(start, parse_numeral(term["n"] or term["n2"]), term["unit"] or term["unit2"]), made, found
+    )
+    if found.ends:
+        from_first = "" if found.on else f"从{_in_words(start)}起算，"
+        found.notes.append(
+            f"有效期{from_first}推算至{_in_words(found.ends - dt.timedelta(days=1))}，请核对。"
+        )
     return True
+
+
+def _note_end(ends: dt.date, made: Making, found: Commencement) -> None:
+    """Take an end; none that had come before the text was amended, since then the term was another by that time."""
+    if made.amended and (made.promulgated is None or ends <= made.promulgated):
+        found.notes.append("写明的有效期在修改之前已经届满，失效日期须由人核定。")
+        return
+    found.ends = ends
 
 
 # --- days ------------------------------------------------------------------------------------------------

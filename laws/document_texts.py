@@ -19,6 +19,7 @@ from laws.commencing import CHANGED, commencement, making_of
 from laws.dividing import divide
 from laws.texts import DATE as DAY
 from laws.texts import (
+    IN_HISTORY,
     Commencement,
     LawText,
     arabic_dates,
@@ -110,7 +111,7 @@ def _begins(said: Commencement, history: str, version_date: dt.date | None) -> C
         return said
     if said.on is None:
         said.on, said.open = last, False
-        said.words = said.words or "（题注）"
+        said.words = said.words or IN_HISTORY
     elif said.on != last:
         said.notes.append(f"题注写的施行日期是{last}，条文写的是{said.on}，按条文，请核对。")
     return said

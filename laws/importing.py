@@ -7,6 +7,7 @@ leave a version with fewer articles, with gaps between them or with none is held
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -25,6 +26,7 @@ from laws.models import Article, Instrument, Law, LawVersion, Repeal
 from laws.records import REGISTRY_SOURCE, read_jsonl, read_registry
 from laws.repeals import repealed_titles, stated_beginning
 from laws.texts import LawText
+from laws.understood import SHOWN, missing_articles, understood
 
 BATCH = 300
 ARTICLE_COLUMNS = (
@@ -102,10 +104,19 @@ class _Library:
 
     def take(self, texts: Iterator[LawText]) -> None:
         while batch := list(islice(texts, BATCH)):
+            self._tell(batch)
             sound = [text for text in batch if self._is_sound(text) and self._is_confirmed(text)]
             for text, law in self._laws_of(sound):
                 self._describe(law, text)
             self._take_versions([(text, self._find(text)) for text in sound])
+
+    def _tell(self, texts: Sequence[LawText]) -> None:
+        """Say what was understood of the first texts of a file, also of those that will be held."""
+        for text in texts[: SHOWN - len(self.report.understood)]:
+            law = self._find(text)
+            known = [v for (law_id, _), v in self.versions.items() if law and law_id == law.pk and v.pk]
+            same = next((v for v in known if v.version_date == text.version_date), None)
+            self.report.understood.append(understood(text, same, _text_before(text, same, known)))
 
     def _is_sound(self, text: LawText) -> bool:
         if not text.title or len(text.title) > 300:
@@ -138,7 +149,8 @@ class _Library:
             before = list(version.articles.order_by("order").values_list("label", "text"))
             lost = difference(before, text.articles)
             words = dict(reversed(before))
-            for what, labels in (("没有", lost.gone), ("文字变为空白：", lost.emptied)):
+            gone = missing_articles(before, text.articles, lost) if lost.gone else []
+            for what, labels in (("没有", gone), ("文字变为空白：", lost.emptied)):
                 if labels:
                     shown = "；".join(f"{label}“{_short(words[label], 60)}”" for label in labels[:10])
                     yield f"库中有{len(before)}条，新文本{len(text.articles)}条，{what}{named(labels)}：{shown}。"
@@ -285,6 +297,18 @@ class _Library:
             bulk_update_with_history(
                 changed, LawVersion, fields, batch_size=200, default_change_reason=self.reason
             )
+
+
+def _text_before(text: LawText, same: LawVersion | None, known: Sequence[LawVersion]) -> LawVersion | None:
+    """The text of the library that a text is compared with: itself as it is there, else the newest before it."""
+    if same is not None and same.digest:
+        return same
+    older = [
+        v
+        for v in known
+        if v.digest and v.version_date and (text.version_date is None or v.version_date < text.version_date)
+    ]
+    return max(older, key=lambda v: v.version_date or dt.date.min, default=None)
 
 
 def note_repeals(told: Sequence[tuple[LawText, LawVersion]]) -> None:

@@ -171,7 +171,7 @@ class LawRecord:
         )
         if superseded or not latest.has_text:
             return Validity(State.IN_FORCE, None, older)
-        return Validity(State.IN_FORCE, latest, since=latest.begins if latest.begins != BEGINNING else None)
+        return Validity(State.IN_FORCE, latest, since=latest.effective_from)
 
     def _repeal(self, latest: TextRecord, day: dt.date) -> RepealRecord | None:
         """A repeal that holds on `day`: one that no text adopted since has overtaken."""

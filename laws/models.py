@@ -129,6 +129,13 @@ class LawVersion(models.Model):
         """Whether its beginning is left to somebody or to an event, and nobody has set it."""
         return self.commencement_open and self.effective_from is None
 
+    @property
+    def beginning(self) -> str:
+        """When it begins, in the words of every screen: nobody's day is given where the text has stated none."""
+        if self.effective_from is not None:
+            return f"自{self.effective_from:%Y年%-m月%-d日}起施行"
+        return "施行日期待定" if self.commencement_open else "施行日期未注明"
+
 
 OWN_BEGINNING = Q(effective_from__isnull=False) | Q(commencement_open=True)
 """The articles that begin on a day of their own, known or not."""
@@ -276,8 +283,15 @@ class LawEvent(models.Model):
 
     def __str__(self) -> str:
         what = {self.Kind.REPEAL: "废止", self.Kind.ARTICLES: "部分条文施行"}.get(
-            self.Kind(self.kind), "新文本施行"
+            self.Kind(self.kind), "新文本"
         )
         if self.kind == self.Kind.REPEAL and self.by == EXPIRED:
             what = "有效期届满"
         return f"《{self.law}》{self.on:%Y年%-m月%-d日}{what}"
+
+    @property
+    def is_undated(self) -> bool:
+        """Whether its day is that of the new text alone, since nobody has stated when that begins."""
+        return (
+            self.kind == self.Kind.NEW_TEXT and self.version is not None and not self.version.effective_from
+        )

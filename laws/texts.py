@@ -32,6 +32,10 @@ LOCAL_ORGAN = re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,20}?)(?:第.{1,5}届)?(?
 PLACE = re.compile(r"^[\u4e00-\u9fff]{2,12}?(?:自治区|自治州|省|市)")
 
 
+IN_HISTORY = "（题注）"
+"""What stands for the words of a beginning that only the history in brackets tells."""
+
+
 @dataclass
 class Commencement:
     """What a text says of its beginning and end (laws.commencing reads it).

@@ -12,6 +12,8 @@ from typing import Any, TextIO
 from django.db import transaction
 
 ERROR, WARNING = "error", "warning"
+TOLD = 5
+"""A file of no more entries than these is told entry by entry on the terminal."""
 
 
 @dataclass
@@ -30,6 +32,15 @@ class Report:
     problems: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What was done that a person should know of, where nothing is wrong."""
+    understood: list[Any] = field(default_factory=list)
+    """What was read of each entry, where the file's kind is told entry by entry."""
+
+    @property
+    def outcome(self) -> str:
+        """In one word what became of a file that was to be imported."""
+        if self.created or self.updated:
+            return "已导入一部分" if self.held or self.skipped else "已导入"
+        return "内容未变" if self.unchanged and not self.held else "没有导入"
 
     def problem(self, row: int | None, column: str, message: str, severity: str = ERROR) -> None:
         self.problems.append({"row": row, "column": column, "severity": severity, "message": message})
@@ -74,6 +85,9 @@ def write_report(reports: Iterable[Report], path: str | None, out: TextIO, *, dr
     reports = list(reports)
     for report in reports:
         out.write(("（试运行，未写入）" if dry_run else "") + report.summary() + "\n")
+        for text in report.understood if report.rows <= TOLD else ():
+            facts = "；".join(f"{what}：{words}" for what, words in text.facts)
+            out.write(f"  《{text.title}》{facts}\n")
         out.writelines(f"  {note}\n" for note in report.notes[:20])
         for problem in report.problems[:20]:
             place = f"第{problem['row']}行" if problem["row"] else "全文"

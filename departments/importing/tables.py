@@ -1,10 +1,11 @@
-"""Reading a small table from .csv, .xlsx or .xls: cells as text, columns by the synonyms of their headers."""
+"""Reading a small table from .csv, .xlsx or .xls: cells as text, columns by the synonyms of their headers.
+
+What must hold: whatever the file is, it is parsed in a process of its own within limits (core.sheets.opening).
+"""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from core.sheets.opening import open_sheets
 from core.typed_text import clean_line
 
 HEADER_ROWS = 15
-SIGNATURES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 
 
 class UnreadableFileError(Exception):
@@ -80,26 +80,6 @@ def _cell(cells: Sequence[str], place: int) -> str:
 
 
 def _lines(path: Path) -> list[list[str]]:
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(f"文件读不出来：{error.strerror or error}。") from error
-    if data.startswith(SIGNATURES):
-        return _workbook_lines(path)
-    return list(csv.reader(io.StringIO(decode(data))))
-
-
-def decode(data: bytes) -> str:
-    """Text of a file in UTF-8 (with or without byte order mark) or GB18030."""
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableFileError("文件既不是UTF-8也不是GB18030编码，请另存为UTF-8的CSV或xlsx。")
-
-
-def _workbook_lines(path: Path) -> list[list[str]]:
     """The first sheet as it is shown; a cell whose value is lost (#REF!, a number cut off) is no reason to guess."""
     try:
         book = open_sheets(path)
@@ -110,8 +90,18 @@ def _workbook_lines(path: Path) -> list[list[str]]:
         note.message for note in (*book.notes, *(sheet.notes if sheet else ())) if note.severity == "error"
     ]
     if lost:
-        raise UnreadableFileError("工作簿里有读不出来的内容。" + "".join(lost[:5]))
+        raise UnreadableFileError("文件里有读不出来的内容。" + "".join(lost[:5]))
     return sheet.rows if sheet else []
+
+
+def decode(data: bytes) -> str:
+    """Text of a file in UTF-8 (with or without byte order mark) or GB18030."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFileError("文件既不是UTF-8也不是GB18030编码，请另存为UTF-8的CSV或xlsx。")
 
 
 DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")

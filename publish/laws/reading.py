@@ -64,6 +64,11 @@ class Text:
         return f"{made.year}年{made.month}月{made.day}日文本" if made else "日期不明的文本"
 
     @property
+    def beginning(self) -> str:
+        """自2026年3月1日起施行, 施行日期待定 or 施行日期未注明."""
+        return self.row.beginning
+
+    @property
     def is_open(self) -> bool:
         """Whether a person has still to set when it begins."""
         return self.record.is_open

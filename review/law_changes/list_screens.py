@@ -117,6 +117,10 @@ def _coming(event: LawEvent) -> str:
     return "即将废止" if event.kind == LawEvent.Kind.REPEAL else "即将施行"
 
 
+def _undated(event: LawEvent) -> str:
+    return "施行日期未注明，按文本日期" if event.is_undated else ""
+
+
 def _kind(event: Any) -> str:
     empty = event.version and not event.version.digest
     colour = "red" if event.kind == LawEvent.Kind.REPEAL else "amber"
@@ -146,7 +150,7 @@ class LawChanges(_LawList):
     columns = (
         Column(
             "on", "施行日期", "on", 12, order="on", css="nowrap",
-            tags=lambda event: [(_coming(event), "blue")] if _coming(event) else [],
+            tags=lambda event: [(said, "blue") for said in (_coming(event), _undated(event)) if said],
         ),
         Column(
             "title", "法律文件", "law.title", 44, order="law__title", head=True, note="law.instrument.name",
@@ -172,10 +176,17 @@ class LawChanges(_LawList):
 
 # --- tasks and omissions -------------------------------------------------------------------------------------
 
+
+def _task_day(event: LawEvent) -> str:
+    if event.is_undated:
+        return f"{event.on}文本，施行日期未注明"
+    return f"{event.on}{'废止' if event.kind == LawEvent.Kind.REPEAL else '施行'}"
+
+
 LAW = Column(
     "law", "法律文件", "event.law.title", 40, order="event__law__title", head=True,
     link=lambda task: reverse("review:law_task", args=[task.pk]),
-    note=lambda task: f"{task.event.on}{'废止' if task.event.kind == LawEvent.Kind.REPEAL else '施行'}",
+    note=lambda task: _task_day(task.event),
 )  # fmt: skip
 KIND = Column("kind", "变化", "event.get_kind_display", 10, hidden=True)
 ON = Column("on", "施行日期", "event.on", 12, order="event__on", css="nowrap", hidden=True)

@@ -125,3 +125,21 @@ def test_the_command_takes_a_notice_and_refuses_one(tmp_path: Path, db: None) ->
     path.write_text(NOTICES[2024].replace("共8天", "共9天"), encoding="utf-8")
     with pytest.raises(CommandError, match="共9天"):
         call_command("import_holidays", str(path), stdout=out)
+
+
+def test_the_list_shows_the_days_that_differ_and_says_how_many_are_known(office: Client) -> None:
+    post(office, NOTICE, "save")
+    page = office.get("/admin/departments/calendarday/")
+    shown = [day.date for day in page.context["cl"].result_list]
+    assert dt.date(YEAR, 2, 14) in shown, "a Sunday that is worked"
+    assert dt.date(YEAR, 10, 1) in shown, "a Friday that is free"
+    assert all((day.date.weekday() < 5) != day.is_working for day in page.context["cl"].result_list)
+    assert f"2027年：已知全年365天，其中{len(shown)}天与平常的星期不同。" in page.content.decode()
+    assert office.get("/admin/departments/calendarday/?week=all").context["cl"].result_count == 365
+
+
+def test_a_year_that_is_not_entered_whole_says_so(office: Client) -> None:
+    CalendarDay.objects.create(date=dt.date(YEAR, 1, 1), is_working=False)
+    page = office.get("/admin/departments/calendarday/").content.decode()
+    assert "2027年：已知1天（" in page
+    assert "其中1天与平常的星期不同" in page

@@ -74,3 +74,82 @@ def test_an_office_sets_when_an_article_begins_and_nothing_else_of_it(office: Cl
     office.post(page, {"effective_from": "2027-07-01", "text": "改。", "label": "第九条"})
     article.refresh_from_db()
     assert (str(article.effective_from), article.text, article.label) == ("2027-07-01", "乙。", "第二条")
+
+
+FIRST = (
+    "第一条　为了规范试验活动，制定本办法。",
+    "第二条　从事试验应当向市科技部门备案。",
+    "第三条　市科技部门应当每年公布试验名录。",
+    "第四条　试验用房应当符合消防要求。",
+    "第五条　违反本办法第二条的，处五百元以上二千元以下罚款。",
+    "第六条　试验结束后应当清理场地并报告结果。",
+    "第七条　本条例自2020年3月1日起施行。",
+)
+SHORTER = (*FIRST[:5], "第六条　本条例自2020年3月1日起施行。")
+
+
+def amended(*lines: str, clause: str = "本条例自2027年3月15日起施行，但第四条自2027年7月1日起施行。") -> Any:
+    made = docx.Document()
+    for line in (HEAD[0], "（2027年2月1日甲市人民政府令第9号公布）", *lines, f"第六条　{clause}"):
+        made.add_paragraph(line)
+    data = io.BytesIO()
+    made.save(data)
+    return SimpleUploadedFile("new.docx", data.getvalue())
+
+
+def test_a_preview_says_what_was_understood_of_a_text(office: Client) -> None:
+    page = send(office, document(*FIRST), "preview").content.decode()
+    for said in (
+        "《甲市试验管理条例》",
+        "2020年1月1日",
+        "2020年3月1日",
+        "7条（第一条 – 第七条）",
+        "没有写明",
+    ):
+        assert said in page, said
+    assert "库中没有这部文件的条文可以对照" in page
+
+
+def test_a_preview_of_a_new_version_says_what_it_changes_and_that_is_no_error(office: Client) -> None:
+    send(office, document(*FIRST))
+    fine = FIRST[4].replace("五百元以上二千元", "一千元以上五千元")
+    page = send(office, amended(*FIRST[:4], fine), "preview").content.decode()
+    assert "与2020年文本（2020年1月1日）对照" in page
+    assert "没有第六条（1条）" in page, "第七条 moved up"
+    assert "修改第五条" in page
+    assert "第四条：2027年7月1日" in page
+    assert "错误" not in page.partition("<h2>预览")[2]
+
+
+@pytest.mark.parametrize(
+    ("clause", "said"),
+    [
+        ("本条例自公布之日起30日后施行。", "2027年3月4日（按“本条例自公布之日起30日后施行。”推算"),
+        ("本条例的施行日期由市人民政府另行规定。", "须由人核定（条文没有写明哪一天）"),
+        ("本条例自2027年3月15日起施行，有效期五年。", "2032年3月15日（不再有效的第一天）"),
+    ],
+)
+def test_a_preview_says_how_the_days_were_reckoned(office: Client, clause: str, said: str) -> None:
+    assert said in send(office, amended(*FIRST[:5], clause=clause), "preview").content.decode()
+
+
+@pytest.mark.parametrize("gone", [1, 3, 5])
+def test_the_missing_article_is_told_by_its_words_when_those_behind_it_moved_up(
+    office: Client, gone: int
+) -> None:
+    send(office, document(*FIRST))
+    left = [line.partition("　")[2] for n, line in enumerate(FIRST) if n != gone]
+    labels = [line.partition("　")[0] for line in FIRST]
+    page = send(office, document(*(f"{labels[n]}　{words}" for n, words in enumerate(left)))).content.decode()
+    label, _, words = FIRST[gone].partition("　")
+    assert f"没有{label}：{label}“{words}”" in page
+    assert "没有第七条" not in page
+
+
+def test_an_import_that_was_refused_is_not_headed_as_done(office: Client) -> None:
+    assert "已导入：" in send(office, document(*FIRST)).content.decode()
+    page = send(office, document(*SHORTER)).content.decode()
+    assert "没有导入：" in page
+    assert "已办理" not in page
+    assert "没有导入：" in send(office, SimpleUploadedFile("law.docx", b"PK\x03\x04")).content.decode()
+    assert "内容未变：" in send(office, document(*FIRST)).content.decode()

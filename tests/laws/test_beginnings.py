@@ -152,3 +152,36 @@ def test_each_law_is_read_with_its_articles_in_as_many_queries(
     assert Law.objects.count() == 1
     with django_assert_num_queries(3):
         load_library()
+
+
+def test_every_face_says_the_same_of_a_text_that_states_no_beginning(
+    reference: None, tmp_path: Path, staffing: User, client: Client
+) -> None:
+    """A text amended in parts keeps the clause of the first: its own beginning is stated nowhere, its term runs on."""
+    made, changed = TODAY - dt.timedelta(days=900), ahead(-30)
+    clause = f"第三条　本条例自{said(made)}起施行，有效期五年。"
+    for n, (history, second) in enumerate(
+        (
+            (f"（{said(made)}甲市人民政府令第3号公布）", "从事试验应当备案。"),
+            (
+                f"（{said(made)}甲市人民政府令第3号公布　根据{said(changed)}甲市人民政府令第9号修正）",
+                "从事试验应当许可。",
+            ),
+        )
+    ):
+        text = docx.Document()
+        for line in (TITLE, history, "第一条　为了规范。", f"第二条　{second}", clause):
+            text.add_paragraph(line)
+        path = tmp_path / f"law{n}.docx"
+        text.save(str(path))
+        import_laws([path])
+    old, new = LawVersion.objects.order_by("version_date")
+    assert (new.effective_from, new.effective_to) == (None, old.effective_to)
+    assert old.effective_to is not None
+    assert new.term_as_written
+    [event] = notice_changes()
+    client.force_login(staffing)
+    for page in (f"/laws/{new.law_id}/", f"/review/laws/{event.pk}/", "/review/laws/"):
+        shown = client.get(page).content.decode()
+        assert "未注明" in shown, page
+        assert f"自{said(changed)}起施行" not in shown, page

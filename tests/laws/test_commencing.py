@@ -116,6 +116,36 @@ def test_a_term_of_its_own(words: str, ends: str) -> None:
     assert found.term
 
 
+AMENDED = Making(MADE, amended=True, first=False, original=dt.date(2023, 5, 1))
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"),
+    [
+        ("本办法自2023年6月1日起施行，有效期五年。", "2028-06-01"),
+        ("本办法自公布之日起施行，有效期五年。", "2028-05-01"),
+        ("本办法自公布之日起30日后施行。有效期为4年。", "2027-06-01"),
+        ("本办法自2023年6月1日起施行，有效期至2028年5月31日。", "2028-06-01"),
+    ],
+)
+def test_a_text_amended_in_parts_keeps_the_term_of_the_first(words: str, ends: str) -> None:
+    found = said(words, AMENDED)
+    assert (found.on, str(found.ends)) == (None, ends)
+    assert found.term
+
+
+def test_a_term_that_had_run_out_before_the_amendment_is_left_to_a_person() -> None:
+    found = said("本办法自2020年6月1日起施行，有效期五年。", AMENDED)
+    assert found.ends is None
+    assert any("失效日期须由人核定" in note for note in found.notes)
+
+
+def test_a_term_from_a_day_that_no_history_tells_is_left_to_a_person() -> None:
+    found = said("本办法自公布之日起施行，有效期五年。", Making(MADE, amended=True, first=False))
+    assert (found.on, found.ends) == (None, None)
+    assert any("失效日期须由人核定" in note for note in found.notes)
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -141,6 +141,31 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(client: Any, staffin
     assert not Succession.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("炸弹.xlsx", b"PK\x03\x04" + b"\0" * 200, "文件"),
+        ("另一种.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "文件"),
+        ("不是文本.csv", b"\xff\xff\xff\x00\x81" * 50, "文本表格"),
+        ("丢位.csv", "原法律,原条号,现法律,现条号\n甲法,1.2E+15,乙法,第一条\n".encode(), "读不出来"),
+    ],
+)
+def test_a_hostile_table_is_read_apart_and_refused_with_words(
+    client: Any, staffing: User, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, told: str
+) -> None:
+    from core.sheets import opening
+
+    read = []
+    apart = opening.parse_apart
+    monkeypatch.setattr(opening, "parse_apart", lambda *a: read.append(a[2]) or apart(*a))
+    client.force_login(staffing)
+    page = upload(client, name, data).content.decode()
+    assert "文件：" in page
+    assert told in page
+    assert read, "in a process of its own, with limits"
+    assert not Succession.objects.exists()
+
+
 def test_others_read_the_table_and_do_not_upload(
     client: Any, make_user: Any, region: Any, department: Any
 ) -> None:

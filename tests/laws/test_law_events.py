@@ -86,7 +86,7 @@ def test_a_text_that_replaced_an_older_one_is_noticed(take: Import) -> None:
     assert event.previous is not None
     assert event.version.version_date == dt.date(2024, 9, 13)
     assert event.previous.version_date == dt.date(2009, 6, 27)
-    assert str(event) == f"《{TITLE}》2024年9月13日新文本施行"
+    assert str(event) == f"《{TITLE}》2024年9月13日新文本"
     assert Event.objects.get(action="law.noticed").target_id == event.pk
 
 
