@@ -98,7 +98,10 @@ class _Library:
             self.laws.setdefault(law.title, []).append(law)
         self.versions = {(v.law_id, v.version_date): v for v in LawVersion.objects.defer("preamble")}
         self.newest: dict[int, Any] = {}
-        for law_id, date in self.versions:
+        self.dated: dict[int, list[LawVersion]] = {}
+        for (law_id, date), version in self.versions.items():
+            if date is not None:
+                self.dated.setdefault(law_id, []).append(version)
             self.newest[law_id] = max(filter(None, (self.newest.get(law_id), date)), default=None)
         self.seen: dict[tuple[int, Any], int | None] = {}
 
@@ -156,6 +159,17 @@ class _Library:
                     yield f"库中有{len(before)}条，新文本{len(text.articles)}条，{what}{named(labels)}：{shown}。"
         elif law and law.pk and not text.articles and self._has_articles(law):
             yield "库中这部文件的其他文本有条文，这个文本没有读出条文。"
+        elif law and law.pk and (before := self._articles_before(law, text)) > 2 * len(text.articles):
+            yield f"库中此前的文本有{before}条，这个文本只有{len(text.articles)}条，不到一半，可能只是片段。"
+
+    def _articles_before(self, law: Law, text: LawText) -> int:
+        """How many articles the text of the law has that this one follows; 0 where it follows none."""
+        known = self.dated.get(law.pk, [])
+        earlier = [
+            v for v in known if v.digest and (not text.version_date or v.version_date < text.version_date)
+        ]
+        last = max(earlier, key=lambda v: v.version_date, default=None)
+        return last.articles.filter(number__isnull=False).count() if last else 0
 
     @staticmethod
     def _has_articles(law: Law) -> bool:

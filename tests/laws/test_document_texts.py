@@ -11,6 +11,7 @@ import docx
 import pytest
 from django.core.management import call_command
 
+from core.chinese import to_numeral
 from departments.importing.reports import Report
 from laws.dividing import divide
 from laws.importing import import_laws
@@ -191,6 +192,17 @@ def test_a_new_text_with_gaps_or_without_articles_is_held(
     assert (report.held, report.created) == (1, 0)
     assert any(words in problem["message"] for problem in report.problems)
     assert take(*lines, confirm_fewer=True).created == 1
+
+
+def test_a_new_version_of_less_than_half_the_articles_is_held_as_a_fragment(take: Take) -> None:
+    articles = tuple(f"第{to_numeral(n)}条　内容{n}。" for n in range(1, 9))
+    assert take(*articles).created == 1
+    newer = (HEAD[0], HEAD[1].replace("2020", "2024"))
+    report = take(*articles[:3], head=newer)
+    assert (report.held, report.created) == (1, 0)
+    assert any("可能只是片段" in problem["message"] for problem in report.problems)
+    assert take(*articles[:3], head=newer, confirm_fewer=True).created == 1
+    assert take(*articles[:6], head=(HEAD[0], HEAD[1].replace("2020", "2025"))).held == 0
 
 
 def test_a_new_version_without_the_articles_of_the_last_is_held(take: Take) -> None:
