@@ -42,6 +42,7 @@ def report_of(parsed: ListFile, planned: Sequence[Planned], ended: Sequence[int]
     made["actions"] = {PLANNED[action]: counts[action] for action in PLANNED if counts[action]}
     made["taken"] = len(planned)
     made["questions"] = [asdict(question) for question in parsed.questions]
+    made["ended"] = list(ended)
     made["plan"] = _fingerprint(planned, ended)
     made["changes"] = [
         {
