@@ -31,7 +31,7 @@ from powers.checks.templates import told_once
 from review.acting.forms import MeetForm, NoForm
 from review.acting.performing import PERFORMANCES
 from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
-from review.drafting.standing import standing_in
+from review.drafting.shortcomings import shortcomings_of
 from review.meetings import holding
 from review.models.meetings import MeetingItem
 from review.models.proposals import Change, Proposal
@@ -107,7 +107,7 @@ def _page(
             verified=False, pk__in=proposal.changes.values("version__department")
         ),
         "checked": checked,
-        "standing": standing_in(proposal) if not stands and _goes_on(action) else None,
+        "shortcomings": shortcomings_of(proposal) if not stands and _goes_on(action) else None,
         "dangerous": TRANSITIONS[action].danger,
         "asks_sure": TRANSITIONS[action].sure,
         "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),

@@ -26,7 +26,7 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.proposing import why_not_shape
 from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
-from review.drafting.standing import BLOCKING
+from review.drafting.shortcomings import BLOCKING
 from review.drafting.startable_listing import departments_for, may_start
 from review.drafting.submitting import without_note
 from review.models.proposals import Change, Proposal

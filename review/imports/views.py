@@ -15,7 +15,7 @@ from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from office.listing_views import context_of
 from powers.completing import LABELS, Meanings, type_names
-from review.drafting.standing import standing_in_preview
+from review.drafting.shortcomings import shortcomings_in_preview
 from review.imports.answering import answer, why_not_answer
 from review.imports.case_forms import ImportCaseForm
 from review.imports.item_listing import ImportItems, kinds_of
@@ -83,7 +83,7 @@ def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
         "pdf": run.filename.lower().endswith(".pdf"),
         "completed": sum(len(said) for said in run.completions.values()),
         "confirm_reasons": why_not_confirm(run, user),
-        "standing": standing_in_preview(run) if state == ImportRun.State.PREVIEW else None,
+        "shortcomings": shortcomings_in_preview(run) if state == ImportRun.State.PREVIEW else None,
         "handed_over": handed_over(run, user),
         "discard_reasons": why_not_discard(run, user),
         "can_upload": bool(importable_regions(user)),

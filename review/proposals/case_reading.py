@@ -84,10 +84,8 @@ def case_file(proposal: Proposal, clocks: Clocks) -> CaseFile:
 def _own_triggers(proposal: Proposal) -> list[tuple[str, Trigger]]:
     if proposal.kind == Proposal.Kind.INITIAL:
         return []
-    rows = (
-        Change.objects.filter(proposal=proposal, trigger__isnull=False).order_by().select_related("trigger")
-    )
-    own = rows.distinct("action", "trigger").order_by("action", "trigger")
+    rows = Change.objects.filter(proposal=proposal, trigger__isnull=False).select_related("trigger")
+    own = rows.order_by("action", "trigger_id").distinct("action", "trigger_id")
     return [(one.get_action_display(), one.trigger) for one in own if one.trigger]
 
 

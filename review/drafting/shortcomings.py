@@ -34,7 +34,7 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Shortcomings:
     """The kinds of errors an initial list goes on with; `runs`: the imports that tell them, where it is not checked now."""
 
     kinds: Sequence[Kind]
@@ -45,7 +45,7 @@ class Standing:
         return "、".join(f"{kind.title}（{kind.count}项）" for kind in self.kinds)
 
 
-def standing_in(proposal: Proposal) -> Standing | None:
+def shortcomings_of(proposal: Proposal) -> Shortcomings | None:
     """What an initial list would go on with; None where there is nothing to tell."""
     if proposal.kind != Proposal.Kind.INITIAL:
         return None
@@ -54,17 +54,17 @@ def standing_in(proposal: Proposal) -> Standing | None:
     return found if found.kinds else None
 
 
-def standing_in_preview(run: ImportRun) -> Standing | None:
+def shortcomings_in_preview(run: ImportRun) -> Shortcomings | None:
     """What the initial list a preview would make would go on with."""
     procedure = run.report.get("procedure", {})
     if not procedure.get("initial"):
         return None
     adjusting = [one["department"] for one in procedure.get("adjustments", [])]
-    found = Standing(_kinds_told([run.pk], adjusting))
+    found = Shortcomings(_kinds_told([run.pk], adjusting))
     return found if found.kinds else None
 
 
-def _checked(changes: Mapping[int, int]) -> Standing:
+def _checked(changes: Mapping[int, int]) -> Shortcomings:
     """What the checks find in drafts now, given as `{version: change}`."""
     versions = list(PowerVersion.objects.with_children().filter(pk__in=changes))
     titles = {version.pk: version.title for version in versions}
@@ -78,12 +78,12 @@ def _checked(changes: Mapping[int, int]) -> Standing:
             kind.count += 1
             if len(kind.first) < NAMED:
                 kind.first.append((changes[version], titles[version]))
-    return Standing(sorted(kinds.values(), key=lambda kind: (-kind.count, kind.title)))
+    return Shortcomings(sorted(kinds.values(), key=lambda kind: (-kind.count, kind.title)))
 
 
-def _when_imported(proposal: Proposal) -> Standing:
+def _when_imported(proposal: Proposal) -> Shortcomings:
     runs = [*proposal.import_runs.defer("report"), *proposal.further_import_runs.defer("report")]
-    return Standing(_kinds_told([run.pk for run in runs]), runs)
+    return Shortcomings(_kinds_told([run.pk for run in runs]), runs)
 
 
 def _kinds_told(runs: Sequence[int], without: Sequence[str] = ()) -> list[Kind]:
