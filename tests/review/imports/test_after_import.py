@@ -19,6 +19,7 @@ from review.drafting.submitting import submit
 from review.imports.answering import answer, read_once_more
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
+from tests.admin.test_drafts import fill
 from tests.review.imports.lists import CASE, OTHER, ROW, publish_all, run, write
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +126,8 @@ def test_the_office_edits_completes_and_submits_the_initial_list_it_brought_in_b
     assert draft in page
     assert reverse("review:proposal_complete", args=[proposal.pk]) in page
     assert 'name="_save"' in client.get(draft).content.decode()
+    saved = client.post(draft, fill(client, change.version) | {"name": "民办学校设立、变更审批"})
+    assert saved.status_code == 302, saved.context["adminform"].form.errors
     given = {
         "action": "complete",
         "row": [change.pk],
@@ -134,6 +137,7 @@ def test_the_office_edits_completes_and_submits_the_initial_list_it_brought_in_b
     }
     client.post(reverse("review:proposal_complete", args=[proposal.pk]), given)
     assert PowerVersion.objects.get(pk=change.version_id).remark == "由编办代为补写"
+    assert PowerVersion.objects.get(pk=change.version_id).name == "民办学校设立、变更审批"
     submit(proposal, by=people.staffing)
     assert 'name="_save"' not in client.get(draft).content.decode(), "what is submitted is frozen"
     digest = proposal.submissions.get().digest
