@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -119,6 +119,8 @@ def import_item(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
     """One item: all that was understood of it beside its cells, what would change, its problems."""
     run = _run(request, pk)
     found = ImportItem.objects.visible_to(request.user).filter(run=run, pk=item).first()
+    if found is None and ImportItem.objects.filter(pk=item).exists():
+        raise Http404
     if found is None:  # reading the file again writes the items anew
         messages.info(request, "没有这一项：文件重新读取后，各项的地址已经更新。请从下面的事项中重新打开。")
         return redirect("review:import", run.pk)

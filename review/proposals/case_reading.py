@@ -69,8 +69,8 @@ def case_file(proposal: Proposal, clocks: Clocks) -> CaseFile:
     """The file of a proposal; five queries."""
     materials = list(proposal.materials.select_related("rule", "added_by").order_by("rule__order", "pk"))
     cosigns = list(proposal.cosigns.select_related("department", "signed_by").order_by("pk"))
-    first = proposal.submissions.order_by("number").first()
-    last = proposal.submissions.order_by("-number").first()
+    submissions = list(proposal.submissions.order_by("number"))
+    first, last = (submissions[0], submissions[-1]) if submissions else (None, None)
     return CaseFile(
         materials=[m for m in materials if m.removed_at is None],
         removed=[m for m in materials if m.removed_at is not None],
