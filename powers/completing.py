@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from django.db.models import Q
@@ -40,6 +41,7 @@ _NUMBER = re.compile(r"[\s()（）.、．第项]")
 _DIGITS = "零一二三四五六七八九十"
 _LINES = re.compile(r"[\n；;]+")
 SHOWN = 5
+LONGEST = 20
 
 
 class NotUnderstood(Exception):  # noqa: N818  named as the reader says it
@@ -102,27 +104,27 @@ class Meanings:
     def _type(self, words: str, about: About) -> str:
         if named := self.vocabulary.type_named(words):
             return named
-        raise NotUnderstood(f"没有“{words[:20]}”这个职权类型，可填{_some(self.stages)}。")
+        raise NotUnderstood(f"没有“{_short(words)}”这个职权类型，可填{_some(self.stages)}。")
 
     def _level(self, words: str, about: About) -> str:
         if self.vocabulary.levels_named(words):
             return "、".join(_names(words))
         names = [level.name for level in Level.objects.all()]
-        raise NotUnderstood(f"看不出“{words[:20]}”是哪一级，可填{_some(names)}，几级都行使的用顿号分开。")
+        raise NotUnderstood(f"看不出“{_short(words)}”是哪一级，可填{_some(names)}，几级都行使的用顿号分开。")
 
     def _duty(self, words: str, about: About) -> str:
         known = self.duties.get(about.department or 0)
         if not known:
             return words
         wanted, number = key(words), _number(words)
-        same = [duty for duty in known if wanted == key(duty.text) or wanted == key(str(duty))]
+        same = [duty for duty in known if wanted in (key(duty.text), key(duty.number + duty.text))]
         found = same or [duty for duty in known if number and number == _number(duty.number)]
         found = found or [duty for duty in known if len(wanted) > 3 and wanted in key(duty.text)]
         if len(found) == 1:
             return found[0].text
         why = "不止一项" if found else "没有这一项"
         raise NotUnderstood(
-            f"三定规定的职责中{why}“{words[:20]}”，请填序号（如{known[0].number or '1'}）或者原文。"
+            f"三定规定的职责中{why}“{_short(words)}”，请填序号（如{known[0].number or '1'}）或者原文。"
         )
 
     def _unit(self, words: str, about: About) -> str:
@@ -146,7 +148,7 @@ class Meanings:
         names = _some(dict.fromkeys(stage.name for stage in stages), 20)
         what = about.power_type or "没有类型的事项"
         raise NotUnderstood(
-            f"{what}没有“{line[:20]}”环节，可填{names}。" if names else f"{what}没有责任环节。"
+            f"{what}没有“{_short(line)}”环节，可填{names}。" if names else f"{what}没有责任环节。"
         )
 
     def _drawn_up(self, words: str, about: About) -> str:
@@ -166,16 +168,30 @@ class Meanings:
         return template(self.stages.get(power_type, []), "" if chosen == "*" else chosen)
 
 
-def duties_in_force(region: Region) -> list[Duty]:
-    """The duties of the charters that hold today."""
+def duties_in_force(region: Region, departments: Collection[int] | None = None) -> list[Duty]:
+    """The duties of the charters that hold today, of some departments or of all."""
     today = timezone.localdate()
     holding = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=today)
     rows = Duty.objects.filter(holding, charter__department__region=region)
+    if departments is not None:
+        rows = rows.filter(charter__department__in=departments).select_related("charter__department")
     return list(rows.select_related("charter").order_by("charter", "order"))
 
 
 def type_names() -> list[str]:
     return list(PowerType.objects.filter(is_active=True).values_list("name", flat=True))
+
+
+def duties_of(region: Region, departments: Collection[int]) -> list[tuple[str, list[Duty]]]:
+    """The numbered duties of departments that have a charter in force, to choose from: `(department, duties)`."""
+    found: dict[int, list[Duty]] = defaultdict(list)
+    for duty in duties_in_force(region, departments):
+        found[duty.charter.department_id].append(duty)
+    return [(duties[0].charter.department.name, duties) for duties in found.values()]
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= LONGEST else f"{words[:LONGEST]}…"
 
 
 def _names(words: str) -> list[str]:

@@ -218,8 +218,15 @@ class Context:
     kept: Mapping[str, int] = field(default_factory=dict)
     """In how many items a template stood when the whole list was last checked, where only a few are looked at now."""
 
+    charters: frozenset[tuple[str, str]] = frozenset()
+    """Departments whose 三定规定 is in the books with its duties, by region and code."""
+
     memo: dict[str, Any] = field(default_factory=dict, repr=False)
     """What checks work out once for all items."""
+
+    def has_charter(self, department: Body) -> bool:
+        """Whether a department's duties are in the books, so that a duty can be chosen from them."""
+        return (department["region"], department["code"]) in self.charters
 
     def threshold(self, code: str, default: int) -> int:
         return self.thresholds.get(code, default)

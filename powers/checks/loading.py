@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from core.copying import analyze, copy_rows
 from core.locking import lock_table
+from departments.models import Duty
 from laws.library import Library, load_library
 from laws.matching import candidates
 from laws.pointing import pointers
@@ -86,9 +87,21 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
         chosen=_chosen([s.version for s in subjects]),
         usage=_usage(powers),
         thresholds=settings.thresholds,
+        charters=_charters(on) if any(_says_duty(s.document) for s in subjects) else frozenset(),
         kept=_kept_templates(powers),
     )
     return Checker(context, settings.severities)
+
+
+def _says_duty(doc: Document) -> bool:
+    return bool(doc["duty_text"] and not doc["duties"])
+
+
+def _charters(day: dt.date) -> frozenset[tuple[str, str]]:
+    """The departments with a charter in force on a day whose duties are in the books."""
+    holding = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=day)
+    names = ("charter__department__region__code", "charter__department__code")
+    return frozenset(Duty.objects.filter(holding).order_by().values_list(*names).distinct())
 
 
 def _kept_templates(powers: Sequence[int]) -> dict[str, int]:
@@ -148,6 +161,7 @@ def check_all(
         chosen=_chosen(None),
         usage=_usage(None),
         thresholds=settings.thresholds,
+        charters=_charters(on),
     )
     checker = Checker(context, settings.severities)
     for subjects in (_sealed(in_force), _drafted(drafts)):

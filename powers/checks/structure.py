@@ -13,6 +13,7 @@ from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
 
+QUOTED = 40
 WORDS = Path(__file__).parents[1] / "reference_data" / "stage_words.yaml"
 
 
@@ -24,7 +25,16 @@ def name(item: Item) -> Iterator[Problem]:
 
 @check("structure.duty", Severity.ERROR, "没有对应职责", ground="天津实践：以三定规定的职责统领职权")
 def duty(item: Item) -> Iterator[Problem]:
-    if not item.doc["duties"] and not item.doc["duty_text"].strip():
+    if item.doc["duties"]:
+        return
+    said = item.doc["duty_text"].strip()
+    if said and item.ctx.has_charter(item.doc["department"]):
+        yield Problem(
+            "/duties",
+            f"所写职责“{said if len(said) <= QUOTED else said[:QUOTED] + '…'}”没有对应到部门“三定”规定的哪一项，请勾选对应的职责；确实没有的，请写明理由。",
+            severity=Severity.WARNING,
+        )
+    elif not said:
         yield Problem(
             "/duties",
             "没有对应部门“三定”规定的职责，请选择至少一项；“三定”规定中没有的，请先报机构编制部门核实。",

@@ -31,6 +31,7 @@ from powers.checks.templates import told_once
 from review.acting.forms import MeetForm, NoForm
 from review.acting.performing import PERFORMANCES
 from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
+from review.drafting.shortcomings import shortcomings_of
 from review.meetings import holding
 from review.models.meetings import MeetingItem
 from review.models.proposals import Change, Proposal
@@ -106,6 +107,7 @@ def _page(
             verified=False, pk__in=proposal.changes.values("version__department")
         ),
         "checked": checked,
+        "shortcomings": shortcomings_of(proposal) if not stands and _goes_on(action) else None,
         "dangerous": TRANSITIONS[action].danger,
         "asks_sure": TRANSITIONS[action].sure,
         "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),
@@ -138,6 +140,11 @@ def _checked(proposal: Proposal, action: Action) -> dict[str, Any] | None:
     checked = checked_now(proposal)
     errors = [(checked.named(told), told.items[0], told.finding) for told in told_once(checked.errors())]
     return {"errors": errors, "groups": warning_groups(checked), "unexplained": len(checked.unexplained())}
+
+
+def _goes_on(action: Action) -> bool:
+    """Whether an action takes a proposal on as it is: it is submitted, or approved."""
+    return TRANSITIONS[action].checks or TRANSITIONS[action].sure
 
 
 def _initial(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[str, Any]:

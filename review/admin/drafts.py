@@ -1,7 +1,7 @@
 """Drafts of powers in their proposals (草稿): who edits them, what they change, and newer versions to be merged in.
 
-A draft of an adjustment is edited by whoever makes the proposal, while it is with them; what powers/admin_drafts.py
-says of all versions holds besides.
+A draft of an adjustment is edited by whoever makes the proposal, while it is with them; that of an initial list by its
+department, and by the person of the staffing office who brought it in. What powers/admin_drafts.py says holds besides.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.proposing import why_not_shape
 from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
+from review.drafting.shortcomings import BLOCKING
 from review.drafting.startable_listing import departments_for, may_start
 from review.drafting.submitting import without_note
 from review.models.proposals import Change, Proposal
+from review.models.seats import imported_by_office
 
 
 def change_of(version: Model | None) -> Change | None:
@@ -67,14 +69,15 @@ class DraftAdmin(PowerVersionAdmin):
 
     def has_change_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         change = change_of(obj)
-        if change is None or change.proposal.kind == Proposal.Kind.INITIAL:
-            return super().has_change_permission(request, obj)
+        initial = change is None or change.proposal.kind == Proposal.Kind.INITIAL
+        if initial and super().has_change_permission(request, obj):
+            return True
         editable = isinstance(obj, PowerVersion) and obj.is_editable
-        return (
-            editable
-            and self.has_view_permission(request, obj)
-            and not why_not_shape(change.proposal, request.user)
-        )
+        if change is None or not editable or not self.has_view_permission(request, obj):
+            return False
+        if initial:
+            return imported_by_office(change.proposal, request.user)
+        return not why_not_shape(change.proposal, request.user)
 
     # --- what is shown -----------------------------------------------------------------------------
 
@@ -96,6 +99,7 @@ class DraftAdmin(PowerVersionAdmin):
             context |= {
                 "change_row": change,
                 "proposal": change.proposal,
+                "blocking": BLOCKING,
                 "stale": change.pk in {one.pk for one in stale_changes(change.proposal)},
                 "conflicts": conflicts_of(change),
             }

@@ -19,7 +19,18 @@ from office.listing import HeadAction, ListScreen
 from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import Column
 from office.words_filter import WordsFilter
-from powers.completing import DRAWN_UP, DUTY, FIELD_OF, LABELS, LEVEL, STAGE, UNIT, Meanings, NotUnderstood
+from powers.completing import (
+    DRAWN_UP,
+    DUTY,
+    FIELD_OF,
+    LABELS,
+    LEVEL,
+    STAGE,
+    UNIT,
+    Meanings,
+    NotUnderstood,
+    duties_of,
+)
 from powers.models import PowerType, PowerVersion, ResponsibilityItem
 from review.drafting.completing import (
     DRAFTED,
@@ -201,7 +212,16 @@ class Completable(ListScreen):
             "reasons": self.why_not,
             "fields": [(name, LABELS[name]) for name in DRAFTED],
             "suggested": self._suggested(),
+            "duties": self.duties,
         }
+
+    @cached_property
+    def duties(self) -> list[Any]:
+        """The numbered duties of the departments whose drafts these are."""
+        if self.why_not:
+            return []
+        bodies = self.rows().order_by().values_list("version__department", flat=True).distinct()
+        return duties_of(self.proposal.region, list(bodies))
 
     def _suggested(self) -> list[str]:
         """What can be put into the fields that name something, where one department is concerned."""

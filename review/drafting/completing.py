@@ -1,7 +1,7 @@
 """Completing drafts of a proposal in bulk (成批补写草稿): duty, level, unit, stage and other short fields of many at once.
 
 The rules of drafts hold: whoever makes the proposal does it, while it is with them; of an initial list each department its
-own; what is submitted or sealed is left alone. Whoever has such a draft open is told when they save.
+own, and the staffing office what it brought in itself; what is submitted or sealed is left alone. Whoever has such a draft open is told when they save.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from powers.models import PowerLevel, PowerType, PowerVersion, ResponsibilityIte
 from powers.proposed_text import proposed
 from review.drafting.proposing import why_not_shape
 from review.models.proposals import Change, Proposal
+from review.models.seats import imported_by_office
 from review.workflow.locking import lock_proposal
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def completable(proposal: Proposal, user: User) -> Any:
     """The changes whose drafts a person may complete, as far as the proposal lets them."""
     rows = Change.objects.filter(proposal=proposal, version__frozen_at=None, version__sealed_at=None)
     rows = rows.exclude(action__in=UNTOUCHED)
-    if proposal.kind != Proposal.Kind.INITIAL:
+    if proposal.kind != Proposal.Kind.INITIAL or imported_by_office(proposal, user):
         return rows
     return rows.filter(version__department__in=scope_of(user).departments_as(*DEPARTMENT_ROLES))
 

@@ -42,6 +42,7 @@ def paste(request: OfficeRequest, pk: int) -> HttpResponse:
         back=back,
         then="写入草稿，仍可逐项修改。",
         why_not=screen.why_not,
+        duties=screen.duties,
     )
     return paste_page(request, pasting, apply)
 

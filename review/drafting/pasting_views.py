@@ -14,6 +14,7 @@ from django.shortcuts import render
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
+from departments.models import Duty
 from powers.completing import Meanings
 from powers.pasting import Reading, Target, read_pasted
 from review.drafting.completion_forms import PasteForm
@@ -32,6 +33,7 @@ class Pasting:
     back: str
     then: str
     why_not: list[Reason]
+    duties: list[tuple[str, list[Duty]]]
 
 
 def paste_page(request: OfficeRequest, pasting: Pasting, apply: Apply) -> HttpResponse:

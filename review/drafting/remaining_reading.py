@@ -73,7 +73,7 @@ def remaining(proposal: Proposal) -> Remaining:
                 edits_draft=kind.edits_draft,
                 asks_details=bool(kind.details),
                 differences=diff(without_note(before), after).count if before else None,
-                said=details_of(change),
+                said=[*([("调整情形", str(change.trigger))] if change.trigger else []), *details_of(change)],
                 left=[*left, *_errors(checked, change.pk)],
                 unexplained=_unexplained(checked, change.pk),
                 stale=change.pk in stale,

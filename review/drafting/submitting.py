@@ -115,7 +115,7 @@ def action_reasons(proposal: Proposal) -> list[Reason]:
 
 def documents_of(proposal: Proposal) -> list[tuple[Change, Document | None, Document]]:
     """Each change with the documents of its base and of its draft, both as of today; a constant number of queries."""
-    changes = list(Change.objects.filter(proposal=proposal).select_related("power").order_by("pk"))
+    changes = list(Change.objects.filter(proposal=proposal).select_related("power", "trigger").order_by("pk"))
     ids = {pk for change in changes for pk in (change.version_id, change.base_id) if pk}
     versions = PowerVersion.objects.with_children().in_bulk(ids)
     return [

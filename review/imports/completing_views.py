@@ -66,7 +66,7 @@ def paste(request: OfficeRequest, pk: int) -> HttpResponse:
     """Complete from cells of a spreadsheet, for the items as they are filtered."""
     screen = ImportItems(request, pk=pk)
     run = screen.run
-    rows = screen.found
+    rows = screen.found.exclude(row=0)
 
     def apply(reading: Reading) -> HttpResponse:
         places = {item.pk: item.place for item in rows}
@@ -83,6 +83,7 @@ def paste(request: OfficeRequest, pk: int) -> HttpResponse:
         back=f"{here}?{request.GET.urlencode()}" if request.GET else here,
         then="补写的内容记在这次导入里，文件重新读取后显示在预览中；确认导入之前不写入清单。",
         why_not=screen.why_not,
+        duties=screen.duties,
     )
     return paste_page(request, pasting, apply)
 
@@ -113,6 +114,9 @@ def _understood(
     given: dict[str, dict[str, str]] = {}
     refused, full = [], 0
     for item in rows:
+        if item.is_missing:
+            refused.append(f"{item}：文件中没有这一项，将提出取消，不能补写。")
+            continue
         if (
             name != DRAWN_UP
             and not said["overwrite"]

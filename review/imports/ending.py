@@ -35,17 +35,24 @@ def hold(bases: Sequence[PowerVersion]) -> None:
     keys = [base.power_id for base in bases]
     lock_powers(keys)
     titles = {base.power_id: base.title[:60] for base in bases}
-    busy = Change.objects.filter(power__in=keys, is_open=True).values_list("power", flat=True)
+    busy = dict(Change.objects.filter(power__in=keys, is_open=True).values_list("power", "proposal"))
     rows = PowerVersion.objects.filter(power__in=keys, sealed_at__isnull=False).order_by()
     newest = dict(rows.values_list("power").annotate(Max("number")))
     stale = [base.power_id for base in bases if newest.get(base.power_id, 0) > base.number]
     changed = [titles[key] for key in dict.fromkeys([*busy, *stale])]
     if changed:
-        named = "、".join(f"“{title}”" for title in changed[:5])
+        numbers = "、".join(f"第{pk}号" for pk in sorted(set(busy.values())))
+        where = f"（见{numbers}申请）" if numbers else ""
         refuse(
             "changed",
-            f"刚刚有人提出或批准了{named}等{len(changed)}项职权的变更，没有导入任何内容。请重新读取清单。",
+            f"刚刚有人提出或批准了{listed(changed)}的变更{where}，没有导入任何内容。请按“重新读取”，核对后再导入。",
         )
+
+
+def listed(titles: Sequence[str]) -> str:
+    """The first of some powers by name, and how many there are."""
+    named = "、".join(f"“{title[:60]}”" for title in titles[:5])
+    return named if len(titles) <= 5 else f"{named}等{len(titles)}项职权"
 
 
 def end_powers(

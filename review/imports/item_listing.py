@@ -11,10 +11,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 
+from departments.models import Department
 from office.listing import ListScreen
 from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import Column, joined, soft, tag
 from office.words_filter import WordsFilter
+from powers.completing import duties_of
 from review.imports.answering import why_not_answer
 from review.imports.previewing import MISSING
 from review.models.imports import ImportItem, ImportProblem, ImportRun
@@ -148,6 +150,10 @@ def _number(name: str, missing: str) -> Any:
     return draw
 
 
+def _place(item: ImportItem) -> str:
+    return "文件中没有" if item.is_missing else f"{item.sheet} 第{item.row}行"
+
+
 def _bases(item: ImportItem) -> str:
     """How many bases, and how many of them the library does not have."""
     unknown = item.bases - item.matched
@@ -190,7 +196,7 @@ class ImportItems(ListScreen):
         Column("accountability", "追责情形", "accountability", 8, order="accountability", label="追责",
                css="number", cell=_number("accountability", "accountability")),
         Column("missing", "缺少", _lacking, 30, hidden=True),
-        Column("place", "位置", lambda item: f"{item.sheet} 第{item.row}行", 20, order="order",
+        Column("place", "位置", _place, 20, order="order",
                css="small soft"),
     )  # fmt: skip
 
@@ -213,6 +219,15 @@ class ImportItems(ListScreen):
     @cached_property
     def why_not(self) -> list[Any]:
         return why_not_answer(self.run, self.user)
+
+    @cached_property
+    def duties(self) -> list[Any]:
+        """The numbered duties of the departments whose items these are."""
+        if self.why_not:
+            return []
+        names = self.rows().order_by().values("department").distinct()
+        bodies = Department.objects.filter(region=self.run.region, valid_to__isnull=True, name__in=names)
+        return duties_of(self.run.region, [*bodies.values_list("pk", flat=True)])
 
     @property
     def page_url(self) -> str:

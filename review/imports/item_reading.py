@@ -65,6 +65,8 @@ class Understood:
 
 def understood(item: ImportItem, completed: dict[str, str]) -> list[Understood]:
     """Every column that says something, and those that an item must not lack."""
+    if item.is_missing:
+        return []
     read, cells = item.content.get("read", {}), item.content.get("cells", {})
     found = [
         one
@@ -173,4 +175,6 @@ def why_nothing(item: ImportItem) -> list[Reason]:
                 else "本次导入的前一文件已有这项。",
             )
         ]
+    if item.is_missing:
+        return [Reason("missing", "文件中没有这一项，按您的回答提出取消。")]
     return []

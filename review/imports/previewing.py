@@ -14,7 +14,7 @@ from core.digests import digest
 from powers.importing.asking import answer_to
 from powers.importing.parsed import ListFile, ParsedItem
 from powers.importing.planning import Planned
-from powers.models import LegalBasis
+from powers.models import LegalBasis, PowerVersion
 from review.imports.importing import ImportResult
 from review.imports.problem_keeping import keep_problems, places_of
 from review.imports.reporting import KEPT, PLANNED
@@ -56,6 +56,7 @@ def keep_preview(run: ImportRun, result: ImportResult) -> None:
         ImportItem, ITEM_COLUMNS, _item_rows(run, ids, parsed, planned, made["items"], result.documents)
     )
     keep_problems(run, made["problems"] + result.findings, places_of(ids, parsed.items))
+    _keep_ended(run, made["ended"], after=len(ids))
     if len(ids) > MANY:
         analyze(ImportItem, ImportProblem)
 
@@ -104,6 +105,32 @@ def _item_rows(
             _missing(item, plan, matched, doc),
             {"read": said, "cells": item.own_cells, "matched": matched, "document": doc} | _planned(plan),
         )
+
+
+def _keep_ended(run: ImportRun, versions: Sequence[int], *, after: int) -> None:
+    """The powers that would be cancelled since the file leaves them out, below what was read: they stand on no row."""
+    rows = PowerVersion.objects.filter(pk__in=versions).select_related("power", "power_type", "department")
+    ImportItem.objects.bulk_create(
+        (
+            ImportItem(
+                run=run,
+                order=order,
+                row=0,
+                name=version.name,
+                sub_item=version.sub_name,
+                power_type=version.power_type.name,
+                department=version.department.name,
+                action=ImportItem.Action.CANCEL,
+                content={
+                    "read": {"name": version.name, "sub_item": version.sub_name},
+                    "base": version.pk,
+                    "code": version.power.code or "",
+                },
+            )
+            for order, version in enumerate(rows.order_by("order", "pk"), start=after + 1)
+        ),
+        batch_size=500,
+    )
 
 
 def _planned(plan: Planned | None) -> dict[str, Any]:

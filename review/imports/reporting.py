@@ -47,6 +47,7 @@ def report_of(
     made["actions"] = {PLANNED[action]: counts[action] for action in PLANNED if counts[action]}
     made["taken"] = len(planned)
     made["questions"] = [asdict(question) for question in parsed.questions]
+    made["ended"] = list(ended)
     made["plan"] = _fingerprint(planned, ended)
     made["changes"] = [
         {

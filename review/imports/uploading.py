@@ -8,6 +8,7 @@ who uploaded it confirms it, so that who proposes is always who uploaded; a list
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,11 +33,13 @@ from powers.importing.lists import read_list
 from powers.importing.matching import vocabulary_of
 from powers.importing.organs import is_stand_in
 from powers.importing.planning import STOPPING
+from review.imports.ending import listed
 from review.imports.importing import ImportResult, import_lists
 from review.imports.previewing import keep_preview
 from review.imports.questions import open_questions, questions_of, why_not_as_read
 from review.imports.stating_case import FIELDS, read_case
-from review.models.imports import ImportRun
+from review.models.imports import ImportItem, ImportRun
+from review.models.proposals import Proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -166,6 +169,19 @@ def state_case(run: ImportRun, case: Mapping[str, str], *, by: User) -> None:
     run.save(update_fields=["answers"])
 
 
+def handed_over(run: ImportRun, user: User) -> list[str]:
+    """The departments that go on with an import themselves: their lists are in force, and the person is not of theirs."""
+    adjusted = {
+        one["code"]: one["department"] for one in run.report.get("procedure", {}).get("adjustments", [])
+    }
+    if not adjusted:
+        return []
+    own = scope_of(user).departments_as(*DEPARTMENT_ROLES)
+    rows = Department.objects.filter(region=run.region_id, code__in=adjusted, pk__in=own)
+    mine = set(rows.values_list("code", flat=True))
+    return [name for code, name in adjusted.items() if code not in mine]
+
+
 def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
     """Every reason why `user` cannot give this import up now."""
     reasons = []
@@ -222,7 +238,8 @@ def carry_out(run: ImportRun, tell: Tell) -> str:
     if run.report.get("plan", made["plan"]) != made["plan"]:
         refuse(
             "changed",
-            "预览之后清单有了变化，会做的改动与您确认的不同，没有导入任何内容。请重新上传，核对新的预览后再确认。",
+            f"预览之后清单有了变化，会做的改动与您确认的不同，没有导入任何内容。{_held(run, result)}"
+            "请在预览页面按“重新读取”，核对新的预览后再确认。",
         )
     run.report = run.report | {"actions": made["actions"]}
     run.proposal, run.state, run.finished_at = result.proposal, State.DONE, timezone.now()
@@ -234,7 +251,13 @@ def carry_out(run: ImportRun, tell: Tell) -> str:
         return "没有需要新增、修改或取消的事项，未建立申请。"
     told = "、".join(f"{name}{count}项" for name, count in made["actions"].items())
     titles = "、".join(f"第{proposal.pk}号“{proposal}”" for proposal in result.proposals)
-    return f"导入完成：{told}。已建立申请{titles}，请核对草稿、附上材料后提交审核。"
+    others = handed_over(run, run.uploader)
+    then = (
+        f"其中{'、'.join(others)}的调整由该部门核对、附上材料后提交。"
+        if others
+        else "请核对草稿、附上材料后提交审核。"
+    )
+    return f"导入完成：{told}。已建立申请{titles}。{then}"
 
 
 def state_of(run: ImportRun) -> str:
@@ -277,6 +300,23 @@ def _import(run: ImportRun, tell: Tell, *, dry_run: bool, checked: bool = False)
         answers=run.answers,
         completions=run.completions,
         progress=tell,
+    )
+
+
+def _held(run: ImportRun, result: ImportResult) -> str:
+    """Which powers another application has taken since the preview, and which application that is."""
+    before = ImportItem.objects.filter(run=run).exclude(action__in=("", ImportItem.Action.OPEN))
+    places = set(before.values_list("sheet", "row"))
+    held: dict[int, list[str]] = defaultdict(list)
+    for plan in result.read[0][1]:
+        item = plan.resolved.item
+        if plan.action == "open" and plan.open_proposal and (item.sheet, item.row) in places:
+            held[plan.open_proposal].append(item.name)
+    titles = dict(Proposal.objects.filter(pk__in=held).values_list("pk", "title"))
+    return "".join(
+        f"{listed(names)}已在第{pk}号申请“{titles[pk]}”中变更，先在那里办结、撤回，或者改那里的草稿。"
+        for pk, names in held.items()
+        if pk in titles
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,6 +15,7 @@ from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from office.listing_views import context_of
 from powers.completing import LABELS, Meanings, type_names
+from review.drafting.shortcomings import shortcomings_in_preview
 from review.imports.answering import answer, why_not_answer
 from review.imports.case_forms import ImportCaseForm
 from review.imports.item_listing import ImportItems, kinds_of
@@ -27,6 +28,7 @@ from review.imports.uploading import (
     changes_planned,
     confirm,
     discard,
+    handed_over,
     importable_regions,
     state_case,
     state_of,
@@ -81,9 +83,12 @@ def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
         "pdf": run.filename.lower().endswith(".pdf"),
         "completed": sum(len(said) for said in run.completions.values()),
         "confirm_reasons": why_not_confirm(run, user),
+        "shortcomings": shortcomings_in_preview(run) if state == ImportRun.State.PREVIEW else None,
+        "handed_over": handed_over(run, user),
         "discard_reasons": why_not_discard(run, user),
         "can_upload": bool(importable_regions(user)),
         "fields": LABELS.items(),
+        "duties": items.duties,
         "suggested": _suggested(run) if items.offered() else [],
     }
     return render(request, "review/imports/import.html", context)
@@ -113,7 +118,12 @@ def _suggested(run: ImportRun) -> list[str]:
 def import_item(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
     """One item: all that was understood of it beside its cells, what would change, its problems."""
     run = _run(request, pk)
-    found = get_object_or_404(ImportItem.objects.visible_to(request.user).filter(run=run), pk=item)
+    found = ImportItem.objects.visible_to(request.user).filter(run=run, pk=item).first()
+    if found is None and ImportItem.objects.filter(pk=item).exists():
+        raise Http404
+    if found is None:  # reading the file again writes the items anew
+        messages.info(request, "没有这一项：文件重新读取后，各项的地址已经更新。请从下面的事项中重新打开。")
+        return redirect("review:import", run.pk)
     before, after, total = neighbours(found)
     context = {
         "run": run,

@@ -158,6 +158,11 @@ class ImportItem(models.Model):
         return f"{name}—{self.sub_item}" if self.sub_item else name
 
     @property
+    def is_missing(self) -> bool:
+        """Whether it is a power that the file leaves out and a person said to cancel: there is nothing to complete."""
+        return self.row == 0
+
+    @property
     def place(self) -> str:
         """Where it stands in the file, as completions are kept by."""
         return f"{self.sheet}!{self.row}"

@@ -66,6 +66,13 @@ def seats(user: User) -> list[MemberUnit]:
     return list(rows.select_related("region"))
 
 
+def imported_by_office(proposal: Proposal, user: User) -> bool:
+    """Whether a person of the staffing office has brought this initial list in: its drafts are theirs as well, since a
+    department may have no accounts yet. Whoever made a proposal decides on nothing of it (two_persons)."""
+    initial = proposal.kind == proposal.Kind.INITIAL and proposal.created_by_id == user.pk
+    return initial and proposal.region_id in scope_of(user).regions_as(Role.STAFFING)
+
+
 def is_applicant(proposal: Proposal, user: User) -> bool:
     """Whether a person works for whoever makes the proposal: the department, or the member in its place."""
     if proposal.origin == proposal.Origin.MEMBER:

@@ -19,6 +19,7 @@ from review.models.materials import CoSign, Material
 from review.models.meetings import MeetingItem
 from review.models.proposals import OVER, Change, DecidedChange, Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Comment, ReviewTask
+from review.models.rules import Trigger
 from review.proposals.replying import why_not_reply
 from review.workflow.cosigning import why_not_cosign
 
@@ -46,6 +47,8 @@ class CaseFile:
     cosigns: list[CoSign]
     opinion: ProposalStep | None
     deadline: ProposingDeadline | None
+    triggers: list[tuple[str, Trigger]]
+    """The cases of actions that have one of their own, by the action's name (“取消”：C1)."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,27 @@ class Stage:
 
 
 def case_file(proposal: Proposal, clocks: Clocks) -> CaseFile:
-    """The file of a proposal; four queries."""
+    """The file of a proposal; five queries."""
     materials = list(proposal.materials.select_related("rule", "added_by").order_by("rule__order", "pk"))
     cosigns = list(proposal.cosigns.select_related("department", "signed_by").order_by("pk"))
-    first = proposal.submissions.order_by("number").first()
-    last = proposal.submissions.order_by("-number").first()
+    submissions = list(proposal.submissions.order_by("number"))
+    first, last = (submissions[0], submissions[-1]) if submissions else (None, None)
     return CaseFile(
         materials=[m for m in materials if m.removed_at is None],
         removed=[m for m in materials if m.removed_at is not None],
         cosigns=cosigns,
         opinion=own_opinion(last) if last else None,
         deadline=_deadline(proposal, first, clocks),
+        triggers=_own_triggers(proposal),
     )
+
+
+def _own_triggers(proposal: Proposal) -> list[tuple[str, Trigger]]:
+    if proposal.kind == Proposal.Kind.INITIAL:
+        return []
+    rows = Change.objects.filter(proposal=proposal, trigger__isnull=False).select_related("trigger")
+    own = rows.order_by("action", "trigger_id").distinct("action", "trigger_id")
+    return [(one.get_action_display(), one.trigger) for one in own if one.trigger]
 
 
 def own_opinion(submission: Submission) -> ProposalStep | None:

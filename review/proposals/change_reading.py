@@ -18,7 +18,7 @@ from powers.document_reading import Rows, facts, lists
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.models.proposals import Change, Decision, Proposal, State, Submission, SubmittedChange
-from review.models.seats import is_applicant
+from review.models.seats import imported_by_office, is_applicant
 from review.workflow.change_actions import details_of
 
 if TYPE_CHECKING:
@@ -104,17 +104,26 @@ def read_change(change: Change) -> tuple[Document, PowerVersion, SubmittedChange
 
 
 def can_edit(proposal: Proposal, user: User) -> bool:
-    """Whether the drafts can be edited by this person now: those of the applicant, while it drafts."""
-    return proposal.state in (State.DRAFT, State.RETURNED) and is_applicant(proposal, user)
+    """Whether there are drafts that can be edited by this person now: those of the applicant, while it drafts."""
+    if proposal.state not in (State.DRAFT, State.RETURNED):
+        return False
+    if is_applicant(proposal, user) or imported_by_office(proposal, user):
+        return True
+    return proposal.department_id is None and _has_own(proposal, user)
 
 
 def can_complete(proposal: Proposal, user: User) -> bool:
     """Whether there are drafts that this person may complete in bulk: of an initial list each department has its own."""
-    if proposal.kind != Proposal.Kind.INITIAL:
+    if proposal.kind != Proposal.Kind.INITIAL or imported_by_office(proposal, user):
         return can_edit(proposal, user)
+    return proposal.state in (State.DRAFT, State.RETURNED) and _has_own(proposal, user)
+
+
+def _has_own(proposal: Proposal, user: User) -> bool:
+    """Whether an initial list has drafts of a department the person works for."""
     own = scope_of(user).departments_as(*DEPARTMENT_ROLES)
-    drafting = proposal.state in (State.DRAFT, State.RETURNED)
-    return drafting and proposal.changes.filter(version__department__in=own).exists()
+    initial = proposal.kind == Proposal.Kind.INITIAL
+    return initial and proposal.changes.filter(version__department__in=own).exists()
 
 
 def _submitted(

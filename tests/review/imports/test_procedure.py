@@ -212,10 +212,12 @@ def test_what_somebody_changed_after_the_preview_is_told_and_nothing_is_imported
 ) -> None:
     made = upload(people.clerk, write(tmp_path, ROW | {"备注": "另有规定的除外"}, OTHER | {"备注": "乙"}))
     state_case(made, CASE, by=people.clerk)
-    propose(department, Intention("modify", [in_force[0].power]), by=people.legal)
+    other = propose(department, Intention("modify", [in_force[0].power]), by=people.legal)
     made = press(made)
     assert (made.state, made.job.state) == ("confirmed", "failed")
     assert "预览之后清单有了变化" in made.job.message
+    assert f"“民办学校设立审批”已在第{other.pk}号申请“{other.title}”中变更" in made.job.message
+    assert "按“重新读取”" in made.job.message
     assert Change.objects.filter(is_open=True).count() == 1, "only what was proposed by hand"
 
 

@@ -66,6 +66,21 @@ def test_the_badge_stands_until_a_second_person_confirms_and_the_decision_keeps_
     assert [(line.label, line.count) for line in steps] == [(STEPS["urgent"], 1)]
 
 
+def test_the_page_that_asks_once_more_is_called_what_it_is(
+    adjustment: Make, bring: Make, people: SimpleNamespace, signed_in: Make
+) -> None:
+    proposal = bring(adjustment(), "urgent")
+    given = {
+        "digest": proposal.submissions.latest("number").digest,
+        "document_no": "编发〔2026〕9号",
+        "decided_on": timezone.localdate().isoformat(),
+    }
+    address = reverse("review:act", args=[proposal.pk, "confirm"])
+    page = signed_in(people.second).post(address, given).content.decode()
+    assert "批准后不可更改" in page
+    assert "<h1>确认紧急办理</h1>" in page
+
+
 def test_one_that_was_refused_is_not_marked(
     adjustment: Make, bring: Make, people: SimpleNamespace, signed_in: Make
 ) -> None:
