@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,10 @@ MAY_BEGIN = dt.timedelta(days=300)
 """How long after a text's date it may begin, where the library does not know when it does."""
 LATER = dt.timedelta(days=120)
 """So much later than a text began, an edition speaks of another one; less may be an imprecise date."""
+
+_NAMED_LIKE_A_RULE = re.compile(r"(?:办法|规定|细则|规则)(?:（[^（）]*）)?$")
+"""A rule may bear such a name: 其他文件 then only says that nobody has told its kind."""
+_NO_KIND = ("其他", "其他文件")
 
 
 @dataclass(eq=False)
@@ -98,9 +103,12 @@ class Cited:
         """The instrument it is, by the library, by what the list's row says, by its name and edition."""
         if self.law is not None and self.law.instrument not in ("OTHER", ""):
             return self.law.instrument
-        return str(self.row["instrument"]) or classify(
-            str(self.row["kind"]), self.title, str(self.row["edition"])
-        )
+        told = str(self.row["instrument"])
+        tag = str(self.row["kind"])
+        unsaid = self.law is not None or tag in _NO_KIND or "规章" in tag
+        if told and not (told == "OTHER" and unsaid and _NAMED_LIKE_A_RULE.search(self.title)):
+            return told
+        return classify("" if tag in _NO_KIND else tag, self.title, str(self.row["edition"]))
 
     @property
     def rank(self) -> float | None:

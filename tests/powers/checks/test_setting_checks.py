@@ -320,3 +320,27 @@ def test_stages_of_the_clean_item_are_those_of_its_type(standard: Standard) -> N
 )
 def test_the_highest_fine_a_text_speaks_of(text: str, amount: int | None) -> None:
     assert max_fine(text) == amount
+
+
+def test_a_rule_of_which_the_library_knows_no_kind_is_asked_about(standard: Standard) -> None:
+    """企业环境信息依法披露管理办法: a title that a rule may bear, filed as 其他 because nobody said whose it is."""
+    library = [{"title": "某某信息披露管理办法", "instrument": "OTHER", "versions": []}]
+    row = {"title": "某某信息披露管理办法", "kind": "其他文件", "edition": ""}
+    given = rule("OTHER", FINE.format("一万元"), **row) | {"library": library}
+    codes = standard.codes(given)
+    assert "basis.rank" not in codes
+    assert "basis.instrument" in codes
+
+
+def test_the_order_tells_that_it_is_a_department_rule(standard: Standard) -> None:
+    row = {"title": "某某信息披露管理办法", "kind": "规章", "edition": "生态环境部令第24号"}
+    codes = standard.codes(rule("OTHER", FINE.format("一万元"), **row))
+    assert "basis.rank" not in codes
+    assert "basis.fact" in codes
+
+
+@pytest.mark.parametrize(
+    "title", ["某局职能配置、内设机构和人员编制规定", "最高人民法院关于某某的规定", "会议纪要"]
+)
+def test_what_is_no_rule_stays_another_document(standard: Standard, title: str) -> None:
+    assert "basis.rank" in standard.codes(rule("OTHER", FINE.format("一万元"), title=title))
