@@ -90,9 +90,25 @@ class Cited:
     def validity(self) -> Validity:
         """Where its law stands; a text that the edition says has been replaced since is not the one in force."""
         found = self.law.on(self.item.ctx.day) if self.law else Validity(State.UNKNOWN)
+        if found.state == State.IN_FORCE and (named := self._named_to_come(found.text or found.older)):
+            return Validity(State.FUTURE, named if named.has_text else None, since=named.effective_from)
         if found.state == State.IN_FORCE and found.text is not None and self._is_newer_than(found.text):
             return Validity(State.IN_FORCE, None, found.text)
         return found
+
+    @cached_property
+    def to_come(self) -> list[TextRecord]:
+        """The texts of its law that begin after the day."""
+        day = self.item.ctx.day
+        return [t for t in self.law.texts if not t.is_open and not t.has_begun(day)] if self.law else []
+
+    def _named_to_come(self, now: TextRecord | None) -> TextRecord | None:
+        """The text to come that its edition names; nothing of the text that holds now (`now`) bears that day."""
+        last = max(self.dates, default=None)
+        if last is None or (now is not None and last in (now.version_date, now.effective_from)):
+            return None
+        after = now is None or now.version_date is None or last > now.version_date + LATER
+        return next((t for t in self.to_come if after and last in (t.version_date, t.effective_from)), None)
 
     def _is_newer_than(self, text: TextRecord) -> bool:
         known = text.effective_from or (text.version_date and text.version_date + MAY_BEGIN)
