@@ -141,7 +141,8 @@ def test_what_repeats_a_higher_fine_has_no_ceiling_of_its_own(
 ) -> None:
     """行政处罚法第十三条第一款: as long as it may be so, it is no error either."""
     codes = standard.codes(rule("DR", FINE.format("五十万元"), facts=facts))
-    assert not codes & {"basis.fine", "basis.fine_fact", "basis.rank"}
+    assert not codes & {"basis.fine", "basis.rank"}
+    assert ("basis.fine_fact" in codes) is (not facts), "while nobody has answered, it is asked"
 
 
 @pytest.mark.parametrize(("answer", "code"), [(None, "basis.fine_fact"), (True, None), (False, "basis.fine")])
@@ -344,3 +345,24 @@ def test_the_order_tells_that_it_is_a_department_rule(standard: Standard) -> Non
 )
 def test_what_is_no_rule_stays_another_document(standard: Standard, title: str) -> None:
     assert "basis.rank" in standard.codes(rule("OTHER", FINE.format("一万元"), title=title))
+
+
+@pytest.mark.parametrize(("instrument", "severity"), [("DR", "error"), ("PR_C", "error"), ("PR_P", None)])
+def test_a_permit_that_rests_only_on_rules(standard: Standard, instrument: str, severity: str | None) -> None:
+    """行政许可法第十四条至第十七条."""
+    given = rule(instrument, "从事某某活动应当取得许可。") | {"type": "01", "name": "某某活动许可"}
+    found = {f.severity.value for f in standard.findings(given) if f.code == "enforcement.rules_only"}
+    assert found == ({severity} if severity else set())
+    for beside in ("LAW", "AR", "SC_DEC", "LR_P"):
+        more = {"instrument": beside, "title": "某某法", "locator": "第三条"}
+        both = given | {"bases": [*given["bases"], given["bases"][0] | more]}
+        assert "enforcement.rules_only" not in standard.codes(both)
+
+
+@pytest.mark.parametrize(("amount", "found"), [("五十万元", True), ("二万元", False)])
+def test_a_fine_above_the_ceiling_is_told_while_a_fact_is_open(
+    standard: Standard, amount: str, found: bool
+) -> None:
+    findings = standard.findings(rule("DR", FINE.format(amount)))
+    told = [f.message for f in findings if f.code == "basis.fine_fact"]
+    assert any("500000元，超过" in message for message in told) is found
