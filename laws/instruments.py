@@ -7,8 +7,10 @@ decide. Codes are those of the table of instruments.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
+from core.reference_files import read_yaml
 from laws.texts import MUNICIPALITIES
 from laws.titles import canonical_title, infer_kind
 
@@ -185,4 +187,18 @@ def _document(name: str, made: str) -> str:
         return "ND_PC"
     if _LOCAL_NUMBER.search(made) or _OF_CITY.match(name):
         return "ND_DEPT"
-    return "ND_MIN" if _OF_STATE.match(name) or _NUMBER.search(made) else ""
+    state, local = _numbers()
+    if _OF_STATE.match(name) or state.search(made):
+        return "ND_MIN"
+    return "ND_DEPT" if local.search(made) else ""
+
+
+@cache
+def _numbers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How a number begins of a department of the State Council, and of a local one (发文机关代字)."""
+    known = read_yaml(Path(__file__).parent / "reference_data" / "document_numbers.yaml")
+    before, after = r"(?:^|[^\u4e00-\u9fff])", r"[\u4e00-\u9fff]{0,8}[〔\[（(【﹝][0-9]{4}"
+    return (
+        re.compile(f"{before}(?:{'|'.join(known['state'])}){after}"),
+        re.compile(f"{before}[{known['places']}](?:{known['fields']}){after}"),
+    )

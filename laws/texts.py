@@ -29,6 +29,11 @@ CONGRESS = re.compile(
     r"^(?P<place>[\u4e00-\u9fff]{0,20}?)第.{1,5}届(?P<organ>[\u4e00-\u9fff]*?人民代表大会(?:常务委员会)?)"
 )
 LOCAL_ORGAN = re.compile(r"^(?P<place>[\u4e00-\u9fff]{2,20}?)(?:第.{1,5}届)?(?:人民代表大会|人民政府|人大)")
+STATE_ORGAN = re.compile(
+    r"^(?:中华人民共和国|中国|国家|国务院)?(?!.{0,12}(?:省|市(?!场)|自治区|自治州|县(?!级)|州|盟))[\u4e00-\u9fff、，]{1,40}?"
+    r"(?:部|委员会|委|总局|局|总署|署|银行|海关总署|证监会|保监会|银保监会|办公室)(?:$|[、，（(])"
+)
+"""A department of the State Council by its name alone, without that of a place."""
 PLACE = re.compile(r"^[\u4e00-\u9fff]{2,12}?(?:自治区|自治州|省|市)")
 
 
@@ -126,9 +131,15 @@ def instrument_of(kind: str, title: str, organ: str) -> str:
         if "经济特区" in title:
             return "SEZ"
         return "LR_P" if _provincial(place_of(title, organ)) else "LR_C"
-    if kind in ("地方政府规章", "政府规章"):
+    if kind in ("地方政府规章", "政府规章") or (kind == "规章" and _is_local_government(organ)):
         return "PR_P" if _provincial(place_of(title, organ)) else "PR_C"
+    if kind == "规章" and STATE_ORGAN.match(organ):
+        return "DR"
     return "OTHER"
+
+
+def _is_local_government(organ: str) -> bool:
+    return organ.endswith("人民政府") and bool(LOCAL_ORGAN.match(organ))
 
 
 def _provincial(place: str) -> bool:

@@ -35,9 +35,14 @@ _END = r"(?:部门|机关|机构|法院|检察院|局|海关|委员会)"
 _BY = re.compile(
     rf"由([^，。；：\n由]{{0,60}}?{_END}(?:（[^（）]*）)?(?:(?:、|或者?|和|以及|及|会同|，)(?:其他|同级|有关|当地)*[^，。；：\n由]{{0,30}}?{_END})*)"
 )
+_BESIDE = re.compile(
+    r"(?:及其?|以及其?|和其?|或者其?|、)所属的?[^，、]{0,20}?(?:机构|单位|部门)|(?:会同|商)[^，]{0,16}?(?:有关|相关|同级)[^，]{0,8}?部门"
+)
+"""Who acts beside a named organ and changes nothing of whose power it is: 及其所属的…机构, 会同有关部门."""
 _RULES_ON = re.compile("规定|制定|另行|确定|公布")
 """What follows a subject that only makes rules: 罚款的限额由…常务委员会规定."""
 _STOP = re.compile("[。：\n]")
+_ENDS = re.compile("[。\n]$")
 _PART = re.compile(r"[^。；\n]+[。；\n]?")
 
 
@@ -71,13 +76,19 @@ def is_another(organ: str, lines: Lines | None) -> bool:
     if lines is None:
         return False
     named = lines_of_organ(organ)
-    return bool(named) and not named & lines and not organs().unnamed.search(organ)
+    return bool(named) and not named & lines and not organs().unnamed.search(_BESIDE.sub("", organ))
 
 
 def subjects_of(text: str) -> list[str]:
-    """Who is to act, by the words of each part that lets somebody act: 由…部门 (责令、处、没收 …)."""
-    found = []
+    """Who is to act, by the words of each part that lets somebody act: 由…部门 (责令、处、没收 …).
+
+    A part without a subject of its own has that of the part before it in the sentence: 由…责令改正；情节严重的，吊销….
+    """
+    found: list[str] = []
+    carried: list[str] = []
     for part in _PART.findall(_TITLE.sub("", text)):
+        own = [m[1] for m in _BY.finditer(part) if not _RULES_ON.match(part, m.end())]
         if re.search(ACT, part):
-            found += [m[1] for m in _BY.finditer(part) if not _RULES_ON.match(part, m.end())]
+            found += own or [organ for organ in carried if organ not in found]
+        carried = [] if _ENDS.search(part) else own or carried
     return found

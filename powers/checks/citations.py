@@ -215,7 +215,7 @@ def article(item: Item) -> Iterator[Problem]:
         if not gone:
             continue
         elsewhere = _elsewhere(cited, text)
-        hint = f"引文现在是{elsewhere[0]}。" if elsewhere else "请核对条号。"
+        hint = f"引文现在是{elsewhere[0]}。" if elsewhere else _of_text_to_come(cited) or "请核对条号。"
         yield cited.problem(
             f"《{cited.title}》现行文本没有{'、'.join(gone)}（共{len(articles)}条）。{hint}",
             part="locator",
@@ -247,6 +247,8 @@ def _text_problem(cited: Cited) -> Problem | None:
     if compared is None or compared.agrees or text is None:
         return None
     words, articles = cited.words(text), cited.articles(text)
+    if told := _of_text_to_come(cited):
+        return cited.problem(f"引文与《{cited.title}》{cited.locator}的现行条文不一致：{told}", part="text")
     elsewhere = _elsewhere(cited, text)
     if elsewhere and elsewhere[1].agrees:
         return cited.problem(
@@ -271,6 +273,16 @@ def _text_problem(cited: Cited) -> Problem | None:
         pieces=tuple(show(cited.text, words)),
         fix={"text": cited.passage(text) or words, "edition": _edition(text)},
     )
+
+
+def _of_text_to_come(cited: Cited) -> str:
+    """Says so where what is quoted is what a text says that has not begun."""
+    for text in cited.to_come:
+        words = cited.words(text) if text.has_text else ""
+        if cited.text and words and compare(cited.text, words).agrees:
+            when = f"自{text.effective_from:%Y年%-m月%-d日}起施行" if text.effective_from else "尚未施行"
+            return f"引文是{when}的文本的{cited.locator}，在此之前不能作为依据，请按现行条文引用，或者把生效日期定在施行之日以后。"
+    return ""
 
 
 def _outdated(cited: Cited, earlier: TextRecord, text: TextRecord) -> Problem:

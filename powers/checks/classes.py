@@ -21,10 +21,19 @@ _ONLY_ORDERS = re.compile(rf"(?:{_ORDER}[^、，；]{{0,6}}[、，；]?)+")
 _MORE = re.compile(
     "逾期|拒不|仍不|不改|罚款|没收|警告|停产|停业|吊销|代为|代履行|查封|扣押|强制(?:拆除|执行|恢复|清除|治理)|拆除|未按|后"
 )
+_CEASE = r"停止(?![^，；]{0,8}(?:生产|经营|营业|招生|执业|建设|使用|施工|办学|供))"
+_ORDER_FIRST = re.compile(
+    rf"^责令[^，；]{{0,40}}?(?:改正|纠正|整改|恢复|退还|补办|清除|消除|拆除|{_CEASE})[^，；]{{0,80}}$"
+)
+"""A name that is an order from its first word; what it is about may be long."""
+_MORE_THAN_FIRST = re.compile(
+    "逾期|拒不|仍不|不改|罚款|没收|警告|停产|停业|吊销|代为|代履行|查封|扣押|强制|强行|未(?:改正|停止|拆除|恢复|整改|履行)"
+    "|(?:改正|停止|拆除|纠正|整改|恢复)(?:后|而|但|仍|不)"
+)
 _REQUISITION = re.compile("征用|征调")
 _MEASURE = re.compile("查封|扣押|冻结|代履行|代为|强制(?!征用)|登记保存|限制|封闭|隔离|封锁")
 _PENALTY = re.compile(
-    r"(?:警告|通报批评|罚款|没收(?:违法所得|非法财物|财物)?|吊销.{0,16}(?:证|照|资质|资格)|责令停产停业|责令关闭|行政拘留)(?:、|和|或者?)*(?:的?(?:行政)?(?:处罚|处理|决定))?$"
+    r"(?:警告|通报批评|罚款|没收(?:[^，；]{0,24}(?:所得|财物|产品|物品|工具|设备|药品|食品|资金|收入|款物|财产|种子|渔获物|木材|林木))?|吊销.{0,16}(?:证|证件|证书|照|资质|资格|许可|登记)|暂扣.{0,16}(?:证|证件|证书|照)|降低资质等级|责令停产停业(?:整顿|整治)?|责令停业(?:整顿)?|责令停产(?:整治|整顿)?|责令关闭|行政拘留)(?:、|和|或者?)*(?:的?(?:行政)?(?:处罚|处理|决定))?$"
 )
 _NOT_IMPOSED = re.compile("不予|免予|备案|复议|听证|缴纳|收缴|加处|代收|分期|延期|减免|被|后|举报|公示|公开")
 _NAMED = (
@@ -55,10 +64,10 @@ def order(item: Item) -> Iterator[Problem]:
     name = _name(item)
     if item.type.family not in ("penalty", "coercion"):
         return
-    if _ONLY_ORDER.search(name) and not _MORE.search(name) and (found := re.search(_ORDER, name)):
+    if found := _only_order(name, item.type.family):
         yield Problem(
             "/name",
-            f"“{found[0][:30]}”是责令改正一类的命令，不是{item.type.name}。请核对职权类型，或者写明{item.type.name}的种类、方式。",
+            f"“{found[:30]}”是责令改正一类的命令，不是{item.type.name}。请核对职权类型，或者写明{item.type.name}的种类、方式。",
         )
         return
     kinds = [row["kinds"].strip() for row in item.doc["penalties"] if row["kinds"].strip()]
@@ -67,6 +76,15 @@ def order(item: Item) -> Iterator[Problem]:
             "/penalties",
             f"处罚种类只写了“{kinds[0][:30]}”，责令改正不是行政处罚，请写明处罚的种类或者核对职权类型。",
         )
+
+
+def _only_order(name: str, family: str) -> str:
+    """The order that a name consists of; '' where it says more, or where it may be a measure (责令停止… as coercion)."""
+    if _ONLY_ORDER.search(name) and not _MORE.search(name) and (found := re.search(_ORDER, name)):
+        return found[0]
+    if family == "coercion" or not _ORDER_FIRST.search(name) or _MORE_THAN_FIRST.search(name):
+        return ""
+    return name
 
 
 @check(
@@ -84,7 +102,9 @@ def requisition(item: Item) -> Iterator[Problem]:
 def penalty(item: Item) -> Iterator[Problem]:
     """警告、通报批评、罚款 … filed as another type."""
     name = _name(item)
-    if item.type.code not in ("01", "06", "07", "10", "11") or _NOT_IMPOSED.search(name):
+    if item.type.code not in ("01", "03", "06", "07", "10", "11") or _NOT_IMPOSED.search(name):
+        return
+    if item.type.family == "coercion" and _MEASURE.search(name):
         return
     if found := _PENALTY.search(name):
         yield Problem("/name", f"“{found[0]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")

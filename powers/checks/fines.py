@@ -54,6 +54,24 @@ def fine_fact(item: Item) -> Iterator[Problem]:
             )
             yield _question(judged, f"最高{amount}元", facts)
 
+    yield from _over_by_itself(item)
+
+
+def _over_by_itself(item: Item) -> Iterator[Problem]:
+    """A fine above every ceiling, by a rule of which nobody has yet answered whether a higher law sets the penalty."""
+    judgement = judge(item)
+    asking = judgement.asking
+    if item.type.family != "penalty" or judgement.best is not None or asking is None:
+        return
+    rule, amount = asking.by_statute.rule, max_fine(asking.cited.quoted)
+    limits = _limits(asking) if rule is not None and rule.limit else []
+    if amount and limits and amount > (highest := max(limits, key=lambda x: x.amount)).amount:
+        yield asking.cited.problem(
+            f"{asking.cited.name}的罚款最高{amount}元，超过{instrument_name(asking.cited)}可以设定的限额{highest.amount}元（{highest.source}）。"
+            "上位法是否规定了这一处罚和数额？没有的，规章不得设定这一数额。",
+            part="text",
+        )
+
 
 def _question(judged: Judged, how: str, facts: tuple[str, ...]) -> Problem:
     words = judged.cited.item.ctx.book.facts

@@ -29,6 +29,12 @@ SHORTEST = 10
 _SPOKEN = re.compile(r"[\u4e00-\u9fff]")
 
 
+_PURPOSE = re.compile(
+    r"^[“\"]?(?:第一条[：:\s]*)?为了?[^。]*(?:制定|修订)本(?:法|条例|办法|规定|细则|规则)[^。]*。?[”\"]?$"
+)
+"""A provision that only says why the text was made."""
+
+
 class Reading(StrEnum):
     """How the words of a citation stand to the power."""
 
@@ -92,6 +98,13 @@ def founding(item: Item) -> Iterator[Problem]:
 
 @check("basis.founding_open", Severity.QUESTION, "依据是否设定这项职权", ground=GROUND)
 def founding_open(item: Item) -> Iterator[Problem]:
+    rows = item.setting_bases
+    if item.type.code == "10" and rows and all(_PURPOSE.search(c.said.strip()) for c in rows):
+        yield rows[0].problem(
+            f"{rows[0].name}是立法目的条款，没有设定具体职权，请核实设定{item.type.name}的是哪一条。",
+            part="locator",
+        )
+        return
     words, readings = _read(item)
     found = set(readings.values())
     if words is None or Reading.FOUNDS in found or found in ({Reading.SILENT}, {Reading.UNREAD}, set()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -30,6 +31,10 @@ MAY_BEGIN = dt.timedelta(days=300)
 """How long after a text's date it may begin, where the library does not know when it does."""
 LATER = dt.timedelta(days=120)
 """So much later than a text began, an edition speaks of another one; less may be an imprecise date."""
+
+_NAMED_LIKE_A_RULE = re.compile(r"(?:办法|规定|细则|规则)(?:（[^（）]*）)?$")
+"""A rule may bear such a name: 其他文件 then only says that nobody has told its kind."""
+_NO_KIND = ("其他", "其他文件")
 
 
 @dataclass(eq=False)
@@ -85,9 +90,25 @@ class Cited:
     def validity(self) -> Validity:
         """Where its law stands; a text that the edition says has been replaced since is not the one in force."""
         found = self.law.on(self.item.ctx.day) if self.law else Validity(State.UNKNOWN)
+        if found.state == State.IN_FORCE and (named := self._named_to_come(found.text or found.older)):
+            return Validity(State.FUTURE, named if named.has_text else None, since=named.effective_from)
         if found.state == State.IN_FORCE and found.text is not None and self._is_newer_than(found.text):
             return Validity(State.IN_FORCE, None, found.text)
         return found
+
+    @cached_property
+    def to_come(self) -> list[TextRecord]:
+        """The texts of its law that begin after the day."""
+        day = self.item.ctx.day
+        return [t for t in self.law.texts if not t.is_open and not t.has_begun(day)] if self.law else []
+
+    def _named_to_come(self, now: TextRecord | None) -> TextRecord | None:
+        """The text to come that its edition names; nothing of the text that holds now (`now`) bears that day."""
+        last = max(self.dates, default=None)
+        if last is None or (now is not None and last in (now.version_date, now.effective_from)):
+            return None
+        after = now is None or now.version_date is None or last > now.version_date + LATER
+        return next((t for t in self.to_come if after and last in (t.version_date, t.effective_from)), None)
 
     def _is_newer_than(self, text: TextRecord) -> bool:
         known = text.effective_from or (text.version_date and text.version_date + MAY_BEGIN)
@@ -98,9 +119,12 @@ class Cited:
         """The instrument it is, by the library, by what the list's row says, by its name and edition."""
         if self.law is not None and self.law.instrument not in ("OTHER", ""):
             return self.law.instrument
-        return str(self.row["instrument"]) or classify(
-            str(self.row["kind"]), self.title, str(self.row["edition"])
-        )
+        told = str(self.row["instrument"])
+        tag = str(self.row["kind"])
+        unsaid = self.law is not None or tag in _NO_KIND or "规章" in tag
+        if told and not (told == "OTHER" and unsaid and _NAMED_LIKE_A_RULE.search(self.title)):
+            return told
+        return classify("" if tag in _NO_KIND else tag, self.title, str(self.row["edition"]))
 
     @property
     def rank(self) -> float | None:

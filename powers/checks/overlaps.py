@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from rapidfuzz import fuzz
 
 from laws.structure import paragraphs
+from powers.checks.acts import subjects_of
 from powers.checks.context import Ref, conduct_key, is_vertical, ref_of
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import SET, Cited, Item
+from powers.checks.organs import lines_of_bodies, lines_of_organ, organs
 from powers.checks.registry import check
 
 ENFORCEMENT = ("penalty", "coercion")
@@ -27,11 +29,30 @@ def name(item: Item) -> Iterator[Problem]:
     if not item.type.is_power:  # services are offered by many
         return
     others = _beside(item, item.ctx.index.same_name(item.power, item.doc))
-    if others:
-        yield Problem(
-            "/name",
-            f"{_bodies(others)}也有同类型的同一职权（“{others[0].name[:60]}”）。同一职责原则上由一个部门承担，请与该部门协商明确分工或者划转。",
-        )
+    others = [r for r in others if not _names_both(item, r.department)]
+    if not others:
+        return
+    twin = f"{_bodies(others)}也有同类型的同一职权（“{others[0].name[:60]}”）。"
+    if any(organs().unnamed.search(words) for c in item.setting_bases for words in _organs_in(c)):
+        told = "依据规定由有关部门按各自职责实施，请核对分工。"
+        yield Problem("/name", twin + told, severity=Severity.INFO)
+    else:
+        yield Problem("/name", f"{twin}同一职责原则上由一个部门承担，请与该部门协商明确分工或者划转。")
+
+
+def _names_both(item: Item, department: str) -> bool:
+    """Whether a provision itself gives the power to organs of two lines, one of this body and one of the other."""
+    mine, theirs = item.lines or frozenset(), lines_of_bodies(department) or frozenset()
+    for cited in item.setting_bases:
+        named = frozenset().union(*map(lines_of_organ, _organs_in(cited)))
+        if any(one != other for one in mine & named for other in theirs & named):
+            return True
+    return False
+
+
+def _organs_in(cited: Cited) -> list[str]:
+    """The organs that are to act by the words cited; of a provision without such a part, all its words."""
+    return subjects_of(cited.said) or [cited.said]
 
 
 @check("overlap.basis", Severity.INFO, "与其他部门依据重复", ground=GROUND)

@@ -324,9 +324,11 @@ def role(item: Item) -> Iterator[Problem]:
     ground="清理规范执法事项：没有法律和法规作依据的取消",
 )
 def rules_only(item: Item) -> Iterator[Problem]:
+    rows = item.setting_bases
+    if item.type.family == "permit":
+        yield from _permit_by_rule(item, rows)
     if item.type.family not in ("penalty", "coercion"):
         return
-    rows = item.setting_bases
     founding = judge(item).candidates or rows
     if rows and founding and all(c.instrument in _RULES for c in founding) and not has_statute(rows):
         names = "、".join(dict.fromkeys(f"《{c.title}》" for c in founding[:3]))
@@ -334,6 +336,21 @@ def rules_only(item: Item) -> Iterator[Problem]:
             f"这项执法事项只有规章（{names}）作依据，没有法律、法规依据。请补充上位法依据，或者说明保留理由；没有的提出取消。",
             part="instrument",
         )
+
+
+def _permit_by_rule(item: Item, rows: list[Cited]) -> Iterator[Problem]:
+    """A permit that rests only on rules which may set none; what sets it, where something does, has to stand beside."""
+    if not rows or any(c.instrument not in ("DR", "PR_C") for c in rows):
+        return
+    if any(facts_of(c).get("higher_permit_exists") for c in rows):
+        return
+    yield rows[0].problem(
+        f"这项许可只有{rows[0].name}等规章作依据，部门规章和设区的市政府规章不得设定行政许可。"
+        "请补充设定这项许可的法律、行政法规、国务院决定或者地方性法规；没有的，提出取消。",
+        part="instrument",
+        severity=Severity.ERROR,
+        ground="行政许可法第十四条至第十七条",
+    )
 
 
 def has_statute(rows: list[Cited]) -> bool:

@@ -130,7 +130,8 @@ def _sets(item: Item) -> dict[str, list[StageInfo]]:
 def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
     rows = item.doc["responsibilities"]
     named = {row["stage"].strip() for row in rows} - {""}
-    text = "\n".join([*named, *item.texts("responsibilities")])
+    told = [] if all(row["stage"].strip() for row in rows) else item.texts("responsibilities")
+    text = "\n".join([*named, *told])  # where every row names its stage, a word elsewhere is none
     return [
         s for s in stages if not named & {s.name, *s.words} and not _pattern(s.name, s.words).search(text)
     ]

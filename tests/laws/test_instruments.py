@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from laws.instruments import classify, rank_of
+from laws.texts import instrument_of
 
 
 @pytest.mark.parametrize(
@@ -98,3 +99,46 @@ def test_ranks_follow_the_law() -> None:
 @given(st.text(max_size=20), st.text(max_size=40), st.text(max_size=40))
 def test_no_text_raises(kind: str, title: str, edition: str) -> None:
     assert isinstance(classify(kind, title, edition), str)
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [
+        ("杭环发〔2022〕5号", "ND_DEPT"),
+        ("杭建发〔2012〕5号", "ND_DEPT"),
+        ("甬教办〔2021〕7号", "ND_DEPT"),
+        ("穗交〔2019〕12号", "ND_DEPT"),
+        ("环办土壤〔2019〕47号", "ND_MIN"),
+        ("环办〔2014〕30号", "ND_MIN"),
+        ("建城〔2012〕5号", "ND_MIN"),
+        ("财税〔2016〕36号", "ND_MIN"),
+        ("国土资发〔2008〕24号", "ND_MIN"),
+        ("发改价格〔2015〕962号", "ND_MIN"),
+        ("交公路发〔2010〕65号", "ND_MIN"),
+        ("某某发〔2020〕1号", ""),
+        ("衡发〔2020〕1号", ""),
+    ],
+)
+def test_a_number_tells_whose_document_it_is(number: str, code: str) -> None:
+    """Only the words of a known department of the State Council make its document; whose else it is has to be asked."""
+    assert classify("规范性文件", "关于甲的通知", number) == code
+
+
+@pytest.mark.parametrize(
+    ("organ", "code"),
+    [
+        ("生态环境部", "DR"),
+        ("国家市场监督管理总局", "DR"),
+        ("交通运输部、工业和信息化部", "DR"),
+        ("中国人民银行", "DR"),
+        ("国家发展和改革委员会", "DR"),
+        ("杭州市人民政府", "PR_C"),
+        ("浙江省人民政府", "PR_P"),
+        ("天津市人民政府", "PR_P"),
+        ("杭州市生态环境局", "OTHER"),
+        ("浙江省水利厅", "OTHER"),
+        ("", "OTHER"),
+    ],
+)
+def test_a_rule_is_of_the_organ_that_made_it(organ: str, code: str) -> None:
+    assert instrument_of("规章", "甲管理办法", organ) == code

@@ -111,6 +111,34 @@ def test_a_law_that_is_not_yet_in_force(standard: Standard) -> None:
     assert "2026年7月1日起施行" in found.message
 
 
+TO_COME = {
+    "date": dt.date(2025, 12, 1),
+    "from": dt.date(2026, 7, 1),
+    "articles": {"第三十条": "违反本法规定的，由主管部门责令改正，处十万元以上二十万元以下罚款。", "第四十条": "违反规定经营的，处九万元罚款。"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edition", ["2025年12月1日修订", "2025年12月1日修订，自2026年7月1日起施行"])
+def test_a_text_to_come_that_the_edition_names(standard: Standard, edition: str) -> None:
+    basis = {"edition": edition, "locator": "第三十条", "text": TO_COME["articles"]["第三十条"]}
+    given = clean(library=shelf(CURRENT, TO_COME), basis=basis)
+    assert "2026年7月1日起施行" in standard.found("basis.not_in_force", given).message
+    assert not {"basis.text", "basis.text_old", "basis.unverifiable"} & standard.codes(given)
+
+
+@pytest.mark.parametrize(("locator", "code"), [("第三十条", "basis.text"), ("第四十条", "basis.article")])
+def test_a_quotation_of_a_text_to_come(standard: Standard, locator: str, code: str) -> None:
+    basis = {"edition": "", "locator": locator, "text": TO_COME["articles"][locator]}
+    found = standard.found(code, clean(library=shelf(CURRENT, TO_COME), basis=basis))
+    assert "引文是自2026年7月1日起施行的文本" in found.message
+
+
+@pytest.mark.parametrize("edition", ["2020年1月1日通过", "2020年修订", ""])
+def test_a_text_to_come_says_nothing_against_the_one_in_force(standard: Standard, edition: str) -> None:
+    codes = standard.codes(clean(library=shelf(CURRENT, TO_COME), basis={"edition": edition}))
+    assert not {"basis.not_in_force", "basis.text", "basis.article", "basis.superseded"} & codes
+
+
 @plants("basis.superseded")
 def test_an_edition_that_a_newer_text_has_replaced(standard: Standard) -> None:
     both = shelf(version(2010, 三十=PENALTY), CURRENT)

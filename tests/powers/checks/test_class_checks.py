@@ -22,6 +22,13 @@ from tests.powers.checks.building import Standard, clean, plants
         ("02", "责令停产停业的处罚", False),
         ("03", "查封、扣押违法财物", False),
         ("10", "责令限期改正", False),
+        ("02", "责令停止违法设卡、收费", True),
+        ("02", "责令限期改正违法占用公路用地、在公路用地范围内堆放物品行为", True),
+        ("02", "责令限期拆除未按照批准的工程建设方案修建的建筑物、构筑物", True),
+        ("02", "责令改正未按规定期限报送材料后仍继续生产的行为", True),
+        ("02", "责令停止生产销售不符合标准的产品并处罚款", False),
+        ("02", "责令停止招生", False),
+        ("02", "对责令停止违法行为后逾期不停止行为的处罚", False),
     ],
 )
 def test_an_order_to_correct_is_neither_penalty_nor_coercion(
@@ -65,6 +72,13 @@ def test_requisition_is_no_coercion(standard: Standard, kind: str, name: str, wr
         ("10", "重大行政处罚备案", False),
         ("02", "对违规单位给予通报批评的处罚", False),
         ("03", "加处罚款", False),
+        ("03", "没收违法所得和非法财物", True),
+        ("03", "没收违法生产的产品", True),
+        ("03", "责令停产停业整顿", True),
+        ("03", "吊销营业执照", True),
+        ("03", "查封、扣押并没收违法财物", False),
+        ("03", "扣押违法所得", False),
+        ("03", "强制拆除违法建筑物", False),
     ],
 )
 def test_a_reprimand_is_a_penalty_wherever_it_is_filed(

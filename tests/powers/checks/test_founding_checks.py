@@ -116,3 +116,18 @@ def test_the_article_is_read_in_the_library_where_it_is_there(standard: Standard
 def test_other_powers_and_services_are_not_judged(standard: Standard, kind: str) -> None:
     given = resting_on(kind, "某某事项", "国家鼓励社会力量依法参与某某事业，推动行业健康发展。")
     assert not {"basis.founding", "basis.founding_open"} & standard.codes(given)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("为了规范某某活动，保护当事人的合法权益，根据宪法，制定本法。", True),
+        ("为加强某某管理，制定本条例。", True),
+        ("从事某某活动的，应当自开业之日起十日内向主管部门备案。", False),
+    ],
+)
+def test_the_purpose_of_a_law_founds_no_power(standard: Standard, text: str, found: bool) -> None:
+    basis = {"locator": "第一条", "text": text}
+    given = clean(type="10", name="某某备案", basis=basis, library=[])
+    messages = [f.message for f in standard.findings(given) if f.code == "basis.founding_open"]
+    assert any("立法目的" in message for message in messages) is found

@@ -208,3 +208,22 @@ def test_a_kind_of_penalty_is_the_bodys_own(standard: Standard, words: str, deni
     given["bases"][0]["instrument"] = "LR_P"
     given["facts"] = {"higher_exists": False}
     assert ("basis.rank" in standard.codes(given)) is denied
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("由港口行政管理部门责令改正；情节严重的，吊销港口经营许可证，处五万元以下罚款。", True),
+        ("由水行政主管部门或者流域管理机构依据职权责令停止违法行为；逾期不改正的，处五万元以下罚款。", True),
+        ("由交通运输主管部门及其所属的港口管理机构责令改正，处五万元以下罚款。", True),
+        ("由交通运输主管部门会同有关部门责令改正，处五万元以下罚款。", True),
+        ("由港口行政管理部门责令改正。\n情节严重的，处五万元以下罚款。", False),
+        ("由有关部门按照职责分工责令改正；情节严重的，处五万元以下罚款。", False),
+        ("由教育行政部门责令改正；情节严重的，处五万元以下罚款。", False),
+    ],
+)
+def test_the_organ_of_a_part_goes_for_the_next_of_the_sentence(
+    standard: Standard, text: str, found: bool
+) -> None:
+    given = clean(department="天津市教育局", basis={"text": f"违反本法规定的，{text}"}, library=[])
+    assert ("competence.other_organ" in standard.codes(given)) is found

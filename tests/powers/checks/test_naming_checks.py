@@ -149,6 +149,29 @@ def test_the_same_power_of_another_body_at_the_same_level_is_not(
     assert "overlap.name" in codes(listed(standard, clean(department="天津市另局", document=document)))
 
 
+@pytest.mark.parametrize(
+    ("organ", "other", "severity"),
+    [
+        ("县级以上人民政府农业农村、林业草原主管部门", "天津市林业局", None),
+        ("县级以上人民政府农业农村主管部门或者水行政主管部门", "天津市水务局", None),
+        ("县级以上人民政府农业农村主管部门", "天津市水务局", "warning"),
+        ("县级以上人民政府林业主管部门", "天津市林业局", "warning"),
+        ("县级以上人民政府有关部门按照各自职责", "天津市水务局", "info"),
+    ],
+)
+def test_a_statute_may_itself_give_a_power_to_two_bodies(
+    standard: Standard, organ: str, other: str, severity: str | None
+) -> None:
+    """种子法: 由县级以上人民政府农业农村、林业草原主管部门."""
+    basis = {"text": f"违反规定的，由{organ}责令停止违法行为，处一万元以下罚款。"}
+    mine = clean(department="天津市农业农村局", basis=basis, library=[])
+    item = standard.item(mine)
+    item.ctx.index.add(0, item.doc)
+    item.ctx.index.add(1, standard.item(mine | {"department": other}).doc)
+    found = {f.severity.value for f in run(item) if f.code == "overlap.name"}
+    assert found == ({severity} if severity else set())
+
+
 @plants("overlap.within")
 def test_one_body_has_the_same_articles_under_two_names(standard: Standard) -> None:
     twice = clean(name="对无证从事某某活动的处罚")

@@ -141,7 +141,8 @@ def test_what_repeats_a_higher_fine_has_no_ceiling_of_its_own(
 ) -> None:
     """行政处罚法第十三条第一款: as long as it may be so, it is no error either."""
     codes = standard.codes(rule("DR", FINE.format("五十万元"), facts=facts))
-    assert not codes & {"basis.fine", "basis.fine_fact", "basis.rank"}
+    assert not codes & {"basis.fine", "basis.rank"}
+    assert ("basis.fine_fact" in codes) is (not facts), "while nobody has answered, it is asked"
 
 
 @pytest.mark.parametrize(("answer", "code"), [(None, "basis.fine_fact"), (True, None), (False, "basis.fine")])
@@ -320,3 +321,48 @@ def test_stages_of_the_clean_item_are_those_of_its_type(standard: Standard) -> N
 )
 def test_the_highest_fine_a_text_speaks_of(text: str, amount: int | None) -> None:
     assert max_fine(text) == amount
+
+
+def test_a_rule_of_which_the_library_knows_no_kind_is_asked_about(standard: Standard) -> None:
+    """企业环境信息依法披露管理办法: a title that a rule may bear, filed as 其他 because nobody said whose it is."""
+    library = [{"title": "某某信息披露管理办法", "instrument": "OTHER", "versions": []}]
+    row = {"title": "某某信息披露管理办法", "kind": "其他文件", "edition": ""}
+    given = rule("OTHER", FINE.format("一万元"), **row) | {"library": library}
+    codes = standard.codes(given)
+    assert "basis.rank" not in codes
+    assert "basis.instrument" in codes
+
+
+def test_the_order_tells_that_it_is_a_department_rule(standard: Standard) -> None:
+    row = {"title": "某某信息披露管理办法", "kind": "规章", "edition": "生态环境部令第24号"}
+    codes = standard.codes(rule("OTHER", FINE.format("一万元"), **row))
+    assert "basis.rank" not in codes
+    assert "basis.fact" in codes
+
+
+@pytest.mark.parametrize(
+    "title", ["某局职能配置、内设机构和人员编制规定", "最高人民法院关于某某的规定", "会议纪要"]
+)
+def test_what_is_no_rule_stays_another_document(standard: Standard, title: str) -> None:
+    assert "basis.rank" in standard.codes(rule("OTHER", FINE.format("一万元"), title=title))
+
+
+@pytest.mark.parametrize(("instrument", "severity"), [("DR", "error"), ("PR_C", "error"), ("PR_P", None)])
+def test_a_permit_that_rests_only_on_rules(standard: Standard, instrument: str, severity: str | None) -> None:
+    """行政许可法第十四条至第十七条."""
+    given = rule(instrument, "从事某某活动应当取得许可。") | {"type": "01", "name": "某某活动许可"}
+    found = {f.severity.value for f in standard.findings(given) if f.code == "enforcement.rules_only"}
+    assert found == ({severity} if severity else set())
+    for beside in ("LAW", "AR", "SC_DEC", "LR_P"):
+        more = {"instrument": beside, "title": "某某法", "locator": "第三条"}
+        both = given | {"bases": [*given["bases"], given["bases"][0] | more]}
+        assert "enforcement.rules_only" not in standard.codes(both)
+
+
+@pytest.mark.parametrize(("amount", "found"), [("五十万元", True), ("二万元", False)])
+def test_a_fine_above_the_ceiling_is_told_while_a_fact_is_open(
+    standard: Standard, amount: str, found: bool
+) -> None:
+    findings = standard.findings(rule("DR", FINE.format(amount)))
+    told = [f.message for f in findings if f.code == "basis.fine_fact"]
+    assert any("500000元，超过" in message for message in told) is found

@@ -138,3 +138,20 @@ def test_how_grave_a_gap_is_is_data_of_the_type(standard: Standard, grave: str) 
     own = replace(standard.types["02"], missing_stages=grave, missing_accountability_basis=grave)
     found = {f.code: f.severity for f in run(build(given, standard.book, {"02": own}))}
     assert found["structure.stage"] == found["structure.accountability_basis"] == grave
+
+
+@pytest.mark.parametrize(
+    ("left_out", "text"), [("告知", "调查时听取陈述，告知权利。"), ("立案", "自立案之日起九十日内决定。")]
+)
+def test_a_stage_is_not_there_because_a_word_of_it_stands_elsewhere(
+    standard: Standard, left_out: str, text: str
+) -> None:
+    rows = [row | {"text": text} for row in clean()["document"]["responsibilities"]]
+    rest = [row for row in rows if row["stage"] != left_out]
+    assert left_out in standard.found("structure.stage", clean(document={"responsibilities": rest})).message
+    unnamed = [row | {"stage": ""} for row in rows]
+    assert left_out not in "".join(
+        f.message
+        for f in standard.findings(clean(document={"responsibilities": unnamed}))
+        if f.code == "structure.stage"
+    )
