@@ -189,8 +189,8 @@ def _recognised(
 
 
 def _each_citation(one: Restating, cited: Sequence[Any], cell: str) -> bool:
-    """Put each altered line into its citation, and take out what is gone; False where a law's own line was altered, or lines
-    were put in or moved."""
+    """Put each altered line into its citation, and take out what is gone; False where a law's own line was altered, or
+    lines were put in or moved."""
     blocks = list(_blocks(cited))
     lines = read_lines(cell, "", [text for _, _, text in blocks], grows=True)
     if lines.added or lines.text or lines.order != sorted(lines.order):
@@ -422,7 +422,7 @@ def _restate(
         if now is None:
             kept.remove(row)
         elif squeeze(now) != squeeze(was):
-            row |= of_line(row | {"said_stage": printed_row.get("stage", "")}, now)
+            row.update(of_line(row | {"said_stage": printed_row.get("stage", "")}, now))
             row.pop("said_stage", None)
     _reorder(kept, [row for n in lines.order if (row := found[n]) is not None])
     for after in dict.fromkeys(after for after, _ in lines.added):

@@ -476,6 +476,10 @@ def test_each_row_of_a_table_of_adjustments_is_its_change(
         (("取消", "不存在的事项", "—", ""), "没有可以对照的同名职权"),
         (("新增", "—", "教师资格认定", "行政许可"), "已在天津市教育委员会的清单中"),
         (("划转", "教师资格认定", "教师资格认定", "行政许可"), "请用“提出调整”办理"),
+        (("不予取消", "教师资格认定", "教师资格认定", "行政许可"), "看不出“不予取消”"),
+        (("取消/修改", "教师资格认定", "中小学教师资格认定", "行政许可"), "看不出“取消/修改”"),
+        (("不变", "教师资格认定", "中小学教师资格认定", "行政许可"), "两者矛盾"),
+        (("取消", "教师资格认定", "中小学教师资格认定", "行政许可"), "两者矛盾"),
         (("待定", "教师资格认定", "教师资格认定", "行政许可"), "看不出“待定”"),
         (("恢复实施", "教师资格认定", "教师资格认定", "行政许可"), "没有暂停"),
         (("取消", "教师资格的认定", "—", "行政许可"), "须确认是不是同一项"),
@@ -489,6 +493,28 @@ def test_a_row_that_fits_nothing_is_told_and_never_new(
     assert any(said in message for message in errors(made))
     assert made["actions"] == {"修改": 1}
     assert Power.objects.count() == 2
+
+
+@pytest.mark.parametrize("said", ["不予取消", "无需取消", "暂不取消", "未取消", "取消：否", "取消/修改"])
+def test_a_list_cancels_nothing_that_it_does_not_say_plainly(
+    tmp_path: Path, in_force: Any, said: str
+) -> None:
+    (made,) = run(write(tmp_path, ROW | {"调整情况": said}, OTHER | {"调整情况": "不变"}), **CASE)
+    assert made["actions"] == {"无变化": 1}
+    assert any(f"看不出“{said}”" in message for message in errors(made))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "天津市教育委员会未取消的事项清单",
+        "天津市教育委员会清理取消后保留的事项清单",
+        "天津市教育委员会不予取消的职权目录",
+    ],
+)
+def test_a_title_that_denies_an_action_asks_for_none(tmp_path: Path, in_force: Any, title: str) -> None:
+    (made,) = run(write(tmp_path, ROW, OTHER, title=title))
+    assert made["actions"] == {"无变化": 2}
 
 
 def test_a_row_that_says_unchanged_changes_nothing(tmp_path: Path, in_force: Any) -> None:
