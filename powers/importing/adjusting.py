@@ -53,9 +53,9 @@ def action_of(text: str) -> str:
             return ""
         found.setdefault(_ACTION_OF[match[0]], set()).add(match[0])
         end = match.end()
-    if len(found) > 1 and UNCHANGED not in found and not _TWO.search(said):
-        if found.get("修改", set()) <= set(_GENERAL):
-            found.pop("修改", None)  # 调整（取消）, 变更（划转）
+    one = UNCHANGED not in found and not _TWO.search(said)
+    if len(found) > 1 and one and found.get("修改", set()) <= set(_GENERAL):
+        found.pop("修改", None)  # 调整（取消）, 变更（划转）
     return next(iter(found)) if len(found) == 1 else ""
 
 

@@ -197,28 +197,36 @@ def _each_citation(one: Restating, cited: Sequence[Any], cell: str) -> bool:
         return False
     left = {id(row) for (row, _, _), now in zip(blocks, lines.rows, strict=True) if row and now is not None}
     changes: list[tuple[Row, str, str]] = []
-    for (printed_row, part, text), now in zip(blocks, lines.rows, strict=True):
-        if now is not None and squeeze(now) == squeeze(text):
+    for block, now in zip(blocks, lines.rows, strict=True):
+        if now is not None and squeeze(now) == squeeze(block[2]):
             continue
-        row = one.row_of("bases", printed_row) if printed_row else None
-        if row is None or (now is None and part == "text" and id(printed_row) in left):
+        found = _changes_of(one, block, now, stays=id(block[0]) in left)
+        if not found:
             return False
-        if part == "note":
-            changes.append((row, "note", (now or "").removeprefix("注：")))
-            continue
-        if now is None:
-            changes.append((row, "", ""))
-            continue
-        parts = reparsed((printed_row["locator"], printed_row["text"]), now)
-        if parts is None:
-            return False
-        changes += [(row, "locator", parts[0]), (row, "text", parts[1])]
+        changes += found
     for row, name, value in changes:
         if not name:
             one.kept("bases").remove(row)
         elif row[name] != value:
             row.update({name: value} | (_UNLINKED if name == "locator" else {}))
     return True
+
+
+def _changes_of(
+    one: Restating, block: tuple[Any, str, str], now: str | None, *, stays: bool
+) -> list[tuple[Row, str, str]]:
+    """What an altered piece of a citation changes, `(row, column, value)`, without a column for a row that is gone; none where
+    that is not clear."""
+    printed_row, part, _ = block
+    row = one.row_of("bases", printed_row) if printed_row else None
+    if row is None or (now is None and part == "text" and stays):
+        return []
+    if part == "note":
+        return [(row, "note", (now or "").removeprefix("注："))]
+    if now is None:
+        return [(row, "", "")]
+    parts = reparsed((printed_row["locator"], printed_row["text"]), now)
+    return [(row, "locator", parts[0]), (row, "text", parts[1])] if parts else []
 
 
 def _blocks(cited: Sequence[Any]) -> Iterator[tuple[Any, str, str]]:
