@@ -14,7 +14,9 @@ from departments.access import Scope, scope_of
 from departments.admin_base import ReferenceAdmin
 from departments.models import Level
 from departments.roles import DEPARTMENT_ROLES, Role
+from powers.importing.columns import LABELS
 from powers.importing.header_list import column_choices, column_label
+from powers.importing.header_words import FIELDS, IDENTIFYING, bare
 from powers.models import PowerType
 from powers.word_models import ListWord
 
@@ -47,9 +49,23 @@ class ListWordForm(forms.ModelForm):
         region, department = said.get("region"), said.get("department")
         if kind and meaning:
             said["meaning"] = self._meant(kind, meaning)
+        if kind == Kind.HEADER and said.get("text"):
+            self._known_already(said["text"], said.get("meaning", ""), department)
         if department and department.region_id != (region.pk if region else None):
             self.add_error("department", "适用部门须是适用区划的部门。")
         return said
+
+    def _known_already(self, text: str, meaning: str, department: Any) -> None:
+        """A word that is known as the header of a column is not made another's; of what does not identify a power, the
+        office may say otherwise."""
+        column = FIELDS.get(bare(text), "")
+        if column not in LABELS or column == meaning:
+            return
+        if column in IDENTIFYING:
+            self.add_error("text", f"“{text}”就是“{LABELS[column]}”一栏的表头，不能对应别的栏目。")
+        elif department:
+            message = f"“{text}”是“{LABELS[column]}”一栏的表头，要对应别的栏目的，请机构编制部门填写。"
+            self.add_error("text", message)
 
     def _meant(self, kind: str, meaning: str) -> str:
         """The meaning as it is kept, by its name or by what it is called."""

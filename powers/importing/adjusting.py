@@ -14,6 +14,7 @@ from pathlib import Path
 from core.reference_files import read_yaml
 from powers.importing.cleaning import is_placeholder, long, plain, short
 from powers.importing.collecting import Draft
+from powers.importing.matching import key
 from powers.importing.parsed import ParsedItem
 
 _WORDS: dict[str, list[str]] = read_yaml(
@@ -32,22 +33,43 @@ _HEADING = re.compile(
 )
 
 
+_ACTION_OF = {word: action for action, words in _WORDS.items() for word in words}
+_WORD = re.compile("|".join(sorted(map(re.escape, _ACTION_OF), key=len, reverse=True)))
+_NOT_BEFORE = re.compile(r"[不未无勿非免没缓否](?:予以|建议|同意|[予需须要应得宜再能有拟作做曾经于])*$")
+_NOT_BEHIND = re.compile(r"[：:(（]?(?:[否×✗]|不|未)")
+_TWO = re.compile(r"[/、,，;；或和及与&＋+\n]")
+_GENERAL = ("调整", "变更", "完善", "规范")
+_SHORT = 12
+
+
 @cache
 def action_of(text: str) -> str:
-    """What a cell or heading wants done, by the words of the table; '' where it says none of them, or two of equal rank."""
+    """What a cell or heading wants done, by the words of the table; '' where it says none of them, two, or that it is not done."""
     said = plain(text)
-    found = [action for action, words in _WORDS.items() if any(word in said for word in words)]
-    if "修改" in found and len(found) > 1 and UNCHANGED not in found:
-        found.remove("修改")  # 调整（取消）, 变更（划转）
-    return found[0] if len(found) == 1 else ""
+    found: dict[str, set[str]] = {}
+    end = 0
+    for match in _WORD.finditer(said):
+        if _NOT_BEFORE.search(said[end : match.start()]) or _NOT_BEHIND.match(said[match.end() :]):
+            return ""
+        found.setdefault(_ACTION_OF[match[0]], set()).add(match[0])
+        end = match.end()
+    one = UNCHANGED not in found and not _TWO.search(said)
+    if len(found) > 1 and one and found.get("修改", set()) <= set(_GENERAL):
+        found.pop("修改", None)  # 调整（取消）, 变更（划转）
+    return next(iter(found)) if len(found) == 1 else ""
 
 
 def action_of_titles(titles: Iterable[str]) -> str:
     """What a title or a sheet's name wants done with all of a list (省级下放事项清单), or ''."""
     for title in titles:
-        match = _TITLE.search(plain(title))
+        said = plain(title)
+        match = _TITLE.search(said)
         if match and not match["more"]:
-            return action_of(match["action"])
+            behind = said[match.end("action") : match.end()]
+            denied = _NOT_BEFORE.search(said[: match.start()]) or re.match("[之以]?[后外]", behind)
+            action = action_of(match["action"])
+            if not denied and (action_of(match[0]) == action or not _WORD.search(behind)):
+                return action
     return ""
 
 
@@ -65,14 +87,23 @@ def settle_adjustment(
     `of_all`: what the title says of the whole list. `compares`: the list is a table of adjustments.
     """
     written, reason = short(draft.get("adjust_action")), long(draft.get("adjust_reason"))
-    action = action_of(written) or draft.section_adjustment or (of_all if not written else "")
-    if not (compares or action) or (action == UNCHANGED and not compares):
+    of_these = draft.section_adjustment or of_all
+    unclear = bool(written) and not is_placeholder(written) and not action_of(written)
+    action = action_of(written) or ("" if unclear else of_these)
+    unclear = unclear and (bool(of_these) or (len(written) <= _SHORT and bool(_WORD.search(plain(written)))))
+    if not (compares or action or unclear) or (action == UNCHANGED and not compares):
         _keep(item, draft, labels)
         return ""
     before, after = (_name(text) for text in (draft.get("adjust_before"), draft.get("name")))
     item.former_name, item.name = before, after or before
     item.adjustment_reason = reason
     item.adjustment = action or written or _told_by_names(before, after)
+    if item.adjustment in (UNCHANGED, "取消") and before and after and key(before) != key(after):
+        item.adjustment = f"{item.adjustment}（名称不同）"
+        return (
+            f"写的是“{written or action}”，但原事项“{before[:60]}”和现事项“{after[:60]}”名称不同，"
+            "两者矛盾，这一行没有导入。请改正调整方式或者名称后重新导入。"
+        )
     if item.adjustment in ACTIONS:
         return ""
     said = f"“{written}”" if written else "这一行"

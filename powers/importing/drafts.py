@@ -108,6 +108,8 @@ def _following(plan: Planned, base: PowerVersion, pk: int, number: int) -> Power
     for name, value in plan.resolved.columns.items():
         if not is_blank(value) and name not in GUESSED:
             setattr(version, name, value)
+    for name in plan.resolved.blanked:
+        setattr(version, name, BLANK[name])
     for column in plan.cleared:
         for name in CLEARABLE[column].columns:
             setattr(version, name, BLANK[name])
@@ -168,7 +170,11 @@ def _followed_rows(
         if plan.base is None:
             continue
         before = _left(name, plan, old[name][plan.base.pk])
-        rows = [defaults | row for row in _continued(name, plan.resolved.children[name], before)]
+        if name in plan.resolved.restated:
+            said = _left(name, plan, plan.resolved.restated[name])
+            rows = [defaults | row | {"uid": row["uid"] or token_bytes(16).hex()} for row in said]
+        else:
+            rows = [defaults | row for row in _continued(name, plan.resolved.children[name], before)]
         links.put(name, plan, version.pk, rows, before)
         for order, row in enumerate(rows, start=1):
             values = row | {"version_id": version.pk, "order": order}

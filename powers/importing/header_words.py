@@ -68,13 +68,21 @@ def _load() -> dict[str, str]:
 
 
 FIELDS = _load()
+IDENTIFYING = frozenset({"code", "name", "sub_item", "type", "department"})
+"""Columns by which a power is known: their own headers mean nothing else, whatever was learned."""
+_FIXED = frozenset(bare(LABELS[name]) for name in IDENTIFYING)
 
 
 class HeaderWords:
     """The columns that header cells mean, with what was learned and answered (header → column) before what is shipped."""
 
     def __init__(self, learned: Mapping[str, str] | None = None) -> None:
-        self.learned = {bare(label): column for label, column in (learned or {}).items()}
+        said = {bare(label): column for label, column in (learned or {}).items()}
+        self.learned = {
+            label: column
+            for label, column in said.items()
+            if label not in _FIXED or column == FIELDS.get(label)
+        }
         self._found: dict[str, str] = {}
 
     def field_of(self, label: str) -> str:

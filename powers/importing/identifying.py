@@ -6,6 +6,7 @@ What is wrong with a code, and what nobody has answered yet, leaves out that ite
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from powers.importing.adjusting import ACTIONS
@@ -21,6 +22,8 @@ from powers.models import PowerVersion
 
 Match = tuple[Resolved, PowerVersion | None]
 NAME, CODE = "事项名称", "职权编码"
+OTHER_SCHEMES = re.compile("实施|国家|基本|统一|业务|目录|旧|原|外部|地方")
+"""Headings of columns with codes that are not ours."""
 
 
 class Identifying:
@@ -34,6 +37,7 @@ class Identifying:
         self.found: dict[int, PowerVersion | None] = {}
         self.taken: dict[int, Resolved] = {}
         self._candidates: dict[int, Candidates] = {}
+        self._shown: set[str] | None = None
         self.maybe: set[int] = set()
         """Powers that an item may be, for which no answer has been given yet."""
 
@@ -59,7 +63,11 @@ class Identifying:
         return [item for item in items if not self._coded(item, coded.get(id(item), []))]
 
     def _coded(self, item: Resolved, codes: list[str]) -> bool:
-        codes = [code for code in codes if code not in self.existing.main_codes]
+        mains = [code for code in codes if code in self.existing.main_codes]
+        if mains:  # of its main item: a list may give it at each sub-item
+            pairs = item.columns["external_codes"]
+            item.columns["external_codes"] = [pair for pair in pairs if code_in(pair[1]) not in mains]
+        codes = [code for code in codes if code not in mains]
         own = list(dict.fromkeys(code for code in codes if code in self.existing.by_code))
         if len(own) > 1:
             return self._wrong(item, f"这一行有几个职权编码（{'、'.join(own)}），不知是哪一项。", CODE)
@@ -68,7 +76,22 @@ class Identifying:
         has_list = item.department.pk in self.existing.with_list
         faults = (self.codes.fault(code, item.department, has_list=has_list) for code in codes)
         fault = next(filter(None, faults), "")
+        if not fault and has_list and (code := self._mistyped(item)):
+            fault = f"编码“{code}”与本系统的职权编码相近，但没有这个编码，可能写漏或写错了几位，请核对。"
         return bool(fault) and self._wrong(item, fault, CODE)
+
+    def _mistyped(self, item: Resolved) -> str:
+        """A code in a column of ours that is nearly one of ours, and that no power has as a code of another scheme."""
+        if self._shown is None:
+            versions = [v for alike in self.existing.by_key.values() for v in alike]
+            self._shown = {code_in(value) for v in versions for _, value in v.external_codes}
+        for heading, value in item.item.codes:
+            code = code_in(value)
+            known = code in self.existing.by_code or code in self.existing.main_codes or code in self._shown
+            ours = not OTHER_SCHEMES.search(heading)
+            if ours and not known and self.codes.is_near(code, self.existing.by_code):
+                return value
+        return ""
 
     def _with_code(self, item: Resolved, code: str) -> bool:
         """The power that has the code, if it is the department's and stands on the list."""
@@ -85,7 +108,24 @@ class Identifying:
             )
             return self._wrong(item, message, CODE)
         version = next((v for v in own if _same_name(v, item)), own[0])
+        if not any(_same_name(v, item) for v in own):
+            alike = self._named_so(item, version)
+            said = self._answer(item)
+            chosen = next((v for v in (version, *alike) if v.power.code == said), None)
+            if alike and chosen is None:
+                message = f"编码“{code}”是“{version.title[:60]}”的，名称和类型却与另一项职权相同。请确认这一行是哪一项。"
+                self._ask(item, [version, *alike], message)
+                return True
+            version = chosen or version
         return self._take(item, version, f"编码“{code}”")
+
+    def _named_so(self, item: Resolved, version: PowerVersion) -> list[PowerVersion]:
+        """Other standing powers that have exactly the item's name and type; of those with its name alone it is told."""
+        others = [v for v in self.existing.by_key.get(_key(item), ()) if v.power_id != version.power_id]
+        if not others and (double := self.existing.named(item.department.pk, item.item.name, version)):
+            message = f"改后的名称与{item.department}清单中的“{double.title[:60]}”（{double.power.code}）重名，请核对。"
+            self.parsed.problems.append(Problem(item.item.sheet, item.item.row, NAME, "warning", message))
+        return [v for v in others if v.power.code]
 
     # --- by name -----------------------------------------------------------------------------------------------
 
@@ -139,16 +179,17 @@ class Identifying:
         candidates = self._candidates[item.department.pk]
         return candidates.like(name_before(item.item), item.item.sub_name, item.power_type.pk)
 
-    def _ask(self, item: Resolved, like: list[PowerVersion]) -> None:
+    def _ask(self, item: Resolved, like: list[PowerVersion], why: str = "") -> None:
         self.maybe |= {version.power_id for version in like}
         where, name = item.item, name_before(item.item)
-        new = [] if where.adjustment else [(NEW, "是新的职权")]
+        new = [] if where.adjustment or why else [(NEW, "是新的职权")]
         named = [(v.power.code or "", f"就是{v.power.code} {v.title[:80]}（{self._type(v)}）") for v in like]
         self.parsed.questions.append(
             Question(
                 kind="likeness",
                 text=f"{where.sheet}!{where.row}",
-                message=f"“{name}”不在{item.department}的清单中，但与清单中的职权相近。请确认它就是其中一项（改了名称或类型），还是新的职权。",
+                message=why
+                or f"“{name}”不在{item.department}的清单中，但与清单中的职权相近。请确认它就是其中一项（改了名称或类型），还是新的职权。",
                 choices=(*named, *new),
                 samples=(name,),
                 sheet=where.sheet,
@@ -156,7 +197,7 @@ class Identifying:
             )
         )
         message = f"与清单中的“{like[0].title[:60]}”（{like[0].power.code}）相近，须确认是不是同一项"
-        self._wrong(item, f"{message}。", NAME)
+        self._wrong(item, why or f"{message}。", NAME)
 
     def _type(self, version: PowerVersion) -> str:
         return self.codes.types.get(version.power_type_id, "")
@@ -182,6 +223,7 @@ class Identifying:
             return True
         if item.item.adjustment in ACTIONS:  # what is none of them is told by the reading
             self._wrong(item, why_not_done(item.item), "调整方式", tail=False)
+        self.maybe |= {version.power_id for version in self.existing.by_key.get(_key(item), ())}
         return False
 
     def _agrees(self, item: Resolved) -> bool:
@@ -193,6 +235,9 @@ class Identifying:
 
     def _wrong(self, item: Resolved, message: str, column: str, *, tail: bool = True) -> bool:
         more = "这一行没有导入。" if tail else ""
+        named = self.existing.by_key.get(_key(item), ())
+        coded = (v for _, code in item.item.codes for v in self.existing.by_code.get(code_in(code), ()))
+        self.maybe |= {v.power_id for v in (*named, *coded)}  # a row that is left out is not missing
         self.parsed.problems.append(Problem(item.item.sheet, item.item.row, column, "error", message + more))
         return True
 

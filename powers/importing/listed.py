@@ -74,6 +74,15 @@ class Existing:
             draft.power = base.power
             self.by_code[base.power.code] = [draft]
 
+    def named(self, department: int, name: str, besides: PowerVersion) -> PowerVersion | None:
+        """Another standing power of a department, of whatever type, with exactly this name and no sub-items."""
+        for (body, _, its, sub), versions in self.by_key.items():
+            if body == department and its == key(name) and not sub:
+                found = next((v for v in versions if v.power_id != besides.power_id), None)
+                if found is not None:
+                    return found
+        return None
+
     def ended(self, base: PowerVersion) -> None:
         """A power for which this import has just drafted an end or a stop: open in the files that follow."""
         self.open_versions[base.pk] = THIS_IMPORT

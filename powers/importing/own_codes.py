@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable
 from string import Formatter
 
+from rapidfuzz.distance import Levenshtein
+
 from core.chinese import normalise
 from departments.models import Department, Region
 from powers.models import CodeScheme, Power, PowerType
@@ -26,6 +28,10 @@ PARTS = {
 def code_in(text: str) -> str:
     """A code as it is compared: no space, no full-width characters, one kind of hyphen."""
     return re.sub(r"[—–－−‐‑﹣]", "-", normalise(text)).replace(" ", "").upper()
+
+
+def _shape(code: str) -> str:
+    return re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", code))
 
 
 class OwnCodes:
@@ -69,6 +75,16 @@ class OwnCodes:
             whose = f"是{owner.name}的编码" if owner else f"中的部门代码{body}不存在"
             return f"编码“{code}”{whose}，这一行是{department.name}（{department.code}）的。"
         return f"编码“{code}”在{department.name}的清单中没有。" if has_list else ""
+
+    def is_near(self, code: str, known: Iterable[str]) -> bool:
+        """Whether a code is one of ours that was mistyped: the region's digits before it, or the shape of one with little
+        missing or too much."""
+        if "-" not in code:
+            return False
+        shapes = {_shape(one) for one in known}
+        return code.startswith(f"{self.region.code}-") or any(
+            Levenshtein.distance(_shape(code), shape, score_cutoff=2) <= 2 for shape in shapes
+        )
 
     def _pattern(self, scheme: CodeScheme) -> re.Pattern[str]:
         main, seen = self._spelt(scheme.template, set())

@@ -66,6 +66,21 @@ CHILDREN: dict[str, tuple[type[ChildRow], tuple[str, ...], Callable[[tuple[Any, 
 }
 
 
+PRINTED_TOGETHER: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
+    ("level_note", "levels", "share", ()),
+    ("bases", "bases", "note", ()),
+    ("responsibility_bases", "bases", "note", ()),
+    ("responsibility_bases", "responsibilities", "basis_text", ()),
+    ("accountability_bases", "bases", "note", ()),
+    ("accountability_bases", "accountability", "basis_text", ()),
+    ("accountability_scope", "accountability", "subject", ()),
+    ("accountability", "accountability", "text", ()),
+    ("supervision", "channels", "value", ()),
+    ("fee_text", "bases", "purpose", ("fee",)),
+    ("limit_text", "bases", "purpose", ("limit",)),
+)
+"""Cells that print more than one thing, and by which rows' columns one sees that they do."""
+
 RESTATED = {
     "levels": ("condition", "share", "is_first_responsible", "body_text", "duty_text"),
     "responsibilities": ("basis_text",),
@@ -158,6 +173,8 @@ def _clear(
 def _drop_carried(plan: Planned, column: str) -> None:
     """What was carried over from the version for a purpose that is cleared."""
     one = CLEARABLE[column]
+    if said := plan.resolved.restated.get(one.rows):
+        plan.resolved.restated[one.rows] = [row for row in said if not one.holds(row)]
     if one.rows and one.rows != "bases":
         plan.resolved.children[one.rows] = []
     elif one.rows:
@@ -192,7 +209,9 @@ def _settle(pairs: list[tuple[Resolved, PowerVersion]], children: Children) -> N
     differing = [
         (item, version)
         for item, version in pairs
-        if item.item.cells.get("links") or _differences(item, version, children)
+        if item.item.cells.get("links")
+        or _within(item, version, children)
+        or _differences(item, version, children)
     ]
     columns = CHILDREN["bases"][1]
     of_lists = {name: names for name, (_, names, _) in CHILDREN.items()}
@@ -202,6 +221,16 @@ def _settle(pairs: list[tuple[Resolved, PowerVersion]], children: Children) -> N
         take_out(item, printed, bases, version.extras)
         rows = {name: children[name][version.pk] for name in CHILDREN}
         Restating(item, printed, said, rows, of_lists).run()
+
+
+def _within(item: Resolved, version: PowerVersion, children: Children) -> bool:
+    """Whether a cell of the item prints parts of rows, or a text and rows: a reading alone does not see what of it is gone."""
+    said = item.item.cells
+    return any(
+        any(row[column] in values if values else row[column] for row in children[name][version.pk])
+        for cell, name, column, values in PRINTED_TOGETHER
+        if cell in said
+    )
 
 
 def _differences(item: Resolved, version: PowerVersion, children: Children) -> list[str]:
@@ -219,7 +248,14 @@ def _differences(item: Resolved, version: PowerVersion, children: Children) -> l
     ]
     if item.power_type.pk != version.power_type_id:
         found.append(label_of("type"))
+    found += [label_of(name) for name in item.blanked if not is_blank(getattr(version, name))]
     for name, (model, columns, _) in CHILDREN.items():
+        if name in item.restated:
+            kept = ("uid", *columns)
+            theirs = [tuple(row[c] for c in kept) for row in children[name][version.pk]]
+            if theirs != [tuple(row[c] for c in kept) for row in item.restated[name]]:
+                found.append(str(model._meta.verbose_name))
+            continue
         theirs = [tuple(row[c] for c in columns) for row in children[name][version.pk]]
         if item.children[name] and _says_otherwise(name, item.children[name], theirs):
             found.append(str(model._meta.verbose_name))

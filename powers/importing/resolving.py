@@ -54,6 +54,10 @@ class Resolved:
     links: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     """What an altered cell links each row of the version with, by list and uid; `links_unread`: it could not be read."""
     links_unread: bool = False
+    restated: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    """Lists of rows that altered cells state as a whole, each row with its `uid` ('' for a new one): what is not among them
+    is gone. `blanked`: texts of the version that altered cells no longer say."""
+    blanked: set[str] = field(default_factory=set)
     cite: Callable[[str, str], list[tuple[Any, ...]]] = lambda purpose, cell: []
     """The citations of a cell for a purpose, as rows."""
 

@@ -15,7 +15,7 @@ from core.chinese import squeeze
 from laws.citations import split_citations
 from powers.field_kinds import UnreadableError
 from powers.fields import Document, rows_of
-from powers.importing.cell_lines import Lines, read_lines, reparsed
+from powers.importing.cell_lines import NUMBER, Lines, read_lines, reparsed
 from powers.importing.reading_cells import channel_of, penalty_of, risk_of
 from powers.importing.resolving import Resolved
 from powers.links import LINKED, stated
@@ -23,8 +23,8 @@ from powers.printing import FIELDS, Cells, citation_text, same_cell, stage_words
 
 Row = dict[str, Any]
 _HEADERS = {column: header for header, column in FIELDS.items()}
-_NUMBER = re.compile(r"^\d{1,3}[.．、]\s*")
 _STAGE = re.compile(r"^(?P<stage>[\u4e00-\u9fff、]{2,12}?)(?:责任|阶段|环节)[：:]")
+_SAID = ("kind_text", "title", "edition", "locator", "text", "note")
 _UNLINKED = {"instrument_id": None, "law_id": None, "article_id": None}
 
 
@@ -69,14 +69,18 @@ class Restating:
 
     def row_of(self, name: str, printed_row: Any) -> Row | None:
         """The version's row that was printed; None where a newer draft no longer has it."""
-        return next((row for row in self.kept(name) if str(row["uid"]) == printed_row["uid"]), None)
+        return next((row for row in self.kept(name) if str(row.get("uid")) == printed_row["uid"]), None)
 
     def say(self, name: str) -> None:
+        """State the rows of a list as they stand now, as a whole."""
+        self.item.restated[name] = [{"uid": ""} | row for row in self.kept(name)]
         self.item.children[name] = [tuple(row[c] for c in self.columns[name]) for row in self.kept(name)]
 
     def text(self, name: str, was: str, now: str) -> None:
         """A text of the version that a cell says, or does not say otherwise."""
         self.item.columns[name] = now if squeeze(now) != squeeze(was) else ""
+        if was and not now:
+            self.item.blanked.add(name)
 
 
 def _shares(one: Restating, cell: str) -> None:
@@ -85,9 +89,10 @@ def _shares(one: Restating, cell: str) -> None:
     one.text("level_note", one.document["level_note"], lines.text)
     for printed_row, now in zip(levels, lines.rows, strict=True):
         row = one.row_of("levels", printed_row)
-        if row is not None and now is not None:
-            row["share"] = now.removeprefix(f"{printed_row['name']}：")
-            one.say("levels")
+        if row is not None:
+            row["share"] = (now or "").removeprefix(f"{printed_row['name']}：")
+    if levels:
+        one.say("levels")
 
 
 def _levels(one: Restating, cell: str) -> None:
@@ -134,8 +139,8 @@ def _with_citations(column: str, purpose: str) -> Callable[[Restating, str], Non
         if now is not None and not any(found.title for found in split_citations(now)):
             lines.text, now = "\n".join(filter(None, (lines.text, now))), None  # words in the place of a law
         one.text(column, said, lines.text)
-        if now is not None:
-            _cite(one, purpose, cited, now)
+        if cited:
+            _cite(one, purpose, cited, now or "")
 
     return read
 
@@ -144,45 +149,84 @@ def _cite(one: Restating, purpose: str, cited: Sequence[Any], cell: str) -> None
     """The citations for a purpose as a cell says them now: row by row where only rows were altered, else read anew."""
     same = squeeze(cell) == squeeze(citation_text(list(cited)))
     if not same and not _each_citation(one, cited, cell):
-        _cite_anew(one, purpose, cell)
+        _cite_anew(one, purpose, cited, cell)
     one.say("bases")
 
 
-def _cite_anew(one: Restating, purpose: str, cell: str) -> None:
+def _cite_anew(one: Restating, purpose: str, cited: Sequence[Any], cell: str) -> None:
     kept = one.kept("bases")
     at = next((n for n, row in enumerate(kept) if row["purpose"] == purpose), len(kept))
     others = [row for row in kept if row["purpose"] != purpose]
-    anew = [
-        dict(zip(one.columns["bases"], row, strict=True)) | {"uid": ""}
-        for row in one.item.cite(purpose, cell)
-    ]
-    kept[:] = [*others[:at], *anew, *others[at:]]
+    own = [row for row in kept if row["purpose"] == purpose]
+    kept[:] = [*others[:at], *_recognised(one, purpose, own, cited, cell), *others[at:]]
+
+
+def _cited(one: Restating, purpose: str, cell: str) -> list[Row]:
+    return [dict(zip(one.columns["bases"], row, strict=True)) for row in one.item.cite(purpose, cell)]
+
+
+def _recognised(
+    one: Restating, purpose: str, before: Sequence[Row], cited: Sequence[Any], cell: str
+) -> list[Row]:
+    """Citations read anew, each that says what one before says as that one, with all that is known of it."""
+    printed = _cited(one, purpose, citation_text(list(cited)))
+    known = [one.row_of("bases", row) for row in cited]
+    if len(printed) != len(known):
+        printed, known = [{name: row[name] for name in one.columns["bases"]} for row in before], list(before)
+    left = [(said, row) for said, row in zip(printed, known, strict=True) if row is not None]
+    found: list[Row] = []
+    for now in _cited(one, purpose, cell):
+        same = next((pair for pair in left if all(pair[0][name] == now[name] for name in _SAID)), None)
+        if same:
+            left.remove(same)
+        found.append(same[1] if same else now)
+    for n, now in enumerate(found):
+        if "uid" not in now and left:
+            _, old = next((pair for pair in left if pair[0]["title"] == now["title"]), left[0])
+            left = [pair for pair in left if pair[1] is not old]
+            found[n] = now | {name: old[name] for name in ("uid", "role", "role_confirmed")}
+    return [{"uid": ""} | row for row in found]
 
 
 def _each_citation(one: Restating, cited: Sequence[Any], cell: str) -> bool:
-    """Put each altered line into its citation; False where a law's own line was altered, or lines were put in or taken out."""
+    """Put each altered line into its citation, and take out what is gone; False where a law's own line was altered, or
+    lines were put in or moved."""
     blocks = list(_blocks(cited))
     lines = read_lines(cell, "", [text for _, _, text in blocks], grows=True)
-    if lines.added or lines.text or None in lines.rows:
+    if lines.added or lines.text or lines.order != sorted(lines.order):
         return False
+    left = {id(row) for (row, _, _), now in zip(blocks, lines.rows, strict=True) if row and now is not None}
     changes: list[tuple[Row, str, str]] = []
-    for (printed_row, part, text), now in zip(blocks, lines.rows, strict=True):
-        if now is None or squeeze(now) == squeeze(text):
+    for block, now in zip(blocks, lines.rows, strict=True):
+        if now is not None and squeeze(now) == squeeze(block[2]):
             continue
-        row = one.row_of("bases", printed_row) if printed_row else None
-        if row is None:
+        found = _changes_of(one, block, now, stays=id(block[0]) in left)
+        if not found:
             return False
-        if part == "note":
-            changes.append((row, "note", now.removeprefix("注：")))
-            continue
-        parts = reparsed((printed_row["locator"], printed_row["text"]), now)
-        if parts is None:
-            return False
-        changes += [(row, "locator", parts[0]), (row, "text", parts[1])]
+        changes += found
     for row, name, value in changes:
-        if row[name] != value:
+        if not name:
+            one.kept("bases").remove(row)
+        elif row[name] != value:
             row.update({name: value} | (_UNLINKED if name == "locator" else {}))
     return True
+
+
+def _changes_of(
+    one: Restating, block: tuple[Any, str, str], now: str | None, *, stays: bool
+) -> list[tuple[Row, str, str]]:
+    """What an altered piece of a citation changes, `(row, column, value)`, without a column for a row that is gone; none where
+    that is not clear."""
+    printed_row, part, _ = block
+    row = one.row_of("bases", printed_row) if printed_row else None
+    if row is None or (now is None and part == "text" and stays):
+        return []
+    if part == "note":
+        return [(row, "note", (now or "").removeprefix("注："))]
+    if now is None:
+        return [(row, "", "")]
+    parts = reparsed((printed_row["locator"], printed_row["text"]), now)
+    return [(row, "locator", parts[0]), (row, "text", parts[1])] if parts else []
 
 
 def _blocks(cited: Sequence[Any]) -> Iterator[tuple[Any, str, str]]:
@@ -214,16 +258,16 @@ def _with_own_bases(purpose: str, name: str) -> Callable[[Restating, str], None]
         own = list(filter(None, dict.fromkeys(row["basis"] for row in of_rows)))
         lines = read_lines(cell, citation_text(cited), own)
         for was, now in zip(own, lines.rows, strict=True):
-            if now is not None and now != was:
+            if now != was:
                 for printed_row in of_rows:
                     row = one.row_of(name, printed_row)
                     if row is not None and printed_row["basis"] == was:
-                        row["basis_text"] = now
+                        row["basis_text"] = now or ""
                 one.say(name)
         if cited:
             _cite(one, purpose, cited, lines.text)
         else:
-            _cite_anew(one, purpose, lines.text)
+            _cite_anew(one, purpose, cited, lines.text)
             one.say("bases")
 
     return read
@@ -257,7 +301,7 @@ def _clauses(one: Restating, cell: str) -> None:
         clauses,
         printed,
         lines,
-        lambda row, line: row | {"text": _NUMBER.sub("", line)},
+        lambda row, line: row | {"text": NUMBER.sub("", line)},
     )
 
 
@@ -289,13 +333,17 @@ def _responsibilities(one: Restating, cell: str) -> None:
         group = row["group"]
         printed.append(f"{head}{number}.{stage_words(row['stage'])}{row['text']}")
     lines = read_lines(cell, "", printed, grows=True)
+    heads = {squeeze(f"{row['group']}：") for row in items if row["group"]}
+    lines.rows = [None if now is not None and squeeze(now) in heads else now for now in lines.rows]
+    lines.order = [n for n in lines.order if lines.rows[n] is not None]
     _restate(one, "responsibilities", items, printed, lines, _responsibility)
 
 
 def _responsibility(row: Row, line: str) -> Row:
     """A responsibility as its line says it now: number, stage and text."""
     group = row.get("group_text", "")
-    said = _NUMBER.sub("", line.removeprefix(f"{group}：").strip() if group else line)
+    own_lines = (one for one in line.split("\n") if not group or squeeze(one) != squeeze(f"{group}："))
+    said = NUMBER.sub("", "\n".join(own_lines).strip())
     own = stage_words(str(row.get("said_stage", "")))
     if own and said.startswith(own):
         return row | {"text": said.removeprefix(own)}
@@ -375,21 +423,27 @@ def _restate(
 ) -> None:
     """Rows printed one below the other: each altered one from its line, new ones where they were put in."""
     kept = one.kept(name)
-    behind: Row | None = None
-    for n, (printed_row, was, now) in enumerate(zip(rows, printed, lines.rows, strict=True)):
-        row = one.row_of(name, printed_row)
+    found = [one.row_of(name, printed_row) for printed_row in rows]
+    for row, printed_row, was, now in zip(found, rows, printed, lines.rows, strict=True):
         if row is None:
             continue
         if now is None:
             kept.remove(row)
-            continue
-        if squeeze(now) != squeeze(was):
-            row |= of_line(row | {"said_stage": printed_row.get("stage", "")}, now)
+        elif squeeze(now) != squeeze(was):
+            row.update(of_line(row | {"said_stage": printed_row.get("stage", "")}, now))
             row.pop("said_stage", None)
-        behind = row
-        _put_in(kept, behind, [line for after, line in lines.added if after == n], of_line, _BLANK[name])
-    _put_in(kept, None, [line for after, line in lines.added if after < 0], of_line, _BLANK[name])
+    _reorder(kept, [row for n in lines.order if (row := found[n]) is not None])
+    for after in dict.fromkeys(after for after, _ in lines.added):
+        behind = found[after] if after >= 0 else None
+        _put_in(kept, behind, [line for n, line in lines.added if n == after], of_line, _BLANK[name])
     one.say(name)
+
+
+def _reorder(kept: list[Row], rows: Sequence[Row]) -> None:
+    """Put rows in the order given, in the places they have among the others."""
+    places = [n for n, row in enumerate(kept) if any(row is one for one in rows)]
+    for place, row in zip(places, rows, strict=True):
+        kept[place] = row
 
 
 def _put_in(

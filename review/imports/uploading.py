@@ -109,10 +109,11 @@ def read(run: ImportRun, tell: Tell) -> str:
         return "该文件已经读取。"
     result = _import(run, tell, dry_run=True, checked=True)
     made = result.reports[0]
-    strangers = [] if imports_all_of(run.uploader, run.region_id) else _strangers(run)
+    of_all = imports_all_of(run.uploader, run.region_id)
+    strangers = _strangers(run, refused=not of_all) if run.department else []
     made["problems"] = strangers + made["problems"]
     made["counts"]["problems"] += len(strangers)
-    made["strangers"] = len(strangers)
+    made["strangers"] = 0 if of_all else len(strangers)
     keep_preview(run, result)
     run.state = State.PREVIEW if made["counts"]["items"] or questions_of(run) else State.FAILED
     run.finished_at = timezone.now() if run.state == State.FAILED else None
@@ -334,8 +335,11 @@ def _checked_path(run: ImportRun) -> Path:
     return path
 
 
-def _strangers(run: ImportRun) -> list[dict[str, Any]]:
-    """A problem for each item that the list itself says is another department's (the run is one department's)."""
+def _strangers(run: ImportRun, *, refused: bool) -> list[dict[str, Any]]:
+    """A problem for each item that the list itself says is another department's (the run is one department's).
+
+    A department is refused; the office of the region, which may import for each, is told.
+    """
     vocabulary = vocabulary_of(run.region)
     parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename, answers=run.answers)
     finder = DepartmentFinder(run.region)
@@ -344,9 +348,12 @@ def _strangers(run: ImportRun) -> list[dict[str, Any]]:
             "sheet": item.sheet,
             "row": item.row,
             "column": "部门",
-            "severity": "error",
+            "severity": "error" if refused else "warning",
             "message": f"清单写明是“{item.department}”的职权，不是{run.department}的，不予导入。"
-            f"如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。",
+            f"如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。"
+            if refused
+            else f"清单写明是“{item.department}”的职权，您选择的部门是{run.department}，确认导入后就记为{run.department}的。"
+            "请核对；不对的请放弃，不选部门重新上传。",
         }
         for item in parsed.items
         if item.department

@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from departments.models import Department, Region
+from powers.importing.header_words import HeaderWords
 from powers.word_models import ListWord, words_for
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,26 @@ def test_a_word_means_something_there_is(officials: SimpleNamespace, region: Reg
     assert not add(client, officials.office, region=region.pk, meaning="没有的栏目")
     assert not add(client, officials.office, region=region.pk, kind="type", meaning="行政魔法")
     assert add(client, officials.office, region=region.pk, kind="type", meaning="行政许可")
+
+
+@pytest.mark.parametrize("text", ["职权编码", "事项名称", "权力类型", "部门名称"])
+def test_a_header_that_identifies_a_power_is_no_other_columns(
+    officials: SimpleNamespace, region: Region, department: Department, client: Any, text: str
+) -> None:
+    assert not add(client, officials.office, text=text, meaning="备注", region=region.pk)
+    assert not add(
+        client, officials.clerk, text=text, meaning="-", region=region.pk, department=department.pk
+    )
+
+
+def test_another_known_header_is_the_offices_to_redefine(
+    officials: SimpleNamespace, region: Region, department: Department, client: Any
+) -> None:
+    given = {"text": "监督方式", "meaning": "备注", "region": region.pk}
+    assert not add(client, officials.clerk, **given, department=department.pk)
+    assert add(client, officials.office, **given)
+
+
+@pytest.mark.parametrize("header", ["职权编码", "事项名称", "权力类型"])
+def test_what_was_learned_before_does_not_hide_what_identifies_a_power(header: str) -> None:
+    assert HeaderWords({header: "remark"}).field_of(header) in ("code", "name", "type")

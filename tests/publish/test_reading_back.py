@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -311,3 +312,108 @@ def test_what_the_export_says_of_itself_changes_nothing(
     book.save(path)
     [report] = import_lists([(path, path.name)], region, by=None, dry_run=True).reports
     assert report["changes"] == []
+
+
+# --- lines put in, taken out, moved ----------------------------------------------------------------
+
+
+def put_in(cell: str) -> str:
+    first, *rest = cell.split("\n")
+    return "\n".join([first, "9.另外的一行", *rest])
+
+
+@pytest.mark.parametrize(
+    ("header", "rows"),
+    [("责任事项内容", "responsibilities"), ("追责情形", "accountability"), ("处罚行为种类幅度", "penalties"), ("廉政风险", "risks")],
+)  # fmt: skip
+def test_a_line_put_in_is_exactly_one_row_more(
+    exported: Callable[[str], Path], region: Region, header: str, rows: str
+) -> None:
+    report, draft = altered(exported("xlsx"), region, header, 3, put_in)
+    assert report["actions"]["修改"] == 1
+    base = PowerVersion.objects.exclude(pk=draft.pk).get(power=draft.power)
+    was, now = _rows(base, rows), _rows(draft, rows)
+    [more] = [row for row in now if row["uid"] not in {one["uid"] for one in was}]
+    assert "另外的一行" in json.dumps(more, default=str, ensure_ascii=False)
+    assert [row for row in now if row is not more] == was
+
+
+def gone(line: str) -> Callable[[str], str]:
+    """A cell without the line that holds these words."""
+
+    def without(cell: str) -> str:
+        lines = cell.split("\n")
+        assert sum(line in one for one in lines) == 1, cell
+        return "\n".join(one for one in lines if line not in one)
+
+    return without
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "what"),
+    [
+        ("权限划分", "区级初审", ("levels", "share", 1)),
+        ("权限划分", "跨区的由市级负责", ("level_note", "", 0)),
+        ("实施依据", "注：要旨", ("bases", "note", 1)),
+        ("实施依据", "其他有关规定", ("bases", "", 2)),
+        ("责任事项依据", "《教育法》第五条", ("responsibilities", "basis_text", 2)),
+        ("责任事项内容", "作出决定", ("responsibilities", "", 2)),
+        ("追责情形", "因不履行职责", ("accountability_lead", "", 0)),
+        ("追责情形", "（一）其他", ("accountability", "", 1)),
+        ("追责对象范围", "分管领导", ("accountability", "subject", 1)),
+        ("监督方式", "电话：022-00000000", ("supervision_text", "", 0)),
+        ("监督方式", "a@example.gov.cn", ("channels", "", 1)),
+        ("收费依据", "不收费", ("fee_text", "", 0)),
+        ("时限说明", "专家评审不计", ("limit_text", "", 0)),
+        ("处罚行为种类幅度", "拒不改正", ("penalties", "", 1)),
+    ],
+)
+def test_a_line_that_is_gone_is_gone_and_nothing_else(
+    exported: Callable[[str], Path], region: Region, header: str, line: str, what: tuple[str, str, int]
+) -> None:
+    report, draft = altered(exported("xlsx"), region, header, 3, gone(line))
+    base = PowerVersion.objects.exclude(pk=draft.pk).get(power=draft.power)
+    assert len(report["changes"][0]["fields"]) == 1
+    name, column, place = what
+    if not hasattr(getattr(base, name), "all"):
+        assert (bool(getattr(base, name)), getattr(draft, name)) == (True, "")
+        return
+    expected = _rows(base, name)
+    if column:
+        expected[place][column] = ""
+    else:
+        del expected[place]
+    assert _rows(draft, name) == expected
+
+
+def test_all_accountability_basis_lines_can_go(exported: Callable[[str], Path], region: Region) -> None:
+    _, draft = altered(exported("xlsx"), region, "追责依据", 3, gone("监察法"))
+    assert {row.basis_text for row in draft.accountability.all()} == {""}
+    assert draft.bases.filter(purpose="accountability").count() == 1
+
+
+def swapped(cell: str) -> str:
+    *rest, one, other = cell.split("\n")
+    return "\n".join([*rest, other, one])
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["权限划分", "责任事项依据", "追责情形", "追责对象范围", "监督方式", "处罚行为种类幅度", "责任事项内容"],
+)
+def test_lines_that_change_places_add_and_lose_nothing(
+    exported: Callable[[str], Path], region: Region, powers: list[PowerVersion], header: str
+) -> None:
+    path = exported("xlsx")
+    book = load_workbook(path)
+    cell = book.active.cell(3, HEADERS.index(header) + 1)
+    cell.value = swapped(cell.value)
+    book.save(path)
+    import_lists([(path, path.name)], region, by=None, answers=CASE)
+    draft = PowerVersion.objects.filter(sealed_at=None).first()
+    if draft is None:
+        return
+    base = PowerVersion.objects.exclude(pk=draft.pk).get(power=draft.power)
+    for name in ("levels", "responsibilities", "accountability", "channels", "penalties", "bases"):
+        was, now = _rows(base, name), _rows(draft, name)
+        assert sorted(was, key=lambda row: str(row["uid"])) == sorted(now, key=lambda row: str(row["uid"]))

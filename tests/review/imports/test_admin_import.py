@@ -231,6 +231,15 @@ def test_items_of_another_department_are_refused(
     assert not PowerVersion.objects.exists()
 
 
+def test_the_office_is_told_of_items_of_another_department(
+    upload: Make, workbook: Make, department: Department, people: SimpleNamespace, client: Any
+) -> None:
+    book = workbook("殡葬管理", title="天津市民政局权责清单", body="天津市民政局")
+    upload(people.staffing, book, department)
+    page = preview(client, ImportRun.objects.get()).content.decode()
+    assert "清单写明是“天津市民政局”的职权，您选择的部门是天津市教育委员会" in page
+
+
 def test_the_staffing_office_imports_for_every_department(
     upload: Make, press: Make, workbook: Make, department: Department, people: SimpleNamespace
 ) -> None:

@@ -304,6 +304,39 @@ def test_one_code_on_two_rows_is_told_with_both(tmp_path: Path, in_force: list[P
     assert made["actions"] == {"无变化": 2}
 
 
+def test_codes_that_changed_places_are_asked_and_never_exchanged(
+    tmp_path: Path, in_force: list[PowerVersion], region: Region
+) -> None:
+    path = write(tmp_path, coded(in_force[1], ROW), coded(in_force[0], OTHER))
+    [made] = import_lists([(path, path.name)], region, by=None, dry_run=True).reports
+    assert made["actions"] == {}
+    first, second = asked(made, "likeness")
+    assert {code for code, _ in first["choices"]} == {version.power.code for version in in_force}
+    answers = {"likeness": {first["text"]: in_force[0].power.code, second["text"]: in_force[1].power.code}}
+    (made,) = run(path, answers=answers)
+    assert made["actions"] == {"无变化": 2}
+
+
+def test_the_name_of_another_power_under_ones_own_code_is_told(
+    tmp_path: Path, in_force: list[PowerVersion]
+) -> None:
+    renamed = ROW | {"事项名称": "教师资格认定", "权力类型": "行政确认"}
+    (made,) = run(write(tmp_path, coded(in_force[0], renamed), coded(in_force[1], OTHER)), **CASE)
+    assert made["actions"] == {"修改": 1, "无变化": 1}
+    assert any("重名" in message for message in warnings(made))
+
+
+@pytest.mark.parametrize("code", ["12000-101-01-0001", "120000-101-1-0001", "120000-101-0001"])
+def test_a_mistyped_code_is_an_error_and_not_another_schemes(
+    tmp_path: Path, in_force: Any, code: str
+) -> None:
+    (made,) = run(write(tmp_path, {"职权编码": code} | ROW, OTHER))
+    assert any(code in message for message in errors(made))
+    assert made["actions"] == {"无变化": 1}
+    (made,) = run(write(tmp_path, {"实施编码": code} | ROW, OTHER), **CASE)
+    assert made["actions"] == {"修改": 1, "无变化": 1}, "a column of other codes"
+
+
 def test_codes_of_other_schemes_stay_beside_the_power(tmp_path: Path, in_force: list[PowerVersion]) -> None:
     rows = [ROW | {"职权编码": "000114004000", "备注": "甲"}, OTHER]
     run(write(tmp_path, *rows), **CASE)
@@ -535,6 +568,10 @@ def test_each_row_of_a_table_of_adjustments_is_its_change(
         (("取消", "不存在的事项", "—", ""), "没有可以对照的同名职权"),
         (("新增", "—", "教师资格认定", "行政许可"), "已在天津市教育委员会的清单中"),
         (("划转", "教师资格认定", "教师资格认定", "行政许可"), "请用“提出调整”办理"),
+        (("不予取消", "教师资格认定", "教师资格认定", "行政许可"), "看不出“不予取消”"),
+        (("取消/修改", "教师资格认定", "中小学教师资格认定", "行政许可"), "看不出“取消/修改”"),
+        (("不变", "教师资格认定", "中小学教师资格认定", "行政许可"), "两者矛盾"),
+        (("取消", "教师资格认定", "中小学教师资格认定", "行政许可"), "两者矛盾"),
         (("待定", "教师资格认定", "教师资格认定", "行政许可"), "看不出“待定”"),
         (("恢复实施", "教师资格认定", "教师资格认定", "行政许可"), "没有暂停"),
         (("取消", "教师资格的认定", "—", "行政许可"), "须确认是不是同一项"),
@@ -548,6 +585,29 @@ def test_a_row_that_fits_nothing_is_told_and_never_new(
     assert any(said in message for message in errors(made))
     assert made["actions"] == {"修改": 1}
     assert Power.objects.count() == 2
+
+
+@pytest.mark.parametrize("said", ["不予取消", "无需取消", "暂不取消", "未取消", "取消：否", "取消/修改"])
+def test_a_list_cancels_nothing_that_it_does_not_say_plainly(
+    tmp_path: Path, in_force: Any, said: str
+) -> None:
+    (made,) = run(write(tmp_path, ROW | {"调整情况": said}, OTHER))
+    assert made["actions"] == {"无变化": 1}
+    assert not asked(made, "missing"), "the row is there"
+    assert any(f"看不出“{said}”" in message for message in errors(made))
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "天津市教育委员会未取消的事项清单",
+        "天津市教育委员会清理取消后保留的事项清单",
+        "天津市教育委员会不予取消的职权目录",
+    ],
+)
+def test_a_title_that_denies_an_action_asks_for_none(tmp_path: Path, in_force: Any, title: str) -> None:
+    (made,) = run(write(tmp_path, ROW, OTHER, title=title))
+    assert made["actions"] == {"无变化": 2}
 
 
 def test_a_row_that_says_unchanged_changes_nothing(tmp_path: Path, in_force: Any) -> None:
