@@ -11,7 +11,7 @@ import heapq
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -293,8 +293,13 @@ class _Search:
         """Clauses that went to another article than the rest of theirs."""
         used = self._used()
         places = {(now, n): one for now in self.scales.new for n, one in enumerate(clauses(self.new[now]))}
+        stood = self._stood()
         kinds = [
-            {place: one.key for place, one in places.items() if one.is_penalty is penal}
+            {
+                p: one.key
+                for p, one in places.items()
+                if one.is_penalty is penal and one.key not in stood[p[0]]
+            }
             for penal in (False, True)
         ]
         fresh = [{place: key for place, key in kind.items() if place[0] not in used} for kind in kinds]
@@ -303,15 +308,25 @@ class _Search:
             if len(found) < 2:
                 continue
             into = self.links.get(was) or ([self.pairs[was]] if was in self.pairs else [])
-            own = [one.key for now in into for one in clauses(self.new[now])]
+            own = _likest([one.key for one in found], [c.key for now in into for c in clauses(self.new[now])])
             for key, penal in found:
-                least = max(CLAUSE, BETTER + max((fuzz.ratio(key, other) for other in own), default=0.0))
+                least = max(CLAUSE, BETTER + own[key])
                 choices = (kinds if len(key) >= LONG and was in self.scales.old else fresh)[penal]
                 there = least <= 100 and process.extractOne(
                     key, choices, scorer=fuzz.ratio, score_cutoff=least
                 )
                 if there and there[2][0] not in into and self.scales.its_own(key, there[2][0]) >= HALF:
                     into = self.links[was] = [*into, there[2][0]]
+
+    def _stood(self) -> dict[str, set[str]]:
+        """The clauses of each newer article that stood in its counterpart: they came from no other."""
+        stood: dict[str, set[str]] = defaultdict(set)
+        for was, now in self.pairs.items():
+            if now in self.scales.new:
+                stood[now] |= _kept(
+                    [c.key for c in clauses(self.old[was])], [c.key for c in clauses(self.new[now])]
+                )
+        return stood
 
     def _nearest(self, was: str, order: list[tuple[int, int]], used: set[str]) -> list[Likely] | None:
         """The newer articles to look at; None where nothing is alike and nothing new stands in its place."""
@@ -344,3 +359,22 @@ def _clear(scores: list[tuple[float, str]]) -> bool:
     """Whether the best stands clear of the second."""
     first, second = (*heapq.nlargest(2, scores), (0.0, ""))[:2]
     return first[0] - second[0] >= CLEAR
+
+
+def _likest(keys: Sequence[str], own: Sequence[str]) -> dict[str, float]:
+    """How like each clause is to the likest of these; one that is plainly another's counterpart is not for it."""
+    found = dict.fromkeys(keys, 0.0)
+    for other in own:
+        scores = {key: fuzz.ratio(key, other) for key in keys}
+        best = max(scores.values())
+        for key, score in scores.items():
+            if score == best or best < REWORDED:
+                found[key] = max(found[key], score)
+    return found
+
+
+def _kept(keys: Sequence[str], own: Sequence[str]) -> set[str]:
+    """Those that are one of the older clauses, at most a little reworded."""
+    return {
+        other for other in own if process.extractOne(other, keys, scorer=fuzz.ratio, score_cutoff=REWORDED)
+    }
