@@ -20,7 +20,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from core.chinese import comparison_key
-from laws.likeness import SHORT, Scales, clauses, grams_of, is_penalty
+from laws.likeness import SHORT, Scales, clauses, conduct_of, grams_of, is_penalty
 
 REWORDED = 85.0
 """Likeness (percent) from which two articles that follow the same one, or have one number, are one reworded."""
@@ -42,6 +42,8 @@ LONG = 20
 """A clause of fewer characters is a formula too, unless what it is found in is new."""
 HALF = 0.5
 """An article of which less than this can be followed is left to a person; so is one joined, of what it alone said."""
+NAMED = 0.25
+"""A penalty is not found again where less than this of the conduct that it punishes is named."""
 NEAR, SHOWN = 0.2, 0.1
 """Below the first, and with nothing new in its place, an article is gone; below the second nothing is worth showing."""
 DISSOLVED = 0.35
@@ -154,6 +156,7 @@ class _Search:
             self._pair_alone()
             self._join()
             self._follow_clauses()
+            self._drop_unnamed()
         order, used = self._sure_order(), self._used()
         for was, into in self.links.items():
             if was in self.pairs or self.scales.covered(self.scales.old[was], into) >= HALF:
@@ -162,6 +165,15 @@ class _Search:
         for was in self.scales.old:
             if was not in found.links and (nearest := self._nearest(was, order, used)) is not None:
                 found.nearest[was] = nearest
+
+    def _drop_unnamed(self) -> None:
+        """Without pairs that share the sanction alone: what is punished in the older article is not named in the newer."""
+        for was in self.scales.old:
+            grams = grams_of(conduct_of(self.old[was]))
+            there = grams_of(comparison_key("\n".join(self.new[now] for now in self.links.get(was, ()))))
+            if there and len(grams & there) < NAMED * len(grams):
+                del self.links[was]
+                self.pairs.pop(was, None)
 
     def _used(self) -> set[str]:
         return {*self.pairs.values(), *(now for into in self.links.values() for now in into)}

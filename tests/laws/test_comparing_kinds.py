@@ -50,3 +50,28 @@ def test_a_struck_article_did_not_go_into_one_that_only_got_a_neutral_paragraph(
     rows.insert(where, NEUTRAL)
     new = {"第一条": DUTY, "第二条": "\n".join(rows), "第三条": FORGE}
     assert changes_of(old, new)["第四条"].kind.advice in (Advice.REPEALED, Advice.ASK)
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [
+        (
+            (
+                "偷捕、抢夺他人养殖的水产品的，责令改正，可以处二万元以下的罚款；造成他人损失的，依法承担赔偿责任；构成犯罪的，"
+                "依法追究刑事责任。"
+            ),
+            (
+                "违反本法规定，造成他人损害的，依法承担民事责任；构成违反治安管理行为的，依法给予治安管理处罚；构成犯罪的，"
+                "依法追究刑事责任。"
+            ),
+        ),
+        (
+            "涂改、倒卖船舶名牌的，给予警告，可以并处五千元以下的罚款；构成犯罪的，依法追究刑事责任。",
+            "违反本法规定，有其他严重情节的，给予警告，可以并处五千元以下的罚款；构成犯罪的，依法追究刑事责任。",
+        ),
+    ],
+)
+def test_a_penalty_is_not_found_again_where_only_the_sanction_is(older: str, newer: str) -> None:
+    old = {"第一条": DUTY, "第二条": older}
+    new = {"第一条": DUTY, "第二条": NEUTRAL, "第三条": newer}
+    assert changes_of(old, new)["第二条"].kind.advice in (Advice.REPEALED, Advice.ASK)
