@@ -13,13 +13,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.chinese import parse_numeral
-from laws.comparing import Advice, ArticleChange, Kind, changes_of
-from laws.counterparts import BETTER, CLAUSE
+from core.chinese import comparison_key, parse_numeral, to_numeral
+from laws.comparing import Advice, ArticleChange, Kind
+from laws.counterparts import BETTER
 from laws.library import Articles
 from laws.likeness import best_clause
 from laws.locators import parse_locator
 from laws.matching import article_label
+from laws.parts import aligned, bare_items, part_became, place_inside
 from laws.places import Locator, spell_place
 from laws.quoting import Verdict, compare, key_of
 from laws.structure import Paragraph, paragraphs, passage
@@ -93,10 +94,25 @@ def advise(locator: str, text: str, changes: Sequence[ArticleChange]) -> Advice:
         same = quotes_nothing(text) or _agrees(text, changes) or _is_part_of_cited(locator, changes)
         return Advice.RENUMBER if same else Advice.REQUOTE
     places = cited_places(locator)
-    parts = [(change, part) for change in changes if change.new for part in _parts(change, places, text)]
-    if any(best_clause(part, change.new) < CLAUSE for change, part in parts):
+    parts = {change.old_label: _parts(change, places, text) for change in changes if change.new}
+    became = {part_became(change, part) for change in changes for part in parts.get(change.old_label, ())}
+    if Advice.ASK in became:
         return Advice.ASK
-    return Advice.RENUMBER if not quotes_nothing(text) and _agrees(text, changes) else Advice.REQUOTE
+    if not quotes_nothing(text):
+        kept = _agrees(text, changes) and not any(is_added_to(text, change) for change in changes)
+        return Advice.RENUMBER if kept else Advice.REQUOTE
+    whole = any(c.kind.advice == Advice.REQUOTE and not parts.get(c.old_label) for c in changes)
+    if whole or Advice.REQUOTE in became:
+        return Advice.REQUOTE
+    return Advice.RENUMBER if Advice.RENUMBER in became | found else Advice.NONE
+
+
+def is_added_to(text: str, change: ArticleChange) -> bool:
+    """Whether a quotation has the whole older article, in the midst of which something was put: that it lacks."""
+    if change.kind.advice != Advice.REQUOTE or quotes_nothing(text):
+        return False
+    old = key_of(change.old)
+    return bool(old) and old in key_of(text) and old not in key_of(change.new)
 
 
 def _agrees(text: str, changes: Sequence[ArticleChange]) -> bool:
@@ -122,17 +138,19 @@ def _quotes_another(locator: str, text: str, changes: Sequence[ArticleChange]) -
     return compare(text, before).verdict == Verdict.FOREIGN and not _agrees(text, changes)
 
 
-def _parts(change: ArticleChange, places: Sequence[Locator], text: str) -> list[str]:
-    """The clauses of an older article that a citation names, or else quotes without the rest; none for the whole."""
+def _parts(change: ArticleChange, places: Sequence[Locator], text: str) -> list[Locator]:
+    """The parts of an older article that a citation names, or else quotes without the rest; none for the whole."""
     if change.kind.advice != Advice.REQUOTE:
         return []
-    named = [
-        passage(change.old, p) for p in places if label_of(p) == change.old_label and (p.paragraph or p.item)
-    ]
+    named = [p for p in places if label_of(p) == change.old_label and (p.paragraph or p.item)]
     if named:
-        return [part for part in named if part]
+        return [part for part in named if passage(change.old, part)]
     rows = paragraphs(change.old)
-    quoted = [row.text for row in rows if not quotes_nothing(text) and compare(text, row.text).agrees]
+    quoted = [
+        Locator(paragraph=n)
+        for n, row in enumerate(rows, 1)
+        if not quotes_nothing(text) and compare(text, row.text).agrees
+    ]
     return quoted if len(quoted) < len(rows) else []
 
 
@@ -141,14 +159,23 @@ def note_of(change: ArticleChange) -> str:
     near = "、".join(candidate.label for candidate in change.candidates)
     notes: dict[str, str] = {
         Kind.RENUMBERED: f"{change.old_label}改为{change.new_label}",
-        Kind.CHANGED: f"{change.old_label}内容有修改",
-        Kind.MOVED: f"{change.old_label}改为{change.new_label}，内容有修改",
+        Kind.CHANGED: f"{change.old_label}内容有修改{_said_of_added(change)}",
+        Kind.MOVED: f"{change.old_label}改为{change.new_label}，内容有修改{_said_of_added(change)}",
         Kind.SPLIT: f"{change.old_label}拆分为{change.new_label}",
         Kind.JOINED: f"{change.old_label}并入{change.new_label}",
         Kind.UNSURE: f"{change.old_label}在新文本中没有找到对应条文，请人判断{f'（相近的有{near}）' if near else ''}",
         Kind.REMOVED: f"{change.old_label}已删去，须改引新的依据；核对后确认没有依据的，提出取消",
     }
     return notes.get(change.kind, "")
+
+
+def _said_of_added(change: ArticleChange) -> str:
+    """（新增第二款）, where all that was done to an article is that paragraphs were put into it."""
+    old, new = ([comparison_key(row.text) for row in paragraphs(words)] for words in (change.old, change.new))
+    added = [n for n, key in enumerate(new, 1) if key not in old]
+    if [key for key in new if key in old] != old:
+        return ""
+    return f"（新增{'、'.join(f'第{to_numeral(n)}款' for n in added)}）"
 
 
 def edition_of(version: Any) -> str:
@@ -163,7 +190,10 @@ def _cited_part(change: ArticleChange, places: Sequence[Locator], text: str, new
     parts = _parts(change, places, text) if change.kind == Kind.SPLIT else []
     into = set()
     for part in parts:
-        likest = sorted(((best_clause(part, new[label]), label) for label in change.new_labels), reverse=True)
+        words = passage(change.old, part) or ""
+        likest = sorted(
+            ((best_clause(words, new[label]), label) for label in change.new_labels), reverse=True
+        )
         into.add(likest[0][1] if likest[0][0] - likest[1][0] >= BETTER else "")
     if len(into) != 1 or "" in into:
         return change
@@ -193,47 +223,8 @@ def _moved(place: Locator, fates: Fates) -> Locator:
     target = cited_places(change.new_label)
     there = replace(place, article=target[0].article, suffix=target[0].suffix) if target else place
     if change.kind.advice == Advice.REQUOTE and (place.paragraph or place.item):
-        return _inside(there, paragraphs(change.old), paragraphs(change.new))
+        return place_inside(there, paragraphs(change.old), paragraphs(change.new))
     return there
-
-
-def _inside(place: Locator, old: list[Paragraph], new: list[Paragraph]) -> Locator:
-    """Paragraph and item of a place, which are those of the older article, in the newer one."""
-    whole = replace(place, paragraph=0, item=0, sub_item=0)
-    at = _paragraph_at(place, old)
-    to = None if at is None else _aligned([p.text for p in old], [p.text for p in new]).get(at)
-    if at is None or to is None:
-        return whole
-    there = replace(whole, paragraph=to + 1 if place.paragraph else 0)
-    if not place.item:
-        return there
-    numbers = [item.number for item in old[at].items]
-    items = _aligned(_bare(old[at]), _bare(new[to]))
-    item = items.get(numbers.index(place.item)) if place.item in numbers else None
-    if item is None:
-        return there
-    return replace(there, item=new[to].items[item].number, sub_item=place.sub_item)
-
-
-def _paragraph_at(place: Locator, rows: list[Paragraph]) -> int | None:
-    if place.paragraph:
-        return place.paragraph - 1 if place.paragraph <= len(rows) else None
-    having = [n for n, row in enumerate(rows) if any(i.number == place.item for i in row.items)]
-    return having[0] if len(having) == 1 else None
-
-
-def _bare(row: Paragraph) -> list[str]:
-    return [item.words for item in row.items]
-
-
-def _aligned(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
-    """Which stretch of the newer text each of the older one has become."""
-    if len(old) == len(new) == 1:
-        return {0: 0}
-    before = {str(n): text for n, text in enumerate(old)}
-    after = {str(n): text for n, text in enumerate(new)}
-    pairs = changes_of(before, after)
-    return {int(label): int(row.new_labels[0]) for label, row in pairs.items() if len(row.new_labels) == 1}
 
 
 def _repointed(locator: str, places: list[Locator], moved: list[Locator]) -> str:
@@ -275,7 +266,8 @@ def _requoted(text: str, places: list[Locator], moved: list[Locator], fates: Fat
     words = [new[label] for label in targets if label in new]
     if quotes_nothing(text) or len(words) != len(targets):
         return text
-    if not changed or compare(text, "\n".join(words)).agrees:
+    added = any(is_added_to(text, fates[label]) for label in labels if label in fates)
+    if not changed or (not added and compare(text, "\n".join(words)).agrees):
         return _relabelled(text, {x: fates[x].new_label for x in labels if x in fates})
     stretch = _same_stretch(text, places, moved, fates, new)
     if stretch:
@@ -325,7 +317,7 @@ def _paragraph_like(text: str, change: ArticleChange) -> str:
     quoting = [n for n, row in enumerate(old) if compare(text, row.text).agrees]
     if len(quoting) != 1:
         return ""
-    to = _aligned([row.text for row in old], [row.text for row in new]).get(quoting[0])
+    to = aligned([row.text for row in old], [row.text for row in new]).get(quoting[0])
     if to is None:
         return ""
     return _lead_and_items(text, old[quoting[0]], new[to]) or (new[to].text if len(old) > 1 else "")
@@ -335,8 +327,8 @@ def _lead_and_items(text: str, old: Paragraph, new: Paragraph) -> str:
     """The new lead with the items that were quoted behind the old one; '' where something else is quoted."""
     quoted = key_of(_HEAD.sub("", text))
     chosen = [n for n, item in enumerate(old.items) if key_of(item.text) in quoted]
-    aligned = _aligned(_bare(old), _bare(new))
+    became = aligned(bare_items(old), bare_items(new))
     known = key_of("\n".join([old.lead, *(old.items[n].text for n in chosen)])) == quoted
-    if not old.items or len(chosen) == len(old.items) or not known or not set(chosen) <= set(aligned):
+    if not old.items or len(chosen) == len(old.items) or not known or not set(chosen) <= set(became):
         return ""
-    return "\n".join([new.lead, *(new.items[aligned[n]].text for n in chosen)])
+    return "\n".join([new.lead, *(new.items[became[n]].text for n in chosen)])

@@ -309,8 +309,9 @@ def _note_whole(clause: str, day: _Day, made: Making, found: Commencement) -> No
     elif day.check:
         found.notes.append(f"施行日期按“{clause}”推算为{_in_words(day.on)}，请核对。")
     elif made.promulgated and day.on < made.promulgated and _DATE.search(clause):
-        words = f"施行日期{_in_words(day.on)}早于公布日期{_in_words(made.promulgated)}，请核对。"
-        found.notes.append(words)
+        early = f"施行日期{_in_words(day.on)}早于这个文本的公布日期{_in_words(made.promulgated)}，没有采用"
+        found.notes.append(f"{early}，须由人核定；核定之前不按已施行处理。")
+        found.on, found.open = None, True
 
 
 # --- end -------------------------------------------------------------------------------------------------

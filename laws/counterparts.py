@@ -11,7 +11,7 @@ import heapq
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise
@@ -20,7 +20,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, process
 
 from core.chinese import comparison_key
-from laws.likeness import SHORT, Scales, clauses, grams_of, is_penalty
+from laws.likeness import SHORT, Scales, clauses, conduct_of, grams_of, is_penalty
 
 REWORDED = 85.0
 """Likeness (percent) from which two articles that follow the same one, or have one number, are one reworded."""
@@ -42,6 +42,8 @@ LONG = 20
 """A clause of fewer characters is a formula too, unless what it is found in is new."""
 HALF = 0.5
 """An article of which less than this can be followed is left to a person; so is one joined, of what it alone said."""
+NAMED = 0.25
+"""A penalty is not found again where less than this of the conduct that it punishes is named."""
 NEAR, SHOWN = 0.2, 0.1
 """Below the first, and with nothing new in its place, an article is gone; below the second nothing is worth showing."""
 DISSOLVED = 0.35
@@ -154,6 +156,7 @@ class _Search:
             self._pair_alone()
             self._join()
             self._follow_clauses()
+            self._drop_unnamed()
         order, used = self._sure_order(), self._used()
         for was, into in self.links.items():
             if was in self.pairs or self.scales.covered(self.scales.old[was], into) >= HALF:
@@ -162,6 +165,15 @@ class _Search:
         for was in self.scales.old:
             if was not in found.links and (nearest := self._nearest(was, order, used)) is not None:
                 found.nearest[was] = nearest
+
+    def _drop_unnamed(self) -> None:
+        """Without pairs that share the sanction alone: what is punished in the older article is not named in the newer."""
+        for was in self.scales.old:
+            grams = grams_of(conduct_of(self.old[was]))
+            there = grams_of(comparison_key("\n".join(self.new[now] for now in self.links.get(was, ()))))
+            if there and len(grams & there) < NAMED * len(grams):
+                del self.links[was]
+                self.pairs.pop(was, None)
 
     def _used(self) -> set[str]:
         return {*self.pairs.values(), *(now for into in self.links.values() for now in into)}
@@ -293,8 +305,13 @@ class _Search:
         """Clauses that went to another article than the rest of theirs."""
         used = self._used()
         places = {(now, n): one for now in self.scales.new for n, one in enumerate(clauses(self.new[now]))}
+        stood = self._stood()
         kinds = [
-            {place: one.key for place, one in places.items() if one.is_penalty is penal}
+            {
+                p: one.key
+                for p, one in places.items()
+                if one.is_penalty is penal and one.key not in stood[p[0]]
+            }
             for penal in (False, True)
         ]
         fresh = [{place: key for place, key in kind.items() if place[0] not in used} for kind in kinds]
@@ -303,15 +320,25 @@ class _Search:
             if len(found) < 2:
                 continue
             into = self.links.get(was) or ([self.pairs[was]] if was in self.pairs else [])
-            own = [one.key for now in into for one in clauses(self.new[now])]
+            own = _likest([one.key for one in found], [c.key for now in into for c in clauses(self.new[now])])
             for key, penal in found:
-                least = max(CLAUSE, BETTER + max((fuzz.ratio(key, other) for other in own), default=0.0))
+                least = max(CLAUSE, BETTER + own[key])
                 choices = (kinds if len(key) >= LONG and was in self.scales.old else fresh)[penal]
                 there = least <= 100 and process.extractOne(
                     key, choices, scorer=fuzz.ratio, score_cutoff=least
                 )
                 if there and there[2][0] not in into and self.scales.its_own(key, there[2][0]) >= HALF:
                     into = self.links[was] = [*into, there[2][0]]
+
+    def _stood(self) -> dict[str, set[str]]:
+        """The clauses of each newer article that stood in its counterpart: they came from no other."""
+        stood: dict[str, set[str]] = defaultdict(set)
+        for was, now in self.pairs.items():
+            if now in self.scales.new:
+                stood[now] |= _kept(
+                    [c.key for c in clauses(self.old[was])], [c.key for c in clauses(self.new[now])]
+                )
+        return stood
 
     def _nearest(self, was: str, order: list[tuple[int, int]], used: set[str]) -> list[Likely] | None:
         """The newer articles to look at; None where nothing is alike and nothing new stands in its place."""
@@ -344,3 +371,22 @@ def _clear(scores: list[tuple[float, str]]) -> bool:
     """Whether the best stands clear of the second."""
     first, second = (*heapq.nlargest(2, scores), (0.0, ""))[:2]
     return first[0] - second[0] >= CLEAR
+
+
+def _likest(keys: Sequence[str], own: Sequence[str]) -> dict[str, float]:
+    """How like each clause is to the likest of these; one that is plainly another's counterpart is not for it."""
+    found = dict.fromkeys(keys, 0.0)
+    for other in own:
+        scores = {key: fuzz.ratio(key, other) for key in keys}
+        best = max(scores.values())
+        for key, score in scores.items():
+            if score == best or best < REWORDED:
+                found[key] = max(found[key], score)
+    return found
+
+
+def _kept(keys: Sequence[str], own: Sequence[str]) -> set[str]:
+    """Those that are one of the older clauses, at most a little reworded."""
+    return {
+        other for other in own if process.extractOne(other, keys, scorer=fuzz.ratio, score_cutoff=REWORDED)
+    }

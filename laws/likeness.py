@@ -117,6 +117,13 @@ def clauses(words: str) -> list[Clause]:
     return [clause for clause in found if len(clause.key) >= SHORT]
 
 
+def conduct_of(words: str) -> str:
+    """What is punished: of each clause about a breach, what stands before the sanction; without typography."""
+    return "".join(
+        _LIABILITY.split(clause.key, maxsplit=1)[0] for clause in clauses(words) if clause.is_penalty
+    )
+
+
 def best_clause(words: str, article: str) -> float:
     """How like a clause some clause of an article is (percent)."""
     key, whole = comparison_key(Item(0, words).words), comparison_key(article)

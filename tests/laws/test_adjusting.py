@@ -135,7 +135,7 @@ def test_a_paragraph_of_an_article_that_was_split_is_cited_where_it_went() -> No
     new = {"第一条": PERMIT, "第二条": PENALTY.replace("十万元", "二十万元"), "第三条": HIDDEN}
     fates = changes_of(old, new)
     made = adjust("第一条第二款", PENALTY, fates, new)
-    assert (made.locator, made.text) == ("第二条第一款", new["第二条"])
+    assert (made.locator, made.text) == ("第二条", new["第二条"])
     assert made.notes == ("第一条拆分为第一条、第二条",)
     assert advise("第一条第二款", PENALTY, [fates["第一条"]]) == Advice.REQUOTE
 
@@ -192,3 +192,53 @@ def test_a_paragraph_that_its_article_lost_is_for_a_person() -> None:
 def test_the_advice_follows_what_is_cited(locator: str, text: str, advice: Advice) -> None:
     labels = [f"第{n}条" for n in "一二三四五" if f"第{n}条" in locator]
     assert advise(locator, text, [FATES[label] for label in labels]) == advice
+
+
+# --- paragraphs cited without their words ----------------------------------------------------------------
+
+INSPECTION = "监督检查人员执行公务应当出示证件，对检查中知悉的商业秘密予以保密。"
+COOPERATION = "被检查的单位和个人应当予以配合，不得拒绝、阻挠检查，如实提供有关资料。"
+RECORDING = "监督检查应当全程音像记录，记录资料保存三年。"
+
+
+@pytest.mark.parametrize(
+    ("locator", "text", "advice", "now"),
+    [
+        ("第二条第一款", "", Advice.NONE, "第二条第一款"),
+        ("第二条第二款", "", Advice.RENUMBER, "第二条第三款"),
+        ("第二条第二款", COOPERATION, Advice.RENUMBER, "第二条第三款"),
+        ("第二条", f"{INSPECTION}\n{COOPERATION}", Advice.REQUOTE, "第二条"),
+    ],
+)
+def test_a_paragraph_put_into_an_article_touches_what_stands_behind_it_and_the_whole(
+    locator: str, text: str, advice: Advice, now: str
+) -> None:
+    old = {"第一条": RECALL, "第二条": f"{INSPECTION}\n{COOPERATION}"}
+    new = {"第一条": RECALL, "第二条": f"{INSPECTION}\n{RECORDING}\n{COOPERATION}"}
+    fates = changes_of(old, new)
+    assert advise(locator, text, [fates["第二条"]]) == advice
+    made = adjust(locator, text, fates, new)
+    assert made.locator == now
+    assert made.notes == ("第二条内容有修改（新增第二款）",)
+    if advice == Advice.REQUOTE:
+        assert made.text == new["第二条"]
+
+
+def test_a_paragraph_cited_without_its_words_is_to_be_looked_at_where_they_changed() -> None:
+    assert advise("第三条第二款", "", [FATES["第三条"]]) == Advice.REQUOTE
+    assert advise("第三条第一款第（二）项", "", [FATES["第三条"]]) == Advice.RENUMBER
+    assert advise("第三条第一款第（一）项", "", [FATES["第三条"]]) == Advice.RENUMBER
+
+
+def test_a_paragraph_is_not_followed_into_one_that_only_stands_in_its_place() -> None:
+    """会计法 8③ (2017): what stands third in 2024 is another matter, and the second was always there."""
+    rule = (
+        "国务院有关部门可以依照本法和统一的会计制度制定特殊行业实施会计制度的具体办法，报财政部门审核批准。"
+    )
+    army = "军队后勤部门可以依照本法和统一的会计制度制定军队实施会计制度的具体办法，报财政部门备案。"
+    old = {"第一条": f"国家实行统一的会计制度。\n{rule}\n{army}"}
+    new = {
+        "第一条": f"国家实行统一的会计制度。\n{rule}\n国家加强会计信息化建设，鼓励采用现代信息技术开展会计工作。"
+    }
+    for text in (army, ""):
+        assert advise("第一条第三款", text, [changes_of(old, new)["第一条"]]) == Advice.ASK

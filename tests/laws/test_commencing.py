@@ -30,7 +30,7 @@ def said(last: str, made: Making = FIRST, *, first: str = "甲。", second: str 
         ("本办法自公布之日的次日起施行。", "2026-01-16"),
         ("本办法自下月一日起施行。", "2026-02-01"),
         ("本办法自公布之日的次月1日起施行。", "2026-02-01"),
-        ("本规定自2025年1月1日起执行。", "2025-01-01"),
+        ("本规定自2026年2月1日起执行。", "2026-02-01"),
         ("本办法由市教委负责解释，自2026年3月1日起施行，有效期五年。", "2026-03-01"),
     ],
 )
@@ -170,5 +170,9 @@ def test_an_amended_text_keeps_the_clause_of_the_first_which_says_nothing_of_it(
     assert said("本法自2026年7月1日起施行。", amended).on == dt.date(2026, 7, 1)
 
 
-def test_a_beginning_before_the_promulgation_is_told() -> None:
-    assert "早于公布日期" in said("本办法自2025年1月1日起施行。").notes[0]
+@pytest.mark.parametrize("day", ["1994年1月1日", "2025年12月31日"])
+def test_a_beginning_before_the_promulgation_is_told_and_not_taken(day: str) -> None:
+    """An amended text without its history still names the day on which its first version began."""
+    found = said(f"本办法自{day}起施行。")
+    assert (found.on, found.open) == (None, True)
+    assert "早于这个文本的公布日期" in found.notes[0]

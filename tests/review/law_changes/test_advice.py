@@ -137,7 +137,7 @@ def test_the_drafts_say_what_the_advice_says(task: AdjustmentTask, people: Simpl
         "统一改称": ("第五条", NEW["第五条"]),
         "改罚款数额": ("第六条", NEW["第六条"]),
         "款项后移": ("第八条第三款", MOVED),
-        "拆分后一款": ("第十条第一款", SECOND),
+        "拆分后一款": ("第十条", SECOND),
         "没有承接": ("第七条", GONE),
         "引文是另一条的": ("第五条", GONE),
     }
