@@ -98,10 +98,10 @@ class _Library:
             self.laws.setdefault(law.title, []).append(law)
         self.versions = {(v.law_id, v.version_date): v for v in LawVersion.objects.defer("preamble")}
         self.newest: dict[int, Any] = {}
-        self.dated: dict[int, list[LawVersion]] = {}
+        self.dated: dict[int, list[tuple[Any, int, LawVersion]]] = {}
         for (law_id, date), version in self.versions.items():
             if date is not None:
-                self.dated.setdefault(law_id, []).append(version)
+                self.dated.setdefault(law_id, []).append((date, version.pk, version))
             self.newest[law_id] = max(filter(None, (self.newest.get(law_id), date)), default=None)
         self.seen: dict[tuple[int, Any], int | None] = {}
 
@@ -166,10 +166,11 @@ class _Library:
         """How many articles the text of the law has that this one follows; 0 where it follows none."""
         known = self.dated.get(law.pk, [])
         earlier = [
-            v for v in known if v.digest and (not text.version_date or v.version_date < text.version_date)
+            (date, pk, version)
+            for date, pk, version in known
+            if version.digest and (text.version_date is None or date < text.version_date)
         ]
-        last = max(earlier, key=lambda v: v.version_date, default=None)
-        return last.articles.filter(number__isnull=False).count() if last else 0
+        return max(earlier)[2].articles.filter(number__isnull=False).count() if earlier else 0
 
     @staticmethod
     def _has_articles(law: Law) -> bool:
