@@ -11,11 +11,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from rapidfuzz import fuzz, process
+
+from core.chinese import comparison_key
 from laws.comparing import Candidate, changes_of
+from laws.counterparts import CLAUSE
+from laws.likeness import SHORT, clauses
 from laws.locators import parse_locator
 from laws.matching import article_label, candidates
 from laws.models import Succession
+from laws.structure import paragraphs
 from laws.titles import canonical_title
+
+SHOWN = 3
+"""So many newer articles at most are shown for one that ended, where its items went to several."""
 
 Articles = Mapping[str, str]
 
@@ -67,11 +76,28 @@ def _compared(
 ) -> Mapping[str, tuple[Candidate, ...]]:
     """What comes nearest in another law to the articles of one that ended; the same pair is compared once."""
     there = dict(new)
-    return {
-        label: tuple(Candidate(now, there[now], change.likeness) for now in change.new_labels)
-        or change.candidates
-        for label, change in changes_of(dict(old), there).items()
-    }
+    places = {(label, n): one.key for label, words in new for n, one in enumerate(clauses(words))}
+    found = {}
+    for label, change in changes_of(dict(old), there).items():
+        near = [Candidate(now, there[now], change.likeness) for now in change.new_labels]
+        near = near or list(change.candidates)
+        known = {one.label for one in near}
+        more = [one for one in _by_item(change.old, places) if one[0] not in known] if near else []
+        near += [Candidate(now, there[now], likeness) for now, likeness in more[: max(0, SHOWN - len(near))]]
+        found[label] = tuple(near)
+    return found
+
+
+def _by_item(words: str, places: Mapping[tuple[str, int], str]) -> list[tuple[str, float]]:
+    """Where the items of an article went, each by itself: a codification spreads them over several articles."""
+    items = [comparison_key(item.words) for row in paragraphs(words) for item in row.items]
+    likest: dict[str, float] = {}
+    for key in items if len(items) > 1 else ():
+        if len(key) >= SHORT and (
+            row := process.extractOne(key, places, scorer=fuzz.ratio, score_cutoff=CLAUSE)
+        ):
+            likest[row[2][0]] = max(likest.get(row[2][0], 0.0), round(row[1], 1))
+    return sorted(likest.items(), key=lambda row: -row[1])
 
 
 def load_successions(titles: Iterable[str] | None = None) -> dict[str, dict[str, list[Successor]]]:
