@@ -65,8 +65,7 @@ class Identifying:
     def _coded(self, item: Resolved, codes: list[str]) -> bool:
         mains = [code for code in codes if code in self.existing.main_codes]
         if mains:  # of its main item: a list may give it at each sub-item
-            pairs = item.columns["external_codes"]
-            item.columns["external_codes"] = [pair for pair in pairs if code_in(pair[1]) not in mains]
+            self._drop_codes(item, mains)
         codes = [code for code in codes if code not in mains]
         own = list(dict.fromkeys(code for code in codes if code in self.existing.by_code))
         if len(own) > 1:
@@ -79,6 +78,12 @@ class Identifying:
         if not fault and has_list and (code := self._mistyped(item)):
             fault = f"编码“{code}”与本系统的职权编码相近，但没有这个编码，可能写漏或写错了几位，请核对。"
         return bool(fault) and self._wrong(item, fault, CODE)
+
+    @staticmethod
+    def _drop_codes(item: Resolved, codes: Sequence[str]) -> None:
+        """Codes of ours are no codes of other schemes, though they are not the item's own."""
+        pairs = item.columns["external_codes"]
+        item.columns["external_codes"] = [pair for pair in pairs if code_in(pair[1]) not in codes]
 
     def _mistyped(self, item: Resolved) -> str:
         """A code in a column of ours that is nearly one of ours, and that no power has as a code of another scheme."""
@@ -116,7 +121,9 @@ class Identifying:
                 message = f"编码“{code}”是“{version.title[:60]}”的，名称和类型却与另一项职权相同。请确认这一行是哪一项。"
                 self._ask(item, [version, *alike], message)
                 return True
-            version = chosen or version
+            if chosen is not None and chosen is not version:
+                version = chosen
+                self._drop_codes(item, [code])
         return self._take(item, version, f"编码“{code}”")
 
     def _named_so(self, item: Resolved, version: PowerVersion) -> list[PowerVersion]:
