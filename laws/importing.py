@@ -159,8 +159,8 @@ class _Library:
                     yield f"库中有{len(before)}条，新文本{len(text.articles)}条，{what}{named(labels)}：{shown}。"
         elif law and law.pk and not text.articles and self._has_articles(law):
             yield "库中这部文件的其他文本有条文，这个文本没有读出条文。"
-        elif law and law.pk and (before := self._articles_before(law, text)) > 2 * len(text.articles):
-            yield f"库中此前的文本有{before}条，这个文本只有{len(text.articles)}条，不到一半，可能只是片段。"
+        elif law and law.pk and (had := self._articles_before(law, text)) > 2 * len(text.articles):
+            yield f"库中此前的文本有{had}条，这个文本只有{len(text.articles)}条，不到一半，可能只是片段。"
 
     def _articles_before(self, law: Law, text: LawText) -> int:
         """How many articles the text of the law has that this one follows; 0 where it follows none."""
