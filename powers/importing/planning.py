@@ -36,6 +36,7 @@ from powers.models import (
     ResponsibilityItem,
     SupervisionChannel,
 )
+from powers.printing import EDITION
 
 # Columns of the child rows as `Resolved.children` holds them, and the part of a row that makes it the same row.
 Children = dict[str, dict[int, list[Any]]]
@@ -210,7 +211,7 @@ def _settle(pairs: list[tuple[Resolved, PowerVersion]], children: Children) -> N
         (item, version)
         for item, version in pairs
         if item.item.cells.get("links")
-        or _within(item, version, children)
+        or (_is_exported(item) and _within(item, version, children))
         or _differences(item, version, children)
     ]
     columns = CHILDREN["bases"][1]
@@ -219,8 +220,15 @@ def _settle(pairs: list[tuple[Resolved, PowerVersion]], children: Children) -> N
         item, version = differing[place]
         bases = [tuple(row[c] for c in columns) for row in children["bases"][version.pk]]
         take_out(item, printed, bases, version.extras)
-        rows = {name: children[name][version.pk] for name in CHILDREN}
-        Restating(item, printed, said, rows, of_lists).run()
+        if _is_exported(item):
+            rows = {name: children[name][version.pk] for name in CHILDREN}
+            Restating(item, printed, said, rows, of_lists).run()
+
+
+def _is_exported(item: Resolved) -> bool:
+    """Whether the item comes from an export of ours, whose cells can be followed line by line; in a list written elsewhere
+    the same rows may stand in other lines."""
+    return any(header == EDITION for header, _ in item.item.extras)
 
 
 def _within(item: Resolved, version: PowerVersion, children: Children) -> bool:

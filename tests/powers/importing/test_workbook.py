@@ -191,10 +191,10 @@ def test_error_cells_of_an_xls_are_reported(tmp_path: Path) -> None:
 
 
 def test_very_long_cells_and_very_wide_sheets(tmp_path: Path) -> None:
-    wide = [*HEADER, *[f"列{n}" for n in range(3000)]]
-    rows = [wide, [*item_row(实施依据="《某法》第一条：" + "长" * 30_000), *["值"] * 3000]]
+    wide = [*HEADER, *[f"列{n}" for n in range(900)]]
+    rows = [wide, [*item_row(实施依据="《某法》第一条：" + "长" * 30_000), *["值"] * 900]]
     result = read_list(write_xlsx(tmp_path / "w.xlsx", {"表": rows}))
-    assert len(result.items[0].extras) == 3000
+    assert len(result.items[0].extras) == 900
 
 
 def test_reading_from_a_buffer_name(tmp_path: Path) -> None:

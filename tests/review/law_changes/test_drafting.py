@@ -229,7 +229,14 @@ def test_a_draft_for_a_law_to_come_is_right_on_the_day_it_takes_effect(
         subjects = subjects_of([version])
         return {finding.code for finding in checker_for(subjects, day=on).findings(subjects[0])}
 
-    doubts = {"basis.text", "basis.text_old", "basis.article", "basis.unverifiable", "basis.superseded"}
+    doubts = {
+        "basis.text",
+        "basis.text_old",
+        "basis.article",
+        "basis.unverifiable",
+        "basis.superseded",
+        "basis.not_in_force",
+    }
     assert doubts & codes(TODAY())
     assert not doubts & codes(day)
 
