@@ -51,10 +51,23 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("same")
 
 
+MANY_FILES = (
+    "tests/core/sheets/",
+    "tests/review/imports/",
+    "tests/publish/test_reading_back.py",
+    "tests/publish/test_exporting.py",
+    "tests/laws/test_edited_texts.py",
+    "tests/powers/checks/test_real_lists.py",
+)
+"""Where tests read many files, each in a process of its own, or whole lists and laws: slow as well."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that commit are slow: after each of them every table is emptied and filled again."""
     for item in items:
+        if item.nodeid.startswith(MANY_FILES):
+            item.add_marker("slow")
         database = item.get_closest_marker("django_db")
         commits = database is not None and database.kwargs.get("transaction", False)
         if commits or "transactional_db" in getattr(item, "fixturenames", ()):
