@@ -194,5 +194,5 @@ def _check(notice: Notice) -> None:
             notice.problems.append(f"{where}写了两次（{before.festival}、{day.festival}）。")
         if day.is_working and day.date.weekday() < 5:
             notice.problems.append(f"{where}是星期{WEEKDAYS[day.date.weekday()]}，本来就上班，请核对。")
-        if day.date.year != notice.year and not (day.date.year == notice.year - 1 and day.date.month == 12):  # type: ignore[operator]
+        if day.date.year != notice.year and (day.date.year + 1 != notice.year or day.date.month != 12):
             notice.problems.append(f"{where}不在{notice.year}年。")

@@ -218,7 +218,6 @@ def end_of_bare_title(s: str, at: int, *, whole_line: bool = False) -> tuple[int
 
 _INNER = str.maketrans("《》<>＜＞﹤﹥‹›⟨⟩︿﹀{}｛｝", "〈〉〈〉〈〉〈〉〈〉〈〉〈〉〈〉〈〉")
 _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
-_EDGE = "《》〈〉"
 
 
 @lru_cache(maxsize=8192)

@@ -27,13 +27,7 @@ from laws.structure import passage
 from powers.citing import labels_of
 from powers.models import CitedArticle, LegalBasis, PowerVersion
 
-COLUMNS = (
-    "basis_id",
-    "label",
-    "basis__uid",
-    "basis__locator",
-    "basis__text",
-    "basis__edition",
+OF_POWER = (
     "version_id",
     "version__power_id",
     "version__department_id",
@@ -41,6 +35,7 @@ COLUMNS = (
     "version__name",
     "version__sub_name",
 )
+COLUMNS = ("basis_id", "label", "basis__uid", "basis__locator", "basis__text", "basis__edition", *OF_POWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +53,6 @@ class AffectedBasis:
     def advice(self) -> Advice:
         """What the list has to do about it (须改引文、只改条号、依据已废止、请人判断)."""
         return advise(self.locator, self.text, self.changes)
-
-    @property
-    def only_points(self) -> bool:
-        """Whether its own law stands, and only points to the one that ended."""
-        return any(change.kind == Kind.REFERRED for change in self.changes)
 
 
 @dataclass(slots=True)
@@ -115,19 +105,7 @@ def _citations(law: Law) -> QuerySet[CitedArticle]:
 
 # --- powers whose basis only points to the law (依照《…》处罚) ------------------------------------------------
 
-BASIS = (
-    "pk",
-    "uid",
-    "locator",
-    "text",
-    "edition",
-    "version_id",
-    "version__power_id",
-    "version__department_id",
-    "version__power__code",
-    "version__name",
-    "version__sub_name",
-)
+BASIS = ("pk", "uid", "locator", "text", "edition", *OF_POWER)
 
 
 def pointed_changes(law: Law, text: str, fates: Mapping[str, ArticleChange]) -> list[ArticleChange]:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from core.chinese import squeeze
 from core.reference_files import read_yaml
-from powers.models import Phase, PowerType, Stage
+from powers.models import PowerType, Stage
 
 OPENINGS = Path(__file__).parent / "reference_data" / "stage_openings.yaml"
 _TAIL = re.compile(r"(?:阶段|环节|程序|工作)?(?:责任)?(?:阶段|环节)?[：:]?$")
@@ -126,8 +126,3 @@ def _agreed(found: set[Placed]) -> Placed:
         return OPEN
     phase = phases.pop()
     return Placed(stages.pop() if len(stages) == 1 else None, phase)
-
-
-def phase_label(phase: str) -> str:
-    """事前, 事中, 事后; '' for what is open."""
-    return str(Phase(phase).label) if phase else ""

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.db.models.expressions import Combinable
 
 from powers.models import CheckSetting, ScoreWeight
@@ -41,7 +41,7 @@ def weights() -> Weights:
     """The weights as the office has them now."""
     return Weights(
         dict(ScoreWeight.objects.values_list("severity", "weight")),
-        dict(CheckSetting.objects.filter(weight__isnull=False).values_list("code", F("weight"))),
+        {code: n for code, n in CheckSetting.objects.values_list("code", "weight") if n is not None},
     )
 
 

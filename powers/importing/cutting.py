@@ -29,7 +29,6 @@ NUMBER = re.compile(
 _START = re.compile(r"[0-9０-９(（①-⒛" + _CHINESE + "第]")
 _END_OF_SENTENCE = "。；;：:！!？?."
 _PAIRS = {"“": "”", "「": "」", "『": "』", "《": "》", "〈": "〉", "（": "）", "(": ")", "‘": "’"}
-_CLOSERS = frozenset(_PAIRS.values())
 _STRAIGHT = re.compile(r"[“”「」『』《》〈〉（）()‘’]")
 
 _KINDS = {"直接实施", "指导监督", "监督指导", "直接履行", "监督管理指导", "组织实施", "层级指导监督"}

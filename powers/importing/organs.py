@@ -11,7 +11,6 @@ from powers.importing.cleaning import plain
 from powers.importing.parsed import BodyKind
 
 _WORDS = Path(__file__).parent.parent / "reference_data" / "organ_stand_ins.yaml"
-_FILLED_IN = re.compile(r"[(（][^()（）]{2,}[)）]$")
 
 
 def kind_of(organ: str) -> BodyKind:

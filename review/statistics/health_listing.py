@@ -27,7 +27,7 @@ from office.models.heartbeats import Heartbeat
 from office.words_filter import WordsFilter
 from powers.checks import CHECKS, Severity
 from powers.checks.loading import listed
-from powers.checks.scoring import gains, mean, score, weights
+from powers.checks.scoring import Weights, gains, mean, score, weights
 from powers.models import ListFinding, PowerType, PowerVersion
 
 if TYPE_CHECKING:
@@ -53,6 +53,12 @@ ENFORCEMENT = (PowerType.Family.PENALTY, PowerType.Family.COERCION)
 def versions_for(user: User) -> QuerySet[PowerVersion]:
     """The versions in force whose findings a person may see."""
     return listed(timezone.localdate()).filter(pk__in=PowerVersion.objects.visible_to(user).values("pk"))
+
+
+def departments_for(user: User) -> QuerySet[Department]:
+    """The departments whose powers in force a person sees."""
+    bodies = Department.objects.filter(pk__in=versions_for(user).order_by().values("department"))
+    return bodies.order_by("region__code", "order", "code")
 
 
 def findings_for(user: User) -> QuerySet[ListFinding]:
@@ -95,8 +101,7 @@ class FindingFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet[ListFinding], *, user: User) -> None:
         super().__init__(data, queryset)
-        bodies = Department.objects.filter(pk__in=versions_for(user).order_by().values("department"))
-        self.filters["department"].field.queryset = bodies.order_by("region__code", "order", "code")
+        self.filters["department"].field.queryset = departments_for(user)
 
     def filter_q(self, rows: QuerySet[ListFinding], name: str, value: str) -> QuerySet[ListFinding]:
         for word in value.split():
@@ -174,9 +179,9 @@ def candidates_for(user: User) -> QuerySet[ListFinding]:
     return findings_for(user).filter(code__in=CANDIDATES, version__power_type__family__in=ENFORCEMENT)
 
 
-def named_weights() -> list[tuple[str, int]]:
+def named_weights(by: Weights) -> list[tuple[str, int]]:
     """The points that a finding takes, by severity in words."""
-    return [(Severity(severity).label, points) for severity, points in weights().by_severity.items()]
+    return [(Severity(severity).label, points) for severity, points in by.by_severity.items()]
 
 
 # --- the screens ---------------------------------------------------------------------------------------------
@@ -353,4 +358,8 @@ class HealthOfDepartments(ListScreen):
         return scope_of(self.user).has(Role.STAFFING)
 
     def extra(self) -> dict[str, Any]:
-        return {"checked_on": self.checked_on, "can_check": self.can_check, "weights": named_weights()}
+        return {
+            "checked_on": self.checked_on,
+            "can_check": self.can_check,
+            "weights": named_weights(weights()),
+        }

@@ -24,6 +24,7 @@ from powers.checks.scoring import FULL, Weights, gains, weights
 from powers.models import ListFinding, PowerType, PowerVersion
 from review.statistics.health_listing import (
     checked_on,
+    departments_for,
     mending_lines,
     named_weights,
     score_bar,
@@ -60,8 +61,7 @@ class ScoreFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet[PowerVersion], *, user: User) -> None:
         super().__init__(data, queryset)
-        bodies = Department.objects.filter(pk__in=versions_for(user).order_by().values("department"))
-        self.filters["department"].field.queryset = bodies.order_by("region__code", "order", "code")
+        self.filters["department"].field.queryset = departments_for(user)
 
     def filter_q(self, rows: QuerySet[PowerVersion], name: str, value: str) -> QuerySet[PowerVersion]:
         for word in value.split():
@@ -141,4 +141,4 @@ class Scores(ListScreen):
         return [HeadAction("全部发现", reverse("review:findings"))]
 
     def extra(self) -> dict[str, Any]:
-        return {"checked_on": checked_on(self.user), "weights": named_weights()}
+        return {"checked_on": checked_on(self.user), "weights": named_weights(self.weights)}
