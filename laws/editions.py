@@ -7,10 +7,10 @@ half-open or missing. Positions are in compact text.
 import datetime as dt
 import re
 
-from core.chinese import Compact, squeeze
+from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
 from laws.titles import TAG
 
-_NUM = "一二三四五六七八九十百千零〇0-9"
+_NUM = NUMERAL_CHARACTERS
 _EDITION_SIGN = re.compile(
     r"[0-9○〇零一二三四五六七八九]{4}(?:年|-|\.)|号|令|通过|修正|修订|修改|公布|发布|施行|实施|颁布|试行|暂行"
     r"|版|批准|废止|失效|停止执行|生效|文$|简称|节选|摘录"
@@ -19,10 +19,14 @@ _OPEN_EDITION = re.compile(
     rf"(?!、|第[{_NUM}]+[条章款])(?:[\u4e00-\u9fff、]{{0,20}}?〔[0-9]{{4}}〕第?[0-9]+号"
     rf"|[\u4e00-\u9fff、]{{1,20}}?令(?:第?[{_NUM}]+号|[0-9]{{4}}年第[0-9]+号)"
     r"|(?:19|20)[0-9]{2}(?:修正|修订|修改)(?:本|版)?"
+    rf"|(?:19|20)[0-9]{{2}}年(?=第[{_NUM}]+[条章])"
     r"|[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"
     r"(?:[^。；《第]|第(?=[^条。；《]{1,8}(?:届|次|号))){0,120}?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改|版))"
     r"(?:公布|发布)?文?件?"
 )
+_ORDER_BEHIND = re.compile(rf"，[\u4e00-\u9fff、]{{1,12}}令第?[{_NUM}]+号(?=$|[。；])")
+"""The order that issued a regulation, behind its article: 第七十五条，国务院令第591号."""
+_DATED_CLAUSE = re.compile(r"，(?=[0-9]{4}年[0-9月日]{0,6}(?:第[一二三四五]次)?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改)[，、]第)")
 _DATE = re.compile(r"[0-9]{4}年")
 _DAY = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
@@ -44,7 +48,10 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
         return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
     if after_locator:
-        return None
+        order = _ORDER_BEHIND.match(s, at)
+        return ((at + 1, order.end()), order.end()) if order else None
+    if _DATED_CLAUSE.match(s, at):  # 《X法》，2018年12月29日修正，第一条
+        at += 1
     if _DATE.match(s, at):  # 《X法》2018年…修正）: the opening bracket is missing
         inner, end = _bracket(c, at, opened=True)
         if end > inner:

@@ -6,17 +6,26 @@ A name of a law inside a sentence (依照《X法》第十条的规定) opens not
 import re
 from typing import NamedTuple
 
-from core.chinese import Compact, squeeze
+from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
 from laws.captions import caption_end, name_end
 from laws.editions import edition_at, edition_text
 from laws.events import Event, Law
 from laws.locators import read_parts
 from laws.places import Locator, Part
-from laws.references import BACK, NUMBER_ALONE, OTHER_DOCUMENT, aliases_in, title_of_number
-from laws.sections import read_sections
+from laws.references import (
+    BACK,
+    NUMBER_ALONE,
+    OTHER_DOCUMENT,
+    SUBSIDIARY,
+    aliases_in,
+    title_meant,
+    title_of_number,
+)
+from laws.sections import read_opening, read_sections
 from laws.shorthand import has_articles, read_bracketed, read_short
 from laws.spelling import STATE, set_right
 from laws.titles import (
+    EDITION_IN_TITLE,
     LABEL,
     LAW_WORD,
     NO_LAW_NAME,
@@ -30,17 +39,18 @@ from laws.titles import (
 
 # --- patterns, all over compact text ---------------------------------------------------------------
 
-NUM = "一二三四五六七八九十百千零〇0-9"
+NUM = NUMERAL_CHARACTERS
 CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 NUMBERING = re.compile(
     r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
-    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}(?=《))(?![0-9])"
+    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|第[一二三四五六七八九十]，(?=《)|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}(?=《))(?![0-9])"
 )
+_ARTICLE_BEGINS = re.compile("第(?!.[、，]《)")
 _BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
 _LEAD = re.compile(
     r"(?:主要)?(?:并且?|同时|另外?|且|还)?"
-    r"(?:(?:根据|依据|按照|依照|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
-    r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
+    r"(?:(?:根据|依据|按照|依照|适用|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
+    r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}[〔（【][0-9]{4}[〕）】])"
 )
 _FORMER = re.compile(
     r"(?:(?P<former>原|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
@@ -53,15 +63,16 @@ _ORGAN = re.compile(
     r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
 )
 _NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号）)[^（）《》。；]{3,60}）(?=《)")
+_YEAR_FIRST = re.compile(r"(?:19|20)[0-9]{2}年[0-9月日]{0,6}(?:版|新?修[正订改]的?)?(?=《)")
 _MAKING = frozenset("原已现新旧修（根依经12")
-_LEADING = frozenset("主根依按参比详见并同另且还结")
+_LEADING = frozenset("主根依按参比详见并同另且还结适")
 _LEAD_BARE = re.compile(
     rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
     rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
 )
 _BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
 _NUMBER_FIRST = re.compile(
-    r"(?:(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?[\u4e00-\u9fff]{1,12}(?:令|公告)(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号|[0-9]{4}年第?[0-9]{1,4}号)(?:公布|发布)?的?"
+    rf"(?:(?:[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)?[\u4e00-\u9fff]{{1,14}}?(?:(?:令|公告)(?:第?[{NUM}]{{1,8}}号|〔[0-9]{{4}}〕第?[0-9]{{1,4}}号|[0-9]{{4}}年第?[0-9]{{1,4}}号)|第?[{NUM}]{{1,8}}号(?:令|公告))(?:公布|发布)?的?"
     r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?(?:公布|发布|印发)?的?)(?=《)"
 )
 _HEADING_LABEL = re.compile(
@@ -77,13 +88,13 @@ _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）�
 """What an article is about, in brackets behind its number in an enumeration: 第六十一条（法律援助机构）、第六十二条."""
 _DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
 _TO_LOCATOR = re.compile(
-    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
+    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中之]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
 )
 
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
 SENTENCE_GOES_ON = re.compile(
     r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
-    r"|、《|和《|及其|等(?!级|效|待|同|额)"
+    r"|、《|和《|及其(?!实施[条细办])|等(?!级|效|待|同|额)"
     r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
 )
 _TITLE_GOES_ON = re.compile(
@@ -98,8 +109,11 @@ STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
-SEPARATORS = re.compile(r"(?:以及|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《)|结合(?=第))*")
-JOINTS = "、，；。和与及》：+＋&＆暨兼或"
+SEPARATORS = re.compile(
+    r"(?:以及|或者(?=《)|[的之]?(?:有关|相关)?规定[，、；](?=《|[依根按参适])"
+    r"|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《)|结合(?=第))*"
+)
+JOINTS = "、，；。和与及》：+＋&＆暨兼或者"
 """What joins a law to the one cited before it."""
 BEFORE_HEADING = "。；！？）》】〕：”.…"
 _LIST_ENDS = re.compile(
@@ -167,7 +181,8 @@ class HeadReader:
             if not prefix.tagged:
                 return None
             found = (prefix.end, prefix.end, prefix.end)
-        editions, parts, end = self._after_title(found[2], number=self._is_number(*found))
+        number, opening = self._is_number(*found), not prefix.numbered
+        editions, parts, end = self._after_title(found[2], number=number, opening=opening)
         end, uncounted = caption_end(self.c, end, parts) if parts else (end, "")
         title = Title(*found, editions, parts, end)
         if (
@@ -183,7 +198,7 @@ class HeadReader:
     def _prefix(self, start: int, fresh: bool) -> Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
         s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
-        for _ in range(0 if s.startswith(("第", "《"), start) else 6):
+        for _ in range(0 if s.startswith("《", start) or _ARTICLE_BEGINS.match(s, start) else 6):
             if m := TAG.match(s, at) or LABEL.match(s, at):
                 named = m.groupdict()
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
@@ -213,7 +228,8 @@ class HeadReader:
         if not fresh and not self.c.line_before(at):
             return None
         s = self.s
-        return _FORMER.match(s, at) or _MADE_FIRST.match(s, at) or _NUMBER_IN_BRACKETS.match(s, at)
+        found = _FORMER.match(s, at) or _MADE_FIRST.match(s, at) or _NUMBER_IN_BRACKETS.match(s, at)
+        return found or _YEAR_FIRST.match(s, at)
 
     def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
         """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
@@ -236,6 +252,8 @@ class HeadReader:
             return odd.start("title"), odd.end("title"), odd.end()
         if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
             return None
+        if (fresh and self.laws) and (rules := SUBSIDIARY.match(s, at)):
+            return rules.start("name"), rules.end(), rules.end()
         if BACK.match(s, at):  # 前述法, 该条例: for the scanner to resolve
             return None
         bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
@@ -258,8 +276,13 @@ class HeadReader:
         quoted = self.s[outer - 1 : outer] == "》"
         return not quoted and bool(NUMBER_ALONE.match(self.s, start, outer))
 
-    def _after_title(self, at: int, *, number: bool = False) -> tuple[list[tuple[int, int]], list[Part], int]:
-        """Editions and locators behind a title, in either order, and where they end."""
+    def _after_title(
+        self, at: int, *, number: bool = False, opening: bool = False
+    ) -> tuple[list[tuple[int, int]], list[Part], int]:
+        """Editions and locators behind a title, in either order, and where they end.
+
+        `opening`: 三、 with words behind it is a section of the document, as nothing else is numbered so.
+        """
         editions: list[tuple[int, int]] = []
         parts: list[Part] = []
         articled = has_articles(self.s, at)
@@ -288,6 +311,8 @@ class HeadReader:
             if not parts:
                 short = articled and not self.c.line_before(begin)
                 parts = read_short(self.s, begin, self.c.lines) if short else read_sections(self.s, begin)
+            if not (parts or articled or self.c.line_before(begin)) and opening:
+                parts = read_opening(self.s, begin)
             if not parts:
                 break
             at = parts[-1].end
@@ -303,6 +328,9 @@ class HeadReader:
             return self._opens_number(start, fresh, title)
         if not self.events and fresh:
             return located or named or (quoted and not prefix.made)
+        if not quoted and SUBSIDIARY.fullmatch(s, title.start, title.end):
+            tail = _LIST_ENDS.match(s, end)
+            return fresh and (bool(title.parts) or bool(tail and tail["stop"] is not None))
         goes_on = bool((SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
             return False
@@ -382,14 +410,18 @@ class HeadReader:
         written = canonical_title(self.c.original(title.start, title.end))
         numbered = self._is_number(title.start, title.end, title.outer)
         number = title_of_number(self.s[title.start : title.end]) if numbered else ""
-        name = number or self.aliases.get(written) or set_right(written)
+        inside = EDITION_IN_TITLE.search(written)
+        meant = title_meant(written, self.laws)
+        name = number or self.aliases.get(written) or meant or set_right(written[: inside and inside.start()])
         editions = [edition_text(self.c, a, b) for a, b in title.editions]
+        if inside:
+            editions.insert(0, inside["edition"] or inside["other"])
         if prefix.made != "原" or not any("废止" in one or "失效" in one for one in editions):
             editions.insert(0, squeeze(prefix.made))
         edition = "；".join(filter(None, editions))
         role = prefix.role or (self._role_before(start) if fresh and not prefix.tagged else "")
         law = Law("", name, edition, False, role, written if written != name else "")
-        if written != name and not number and written not in self.aliases:
+        if written != name and not number and written not in self.aliases and not inside:
             law = law._replace(unsure=f"名称原写作“{written}”，按《{name}》理解，请核对。")
         if prefix.tagged:
             self.group_kind = prefix.kind if prefix.group else ""

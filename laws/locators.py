@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import NamedTuple
+from unicodedata import numeric
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
 from laws.places import Locator, Part
@@ -23,8 +24,10 @@ MAX_RANGE = 200
 
 
 _NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
-_VALUE = rf"(?:（{_NUM}）|{_NUM})"
-_VALUES = rf"{_VALUE}(?:[、，和与及至到+＋&＆/-]第?{_VALUE}){{0,60}}+"
+_CIRCLED = "①-⑳⑴-⒇㈠-㈩"
+_VALUE = rf"(?:（{_NUM}）|{_NUM}|[{_CIRCLED}])"
+_SIGN = "(?:--|[、，和与及至到+＋&＆/.．-])"
+_VALUES = rf"{_VALUE}(?:{_SIGN}第?{_VALUE}){{0,60}}+"
 _LEVELS = {
     "编": "part", "部分": "part", "章": "chapter", "节": "section", "条": "article",
     "款": "paragraph", "段": "paragraph", "项": "item", "点": "item", "目": "sub_item",
@@ -45,14 +48,22 @@ _WORDLESS = re.compile(
 )
 _NUMBER_ONLY = re.compile(rf"第{_NUM}")
 _ANNEX = re.compile(
-    rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单|（{_NUM}）(?=第))?[中的]?"
+    rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单|（{_NUM}）(?=第))?(?:[中的]|：(?=第))?"
     r"|(?P<list>目录)(?=第?[0-9一二三四五六七八九十百])|(?P<serial>序号)第?(?=[0-9])"
 )
 _SERIAL = re.compile(r"(?P<number>[0-9]{1,4})")
-_JOINT = re.compile(r"以及|及其|或者|[、，和与及或至到+＋&＆-]")
-_VALUE_AT = re.compile(rf"(?P<joint>[、，和与及至到+＋&＆/-]?)(?P<whole>第?{_VALUE})")
-_RANGE_SIGNS = frozenset("至到-")
+_JOINT = re.compile(
+    r"(?P<sign>以及|及其|或者|--|[、，和与及或至到+＋&＆-])?"
+    rf"(?P<same>(?:同|该|上述)条(?=第{_VALUES}[款项]))?"
+)
+"""What joins one place to the next; 同条 before a 款 or 项 repeats the article that was named."""
+_VALUE_AT = re.compile(rf"(?P<joint>{_SIGN}?)(?P<whole>第?{_VALUE})")
+_RANGE_SIGNS = frozenset(("至", "到", "-", "--"))
 _BARE_NUMBER = re.compile(r"[（）第]")
+_CIRCLED_ALONE = re.compile(f"[{_CIRCLED}]")
+_BRACKETED = re.compile(rf"（(?P<inner>(?:第?{_VALUES}[款项目]){{1,3}}+)）")
+"""第六十条（第一款第三项）: the 款 or 项 of an article in brackets behind it."""
+_NEXT_BARE = re.compile(rf"{_NUM}[项目]")
 _ENDS_LOCATOR = "：。；，、）"
 _BEHIND_ARTICLE = ("", *"：。；，、）第")
 """What stands behind an article's number that lost its 第 (《商标法》六十条)."""
@@ -89,13 +100,17 @@ def _values(s: str, start: int, end: int) -> list[tuple[int, str, int, bool]] | 
     values = []
     for v in _VALUE_AT.finditer(s, start, end):
         try:
-            value = parse_numeral(_BARE_NUMBER.sub("", v["whole"]))
+            value = _number(_BARE_NUMBER.sub("", v["whole"]))
         except ValueError:
             return None
         if value > MAX_NUMBER:
             return None
         values.append((v.start("whole"), v["joint"], value, v["whole"].strip("第（）").isdigit()))
     return values
+
+
+def _number(text: str) -> int:
+    return int(numeric(text)) if _CIRCLED_ALONE.fullmatch(text) else parse_numeral(text)
 
 
 def _wordless(s: str, at: int, gaps: Collection[int]) -> _Unit | None:
@@ -107,8 +122,16 @@ def _wordless(s: str, at: int, gaps: Collection[int]) -> _Unit | None:
     return _Unit(at, m.end(), True, "article", "条", values, 0, sure=False) if values else None
 
 
-def _unit_at(s: str, at: int) -> _Unit | None:
-    if decimal := _DECIMAL.match(s, at):
+def _is_list(number: str) -> bool:
+    """第38.39条 are two articles; a standard counts its clauses 10.1."""
+    first, *rest = map(int, number.split("."))
+    return first >= 10 and rest == [first + 1]
+
+
+def _unit_at(s: str, at: int, *, within: bool = False) -> _Unit | None:
+    """The unit at a place; 第1.2款 `within` an article are two, elsewhere 第4.1.2款 is one of a standard."""
+    decimal = _DECIMAL.match(s, at)
+    if decimal and not (within and decimal["unit"] in "款项") and not _is_list(decimal["number"]):
         word = decimal["unit"]
         return _Unit(at, decimal.end(), True, _LEVELS[word], word, [(at, "", 0, True)], 0, decimal["number"])
     m = _GROUP.match(s, at)
@@ -168,15 +191,15 @@ class _Reader:
     def _step(self) -> bool:
         joint, at = "", self.at
         if self.drafts and (m := _JOINT.match(self.s, at)):
-            joint, at = m[0], m.end()
-        if self._annex(at, joint):
+            joint, at = m["sign"] or "、" * bool(m["same"]), m.end()
+        if self._annex(at, joint) or (not joint and self._in_brackets(at)):
             return True
         if not joint and self._bare_item(at):
             return True
         if not joint and (m := _GENERAL.match(self.s, at)) and self._general(m):
             self.at = m.end()
             return True
-        unit = _unit_at(self.s, at)
+        unit = _unit_at(self.s, at, within=bool(self.drafts and self.drafts[-1].level == "article"))
         if unit is None and self.gaps is not None and (joint or not self.drafts):
             unit = _wordless(self.s, at, self.gaps)
         if unit is None or not self._continues(unit, joint):
@@ -184,6 +207,17 @@ class _Reader:
         self._take(unit, joint)
         self.at = unit.end
         return True
+
+    def _in_brackets(self, at: int) -> bool:
+        m = _BRACKETED.match(self.s, at) if self.drafts and self.drafts[-1].level == "article" else None
+        if m is None:
+            return False
+        self.at = m.start("inner")
+        while self.at < m.end("inner") and self._step():
+            pass
+        read = self.at > m.start("inner")
+        self.at = (m.end() if self.at == m.end("inner") else self.at) if read else at
+        return read
 
     def _general(self, m: re.Match[str]) -> bool:
         """附则 in front of an article, alone or behind its chapter."""
@@ -204,8 +238,11 @@ class _Reader:
         draft = self.drafts[-1]
         if not joint:
             deeper = not draft.locators or _DEPTH[unit.level] > self._depth(draft)
-            bare = unit.word in "款项" and self.s[unit.end : unit.end + 1] in _ENDS_LOCATOR  # 第四条二款：
+            ends = self.s[unit.end : unit.end + 1] in _ENDS_LOCATOR or bool(_NEXT_BARE.match(self.s, unit.end))
+            bare = unit.word in "款项" and ends  # 第四条二款：
             return deeper and (unit.di or bracketed or bare or (arabic and unit.level != "article"))
+        if joint == "，" and unit.word == "条" and arabic:  # 第35条，36条
+            return self.s[unit.end : unit.end + 1] in _BEHIND_ARTICLE
         return unit.di or bracketed or (joint != "，" and unit.word in "条款项章")
 
     @staticmethod
@@ -248,7 +285,7 @@ class _Reader:
 
     def _take(self, unit: _Unit, joint: str) -> None:
         for start, inner, value, arabic in unit.values:
-            sign = inner or joint
+            sign = inner or ("" if self._refines(unit, joint) else joint)
             if sign in _RANGE_SIGNS and self._extend_range(unit, value, arabic):
                 continue
             if self._opens(unit, sign):
@@ -270,6 +307,12 @@ class _Reader:
             draft.locators.append(_descend(base, unit.level, value, unit.suffix, unit.number))
             draft.end, draft.sure = unit.end, draft.sure and unit.sure
             joint = ""
+
+    def _refines(self, unit: _Unit, joint: str) -> bool:
+        """第六十条，第一款: a 款 or 项 behind an article that names none yet says which part of it."""
+        last = self.drafts[-1].locators[-1] if self.drafts and self.drafts[-1].locators else Locator()
+        whole = last.article and not (last.paragraph or last.item) and last.annex is None
+        return bool(joint in ("、", "，") and unit.level in ("paragraph", "item") and whole)
 
     def _opens(self, unit: _Unit, sign: str) -> bool:
         """Whether a number begins a part of its own rather than adding to the one before."""
@@ -310,7 +353,8 @@ def _is_numeral(text: str) -> bool:
 
 
 _SIMPLE = re.compile(
-    r"第([一二三四五六七八九十百千零〇0-9]{1,7}+)条(?![之第（、，和与及以至到或+＋&＆-]|[0-9一二三四五六七八九十百]+[款项])"
+    rf"第([一二三四五六七八九十百千零〇0-9]{{1,7}}+)条(?![之第（、，和与及以至到或同该上+＋&＆{_CIRCLED}-]"
+    r"|[0-9一二三四五六七八九十百]+(?:[款项]|[、，和与及.．]?[0-9]))"
 )
 
 

@@ -34,12 +34,16 @@ from laws.sections import read_sections
 from laws.titles import LAW_WORD, TAG, end_of_quoted_title, infer_kind
 
 _AFTER_STOP = re.compile(
-    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原a-z])|\.(?=第)"
+    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原a-z])"
+    r"|(?<=[\u4e00-\u9fff）”])\.(?=[第《【])"
 )
 _NUMBERED_TITLE = re.compile(
     rf"(?:[0-9]{{1,2}}[.．、）]|[{CIRCLED}]|（[{NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
 _AFTER_NUMBER = re.compile(rf"(?<=[.．、）{CIRCLED}])《")
+SAYS = ("：", "规定：", "明确：", "明确规定：", "要求：", "指出：", "载明：")
+_SENTENCE_MAX = 120
+"""Words before any heading that are no longer than this are a sentence that cites, not a quotation."""
 _LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
 
 
@@ -47,7 +51,10 @@ def find_events(compact: Compact) -> list[Event]:
     """Heads and article headings of a cell in order; `compact` is made with locators.unify_signs."""
     scanner = _Scanner(compact)
     scanner.walk()
-    return scanner.events
+    return scanner.in_sentence() + scanner.events
+
+
+_NO_PREFIX = Prefix(0, "", False, False, False, "", "")
 
 
 class _Scanner(HeadReader):
@@ -70,6 +77,25 @@ class _Scanner(HeadReader):
             if event:
                 self.events.append(event)
                 at = event.end
+
+    def in_sentence(self) -> list[Event]:
+        """The articles of laws that the words before any heading name: 违反《甲法》第五条，依据《甲法》第六条处罚.
+
+        A person confirms each. They quote nothing, so that the words belong to them whole.
+        """
+        until = self.events[0].start if self.events else len(self.s)
+        found, at = [], self.s.find("《", 0, until) if until <= _SENTENCE_MAX else -1
+        while at >= 0:
+            title = end_of_quoted_title(self.s, at)
+            if title and LAW_WORD.search(self.s, title[0], title[1]):
+                editions, parts, end = self._after_title(title[2])
+                if parts and end <= until:
+                    law = self._law(at, False, _NO_PREFIX, Title(*title, editions, parts, end))
+                    law = law._replace(unsure=f"《{law.title}》是在句子里写到的，请核对它是不是依据。" + law.unsure)
+                    found.append(Event(at, end, law, spelled(parts), last_of(parts)))
+            at = self.s.find("《", max(title[2] if title else 0, at + 1), until)
+        starts = [0, *(event.start for event in found[1:]), until]
+        return [event._replace(start=starts[i], end=starts[i + 1]) for i, event in enumerate(found)]
 
     def _candidates(self) -> list[int]:
         """Where a citation may begin: at lines and sentences, after spaces, at tags and numbered titles."""
@@ -98,8 +124,11 @@ class _Scanner(HeadReader):
             return None
         end = parts[-1].end
         joined = fresh and self.s[start - 1] in JOINTS
-        alone = self.s.startswith(("：", "规定："), end) or end >= len(self.s) or self.c.gap_before(end)
-        heads = joined or (alone and not self.s.startswith("本", start))
+        alone = self.s.startswith(SAYS, end) or end >= len(self.s) or self.c.gap_before(end)
+        own = not self.s.startswith("本", start) or (
+            self.c.line_before(start) and self.s[start - 1] in BEFORE_HEADING and self.s.startswith("：", end)
+        )
+        heads = joined or (alone and own)
         if not heads or not self._opens_article(start, fresh, parts):
             return None
         law, sure = law_meant(m["word"], self.laws) if m else (self._named(self.aliases[alias or ""]), True)
@@ -178,7 +207,7 @@ class _Scanner(HeadReader):
     def _opens_article(self, start: int, fresh: bool, parts: list[Part]) -> bool:
         """Whether a locator heads an article's text rather than standing in a sentence."""
         s, end, level = self.s, parts[-1].end, parts[0].level
-        colon = s.startswith(("：", "规定："), end)
+        colon = s.startswith(SAYS, end)
         goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
         if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
             return False
