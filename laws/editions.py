@@ -26,7 +26,9 @@ _OPEN_EDITION = re.compile(
 )
 _ORDER_BEHIND = re.compile(rf"，[\u4e00-\u9fff、]{{1,12}}令第?[{_NUM}]+号(?=$|[。；])")
 """The order that issued a regulation, behind its article: 第七十五条，国务院令第591号."""
-_DATED_CLAUSE = re.compile(r"，(?=[0-9]{4}年[0-9月日]{0,6}(?:第[一二三四五]次)?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改)[，、]第)")
+_DATED_CLAUSE = re.compile(
+    r"，(?=[0-9]{4}年[0-9月日]{0,6}(?:第[一二三四五]次)?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改)[，、]第)"
+)
 _DATE = re.compile(r"[0-9]{4}年")
 _DAY = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
@@ -48,9 +50,9 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
         return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
     if after_locator:
-        order = _ORDER_BEHIND.match(s, at)
+        order = _ORDER_BEHIND.match(s, at) if s.startswith("，", at) else None
         return ((at + 1, order.end()), order.end()) if order else None
-    if _DATED_CLAUSE.match(s, at):  # 《X法》，2018年12月29日修正，第一条
+    if s.startswith("，", at) and _DATED_CLAUSE.match(s, at):  # 《X法》，2018年12月29日修正，第一条
         at += 1
     if _DATE.match(s, at):  # 《X法》2018年…修正）: the opening bracket is missing
         inner, end = _bracket(c, at, opened=True)

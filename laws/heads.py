@@ -45,7 +45,6 @@ NUMBERING = re.compile(
     r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
     rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|第[一二三四五六七八九十]，(?=《)|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}(?=《))(?![0-9])"
 )
-_ARTICLE_BEGINS = re.compile("第(?!.[、，]《)")
 _BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
 _LEAD = re.compile(
     r"(?:主要)?(?:并且?|同时|另外?|且|还)?"
@@ -71,6 +70,7 @@ _LEAD_BARE = re.compile(
     rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
 )
 _BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
+_BEFORE_TITLE = 60
 _NUMBER_FIRST = re.compile(
     rf"(?:(?:[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)?[\u4e00-\u9fff]{{1,14}}?(?:(?:令|公告)(?:第?[{NUM}]{{1,8}}号|〔[0-9]{{4}}〕第?[0-9]{{1,4}}号|[0-9]{{4}}年第?[0-9]{{1,4}}号)|第?[{NUM}]{{1,8}}号(?:令|公告))(?:公布|发布)?的?"
     r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?(?:公布|发布|印发)?的?)(?=《)"
@@ -198,7 +198,8 @@ class HeadReader:
     def _prefix(self, start: int, fresh: bool) -> Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
         s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
-        for _ in range(0 if s.startswith("《", start) or _ARTICLE_BEGINS.match(s, start) else 6):
+        article = s.startswith("第", start) and s[start + 2 : start + 3] not in "、，"
+        for _ in range(0 if article or s.startswith("《", start) else 6):
             if m := TAG.match(s, at) or LABEL.match(s, at):
                 named = m.groupdict()
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
@@ -228,8 +229,8 @@ class HeadReader:
         if not fresh and not self.c.line_before(at):
             return None
         s = self.s
-        found = _FORMER.match(s, at) or _MADE_FIRST.match(s, at) or _NUMBER_IN_BRACKETS.match(s, at)
-        return found or _YEAR_FIRST.match(s, at)
+        found = _FORMER.match(s, at) or _MADE_FIRST.match(s, at) or _YEAR_FIRST.match(s, at)
+        return found or _NUMBER_IN_BRACKETS.match(s, at)
 
     def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
         """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
@@ -242,7 +243,8 @@ class HeadReader:
     def _title_at(self, prefix: Prefix, fresh: bool) -> tuple[int, int, int] | None:
         """Inner start, inner end, outer end of the title behind a prefix."""
         s, at = self.s, prefix.end
-        if fresh or prefix.tagged or prefix.numbered or s.startswith(f"{STATE}《", at):
+        named = s.find("《", at, at + _BEFORE_TITLE) > at
+        if named and (fresh or prefix.tagged or prefix.numbered or s.startswith(f"{STATE}《", at)):
             organ = _ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)
             at = organ.end() if organ else at
         if s.startswith("《", at):
@@ -410,7 +412,7 @@ class HeadReader:
         written = canonical_title(self.c.original(title.start, title.end))
         numbered = self._is_number(title.start, title.end, title.outer)
         number = title_of_number(self.s[title.start : title.end]) if numbered else ""
-        inside = EDITION_IN_TITLE.search(written)
+        inside = EDITION_IN_TITLE.search(written) if written.endswith("）") else None
         meant = title_meant(written, self.laws)
         name = number or self.aliases.get(written) or meant or set_right(written[: inside and inside.start()])
         editions = [edition_text(self.c, a, b) for a, b in title.editions]

@@ -26,7 +26,7 @@ MAX_RANGE = 200
 _NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
 _CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 _VALUE = rf"(?:（{_NUM}）|{_NUM}|[{_CIRCLED}])"
-_SIGN = "(?:--|[、，和与及至到+＋&＆/.．-])"
+_SIGN = "(?:--|[、，和与及至到+＋&＆/-]|[.．](?=[0-9]))"
 _VALUES = rf"{_VALUE}(?:{_SIGN}第?{_VALUE}){{0,60}}+"
 _LEVELS = {
     "编": "part", "部分": "part", "章": "chapter", "节": "section", "条": "article",
@@ -57,6 +57,7 @@ _JOINT = re.compile(
     rf"(?P<same>(?:同|该|上述)条(?=第{_VALUES}[款项]))?"
 )
 """What joins one place to the next; 同条 before a 款 or 项 repeats the article that was named."""
+_JOINT_BEGINS = frozenset("以及或、，和与至到+＋&＆-同该上")
 _VALUE_AT = re.compile(rf"(?P<joint>{_SIGN}?)(?P<whole>第?{_VALUE})")
 _RANGE_SIGNS = frozenset(("至", "到", "-", "--"))
 _BARE_NUMBER = re.compile(r"[（）第]")
@@ -109,6 +110,7 @@ def _values(s: str, start: int, end: int) -> list[tuple[int, str, int, bool]] | 
     return values
 
 
+@lru_cache(maxsize=2048)
 def _number(text: str) -> int:
     return int(numeric(text)) if _CIRCLED_ALONE.fullmatch(text) else parse_numeral(text)
 
@@ -190,9 +192,9 @@ class _Reader:
 
     def _step(self) -> bool:
         joint, at = "", self.at
-        if self.drafts and (m := _JOINT.match(self.s, at)):
+        if self.drafts and self.s[at : at + 1] in _JOINT_BEGINS and (m := _JOINT.match(self.s, at)):
             joint, at = m["sign"] or "、" * bool(m["same"]), m.end()
-        if self._annex(at, joint) or (not joint and self._in_brackets(at)):
+        if self._annex(at, joint) or (not joint and self.s.startswith("（", at) and self._in_brackets(at)):
             return True
         if not joint and self._bare_item(at):
             return True
@@ -238,7 +240,9 @@ class _Reader:
         draft = self.drafts[-1]
         if not joint:
             deeper = not draft.locators or _DEPTH[unit.level] > self._depth(draft)
-            ends = self.s[unit.end : unit.end + 1] in _ENDS_LOCATOR or bool(_NEXT_BARE.match(self.s, unit.end))
+            ends = self.s[unit.end : unit.end + 1] in _ENDS_LOCATOR or bool(
+                _NEXT_BARE.match(self.s, unit.end)
+            )
             bare = unit.word in "款项" and ends  # 第四条二款：
             return deeper and (unit.di or bracketed or bare or (arabic and unit.level != "article"))
         if joint == "，" and unit.word == "条" and arabic:  # 第35条，36条

@@ -48,12 +48,13 @@ def _is_called(title: str, word: str) -> bool:
 
 SUBSIDIARY = re.compile(r"其?(?P<name>实施(?:条例|细则|办法|规定))")
 """The rules made under a law that was just named: 《甲法》及其实施条例第五条."""
+_SHORT_MAX = 5
 _SHORT = frozenset("法 条例 办法 规定 细则 规则 决定 通知 意见 方案".split())
 
 
 def title_meant(written: str, laws: Sequence[Law]) -> str:
     """What a bare 《条例》 or 《实施细则》 means among the laws named before it; '' where it means none of them."""
-    if not laws:
+    if not laws or len(written) > _SHORT_MAX:
         return ""
     subsidiary = SUBSIDIARY.fullmatch(written)
     name = subsidiary["name"] if subsidiary else written

@@ -35,15 +35,17 @@ from laws.titles import LAW_WORD, TAG, end_of_quoted_title, infer_kind
 
 _AFTER_STOP = re.compile(
     rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原a-z])"
-    r"|(?<=[\u4e00-\u9fff）”])\.(?=[第《【])"
+    r"|\.(?=[第《【])"
 )
+_IN_NUMBER = re.compile(r"[0-9a-zA-Z]\.")
 _NUMBERED_TITLE = re.compile(
     rf"(?:[0-9]{{1,2}}[.．、）]|[{CIRCLED}]|（[{NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
 _AFTER_NUMBER = re.compile(rf"(?<=[.．、）{CIRCLED}])《")
 SAYS = ("：", "规定：", "明确：", "明确规定：", "要求：", "指出：", "载明：")
 _SENTENCE_MAX = 120
-"""Words before any heading that are no longer than this are a sentence that cites, not a quotation."""
+"""Longer words before any heading are rather a quotation than a sentence that cites."""
+_CITES = re.compile(r"(?:违反|依[照据]|按照?|根据|适用|[参比]照|符合|执行|[：见])了?$")
 _LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
 
 
@@ -83,24 +85,34 @@ class _Scanner(HeadReader):
 
         A person confirms each. They quote nothing, so that the words belong to them whole.
         """
-        until = self.events[0].start if self.events else len(self.s)
-        found, at = [], self.s.find("《", 0, until) if until <= _SENTENCE_MAX else -1
+        s, until = self.s, self.events[0].start if self.events else len(self.s)
+        found: list[Event] = []
+        at = s.find("《", 0, until) if until <= _SENTENCE_MAX else -1
+        at = at if at >= 0 and self._is_sentence(until) else -1
         while at >= 0:
-            title = end_of_quoted_title(self.s, at)
-            if title and LAW_WORD.search(self.s, title[0], title[1]):
+            title = end_of_quoted_title(s, at)
+            joined = bool(found) and not has_words(s[found[-1].end : at])
+            if title and (joined or _CITES.search(s, 0, at)) and LAW_WORD.search(s, title[0], title[1]):
                 editions, parts, end = self._after_title(title[2])
                 if parts and end <= until:
                     law = self._law(at, False, _NO_PREFIX, Title(*title, editions, parts, end))
-                    law = law._replace(unsure=f"《{law.title}》是在句子里写到的，请核对它是不是依据。" + law.unsure)
+                    law = law._replace(
+                        unsure=f"《{law.title}》是在句子里写到的，请核对它是不是依据。" + law.unsure
+                    )
                     found.append(Event(at, end, law, spelled(parts), last_of(parts)))
-            at = self.s.find("《", max(title[2] if title else 0, at + 1), until)
+            at = s.find("《", max(title[2] if title else 0, at + 1), until)
         starts = [0, *(event.start for event in found[1:]), until]
         return [event._replace(start=starts[i], end=starts[i + 1]) for i, event in enumerate(found)]
+
+    def _is_sentence(self, until: int) -> bool:
+        """Whether the words up to a place are one line and one sentence."""
+        stop = self.s.find("。", 0, until)
+        return stop in (-1, until - 1) and not any(0 < line < until for line in self.c.lines)
 
     def _candidates(self) -> list[int]:
         """Where a citation may begin: at lines and sentences, after spaces, at tags and numbered titles."""
         s, found = self.s, {0, *self.c.lines, *self.c.gaps}
-        found.update(m.end() for m in _AFTER_STOP.finditer(s))
+        found.update(m.end() for m in _AFTER_STOP.finditer(s) if not _IN_NUMBER.match(s, m.start() - 1))
         found.update(m.start() for m in TAG.finditer(s))
         for m in _AFTER_NUMBER.finditer(s):
             if number := _NUMBERED_TITLE.search(s, max(0, m.start() - 5), m.end()):
