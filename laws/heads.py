@@ -11,6 +11,7 @@ from laws.captions import caption_end, name_end
 from laws.editions import edition_at, edition_text
 from laws.events import Event, Law
 from laws.locators import read_parts
+from laws.numbers import NUMBER, ORDER
 from laws.places import Locator, Part
 from laws.references import (
     BACK,
@@ -43,27 +44,31 @@ NUM = NUMERAL_CHARACTERS
 CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 NUMBERING = re.compile(
     r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
-    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|第[一二三四五六七八九十]，(?=《)|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}(?=《))(?![0-9])"
+    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|第[一二三四五六七八九十]，(?=《)|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}，?(?=《))(?![0-9])"
 )
-_BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
+_BULLET = re.compile(
+    rf"[^\w《》〈〉【】〔〕（）「」『』〖〗“”\"：；。，、/|｜]{{1,4}}|依据[{NUM}]{{1,2}}[：、.]"
+    r"|(?:[0-9]{1,2}(?:[.．-][0-9]{1,2}){1,2}|[Ⅰ-ⅻ]|[IVXivx]{1,4})[、.．）]?(?=《|【)"
+)
+"""Any sign, and the numbers that lists of several levels have: ◇, 1-2., Ⅱ."""
 _LEAD = re.compile(
     r"(?:主要)?(?:并且?|同时|另外?|且|还)?"
     r"(?:(?:根据|依据|按照|依照|适用|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}[〔（【][0-9]{4}[〕）】])"
 )
 _FORMER = re.compile(
-    r"(?:(?P<former>原|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
+    r"(?:(?P<former>原|（原）|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|[上前]述|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
 )
 _MADE_FIRST = re.compile(
     r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
     r"(?:通过|修正|修订|修改|公布|发布|颁布|施行|实施)[、，]?(?:并|后)?){1,4}的(?=《|中华人民共和国)"
 )
 _ORGAN = re.compile(
-    r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
+    r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|办公室|自治区)(?:联合)?(?:印发|转发|发布|下发|颁布)?(?:的)?(?=《)"
 )
-_NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号）)[^（）《》。；]{3,60}）(?=《)")
+_NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号令?）)[^（）《》。；]{3,60}）(?=《)")
 _YEAR_FIRST = re.compile(r"(?:19|20)[0-9]{2}年[0-9月日]{0,6}(?:版|新?修[正订改]的?)?(?=《)")
-_MAKING = frozenset("原已现新旧修（根依经12")
+_MAKING = frozenset("原已现新旧修上前（根依经12")
 _LEADING = frozenset("主根依按参比详见并同另且还结适")
 _LEAD_BARE = re.compile(
     rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
@@ -72,8 +77,7 @@ _LEAD_BARE = re.compile(
 _BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
 _BEFORE_TITLE = 60
 _NUMBER_FIRST = re.compile(
-    rf"(?:(?:[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)?[\u4e00-\u9fff]{{1,14}}?(?:(?:令|公告)(?:第?[{NUM}]{{1,8}}号|〔[0-9]{{4}}〕第?[0-9]{{1,4}}号|[0-9]{{4}}年第?[0-9]{{1,4}}号)|第?[{NUM}]{{1,8}}号(?:令|公告))(?:公布|发布)?的?"
-    r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?(?:公布|发布|印发)?的?)(?=《)"
+    rf"(?:[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)?(?:{ORDER}|{NUMBER}(?:文件?)?)(?:公布|发布|印发)?[的：]?(?=《)"
 )
 _HEADING_LABEL = re.compile(
     rf"(?!第[{NUM}]+[条款项章])[^《》。；：【】]{{1,40}}(?P<colon>：)(?=《)|[^《》。；：，【】第]{{1,12}}(?=《)"
@@ -81,17 +85,18 @@ _HEADING_LABEL = re.compile(
 _TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{NUM}]{{1,7}}条")
 _ODD_TITLE = re.compile(
     r"[（〈〔「『“\"]{1,2}(?P<title>[^《》（）〈〉。；，“”「」『』\"]{1,60}"
-    r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉」』”\"]))).[〉」』”\"]?"
+    r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉】」』”\"]))).[〉】」』”\"]?"
     rf"(?=第|（|附件|§|[{NUM}]{{1,7}}条|$)"
 )
 _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）。；]{2,30}）[、；，和及]{0,2}(?=第)")
 """What an article is about, in brackets behind its number in an enumeration: 第六十一条（法律援助机构）、第六十二条."""
 _DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
 _TO_LOCATOR = re.compile(
-    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中之]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
+    rf"》?(?:文件?)?[：，。、；|｜-]{{0,2}}(?:(?:适用|依据|具体|法律)?条[款文目](?:序?号|名称)?：)?(?:规定)?[的中之]{{0,2}}[“\"]?(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
 )
 
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
+_WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff]{1,8}(?=《)")
 SENTENCE_GOES_ON = re.compile(
     r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
     r"|、《|和《|及其(?!实施[条细办])|等(?!级|效|待|同|额)"
@@ -110,21 +115,22 @@ STRICT = re.compile(
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
 SEPARATORS = re.compile(
-    r"(?:以及|或者(?=《)|[的之]?(?:有关|相关)?规定[，、；](?=《|[依根按参适])"
-    r"|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《)|结合(?=第))*"
+    r"(?:以及|或者(?=《)|[的之]?(?:有关|相关)?规定(?:[，、；和及与]|以及)(?=《|[依根按参适])"
+    r"|[、，；。和与及以/|｜+＋&＆\\]|[暨兼或](?=《)|结合(?=第))*"
 )
 JOINTS = "、，；。和与及》：+＋&＆暨兼或者"
 """What joins a law to the one cited before it."""
 BEFORE_HEADING = "。；！？）》】〕：”.…"
 _LIST_ENDS = re.compile(
-    r"(?:等|等等)?(?:的|中的?)?(?:有关|相关)*(?:法律|法规|规章|规定|条款|要求|文件|执行|办理|实施)*(?P<stop>[。；：]|$)?"
+    r"(?:等|等等)?(?:[，、]?(?:以及|和|及)?(?:国家|其他|其它))?(?:的|中的?)?(?:有关|相关)*"
+    r"(?:法律|法规|规章|规定|条款|要求|文件|执行|办理|实施|、|及|和)*(?P<stop>[。；：]|$)?"
 )
 
 
 class Prefix(NamedTuple):
     """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list.
 
-    `role`: 参照; `made`: words of its making in front of it (2016年…修订的), or 原.
+    `role`: 参照; `made`: words of its making in front of it (2016年…修订的), or 原; `words`: any others, behind a joint.
     """
 
     end: int
@@ -134,6 +140,7 @@ class Prefix(NamedTuple):
     group: bool
     role: str
     made: str
+    words: str = ""
 
 
 class Title(NamedTuple):
@@ -215,6 +222,9 @@ class HeadReader:
             at = m.end()
         if not kind and (fresh or self.c.line_before(start)):
             at = self._past_label(start, at, fresh, numbered)
+        words = _WORDS_BEFORE.match(s, at) if fresh and self.laws and s[start - 1] in JOINTS else None
+        if words and not (_ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)):
+            return Prefix(words.end(), kind, bool(kind), numbered, group, role, made, s[at : words.end()])
         return Prefix(at, kind, bool(kind), numbered, group, role, made)
 
     def _lead_at(self, at: int, fresh: bool) -> re.Match[str] | None:
@@ -254,7 +264,8 @@ class HeadReader:
             return odd.start("title"), odd.end("title"), odd.end()
         if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
             return None
-        if (fresh and self.laws) and (rules := SUBSIDIARY.match(s, at)):
+        own = fresh or (s.startswith("其", at) and at > 0 and s[at - 1] in BEFORE_HEADING)
+        if own and self.laws and (rules := SUBSIDIARY.match(s, at)):
             return rules.start("name"), rules.end(), rules.end()
         if BACK.match(s, at):  # 前述法, 该条例: for the scanner to resolve
             return None
@@ -332,7 +343,10 @@ class HeadReader:
             return located or named or (quoted and not prefix.made)
         if not quoted and SUBSIDIARY.fullmatch(s, title.start, title.end):
             tail = _LIST_ENDS.match(s, end)
-            return fresh and (bool(title.parts) or bool(tail and tail["stop"] is not None))
+            said = bool(title.parts) and s.startswith("：", end)
+            return said or (fresh and (bool(title.parts) or bool(tail and tail["stop"] is not None)))
+        if prefix.words and not (title.parts and self._stops(end)):
+            return False
         goes_on = bool((SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
             return False
@@ -347,6 +361,11 @@ class HeadReader:
         if goes_on or not (located or named) or CONNECTIVE.search(s, max(0, start - 6), start):
             return False
         return self._placed(start, prefix, title)
+
+    def _stops(self, at: int) -> bool:
+        """Whether nothing more is said of what ends at a place."""
+        tail = _LIST_ENDS.match(self.s, at)
+        return bool(tail and tail["stop"] is not None) or self.s[at] in "、，" or self.c.line_before(at)
 
     def _is_document(self, title: Title) -> bool:
         """Whether a title in 《》 that ends the cell or stops there is one of a document that is no law (…的指南)."""
@@ -425,6 +444,8 @@ class HeadReader:
         law = Law("", name, edition, False, role, written if written != name else "")
         if written != name and not number and written not in self.aliases and not inside:
             law = law._replace(unsure=f"名称原写作“{written}”，按《{name}》理解，请核对。")
+        if prefix.words:
+            law = law._replace(unsure=f"“{prefix.words}”之后的《{name}》是否也是依据，请核对。{law.unsure}")
         if prefix.tagged:
             self.group_kind = prefix.kind if prefix.group else ""
             return law._replace(kind=prefix.kind, tagged=True)

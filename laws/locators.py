@@ -14,7 +14,7 @@ from typing import NamedTuple
 from unicodedata import numeric
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
-from laws.places import Locator, Part
+from laws.places import Locator, Part, spell_place
 from laws.spelling import unify_signs
 
 MAX_NUMBER = 99_999
@@ -64,6 +64,7 @@ _BARE_NUMBER = re.compile(r"[（）第]")
 _CIRCLED_ALONE = re.compile(f"[{_CIRCLED}]")
 _BRACKETED = re.compile(rf"（(?P<inner>(?:第?{_VALUES}[款项目]){{1,3}}+)）")
 """第六十条（第一款第三项）: the 款 or 项 of an article in brackets behind it."""
+_NEXT_SUFFIX = re.compile(r"之(?P<suffix>[一二三四五六七八九十]{1,3}+)(?![般间内外些种样])")
 _NEXT_BARE = re.compile(rf"{_NUM}[项目]")
 _ENDS_LOCATOR = "：。；，、）"
 _BEHIND_ARTICLE = ("", *"：。；，、）第")
@@ -198,6 +199,8 @@ class _Reader:
             return True
         if not joint and self._bare_item(at):
             return True
+        if joint and (m := _NEXT_SUFFIX.match(self.s, at)) and self._next_suffix(m):
+            return True
         if not joint and (m := _GENERAL.match(self.s, at)) and self._general(m):
             self.at = m.end()
             return True
@@ -220,6 +223,16 @@ class _Reader:
         read = self.at > m.start("inner")
         self.at = (m.end() if self.at == m.end("inner") else self.at) if read else at
         return read
+
+    def _next_suffix(self, m: re.Match[str]) -> bool:
+        """第三百四十二条之一、之二: another article inserted behind the same."""
+        last = self.drafts[-1].locators[-1] if self.drafts[-1].locators else Locator()
+        if not last.suffix or self.drafts[-1].level != "article":
+            return False
+        place = Locator(article=last.article, suffix=parse_numeral(m["suffix"]))
+        self.drafts.append(_Draft(m.start(), m.end(), "article", spell_place(place), [place]))
+        self.at = m.end()
+        return True
 
     def _general(self, m: re.Match[str]) -> bool:
         """附则 in front of an article, alone or behind its chapter."""
@@ -256,7 +269,8 @@ class _Reader:
 
     def _annex(self, at: int, joint: str) -> bool:
         m = _ANNEX.match(self.s, at)
-        if m is None or (self.drafts and not joint):
+        serial = bool(m and m["serial"] and self.drafts and self.drafts[-1].level == "annex")
+        if m is None or (self.drafts and not joint and not serial):
             return False
         number = parse_numeral(m["number"]) if m["number"] and _is_numeral(m["number"]) else 0
         name = m["name"] or m["list"] or m["serial"]
@@ -269,6 +283,10 @@ class _Reader:
             draft.locators = [Locator(annex=number)]
         elif not self.s.startswith("第", m.end()):
             return False
+        if serial and not joint:  # 附件1序号12
+            before = self.drafts.pop()
+            draft.start, draft.canonical = before.start, before.canonical + draft.canonical
+            draft.locators = [replace(place, annex=before.locators[-1].annex) for place in draft.locators]
         self.drafts.append(draft)
         self.at = draft.end
         return True

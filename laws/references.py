@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.chinese import Compact
+from laws.numbers import NUMBER, ORDER
 from laws.spelling import set_right, unify_signs
 from laws.titles import LAW_WORD, canonical_title, end_of_quoted_title
 
@@ -46,6 +47,8 @@ def _is_called(title: str, word: str) -> bool:
     )
 
 
+BARE_BACK = re.compile(r"(?P<word>条例|办法|规定|细则|规则|法)(?=第)")
+"""条例第八条, joined to what was cited before."""
 SUBSIDIARY = re.compile(r"其?(?P<name>实施(?:条例|细则|办法|规定))")
 """The rules made under a law that was just named: 《甲法》及其实施条例第五条."""
 _SHORT_MAX = 5
@@ -69,9 +72,7 @@ def title_meant(written: str, laws: Sequence[Law]) -> str:
 
 _HAS_RULES = re.compile(r"(?:法|法典|条例)$")
 
-NUMBER_ALONE = re.compile(
-    r"(?P<number>[\u4e00-\u9fff]{1,12}(?:[〔（【〈][0-9]{4}[〕）】〉]第?[0-9]{1,4}号|令第?[0-9]{1,4}号|第?[0-9]{1,4}号令))(?:文件?)?(?!《)"
-)
+NUMBER_ALONE = re.compile(rf"(?P<number>{NUMBER}|{ORDER})(?:文件?)?(?!《)")
 """A document cited by its number alone: 国发〔2016〕9号, 国务院令第676号."""
 
 _YEAR = re.compile(r"[〔（【〈\[]([0-9]{4})[〕）】〉\]]")

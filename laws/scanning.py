@@ -29,12 +29,12 @@ from laws.heads import (
 )
 from laws.locators import read_parts
 from laws.places import Locator, Part, under
-from laws.references import BACK, law_meant
+from laws.references import BACK, BARE_BACK, law_meant, title_meant
 from laws.sections import read_sections
 from laws.titles import LAW_WORD, TAG, end_of_quoted_title, infer_kind
 
 _AFTER_STOP = re.compile(
-    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原a-z])"
+    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原其a-z])"
     r"|\.(?=[第《【])"
 )
 _IN_NUMBER = re.compile(r"[0-9a-zA-Z]\.")
@@ -45,6 +45,9 @@ _AFTER_NUMBER = re.compile(rf"(?<=[.．、）{CIRCLED}])《")
 SAYS = ("：", "规定：", "明确：", "明确规定：", "要求：", "指出：", "载明：")
 _SENTENCE_MAX = 120
 """Longer words before any heading are rather a quotation than a sentence that cites."""
+_QUOTE = re.compile("[“”]")
+_QUOTED_MIN = 8
+_WORDS_MAX = 20
 _CITES = re.compile(r"(?:违反|依[照据]|按照?|根据|适用|[参比]照|符合|执行|[：见])了?$")
 _LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
 
@@ -78,7 +81,18 @@ class _Scanner(HeadReader):
             just = event is not None
             if event:
                 self.events.append(event)
-                at = event.end
+                at = self._behind_quotation(event.end)
+
+    def _behind_quotation(self, at: int) -> int:
+        """Behind a text that stands in quotation marks right behind its article: 第十条“…”、第十一条“…”."""
+        if not self.s.startswith("“", at):
+            return at
+        depth = 0
+        for m in _QUOTE.finditer(self.s, at):
+            depth += 1 if m[0] == "“" else -1
+            if depth == 0:
+                return m.end() if m.end() - at >= _QUOTED_MIN else at
+        return at
 
     def in_sentence(self) -> list[Event]:
         """The articles of laws that the words before any heading name: 违反《甲法》第五条，依据《甲法》第六条处罚.
@@ -92,9 +106,10 @@ class _Scanner(HeadReader):
         while at >= 0:
             title = end_of_quoted_title(s, at)
             joined = bool(found) and not has_words(s[found[-1].end : at])
-            if title and (joined or _CITES.search(s, 0, at)) and LAW_WORD.search(s, title[0], title[1]):
+            if title and LAW_WORD.search(s, title[0], title[1]):
                 editions, parts, end = self._after_title(title[2])
-                if parts and end <= until:
+                cites = joined or _CITES.search(s, 0, at) or (at <= _WORDS_MAX and self._stops(end))
+                if parts and end <= until and cites:
                     law = self._law(at, False, _NO_PREFIX, Title(*title, editions, parts, end))
                     law = law._replace(
                         unsure=f"《{law.title}》是在句子里写到的，请核对它是不是依据。" + law.unsure
@@ -127,9 +142,12 @@ class _Scanner(HeadReader):
 
     def _back_at(self, start: int, fresh: bool) -> Event | None:
         """同法第十三条, 该条例第五条, and a short name that the cell itself has given: 食安法第五条."""
-        if not self.laws:
-            return None
         m = BACK.match(self.s, start)
+        if not self.laws:
+            return self._lawless(m, start) if m and not self.events else None
+        m = m or (BARE_BACK.match(self.s, start) if fresh and self.s[start - 1] in JOINTS else None)
+        if m and m.re is BARE_BACK and not title_meant(m["word"], self.laws):
+            m = None
         alias = None if m else next((a for a in self.aliases if self.s.startswith(a, start)), None)
         at = m.end() if m else start + len(alias) if alias else -1
         if at < 0 or not (parts := read_parts(self.s, at)):
@@ -146,6 +164,12 @@ class _Scanner(HeadReader):
         law, sure = law_meant(m["word"], self.laws) if m else (self._named(self.aliases[alias or ""]), True)
         unsure = "" if sure else f"“{self.s[start:at]}”按《{law.title}》理解，请核对。"
         return Event(start, end, law._replace(unsure=unsure), spelled(parts), last_of(parts))
+
+    def _lawless(self, m: re.Match[str], start: int) -> Event | None:
+        """本办法第十条：子 at the beginning of a cell that names no law."""
+        parts = read_parts(self.s, m.end()) if self.c.line_before(start) else []
+        says = bool(parts) and self.s.startswith("：", parts[-1].end)
+        return Event(start, parts[-1].end, None, spelled(parts), last_of(parts)) if says else None
 
     def _named(self, title: str) -> Law:
         same = [law for law in self.laws if law.title == title]

@@ -57,6 +57,8 @@ def read_bracketed(s: str, at: int, lines: Collection[int]) -> tuple[list[Part],
     if close is None:
         return [], at
     parts = read_parts(s, at + 1) or _several(read_short(s, at + 1, lines))
+    while parts and s.startswith("；", parts[-1].end) and (more := read_parts(s, parts[-1].end + 1)):
+        parts = parts + more
     closed = bool(parts) and s.startswith(close, parts[-1].end) and parts[0].level in _LEVELS
     return (parts, parts[-1].end + 1) if closed else ([], at)
 

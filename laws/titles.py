@@ -32,7 +32,7 @@ _KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
 _GENERIC = "(?:法律法规|(?:法律|法定|设定|实施|行使|责任事项|职权|处罚|执法)?依据|依据名称)"
 _NUMBER = r"[0-9一二三四五六七八九十]{0,2}"
 TAG = re.compile(
-    rf"[【〔「『〖（](?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）]：?"
+    rf"[【〔「『〖（〈](?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）〉]：?"
     rf"|【(?P<other>[\u4e00-\u9fff]{{2,12}})】：?(?=《|(?:[0-9]{{4}}年[0-9月日]{{0,6}})?[\u4e00-\u9fff]{{0,12}}令第?[0-9]{{1,4}}号《)"
     rf"|【(?P<open>{_KIND_WORDS})(?=《)"
 )
@@ -223,7 +223,7 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
 @lru_cache(maxsize=8192)
 def canonical_title(text: str) -> str:
     """A title without layout: no whitespace, outer 《》 gone, inner ones as 〈〉, full-width brackets."""
-    title = _SPACE.sub("", text).replace("(", "（").replace(")", "）").translate(_INNER)
+    title = _SPACE.sub("", text).strip("“”\"").replace("(", "（").replace(")", "）").translate(_INNER)
     while title.startswith("〈") and title.count("〈") > title.count("〉"):
         title = title[1:]
     if title.startswith("〈") and title.endswith("〉") and title.count("〈") == 1:
