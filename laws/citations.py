@@ -180,7 +180,7 @@ def _entries(c: Compact, events: list[Event]) -> Iterator[Entry]:
 def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[Entry]:
     text_start = min(_LEADING.match(c.text, event.end).end(), until)  # type: ignore[union-attr]
     remark = _remark_start(c, event, text_start, until)
-    entry = _entry(c, start, law, (text_start, min(remark, until)))
+    entry = _entry(c, start, law, event.quoted or (text_start, min(remark, until)))
     for k, (position, locator) in enumerate(event.locators or ((start, ""),)):
         yield Entry(start if k == 0 else position, entry.law, locator, entry.text, event.unsure)
     if remark < until:

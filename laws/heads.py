@@ -84,7 +84,7 @@ _HEADING_LABEL = re.compile(
 )
 _TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{NUM}]{{1,7}}条")
 _ODD_TITLE = re.compile(
-    r"[（〈〔「『“\"]{1,2}(?P<title>[^《》（）〈〉。；，“”「」『』\"]{1,60}"
+    r"[（〈〔【「『“\"]{1,2}(?P<title>[^《》（）〈〉【】。；，“”「」『』\"]{1,60}"
     r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉】」』”\"]))).[〉】」』”\"]?"
     rf"(?=第|（|附件|§|[{NUM}]{{1,7}}条|$)"
 )
@@ -262,11 +262,11 @@ class HeadReader:
         odd = _ODD_TITLE.match(s, at)
         if odd and not NO_LAW_NAME.search(odd["title"]):
             return odd.start("title"), odd.end("title"), odd.end()
-        if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
-            return None
         own = fresh or (s.startswith("其", at) and at > 0 and s[at - 1] in BEFORE_HEADING)
         if own and self.laws and (rules := SUBSIDIARY.match(s, at)):
             return rules.start("name"), rules.end(), rules.end()
+        if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
+            return None
         if BACK.match(s, at):  # 前述法, 该条例: for the scanner to resolve
             return None
         bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)

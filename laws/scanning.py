@@ -45,6 +45,7 @@ _AFTER_NUMBER = re.compile(rf"(?<=[.．、）{CIRCLED}])《")
 SAYS = ("：", "规定：", "明确：", "明确规定：", "要求：", "指出：", "载明：")
 _SENTENCE_MAX = 120
 """Longer words before any heading are rather a quotation than a sentence that cites."""
+_SOURCE = re.compile(r"(?<=[。；”])（(?:依据|根据|见|摘自|出自|引自|来源)?：?(?=《[^《]{2,120}$)")
 _QUOTE = re.compile("[“”]")
 _QUOTED_MIN = 8
 _WORDS_MAX = 20
@@ -56,7 +57,7 @@ def find_events(compact: Compact) -> list[Event]:
     """Heads and article headings of a cell in order; `compact` is made with locators.unify_signs."""
     scanner = _Scanner(compact)
     scanner.walk()
-    return scanner.in_sentence() + scanner.events
+    return scanner.in_brackets() or scanner.in_sentence() + scanner.events
 
 
 _NO_PREFIX = Prefix(0, "", False, False, False, "", "")
@@ -118,6 +119,19 @@ class _Scanner(HeadReader):
             at = s.find("《", max(title[2] if title else 0, at + 1), until)
         starts = [0, *(event.start for event in found[1:]), until]
         return [event._replace(start=starts[i], end=starts[i + 1]) for i, event in enumerate(found)]
+
+    def in_brackets(self) -> list[Event]:
+        """The source of a text that ends the cell: 国家实行许可制度。（《甲法》第五条）. A person confirms it."""
+        m = _SOURCE.search(self.s) if not self.events else None
+        title = end_of_quoted_title(self.s, m.end()) if m else None
+        if m is None or title is None:
+            return []
+        editions, parts, end = self._after_title(title[2])
+        if not parts or self.s[end:].strip("。") != "）":
+            return []
+        law = self._law(m.end(), False, _NO_PREFIX, Title(*title, editions, parts, end))
+        law = law._replace(unsure=f"《{law.title}》写在文字之后的括号里，请核对它是不是依据。{law.unsure}")
+        return [Event(0, len(self.s), law, spelled(parts), last_of(parts), quoted=(0, m.start()))]
 
     def _is_sentence(self, until: int) -> bool:
         """Whether the words up to a place are one line and one sentence."""
