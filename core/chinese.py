@@ -28,9 +28,11 @@ spelling of a script (JOINERS) are not among them."""
 JOINERS = "\u180e\u200c\u200d"
 """What joins or parts letters of Mongolian, Arabic and Indic script, and the parts of one picture; nothing in Chinese."""
 _GAP_SIGNS = rf"\s{INVISIBLE}{JOINERS}"
-_GAP = re.compile(rf"(?=[{_GAP_SIGNS}_<])(?:[{_GAP_SIGNS}]|_[xX]000[dD]_|<[bB][rR] ?/?>)+")
+_GAP = re.compile(
+    rf"(?=[{_GAP_SIGNS}_<&])(?:[{_GAP_SIGNS}]|_[xX]000[dD]_|<[bB][rR] ?/?>|&nbsp;|</?(?:p|div|span)(?: [^<>]{{0,80}})?>)+"
+)
 """Looked for at its first character only, which is twice as fast."""
-_LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]|_x000D_|<br", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"[\n\r\v\f\x85\u2028\u2029]|_x000D_|<br|</?(?:p|div)\b", re.IGNORECASE)
 
 # --- numerals 数字 ---------------------------------------------------------------------------------
 

@@ -8,13 +8,15 @@ import datetime as dt
 import re
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
+from laws.locators import read_parts
 from laws.numbers import ORDER
+from laws.places import Part
 from laws.titles import TAG
 
 _NUM = NUMERAL_CHARACTERS
 _EDITION_SIGN = re.compile(
     r"[0-9○〇零一二三四五六七八九]{4}(?:年|-|\.)|号|令|通过|修正|修订|修改|公布|发布|施行|实施|颁布|试行|暂行"
-    r"|版|批准|废止|失效|停止执行|生效|文$|简称|节选|摘录"
+    r"|版|批准|废止|失效|[替取]代|代替|停止执行|生效|文$|简称|节选|摘录"
 )
 _OPEN_EDITION = re.compile(
     rf"(?!、|第[{_NUM}]+[条章款])(?:[\u4e00-\u9fff、]{{0,20}}?〔[0-9]{{4}}〕第?[0-9]+号|{ORDER}"
@@ -22,12 +24,12 @@ _OPEN_EDITION = re.compile(
     rf"|(?:19|20)[0-9]{{2}}年(?=第[{_NUM}]+[条章])"
     r"|[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"
     r"(?:[^。；《第]|第(?=[^条。；《]{1,8}(?:届|次|号))){0,120}?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改|版))"
-    r"(?:公布|发布)?文?件?"
+    r"(?:公布|发布)?(?:本(?=第))?文?件?"
 )
-_ORDER_BEHIND = re.compile(rf"，{ORDER}(?=$|[。；])")
-"""The order that issued a regulation, behind its article: 第七十五条，国务院令第591号."""
+_BEHIND = re.compile(rf"，?(?P<said>{ORDER}|(?:现?已)?(?:废止|失效))(?=$|[。；])")
+"""What is said of a law behind its article: 第七十五条，国务院令第591号; 第十二条 已废止."""
 _FIELD = re.compile(
-    r"[；，。|｜]?(?P<said>(?:依据|发文|发布|颁布|公布|制定)?(?:文号|字号|机关|单位|部门|日期|时间)：)(?!《)"
+    r"[；，。|｜]?(?P<said>(?:依据|发文|发布|颁布|公布|制定|实施|施行|生效)?(?:文号|字号|机关|单位|部门|日期|时间)：)(?!《)"
 )
 """A field of a form between a law's name and its article: 发文字号：主席令第81号."""
 _FIELD_MAX = 60
@@ -54,11 +56,11 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
         content = s[at + 1 : inner]
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
         return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
+    if (field := _FIELD.match(s, at)) and (end := _field_end(c, field.end())):
+        return (field.start("said"), end), end
     if after_locator:
-        order = _ORDER_BEHIND.match(s, at) if s.startswith("，", at) else None
-        return ((at + 1, order.end()), order.end()) if order else None
-    if field := _FIELD.match(s, at):
-        return ((field.start("said"), end), end) if (end := _field_end(c, field.end())) else None
+        behind = _BEHIND.match(s, at) if s.startswith("，", at) or c.gap_before(at) else None
+        return (behind.span("said"), behind.end()) if behind else None
     if s.startswith("，", at) and _DATED_CLAUSE.match(s, at):  # 《X法》，2018年12月29日修正，第一条
         at += 1
     if _DATE.match(s, at):  # 《X法》2018年…修正）: the opening bracket is missing
@@ -128,3 +130,15 @@ def dates_of(edition: str) -> list[dt.date]:
         except ValueError:
             continue
     return found
+
+
+_PLACE_INSIDE = re.compile(rf"[；，：](?=第[{_NUM}]{{1,7}}条)")
+
+
+def places_inside(s: str, span: tuple[int, int]) -> tuple[tuple[int, int], list[Part]]:
+    """An edition without the places that end it, and these: （2018年修正，第五条）."""
+    for m in _PLACE_INSIDE.finditer(s, *span):
+        parts = read_parts(s, m.end())
+        if parts and parts[-1].end == span[1]:
+            return (span[0], m.start()), parts
+    return span, []

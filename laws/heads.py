@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
 from laws.captions import caption_end, name_end
-from laws.editions import edition_at, edition_text
+from laws.editions import edition_at, edition_text, places_inside
 from laws.events import Event, Law
 from laws.locators import read_parts
 from laws.numbers import NUMBER, ORDER
@@ -41,10 +41,10 @@ from laws.titles import (
 # --- patterns, all over compact text ---------------------------------------------------------------
 
 NUM = NUMERAL_CHARACTERS
-CIRCLED = "①-⑳⑴-⒇㈠-㈩"
+CIRCLED = "①-⒛❶-➓㈠-㈩㊀-㊉"
 NUMBERING = re.compile(
     r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
-    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|第[一二三四五六七八九十]，(?=《)|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}，?(?=《))(?![0-9])"
+    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|第[一二三四五六七八九十]，(?=《)|[【〔][0-9]{{1,2}}[】〕]|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}，?(?=《))(?![0-9])"
 )
 _BULLET = re.compile(
     rf"[^\w《》〈〉【】〔〕（）「」『』〖〗“”\"：；。，、/|｜]{{1,4}}|依据[{NUM}]{{1,2}}[：、.]"
@@ -85,7 +85,7 @@ _HEADING_LABEL = re.compile(
 _TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{NUM}]{{1,7}}条")
 _ODD_TITLE = re.compile(
     r"[（〈〔【「『“\"]{1,2}(?P<title>[^《》（）〈〉【】。；，“”「」『』\"]{1,60}"
-    r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉】」』”\"]))).[〉】」』”\"]?"
+    r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉】〕」』”\"]))).[〉】〕」』”\"]?"
     rf"(?=第|（|附件|§|[{NUM}]{{1,7}}条|$)"
 )
 _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）。；]{2,30}）[、；，和及]{0,2}(?=第)")
@@ -96,6 +96,7 @@ _TO_LOCATOR = re.compile(
 )
 
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
+_HAN = re.compile("[\u4e00-\u9fff（]")
 _WORDS_BEFORE = re.compile(r"[\u4e00-\u9fff]{1,8}(?=《)")
 SENTENCE_GOES_ON = re.compile(
     r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
@@ -269,7 +270,8 @@ class HeadReader:
             return None
         if BACK.match(s, at):  # 前述法, 该条例: for the scanner to resolve
             return None
-        bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
+        alone = prefix.tagged or not self.events or self._goes_on_bare(fresh)
+        bare = end_of_bare_title(s, at, whole_line=alone)
         if bare is None and prefix.tagged:
             bare = self._rest_of_line(at)
         if bare is None and (number := NUMBER_ALONE.match(s, at)):
@@ -305,8 +307,9 @@ class HeadReader:
                 continue
             bracket = edition_at(self.c, at, after_locator=bool(parts) or number)
             if bracket:
-                editions.append(bracket[0])
-                at = bracket[1]
+                span, inside = places_inside(self.s, bracket[0]) if not parts else (bracket[0], [])
+                editions.append(span)
+                parts, at = inside or parts, bracket[1]
                 continue
             if parts:
                 caption = _CAPTION.match(self.s, at)
@@ -349,7 +352,7 @@ class HeadReader:
             return False
         goes_on = bool((SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
-            return False
+            return self._goes_on_bare(fresh) and self._stops(end)
         if fresh:
             joined = s[start - 1] in JOINTS or self.c.line_before(start)
             joined = joined or start == self.events[-1].end
@@ -362,10 +365,15 @@ class HeadReader:
             return False
         return self._placed(start, prefix, title)
 
+    def _goes_on_bare(self, fresh: bool) -> bool:
+        """Whether a law named without 《》 and without a place was the last: 种子法、农药管理条例."""
+        last = self.events[-1] if fresh and self.events else None
+        return bool(last and last.law and not last.locators and self.s[last.end - 1] not in "》）")
+
     def _stops(self, at: int) -> bool:
         """Whether nothing more is said of what ends at a place."""
         tail = _LIST_ENDS.match(self.s, at)
-        return bool(tail and tail["stop"] is not None) or self.s[at] in "、，" or self.c.line_before(at)
+        return bool(tail and tail["stop"] is not None) or not _HAN.match(self.s, at) or self.c.gap_before(at)
 
     def _is_document(self, title: Title) -> bool:
         """Whether a title in 《》 that ends the cell or stops there is one of a document that is no law (…的指南)."""

@@ -53,19 +53,20 @@ _ANNEX = re.compile(
 )
 _SERIAL = re.compile(r"(?P<number>[0-9]{1,4})")
 _JOINT = re.compile(
-    r"(?P<sign>以及|及其|或者|--|[、，和与及或至到+＋&＆-])?"
+    rf"(?P<sign>以及|及其|或者|--|[、，和与及或至到+＋&＆-]|[.．･·](?=第)|(?P<of>之|的|中的?)(?=第{_VALUES}[款项])"
+    rf"|(?P<colon>：)(?=第{_VALUES}[款项](?:第{_VALUES}项)?(?:$|[。；])))?"
     rf"(?P<same>(?:同|该|上述)条(?=第{_VALUES}[款项]))?"
 )
 """What joins one place to the next; 同条 before a 款 or 项 repeats the article that was named."""
-_JOINT_BEGINS = frozenset("以及或、，和与至到+＋&＆-同该上")
+_JOINT_BEGINS = frozenset("以及或、，和与至到+＋&＆-.．･·之的中：同该上")
 _VALUE_AT = re.compile(rf"(?P<joint>{_SIGN}?)(?P<whole>第?{_VALUE})")
 _RANGE_SIGNS = frozenset(("至", "到", "-", "--"))
 _BARE_NUMBER = re.compile(r"[（）第]")
 _CIRCLED_ALONE = re.compile(f"[{_CIRCLED}]")
-_BRACKETED = re.compile(rf"（(?P<inner>(?:第?{_VALUES}[款项目]){{1,3}}+)）")
+_BRACKETED = re.compile(rf"[（〔【](?P<inner>(?:[、，和及与]?第?{_VALUES}[款项目]){{1,6}}+)[）〕】]")
 """第六十条（第一款第三项）: the 款 or 项 of an article in brackets behind it."""
 _NEXT_SUFFIX = re.compile(r"之(?P<suffix>[一二三四五六七八九十]{1,3}+)(?![般间内外些种样])")
-_NEXT_BARE = re.compile(rf"{_NUM}[项目]")
+_NEXT_BARE = re.compile(rf"{_VALUE}[项目]")
 _ENDS_LOCATOR = "：。；，、）"
 _BEHIND_ARTICLE = ("", *"：。；，、）第")
 """What stands behind an article's number that lost its 第 (《商标法》六十条)."""
@@ -195,7 +196,9 @@ class _Reader:
         joint, at = "", self.at
         if self.drafts and self.s[at : at + 1] in _JOINT_BEGINS and (m := _JOINT.match(self.s, at)):
             joint, at = m["sign"] or "、" * bool(m["same"]), m.end()
-        if self._annex(at, joint) or (not joint and self.s.startswith("（", at) and self._in_brackets(at)):
+        if self._annex(at, joint) or (
+            not joint and self.s.startswith(("（", "〔", "【"), at) and self._in_brackets(at)
+        ):
             return True
         if not joint and self._bare_item(at):
             return True
@@ -334,7 +337,11 @@ class _Reader:
         """第六十条，第一款: a 款 or 项 behind an article that names none yet says which part of it."""
         last = self.drafts[-1].locators[-1] if self.drafts and self.drafts[-1].locators else Locator()
         whole = last.article and not (last.paragraph or last.item) and last.annex is None
-        return bool(joint in ("、", "，") and unit.level in ("paragraph", "item") and whole)
+        return bool(
+            joint in ("、", "，", "之", "的", "中", "中的", "：")
+            and unit.level in ("paragraph", "item")
+            and whole
+        )
 
     def _opens(self, unit: _Unit, sign: str) -> bool:
         """Whether a number begins a part of its own rather than adding to the one before."""
@@ -375,7 +382,7 @@ def _is_numeral(text: str) -> bool:
 
 
 _SIMPLE = re.compile(
-    rf"第([一二三四五六七八九十百千零〇0-9]{{1,7}}+)条(?![之第（、，和与及以至到或同该上+＋&＆{_CIRCLED}-]"
+    rf"第([一二三四五六七八九十百千零〇0-9]{{1,7}}+)条(?![之第（、，和与及以至到或同该上+＋&＆〔【.．･·{_CIRCLED}-]|[的中：]第"
     r"|[0-9一二三四五六七八九十百]+(?:[款项]|[、，和与及.．]?[0-9]))"
 )
 

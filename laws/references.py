@@ -52,7 +52,7 @@ BARE_BACK = re.compile(r"(?P<word>条例|办法|规定|细则|规则|法)(?=第)
 SUBSIDIARY = re.compile(r"其?(?P<name>实施(?:条例|细则|办法|规定))")
 """The rules made under a law that was just named: 《甲法》及其实施条例第五条."""
 _SHORT_MAX = 5
-_SHORT = frozenset("法 条例 办法 规定 细则 规则 决定 通知 意见 方案".split())
+_SHORT = frozenset(["法", "条例", "办法", "规定", "细则", "规则", "决定", "通知", "意见", "方案"])
 
 
 def title_meant(written: str, laws: Sequence[Law]) -> str:

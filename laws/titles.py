@@ -121,7 +121,7 @@ _UNCLOSED_ARTICLE = re.compile(
     rf"第[{NUMERAL_CHARACTERS}]+条(?:第?[{NUMERAL_CHARACTERS}（）]+[款项])*(?:以及|[、，；和及与+&])*$"
 )
 """An article in front of the next 《: the 》 of the title before is missing (《甲法第五条、《乙法》第六条)."""
-_UNCLOSED_END = re.compile(rf"[（〔：。；，【】《]|第[{NUMERAL_CHARACTERS}]+[条章]")
+_UNCLOSED_END = re.compile(rf"[（〔：。；，【】《）”」』]|第[{NUMERAL_CHARACTERS}]+[条章]")
 
 
 def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
@@ -153,7 +153,8 @@ def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
     m2 = _UNCLOSED_END.search(s, inner, min(len(s), inner + 80))
     end = m2.start() if m2 else min(len(s), inner + 80)
     short = end - inner == 2 and s[end - 1] == "法"
-    return (inner, end, end) if end - inner >= 3 or short else None
+    wrong = end < len(s) and s[end] in "）”」』"
+    return (inner, end, end + wrong) if end - inner >= 3 or short else None
 
 
 def _doubled(s: str, inner: int) -> bool:
@@ -198,7 +199,7 @@ LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务
 
 NO_LAW_NAME = re.compile(
     r"违反|依照|按照|根据|依据|应当|不得|有关(?!问题|事项|工作|规定)|本法|本条例|本办法|本规定|本细则|该|以下|下列|规定的|以及其他|处以"
-    r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
+    r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^(?:国家)?(?:有关|相关|其[他它]|配套|上述|上级)(?:法律|法规|政策|文件)?(?:规定|通知|意见|办法|标准|规范|决定|方案|目录)$|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
     rf"|第[{NUMERAL_CHARACTERS}]+条|^[办此其同新旧原方立司执守合依用无非想做书各看违说算语疗枉普释知讲]法$|^.(?:规定|细则|规则|通知|意见|方案|标准|规范|目录|决定)$"
 )
 
@@ -223,7 +224,7 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
 @lru_cache(maxsize=8192)
 def canonical_title(text: str) -> str:
     """A title without layout: no whitespace, outer 《》 gone, inner ones as 〈〉, full-width brackets."""
-    title = _SPACE.sub("", text).strip("“”\"").replace("(", "（").replace(")", "）").translate(_INNER)
+    title = _SPACE.sub("", text).strip('“”"').replace("(", "（").replace(")", "）").translate(_INNER)
     while title.startswith("〈") and title.count("〈") > title.count("〉"):
         title = title[1:]
     if title.startswith("〈") and title.endswith("〉") and title.count("〈") == 1:
