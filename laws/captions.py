@@ -31,10 +31,12 @@ def caption_end(c: Compact, at: int, parts: list[Part]) -> tuple[int, str]:
     s = c.text
     if m := _UNCOUNTED.match(s, at):
         return m.end(), f"“{m[0]}”没有写清是第几款（项），按“{parts[-1].canonical}”理解，请核对。"
-    if s.startswith("（", at) and (m := _RENUMBERED.match(s, at)):
-        return m.end(), f"条文序号另注明“{m[0]}”，按“{parts[-1].canonical}”理解，请核对。"
     if m := _WITHIN.match(s, at):
         return m.end(), ""
+    if not s.startswith(("（", "【"), at):
+        return name_end(c, at, parts), ""
+    if m := _RENUMBERED.match(s, at):
+        return m.end(), f"条文序号另注明“{m[0]}”，按“{parts[-1].canonical}”理解，请核对。"
     if (m := _REMARK.match(s, at)) and not TAG.match(s, at) and not _NO_NAME.search(m["said"] or ""):
         return m.end(), ""
     return name_end(c, at, parts), ""

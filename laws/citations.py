@@ -128,10 +128,9 @@ _LABEL_MAX = 40
 def _citations(cell: str) -> Iterator[Citation]:
     c = Compact(cell, unify_signs)
     entries = join_quoted(list(_entries(c, join_heads(c, find_events(c)))))
+    starts = [0, *(c.raw_start(entry.start) for entry in entries[1:]), len(cell)]
     for i, entry in enumerate(entries):
-        start = 0 if i == 0 else c.raw_start(entry.start)
-        end = c.raw_start(entries[i + 1].start) if i + 1 < len(entries) else len(cell)
-        law, raw = entry.law, cell[start:end]
+        law, raw = entry.law, cell[starts[i] : starts[i + 1]]
         told = (law.role, law.written, law.unsure + entry.unsure)
         yield Citation(law.kind, law.title, entry.locator, entry.text, law.edition, law.tagged, raw, *told)
 

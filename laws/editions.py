@@ -9,7 +9,7 @@ import re
 
 from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
 from laws.locators import read_parts
-from laws.numbers import ORDER
+from laws.numbers import ORDER, has_number
 from laws.places import Part
 from laws.titles import TAG
 
@@ -67,7 +67,7 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
         inner, end = _bracket(c, at, opened=True)
         if end > inner:
             return (at, inner), end
-    m = _OPEN_EDITION.match(s, at)
+    m = _OPEN_EDITION.match(s, at) if has_number(s, at) or s[at : at + 1].isdigit() else None
     return ((at, m.end()), m.end()) if m else None
 
 
@@ -137,7 +137,7 @@ _PLACE_INSIDE = re.compile(rf"[；，：](?=第[{_NUM}]{{1,7}}条)")
 
 def places_inside(s: str, span: tuple[int, int]) -> tuple[tuple[int, int], list[Part]]:
     """An edition without the places that end it, and these: （2018年修正，第五条）."""
-    for m in _PLACE_INSIDE.finditer(s, *span):
+    for m in _PLACE_INSIDE.finditer(s, *span) if s[span[1] - 1] in "条款项" else ():
         parts = read_parts(s, m.end())
         if parts and parts[-1].end == span[1]:
             return (span[0], m.start()), parts

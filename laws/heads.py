@@ -11,7 +11,7 @@ from laws.captions import caption_end, name_end
 from laws.editions import edition_at, edition_text, places_inside
 from laws.events import Event, Law
 from laws.locators import read_parts
-from laws.numbers import NUMBER, ORDER
+from laws.numbers import NUMBER, ORDER, has_number
 from laws.places import Locator, Part
 from laws.references import (
     BACK,
@@ -76,6 +76,8 @@ _LEAD_BARE = re.compile(
 )
 _BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
 _BEFORE_TITLE = 60
+_ORGAN_ENDS = frozenset("国院厅部委会局署府省市办室区发布的号令告文件：）")
+"""How the organs and numbers in front of a title end, looked at first."""
 _NUMBER_FIRST = re.compile(
     rf"(?:[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)?(?:{ORDER}|{NUMBER}(?:文件?)?)(?:公布|发布|印发)?[的：]?(?=《)"
 )
@@ -206,8 +208,9 @@ class HeadReader:
     def _prefix(self, start: int, fresh: bool) -> Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
         s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
-        article = s.startswith("第", start) and s[start + 2 : start + 3] not in "、，"
-        for _ in range(0 if article or s.startswith("《", start) else 6):
+        first = s[start]
+        article = first == "第" and s[start + 2 : start + 3] not in "、，"
+        for _ in range(0 if article or first == "《" else 6):
             if m := TAG.match(s, at) or LABEL.match(s, at):
                 named = m.groupdict()
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
@@ -254,9 +257,10 @@ class HeadReader:
     def _title_at(self, prefix: Prefix, fresh: bool) -> tuple[int, int, int] | None:
         """Inner start, inner end, outer end of the title behind a prefix."""
         s, at = self.s, prefix.end
-        named = s.find("《", at, at + _BEFORE_TITLE) > at
+        opens = s.find("《", at, at + _BEFORE_TITLE)
+        named = opens > at and s[opens - 1] in _ORGAN_ENDS
         if named and (fresh or prefix.tagged or prefix.numbered or s.startswith(f"{STATE}《", at)):
-            organ = _ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)
+            organ = _ORGAN.match(s, at) or (_NUMBER_FIRST.match(s, at) if has_number(s, at) else None)
             at = organ.end() if organ else at
         if s.startswith("《", at):
             return end_of_quoted_title(s, at)
@@ -274,7 +278,7 @@ class HeadReader:
         bare = end_of_bare_title(s, at, whole_line=alone)
         if bare is None and prefix.tagged:
             bare = self._rest_of_line(at)
-        if bare is None and (number := NUMBER_ALONE.match(s, at)):
+        if bare is None and has_number(s, at) and (number := NUMBER_ALONE.match(s, at)):
             return at, number.end("number"), number.end()
         return (at, *bare) if bare else None
 

@@ -58,6 +58,11 @@ _JOINT = re.compile(
     rf"(?P<same>(?:同|该|上述)条(?=第{_VALUES}[款项]))?"
 )
 """What joins one place to the next; 同条 before a 款 or 项 repeats the article that was named."""
+_CONTINUING = frozenset(
+    "以及或、，和与至到+＋&＆-.．･·之的中：同该上第（〔【附目序总分罚"
+    "一二三四五六七八九十百千万零〇○两廿卅卌0123456789０１２３４５６７８９"
+) | {chr(code) for first, last in ("①⒛", "㈠㈩") for code in range(ord(first), ord(last) + 1)}
+"""What an enumeration can go on with, looked at first."""
 _JOINT_BEGINS = frozenset("以及或、，和与至到+＋&＆-.．･·之的中：同该上")
 _VALUE_AT = re.compile(rf"(?P<joint>{_SIGN}?)(?P<whole>第?{_VALUE})")
 _RANGE_SIGNS = frozenset(("至", "到", "-", "--"))
@@ -150,8 +155,13 @@ def _unit_at(s: str, at: int, *, within: bool = False) -> _Unit | None:
     return _Unit(at, end, bool(m["di"]), _LEVELS[word], word, values, suffix)
 
 
+_NOWHERE = Locator()
+
+
 def _descend(base: Locator, level: str, value: int, suffix: int = 0, number: str = "") -> Locator:
     """The place `level` = `value` under (or beside) `base`: deeper levels are cleared."""
+    if level == "article" and base == _NOWHERE:
+        return Locator(article=value, suffix=suffix, number=number)
     cleared: dict[str, int] = dict.fromkeys(_ORDER[_DEPTH[level] + 1 :], 0)
     if level == "article":
         cleared["suffix"] = suffix
@@ -194,6 +204,10 @@ class _Reader:
 
     def _step(self) -> bool:
         joint, at = "", self.at
+        if self.drafts:
+            sign = self.s[at : at + 1]
+            if sign not in _CONTINUING or (sign == "：" and not self.s.startswith("第", at + 1)):
+                return False
         if self.drafts and self.s[at : at + 1] in _JOINT_BEGINS and (m := _JOINT.match(self.s, at)):
             joint, at = m["sign"] or "、" * bool(m["same"]), m.end()
         if self._annex(at, joint) or (

@@ -141,7 +141,8 @@ class _Scanner(HeadReader):
     def _candidates(self) -> list[int]:
         """Where a citation may begin: at lines and sentences, after spaces, at tags and numbered titles."""
         s, found = self.s, {0, *self.c.lines, *self.c.gaps}
-        found.update(m.end() for m in _AFTER_STOP.finditer(s) if not _IN_NUMBER.match(s, m.start() - 1))
+        stops = _AFTER_STOP.finditer(s)
+        found.update(m.end() for m in stops if m[0] != "." or not _IN_NUMBER.match(s, m.start() - 1))
         found.update(m.start() for m in TAG.finditer(s))
         for m in _AFTER_NUMBER.finditer(s):
             if number := _NUMBERED_TITLE.search(s, max(0, m.start() - 5), m.end()):
