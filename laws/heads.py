@@ -49,6 +49,7 @@ NUMBERING = re.compile(
 _BULLET = re.compile(
     rf"[^\w《》〈〉【】〔〕（）「」『』〖〗“”\"：；。，、/|｜]{{1,4}}|依据[{NUM}]{{1,2}}[：、.]"
     r"|(?:[0-9]{1,2}(?:[.．-][0-9]{1,2}){1,2}|[Ⅰ-ⅻ]|[IVXivx]{1,4})[、.．）]?(?=《|【)"
+    r"|(?:其[一二三四五六]|首先|其次|再次|最后)[，：、]?(?=《|【)"
 )
 """Any sign, and the numbers that lists of several levels have: ◇, 1-2., Ⅱ."""
 _LEAD = re.compile(
@@ -75,6 +76,7 @@ _LEAD_BARE = re.compile(
     rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
 )
 _BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
+_PLACE_FIRST = re.compile(rf"第[{NUM}]{{1,7}}[条款项章]")
 _BEFORE_TITLE = 60
 _ORGAN_ENDS = frozenset("国院厅部委会局署府省市办室区发布的号令告文件：）")
 """How the organs and numbers in front of a title end, looked at first."""
@@ -185,6 +187,8 @@ class HeadReader:
         self.listed: tuple[int, bool] = (-1, False)
 
     def _head_at(self, start: int, fresh: bool) -> Event | None:
+        if _PLACE_FIRST.match(self.s, start):
+            return None
         prefix = self._prefix(start, fresh)
         found = self._title_at(prefix, fresh)
         if found is None:
@@ -208,9 +212,7 @@ class HeadReader:
     def _prefix(self, start: int, fresh: bool) -> Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
         s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
-        first = s[start]
-        article = first == "第" and s[start + 2 : start + 3] not in "、，"
-        for _ in range(0 if article or first == "《" else 6):
+        for _ in range(0 if s.startswith("《", start) else 6):
             if m := TAG.match(s, at) or LABEL.match(s, at):
                 named = m.groupdict()
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind

@@ -5,6 +5,7 @@ everything else is quoted text. Positions are in compact text; each is looked at
 """
 
 import re
+from itertools import pairwise
 
 from core.chinese import Compact
 from laws.captions import caption_end
@@ -96,28 +97,37 @@ class _Scanner(HeadReader):
         return at
 
     def in_sentence(self) -> list[Event]:
-        """The articles of laws that the words before any heading name: 违反《甲法》第五条，依据《甲法》第六条处罚.
+        """The articles of laws that lines before any heading name: 违反《甲法》第五条，依据《甲法》第六条处罚.
 
-        A person confirms each. They quote nothing, so that the words belong to them whole.
+        A person confirms each. They quote nothing, so that the words belong to them whole; where a line cites nothing,
+        none does.
         """
-        s, until = self.s, self.events[0].start if self.events else len(self.s)
+        until = self.events[0].start if self.events else len(self.s)
+        if self.s.find("《", 0, until) < 0:
+            return []
+        lines = [*sorted(line for line in self.c.lines if line < until), until]
+        found = [self._sentence(start, end) for start, end in pairwise(lines)]
+        return [event for events in found for event in events] if all(found) else []
+
+    def _sentence(self, start: int, until: int) -> list[Event]:
+        """The citations of one line that is one sentence; [] for any other."""
+        s = self.s
         found: list[Event] = []
-        at = s.find("《", 0, until) if until <= _SENTENCE_MAX else -1
-        at = at if at >= 0 and self._is_sentence(until) else -1
+        if until - start > _SENTENCE_MAX or s.find("。", start, until) not in (-1, until - 1):
+            return []
+        at = s.find("《", start, until)
         while at >= 0:
             title = end_of_quoted_title(s, at)
             joined = bool(found) and not has_words(s[found[-1].end : at])
             if title and LAW_WORD.search(s, title[0], title[1]):
                 editions, parts, end = self._after_title(title[2])
-                cites = joined or _CITES.search(s, 0, at) or (at <= _WORDS_MAX and self._stops(end))
-                if parts and end <= until and cites:
+                begins = at - start <= _WORDS_MAX and self._stops(end)
+                if parts and end <= until and (joined or begins or _CITES.search(s, start, at)):
                     law = self._law(at, False, _NO_PREFIX, Title(*title, editions, parts, end))
-                    law = law._replace(
-                        unsure=f"《{law.title}》是在句子里写到的，请核对它是不是依据。" + law.unsure
-                    )
-                    found.append(Event(at, end, law, spelled(parts), last_of(parts)))
+                    asked = f"《{law.title}》是在句子里写到的，请核对它是不是依据。{law.unsure}"
+                    found.append(Event(at, end, law._replace(unsure=asked), spelled(parts), last_of(parts)))
             at = s.find("《", max(title[2] if title else 0, at + 1), until)
-        starts = [0, *(event.start for event in found[1:]), until]
+        starts = [start, *(event.start for event in found[1:]), until]
         return [event._replace(start=starts[i], end=starts[i + 1]) for i, event in enumerate(found)]
 
     def in_brackets(self) -> list[Event]:
@@ -132,11 +142,6 @@ class _Scanner(HeadReader):
         law = self._law(m.end(), False, _NO_PREFIX, Title(*title, editions, parts, end))
         law = law._replace(unsure=f"《{law.title}》写在文字之后的括号里，请核对它是不是依据。{law.unsure}")
         return [Event(0, len(self.s), law, spelled(parts), last_of(parts), quoted=(0, m.start()))]
-
-    def _is_sentence(self, until: int) -> bool:
-        """Whether the words up to a place are one line and one sentence."""
-        stop = self.s.find("。", 0, until)
-        return stop in (-1, until - 1) and not any(0 < line < until for line in self.c.lines)
 
     def _candidates(self) -> list[int]:
         """Where a citation may begin: at lines and sentences, after spaces, at tags and numbered titles."""
@@ -177,6 +182,7 @@ class _Scanner(HeadReader):
         if not heads or not self._opens_article(start, fresh, parts):
             return None
         law, sure = law_meant(m["word"], self.laws) if m else (self._named(self.aliases[alias or ""]), True)
+        sure = sure and not (m and m.re is BARE_BACK)
         unsure = "" if sure else f"“{self.s[start:at]}”按《{law.title}》理解，请核对。"
         return Event(start, end, law._replace(unsure=unsure), spelled(parts), last_of(parts))
 
