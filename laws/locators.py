@@ -26,7 +26,7 @@ MAX_RANGE = 200
 _NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
 _CIRCLED = "①-⑳⑴-⒇㈠-㈩"
 _VALUE = rf"(?:（{_NUM}）|{_NUM}|[{_CIRCLED}])"
-_SIGN = "(?:--|[、，和与及至到+＋&＆/-]|[.．](?=[0-9]))"
+_SIGN = r"(?:--|[、，和与及至到+＋&＆/\\-]|[.．](?=[0-9]))"
 _VALUES = rf"{_VALUE}(?:{_SIGN}第?{_VALUE}){{0,60}}+"
 _LEVELS = {
     "编": "part", "部分": "part", "章": "chapter", "节": "section", "条": "article",
@@ -134,7 +134,7 @@ def _wordless(s: str, at: int, gaps: Collection[int]) -> _Unit | None:
 def _is_list(number: str) -> bool:
     """第38.39条 are two articles; a standard counts its clauses 10.1."""
     first, *rest = map(int, number.split("."))
-    return first >= 10 and rest == [first + 1]
+    return first >= 10 and rest == list(range(first + 1, first + 1 + len(rest)))
 
 
 def _unit_at(s: str, at: int, *, within: bool = False) -> _Unit | None:
@@ -286,8 +286,8 @@ class _Reader:
 
     def _annex(self, at: int, joint: str) -> bool:
         m = _ANNEX.match(self.s, at)
-        serial = bool(m and m["serial"] and self.drafts and self.drafts[-1].level == "annex")
-        if m is None or (self.drafts and not joint and not serial):
+        goes_on = bool(m and m["serial"] and self.drafts and self.drafts[-1].level == "annex")
+        if m is None or (self.drafts and not joint and not goes_on):
             return False
         number = parse_numeral(m["number"]) if m["number"] and _is_numeral(m["number"]) else 0
         name = m["name"] or m["list"] or m["serial"]
@@ -300,7 +300,7 @@ class _Reader:
             draft.locators = [Locator(annex=number)]
         elif not self.s.startswith("第", m.end()):
             return False
-        if serial and not joint:  # 附件1序号12
+        if goes_on and not joint:  # 附件1序号12
             before = self.drafts.pop()
             draft.start, draft.canonical = before.start, before.canonical + draft.canonical
             draft.locators = [replace(place, annex=before.locators[-1].annex) for place in draft.locators]

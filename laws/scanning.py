@@ -8,21 +8,16 @@ import re
 from itertools import pairwise
 
 from core.chinese import Compact
+from laws.before_titles import BEFORE_HEADING, CIRCLED, JOINTS, NUM, NUMBERING, Prefix
 from laws.captions import caption_end
 from laws.editions import edition_at
 from laws.events import Event, Law, has_words
 from laws.heads import (
-    BEFORE_HEADING,
-    CIRCLED,
     CONNECTIVE,
-    JOINTS,
-    NUM,
-    NUMBERING,
     SENTENCE_GOES_ON,
     SEPARATORS,
     STRICT,
     HeadReader,
-    Prefix,
     Title,
     last_of,
     spelled,
