@@ -10,52 +10,32 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
-from unicodedata import numeric
 
-from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
+from core.chinese import Compact, parse_numeral, to_numeral
 from laws.places import Locator, Part, spell_place
 from laws.spelling import unify_signs
+from laws.units import CIRCLED, MAX_NUMBER, NUM, VALUE, VALUES, Unit, read_values, unit_at, wordless
 
-MAX_NUMBER = 99_999
-"""No law counts so far; a longer number is none of an article."""
 MAX_RANGE = 200
 """Longest range spelled out number by number; a longer one is a misprint."""
 
 
-_NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
-_CIRCLED = "①-⑳⑴-⒇㈠-㈩"
-_VALUE = rf"(?:（{_NUM}）|{_NUM}|[{_CIRCLED}])"
-_SIGN = r"(?:--|[、，和与及至到+＋&＆/\\-]|[.．](?=[0-9]))"
-_VALUES = rf"{_VALUE}(?:{_SIGN}第?{_VALUE}){{0,60}}+"
-_LEVELS = {
-    "编": "part", "部分": "part", "章": "chapter", "节": "section", "条": "article",
-    "款": "paragraph", "段": "paragraph", "项": "item", "点": "item", "目": "sub_item",
-}  # fmt: skip
 _ORDER = ("part", "chapter", "section", "article", "paragraph", "item", "sub_item")
 _DEPTH = {level: depth for depth, level in enumerate(_ORDER)}
-_SUFFIX = r"(?:之(?P<suffix>[一二三四五六七八九十]{1,3}+|[0-9]{1,2}+)(?![般间内外些种样]))?"
-_GROUP = re.compile(rf"(?P<di>第?)(?P<values>{_VALUES})(?P<unit>部分|[编章节条款段项点目])")
-_SUFFIX_AFTER = re.compile(_SUFFIX)
-_DECIMAL = re.compile(r"第?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<unit>[条款项节])")
 _BARE = "第?（[一二三四五六七八九十0-9]{1,4}+）"
 _BARE_ITEMS = re.compile(
     rf"(?P<values>{_BARE}(?:(?:[、，和与及至到-]?{_BARE}){{1,30}}+项?|(?=$|[。；、：，）])))"
 )
 _GENERAL = re.compile("(?:总则|分则|附则|罚则)(?=第)")
-_WORDLESS = re.compile(
-    rf"第(?P<number>{_NUM})(?:(?P<stop>(?=$|[：。；，]|规定[：，]|[、和与及]第))|(?=第(?:{_NUM}[款项]|（)))"
-)
-_NUMBER_ONLY = re.compile(rf"第{_NUM}")
 _ANNEX = re.compile(
-    rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单|（{_NUM}）(?=第))?(?:[中的]|：(?=第))?"
+    rf"(?P<name>附件|附录|附表)(?P<number>{NUM})?(?P<kind>目录|清单|（{NUM}）(?=第))?(?:[中的]|：(?=第))?"
     r"|(?P<list>目录)(?=第?[0-9一二三四五六七八九十百])|(?P<serial>序号)第?(?=[0-9])"
 )
 _SERIAL = re.compile(r"(?P<number>[0-9]{1,4})")
 _JOINT = re.compile(
-    rf"(?P<sign>以及|及其|或者|--|[、，和与及或至到+＋&＆-]|[.．･·](?=第)|(?P<of>之|的|中的?)(?=第{_VALUES}[款项])"
-    rf"|(?P<colon>：)(?=第{_VALUES}[款项](?:第{_VALUES}项)?(?:$|[。；])))?"
-    rf"(?P<same>(?:同|该|上述)条(?=第{_VALUES}[款项]))?"
+    rf"(?P<sign>以及|及其|或者|--|[、，和与及或至到+＋&＆-]|[.．･·](?=第)|(?P<of>之|的|中的?)(?=第{VALUES}[款项])"
+    rf"|(?P<colon>：)(?=第{VALUES}[款项](?:第{VALUES}项)?(?:$|[。；])))?"
+    rf"(?P<same>(?:同|该|上述)条(?=第{VALUES}[款项]))?"
 )
 """What joins one place to the next; 同条 before a 款 or 项 repeats the article that was named."""
 _CONTINUING = frozenset(
@@ -64,14 +44,11 @@ _CONTINUING = frozenset(
 ) | {chr(code) for first, last in ("①⒛", "㈠㈩") for code in range(ord(first), ord(last) + 1)}
 """What an enumeration can go on with, looked at first."""
 _JOINT_BEGINS = frozenset("以及或、，和与至到+＋&＆-.．･·之的中：同该上")
-_VALUE_AT = re.compile(rf"(?P<joint>{_SIGN}?)(?P<whole>第?{_VALUE})")
 _RANGE_SIGNS = frozenset(("至", "到", "-", "--"))
-_BARE_NUMBER = re.compile(r"[（）第]")
-_CIRCLED_ALONE = re.compile(f"[{_CIRCLED}]")
-_BRACKETED = re.compile(rf"[（〔【](?P<inner>(?:[、，和及与]?第?{_VALUES}[款项目]){{1,6}}+)[）〕】]")
+_BRACKETED = re.compile(rf"[（〔【](?P<inner>(?:[、，和及与]?第?{VALUES}[款项目]){{1,6}}+)[）〕】]")
 """第六十条（第一款第三项）: the 款 or 项 of an article in brackets behind it."""
 _NEXT_SUFFIX = re.compile(r"之(?P<suffix>[一二三四五六七八九十]{1,3}+)(?![般间内外些种样])")
-_NEXT_BARE = re.compile(rf"{_VALUE}[项目]")
+_NEXT_BARE = re.compile(rf"{VALUE}[项目]")
 _ENDS_LOCATOR = "：。；，、）"
 _BEHIND_ARTICLE = ("", *"：。；，、）第")
 """What stands behind an article's number that lost its 第 (《商标法》六十条)."""
@@ -89,72 +66,6 @@ class _Draft:
     sure: bool = True
 
 
-class _Unit(NamedTuple):
-    """第31、33条: numbers with their positions, the signs that join them, and whether they are Arabic."""
-
-    start: int
-    end: int
-    di: bool
-    level: str
-    word: str
-    values: list[tuple[int, str, int, bool]]
-    suffix: int
-    number: str = ""
-    sure: bool = True
-
-
-def _values(s: str, start: int, end: int) -> list[tuple[int, str, int, bool]] | None:
-    """The numbers of an enumeration with what joins them; None when one of them is no number of an article."""
-    values = []
-    for v in _VALUE_AT.finditer(s, start, end):
-        try:
-            value = _number(_BARE_NUMBER.sub("", v["whole"]))
-        except ValueError:
-            return None
-        if value > MAX_NUMBER:
-            return None
-        values.append((v.start("whole"), v["joint"], value, v["whole"].strip("第（）").isdigit()))
-    return values
-
-
-@lru_cache(maxsize=2048)
-def _number(text: str) -> int:
-    return int(numeric(text)) if _CIRCLED_ALONE.fullmatch(text) else parse_numeral(text)
-
-
-def _wordless(s: str, at: int, gaps: Collection[int]) -> _Unit | None:
-    """第二十七第二款, 第十九：— an article's number that lost its 条, where nothing else can be meant."""
-    m = _WORDLESS.match(s, at) or (_NUMBER_ONLY.match(s, at) if gaps else None)
-    if m is None or ("stop" not in m.groupdict() and m.end() not in gaps):
-        return None
-    values = _values(s, at, m.end())
-    return _Unit(at, m.end(), True, "article", "条", values, 0, sure=False) if values else None
-
-
-def _is_list(number: str) -> bool:
-    """第38.39条 are two articles; a standard counts its clauses 10.1."""
-    first, *rest = map(int, number.split("."))
-    return first >= 10 and rest == list(range(first + 1, first + 1 + len(rest)))
-
-
-def _unit_at(s: str, at: int, *, within: bool = False) -> _Unit | None:
-    """The unit at a place; 第1.2款 `within` an article are two, elsewhere 第4.1.2款 is one of a standard."""
-    decimal = _DECIMAL.match(s, at)
-    if decimal and not (within and decimal["unit"] in "款项") and not _is_list(decimal["number"]):
-        word = decimal["unit"]
-        return _Unit(at, decimal.end(), True, _LEVELS[word], word, [(at, "", 0, True)], 0, decimal["number"])
-    m = _GROUP.match(s, at)
-    if m is None:
-        return None
-    values = _values(s, at, m.end("values"))
-    if values is None:
-        return None
-    word, end, suffix = m["unit"], m.end(), 0
-    if word == "条" and (s2 := _SUFFIX_AFTER.match(s, end)) and s2["suffix"]:
-        suffix, end = parse_numeral(s2["suffix"]), s2.end()
-    return _Unit(at, end, bool(m["di"]), _LEVELS[word], word, values, suffix)
-
-
 _NOWHERE = Locator()
 
 
@@ -170,7 +81,7 @@ def _descend(base: Locator, level: str, value: int, suffix: int = 0, number: str
     return replace(base, **{**cleared, level: value}, number=number)
 
 
-def _spell(unit: _Unit, value: int, *, entry: bool, arabic: bool) -> str:
+def _spell(unit: Unit, value: int, *, entry: bool, arabic: bool) -> str:
     """One number with its unit in canonical form; `entry`: of an annex or catalogue, not of an article."""
     if unit.number:
         return f"第{unit.number}{unit.word}"
@@ -221,9 +132,9 @@ class _Reader:
         if not joint and (m := _GENERAL.match(self.s, at)) and self._general(m):
             self.at = m.end()
             return True
-        unit = _unit_at(self.s, at, within=bool(self.drafts and self.drafts[-1].level == "article"))
+        unit = unit_at(self.s, at, within=bool(self.drafts and self.drafts[-1].level == "article"))
         if unit is None and self.gaps is not None and (joint or not self.drafts):
-            unit = _wordless(self.s, at, self.gaps)
+            unit = wordless(self.s, at, self.gaps)
         if unit is None or not self._continues(unit, joint):
             return False
         self._take(unit, joint)
@@ -261,7 +172,7 @@ class _Reader:
             return False
         return True
 
-    def _continues(self, unit: _Unit, joint: str) -> bool:
+    def _continues(self, unit: Unit, joint: str) -> bool:
         bracketed = self.s[unit.start] == "（"
         arabic = self.s[unit.start].isdigit()
         if not self.drafts:
@@ -314,15 +225,15 @@ class _Reader:
         if m is None or not self.drafts or not self.drafts[-1].locators:
             return False
         last = self.drafts[-1].locators[-1]
-        values = _values(self.s, at, m.end())
+        values = read_values(self.s, at, m.end())
         if not (last.article or last.part) or last.item or not values:
             return False
         joined = [(at, sign or "、" * (k > 0), n, arabic) for k, (at, sign, n, arabic) in enumerate(values)]
-        self._take(_Unit(m.start(), m.end(), False, "item", "项", joined, 0), "")
+        self._take(Unit(m.start(), m.end(), False, "item", "项", joined, 0), "")
         self.at = m.end()
         return True
 
-    def _take(self, unit: _Unit, joint: str) -> None:
+    def _take(self, unit: Unit, joint: str) -> None:
         for start, inner, value, arabic in unit.values:
             sign = inner or ("" if self._refines(unit, joint) else joint)
             if sign in _RANGE_SIGNS and self._extend_range(unit, value, arabic):
@@ -347,7 +258,7 @@ class _Reader:
             draft.end, draft.sure = unit.end, draft.sure and unit.sure
             joint = ""
 
-    def _refines(self, unit: _Unit, joint: str) -> bool:
+    def _refines(self, unit: Unit, joint: str) -> bool:
         """第六十条，第一款: a 款 or 项 behind an article that names none yet says which part of it."""
         last = self.drafts[-1].locators[-1] if self.drafts and self.drafts[-1].locators else Locator()
         whole = last.article and not (last.paragraph or last.item) and last.annex is None
@@ -357,7 +268,7 @@ class _Reader:
             and whole
         )
 
-    def _opens(self, unit: _Unit, sign: str) -> bool:
+    def _opens(self, unit: Unit, sign: str) -> bool:
         """Whether a number begins a part of its own rather than adding to the one before."""
         if not self.drafts:
             return True
@@ -370,7 +281,7 @@ class _Reader:
             return bool(last.article)
         return unit.level == "item" and last.annex is None and not _within_article(last)
 
-    def _extend_range(self, unit: _Unit, value: int, arabic: bool) -> bool:
+    def _extend_range(self, unit: Unit, value: int, arabic: bool) -> bool:
         draft = self.drafts[-1] if self.drafts else None
         if draft is None or not draft.locators:
             return False
@@ -396,7 +307,7 @@ def _is_numeral(text: str) -> bool:
 
 
 _SIMPLE = re.compile(
-    rf"第([一二三四五六七八九十百千零〇0-9]{{1,7}}+)条(?![之第（、，和与及以至到或同该上+＋&＆〔【.．･·{_CIRCLED}-]|[的中：]第"
+    rf"第([一二三四五六七八九十百千零〇0-9]{{1,7}}+)条(?![之第（、，和与及以至到或同该上+＋&＆〔【.．･·{CIRCLED}-]|[的中：]第"
     r"|[0-9一二三四五六七八九十百]+(?:[款项]|[、，和与及.．]?[0-9]))"
 )
 
