@@ -44,6 +44,7 @@ _SENTENCE_MAX = 120
 _SOURCE = re.compile(r"(?<=[。；”])（(?:依据|根据|见|摘自|出自|引自|来源)?：?(?=《[^《]{2,120}$)")
 _QUOTE = re.compile("[“”]")
 _QUOTED_MIN = 8
+_QUOTED_MAX = 3000
 _WORDS_MAX = 20
 _CITES = re.compile(r"(?:违反|依[照据]|按照?|根据|适用|[参比]照|符合|执行|[：见])了?$")
 _LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
@@ -85,7 +86,7 @@ class _Scanner(HeadReader):
         if not self.s.startswith("“", at):
             return at
         depth = 0
-        for m in _QUOTE.finditer(self.s, at):
+        for m in _QUOTE.finditer(self.s, at, at + _QUOTED_MAX):
             depth += 1 if m[0] == "“" else -1
             if depth == 0:
                 return m.end() if m.end() - at >= _QUOTED_MIN else at
