@@ -21,7 +21,7 @@ from laws.editions import edition_at, edition_text, places_inside
 from laws.events import Event, Law
 from laws.locators import read_parts
 from laws.numbers import has_number
-from laws.places import Locator, Part, within
+from laws.places import Locator, Part
 from laws.references import (
     BACK,
     NUMBER_ALONE,
@@ -222,8 +222,6 @@ class HeadReader(PrefixReader):
         more, end = read_bracketed(self.s, named, self.c.lines)
         if more:
             return parts + more, end
-        if named > at and (more := read_parts(self.s, named)):
-            return [*parts[:-1], within(parts[-1], more[0]), *more[1:]], more[-1].end
         return [], at
 
     def _opens_law(self, start: int, fresh: bool, prefix: Prefix, title: Title) -> bool:

@@ -49,15 +49,6 @@ def spell_place(place: Locator) -> str:
     return article + paragraph + item + (f"第{to_numeral(place.sub_item)}目" if place.sub_item else "")
 
 
-def within(chapter: Part, part: Part) -> Part:
-    """An article that follows the name of its chapter: 第六章 法律责任 第三十六条."""
-    above = chapter.locators[-1]
-    places = tuple(
-        replace(p, part=above.part, chapter=above.chapter, section=above.section) for p in part.locators
-    )
-    return Part(chapter.start, part.end, chapter.canonical + part.canonical, places, chapter.level, part.sure)
-
-
 def under(base: Locator, part: Part) -> Part:
     """A lone 第二款 or 第（三）项 as part of the article last named: 第二款 after 第十条 -> 第十条第二款."""
     level = part.level

@@ -161,7 +161,9 @@ class _Scanner(HeadReader):
         m = BACK.match(self.s, start)
         if not self.laws:
             return self._lawless(m, start) if m and not self.events else None
-        m = m or (BARE_BACK.match(self.s, start) if fresh and self.s[start - 1] in JOINTS else None)
+        named = any(self.s.startswith(a, start) for a in self.aliases)
+        bare = not (m or named) and fresh and self.s[start - 1] in JOINTS
+        m = BARE_BACK.match(self.s, start) if bare else m
         if m and m.re is BARE_BACK and not title_meant(m["word"], self.laws):
             m = None
         alias = None if m else next((a for a in self.aliases if self.s.startswith(a, start)), None)
