@@ -5,13 +5,13 @@ It belongs to the place and quotes nothing. Positions are in compact text.
 
 import re
 
-from core.chinese import Compact
+from core.chinese import NUMERAL_CHARACTERS, Compact
 from laws.places import Part
 from laws.titles import TAG
 
 _ENDS = r"(?=$|[。；：、，+＋&＆]|《)"
 _REMARK = re.compile(
-    rf"(?:（(?![一二三四五六七八九十0-9]+）|[^（）]*第[^（）]{{1,9}}条)(?P<said>[^（）。；：《》]{{2,30}})）|【[^【】。；《》]{{2,30}}】){_ENDS}"
+    rf"(?:（(?:违反|对应|涉及)[^（）。；《》]{{0,20}}第[^（）。；《》]{{1,20}}）|（[^（）。；《》]{{1,20}}部分）|（(?![一二三四五六七八九十0-9]+）|[^（）]*第[^（）]{{1,9}}条)(?P<said>[^（）。；：《》]{{2,30}})）|【[^【】。；《》]{{2,30}}】){_ENDS}"
 )
 _NAME = re.compile(
     r"(?:[“「](?P<quoted>[\u4e00-\u9fff、]{2,20})[”」]|(?P<name>(?![的中之等及和与所对])[\u4e00-\u9fff]{2,12}))"
@@ -19,6 +19,10 @@ _NAME = re.compile(
 _NAME_ENDS = re.compile(rf"{_ENDS}|（|(?=第[一二三四五六七八九十百零0-9]{{1,7}}条)")
 _NO_NAME = re.compile("规定|条款|内容|要求|全部|全文|执行|办理|处罚|适用|有关|相关|参照|比照|以及|以下|情形")
 _WITHIN = re.compile(rf"(?:第?[一二三四五六七八九十]{{1,2}}句|前段|后段|但书|全条|各款|各项|所列各项){_ENDS}")
+_RENUMBERED = re.compile(
+    rf"（(?:现行?|[\u4e00-\u9fff0-9]{{0,8}}修[正订改]后|原)(?:的|为|系|是)?第[{NUMERAL_CHARACTERS}]{{1,9}}条[^（）。；《》]{{0,12}}）{_ENDS}"
+)
+"""（现为第六十条）: the number that the article has, or had, in another edition."""
 _UNCOUNTED = re.compile(rf"(?:前|上|本|该|末|最后一)[款项]{_ENDS}|[①-⑳]{_ENDS}")
 
 
@@ -29,6 +33,10 @@ def caption_end(c: Compact, at: int, parts: list[Part]) -> tuple[int, str]:
         return m.end(), f"“{m[0]}”没有写清是第几款（项），按“{parts[-1].canonical}”理解，请核对。"
     if m := _WITHIN.match(s, at):
         return m.end(), ""
+    if not s.startswith(("（", "【"), at):
+        return name_end(c, at, parts), ""
+    if m := _RENUMBERED.match(s, at):
+        return m.end(), f"条文序号另注明“{m[0]}”，按“{parts[-1].canonical}”理解，请核对。"
     if (m := _REMARK.match(s, at)) and not TAG.match(s, at) and not _NO_NAME.search(m["said"] or ""):
         return m.end(), ""
     return name_end(c, at, parts), ""

@@ -118,7 +118,9 @@ def _canonical(written: str) -> str:
 # --- any other form --------------------------------------------------------------------------------
 
 
-_LEADING = re.compile(r"(?:的?规定(?=[：，“。；]|$))?[：，。；、.）]*(?:的?规定[：，])?")
+_LEADING = re.compile(
+    r"(?:的?(?:明确规定|规定|明确|要求|指出|载明)(?=[：，“。；]|$))?[：，。；、.）]*(?:的?规定[：，])?"
+)
 _REMARK_LINE = re.compile(r"[a-zA-Z][）、.]|--|注：|备注|说明：")
 _LABEL_MAX = 40
 
@@ -126,17 +128,16 @@ _LABEL_MAX = 40
 def _citations(cell: str) -> Iterator[Citation]:
     c = Compact(cell, unify_signs)
     entries = join_quoted(list(_entries(c, join_heads(c, find_events(c)))))
+    starts = [0, *(c.raw_start(entry.start) for entry in entries[1:]), len(cell)]
     for i, entry in enumerate(entries):
-        start = 0 if i == 0 else c.raw_start(entry.start)
-        end = c.raw_start(entries[i + 1].start) if i + 1 < len(entries) else len(cell)
-        law, raw = entry.law, cell[start:end]
+        law, raw = entry.law, cell[starts[i] : starts[i + 1]]
         told = (law.role, law.written, law.unsure + entry.unsure)
         yield Citation(law.kind, law.title, entry.locator, entry.text, law.edition, law.tagged, raw, *told)
 
 
 _PHRASE_MAX = 30
 _PHRASE = re.compile(
-    r"[\W_]*(?:(?:[的中之等及和与]|以及|其他|其它|国家|有关|相关|配套|上述|法律|法规|规章|规范性|政策|文件|规定|条款|条文|内容"
+    r"[\W_]*(?:(?:[的中之等及和与省市县]|以及|其他|其它|国家|自治区|国务院|部门|依据|[\u4e00-\u9fff]{1,8}[局厅委部办](?=有关|相关)|有关|相关|配套|上述|法律|法规|规章|规范性|政策|文件|规定|条款|条文|内容|事项|情形|职责|司法解释|[条全]?文?略|省略|所有|以下|以上|各[条款项]"
     r"|要求|精神|参照|比照|依照|按照|执行|适用|办理|实施|处理|处罚|予以|进行|全文|全部|全篇|整部)[\W_]*)+"
 )
 """Words behind a law or article that quote nothing: 等有关规定, 的要求执行."""
@@ -178,7 +179,7 @@ def _entries(c: Compact, events: list[Event]) -> Iterator[Entry]:
 def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[Entry]:
     text_start = min(_LEADING.match(c.text, event.end).end(), until)  # type: ignore[union-attr]
     remark = _remark_start(c, event, text_start, until)
-    entry = _entry(c, start, law, (text_start, min(remark, until)))
+    entry = _entry(c, start, law, event.quoted or (text_start, min(remark, until)))
     for k, (position, locator) in enumerate(event.locators or ((start, ""),)):
         yield Entry(start if k == 0 else position, entry.law, locator, entry.text, event.unsure)
     if remark < until:

@@ -7,28 +7,41 @@ half-open or missing. Positions are in compact text.
 import datetime as dt
 import re
 
-from core.chinese import Compact, squeeze
+from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
+from laws.locators import read_parts
+from laws.numbers import ORDER, has_number
+from laws.places import Part
 from laws.titles import TAG
 
-_NUM = "一二三四五六七八九十百千零〇0-9"
+_NUM = NUMERAL_CHARACTERS
 _EDITION_SIGN = re.compile(
     r"[0-9○〇零一二三四五六七八九]{4}(?:年|-|\.)|号|令|通过|修正|修订|修改|公布|发布|施行|实施|颁布|试行|暂行"
-    r"|版|批准|废止|失效|停止执行|生效|文$|简称|节选|摘录"
+    r"|版|批准|废止|失效|[替取]代|代替|停止执行|生效|文$|简称|节选|摘录"
 )
 _OPEN_EDITION = re.compile(
-    rf"(?!、|第[{_NUM}]+[条章款])(?:[\u4e00-\u9fff、]{{0,20}}?〔[0-9]{{4}}〕第?[0-9]+号"
-    rf"|[\u4e00-\u9fff、]{{1,20}}?令(?:第?[{_NUM}]+号|[0-9]{{4}}年第[0-9]+号)"
-    r"|(?:19|20)[0-9]{2}(?:修正|修订|修改)(?:本|版)?"
+    rf"(?!、|第[{_NUM}]+[条章款])(?:[\u4e00-\u9fff、]{{0,20}}?〔[0-9]{{4}}〕第?[0-9]+号|{ORDER}"
+    r"|(?:19|20)[0-9]{2}(?:修正|修订|修改)(?:本|版)*"
+    rf"|(?:19|20)[0-9]{{2}}年(?=第[{_NUM}]+[条章])"
     r"|[0-9]{4}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?"
     r"(?:[^。；《第]|第(?=[^条。；《]{1,8}(?:届|次|号))){0,120}?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改|版))"
-    r"(?:公布|发布)?文?件?"
+    r"(?:公布|发布)?(?:本(?=第))?文?件?"
+)
+_BEHIND = re.compile(rf"，?(?P<said>{ORDER}|(?:现?已)?(?:废止|失效))(?=$|[。；])")
+"""What is said of a law behind its article: 第七十五条，国务院令第591号; 第十二条 已废止."""
+_FIELD = re.compile(
+    r"[；，。|｜]?(?P<said>(?:依据|发文|发布|颁布|公布|制定|实施|施行|生效)?(?:文号|字号|机关|单位|部门|日期|时间)：)(?!《)"
+)
+"""A field of a form between a law's name and its article: 发文字号：主席令第81号."""
+_FIELD_MAX = 60
+_DATED_CLAUSE = re.compile(
+    r"，(?=[0-9]{4}年[0-9月日]{0,6}(?:第[一二三四五]次)?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改)[，、]第)"
 )
 _DATE = re.compile(r"[0-9]{4}年")
 _DAY = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
-_BRACKET_SIGN = re.compile(rf"[（）〔〕【】]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
+_BRACKET_SIGN = re.compile(rf"[（）〔〕【】〈〉]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
 _UNCLOSED_STOP = re.compile(rf"[。；：《【]|第[{_NUM}]{{1,7}}条")
-_CLOSING = {"（": "）", "〔": "〕", "【": "】"}
+_CLOSING = {"（": "）", "〔": "〕", "【": "】", "〈": "〉"}
 _MAX_EDITION = 1500
 
 
@@ -38,18 +51,23 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
     Behind a locator only what is plainly an edition counts: （一） there is an item.
     """
     s = c.text
-    if at < len(s) and s[at] in "（〔【":
+    if at < len(s) and s[at] in _CLOSING:
         inner, end = _bracket(c, at)
         content = s[at + 1 : inner]
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
         return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
+    if (field := _FIELD.match(s, at)) and (end := _field_end(c, field.end())):
+        return (field.start("said"), end), end
     if after_locator:
-        return None
+        behind = _BEHIND.match(s, at) if s.startswith("，", at) or c.gap_before(at) else None
+        return (behind.span("said"), behind.end()) if behind else None
+    if s.startswith("，", at) and _DATED_CLAUSE.match(s, at):  # 《X法》，2018年12月29日修正，第一条
+        at += 1
     if _DATE.match(s, at):  # 《X法》2018年…修正）: the opening bracket is missing
         inner, end = _bracket(c, at, opened=True)
         if end > inner:
             return (at, inner), end
-    m = _OPEN_EDITION.match(s, at)
+    m = _OPEN_EDITION.match(s, at) if has_number(s, at) or s[at : at + 1].isdigit() else None
     return ((at, m.end()), m.end()) if m else None
 
 
@@ -89,6 +107,12 @@ def _unclosed(c: Compact, at: int, limit: int) -> tuple[int, int]:
     return end, end
 
 
+def _field_end(c: Compact, at: int) -> int:
+    """Where the value of a field ends: at a space, a line or a stop; 0 where it goes on too long."""
+    ends = range(at + 1, min(len(c.text), at + _FIELD_MAX) + 1)
+    return next((n for n in ends if c.gap_before(n) or n == len(c.text) or c.text[n] in "；。|｜"), 0)
+
+
 def edition_text(c: Compact, start: int, end: int) -> str:
     """An edition as written, without layout and without a second pair of brackets."""
     text = squeeze(c.original(start, end))
@@ -106,3 +130,15 @@ def dates_of(edition: str) -> list[dt.date]:
         except ValueError:
             continue
     return found
+
+
+_PLACE_INSIDE = re.compile(rf"[；，：](?=第[{_NUM}]{{1,7}}条)")
+
+
+def places_inside(s: str, span: tuple[int, int]) -> tuple[tuple[int, int], list[Part]]:
+    """An edition without the places that end it, and these: （2018年修正，第五条）."""
+    for m in _PLACE_INSIDE.finditer(s, *span) if s[span[1] - 1] in "条款项" else ():
+        parts = read_parts(s, m.end())
+        if parts and parts[-1].end == span[1]:
+            return (span[0], m.start()), parts
+    return span, []

@@ -30,6 +30,7 @@ class Event(NamedTuple):
     locators: tuple[tuple[int, str], ...]  # where each part starts, and its canonical form
     last: Locator | None  # the last place named, for a 第二款： that follows
     unsure: str = ""  # what a person should confirm about the places
+    quoted: tuple[int, int] | None = None  # where its text stands, if not behind it
 
 
 def has_words(text: str) -> bool:
@@ -37,5 +38,5 @@ def has_words(text: str) -> bool:
     return bool(_WORDS.search(text)) and not _JOINING.fullmatch(text)
 
 
-_JOINING = re.compile(r"\W*(?:和|及|与|暨|兼|结合|以及|或|或者|规定|文|文件)\W*")
+_JOINING = re.compile(r"\W*(?:(?:和|及|与|暨|兼|结合|以及|或|或者|[的之]?(?:有关|相关)?规定|文|文件)\W*)+")
 _WORDS = re.compile(r"\w")

@@ -6,84 +6,64 @@ A name of a law inside a sentence (依照《X法》第十条的规定) opens not
 import re
 from typing import NamedTuple
 
-from core.chinese import Compact, squeeze
+from core.chinese import squeeze
+from laws.before_titles import (
+    BEFORE_HEADING,
+    CIRCLED,
+    JOINTS,
+    LEAD,
+    NUM,
+    Prefix,
+    PrefixReader,
+)
 from laws.captions import caption_end, name_end
-from laws.editions import edition_at, edition_text
+from laws.editions import edition_at, edition_text, places_inside
 from laws.events import Event, Law
 from laws.locators import read_parts
+from laws.numbers import has_number
 from laws.places import Locator, Part
-from laws.references import BACK, NUMBER_ALONE, OTHER_DOCUMENT, aliases_in, title_of_number
-from laws.sections import read_sections
+from laws.references import (
+    BACK,
+    NUMBER_ALONE,
+    OTHER_DOCUMENT,
+    SUBSIDIARY,
+    title_meant,
+    title_of_number,
+)
+from laws.sections import read_opening, read_sections
 from laws.shorthand import has_articles, read_bracketed, read_short
-from laws.spelling import STATE, set_right
+from laws.spelling import set_right
 from laws.titles import (
-    LABEL,
+    EDITION_IN_TITLE,
     LAW_WORD,
     NO_LAW_NAME,
-    TAG,
     canonical_title,
     end_of_bare_title,
     end_of_quoted_title,
     infer_kind,
-    normalise_kind,
 )
 
 # --- patterns, all over compact text ---------------------------------------------------------------
 
-NUM = "一二三四五六七八九十百千零〇0-9"
-CIRCLED = "①-⑳⑴-⒇㈠-㈩"
-NUMBERING = re.compile(
-    r"(?:（?(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[）、．.：]"
-    rf"|[{CIRCLED}]、?|第[一二三四五六七八九十]、|[一二三四五六七八九十]是(?=《)|[0-9]{{1,2}}(?=《))(?![0-9])"
-)
-_BULLET = re.compile(rf"[-*·•●◆■★▲○◎→]{{1,4}}|依据[{NUM}]{{1,2}}：")
-_LEAD = re.compile(
-    r"(?:主要)?(?:并且?|同时|另外?|且|还)?"
-    r"(?:(?:根据|依据|按照|依照|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
-    r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}〔[0-9]{4}〕)"
-)
-_FORMER = re.compile(
-    r"(?:(?P<former>原|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
-)
-_MADE_FIRST = re.compile(
-    r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
-    r"(?:通过|修正|修订|修改|公布|发布|颁布|施行|实施)[、，]?(?:并|后)?){1,4}的(?=《|中华人民共和国)"
-)
-_ORGAN = re.compile(
-    r"[\u4e00-\u9fff、]{1,40}?(?:共和国|国务院|厅|部|委|委员会|局|署|会|政府|省|市|院|办|自治区)(?=《)"
-)
-_NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号）)[^（）《》。；]{3,60}）(?=《)")
-_MAKING = frozenset("原已现新旧修（根依经12")
-_LEADING = frozenset("主根依按参比详见并同另且还结")
-_LEAD_BARE = re.compile(
-    rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
-    rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
-)
-_BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
-_NUMBER_FIRST = re.compile(
-    r"(?:(?:[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日)?[\u4e00-\u9fff]{1,12}(?:令|公告)(?:第?[0-9]{1,4}号|〔[0-9]{4}〕第?[0-9]{1,4}号|[0-9]{4}年第?[0-9]{1,4}号)(?:公布|发布)?的?"
-    r"|[\u4e00-\u9fff]{1,8}〔[0-9]{4}〕第?[0-9]{1,4}号(?:文件?)?(?:公布|发布|印发)?的?)(?=《)"
-)
-_HEADING_LABEL = re.compile(
-    rf"(?!第[{NUM}]+[条款项章])[^《》。；：【】]{{1,40}}(?P<colon>：)(?=《)|[^《》。；：，【】第]{{1,12}}(?=《)"
-)
 _TITLE_STOP = re.compile(rf"[（：。；，【《]|第[{NUM}]{{1,7}}条")
 _ODD_TITLE = re.compile(
-    r"[（〈〔「『“\"]{1,2}(?P<title>[^《》（）〈〉。；，“”「」『』\"]{1,60}"
-    r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉」』”\"]))).[〉」』”\"]?"
+    r"[（〈〔【「『“\"]{1,2}(?P<title>[^《》（）〈〉【】。；，“”「」『』\"]{1,60}"
+    r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉】〕」』”\"]))).[〉】〕」』”\"]?"
     rf"(?=第|（|附件|§|[{NUM}]{{1,7}}条|$)"
 )
 _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）。；]{2,30}）[、；，和及]{0,2}(?=第)")
 """What an article is about, in brackets behind its number in an enumeration: 第六十一条（法律援助机构）、第六十二条."""
+_PLACE_FIRST = re.compile(rf"第[{NUM}]{{1,7}}[条款项章]")
 _DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
 _TO_LOCATOR = re.compile(
-    rf"》?(?:文件?)?[：，。、；-]{{0,2}}(?:规定)?[的中]{{0,2}}(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
+    rf"》?(?:文件?)?[：，。、；|｜-]{{0,2}}(?:(?:适用|依据|具体|法律)?条[款文目](?:序?号|名称)?：)?(?:规定)?[的中之]{{0,2}}[“\"]?(?:(?:（[0-9]{{1,2}}）|[0-9]{{1,2}}[、.．]|[{CIRCLED}])(?=第))?(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
 )
 
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
+_HAN = re.compile("[\u4e00-\u9fff（]")
 SENTENCE_GOES_ON = re.compile(
     r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
-    r"|、《|和《|及其|等(?!级|效|待|同|额)"
+    r"|、《|和《|及其(?!实施[条细办])|等(?!级|效|待|同|额)"
     r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
 )
 _TITLE_GOES_ON = re.compile(
@@ -98,28 +78,14 @@ STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
-SEPARATORS = re.compile(r"(?:以及|[、，；。和与及以/|｜+＋&＆]|[暨兼或](?=《)|结合(?=第))*")
-JOINTS = "、，；。和与及》：+＋&＆暨兼或"
-"""What joins a law to the one cited before it."""
-BEFORE_HEADING = "。；！？）》】〕：”.…"
-_LIST_ENDS = re.compile(
-    r"(?:等|等等)?(?:的|中的?)?(?:有关|相关)*(?:法律|法规|规章|规定|条款|要求|文件|执行|办理|实施)*(?P<stop>[。；：]|$)?"
+SEPARATORS = re.compile(
+    r"(?:以及|或者(?=《)|[的之]?(?:有关|相关)?规定(?:[，、；和及与]|以及)(?=《|[依根按参适])"
+    r"|[、，；。和与及以/|｜+＋&＆\\]|[暨兼或](?=《)|结合(?=第))*"
 )
-
-
-class Prefix(NamedTuple):
-    """What stands before a title: tag, number, bullet, label; `group`: a tag over a numbered list.
-
-    `role`: 参照; `made`: words of its making in front of it (2016年…修订的), or 原.
-    """
-
-    end: int
-    kind: str
-    tagged: bool
-    numbered: bool
-    group: bool
-    role: str
-    made: str
+_LIST_ENDS = re.compile(
+    r"(?:等|等等)?(?:[，、]?(?:以及|和|及)?(?:国家|其他|其它))?(?:的|中的?)?(?:有关|相关)*"
+    r"(?:法律|法规|规章|规定|条款|要求|文件|执行|办理|实施|、|及|和)*(?P<stop>[。；：]|$)?"
+)
 
 
 class Title(NamedTuple):
@@ -146,28 +112,20 @@ def last_of(parts: list[Part]) -> Locator | None:
     return parts[-1].locators[-1] if parts else None
 
 
-class HeadReader:
-    """What one walk over a cell knows, and the reading of a law's head at a place of it."""
-
-    def __init__(self, compact: Compact) -> None:
-        self.c = compact
-        self.s = compact.text
-        self.events: list[Event] = []
-        self.group_kind = ""
-        self.laws: list[Law] = []
-        self.aliases = aliases_in(self.s)
-        self.spaces = compact.gaps | compact.lines
-        self.turned = False
-        self.listed: tuple[int, bool] = (-1, False)
+class HeadReader(PrefixReader):
+    """The reading of a law's head at a place of a cell."""
 
     def _head_at(self, start: int, fresh: bool) -> Event | None:
+        if _PLACE_FIRST.match(self.s, start):
+            return None
         prefix = self._prefix(start, fresh)
         found = self._title_at(prefix, fresh)
         if found is None:
             if not prefix.tagged:
                 return None
             found = (prefix.end, prefix.end, prefix.end)
-        editions, parts, end = self._after_title(found[2], number=self._is_number(*found))
+        number, opening = self._is_number(*found), not prefix.numbered
+        editions, parts, end = self._after_title(found[2], number=number, opening=opening)
         end, uncounted = caption_end(self.c, end, parts) if parts else (end, "")
         title = Title(*found, editions, parts, end)
         if (
@@ -180,68 +138,26 @@ class HeadReader:
         self.laws.append(law)
         return Event(start, end, law, spelled(parts), last_of(parts), unsure_of(parts) + uncounted)
 
-    def _prefix(self, start: int, fresh: bool) -> Prefix:
-        """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
-        s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
-        for _ in range(0 if s.startswith(("第", "《"), start) else 6):
-            if m := TAG.match(s, at) or LABEL.match(s, at):
-                named = m.groupdict()
-                kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
-            elif m := NUMBERING.match(s, at):
-                numbered, group = True, bool(kind)
-            elif s[at : at + 1] in _MAKING and (m := self._making_at(at, fresh or bool(kind))):
-                if m.re is not _FORMER or m["former"]:
-                    made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
-            elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
-                role = "参照" if m["role"] else role
-            elif not (m := _BULLET.match(s, at) or (_BROKEN_TAG.match(s, at) if fresh else None)):
-                break
-            at = m.end()
-        if not kind and (fresh or self.c.line_before(start)):
-            at = self._past_label(start, at, fresh, numbered)
-        return Prefix(at, kind, bool(kind), numbered, group, role, made)
-
-    def _lead_at(self, at: int, fresh: bool) -> re.Match[str] | None:
-        """根据, 参照 and the like in front of a title; of one without 《》 only where nothing was cited before."""
-        if fresh:
-            return _LEAD.match(self.s, at) or (None if self.events else _LEAD_BARE.match(self.s, at))
-        begins = self.c.line_before(at) and self.s[at - 1] in BEFORE_HEADING
-        return _LEAD.match(self.s, at) if begins and self.s.startswith(("参", "比"), at) else None
-
-    def _making_at(self, at: int, fresh: bool) -> re.Match[str] | None:
-        """原, or 根据2016年…《…决定》修订的, in front of a title."""
-        if not fresh and not self.c.line_before(at):
-            return None
-        s = self.s
-        return _FORMER.match(s, at) or _MADE_FIRST.match(s, at) or _NUMBER_IN_BRACKETS.match(s, at)
-
-    def _past_label(self, start: int, at: int, fresh: bool, numbered: bool) -> int:
-        """Behind a label such as 申请条件： or "a) 申请条件" in front of a title."""
-        m = _HEADING_LABEL.match(self.s, at)
-        if m is None:
-            return at
-        lettered = self.s[start].isascii() and self.s[start].isalpha()
-        return m.end() if lettered or (m["colon"] and (fresh or at > start)) or (fresh and numbered) else at
-
     def _title_at(self, prefix: Prefix, fresh: bool) -> tuple[int, int, int] | None:
         """Inner start, inner end, outer end of the title behind a prefix."""
-        s, at = self.s, prefix.end
-        if fresh or prefix.tagged or prefix.numbered or s.startswith(f"{STATE}《", at):
-            organ = _ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)
-            at = organ.end() if organ else at
+        s, at = self.s, self._past_organ(prefix, fresh)
         if s.startswith("《", at):
             return end_of_quoted_title(s, at)
         odd = _ODD_TITLE.match(s, at)
         if odd and not NO_LAW_NAME.search(odd["title"]):
             return odd.start("title"), odd.end("title"), odd.end()
+        own = fresh or (s.startswith("其", at) and at > 0 and s[at - 1] in BEFORE_HEADING)
+        if own and self.laws and (rules := SUBSIDIARY.match(s, at)):
+            return rules.start("name"), rules.end(), rules.end()
         if not (fresh or prefix.tagged or prefix.numbered or self.c.line_before(prefix.end)):
             return None
         if BACK.match(s, at):  # 前述法, 该条例: for the scanner to resolve
             return None
-        bare = end_of_bare_title(s, at, whole_line=prefix.tagged or not self.events)
+        alone = prefix.tagged or not self.events or self._goes_on_bare(fresh)
+        bare = end_of_bare_title(s, at, whole_line=alone)
         if bare is None and prefix.tagged:
             bare = self._rest_of_line(at)
-        if bare is None and (number := NUMBER_ALONE.match(s, at)):
+        if bare is None and has_number(s, at) and (number := NUMBER_ALONE.match(s, at)):
             return at, number.end("number"), number.end()
         return (at, *bare) if bare else None
 
@@ -258,8 +174,13 @@ class HeadReader:
         quoted = self.s[outer - 1 : outer] == "》"
         return not quoted and bool(NUMBER_ALONE.match(self.s, start, outer))
 
-    def _after_title(self, at: int, *, number: bool = False) -> tuple[list[tuple[int, int]], list[Part], int]:
-        """Editions and locators behind a title, in either order, and where they end."""
+    def _after_title(
+        self, at: int, *, number: bool = False, opening: bool = False
+    ) -> tuple[list[tuple[int, int]], list[Part], int]:
+        """Editions and locators behind a title, in either order, and where they end.
+
+        `opening`: 三、 with words behind it is a section of the document, as nothing else is numbered so.
+        """
         editions: list[tuple[int, int]] = []
         parts: list[Part] = []
         articled = has_articles(self.s, at)
@@ -269,18 +190,15 @@ class HeadReader:
                 continue
             bracket = edition_at(self.c, at, after_locator=bool(parts) or number)
             if bracket:
-                editions.append(bracket[0])
-                at = bracket[1]
+                span, inside = places_inside(self.s, bracket[0]) if not parts else (bracket[0], [])
+                editions.append(span)
+                parts, at = inside or parts, bracket[1]
                 continue
             if parts:
-                caption = _CAPTION.match(self.s, at)
-                more = read_parts(self.s, caption.end(), self.spaces) if caption else []
-                end = more[-1].end if more else at
-                if not more:
-                    more, end = read_bracketed(self.s, name_end(self.c, at, parts), self.c.lines)
+                more, end = self._more_places(at, parts)
                 if not more:
                     break
-                parts, at = parts + more, end
+                parts, at = more, end
                 continue
             lead = _TO_LOCATOR.match(self.s, at)
             begin = lead.end() if lead else at
@@ -288,10 +206,23 @@ class HeadReader:
             if not parts:
                 short = articled and not self.c.line_before(begin)
                 parts = read_short(self.s, begin, self.c.lines) if short else read_sections(self.s, begin)
+            if not (parts or articled or self.c.line_before(begin)) and opening:
+                parts = read_opening(self.s, begin)
             if not parts:
                 break
             at = parts[-1].end
         return editions, parts, at
+
+    def _more_places(self, at: int, parts: list[Part]) -> tuple[list[Part], int]:
+        """All places, with those that go on behind what the last is about, and where they end; none where nothing does."""
+        caption = _CAPTION.match(self.s, at)
+        if caption and (more := read_parts(self.s, caption.end(), self.spaces)):
+            return parts + more, more[-1].end
+        named = name_end(self.c, at, parts)
+        more, end = read_bracketed(self.s, named, self.c.lines)
+        if more:
+            return parts + more, end
+        return [], at
 
     def _opens_law(self, start: int, fresh: bool, prefix: Prefix, title: Title) -> bool:
         """Whether an untagged title begins a citation rather than standing in a quoted sentence."""
@@ -303,9 +234,15 @@ class HeadReader:
             return self._opens_number(start, fresh, title)
         if not self.events and fresh:
             return located or named or (quoted and not prefix.made)
+        if not quoted and SUBSIDIARY.fullmatch(s, title.start, title.end):
+            tail = _LIST_ENDS.match(s, end)
+            said = bool(title.parts) and s.startswith("：", end)
+            return said or (fresh and (bool(title.parts) or bool(tail and tail["stop"] is not None)))
+        if prefix.words and not (title.parts and self._stops(end)):
+            return False
         goes_on = bool((SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
-            return False
+            return self._goes_on_bare(fresh) and self._stops(end)
         if fresh:
             joined = s[start - 1] in JOINTS or self.c.line_before(start)
             joined = joined or start == self.events[-1].end
@@ -317,6 +254,16 @@ class HeadReader:
         if goes_on or not (located or named) or CONNECTIVE.search(s, max(0, start - 6), start):
             return False
         return self._placed(start, prefix, title)
+
+    def _goes_on_bare(self, fresh: bool) -> bool:
+        """Whether a law named without 《》 and without a place was the last: 种子法、农药管理条例."""
+        last = self.events[-1] if fresh and self.events else None
+        return bool(last and last.law and not last.locators and self.s[last.end - 1] not in "》）")
+
+    def _stops(self, at: int) -> bool:
+        """Whether nothing more is said of what ends at a place."""
+        tail = _LIST_ENDS.match(self.s, at)
+        return bool(tail and tail["stop"] is not None) or not _HAN.match(self.s, at) or self.c.gap_before(at)
 
     def _is_document(self, title: Title) -> bool:
         """Whether a title in 《》 that ends the cell or stops there is one of a document that is no law (…的指南)."""
@@ -382,15 +329,21 @@ class HeadReader:
         written = canonical_title(self.c.original(title.start, title.end))
         numbered = self._is_number(title.start, title.end, title.outer)
         number = title_of_number(self.s[title.start : title.end]) if numbered else ""
-        name = number or self.aliases.get(written) or set_right(written)
+        inside = EDITION_IN_TITLE.search(written) if written.endswith("）") else None
+        meant = title_meant(written, self.laws)
+        name = number or self.aliases.get(written) or meant or set_right(written[: inside and inside.start()])
         editions = [edition_text(self.c, a, b) for a, b in title.editions]
+        if inside:
+            editions.insert(0, inside["edition"] or inside["other"])
         if prefix.made != "原" or not any("废止" in one or "失效" in one for one in editions):
             editions.insert(0, squeeze(prefix.made))
         edition = "；".join(filter(None, editions))
         role = prefix.role or (self._role_before(start) if fresh and not prefix.tagged else "")
         law = Law("", name, edition, False, role, written if written != name else "")
-        if written != name and not number and written not in self.aliases:
+        if written != name and not number and written not in self.aliases and not inside:
             law = law._replace(unsure=f"名称原写作“{written}”，按《{name}》理解，请核对。")
+        if prefix.words:
+            law = law._replace(unsure=f"“{prefix.words}”之后的《{name}》是否也是依据，请核对。{law.unsure}")
         if prefix.tagged:
             self.group_kind = prefix.kind if prefix.group else ""
             return law._replace(kind=prefix.kind, tagged=True)
@@ -401,4 +354,4 @@ class HeadReader:
     def _role_before(self, start: int) -> str:
         """参照《甲法》第五条、《乙法》第六条: what is joined to a law has its role."""
         joined = bool(self.laws) and self.s[start - 1] in "、和及与+＋&＆暨兼或"
-        return self.laws[-1].role if joined and not _LEAD.match(self.s, start) else ""
+        return self.laws[-1].role if joined and not LEAD.match(self.s, start) else ""

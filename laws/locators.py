@@ -10,49 +10,45 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
 
-from core.chinese import NUMERAL_CHARACTERS, Compact, parse_numeral, to_numeral
-from laws.places import Locator, Part
+from core.chinese import Compact, parse_numeral, to_numeral
+from laws.places import Locator, Part, spell_place
 from laws.spelling import unify_signs
+from laws.units import CIRCLED, MAX_NUMBER, NUM, VALUE, VALUES, Unit, read_values, unit_at, wordless
 
-MAX_NUMBER = 99_999
-"""No law counts so far; a longer number is none of an article."""
 MAX_RANGE = 200
 """Longest range spelled out number by number; a longer one is a misprint."""
 
 
-_NUM = rf"[{NUMERAL_CHARACTERS}]{{1,12}}+"
-_VALUE = rf"(?:（{_NUM}）|{_NUM})"
-_VALUES = rf"{_VALUE}(?:[、，和与及至到+＋&＆/-]第?{_VALUE}){{0,60}}+"
-_LEVELS = {
-    "编": "part", "部分": "part", "章": "chapter", "节": "section", "条": "article",
-    "款": "paragraph", "段": "paragraph", "项": "item", "点": "item", "目": "sub_item",
-}  # fmt: skip
 _ORDER = ("part", "chapter", "section", "article", "paragraph", "item", "sub_item")
 _DEPTH = {level: depth for depth, level in enumerate(_ORDER)}
-_SUFFIX = r"(?:之(?P<suffix>[一二三四五六七八九十]{1,3}+|[0-9]{1,2}+)(?![般间内外些种样]))?"
-_GROUP = re.compile(rf"(?P<di>第?)(?P<values>{_VALUES})(?P<unit>部分|[编章节条款段项点目])")
-_SUFFIX_AFTER = re.compile(_SUFFIX)
-_DECIMAL = re.compile(r"第?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){1,4})(?P<unit>[条款项节])")
 _BARE = "第?（[一二三四五六七八九十0-9]{1,4}+）"
 _BARE_ITEMS = re.compile(
     rf"(?P<values>{_BARE}(?:(?:[、，和与及至到-]?{_BARE}){{1,30}}+项?|(?=$|[。；、：，）])))"
 )
 _GENERAL = re.compile("(?:总则|分则|附则|罚则)(?=第)")
-_WORDLESS = re.compile(
-    rf"第(?P<number>{_NUM})(?:(?P<stop>(?=$|[：。；，]|规定[：，]|[、和与及]第))|(?=第(?:{_NUM}[款项]|（)))"
-)
-_NUMBER_ONLY = re.compile(rf"第{_NUM}")
 _ANNEX = re.compile(
-    rf"(?P<name>附件|附录|附表)(?P<number>{_NUM})?(?P<kind>目录|清单|（{_NUM}）(?=第))?[中的]?"
+    rf"(?P<name>附件|附录|附表)(?P<number>{NUM})?(?P<kind>目录|清单|（{NUM}）(?=第))?(?:[中的]|：(?=第))?"
     r"|(?P<list>目录)(?=第?[0-9一二三四五六七八九十百])|(?P<serial>序号)第?(?=[0-9])"
 )
 _SERIAL = re.compile(r"(?P<number>[0-9]{1,4})")
-_JOINT = re.compile(r"以及|及其|或者|[、，和与及或至到+＋&＆-]")
-_VALUE_AT = re.compile(rf"(?P<joint>[、，和与及至到+＋&＆/-]?)(?P<whole>第?{_VALUE})")
-_RANGE_SIGNS = frozenset("至到-")
-_BARE_NUMBER = re.compile(r"[（）第]")
+_JOINT = re.compile(
+    rf"(?P<sign>以及|及其|或者|--|[、，和与及或至到+＋&＆-]|[.．･·](?=第)|(?P<of>之|的|中的?)(?=第{VALUES}[款项])"
+    rf"|(?P<colon>：)(?=第{VALUES}[款项](?:第{VALUES}项)?(?:$|[。；])))?"
+    rf"(?P<same>(?:同|该|上述)条(?=第{VALUES}[款项]))?"
+)
+"""What joins one place to the next; 同条 before a 款 or 项 repeats the article that was named."""
+_CONTINUING = frozenset(
+    "以及或、，和与至到+＋&＆-.．･·之的中：同该上第（〔【附目序总分罚"
+    "一二三四五六七八九十百千万零〇○两廿卅卌0123456789０１２３４５６７８９"
+) | {chr(code) for first, last in ("①⒛", "㈠㈩") for code in range(ord(first), ord(last) + 1)}
+"""What an enumeration can go on with, looked at first."""
+_JOINT_BEGINS = frozenset("以及或、，和与至到+＋&＆-.．･·之的中：同该上")
+_RANGE_SIGNS = frozenset(("至", "到", "-", "--"))
+_BRACKETED = re.compile(rf"[（〔【](?P<inner>(?:[、，和及与]?第?{VALUES}[款项目]){{1,6}}+)[）〕】]")
+"""第六十条（第一款第三项）: the 款 or 项 of an article in brackets behind it."""
+_NEXT_SUFFIX = re.compile(r"之(?P<suffix>[一二三四五六七八九十]{1,3}+)(?![般间内外些种样])")
+_NEXT_BARE = re.compile(rf"{VALUE}[项目]")
 _ENDS_LOCATOR = "：。；，、）"
 _BEHIND_ARTICLE = ("", *"：。；，、）第")
 """What stands behind an article's number that lost its 第 (《商标法》六十条)."""
@@ -70,61 +66,13 @@ class _Draft:
     sure: bool = True
 
 
-class _Unit(NamedTuple):
-    """第31、33条: numbers with their positions, the signs that join them, and whether they are Arabic."""
-
-    start: int
-    end: int
-    di: bool
-    level: str
-    word: str
-    values: list[tuple[int, str, int, bool]]
-    suffix: int
-    number: str = ""
-    sure: bool = True
-
-
-def _values(s: str, start: int, end: int) -> list[tuple[int, str, int, bool]] | None:
-    """The numbers of an enumeration with what joins them; None when one of them is no number of an article."""
-    values = []
-    for v in _VALUE_AT.finditer(s, start, end):
-        try:
-            value = parse_numeral(_BARE_NUMBER.sub("", v["whole"]))
-        except ValueError:
-            return None
-        if value > MAX_NUMBER:
-            return None
-        values.append((v.start("whole"), v["joint"], value, v["whole"].strip("第（）").isdigit()))
-    return values
-
-
-def _wordless(s: str, at: int, gaps: Collection[int]) -> _Unit | None:
-    """第二十七第二款, 第十九：— an article's number that lost its 条, where nothing else can be meant."""
-    m = _WORDLESS.match(s, at) or (_NUMBER_ONLY.match(s, at) if gaps else None)
-    if m is None or ("stop" not in m.groupdict() and m.end() not in gaps):
-        return None
-    values = _values(s, at, m.end())
-    return _Unit(at, m.end(), True, "article", "条", values, 0, sure=False) if values else None
-
-
-def _unit_at(s: str, at: int) -> _Unit | None:
-    if decimal := _DECIMAL.match(s, at):
-        word = decimal["unit"]
-        return _Unit(at, decimal.end(), True, _LEVELS[word], word, [(at, "", 0, True)], 0, decimal["number"])
-    m = _GROUP.match(s, at)
-    if m is None:
-        return None
-    values = _values(s, at, m.end("values"))
-    if values is None:
-        return None
-    word, end, suffix = m["unit"], m.end(), 0
-    if word == "条" and (s2 := _SUFFIX_AFTER.match(s, end)) and s2["suffix"]:
-        suffix, end = parse_numeral(s2["suffix"]), s2.end()
-    return _Unit(at, end, bool(m["di"]), _LEVELS[word], word, values, suffix)
+_NOWHERE = Locator()
 
 
 def _descend(base: Locator, level: str, value: int, suffix: int = 0, number: str = "") -> Locator:
     """The place `level` = `value` under (or beside) `base`: deeper levels are cleared."""
+    if level == "article" and base == _NOWHERE:
+        return Locator(article=value, suffix=suffix, number=number)
     cleared: dict[str, int] = dict.fromkeys(_ORDER[_DEPTH[level] + 1 :], 0)
     if level == "article":
         cleared["suffix"] = suffix
@@ -133,7 +81,7 @@ def _descend(base: Locator, level: str, value: int, suffix: int = 0, number: str
     return replace(base, **{**cleared, level: value}, number=number)
 
 
-def _spell(unit: _Unit, value: int, *, entry: bool, arabic: bool) -> str:
+def _spell(unit: Unit, value: int, *, entry: bool, arabic: bool) -> str:
     """One number with its unit in canonical form; `entry`: of an annex or catalogue, not of an article."""
     if unit.number:
         return f"第{unit.number}{unit.word}"
@@ -167,22 +115,51 @@ class _Reader:
 
     def _step(self) -> bool:
         joint, at = "", self.at
-        if self.drafts and (m := _JOINT.match(self.s, at)):
-            joint, at = m[0], m.end()
-        if self._annex(at, joint):
+        if self.drafts:
+            sign = self.s[at : at + 1]
+            if sign not in _CONTINUING or (sign == "：" and not self.s.startswith("第", at + 1)):
+                return False
+        if self.drafts and self.s[at : at + 1] in _JOINT_BEGINS and (m := _JOINT.match(self.s, at)):
+            joint, at = m["sign"] or "、" * bool(m["same"]), m.end()
+        if self._annex(at, joint) or (
+            not joint and self.s.startswith(("（", "〔", "【"), at) and self._in_brackets(at)
+        ):
             return True
         if not joint and self._bare_item(at):
+            return True
+        if joint and (m := _NEXT_SUFFIX.match(self.s, at)) and self._next_suffix(m):
             return True
         if not joint and (m := _GENERAL.match(self.s, at)) and self._general(m):
             self.at = m.end()
             return True
-        unit = _unit_at(self.s, at)
+        unit = unit_at(self.s, at, within=bool(self.drafts and self.drafts[-1].level == "article"))
         if unit is None and self.gaps is not None and (joint or not self.drafts):
-            unit = _wordless(self.s, at, self.gaps)
+            unit = wordless(self.s, at, self.gaps)
         if unit is None or not self._continues(unit, joint):
             return False
         self._take(unit, joint)
         self.at = unit.end
+        return True
+
+    def _in_brackets(self, at: int) -> bool:
+        m = _BRACKETED.match(self.s, at) if self.drafts and self.drafts[-1].level == "article" else None
+        if m is None:
+            return False
+        self.at = m.start("inner")
+        while self.at < m.end("inner") and self._step():
+            pass
+        read = self.at > m.start("inner")
+        self.at = (m.end() if self.at == m.end("inner") else self.at) if read else at
+        return read
+
+    def _next_suffix(self, m: re.Match[str]) -> bool:
+        """第三百四十二条之一、之二: another article inserted behind the same."""
+        last = self.drafts[-1].locators[-1] if self.drafts[-1].locators else Locator()
+        if not last.suffix or self.drafts[-1].level != "article":
+            return False
+        place = Locator(article=last.article, suffix=parse_numeral(m["suffix"]))
+        self.drafts.append(_Draft(m.start(), m.end(), "article", spell_place(place), [place]))
+        self.at = m.end()
         return True
 
     def _general(self, m: re.Match[str]) -> bool:
@@ -195,7 +172,7 @@ class _Reader:
             return False
         return True
 
-    def _continues(self, unit: _Unit, joint: str) -> bool:
+    def _continues(self, unit: Unit, joint: str) -> bool:
         bracketed = self.s[unit.start] == "（"
         arabic = self.s[unit.start].isdigit()
         if not self.drafts:
@@ -204,8 +181,13 @@ class _Reader:
         draft = self.drafts[-1]
         if not joint:
             deeper = not draft.locators or _DEPTH[unit.level] > self._depth(draft)
-            bare = unit.word in "款项" and self.s[unit.end : unit.end + 1] in _ENDS_LOCATOR  # 第四条二款：
+            ends = self.s[unit.end : unit.end + 1] in _ENDS_LOCATOR or bool(
+                _NEXT_BARE.match(self.s, unit.end)
+            )
+            bare = unit.word in "款项" and ends  # 第四条二款：
             return deeper and (unit.di or bracketed or bare or (arabic and unit.level != "article"))
+        if joint == "，" and unit.word == "条" and arabic:  # 第35条，36条
+            return self.s[unit.end : unit.end + 1] in _BEHIND_ARTICLE
         return unit.di or bracketed or (joint != "，" and unit.word in "条款项章")
 
     @staticmethod
@@ -215,7 +197,8 @@ class _Reader:
 
     def _annex(self, at: int, joint: str) -> bool:
         m = _ANNEX.match(self.s, at)
-        if m is None or (self.drafts and not joint):
+        goes_on = bool(m and m["serial"] and self.drafts and self.drafts[-1].level == "annex")
+        if m is None or (self.drafts and not joint and not goes_on):
             return False
         number = parse_numeral(m["number"]) if m["number"] and _is_numeral(m["number"]) else 0
         name = m["name"] or m["list"] or m["serial"]
@@ -228,6 +211,10 @@ class _Reader:
             draft.locators = [Locator(annex=number)]
         elif not self.s.startswith("第", m.end()):
             return False
+        if goes_on and not joint:  # 附件1序号12
+            before = self.drafts.pop()
+            draft.start, draft.canonical = before.start, before.canonical + draft.canonical
+            draft.locators = [replace(place, annex=before.locators[-1].annex) for place in draft.locators]
         self.drafts.append(draft)
         self.at = draft.end
         return True
@@ -238,17 +225,17 @@ class _Reader:
         if m is None or not self.drafts or not self.drafts[-1].locators:
             return False
         last = self.drafts[-1].locators[-1]
-        values = _values(self.s, at, m.end())
+        values = read_values(self.s, at, m.end())
         if not (last.article or last.part) or last.item or not values:
             return False
         joined = [(at, sign or "、" * (k > 0), n, arabic) for k, (at, sign, n, arabic) in enumerate(values)]
-        self._take(_Unit(m.start(), m.end(), False, "item", "项", joined, 0), "")
+        self._take(Unit(m.start(), m.end(), False, "item", "项", joined, 0), "")
         self.at = m.end()
         return True
 
-    def _take(self, unit: _Unit, joint: str) -> None:
+    def _take(self, unit: Unit, joint: str) -> None:
         for start, inner, value, arabic in unit.values:
-            sign = inner or joint
+            sign = inner or ("" if self._refines(unit, joint) else joint)
             if sign in _RANGE_SIGNS and self._extend_range(unit, value, arabic):
                 continue
             if self._opens(unit, sign):
@@ -271,7 +258,17 @@ class _Reader:
             draft.end, draft.sure = unit.end, draft.sure and unit.sure
             joint = ""
 
-    def _opens(self, unit: _Unit, sign: str) -> bool:
+    def _refines(self, unit: Unit, joint: str) -> bool:
+        """第六十条，第一款: a 款 or 项 behind an article that names none yet says which part of it."""
+        last = self.drafts[-1].locators[-1] if self.drafts and self.drafts[-1].locators else Locator()
+        whole = last.article and not (last.paragraph or last.item) and last.annex is None
+        return bool(
+            joint in ("、", "，", "之", "的", "中", "中的", "：")
+            and unit.level in ("paragraph", "item")
+            and whole
+        )
+
+    def _opens(self, unit: Unit, sign: str) -> bool:
         """Whether a number begins a part of its own rather than adding to the one before."""
         if not self.drafts:
             return True
@@ -284,7 +281,7 @@ class _Reader:
             return bool(last.article)
         return unit.level == "item" and last.annex is None and not _within_article(last)
 
-    def _extend_range(self, unit: _Unit, value: int, arabic: bool) -> bool:
+    def _extend_range(self, unit: Unit, value: int, arabic: bool) -> bool:
         draft = self.drafts[-1] if self.drafts else None
         if draft is None or not draft.locators:
             return False
@@ -310,7 +307,8 @@ def _is_numeral(text: str) -> bool:
 
 
 _SIMPLE = re.compile(
-    r"第([一二三四五六七八九十百千零〇0-9]{1,7}+)条(?![之第（、，和与及以至到或+＋&＆-]|[0-9一二三四五六七八九十百]+[款项])"
+    rf"第([一二三四五六七八九十百千零〇0-9]{{1,7}}+)条(?![之第（、，和与及以至到或同该上+＋&＆〔【.．･·{CIRCLED}-]|[的中：]第"
+    r"|[0-9一二三四五六七八九十百]+(?:[款项]|[、，和与及.．]?[0-9]))"
 )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from core.chinese import Compact
+from laws.numbers import NUMBER, ORDER
 from laws.spelling import set_right, unify_signs
 from laws.titles import LAW_WORD, canonical_title, end_of_quoted_title
 
@@ -46,12 +47,35 @@ def _is_called(title: str, word: str) -> bool:
     )
 
 
-NUMBER_ALONE = re.compile(
-    r"(?P<number>[\u4e00-\u9fff]{1,12}(?:[〔（【][0-9]{4}[〕）】]第?[0-9]{1,4}号|令第[0-9]{1,4}号))(?:文件?)?(?!《)"
-)
+BARE_BACK = re.compile(r"(?P<word>条例|办法|规定|细则|规则|法)(?=第)")
+"""条例第八条, joined to what was cited before."""
+SUBSIDIARY = re.compile(r"其?(?P<name>实施(?:条例|细则|办法|规定))")
+"""The rules made under a law that was just named: 《甲法》及其实施条例第五条."""
+_SHORT_MAX = 5
+_SHORT = frozenset(["法", "条例", "办法", "规定", "细则", "规则", "决定", "通知", "意见", "方案"])
+
+
+def title_meant(written: str, laws: Sequence[Law]) -> str:
+    """What a bare 《条例》 or 《实施细则》 means among the laws named before it; '' where it means none of them."""
+    if not laws or len(written) > _SHORT_MAX:
+        return ""
+    subsidiary = SUBSIDIARY.fullmatch(written)
+    name = subsidiary["name"] if subsidiary else written
+    if not subsidiary and name not in _SHORT:
+        return ""
+    called = [law.title for law in laws if law.title != name and _is_called(law.title, name)]
+    if called or not subsidiary:
+        return called[-1] if called else ""
+    above = [law.title for law in laws if _HAS_RULES.search(law.title) and "实施" not in law.title]
+    return above[-1] + name if above else ""
+
+
+_HAS_RULES = re.compile(r"(?:法|法典|条例)$")
+
+NUMBER_ALONE = re.compile(rf"(?P<number>{NUMBER}|{ORDER})(?:文件?)?(?!《)")
 """A document cited by its number alone: 国发〔2016〕9号, 国务院令第676号."""
 
-_YEAR = re.compile(r"[〔（【\[]([0-9]{4})[〕）】\]]")
+_YEAR = re.compile(r"[〔（【〈\[]([0-9]{4})[〕）】〉\]]")
 
 
 def title_of_number(text: str) -> str:
@@ -60,7 +84,7 @@ def title_of_number(text: str) -> str:
 
 
 OTHER_DOCUMENT = re.compile(
-    r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策)$"
+    r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策|文件|纪要)$"
 )
 _NAMING = re.compile(r"(?:简称|下称|统称)为?：?[“「]?$")
 

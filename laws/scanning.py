@@ -5,23 +5,19 @@ everything else is quoted text. Positions are in compact text; each is looked at
 """
 
 import re
+from itertools import pairwise
 
 from core.chinese import Compact
+from laws.before_titles import BEFORE_HEADING, CIRCLED, JOINTS, NUM, NUMBERING, Prefix
 from laws.captions import caption_end
 from laws.editions import edition_at
 from laws.events import Event, Law, has_words
 from laws.heads import (
-    BEFORE_HEADING,
-    CIRCLED,
     CONNECTIVE,
-    JOINTS,
-    NUM,
-    NUMBERING,
     SENTENCE_GOES_ON,
     SEPARATORS,
     STRICT,
     HeadReader,
-    Prefix,
     Title,
     last_of,
     spelled,
@@ -29,17 +25,28 @@ from laws.heads import (
 )
 from laws.locators import read_parts
 from laws.places import Locator, Part, under
-from laws.references import BACK, law_meant
+from laws.references import BACK, BARE_BACK, law_meant, title_meant
 from laws.sections import read_sections
 from laws.titles import LAW_WORD, TAG, end_of_quoted_title, infer_kind
 
 _AFTER_STOP = re.compile(
-    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原a-z])|\.(?=第)"
+    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原其a-z])"
+    r"|\.(?=[第《【])"
 )
+_IN_NUMBER = re.compile(r"[0-9a-zA-Z]\.")
 _NUMBERED_TITLE = re.compile(
     rf"(?:[0-9]{{1,2}}[.．、）]|[{CIRCLED}]|（[{NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
 _AFTER_NUMBER = re.compile(rf"(?<=[.．、）{CIRCLED}])《")
+SAYS = ("：", "规定：", "明确：", "明确规定：", "要求：", "指出：", "载明：")
+_SENTENCE_MAX = 120
+"""Longer words before any heading are rather a quotation than a sentence that cites."""
+_SOURCE = re.compile(r"(?<=[。；”])（(?:依据|根据|见|摘自|出自|引自|来源)?：?(?=《[^《]{2,120}$)")
+_QUOTE = re.compile("[“”]")
+_QUOTED_MIN = 8
+_QUOTED_MAX = 3000
+_WORDS_MAX = 20
+_CITES = re.compile(r"(?:违反|依[照据]|按照?|根据|适用|[参比]照|符合|执行|[：见])了?$")
 _LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
 
 
@@ -47,7 +54,10 @@ def find_events(compact: Compact) -> list[Event]:
     """Heads and article headings of a cell in order; `compact` is made with locators.unify_signs."""
     scanner = _Scanner(compact)
     scanner.walk()
-    return scanner.events
+    return scanner.in_brackets() or scanner.in_sentence() + scanner.events
+
+
+_NO_PREFIX = Prefix(0, "", False, False, False, "", "")
 
 
 class _Scanner(HeadReader):
@@ -69,12 +79,71 @@ class _Scanner(HeadReader):
             just = event is not None
             if event:
                 self.events.append(event)
-                at = event.end
+                at = self._behind_quotation(event.end)
+
+    def _behind_quotation(self, at: int) -> int:
+        """Behind a text that stands in quotation marks right behind its article: 第十条“…”、第十一条“…”."""
+        if not self.s.startswith("“", at):
+            return at
+        depth = 0
+        for m in _QUOTE.finditer(self.s, at, at + _QUOTED_MAX):
+            depth += 1 if m[0] == "“" else -1
+            if depth == 0:
+                return m.end() if m.end() - at >= _QUOTED_MIN else at
+        return at
+
+    def in_sentence(self) -> list[Event]:
+        """The articles of laws that lines before any heading name: 违反《甲法》第五条，依据《甲法》第六条处罚.
+
+        A person confirms each. They quote nothing, so that the words belong to them whole; where a line cites nothing,
+        none does.
+        """
+        until = self.events[0].start if self.events else len(self.s)
+        if self.s.find("《", 0, until) < 0:
+            return []
+        lines = [*sorted(line for line in self.c.lines if line < until), until]
+        found = [self._sentence(start, end) for start, end in pairwise(lines)]
+        return [event for events in found for event in events] if all(found) else []
+
+    def _sentence(self, start: int, until: int) -> list[Event]:
+        """The citations of one line that is one sentence; [] for any other."""
+        s = self.s
+        found: list[Event] = []
+        if until - start > _SENTENCE_MAX or s.find("。", start, until) not in (-1, until - 1):
+            return []
+        at = s.find("《", start, until)
+        while at >= 0:
+            title = end_of_quoted_title(s, at)
+            joined = bool(found) and not has_words(s[found[-1].end : at])
+            if title and LAW_WORD.search(s, title[0], title[1]):
+                editions, parts, end = self._after_title(title[2])
+                begins = at - start <= _WORDS_MAX and self._stops(end)
+                if parts and end <= until and (joined or begins or _CITES.search(s, start, at)):
+                    law = self._law(at, False, _NO_PREFIX, Title(*title, editions, parts, end))
+                    asked = f"《{law.title}》是在句子里写到的，请核对它是不是依据。{law.unsure}"
+                    found.append(Event(at, end, law._replace(unsure=asked), spelled(parts), last_of(parts)))
+            at = s.find("《", max(title[2] if title else 0, at + 1), until)
+        starts = [start, *(event.start for event in found[1:]), until]
+        return [event._replace(start=starts[i], end=starts[i + 1]) for i, event in enumerate(found)]
+
+    def in_brackets(self) -> list[Event]:
+        """The source of a text that ends the cell: 国家实行许可制度。（《甲法》第五条）. A person confirms it."""
+        m = _SOURCE.search(self.s) if not self.events else None
+        title = end_of_quoted_title(self.s, m.end()) if m else None
+        if m is None or title is None:
+            return []
+        editions, parts, end = self._after_title(title[2])
+        if not parts or self.s[end:].strip("。") != "）":
+            return []
+        law = self._law(m.end(), False, _NO_PREFIX, Title(*title, editions, parts, end))
+        law = law._replace(unsure=f"《{law.title}》写在文字之后的括号里，请核对它是不是依据。{law.unsure}")
+        return [Event(0, len(self.s), law, spelled(parts), last_of(parts), quoted=(0, m.start()))]
 
     def _candidates(self) -> list[int]:
         """Where a citation may begin: at lines and sentences, after spaces, at tags and numbered titles."""
         s, found = self.s, {0, *self.c.lines, *self.c.gaps}
-        found.update(m.end() for m in _AFTER_STOP.finditer(s))
+        stops = _AFTER_STOP.finditer(s)
+        found.update(m.end() for m in stops if m[0] != "." or not _IN_NUMBER.match(s, m.start() - 1))
         found.update(m.start() for m in TAG.finditer(s))
         for m in _AFTER_NUMBER.finditer(s):
             if number := _NUMBERED_TITLE.search(s, max(0, m.start() - 5), m.end()):
@@ -89,22 +158,37 @@ class _Scanner(HeadReader):
 
     def _back_at(self, start: int, fresh: bool) -> Event | None:
         """同法第十三条, 该条例第五条, and a short name that the cell itself has given: 食安法第五条."""
-        if not self.laws:
-            return None
         m = BACK.match(self.s, start)
+        if not self.laws:
+            return self._lawless(m, start) if m and not self.events else None
+        named = any(self.s.startswith(a, start) for a in self.aliases)
+        bare = not (m or named) and fresh and self.s[start - 1] in JOINTS
+        m = BARE_BACK.match(self.s, start) if bare else m
+        if m and m.re is BARE_BACK and not title_meant(m["word"], self.laws):
+            m = None
         alias = None if m else next((a for a in self.aliases if self.s.startswith(a, start)), None)
         at = m.end() if m else start + len(alias) if alias else -1
         if at < 0 or not (parts := read_parts(self.s, at)):
             return None
         end = parts[-1].end
         joined = fresh and self.s[start - 1] in JOINTS
-        alone = self.s.startswith(("：", "规定："), end) or end >= len(self.s) or self.c.gap_before(end)
-        heads = joined or (alone and not self.s.startswith("本", start))
+        alone = self.s.startswith(SAYS, end) or end >= len(self.s) or self.c.gap_before(end)
+        own = not self.s.startswith("本", start) or (
+            self.c.line_before(start) and self.s[start - 1] in BEFORE_HEADING and self.s.startswith("：", end)
+        )
+        heads = joined or (alone and own)
         if not heads or not self._opens_article(start, fresh, parts):
             return None
         law, sure = law_meant(m["word"], self.laws) if m else (self._named(self.aliases[alias or ""]), True)
+        sure = sure and not (m and m.re is BARE_BACK)
         unsure = "" if sure else f"“{self.s[start:at]}”按《{law.title}》理解，请核对。"
         return Event(start, end, law._replace(unsure=unsure), spelled(parts), last_of(parts))
+
+    def _lawless(self, m: re.Match[str], start: int) -> Event | None:
+        """本办法第十条：子 at the beginning of a cell that names no law."""
+        parts = read_parts(self.s, m.end()) if self.c.line_before(start) else []
+        says = bool(parts) and self.s.startswith("：", parts[-1].end)
+        return Event(start, parts[-1].end, None, spelled(parts), last_of(parts)) if says else None
 
     def _named(self, title: str) -> Law:
         same = [law for law in self.laws if law.title == title]
@@ -178,7 +262,7 @@ class _Scanner(HeadReader):
     def _opens_article(self, start: int, fresh: bool, parts: list[Part]) -> bool:
         """Whether a locator heads an article's text rather than standing in a sentence."""
         s, end, level = self.s, parts[-1].end, parts[0].level
-        colon = s.startswith(("：", "规定："), end)
+        colon = s.startswith(SAYS, end)
         goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
         if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
             return False

@@ -16,6 +16,7 @@ _PLACE = re.compile(
 )
 _JOINT = re.compile(r"[、，和及与+＋&＆/](?=§|[0-9])")
 _STOP = re.compile(r"$|[。；：）+＋&＆]|[、，和及与]?《")
+_BRACKETS = {"（": "）", "〔": "〕", "【": "】"}
 _LEVELS = ("article", "chapter", "part", "section")
 
 
@@ -52,10 +53,13 @@ def _part(m: re.Match[str], signed: bool) -> Part | None:
 
 def read_bracketed(s: str, at: int, lines: Collection[int]) -> tuple[list[Part], int]:
     """The places in brackets behind a title, （65条1款）, and where the bracket ends; ([], at) for any other."""
-    if not s.startswith("（", at):
+    close = _BRACKETS.get(s[at : at + 1])
+    if close is None:
         return [], at
     parts = read_parts(s, at + 1) or _several(read_short(s, at + 1, lines))
-    closed = bool(parts) and s.startswith("）", parts[-1].end) and parts[0].level in _LEVELS
+    while parts and s.startswith("；", parts[-1].end) and (more := read_parts(s, parts[-1].end + 1)):
+        parts = parts + more
+    closed = bool(parts) and s.startswith(close, parts[-1].end) and parts[0].level in _LEVELS
     return (parts, parts[-1].end + 1) if closed else ([], at)
 
 

@@ -7,7 +7,7 @@ full-width signs.
 import re
 from functools import lru_cache
 
-from core.chinese import normalise
+from core.chinese import NUMERAL_CHARACTERS, normalise
 from laws.spelling import STATE, set_right
 
 MAX_TITLE = 160
@@ -32,7 +32,7 @@ _KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
 _GENERIC = "(?:法律法规|(?:法律|法定|设定|实施|行使|责任事项|职权|处罚|执法)?依据|依据名称)"
 _NUMBER = r"[0-9一二三四五六七八九十]{0,2}"
 TAG = re.compile(
-    rf"[【〔「『〖（](?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）]：?"
+    rf"[【〔「『〖（〈](?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）〉]：?"
     rf"|【(?P<other>[\u4e00-\u9fff]{{2,12}})】：?(?=《|(?:[0-9]{{4}}年[0-9月日]{{0,6}})?[\u4e00-\u9fff]{{0,12}}令第?[0-9]{{1,4}}号《)"
     rf"|【(?P<open>{_KIND_WORDS})(?=《)"
 )
@@ -118,10 +118,10 @@ _DETAIL = re.compile(r"(?:实施)?(?:办法|细则|条例)(?:（试行）)?(?=�
 _TITLE_SIGN = re.compile(r"[《〈》〉。；【】]")
 _ONE_CLOSE = re.compile(rf"[^《》。；]{{1,{MAX_TITLE}}}》(?=[^《》。；（]{{0,60}}(?:[《。；（]|$))")
 _UNCLOSED_ARTICLE = re.compile(
-    r"第[0-9一二三四五六七八九十百千零〇]+条(?:第?[0-9一二三四五六七八九十（）]+[款项])*(?:以及|[、，；和及与+&])*$"
+    rf"第[{NUMERAL_CHARACTERS}]+条(?:第?[{NUMERAL_CHARACTERS}（）]+[款项])*(?:以及|[、，；和及与+&])*$"
 )
 """An article in front of the next 《: the 》 of the title before is missing (《甲法第五条、《乙法》第六条)."""
-_UNCLOSED_END = re.compile(r"[（〔：。；，【】《]|第[0-9一二三四五六七八九十百千零〇]+[条章]")
+_UNCLOSED_END = re.compile(rf"[（〔：。；，【】《）”」』]|第[{NUMERAL_CHARACTERS}]+[条章]")
 
 
 def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
@@ -153,7 +153,8 @@ def end_of_quoted_title(s: str, at: int) -> tuple[int, int, int] | None:
     m2 = _UNCLOSED_END.search(s, inner, min(len(s), inner + 80))
     end = m2.start() if m2 else min(len(s), inner + 80)
     short = end - inner == 2 and s[end - 1] == "法"
-    return (inner, end, end) if end - inner >= 3 or short else None
+    wrong = end < len(s) and s[end] in "）”」』"
+    return (inner, end, end + wrong) if end - inner >= 3 or short else None
 
 
 def _doubled(s: str, inner: int) -> bool:
@@ -191,15 +192,15 @@ _ENDING = (
 )
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
 _BARE_TITLE = rf"(?P<title>{_WORD}{{1,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
-_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[0-9一二三四五六七八九十百千零〇]{{1,7}}[条章]|（|附件|目录第|§)")
+_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[{NUMERAL_CHARACTERS}]{{1,7}}[条章]|（|附件|目录第|§)")
 _BARE_LINE = re.compile(rf"{_BARE_TITLE}(?=[；。，、：]|$)")
 LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务院|中共中央)")
 """Whether a title ends (or begins) as the names of laws and documents do."""
 
 NO_LAW_NAME = re.compile(
     r"违反|依照|按照|根据|依据|应当|不得|有关(?!问题|事项|工作|规定)|本法|本条例|本办法|本规定|本细则|该|以下|下列|规定的|以及其他|处以"
-    r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
-    r"|第[0-9一二三四五六七八九十百千零〇]+条|^[办此其同新旧原方立司执守合依用无非想做书各看违说算语疗枉普释知讲]法$|^.(?:规定|细则|规则|通知|意见|方案|标准|规范|目录|决定)$"
+    r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^(?:国家)?(?:有关|相关|其[他它]|配套|上述|上级)(?:法律|法规|政策|文件)?(?:规定|通知|意见|办法|标准|规范|决定|方案|目录)$|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
+    rf"|第[{NUMERAL_CHARACTERS}]+条|^[办此其同新旧原方立司执守合依用无非想做书各看违说算语疗枉普释知讲]法$|^.(?:规定|细则|规则|通知|意见|方案|标准|规范|目录|决定)$"
 )
 
 
@@ -223,7 +224,7 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
 @lru_cache(maxsize=8192)
 def canonical_title(text: str) -> str:
     """A title without layout: no whitespace, outer 《》 gone, inner ones as 〈〉, full-width brackets."""
-    title = _SPACE.sub("", text).replace("(", "（").replace(")", "）").translate(_INNER)
+    title = _SPACE.sub("", text).strip('“”"').replace("(", "（").replace(")", "）").translate(_INNER)
     while title.startswith("〈") and title.count("〈") > title.count("〉"):
         title = title[1:]
     if title.startswith("〈") and title.endswith("〉") and title.count("〈") == 1:
@@ -239,6 +240,11 @@ def canonical_title(text: str) -> str:
 _EDITION_SUFFIX = re.compile(
     r"（(?:[0-9]{4}年?)?(?:试行|暂行|修正|修订|修正案|修改|[0-9]{4}年?版?)(?:本|版|稿|文本)?）$"
 )
+EDITION_IN_TITLE = re.compile(
+    r"(?<=[法例定则])（(?P<edition>[0-9]{4}年?(?:[0-9]{1,2}月)?(?:修正|修订|修改|施行|公布|版)*(?:本|版|稿|文本)?"
+    r"|(?:最新)?(?:修正|修订|修改)(?:本|版)?)）$|(?<=办法)（(?P<other>[0-9]{4}年?(?:修正|修订|修改|版)?(?:本|版)?)）$"
+)
+"""An edition inside the 《》 of a law (《甲法（2018年修正）》); the year of a catalogue is part of its name."""
 _WRAPPED = re.compile(
     r"(?:印发|颁布|颁发|发布|公布|下发|转发).*?〈(?P<title>[^〈〉]+)〉.*的(?:通知|决定|命令|公告|函)$"
 )

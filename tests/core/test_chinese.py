@@ -17,7 +17,7 @@ from core.chinese import Compact, comparison_key, normalise, parse_numeral, same
         ("一百十", 110), ("一千二百六十", 1260), ("一千零四十六", 1046), ("二〇一九", 2019),
         ("二○二四", 2024),
         ("一百〇三", 103), ("103", 103), ("１０３", 103), (" 一 百\n零三", 103), ("两", 2),
-        ("一万二千", 12000), ("零", 0),
+        ("一万二千", 12000), ("零", 0), ("廿", 20), ("卅八", 38), ("一百廿三", 123), ("卌", 40),
     ],
 )  # fmt: skip
 def test_numerals_are_read_in_every_usual_spelling(text: str, number: int) -> None:
@@ -101,3 +101,13 @@ def test_a_hundred_kilobytes_of_anything_take_no_time(piece: str) -> None:
     comparison_key(text)
     Compact(text)
     assert time.thread_time() - start < 2
+
+
+@pytest.mark.parametrize(
+    "layout", ["&nbsp;", "<p>", "</p><p>", '<p style="x">', "<br/>", "</div>", "_x000D_"]
+)
+def test_what_a_page_is_laid_out_with_is_no_text(layout: str) -> None:
+    compact = Compact(f"甲法{layout}第五条")
+    assert compact.text == "甲法第五条"
+    assert compact.gap_before(2)
+    assert compact.original(2, 5) == "第五条"
