@@ -49,6 +49,8 @@ Pair = tuple[Planned, PowerVersion]
 def write_drafts(region: Region, planned: Sequence[Planned]) -> list[PowerVersion]:
     """Write a draft for each item to add or modify; returns them in order, with their ids."""
     new = [plan for plan in planned if plan.action in ("add", "modify")]
+    if not new:
+        return []
     versions = _versions(new, _powers(region, new))
     pairs = list(zip(new, versions, strict=True))
     old = children_of([plan.base.pk for plan in new if plan.base])
