@@ -8,6 +8,9 @@ from pathlib import Path
 from core.sheets.model import Workbook
 from core.sheets.reading import read_file
 
+MOST_TEXT = 70_000_000
+"""The most characters of all cells together: a list of 20,000 items has 20 million."""
+
 
 @dataclass(frozen=True)
 class Packed:
@@ -19,8 +22,10 @@ class Packed:
 
 
 def read_packed(path: Path) -> Packed:
-    """What the child does with a file."""
+    """What the child does with a file. Texts that stand in many cells are counted in each: so they are read and written later."""
     book = read_file(path)
+    if sum(len(text) for sheet in book.sheets for row in sheet.rows for text in row) > MOST_TEXT:
+        raise MemoryError  # told as such to the person who chose the file
     places: dict[str, int] = {}
     rows = [
         [[places.setdefault(text, len(places)) for text in row] for row in sheet.rows]
