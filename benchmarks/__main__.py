@@ -1,7 +1,8 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, queries, pages, review, laws, checks (all by default). Of the first five each needs those before it
-in the same database (review only import and release), and checks needs laws; what is needed is done too.
+Names: import, release, queries, pages, review, laws, checks, full (all by default). Of the first five each needs those before it
+in the same database (review only import and release), checks needs laws, and full (an import into a full
+database) both; what is needed is done too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ NEEDS = {
     "review": ("import", "release"),
     "laws": (),
     "checks": ("laws",),
+    "full": ("laws", "checks"),
 }
 
 
@@ -55,6 +57,7 @@ def main() -> int:
         "review": review.measure,
         "laws": lambda: laws.measure(work, options.rows),
         "checks": lambda: checks.measure(work, options.rows),
+        "full": lambda: importing.measure_full(work, options.rows),
     }
     wanted = options.names or list(NEEDS)
     needed = {*wanted, *(before for name in wanted for before in NEEDS[name])}

@@ -48,24 +48,24 @@ def numeral(n: int) -> str:
     return head + (NUMERALS[ones] if ones else "")
 
 
-def write(path: Path, rows: int, seed: int = 1) -> None:
-    """Write a workbook of `rows` items."""
+def write(path: Path, rows: int, seed: int = 1, city: str = "基准市") -> None:
+    """Write a workbook of `rows` items of one body of a city."""
     chance = random.Random(seed)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("权责清单")
-    sheet.append(["基准市综合管理局2026年权责清单"])
+    sheet.append([f"{city}综合管理局2026年权责清单"])
     sheet.append(HEADER)
     for n in range(1, rows + 1):
-        sheet.append(_row(n, chance))
+        sheet.append(_row(n, chance, city))
     book.save(path)
 
 
-def _row(n: int, chance: random.Random) -> list[str | int]:
+def _row(n: int, chance: random.Random, city: str) -> list[str | int]:
     kind = TYPES[n % len(TYPES)]
     thing, act = chance.choice(THINGS), chance.choice(ACTS)
     name = f"对{thing}第{n}类单位{act}的{kind.removeprefix('行政')}"
     return [
-        n, name, f"第{n}类之子项" if n % 8 == 0 else "", kind, _bases(thing, act, chance), "基准市综合管理局",
+        n, name, f"第{n}类之子项" if n % 8 == 0 else "", kind, _bases(thing, act, chance), f"{city}综合管理局",
         f"业务{chance.randint(1, 20)}科", "市级", f"负责本市{thing}的监督管理工作", _responsibilities(kind),
         _bases(kind, "违反程序", random.Random(len(kind) * 31 + ord(kind[2]))), "1.具体承办人；\n2.内设机构负责人；\n3.分管领导。",
         _accountability(kind), "",

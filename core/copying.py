@@ -11,9 +11,12 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from queue import Queue
+from threading import Thread
+from typing import Any, NoReturn
 
 from django.db import connection, models
 
@@ -21,7 +24,9 @@ NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # as JSON writes it, not the sam
 VALUE, ROW, NULL = "\ufdd0", "\ufdd1", "\ufdd2"
 """Noncharacters of Unicode that part values and rows, and stand for NULL, until everything else is escaped."""
 MARKS = re.compile(f"[{VALUE}{ROW}{NULL}]")
-BATCH = 1000
+BATCH = 500
+AHEAD = 3
+"""How many batches may wait for the server."""
 EMPTY: dict[type, str] = {list: "[]", dict: "{}"}
 
 
@@ -37,6 +42,16 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 
 def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> int:
     """Insert `rows`, whose values stand in the order of `columns` (attribute names); returns how many."""
+    statement, lines = _copy_of(model, columns, rows)
+    with connection.cursor() as cursor:
+        cursor.copy_expert(statement, lines)
+    return lines.count
+
+
+def _copy_of(
+    model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Sequence[Any]]
+) -> tuple[str, _Lines]:
+    """The COPY statement, and the rows as what it reads."""
     fields = {field.attname: field for field in model._meta.concrete_fields}
     rest = [f for f in fields.values() if f.attname not in columns and not f.primary_key]
     names = [fields[c].column for c in columns] + [f.column for f in rest]
@@ -44,10 +59,90 @@ def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterabl
     statement = f"COPY {connection.ops.quote_name(model._meta.db_table)} ({quoted}) FROM STDIN"
     defaults = [_json(_default(f)) if _is_json(f) else _default(f) for f in rest]
     json_places = [place for place, name in enumerate(columns) if _is_json(fields[name])]
-    lines = _Lines(rows, len(columns), json_places, "".join(f"{VALUE}{_row([d])}" for d in defaults))
+    tail = "".join(f"{VALUE}{_row([d])}" for d in defaults)
+    return statement, _Lines(rows, len(columns), json_places, tail)
+
+
+@contextmanager
+def copying_meanwhile() -> Iterator[CopyingThread]:
+    """Inside, `copy_rows` only makes the rows; a thread hands them to the server, which takes them in meanwhile.
+
+    Everything has been checked and is there when the block ends. The connection belongs to the thread until then: a query
+    inside is refused. Foreign keys are checked at once, with each table, and not all of them at the commit.
+    """
     with connection.cursor() as cursor:
-        cursor.copy_expert(statement, lines)
-    return lines.count
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    thread = CopyingThread(connection.connection)
+    thread.start()
+    with connection.wrap_database_errors:
+        try:
+            with connection.execute_wrapper(_refuse):
+                yield thread
+        finally:
+            thread.end()
+        thread.check()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def _refuse(*_: Any) -> NoReturn:
+    raise RuntimeError("no queries while rows are being copied")
+
+
+class CopyingThread(Thread):
+    """Copies one table after the other, a piece at a time. After an error it reads on, so that nobody waits for it."""
+
+    def __init__(self, connected: Any) -> None:
+        super().__init__(daemon=True)
+        self.connected = connected
+        self.pieces: Queue[str] = Queue(maxsize=AHEAD)
+        self.error: BaseException | None = None
+
+    def copy_rows(
+        self, model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """As `copy_rows`; raises what went wrong with the tables before."""
+        statement, lines = _copy_of(model, columns, rows)
+        piece = lines.read()
+        if piece:
+            self.pieces.put(statement)
+        while piece:
+            self.check()
+            self.pieces.put(piece)
+            piece = lines.read()
+            if not piece:
+                self.pieces.put("")
+
+    def check(self) -> None:
+        if self.error is not None:
+            raise self.error
+
+    def end(self) -> None:
+        for _ in ("a table that was broken off", "all of it"):
+            self.pieces.put("")
+        self.join()
+
+    def run(self) -> None:
+        while statement := self.pieces.get():
+            left = iter(self.pieces.get, "")
+            try:
+                if self.error is None:
+                    with self.connected.cursor() as cursor:
+                        cursor.copy_expert(statement, _Pieces(left))
+            except BaseException as error:  # told to who waits for the thread
+                self.error = error
+            for _ in left:
+                pass
+
+
+class _Pieces(io.TextIOBase):
+    """Pieces of text as a file."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self.pieces = pieces
+
+    def read(self, size: int | None = -1) -> str:
+        return next(self.pieces, "")
 
 
 def analyze(*models_: type[models.Model]) -> None:

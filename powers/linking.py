@@ -58,6 +58,7 @@ class Linker:
     stages: dict[int, str] = field(default_factory=dict)
     by_type: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     founding: dict[Article, set[tuple[Place, int]]] = field(default_factory=lambda: defaultdict(set))
+    founded: dict[tuple[str, str], set[int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for stage in Stage.objects.all():
@@ -80,37 +81,37 @@ class Linker:
 
     def clauses(self, duties: Sequence[Duty], texts: Sequence[str], power_type: int) -> list[list[str]]:
         """Of each situation: the responsibilities of the one stage that it names."""
-        found = []
         stages = frozenset(self.by_type.get(power_type, ()))
-        for text in texts:
-            stage = _stage_named(text, stages)
-            found.append(
-                [duty.uid for duty in duties if stage and duty.stage and self.stages[duty.stage] == stage]
-            )
-        return found
+        of_stage: dict[str, list[str]] = defaultdict(list)
+        for duty in duties:
+            if duty.stage:
+                of_stage[self.stages[duty.stage]].append(duty.uid)
+        return [list(of_stage.get(_stage_named(text, stages), ())) for text in texts]
 
     def _founded(self, duties: Sequence[Duty], cited: Cited) -> set[str]:
         if cited.purpose not in FOUNDED:
             return set()
-        stages = self._stages(places_of(cited.title, cited.locator))
+        stages = self._stages(cited.title, cited.locator)
         return {
             duty.uid
             for duty in duties
             if (
                 names_place(duty.basis, cited.title, cited.locator)
-                if places_in(duty.basis)
+                if duty.basis and places_in(duty.basis)
                 else duty.stage in stages
             )
         }
 
-    def _stages(self, places: Iterable[Place]) -> set[int]:
-        """The stages that a statute founds at one of these places."""
-        return {
-            stage
-            for place in places
-            for founding, stage in self.founding.get(place.article, ())
-            if share_place((place,), (founding,))
-        }
+    def _stages(self, title: str, locator: str) -> set[int]:
+        """The stages that a statute founds at one of the places of a citation."""
+        if (title, locator) not in self.founded:
+            self.founded[title, locator] = {
+                stage
+                for place in places_of(title, locator)
+                for founding, stage in self.founding.get(place.article, ())
+                if share_place((place,), (founding,))
+            }
+        return self.founded[title, locator]
 
     def _numbered(
         self,
@@ -267,6 +268,11 @@ class Tally:
 
     def count(self, name: str, uids: Sequence[str]) -> None:
         (self.linked if uids else self.open)[name] += 1
+
+    def count_all(self, name: str, found: Sequence[Sequence[str]]) -> None:
+        linked = sum(map(bool, found))
+        self.linked += Counter({name: linked})  # which leaves out what is zero
+        self.open += Counter({name: len(found) - linked})
 
     def __iadd__(self, other: Tally) -> Tally:
         self.linked += other.linked

@@ -58,6 +58,7 @@ MANY_FILES = (
     "tests/publish/test_exporting.py",
     "tests/laws/test_edited_texts.py",
     "tests/powers/checks/test_real_lists.py",
+    "tests/powers/importing/test_real_lists.py",
 )
 """Where tests read many files, each in a process of its own, or whole lists and laws: slow as well."""
 

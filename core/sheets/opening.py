@@ -1,6 +1,6 @@
 """Opening a file of any of the formats offices send (读取清单文件): the bytes decide what it is, never the extension.
 
-The file is parsed in a child process (core/parsing_apart.py), which runs `read_file` of core/sheets/reading.py.
+The file is parsed in a child process (core/parsing_apart.py), which runs `read_packed` of core/sheets/packing.py.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.parsing_apart import Limits, UnreadableError, parse_apart
 from core.sheets.model import Workbook
-from core.sheets.reading import read_file
+from core.sheets.packing import read_packed, unpacked
 
 MAX_FILE = 200 * 1024 * 1024
 LIMITS = Limits(memory=1_500_000_000, seconds=120, answer=200_000_000)
@@ -27,13 +27,5 @@ def open_sheets(path: Path) -> Workbook:
         raise UnreadableError(f"打不开文件“{path.name}”：{why}。请检查文件是否存在、能否读取。") from error
     if size > MAX_FILE:
         raise UnreadableError(f"文件超过 {MAX_FILE // 1024 // 1024} MB。请按部门拆成几个文件再导入。")
-    return _sharing(parse_apart(read_file, path, PDF_LIMITS if head.startswith(b"%PDF") else LIMITS))
-
-
-def _sharing(book: Workbook) -> Workbook:
-    """The same with each text once in memory: lists repeat their sentences on every row."""
-    texts: dict[str, str] = {}
-    for sheet in book.sheets:
-        for row in sheet.rows:
-            row[:] = [texts.setdefault(text, text) for text in row]
-    return book
+    limits = PDF_LIMITS if head.startswith(b"%PDF") else LIMITS
+    return unpacked(parse_apart(read_packed, path, limits))

@@ -10,7 +10,7 @@ from powers.importing.cleaning import plain, short, squeeze
 BASIS_COLUMNS = ("bases", "basis_locator", "basis_text")
 
 
-@dataclass
+@dataclass(slots=True)
 class Draft:
     """One item in the making: the texts of each field in row order, and where they came from.
 

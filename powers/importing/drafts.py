@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from secrets import token_bytes
 from typing import Any
 
 from django.db import connection
 from django.db.models import Max
 
-from core.copying import analyze, copy_rows, reserve_ids
+from core.copying import CopyingThread, analyze, copy_rows, copying_meanwhile, reserve_ids
 from departments.models import Region
 from powers.drafting import VERSION_FIELDS, drafts_from
 from powers.field_kinds import is_blank
@@ -21,6 +22,7 @@ from powers.fields import RELATIONS
 from powers.importing.emptied import CLEARABLE
 from powers.importing.linked_rows import LinkedRows
 from powers.importing.planning import CHILDREN, RESTATED, Children, Planned, children_of
+from powers.linking import Linker
 from powers.links import COLUMN, LINKED
 from powers.models import (
     CHILD_MODELS,
@@ -29,28 +31,38 @@ from powers.models import (
     PowerVersion,
 )
 
-VERSION_COLUMNS = ("number", "change_note", "source", *VERSION_FIELDS)
+VERSION_COLUMNS = ("id", "number", "change_note", "source", *VERSION_FIELDS)
+VALUES = attrgetter(*VERSION_COLUMNS)
 RELATION_COLUMNS = {name: str(getattr(PowerVersion, name).field.m2m_reverse_name()) for name in RELATIONS}
-ROWS_OF_LINKS = ("responsibilities", *LINKED)
 GUESSED = ("order",)  # taken from the row, which says nothing of the place in the list
 NO_REASONS: Mapping[int, str] = {}
 BLANK = {f.attname: None if f.null else f.get_default() for f in PowerVersion._meta.concrete_fields}
+DEFAULTS = {f.attname: f.get_default() for f in PowerVersion._meta.concrete_fields}
+"""Of a new version; what is mutable is in none of them changed, only replaced."""
 MANY = 500
+CHUNK = 1000
+"""How many drafts are written at a time: enough for COPY, and their rows need not all be in memory."""
 IMPORTED_MODELS = {model for model, _, _ in CHILDREN.values()}
+Pair = tuple[Planned, PowerVersion]
 
 
 def write_drafts(region: Region, planned: Sequence[Planned]) -> list[PowerVersion]:
     """Write a draft for each item to add or modify; returns them in order, with their ids."""
     new = [plan for plan in planned if plan.action in ("add", "modify")]
+    if not new:
+        return []
     versions = _versions(new, _powers(region, new))
     pairs = list(zip(new, versions, strict=True))
-    if len(new) > MANY:
-        analyze(Power, PowerVersion)  # every row below is checked against these
-    _write_children(pairs)
+    old = children_of([plan.base.pk for plan in new if plan.base])
+    linker = Linker()
+    with copying_meanwhile() as thread:
+        for start in range(0, len(pairs), CHUNK):
+            _write(thread, pairs[start : start + CHUNK], old, LinkedRows(linker))
+    _carry_others([(plan.base.pk, version.pk) for plan, version in pairs if plan.base])
     for relation, column in RELATION_COLUMNS.items():
         _link(relation, column, pairs)
     if len(new) > MANY:
-        analyze(*CHILD_MODELS, *(getattr(PowerVersion, r).through for r in RELATIONS))
+        analyze(Power, PowerVersion, *CHILD_MODELS, *(getattr(PowerVersion, r).through for r in RELATIONS))
     return versions
 
 
@@ -73,18 +85,16 @@ def _powers(region: Region, new: Sequence[Planned]) -> list[int]:
 
 
 def _versions(new: Sequence[Planned], powers: list[int]) -> list[PowerVersion]:
-    added, followed = [], []
     numbers = _last_numbers([plan.base.power_id for plan in new if plan.base])
-    for plan, pk, power in zip(new, reserve_ids(PowerVersion, len(new)), powers, strict=True):
-        if plan.base is None:
-            added.append(PowerVersion(id=pk, power_id=power, number=1, source=_source(plan), **_said(plan)))
-        else:
-            followed.append(_following(plan, plan.base, pk, numbers[power] + 1))
-    if added:
-        _copy_versions(added, ("id", *VERSION_COLUMNS))
-    _copy_versions(followed, ("id", *VERSION_COLUMNS))
-    in_turn = {True: iter(added), False: iter(followed)}
-    return [next(in_turn[plan.base is None]) for plan in new]
+    return [
+        _following(plan, plan.base, pk, numbers[power] + 1) if plan.base else _first(plan, pk, power)
+        for plan, pk, power in zip(new, reserve_ids(PowerVersion, len(new)), powers, strict=True)
+    ]
+
+
+def _first(plan: Planned, pk: int, power: int) -> PowerVersion:
+    said = DEFAULTS | {"id": pk, "power_id": power, "number": 1, "source": _source(plan)} | _said(plan)
+    return PowerVersion(*said.values())  # in the order of the fields: by their names it takes twice as long
 
 
 def _said(plan: Planned) -> dict[str, Any]:
@@ -121,45 +131,48 @@ def _source(plan: Planned) -> dict[str, Any]:
     return {"file": plan.resolved.file, "sheet": item.sheet, "row": item.row, "cells": item.own_cells}
 
 
-def _copy_versions(versions: list[PowerVersion], names: tuple[str, ...]) -> None:
-    copy_rows(PowerVersion, names, ([getattr(version, name) for name in names] for version in versions))
-
-
-def _write_children(pairs: list[tuple[Planned, PowerVersion]]) -> None:
-    old = children_of([plan.base.pk for plan, _ in pairs if plan.base])
-    links = LinkedRows()
+def _write(thread: CopyingThread, pairs: list[Pair], old: Children, links: LinkedRows) -> None:
+    """The versions of some plans with the rows that a list states."""
+    thread.copy_rows(PowerVersion, VERSION_COLUMNS, (VALUES(version) for _, version in pairs))
+    added = [pair for pair in pairs if pair[0].base is None]
+    followed = [pair for pair in pairs if pair[0].base is not None]
     for name, (model, columns, _) in CHILDREN.items():
         written = ("version_id", "uid", "order", *columns, *((COLUMN,) if name in LINKED else ()))
-        copy_rows(model, written, _added_rows(name, written, pairs, links))
+        thread.copy_rows(model, written, _added_rows(name, columns, added, links))
         rest = tuple(f.attname for f in model._meta.concrete_fields if not f.primary_key)
-        copy_rows(model, rest, _followed_rows(name, rest, pairs, old, links))
-    followed = [(plan.base.pk, version.pk) for plan, version in pairs if plan.base]
-    for model in CHILD_MODELS:
-        if model not in IMPORTED_MODELS:
-            _carry(model, followed)
+        thread.copy_rows(model, rest, _followed_rows(name, rest, followed, old, links))
+    for plan, _ in added:
+        plan.resolved.forget_children()
 
 
 def _added_rows(
-    name: str, written: tuple[str, ...], pairs: list[tuple[Planned, PowerVersion]], links: LinkedRows
+    name: str, columns: tuple[str, ...], pairs: list[Pair], links: LinkedRows
 ) -> Iterator[tuple[Any, ...]]:
     """The rows of new powers, as `CHILDREN` names their columns."""
     for plan, version in pairs:
-        if plan.base is not None:
+        said = plan.resolved.children[name]
+        if not said and name != "responsibilities":
             continue
-        said = enumerate(plan.resolved.children[name], start=1)
-        plain = [(version.pk, token_bytes(16).hex(), order, *row) for order, row in said]
-        if name not in ROWS_OF_LINKS:
-            yield from plain
-            continue
-        rows = [dict(zip(written, row, strict=False)) for row in plain]
-        links.put(name, plan, version.pk, rows, ())
-        yield from (tuple([row[column] for column in written]) for row in rows)
+        pk, uids = version.id, _uids(len(said))
+        linked = links.added(name, plan, pk, uids, columns, said)
+        if linked is None:
+            yield from (
+                (pk, uid, order, *row) for order, (uid, row) in enumerate(zip(uids, said, strict=True), 1)
+            )
+        else:
+            rows = enumerate(zip(uids, said, linked, strict=True), 1)
+            yield from ((pk, uid, order, *row, link) for order, (uid, row, link) in rows)
+
+
+def _uids(count: int) -> list[str]:
+    digits = token_bytes(16 * count).hex()
+    return [digits[at : at + 32] for at in range(0, 32 * count, 32)]
 
 
 def _followed_rows(
     name: str,
     rest: tuple[str, ...],
-    pairs: list[tuple[Planned, PowerVersion]],
+    pairs: list[Pair],
     old: Children,
     links: LinkedRows,
 ) -> Iterator[tuple[Any, ...]]:
@@ -167,9 +180,7 @@ def _followed_rows(
     model = CHILDREN[name][0]
     defaults = {f.attname: f.get_default() for f in model._meta.concrete_fields}
     for plan, version in pairs:
-        if plan.base is None:
-            continue
-        before = _left(name, plan, old[name][plan.base.pk])
+        before = _left(name, plan, old[name][plan.base.pk]) if plan.base else []
         if name in plan.resolved.restated:
             said = _left(name, plan, plan.resolved.restated[name])
             rows = [defaults | row | {"uid": row["uid"] or token_bytes(16).hex()} for row in said]
@@ -221,6 +232,13 @@ def _continued(
             yield (changed.pop(0) if changed else {"uid": token_bytes(16).hex()}) | given
 
 
+def _carry_others(followed: list[tuple[int, int]]) -> None:
+    """The rows that no list carries."""
+    for model in CHILD_MODELS:
+        if model not in IMPORTED_MODELS:
+            _carry(model, followed)
+
+
 def _carry(model: type[ChildRow], followed: list[tuple[int, int]]) -> None:
     """Copy the rows of a kind no list carries from each base to its draft."""
     columns = [
@@ -237,7 +255,7 @@ def _carry(model: type[ChildRow], followed: list[tuple[int, int]]) -> None:
         )
 
 
-def _link(relation: str, column: str, pairs: list[tuple[Planned, PowerVersion]]) -> None:
+def _link(relation: str, column: str, pairs: list[Pair]) -> None:
     """The duties, units … the list names, beside those the base has."""
     through: Any = getattr(PowerVersion, relation).through
     bases = [plan.base.pk for plan, _ in pairs if plan.base]

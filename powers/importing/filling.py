@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from powers.importing.cleaning import column_letter, is_ditto, is_no, is_placeholder, is_tick, plain
@@ -37,9 +36,10 @@ class _Row:
 
 
 class Filler:
-    """Puts rows into drafts under the header in force."""
+    """Puts rows into drafts under the header in force. `drafts`: the items that have begun, for a cell that says it is as in
+    one of them."""
 
-    def __init__(self, sheet: Sheet, drafts: Callable[[], list[Draft]]) -> None:
+    def __init__(self, sheet: Sheet, drafts: list[Draft]) -> None:
         self.sheet = sheet
         self.unheaded: Counter[int] = Counter()
         self.differing: dict[int, list[int]] = {}
@@ -119,7 +119,7 @@ class Filler:
         match = _AS_ITEM.fullmatch(plain(cell))
         if match is None:
             return above
-        return next((one for one in reversed(self._drafts()) if one.get("seq") == match["seq"]), None)
+        return next((one for one in reversed(self._drafts) if one.get("seq") == match["seq"]), None)
 
     def _put_field(self, draft: Draft, at: int, column: Column, cell: str) -> str:
         """Put a cell into its field; gives back a text that a stage in its own column may belong to."""

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from laws.citations import split_citations
+from powers.importing.citing import Splitting
 from powers.importing.cleaning import is_placeholder, long, short
 from powers.importing.collecting import Draft, stage_label
 from powers.importing.columns import CITATION_FIELDS, LABELS, LONG_TEXTS, SHORT_FIELDS, TEXTS
@@ -32,6 +33,7 @@ class Finisher:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.splitter = Splitter(vocabulary)
+        self.citations: Splitting = split_citations
         self.unread: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
 
     def item(self, draft: Draft, sheet: str, labels: Mapping[str, str]) -> ParsedItem:
@@ -44,7 +46,7 @@ class Finisher:
         self._texts(item, draft, cells)
         for name in CITATION_FIELDS:
             if name in cells:
-                setattr(item, name, split_citations(cells[name].strip()))
+                setattr(item, name, self.citations(cells[name].strip()))
         item.responsibilities = self._responsibilities(draft, cells.get("responsibilities", ""))
         if says(cells, "accountability"):
             split = self.splitter.accountability(cells["accountability"])

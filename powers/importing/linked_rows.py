@@ -7,6 +7,7 @@ for the rest links are proposed (`powers.linking`), and the report tells how man
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from rapidfuzz import fuzz
@@ -29,10 +30,44 @@ Row = dict[str, Any]
 class LinkedRows:
     """Fills in the links of the rows of one writing; responsibilities come before what is linked with them."""
 
-    def __init__(self) -> None:
-        self.linker = Linker()
+    def __init__(self, linker: Linker) -> None:
+        self.linker = linker
         self.duties: dict[int, list[Duty]] = {}
         self.replaced: dict[int, set[str]] = {}
+
+    def added(
+        self,
+        name: str,
+        plan: Planned,
+        version: int,
+        uids: Sequence[str],
+        columns: tuple[str, ...],
+        rows: Sequence[tuple[Any, ...]],
+    ) -> list[list[str]] | None:
+        """The links of each row of a new power, whose values stand in the order of `columns`; None for a list without links."""
+        if name == "responsibilities":
+            stage, text, basis = map(columns.index, ("stage_id", "text", "basis_text"))
+            self.duties[version] = [
+                Duty(_dashed(uid), row[stage], row[text], row[basis])
+                for uid, row in zip(uids, rows, strict=True)
+            ]
+        if name not in LINKED:
+            return None
+        if plan.resolved.item.cells.get(CELL):
+            named = [dict(zip(columns, row, strict=True)) for row in rows]
+            found = self._proposed(name, plan, version, named)
+        elif name == "bases":
+            cited = [Cited(*row) for row in map(itemgetter(*map(columns.index, Cited._fields)), rows)]
+            found = self.linker.bases(self.duties[version], cited, plan.resolved.item.cells)
+        else:
+            texts = list(map(itemgetter(columns.index("text")), rows))
+            found = self.linker.clauses(self.duties[version], texts, plan.resolved.power_type.pk)
+        purpose = columns.index("purpose") if name == "bases" else 0
+        counted = [
+            uids for row, uids in zip(rows, found, strict=True) if name != "bases" or row[purpose] in FOUNDED
+        ]
+        plan.linked.count_all(name, counted)
+        return found
 
     def put(self, name: str, plan: Planned, version: int, rows: Sequence[Row], before: Iterable[Row]) -> None:
         """Put its links into each row of one list of a draft; `before` are the rows of the version it follows."""
@@ -79,9 +114,7 @@ class LinkedRows:
 
 def tell_links(planned: Sequence[Planned]) -> list[Problem]:
     """What a person should know of the links of an import: how many were proposed, and which cells could not be read."""
-    tally = Tally()
-    for plan in planned:
-        tally += plan.linked
+    tally = planned[0].linked if planned else Tally()
     found = [
         Problem(
             plan.resolved.item.sheet,
@@ -113,4 +146,8 @@ def _same(name: str, before: Row, now: Row) -> bool:
 def _uid(row: Row) -> str:
     """As documents have it; a new row has only its digits."""
     uid = str(row["uid"])
-    return uid if "-" in uid else f"{uid[:8]}-{uid[8:12]}-{uid[12:16]}-{uid[16:20]}-{uid[20:]}"
+    return uid if "-" in uid else _dashed(uid)
+
+
+def _dashed(uid: str) -> str:
+    return f"{uid[:8]}-{uid[8:12]}-{uid[12:16]}-{uid[16:20]}-{uid[20:]}"

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from core.garbage import no_collecting
 from powers.importing.adjusting import action_of_titles, settle_adjustment
 from powers.importing.asking import Answers
 from powers.importing.checking_items import Checking, of_duties
+from powers.importing.citing import splitting
 from powers.importing.cleaning import quote, short
 from powers.importing.collecting import Draft
+from powers.importing.columns import CITATION_FIELDS
 from powers.importing.department_names import Found, candidates, choose, looks_like_body, rank, split_plaque
 from powers.importing.finishing_items import Finisher
 from powers.importing.headers import type_in_headers
@@ -51,7 +51,7 @@ def read_list(
     A file that cannot be opened gives no exception but one error among the problems.
     """
     name = filename or Path(path).name
-    with _no_collecting():
+    with no_collecting():
         try:
             book = open_workbook(path)
         except WorkbookError as error:
@@ -64,18 +64,6 @@ def _named(book: Workbook, kept: str, sent: str) -> Workbook:
     """The workbook with a sheet that bears the name of the file (a .csv) called as the file was sent."""
     sheets = [replace(sheet, name=sent) if sheet.name == kept else sheet for sheet in book.sheets]
     return replace(book, sheets=sheets)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Without the cycle collector: reading makes no cycles, but millions of objects to go through in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 _MOST = 0.6
@@ -100,6 +88,7 @@ class _Reading:
             for draft in reader.drafts
             if "subject" in draft.parts
         )
+        self.finisher.citations = splitting(_citing_cells(readers))
         for reader in readers:
             self.result.rows += reader.rows
             self.result.problems += reader.problems
@@ -223,6 +212,12 @@ class _Reading:
             message = f"没有职权类型一栏，按表头的用词（如“检查主体”“处罚依据”）读作“{found}”。如不对，请补上职权类型。"
             self._problem(reader.sheet.name, reader.head.first + 1, "info", message)
         return found
+
+
+def _citing_cells(readers: list[SheetReader]) -> set[str]:
+    """The cells of all items that cite laws, as they will be split."""
+    drafts = (draft for reader in readers for draft in reader.drafts)
+    return {draft.get(name).strip() for draft in drafts for name in CITATION_FIELDS if name in draft.parts}
 
 
 def _several(bodies: Counter[str], main: str) -> bool:

@@ -103,6 +103,8 @@ class ParsedItem:
     @property
     def own_cells(self) -> dict[str, str]:
         """What the list has in the item's own cells, or in cells merged over it."""
+        if not self.filled:
+            return self.cells
         return {name: cell for name, cell in self.cells.items() if name not in self.filled}
 
     @property

@@ -100,7 +100,7 @@ class Planned:
     base: PowerVersion | None = None
     differences: list[str] = field(default_factory=list)
     open_proposal: int | None = None
-    linked: Tally = field(default_factory=Tally)
+    linked: Tally = field(default_factory=Tally)  # one for all plans of a file
     cleared: set[str] = field(default_factory=set)
 
 
@@ -123,22 +123,27 @@ def plan_items(
         if version is not None:
             carry_over(item, version, children["bases"][version.pk])
     _settle([(item, version) for item, version in matches if version], children)
-    planned = [_plan(item, version, existing, children) for item, version in matches]
+    tally = Tally()
+    planned = [_plan(item, version, existing, children, tally) for item, version in matches]
     _clear(planned, existing, children, answers, parsed)
     return Plans(planned, identifying.maybe)
 
 
-def _plan(item: Resolved, version: PowerVersion | None, existing: Existing, children: Children) -> Planned:
+def _plan(
+    item: Resolved, version: PowerVersion | None, existing: Existing, children: Children, tally: Tally
+) -> Planned:
     if version is None:
-        return Planned(item, "add")
+        return Planned(item, "add", linked=tally)
     proposal = existing.open_versions.get(version.pk)
     asked = asked_of(item.item)
     if asked in STOPPING:
-        return Planned(item, asked if proposal is None else "open", version, [STOPPING[asked]], proposal)
+        return Planned(
+            item, asked if proposal is None else "open", version, [STOPPING[asked]], proposal, tally
+        )
     differences = [] if asked == KEEP else _differences(item, version, children)
     if not differences:
-        return Planned(item, "unchanged", version, open_proposal=proposal)
-    return Planned(item, "modify" if proposal is None else "open", version, differences, proposal)
+        return Planned(item, "unchanged", version, open_proposal=proposal, linked=tally)
+    return Planned(item, "modify" if proposal is None else "open", version, differences, proposal, tally)
 
 
 def _clear(

@@ -11,7 +11,7 @@ from departments.models import Department, Level, Plaque
 from laws.citations import Citation, split_citations
 from laws.instruments import classify, rank_of
 from laws.matching import Matcher
-from laws.models import Instrument
+from laws.models import Instrument, Law
 from powers.checks.roles import propose
 from powers.importing.adjustments import asked_of, name_before
 from powers.importing.columns import TEXTS
@@ -47,7 +47,6 @@ class Resolved:
     power_type: PowerType
     order: int
     columns: dict[str, Any] = field(default_factory=dict)
-    children: dict[str, list[tuple[Any, ...]]] = field(default_factory=dict)
     duty_ids: list[int] = field(default_factory=list)
     unit_ids: list[int] = field(default_factory=list)
     joint_ids: list[int] = field(default_factory=list)
@@ -58,8 +57,20 @@ class Resolved:
     """Lists of rows that altered cells state as a whole, each row with its `uid` ('' for a new one): what is not among them
     is gone. `blanked`: texts of the version that altered cells no longer say."""
     blanked: set[str] = field(default_factory=set)
-    cite: Callable[[str, str], list[tuple[Any, ...]]] = lambda purpose, cell: []
-    """The citations of a cell for a purpose, as rows."""
+    resolver: Resolver | None = None
+
+    def cite(self, purpose: str, cell: str) -> list[tuple[Any, ...]]:
+        """The citations of a cell for a purpose, as rows."""
+        return self.resolver.cite(purpose, cell) if self.resolver else []
+
+    @cached_property
+    def children(self) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of each list, made when they are asked for: those of a long list take more room than its texts."""
+        return self.resolver.children_of(self) if self.resolver else {}
+
+    def forget_children(self) -> None:
+        """Make room; they are made anew where somebody asks again."""
+        self.__dict__.pop("children", None)
 
     @cached_property
     def key(self) -> ItemKey:
@@ -97,6 +108,8 @@ class Resolver:
         self.instruments = {a: i.pk for i in instruments for a in (i.name, *i.aliases)}
         self.by_code = {i.code: i.pk for i in instruments}
         self.codes = {i.pk: i.code for i in instruments}
+        self.law_titled: dict[str, Law | None] = {}
+        self.ranks: dict[tuple[str, str, str], float | None] = {}
         self.basis_cache: dict[tuple[str, str, str], tuple[int | None, int | None, int | None]] = {}
 
     def resolve(self, parsed: ListFile) -> list[Resolved]:
@@ -113,7 +126,7 @@ class Resolver:
             if item.name and item.type in self.types:
                 found.append(self._resolve(item, department, parsed.file, order))
                 parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
-        parsed.problems += _stages_to_confirm(found)
+        parsed.problems += self._stages_to_confirm(found)
         return found
 
     def _complete(self, item: ParsedItem, department: Department, parsed: ListFile) -> None:
@@ -140,9 +153,16 @@ class Resolver:
         if None in known:
             item.extras.append((JOINT, item.cells["joint_departments"]))
             resolved.joint_ids = []
-        resolved.cite = self.cite
+        resolved.resolver = self
         resolved.columns = self._columns(resolved)
-        resolved.children = {
+        for cited in (*item.bases, *item.responsibility_bases, *item.accountability_bases):
+            self._place(cited)  # while there can still be queries: rows are made when they are written
+        return resolved
+
+    def children_of(self, resolved: Resolved) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows of each list as `CHILDREN` (planning.py) names their columns."""
+        item = resolved.item
+        return {
             "levels": self._levels(item),
             "responsibilities": self._responsibilities(resolved),
             "accountability": [
@@ -161,7 +181,6 @@ class Resolver:
                 for row in item.rows.get("channels", [])
             ],
         }
-        return resolved
 
     def _unknown_joint(self, item: ParsedItem) -> list[Problem]:
         """Bodies named as 共同实施部门 that are not in the books: none is made, and none of the others taken in."""
@@ -222,6 +241,22 @@ class Resolver:
             )
         return rows
 
+    def _stages_to_confirm(self, resolved: list[Resolved]) -> list[Problem]:
+        """How many responsibilities were given a stage or a phase by their words, and how many are open: told once."""
+        placed = [
+            self.stages.place(one.power_type.pk, parsed.stage, parsed.text)
+            for one in resolved
+            for parsed in one.item.responsibilities
+        ]
+        staged, phased = sum(at.stage is not None for at in placed), sum(bool(at.phase) for at in placed)
+        if not placed:
+            return []
+        message = (
+            f"责任事项{len(placed)}条：按用词对应到环节{staged}条，只分出事前、事中、事后{phased - staged}条，"
+            f"没有分清{len(placed) - phased}条（留空）。请在草稿中核对，留空的补写。"
+        )
+        return [Problem("", 0, "责任事项", "info", message)]
+
     def _bases(self, item: ParsedItem, power_type: PowerType) -> list[tuple[Any, ...]]:
         found = [self._basis(LegalBasis.Purpose.POWER.value, cited) for cited in item.bases]
         words = [("", None) if cited.role else (cited.text, self._rank(cited)) for cited in item.bases]
@@ -237,19 +272,19 @@ class Resolver:
 
     def _rank(self, cited: Citation) -> float | None:
         """How high the instrument stands that a citation names; None where that cannot be told."""
-        law = self.laws.law(cited.title, self.region) if cited.title else None
-        return rank_of(
-            self.codes[law.instrument_id] if law else classify(cited.kind, cited.title, cited.edition)
-        )
+        wanted = (cited.kind, cited.title, cited.edition)
+        if wanted not in self.ranks:
+            law = self._law(cited.title)
+            self.ranks[wanted] = rank_of(self.codes[law.instrument_id] if law else classify(*wanted))
+        return self.ranks[wanted]
+
+    def _law(self, title: str) -> Law | None:
+        if title and title not in self.law_titled:
+            self.law_titled[title] = self.laws.law(title, self.region)
+        return self.law_titled.get(title)
 
     def _basis(self, purpose: str, cited: Citation) -> tuple[Any, ...]:
-        wanted = (cited.kind, cited.title, cited.locator)
-        if wanted not in self.basis_cache:
-            law = self.laws.law(cited.title, self.region) if cited.title else None
-            article = self.laws.article(law, cited.locator) if law and cited.locator else None
-            instrument = law.instrument_id if law else self._instrument(cited)
-            self.basis_cache[wanted] = (instrument, law.pk if law else None, article.pk if article else None)
-        instrument, law_id, article_id = self.basis_cache[wanted]
+        instrument, law_id, article_id = self._place(cited)
         kind, title, locator = cited.kind[:50], cited.title[:1000], cited.locator[:200]
         return (
             purpose,
@@ -262,6 +297,18 @@ class Resolver:
             law_id,
             article_id,
         )
+
+    def _place(self, cited: Citation) -> tuple[int | None, int | None, int | None]:
+        """The instrument, law and article of the library that a citation names."""
+        wanted = (cited.kind, cited.title, cited.locator)
+        found = self.basis_cache.get(wanted)
+        if found is None:
+            law = self._law(cited.title)
+            article = self.laws.article(law, cited.locator) if law and cited.locator else None
+            instrument = law.instrument_id if law else self._instrument(cited)
+            found = (instrument, law.pk if law else None, article.pk if article else None)
+            self.basis_cache[wanted] = found
+        return found
 
     def _instrument(self, cited: Citation) -> int | None:
         """The instrument of a law that is not in the library: by its maker and name, else by the tag."""
@@ -297,19 +344,6 @@ def _to_confirm(item: ParsedItem) -> list[Problem]:
         for column, cited in columns
         for unsure in dict.fromkeys(one.unsure for one in cited if one.unsure)
     ]
-
-
-def _stages_to_confirm(resolved: list[Resolved]) -> list[Problem]:
-    """How many responsibilities were given a stage or a phase by their words, and how many are open: told once."""
-    rows = [row for one in resolved for row in one.children["responsibilities"]]
-    staged, phased = sum(bool(row[0]) for row in rows), sum(bool(row[3]) for row in rows)
-    if not rows:
-        return []
-    message = (
-        f"责任事项{len(rows)}条：按用词对应到环节{staged}条，只分出事前、事中、事后{phased - staged}条，"
-        f"没有分清{len(rows) - phased}条（留空）。请在草稿中核对，留空的补写。"
-    )
-    return [Problem("", 0, "责任事项", "info", message)]
 
 
 LIMITED = {f.attname: f for f in PowerVersion._meta.concrete_fields if f.max_length}

@@ -57,10 +57,10 @@ class SheetReader:
         self.sheet = sheet
         self.vocabulary = vocabulary
         self.words = vocabulary.words
-        self.filler = Filler(sheet, self.drafts_so_far)
+        self.drafts: list[Draft] = []
+        self.filler = Filler(sheet, self.drafts)
         self.sections = Sections(vocabulary)
         self.header: Header | None = None
-        self.drafts: list[Draft] = []
         self.problems: list[Problem] = []
         self.titles: list[str] = []
         self.rows = 0
@@ -98,10 +98,6 @@ class SheetReader:
         report_cells(self.head, self.filler.pointless, self.filler.unresolved, self.problem)
         report_columns(self.head, self.filler.unheaded, self.problem)
         report_rows(self.head, self.filler.differing, self._repeats, self.problem)
-
-    def drafts_so_far(self) -> list[Draft]:
-        """The items that have begun, for a cell that says it is as in one of them."""
-        return self.drafts
 
     @property
     def labels(self) -> dict[str, str]:

@@ -29,11 +29,14 @@ _HAN_SECTION = re.compile(
 
 SAMPLE_MARK = "（示例，导入前请删去本行）"
 """Before the name of the example in the sample list, by which its row is known again in a list."""
+_PLAIN_MARK = plain(SAMPLE_MARK)
+_OPENING = "(（﹙⁽₍︵"
+"""What a cell begins with whose plain form begins with a bracket."""
 
 
 def is_sample(cells: list[str]) -> bool:
     """Whether a row is the example of the sample list, left in."""
-    return any(plain(cell).startswith(plain(SAMPLE_MARK)) for cell in cells)
+    return any(cell.lstrip()[:1] in _OPENING and plain(cell).startswith(_PLAIN_MARK) for cell in cells)
 
 
 def is_footer(text: str) -> bool:

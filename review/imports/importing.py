@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from core.garbage import no_collecting
 from core.locking import one_at_a_time
 from core.reasons import Reason
 from departments.access import scope_of
@@ -89,7 +90,7 @@ def import_lists(
     `checked`: what the checks find in the drafts is told too (for the preview of one file).
     """
     tell = progress or (lambda step, percent: None)
-    with transaction.atomic():
+    with no_collecting(), transaction.atomic():
         one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
         importing = _Importing(region, by, department, answers, completions, create_departments, tell)
         result = importing.run(files, dry_run=dry_run)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
+
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from core.copying import copy_rows
+from core.copying import copy_rows, copying_meanwhile
 from jobs.models import Job
 
 ODD = [
@@ -57,3 +61,53 @@ def test_characters_that_postgresql_cannot_hold_are_left_out() -> None:
 @pytest.mark.django_db
 def test_more_rows_than_one_batch() -> None:
     assert len(_copied(["甲"] * 2500)) == 2500
+
+
+# --- while the next rows are made (同时写入) -----------------------------------------------------------------
+
+COLUMNS = ("kind", "message", "created_by_id")
+
+
+@pytest.fixture
+def user(db: None) -> int:
+    return get_user_model().objects.create(username="copying").pk
+
+
+def _jobs(kind: str, count: int, user: int) -> list[tuple[str, str, int]]:
+    return [(kind, f"第{n}条", user) for n in range(count)]
+
+
+def test_everything_is_there_when_the_block_ends(user: int) -> None:
+    with copying_meanwhile() as thread:
+        thread.copy_rows(Job, COLUMNS, _jobs("a", 2500, user))
+        thread.copy_rows(Job, COLUMNS, [])
+        thread.copy_rows(Job, COLUMNS, _jobs("b", 3, user))
+    assert Counter(Job.objects.values_list("kind", flat=True)) == {"a": 2500, "b": 3}
+
+
+def test_a_foreign_key_that_leads_nowhere_is_refused_in_the_block(user: int) -> None:
+    def copy() -> None:
+        with transaction.atomic(), copying_meanwhile() as thread:
+            thread.copy_rows(Job, COLUMNS, _jobs("a", 20, user + 1))
+            for _ in range(50):
+                thread.copy_rows(Job, COLUMNS, _jobs("b", 2000, user))
+
+    with pytest.raises(IntegrityError, match="created_by_id"):
+        copy()
+    assert not Job.objects.exists()
+
+
+def test_rows_that_cannot_be_made_end_the_block(user: int) -> None:
+    def rows() -> Iterator[tuple[str, str, int]]:
+        yield from _jobs("a", 2500, user)
+        raise RuntimeError("甲")
+
+    with pytest.raises(RuntimeError, match="甲"), transaction.atomic(), copying_meanwhile() as thread:
+        thread.copy_rows(Job, COLUMNS, rows())
+    assert not Job.objects.exists()
+
+
+def test_queries_meanwhile_are_refused(user: int) -> None:
+    with pytest.raises(RuntimeError, match="no queries"), transaction.atomic(), copying_meanwhile():
+        Job.objects.count()
+    assert not Job.objects.exists()

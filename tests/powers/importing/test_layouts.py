@@ -13,6 +13,8 @@ from powers.importing.lists import DEFAULT_VOCABULARY, ListFile, ParsedItem, Voc
 from powers.importing.report import report
 from tests.powers.importing.workbooks import Rows, lost_cells, write_csv, write_xlsx
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 LAW = "《中华人民共和国水法》第七条"
 
 

@@ -22,6 +22,8 @@ from tests.powers.importing.workbooks import (
     write_xlsx,
 )
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 TITLE = ["滨海市城市管理局2024年权责清单"]
 
 

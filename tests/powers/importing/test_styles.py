@@ -8,6 +8,8 @@ from powers.importing.department_names import name_in_title
 from powers.importing.lists import ListFile, ParsedItem, read_list
 from tests.powers.importing.workbooks import Rows, lost_cells, write_csv, write_xls, write_xlsx
 
+pytestmark = pytest.mark.usefixtures("read_here")
+
 LAW = "《中华人民共和国水法》第七条"
 
 
