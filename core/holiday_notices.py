@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.chinese import parse_numeral
+from core.possible_days import possible_day
 
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
 WEEKDAYS = "一二三四五六日"
@@ -27,7 +28,7 @@ _DAY = (
 _SPAN = re.compile(_DAY.format(n=1) + r"(?:(?:至|到|—|－|-|~|～)+" + _DAY.format(n=2) + ")?")
 _SPANS = rf"(?:{re.sub(r'[?]P<[a-z0-9]+>', '?:', _SPAN.pattern)})(?:(?:、|和|及|，)(?:{re.sub(r'[?]P<[a-z0-9]+>', '?:', _SPAN.pattern)}))*"
 _OFF = re.compile(
-    rf"(?:自)?(?P<days>{_SPANS})(?:期间)?(?:放假|休息)(?:调休)?(?:，?共?(?P<count>[0-9一二三四五六七八九十]+)天)?(?:，?(?:不调休|与周[末六日]连休|调休))*"
+    rf"(?:自)?(?P<days>{_SPANS})(?:期间)?(?:放假|休息)(?:调休)?(?:，?共?(?P<count>[0-9一二三四五六七八九十]{{1,4}})天)?(?:，?(?:不调休|与周[末六日]连休|调休))*"
 )
 _WORKED = re.compile(rf"(?P<days>{_SPANS})(?:正常|照常|调休)?(?:上班|补班|工作)")
 _PASSED_OVER = re.compile(r"鼓励|高速|收费公路|通行费|免收")
@@ -73,6 +74,10 @@ def read_notice(text: str, year: int | None = None) -> Notice:
     notice = Notice(year or (named.pop() if len(named) == 1 else None))
     if notice.year is None:
         notice.problems.append("没有读到是哪一年的放假安排，请填写年份。")
+        return notice
+    if possible_day(notice.year, 1, 1) is None:
+        notice.problems.append(f"“{notice.year}年”不是可能的年份，请核对通知。")
+        notice.year = None
         return notice
     if named and notice.year not in named:
         notice.problems.append(
@@ -157,10 +162,9 @@ class _Section:
         """A day; month and year are those named last, December beside 元旦 is that of the year before."""
         at = int(month) if month else self._months[1] if self._months else 0
         of = int(year) if year else self._year_of(at, carried=not month)
-        try:
-            date = dt.date(of, at, int(day))
-        except ValueError:
-            self._problem(f"“{month or at}月{day}日”不是一个日子")
+        date = possible_day(of, at, day)
+        if date is None:
+            self._problem(f"“{f'{year}年' if year else ''}{month or at}月{day}日”不是一个日子")
             return None
         self._months = (of, at)
         said = _WEEKDAY.search(note or "")

@@ -23,7 +23,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
 from audit.log import record
-from core.forms import TitleField, typed_class
+from core.forms import DayField, TitleField, typed_class
 from departments.access import Scope, scope_of
 from departments.admin_fields import LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
@@ -155,6 +155,8 @@ class ScopedFields:
             return LinesField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
         if typed := TitleField if db_field.name in self.title_fields else typed_class(db_field):
             kwargs.setdefault("form_class", typed)
+        if type(db_field) is models.DateField:
+            kwargs.setdefault("form_class", DayField)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no pencil, cross and eye beside every choice
