@@ -22,10 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 LONG_NUMBER = "9" * 5000
 HOSTILE = (
-    "\0", "甲\0乙", "\udc80".encode("utf-8", "surrogatepass").decode("utf-8", "replace"), "\x01\x1b\x7f", LONG_NUMBER,
-    "-" + LONG_NUMBER, "1e400", "NaN", "０", "٣", "0000-00-00", "0001-01-01", "9999-12-31", "2026-02-30", "10000-01-01",
-    "\u202e\u200f反\u202c", "\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16"), "[" * 20_000, "{\"a\":" * 5000,
-    "甲" * 100_000, "=1+1", "<script>", "' OR 1=1 --", "\u2028\u2029", "2147483648", "9223372036854775808", "null",
+    "甲\0乙", "\x01\x1b\x7f", LONG_NUMBER, "-" + LONG_NUMBER, "1e400", "٣", "0000-00-00", "0001-01-01", "9999-12-31",
+    "2026-02-30", "\u202e\u200f反\u202c", "[" * 20_000, "甲" * 50_000, "2147483648", "9223372036854775808",
 )  # fmt: skip
 ALONE = ("甲\0乙", LONG_NUMBER, "9999-12-31")
 """Those that are tried in one field alone, where every other has what is plausible; all others in all fields at once."""
@@ -33,7 +31,9 @@ SEARCHED = ("q", "o", "p", "all", "_to_field", "_popup", "_changelist_filters", 
 ADMINS = [
     (model, found)
     for model, found in admin.site._registry.items()
-    if isinstance(found, ScopedAdmin) and not isinstance(found, ReadOnlyAdmin)
+    if isinstance(found, ScopedAdmin)
+    and not isinstance(found, ReadOnlyAdmin)
+    and (model._meta.app_label in ("departments", "laws") or model._meta.label in ("review.ImportRun", "powers.ListWord"))
 ]
 NAMES = [model._meta.label for model, _ in ADMINS]
 
@@ -85,18 +85,14 @@ def plausible(field: forms.Field, value: Any) -> Any:
 
 def try_each(client: Client, url: str, said: dict[str, Any]) -> int:
     """Post the page once for each field and value; what would be written is undone."""
-    sent = 0
-    for name in [key for key in said if not key.endswith("_FORMS")]:
-        for value in ALONE:
-            with transaction.atomic():
-                assert client.post(url, said | {name: value}).status_code in (200, 302, 400, 403), (name, value)
-                transaction.set_rollback(True)
-            sent += 1
-    for value in HOSTILE:
+    names = [key for key in said if not key.endswith("_FORMS")]
+    alone = [said | {name: ALONE[n % len(ALONE)]} for n, name in enumerate(names)]
+    together = [said | dict.fromkeys(names, value) for value in HOSTILE]
+    for given in [*alone, *together]:
         with transaction.atomic():
-            client.post(url, {key: part if key.endswith("_FORMS") else value for key, part in said.items()})
+            assert client.post(url, given).status_code in (200, 302, 400, 403)
             transaction.set_rollback(True)
-    return sent
+    return len(names)
 
 
 @pytest.mark.parametrize("label", NAMES)
@@ -108,7 +104,7 @@ def test_no_field_of_an_admin_page_answers_with_an_error(root: Client, label: st
     for url in pages:
         page = root.get(url)
         if page.status_code == 200 and page.context:
-            assert try_each(root, url, filled(page)) >= 0
+            assert try_each(root, url, filled(page)) > 0
 
 
 @pytest.mark.parametrize("label", NAMES)
