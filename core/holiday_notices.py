@@ -16,6 +16,8 @@ from core.chinese import parse_numeral
 from core.possible_days import possible_day
 
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+LONGEST = 4
+"""A number of days has no more digits."""
 WEEKDAYS = "一二三四五六日"
 _FESTIVAL = r"(?:元旦|春节|清明节?|(?:国际)?劳动节|五一|端午节?|中秋节?|国庆节?)"
 _HEADER = re.compile(
@@ -28,7 +30,7 @@ _DAY = (
 _SPAN = re.compile(_DAY.format(n=1) + r"(?:(?:至|到|—|－|-|~|～)+" + _DAY.format(n=2) + ")?")
 _SPANS = rf"(?:{re.sub(r'[?]P<[a-z0-9]+>', '?:', _SPAN.pattern)})(?:(?:、|和|及|，)(?:{re.sub(r'[?]P<[a-z0-9]+>', '?:', _SPAN.pattern)}))*"
 _OFF = re.compile(
-    rf"(?:自)?(?P<days>{_SPANS})(?:期间)?(?:放假|休息)(?:调休)?(?:，?共?(?P<count>[0-9一二三四五六七八九十]{{1,4}})天)?(?:，?(?:不调休|与周[末六日]连休|调休))*"
+    rf"(?:自)?(?P<days>{_SPANS})(?:期间)?(?:放假|休息)(?:调休)?(?:，?共?(?P<count>[0-9一二三四五六七八九十]+)天)?(?:，?(?:不调休|与周[末六日]连休|调休))*"
 )
 _WORKED = re.compile(rf"(?P<days>{_SPANS})(?:正常|照常|调休)?(?:上班|补班|工作)")
 _PASSED_OVER = re.compile(r"鼓励|高速|收费公路|通行费|免收")
@@ -137,8 +139,8 @@ class _Section:
         def note(match: re.Match[str]) -> str:
             days = [day for span in _SPAN.finditer(match["days"]) for day in self._days(span)]
             count = match.groupdict().get("count")
-            if count and parse_numeral(count) != len(days):
-                self._problem(f"写的是共{count}天，日期却是{len(days)}天（“{match[0][:40]}”）")
+            if count and (len(count) > LONGEST or parse_numeral(count) != len(days)):
+                self._problem(f"写的是共{count[:20]}天，日期却是{len(days)}天（“{match[0][:40]}”）")
             self.notice.days += [NoticedDay(day, is_working, self.festival) for day in days]
             return ""
 

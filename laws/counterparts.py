@@ -229,7 +229,9 @@ class _Search:
         for was in left:
             now = max(filter(partial(self._is_of_a_kind, was), free), key=scores[was].__getitem__, default="")
             here = bool(now) and self.after[now] in self._gap(was, order)
-            others = [score for other, score in scores[was].items() if other != now and (other in free or not here)]
+            others = [
+                score for other, score in scores[was].items() if other != now and (other in free or not here)
+            ]
             others += [scores[other][now] for other in left if now and other not in (was, *self.pairs)]
             taken = max((score for other, score in scores[was].items() if other not in free), default=0.0)
             lone = bool(now) and scores[was][now] >= LONE * max([taken, *others], default=0.0)

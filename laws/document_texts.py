@@ -12,8 +12,8 @@ from pathlib import Path
 
 from core.chinese import INVISIBLE
 from core.html_documents import read_html
-from core.typed_text import CONTROL, NO_TEXT
 from core.parsing_apart import UnreadableError, parse_apart
+from core.typed_text import CONTROL, NO_TEXT
 from core.word_documents import DocumentText, read_word
 from departments.importing.tables import UnreadableFileError, decode
 from laws.commencing import CHANGED, commencement, making_of

@@ -217,7 +217,9 @@ class _Library:
         """Say of a new law whose kind nobody can tell that it has none, so that a person gives it one."""
         if text.instrument in ("", UNKNOWN) and OF_KIND.get(text.kind) != UNKNOWN:
             said = f"写的种类是“{text.kind}”，" if text.kind else "没有写种类，"
-            message = f"《{text.title}》{said}属于哪一种文件不能确定，按“其他文件”保存；请在“法律法规”中选定种类。"
+            message = (
+                f"《{text.title}》{said}属于哪一种文件不能确定，按“其他文件”保存；请在“法律法规”中选定种类。"
+            )
             self.report.problem(text.row, "种类", message, "warning")
 
     def _describe(self, law: Law, text: LawText) -> None:

@@ -97,9 +97,9 @@ DAYS = {
 
 def _has_day(row: int, record: dict[str, Any], report: Report) -> bool:
     """Whether the day a text is named by is one, or is not stated; other days that cannot be are told and left out."""
-    stated = [(key, label, record.get(key)) for key, label in DAYS.items()]
-    stated += [("", "沿革", event.get("date")) for event in record.get("history") or []]
-    for key, label, value in stated:
+    stated = [(label, record.get(key)) for key, label in DAYS.items()]
+    stated += [("沿革", event.get("date")) for event in record.get("history") or []]
+    for label, value in stated:
         if value and _date(value) is None:
             report.problem(row, label, f"“{_shown(value)}”不是可能的日期，没有采用，请核对。", "warning")
     value = record.get("version_date")
@@ -198,7 +198,9 @@ def read_registry(path: Path, report: Report) -> Iterator[LawText]:
 def _registered(row: Row, report: Report) -> LawText | None:
     date = parse_date(row.get("promulgated"))
     if date is None:
-        report.problem(row.number, "公布日期", f"“{_shown(row.get('promulgated'))}”不是可能的日期，未导入本行。")
+        report.problem(
+            row.number, "公布日期", f"“{_shown(row.get('promulgated'))}”不是可能的日期，未导入本行。"
+        )
         return None
     if row.get("status") and row.get("status") not in STATUS:
         report.problem(row.number, "时效性", f"“{row.get('status')}”不能识别。", "warning")
@@ -222,7 +224,5 @@ def _told_day(row: Row, key: str, label: str, report: Report) -> dt.date | None:
     written = row.get(key)
     day = parse_date(written)
     if written and day is None:
-        report.problem(
-            row.number, label, f"“{_shown(written)}”不是可能的日期，没有采用，请核对。", "warning"
-        )
+        report.problem(row.number, label, f"“{_shown(written)}”不是可能的日期，没有采用，请核对。", "warning")
     return day

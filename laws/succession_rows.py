@@ -18,7 +18,9 @@ from laws.titles import canonical_title
 
 _DASHES = re.compile("[‐‑‒–—―−－﹘﹣﹣~～〜∼…-]+")
 _N = "[0-9０-９一二三四五六七八九十百千零〇两]{1,9}"
-_RANGE = re.compile(rf"第?(?P<first>{_N})条?(?P<suffix>之{_N})?(?:至|到)第?(?P<last>{_N})?条?(?P<upto>之{_N})?")
+_RANGE = re.compile(
+    rf"第?(?P<first>{_N})条?(?P<suffix>之{_N})?(?:至|到)第?(?P<last>{_N})?条?(?P<upto>之{_N})?"
+)
 
 
 def labels_in(cell: str) -> tuple[str, ...]:

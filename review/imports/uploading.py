@@ -341,9 +341,7 @@ def _strangers(run: ImportRun, *, refused: bool) -> list[dict[str, Any]]:
     A department is refused; the office of the region, which may import for each, is told.
     """
     assert run.department is not None  # noqa: S101  asked only then
-    taken = (
-        f"您选择的部门是{run.department}，确认导入后就记为{run.department}的。请核对；不对的请放弃，不选部门重新上传。"
-    )
+    taken = f"您选择的部门是{run.department}，确认导入后就记为{run.department}的。请核对；不对的请放弃，不选部门重新上传。"
     left = f"不是{run.department}的，不予导入。如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。"
     path = _checked_path(run)
     items = of_others(path, run.filename, run.region, run.department, run.answers)

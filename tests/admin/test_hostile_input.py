@@ -33,7 +33,10 @@ ADMINS = [
     for model, found in admin.site._registry.items()
     if isinstance(found, ScopedAdmin)
     and not isinstance(found, ReadOnlyAdmin)
-    and (model._meta.app_label in ("departments", "laws") or model._meta.label in ("review.ImportRun", "powers.ListWord"))
+    and (
+        model._meta.app_label in ("departments", "laws")
+        or model._meta.label in ("review.ImportRun", "powers.ListWord")
+    )
 ]
 NAMES = [model._meta.label for model, _ in ADMINS]
 
@@ -113,7 +116,10 @@ def test_no_filter_of_an_admin_list_answers_with_an_error(root: Client, label: s
     page = root.get(url)
     assert page.status_code == 200
     changes = page.context["cl"] if page.context and "cl" in page.context else None
-    names = [*SEARCHED, *(name for spec in getattr(changes, "filter_specs", ()) for name in spec.expected_parameters())]
+    names = [
+        *SEARCHED,
+        *(name for spec in getattr(changes, "filter_specs", ()) for name in spec.expected_parameters()),
+    ]
     if changes is not None and changes.date_hierarchy:
         names += [f"{changes.date_hierarchy}__{part}" for part in ("year", "month", "day")]
     for value in ALONE:

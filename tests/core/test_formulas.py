@@ -15,7 +15,21 @@ from core.sheets.delimited import parse
 from core.sheets.opening import open_sheets
 from core.spreadsheets import csv_response, table_response
 
-TEXTS = ("=1+1", "'=1+1", "''=1+1", "+86", "-", "@SUM(A1)", "＝1+1", "'", "''", "'甲", "甲=1", "=HYPERLINK(\"x\")", '="000701"')
+TEXTS = (
+    "=1+1",
+    "'=1+1",
+    "''=1+1",
+    "+86",
+    "-",
+    "@SUM(A1)",
+    "＝1+1",
+    "'",
+    "''",
+    "'甲",
+    "甲=1",
+    '=HYPERLINK("x")',
+    '="000701"',
+)
 
 
 @pytest.mark.parametrize("text", TEXTS)

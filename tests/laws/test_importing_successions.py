@@ -107,7 +107,9 @@ def test_numbers_alone_are_articles(table: Path, reference: None) -> None:
     assert [label for label, *_ in rows()] == ["第七十条", "第七十一条"]
 
 
-@pytest.mark.parametrize("cell", ["第70条至第72条", "70-72", "第七十条―第七十二条", "第70至72条", "第七十～七十二条"])
+@pytest.mark.parametrize(
+    "cell", ["第70条至第72条", "70-72", "第七十条―第七十二条", "第70至72条", "第七十～七十二条"]
+)
 def test_a_range_is_every_article_in_it(table: Path, reference: None, cell: str) -> None:
     table.write_text(f"原法律,原条号,现法律,现条号\n{OLD},{cell},{CODE},第500条至第502条\n", encoding="utf-8")
     import_(table)

@@ -76,7 +76,12 @@ def read() -> Iterator[Judged]:
             change = fates[law, older, newer][labelled(row["article"])]
             became = {labelled(number) for number in row["became"].split()}
             words = comparison_key("".join(new[label] for label in became))
-            yield Judged(f"{law}（{older}—{newer}）{change.old_label}", change, became, words != comparison_key(change.old))
+            yield Judged(
+                f"{law}（{older}—{newer}）{change.old_label}",
+                change,
+                became,
+                words != comparison_key(change.old),
+            )
 
 
 def test_nine_in_ten_are_advised_rightly_and_what_is_left_is_asked(judged: list[Judged]) -> None:

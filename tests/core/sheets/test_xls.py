@@ -145,7 +145,11 @@ def test_formulas_of_a_writer_that_does_not_reckon_are_told(book: Any) -> None:
 def test_a_formula_that_gave_no_text_is_not_told_where_others_have_results() -> None:
     class Made:
         mem = b"\0" * 4 + b"".join(
-            _FORMULA.to_bytes(2, "little") + (14).to_bytes(2, "little") + row.to_bytes(2, "little") + b"\0" * 4 + result
+            _FORMULA.to_bytes(2, "little")
+            + (14).to_bytes(2, "little")
+            + row.to_bytes(2, "little")
+            + b"\0" * 4
+            + result
             for row, result in ((1, b"\x03" + b"\0" * 5 + b"\xff\xff"), (2, b"\0" * 6 + b"\xf0\x3f"))
         )
         _sh_abs_posn, _sheet_names = [4], ["清单"]
