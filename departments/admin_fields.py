@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -34,6 +35,6 @@ class LinesField(TypedField):
 class KeySelect(AutocompleteSelect):
     """A choice by its key; what was posted and is none is shown as not chosen instead of being looked up."""
 
-    def optgroups(self, name: str, value: list[Any], attr: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
         keys = [one for one in value if re.fullmatch("[0-9]{1,18}", str(one))]
-        return super().optgroups(name, keys, attr)  # type: ignore[no-any-return]
+        return super().optgroups(name, keys, attr)

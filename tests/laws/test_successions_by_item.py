@@ -38,12 +38,15 @@ CODE = {
 def test_the_items_of_a_penalty_of_one_law_are_found_in_the_code_that_took_in_many() -> None:
     """As 水污染防治法第八十三条 went into 生态环境法典: item by item, each with its own penalty there."""
     near = taking_place({"第八十三条": WATER}, {}, "生态环境法典", CODE, lambda title: {})["第八十三条"]
-    assert {one.label for one in near} == {
-        f"《生态环境法典》第一千一百零{n}条" for n in "二三八"
-    }, [(one.label, one.likeness) for one in near]
+    assert {one.label for one in near} == {f"《生态环境法典》第一千一百零{n}条" for n in "二三八"}, [
+        (one.label, one.likeness) for one in near
+    ]
 
 
 def test_what_a_table_says_of_an_article_goes_before_what_is_like_its_items() -> None:
     told = {"第八十三条": [Successor("生态环境法典", "第一千一百零二条、第一千一百零八条", "官方对照表", "")]}
     near = taking_place({"第八十三条": WATER}, told, "生态环境法典", CODE, lambda title: CODE)["第八十三条"]
-    assert (near[0].source, near[0].label) == ("官方对照表", "《生态环境法典》第一千一百零二条、第一千一百零八条")
+    assert (near[0].source, near[0].label) == (
+        "官方对照表",
+        "《生态环境法典》第一千一百零二条、第一千一百零八条",
+    )

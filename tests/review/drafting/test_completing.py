@@ -65,19 +65,6 @@ def test_ticked_drafts_are_set_at_once(proposal: Proposal, signed_in: Make, peop
     assert (event.actor, event.detail["changes"], event.detail["fields"]) == (people.clerk, 1, ["office"])
 
 
-def test_limits_and_fees_are_set_at_once(
-    proposal: Proposal, signed_in: Make, people: SimpleNamespace
-) -> None:
-    client = signed_in(people.clerk)
-    PowerVersion.objects.update(statutory_limit=None, statutory_limit_unit="", fee=None)
-    PowerVersion.objects.filter(name="乙审批").update(fee=False)
-    complete(client, proposal, "甲审批", "乙审批", field="statutory_limit", value="20个工作日")
-    assert "已有内容" in complete(client, proposal, "甲审批", "乙审批", field="fee", value="收费")
-    assert "请填收费或者不收费" in complete(client, proposal, "丙审批", field="fee", value="看情况")
-    said = [(draft(n).statutory_limit, draft(n).statutory_limit_unit, draft(n).fee) for n in ("甲审批", "乙审批", "丙审批")]
-    assert said == [(20, "workdays", True), (20, "workdays", False), (None, "", None)]
-
-
 def test_what_a_draft_says_is_kept_unless_one_asks(
     proposal: Proposal, signed_in: Make, people: SimpleNamespace
 ) -> None:
