@@ -5,12 +5,14 @@ A test walks all forms and finds a plain CharField. Passwords are the exception:
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db import models
 
+from core.possible_days import FIRST_YEAR, LAST_YEAR, is_possible
 from core.reasons import Reason
 from core.typed_text import clean_line, clean_number, clean_title, clean_typed
 
@@ -61,6 +63,16 @@ class TypedEmailField(Typed, forms.EmailField):
 
 class TypedURLField(Typed, forms.URLField):
     """A link."""
+
+
+class DayField(forms.DateField):
+    """A day, in a year that no slip of the pen made (core.possible_days)."""
+
+    def to_python(self, value: Any) -> dt.date | None:
+        day = super().to_python(value)
+        if day is not None and not is_possible(day):
+            raise forms.ValidationError(f"年份须在{FIRST_YEAR}年至{LAST_YEAR}年之间。", code="year")
+        return day
 
 
 _FIELDS: dict[type[models.Field[Any, Any]], type[Typed]] = {

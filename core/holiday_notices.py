@@ -13,8 +13,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from core.chinese import parse_numeral
+from core.possible_days import possible_day
 
 FESTIVALS = ("元旦", "春节", "清明节", "劳动节", "端午节", "中秋节", "国庆节")
+LONGEST = 4
+"""A number of days has no more digits."""
 WEEKDAYS = "一二三四五六日"
 _FESTIVAL = r"(?:元旦|春节|清明节?|(?:国际)?劳动节|五一|端午节?|中秋节?|国庆节?)"
 _HEADER = re.compile(
@@ -74,6 +77,10 @@ def read_notice(text: str, year: int | None = None) -> Notice:
     if notice.year is None:
         notice.problems.append("没有读到是哪一年的放假安排，请填写年份。")
         return notice
+    if possible_day(notice.year, 1, 1) is None:
+        notice.problems.append(f"“{notice.year}年”不是可能的年份，请核对通知。")
+        notice.year = None
+        return notice
     if named and notice.year not in named:
         notice.problems.append(
             f"填写的年份是{notice.year}年，通知写的是{'、'.join(map(str, sorted(named)))}年。"
@@ -132,8 +139,8 @@ class _Section:
         def note(match: re.Match[str]) -> str:
             days = [day for span in _SPAN.finditer(match["days"]) for day in self._days(span)]
             count = match.groupdict().get("count")
-            if count and parse_numeral(count) != len(days):
-                self._problem(f"写的是共{count}天，日期却是{len(days)}天（“{match[0][:40]}”）")
+            if count and (len(count) > LONGEST or parse_numeral(count) != len(days)):
+                self._problem(f"写的是共{count[:20]}天，日期却是{len(days)}天（“{match[0][:40]}”）")
             self.notice.days += [NoticedDay(day, is_working, self.festival) for day in days]
             return ""
 
@@ -157,10 +164,9 @@ class _Section:
         """A day; month and year are those named last, December beside 元旦 is that of the year before."""
         at = int(month) if month else self._months[1] if self._months else 0
         of = int(year) if year else self._year_of(at, carried=not month)
-        try:
-            date = dt.date(of, at, int(day))
-        except ValueError:
-            self._problem(f"“{month or at}月{day}日”不是一个日子")
+        date = possible_day(of, at, day)
+        if date is None:
+            self._problem(f"“{f'{year}年' if year else ''}{month or at}月{day}日”不是一个日子")
             return None
         self._months = (of, at)
         said = _WEEKDAY.search(note or "")

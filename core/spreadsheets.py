@@ -14,10 +14,10 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from core.formulas import guarded
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Sheet = tuple[str, Sequence[tuple[str, int]], Iterable[Sequence[Any]]]
-FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
-"""What a text begins with that Excel takes for a formula when it reads a .csv."""
 MAX_TEXT = 32_767
 """What one cell of Excel can hold."""
 
@@ -60,7 +60,7 @@ def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any
 
 def unformed(value: Any) -> Any:
     """A value as a .csv may hold it: a text that would be a formula with a quote before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return guarded(value) if isinstance(value, str) else value
 
 
 def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 
 from core.chinese import INVISIBLE, JOINERS, half_width
 
-CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
-"""Control characters, as the inside of a regular-expression class; those that break a line are not among them."""
+CONTROL = r"\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
+"""Control characters and halves of surrogate pairs, as the inside of a regular-expression class; those that break a line are not among them."""
 _BREAKS = r"\v\f\x85\u2028\u2029"
 _SPACES = r"\xa0\u1680\u2000-\u200a\u202f\u205f"
+NO_TEXT = re.compile(f"[{CONTROL}]")
+"""What is no character of a text; the database does not take all of it."""
 _ODD = re.compile(rf"[{CONTROL}{INVISIBLE}{JOINERS}{_BREAKS}{_SPACES}\r]")
 _LINE_BREAK = re.compile(rf"\r\n?|[{_BREAKS}]")
 _SPACE = re.compile(rf"[{_SPACES}]")

@@ -12,6 +12,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
@@ -23,9 +25,9 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
 from audit.log import record
-from core.forms import TitleField, typed_class
+from core.forms import DayField, TitleField, typed_class
 from departments.access import Scope, scope_of
-from departments.admin_fields import LinesField
+from departments.admin_fields import KeySelect, LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
 
 DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
@@ -144,6 +146,8 @@ class ScopedFields:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -155,6 +159,8 @@ class ScopedFields:
             return LinesField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
         if typed := TitleField if db_field.name in self.title_fields else typed_class(db_field):
             kwargs.setdefault("form_class", typed)
+        if type(db_field) is models.DateField:
+            kwargs.setdefault("form_class", DayField)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no pencil, cross and eye beside every choice
@@ -165,6 +171,16 @@ def _tail(path: str, head: str) -> str:
     """What is left of `path` after its first step `head`, "pk" when nothing is; '' when it starts elsewhere."""
     first, _, rest = path.partition("__")
     return (rest or "pk") if first == head else ""
+
+
+class ScopedChangeList(ChangeList):
+    """A list whose address was typed by hand with a year that no calendar has shows all rows, as for any other slip."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        try:
+            return super().get_filters(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters(error) from error
 
 
 class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
@@ -182,6 +198,9 @@ class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
     @property
     def rules(self) -> RoleRules:
         return self
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ScopedChangeList
 
     # --- rows ------------------------------------------------------------------------------------
 

@@ -1,10 +1,13 @@
-"""Form fields that the admin needs for lists kept as JSON: one entry a line, as a clerk would type them."""
+"""Fields and widgets of forms that the admin needs: lists kept as JSON, one entry a line; a choice by its key."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 
 from core.forms import TypedField
 
@@ -27,3 +30,11 @@ class LinesField(TypedField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(initial or []) != self.to_python(data)
+
+
+class KeySelect(AutocompleteSelect):
+    """A choice by its key; what was posted and is none is shown as not chosen instead of being looked up."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> list[Any]:
+        keys = [one for one in value if re.fullmatch("[0-9]{1,18}", str(one))]
+        return super().optgroups(name, keys, attr)

@@ -26,7 +26,14 @@ class Job(models.Model):
         DONE = "done", "已完成"
         FAILED = "failed", "未成功"
 
+    class Lane(models.TextChoices):
+        """The queue it waits in: what takes minutes has workers of its own, so that nothing short waits behind it."""
+
+        SHORT = "default", "短任务"
+        LONG = "long", "长任务"
+
     kind = models.CharField("种类", max_length=50)
+    lane = models.CharField("队列", max_length=10, choices=Lane.choices, default=Lane.SHORT)
     title = models.CharField("任务", max_length=300)
     payload = models.JSONField("参数", default=dict, blank=True)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.QUEUED)

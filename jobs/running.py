@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 LOCK_CLASS = 20150101
 MAX_ATTEMPTS = 3
 UNTAKEN = dt.timedelta(minutes=2)
+MANY = 1000
+"""Work on so many rows takes minutes."""
 Tell = Callable[[str, int], None]
 
 
@@ -54,11 +56,20 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
     return register
 
 
-def start(kind: str, *, title: str, by: User, payload: dict[str, Any], back_url: str = "") -> Job:
-    """Queue a job; the worker takes it up once the caller's transaction is committed."""
+def start(
+    kind: str, *, title: str, by: User, payload: dict[str, Any], back_url: str = "", long: bool = False
+) -> Job:
+    """Queue a job; a worker takes it up once the caller's transaction is committed. `long`: it takes minutes."""
     if kind not in _handlers:
         raise LookupError(f"no handler for jobs of kind {kind}")
-    job = Job.objects.create(kind=kind, title=title[:300], created_by=by, payload=payload, back_url=back_url)
+    job = Job.objects.create(
+        kind=kind,
+        title=title[:300],
+        created_by=by,
+        payload=payload,
+        back_url=back_url,
+        lane=Job.Lane.LONG if long else Job.Lane.SHORT,
+    )
     _enqueue(job)
     return job
 
@@ -80,7 +91,9 @@ def recover(job: Job) -> Job:
         if job.state == Job.State.RUNNING:
             job.state, job.step = Job.State.QUEUED, "曾中断，重新排队"
         job.queued_at = timezone.now()
-        job.save(update_fields=["state", "step", "queued_at"])
+        if job.lane == Job.Lane.LONG and not _has_worker(Job.Lane.LONG):
+            job.lane = Job.Lane.SHORT  # better that short ones wait than that nobody ever takes it up
+        job.save(update_fields=["state", "step", "queued_at", "lane"])
         _enqueue(job)
     return job
 
@@ -130,8 +143,14 @@ def run(job_id: int) -> None:
             _fail(job, "系统出错，未作任何改动；已记录，请联系系统管理员。")
 
 
+def _has_worker(lane: str) -> bool:
+    """Whether a worker is at work on a job of a lane, so that what waits there is only waiting its turn."""
+    running = Job.objects.filter(state=Job.State.RUNNING, lane=lane)
+    return any(not _worker_is_gone(job) for job in running)
+
+
 def _enqueue(job: Job) -> None:
-    transaction.on_commit(lambda: run_job.enqueue(job.pk))
+    transaction.on_commit(lambda: run_job.using(queue_name=job.lane).enqueue(job.pk))
 
 
 def _fail(job: Job, message: str) -> None:

@@ -18,8 +18,9 @@ from core.forms import TypedField
 from core.uploaded_files import plain_name
 from departments.admin_base import ReferenceAdmin
 from departments.importing.reports import Report
-from laws.importing_successions import import_successions
+from laws.importing_successions import CIRCLE, import_successions
 from laws.models import Succession
+from laws.succession_rows import circle, edges_of, labels_in, wrong_range
 
 LARGEST = 5 * 1024 * 1024
 SHOWN = 10
@@ -47,8 +48,40 @@ class TableForm(forms.Form):
         return file
 
 
+class SuccessionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A row that a person enters: held to what a row of a table is held to."""
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        old, new = said.get("old_title", ""), said.get("new_title", "")
+        if said.get("new_locator") and not new:
+            self.add_error("new_title", "写了现条款，请填写现文件。")
+        others = Succession.objects.exclude(pk=self.instance.pk).order_by()
+        edges = edges_of(others.values_list("old_title", "new_title").distinct())
+        if old and new and (way := circle(old, new, edges)):
+            self.add_error("new_title", CIRCLE.format(way))
+        return said
+
+    def clean_old_label(self) -> str:
+        """One article, in the library's spelling: 第70条 is 第七十条."""
+        label: str = self.cleaned_data["old_label"]
+        found = labels_in(label)
+        if label and len(found) != 1:
+            raise forms.ValidationError("请写一个条号，如“第七十条”；几条的请分别填写，或者上传对照表。")
+        return found[0] if found else ""
+
+    def clean_new_locator(self) -> str:
+        place: str = self.cleaned_data["new_locator"]
+        if place and not labels_in(place):
+            raise forms.ValidationError(f"“{place}”看不出是第几条，请写成“第×条”。")
+        if wrong := wrong_range(place):
+            raise forms.ValidationError(f"{wrong}。")
+        return place
+
+
 @admin.register(Succession)
 class SuccessionAdmin(ReferenceAdmin):
+    form = SuccessionForm
     list_display = ("old_title", "old_label", "new_title", "new_locator", "source")
     list_display_links = ("old_title", "old_label")
     list_filter = ("source",)

@@ -19,11 +19,14 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from core.chinese import parse_numeral
+from core.possible_days import is_possible, iso_day, possible_day
 from laws.locators import parse_locator
 from laws.places import Locator, spell_place
 from laws.texts import ArticleText, Commencement, arabic_dates
 
 LAST_ARTICLES, LAST_LINES = 5, 12
+LONGEST = 5000
+"""No term in days, months or years is longer."""
 _N = "[一二三四五六七八九十百两0-9]+"
 _SELF = (
     r"本(?:实施)?(?:法|条例|办法|规定|细则|规则|规章|决定|决议|解释|通知|意见|方案|标准|规范|目录|清单|公告|通告|制度"
@@ -99,10 +102,10 @@ def making_of(events: Sequence[Mapping[str, str]], version_date: dt.date | None,
     changes = [event for event in events if CHANGED.search(event.get("event") or "")]
     for event in events:
         for word in ("通过", "批准"):
-            if word in (event.get("event") or "") and (day := _iso(event.get("date"))):
+            if word in (event.get("event") or "") and (day := iso_day(event.get("date"))):
                 said[word] = day
     original = [
-        _iso(event.get("date"))
+        iso_day(event.get("date"))
         for event in events
         if event not in changes and re.search("[公发颁]布|印发", event.get("event") or "")
     ]
@@ -202,7 +205,7 @@ def _day_of(match: re.Match[str], made: Making) -> _Day | None:
     when = match["when"]
     when = when.removesuffix("之日").removesuffix("起")
     if date := _DATE.fullmatch(when):
-        return _Day(_date(date[1], date[2], date[3]))
+        return _Day(possible_day(date[1], date[2], date[3]))
     if match["from"] is None and not _TERM_FROM.search(when) and not _MADE.fullmatch(when):
         return None
     if match["lead"] in "于在" and match["from"] is None:
@@ -226,9 +229,9 @@ def _reckoned(words: re.Match[str], made: Making) -> _Day | None:
     match = _TERM_FROM.fullmatch(term)
     if match is None or "工作日" in match["unit"]:
         return _Day(None)
-    end = _later(start, parse_numeral(match["n"]), match["unit"])
+    end = _later(start, _number(match["n"]), match["unit"])
     exactly = bool(match["nth"]) or (bool(match["full"]) and not match["after"])
-    return _Day(end if exactly else end + dt.timedelta(days=1), True)
+    return _Day(end if exactly or end is None else end + dt.timedelta(days=1), True)
 
 
 def _note(
@@ -240,6 +243,8 @@ def _note(
     found: Commencement,
     headings: Mapping[str, str],
 ) -> None:
+    if wrong := _impossible(clause):
+        found.notes.append(f"{subject}施行日期写的是“{wrong}”，不是可能的日期，须由人核定。")
     if _of_earlier_text(clause, day, made):
         return
     labels = _labels(subject, label, headings)
@@ -253,9 +258,9 @@ def _note(
         said = dict.fromkeys(labels, day.on)
         wide = re.search(r"[编章节]", subject)  # an article named by its number goes before its chapter
         found.articles = {**said, **found.articles} if wide else {**found.articles, **said}
-        if day.on is None:
+        if day.on is None and not _impossible(clause):
             found.notes.append(f"{subject}的施行日期没有写明（{clause}），须由人核定。")
-        elif day.check:
+        elif day.check and day.on is not None:
             found.notes.append(f"{subject}的施行日期按“{clause}”推算为{_in_words(day.on)}，请核对。")
 
 
@@ -305,7 +310,8 @@ def _note_whole(clause: str, day: _Day, made: Making, found: Commencement) -> No
         return
     found.on, found.open = day.on, day.on is None
     if day.on is None:
-        found.notes.append(f"施行日期没有写明（{clause}），须由人核定；核定之前不按已施行处理。")
+        if not _impossible(clause):
+            found.notes.append(f"施行日期没有写明（{clause}），须由人核定；核定之前不按已施行处理。")
     elif day.check:
         found.notes.append(f"施行日期按“{clause}”推算为{_in_words(day.on)}，请核对。")
     elif made.promulgated and day.on < made.promulgated and _DATE.search(clause):
@@ -321,10 +327,12 @@ def _read_end(sentence: str, found: Commencement, made: Making, since: dt.date |
     """Take the end that a sentence gives; whether it gives one. `since`: when the text began that this one amended."""
     plain = _INNER.sub("", sentence)
     for until in _UNTIL.finditer(plain):
-        last = _date(until[4], until[5], until[6])
+        last = possible_day(until[4], until[5], until[6])
+        if last is None and (_VALID.search(plain[: until.start()]) or until["end"]):
+            found.notes.append(f"有效期写的是“{until[0]}”，不是可能的日期，失效日期须由人核定。")
         if last and (_VALID.search(plain[: until.start()]) or until["end"]):
             if not made.amended:
-                found.on = found.on or (_date(until[1], until[2], until[3]) if until[1] else None)
+                found.on = found.on or (possible_day(until[1], until[2], until[3]) if until[1] else None)
             found.term = f"{sentence}。"[:300]
             _note_end(last + dt.timedelta(days=1), made, found)
             return True
@@ -336,9 +344,11 @@ def _read_end(sentence: str, found: Commencement, made: Making, since: dt.date |
     if start is None:
         found.notes.append("写明了有效期，但施行日期不明，失效日期须由人核定。")
         return True
-    _note_end(
-        _later(start, parse_numeral(term["n"] or term["n2"]), term["unit"] or term["unit2"]), made, found
-    )
+    ends = _later(start, _number(term["n"] or term["n2"]), term["unit"] or term["unit2"])
+    if ends is None:
+        found.notes.append(f"“{term[0].strip('，')}”推算出的失效日期不可能，失效日期须由人核定。")
+        return True
+    _note_end(ends, made, found)
     if found.ends:
         from_first = "" if found.on else f"从{_in_words(start)}起算，"
         found.notes.append(
@@ -358,31 +368,33 @@ def _note_end(ends: dt.date, made: Making, found: Commencement) -> None:
 # --- days ------------------------------------------------------------------------------------------------
 
 
-def _later(start: dt.date, number: int, unit: str) -> dt.date:
-    """`number` days, months or years behind `start`; the last day of a month that has no such day."""
+def _later(start: dt.date, number: int, unit: str) -> dt.date | None:
+    """`number` days, months or years behind `start`; the last day of a month that has no such day. None: too far ahead."""
+    if number > LONGEST:
+        return None
     if unit in ("日", "天"):
-        return start + dt.timedelta(days=number)
+        end = start + dt.timedelta(days=number)
+        return end if is_possible(end) else None
     months = number * (12 if unit == "年" else 1) + start.month - 1
     year, month = start.year + months // 12, months % 12 + 1
-    return dt.date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+    return possible_day(year, month, min(start.day, calendar.monthrange(year, month)[1]))
 
 
-def _next_month(day: dt.date) -> dt.date:
+def _next_month(day: dt.date) -> dt.date | None:
     return _later(day.replace(day=1), 1, "月")
 
 
-def _date(year: str, month: str, day: str) -> dt.date | None:
+def _number(text: str) -> int:
+    """A numeral as a number; one that is none, or has more digits than any term, counts as too long."""
     try:
-        return dt.date(int(year), int(month), int(day))
+        return parse_numeral(text) if len(text) <= 12 else LONGEST + 1
     except ValueError:
-        return None
+        return LONGEST + 1
 
 
-def _iso(text: str | None) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return None
+def _impossible(clause: str) -> str:
+    """The day in a clause that no calendar has; '' where there is none."""
+    return next((m[0] for m in _DATE.finditer(clause) if possible_day(m[1], m[2], m[3]) is None), "")
 
 
 def _in_words(day: dt.date) -> str:

@@ -49,6 +49,8 @@ NEAR, SHOWN = 0.2, 0.1
 DISSOLVED = 0.35
 """From which share of one of its clauses, found elsewhere, an article is not gone but taken apart."""
 NEAREST = 3
+LONE = 3.0
+"""By this factor above all others, little in common is enough anywhere."""
 
 _PURPOSE = re.compile(r"制定本|制定这")
 _START = re.compile(r"起(?:施行|实施|生效|执行)")
@@ -171,7 +173,7 @@ class _Search:
         for was in self.scales.old:
             grams = grams_of(conduct_of(self.old[was]))
             there = grams_of(comparison_key("\n".join(self.new[now] for now in self.links.get(was, ()))))
-            if there and len(grams & there) < NAMED * len(grams):
+            if there and len(grams) >= SHORT and len(grams & there) < NAMED * len(grams):
                 del self.links[was]
                 self.pairs.pop(was, None)
 
@@ -226,12 +228,16 @@ class _Search:
         scores = {was: self.scales.rivals(was) for was in left}
         for was in left:
             now = max(filter(partial(self._is_of_a_kind, was), free), key=scores[was].__getitem__, default="")
-            others = [score for other, score in scores[was].items() if other != now]
-            others += [scores[other][now] for other in left if now and other not in (was, *self.pairs)]
             here = bool(now) and self.after[now] in self._gap(was, order)
-            if not now or self.scales.alike(was, now) < (FAINT if here else FAR):
+            others = [
+                score for other, score in scores[was].items() if other != now and (other in free or not here)
+            ]
+            others += [scores[other][now] for other in left if now and other not in (was, *self.pairs)]
+            taken = max((score for other, score in scores[was].items() if other not in free), default=0.0)
+            lone = bool(now) and scores[was][now] >= LONE * max([taken, *others], default=0.0)
+            if not now or self.scales.alike(was, now) < (FAINT if here or lone else FAR):
                 continue
-            if scores[was][now] >= (ALONE if here else APART) * max(others, default=0.0):
+            if scores[was][now] >= max(taken, (ALONE if here else APART) * max(others, default=0.0)):
                 self._take(was, now)
                 free.discard(now)
 
@@ -292,10 +298,17 @@ class _Search:
                 share, now = max((self.scales.kept(was, label), label) for label in self.scales.new)
                 first = grams_of(comparison_key(self.old[sources[now]])) if now in sources else frozenset()
                 beside = now in sources and abs(self.before[was] - self.before[sources[now]]) == 1
-                if share < (BESIDE if beside else WITHIN) or not self._stands_in(was, now):
+                enough = BESIDE if beside or self._is_apart(was, now) else WITHIN
+                if share < enough or not self._stands_in(was, now):
                     continue
                 if self.scales.covered(grams - first, [now]) >= HALF:
                     self.links[was] = [now]
+
+    def _is_apart(self, was: str, now: str) -> bool:
+        """Whether an older article is like no other newer one."""
+        scores = self.scales.rivals(was)
+        second = max((score for other, score in scores.items() if other != now), default=0.0)
+        return scores[now] >= APART * second
 
     def _stands_in(self, was: str, now: str) -> bool:
         """Whether an article stands in another in one stretch, not in words from all over it."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from core.chinese import INVISIBLE
 from core.html_documents import read_html
 from core.parsing_apart import UnreadableError, parse_apart
+from core.typed_text import CONTROL, NO_TEXT
 from core.word_documents import DocumentText, read_word
 from departments.importing.tables import UnreadableFileError, decode
 from laws.commencing import CHANGED, commencement, making_of
@@ -25,8 +26,10 @@ from laws.texts import (
     arabic_dates,
     date_of,
     events_of,
+    impossible_days,
     instrument_of,
     kind_of_history,
+    no_text_told,
     organ_of,
     place_of,
 )
@@ -44,6 +47,8 @@ def read_document(path: Path) -> LawText:
         document = _shown(path)
     except UnreadableError as error:
         raise UnreadableFileError(str(error)) from error
+    if wrong := NO_TEXT.findall("".join(document.lines)):
+        document.notes.append(no_text_told(wrong))
     lines = [text for line in document.lines if (text := _line(line))]
     title, history, body = _ordered(lines) or _split(lines)
     if not title or not body:
@@ -64,6 +69,12 @@ def _shown(path: Path) -> DocumentText:
 def _law(title: str, history: str, body: list[str], notes: list[str], path: Path) -> LawText:
     divided = divide(body)
     history = arabic_dates(history)
+    made_on, begins_on = impossible_days(history)
+    if made_on:
+        raise UnreadableFileError(
+            f"题注中的“{'、'.join(made_on)}”不是可能的日期，文本属于哪一天无法确定，没有导入。请核对文件后再导入。"
+        )
+    notes += [f"题注中的“{day}”不是可能的日期，没有采用，请核对。" for day in begins_on]
     events = events_of(history)
     days = [dt.date.fromisoformat(event["date"]) for event in events]
     version_date = max(days, default=None)
@@ -76,6 +87,7 @@ def _law(title: str, history: str, body: list[str], notes: list[str], path: Path
         row=None,
         title=title,
         instrument=instrument_of(kind, title, organ) if kind else "",
+        kind=kind,
         place=place_of(title, organ) if kind.startswith("地方") else "",
         organ=organ,
         version_date=version_date,
@@ -84,7 +96,7 @@ def _law(title: str, history: str, body: list[str], notes: list[str], path: Path
         amendments=list(events),
         articles=divided.articles,
         preamble=divided.preamble,
-        source=path.name[:300],
+        source=NO_TEXT.sub("", path.name)[:300],
         commencement=begins,
         notes=[*notes, *begins.notes],
         problems=divided.problems,
@@ -118,7 +130,7 @@ def _begins(said: Commencement, history: str, version_date: dt.date | None) -> C
 
 
 def _line(text: str) -> str:
-    return re.sub(rf"[{INVISIBLE}]", "", text).strip(" \t\n\r\u3000\xa0")
+    return re.sub(rf"[{INVISIBLE}{CONTROL}]", "", text).strip(" \t\n\r\u3000\xa0")
 
 
 def _ordered(lines: list[str]) -> tuple[str, str, list[str]] | None:

@@ -120,11 +120,15 @@ def edition_text(c: Compact, start: int, end: int) -> str:
     return text[1:].rstrip(")）") if doubled else text
 
 
-def dates_of(edition: str) -> list[dt.date]:
-    """The days an edition names, in its order; of a year or month alone the last that every month has (28th)."""
+def dates_of(edition: str, *, first: bool = False) -> list[dt.date]:
+    """The days an edition names, in its order; of a year or month alone the last that every month has (28th).
+
+    `first`: of a year or month alone its first day, where a later one may not be taken for granted.
+    """
     found = []
     for m in _DAY.finditer(edition):
-        year, month, day = (m[1], m[2] or 12, m[3] or 28) if m[1] else (m[4], m[5], m[6])
+        rest = (m[2] or 1, m[3] or 1) if first else (m[2] or 12, m[3] or 28)
+        year, month, day = (m[1], *rest) if m[1] else (m[4], m[5], m[6])
         try:
             found.append(dt.date(int(year), int(month), int(day)))
         except ValueError:
@@ -142,3 +146,9 @@ def places_inside(s: str, span: tuple[int, int]) -> tuple[tuple[int, int], list[
         if parts and parts[-1].end == span[1]:
             return (span[0], m.start()), parts
     return span, []
+
+
+def year_alone(edition: str) -> int | None:
+    """The year by which alone an edition is named (2018年修正); None where it names a day, a month or several years."""
+    days = list(_DAY.finditer(edition))
+    return int(days[0][1]) if len(days) == 1 and days[0][1] and not days[0][2] else None

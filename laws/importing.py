@@ -22,6 +22,7 @@ from departments.importing.tables import UnreadableFileError
 from departments.models import Region
 from laws.articles import difference, named, replace_articles
 from laws.document_texts import DOCUMENTS, read_document
+from laws.instruments import OF_KIND
 from laws.models import Article, Instrument, Law, LawVersion, Repeal
 from laws.records import REGISTRY_SOURCE, read_jsonl, read_registry
 from laws.repeals import repealed_titles, stated_beginning
@@ -82,6 +83,10 @@ def _read(path: Path, report: Report) -> Iterator[LawText]:
     raise UnreadableFileError(
         "只支持 .jsonl、.csv、.docx、.html 和 .txt 文件；.doc 和 .pdf 请先另存为 .docx。"
     )
+
+
+UNKNOWN = "OTHER"
+"""The kind of a law of which no source says what it is; it never takes the place of one that a person chose."""
 
 
 class _Library:
@@ -197,15 +202,25 @@ class _Library:
             if law is None:
                 law = Law(
                     title=text.title,
-                    instrument_id=self.instruments[text.instrument or "OTHER"],
+                    instrument_id=self.instruments[text.instrument or UNKNOWN],
                     region_id=self.regions.get(text.place),
                     issuing_organ=text.organ[:200],
                 )
                 self.laws.setdefault(text.title, []).append(law)
                 new.append(law)
+                self._tell_kind(text)
             pairs.append((text, law))
         bulk_create_with_history(new, Law, batch_size=500, default_change_reason=self.reason)
         return pairs
+
+    def _tell_kind(self, text: LawText) -> None:
+        """Say of a new law whose kind nobody can tell that it has none, so that a person gives it one."""
+        if text.instrument in ("", UNKNOWN) and OF_KIND.get(text.kind) != UNKNOWN:
+            said = f"写的种类是“{text.kind}”，" if text.kind else "没有写种类，"
+            message = (
+                f"《{text.title}》{said}属于哪一种文件不能确定，按“其他文件”保存；请在“法律法规”中选定种类。"
+            )
+            self.report.problem(text.row, "种类", message, "warning")
 
     def _describe(self, law: Law, text: LawText) -> None:
         """Organ, kind and region are those of the newest text, so that the order of files does not matter."""
@@ -215,7 +230,7 @@ class _Library:
         self.newest[law.pk] = text.version_date or newest
         wanted = {
             "issuing_organ": text.organ[:200],
-            "instrument_id": self.instruments.get(text.instrument),
+            "instrument_id": None if text.instrument == UNKNOWN else self.instruments.get(text.instrument),
             "region_id": self.regions.get(text.place),
         }
         changed = {key: value for key, value in wanted.items() if value and getattr(law, key) != value}

@@ -17,10 +17,8 @@ from accounts.models import User
 from audit.log import record
 from departments.importing.reports import Report, rehearsal
 from departments.importing.tables import Row, UnreadableFileError, read_table
-from laws.locators import parse_locator
-from laws.matching import article_label
 from laws.models import Succession
-from laws.places import Locator
+from laws.succession_rows import Edges, circle, edges_of, labels_in, wrong_range
 from laws.titles import canonical_title
 
 SYNONYMS = {
@@ -34,6 +32,9 @@ SYNONYMS = {
 REQUIRED = ("old_title", "old_locator", "new_title", "new_locator")
 NOTHING = {"无", "—", "-", "／", "/", "删去", "删除", "未保留", "无对应"}
 """What a table writes where nothing took the place of an article."""
+
+
+CIRCLE = "{}首尾相接，看不出哪一部是原法律；请核对本表和已有的对照表。"
 
 
 class _Key(NamedTuple):
@@ -82,43 +83,48 @@ def _read(path: Path, source: str, report: Report) -> dict[_Key, _Said]:
     table = read_table(path, SYNONYMS, REQUIRED)
     report.rows = len(table.rows)
     found: dict[_Key, _Said] = {}
+    edges = _edges(table.rows)
     for row in table.rows:
-        keys = list(_keys(row, report))
+        keys = list(_keys(row, edges, report))
         report.skipped += not keys
         found |= dict.fromkeys(keys, _Said((row.get("source") or source)[:200], row.get("note")[:500]))
     return found
 
 
-def _keys(row: Row, report: Report) -> Iterator[_Key]:
+def _edges(rows: Iterable[Row]) -> Edges:
+    """Which laws took the place of which, by this file and by the tables that there are."""
+    told = [(old, new) for row in rows for old, new, _ in (_laws(row),)]
+    return edges_of([*told, *Succession.objects.order_by().values_list("old_title", "new_title").distinct()])
+
+
+def _laws(row: Row) -> tuple[str, str, str]:
+    """The older law, the newer one, and where in it; '' for what a table writes where there is nothing."""
+    new_title, now = canonical_title(row.get("new_title")), row.get("new_locator")
+    new_title, now = ("" if text in NOTHING else text for text in (new_title, now))
+    return canonical_title(row.get("old_title")), new_title, now
+
+
+def _keys(row: Row, edges: Edges, report: Report) -> Iterator[_Key]:
     """A row for each older article that it names; none, and a problem, where it cannot be read."""
-    old_title, new_title = canonical_title(row.get("old_title")), canonical_title(row.get("new_title"))
-    new_title, now = ("" if text in NOTHING else text for text in (new_title, row.get("new_locator")))
+    old_title, new_title, now = _laws(row)
+    was = row.get("old_locator")
     if not old_title:
         report.problem(row.number, "原法律", "没有写原法律的名称，这一行未导入。")
     elif len(old_title) > 300 or len(new_title) > 300 or len(now) > 200:
         report.problem(row.number, "整行", "名称超过300字或者条款超过200字，这一行未导入。")
     elif now and not new_title:
         report.problem(row.number, "现法律", f"写了现条号“{now}”，没有写现法律，这一行未导入。")
-    elif now and not _labels(now):
+    elif now and not labels_in(now):
         report.problem(row.number, "现条号", f"“{now}”看不出是第几条，请写成“第×条”，这一行未导入。")
-    elif row.get("old_locator") and not _labels(row.get("old_locator")):
-        report.problem(
-            row.number, "原条号", f"“{row.get('old_locator')}”看不出是第几条，请写成“第×条”，这一行未导入。"
-        )
+    elif was and not labels_in(was):
+        report.problem(row.number, "原条号", f"“{was}”看不出是第几条，请写成“第×条”，这一行未导入。")
+    elif wrong := wrong_range(was) or wrong_range(now):
+        report.problem(row.number, "条号", f"{wrong}，这一行未导入。")
+    elif new_title and (way := circle(old_title, new_title, edges)):
+        report.problem(row.number, "现法律", f"{CIRCLE.format(way)}这一行未导入。")
     else:
-        for label in _labels(row.get("old_locator")) or ("",):
+        for label in labels_in(was) or ("",):
             yield _Key(old_title, label, new_title, now)
-
-
-def _labels(text: str) -> tuple[str, ...]:
-    """The articles that a cell names: 第七十条, 第70条至第72条, or bare numbers (70、71)."""
-    places = parse_locator(text) or [p for part in text.split("、") for p in _bare(part.strip())]
-    named = [place for place in places if place.article and place.annex is None]
-    return tuple(dict.fromkeys(article_label(place.article, place.suffix) for place in named))
-
-
-def _bare(text: str) -> list[Locator]:
-    return parse_locator(f"第{text}条") if text and len(text) <= 6 else []
 
 
 # --- writing ---------------------------------------------------------------------------------------------

@@ -9,12 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from core.chinese import squeeze
+from core.typed_text import NO_TEXT, visible
 from departments.importing.reports import Report
 from departments.importing.tables import Row, UnreadableFileError, parse_date, read_table
 from laws.commencing import CHANGED, commencement, making_of
 from laws.dividing import gaps
+from laws.locators import MAX_NUMBER
 from laws.models import LawVersion
-from laws.texts import ArticleText, Commencement, LawText, article, instrument_of, place_of
+from laws.texts import (
+    ArticleText,
+    Commencement,
+    LawText,
+    article,
+    instrument_of,
+    no_text_told,
+    place_of,
+)
 
 STATUS = {
     "有效": LawVersion.Status.IN_FORCE,
@@ -49,23 +59,72 @@ def read_jsonl(path: Path, report: Report) -> Iterator[LawText]:
 
 def _record(row: int, line: str, report: Report) -> LawText | None:
     try:
-        record = json.loads(line)
-        return _text(row, record)
+        record = _storable(json.loads(line), row, report)
+        if not isinstance(record, dict) or not isinstance(record.get("title"), str):
+            raise TypeError("没有标题")
+        return _text(row, record) if _has_day(row, record, report) else None
+    except RecursionError:
+        report.problem(row, "整行", "这一行层层嵌套，不是法律文本记录，未导入。")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         report.problem(row, "整行", f"这一行不是法律文本记录（{error}），未导入。")
-        return None
+    return None
+
+
+def _storable(record: Any, row: int, report: Report) -> Any:
+    """A record without such characters, which are told: where they stood, something may be missing."""
+    wrong: set[str] = set()
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            wrong.update(NO_TEXT.findall(value))
+            return NO_TEXT.sub("", value)
+        if isinstance(value, dict):
+            return {clean(key): clean(part) for key, part in value.items()}
+        return [clean(part) for part in value] if isinstance(value, list) else value
+
+    cleaned = clean(record)
+    if wrong:
+        report.problem(row, "整行", no_text_told(wrong), "warning")
+    return cleaned
+
+
+DAYS = {
+    "promulgation_date": "公布日期",
+    "effective_date_in_text": "条文写的施行日期",
+    "effective_date_registry": "目录写的施行日期",
+}
+
+
+def _has_day(row: int, record: dict[str, Any], report: Report) -> bool:
+    """Whether the day a text is named by is one, or is not stated; other days that cannot be are told and left out."""
+    stated = [(label, record.get(key)) for key, label in DAYS.items()]
+    stated += [("沿革", event.get("date")) for event in record.get("history") or []]
+    for label, value in stated:
+        if value and _date(value) is None:
+            report.problem(row, label, f"“{_shown(value)}”不是可能的日期，没有采用，请核对。", "warning")
+    value = record.get("version_date")
+    if value and _date(value) is None:
+        report.problem(
+            row, "文本日期", f"“{_shown(value)}”不是可能的日期，文本属于哪一天无法确定，未导入本行。"
+        )
+        return False
+    return True
+
+
+def _shown(value: Any) -> str:
+    return str(value)[:40]
 
 
 def _text(row: int, record: dict[str, Any]) -> LawText:
     title, organ, kind = (
-        squeeze(record["title"]),
+        squeeze(visible(record["title"])),
         squeeze(record.get("issuing_organ") or ""),
         record.get("type") or "",
     )
     local = kind.startswith("地方")
     version_date = _date(record.get("version_date"))
     articles = [
-        article(a["no"], a.get("n"), a.get("heading") or "", a.get("text") or "")
+        article(a["no"], _count(a.get("n")), a.get("heading") or "", a.get("text") or "")
         for a in record.get("articles") or []
     ]
     preamble = (record.get("preamble") or "").strip()
@@ -74,6 +133,7 @@ def _text(row: int, record: dict[str, Any]) -> LawText:
         row=row,
         title=title,
         instrument=instrument_of(kind, title, organ),
+        kind=kind,
         place=place_of(title, organ) if local else "",
         organ=organ,
         version_date=version_date,
@@ -117,6 +177,11 @@ def _effective(record: dict[str, Any], version_date: dt.date | None, said: Comme
     return said.on
 
 
+def _count(number: Any) -> int | None:
+    """The number of an article; None for what counts none."""
+    return number if isinstance(number, int) and 0 < number <= MAX_NUMBER else None
+
+
 def _date(value: Any) -> dt.date | None:
     return parse_date(str(value)) if value else None
 
@@ -133,7 +198,9 @@ def read_registry(path: Path, report: Report) -> Iterator[LawText]:
 def _registered(row: Row, report: Report) -> LawText | None:
     date = parse_date(row.get("promulgated"))
     if date is None:
-        report.problem(row.number, "公布日期", f"“{row.get('promulgated')}”不是日期，未导入本行。")
+        report.problem(
+            row.number, "公布日期", f"“{_shown(row.get('promulgated'))}”不是可能的日期，未导入本行。"
+        )
         return None
     if row.get("status") and row.get("status") not in STATUS:
         report.problem(row.number, "时效性", f"“{row.get('status')}”不能识别。", "warning")
@@ -142,10 +209,20 @@ def _registered(row: Row, report: Report) -> LawText | None:
         row=row.number,
         title=title,
         instrument=instrument_of(kind, title, organ) if kind else "",
+        kind=kind,
         place=place_of(title, organ) if kind.startswith("地方") else "",
         organ=organ,
         version_date=date,
-        effective_from=parse_date(row.get("effective")),
+        effective_from=_told_day(row, "effective", "施行日期", report),
         status=STATUS.get(row.get("status"), ""),
         source=REGISTRY_SOURCE,
     )
+
+
+def _told_day(row: Row, key: str, label: str, report: Report) -> dt.date | None:
+    """The day in a cell; what is written there and is none is told."""
+    written = row.get(key)
+    day = parse_date(written)
+    if written and day is None:
+        report.problem(row.number, label, f"“{_shown(written)}”不是可能的日期，没有采用，请核对。", "warning")
+    return day

@@ -16,14 +16,16 @@ from rapidfuzz import fuzz, process
 from core.chinese import comparison_key
 from laws.comparing import Candidate, changes_of
 from laws.counterparts import CLAUSE
-from laws.likeness import SHORT, clauses
+from laws.likeness import SHORT, clauses, is_penalty
 from laws.locators import parse_locator
 from laws.matching import article_label, candidates
 from laws.models import Succession
 from laws.structure import paragraphs
 from laws.titles import canonical_title
 
-SHOWN = 3
+HELD = 80.0
+"""Likeness (percent) from which an item stands in the midst of a longer clause."""
+SHOWN = 4
 """So many newer articles at most are shown for one that ended, where its items went to several."""
 
 Articles = Mapping[str, str]
@@ -76,7 +78,10 @@ def _compared(
 ) -> Mapping[str, tuple[Candidate, ...]]:
     """What comes nearest in another law to the articles of one that ended; the same pair is compared once."""
     there = dict(new)
-    places = {(label, n): one.key for label, words in new for n, one in enumerate(clauses(words))}
+    places: dict[bool, dict[tuple[str, int], str]] = {True: {}, False: {}}
+    for label, words in new:
+        for n, one in enumerate(clauses(words)):
+            places[one.is_penalty][label, n] = one.key
     found = {}
     for label, change in changes_of(dict(old), there).items():
         near = [Candidate(now, there[now], change.likeness) for now in change.new_labels]
@@ -88,16 +93,29 @@ def _compared(
     return found
 
 
-def _by_item(words: str, places: Mapping[tuple[str, int], str]) -> list[tuple[str, float]]:
-    """Where the items of an article went, each by itself: a codification spreads them over several articles."""
-    items = [comparison_key(item.words) for row in paragraphs(words) for item in row.items]
+def _by_item(words: str, places: Mapping[bool, Mapping[tuple[str, int], str]]) -> list[tuple[str, float]]:
+    """Where the items of an article went, each by itself: a codification spreads them over several articles.
+
+    An item of a penalty may stand in the midst of the penalty that it has of its own there.
+    """
+    items = [
+        (comparison_key(item.words), is_penalty(row.text)) for row in paragraphs(words) for item in row.items
+    ]
     likest: dict[str, float] = {}
-    for key in items if len(items) > 1 else ():
-        if len(key) >= SHORT and (
-            row := process.extractOne(key, places, scorer=fuzz.ratio, score_cutoff=CLAUSE)
-        ):
-            likest[row[2][0]] = max(likest.get(row[2][0], 0.0), round(row[1], 1))
+    for key, penal in items if len(items) > 1 else ():
+        found = _nearest_clause(key, places[penal]) if len(key) >= SHORT else None
+        if found is not None:
+            likest[found[0]] = max(likest.get(found[0], 0.0), found[1])
     return sorted(likest.items(), key=lambda row: -row[1])
+
+
+def _nearest_clause(key: str, places: Mapping[tuple[str, int], str]) -> tuple[str, float] | None:
+    """The newer article one of whose clauses is like an item, or holds it; and how like (percent)."""
+    whole = process.extractOne(key, places, scorer=fuzz.ratio, score_cutoff=CLAUSE)
+    longer = {place: clause for place, clause in places.items() if len(clause) >= len(key)}
+    held = process.extractOne(key, longer, scorer=fuzz.partial_ratio, score_cutoff=HELD)
+    best = max((row for row in (whole, held) if row), key=lambda row: row[1], default=None)
+    return (best[2][0], round(best[1], 1)) if best else None
 
 
 def load_successions(titles: Iterable[str] | None = None) -> dict[str, dict[str, list[Successor]]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from core.chinese import parse_numeral
 from core.digests import digest
+from core.possible_days import possible_day
 from laws.matching import single_label
 from laws.titles import canonical_title
 
@@ -76,6 +78,8 @@ class LawText:
     row: int | None
     title: str
     instrument: str = ""
+    kind: str = ""
+    """What the source calls it (规章)."""
     place: str = ""
     organ: str = ""
     version_date: dt.date | None = None
@@ -111,6 +115,12 @@ def article(no: str, number: int | None, heading: str, text: str) -> ArticleText
     """An article with its label in the library's spelling: 第10条 → 第十条."""
     written = re.sub(r"\s", "", no)
     return ArticleText((single_label(written) or written)[:40], number, heading.strip()[:300], text.strip())
+
+
+def no_text_told(signs: Collection[str]) -> str:
+    """That characters were taken out that are no text, by their numbers."""
+    shown = "、".join(f"U+{ord(sign):04X}" for sign in sorted(set(signs))[:5])
+    return f"有不是文字的控制字符（{shown}），已去掉，请核对原文是否缺字。"
 
 
 def place_of(title: str, organ: str) -> str:
@@ -192,6 +202,13 @@ def events_of(history: str) -> list[dict[str, str]]:
     return events
 
 
+def impossible_days(history: str) -> tuple[list[str], list[str]]:
+    """Days of a history that no calendar has: those of its making, and those on which it begins or ends."""
+    wrong = [match for match in DATE.finditer(history) if date_of(match) is None]
+    ends = [match for match in wrong if _is_beginning(history, match)]
+    return [match[0] for match in wrong if match not in ends], [match[0] for match in ends]
+
+
 def _is_beginning(history: str, date: re.Match[str]) -> bool:
     """Whether a day is the one from which a text holds, or up to which: 自2020年3月1日起施行."""
     before, after = history[: date.start()].rstrip(), history[date.end() :].lstrip()
@@ -221,7 +238,4 @@ def arabic_dates(text: str) -> str:
 
 
 def date_of(match: re.Match[str]) -> dt.date | None:
-    try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3]))
-    except ValueError:
-        return None
+    return possible_day(match[1], match[2], match[3])

@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from core.typed_text import clean_typed
 from departments.models import Duty, InternalUnit, Level, Region
+from powers.cell_reading import UnreadableError
+from powers.field_kinds import Flag, Pairs
 from powers.fields import COLUMNS
-from powers.importing.columns import TEXT_COLUMNS, TEXTS
+from powers.importing.columns import FACT_COLUMNS, TEXT_COLUMNS, TEXTS
+from powers.importing.header_list import filled_with
 from powers.importing.matching import key, still_valid, vocabulary_of
 from powers.models import PowerType, Stage
 from powers.proposed_text import template, variants
@@ -31,8 +36,12 @@ FIRST = {
     DRAWN_UP: "责任事项（按责任环节拟写，须核对）",
     TYPE: "权力类型",
 }
+FACTS = {name: one for name, one in FACT_COLUMNS.items() if not isinstance(one.kind, Pairs | Flag)}
+"""The fields whose words are read by their kind (法定时限、是否收费……)."""
 LABELS = FIRST | {
-    column.reads: column.header for column, _ in COLUMNS if column.reads in TEXTS or column.reads == "subject"
+    column.reads: column.header
+    for column, _ in COLUMNS
+    if column.reads in TEXTS or column.reads in FACTS or column.reads == "subject"
 }
 """The fields that can be set for many items, the most wanted first, with what they are called."""
 FIELD_OF = TEXT_COLUMNS
@@ -85,6 +94,8 @@ class Meanings:
             TYPE: self._type, LEVEL: self._level, DUTY: self._duty, UNIT: self._unit, STAGE: self._stage,
             DRAWN_UP: self._drawn_up,
         }  # fmt: skip
+        if name in FACTS:
+            return _fact(name, words)
         return readers[name](words, about) if name in readers else words
 
     def note(self, name: str, value: str, about: About) -> str:
@@ -166,6 +177,28 @@ class Meanings:
 
     def drawn_up(self, power_type: str, chosen: str) -> list[Stage]:
         return template(self.stages.get(power_type, []), "" if chosen == "*" else chosen)
+
+
+def fact_values(name: str, words: str) -> dict[str, Any]:
+    """What words say of a field, by the columns of the version that keep it; raises UnreadableError."""
+    return dict(zip(FACTS[name].made_from, FACTS[name].kind.read(words), strict=True))
+
+
+def fact_said(name: str, values: Mapping[str, Any]) -> str:
+    """A field as officials read it, of a version's columns; '' where nothing is stated."""
+    one = FACTS[name]
+    owner = SimpleNamespace(**{column: values.get(column) for column in one.made_from})
+    value = one.kind.of(owner, one.made_from)
+    return "" if value in (None, "", []) else one.kind.said(value)
+
+
+def _fact(name: str, words: str) -> str:
+    try:
+        fact_values(name, words)
+    except UnreadableError as error:
+        what = filled_with(FACTS[name].kind)
+        raise NotUnderstood(f"{LABELS[name]}看不懂“{_short(words)}”，请填{what}。") from error
+    return words
 
 
 def duties_in_force(region: Region, departments: Collection[int] | None = None) -> list[Duty]:

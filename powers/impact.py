@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet
 
 from laws.adjusting import advise, cited_places, is_added_to, label_of, quotes_nothing
 from laws.comparing import Advice, ArticleChange, Kind
+from laws.editions import year_alone
 from laws.endings import ended_articles, succeeding_text
 from laws.law_events import article_changes, articles_of
 from laws.library import Articles
@@ -89,7 +90,7 @@ def impact(
         return _with_pointing(powers, law, fates, departments)
     changes = article_changes(old, new) if old else ()
     fates = {c.old_label: c for c in changes if c.kind.advice and only(c)}
-    return _powers(rows.values_list(*COLUMNS), _Changed(fates, Says(new), OlderEditions(old)).of)
+    return _powers(rows.values_list(*COLUMNS), _Changed(fates, Says(new, old), OlderEditions(old)).of)
 
 
 def _citations(law: Law) -> QuerySet[CitedArticle]:
@@ -170,8 +171,11 @@ def _pointing(law: Law, departments: Collection[int] | None) -> QuerySet[LegalBa
 class Says:
     """Whether a citation says already what the new text says; lists repeat theirs, so each answer is kept."""
 
-    def __init__(self, new: LawVersion | None) -> None:
+    def __init__(self, new: LawVersion | None, old: LawVersion | None = None) -> None:
         self.articles: Articles | None = articles_of(new) if new else None
+        made = [one.version_date.year if one and one.version_date else None for one in (new, old)]
+        self.year = made[0] if made[0] != made[1] else None
+        """The year of the new text, where that alone tells it from the one before."""
         self.dates = [
             f"{day:%Y年%-m月%-d日}"
             for day in ((new.version_date, new.effective_from) if new else ())
@@ -183,7 +187,8 @@ class Says:
         if self.articles is None:
             return False
         if quotes_nothing(text):  # its edition tells which text was meant
-            return any(date in edition for date in self.dates)
+            named = year_alone(edition)
+            return any(date in edition for date in self.dates) or (named is not None and named == self.year)
         key = (locator, text)
         if key not in self._known:
             self._known[key] = self._says(locator, text)

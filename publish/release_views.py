@@ -26,7 +26,7 @@ from core.forms import TypedField, valid
 from core.reasons import NotAllowed, Reason, allowed
 from departments.models import Region
 from jobs.models import Job
-from jobs.running import start
+from jobs.running import MANY, start
 from office.listing_views import context_of
 from publish.jobs import released
 from publish.models import Release
@@ -152,6 +152,7 @@ def _job(user: User, region: Region, given: dict[str, Any], seen: str, now: Wait
         by=user,
         payload=payload,
         back_url=f"{reverse('releases:index')}?region={region.code}",
+        long=now.total > MANY,
     )
 
 

@@ -7,6 +7,7 @@ import io
 import re
 from pathlib import Path
 
+from core.formulas import unguarded
 from core.parsing_apart import UnreadableError
 from core.sheets.findings import Findings
 from core.sheets.model import MAX_CELLS, Sheet, Workbook, trimmed
@@ -14,7 +15,6 @@ from core.sheets.texts import shown_text
 
 _DELIMITERS = ",\t;|，"
 _SAMPLE = 200_000
-_FORMULA = ("'=", "'+", "'-", "'@")
 _KEPT = re.compile(r'="([^"]*)"')
 """How an export keeps the zeros before a number: ="000701"."""
 
@@ -67,10 +67,10 @@ def _records(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _unguarded(cell: str) -> str:
-    """Without the apostrophe by which exports keep spreadsheets from taking a text for a formula."""
+    """Without what an export put before a text: an apostrophe against formulas, ="…" around a number with zeros."""
     if cell.startswith('="') and (kept := _KEPT.fullmatch(cell)):
         return kept[1]
-    return cell[1:] if cell.startswith(_FORMULA) else cell
+    return unguarded(cell)
 
 
 def _delimiter(sample: str) -> str:

@@ -58,6 +58,11 @@ class Findings:
         message = f"公式没有保存结果（{quoted(formula)}），原样保留。请在 Excel 中改正并保存后重新导入。"
         self._error(row, column, message)
 
+    def no_results(self, row: int, column: int) -> None:
+        """A formula of a file in which no formula has a result: what made it did not reckon."""
+        message = "公式没有保存结果，没有读到内容。请在 Excel 或 WPS 中打开、保存后重新导入。"
+        self._error(row, column, message)
+
     def too_long(self, row: int, column: int, shown: str) -> None:
         """A number of more digits than a spreadsheet keeps."""
         message = (

@@ -15,7 +15,7 @@ from core.sheets.findings import Findings
 from core.sheets.model import MAX_CELLS, MOST_ROWS, Place, Sheet, Workbook, clipped, trimmed
 from core.sheets.number_format import NumberFormat, built_in, number_format
 from core.sheets.numbers import ShownNumber, shown_number
-from core.sheets.xls_objects import objects_of
+from core.sheets.xls_objects import objects_of, unreckoned
 from core.typed_text import visible
 
 RESAVE = "请用 Excel 或 WPS 打开后另存为 .xlsx 再导入。"
@@ -74,6 +74,7 @@ class _Book:
         self.struck = [bool(book.font_list[xf.font_index].struck_out) for xf in book.xf_list]
         self.numbers: dict[tuple[int, float], ShownNumber | None] = {}
         self.objects = objects_of(book)
+        self.unreckoned = unreckoned(book)
         self.used = 0
 
     def _format(self, key: int) -> NumberFormat:
@@ -97,6 +98,8 @@ class _Book:
         links = _links(sheet, found)
         for (row, column), note in sheet.cell_note_map.items():
             found.add("comment", row, column, visible(note.text))
+        for place in self.unreckoned.get(sheet.name, ()):
+            found.no_results(*place)
         for kind, place, words in self.objects.get(sheet.name, ()):
             found.add(kind, *place, words)
         merged = clipped([(r0, c0, r1 - 1, c1 - 1) for r0, r1, c0, c1 in sheet.merged_cells], rows)

@@ -1,14 +1,18 @@
-"""Text boxes, pictures and charts of an .xls, which xlrd passes over: read from the records of the sheets ([MS-XLS] 2.4)."""
+"""What xlrd passes over in an .xls: text boxes, pictures, charts, formulas without a result. From its records ([MS-XLS] 2.4)."""
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from typing import Any
 
 from core.sheets.model import Place
 from core.typed_text import visible
 
-_BOF, _OBJECT, _TEXT, _CONTINUE, _DRAWING = 0x809, 0x5D, 0x1B6, 0x3C, 0xEC
+_BOF, _OBJECT, _TEXT, _CONTINUE, _DRAWING, _FORMULA = 0x809, 0x5D, 0x1B6, 0x3C, 0xEC, 0x6
+_NO_TEXT = 3
+"""What a formula keeps of an empty text; a writer that does not reckon puts it into every formula."""
+_READ = frozenset((_OBJECT, _TEXT, _CONTINUE, _DRAWING, _FORMULA))
 _ANCHOR = b"\x10\xf0\x12\x00\x00\x00"
 _COMMON = b"\x15\x00"
 _KINDS = {
@@ -24,20 +28,42 @@ Found = list[tuple[str, Place, str]]
 def objects_of(book: Any) -> dict[str, Found]:
     """By sheet: the kind of each object, the cell it begins in, its text or what it is."""
     data = bytes(book.mem) if book.mem else b""
+    return {name: _objects(data, start, end) for name, start, end in _sheets(book, data)}
+
+
+def unreckoned(book: Any) -> dict[str, list[Place]]:
+    """By sheet: the formulas that have no result, where no formula of the file has one; else none: they gave no text."""
+    data = bytes(book.mem) if book.mem else b""
+    found: dict[str, list[Place]] = {}
+    for name, start, end in _sheets(book, data):
+        for kind, body in _records(data, start, end):
+            if kind == _FORMULA and len(body) >= 14:
+                row, column, _, result, sign = struct.unpack_from("<HHHB5xH", body)
+                if result != _NO_TEXT or sign != 0xFFFF:
+                    return {}
+                found.setdefault(name, []).append((row, column))
+    return found
+
+
+def _sheets(book: Any, data: bytes) -> list[tuple[str, int, int]]:
+    """The name of each sheet, and where its records begin and end."""
     sheets = dict(zip(book._sh_abs_posn, book._sheet_names, strict=False))  # noqa: SLF001 - xlrd says it nowhere else
     starts = sorted(offset for offset in sheets if 0 < (offset or 0) < len(data))
-    return {
-        sheets[start]: _objects(data, start, end)
-        for start, end in zip(starts, [*starts[1:], len(data)], strict=False)
-    }
+    ends = [*starts[1:], len(data)]
+    return [(sheets[start], start, end) for start, end in zip(starts, ends, strict=False)]
+
+
+def _records(data: bytes, at: int, end: int) -> Iterator[tuple[int, bytes]]:
+    while at + 4 <= min(end, len(data)):
+        kind, length = struct.unpack_from("<HH", data, at)
+        yield kind, data[at + 4 : at + 4 + length] if kind in _READ else b""
+        at += 4 + length
 
 
 def _objects(data: bytes, at: int, end: int) -> Found:
     made: Found = []
     place, last, texts_left = (0, 0), 0, 0
-    while at + 4 <= min(end, len(data)):
-        kind, length = struct.unpack_from("<HH", data, at)
-        body = data[at + 4 : at + 4 + length] if kind in (_OBJECT, _TEXT, _CONTINUE, _DRAWING) else b""
+    for kind, body in _records(data, at, end):
         if kind == _DRAWING:
             place = _anchor(body) or place
         elif kind == _OBJECT and len(body) >= 6:
@@ -53,7 +79,6 @@ def _objects(data: bytes, at: int, end: int) -> Found:
             words = visible(_characters(body)[:texts_left])
             made[-1] = ("text_box", made[-1][1], words)
             texts_left = 0
-        at += 4 + length
     return made
 
 

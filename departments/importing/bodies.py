@@ -60,6 +60,7 @@ LIMITS = {"short_name": 50, "rank": 20, "address": 200, "complaint_phone": 100}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN_NOTE = re.compile(r"\s*[（(][^（）()]*[A-Za-z]{3}.*$", re.DOTALL)
 SEPARATOR = re.compile(r"[、，,；;\n]+")
+DAYS = {"valid_from": "存续自", "valid_to": "存续至"}
 EMPTY = ("", "无", "-", "—", "/", "暂无")
 
 
@@ -170,9 +171,7 @@ class _Reader:
             value = squeeze(row.get(key))
             if value not in EMPTY:
                 body.given[key] = value[: LIMITS.get(key, 500)]
-        for key in ("valid_from", "valid_to"):
-            if row.get(key) and (date := parse_date(row.get(key))):
-                body.given[key] = date
+        self._days(body, row)
         if aliases := _names(row.get("aliases")):
             body.given["aliases"] = aliases
         if kind := squeeze(row.get("kind")):
@@ -183,6 +182,14 @@ class _Reader:
             for plaque in _names(row.get(key)):
                 body.plaques[plaque] = mode
         body.units |= dict.fromkeys(_names(row.get("units")))
+
+    def _days(self, body: Body, row: Row) -> None:
+        for key, label in DAYS.items():
+            if date := parse_date(row.get(key)):
+                body.given[key] = date
+            elif row.get(key) not in EMPTY:
+                message = f"“{row.get(key)[:40]}”不是可能的日期，没有采用，请写成2018-11-30。"
+                self.report.problem(row.number, label, message, "warning")
 
     def _kind(self, body: Body, text: str, row: Row) -> None:
         if kind := self.kinds.get(text):

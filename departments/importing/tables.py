@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.chinese import normalise, squeeze
 from core.parsing_apart import UnreadableError
+from core.possible_days import possible_day
 from core.sheets.opening import open_sheets
 from core.typed_text import clean_line
 
@@ -108,10 +109,7 @@ DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 
 
 def parse_date(text: str) -> dt.date | None:
-    """2018-11-30, 2018/11/30, 2018年11月30日, 20181130; None for anything else."""
+    """2018-11-30, 2018/11/30, 2018年11月30日, 20181130; None for anything else, and for a day that cannot be."""
     text = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip())
     match = DATE.match(text)
-    try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
-    except ValueError:
-        return None
+    return possible_day(match[1], match[2], match[3]) if match else None

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=50, verbose_name='种类')),
+                ('lane', models.CharField(choices=[('default', '短任务'), ('long', '长任务')], default='default', max_length=10, verbose_name='队列')),
                 ('title', models.CharField(max_length=300, verbose_name='任务')),
                 ('payload', models.JSONField(blank=True, default=dict, verbose_name='参数')),
                 ('state', models.CharField(choices=[('queued', '等待中'), ('running', '进行中'), ('done', '已完成'), ('failed', '未成功')], default='queued', max_length=10, verbose_name='状态')),

@@ -112,7 +112,8 @@ class Cited:
 
     def _is_newer_than(self, text: TextRecord) -> bool:
         known = text.effective_from or (text.version_date and text.version_date + MAY_BEGIN)
-        return bool(known and self.dates and max(self.dates) > known + LATER)
+        named = dates_of(str(self.row["edition"]), first=True)  # 2025年修正 is no day of December
+        return bool(known and named and max(named) > known + LATER)
 
     @cached_property
     def instrument(self) -> str:

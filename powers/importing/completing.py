@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from powers.completing import DRAWN_UP, DUTY, LEVEL, STAGE, TYPE, UNIT
+from powers.completing import DRAWN_UP, DUTY, FACTS, LEVEL, STAGE, TYPE, UNIT, fact_values
 from powers.importing.parsed import ListFile, ParsedItem, Problem
 from powers.importing.splitting import ParsedResponsibility
 from powers.importing.vocabulary import Vocabulary
@@ -53,6 +53,8 @@ def _put(
             item.responsibilities = [ParsedResponsibility(stage.name, proposed(stage)) for stage in drawn]
     elif name in (DUTY, UNIT, "subject"):
         setattr(item, name, value)
+    elif name in FACTS:
+        item.facts |= fact_values(name, value)
     else:
         item.texts[name] = value
 

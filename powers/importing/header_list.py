@@ -39,7 +39,7 @@ def header_lines() -> list[HeaderLine]:
         HeaderLine(
             name,
             LABELS[name],
-            TOLD.get(name) or (_told(printed[name].kind) if name in printed else "文字"),
+            TOLD.get(name) or (filled_with(printed[name].kind) if name in printed else "文字"),
             EXAMPLES.get(LABELS[name], ""),
             tuple(word for word in also.get(name, ()) if word != LABELS[name]),
         )
@@ -67,7 +67,7 @@ def _also() -> dict[str, list[str]]:
     return found
 
 
-def _told(kind: Kind) -> str:
+def filled_with(kind: Kind) -> str:
     """What a column is filled with, by its kind."""
     if isinstance(kind, Period):
         return "数字和单位（工作日、日、个月、年）"

@@ -25,6 +25,7 @@ from core.reasons import NotAllowed, allowed
 from core.typed_text import typed_values
 from departments.models import Department
 from jobs.models import Job
+from jobs.running import MANY
 from jobs.running import start as start_job
 from powers.checks import CHECKS
 from powers.checks.templates import told_once
@@ -227,4 +228,5 @@ def _job(user: User, proposal: Proposal, action: Action, given: dict[str, Any]) 
         payload["decided_on"] = payload["decided_on"].isoformat()
     back = reverse("review:act", args=[proposal.pk, kind])
     title = f"{Action(action).label}：{proposal.title}"
-    return start_job(kind, title=title, by=user, payload=payload, back_url=back)
+    long = proposal.changes.count() > MANY
+    return start_job(kind, title=title, by=user, payload=payload, back_url=back, long=long)

@@ -22,6 +22,7 @@ from office.words_filter import WordsFilter
 from powers.completing import (
     DRAWN_UP,
     DUTY,
+    FACTS,
     FIELD_OF,
     LABELS,
     LEVEL,
@@ -30,6 +31,7 @@ from powers.completing import (
     Meanings,
     NotUnderstood,
     duties_of,
+    fact_said,
 )
 from powers.models import PowerType, PowerVersion, ResponsibilityItem
 from review.drafting.completing import (
@@ -258,6 +260,7 @@ def dress(rows: list[Any]) -> list[Any]:
     for change in rows:
         version = by_pk[change.version_id]
         change.now = {name: getattr(version, column) for name, column in FIELD_OF.items() if name in LABELS}
+        change.now |= {name: fact_said(name, vars(version)) for name in FACTS}
         change.now[LEVEL] = "、".join(row.level.name for row in version.levels.all()) or version.level_text
         change.now[DUTY] = version.duty_text or "\n".join(duty.text for duty in version.duties.all())
         change.now[UNIT] = version.unit_text or "、".join(unit.name for unit in version.units.all())

@@ -19,7 +19,20 @@ from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import InternalUnit, Level
 from departments.roles import DEPARTMENT_ROLES
-from powers.completing import DRAWN_UP, DUTY, FIELD_OF, LABELS, LEVEL, STAGE, TYPE, UNIT, About, Meanings
+from powers.completing import (
+    DRAWN_UP,
+    DUTY,
+    FACTS,
+    FIELD_OF,
+    LABELS,
+    LEVEL,
+    STAGE,
+    TYPE,
+    UNIT,
+    About,
+    Meanings,
+    fact_values,
+)
 from powers.importing.matching import key, still_valid
 from powers.locking import lock_powers
 from powers.models import PowerLevel, PowerType, PowerVersion, ResponsibilityItem
@@ -89,6 +102,7 @@ class _Writer:
     def __init__(self, meanings: Meanings) -> None:
         self.meanings = meanings
         self.columns: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.facts: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.levels: dict[int, str] = {}
         self.links: dict[str, dict[int, list[int]]] = {"duties": {}, "units": {}}
         self.stages: dict[int, list[str]] = {}
@@ -110,10 +124,14 @@ class _Writer:
                 self.links["units"][version.pk] = _units(version.department_id, value)
             if name in FIELD_OF:
                 self.columns[FIELD_OF[name], value].append(version.pk)
+            elif name in FACTS:
+                self.facts[name, value].append(version.pk)
 
     def write(self) -> None:
         for (column, value), versions in self.columns.items():
             PowerVersion.objects.filter(pk__in=versions).update(**{column: value})
+        for (name, value), versions in self.facts.items():
+            PowerVersion.objects.filter(pk__in=versions).update(**fact_values(name, value))
         self._write_levels()
         for relation, targets in self.links.items():
             _link(relation, targets)

@@ -18,7 +18,7 @@ from audit.log import record
 from core.locking import lock_row
 from core.reasons import allowed, refuse
 from jobs.models import Job
-from powers.completing import DRAWN_UP, STAGE, TYPE, About, Meanings, NotUnderstood
+from powers.completing import DRAWN_UP, FACTS, STAGE, TYPE, About, Meanings, NotUnderstood, fact_said
 from powers.importing.asking import LEAVE, NEW, YES
 from powers.word_models import ListWord
 from review.imports.uploading import READ, imports_all_of, read_again, why_not_discard
@@ -124,7 +124,10 @@ def now_in(rows: QuerySet[ImportItem], names: Iterable[str]) -> dict[int, dict[s
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for name in names:
         path = COLUMNS.get(name, f"content__read__{name}")
-        if name not in (STAGE, DRAWN_UP):
+        if name in FACTS:
+            for pk, facts in rows.values_list("pk", "content__read__facts"):
+                found[pk][name] = fact_said(name, facts or {})
+        elif name not in (STAGE, DRAWN_UP):
             for pk, value in rows.values_list("pk", path):
                 found[pk][name] = value or ""
     return found

@@ -32,6 +32,7 @@ from powers.importing.own_codes import OwnCodes
 from powers.importing.parsed import ListFile, Problem
 from powers.importing.planning import STOPPING, Planned, plan_items
 from powers.importing.resolving import Resolver
+from powers.importing.vocabulary import Vocabulary
 from powers.models import PowerVersion
 from review.imports.ending import end_powers, hold, missing_powers
 from review.imports.opening import Drafted, Procedure, open_proposals, procedure_of, told
@@ -91,9 +92,11 @@ def import_lists(
     """
     tell = progress or (lambda step, percent: None)
     with no_collecting(), transaction.atomic():
+        vocabulary = vocabulary_of(region, department)
+        read = _read_files(files, vocabulary, department, answers, completions, tell)
         one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
-        importing = _Importing(region, by, department, answers, completions, create_departments, tell)
-        result = importing.run(files, dry_run=dry_run)
+        importing = _Importing(region, by, department, vocabulary, answers, create_departments, tell)
+        result = importing.run(files, read, dry_run=dry_run)
         if checked:
             tell("检查依据", 92)
             result.findings, result.documents = found_in(result.drafted)
@@ -101,6 +104,25 @@ def import_lists(
             transaction.set_rollback(True)
             result.proposals = []
     return result
+
+
+def _read_files(
+    files: Sequence[tuple[Path, str]],
+    vocabulary: Vocabulary,
+    department: Department | None,
+    answers: Answers,
+    completions: Completions,
+    tell: Progress,
+) -> list[ListFile]:
+    """The files as they were read and completed: most of the time of an import, in which nobody need wait."""
+    read = []
+    for number, (path, filename) in enumerate(files):
+        tell(f"读取{filename}", 40 * number // len(files) + 2)
+        name = department.name if department else ""
+        parsed = read_list(path, department=name, vocabulary=vocabulary, filename=filename, answers=answers)
+        complete(parsed, completions, vocabulary)
+        read.append(parsed)
+    return read
 
 
 class _Importing:
@@ -111,31 +133,30 @@ class _Importing:
         region: Region,
         by: User | None,
         department: Department | None,
+        vocabulary: Vocabulary,
         answers: Answers,
-        completions: Completions,
         create_departments: bool,
         tell: Progress,
     ) -> None:
         self.region, self.by, self.department = region, by, department
-        self.answers, self.completions, self.tell = answers, completions, tell
+        self.answers, self.tell = answers, tell
         office = by is None or region.pk in scope_of(by).regions_as(Role.STAFFING)
         self.finder = DepartmentFinder(
             region, answers, may_create=office, create_missing=office and create_departments
         )
-        self.vocabulary = vocabulary_of(region, department)
         self.existing = Existing(region, _open_versions(region))
         self.codes = OwnCodes(region)
-        self.resolver = Resolver(self.finder, self.vocabulary, department, self.existing.type_named)
+        self.resolver = Resolver(self.finder, vocabulary, department, self.existing.type_named)
         self.maybe: set[int] = set()
         self.changes: list[Drafted] = []
         self.result = ImportResult()
 
-    def run(self, files: Sequence[tuple[Path, str]], *, dry_run: bool) -> ImportResult:
+    def run(
+        self, files: Sequence[tuple[Path, str]], read: Sequence[ListFile], *, dry_run: bool
+    ) -> ImportResult:
         result = self.result
-        for number, (path, filename) in enumerate(files):
-            share = 90 * number // len(files)
-            self.tell(f"读取{filename}", share + 2)
-            self._file(number, path, filename, share, len(files))
+        for number, ((_, filename), parsed) in enumerate(zip(files, read, strict=True)):
+            self._file(number, parsed, filename, 40 + 50 * number // len(files), len(files))
         missing = self._missing()
         departments = self._departments()
         procedure = procedure_of(self.changes, self.existing.with_list)
@@ -158,13 +179,8 @@ class _Importing:
         self.tell("完成", 100)
         return result
 
-    def _file(self, number: int, path: Path, filename: str, share: int, files: int) -> None:
-        name = self.department.name if self.department else ""
-        parsed = read_list(
-            path, department=name, vocabulary=self.vocabulary, filename=filename, answers=self.answers
-        )
-        complete(parsed, self.completions, self.vocabulary)
-        self.tell(f"比对{filename}", share + 40 // files)
+    def _file(self, number: int, parsed: ListFile, filename: str, share: int, files: int) -> None:
+        self.tell(f"比对{filename}", share + 5 // files)
         plans = plan_items(self.resolver.resolve(parsed), self.existing, self.codes, self.answers, parsed)
         self.maybe |= plans.maybe
         hold([plan.base for plan in plans.planned if plan.base and plan.action in (*WRITTEN, *STOPPING)])
@@ -176,7 +192,7 @@ class _Importing:
             self.result.drafted.append((plan, version))
         self._stop(number, parsed, plans.planned)
         self.result.read.append((parsed, plans.planned))
-        self.tell(f"写入{filename}", share + 80 // files)
+        self.tell(f"写入{filename}", share + 45 // files)
 
     def _stop(self, number: int, parsed: ListFile, planned: list[Planned]) -> None:
         """Draft the ends and stops that a table of adjustments asks for."""

@@ -28,13 +28,10 @@ from departments.models import Department, Region
 from departments.roles import DEPARTMENT_ROLES, Role
 from jobs.models import Job
 from jobs.running import Tell, start
-from powers.importing.finding_departments import DepartmentFinder
-from powers.importing.lists import read_list
-from powers.importing.matching import vocabulary_of
-from powers.importing.organs import is_stand_in
 from powers.importing.planning import STOPPING
 from review.imports.ending import listed
 from review.imports.importing import ImportResult, import_lists
+from review.imports.of_others import of_others, told_of_others
 from review.imports.previewing import keep_preview
 from review.imports.questions import open_questions, questions_of, why_not_as_read
 from review.imports.stating_case import FIELDS, read_case
@@ -47,6 +44,8 @@ if TYPE_CHECKING:
 State = ImportRun.State
 READ = ("region", "department", "created_by", "job")
 EXTENSIONS = LIST_EXTENSIONS
+LONG_FILE = 300_000
+"""A list of more bytes takes minutes to read and import."""
 
 
 # --- who may import what ---------------------------------------------------------------------------
@@ -284,7 +283,8 @@ def _job_failed(run: ImportRun) -> bool:
 
 def _start(run: ImportRun, kind: str, title: str) -> Job:
     back = reverse("review:import", args=[run.pk])
-    run.job = start(kind, title=title, by=run.uploader, payload={"run": run.pk}, back_url=back)
+    long = run.file.size > LONG_FILE
+    run.job = start(kind, title=title, by=run.uploader, payload={"run": run.pk}, back_url=back, long=long)
     run.save()
     return run.job
 
@@ -340,23 +340,9 @@ def _strangers(run: ImportRun, *, refused: bool) -> list[dict[str, Any]]:
 
     A department is refused; the office of the region, which may import for each, is told.
     """
-    vocabulary = vocabulary_of(run.region)
-    parsed = read_list(_checked_path(run), vocabulary=vocabulary, filename=run.filename, answers=run.answers)
-    finder = DepartmentFinder(run.region)
-    return [
-        {
-            "sheet": item.sheet,
-            "row": item.row,
-            "column": "部门",
-            "severity": "error" if refused else "warning",
-            "message": f"清单写明是“{item.department}”的职权，不是{run.department}的，不予导入。"
-            f"如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。"
-            if refused
-            else f"清单写明是“{item.department}”的职权，您选择的部门是{run.department}，确认导入后就记为{run.department}的。"
-            "请核对；不对的请放弃，不选部门重新上传。",
-        }
-        for item in parsed.items
-        if item.department
-        and not is_stand_in(item.department)
-        and run.department not in finder.bearers(item.department)
-    ]
+    assert run.department is not None  # noqa: S101  asked only then
+    taken = f"您选择的部门是{run.department}，确认导入后就记为{run.department}的。请核对；不对的请放弃，不选部门重新上传。"
+    left = f"不是{run.department}的，不予导入。如确是本部门，请机构编制部门把这个写法加入部门的“其他名称”。"
+    path = _checked_path(run)
+    items = of_others(path, run.filename, run.region, run.department, run.answers)
+    return told_of_others(items, left if refused else taken, "error" if refused else "warning")

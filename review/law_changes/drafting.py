@@ -134,7 +134,7 @@ class _Plan:
             self.fates = ended_articles(event.law, old)
         else:
             self.fates = {c.old_label: c for c in article_changes(old, new) if c.old_label} if old else {}
-        self.says, self.editions = Says(new), OlderEditions(old)
+        self.says, self.editions = Says(new, old), OlderEditions(old)
 
     def take(self, powers: list[AffectedPower], left: list[Left]) -> list[_Wanted]:
         """The powers that need a draft; those that an approval has adjusted or cancelled meanwhile are `left`."""

@@ -20,5 +20,7 @@ def check_again(request: OfficeRequest) -> HttpResponse:
     user = request.user
     if not scope_of(user).has(Role.STAFFING):
         return redirect("review:health")
-    job = start("check-list", title="重新检查全部现行职权", by=user, payload={}, back_url="/review/health/")
+    job = start(
+        "check-list", title="重新检查全部现行职权", by=user, payload={}, back_url="/review/health/", long=True
+    )
     return redirect("jobs:job", job.pk)

@@ -53,6 +53,27 @@ def test_what_does_not_agree_or_cannot_be_read_is_told(old: str, new: str, words
     assert any(words in problem for problem in read_notice(text).problems)
 
 
+@pytest.mark.parametrize("year", ["0000", "9999", "1000"])
+def test_a_year_that_cannot_be_is_told_and_nothing_is_read(year: str) -> None:
+    notice = read_notice(NOTICES[2026].replace("2026年", f"{year}年"))
+    assert notice.days == []
+    assert notice.problems
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "元旦：0000年1月1日放假。",
+        "元旦：9999年12月31日至2027年1月1日放假。",
+        f"元旦：1月1日放假，共{'9' * 5000}天。",
+        f"元旦：{'1月1日、' * 2000}放假。",
+        "元旦：99月99日放假。",
+    ],
+)
+def test_a_sentence_that_cannot_be_is_told(sentence: str) -> None:
+    assert read_notice(f"2027年部分节假日安排\n{sentence}").problems
+
+
 def test_a_notice_that_leaves_a_festival_out_is_not_whole() -> None:
     text = "\n".join(line for line in NOTICES[2026].splitlines() if "清明节：" not in line)
     assert read_notice(text).missing == ["清明节"]

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.utils import timezone
+from django_tasks import default_task_backend
 
 from accounts.models import User
 from core.reasons import refuse
@@ -178,6 +179,37 @@ def test_a_job_that_loses_its_worker_three_times_is_given_up(
     found = recover(job)
     assert found.state == "failed"
     assert "多次中断" in found.message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_long_work_waits_in_a_queue_of_its_own(
+    person: User, handled: Callable[..., str], settings: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+    kind = handled(lambda job, tell: Outcome("完成"))
+    start(kind, title="短", by=person, payload={})
+    start(kind, title="长", by=person, payload={}, long=True)
+    assert [result.task.queue_name for result in default_task_backend.results] == ["default", "long"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("busy", "lane"), [(True, "long"), (False, "default")])
+def test_long_work_that_no_worker_takes_is_given_to_the_others(
+    person: User, handled: Callable[..., str], settings: Any, busy: bool, lane: str
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend", "QUEUES": []}}
+    kind = handled(lambda job, tell: Outcome("完成"))
+    before = start(kind, title="前一个", by=person, payload={}, long=True)
+    job = start(kind, title="长", by=person, payload={}, long=True)
+    Job.objects.filter(pk=before.pk).update(state="running")
+    Job.objects.filter(pk=job.pk).update(queued_at=timezone.now() - 2 * running.UNTAKEN)
+    other = connection.copy()
+    with other.cursor() as cursor:
+        if busy:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", [running.LOCK_CLASS, before.pk])
+        job.refresh_from_db()
+        assert recover(job).lane == lane
+    other.close()
 
 
 # --- a real worker, killed -------------------------------------------------------------------------

@@ -107,6 +107,80 @@ def test_numbers_alone_are_articles(table: Path, reference: None) -> None:
     assert [label for label, *_ in rows()] == ["第七十条", "第七十一条"]
 
 
+@pytest.mark.parametrize(
+    "cell", ["第70条至第72条", "70-72", "第七十条―第七十二条", "第70至72条", "第七十～七十二条"]
+)
+def test_a_range_is_every_article_in_it(table: Path, reference: None, cell: str) -> None:
+    table.write_text(f"原法律,原条号,现法律,现条号\n{OLD},{cell},{CODE},第500条至第502条\n", encoding="utf-8")
+    import_(table)
+    assert [label for label, *_ in rows()] == ["第七十条", "第七十一条", "第七十二条"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "told"),
+    [
+        ("第72条至第70条", "第500条", "先后颠倒"),
+        ("第70条", "第502条至第500条", "先后颠倒"),
+        ("第1条至第900条", "第500条", "超过200条"),
+        ("第二十条之一至之三", "第500条", "请逐条写明"),
+    ],
+)
+def test_a_range_that_is_none_is_refused(table: Path, reference: None, was: str, now: str, told: str) -> None:
+    table.write_text(f"原法律,原条号,现法律,现条号\n{OLD},{was},{CODE},{now}\n", encoding="utf-8")
+    said = import_(table)
+    assert told in said
+    assert "第2行" in said
+    assert rows() == []
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [("甲法", "甲法")],
+        [("中华人民共和国甲法", "甲法")],
+        [("甲法", "乙法"), ("乙法", "甲法")],
+        [("甲法", "乙法"), ("乙法", "丙法"), ("丙法", "甲法")],
+    ],
+)
+def test_laws_that_take_each_others_place_are_refused_with_the_way(
+    table: Path, reference: None, pairs: list[tuple[str, str]]
+) -> None:
+    lines = [f"{old},第{n}条,{new},第{n + 1}条\n" for n, (old, new) in enumerate(pairs, start=5)]
+    table.write_text(
+        f"原法律,原条号,现法律,现条号\n{''.join(lines)}丁法,第一条,甲法,第二条\n", encoding="utf-8"
+    )
+    said = import_(table)
+    assert said.count("首尾相接") == len(pairs)
+    assert "《甲法》 → " in said
+    assert [label for label, *_ in rows()] == ["第一条"], "what leads into the circle is no part of it"
+
+
+def test_a_table_that_turns_an_earlier_one_round_is_refused(table: Path, reference: None) -> None:
+    import_(table)
+    table.write_text(f"原法律,原条号,现法律,现条号\n{CODE},第500条,{OLD},第70条\n", encoding="utf-8")
+    assert "首尾相接" in import_(table)
+    assert Succession.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("old", "label", "new", "place", "told"),
+    [
+        ("甲法", "第70条", "甲法", "第5条", "首尾相接"),
+        ("乙法", "七十左右", "甲法", "第5条", "请写一个条号"),
+        ("乙法", "第七条", "甲法", "第9条至第5条", "先后颠倒"),
+    ],
+)
+def test_a_row_that_a_person_enters_is_held_to_the_same(
+    client: Any, staffing: User, old: str, label: str, new: str, place: str, told: str
+) -> None:
+    client.force_login(staffing)
+    said = {"old_title": old, "old_label": label, "new_title": new, "new_locator": place}
+    assert told in client.post(reverse("admin:laws_succession_add"), said).content.decode()
+    good = {"old_title": "乙法", "old_label": "第70条", "new_title": "甲法", "new_locator": "第5条"}
+    assert client.post(reverse("admin:laws_succession_add"), good).status_code == 302
+    assert [row[0] for row in rows()] == ["第七十条"]
+
+
 # --- by upload -------------------------------------------------------------------------------------------
 
 

@@ -131,6 +131,7 @@ def test_where_nothing_is_quoted_the_edition_tells_which_text_is_meant(
 ) -> None:
     list_power("引用旧版", ("第三条", "", "2009年6月27日修订"))
     list_power("引用新版", ("第三条", "", "2024年9月13日第二次修正"))
+    list_power("只写新版年份", ("第三条", "", "2024年修正"))
     new = take_law("2024-09-13", "2024-09-13", NEW)
     assert list(found(impact(old.law, old, new))) == ["引用旧版"]
 

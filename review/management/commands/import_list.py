@@ -21,6 +21,7 @@ from departments.models import Department, Region
 from powers.importing.finding_departments import DepartmentFinder
 from review.drafting.submitting import submit
 from review.imports.importing import ImportResult, import_lists
+from review.imports.of_others import of_others, told_of_others
 from review.imports.stating_case import FIELDS
 from review.models.proposals import Proposal
 
@@ -75,6 +76,8 @@ class Command(BaseCommand):
             )
         except NotAllowed as refused:
             raise CommandError("".join(reason.message for reason in refused.reasons)) from refused
+        if department:
+            _tell_of_others(result, files, region, department, answers)
         if options["report"]:
             options["report"].write_text(
                 json.dumps(result.reports, ensure_ascii=False, indent=1, default=list) + "\n",
@@ -103,6 +106,9 @@ class Command(BaseCommand):
                 if problem["severity"] == "error":
                     where = f"{problem['sheet']} 第{problem['row']}行 {problem['column']}".strip()
                     self.stdout.write(f"  错误 {where}：{problem['message']}")
+            for problem in made.get("others", []):
+                where = f"{problem['sheet']} 第{problem['row']}行"
+                self.stdout.write(f"  提示 {where}：{problem['message']}")
             for question in made["questions"]:
                 self._ask(question)
         if not result.planned:
@@ -137,6 +143,22 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {reason.message}")
             return
         self.stdout.write(f"第{number}号申请已报送机构编制部门：/review/proposals/{number}/")
+
+
+def _tell_of_others(
+    result: ImportResult,
+    files: list[tuple[Path, str]],
+    region: Region,
+    department: Department,
+    answers: Mapping[str, Mapping[str, str]],
+) -> None:
+    """Add to each report what its file says is another department's."""
+    becomes = f"按 --department 记为{department}的。请核对；不对的请不用 --department 重新导入。"
+    for (path, name), made in zip(files, result.reports, strict=True):
+        told = told_of_others(of_others(path, name, region, department, answers), becomes, "warning")
+        made["others"] = told
+        made["problems"] = told + made["problems"]
+        made["counts"]["problems"] += len(told)
 
 
 def _why_nothing(result: ImportResult) -> str:

@@ -12,6 +12,7 @@ from PIL import Image
 
 from core.sheets.model import Sheet
 from core.sheets.opening import open_sheets
+from core.sheets.xls_objects import _FORMULA, unreckoned
 
 
 @pytest.fixture
@@ -131,3 +132,28 @@ def test_a_cut_or_changed_file_ends_in_words_or_in_what_is_left(
             open_sheets(path)
         except Exception as error:
             assert type(error).__name__ == "UnreadableError"  # noqa: PT017 - nothing else may come out
+
+
+def test_formulas_of_a_writer_that_does_not_reckon_are_told(book: Any) -> None:
+    book.sheet.write(0, 0, "事项名称")
+    book.sheet.write(1, 0, xlwt.Formula('A1&"甲"'))
+    sheet = book.read()
+    assert "A2：公式没有保存结果" in told(sheet)
+    assert [note.severity for note in sheet.notes] == ["error"]
+
+
+def test_a_formula_that_gave_no_text_is_not_told_where_others_have_results() -> None:
+    class Made:
+        mem = b"\0" * 4 + b"".join(
+            _FORMULA.to_bytes(2, "little")
+            + (14).to_bytes(2, "little")
+            + row.to_bytes(2, "little")
+            + b"\0" * 4
+            + result
+            for row, result in ((1, b"\x03" + b"\0" * 5 + b"\xff\xff"), (2, b"\0" * 6 + b"\xf0\x3f"))
+        )
+        _sh_abs_posn, _sheet_names = [4], ["清单"]
+
+    assert unreckoned(Made()) == {}
+    Made.mem = Made.mem[:22]
+    assert unreckoned(Made()) == {"清单": [(1, 0)]}

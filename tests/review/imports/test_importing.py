@@ -327,6 +327,25 @@ def test_the_same_file_imported_twice_at_once_is_imported_once(
     assert (Power.objects.count(), Proposal.objects.count()) == (30, 1)
 
 
+def test_nobody_waits_while_a_file_is_read(
+    workbook: Make, region: Region, department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lock of a region is held only while the list is compared and written."""
+    held: list[tuple[str, int]] = []
+
+    def locks(step: str, percent: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+            )
+            held.append((step[:2], cursor.fetchone()[0]))
+
+    path = workbook(ROW)
+    import_lists([(path, path.name), (path, path.name)], region, by=None, progress=locks)
+    assert {count for step, count in held if step == "读取"} == {0}
+    assert {count for step, count in held if step == "比对"} == {1}
+
+
 @pytest.mark.parametrize(("action", "renamed"), [("cancel", ""), ("modify", "民办学校的设立审批")])
 def test_a_power_to_be_cancelled_or_renamed_is_not_added_twice(
     action: str,

@@ -395,6 +395,37 @@ def test_what_means_nothing_is_refused_and_told(
     assert run.completions == {}
 
 
+def test_limits_and_fees_are_set_at_once_where_the_list_says_nothing(
+    upload: Make, send: Make, book: Make
+) -> None:
+    header = [*HEADER, "法定时限", "是否收费"]
+    run, client = upload(
+        book([*row("甲审批"), "", ""], [*row("乙审批"), "20个工作日", "不收费"], header=header)
+    )
+    ids = [item.pk for item in run.items.order_by("order")]
+    send(client, "import_complete", run, row=ids, field="statutory_limit", value="自受理之日起三十日内")
+    ids = [item.pk for item in run.items.order_by("order")]
+    send(client, "import_complete", run, row=ids, field="fee", value="收费")
+    run.refresh_from_db()
+    assert {place.rpartition("!")[2] for place in run.completions} == {"3"}, "what the list says stays"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "why"),
+    [
+        ("fee", "看情况", "请填收费或者不收费"),
+    ],
+)
+def test_a_value_that_cannot_be_read_for_certain_is_refused(
+    upload: Make, send: Make, book: Make, field: str, value: str, why: str
+) -> None:
+    run, client = upload(book(row()))
+    send(client, "import_complete", run, row=run.items.get().pk, field=field, value=value)
+    assert why in page_of(client, run).content.decode()
+    run.refresh_from_db()
+    assert run.completions == {}
+
+
 def test_what_the_list_says_is_kept_unless_one_asks(upload: Make, send: Make, book: Make) -> None:
     run, client = upload(book([*row(), "区级"], header=[*HEADER, "实施层级"]))
     pk = run.items.get().pk

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -252,6 +254,21 @@ def test_the_command_takes_a_departments_code_or_its_exact_name(
 ) -> None:
     run(write(tmp_path, ROW, title="权责清单"), department=said)
     assert departments_of_rows() == ["101"]
+
+
+def test_the_command_tells_of_rows_that_name_another_department(
+    tmp_path: Path, region: Region, department: Department
+) -> None:
+    Department.objects.create(region=region, code="102", name="天津市民政局")
+    path = named(tmp_path, "天津市教育委员会", "天津市民政局", "天津海关")
+    out = io.StringIO()
+    report = tmp_path / "out.json"
+    call_command("import_list", str(path), region="120000", department="101", report=report, stdout=out)
+    for said in ("“天津市民政局”的职权，按 --department 记为天津市教育委员会", "“天津海关”的职权"):
+        assert said in out.getvalue()
+    assert out.getvalue().count("按 --department 记为") == 2
+    told = [p for p in json.loads(report.read_text())[0]["problems"] if "--department" in p["message"]]
+    assert [(p["row"], p["severity"]) for p in told] == [(4, "warning"), (5, "warning")]
 
 
 @pytest.mark.parametrize("said", ["003", "天津市教育局", "市教委"])
