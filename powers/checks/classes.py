@@ -39,6 +39,10 @@ _PENALTY_FIRST = re.compile(
     r"^(?:没收(?!处)|罚款|吊销|通报批评|责令停产停业|责令停业整顿|暂扣[^，；]{0,12}证|降低资质等级|警告(?![标牌信语])).*$"
 )
 """A name that is a penalty from its first word."""
+_OF_ONE_IMPOSED = re.compile(
+    "(?:减免|收缴|缴纳|代收|分期|延期|处置|处理|备案|公示|公开|听证|复议|管理|拍卖|上缴|返还|退还|销毁|登记|告知|执行)$"
+)
+"""What is done with a penalty that has been imposed: 罚款的收缴, 没收财物的拍卖."""
 _NOT_IMPOSED = re.compile("不予|免予|备案|复议|听证|缴纳|收缴|加处|代收|分期|延期|减免|被|后|举报|公示|公开")
 _NAMED = (
     (re.compile("(?<!不予)(?:行政)?处罚$"), ("02",), "行政处罚"),
@@ -115,6 +119,7 @@ _GUIDANCE = re.compile(
 )
 _CEASING = re.compile(r"^(?:对.{2,60}的?)?(?:取缔|(?:责令)?(?:立即)?(?:停止|暂停)(?!供)).{2,60}$")
 """Names that some statutes mean as a measure and others as an order or a penalty."""
+_AND_A_MEASURE = re.compile("(?:并|、|，)(?:可以|依法)?(?:查封|扣押|强制|强行|拆除|处|没收|罚款|吊销|清除)|逾期|(?:不改正|不停止|不拆除)的")
 
 
 @check(
@@ -141,11 +146,7 @@ def guidance(item: Item) -> Iterator[Problem]:
 def ceasing(item: Item) -> Iterator[Problem]:
     """责令停止…, 取缔 filed as coercion: an order, a penalty or a measure, as the statute has it."""
     name = _name(item)
-    if (
-        item.type.family != "coercion"
-        or _MEASURE.search(name)
-        or _MORE_THAN_FIRST.search(name.removeprefix("责令"))
-    ):
+    if item.type.family != "coercion" or _MEASURE.search(name) or _AND_A_MEASURE.search(name):
         return
     if _CEASING.search(name) or (_ORDER_FIRST.search(name) and not _only_order(name, "coercion")):
         yield Problem(
@@ -169,11 +170,13 @@ def requisition(item: Item) -> Iterator[Problem]:
 def penalty(item: Item) -> Iterator[Problem]:
     """警告、通报批评、罚款 … filed as another type."""
     name = _name(item)
-    if item.type.code not in ("01", "03", "06", "07", "10", "11") or _NOT_IMPOSED.search(name):
+    if item.type.code not in ("01", "03", "06", "07", "10", "11"):
         return
     if item.type.family == "coercion" and _MEASURE.search(name):
         return
-    if found := _PENALTY.search(name) or _PENALTY_FIRST.search(name):
+    last = None if _NOT_IMPOSED.search(name) else _PENALTY.search(name)
+    first = None if _OF_ONE_IMPOSED.search(name) else _PENALTY_FIRST.search(name)
+    if found := last or first:
         yield Problem("/name", f"“{found[0][:30]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
 
 

@@ -63,8 +63,9 @@ def above(item: Item) -> Iterator[Problem]:
 @check("basis.conduct", Severity.QUESTION, "依据说的是否这一行为", ground="行政处罚法第四条、第五条第二款")
 def conduct(item: Item) -> Iterator[Problem]:
     """A penalty whose provisions, and those they refer to, hardly have a word of the conduct in its name."""
-    if item.type.family != "penalty" or (said := _provisions(item)) is None:
+    if item.type.family != "penalty" or _provisions(item) is None:
         return
+    said = "\n".join(_with_named(cited, cited.text or cited.passage(cited.against)) for cited in item.setting_bases)
     pairs = _pairs(_AROUND.sub(" ", item.title))
     share = _share(pairs, said)
     if len(pairs) < FEWEST or share > OFTEN:
@@ -122,10 +123,13 @@ def _provisions(item: Item) -> str | None:
 
 
 def _whole(cited: Cited) -> str:
-    """The quotation, the article in the library, and the articles of the same law that it names (违反本法第十条)."""
-    text = cited.against
-    articles = cited.articles(text)
-    words = "\n".join(part for part in (cited.text, cited.words(text)) if part)
+    """The quotation, and the whole article in the library."""
+    return _with_named(cited, "\n".join(part for part in (cited.text, cited.words(cited.against)) if part))
+
+
+def _with_named(cited: Cited, words: str) -> str:
+    """Words of a provision with the articles of the same law that it names (违反本法第十条)."""
+    articles = cited.articles(cited.against)
     named = [articles[label] for label in dict.fromkeys(_NAMED.findall(words)) if label in articles]
     return "\n".join([words, *named])
 
