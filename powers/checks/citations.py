@@ -23,7 +23,7 @@ from powers.checks.registry import check
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
 SAME_TEXT = dt.timedelta(days=180)
 """A text promulgated so soon after the day a list names is the one it means: passed on one day, published on another."""
-IN_NEXT_YEAR = dt.timedelta(days=90)
+IN_NEXT_YEAR = dt.timedelta(days=60)
 """The same for a list that names only the year."""
 _CATALOGUE = re.compile(r"(?:清单|目录|名录)）?(?:（[^（）]*）)*$")
 """Instruments in the form of a list, which have no articles to name."""
@@ -80,7 +80,7 @@ def misspelt(item: Item) -> Iterator[Problem]:
 
 def _near(cited: Cited) -> list[str]:
     """Titles of the library that a title it has not may be meant for: the one whose words it quotes, else those like it."""
-    if not cited.title or cited.laws or _repealed_elsewhere(cited):
+    if not cited.title or cited.titled or _repealed_elsewhere(cited):
         return []
     return [name for name in _loosely(cited) if _says_what_is_quoted(cited, name)] or _plainly(cited)
 

@@ -119,7 +119,9 @@ _GUIDANCE = re.compile(
 )
 _CEASING = re.compile(r"^(?:对.{2,60}的?)?(?:取缔|(?:责令)?(?:立即)?(?:停止|暂停)(?!供)).{2,60}$")
 """Names that some statutes mean as a measure and others as an order or a penalty."""
-_AND_A_MEASURE = re.compile("(?:并|、|，)(?:可以|依法)?(?:查封|扣押|强制|强行|拆除|处|没收|罚款|吊销|清除)|逾期|(?:不改正|不停止|不拆除)的")
+_AND_A_MEASURE = re.compile(
+    "(?:并|、|，)(?:可以|依法)?(?:查封|扣押|强制|强行|拆除|处|没收|罚款|吊销|清除)|逾期|(?:不改正|不停止|不拆除)的"
+)
 
 
 @check(

@@ -65,7 +65,9 @@ def conduct(item: Item) -> Iterator[Problem]:
     """A penalty whose provisions, and those they refer to, hardly have a word of the conduct in its name."""
     if item.type.family != "penalty" or _provisions(item) is None:
         return
-    said = "\n".join(_with_named(cited, cited.text or cited.passage(cited.against)) for cited in item.setting_bases)
+    said = "\n".join(
+        _with_named(cited, cited.text or cited.passage(cited.against)) for cited in item.setting_bases
+    )
     pairs = _pairs(_AROUND.sub(" ", item.title))
     share = _share(pairs, said)
     if len(pairs) < FEWEST or share > OFTEN:
