@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from laws.quoting import Verdict
 from powers.checks.acts import ACT, Holder, own_words, subjects_of, words_held
 from powers.checks.context import levels_of
 from powers.checks.findings import Problem, Severity
@@ -130,13 +131,27 @@ def _given_away(item: Item) -> Given | None:
     return next((given for given in found if not given.is_sure), next(iter(found), None))
 
 
+def _provision(cited: Cited) -> str:
+    """What the statute says, not what the list makes of it: where the quotation differs the library's words.
+
+    '' where the quotation is of another article, and nobody knows which of them is meant.
+    """
+    compared = cited.comparison
+    if compared is None or compared.agrees:
+        return cited.said
+    if compared.verdict == Verdict.FOREIGN:
+        return ""
+    return cited.passage(cited.against) or cited.words(cited.against)
+
+
 def _holders_of(cited: Cited, words: Words, lines: Lines) -> Iterator[Given]:
     """To whom the parts that found the power give it; without an organ where that is this body."""
-    parts = [p for p in words_held(cited.said, lines, *Holder) if words.read(p.words) == Reading.FOUNDS]
+    said = _provision(cited)
+    parts = [p for p in words_held(said, lines, *Holder) if words.read(p.words) == Reading.FOUNDS]
     if any(part.holder == Holder.OWN for part in parts):
         yield Given(cited, "", is_sure=True)
         return
-    shared = bool(lines_of_organ(cited.said) & lines)
+    shared = bool(lines_of_organ(said) & lines)
     for part in parts:
         yield Given(cited, part.organ, is_sure=part.holder == Holder.OTHER and not shared)
 
@@ -269,7 +284,7 @@ def _held_above(item: Item) -> Iterator[Problem]:
 
 def _level_of(cited: Cited, *, asked: bool) -> str:
     """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
-    words = own_words(cited.said)
+    words = own_words(_provision(cited))
     if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
         return ""
     holders = [m[1] for m in _ASKED_OF.finditer(words)] if asked else subjects_of(words)
@@ -326,6 +341,8 @@ def subject(item: Item) -> Iterator[Problem]:
     """A body that acts in no line of the department whose list it is."""
     name = item.doc["subject"].strip()
     mine, theirs = lines_of_bodies(item.department), lines_of_bodies(name) if name else None
+    if organs().placeholder.search(name):
+        return
     if mine and theirs and not mine & theirs and not _is_handed(item):
         yield Problem(
             "/subject",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from core.chinese import comparison_key
+from laws.quoting import Verdict
 from powers.checks.acts import own_words
 from powers.checks.findings import Problem, Severity
 from powers.checks.fines import has_share, max_fine
@@ -39,6 +40,7 @@ def kinds(item: Item) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"写的处罚种类有{'、'.join(more)}，所列依据没有规定这一种类。请删去，或者补充规定这一种类的条款。",
+                severity=_unless_excerpts(item),
             )
             return
 
@@ -56,6 +58,7 @@ def above(item: Item) -> Iterator[Problem]:
             yield Problem(
                 f"/penalties/{n}/range",
                 f"写的罚款最高{mine}元，所列依据规定的最高{most}元，请按依据改正，或者补充规定这一幅度的条款。",
+                severity=_unless_excerpts(item),
             )
             return
 
@@ -63,11 +66,10 @@ def above(item: Item) -> Iterator[Problem]:
 @check("basis.conduct", Severity.QUESTION, "依据说的是否这一行为", ground="行政处罚法第四条、第五条第二款")
 def conduct(item: Item) -> Iterator[Problem]:
     """A penalty whose provisions, and those they refer to, hardly have a word of the conduct in its name."""
-    if item.type.family != "penalty" or _provisions(item) is None:
+    told = [_telling(cited) for cited in item.setting_bases]
+    if item.type.family != "penalty" or _provisions(item) is None or not all(told):
         return
-    said = "\n".join(
-        _with_named(cited, cited.text or cited.passage(cited.against)) for cited in item.setting_bases
-    )
+    said = "\n".join(_with_named(cited, words) for cited, words in zip(item.setting_bases, told, strict=True))
     pairs = _pairs(_AROUND.sub(" ", item.title))
     share = _share(pairs, said)
     if len(pairs) < FEWEST or share > OFTEN:
@@ -80,6 +82,20 @@ def conduct(item: Item) -> Iterator[Problem]:
             f"{first.name}等依据中看不出“{item.title[:40]}”这一行为，{where}请核实依据和名称是否对应。",
             part="locator",
         )
+
+
+def _telling(cited: Cited) -> str:
+    """The words of a provision that tell a conduct: the quotation, or the library's where only the sanction is quoted.
+
+    '' where none do, or where the quotation is of another article.
+    """
+    if cited.comparison is not None and cited.comparison.verdict == Verdict.FOREIGN:
+        return ""
+    texts = (cited.text, cited.passage(cited.against), cited.words(cited.against))
+    return next((words for words in texts if _TELLS.search(words)), "")
+
+
+_TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|不得|负责|行为")
 
 
 def _said_by(item: Item, pairs: list[str], share: float) -> str:
@@ -122,6 +138,11 @@ def _provisions(item: Item) -> str | None:
         item.memo["provisions"] = "\n".join(texts) if readable else None
     found: str | None = item.memo["provisions"]
     return found
+
+
+def _unless_excerpts(item: Item) -> Severity | None:
+    """Asked only where an article is not in the library: what the list quotes of it may be a part."""
+    return None if all(cited.words(cited.against) for cited in item.setting_bases) else Severity.QUESTION
 
 
 def _whole(cited: Cited) -> str:

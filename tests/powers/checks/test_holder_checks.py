@@ -135,6 +135,22 @@ def test_who_acts_in_each_part_of_a_provision(standard: Standard, text: str, cod
     assert found & {"competence.other_organ", "competence.other_organ_open"} == ({code} if code else set())
 
 
+@pytest.mark.parametrize(
+    ("quoted", "found"),
+    [
+        ("违反本法规定的，由水行政主管部门责令改正，处一万元以下罚款。", True),
+        ("违反本法规定的，由教育行政部门责令改正，处一万元以下罚款。", True),
+        ("旅行社安排游客购物的，由气象主管机构吊销营业执照并公告。", False),
+    ],
+)
+def test_the_statute_says_who_acts_not_the_list(standard: Standard, quoted: str, found: bool) -> None:
+    """What is quoted otherwise is judged by the article; a quotation of another article says nothing of this one."""
+    text = "违反本法规定的，由水行政主管部门责令改正，处一万元以下罚款。"
+    law = {"title": "中华人民共和国某某法", "instrument": "LAW", "versions": [version(2020, 三十=text)]}
+    given = clean(department=EDUCATION, basis={"locator": "第三十条", "text": quoted}, library=[law])
+    assert ("competence.other_organ" in standard.codes(given)) is found
+
+
 @plants("competence.law_of_others")
 @pytest.mark.parametrize(
     ("department", "whole", "asked"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from powers.checks import Severity
 from tests.powers.checks.building import CURRENT, Standard, clean, plants, version
 
 FINE = "违反本法第十条规定，某某经营者未按照规定建立安全档案的，由主管部门处一万元以上五万元以下罚款。"
@@ -48,6 +49,13 @@ def test_kinds_are_not_judged_by_a_law_that_nobody_can_read(standard: Standard) 
     assert "penalty.kinds" not in standard.codes(given)
 
 
+def test_kinds_beside_an_excerpt_are_asked_of(standard: Standard) -> None:
+    given = stating("对未建立安全档案行为的罚款、吊销许可证")
+    assert standard.found("penalty.kinds", given).severity == Severity.WARNING
+    given["library"] = []
+    assert standard.found("penalty.kinds", given).severity == Severity.QUESTION
+
+
 @plants("penalty.range")
 @pytest.mark.parametrize(
     ("sum_", "wrong"),
@@ -88,6 +96,18 @@ def test_a_conduct_that_an_article_named_in_the_provision_tells(standard: Standa
     given = stating("对未取得许可从事活动的处罚", "违反本法第十条规定的，由主管部门处五万元以下罚款。")
     given["library"][0]["versions"][0]["articles"]["第十条"] = CURRENT["articles"]["第十条"]
     assert "basis.conduct" not in standard.codes(given)
+
+
+def test_a_quotation_of_only_the_sanction_tells_no_conduct(standard: Standard) -> None:
+    given = stating("对销售未经检疫的动物产品行为的处罚")
+    given["bases"][0] |= {
+        "title": "某某条例",
+        "instrument": "AR",
+        "text": "责令改正，可处以100元以上1000元以下罚款",
+    }
+    assert "basis.conduct" not in standard.codes(given)
+    given["bases"][0]["text"] = "经营者未建立安全档案的，责令改正，可处以100元以上1000元以下罚款"
+    assert "basis.conduct" in standard.codes(given)
 
 
 @plants("basis.omission")
