@@ -92,9 +92,11 @@ def _telling(cited: Cited) -> str:
     if cited.comparison is not None and cited.comparison.verdict == Verdict.FOREIGN:
         return ""
     texts = (cited.text, cited.passage(cited.against), cited.words(cited.against))
-    return next((words for words in texts if _TELLS.search(words)), "")
+    return next((words for words in texts if _TELLS.search(_GRAVER.sub("", words))), "")
 
 
+_GRAVER = re.compile("(?:逾期|拒不|仍不|情节|造成)[^，。；]{0,14}的，")
+"""逾期不改的，可处以…: no conduct of its own."""
 _TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|不得|负责|行为")
 
 
