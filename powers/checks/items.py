@@ -6,17 +6,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
-
-from rapidfuzz import fuzz
 
 from laws.editions import dates_of
 from laws.instruments import classify, rank_of
 from laws.library import Articles, LawRecord, State, TextRecord, Validity
 from laws.locators import parse_locator
 from laws.matching import article_label
-from laws.near_titles import bare
 from laws.places import Locator
 from laws.quoting import Comparison, compare
 from laws.structure import passage
@@ -76,10 +73,10 @@ class Cited:
 
     @cached_property
     def laws(self) -> list[LawRecord]:
-        """The laws its title can mean; where it does not decide, the one a person chose, unless the title is another's since."""
+        """The laws its title can mean; where it does not decide, the one a person chose."""
         library, found = self.item.ctx.library, self.titled
         chosen = library.laws.get(self.item.ctx.chosen.get(self.uid, 0))
-        if len(found) == 1 or chosen is None or not may_stand_for(self.title, chosen.title):
+        if len(found) == 1 or chosen is None:
             return found
         named_repealed = not found and library.repealed(self.title, self.item.region, self.item.ctx.day)
         return found if named_repealed else [chosen]
@@ -285,17 +282,6 @@ class Item:
     def texts(self, section: str) -> Iterator[str]:
         for row in rows_of(self.doc, section):
             yield str(row["text"])
-
-
-ALIKE = 60.0
-"""From this likeness (percent) on, a written title may be meant for a law that a person chose for it."""
-
-
-@lru_cache(maxsize=4096)
-def may_stand_for(title: str, law: str) -> bool:
-    """Whether a written title may be a short or misspelt one of a law: its characters stand there in order, or most do."""
-    written, name = bare(title), iter(bare(law))
-    return all(char in name for char in written) or fuzz.ratio(written, bare(law)) >= ALIKE
 
 
 _DAY_NAMED = re.compile(r"[0-9]{4}\s*(?:年\s*[0-9]{1,2}\s*月|-[0-9])")
