@@ -97,7 +97,7 @@ def _telling(cited: Cited) -> str:
 
 _GRAVER = re.compile("(?:逾期|拒不|仍不|情节|造成)[^，。；]{0,14}的，")
 """逾期不改的，可处以…: no conduct of its own."""
-_TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|不得|负责|行为")
+_TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|负责|行为")
 
 
 def _said_by(item: Item, pairs: list[str], share: float) -> str:
