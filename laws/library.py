@@ -22,7 +22,7 @@ from django.db.models.functions import JSONObject
 
 from laws.matching import TitleIndex, applies_in, candidates, laws_titled
 from laws.models import OWN_BEGINNING, Article, Law, LawVersion, Repeal
-from laws.near_titles import bare, near
+from laws.near_titles import bare, loosely, near
 from laws.quoting import key_of
 from laws.successions import Told, load_successions, told_of
 from laws.titles import canonical_title
@@ -233,6 +233,7 @@ class Library:
                 law.repeals += [r for r in found if r.by != law.title and _can_repeal(r, law)]
         self._found: dict[tuple[str, str | None], list[LawRecord]] = {}
         self._near: dict[str, list[str]] = {}
+        self._loosely: dict[str, list[str]] = {}
 
     def _titled(self, title: str) -> list[LawRecord]:
         return [law for candidate in candidates(title)[:3] for law in self.titles.by_title.get(candidate, ())]
@@ -259,10 +260,16 @@ class Library:
         return {order: title for title, order in self._catalogue if order is not None}
 
     def near(self, title: str) -> list[str]:
-        """Titles of the library one character away from one that it has not."""
+        """Titles of the library one edit away from one that it has not."""
         if title not in self._near:
             self._near[title] = near(title, self._bare_titles)
         return self._near[title]
+
+    def loosely(self, title: str) -> list[str]:
+        """Titles of the library that one it has not may be meant for, if what is quoted is theirs."""
+        if title not in self._loosely:
+            self._loosely[title] = loosely(title, self._bare_titles)
+        return self._loosely[title]
 
     def repealed(self, title: str, region_code: str | None, day: dt.date) -> RepealRecord | None:
         """What repeals a law of this title that is not in the library itself."""

@@ -133,12 +133,26 @@ def compare(quote: str, article: str) -> Comparison:
     parts = [_keyed(part) for part in OMITTED.split(_LABEL.sub("", quote))]
     parts = [part for part in parts if part.key]
     whole = "".join(part.key for part in parts)
-    if not whole or whole in source.key:
-        return Comparison(Verdict.VERBATIM)
-    if _is_excerpt(parts, source):
-        return Comparison(Verdict.EXCERPT)
+    if not _cuts_negation(whole, source.key):
+        if not whole or whole in source.key:
+            return Comparison(Verdict.VERBATIM)
+        if _is_excerpt(parts, source):
+            return Comparison(Verdict.EXCERPT)
     share = _share(quote, article)
     return Comparison(Verdict.DRIFT if share >= DRIFT else Verdict.FOREIGN, share)
+
+
+_NEGATION = re.compile("(?<![尚并])(?:未|不|无|非)$")
+
+
+def _cuts_negation(key: str, source: str) -> bool:
+    """Whether a quotation sets in just behind a negation (经许可经营的 for 未经许可经营的), wherever its first words stand."""
+    head, at, cut = key[:8], 0, False
+    while head and (at := source.find(head, at)) >= 0:
+        if not _NEGATION.search(source[:at][-2:]):
+            return False
+        cut, at = True, at + 1
+    return cut
 
 
 def key_of(text: str) -> str:

@@ -14,15 +14,17 @@ from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
 from laws.locators import parse_locator
 from laws.matching import article_label
-from laws.quoting import Comparison, Verdict, compare, find, show
+from laws.quoting import SHORTEST, Comparison, Verdict, compare, find, key_of, show
 from powers.checks.endings import VALIDITY
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import Cited, Item
+from powers.checks.items import Cited, Item, only_year
 from powers.checks.registry import check
 
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
 SAME_TEXT = dt.timedelta(days=180)
 """A text promulgated so soon after the day a list names is the one it means: passed on one day, published on another."""
+IN_NEXT_YEAR = dt.timedelta(days=60)
+"""The same for a list that names only the year."""
 _CATALOGUE = re.compile(r"(?:清单|目录|名录)）?(?:（[^（）]*）)*$")
 """Instruments in the form of a list, which have no articles to name."""
 WITH_ARTICLES = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ", "DR", "PR_P", "PR_C")
@@ -70,17 +72,37 @@ def misspelt(item: Item) -> Iterator[Problem]:
         if names := _near(cited):
             meant = "或者".join(f"《{name}》" for name in names)
             yield cited.problem(
-                f"法律库中没有《{cited.title}》，是否指{meant}（只差一个字）？",
+                f"法律库中没有《{cited.title}》，是否指{meant}（{_how_near(cited)}）？",
                 part="title",
                 fix={"title": names[0]} if len(names) == 1 else {},
             )
 
 
 def _near(cited: Cited) -> list[str]:
-    """Titles of the library that a title it has not may be meant for."""
-    if not cited.title or cited.laws or _repealed_elsewhere(cited):
+    """Titles of the library that a title it has not may be meant for: the one whose words it quotes, else those like it."""
+    if not cited.title or cited.titled or _repealed_elsewhere(cited):
         return []
+    return [name for name in _loosely(cited) if _says_what_is_quoted(cited, name)] or _plainly(cited)
+
+
+def _plainly(cited: Cited) -> list[str]:
     return cited.item.ctx.library.near(cited.title)
+
+
+def _loosely(cited: Cited) -> list[str]:
+    return cited.item.ctx.library.loosely(cited.title) if cited.text and cited.labels else []
+
+
+def _how_near(cited: Cited) -> str:
+    return "只差一个字" if _plainly(cited) else "名称相近，引文是它的内容"
+
+
+def _says_what_is_quoted(cited: Cited, name: str) -> bool:
+    """Whether the articles cited of the law of this title say what is quoted."""
+    found = cited.item.ctx.library.find(name, cited.item.region)
+    validity = found[0].on(cited.item.ctx.day) if len(found) == 1 else None
+    words = cited.words(validity.text or validity.older) if validity else ""
+    return bool(words) and len(key_of(cited.text)) >= SHORTEST and compare(cited.text, words).agrees
 
 
 @check("basis.order", Severity.WARNING, "令号与文件不符", ground="行政法规制定程序条例第二十七条")
@@ -176,8 +198,11 @@ def _names_an_earlier_text(cited: Cited, text: TextRecord) -> bool:
         return False
     if text.effective_from is not None and last >= text.effective_from:
         return False
-    earlier = [t for t in cited.law.texts if t.version_date == last] if cited.law else []
-    return bool(earlier) or text.version_date - last > SAME_TEXT
+    texts = cited.law.texts if cited.law else []
+    if year := only_year(str(cited.row["edition"])):
+        of_year = any(t.version_date is not None and t.version_date.year == year for t in texts)
+        return year < text.version_date.year and (of_year or text.version_date - last > IN_NEXT_YEAR)
+    return any(t.version_date == last for t in texts) or text.version_date - last > SAME_TEXT
 
 
 def _edition(text: TextRecord) -> str:

@@ -13,7 +13,7 @@ from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
 
-_ORDER = r"责令.{0,12}?(?:改正|纠正|整改|治理|恢复|补种|退还|返还|归还|补办|补缴|采取.{0,8}措施|清除|消除|限期.{0,6})"
+_ORDER = r"(?<!被)责令.{0,12}?(?:改正|纠正|整改|治理|恢复|补种|退还|返还|归还|补办|补缴|采取.{0,8}措施|清除|消除|限期.{0,6})"
 _ONLY_ORDER = re.compile(
     rf"^(?:对.{{2,80}}的?)?{_ORDER}(?:.{{0,12}}?)(?:的?(?:行政)?(?:处罚|强制|强制措施|强制执行|决定|处理))?$"
 )
@@ -23,7 +23,7 @@ _MORE = re.compile(
 )
 _CEASE = r"停止(?![^，；]{0,8}(?:生产|经营|营业|招生|执业|建设|使用|施工|办学|供))"
 _ORDER_FIRST = re.compile(
-    rf"^责令[^，；]{{0,40}}?(?:改正|纠正|整改|恢复|退还|补办|清除|消除|拆除|{_CEASE})[^，；]{{0,80}}$"
+    rf"^责令[^，；]{{0,40}}?(?:改正|纠正|整改|恢复|退还|补办|清除|消除|拆除|{_CEASE}).{{0,120}}$"
 )
 """A name that is an order from its first word; what it is about may be long."""
 _MORE_THAN_FIRST = re.compile(
@@ -35,18 +35,45 @@ _MEASURE = re.compile("查封|扣押|冻结|代履行|代为|强制(?!征用)|�
 _PENALTY = re.compile(
     r"(?:警告|通报批评|罚款|没收(?:[^，；]{0,24}(?:所得|财物|产品|物品|工具|设备|药品|食品|资金|收入|款物|财产|种子|渔获物|木材|林木))?|吊销.{0,16}(?:证|证件|证书|照|资质|资格|许可|登记)|暂扣.{0,16}(?:证|证件|证书|照)|降低资质等级|责令停产停业(?:整顿|整治)?|责令停业(?:整顿)?|责令停产(?:整治|整顿)?|责令关闭|行政拘留)(?:、|和|或者?)*(?:的?(?:行政)?(?:处罚|处理|决定))?$"
 )
+_PENALTY_FIRST = re.compile(
+    r"^(?:没收(?!处)|罚款|吊销|通报批评|责令停产停业|责令停业整顿|暂扣[^，；]{0,12}证|降低资质等级|警告(?![标牌信语])).*$"
+)
+"""A name that is a penalty from its first word."""
+_OF_ONE_IMPOSED = re.compile(
+    "(?:减免|收缴|缴纳|代收|分期|延期|处置|处理|备案|公示|公开|听证|复议|管理|拍卖|上缴|返还|退还|销毁|登记|告知|执行)$"
+)
+"""What is done with a penalty that has been imposed: 罚款的收缴, 没收财物的拍卖."""
 _NOT_IMPOSED = re.compile("不予|免予|备案|复议|听证|缴纳|收缴|加处|代收|分期|延期|减免|被|后|举报|公示|公开")
 _NAMED = (
     (re.compile("(?<!不予)(?:行政)?处罚$"), ("02",), "行政处罚"),
-    (re.compile("行政许可$"), ("01",), "行政许可"),
+    (
+        re.compile(
+            "行政许可$|许可证?的?(?:核发|颁发|审批)$|(?<!与)(?<!和)(?:经营|生产|施工|执业|从业|使用|采矿|取水|排污|捕捞)许可$"
+        ),
+        ("01",),
+        "行政许可",
+    ),
     (re.compile("(?:监督|行政|执法|专项|现场)检查$"), ("06",), "行政检查"),
     (re.compile("行政确认$"), ("07",), "行政确认"),
-    (re.compile("行政奖励$"), ("08",), "行政奖励"),
+    (re.compile("行政奖励$|的(?:表彰|奖励|表彰、奖励|表彰和奖励)$"), ("08",), "行政奖励"),
     (re.compile("(?:行政裁决|的裁决)$"), ("09",), "行政裁决"),
-    (re.compile("行政给付$"), ("05",), "行政给付"),
-    (re.compile("行政(?:征收|征用)$"), ("04",), "行政征收"),
+    (
+        re.compile("行政给付$|(?:补贴|津贴|救助金|抚恤金|补助金?|慰问金|保障金|生活费)的?(?:发放|给付)$"),
+        ("05",),
+        "行政给付",
+    ),
+    (re.compile("行政(?:征收|征用)$|(?:费|税|基金)的?征收$"), ("04",), "行政征收"),
     (re.compile("行政强制(?:措施|执行)?$"), ("03",), "行政强制"),
+    (
+        re.compile(
+            r"^(?:查封|扣押|冻结|代履行|强制拆除|先行登记保存)(?![^，；]*(?:处罚|罚款|转移|隐匿|损毁|变卖|后))"
+        ),
+        ("03",),
+        "强制措施",
+    ),
 )
+_FILING = re.compile("(?<!未)(?<!不)备案$")
+_ACTING = ("01", "02", "03", "04", "06")
 _POWERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
 
 
@@ -87,6 +114,49 @@ def _only_order(name: str, family: str) -> str:
     return name
 
 
+_GUIDANCE = re.compile(
+    r"^(?:行政)?(?:约谈|提醒|告诫|劝告|督促|行政指导|行政建议)(?!.*(?:、|，|并|和)(?:处|给予|予以)?(?:罚款|没收|查封|扣押|强制|吊销))"
+)
+_CEASING = re.compile(r"^(?:对.{2,60}的?)?(?:取缔|(?:责令)?(?:立即)?(?:停止|暂停)(?!供)).{2,60}$")
+"""Names that some statutes mean as a measure and others as an order or a penalty."""
+_AND_A_MEASURE = re.compile(
+    "(?:并|、|，)(?:可以|依法)?(?:查封|扣押|强制|强行|拆除|处|没收|罚款|吊销|清除)|逾期|(?:不改正|不停止|不拆除)的"
+)
+
+
+@check(
+    "type.guidance",
+    Severity.WARNING,
+    "约谈、告诫不是行政处罚、行政强制",
+    ground="行政处罚法第二条、第九条，行政强制法第二条、第九条",
+)
+def guidance(item: Item) -> Iterator[Problem]:
+    found = _GUIDANCE.search(_name(item))
+    if item.type.family in ("penalty", "coercion") and found:
+        yield Problem(
+            "/name",
+            f"“{found[0]}”不减损权利、不增加义务，也不是强制方式，不是{item.type.name}。请核对职权类型，一般列为其他行政权力。",
+        )
+
+
+@check(
+    "type.ceasing",
+    Severity.QUESTION,
+    "是否属于行政强制",
+    ground="行政强制法第二条、第九条，行政处罚法第九条、第二十八条",
+)
+def ceasing(item: Item) -> Iterator[Problem]:
+    """责令停止…, 取缔 filed as coercion: an order, a penalty or a measure, as the statute has it."""
+    name = _name(item)
+    if item.type.family != "coercion" or _MEASURE.search(name) or _AND_A_MEASURE.search(name):
+        return
+    if _CEASING.search(name) or (_ORDER_FIRST.search(name) and not _only_order(name, "coercion")):
+        yield Problem(
+            "/name",
+            f"“{name[:30]}”可能是责令改正一类的命令、行政处罚，也可能是行政强制措施，请按依据核实属于哪一种，并据此确定职权类型。",
+        )
+
+
 @check(
     "type.requisition",
     Severity.WARNING,
@@ -102,18 +172,25 @@ def requisition(item: Item) -> Iterator[Problem]:
 def penalty(item: Item) -> Iterator[Problem]:
     """警告、通报批评、罚款 … filed as another type."""
     name = _name(item)
-    if item.type.code not in ("01", "03", "06", "07", "10", "11") or _NOT_IMPOSED.search(name):
+    if item.type.code not in ("01", "03", "06", "07", "10", "11"):
         return
     if item.type.family == "coercion" and _MEASURE.search(name):
         return
-    if found := _PENALTY.search(name):
-        yield Problem("/name", f"“{found[0]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
+    last = None if _NOT_IMPOSED.search(name) else _PENALTY.search(name)
+    first = None if _OF_ONE_IMPOSED.search(name) else _PENALTY_FIRST.search(name)
+    if found := last or first:
+        yield Problem("/name", f"“{found[0][:30]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
 
 
 @check("type.name", Severity.WARNING, "名称与职权类型不符", ground="职权命名规则")
 def named(item: Item) -> Iterator[Problem]:
     """A name that ends in the name of another type."""
     if item.type.code not in _POWERS:
+        return
+    if item.type.code in _ACTING and _FILING.search(_name(item)):
+        yield Problem(
+            "/name", f"名称写的是备案，职权类型是{item.type.name}，请核对；备案一般列为其他行政权力。"
+        )
         return
     for words, codes, type_name in _NAMED:
         if words.search(_name(item)) and item.type.code not in codes:

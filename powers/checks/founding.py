@@ -143,5 +143,9 @@ def _readings(item: Item, words: Words) -> dict[Cited, Reading]:
 
 
 def _text(cited: Cited) -> str:
-    """The article in the library's newest text, and what the list quotes of it."""
-    return "\n".join(part for part in (cited.text, cited.words(cited.against)) if part)
+    """The article in the library's newest text, and what the list quotes of it; without what a party has suffered before."""
+    return _SUFFERED.sub("的", "\n".join(part for part in (cited.text, cited.words(cited.against)) if part))
+
+
+_SUFFERED = re.compile("被(?:依法)?(?:责令|处以|给予|吊销|撤销|没收|暂扣|取缔)[^，。；的]{0,20}的")
+"""被责令停止活动的, 被吊销许可证的: conducts, which set nothing."""

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from powers.checks.acts import ACT, is_another, own_words, subjects_of
+from laws.quoting import Verdict
+from powers.checks.acts import ACT, Holder, own_words, subjects_of, words_held
 from powers.checks.context import levels_of
 from powers.checks.findings import Problem, Severity
-from powers.checks.founding import Reading, words_of
+from powers.checks.founding import Reading, Words, words_of
 from powers.checks.items import Cited, Item
-from powers.checks.organs import Liberty, former_names, lines_of_organ, organs
+from powers.checks.organs import Liberty, Lines, former_names, lines_of_bodies, lines_of_organ, organs
 from powers.checks.registry import check
 
 OWN = "1"
@@ -88,10 +90,10 @@ def _may(item: Item, liberty: Liberty) -> bool:
 @check("competence.other_organ", Severity.WARNING, "依据将职权交给其他机关", ground="行政处罚法第十七条")
 def other_organ(item: Item) -> Iterator[Problem]:
     """Every provision that sets the penalty or measure lets an organ of another line impose it, and none this one."""
-    cited, organ, shared = _given_to(item)
-    if cited is not None and not shared:
-        yield cited.problem(
-            f"{cited.name}规定由{organ}实施，{item.department}没有这一职权。请改引规定由本部门实施的条款；"
+    given = _given_away(item)
+    if given is not None and given.is_sure:
+        yield given.cited.problem(
+            f"{given.cited.name}规定由{given.organ}实施，{item.department}没有这一职权。请改引规定由本部门实施的条款；"
             "职责已经划转的，请注明“现由××承担”和划转依据。",
             part="text",
             ground=organs().ground,
@@ -100,35 +102,93 @@ def other_organ(item: Item) -> Iterator[Problem]:
 
 @check("competence.other_organ_open", Severity.QUESTION, "职权是否属于其他机关", ground="行政处罚法第十七条")
 def other_organ_open(item: Item) -> Iterator[Problem]:
-    """The same where the provision names an organ of this line too."""
-    cited, organ, shared = _given_to(item)
-    if cited is not None and shared:
-        yield cited.problem(
-            f"{cited.name}规定的处罚、措施由{organ}实施，请核实{item.department}实施的是其中哪一部分。",
+    """The same where the provision names an organ of this line too, or leaves it open which organs act beside another's."""
+    given = _given_away(item)
+    if given is not None and not given.is_sure:
+        yield given.cited.problem(
+            f"{given.cited.name}规定的处罚、措施由{given.organ}实施，请核实{item.department}实施的是其中哪一部分。",
             part="text",
             ground=organs().ground,
         )
 
 
-def _given_to(item: Item) -> tuple[Cited | None, str, bool]:
-    """The provision that gives the power to another organ, that organ, and whether it names one of this line too."""
-    words = words_of(item)
-    if (
-        words is None
-        or item.type.family not in ("penalty", "coercion")
-        or item.lines is None
-        or _is_handed(item)
-    ):
-        return None, "", False
-    if any(words.read(c.quoted) == Reading.FOUNDS for c in item.setting_bases):
-        return None, "", False
-    for cited in item.setting_bases:
-        if words.read(cited.said) != Reading.FOUNDS:
-            continue
-        others = [s for s in subjects_of(cited.said) if is_another(s, item.lines)]
-        if others:
-            return cited, others[0], bool(lines_of_organ(cited.said) & item.lines)
-    return None, "", False
+class Given(NamedTuple):
+    """A provision that gives the power to another organ; `is_sure` where it leaves nothing to this body."""
+
+    cited: Cited
+    organ: str
+    is_sure: bool
+
+
+def _given_away(item: Item) -> Given | None:
+    """The first provision that gives the power to another organ, where none gives it to this body."""
+    words, lines = words_of(item), item.lines
+    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or _is_handed(item):
+        return None
+    found = [given for cited in item.setting_bases for given in _holders_of(cited, words, lines)]
+    if any(not given.organ for given in found):
+        return None
+    return next((given for given in found if not given.is_sure), next(iter(found), None))
+
+
+def _provision(cited: Cited) -> str:
+    """What the statute says, not what the list makes of it: where the quotation differs the library's words.
+
+    '' where the quotation is of another article, and nobody knows which of them is meant.
+    """
+    compared = cited.comparison
+    if compared is None or compared.agrees:
+        return cited.said
+    if compared.verdict == Verdict.FOREIGN:
+        return ""
+    return cited.passage(cited.against) or cited.words(cited.against)
+
+
+def _holders_of(cited: Cited, words: Words, lines: Lines) -> Iterator[Given]:
+    """To whom the parts that found the power give it; without an organ where that is this body."""
+    said = _provision(cited)
+    parts = [p for p in words_held(said, lines, *Holder) if words.read(p.words) == Reading.FOUNDS]
+    if any(part.holder == Holder.OWN for part in parts):
+        yield Given(cited, "", is_sure=True)
+        return
+    shared = bool(lines_of_organ(said) & lines)
+    for part in parts:
+        yield Given(cited, part.organ, is_sure=part.holder == Holder.OTHER and not shared)
+
+
+@check("competence.law_of_others", Severity.QUESTION, "法律没有提到本部门", ground="行政处罚法第十七条")
+def law_of_others(item: Item) -> Iterator[Problem]:
+    """Provisions that say of no organ who acts, of laws that name organs of other lines and nowhere one of this one."""
+    words, lines = words_of(item), item.lines
+    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or _is_handed(item):
+        return
+    founding = [c for c in item.setting_bases if words.read(c.quoted) == Reading.FOUNDS]
+    strangers = [c for c in founding if _names_only_others(c, lines)]
+    if founding and len(strangers) == len(founding):
+        yield founding[0].problem(
+            f"{founding[0].name}没有写明由谁实施，《{founding[0].title}》全文规定的机关中没有{item.department}所在的条线。"
+            "请核实本部门的执法依据；职责已经划转的，请注明划转依据。",
+            part="title",
+            ground=organs().ground,
+        )
+
+
+def _names_only_others(cited: Cited, lines: Lines) -> bool:
+    """Whether a law names organs, none of these lines and none by their task, and the provision leaves it open."""
+    text = cited.against
+    if text is None or cited.instrument not in ("LAW", "AR") or lines_of_organ(cited.said) & lines:
+        return False
+    memo: dict[int, tuple[Lines, bool]] = cited.item.ctx.memo.setdefault("organs", {})
+    if text.pk not in memo:
+        whole = "\n".join(cited.articles(text).values())
+        memo[text.pk] = lines_of_organ(whole), bool(_BY_TASK.search(whole))
+    named, by_task = memo[text.pk]
+    return bool(named) and not named & lines and not by_task
+
+
+_BY_TASK = re.compile(
+    "(?:有关|其他|相关|各)(?:行政|主管|监督管理|执法)*(?:部门|机关).{0,12}(?:按照|依照|在各自|根据).{0,8}(?:职责|职权|分工)"
+)
 
 
 @check(
@@ -224,7 +284,7 @@ def _held_above(item: Item) -> Iterator[Problem]:
 
 def _level_of(cited: Cited, *, asked: bool) -> str:
     """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
-    words = own_words(cited.said)
+    words = own_words(_provision(cited))
     if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
         return ""
     holders = [m[1] for m in _ASKED_OF.finditer(words)] if asked else subjects_of(words)
@@ -236,6 +296,18 @@ def _level_named(holder: str) -> str:
     if _LOWER.search(holder):
         return ""
     return "2" if _PROVINCE.match(holder) else "1" if _STATE.match(holder) else ""
+
+
+@check("competence.level_above", Severity.WARNING, "行使层级高于清单所在地", ground="权责清单要素")
+def level_above(item: Item) -> Iterator[Problem]:
+    stated = [row["code"] for row in item.doc["levels"]]
+    region = item.region
+    own = "2" if region.endswith("0000") else "3" if region.endswith("00") else "4"
+    if stated and max(stated) < own:
+        names = "、".join(row["name"] or row["code"] for row in item.doc["levels"])
+        yield Problem(
+            "/levels", f"行使层级只写了{names}，高于清单所在地。由上级行使的不列入本级清单，请核对行使层级。"
+        )
 
 
 # --- no body ----------------------------------------------------------------------------------------
@@ -257,3 +329,22 @@ def placeholder(item: Item) -> Iterator[Problem]:
         if name and organs().placeholder.search(name.strip()):
             yield Problem(path, f"“{name}”不是具体的机关名称，请写明法定实施机关的全称。")
             return
+
+
+@check(
+    "competence.subject",
+    Severity.WARNING,
+    "行使主体不是清单部门",
+    ground="行政处罚法第十七条、行政许可法第二十二条",
+)
+def subject(item: Item) -> Iterator[Problem]:
+    """A body that acts in no line of the department whose list it is."""
+    name = item.doc["subject"].strip()
+    mine, theirs = lines_of_bodies(item.department), lines_of_bodies(name) if name else None
+    if organs().placeholder.search(name):
+        return
+    if mine and theirs and not mine & theirs and not _is_handed(item):
+        yield Problem(
+            "/subject",
+            f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",
+        )

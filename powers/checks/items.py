@@ -67,10 +67,14 @@ class Cited:
         return bool(self.row["purpose"] == POWER)
 
     @cached_property
+    def titled(self) -> list[LawRecord]:
+        """The laws its title can mean."""
+        return self.item.ctx.library.find(self.title, self.item.region) if self.title else []
+
+    @cached_property
     def laws(self) -> list[LawRecord]:
         """The laws its title can mean; where it does not decide, the one a person chose."""
-        library = self.item.ctx.library
-        found = library.find(self.title, self.item.region) if self.title else []
+        library, found = self.item.ctx.library, self.titled
         chosen = library.laws.get(self.item.ctx.chosen.get(self.uid, 0))
         if len(found) == 1 or chosen is None:
             return found
@@ -84,7 +88,9 @@ class Cited:
     @cached_property
     def dates(self) -> list[dt.date]:
         """The days its edition names: passed, published, amended, in force."""
-        return dates_of(str(self.row["edition"]))
+        edition = str(self.row["edition"])
+        year = only_year(edition)
+        return dates_of(edition) or ([dt.date(year, 12, 28)] if year else [])
 
     @cached_property
     def validity(self) -> Validity:
@@ -277,6 +283,18 @@ class Item:
     def texts(self, section: str) -> Iterator[str]:
         for row in rows_of(self.doc, section):
             yield str(row["text"])
+
+
+_DAY_NAMED = re.compile(r"[0-9]{4}\s*(?:年\s*[0-9]{1,2}\s*月|-[0-9])")
+_YEAR_NAMED = re.compile(
+    r"(?<![0-9〔\[])((?:19|20)[0-9]{2})(?:\s*年|(?=\s*[修第通公发]))(?![0-9年]|[）)〕\]]\s*[0-9]+号)"
+)
+
+
+def only_year(edition: str) -> int:
+    """The last year that an edition names without a month (2018年修正, 2018修订); 0 where it names a day, or none."""
+    years = [] if _DAY_NAMED.search(edition) else _YEAR_NAMED.findall(edition)
+    return int(max(years, default=0))
 
 
 def days_since(law: LawRecord, day: dt.date) -> int | None:

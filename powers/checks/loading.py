@@ -79,7 +79,7 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
     powers = [s.power for s in subjects]
     context = Context(
         day=on,
-        library=load_library(titles),
+        library=_library_for(titles),
         book=book_in_force(on),
         types=type_infos(),
         index=_index_around(subjects),
@@ -91,6 +91,13 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
         kept=_kept_templates(powers),
     )
     return Checker(context, settings.severities)
+
+
+def _library_for(titles: set[str]) -> Library:
+    """The laws that these titles may stand for, and those that titles which no law has may be meant for."""
+    library = load_library(titles)
+    near = {name for title in titles if not library.find(title) for name in library.loosely(title)}
+    return load_library(titles | near) if near else library
 
 
 def _says_duty(doc: Document) -> bool:

@@ -264,3 +264,21 @@ def _quotations(article: str) -> list[str]:
     found = [article, *(row.text for row in rows), *re.split("(?<=[。；])", article)]
     found += [row.lead + item.text for row in rows for item in row.items]
     return [quote for quote in found if quote.strip()]
+
+
+@pytest.mark.parametrize(
+    ("quote", "verdict"),
+    [
+        ("经许可经营的，责令改正，处一万元罚款。", Verdict.DRIFT),
+        ("未经许可经营的，责令改正，处一万元罚款。", Verdict.VERBATIM),
+        ("许可经营的，责令改正，处一万元罚款。", Verdict.VERBATIM),
+        ("责令改正，处一万元罚款。", Verdict.VERBATIM),
+    ],
+)
+def test_a_quotation_may_not_set_in_behind_a_negation(quote: str, verdict: Verdict) -> None:
+    assert compare(quote, "未经许可经营的，责令改正，处一万元罚款。").verdict == verdict
+
+
+def test_words_that_stand_without_the_negation_too_are_quoted() -> None:
+    article = "经许可经营的，应当备案。未经许可经营的，处一万元罚款。"
+    assert compare("经许可经营的，应当备案。", article).verdict == Verdict.VERBATIM

@@ -372,6 +372,51 @@ def test_a_title_one_character_away_is_asked_of(standard: Standard, title: str, 
         assert found.problem.fix
 
 
+@pytest.mark.parametrize(
+    ("title", "quoted", "asked"),
+    [
+        ("港日法", True, True),
+        ("港日法", False, False),
+        ("港口管理法", True, True),
+        ("港口条例", True, True),
+        ("公路发", False, True),
+        ("城市房产地管理法", False, True),
+        ("城市房产地管埋法", True, True),
+        ("城市房产地管埋法", False, False),
+    ],
+)
+def test_the_words_quoted_tell_what_a_title_is_meant_for(
+    standard: Standard, title: str, quoted: bool, asked: bool
+) -> None:
+    """Of short titles one character makes another law, and two edits may be two laws: the quotation decides."""
+    names = ("中华人民共和国港口法", "中华人民共和国公路法", "中华人民共和国城市房地产管理法")
+    others = [{"title": name, "instrument": "LAW", "versions": [CURRENT]} for name in names]
+    text = PENALTY if quoted else "从事另一活动的，由主管部门给予警告，可以并处三千元罚款。"
+    given = clean(
+        basis={"title": title, "locator": "第三十条", "text": text},
+        library=others[:1] if "港" in title else others,
+    )
+    assert ("basis.misspelt" in standard.codes(given)) is asked
+
+
+@pytest.mark.parametrize(
+    ("edition", "found"),
+    [
+        ("2018年修正", True),
+        ("2019修订", True),
+        ("2020年修订", False),
+        ("2021年修正", False),
+        ("国务院令第550号", False),
+        ("津政发〔2018〕9号", False),
+    ],
+)
+def test_an_edition_named_by_its_year(standard: Standard, edition: str, found: bool) -> None:
+    """The text in force was passed on 2 March 2020; the library has one of 2019 too."""
+    newest = CURRENT | {"date": dt.date(2020, 3, 2)}
+    both = shelf(version(2019, 三十=PENALTY), newest)
+    assert ("basis.superseded" in standard.codes(clean(library=both, basis={"edition": edition}))) is found
+
+
 @plants("basis.order")
 @pytest.mark.parametrize(
     ("edition", "wrong"),

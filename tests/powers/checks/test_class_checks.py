@@ -29,6 +29,8 @@ from tests.powers.checks.building import Standard, clean, plants
         ("02", "责令停止生产销售不符合标准的产品并处罚款", False),
         ("02", "责令停止招生", False),
         ("02", "对责令停止违法行为后逾期不停止行为的处罚", False),
+        ("02", "责令改正发布的信息不真实、不合法，未依法开展业务", True),
+        ("02", "对代表机构被责令限期停止活动行为的处罚", False),
     ],
 )
 def test_an_order_to_correct_is_neither_penalty_nor_coercion(
@@ -79,6 +81,9 @@ def test_requisition_is_no_coercion(standard: Standard, kind: str, name: str, wr
         ("03", "查封、扣押并没收违法财物", False),
         ("03", "扣押违法所得", False),
         ("03", "强制拆除违法建筑物", False),
+        ("03", "没收伪造、变造法律文件，以不正当手段招揽业务的违法所得", True),
+        ("10", "吊销某某经营许可证", True),
+        ("10", "警告标志设置审批", False),
     ],
 )
 def test_a_reprimand_is_a_penalty_wherever_it_is_filed(
@@ -98,7 +103,52 @@ def test_a_reprimand_is_a_penalty_wherever_it_is_filed(
         ("06", "对行政许可实施情况的监督检查", False),
         ("02", "对某某行为的处罚", False),
         ("20", "某某检查", False),
+        ("07", "某某经营许可证核发", True),
+        ("10", "某某许可的注销", False),
+        ("01", "某某企业备案", True),
+        ("02", "对未备案行为的处罚", False),
+        ("10", "某某企业备案", False),
+        ("02", "查封、扣押违法经营的场所、物品", True),
+        ("02", "对转移被查封物品行为的处罚", False),
+        ("10", "对某某工作先进单位的表彰、奖励", True),
+        ("10", "水土保持补偿费征收", True),
+        ("10", "困难群众生活补贴发放", True),
+        ("05", "困难群众生活补贴发放", False),
     ],
 )
 def test_a_name_that_ends_in_another_type(standard: Standard, kind: str, name: str, wrong: bool) -> None:
     assert ("type.name" in standard.codes(clean(type=kind, name=name))) is wrong
+
+
+@plants("type.guidance")
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong"),
+    [
+        ("03", "约谈未投保强制保险的单位", True),
+        ("02", "告诫违规经营者", True),
+        ("10", "约谈违规经营者", False),
+        ("02", "对拒绝约谈行为的处罚", False),
+        ("03", "督促履行并强制执行", False),
+    ],
+)
+def test_guidance_is_neither_penalty_nor_coercion(
+    standard: Standard, kind: str, name: str, wrong: bool
+) -> None:
+    assert ("type.guidance" in standard.codes(clean(type=kind, name=name))) is wrong
+
+
+@plants("type.ceasing")
+@pytest.mark.parametrize(
+    ("kind", "name", "asked"),
+    [
+        ("03", "责令停止违法设卡、收费", True),
+        ("03", "取缔违法举办的学校", True),
+        ("03", "责令暂停销售", True),
+        ("03", "停止供电", False),
+        ("03", "责令停止使用并查封有关设备", False),
+        ("02", "责令停止招生", False),
+    ],
+)
+def test_ceasing_filed_as_coercion_is_asked_of(standard: Standard, kind: str, name: str, asked: bool) -> None:
+    """行政强制法第二条、第九条: an order, a penalty or a measure, as the statute has it."""
+    assert ("type.ceasing" in standard.codes(clean(type=kind, name=name))) is asked

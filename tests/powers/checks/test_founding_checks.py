@@ -131,3 +131,17 @@ def test_the_purpose_of_a_law_founds_no_power(standard: Standard, text: str, fou
     given = clean(type="10", name="某某备案", basis=basis, library=[])
     messages = [f.message for f in standard.findings(given) if f.code == "basis.founding_open"]
     assert any("立法目的" in message for message in messages) is found
+
+
+@pytest.mark.parametrize(
+    ("text", "silent"),
+    [
+        ("代表机构被责令限期停止活动的，由主管部门封存其印章并告知。", True),
+        ("代表机构被责令限期停止活动的，由主管部门处一万元罚款。", False),
+    ],
+)
+def test_what_a_party_has_suffered_before_founds_no_penalty(
+    standard: Standard, text: str, silent: bool
+) -> None:
+    codes = standard.codes(resting_on("02", "对被责令停止活动的代表机构的处罚", text))
+    assert bool(codes & {"basis.founding", "basis.founding_open"}) is silent

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.powers.checks.building import Given, Standard, clean, plants
+from tests.powers.checks.building import Given, Standard, clean, plants, version
 from tests.powers.checks.test_founding_checks import resting_on
 
 CULTURE, EDUCATION, MARKET = "天津市文化和旅游局", "天津市教育委员会", "天津市市场监督管理委员会"
@@ -93,6 +93,120 @@ def test_a_provision_that_lets_this_line_only_order_is_asked_of(standard: Standa
     assert "competence.other_organ_open" not in standard.codes(penalty(EDUCATION, shared))
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (
+            "由港口行政管理部门责令改正，处五万元以下罚款；情节严重的，由原发证机关吊销许可证。",
+            "competence.other_organ_open",
+        ),
+        ("由教育行政部门处五万元以下罚款；情节严重的，由原发证机关吊销许可证。", ""),
+        (
+            "由水行政主管部门责令改正。违法所得五万元以上的，并处违法所得三倍以下罚款。",
+            "competence.other_organ",
+        ),
+        (
+            "由水行政主管部门责令改正，处一万元以下罚款。\n有前款行为，情节严重的，并处五万元以下罚款。",
+            "competence.other_organ",
+        ),
+        ("由水行政主管部门责令改正，处一万元以下罚款。教育行政部门可以没收违法所得。", ""),
+        (
+            "由水行政主管部门责令改正，处一万元以下罚款；尚不够刑事处罚的，由公安机关处罚。",
+            "competence.other_organ",
+        ),
+        ("设施停止使用后未封场的，由水行政主管部门处一万元以下罚款。", "competence.other_organ"),
+        (
+            "有下列行为之一的，由水行政主管部门处一万元罚款：\n（一）被吊销许可证后仍从事活动的；",
+            "competence.other_organ",
+        ),
+        (
+            "由县级以上地方人民政府林业草原等有关主管部门按照职责分工责令改正，处一万元罚款。",
+            "competence.other_organ_open",
+        ),
+        ("由负有安全生产监督管理职责的部门责令改正，处一万元罚款。", ""),
+        (
+            "由水行政主管部门责令拆除；不拆除的，由作出决定的机关申请人民法院强制执行；可以处五万元以下罚款。",
+            "competence.other_organ",
+        ),
+    ],
+)
+def test_who_acts_in_each_part_of_a_provision(standard: Standard, text: str, code: str) -> None:
+    found = standard.codes(penalty(EDUCATION, f"违反本法规定的，{text}"))
+    assert found & {"competence.other_organ", "competence.other_organ_open"} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("quoted", "found"),
+    [
+        ("违反本法规定的，由水行政主管部门责令改正，处一万元以下罚款。", True),
+        ("违反本法规定的，由教育行政部门责令改正，处一万元以下罚款。", True),
+        ("旅行社安排游客购物的，由气象主管机构吊销营业执照并公告。", False),
+    ],
+)
+def test_the_statute_says_who_acts_not_the_list(standard: Standard, quoted: str, found: bool) -> None:
+    """What is quoted otherwise is judged by the article; a quotation of another article says nothing of this one."""
+    text = "违反本法规定的，由水行政主管部门责令改正，处一万元以下罚款。"
+    law = {"title": "中华人民共和国某某法", "instrument": "LAW", "versions": [version(2020, 三十=text)]}
+    given = clean(department=EDUCATION, basis={"locator": "第三十条", "text": quoted}, library=[law])
+    assert ("competence.other_organ" in standard.codes(given)) is found
+
+
+@plants("competence.law_of_others")
+@pytest.mark.parametrize(
+    ("department", "whole", "asked"),
+    [
+        (EDUCATION, "县级以上人民政府履行市场监督管理职责的部门主管不正当竞争行为的查处工作。", True),
+        (MARKET, "县级以上人民政府履行市场监督管理职责的部门主管不正当竞争行为的查处工作。", False),
+        (EDUCATION, "市场监督管理部门主管本领域工作，其他有关部门按照各自职责负责有关工作。", False),
+        (EDUCATION, "国家建立某某制度。", False),
+    ],
+)
+def test_a_law_that_names_only_organs_of_other_lines(
+    standard: Standard, department: str, whole: str, asked: bool
+) -> None:
+    text = "经营者违反本法第八条规定的，由监督检查部门处五万元以下罚款。"
+    law = {
+        "title": "中华人民共和国某某法",
+        "instrument": "LAW",
+        "versions": [version(2020, 三=whole, 三十=text)],
+    }
+    given = clean(department=department, basis={"locator": "第三十条", "text": text}, library=[law])
+    assert ("competence.law_of_others" in standard.codes(given)) is asked
+
+
+@plants("competence.level_above")
+@pytest.mark.parametrize(
+    ("region", "levels", "wrong"),
+    [
+        ("330400", "2", True),
+        ("330400", "23", False),
+        ("330402", "3", True),
+        ("330000", "2", False),
+        ("330400", "34", False),
+    ],
+)
+def test_a_level_above_the_list(standard: Standard, region: str, levels: str, wrong: bool) -> None:
+    rows = [{"code": code, "name": ""} for code in levels]
+    given = clean(region=region, document={"levels": rows})
+    assert ("competence.level_above" in standard.codes(given)) is wrong
+
+
+@plants("competence.subject")
+@pytest.mark.parametrize(
+    ("subject", "remark", "wrong"),
+    [
+        ("天津市水务局", "", True),
+        (EDUCATION, "", False),
+        ("天津市教育委员会（天津市语言文字工作委员会）", "", False),
+        ("天津市人民政府", "", False),
+        ("天津市水务局", "受委托实施", False),
+    ],
+)
+def test_a_subject_of_another_line(standard: Standard, subject: str, remark: str, wrong: bool) -> None:
+    given = penalty(EDUCATION, "由教育行政部门给予警告。", subject=subject, remark=remark)
+    assert ("competence.subject" in standard.codes(given)) is wrong
+
+
 def test_what_another_citation_gives_to_this_body_is_its_own(standard: Standard) -> None:
     other, own = "由公安机关处五百元以下罚款。", "由教育行政部门给予警告。"
     assert "competence.other_organ" in standard.codes(penalty(EDUCATION, other))
@@ -162,6 +276,7 @@ def test_a_permit_of_a_higher_level_is_asked_of(
     [
         ("某某局", True), ("××市××局", True), ("XX部门", True), ("有关部门", True), ("待定", True), ("某市财政局", True),
         ("***局", True), ("天津市财政局", False), ("天津市市场监督管理委员会", False), ("行政主管部门", True),
+        ("县级有关部门", True),
     ],
 )  # fmt: skip
 def test_a_placeholder_is_no_body(standard: Standard, name: str, wrong: bool) -> None:

@@ -23,11 +23,14 @@ from core.chinese import to_numeral
 from laws.library import State
 from laws.structure import paragraphs
 from powers.checks import CHECKS, Finding, Item, Severity, run
+from tests.powers.checks import planted_citations, planted_items  # noqa: F401  they enter their kinds
 from tests.powers.checks.planting import measure
 from tests.powers.checks.real_lists import DATA, RealLists, load_real_lists
 
 JUDGED = Path(__file__).with_name("judged_findings.csv")
 PENAL = re.compile("罚款|没收|吊销|警告")
+SUFFERED = re.compile("被[^，。；\n]{0,12}?(?:罚款|没收|吊销|警告)")
+"""What a party has suffered before, which is no penalty of this provision."""
 MEASURED = Path(__file__).with_name("measured.csv")
 pytestmark = [
     pytest.mark.django_db,
@@ -139,13 +142,14 @@ def quoted_rightly(lists: RealLists) -> Iterator[tuple[str, str, str]]:
             continue
         for label, text in library.articles(validity.text).items():
             rows = paragraphs(text)
-            if PENAL.search(text):
-                yield law.title, label, text
+            if not PENAL.search(SUFFERED.sub("", text)):
+                continue
+            yield law.title, label, text
             for number, row in enumerate(rows, start=1):
                 part = f"{label}第{to_numeral(number)}款" if len(rows) > 1 else label
-                if PENAL.search(row.text):
+                if PENAL.search(SUFFERED.sub("", row.text)):
                     yield law.title, part, row.text
-                for item in row.items if PENAL.search(row.lead) else ():
+                for item in row.items if PENAL.search(SUFFERED.sub("", row.lead)) else ():
                     place = f"{part}第（{to_numeral(item.number)}）项"
                     for words in (item.text, f"……{item.text}", f"{item.text.split('，')[0]}……"):
                         yield law.title, place, row.lead + words

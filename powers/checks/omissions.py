@@ -1,0 +1,56 @@
+"""Whether a quotation leaves out a part of a sentence without saying so (引文漏字漏句): 责令改正，并处罚款 for 责令改正，没收违法所得，并处罚款.
+
+Whole sentences and items may be left out, and anything at an ellipsis.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from laws.quoting import OMITTED, Verdict, key_of
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Cited, Item
+from powers.checks.registry import check
+
+_SENTENCE = re.compile(r"[^。：\n]+")
+_CLAUSE = re.compile(r"[^，；]+")
+_NUMBERED = re.compile(
+    r"[\s\u3000]*(?:[（(][一二三四五六七八九十0-9]{1,4}[）)]|[一二三四五六七八九十]{1,3}、)"
+)
+
+
+@check(
+    "basis.omission",
+    Severity.QUESTION,
+    "引文漏了句中的内容",
+    ground="立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）",
+)
+def omission(item: Item) -> Iterator[Problem]:
+    for cited in item.setting_bases:
+        compared = cited.comparison
+        if compared is None or compared.verdict != Verdict.EXCERPT or OMITTED.search(cited.text):
+            continue
+        if left_out := _left_out(cited):
+            yield cited.problem(
+                f"引文漏了{cited.name}中的“{left_out[:40]}”，没有标明省略。请补全，或者用省略号标明。",
+                part="text",
+                fix={"text": cited.passage(cited.against) or cited.words(cited.against)},
+            )
+
+
+def _left_out(cited: Cited) -> str:
+    """The first words that stand in a sentence of the article between two that the quotation joins."""
+    words = cited.words(cited.against)
+    quote, whole = key_of(cited.text), key_of(words)
+    for sentence in _SENTENCE.findall(words):
+        clauses = _CLAUSE.findall(sentence)
+        keys = [key_of(clause) for clause in clauses]
+        if any(_NUMBERED.match(clause) for clause in clauses[1:]):
+            continue
+        for n in range(1, len(keys) - 1):
+            for after in range(n + 1, len(keys)):
+                joined = keys[n - 1] + keys[after]
+                if keys[n - 1] and keys[after] and joined in quote and joined not in whole:
+                    return "，".join(clauses[n:after]).strip()
+    return ""

@@ -1,0 +1,97 @@
+"""Whether responsibilities keep to the periods and numbers that the statutes on procedure order (法定期限、人数).
+
+Which periods is data (reference_data/procedure_periods.yaml). Beside them the promised period, which is never longer than
+the statutory one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from core.chinese import parse_numeral
+from core.reference_files import read_yaml
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Item
+from powers.checks.registry import check
+
+PERIODS = Path(__file__).parents[1] / "reference_data" / "procedure_periods.yaml"
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a statute orders: at most or at least a number; `unless` another law may order otherwise."""
+
+    what: str
+    words: re.Pattern[str]
+    ground: str
+    most: int | None = None
+    least: int | None = None
+    unless: bool = False
+
+    def is_broken_by(self, number: int) -> bool:
+        return (self.most is not None and number > self.most) or (
+            self.least is not None and number < self.least
+        )
+
+
+@lru_cache(maxsize=1)
+def _periods() -> dict[str, list[Period]]:
+    return {
+        family: [Period(**row | {"words": re.compile(row["words"])}) for row in rows]
+        for family, rows in read_yaml(PERIODS).items()
+    }
+
+
+@check(
+    "responsibility.period",
+    Severity.WARNING,
+    "责任事项的期限、人数与法律不符",
+    ground="行政处罚法、行政许可法、行政强制法",
+)
+def period(item: Item) -> Iterator[Problem]:
+    for one in _periods().get(item.type.family, ()):
+        for n, text in enumerate(item.texts("responsibilities")):
+            found = one.words.search(text)
+            number = _number(found["n"]) if found else None
+            if found and number is not None and one.is_broken_by(number):
+                ordered = f"不超过{one.most}" if one.most is not None else f"不少于{one.least}"
+                yield Problem(
+                    f"/responsibilities/{n}/text",
+                    f"“{found[0][:40]}”：{one.what}法律规定{ordered}。"
+                    + (
+                        "法律、法规对本项另有规定的，请写明依据；没有的，请改正。"
+                        if one.unless
+                        else "请改正。"
+                    ),
+                    ground=one.ground,
+                    severity=Severity.QUESTION if one.unless else None,
+                )
+
+
+def _number(written: str) -> int | None:
+    try:
+        return int(parse_numeral(written.replace("两", "二")))
+    except ValueError:
+        return None
+
+
+@check(
+    "structure.limits",
+    Severity.WARNING,
+    "承诺时限长于法定时限",
+    ground="行政许可法第四十二条，优化营商环境条例第三十六条",
+)
+def limits(item: Item) -> Iterator[Problem]:
+    """Only where both are in the same unit."""
+    statutory, promised = item.doc["statutory_limit"], item.doc["promised_limit"]
+    if not statutory or not promised or statutory["unit"] != promised["unit"]:
+        return
+    if promised["number"] > statutory["number"]:
+        yield Problem(
+            "/promised_limit",
+            f"承诺办结的时限（{promised['number']}）长于法定时限（{statutory['number']}，单位相同），请核对。",
+        )

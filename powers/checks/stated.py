@@ -1,0 +1,164 @@
+"""What an item states of its penalty beside the provision (名称、种类、幅度、行为): kinds it has not, sums above it, another conduct.
+
+Said only where every provision that founds the penalty can be read; what several lists write shortly is no finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from core.chinese import comparison_key
+from laws.quoting import Verdict
+from powers.checks.acts import own_words
+from powers.checks.findings import Problem, Severity
+from powers.checks.fines import has_share, max_fine
+from powers.checks.founding import SHORTEST
+from powers.checks.items import Cited, Item
+from powers.checks.registry import check
+
+GROUND = "行政处罚法第四条、第三十八条"
+_KINDS_AT_END = re.compile(
+    r"(?:的|处以?|给予|予以|并处|：)((?:(?:警告|通报批评|罚款|没收[^、，和]{0,20}|吊销[^、，和]{0,16}|暂扣[^、，和]{0,16}|责令停产停业|停业整顿|责令关闭|行政拘留|降低资质等级)(?:、|，|和|或者?|并处|并)*)+)(?:的?(?:行政)?处罚)?$"
+)
+"""Kinds of penalty that a name ends in: 对…行为的罚款、没收违法所得、吊销许可证."""
+
+
+@check("penalty.kinds", Severity.WARNING, "处罚种类超出依据", ground=GROUND)
+def kinds(item: Item) -> Iterator[Problem]:
+    """A kind of penalty in the name or among the kinds that no provision cited has."""
+    if item.type.family != "penalty" or (said := _provisions(item)) is None:
+        return
+    book = item.ctx.book
+    known = {kind.code for kind in book.kinds_in("penalty", said)}
+    named = _KINDS_AT_END.search(re.sub(r"（[^（）]*）$", "", item.title.strip()))
+    told = [("/name", named[1])] if named else []
+    told += [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
+    for path, words in told:
+        more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]
+        if more:
+            yield Problem(
+                path,
+                f"写的处罚种类有{'、'.join(more)}，所列依据没有规定这一种类。请删去，或者补充规定这一种类的条款。",
+                severity=_unless_excerpts(item),
+            )
+            return
+
+
+@check("penalty.range", Severity.WARNING, "罚款幅度高于依据", ground=GROUND)
+def above(item: Item) -> Iterator[Problem]:
+    """A range whose highest sum is above all sums of the provisions cited; shares have no such sum."""
+    if item.type.family != "penalty" or (said := _provisions(item)) is None or has_share(said):
+        return
+    most = max_fine(said)
+    for n, row in enumerate(item.doc["penalties"]):
+        written = row["range"] if "罚款" in row["range"] else f"处{row['range']}罚款"
+        mine = None if has_share(written) else max_fine(written)
+        if mine and most and mine > most:
+            yield Problem(
+                f"/penalties/{n}/range",
+                f"写的罚款最高{mine}元，所列依据规定的最高{most}元，请按依据改正，或者补充规定这一幅度的条款。",
+                severity=_unless_excerpts(item),
+            )
+            return
+
+
+@check("basis.conduct", Severity.QUESTION, "依据说的是否这一行为", ground="行政处罚法第四条、第五条第二款")
+def conduct(item: Item) -> Iterator[Problem]:
+    """A penalty whose provisions, and those they refer to, hardly have a word of the conduct in its name."""
+    told = [_telling(cited) for cited in item.setting_bases]
+    if item.type.family != "penalty" or _provisions(item) is None or not all(told):
+        return
+    said = "\n".join(_with_named(cited, words) for cited, words in zip(item.setting_bases, told, strict=True))
+    pairs = _pairs(_AROUND.sub(" ", item.title))
+    share = _share(pairs, said)
+    if len(pairs) < FEWEST or share > OFTEN:
+        return
+    first = item.setting_bases[0]
+    better = _said_by(item, pairs, share)
+    if share <= UNLIKE or better:
+        where = f"说的是这一行为的可能是{better}，" if better else ""
+        yield first.problem(
+            f"{first.name}等依据中看不出“{item.title[:40]}”这一行为，{where}请核实依据和名称是否对应。",
+            part="locator",
+        )
+
+
+def _telling(cited: Cited) -> str:
+    """The words of a provision that tell a conduct: the quotation, or the library's where only the sanction is quoted.
+
+    '' where none do, or where the quotation is of another article.
+    """
+    if cited.comparison is not None and cited.comparison.verdict == Verdict.FOREIGN:
+        return ""
+    texts = (cited.text, cited.passage(cited.against), cited.words(cited.against))
+    return next((words for words in texts if _TELLS.search(_GRAVER.sub("", words))), "")
+
+
+_GRAVER = re.compile("(?:逾期|拒不|仍不|情节|造成)[^，。；]{0,14}的，")
+"""逾期不改的，可处以…: no conduct of its own."""
+_TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|负责|行为")
+
+
+def _said_by(item: Item, pairs: list[str], share: float) -> str:
+    """A penal article of a law cited that has the words of the conduct, which the provisions cited have not."""
+    for cited in item.setting_bases:
+        for label, words in cited.articles(cited.validity.text).items():
+            if _PENAL.search(words) and (found := _share(pairs, words)) >= PLAIN and found >= share + MORE:
+                return f"《{cited.title}》{label}"
+    return ""
+
+
+def _share(pairs: list[str], words: str) -> float:
+    """How many of the pairs of characters stand in the words."""
+    key = comparison_key(words)
+    return sum(pair in key for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+FEWEST = 5
+"""Of fewer pairs of characters a name says too little of its conduct."""
+UNLIKE = 0.25
+"""Up to this share of its pairs of characters in the provisions, a name is of something else."""
+OFTEN, PLAIN, MORE = 0.65, 0.85, 0.3
+"""Up to `OFTEN` it may be, where another article of the law has at least `PLAIN` of them and `MORE` than those cited."""
+_PENAL = re.compile("罚款|没收|吊销|警告|责令")
+_AROUND = re.compile(
+    r"^对|的?(?:行政)?(?:处罚|处理|查处)$|行为|违法|违反|规定|有关|未按照?|不按照?|擅自|单位|个人|《[^》]*》|（[^（）]*）|以及|或者"
+)
+
+
+def _pairs(name: str) -> list[str]:
+    words = [comparison_key(word) for word in name.split()]
+    return [word[n : n + 2] for word in words for n in range(len(word) - 1)]
+
+
+def _provisions(item: Item) -> str | None:
+    """The words of all provisions cited for the power, with those of the articles they punish; None where one cannot be read."""
+    if "provisions" not in item.memo:
+        texts = [_whole(cited) for cited in item.setting_bases]
+        readable = texts and all(len(text) >= SHORTEST for text in texts)
+        item.memo["provisions"] = "\n".join(texts) if readable else None
+    found: str | None = item.memo["provisions"]
+    return found
+
+
+def _unless_excerpts(item: Item) -> Severity | None:
+    """Asked only where an article is not in the library: what the list quotes of it may be a part."""
+    return None if all(cited.words(cited.against) for cited in item.setting_bases) else Severity.QUESTION
+
+
+def _whole(cited: Cited) -> str:
+    """The quotation, and the whole article in the library."""
+    return _with_named(cited, "\n".join(part for part in (cited.text, cited.words(cited.against)) if part))
+
+
+def _with_named(cited: Cited, words: str) -> str:
+    """Words of a provision with the articles of the same law that it names (违反本法第十条)."""
+    articles = cited.articles(cited.against)
+    named = [articles[label] for label in dict.fromkeys(_NAMED.findall(words)) if label in articles]
+    return "\n".join([words, *named])
+
+
+_NAMED = re.compile(
+    "(?:本[^，。；第]{1,4}|、|和|或者)(第[一二三四五六七八九十百千零]+条(?:之[一二三四五六七八九十]+)?)"
+)
