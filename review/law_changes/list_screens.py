@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from departments.access import scope_of
-from departments.roles import Role
 from laws.models import LawEvent
 from office.clocks import Clocks
 from office.listing import ListScreen
@@ -33,6 +31,7 @@ from review.law_changes.listing import (
 from review.law_changes.reading import Upcoming, bars, months, radar
 from review.models.law_changes import AdjustmentTask, AdjustmentTaskQuerySet
 from review.models.seats import seats
+from review.workflow.issuers import tasks_in_reach
 
 
 class _LawList(ListScreen):
@@ -304,11 +303,12 @@ class Omissions(_Tasks):
 
     def dressed(self, rows: list[Any]) -> list[Any]:
         seated = {unit.region_id for unit in seats(self.user)}
-        offices = scope_of(self.user).regions_as(Role.STAFFING)
-        for task in super().dressed(rows):
+        dressed = super().dressed(rows)
+        reached = tasks_in_reach(self.user, dressed)
+        for task in dressed:
             task.seated = task.department.region_id in seated
-            task.office = task.department.region_id in offices
-        return rows
+            task.urges = task.pk in reached
+        return dressed
 
     def empty(self) -> str:
         if follows(self.user):

@@ -10,7 +10,7 @@ from core.chinese import chinese
 from core.official_paper import Paper
 from departments.models import Region
 from review.meetings.listing import AgendaPart, AgendaRow, agenda, items_of
-from review.meetings.minutes import draft_minutes
+from review.meetings.minutes import against, draft_minutes, sentence
 from review.models.meetings import Handling, Meeting
 from review.models.rules import MemberUnit, UnitKind
 
@@ -64,6 +64,10 @@ def _items(paper: Paper, parts: Iterable[AgendaPart]) -> None:
         paper.heading(f"{chinese(number)}、{part.proposal.title}（{who}，{len(part.rows)}项）")
         if part.proposal.reason:
             paper.text(f"调整理由：{part.proposal.reason}")
+        for question in part.questions:
+            paper.text(f"提请审议的问题：{question}")
+        for one in part.cosigned_against:
+            paper.text(f"会签：{one}")
         for place, row in enumerate(part.rows, start=1):
             change = row.item.change
             paper.text(f"{place}.{change.get_action_display()}“{change.version.title}”。{_reservations(row)}")
@@ -71,17 +75,7 @@ def _items(paper: Paper, parts: Iterable[AgendaPart]) -> None:
 
 def _reservations(row: AgendaRow) -> str:
     """What members have said that is not plain consent."""
-    said = [
-        f"{one.unit}{one.opinion.get_verdict_display()}：{_end(one.opinion.grounds)}"
-        for one in row.said
-        if one.opinion is not None and one.opinion.verdict != "agree"
-    ]
-    return "".join(said)
-
-
-def _end(words: str) -> str:
-    words = " ".join(words.split())
-    return words if words.endswith(("。", "！", "？")) else f"{words}。"
+    return "".join(sentence(one) for one in against(row))
 
 
 def minutes_paper(meeting: Meeting) -> Paper:
@@ -92,7 +86,8 @@ def minutes_paper(meeting: Meeting) -> Paper:
     else:
         paper.title(f"{meeting.region}权责清单管理联席会议纪要")
     year = f"〔{meeting.held_on.year}〕"
-    paper.centred(f"第{meeting.number}次{year}{'' if meeting.minutes else '（草稿）'}")
+    draft = "" if meeting.state == Meeting.State.CLOSED else "（草稿）"
+    paper.centred(f"第{meeting.number}次{year}{draft}")
     for line in (meeting.minutes or draft_minutes(meeting)).splitlines():
         if line[:1] in "一二三四五六七八九十" and "、" in line[:4]:
             paper.heading(line.strip())
@@ -158,7 +153,8 @@ def handling_paper(handling: Handling) -> Paper:
     paper.text(handling.text)
     if handling.due_on:
         paper.text(f"请于{said_day(handling.due_on)}前办结，并将办理情况书面答复我单位。")
-    paper.signature(office_of(handling.department.region), said_day(timezone.localdate(handling.issued_at)))
+    signs = handling.unit.name if handling.unit else office_of(handling.department.region)
+    paper.signature(signs, said_day(timezone.localdate(handling.issued_at)))
     return paper
 
 

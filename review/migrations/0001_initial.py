@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
             name='Meeting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='次数')),
+                ('number', models.PositiveIntegerField(help_text='会议和书面征求意见各自编次', verbose_name='次数')),
                 ('mode', models.CharField(choices=[('session', '会议'), ('written', '书面征求意见')], default='session', max_length=10, verbose_name='方式')),
                 ('title', models.CharField(max_length=200, verbose_name='名称')),
                 ('held_on', models.DateField(help_text='书面征求意见为答复期限', verbose_name='日期')),
@@ -491,8 +491,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('submission_digest', models.CharField(max_length=80, verbose_name='所议报送稿的摘要值')),
                 ('order', models.PositiveIntegerField(default=0, verbose_name='顺序')),
+                ('question', models.TextField(blank=True, verbose_name='提请审议的问题')),
                 ('resolution', models.CharField(blank=True, choices=[('approve', '同意'), ('after_changes', '修改后同意'), ('reject', '不同意'), ('defer', '暂缓'), ('escalate', '提请编委（政府）决定')], max_length=15, verbose_name='决议')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
+                ('note', models.TextField(blank=True, verbose_name='理由或者修改意见')),
+                ('dissent', models.TextField(blank=True, verbose_name='会上的不同意见')),
                 ('change', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_items', to='review.change', verbose_name='变更')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='review.meeting', verbose_name='会议')),
             ],
@@ -645,7 +647,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('step', models.CharField(choices=[('remind', '提醒'), ('urge', '催办'), ('supervise', '督办'), ('notify', '通报'), ('transfer', '移送')], max_length=10, verbose_name='处理方式')),
-                ('number', models.CharField(max_length=50, unique=True, verbose_name='文号')),
+                ('number', models.CharField(max_length=100, unique=True, verbose_name='文号')),
                 ('text', models.TextField(verbose_name='内容')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='要求办结日期')),
                 ('recipient', models.CharField(blank=True, max_length=100, verbose_name='移送机关')),
@@ -660,6 +662,7 @@ class Migration(migrations.Migration):
                 ('received_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签收人')),
                 ('task', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handlings', to='review.adjustmenttask', verbose_name='调整任务')),
                 ('proposal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handlings', to='review.proposal', verbose_name='申请')),
+                ('unit', models.ForeignKey(blank=True, help_text='空为机构编制部门', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='handlings', to='review.memberunit', verbose_name='签发单位')),
             ],
             options={
                 'verbose_name': '处理记录',
@@ -926,7 +929,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('region', 'number'), name='meeting_number_in_region'),
+            constraint=models.UniqueConstraint(fields=('region', 'mode', 'number'), name='meeting_number_in_region'),
         ),
         migrations.AddConstraint(
             model_name='meetingitem',
@@ -1019,5 +1022,154 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='warningreason',
             constraint=models.UniqueConstraint(fields=('change', 'key'), name='warning_reason_once'),
+        ),
+        migrations.CreateModel(
+            name='HandlingRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('unit_kind', models.CharField(choices=[('staffing', '机构编制'), ('justice', '司法行政'), ('service', '政务服务'), ('reform', '发展改革'), ('finance', '财政'), ('other', '其他成员单位')], max_length=10, verbose_name='成员单位类别')),
+                ('reach', models.CharField(choices=[('all', '本区划各部门'), ('field', '按审查分工由其审查的事项'), ('none', '不办理')], max_length=6, verbose_name='范围')),
+                ('steps', models.JSONField(default=list, help_text='提醒、催办……的代码', verbose_name='处理方式')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+            ],
+            options={
+                'verbose_name': '督办处理权限',
+                'verbose_name_plural': '督办处理权限',
+                'ordering': ['region__code', 'unit_kind'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalHandlingRule',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('unit_kind', models.CharField(choices=[('staffing', '机构编制'), ('justice', '司法行政'), ('service', '政务服务'), ('reform', '发展改革'), ('finance', '财政'), ('other', '其他成员单位')], max_length=10, verbose_name='成员单位类别')),
+                ('reach', models.CharField(choices=[('all', '本区划各部门'), ('field', '按审查分工由其审查的事项'), ('none', '不办理')], max_length=6, verbose_name='范围')),
+                ('steps', models.JSONField(default=list, help_text='提醒、催办……的代码', verbose_name='处理方式')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical 督办处理权限',
+                'verbose_name_plural': 'historical 督办处理权限',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalQuorumRule',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('region_kind', models.CharField(blank=True, choices=[('country', '国家'), ('province', '省、自治区、直辖市'), ('city', '市、地区、自治州、盟'), ('district', '区、县、市、旗'), ('street', '街道、镇、乡'), ('zone', '功能区')], help_text='空为各级；已选区划的不填', max_length=10, verbose_name='层级')),
+                ('mode', models.CharField(blank=True, choices=[('', '会议和书面征求意见'), ('session', '会议'), ('written', '书面征求意见')], default='', max_length=10, verbose_name='方式')),
+                ('share', models.CharField(choices=[('half', '过半数'), ('two_thirds', '三分之二以上'), ('all', '全部')], max_length=12, verbose_name='须有成员单位')),
+                ('effect', models.CharField(choices=[('warn', '提示，可以结束'), ('block', '不能结束')], default='warn', max_length=6, verbose_name='未达到时')),
+                ('regions_may_differ', models.BooleanField(default=True, help_text='不选则该层级（通用的为各级）各区划自己的要求不起作用', verbose_name='各区划可以另定')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical 出席要求',
+                'verbose_name_plural': 'historical 出席要求',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='PaperTemplate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('agenda', '会议议程'), ('minutes', '会议纪要'), ('circulation', '征求意见函'), ('answers', '征求意见情况'), ('handling', '督办处理公文'), ('dispute', '分歧协调情况报告')], max_length=12, verbose_name='公文种类')),
+                ('file', models.FileField(upload_to='paper_templates/%Y/', verbose_name='模板文件')),
+                ('filename', models.CharField(max_length=300, verbose_name='文件名')),
+                ('digest', models.CharField(max_length=80, verbose_name='摘要值')),
+                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+            ],
+            options={
+                'verbose_name': '公文模板',
+                'verbose_name_plural': '公文模板',
+                'ordering': ['kind', 'region__code', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='QuorumRule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('region_kind', models.CharField(blank=True, choices=[('country', '国家'), ('province', '省、自治区、直辖市'), ('city', '市、地区、自治州、盟'), ('district', '区、县、市、旗'), ('street', '街道、镇、乡'), ('zone', '功能区')], help_text='空为各级；已选区划的不填', max_length=10, verbose_name='层级')),
+                ('mode', models.CharField(blank=True, choices=[('', '会议和书面征求意见'), ('session', '会议'), ('written', '书面征求意见')], default='', max_length=10, verbose_name='方式')),
+                ('share', models.CharField(choices=[('half', '过半数'), ('two_thirds', '三分之二以上'), ('all', '全部')], max_length=12, verbose_name='须有成员单位')),
+                ('effect', models.CharField(choices=[('warn', '提示，可以结束'), ('block', '不能结束')], default='warn', max_length=6, verbose_name='未达到时')),
+                ('regions_may_differ', models.BooleanField(default=True, help_text='不选则该层级（通用的为各级）各区划自己的要求不起作用', verbose_name='各区划可以另定')),
+                ('note', models.CharField(blank=True, max_length=300, verbose_name='说明')),
+            ],
+            options={
+                'verbose_name': '出席要求',
+                'verbose_name_plural': '出席要求',
+                'ordering': ['region__code', 'region_kind', 'mode', 'pk'],
+            },
+        ),
+        migrations.AddField(
+            model_name='handlingrule',
+            name='region',
+            field=models.ForeignKey(blank=True, help_text='空为通用', null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.region', verbose_name='区划'),
+        ),
+        migrations.AddField(
+            model_name='historicalhandlingrule',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalhandlingrule',
+            name='region',
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='空为通用', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.region', verbose_name='区划'),
+        ),
+        migrations.AddField(
+            model_name='historicalquorumrule',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalquorumrule',
+            name='region',
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='空为通用', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.region', verbose_name='区划'),
+        ),
+        migrations.AddField(
+            model_name='papertemplate',
+            name='region',
+            field=models.ForeignKey(blank=True, help_text='空为通用', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paper_templates', to='departments.region', verbose_name='区划'),
+        ),
+        migrations.AddField(
+            model_name='papertemplate',
+            name='uploaded_by',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
+        ),
+        migrations.AddField(
+            model_name='quorumrule',
+            name='region',
+            field=models.ForeignKey(blank=True, help_text='空为通用', null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.region', verbose_name='区划'),
+        ),
+        migrations.AddConstraint(
+            model_name='handlingrule',
+            constraint=models.UniqueConstraint(fields=('region', 'unit_kind'), name='handling_rule_once', nulls_distinct=False, violation_error_message='已有同样范围的督办处理权限，请修改已有的一条。'),
+        ),
+        migrations.AddConstraint(
+            model_name='papertemplate',
+            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('region', 'kind'), name='paper_template_once', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='quorumrule',
+            constraint=models.UniqueConstraint(fields=('region', 'region_kind', 'mode'), name='quorum_once', nulls_distinct=False, violation_error_message='已有同样范围的出席要求，请修改已有的一条。'),
+        ),
+        migrations.AddConstraint(
+            model_name='quorumrule',
+            constraint=models.CheckConstraint(condition=models.Q(('region__isnull', True), ('region_kind', ''), _connector='OR'), name='quorum_region_or_kind', violation_error_message='区划和层级只选一个。'),
         ),
     ]
