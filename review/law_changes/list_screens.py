@@ -192,6 +192,8 @@ ON = Column("on", "施行日期", "event.on", 12, order="event__on", css="nowrap
 REGION = Column("region", "区划", "department.region.name", 12, hidden=True)
 DEPARTMENT = Column("department", "部门", "department.name", 28, order="department__name")
 POWERS = Column("powers", "涉及职权", "power_count", 10, order="power_count", label="职权", css="number")
+DIRECT = (TaskAnswer.DRAFT, TaskAnswer.KEEP)
+"""What is done straight from the list."""
 DUE = Column("due", "期限", "due_on", 12, order="due_on", cell=partial("office/_clock.html", clock="clock"))
 
 
@@ -266,7 +268,7 @@ class LawTasks(_Tasks):
 
     def dressed(self, rows: list[Any]) -> list[Any]:
         for task in super().dressed(rows):
-            task.can = {str(answer): not why_not(task, answer, self.user) for answer in TaskAnswer}
+            task.can = {str(answer): not why_not(task, answer, self.user) for answer in DIRECT}
         return rows
 
     def row_css(self, row: Any) -> str:

@@ -91,6 +91,7 @@ class Migration(migrations.Migration):
                 ('counted_on', models.DateField(help_text='发现变化并开出任务的日期', verbose_name='期限起算日期')),
                 ('effective_on', models.DateField(blank=True, null=True, verbose_name='计算期限时的生效日期')),
                 ('state', models.CharField(choices=[('open', '待办'), ('drafted', '已起草'), ('done', '已办结'), ('kept', '无需调整')], default='open', max_length=8, verbose_name='状态')),
+                ('joined', models.BooleanField(default=False, help_text='申请不是为此起草的；办结后仍引旧条文的，任务重新打开', verbose_name='由已有申请一并办理')),
                 ('kept_reason', models.TextField(blank=True, verbose_name='无需调整的理由')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='建立时间')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),

@@ -100,6 +100,12 @@ NOTICE_EVENTS = (
     Event("handling_answered", "{department}已答复{title}。", (Who.ISSUER,), Kind.HANDLING),
     Event("handling_closed", "{title}已办结。", DEPARTMENT, Kind.HANDLING),
     Event("law_task", "{title}涉及您部门的职权，请在{due}前提出调整。", DEPARTMENT, Kind.LAW),
+    Event(
+        "law_joined",
+        "{note}的调整任务由“{title}”一并办理，请核对其中的依据已按新的条文修改。",
+        (Who.DRAFTER, Who.CLERKS, Who.PROPOSER),
+        Kind.LAW,
+    ),
     Event("law_in_force", "{title}，{department}涉及的职权尚未完成调整，请抓紧办理。", DEPARTMENT, Kind.LAW),
     Event("campaign_opened", "{title}已开始，请在{due}前核对本部门全部职权。", DEPARTMENT, Kind.CAMPAIGN),
 )
