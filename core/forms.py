@@ -10,9 +10,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 
+from core.dates_in_order import implausible
 from core.reasons import Reason
 from core.typed_text import clean_line, clean_number, clean_title, clean_typed
+from core.widgets import DateInput
 
 NUMBERS = ("code", "document_no", "doc_no", "phone")
 """Fields of models that hold a number or code."""
@@ -63,7 +66,22 @@ class TypedURLField(Typed, forms.URLField):
     """A link."""
 
 
-_FIELDS: dict[type[models.Field[Any, Any]], type[Typed]] = {
+class DayField(forms.DateField):
+    """A date, with the browser's picker, in which a slip in the year is told."""
+
+    default_error_messages = {"invalid": "请按“年-月-日”填写，如 2026-01-31。"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"widget": DateInput()} | kwargs))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and (why := implausible(value, timezone.localdate())):
+            raise forms.ValidationError(why)
+
+
+_FIELDS: dict[type[models.Field[Any, Any]], type[forms.Field]] = {
+    models.DateField: DayField,
     models.CharField: TypedField,
     models.TextField: TypedField,
     models.EmailField: TypedEmailField,
@@ -71,8 +89,8 @@ _FIELDS: dict[type[models.Field[Any, Any]], type[Typed]] = {
 }
 
 
-def typed_class(db_field: models.Field[Any, Any]) -> type[Typed] | None:
-    """The form field for a text of a model; None for what is chosen or is no text."""
+def typed_class(db_field: models.Field[Any, Any]) -> type[forms.Field] | None:
+    """The form field for a text or a date of a model; None for what is chosen or is neither."""
     if db_field.choices or type(db_field) not in _FIELDS:
         return None
     return NumberField if db_field.name in NUMBERS else _FIELDS[type(db_field)]

@@ -24,6 +24,7 @@ from simple_history.models import HistoricalChanges
 
 from audit.log import record
 from core.forms import TitleField, typed_class
+from core.widgets import DateInput
 from departments.access import Scope, scope_of
 from departments.admin_fields import LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
@@ -33,9 +34,10 @@ DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
 
 
 GROWING: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
-    models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})}
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})},
+    models.DateField: {"widget": DateInput},
 }
-"""Text areas that grow with their text (admin.css)."""
+"""Text areas that grow with their text (admin.css), and the browser's own picker of dates."""
 
 
 def is_referenced(obj: models.Model) -> bool:

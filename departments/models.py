@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from departments.access import scope_of
@@ -402,7 +403,7 @@ class Membership(models.Model):
         verbose_name="部门",
         help_text="部门经办、部门法制必填；其他角色为其所在部门",
     )
-    valid_from = models.DateField("任职日期", default=dt.date.today)
+    valid_from = models.DateField("任职日期", default=timezone.localdate)
     valid_to = models.DateField("离任日期", null=True, blank=True)
     history = HistoricalRecords()
 

@@ -170,9 +170,7 @@ class _Reader:
             value = squeeze(row.get(key))
             if value not in EMPTY:
                 body.given[key] = value[: LIMITS.get(key, 500)]
-        for key in ("valid_from", "valid_to"):
-            if row.get(key) and (date := parse_date(row.get(key))):
-                body.given[key] = date
+        self._dates(body, row)
         if aliases := _names(row.get("aliases")):
             body.given["aliases"] = aliases
         if kind := squeeze(row.get("kind")):
@@ -183,6 +181,15 @@ class _Reader:
             for plaque in _names(row.get(key)):
                 body.plaques[plaque] = mode
         body.units |= dict.fromkeys(_names(row.get("units")))
+
+    def _dates(self, body: Body, row: Row) -> None:
+        for key in ("valid_from", "valid_to"):
+            text = row.get(key)
+            if date := parse_date(text):
+                body.given[key] = date
+            elif text:
+                message = f"日期“{text}”不能识别，请写成2018-11-30；本栏未导入。"
+                self.report.problem(row.number, "日期", message, "warning")
 
     def _kind(self, body: Body, text: str, row: Row) -> None:
         if kind := self.kinds.get(text):

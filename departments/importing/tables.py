@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import timezone
+
 from core.chinese import normalise, squeeze
+from core.dates_in_order import implausible
 from core.parsing_apart import UnreadableError
 from core.sheets.opening import open_sheets
 from core.typed_text import clean_line
@@ -108,10 +111,11 @@ DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 
 
 def parse_date(text: str) -> dt.date | None:
-    """2018-11-30, 2018/11/30, 2018年11月30日, 20181130; None for anything else."""
+    """2018-11-30, 2018/11/30, 2018年11月30日, 20181130; None for anything else, a slip in the year among it."""
     text = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip())
     match = DATE.match(text)
     try:
-        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+        day = dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
+    return None if day is None or implausible(day, timezone.localdate()) else day

@@ -168,7 +168,9 @@ def task_join(request: OfficeRequest, pk: int) -> HttpResponse:
         proposal = join(found, by=request.user)
     except NotAllowed as refused:
         return _task_page(request, get_object_or_404(tasks_for(request.user), pk=pk), refused)
-    messages.success(request, f"已登记由“{proposal}”一并办理，提出人收到通知；办结后仍引旧条文的，任务重新打开。")
+    messages.success(
+        request, f"已登记由“{proposal}”一并办理，提出人收到通知；办结后仍引旧条文的，任务重新打开。"
+    )
     return redirect("review:law_task", pk)
 
 

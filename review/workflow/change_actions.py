@@ -10,6 +10,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from core.dates_in_order import implausible
 from powers.document_reading import LISTS
 from powers.fields import ALL, ROWS, Document, differing, label_of, rows_of
 from powers.models import PowerVersion
@@ -208,7 +211,7 @@ def _said(change: Change, detail: Detail) -> str:
 
 
 def _dates(change: Change, kind: ChangeActionKind) -> list[str]:
-    found = []
+    found, today = [], timezone.localdate()
     days: dict[str, dt.date] = {}
     for detail in kind.details:
         if detail.kind == "date" and (said := _said(change, detail)):
@@ -216,9 +219,16 @@ def _dates(change: Change, kind: ChangeActionKind) -> list[str]:
                 days[detail.key] = dt.date.fromisoformat(said)
             except ValueError:
                 found.append(f"“{detail.label}”不是日期，请按“年-月-日”填写。")
+                continue
+            if why := implausible(days[detail.key], today):
+                found.append(f"“{detail.label}”{why}")
     begin, end = days.get("entrust_from"), days.get("entrust_to")
     if begin and end and end <= begin:
         found.append("委托结束日期必须晚于开始日期。")
+    if end and end <= today:
+        found.append("委托结束日期已过，请核对。")
+    if (until := days.get("until")) and until <= today:
+        found.append("预计恢复日期已过，请核对。")
     return found
 
 
