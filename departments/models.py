@@ -6,7 +6,6 @@ three-digit code is unique in its region, because it is part of the codes of pow
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings

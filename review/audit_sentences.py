@@ -24,7 +24,7 @@ SENTENCES = {
     "proposal.replied": "部门答复",
     "proposal.sent": "送部门审核",
     "proposal.given_back": "退给经办人",
-    "proposal.submitted": "报送申请",
+    "proposal.submitted": "提交申请",
     "proposal.accepted": "受理申请",
     "proposal.review_started": "启动联席审查",
     "proposal.consolidated": "汇总审查意见",

@@ -202,7 +202,7 @@ class StartForm(CaseForm):
         field = forms.ModelChoiceField(
             rows.exclude(pk=self.department.pk).order_by("order", "code"),
             label="划入部门",
-            help_text="由划入部门会签后才能报送",
+            help_text="由划入部门会签后才能提交",
             error_messages={"required": "请选择划入部门。"},
         )
         return {"receiver": field}

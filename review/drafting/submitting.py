@@ -1,4 +1,4 @@
-"""What the applicant does with a proposal (送审、报送、撤回). Each is one transaction and one audit event.
+"""What the applicant does with a proposal (送本部门审核、提交、撤回). Each is one transaction and one audit event.
 
 Submitting freezes: the document and digest of every draft are written down, and the drafts cannot be edited until
 the proposal is returned. Lock order: power rows by primary key, then proposal (architecture.md).
@@ -70,7 +70,7 @@ def submit(
     check(proposal, Action.SUBMIT, by)
     adjusts = proposal.kind != Proposal.Kind.INITIAL
     if adjusts and by is not None and not opinion.strip():
-        refuse("opinion", "请写明审核意见，随申请一并报送。")
+        refuse("opinion", "请写明审核意见，随申请一并提交。")
     allowed(shortened(action_reasons(proposal)))
     total = proposal.changes.count()
     submission = _freeze(proposal, by, total, progress)

@@ -113,7 +113,7 @@ class MeetingItem(models.Model):
     change = models.ForeignKey(
         "review.Change", models.PROTECT, verbose_name="变更", related_name="meeting_items"
     )
-    submission_digest = models.CharField("所议报送稿的摘要值", max_length=80)
+    submission_digest = models.CharField("所议提交稿的摘要值", max_length=80)
     order = models.PositiveIntegerField("顺序", default=0)
     question = models.TextField("提请审议的问题", blank=True)
     resolution = models.CharField("决议", max_length=15, choices=Resolution.choices, blank=True)

@@ -266,7 +266,7 @@ class ProposalStep(models.Model):
 
 
 class Submission(models.Model):
-    """A proposal as it was submitted (报送稿): frozen, numbered, with one digest over all its changes."""
+    """A proposal as it was submitted (提交稿): frozen, numbered, with one digest over all its changes."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, verbose_name="申请", related_name="submissions")
     number = models.PositiveIntegerField("次数")
@@ -282,13 +282,13 @@ class Submission(models.Model):
     digest = models.CharField("摘要值", max_length=80)
 
     class Meta:
-        verbose_name = "报送稿"
-        verbose_name_plural = "报送稿"
+        verbose_name = "提交稿"
+        verbose_name_plural = "提交稿"
         ordering = ["proposal", "number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="submission_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.proposal} 第{self.number}次报送"
+        return f"{self.proposal} 第{self.number}次提交"
 
 
 class SubmittedChange(models.Model):
@@ -296,18 +296,18 @@ class SubmittedChange(models.Model):
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="items")
     change = models.ForeignKey(Change, models.PROTECT, related_name="+")
-    document = models.JSONField("报送内容")
+    document = models.JSONField("提交内容")
     digest = models.CharField("摘要值", max_length=80)
     details = models.JSONField(
-        "办理要素", default=dict, blank=True, help_text="报送时的监管措施、承接单位、交接日期等"
+        "办理要素", default=dict, blank=True, help_text="提交时的监管措施、承接单位、交接日期等"
     )
     findings = models.JSONField(
-        "检查发现", default=list, blank=True, help_text="报送时检查发现的问题和所写的理由"
+        "检查发现", default=list, blank=True, help_text="提交时检查发现的问题和所写的理由"
     )
 
     class Meta:
-        verbose_name = "报送事项"
-        verbose_name_plural = "报送事项"
+        verbose_name = "提交事项"
+        verbose_name_plural = "提交事项"
         constraints = [models.UniqueConstraint(fields=["submission", "change"], name="submitted_change_once")]
 
     def __str__(self) -> str:
@@ -344,9 +344,9 @@ class Decision(models.Model):
         RETURNED = "returned", "退回"
 
     submission = models.OneToOneField(
-        Submission, models.PROTECT, verbose_name="报送稿", related_name="decision"
+        Submission, models.PROTECT, verbose_name="提交稿", related_name="decision"
     )
-    submission_digest = models.CharField("所决定报送稿的摘要值", max_length=80)
+    submission_digest = models.CharField("所决定提交稿的摘要值", max_length=80)
     outcome = models.CharField("结果", max_length=10, choices=Outcome.choices)
     level = models.CharField("审定层级", max_length=12, choices=DecisionLevel.choices, blank=True)
     urgent = models.BooleanField("紧急办理", default=False)
