@@ -323,7 +323,7 @@ class Duty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}{self.text[:40]}{'…' if len(self.text) > 40 else ''}"
+        return f"{self.number}{self.text}"
 
 
 class DutyBoundary(models.Model):

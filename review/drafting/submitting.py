@@ -19,6 +19,7 @@ from powers.checks.loading import Subject
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.checking import check_proposal, checked_now, place_of, shortened
+from review.drafting.opening_changes import title_now
 from review.drafting.rebasing import stale_changes
 from review.models.proposals import Change, Proposal, Submission, SubmittedChange
 from review.workflow.change_actions import problems
@@ -44,7 +45,8 @@ def send(proposal: Proposal, *, by: User, note: str = "") -> None:
     reasons = checked_now(proposal).why_not() + action_reasons(proposal)
     allowed(shortened(reasons))
     _freeze_drafts(proposal)
-    move(proposal, Action.SEND, by=by, note=note.strip())
+    proposal.title = title_now(proposal)
+    move(proposal, Action.SEND, by=by, note=note.strip(), fields=("title",))
 
 
 @transaction.atomic
@@ -76,8 +78,9 @@ def submit(
     submission = _freeze(proposal, by, total, progress)
     _freeze_drafts(proposal)
     proposal.submitted_by, proposal.submitted_at = by, timezone.now()
+    proposal.title = title_now(proposal)
     detail = {"submission": submission.number, "digest": submission.digest, "changes": total}
-    fields = ("submitted_by", "submitted_at")
+    fields = ("submitted_by", "submitted_at", "title")
     move(proposal, Action.SUBMIT, by=by, note=opinion.strip(), detail=detail, fields=fields)
     if proposal.origin == Proposal.Origin.MEMBER:
         notify("member_proposed", proposal, by=by)

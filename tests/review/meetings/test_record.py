@@ -349,7 +349,7 @@ def test_who_sets_the_quorum(
     assert signed_in(below).post(url, new | {"region": ""}).status_code == 403
     add = reverse("admin:review_quorumrule_add")
     page = signed_in(below).post(add, new | {"region": "", "mode": "written"}).content.decode()
-    assert "必填项" in page
+    assert "请填写这一栏。" in page
     assert signed_in(below).post(add, new | {"region": district.pk}).status_code == 302
     assert signed_in(below).post(add, new | {"region": region.pk, "mode": "written"}).status_code == 200
     assert signed_in(above).post(url, new | {"region": "", "regions_may_differ": ""}).status_code == 302
