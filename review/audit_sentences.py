@@ -12,6 +12,7 @@ SENTENCES = {
     "law.task_settled": "调整任务自动办结",
     "law.task_reopened": "调整任务重新打开",
     "law.adjustment_drafted": "起草法律变化调整",
+    "proposal.draft_shared": "决定是否允许查看草稿",
     "law.joined": "由已有申请一并办理",
     "law.kept": "认定无需调整",
     "proposal.imported": "由清单生成申请",

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.utils import timezone
 
 from core.forms import DayField, NumberField, TypedField
@@ -34,10 +33,7 @@ class TriggerField(forms.ModelChoiceField):
     def __init__(self, actions: Iterable[str] = (), **kwargs: Any) -> None:
         wanted = set(actions)
         fitting = {t.code for t in Trigger.objects.filter(is_active=True) if wanted <= set(t.actions)}
-        used = Proposal.objects.filter(trigger=OuterRef("pk")).order_by().values("trigger")
-        count = Coalesce(Subquery(used.annotate(n=Count("pk")).values("n")), 0)
-        rows = Trigger.objects.filter(code__in=fitting).annotate(used=count)
-        super().__init__(rows.order_by("-used", "order", "code"), **kwargs)
+        super().__init__(Trigger.objects.by_use().filter(code__in=fitting), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         if not obj.evidence:

@@ -216,6 +216,18 @@ def ask_department(proposal: Proposal, department: Department, *, reason: str, b
     return ask_cosign(proposal, department, reason=reason, by=by)
 
 
+@transaction.atomic
+def share_draft(proposal: Proposal, *, by: User, shared: bool) -> None:
+    """Let the staffing office look at drafts that were not submitted yet, or no more."""
+    proposal = lock_proposal(proposal)
+    if not is_applicant(proposal, by):
+        refuse("role", "由申请部门的人员决定，您没有这一职责。")
+    proposal.shared_draft = shared
+    proposal.save(update_fields=["shared_draft"])
+    code, detail = proposal.region.code, {"shared": shared}
+    record("proposal.draft_shared", actor=by, target=proposal, region_code=code, detail=detail)
+
+
 # --- how it is done ---------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,7 @@ A proposal that is under way keeps the tasks it was given: a change of the route
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from simple_history.models import HistoricalRecords
 
 from departments.models import Department, Region, period_check
@@ -43,6 +43,14 @@ class UnitKind(models.TextChoices):
     OTHER = "other", "其他成员单位"
 
 
+class TriggerQuerySet(models.QuerySet["Trigger"]):
+    def by_use(self) -> TriggerQuerySet:
+        """Those most used first, the others as they are ordered."""
+        cited = Trigger.objects.filter(pk=OuterRef("pk")).order_by()
+        used = cited.annotate(used=Count("proposals")).values("used")
+        return self.annotate(used=Subquery(used)).order_by("-used", "order", "code")
+
+
 class Trigger(models.Model):
     """A case in which the list has to be adjusted (调整情形)."""
 
@@ -54,6 +62,8 @@ class Trigger(models.Model):
     is_active = models.BooleanField("启用", default=True)
     order = models.PositiveSmallIntegerField("排序", default=0)
     history = HistoricalRecords()
+
+    objects = TriggerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "调整情形"
