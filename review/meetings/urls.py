@@ -22,5 +22,7 @@ urlpatterns = [
     path("disputes/<int:pk>/consult/", dispute_views.dispute_consult, name="dispute_consult"),
     path("disputes/<int:pk>/confirm/<int:consent>/", dispute_views.dispute_confirm, name="dispute_confirm"),
     path("disputes/<int:pk>/report/", dispute_views.dispute_report, name="dispute_report"),
+    path("papers/<slug:kind>/template/", paper_views.template_file, name="paper_template"),
+    path("papers/<int:pk>/preview/", paper_views.template_preview, name="paper_preview"),
     path("handlings/<int:pk>/letter/", paper_views.handling_letter, name="handling_letter"),
 ]

@@ -1093,12 +1093,11 @@ class Migration(migrations.Migration):
                 ('filename', models.CharField(max_length=300, verbose_name='文件名')),
                 ('digest', models.CharField(max_length=80, verbose_name='摘要值')),
                 ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
             ],
             options={
                 'verbose_name': '公文模板',
                 'verbose_name_plural': '公文模板',
-                'ordering': ['kind', 'region__code', '-pk'],
+                'ordering': ['kind', 'region__code'],
             },
         ),
         migrations.CreateModel(
@@ -1164,7 +1163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='papertemplate',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('region', 'kind'), name='paper_template_once', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('region', 'kind'), name='paper_template_once', nulls_distinct=False, violation_error_message='已有这一种公文的模板，请在其中更换文件。'),
         ),
         migrations.AddConstraint(
             model_name='quorumrule',
@@ -1173,5 +1172,42 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='quorumrule',
             constraint=models.CheckConstraint(condition=models.Q(('region__isnull', True), ('region_kind', ''), _connector='OR'), name='quorum_region_or_kind', violation_error_message='区划和层级只选一个。'),
+        ),
+        migrations.CreateModel(
+            name='HistoricalPaperTemplate',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('agenda', '会议议程'), ('minutes', '会议纪要'), ('circulation', '征求意见函'), ('answers', '征求意见情况'), ('handling', '督办处理公文'), ('dispute', '分歧协调情况报告')], max_length=12, verbose_name='公文种类')),
+                ('file', models.TextField(max_length=100, verbose_name='模板文件')),
+                ('filename', models.CharField(max_length=300, verbose_name='文件名')),
+                ('digest', models.CharField(max_length=80, verbose_name='摘要值')),
+                ('uploaded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='上传时间')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+            ],
+            options={
+                'verbose_name': 'historical 公文模板',
+                'verbose_name_plural': 'historical 公文模板',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.AddField(
+            model_name='historicalpapertemplate',
+            name='history_user',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+        ),
+        migrations.AddField(
+            model_name='historicalpapertemplate',
+            name='region',
+            field=models.ForeignKey(blank=True, db_constraint=False, help_text='空为通用', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.region', verbose_name='区划'),
+        ),
+        migrations.AddField(
+            model_name='historicalpapertemplate',
+            name='uploaded_by',
+            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='上传人'),
         ),
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
+from simple_history.models import HistoricalRecords
 
 from departments.models import Region
 
@@ -41,18 +41,18 @@ class PaperTemplate(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="上传人", related_name="+"
     )
     uploaded_at = models.DateTimeField("上传时间", default=timezone.now)
-    ended_at = models.DateTimeField("停用时间", null=True, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         verbose_name = "公文模板"
         verbose_name_plural = "公文模板"
-        ordering = ["kind", "region__code", "-pk"]
+        ordering = ["kind", "region__code"]
         constraints = [
             models.UniqueConstraint(
                 fields=["region", "kind"],
-                condition=Q(ended_at__isnull=True),
                 nulls_distinct=False,
                 name="paper_template_once",
+                violation_error_message="已有这一种公文的模板，请在其中更换文件。",
             )
         ]
 

@@ -88,7 +88,7 @@ def test_it_looks_like_an_official_document(held: Meeting, people: SimpleNamespa
     title, body = document.paragraphs[0], document.paragraphs[2]
     assert title.alignment == WD_ALIGN_PARAGRAPH.CENTER
     run = title.runs[0]
-    assert (run.font.size, run._element.rPr.rFonts.get(qn("w:eastAsia"))) == (Pt(22), "宋体")
+    assert (run.font.size, run._element.rPr.rFonts.get(qn("w:eastAsia"))) == (Pt(22), "方正小标宋简体")
     run = body.runs[0]
     assert (run.font.size, run._element.rPr.rFonts.get(qn("w:eastAsia"))) == (Pt(16), "仿宋")
     assert body.paragraph_format.first_line_indent == Pt(32)
