@@ -41,6 +41,11 @@ class Shortcomings:
     runs: Sequence[ImportRun] = ()
 
     @property
+    def count(self) -> int:
+        """How many errors there are in all."""
+        return sum(kind.count for kind in self.kinds)
+
+    @property
     def told(self) -> str:
         return "、".join(f"{kind.title}（{kind.count}项）" for kind in self.kinds)
 

@@ -82,7 +82,9 @@ def test_what_an_initial_list_lacks_is_told_in_preview_draft_submission_and_appr
     assert told in page
     assert reverse("review:change", args=[proposal.changes.first().pk]) in page, "it leads to the items"
     submit(proposal, by=people.legal)
-    assert told in text(signed_in(people.staffing), "review:act", proposal.pk, "approve")
+    page = text(signed_in(people.staffing), "review:act", proposal.pk, "approve")
+    assert "带着2个错误批准</strong>：没有对应职责（2项）" in page
+    assert reverse("review:change", args=[proposal.changes.first().pk]) in page, "with the list"
 
 
 def test_a_list_that_lacks_nothing_is_told_nothing(
