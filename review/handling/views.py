@@ -176,9 +176,8 @@ def handling_new(request: OfficeRequest) -> HttpResponse:
     mine = issuers(user)
     reasons: list[Reason] = []
     if matter.department is not None:
-        about = {"task": matter.task, "proposal": matter.proposal}
-        mine = issuers_to(matter.department, user, **about)
-        reasons = why_not_issue(matter.department, user, **about)
+        mine = issuers_to(matter.department, user, task=matter.task, proposal=matter.proposal)
+        reasons = why_not_issue(matter.department, user, task=matter.task, proposal=matter.proposal)
     elif not mine:
         reasons = [Reason("role", "督办处理由机构编制部门和有此权限的联席会议成员单位办理，您没有这一职责。")]
     form, blocked = _form(request, matter, mine), bool(reasons)

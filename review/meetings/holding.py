@@ -361,9 +361,8 @@ def late_for(meeting: Meeting) -> list[tuple[Proposal, dt.date]]:
     steps = ProposalStep.objects.filter(
         proposal__in=proposals_of(meeting).order_by().values("pk"), left_at=None, due_on__lt=meeting.held_on
     )
-    return [
-        (step.proposal, step.due_on) for step in steps.select_related("proposal").order_by("due_on", "pk")
-    ]
+    rows = steps.select_related("proposal").order_by("due_on", "pk")
+    return [(step.proposal, step.due_on) for step in rows if step.due_on]
 
 
 def proposals_of(meeting: Meeting) -> QuerySet[Proposal]:
