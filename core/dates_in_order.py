@@ -11,9 +11,11 @@ import datetime as dt
 from collections.abc import Mapping
 from enum import Enum
 
+from core.possible_days import FIRST_YEAR
 from core.reasons import Reason
 
 EARLIEST = dt.date(1949, 10, 1)
+OLDEST = dt.date(FIRST_YEAR, 1, 1)
 
 
 class Day(Enum):
@@ -39,6 +41,7 @@ class Day(Enum):
 
 IN_ORDER = tuple(Day)
 YEAR = dt.timedelta(days=366)
+FAR = 50 * YEAR
 AHEAD = {Day.CASE: 3 * YEAR, Day.MEETING: YEAR, Day.EFFECTIVE: YEAR}
 """What may lie ahead, and how far."""
 
@@ -55,6 +58,13 @@ def out_of_order(
     if far := _too_far(day, on, today):
         said.append(far)
     return [Reason(day.field, f"{day.label}{words}。") for words in said]
+
+
+def implausible(on: dt.date, today: dt.date) -> str:
+    """Why a date of any kind is taken for a slip in the year; '' where it may be right."""
+    if on < OLDEST:
+        return f"{in_words(on)}过早，请核对年份。"
+    return f"{in_words(on)}过晚，请核对年份。" if on > today + FAR else ""
 
 
 def _named(day: Day, when: dt.date, today: dt.date) -> str:

@@ -5,16 +5,17 @@ A test walks all forms and finds a plain CharField. Passwords are the exception:
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 
-from core.possible_days import FIRST_YEAR, LAST_YEAR, is_possible
+from core.dates_in_order import implausible
 from core.reasons import Reason
 from core.typed_text import clean_line, clean_number, clean_title, clean_typed
+from core.widgets import DateInput
 
 NUMBERS = ("code", "document_no", "doc_no", "phone")
 """Fields of models that hold a number or code."""
@@ -66,16 +67,21 @@ class TypedURLField(Typed, forms.URLField):
 
 
 class DayField(forms.DateField):
-    """A day, in a year that no slip of the pen made (core.possible_days)."""
+    """A date, with the browser's picker, in which a slip in the year is told."""
 
-    def to_python(self, value: Any) -> dt.date | None:
-        day = super().to_python(value)
-        if day is not None and not is_possible(day):
-            raise forms.ValidationError(f"年份须在{FIRST_YEAR}年至{LAST_YEAR}年之间。", code="year")
-        return day
+    default_error_messages = {"invalid": "请按“年-月-日”填写，如 2026-01-31。"}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"widget": DateInput()} | kwargs))
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is not None and (why := implausible(value, timezone.localdate())):
+            raise forms.ValidationError(why)
 
 
-_FIELDS: dict[type[models.Field[Any, Any]], type[Typed]] = {
+_FIELDS: dict[type[models.Field[Any, Any]], type[forms.Field]] = {
+    models.DateField: DayField,
     models.CharField: TypedField,
     models.TextField: TypedField,
     models.EmailField: TypedEmailField,
@@ -83,8 +89,8 @@ _FIELDS: dict[type[models.Field[Any, Any]], type[Typed]] = {
 }
 
 
-def typed_class(db_field: models.Field[Any, Any]) -> type[Typed] | None:
-    """The form field for a text of a model; None for what is chosen or is no text."""
+def typed_class(db_field: models.Field[Any, Any]) -> type[forms.Field] | None:
+    """The form field for a text or a date of a model; None for what is chosen or is neither."""
     if db_field.choices or type(db_field) not in _FIELDS:
         return None
     return NumberField if db_field.name in NUMBERS else _FIELDS[type(db_field)]

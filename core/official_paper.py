@@ -1,7 +1,8 @@
 """Papers in the form of Chinese official documents (公文, GB/T 9704—2012) as .docx, to be edited in any word processor.
 
-A4, text area 156 × 225 mm; the title in 宋体 二号, centred; the text in 仿宋 三号, paragraphs indented by two characters;
-page numbers "— 1 —" at the foot. Fonts are named, not embedded: each machine shows its own.
+A4, text area 156 × 225 mm with 22 lines; the title in 方正小标宋 二号, centred; the text in 仿宋 三号, paragraphs indented by two
+characters; page numbers "— 1 —" outside at the foot; the 版记 (copies, who issues, when) at the foot of the last page. Fonts are
+named with others that stand in for them, not embedded: each machine shows what it has.
 """
 
 from __future__ import annotations
@@ -9,23 +10,39 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.http import FileResponse
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
+from docx.opc.oxml import serialize_part_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
+from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SONG, FANG, HEI = "宋体", "仿宋", "黑体"
-TWO, THREE, SMALL_FOUR, FIVE = Pt(22), Pt(16), Pt(12), Pt(10.5)
-"""Chinese sizes of type: 二号, 三号, 小四, 五号."""
-LINE = Pt(28)
+SONG, FANG, HEI, TITLE = "宋体", "仿宋", "黑体", "方正小标宋简体"
+STAND_INS = {
+    TITLE: "小标宋体;方正小标宋_GBK;宋体;SimSun;Noto Serif CJK SC",
+    FANG: "仿宋_GB2312;FangSong;华文仿宋;Noto Serif CJK SC",
+    HEI: "SimHei;Noto Sans CJK SC",
+    SONG: "SimSun;Noto Serif CJK SC",
+}
+"""What is shown where a machine lacks a font, in this order."""
+TWO, THREE, FOUR, SMALL_FOUR, FIVE = Pt(22), Pt(16), Pt(14), Pt(12), Pt(10.5)
+"""Chinese sizes of type: 二号, 三号, 四号, 小四, 五号."""
+LINE = Pt(28.9)
+IMPRINT = (84, 72)
+"""The widths of the 版记: who issues it, and when."""
+SHORT = 7
+"""What a cell holds up to this length, such as a number, stands in its middle."""
+SEAL = 4 * THREE
+"""How far from the right edge the date stands, so that a seal has room (右空四字)."""
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What no XML document can hold, and a pasted text may."""
 
@@ -46,11 +63,17 @@ class Paper:
         section.page_width, section.page_height = wide, high
         section.top_margin, section.bottom_margin = (Mm(28), Mm(26)) if landscape else (Mm(37), Mm(35))
         section.left_margin, section.right_margin = Mm(28), Mm(26)
-        _page_number(section.footer.paragraphs[0])
+        section.footer_distance = Mm(28) if not landscape else Mm(15)
+        self.document.settings.odd_and_even_pages_header_footer = not landscape
+        right, left = WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
+        _page_number(section.footer.paragraphs[0], WD_ALIGN_PARAGRAPH.CENTER if landscape else right)
+        if not landscape:
+            _page_number(section.even_page_footer.paragraphs[0], left)
+        _name_stand_ins(self.document)
 
     def title(self, words: str) -> None:
         """The title, centred."""
-        self._write(words, SONG, TWO, bold=True, align=WD_ALIGN_PARAGRAPH.CENTER, after=14)
+        self._write(words, TITLE, TWO, align=WD_ALIGN_PARAGRAPH.CENTER, after=14)
 
     def centred(self, words: str) -> None:
         """A line below the title: a number, a date."""
@@ -71,10 +94,30 @@ class Paper:
                 self._write(line.strip(), FANG, THREE, indent=True)
 
     def signature(self, body: str, day: str) -> None:
-        """Who signs and when, at the right."""
-        self._write("", FANG, THREE)
-        for words in (body, day):
-            self._write(words, FANG, THREE, align=WD_ALIGN_PARAGRAPH.RIGHT)
+        """Who signs and when, at the right, with the end of the text on the same page."""
+        self._write("", FANG, THREE).keep_with_next = True
+        for words, last in ((body, False), (day, True)):
+            layout = self._write(words, FANG, THREE, align=WD_ALIGN_PARAGRAPH.RIGHT)
+            layout.right_indent, layout.keep_with_next, layout.keep_together = SEAL, not last, True
+
+    def imprint(self, rows: Sequence[tuple[str, str]]) -> None:
+        """The 版记: a row each between lines, at the foot of the page where the paper ends."""
+        table = self.document.add_table(len(rows), 2)
+        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+        left, right = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
+        for words, row in zip(rows, table.rows, strict=True):
+            for said, cell, width, align in zip(words, row.cells, IMPRINT, (left, right), strict=True):
+                cell.width = Mm(width)
+                _line(cell.paragraphs[0], said, align)
+            if not words[1]:
+                row.cells[0].merge(row.cells[1])
+                for extra in row.cells[0].paragraphs[1:]:
+                    extra._p.getparent().remove(extra._p)  # noqa: SLF001  python-docx has no word for it
+        for width, column in zip(IMPRINT, table.columns, strict=True):
+            column.width = Mm(width)
+        _at_the_foot(table)
+        anchor = self.document.add_paragraph()
+        anchor.paragraph_format.space_after, anchor.paragraph_format.line_spacing = Pt(0), Pt(1)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
         """A table with a head that is repeated on each page; `widths` in millimetres."""
@@ -83,10 +126,14 @@ class Paper:
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
             for value, width, cell in zip(line, widths, row.cells, strict=True):
-                cell.width = Mm(width)
+                cell.width, cell.vertical_alignment = Mm(width), WD_ALIGN_VERTICAL.CENTER
                 _fill(cell.paragraphs[0], value, HEI if number == 0 else FANG)
-        properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no word for it
-        properties.append(OxmlElement("w:tblHeader"))
+                if number == 0 or len(value) < SHORT:
+                    cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001  python-docx has no word for it
+        for width, column in zip(widths, table.columns, strict=True):
+            column.width = Mm(width)
+        table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001  as above
         self.document.add_paragraph()
 
     def response(self, name: str) -> FileResponse:
@@ -106,19 +153,21 @@ class Paper:
         align: WD_ALIGN_PARAGRAPH = WD_ALIGN_PARAGRAPH.JUSTIFY,
         indent: bool = False,
         after: int = 0,
-    ) -> None:
+    ) -> ParagraphFormat:
         paragraph = self.document.add_paragraph()
         layout = paragraph.paragraph_format
         layout.alignment, layout.space_after, layout.space_before = align, Pt(after), Pt(0)
         layout.line_spacing = Pt(36) if size == TWO else LINE
+        layout.widow_control = True
         if indent:
             layout.first_line_indent = size * 2
         _set(paragraph.add_run(ILLEGAL.sub("", words)), font, size, bold=bold)
+        return layout
 
 
 def _fill(paragraph: Paragraph, words: str, font: str) -> None:
-    """One cell, a line break for each line."""
-    paragraph.paragraph_format.space_after = Pt(0)
+    """One cell, a line break for each line, clear of the lines of the table."""
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
     run = paragraph.add_run(ILLEGAL.sub("", words))
     _set(run, font, FIVE)
 
@@ -129,9 +178,55 @@ def _set(run: Run, font: str, size: Pt, *, bold: bool = False) -> None:
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001  as above
 
 
-def _page_number(paragraph: Paragraph) -> None:
-    """— 1 — at the foot, counted by the word processor."""
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def _line(paragraph: Paragraph, words: str, align: WD_ALIGN_PARAGRAPH) -> None:
+    """A line of the 版记, a character from the edges."""
+    layout = paragraph.paragraph_format
+    layout.alignment, layout.space_before, layout.space_after = align, Pt(2), Pt(2)
+    layout.left_indent = layout.right_indent = FOUR
+    _set(paragraph.add_run(words), FANG, FOUR)
+
+
+def _at_the_foot(table: Any) -> None:
+    """Lines above, between and below a table, which stands at the foot of the text area."""
+    properties = table._tbl.tblPr  # noqa: SLF001  as above
+    borders = OxmlElement("w:tblBorders")
+    for side, width in (("top", 8), ("bottom", 8), ("insideH", 4)):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(width)), ("space", "0"), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    properties.find(qn("w:tblLayout")).addprevious(borders)
+    place = OxmlElement("w:tblpPr")
+    for name, value in (
+        ("vertAnchor", "margin"),
+        ("horzAnchor", "margin"),
+        ("tblpXSpec", "center"),
+        ("tblpYSpec", "bottom"),
+        ("topFromText", "600"),
+    ):
+        place.set(qn(f"w:{name}"), value)
+    properties.insert(0, place)
+
+
+def _name_stand_ins(document: Any) -> None:
+    """In the table of fonts, what stands in for those that a machine lacks."""
+    part = next(one for one in document.part.package.iter_parts() if one.partname == "/word/fontTable.xml")
+    root = parse_xml(part.blob)
+    for name, others in STAND_INS.items():
+        font = OxmlElement("w:font")
+        font.set(qn("w:name"), name)
+        for tag, value in (("altName", others), ("charset", "86"), ("family", "auto"), ("pitch", "default")):
+            child = OxmlElement(f"w:{tag}")
+            child.set(qn("w:val"), value)
+            font.append(child)
+        root.append(font)
+    part._blob = serialize_part_xml(root)  # noqa: SLF001  as above
+
+
+def _page_number(paragraph: Paragraph, align: WD_ALIGN_PARAGRAPH) -> None:
+    """— 1 — at the foot, a character from the outer edge, counted by the word processor."""
+    paragraph.alignment = align
+    paragraph.paragraph_format.right_indent = paragraph.paragraph_format.left_indent = FOUR
     for kind, words in (("", "— "), ("begin", ""), ("instr", "PAGE"), ("end", ""), ("", " —")):
         run = paragraph.add_run(words if not kind else "")
         _set(run, SONG, Pt(14))

@@ -38,7 +38,7 @@ CANCELLED = {
 class Cast(Walker):
     """The departments and powers of the demo, each found by what the files call it, and what its people do."""
 
-    opinion = "经审核，职权法定、依据有效，与部门三定规定一致，同意报送（演示）。"
+    opinion = "经审核，职权法定、依据有效，与部门三定规定一致，同意提交（演示）。"
     why = "本次只调整所列内容，该问题列入下一次集中修订（演示）。"
     document = "演示编发〔{year}〕{pk}号"
     minutes = "会议逐项审议了所列议题，形成决议如上（演示）。"

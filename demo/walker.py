@@ -42,7 +42,7 @@ DECIDED = (State.APPROVED, State.PARTLY, State.REJECTED)
 class Walker:
     """Does the acts of the review. What is said with them are words of its own, which the demo replaces by its own."""
 
-    opinion = "经审核同意报送。"
+    opinion = "经审核同意提交。"
     why = "确有必要"
     document = "编发〔{year}〕{pk}号"
     minutes = "会议逐项审议了所列议题，形成决议如上。"

@@ -195,7 +195,7 @@ def _returned(cast: Cast) -> Story:
     yield from cast.submitted(made, 7)
     yield cast.days.at(5, 10)
     digest = made.submissions.latest("number").digest
-    why = "申诉处理的法定时限没有写明依据条款，请补充《中华人民共和国教师法》有关条款后重新报送。"
+    why = "申诉处理的法定时限没有写明依据条款，请补充《中华人民共和国教师法》有关条款后重新提交。"
     send_back(made, by=cast.staffing(made.region), digest=digest, reason=why)
 
 
@@ -265,7 +265,7 @@ def _reviewed_in_part(cast: Cast) -> Story:
     )
     yield cast.days.at(1, 15)
     by = cast.clerk(cast.of(made))
-    comment(asked.change, by=by, parent=asked, text="同意，本次报送稿退回后一并修改。")
+    comment(asked.change, by=by, parent=asked, text="同意，本次提交稿退回后一并修改。")
 
 
 def _overdue_in_review(cast: Cast) -> Story:

@@ -25,7 +25,8 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
 from audit.log import record
-from core.forms import DayField, TitleField, typed_class
+from core.forms import TitleField, typed_class
+from core.widgets import DateInput
 from departments.access import Scope, scope_of
 from departments.admin_fields import KeySelect, LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
@@ -35,9 +36,10 @@ DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
 
 
 GROWING: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
-    models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})}
+    models.TextField: {"widget": forms.Textarea(attrs={"rows": 2, "class": "grows"})},
+    models.DateField: {"widget": DateInput},
 }
-"""Text areas that grow with their text (admin.css)."""
+"""Text areas that grow with their text (admin.css), and the browser's own picker of dates."""
 
 
 def is_referenced(obj: models.Model) -> bool:
@@ -159,8 +161,6 @@ class ScopedFields:
             return LinesField(label=db_field.verbose_name, help_text=db_field.help_text, required=False)
         if typed := TitleField if db_field.name in self.title_fields else typed_class(db_field):
             kwargs.setdefault("form_class", typed)
-        if type(db_field) is models.DateField:
-            kwargs.setdefault("form_class", DayField)
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no pencil, cross and eye beside every choice

@@ -6,7 +6,6 @@ three-digit code is unique in its region, because it is part of the codes of pow
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 from simple_history.models import HistoricalRecords
 
 from departments.access import scope_of
@@ -323,7 +323,7 @@ class Duty(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.number}{self.text[:40]}{'…' if len(self.text) > 40 else ''}"
+        return f"{self.number}{self.text}"
 
 
 class DutyBoundary(models.Model):
@@ -402,7 +402,7 @@ class Membership(models.Model):
         verbose_name="部门",
         help_text="部门经办、部门法制必填；其他角色为其所在部门",
     )
-    valid_from = models.DateField("任职日期", default=dt.date.today)
+    valid_from = models.DateField("任职日期", default=timezone.localdate)
     valid_to = models.DateField("离任日期", null=True, blank=True)
     history = HistoricalRecords()
 

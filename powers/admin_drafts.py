@@ -43,15 +43,15 @@ from powers.models import LegalBasis, PowerVersion
 
 STATES = {
     "draft": "起草中",
-    "frozen": "已报送",
+    "frozen": "已提交",
     "approved": "待公布",
     "future": "即将生效",
     "current": "现行有效",
     "past": "历史版本",
 }
 EXPLAINED = {
-    "draft": "可以修改。保存后到“调整申请”中报送审核；报送后不能再改，直到退回。",
-    "frozen": "已报送审核或已撤回，不能修改；审核退回后可以继续修改。",
+    "draft": "可以修改。保存后到“调整申请”中提交；提交后不能再改，直到退回。",
+    "frozen": "已提交或已撤回，不能修改；退回后可以继续修改。",
     "approved": "已经批准并封存，等待公布，任何人都不能修改。",
     "future": "已经公布，到生效日期自动生效，任何人都不能修改。",
     "current": "现行有效，任何人都不能修改；需要调整的，请提出新的调整申请。",
@@ -247,7 +247,7 @@ class PowerVersionAdmin(ScopedAdmin):
         change = getattr(obj, "change", None)
         if "_save" not in request.POST or change is None:
             return super().response_change(request, obj)
-        self.message_user(request, "已保存。核对无误后，在申请中提交审核。")
+        self.message_user(request, "已保存。核对无误后，在申请中提交。")
         return redirect("review:change", change.pk)
 
     def render_change_form(

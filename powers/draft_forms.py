@@ -185,7 +185,7 @@ class DraftForm(forms.ModelForm):
         now = lock_row(self.instance, no_key=True)
         if not now.is_editable:
             raise forms.ValidationError(
-                "这份草稿刚刚已报送审核，不能再修改，您的改动没有保存。如需修改，请等退回后再改。"
+                "这份草稿刚刚已提交，不能再修改，您的改动没有保存。如需修改，请等退回后再改。"
             )
         self.saved_at = now.updated_at.isoformat()
         if self.saved_at not in (read_at, self.data.get("merged")):

@@ -48,7 +48,7 @@ class PowerType(models.Model):
         EX_OFFICIO = "ex_officio", "依职权"
 
     class Missing(models.TextChoices):
-        ERROR = "error", "不能报送"
+        ERROR = "error", "不能提交"
         WARNING = "warning", "须说明理由"
         INFO = "info", "提示"
 
@@ -384,7 +384,7 @@ class PowerVersion(models.Model):
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     frozen_at = models.DateTimeField(
-        "报送时间", null=True, blank=True, editable=False, help_text="报送后冻结，退回后可再改"
+        "提交时间", null=True, blank=True, editable=False, help_text="提交后冻结，退回后可再改"
     )
     sealed_at = models.DateTimeField("封存时间", null=True, blank=True, editable=False)
     digest = models.CharField("摘要值", max_length=80, blank=True, editable=False, help_text="算法:十六进制")

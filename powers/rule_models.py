@@ -187,7 +187,7 @@ class CheckSetting(models.Model):
     """How grave a check is here, whether it is on, and its threshold (检查项设置); without a row, as shipped."""
 
     class Severity(models.TextChoices):
-        ERROR = "error", "错误（不能报送）"
+        ERROR = "error", "错误（不能提交）"
         WARNING = "warning", "须说明理由"
         QUESTION = "question", "由审查人核实"
         INFO = "info", "提示"

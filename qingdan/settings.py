@@ -125,6 +125,7 @@ FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6 does so by itself
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # what Django says itself, in our words
 USE_TZ = True
 
 STATIC_URL = "static/"

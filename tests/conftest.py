@@ -269,7 +269,7 @@ def complete(staffing: User) -> Callable[[Proposal], None]:
         proposal.refresh_from_db()
         for change in proposal.changes.all():
             said = {
-                d.key: "2026-12-31" if d.kind == "date" else "无"
+                d.key: f"{timezone.localdate() + timezone.timedelta(days=30)}" if d.kind == "date" else "无"
                 for d in CHANGE_ACTIONS[change.action].details
             }
             Change.objects.filter(pk=change.pk).update(details=change.details | said)

@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.utils import timezone
+
 from core.chinese import normalise, squeeze
+from core.dates_in_order import implausible
 from core.parsing_apart import UnreadableError
 from core.possible_days import possible_day
 from core.sheets.opening import open_sheets
@@ -109,7 +112,8 @@ DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 
 
 def parse_date(text: str) -> dt.date | None:
-    """2018-11-30, 2018/11/30, 2018年11月30日, 20181130; None for anything else, and for a day that cannot be."""
+    """2018-11-30, 2018/11/30, 2018年11月30日, 20181130; None for anything else, a slip in the year among it."""
     text = re.sub(r"^(\d{4})(\d{2})(\d{2})$", r"\1-\2-\3", text.strip())
     match = DATE.match(text)
-    return possible_day(match[1], match[2], match[3]) if match else None
+    day = possible_day(match[1], match[2], match[3]) if match else None
+    return None if day is None or implausible(day, timezone.localdate()) else day

@@ -12,6 +12,7 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from audit.log import record
+from core.dates_in_order import implausible
 from core.locking import lock_row
 from core.reference_files import read_yaml
 from powers.checks.cases import Outcome, run_case
@@ -176,6 +177,8 @@ def activate(edition: RuleSet, *, on: dt.date, by: User) -> None:
         raise EditionError("这个版本已经启用，不能再次启用；要改请另立新版本。")
     if on < timezone.localdate():
         raise EditionError("启用日期不能早于今天。")
+    if why := implausible(on, timezone.localdate()):
+        raise EditionError(why)
     wrong = [case for case, outcome in outcomes(edition) if not outcome.passed]
     if wrong:
         names = "、".join(f"第{case.number}例" for case in wrong[:5])

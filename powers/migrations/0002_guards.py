@@ -35,7 +35,7 @@ BEGIN
         RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
     END IF;
     IF TG_OP = 'DELETE' THEN
-        RAISE EXCEPTION '职权版本 % 已报送或封存，不能删除。', OLD.id USING ERRCODE = '23001';
+        RAISE EXCEPTION '职权版本 % 已提交或封存，不能删除。', OLD.id USING ERRCODE = '23001';
     END IF;
     IF OLD.sealed_at IS NULL THEN
         same.frozen_at := OLD.frozen_at;
@@ -44,7 +44,7 @@ BEGIN
         same.sealed_document := OLD.sealed_document;
         same.period := OLD.period;
         IF same *<> OLD THEN
-            RAISE EXCEPTION '职权版本 % 已报送审核，退回前不能修改。', OLD.id USING ERRCODE = '23001';
+            RAISE EXCEPTION '职权版本 % 已提交，退回前不能修改。', OLD.id USING ERRCODE = '23001';
         END IF;
         RETURN NEW;
     END IF;
@@ -84,7 +84,7 @@ BEGIN
             FROM powers_powerversion v WHERE v.id = one.id LIMIT 1 FOR SHARE) found',
         TG_ARGV[0]) INTO sealed;
     IF sealed THEN
-        RAISE EXCEPTION '所属职权版本已报送或封存，其内容（%）不能增加、修改或删除。', TG_TABLE_NAME USING ERRCODE = '23001';
+        RAISE EXCEPTION '所属职权版本已提交或封存，其内容（%）不能增加、修改或删除。', TG_TABLE_NAME USING ERRCODE = '23001';
     END IF;
     RETURN NULL;
 END $$;

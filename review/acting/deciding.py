@@ -189,7 +189,7 @@ def _submission(proposal: Proposal, digest: str) -> Submission:
     """The last submission, if it is still the one the person has read."""
     submission = proposal.submissions.order_by("-number").first()
     if submission is None or submission.digest != digest:
-        refuse("digest", "这份申请在您打开之后已重新报送，请刷新页面，看过新的内容再决定。")
+        refuse("digest", "这份申请在您打开之后已重新提交，请刷新页面，看过新的内容再决定。")
     return submission
 
 
@@ -239,7 +239,7 @@ def _check_items(proposal: Proposal, refused: Mapping[int, str], reason: str) ->
         reasons.append(
             Reason(
                 "after_changes",
-                f"成员单位对“{wanted[0][:40]}”等{len(wanted)}项的意见是修改后同意，报送稿没有修改；"
+                f"成员单位对“{wanted[0][:40]}”等{len(wanted)}项的意见是修改后同意，提交稿没有修改；"
                 "请退回补正，或者在意见中说明为何不改。",
             )
         )
@@ -289,7 +289,7 @@ def _refuse_stale(proposal: Proposal, refused: Mapping[int, str]) -> None:
     stale = [
         Reason(
             "stale",
-            f"“{change.version.title}”在起草后已有新版本，请退回，由起草人合并新版本后重新报送。",
+            f"“{change.version.title}”在起草后已有新版本，请退回，由起草人合并新版本后重新提交。",
         )
         for change in changes.filter(Exists(newer)).select_related("version")
     ]

@@ -112,8 +112,8 @@ class OpinionForm(forms.Form):
         label="本部门审核意见",
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4, "autofocus": True}),
-        help_text="法制审核的结论，集体讨论的日期和结果；随申请一并报送。",
-        error_messages={"required": "请写明审核意见，随申请一并报送。"},
+        help_text="法制审核的结论，集体讨论的日期和结果；随申请一并提交。",
+        error_messages={"required": "请写明审核意见，随申请一并提交。"},
     )
 
 

@@ -21,7 +21,7 @@ from review.models.proposals import Proposal
 def submit_proposal(job: Job, tell: Tell) -> Outcome:
     """Submit a large proposal."""
     proposal = Proposal.objects.get(pk=job.payload["proposal"])
-    tell("检查并冻结报送稿", 5)
+    tell("检查并冻结提交稿", 5)
     submit(
         proposal,
         by=job.created_by,

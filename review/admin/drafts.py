@@ -29,7 +29,7 @@ from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stal
 from review.drafting.shortcomings import BLOCKING
 from review.drafting.startable_listing import departments_for, may_start
 from review.drafting.submitting import without_note
-from review.models.proposals import Change, Proposal
+from review.models.proposals import Change, Proposal, kept_back
 from review.models.seats import imported_by_office
 
 
@@ -58,7 +58,8 @@ class DraftAdmin(PowerVersionAdmin):
         drafts = Change.objects.visible_to(user).filter(version__sealed_at=None).values("version")
         every = PowerVersion.objects.select_related(*self.list_select_related).defer("sealed_document")
         seen = Q(pk__in=PowerVersion.objects.visible_to(user).values("pk")) | Q(pk__in=drafts)
-        return every.filter(seen).order_by(*self.ordering)
+        kept = Change.objects.filter(kept_back("proposal__")).exclude(pk__in=Change.objects.visible_to(user))
+        return every.filter(seen).exclude(pk__in=kept.values("version")).order_by(*self.ordering)
 
     def has_view_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         if super().has_view_permission(request, obj):

@@ -14,14 +14,11 @@ from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.requests import OfficeRequest
-from core.dates_in_order import Day, out_of_order
 from core.digests import digest
-from core.forms import valid
 from core.reasons import NotAllowed
 from core.widgets import DateInput
 from departments.admin_base import ScopedAdmin
@@ -33,6 +30,7 @@ from review.drafting.remaining_reading import remaining
 from review.drafting.startable_listing import may_start, start_buttons
 from review.models.proposals import Proposal
 from review.proposals.views import offers
+from review.workflow.dates import case_out_of_order
 from review.workflow.states import over, waiting
 from review.workflow.transitions import Action
 
@@ -79,14 +77,12 @@ class ProposalForm(forms.ModelForm):
             trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         self.fields["trigger_on"].help_text = "如法律施行日期、上级文件印发日期；提出期限由此计算"
 
-    def clean_trigger_on(self) -> Any:
-        day = self.cleaned_data["trigger_on"]
-        if day is not None:
-            valid(out_of_order(Day.CASE, day, today=timezone.localdate()))
-        return day
-
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        if "wanted_on" in self.fields:
+            wanted = said.get("wanted_on") if "wanted_on" in self.changed_data else None
+            for reason in case_out_of_order(said.get("trigger_on"), wanted):
+                self.add_error(reason.code, reason.message)
         seen, now = said.pop("seen", ""), _digest_of(self.instance)
         if seen and seen != now:
             self._tell_what_changed(said)

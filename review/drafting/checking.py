@@ -1,4 +1,4 @@
-"""What a submission must have settled (报送前检查): no error, and a written reason for each warning.
+"""What a submission must have settled (提交前检查): no error, and a written reason for each warning.
 
 A list taken over from elsewhere (初始编制) comes as it is published: only what no item may be without stops it, and
 what else is found stands with it to be mended afterwards (docs/adr/0005). An adjustment must be right.
@@ -21,7 +21,8 @@ from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.models.law_changes import takes_effect_on
 from review.models.proposals import Change, Proposal, WarningReason
-from review.workflow.change_actions import CHANGE_ACTIONS
+from review.models.rules import ChangeAction
+from review.workflow.change_actions import CHANGE_ACTIONS, RECEIVERS_OWN
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -111,10 +112,25 @@ def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> C
     day = takes_effect_on(proposal.pk)
     day = max(day, proposal.wanted_on or day)
     before = _bases([change for change, _ in pairs])
+    handed = set(_handed_over([change for change, _ in pairs]))
     checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
-        checked.findings[change] = eased(checker, subject, before.get(change))
+        found = eased(checker, subject, before.get(change))
+        checked.findings[change] = [_for_receiver(f) for f in found] if change in handed else found
     return checked
+
+
+def _handed_over(changes: Sequence[int]) -> Iterable[int]:
+    rows = Change.objects.filter(pk__in=changes, action=ChangeAction.TRANSFER)
+    return rows.values_list("pk", flat=True)
+
+
+def _for_receiver(finding: Finding) -> Finding:
+    """What is the receiver's to say of a power that passes to it is asked of the receiver, not of the giver (先划转、后完善)."""
+    if finding.path.split("/")[1:2] not in [[name] for name in RECEIVERS_OWN]:
+        return finding
+    title = f"{finding.title}（由划入部门完善）"
+    return replace(finding, severity=Severity.INFO, title=title)
 
 
 def eased(checker: Checker, subject: Subject, base: Subject | None) -> list[Finding]:

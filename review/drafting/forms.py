@@ -10,8 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from core.dates_in_order import Day, out_of_order
-from core.forms import NumberField, TypedField, valid
+from core.forms import DayField, NumberField, TypedField
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
@@ -20,6 +19,7 @@ from review.drafting.proposing import Case
 from review.models.proposals import Change, Proposal
 from review.models.rules import ChangeAction, MaterialRule, MemberUnit, Trigger
 from review.workflow.change_actions import CHANGE_ACTIONS, Detail
+from review.workflow.dates import case_out_of_order
 
 BAD_DATE = "请按“年-月-日”填写，如 2026-01-31。"
 DIRECTLY = "P1"
@@ -28,12 +28,12 @@ CASE = ("trigger", "trigger_on", "reason", "document_no", "wanted_on")
 
 
 class TriggerField(forms.ModelChoiceField):
-    """The cases that fit some actions, each with what has to be attached."""
+    """The cases that fit some actions, each with what has to be attached; those most used first."""
 
     def __init__(self, actions: Iterable[str] = (), **kwargs: Any) -> None:
         wanted = set(actions)
         fitting = {t.code for t in Trigger.objects.filter(is_active=True) if wanted <= set(t.actions)}
-        super().__init__(Trigger.objects.filter(code__in=fitting), **kwargs)
+        super().__init__(Trigger.objects.by_use().filter(code__in=fitting), **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
         if not obj.evidence:
@@ -80,11 +80,11 @@ class CaseForm(forms.Form):
         )
         self.order_fields(CASE)
 
-    def clean_trigger_on(self) -> Any:
-        day = self.cleaned_data["trigger_on"]
-        if day is not None:
-            valid(out_of_order(Day.CASE, day, today=timezone.localdate()))
-        return day
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        for reason in case_out_of_order(given.get("trigger_on"), given.get("wanted_on")):
+            self.add_error(reason.code, reason.message)
+        return given
 
     def case(self) -> Case:
         said = self.cleaned_data
@@ -101,10 +101,7 @@ def detail_field(detail: Detail) -> forms.Field:
     """The field of one thing an action asks for; what is needed is asked for again before it is submitted."""
     help_text = detail.hint + ("" if detail.required else f"{'；' if detail.hint else ''}可以不填")
     if detail.kind == "date":
-        errors = {"invalid": BAD_DATE}
-        return forms.DateField(
-            label=detail.label, required=False, widget=DateInput(), help_text=help_text, error_messages=errors
-        )
+        return DayField(label=detail.label, required=False, help_text=help_text)
     return TypedField(
         label=detail.label,
         required=False,
@@ -205,7 +202,7 @@ class StartForm(CaseForm):
         field = forms.ModelChoiceField(
             rows.exclude(pk=self.department.pk).order_by("order", "code"),
             label="划入部门",
-            help_text="由划入部门会签后才能报送",
+            help_text="由划入部门会签后才能提交",
             error_messages={"required": "请选择划入部门。"},
         )
         return {"receiver": field}

@@ -6,6 +6,7 @@ Changes of one merger or split stand and fall together, known by `details["group
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -206,3 +207,23 @@ def title_of(department: Department, intention: Intention) -> str:
     first = next(iter(bases.values())).title[:100] if bases else ""
     more = f"等{len(intention.powers)}项" if len(intention.powers) > 1 else ""
     return f"{body}{ChangeAction(intention.action).label}“{first}”{more}"
+
+
+OURS = re.compile(r"(?P<head>.+?)“(?P<name>[^“”]+)”(（改为“[^“”]+”）)?(等\d+项)?")
+"""A title that `title_of` has made."""
+
+
+def title_now(proposal: Proposal) -> str:
+    """The title of a proposal with the names that its drafts have by now; one that a person wrote stays as it is."""
+    first = proposal.changes.order_by("pk").select_related("version", "base").first()
+    found, body = OURS.fullmatch(proposal.title), proposal.department
+    if first is None or body is None or found is None:
+        return proposal.title
+    if found["head"] != f"{body.short_name or body.name}{first.get_action_display()}":
+        return proposal.title
+    old, now = first.base.title if first.base else "", first.version.title
+    named = f"“{(old or now)[:100]}”"
+    if old and now != old and first.action == ChangeAction.MODIFY:
+        named += f"（改为“{now[:100]}”）"
+    count = proposal.changes.exclude(action=ChangeAction.SPLIT, base=None).count()
+    return f"{found['head']}{named}{f'等{count}项' if count > 1 else ''}"[:300]

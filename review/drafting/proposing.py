@@ -15,7 +15,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
-from core.dates_in_order import Day, out_of_order
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Department
@@ -29,6 +28,7 @@ from review.models.rules import MemberUnit, Trigger
 from review.models.seats import is_applicant, seats
 from review.workflow.change_actions import CHANGE_ACTIONS
 from review.workflow.cosigning import ask_cosign, drop_receivers
+from review.workflow.dates import case_out_of_order
 from review.workflow.deadline_steps import Step
 from review.workflow.locking import lock_proposal
 from review.workflow.moving import opened
@@ -216,6 +216,18 @@ def ask_department(proposal: Proposal, department: Department, *, reason: str, b
     return ask_cosign(proposal, department, reason=reason, by=by)
 
 
+@transaction.atomic
+def share_draft(proposal: Proposal, *, by: User, shared: bool) -> None:
+    """Let the staffing office look at drafts that were not submitted yet, or no more."""
+    proposal = lock_proposal(proposal)
+    if not is_applicant(proposal, by):
+        refuse("role", "由申请部门的人员决定，您没有这一职责。")
+    proposal.shared_draft = shared
+    proposal.save(update_fields=["shared_draft"])
+    code, detail = proposal.region.code, {"shared": shared}
+    record("proposal.draft_shared", actor=by, target=proposal, region_code=code, detail=detail)
+
+
 # --- how it is done ---------------------------------------------------------------------------------------------
 
 
@@ -227,11 +239,8 @@ def _shapeable(proposal: Proposal, by: User) -> Proposal:
 
 def _set_case(proposal: Proposal, case: Case) -> None:
     """The deadline is counted anew when the day of the case is another: that of a law's task stays as it was opened."""
-    if case.trigger_on is not None:
-        allowed(out_of_order(Day.CASE, case.trigger_on, today=timezone.localdate()))
-    if case.wanted_on is not None and case.wanted_on != proposal.wanted_on:
-        known = {Day.CASE: case.trigger_on} if case.trigger_on is not None else {}
-        allowed(out_of_order(Day.EFFECTIVE, case.wanted_on, today=timezone.localdate(), known=known))
+    wanted = case.wanted_on if case.wanted_on != proposal.wanted_on else None
+    allowed(case_out_of_order(case.trigger_on, wanted))
     if case.trigger_on != proposal.trigger_on:
         proposal.due_on, proposal.due_provisional = None, False
         if case.trigger_on is not None:

@@ -129,7 +129,7 @@ def remove_material(request: OfficeRequest, context: Context, pk: int, material:
         place="#materials",
         stands=why_not_attach(proposal, user),
         title=f"移除材料“{found.title}”",
-        explained=["移除后不再随申请报送；以前已经报送过的，留存备查。"],
+        explained=["移除后不再随申请提交；以前已经提交过的，留存备查。"],
         button="移除这份材料",
     )
 
@@ -155,7 +155,7 @@ def details(request: OfficeRequest, context: Context, pk: int, change: int) -> H
         place="#changes",
         stands=why_not_shape(proposal, user),
         title=f"{found.get_action_display()}“{found.version.title[:100]}”：办理要素",
-        explained=["报送前都要填好；随申请一并送审。"],
+        explained=["提交前都要填好；随申请一并提交。"],
         button="保存",
     )
 
@@ -177,7 +177,7 @@ def take_out_page(request: OfficeRequest, context: Context, pk: int) -> HttpResp
         apart = take_out(chosen, by=user)
         if apart is None:
             return f"已移出{len(chosen)}项，草稿已删除。"
-        return f"已移出{len(chosen)}项；报送过的各项另成第{apart.pk}号申请“{apart.title}”。"
+        return f"已移出{len(chosen)}项；提交过的各项另成第{apart.pk}号申请“{apart.title}”。"
 
     return _step(
         request,
@@ -189,7 +189,7 @@ def take_out_page(request: OfficeRequest, context: Context, pk: int) -> HttpResp
         stands=why_not_shape(proposal, user),
         title=f"移出{len(chosen)}项职权",
         explained=[
-            "没有报送过的，草稿连同所作的修改一并删除，不能恢复；报送过的，另成一份申请，内容都在。",
+            "没有提交过的，草稿连同所作的修改一并删除，不能恢复；提交过的，另成一份申请，内容都在。",
             *(f"{change.get_action_display()}：{change.version.title}" for change in chosen),
         ],
         button="移出",
@@ -217,7 +217,7 @@ def ask(request: OfficeRequest, context: Context, pk: int) -> HttpResponse:
         place="#cosigns",
         stands=why_not_shape(proposal, user),
         title="请其他部门会签",
-        explained=["所请部门的法制或负责人会看到整份申请，同意或者写明不同意的理由；没有答复之前不能报送。"],
+        explained=["所请部门的法制或负责人会看到整份申请，同意或者写明不同意的理由；没有答复之前不能提交。"],
         button="请其会签",
     )
 
@@ -237,7 +237,7 @@ def again(request: OfficeRequest, context: Context, pk: int) -> HttpResponse:
 
     def carry_out() -> str:
         made.append(propose_again(proposal, by=user))
-        return f"已建立第{made[0].pk}号申请，内容照原草稿。请按不予调整的理由修改、补充材料后送审。"
+        return f"已建立第{made[0].pk}号申请，内容照原草稿。请按不予调整的理由修改、补充材料后提交。"
 
     answer = _step(
         request,
@@ -249,7 +249,7 @@ def again(request: OfficeRequest, context: Context, pk: int) -> HttpResponse:
         stands=why_not_again(proposal, user),
         title="重新提出不予调整的事项",
         explained=[
-            "另建一份申请，草稿照当时报送的内容，以现行版本为基准；事由沿用，材料须重新上传。",
+            "另建一份申请，草稿照当时提交的内容，以现行版本为基准；事由沿用，材料须重新上传。",
             *(f"{change.get_action_display()}：{change.version.title}{note}" for change, note in refused),
         ],
         button="建立新的申请",

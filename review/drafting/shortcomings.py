@@ -1,4 +1,4 @@
-"""What an initial list may be submitted and approved with (带着报送的问题): errors that do not block, by kind with counts.
+"""What an initial list may be submitted and approved with (带着提交的问题): errors that do not block, by kind with counts.
 
 A list taken over comes as it is published (docs/adr/0005); whoever submits or approves it is told what it still lacks.
 Selectors only.
@@ -39,6 +39,11 @@ class Shortcomings:
 
     kinds: Sequence[Kind]
     runs: Sequence[ImportRun] = ()
+
+    @property
+    def count(self) -> int:
+        """How many errors there are in all."""
+        return sum(kind.count for kind in self.kinds)
 
     @property
     def told(self) -> str:

@@ -158,5 +158,5 @@ def _carry_out(user: User, department: Department, form: StartForm) -> Proposal:
 
 
 def _done(request: OfficeRequest, proposal: Proposal) -> HttpResponse:
-    messages.success(request, f"已写入第{proposal.pk}号申请。接下来按下面的“还差什么”逐项办理，办完送审。")
+    messages.success(request, f"已写入第{proposal.pk}号申请。接下来按下面的“还差什么”逐项办理，办完提交。")
     return redirect(reverse("admin:review_proposal_change", args=[proposal.pk]))

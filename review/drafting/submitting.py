@@ -1,4 +1,4 @@
-"""What the applicant does with a proposal (送审、报送、撤回). Each is one transaction and one audit event.
+"""What the applicant does with a proposal (送本部门审核、提交、撤回). Each is one transaction and one audit event.
 
 Submitting freezes: the document and digest of every draft are written down, and the drafts cannot be edited until
 the proposal is returned. Lock order: power rows by primary key, then proposal (architecture.md).
@@ -19,6 +19,7 @@ from powers.checks.loading import Subject
 from powers.documents import Document, document
 from powers.models import PowerVersion
 from review.drafting.checking import check_proposal, checked_now, place_of, shortened
+from review.drafting.opening_changes import title_now
 from review.drafting.rebasing import stale_changes
 from review.models.proposals import Change, Proposal, Submission, SubmittedChange
 from review.workflow.change_actions import problems
@@ -44,7 +45,8 @@ def send(proposal: Proposal, *, by: User, note: str = "") -> None:
     reasons = checked_now(proposal).why_not() + action_reasons(proposal)
     allowed(shortened(reasons))
     _freeze_drafts(proposal)
-    move(proposal, Action.SEND, by=by, note=note.strip())
+    proposal.title = title_now(proposal)
+    move(proposal, Action.SEND, by=by, note=note.strip(), fields=("title",))
 
 
 @transaction.atomic
@@ -70,14 +72,15 @@ def submit(
     check(proposal, Action.SUBMIT, by)
     adjusts = proposal.kind != Proposal.Kind.INITIAL
     if adjusts and by is not None and not opinion.strip():
-        refuse("opinion", "请写明审核意见，随申请一并报送。")
+        refuse("opinion", "请写明审核意见，随申请一并提交。")
     allowed(shortened(action_reasons(proposal)))
     total = proposal.changes.count()
     submission = _freeze(proposal, by, total, progress)
     _freeze_drafts(proposal)
     proposal.submitted_by, proposal.submitted_at = by, timezone.now()
+    proposal.title = title_now(proposal)
     detail = {"submission": submission.number, "digest": submission.digest, "changes": total}
-    fields = ("submitted_by", "submitted_at")
+    fields = ("submitted_by", "submitted_at", "title")
     move(proposal, Action.SUBMIT, by=by, note=opinion.strip(), detail=detail, fields=fields)
     if proposal.origin == Proposal.Origin.MEMBER:
         notify("member_proposed", proposal, by=by)

@@ -17,8 +17,9 @@ DATE = {"invalid": "请按“年-月-日”填写，如 2026-01-31。"}
 
 
 class HandlingForm(forms.Form):
-    """A step of the ladder: which, what is said, by when, and for a transfer to whom."""
+    """A step of the ladder: which, what is said, by when, for a transfer to whom, and for whom it is issued."""
 
+    unit = forms.ChoiceField(label="签发单位", required=False)
     step = forms.ChoiceField(label="处理方式", choices=Step.choices)
     text = TypedField(
         label="内容",
@@ -35,8 +36,12 @@ class HandlingForm(forms.Form):
         help_text="处理方式为移送的填写，如督查、考核或者纪检监察机关。",
     )
 
-    def __init__(self, *args: Any, steps: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, steps: list[str], units: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        whose: Any = self.fields["unit"]
+        whose.choices = list(units.items())
+        if len(units) < 2:
+            del self.fields["unit"]
         field: Any = self.fields["step"]
         field.choices = [(value, label) for value, label in Step.choices if value in steps]
         if Step.TRANSFER not in steps:
@@ -49,7 +54,7 @@ class AnyHandlingForm(HandlingForm):
     department = forms.ModelChoiceField(
         label="部门", queryset=Department.objects.none(), error_messages={"required": "请选择部门。"}
     )
-    field_order = ("department", "step", "text", "due_on", "recipient")
+    field_order = ("unit", "department", "step", "text", "due_on", "recipient")
 
     def __init__(self, *args: Any, departments: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

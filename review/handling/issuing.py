@@ -1,7 +1,7 @@
 """The ladder for a department that does not do its part (督办处理): 提醒、催办、督办、通报、移送, each a numbered document.
 
-The ladder is ours; what stands behind it: docs/domain/workflow.md. A step of one matter follows the one before it; the department receives it and answers; the staffing
-office closes it. What was issued is not changed.
+The ladder is ours; what stands behind it: docs/domain/workflow.md. A step of one matter follows the one before it; the department receives it and answers; whoever
+issued it closes it. What was issued is not changed. Who issues what: issuers.py.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from office.notifying import notify
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling, HandlingQuerySet
 from review.models.proposals import Proposal
+from review.models.rules import MemberUnit
+from review.workflow.issuers import issuers_to, issues_for, why_not_issue
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -31,13 +33,6 @@ if TYPE_CHECKING:
 
 Step = Handling.Step
 LADDER = tuple(Step.values)
-
-
-def why_not_issue(department: Department, user: User) -> list[Reason]:
-    """Why a person cannot issue a step to a department: the staffing office of its region does."""
-    if department.region_id in scope_of(user).regions_as(Role.STAFFING):
-        return []
-    return [Reason("role", f"对{department}的处理由{department.region}机构编制部门办理，您没有这一职责。")]
 
 
 def next_step(department: Department, task: AdjustmentTask | None, proposal: Proposal | None) -> str:
@@ -61,9 +56,15 @@ def issue(
     recipient: str = "",
     task: AdjustmentTask | None = None,
     proposal: Proposal | None = None,
+    unit: str = "",
 ) -> Handling:
-    """Issue a step with the next number of the year. Raises NotAllowed with every reason."""
-    reasons = why_not_issue(department, by)
+    """Issue a step with the next number of the year, for the member `unit` names where the person issues for several.
+    Raises NotAllowed with every reason."""
+    reasons = why_not_issue(department, by, task=task, proposal=proposal)
+    mine = issuers_to(department, by, task=task, proposal=proposal)
+    issuer = next((one for one in mine if one.key == unit), mine[0] if mine else None)
+    if issuer is not None and step in LADDER and step not in issuer.rule.steps:
+        reasons.append(Reason("step", f"按督办处理权限，{issuer.name}不签发“{Step(step).label}”。"))
     if step not in LADDER:
         reasons.append(Reason("step", "没有这样的处理方式。"))
     else:
@@ -84,10 +85,12 @@ def issue(
         if about is not None and about.department_id != department.pk:
             reasons.append(Reason("department", "此事不是该部门的事项。"))
     allowed(reasons)
+    member = issuer.unit if issuer is not None else None
     made = Handling.objects.create(
         department=department,
+        unit=member,
         step=step,
-        number=_number(department.region, step),
+        number=_number(department.region, step, member),
         task=task,
         proposal=proposal,
         text=text.strip(),
@@ -131,11 +134,9 @@ def answer(handling: Handling, *, by: User, reply: str) -> None:
 
 @transaction.atomic
 def close(handling: Handling, *, by: User, note: str) -> None:
-    """The staffing office closes it (办结), with what came of it."""
+    """Whoever issued it, or the staffing office, closes it (办结), with what came of it."""
     handling = lock_row(handling, "department__region")
-    reasons = why_not_issue(handling.department, by)
-    if handling.closed_at is not None:
-        reasons.append(Reason("closed", "已经办结。"))
+    reasons = why_not_close(handling, by)
     if not note.strip():
         reasons.append(Reason("note", "请写明办结情况。"))
     allowed(reasons)
@@ -143,6 +144,19 @@ def close(handling: Handling, *, by: User, note: str) -> None:
     handling.save(update_fields=["closed_at", "closing_note"])
     _record("handling.closed", handling, by, {"note": handling.closing_note})
     notify("handling_closed", occasion(handling), by=by)
+
+
+def why_not_close(handling: Handling, user: User) -> list[Reason]:
+    """Every reason why a person cannot close a step."""
+    reasons = []
+    office = handling.department.region_id in scope_of(user).regions_as(Role.STAFFING)
+    if not (office or issues_for(handling, user)):
+        reasons.append(Reason("role", f"由{handling.issuer}办结，您没有这一职责。"))
+    if handling.department_id in scope_of(user).own_department_ids:
+        reasons.append(Reason("own_department", f"您在{handling.department}任职，须由其他单位的人员办结。"))
+    if handling.closed_at is not None:
+        reasons.append(Reason("closed", "已经办结。"))
+    return reasons
 
 
 def why_not_answer(handling: Handling, user: User) -> list[Reason]:
@@ -177,6 +191,7 @@ def occasion(handling: Handling, **more: object) -> Occasion:
         "url": reverse("review:handling", args=[handling.pk]),
         "region": handling.department.region,
         "department": handling.department,
+        "more": {"issuer": handling.unit},
     }
     return Occasion(**(given | more))  # type: ignore[arg-type]
 
@@ -192,11 +207,13 @@ def _before(department: Department, task: AdjustmentTask | None, proposal: Propo
     return list(rows.values_list("step", flat=True))
 
 
-def _number(region: Region, step: str) -> str:
-    """天津市权责清单提醒〔2026〕1号: the next number of a region, step and year."""
+def _number(region: Region, step: str, unit: MemberUnit | None) -> str:
+    """天津市权责清单提醒〔2026〕1号: the next number of a region, step and year; a member has numbers of its own."""
     one_at_a_time("handling", region.pk)
     year = timezone.localdate().year
-    head = f"{region.name}权责清单{Step(step).label}〔{year}〕"
+    who = str(unit.department or unit) if unit else region.name
+    who = who if who.startswith(region.name) else f"{region.name}{who}"
+    head = f"{who}权责清单{Step(step).label}〔{year}〕"
     last = Handling.objects.filter(department__region=region, number__startswith=head).count()
     return f"{head}{last + 1}号"
 

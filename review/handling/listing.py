@@ -13,11 +13,11 @@ from django.utils.timezone import localtime
 
 from departments.access import scope_of
 from departments.models import Department
-from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import Column, partial
 from office.words_filter import WordsFilter
 from review.models.meetings import Handling
+from review.workflow.issuers import issuers
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -32,7 +32,7 @@ def follows_handlings(user: User) -> bool:
 def handlings_for(user: User) -> QuerySet[Handling]:
     """What has been issued, as a person sees it."""
     rows = Handling.objects.visible_to(user).with_step_order()
-    return rows.select_related("department__region", "task__event__law", "proposal", "issued_by")
+    return rows.select_related("department__region", "unit", "task__event__law", "proposal", "issued_by")
 
 
 class HandlingFilter(django_filters.FilterSet):
@@ -94,6 +94,7 @@ class Handlings(ListScreen):
         ),
         Column("step", "处理方式", "get_step_display", 10, order="step_order", label="方式"),
         Column("department", "部门", "department.name", 28, order="department__name"),
+        Column("issuer", "签发单位", "issuer", 24, hidden=True),
         Column("matter", "事项", "matter", 50, cell=lambda one: Truncator(one.matter).chars(80)),
         Column(
             "issued", "签发日期", lambda one: localtime(one.issued_at).date(), 12, order="issued_at",
@@ -122,8 +123,9 @@ class Handlings(ListScreen):
         return HandlingFilter(self.request.GET, rows, user=self.user)
 
     def head_actions(self) -> list[HeadAction]:
-        issues = scope_of(self.user).regions_as(Role.STAFFING)
-        return [HeadAction("签发处理", reverse("review:handling_new"), primary=True)] if issues else []
+        if not issuers(self.user):
+            return []
+        return [HeadAction("签发处理", reverse("review:handling_new"), primary=True)]
 
     def extra(self) -> dict[str, Any]:
         return {"follows": follows_handlings(self.user)}

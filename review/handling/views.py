@@ -15,27 +15,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
-from departments.access import scope_of
 from departments.models import Department
-from departments.roles import Role
 from office.deadlines import due
 from review.handling import issuing
 from review.handling.forms import AnyHandlingForm, ClosingForm, HandlingForm, ReplyForm, draft_text
-from review.handling.listing import (
-    follows_handlings,
-    handlings_for,
-)
+from review.handling.listing import follows_handlings, handlings_for
 from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling
 from review.models.proposals import Proposal
 from review.workflow.deadline_steps import Step
+from review.workflow.issuers import Issuer, issuers, issuers_to, why_not_issue
 
 
 def _shown(request: OfficeRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     """A page with what its tabs need to know."""
     user = request.user
-    issues = bool(scope_of(user).regions_as(Role.STAFFING))
-    common = {"follows": follows_handlings(user), "issues": issues, "today": timezone.localdate()}
+    common = {"follows": follows_handlings(user), "today": timezone.localdate()}
     return render(request, template, common | context, status=status)
 
 
@@ -64,13 +59,15 @@ def _page(
 ) -> HttpResponse:
     user = request.user
     matter = issuing.same_matter(found).exclude(pk=found.pk).visible_to(user)
-    staffs = not issuing.why_not_issue(found.department, user)
+    goes_on = issuing.is_last(found) and bool(
+        issuers_to(found.department, user, task=found.task, proposal=found.proposal)
+    )
     context = {
         "handling": found,
         "ladder": matter.order_by("pk"),
         "answers": not issuing.why_not_answer(found, user),
-        "closes": staffs and found.closed_at is None,
-        "goes_on": staffs and issuing.is_last(found),
+        "closes": not issuing.why_not_close(found, user),
+        "goes_on": goes_on,
         "reply": reply or ReplyForm(initial={"reply": found.reply}),
         "closing": closing or ClosingForm(),
         "reasons": reasons or [],
@@ -108,7 +105,7 @@ def handling_reply(request: OfficeRequest, pk: int) -> HttpResponse:
     return _act(
         request,
         pk,
-        "已答复，由机构编制部门办结。",
+        "已答复，由签发单位核对办结。",
         lambda one, user: issuing.answer(one, by=user, reply=form.cleaned_data["reply"]),
         reply=form,
     )
@@ -117,7 +114,7 @@ def handling_reply(request: OfficeRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def handling_close(request: OfficeRequest, pk: int) -> HttpResponse:
-    """The office closes it."""
+    """Whoever issued it closes it."""
     form = ClosingForm(request.POST)
     return _act(
         request,
@@ -176,11 +173,14 @@ def handling_new(request: OfficeRequest) -> HttpResponse:
     """Issue a step: of the ladder of a matter, or to a department as such."""
     user = request.user
     matter = _matter(request)
-    regions = scope_of(user).regions_as(Role.STAFFING)
-    reasons = issuing.why_not_issue(matter.department, user) if matter.department else []
-    if not regions and not reasons:
-        reasons = [Reason("role", "督办处理由机构编制部门办理，您没有这一职责。")]
-    form, blocked = _form(request, matter, regions), bool(reasons)
+    mine = issuers(user)
+    reasons: list[Reason] = []
+    if matter.department is not None:
+        mine = issuers_to(matter.department, user, task=matter.task, proposal=matter.proposal)
+        reasons = why_not_issue(matter.department, user, task=matter.task, proposal=matter.proposal)
+    elif not mine:
+        reasons = [Reason("role", "督办处理由机构编制部门和有此权限的联席会议成员单位办理，您没有这一职责。")]
+    form, blocked = _form(request, matter, mine), bool(reasons)
     if request.method == "POST" and not blocked and form.is_valid():
         given = dict(form.cleaned_data)
         department = matter.department or given.pop("department")
@@ -196,23 +196,27 @@ def handling_new(request: OfficeRequest) -> HttpResponse:
     return _shown(request, "review/handling/new.html", context, status)
 
 
-def _form(request: OfficeRequest, matter: Matter, regions: set[int]) -> HandlingForm:
+def _form(request: OfficeRequest, matter: Matter, mine: list[Issuer]) -> HandlingForm:
     """The form with the step that comes next, its words and its deadline filled in."""
     data = request.POST if request.method == "POST" else None
+    rights = {step for one in mine for step in one.rule.steps}
+    whose = {one.key: one.name for one in mine}
     if matter.department is None:
         first = issuing.LADDER[0]
+        regions = {one.region.pk for one in mine}
         bodies = Department.objects.filter(region_id__in=regions, valid_to=None).select_related("region")
         return AnyHandlingForm(
             data,
-            steps=list(issuing.LADDER),
+            units=whose,
+            steps=[one for one in issuing.LADDER if one in rights],
             departments=bodies.order_by("region__code", "order", "code"),
             initial={"step": first, "text": draft_text(first, "", matter.words, None)},
         )
     step = issuing.next_step(matter.department, matter.task, matter.proposal)
-    steps = list(issuing.LADDER[: issuing.LADDER.index(step) + 1])
+    steps = [one for one in issuing.LADDER[: issuing.LADDER.index(step) + 1] if one in rights]
     initial: dict[str, Any] = {
         "step": step,
         "text": draft_text(step, str(matter.department), matter.words, matter.due),
         "due_on": due(Step.REPLY, timezone.localdate(), matter.department.region).on,
     }
-    return HandlingForm(data, steps=steps, initial=initial)
+    return HandlingForm(data, steps=steps, units=whose, initial=initial)

@@ -26,13 +26,14 @@ def _unfinished(audience: Audience) -> Iterable[Waiting]:
 
     def mine(user: User, scope: Scope) -> Q:
         offices = scope.regions_as(Role.STAFFING)
-        return Q(department__in=scope.department_ids, replied_at=None) | Q(
-            department__region__in=offices, replied_at__isnull=False
+        issued = Q(unit=None, department__region__in=offices) | Q(unit__department__in=scope.seats)
+        return Q(department__in=scope.department_ids, replied_at=None) | (
+            issued & Q(replied_at__isnull=False)
         )
 
     rows = audience.pick(Handling.objects.filter(closed_at=None), mine)
-    for row in rows.select_related("department__region").order_by("due_on", "pk"):
-        yield _with_department(row) if row.replied_at is None else _with_office(row)
+    for row in rows.select_related("department__region", "unit").order_by("due_on", "pk"):
+        yield _with_department(row) if row.replied_at is None else _with_issuer(row)
 
 
 def _with_department(row: Handling) -> Waiting:
@@ -49,13 +50,14 @@ def _with_department(row: Handling) -> Waiting:
             url=reverse("review:handling", args=[row.pk]),
             region=department.region,
             department=department,
+            more={"issuer": row.unit},
         ),
         start=timezone.localdate(row.issued_at),
         due=row.due_on,
     )
 
 
-def _with_office(row: Handling) -> Waiting:
+def _with_issuer(row: Handling) -> Waiting:
     region = row.department.region
     return replace(
         _with_department(row),
@@ -63,8 +65,8 @@ def _with_office(row: Handling) -> Waiting:
         key=f"handling-close-{row.pk}",
         what=f"{row.department}已答复，请核对后办结",
         label="督办核对办结",
-        holder=office_of(region),
-        why=in_office(region),
+        holder=row.unit.name if row.unit else office_of(region),
+        why=f"您代表{row.unit}参加联席会议，由其签发" if row.unit else in_office(region),
     )
 
 
@@ -74,8 +76,8 @@ KINDS = (
         "督办核对办结",
         _unfinished,
         8,
-        ("{title}的办结期限{due}，{note}；部门已答复，请核对。", (Who.STAFFING,)),
-        ("{title}已过办结期限{due}；部门已答复，请核对后办结。", (Who.STAFFING,)),
+        ("{title}的办结期限{due}，{note}；部门已答复，请核对。", (Who.ISSUER,)),
+        ("{title}已过办结期限{due}；部门已答复，请核对后办结。", (Who.ISSUER,)),
     ),
     WaitingKind(
         "handling",
@@ -83,6 +85,6 @@ KINDS = (
         _unfinished,
         9,
         ("{title}的办结期限{due}，{note}。", DEPARTMENT),
-        ("{department}没有在{due}前办结{title}。", (*DEPARTMENT, Who.STAFFING)),
+        ("{department}没有在{due}前办结{title}。", (*DEPARTMENT, Who.ISSUER)),
     ),
 )

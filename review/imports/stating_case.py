@@ -11,14 +11,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from django.utils import timezone
-
-from core.dates_in_order import Day, out_of_order
 from core.reasons import Reason
 from core.typed_text import clean_number, clean_typed
 from review.drafting.forms import DIRECTLY
 from review.drafting.proposing import Case
 from review.models.rules import ChangeAction, Trigger
+from review.workflow.dates import case_out_of_order
 
 FIELDS = {
     "trigger": "调整情形的编号，几个的用逗号分开（如 M2,C1）",
@@ -55,12 +53,7 @@ def read_case(said: Mapping[str, str], actions: Collection[str]) -> tuple[Import
     reasons += wrong_day + wrong_end
     if trigger_on is None and not wrong_day:
         reasons.append(Reason("trigger_on", "请填写事由发生日期，办理期限由此计算。"))
-    today = timezone.localdate()
-    if trigger_on is not None:
-        reasons += out_of_order(Day.CASE, trigger_on, today=today)
-    if wanted_on is not None:
-        known = {Day.CASE: trigger_on} if trigger_on is not None else {}
-        reasons += out_of_order(Day.EFFECTIVE, wanted_on, today=today, known=known)
+    reasons += case_out_of_order(trigger_on, wanted_on)
     reason = clean_typed(said.get("reason", ""))
     if not reason:
         reasons.append(Reason("why", "请写明调整理由。"))

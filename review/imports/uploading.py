@@ -255,7 +255,7 @@ def carry_out(run: ImportRun, tell: Tell) -> str:
     then = (
         f"其中{'、'.join(others)}的调整由该部门核对、附上材料后提交。"
         if others
-        else "请核对草稿、附上材料后提交审核。"
+        else "请核对草稿、附上材料后提交。"
     )
     return f"导入完成：{told}。已建立申请{titles}。{then}"
 

@@ -192,7 +192,7 @@ class ReviewTasks(ListScreen):
         Column(
             "title", "申请", "proposal.title", 50, order="proposal__title", head=True,
             link=lambda task: reverse("review:task", args=[task.pk]),
-            note=lambda task: f"第{task.proposal_id}号，第{task.submission.number}次报送",
+            note=lambda task: f"第{task.proposal_id}号，第{task.submission.number}次提交",
         ),
         Column(
             "department", "申请部门",

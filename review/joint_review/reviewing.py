@@ -143,7 +143,7 @@ def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest:
     """
     task = _locked_task(task, by)
     if task.submission.digest != digest:
-        refuse("digest", "申请在您打开之后已重新报送，请刷新页面，看过新的内容再填写。")
+        refuse("digest", "申请在您打开之后已重新提交，请刷新页面，看过新的内容再填写。")
     mine = set(task.items.values_list("change_id", flat=True))
     points = points_for(task.unit.kind)
     rows, refused = [], {}
@@ -174,7 +174,7 @@ def sign(task: ReviewTask, *, by: User, digest: str, seen: str | None = None) ->
     """
     task = _locked_task(task, by)
     if task.submission.digest != digest:
-        refuse("digest", "申请在您打开之后已重新报送，请刷新页面。")
+        refuse("digest", "申请在您打开之后已重新提交，请刷新页面。")
     opinions = opinions_of(task)
     missing = task.items.exclude(change__in=opinions).select_related("change__version")
     if count := missing.count():

@@ -3,11 +3,12 @@
 from django.urls import path
 
 from office.listing_views import list_paths
-from review.joint_review import change_views, finding_views, views
+from review.joint_review import chairing_views, change_views, finding_views, views
 from review.joint_review.listing import ReviewTasks
 
 urlpatterns = [
     path("proposals/<int:pk>/changes/", change_views.all_changes, name="all_changes"),
+    path("meetings/<int:pk>/chair/", chairing_views.meeting_chair, name="meeting_chair"),
     *list_paths("tasks/", ReviewTasks, "tasks"),
     path("tasks/<int:pk>/", views.task, name="task"),
     path("tasks/<int:pk>/sign/", views.sign_page, name="sign"),

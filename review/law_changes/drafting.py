@@ -82,8 +82,8 @@ def draft_adjustment(task: AdjustmentTask, *, by: User, today: dt.date | None = 
         allowed(_nothing(left))
     proposal = _propose(task, by)
     _write(proposal, plan, wanted)
-    task.state, task.proposal = AdjustmentTask.State.DRAFTED, proposal
-    task.save(update_fields=["state", "proposal"])
+    task.state, task.proposal, task.joined = AdjustmentTask.State.DRAFTED, proposal, False
+    task.save(update_fields=["state", "proposal", "joined"])
     detail = {"proposal": proposal.pk, "powers": len(wanted), "left": len(left)}
     code = task.department.region.code
     record("law.adjustment_drafted", actor=by, target=task, region_code=code, detail=detail)
@@ -97,7 +97,7 @@ def _without_open_change(affected: list[AffectedPower]) -> tuple[list[Left], lis
         power: (pk, title) for power, pk, title in rows.values_list("power", "proposal", "proposal__title")
     }
     left = [
-        Left(power.title, "在第{}号申请“{}”中有未办结的变更，请在那里一并修改。".format(*busy[power.power]))
+        Left(power.title, "在第{}号申请“{}”中有未办结的变更。".format(*busy[power.power]))
         for power in affected
         if power.power in busy
     ]
@@ -110,7 +110,8 @@ def _nothing(left: Sequence[Left]) -> list[Reason]:
     told = [Reason("left", f"“{one.title}”{one.why}") for one in left[:10]]
     if len(left) > len(told):
         told.append(Reason("more", f"另有{len(left) - len(told)}项同样不能起草。"))
-    return [Reason("nothing", "受影响的职权都不能在这里起草："), *told]
+    head = "受影响的职权都不能在这里起草；已在别的申请中的，可以选择“由已有申请一并办理”："
+    return [Reason("nothing", head), *told]
 
 
 # --- what is to be written -------------------------------------------------------------------------------

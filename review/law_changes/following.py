@@ -32,9 +32,13 @@ from office.deadlines import due
 from office.notice_kinds import Occasion
 from office.notifying import day_in_words, notify
 from powers.citing import relink
-from powers.impact import AffectedPower, impact
+from powers.impact import AffectedPower, Says, impact
+from powers.models import LegalBasis, PowerVersion
+from powers.newest import newest_of
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
+from review.models.proposals import Change, Proposal
 from review.workflow.deadline_steps import Step
+from review.workflow.notices import of_proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -45,13 +49,19 @@ FOLLOWERS = (Role.STAFFING, Role.MEMBER, Role.INSPECTOR)
 
 
 class TaskAnswer(models.TextChoices):
-    """What a department does about a task (调整任务的办理方式): drafts what the law asks for, or says why not."""
+    """What a department does about a task (调整任务的办理方式): drafts what the law asks for, leaves it to a proposal that is
+    changing these powers already, such as a member's, or says why nothing is needed."""
 
     DRAFT = "draft", "起草调整"
+    JOIN = "join", "由已有申请一并办理"
     KEEP = "keep", "无需调整"
 
 
-ROLES = {TaskAnswer.DRAFT: (Role.CLERK, Role.LEGAL), TaskAnswer.KEEP: (Role.LEGAL,)}
+ROLES = {
+    TaskAnswer.DRAFT: (Role.CLERK, Role.LEGAL),
+    TaskAnswer.JOIN: (Role.CLERK, Role.LEGAL),
+    TaskAnswer.KEEP: (Role.LEGAL,),
+}
 
 
 @dataclass
@@ -226,6 +236,8 @@ def _follow(task: AdjustmentTask, powers: list[AffectedPower], dates: _Deadlines
     progress = task.progress  # type: ignore[attr-defined]
     if progress == State.DONE and task.state == State.DRAFTED:
         taken = set(task.proposal.changes.values_list("power_id", flat=True)) if task.proposal else set()
+        if task.joined:
+            taken -= _citing_still(task.event, powers)
         powers = [power for power in powers if power.power not in taken]
         if powers:
             _reopen(task, by)
@@ -264,11 +276,22 @@ def _settle(task: AdjustmentTask, by: User | None) -> None:
     record("law.task_settled", actor=by, target=task, region_code=task.department.region.code)
 
 
+def _citing_still(event: LawEvent, powers: list[AffectedPower]) -> set[int]:
+    """The powers of which the newest approved version still cites what the change has altered or ended."""
+    says = Says(texts_of(event, timezone.localdate())[1])
+    bases = newest_of([power.power for power in powers])
+    uids = [basis.uid for power in powers for basis in power.bases]
+    rows = LegalBasis.objects.filter(version__in=[one.pk for one in bases.values()], uid__in=uids)
+    old = {row.version_id for row in rows if not says.already(row.locator, row.text, row.edition)}
+    cancelled = PowerVersion.Standing.CANCELLED
+    return {power for power, one in bases.items() if one.pk in old and one.standing != cancelled}
+
+
 def _reopen(task: AdjustmentTask, by: User | None) -> None:
     """Its proposal was approved, but powers that had another change open at the time are still as they were."""
     detail = {"proposal": task.proposal_id}
-    task.state, task.proposal = State.OPEN, None
-    task.save(update_fields=["state", "proposal"])
+    task.state, task.proposal, task.joined = State.OPEN, None, False
+    task.save(update_fields=["state", "proposal", "joined"])
     record("law.task_reopened", actor=by, target=task, region_code=task.department.region.code, detail=detail)
 
 
@@ -286,7 +309,27 @@ def why_not(task: AdjustmentTask, answer: str, user: User) -> list[Reason]:
     if not scope_of(user).works_for(task.department_id, *roles):
         names = "、".join(role.label for role in roles)
         reasons.append(Reason("role", f"“{wanted.label}”由{task.department}的{names}办理，您没有这一职责。"))
+    if wanted == TaskAnswer.JOIN and not reasons:
+        reasons += _why_not_join(task)
     return reasons
+
+
+def changed_elsewhere(task: AdjustmentTask) -> list[Proposal]:
+    """The proposals that are changing powers of a task already, a member's among them; the one with most of them first."""
+    here = Change.objects.filter(is_open=True, power__in=task.items.values("power"))
+    rows = Proposal.objects.filter(changes__in=here).annotate(of_task=models.Count("changes"))
+    return list(rows.select_related("unit", "department").order_by("-of_task", "pk"))
+
+
+def _why_not_join(task: AdjustmentTask) -> list[Reason]:
+    """It is left to others only where they are changing all of it; else the rest is drafted here first."""
+    powers = set(task.items.values_list("power", flat=True))
+    busy = set(Change.objects.filter(is_open=True, power__in=powers).values_list("power", flat=True))
+    if not busy:
+        return [Reason("free", "没有别的申请正在变更这些职权，请起草调整。")]
+    if powers - busy:
+        return [Reason("free", f"还有{len(powers - busy)}项职权没有未办结的变更，请先对它们“起草调整”。")]
+    return []
 
 
 def check(task: AdjustmentTask, answer: str, user: User) -> None:
@@ -298,6 +341,23 @@ def lock(task: AdjustmentTask) -> AdjustmentTask:
     """The task as it is now, locked."""
     related = ("department__region", "event__law", "event__version", "event__previous")
     return lock_row(task, *related, rows=AdjustmentTask.objects.with_progress())
+
+
+@transaction.atomic
+def join(task: AdjustmentTask, *, by: User) -> Proposal:
+    """Leave a task to the proposal that is changing its powers already; whoever made that is told to look at the citations.
+
+    When it has been decided on and a power still cites the old text, the task is open again (`follow_up`).
+    """
+    task = lock(task)
+    check(task, TaskAnswer.JOIN, by)
+    proposal = changed_elsewhere(task)[0]
+    task.state, task.proposal, task.joined = State.DRAFTED, proposal, True
+    task.save(update_fields=["state", "proposal", "joined"])
+    code, detail = task.department.region.code, {"proposal": proposal.pk}
+    record("law.joined", actor=by, target=task, region_code=code, detail=detail)
+    notify("law_joined", of_proposal(proposal), by=by, note=str(task.event))
+    return proposal
 
 
 @transaction.atomic

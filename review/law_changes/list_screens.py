@@ -12,8 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 
-from departments.access import scope_of
-from departments.roles import Role
 from laws.models import LawEvent
 from office.clocks import Clocks
 from office.listing import ListScreen
@@ -33,6 +31,7 @@ from review.law_changes.listing import (
 from review.law_changes.reading import Upcoming, bars, months_ahead, radar
 from review.models.law_changes import AdjustmentTask, AdjustmentTaskQuerySet
 from review.models.seats import seats
+from review.workflow.issuers import tasks_in_reach
 
 
 class _LawList(ListScreen):
@@ -193,6 +192,8 @@ ON = Column("on", "施行日期", "event.on", 12, order="event__on", css="nowrap
 REGION = Column("region", "区划", "department.region.name", 12, hidden=True)
 DEPARTMENT = Column("department", "部门", "department.name", 28, order="department__name")
 POWERS = Column("powers", "涉及职权", "power_count", 10, order="power_count", label="职权", css="number")
+DIRECT = (TaskAnswer.DRAFT, TaskAnswer.KEEP)
+"""What is done straight from the list."""
 DUE = Column("due", "期限", "due_on", 12, order="due_on", cell=partial("office/_clock.html", clock="clock"))
 
 
@@ -267,7 +268,7 @@ class LawTasks(_Tasks):
 
     def dressed(self, rows: list[Any]) -> list[Any]:
         for task in super().dressed(rows):
-            task.can = {str(answer): not why_not(task, answer, self.user) for answer in TaskAnswer}
+            task.can = {str(answer): not why_not(task, answer, self.user) for answer in DIRECT}
         return rows
 
     def row_css(self, row: Any) -> str:
@@ -304,11 +305,12 @@ class Omissions(_Tasks):
 
     def dressed(self, rows: list[Any]) -> list[Any]:
         seated = {unit.region_id for unit in seats(self.user)}
-        offices = scope_of(self.user).regions_as(Role.STAFFING)
-        for task in super().dressed(rows):
+        dressed = super().dressed(rows)
+        reached = tasks_in_reach(self.user, dressed)
+        for task in dressed:
             task.seated = task.department.region_id in seated
-            task.office = task.department.region_id in offices
-        return rows
+            task.urges = task.pk in reached
+        return dressed
 
     def empty(self) -> str:
         if follows(self.user):

@@ -12,6 +12,7 @@ urlpatterns = [
     *list_paths("laws/tasks/", LawTasks, "law_tasks"),
     path("laws/tasks/<int:pk>/", views.task, name="law_task"),
     path("laws/tasks/<int:pk>/draft/", views.task_draft, name="law_task_draft"),
+    path("laws/tasks/<int:pk>/join/", views.task_join, name="law_task_join"),
     path("laws/tasks/<int:pk>/keep/", views.task_keep, name="law_task_keep"),
     *list_paths("laws/omissions/", Omissions, "law_omissions"),
     path("laws/<int:pk>/", views.change, name="law_change"),

@@ -24,7 +24,7 @@ from laws.law_events import texts_of
 from office.clocks import Clocks
 from review.law_changes import reading
 from review.law_changes.drafting import draft_adjustment
-from review.law_changes.following import TaskAnswer, keep, why_not
+from review.law_changes.following import TaskAnswer, changed_elsewhere, join, keep, why_not
 from review.law_changes.jobs import KIND, drafted
 from review.law_changes.listing import (
     clock_of,
@@ -112,6 +112,7 @@ def _task_page(
     items.sort(key=lambda item: order[reading.article_of(item)])
     page = Paginator(items, ITEMS).get_page(request.GET.get("page"))
     shown = reading.with_locators(list(page.object_list))
+    elsewhere = changed_elsewhere(found) if found.progress == AdjustmentTask.State.OPEN else []  # type: ignore[attr-defined]
     context = {
         "task": found,
         "event": found.event,
@@ -119,7 +120,12 @@ def _task_page(
         "page": page,
         "articles": reading.cited_rows(texts, shown),
         "looked_through": reading.looked_through(found.event),
-        "answers": [(answer, why_not(found, answer, request.user)) for answer in TaskAnswer],
+        "answers": [
+            (answer, why_not(found, answer, request.user))
+            for answer in TaskAnswer
+            if elsewhere or answer != TaskAnswer.JOIN
+        ],
+        "elsewhere": elsewhere,
         "refused": refused.reasons if refused else [],
     }
     return _shown(request, "review/law_changes/task.html", context, status=409 if refused else 200)
@@ -151,6 +157,21 @@ def _job(found: AdjustmentTask, user: User) -> Job:
         return running
     back = reverse("review:law_task", args=[found.pk])
     return start(KIND, title=f"起草调整：{found}", by=user, payload={"task": found.pk}, back_url=back)
+
+
+@login_required
+@require_POST
+def task_join(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Leave it to the proposal that is changing these powers already."""
+    found = get_object_or_404(tasks_for(request.user), pk=pk)
+    try:
+        proposal = join(found, by=request.user)
+    except NotAllowed as refused:
+        return _task_page(request, get_object_or_404(tasks_for(request.user), pk=pk), refused)
+    messages.success(
+        request, f"已登记由“{proposal}”一并办理，提出人收到通知；办结后仍引旧条文的，任务重新打开。"
+    )
+    return redirect("review:law_task", pk)
 
 
 @login_required

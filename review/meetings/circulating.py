@@ -7,7 +7,7 @@ exercises. Where silence counts as no opinion (ReviewSetting), nothing is taken 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -72,10 +72,16 @@ def answerable(meeting: Meeting, unit: MemberUnit) -> QuerySet[MeetingItem]:
 
 
 @transaction.atomic
-def answer(meeting: Meeting, answers: Mapping[int, tuple[str, str]], *, by: User) -> dict[int, str]:
+def answer(
+    meeting: Meeting,
+    answers: Mapping[int, tuple[str, str]],
+    *,
+    by: User,
+    seen: Mapping[int, tuple[str, str]] | None = None,
+) -> dict[int, str]:
     """Write down a member's answers, `{item: (verdict, grounds)}`; returns why some were refused, by item.
 
-    When every item it has to answer is answered, the member counts as having answered (答复单位).
+    `seen`: what each item had when the person opened the page; what a colleague has answered since is kept. When every item it has to answer is answered, the member counts as having answered (答复单位).
     """
     meeting = lock_row(meeting, "region")
     unit = unit_of(meeting, by)
@@ -84,9 +90,13 @@ def answer(meeting: Meeting, answers: Mapping[int, tuple[str, str]], *, by: User
         raise NotAllowed(reasons)
     mine = answerable(meeting, unit)
     refused, said = {}, Counter[str]()
+    now = dict(_answered(meeting, unit))
     for item in mine.filter(pk__in=list(answers)):
         verdict, grounds = answers[item.pk]
-        if why := _fault(verdict, grounds):
+        had, shown = now.get(item.pk, ("", "")), (seen or {}).get(item.pk)
+        if (verdict, grounds.strip()) in (had, shown):
+            continue
+        if why := _fault(verdict, grounds) or _said_since(had, shown):
             refused[item.pk] = why
             continue
         given = {
@@ -101,6 +111,18 @@ def answer(meeting: Meeting, answers: Mapping[int, tuple[str, str]], *, by: User
     if said:
         _tell(meeting, unit, by, said, whole=whole)
     return refused
+
+
+def _answered(meeting: Meeting, unit: MemberUnit) -> Iterator[tuple[int, tuple[str, str]]]:
+    rows = CirculationAnswer.objects.filter(item__meeting=meeting, unit=unit)
+    for item, verdict, grounds in rows.values_list("item_id", "verdict", "grounds"):
+        yield item, (verdict, grounds)
+
+
+def _said_since(had: tuple[str, str], shown: tuple[str, str] | None) -> str:
+    if shown is None or had == shown:
+        return ""
+    return f"在您打开之后，同事已答复“{Verdict(had[0]).label}”；核对后再提交一次。"
 
 
 def _fault(verdict: str, grounds: str) -> str:

@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from core.chinese import chinese
-from core.official_paper import Paper
+from review.meetings.paper_templates import FilledPaper
 from review.meetings.papers import office_of, said_day
 from review.models.meetings import MeetingItem
+from review.models.papers import PaperKind
 from review.models.proposals import DecidedChange, Decision, ProposalStep, State
 
 
@@ -86,22 +86,33 @@ def _decisions(change: Any) -> list[Event]:
     ]
 
 
-def dispute_paper(change: Any) -> Paper:
+def dispute_paper(change: Any) -> FilledPaper:
     """The report on a dispute (意见分歧协调情况)."""
-    paper = Paper()
-    proposal = change.proposal
-    paper.title("关于权责清单调整意见分歧协调情况的报告")
-    paper.heading("一、分歧事项")
-    paper.text(
-        f"{change.version.department}“{change.version.title}”的{change.get_action_display()}（{proposal.title}）。"
-    )
-    if proposal.reason:
-        paper.text(f"部门理由：{proposal.reason}")
-    paper.heading("二、协调经过")
-    for number, event in enumerate(story(change), start=1):
-        document = f"（{event.document_no}）" if event.document_no else ""
-        paper.text(f"{number}.{said_day(event.on)}，{event.what}{document}。{event.text}")
-    paper.heading(f"{chinese(3)}、目前情况")
-    paper.text(f"{change.stage_name}；申请目前为“{proposal.get_state_display()}”。")
-    paper.signature(office_of(proposal.region), said_day(timezone.localdate()))
-    return paper
+    proposal, title = change.proposal, change.version.title
+    matter = f"{change.version.department}“{title}”的{change.get_action_display()}（{proposal.title}）。"
+    now = f"{change.stage_name}；申请目前为“{proposal.get_state_display()}”。"
+    events = [
+        {"日期": said_day(one.on), "事情": one.what, "文号": one.document_no, "情况": one.text}
+        for one in story(change)
+    ]
+    told = [
+        f"{n}.{one['日期']}，{one['事情']}{f'（{number}）' if (number := one['文号']) else ''}。{one['情况']}"
+        for n, one in enumerate(events, start=1)
+    ]
+    why = [f"部门理由：{proposal.reason}"] if proposal.reason else []
+    parts = (("一、分歧事项", [matter, *why]), ("二、协调经过", told), ("三、目前情况", [now]))
+    values = {
+        "标题": "关于权责清单调整意见分歧协调情况的报告",
+        "事项": matter,
+        "部门": str(change.version.department),
+        "部门理由": proposal.reason,
+        "目前情况": now,
+        "经过": events,
+        "正文": [
+            {"文字": line, "是标题": not n} for head, lines in parts for n, line in enumerate([head, *lines])
+        ],
+        "区划": f"{proposal.region}",
+        "署名": office_of(proposal.region),
+        "成文日期": said_day(timezone.localdate()),
+    }
+    return FilledPaper(PaperKind.DISPUTE, proposal.region, values)

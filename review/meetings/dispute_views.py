@@ -6,8 +6,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,6 +18,7 @@ from review.meetings import disputing
 from review.meetings.dispute_forms import ConsentForm, ConsultationForm
 from review.meetings.dispute_listing import disputes_for, with_dissent
 from review.meetings.dispute_paper import dispute_paper, story
+from review.meetings.paper_views import download
 from review.models.disputes import Consent
 from review.workflow.transitions import Action, why_not
 
@@ -102,7 +104,8 @@ def dispute_confirm(request: OfficeRequest, pk: int, consent: int) -> HttpRespon
 
 @login_required
 @require_safe
-def dispute_report(request: OfficeRequest, pk: int) -> FileResponse:
+def dispute_report(request: OfficeRequest, pk: int) -> FileResponse | HttpResponseRedirect:
     """The result document: what was said, each step, what came of it."""
     found = _found(request, pk)
-    return dispute_paper(found).response(f"意见分歧协调情况：{found.version.name[:60]}")
+    name, back = f"意见分歧协调情况：{found.version.name[:60]}", reverse("review:dispute", args=[pk])
+    return download(request, dispute_paper(found), name, back)

@@ -101,7 +101,7 @@ def why_not_confirm(consent: Consent, user: User) -> list[Reason]:
     if proposal.state not in CONSULTED_IN:
         reasons.append(Reason("state", f"申请目前为“{proposal.get_state_display()}”，不在协商阶段。"))
     elif consultation.submission_digest != last_submission(proposal).digest:
-        reasons.append(Reason("digest", "申请已重新报送，这次协商针对的是原来的内容。"))
+        reasons.append(Reason("digest", "申请已重新提交，这次协商针对的是原来的内容。"))
     return reasons
 
 

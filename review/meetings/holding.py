@@ -7,8 +7,9 @@ not changed. Lock order: proposal, then meeting.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -21,8 +22,10 @@ from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import Role
 from review.meetings.circulating import unanswered
+from review.meetings.quorum import quorum_reasons
+from review.models.materials import CoSign
 from review.models.meetings import Attendance, CirculationAnswer, Meeting, MeetingItem
-from review.models.proposals import Change, Proposal
+from review.models.proposals import Change, Proposal, ProposalStep
 from review.models.review_tasks import Opinion
 from review.models.seats import units_of
 from review.workflow.dates import submitted_on
@@ -37,6 +40,33 @@ if TYPE_CHECKING:
 
 Resolution = MeetingItem.Resolution
 NEEDS_NOTE = (Resolution.AFTER_CHANGES, Resolution.REJECT, Resolution.DEFER, Resolution.ESCALATE)
+
+
+class Resolved(NamedTuple):
+    """What is written down of an item: the resolution, its reason, and what was said against it at the meeting."""
+
+    resolution: str = ""
+    note: str = ""
+    dissent: str = ""
+
+
+class Present(NamedTuple):
+    """Whether somebody came for a member (or it answered), and who."""
+
+    present: bool = False
+    person: str = ""
+
+
+def mark(what: Resolved | Present) -> str:
+    """What a page keeps to tell what a person has changed on it from what another has written since."""
+    return hashlib.sha256(repr(tuple(what)).encode()).hexdigest()[:16]
+
+
+def written(row: MeetingItem | Attendance) -> Resolved | Present:
+    """What is written down in a row."""
+    if isinstance(row, Attendance):
+        return Present(row.present, row.person)
+    return Resolved(row.resolution, row.note, row.dissent)
 
 
 def why_not_hold(region: Region, user: User) -> list[Reason]:
@@ -71,8 +101,7 @@ def call_meeting(
 ) -> Meeting:
     """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
     allowed(why_not_hold(region, by) + _day_faults(mode, held_on))
-    last = Meeting.objects.filter(region=region).aggregate(Max("number"))["number__max"] or 0
-    number = last + 1
+    number = _next_number(region, mode)
     meeting = Meeting.objects.create(
         region=region,
         number=number,
@@ -101,10 +130,10 @@ def change_meeting(
     allowed(_day_faults(mode, held_on, _submitted_on(meeting)))
     was = {"held_on": f"{meeting.held_on}", "place": meeting.place, "chair": meeting.chair}
     if mode != meeting.mode:
-        meeting.mode = mode
+        meeting.mode, meeting.number = mode, _next_number(meeting.region, mode)
         meeting.title = _title(meeting.region, mode, meeting.number)
     meeting.held_on, meeting.place, meeting.chair = held_on, place.strip(), chair.strip()
-    meeting.save(update_fields=["held_on", "mode", "title", "place", "chair"])
+    meeting.save(update_fields=["held_on", "mode", "number", "title", "place", "chair"])
     now = {"held_on": f"{held_on}", "place": meeting.place, "chair": meeting.chair}
     detail = {name: f"{was[name]}→{now[name]}" for name in was if was[name] != now[name]}
     record("meeting.changed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
@@ -134,6 +163,12 @@ def _submitted_on(meeting: Meeting) -> dict[Day, dt.date]:
     return {Day.SUBMITTED: max(days)} if days else {}
 
 
+def _next_number(region: Region, mode: str) -> int:
+    """Meetings and circulations are counted apart."""
+    last = Meeting.objects.filter(region=region, mode=mode).aggregate(Max("number"))["number__max"]
+    return (last or 0) + 1
+
+
 def _title(region: Region, mode: str, number: int) -> str:
     what = "权责清单管理联席会议" if mode == Meeting.Mode.SESSION else "权责清单书面征求意见"
     return f"{region}{what}第{number}次"
@@ -141,7 +176,8 @@ def _title(region: Region, mode: str, number: int) -> str:
 
 @transaction.atomic
 def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str = "") -> int:
-    """Bring a proposal before a meeting (送联席会议审议), all its changes; returns how many items that makes."""
+    """Bring a proposal before a meeting (送联席会议审议), all its changes; returns how many items that makes. `note`:
+    the question put to the meeting."""
     proposal = lock_proposal(proposal)
     check(proposal, Action.MEET, by)
     meeting = _open_meeting(meeting, by)
@@ -152,7 +188,9 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str =
     order = meeting.items.aggregate(Max("order"))["order__max"] or 0
     changes = Change.objects.filter(proposal=proposal).order_by("pk").values_list("pk", flat=True)
     items = [
-        MeetingItem(meeting=meeting, change_id=pk, submission_digest=digest, order=order + n)
+        MeetingItem(
+            meeting=meeting, change_id=pk, submission_digest=digest, order=order + n, question=note.strip()
+        )
         for n, pk in enumerate(changes, start=1)
     ]
     MeetingItem.objects.bulk_create(items, batch_size=1000)
@@ -163,59 +201,97 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str =
 
 
 @transaction.atomic
-def note_attendance(meeting: Meeting, present: Mapping[int, tuple[bool, str]], *, by: User) -> None:
-    """Write down who came: `{attendance: (present, person)}`."""
+def note_attendance(
+    meeting: Meeting,
+    present: Mapping[int, tuple[bool, str]],
+    *,
+    by: User,
+    seen: Mapping[int, str] | None = None,
+) -> dict[int, str]:
+    """Write down who came: `{attendance: (present, person)}`; returns why some were refused, as `resolve` does."""
     meeting = _open_meeting(meeting, by)
-    rows = list(meeting.attendance.filter(pk__in=list(present)))
-    for row in rows:
-        row.present, row.person = present[row.pk][0], present[row.pk][1].strip()[:100]
-    Attendance.objects.bulk_update(rows, ["present", "person"])
+    refused, changed = {}, []
+    for row in meeting.attendance.filter(pk__in=list(present)):
+        came, person = present[row.pk]
+        given = Present(came, person.strip()[:100])
+        if not _is_news(row, given, seen):
+            continue
+        if _written_since(row, seen):
+            refused[row.pk] = "在您打开之后，另一人已登记；核对后再保存一次。"
+            continue
+        row.present, row.person = given
+        changed.append(row)
+    Attendance.objects.bulk_update(changed, ["present", "person"])
+    return refused
 
 
 @transaction.atomic
 def resolve(
     meeting: Meeting,
-    resolutions: Mapping[int, tuple[str, str]],
+    resolutions: Mapping[int, tuple[str, ...]],
     *,
     by: User,
     seen: Mapping[int, str] | None = None,
 ) -> dict[int, str]:
-    """Write down resolutions, `{item: (resolution, note)}`; returns why some were refused, by item.
+    """Write down resolutions, `{item: (resolution, note, dissent)}`; returns why some were refused, by item.
 
-    `seen`: the resolution each item had when the person opened the page; what another has written since is kept.
+    `seen`: the mark of what each item had when the person opened the page. What they left alone stays as another may
+    have written it since; what both have written is refused, so that nobody writes over another unawares.
     """
     meeting = _open_meeting(meeting, by)
     refused, changed = {}, []
     for item in meeting.items.filter(pk__in=list(resolutions)):
-        resolution, note = resolutions[item.pk]
-        if (item.resolution, item.note) == (resolution, note.strip()):
+        given = Resolved(*(words.strip() for words in resolutions[item.pk]))
+        if not _is_news(item, given, seen):
             continue
-        if seen is not None and item.resolution != seen.get(item.pk, ""):
-            now = item.get_resolution_display() or "尚无决议"
-            refused[item.pk] = f"在您打开之后，另一人已登记为“{now}”；核对后再保存一次。"
-        elif resolution and resolution not in Resolution.values:
-            refused[item.pk] = "没有这样的决议。"
-        elif resolution in NEEDS_NOTE and not note.strip():
-            refused[item.pk] = f"决议为“{Resolution(resolution).label}”，请写明理由或者修改意见。"
-        else:
-            item.resolution, item.note = resolution, note.strip()
-            changed.append(item)
-    MeetingItem.objects.bulk_update(changed, ["resolution", "note"], batch_size=500)
+        if why := _fault(item, given, seen):
+            refused[item.pk] = why
+            continue
+        item.resolution, item.note, item.dissent = given
+        changed.append(item)
+    MeetingItem.objects.bulk_update(changed, ["resolution", "note", "dissent"], batch_size=500)
     return refused
+
+
+def _is_news(
+    row: MeetingItem | Attendance, given: Resolved | Present, seen: Mapping[int, str] | None
+) -> bool:
+    """Whether a person has changed what their page showed, and to something else than what is written down."""
+    return given != written(row) and mark(given) != (seen or {}).get(row.pk)
+
+
+def _written_since(row: MeetingItem | Attendance, seen: Mapping[int, str] | None) -> bool:
+    had = (seen or {}).get(row.pk)
+    return had is not None and mark(written(row)) != had
+
+
+def _fault(item: MeetingItem, given: Resolved, seen: Mapping[int, str] | None) -> str:
+    if _written_since(item, seen):
+        now = item.get_resolution_display() or "尚无决议"
+        said = f"（{item.note[:60]}）" if item.note else ""
+        return f"在您打开之后，另一人已登记为“{now}”{said}；核对后再保存一次。"
+    if given.resolution and given.resolution not in Resolution.values:
+        return "没有这样的决议。"
+    if given.resolution in NEEDS_NOTE and not given.note:
+        return f"决议为“{Resolution(given.resolution).label}”，请写明理由或者修改意见。"
+    return ""
 
 
 @transaction.atomic
 def resolve_uncontested(meeting: Meeting, *, by: User) -> int:
     """Resolve 同意 on every open item that nobody has said anything against; returns how many there were.
 
-    Against is whatever a member said that is not plain consent, when it reviewed the item or in the circulation.
+    Against is whatever a member said that is not plain consent, when it reviewed the item or in the circulation, what
+    was said at the meeting, and a department that signs with the proposal (会签) and does not agree.
     """
     meeting = _open_meeting(meeting, by)
     reviewed = Opinion.objects.filter(
         change=OuterRef("change"), submission_digest=OuterRef("submission_digest")
     ).exclude(verdict=Opinion.Verdict.AGREE)
     answered = CirculationAnswer.objects.filter(item=OuterRef("pk")).exclude(verdict__in=("agree", "none"))
-    rows = meeting.items.filter(resolution="").exclude(Exists(reviewed)).exclude(Exists(answered))
+    cosigned = CoSign.objects.filter(proposal=OuterRef("change__proposal"), agreed=False)
+    rows = meeting.items.filter(resolution="", dissent="")
+    rows = rows.exclude(Exists(reviewed)).exclude(Exists(answered)).exclude(Exists(cosigned))
     return rows.update(resolution=Resolution.APPROVE)
 
 
@@ -242,6 +318,14 @@ def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
 
 
 @transaction.atomic
+def keep_minutes(meeting: Meeting, *, by: User, minutes: str) -> None:
+    """Keep minutes that are being written; '' to draft them anew from what is written down."""
+    meeting = _open_meeting(meeting, by)
+    meeting.minutes = minutes.strip()
+    meeting.save(update_fields=["minutes"])
+
+
+@transaction.atomic
 def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
     """End a meeting: every item has a resolution, a session has somebody present; nothing of it changes after."""
     meeting = _open_meeting(meeting, by)
@@ -262,6 +346,7 @@ def _unfinished(meeting: Meeting) -> list[Reason]:
         reasons.append(Reason("agenda", "会议没有议题，请先把申请列入议程。"))
     if count := meeting.items.filter(resolution="").count():
         reasons.append(Reason("open", f"还有{count}项议题没有决议。"))
+    reasons += quorum_reasons(meeting)
     if meeting.mode == Meeting.Mode.WRITTEN:
         return reasons + unanswered(meeting)
     if not meeting.attendance.filter(present=True).exists():
@@ -269,6 +354,15 @@ def _unfinished(meeting: Meeting) -> list[Reason]:
     if meeting.held_on > timezone.localdate():
         reasons.append(Reason("held_on", f"会议日期{meeting.held_on}还没有到，请改正日期。"))
     return reasons
+
+
+def late_for(meeting: Meeting) -> list[tuple[Proposal, dt.date]]:
+    """The proposals on an agenda whose own deadline is over before the day of the meeting, with that deadline."""
+    steps = ProposalStep.objects.filter(
+        proposal__in=proposals_of(meeting).order_by().values("pk"), left_at=None, due_on__lt=meeting.held_on
+    )
+    rows = steps.select_related("proposal").order_by("due_on", "pk")
+    return [(step.proposal, step.due_on) for step in rows if step.due_on]
 
 
 def proposals_of(meeting: Meeting) -> QuerySet[Proposal]:

@@ -18,8 +18,9 @@ from departments.roles import Role
 from office.listing import HeadAction, ListScreen
 from office.listing_columns import Column, tag
 from office.words_filter import WordsFilter
+from review.models.materials import CoSign
 from review.models.meetings import CirculationAnswer, Meeting, MeetingItem
-from review.models.proposals import Change, Proposal, State, Submission
+from review.models.proposals import Change, Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Opinion, ReviewTask
 from review.workflow.conditions import AGAINST
 
@@ -126,16 +127,25 @@ class AgendaRow:
 
     @property
     def differs(self) -> bool:
+        """Whether anything but consent was said of it."""
+        if self.item.dissent:
+            return True
         reviewed = any(one.opinion is not None and one.opinion.verdict != "agree" for one in self.said)
         return reviewed or any(one.verdict not in ("agree", "none") for one in self.answers)
 
 
 @dataclass
 class AgendaPart:
-    """The items of one proposal, in a row."""
+    """The items of one proposal, in a row, with the departments that were to sign with it and did not agree."""
 
     proposal: Proposal
     rows: list[AgendaRow]
+    cosigned_against: list[str] = field(default_factory=list)
+
+    @property
+    def questions(self) -> list[str]:
+        """What the meeting is asked about it (提请审议的问题)."""
+        return list(dict.fromkeys(row.item.question for row in self.rows if row.item.question))
 
 
 def items_of(meeting: Meeting) -> QuerySet[MeetingItem]:
@@ -154,9 +164,10 @@ def items_of(meeting: Meeting) -> QuerySet[MeetingItem]:
 
 def agenda(items: Iterable[MeetingItem]) -> list[AgendaPart]:
     """Items as parts by proposal, each with the opinions on the submission it is about, and the answers of a
-    circulation; three queries in all."""
+    circulation; a constant number of queries."""
     items = list(items)
     opinions = _opinions(items)
+    cosigned = _cosigned_against(items)
     asked = _asked(items)
     answers = _answers(items)
     parts: list[AgendaPart] = []
@@ -166,7 +177,8 @@ def agenda(items: Iterable[MeetingItem]) -> list[AgendaPart]:
             for task, unit in asked[item.change_id, item.submission_digest]
         ]
         if not parts or parts[-1].proposal.pk != item.change.proposal_id:
-            parts.append(AgendaPart(item.change.proposal, []))
+            proposal = item.change.proposal
+            parts.append(AgendaPart(proposal, [], cosigned[proposal.pk]))
         parts[-1].rows.append(AgendaRow(item, said, answers[item.pk]))
     return parts
 
@@ -202,6 +214,15 @@ def _answers(items: list[MeetingItem]) -> defaultdict[int, list[CirculationAnswe
     return found
 
 
+def _cosigned_against(items: list[MeetingItem]) -> defaultdict[int, list[str]]:
+    """The departments that did not agree when they were to sign with a proposal (会签), by proposal."""
+    found = defaultdict[int, list[str]](list)
+    rows = CoSign.objects.filter(proposal__in={item.change.proposal_id for item in items}, agreed=False)
+    for one in rows.select_related("department").order_by("pk"):
+        found[one.proposal_id].append(f"{one.department}不同意{f'：{one.note}' if one.note else ''}")
+    return found
+
+
 # --- what waits for a meeting -----------------------------------------------------------------------------
 
 
@@ -215,10 +236,12 @@ def awaiting(region: Region) -> QuerySet[Proposal]:
         submission_digest=OuterRef("last_digest"),
         verdict__in=AGAINST,
     )
+    cosigned = CoSign.objects.filter(proposal=OuterRef("pk"), agreed=False)
+    step = ProposalStep.objects.filter(proposal=OuterRef("pk"), left_at=None).values("due_on")[:1]
     rows = Proposal.objects.filter(region=region, state__in=(State.CONSOLIDATED, State.MEETING))
     return (
-        rows.annotate(last_digest=Subquery(last))
-        .annotate(disputed=Exists(against), change_count=_changes())
+        rows.annotate(last_digest=Subquery(last), step_due_on=Subquery(step))
+        .annotate(disputed=Exists(against) | Exists(cosigned), change_count=_changes())
         .exclude(Exists(planned))
         .select_related("department", "unit")
         .order_by("-disputed", "submitted_at", "pk")

@@ -12,6 +12,7 @@ from review.models import (  # noqa: F401
     law_changes,
     materials,
     meetings,
+    papers,
     proposals,
     review_tasks,
     rules,

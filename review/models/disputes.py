@@ -18,7 +18,7 @@ class Consultation(models.Model):
     change = models.ForeignKey(
         "review.Change", models.PROTECT, verbose_name="变更", related_name="consultations"
     )
-    submission_digest = models.CharField("所协商报送稿的摘要值", max_length=80)
+    submission_digest = models.CharField("所协商提交稿的摘要值", max_length=80)
     held_on = models.DateField("日期")
     agreed = models.BooleanField("协商一致", default=False)
     text = models.TextField("情况")

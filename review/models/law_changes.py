@@ -94,6 +94,9 @@ class AdjustmentTask(models.Model):
         verbose_name="调整申请",
         related_name="adjustment_tasks",
     )
+    joined = models.BooleanField(
+        "由已有申请一并办理", default=False, help_text="申请不是为此起草的；办结后仍引旧条文的，任务重新打开"
+    )
     kept_reason = models.TextField("无需调整的理由", blank=True)
     kept_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -38,7 +38,7 @@ class Meeting(models.Model):
         CLOSED = "closed", "已结束"
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="meetings")
-    number = models.PositiveIntegerField("次数")
+    number = models.PositiveIntegerField("次数", help_text="会议和书面征求意见各自编次")
     mode = models.CharField("方式", max_length=10, choices=Mode.choices, default=Mode.SESSION)
     title = models.CharField("名称", max_length=200)
     held_on = models.DateField("日期", help_text="书面征求意见为答复期限")
@@ -66,7 +66,9 @@ class Meeting(models.Model):
         verbose_name = "联席会议"
         verbose_name_plural = "联席会议"
         ordering = ["-held_on", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["region", "number"], name="meeting_number_in_region")]
+        constraints = [
+            models.UniqueConstraint(fields=["region", "mode", "number"], name="meeting_number_in_region")
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -111,10 +113,12 @@ class MeetingItem(models.Model):
     change = models.ForeignKey(
         "review.Change", models.PROTECT, verbose_name="变更", related_name="meeting_items"
     )
-    submission_digest = models.CharField("所议报送稿的摘要值", max_length=80)
+    submission_digest = models.CharField("所议提交稿的摘要值", max_length=80)
     order = models.PositiveIntegerField("顺序", default=0)
+    question = models.TextField("提请审议的问题", blank=True)
     resolution = models.CharField("决议", max_length=15, choices=Resolution.choices, blank=True)
-    note = models.TextField("说明", blank=True)
+    note = models.TextField("理由或者修改意见", blank=True)
+    dissent = models.TextField("会上的不同意见", blank=True)
 
     class Meta:
         verbose_name = "议题"
@@ -187,8 +191,17 @@ class Handling(models.Model):
         TRANSFER = "transfer", "移送"
 
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="handlings")
+    unit = models.ForeignKey(
+        MemberUnit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="签发单位",
+        related_name="handlings",
+        help_text="空为机构编制部门",
+    )
     step = models.CharField("处理方式", max_length=10, choices=Step.choices)
-    number = models.CharField("文号", max_length=50, unique=True)
+    number = models.CharField("文号", max_length=100, unique=True)
     task = models.ForeignKey(
         "review.AdjustmentTask",
         models.PROTECT,
@@ -235,6 +248,11 @@ class Handling(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}{self.get_step_display()}"
+
+    @property
+    def issuer(self) -> str:
+        """Who issued it (签发单位)."""
+        return self.unit.name if self.unit else f"{self.department.region}机构编制部门"
 
     @property
     def matter(self) -> str:

@@ -92,7 +92,12 @@ class Proposal(models.Model):
     )
     title = models.CharField("标题", max_length=300)
     trigger = models.ForeignKey(
-        "review.Trigger", models.PROTECT, null=True, blank=True, verbose_name="调整情形", related_name="+"
+        "review.Trigger",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="调整情形",
+        related_name="proposals",
     )
     trigger_on = models.DateField("事由发生日期", null=True, blank=True)
     reason = models.TextField("调整理由", blank=True)
@@ -109,6 +114,9 @@ class Proposal(models.Model):
         blank=True,
         verbose_name="紧急办理提出人",
         related_name="+",
+    )
+    shared_draft = models.BooleanField(
+        "起草期间机构编制部门可以查看草稿", default=False, help_text="由申请部门决定；提交以后都能查看"
     )
     reply = models.TextField("部门答复", blank=True, help_text="成员单位直接提出的，部门可以答复")
     replied_by = models.ForeignKey(
@@ -152,6 +160,12 @@ class Proposal(models.Model):
         return self.title
 
     @property
+    def keeps_back_drafts(self) -> bool:
+        """Whether its drafts are the department's own as yet (`kept_back`), shared or not."""
+        drafting = self.state in (State.DRAFT, State.INTERNAL) and self.submitted_at is None
+        return drafting and self.origin == self.Origin.DEPARTMENT and self.kind == self.Kind.ADJUSTMENT
+
+    @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
 
@@ -164,6 +178,14 @@ WITH_DEPARTMENT = (State.DRAFT, State.INTERNAL, State.RETURNED)
 UNDER_REVIEW = tuple(state for state in OPEN_STATES if state not in WITH_DEPARTMENT)
 
 
+def kept_back(path: str) -> Q:
+    """A department's drafts that were never submitted, which it keeps to itself unless it says otherwise; as a condition on
+    the proposal at the end of `path`."""
+    drafting = {f"{path}state__in": (State.DRAFT, State.INTERNAL), f"{path}submitted_at__isnull": True}
+    own = {f"{path}origin": Proposal.Origin.DEPARTMENT, f"{path}kind": Proposal.Kind.ADJUSTMENT}
+    return Q(**drafting, **own, **{f"{path}shared_draft": False})
+
+
 class ChangeQuerySet(models.QuerySet["Change"]):
     def visible_to(self, user: User) -> ChangeQuerySet:
         """All of a proposal for those whose matter it is; for a member only what it reviews, proposed or meets on."""
@@ -171,7 +193,8 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         if scope.everything:
             return self
         own = scope.department_ids
-        seen = Q(proposal__department_id__in=own) | Q(proposal__region_id__in=scope.region_ids)
+        open_to_office = Q(proposal__region_id__in=scope.region_ids) & ~kept_back("proposal__")
+        seen = Q(proposal__department_id__in=own) | open_to_office
         if own:
             signed = Proposal.objects.filter(cosigns__department_id__in=own)
             seen |= Q(proposal__in=signed.values("pk"))
@@ -266,7 +289,7 @@ class ProposalStep(models.Model):
 
 
 class Submission(models.Model):
-    """A proposal as it was submitted (报送稿): frozen, numbered, with one digest over all its changes."""
+    """A proposal as it was submitted (提交稿): frozen, numbered, with one digest over all its changes."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, verbose_name="申请", related_name="submissions")
     number = models.PositiveIntegerField("次数")
@@ -282,13 +305,13 @@ class Submission(models.Model):
     digest = models.CharField("摘要值", max_length=80)
 
     class Meta:
-        verbose_name = "报送稿"
-        verbose_name_plural = "报送稿"
+        verbose_name = "提交稿"
+        verbose_name_plural = "提交稿"
         ordering = ["proposal", "number"]
         constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="submission_number_once")]
 
     def __str__(self) -> str:
-        return f"{self.proposal} 第{self.number}次报送"
+        return f"{self.proposal} 第{self.number}次提交"
 
 
 class SubmittedChange(models.Model):
@@ -296,18 +319,18 @@ class SubmittedChange(models.Model):
 
     submission = models.ForeignKey(Submission, models.PROTECT, related_name="items")
     change = models.ForeignKey(Change, models.PROTECT, related_name="+")
-    document = models.JSONField("报送内容")
+    document = models.JSONField("提交内容")
     digest = models.CharField("摘要值", max_length=80)
     details = models.JSONField(
-        "办理要素", default=dict, blank=True, help_text="报送时的监管措施、承接单位、交接日期等"
+        "办理要素", default=dict, blank=True, help_text="提交时的监管措施、承接单位、交接日期等"
     )
     findings = models.JSONField(
-        "检查发现", default=list, blank=True, help_text="报送时检查发现的问题和所写的理由"
+        "检查发现", default=list, blank=True, help_text="提交时检查发现的问题和所写的理由"
     )
 
     class Meta:
-        verbose_name = "报送事项"
-        verbose_name_plural = "报送事项"
+        verbose_name = "提交事项"
+        verbose_name_plural = "提交事项"
         constraints = [models.UniqueConstraint(fields=["submission", "change"], name="submitted_change_once")]
 
     def __str__(self) -> str:
@@ -344,9 +367,9 @@ class Decision(models.Model):
         RETURNED = "returned", "退回"
 
     submission = models.OneToOneField(
-        Submission, models.PROTECT, verbose_name="报送稿", related_name="decision"
+        Submission, models.PROTECT, verbose_name="提交稿", related_name="decision"
     )
-    submission_digest = models.CharField("所决定报送稿的摘要值", max_length=80)
+    submission_digest = models.CharField("所决定提交稿的摘要值", max_length=80)
     outcome = models.CharField("结果", max_length=10, choices=Outcome.choices)
     level = models.CharField("审定层级", max_length=12, choices=DecisionLevel.choices, blank=True)
     urgent = models.BooleanField("紧急办理", default=False)

@@ -47,7 +47,7 @@ class ReviewTask(models.Model):
 
     proposal = models.ForeignKey("review.Proposal", models.PROTECT, verbose_name="申请", related_name="tasks")
     submission = models.ForeignKey(
-        "review.Submission", models.PROTECT, verbose_name="报送稿", related_name="tasks"
+        "review.Submission", models.PROTECT, verbose_name="提交稿", related_name="tasks"
     )
     unit = models.ForeignKey(MemberUnit, models.PROTECT, verbose_name="成员单位", related_name="tasks")
     need = models.CharField("审查方式", max_length=10, choices=ReviewRoute.Need.choices)
@@ -125,7 +125,7 @@ class Opinion(models.Model):
         blank=True,
         help_text="[{text, result, comment}]，结果为通过、不通过、不适用",
     )
-    submission_digest = models.CharField("所审报送稿的摘要值", max_length=80)
+    submission_digest = models.CharField("所审提交稿的摘要值", max_length=80)
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="填写人", related_name="+"
     )

@@ -7,7 +7,7 @@ A proposal that is under way keeps the tasks it was given: a change of the route
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
 from simple_history.models import HistoricalRecords
 
 from departments.models import Department, Region, period_check
@@ -43,6 +43,14 @@ class UnitKind(models.TextChoices):
     OTHER = "other", "其他成员单位"
 
 
+class TriggerQuerySet(models.QuerySet["Trigger"]):
+    def by_use(self) -> TriggerQuerySet:
+        """Those most used first, the others as they are ordered."""
+        cited = Trigger.objects.filter(pk=OuterRef("pk")).order_by()
+        used = cited.annotate(used=Count("proposals")).values("used")
+        return self.annotate(used=Subquery(used)).order_by("-used", "order", "code")
+
+
 class Trigger(models.Model):
     """A case in which the list has to be adjusted (调整情形)."""
 
@@ -54,6 +62,8 @@ class Trigger(models.Model):
     is_active = models.BooleanField("启用", default=True)
     order = models.PositiveSmallIntegerField("排序", default=0)
     history = HistoricalRecords()
+
+    objects = TriggerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "调整情形"
@@ -228,6 +238,97 @@ class DecisionRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_action_display() or '各种动作'}{self.power_type or ''}：{self.get_level_display()}"
+
+
+class QuorumRule(models.Model):
+    """How many members have to be there (出席要求): everywhere, at a level of regions, or in one region, whose own row goes
+    before those of its level and the general one, unless one of these is not to be departed from."""
+
+    class Share(models.TextChoices):
+        HALF = "half", "过半数"
+        TWO_THIRDS = "two_thirds", "三分之二以上"
+        ALL = "all", "全部"
+
+    class Effect(models.TextChoices):
+        WARN = "warn", "提示，可以结束"
+        BLOCK = "block", "不能结束"
+
+    class Mode(models.TextChoices):
+        ALWAYS = "", "会议和书面征求意见"
+        SESSION = "session", "会议"
+        WRITTEN = "written", "书面征求意见"
+
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, verbose_name="区划", help_text="空为通用"
+    )
+    region_kind = models.CharField(
+        "层级", max_length=10, choices=Region.Kind.choices, blank=True, help_text="空为各级；已选区划的不填"
+    )
+    mode = models.CharField("方式", max_length=10, choices=Mode.choices, blank=True, default="")
+    share = models.CharField("须有成员单位", max_length=12, choices=Share.choices)
+    effect = models.CharField("未达到时", max_length=6, choices=Effect.choices, default=Effect.WARN)
+    regions_may_differ = models.BooleanField(
+        "各区划可以另定", default=True, help_text="不选则该层级（通用的为各级）各区划自己的要求不起作用"
+    )
+    note = models.CharField("说明", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "出席要求"
+        verbose_name_plural = "出席要求"
+        ordering = ["region__code", "region_kind", "mode", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "region_kind", "mode"],
+                nulls_distinct=False,
+                name="quorum_once",
+                violation_error_message="已有同样范围的出席要求，请修改已有的一条。",
+            ),
+            models.CheckConstraint(
+                condition=Q(region__isnull=True) | Q(region_kind=""),
+                name="quorum_region_or_kind",
+                violation_error_message="区划和层级只选一个。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        where = self.region or self.get_region_kind_display() or "通用"
+        return f"{where}{self.get_mode_display() if self.mode else ''}出席要求：{self.get_share_display()}"
+
+
+class HandlingRule(models.Model):
+    """To whom a kind of member may issue which steps of the ladder (督办处理权限); the row of a region goes before the
+    general one, and a kind without a row issues none."""
+
+    class Reach(models.TextChoices):
+        ALL = "all", "本区划各部门"
+        FIELD = "field", "按审查分工由其审查的事项"
+        NONE = "none", "不办理"
+
+    region = models.ForeignKey(
+        Region, models.PROTECT, null=True, blank=True, verbose_name="区划", help_text="空为通用"
+    )
+    unit_kind = models.CharField("成员单位类别", max_length=10, choices=UnitKind.choices)
+    reach = models.CharField("范围", max_length=6, choices=Reach.choices)
+    steps = models.JSONField("处理方式", default=list, help_text="提醒、催办……的代码")
+    note = models.CharField("说明", max_length=300, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name = "督办处理权限"
+        verbose_name_plural = "督办处理权限"
+        ordering = ["region__code", "unit_kind"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["region", "unit_kind"],
+                nulls_distinct=False,
+                name="handling_rule_once",
+                violation_error_message="已有同样范围的督办处理权限，请修改已有的一条。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.region or '通用'}{self.get_unit_kind_display()}：{self.get_reach_display()}"
 
 
 class ReviewSetting(models.Model):

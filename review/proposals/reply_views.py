@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.requests import OfficeRequest
 from core.forms import TypedField
 from core.reasons import NotAllowed, Reason
+from departments.models import Duty
 from office.clocks import Clocks
+from powers.completing import duties_in_force
 from review.models.materials import CoSign, Material
 from review.models.proposals import Change, Proposal
 from review.proposals.case_reading import case_file
 from review.proposals.listing import changes_of
 from review.proposals.replying import reply, reply_due, why_not_reply
-from review.workflow.cosigning import cosign, cosign_due, why_not_cosign
+from review.workflow.cosigning import cosign, cosign_due, passing_to, why_not_cosign
 
 SHOWN = 50
 
@@ -42,6 +44,28 @@ class CoSignForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="不同意的，须写明理由；不同意不会阻止申请，分歧由联席会议协调。",
     )
+
+
+class ReceivingForm(CoSignForm):
+    """That of a department to which powers pass: it says under which of its duties they come, now or later."""
+
+    def __init__(self, *args: Any, asked: CoSign, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        own = duties_in_force(asked.proposal.region, [asked.department_id])
+        offered = Duty.objects.filter(pk__in=[duty.pk for duty in own])
+        for change in passing_to(asked)[:SHOWN] if own else ():
+            self.fields[f"duty-{change.pk}"] = forms.ModelChoiceField(
+                offered,
+                label=f"“{change.version.title}”归入的职责",
+                required=False,
+                empty_label="划入以后再选",
+                help_text="由本部门选择；可以不选，划转以后完善。",
+            )
+
+    @property
+    def duties(self) -> dict[int, Duty]:
+        given = self.cleaned_data.items()
+        return {int(name[5:]): duty for name, duty in given if name.startswith("duty-") and duty}
 
 
 class ReplyForm(forms.Form):
@@ -66,12 +90,13 @@ def cosign_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "proposal__region", "proposal__department", "proposal__trigger", "department", "signed_by"
     )
     asked = get_object_or_404(rows.filter(proposal__in=visible), pk=pk)
-    form = CoSignForm(request.POST if request.method == "POST" else None)
+    form = ReceivingForm(request.POST if request.method == "POST" else None, asked=asked)
     reasons = why_not_cosign(asked, user)
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data
-            cosign(asked, by=user, agreed=given["agreed"] == "yes", note=given["note"])
+            agreed = given["agreed"] == "yes"
+            cosign(asked, by=user, agreed=agreed, note=given["note"], duties=form.duties)
         except NotAllowed as refused:
             return _page(request, asked.proposal, form, refused.reasons, {"asked": asked}, status=409)
         messages.success(request, f"已代表{asked.department}会签，申请部门收到通知。")

@@ -14,6 +14,8 @@ from accounts.requests import OfficeRequest
 from core.reasons import Reason
 from office.clocks import Clocks
 from office.listing_views import context_of
+from review.models.proposals import Change
+from review.models.seats import is_applicant
 from review.proposals import case_reading
 from review.proposals.change_reading import can_complete, can_edit
 from review.proposals.import_problems_reading import import_problems
@@ -47,6 +49,10 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
         "over": over(found.state),
         "problems": import_problems(found),
         "can_edit": can_edit(found, user),
+        "shares": is_applicant(found, user) and found.keeps_back_drafts,
+        "kept_back": found.keeps_back_drafts
+        and not found.shared_draft
+        and not Change.objects.visible_to(user).filter(proposal=found).exists(),
         "can_complete": can_complete(found, user),
         "parts": case_reading.parts_of(found, user),
         "case": case_reading.case_file(found, clocks),

@@ -105,9 +105,9 @@ def _with_department(audience: Audience) -> Iterable[Waiting]:
             why = in_department(proposal.department, legal=True)
             one = _of_step(step, "internal", "待您审核，通过的提交，有问题的退给经办人", why=why)
         elif step.state == State.RETURNED:
-            one = _of_step(step, "returned", "已退回，补正后重新报送", why=_why_applicant(proposal))
+            one = _of_step(step, "returned", "已退回，补正后重新提交", why=_why_applicant(proposal))
         else:
-            what = "法制审核退回，修改后重新送审" if step.given_back else "起草中，办齐后送审"
+            what = "法制审核退回，修改后重新送本部门审核" if step.given_back else "起草中，办齐后提交"
             one = _of_step(step, "draft", what, why=_why_applicant(proposal))
         yield replace(one, link=_edited_at(proposal))
 

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.text import Truncator
 
 from office.listing import ListScreen
 from office.listing_columns import Column
@@ -20,7 +19,7 @@ def _duties(version: PowerVersion) -> str:
         mark_safe("<br>"),
         '{}{} <span class="soft small">《{}》{}</span>',
         (
-            (duty.number, Truncator(duty.text).chars(40), duty.charter.title, duty.charter.effective_from)
+            (duty.number, duty.text, duty.charter.title, duty.charter.effective_from)
             for duty in version.duties.all()
         ),
     )

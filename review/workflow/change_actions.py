@@ -10,6 +10,9 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils import timezone
+
+from core.dates_in_order import implausible
 from powers.document_reading import LISTS
 from powers.fields import ALL, ROWS, Document, differing, label_of, rows_of
 from powers.models import PowerVersion
@@ -56,12 +59,9 @@ LEVELS = frozenset(
     {"levels", "level_text", "level_note", "power_source", "subject_nature", "executing_body", "remark"}
 )
 STANDING = frozenset({"standing", "change_note", "remark"})
-NEW_OWNER = frozenset(
+RECEIVERS_OWN = frozenset(
     {
-        "department",
         "plaque",
-        "subject",
-        "subject_text",
         "units",
         "unit_text",
         "joint_departments",
@@ -71,10 +71,10 @@ NEW_OWNER = frozenset(
         "channels",
         "supervision_text",
         "remedies",
-        "change_note",
-        "order",
     }
 )
+"""What only the receiver of a power can say of it."""
+NEW_OWNER = RECEIVERS_OWN | {"department", "subject", "subject_text", "change_note", "order"}
 ELEMENTS = frozenset(field.name for field in ALL if field.element)
 
 CHANGE_ACTIONS: dict[str, ChangeActionKind] = {
@@ -164,7 +164,8 @@ def details_of(change: Change) -> list[tuple[str, str]]:
     """What was said about a change besides its draft, as `(label, text)`."""
     known = CHANGE_ACTIONS[change.action].details
     said = [(detail.label, str(change.details.get(detail.key, ""))) for detail in known]
-    for key, label in (("into", "并入"), ("merged", "并入的职权"), ("source", "分自")):
+    into = "分设为" if change.action == ChangeAction.SPLIT else "并入"
+    for key, label in (("into", into), ("merged", "并入的职权"), ("source", "分自")):
         if value := change.details.get(key):
             said.append((label, "、".join(value) if isinstance(value, list) else str(value)))
     return [(label, text) for label, text in said if text]
@@ -188,7 +189,7 @@ def problems(change: Change, before: Document | None, after: Document) -> list[s
         return found
     changed = differing(before, after) - {"change_note"}
     if not changed:
-        return [*found, "与现行版本没有任何不同，请修改后再报送，或者从申请中移除。"]
+        return [*found, "与现行版本没有任何不同，请修改后再提交，或者从申请中移除。"]
     label = ChangeAction(change.action).label
     if kind.only is not None and (more := changed - kind.only):
         found.append(f"“{label}”不改变其他内容，但改动了{_names(more)}；请改回，或者另行提出“修改”。")
@@ -208,7 +209,7 @@ def _said(change: Change, detail: Detail) -> str:
 
 
 def _dates(change: Change, kind: ChangeActionKind) -> list[str]:
-    found = []
+    found, today = [], timezone.localdate()
     days: dict[str, dt.date] = {}
     for detail in kind.details:
         if detail.kind == "date" and (said := _said(change, detail)):
@@ -216,9 +217,16 @@ def _dates(change: Change, kind: ChangeActionKind) -> list[str]:
                 days[detail.key] = dt.date.fromisoformat(said)
             except ValueError:
                 found.append(f"“{detail.label}”不是日期，请按“年-月-日”填写。")
+                continue
+            if why := implausible(days[detail.key], today):
+                found.append(f"“{detail.label}”{why}")
     begin, end = days.get("entrust_from"), days.get("entrust_to")
     if begin and end and end <= begin:
         found.append("委托结束日期必须晚于开始日期。")
+    if end and end <= today:
+        found.append("委托结束日期已过，请核对。")
+    if (until := days.get("until")) and until <= today:
+        found.append("预计恢复日期已过，请核对。")
     return found
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from audit.log import record
@@ -13,7 +14,7 @@ from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from core.working_days import Due
 from departments.access import scope_of
-from departments.models import Department
+from departments.models import Department, Duty
 from departments.roles import Role
 from office.deadlines import due
 from review.models.materials import CoSign
@@ -79,9 +80,20 @@ def why_not_cosign(asked: CoSign, user: User) -> list[Reason]:
     return reasons
 
 
+def passing_to(asked: CoSign) -> QuerySet[Change]:
+    """The changes by which powers pass to the department that signs."""
+    rows = Change.objects.filter(proposal=asked.proposal_id, action=ChangeAction.TRANSFER)
+    return rows.filter(version__department=asked.department_id).select_related("version").order_by("pk")
+
+
 @transaction.atomic
-def cosign(asked: CoSign, *, by: User, agreed: bool, note: str) -> None:
-    """Agree, or not with the grounds (会签); it goes on either way, a disagreement to be settled by the meeting."""
+def cosign(
+    asked: CoSign, *, by: User, agreed: bool, note: str, duties: Mapping[int, Duty] | None = None
+) -> None:
+    """Agree, or not with the grounds (会签); it goes on either way, a disagreement to be settled by the meeting.
+
+    `duties`: under which of its duties the department puts the powers that pass to it, by change; it may do so later.
+    """
     asked = lock_row(asked, "proposal__region", "proposal__department", "department")
     allowed(why_not_cosign(asked, by))
     if not agreed and not note.strip():
@@ -89,6 +101,9 @@ def cosign(asked: CoSign, *, by: User, agreed: bool, note: str) -> None:
     asked.agreed, asked.note, asked.signed_by, asked.signed_at = agreed, note.strip(), by, timezone.now()
     asked.save()
     proposal = asked.proposal
+    for change in passing_to(asked):
+        if duty := (duties or {}).get(change.pk):
+            change.version.duties.set([duty])
     detail = {"department": asked.department.name, "agreed": agreed, "note": asked.note}
     code = proposal.region.code
     record("proposal.cosigned", actor=by, target=proposal, region_code=code, detail=detail)

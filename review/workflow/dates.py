@@ -6,7 +6,8 @@ import datetime as dt
 
 from django.utils import timezone
 
-from core.dates_in_order import Day
+from core.dates_in_order import Day, out_of_order
+from core.reasons import Reason
 from review.models.disputes import Consultation
 from review.models.meetings import Meeting
 from review.models.proposals import Proposal, State
@@ -18,6 +19,20 @@ def submitted_on(proposal: Proposal) -> dict[Day, dt.date]:
     if last is None or proposal.kind == Proposal.Kind.INITIAL:
         return {}
     return {Day.SUBMITTED: timezone.localdate(last.submitted_at)}
+
+
+def case_out_of_order(trigger_on: dt.date | None, wanted_on: dt.date | None) -> list[Reason]:
+    """Why the day of a case, or the day from which a change is wanted in effect, cannot be."""
+    today, reasons = timezone.localdate(), []
+    if trigger_on is not None:
+        reasons += out_of_order(Day.CASE, trigger_on, today=today)
+    if wanted_on is not None:
+        known = {Day.CASE: trigger_on} if trigger_on is not None else {}
+        reasons += [
+            Reason("wanted_on", one.message.replace(Day.EFFECTIVE.label, "希望生效日期", 1))
+            for one in out_of_order(Day.EFFECTIVE, wanted_on, today=today, known=known)
+        ]
+    return reasons
 
 
 def known_days(proposal: Proposal) -> dict[Day, dt.date]:

@@ -36,5 +36,5 @@ def lock_proposal(proposal: Proposal) -> Proposal:
 def last_submission(proposal: Proposal) -> Submission:
     submission = proposal.submissions.order_by("-number").first()
     if submission is None:
-        refuse("submission", "申请尚未报送。")
+        refuse("submission", "申请尚未提交。")
     return submission

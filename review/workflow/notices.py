@@ -44,6 +44,7 @@ class Who(StrEnum):
     UNIT = "unit"
     MEMBERS = "members"
     PROPOSER = "proposer"
+    ISSUER = "issuer"
 
 
 DEPARTMENT = (Who.CLERKS, Who.LEGALS)
@@ -95,10 +96,16 @@ NOTICE_EVENTS = (
     Event("commented", "{by}在“{title}”中提到您：{note}", (Who.NAMED,), Kind.COMMENT),
     Event("answered", "{by}回复了您在“{title}”中的批注：{note}", (Who.NAMED,), Kind.COMMENT),
     Event("handling_issued", "{title}：{note}", DEPARTMENT, Kind.HANDLING),
-    Event("handling_received", "{department}已签收{title}。", (Who.STAFFING,), Kind.HANDLING),
-    Event("handling_answered", "{department}已答复{title}。", (Who.STAFFING,), Kind.HANDLING),
+    Event("handling_received", "{department}已签收{title}。", (Who.ISSUER,), Kind.HANDLING),
+    Event("handling_answered", "{department}已答复{title}。", (Who.ISSUER,), Kind.HANDLING),
     Event("handling_closed", "{title}已办结。", DEPARTMENT, Kind.HANDLING),
     Event("law_task", "{title}涉及您部门的职权，请在{due}前提出调整。", DEPARTMENT, Kind.LAW),
+    Event(
+        "law_joined",
+        "{note}的调整任务由“{title}”一并办理，请核对其中的依据已按新的条文修改。",
+        (Who.DRAFTER, Who.CLERKS, Who.PROPOSER),
+        Kind.LAW,
+    ),
     Event("law_in_force", "{title}，{department}涉及的职权尚未完成调整，请抓紧办理。", DEPARTMENT, Kind.LAW),
     Event("campaign_opened", "{title}已开始，请在{due}前核对本部门全部职权。", DEPARTMENT, Kind.CAMPAIGN),
 )
@@ -139,6 +146,7 @@ def enter() -> None:
         Recipients(Who.UNIT, "该成员单位", _unit),
         Recipients(Who.MEMBERS, "全部成员单位", _members),
         Recipients(Who.PROPOSER, "提出的成员单位", _proposer),
+        Recipients(Who.ISSUER, "签发单位", _issuer),
     )
     EVENTS.add(*NOTICE_EVENTS)
 
@@ -186,6 +194,14 @@ def _proposer(about: Occasion) -> Q | None:
     if proposal is None or proposal.unit_id is None:
         return None
     return _of_units(MemberUnit.objects.filter(pk=proposal.unit_id))
+
+
+def _issuer(about: Occasion) -> Q:
+    """Those of the member that issued a step of the ladder, else the staffing office."""
+    unit = about.more.get("issuer")
+    if unit is None:
+        return Q(role=Role.STAFFING, region=about.region)
+    return _of_units(MemberUnit.objects.filter(pk=unit.pk))
 
 
 def _of_units(units: QuerySet[MemberUnit]) -> Q:

@@ -14,7 +14,15 @@ from core.reference_files import read_yaml
 from office.deadlines import load_deadlines
 from powers.models import PowerType
 from powers.reference import load_reference
-from review.models.rules import ChecklistItem, DecisionRule, MaterialRule, ReviewRoute, Trigger
+from review.models.rules import (
+    ChecklistItem,
+    DecisionRule,
+    HandlingRule,
+    MaterialRule,
+    QuorumRule,
+    ReviewRoute,
+    Trigger,
+)
 
 DATA = Path(__file__).parents[1] / "reference_data" / "workflow.yaml"
 
@@ -29,6 +37,8 @@ def load_all() -> dict[str, int]:
         "申请材料": 0 if MaterialRule.objects.exists() else _materials(data["materials"]),
         "审查分工": 0 if ReviewRoute.objects.exists() else _routes(data["routes"]),
         "审查要点": 0 if ChecklistItem.objects.exists() else _checklists(data["checklists"]),
+        "出席要求": 0 if QuorumRule.objects.exists() else _quorums(data["quorums"]),
+        "督办处理权限": 0 if HandlingRule.objects.exists() else _handling(data["handling"]),
         "审定权限": 0 if DecisionRule.objects.exists() else _decisions(data["decisions"]),
     }
 
@@ -77,6 +87,17 @@ def _checklists(rows: list[dict[str, Any]]) -> int:
     made = ChecklistItem.objects.bulk_create(
         ChecklistItem(unit_kind=row["unit"], text=row["text"], ground=row["ground"], order=n)
         for n, row in enumerate(rows, start=1)
+    )
+    return len(made)
+
+
+def _quorums(rows: list[dict[str, Any]]) -> int:
+    return len(QuorumRule.objects.bulk_create(QuorumRule(**row) for row in rows))
+
+
+def _handling(rows: list[dict[str, Any]]) -> int:
+    made = HandlingRule.objects.bulk_create(
+        HandlingRule(unit_kind=row["unit"], reach=row["reach"], steps=row["steps"]) for row in rows
     )
     return len(made)
 

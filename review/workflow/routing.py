@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Q
 
 from departments.models import Region
-from powers.models import PowerType
+from powers.models import PowerType, PowerVersion
 from review.models.proposals import Change, Proposal
 from review.models.rules import DecisionLevel, DecisionRule, MemberUnit, ReviewRoute, ReviewSetting, UnitKind
 from review.models.seats import units_of
@@ -23,6 +23,8 @@ from review.models.seats import units_of
 Need = ReviewRoute.Need
 LEVELS = tuple(DecisionLevel.values)
 NEGATIVE_LIST = "负面清单"
+ROUTED = ("power_type_id", "initiation", "fee", "department_id", "external_codes", "extras")
+"""The fields of a version by which it is routed."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,11 @@ class Plan:
 def plan(proposal: Proposal, today: dt.date | None = None) -> Plan:
     """The members a proposal goes to, by the routes and members of today; five queries however many changes."""
     units = units_of(proposal.region, today)
-    routes = _routes(proposal.region)
+    routes = routes_of(proposal.region)
     made, needs = Plan(), defaultdict[int, dict[int, str]](dict)
     missing, own = defaultdict[str, int](int), defaultdict[str, int](int)
     for change in _changes(proposal):
-        for kind, need in _needs(change, routes).items():
-            if need == Need.NONE:
-                continue
+        for kind, need in needs_of(change.version, change.action, routes).items():
             seats = [unit for unit in units if unit.kind == kind]
             free = [unit for unit in seats if not _is_own(unit, proposal, change)]
             for unit in free:
@@ -100,21 +100,32 @@ def _decision_rank(rule: DecisionRule) -> tuple[bool, bool, bool]:
 
 def _changes(proposal: Proposal) -> list[Change]:
     rows = Change.objects.filter(proposal=proposal).select_related("version").order_by("pk")
-    fields = ("power_type_id", "initiation", "fee", "department_id", "external_codes", "extras")
-    return list(rows.only("action", "proposal_id", "version_id", *(f"version__{name}" for name in fields)))
+    return list(rows.only("action", "proposal_id", "version_id", *(f"version__{name}" for name in ROUTED)))
 
 
-def _routes(region: Region) -> Sequence[ReviewRoute]:
+def routes_of(region: Region) -> list[ReviewRoute]:
+    """The routes of a region, with the general ones."""
     return list(ReviewRoute.objects.filter(Q(region=region) | Q(region=None)))
 
 
-def _needs(change: Change, routes: Iterable[ReviewRoute]) -> dict[str, str]:
-    """What each kind of member does with a change."""
+def needs_of(version: PowerVersion, action: str, routes: Iterable[ReviewRoute]) -> dict[str, str]:
+    """What each kind of member that has to do with a change of a power does with it; by ROUTED of the version."""
+    return {kind: need for kind, need in _needs(version, action, routes).items() if need != Need.NONE}
+
+
+def reviewing_kinds(proposal: Proposal) -> set[str]:
+    """The kinds of members that a proposal comes before by the routes."""
+    routes = routes_of(proposal.region)
+    return {kind for change in _changes(proposal) for kind in needs_of(change.version, change.action, routes)}
+
+
+def _needs(version: PowerVersion, action: str, routes: Iterable[ReviewRoute]) -> dict[str, str]:
+    """What each kind of member does with a change of a power."""
     best: dict[str, tuple[tuple[bool, ...], str]] = {}
     for route in routes:
-        if route.power_type_id not in (None, change.version.power_type_id):
+        if route.power_type_id not in (None, version.power_type_id):
             continue
-        if route.action not in ("", change.action) or not _holds(route.when, change):
+        if route.action not in ("", action) or not _holds(route.when, version):
             continue
         rank = (
             route.region_id is not None,
@@ -127,8 +138,7 @@ def _needs(change: Change, routes: Iterable[ReviewRoute]) -> dict[str, str]:
     return {kind: need for kind, (_, need) in best.items()}
 
 
-def _holds(when: str, change: Change) -> bool:
-    version = change.version
+def _holds(when: str, version: PowerVersion) -> bool:
     if when == ReviewRoute.When.FEE:
         return bool(version.fee)
     if when == ReviewRoute.When.APPLICATION:

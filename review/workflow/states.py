@@ -19,7 +19,7 @@ class Facts:
 
 
 STATES: dict[str, Facts] = {
-    State.DRAFT: Facts("由申请方起草，完成后送审。"),
+    State.DRAFT: Facts("由申请方起草，完成后提交。"),
     State.INTERNAL: Facts("由申请部门的法制或负责人审核。"),
     State.SUBMITTED: Facts("由机构编制部门收件审查。", Step.INTAKE, asks="请收件审查"),
     State.ACCEPTED: Facts("由机构编制部门启动联席审查或者直接办理。", asks="请启动联席审查或者直接办理"),

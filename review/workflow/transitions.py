@@ -30,7 +30,7 @@ class Action(models.TextChoices):
 
     SEND = "send", "送本部门审核"
     GIVE_BACK = "give_back", "退给经办人修改"
-    SUBMIT = "submit", "提交机构编制部门审核"
+    SUBMIT = "submit", "提交机构编制部门"
     ACCEPT = "accept", "受理"
     START = "start", "启动联席审查"
     CONSOLIDATE = "consolidate", "汇总审查意见"
@@ -99,7 +99,7 @@ TRANSITIONS: dict[str, Transition] = {
         roles=(Role.LEGAL,),
         event="given_back",
         minor=True,
-        then="经办人修改后重新送审。",
+        then="经办人修改后重新送本部门审核。",
     ),
     Action.SUBMIT: Transition(
         sources=(*DRAFTING, State.INTERNAL),

@@ -134,7 +134,7 @@ def everything(
     internal = at(State.INTERNAL, "送审的", due_on=LAST)
     internal.steps.filter(left_at=None).update(due_on=LAST)
     returned = at(State.RETURNED, "退回的")
-    office = at(State.SUBMITTED, "报送的")
+    office = at(State.SUBMITTED, "提交的")
     at(State.URGENT, "紧急的", urgent_by=staffing)
     at(State.APPROVED, "批准的")
     reviewed = at(

@@ -71,6 +71,7 @@ TOLD: dict[str, set[str]] = {
     "handling_closed": {"clerk", "second_clerk", "legal"},
     "law_task": {"clerk", "second_clerk", "legal"},
     "law_in_force": {"clerk", "second_clerk", "legal"},
+    "law_joined": {"clerk", "second_clerk", "proposer"},
     "campaign_opened": {"clerk", "second_clerk", "legal"},
     "reminder_draft": INVOLVED,
     "reminder_internal": INVOLVED,

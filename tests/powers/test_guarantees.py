@@ -98,7 +98,7 @@ def test_a_sealed_version_cannot_be_deleted(sealed: PowerVersion) -> None:
 def test_the_rows_below_a_sealed_version_cannot_be_touched(sealed: PowerVersion, statement: str) -> None:
     charter = Charter.objects.create(department=sealed.department, title="三定规定")
     Duty.objects.create(charter=charter, text="负责民办教育管理", order=1)
-    with pytest.raises(REFUSED, match="已报送或封存"):
+    with pytest.raises(REFUSED, match="已提交或封存"):
         sql(statement, sealed.pk)
 
 
@@ -107,7 +107,7 @@ def test_a_row_cannot_be_moved_into_or_out_of_a_sealed_version(
 ) -> None:
     draft = make_draft("另一项")
     for source, target in ((sealed, draft), (draft, sealed)):
-        with pytest.raises(REFUSED, match="已报送或封存"):
+        with pytest.raises(REFUSED, match="已提交或封存"):
             sql(
                 "UPDATE powers_responsibilityitem SET version_id = %s WHERE version_id = %s",
                 target.pk,
@@ -170,9 +170,9 @@ def test_a_draft_and_its_rows_can_be_changed(make_draft: Callable[..., PowerVers
 def test_a_submitted_draft_is_frozen_until_it_is_returned(make_draft: Callable[..., PowerVersion]) -> None:
     draft = make_draft()
     sql("UPDATE powers_powerversion SET frozen_at = now() WHERE id = %s", draft.pk)
-    with pytest.raises(REFUSED, match="已报送审核"):
+    with pytest.raises(REFUSED, match="已提交"):
         sql("UPDATE powers_powerversion SET name = '改名' WHERE id = %s", draft.pk)
-    with pytest.raises(REFUSED, match="已报送或封存"):
+    with pytest.raises(REFUSED, match="已提交或封存"):
         sql("DELETE FROM powers_legalbasis WHERE version_id = %s", draft.pk)
     sql("UPDATE powers_powerversion SET frozen_at = NULL WHERE id = %s", draft.pk)
     assert sql("UPDATE powers_powerversion SET name = '改名' WHERE id = %s", draft.pk) == 1

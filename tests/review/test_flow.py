@@ -247,7 +247,7 @@ def test_a_decision_names_the_digest_it_was_shown(
     send_back(proposal, by=staffing, digest=seen, reason="请核对依据")
     PowerVersion.objects.filter(pk=draft.pk).update(name="改后的名称")
     submit(Proposal.objects.get(pk=proposal.pk), by=clerk)
-    with pytest.raises(NotAllowed, match="重新报送") as refused:
+    with pytest.raises(NotAllowed, match="重新提交") as refused:
         approved(proposal, staffing, digest=seen)
     assert codes(refused) == {"digest"}
 

@@ -32,7 +32,7 @@ OPTIONS = {"trigger": "--trigger", "trigger_on": "--trigger-on", "reason": "--re
 
 class Command(BaseCommand):
     help = (
-        "导入权责清单（.xlsx、.xls、.csv、.docx、.html、.pdf）。还没有清单的部门建立“初始编制”申请并报送机构编制部门审核；"
+        "导入权责清单（.xlsx、.xls、.csv、.docx、.html、.pdf）。还没有清单的部门建立“初始编制”申请并提交机构编制部门审核；"
         "已有清单的部门建立“动态调整”申请，须用 --trigger、--trigger-on、--reason 写明事由"
     )
 
@@ -51,7 +51,7 @@ class Command(BaseCommand):
         for name, help_text in FIELDS.items():
             parser.add_argument(f"--{name.replace('_', '-')}", default="", help=help_text)
         parser.add_argument("--dry-run", action="store_true", help="只读取和比对，不写入")
-        parser.add_argument("--draft", action="store_true", help="只建立草稿，不报送")
+        parser.add_argument("--draft", action="store_true", help="只建立草稿，不提交")
         parser.add_argument(
             "--report", type=Path, metavar="OUT.json", help="把报告写入文件（每个文件一个对象的列表）"
         )
@@ -142,7 +142,7 @@ class Command(BaseCommand):
             for reason in refused.reasons:
                 self.stdout.write(f"  {reason.message}")
             return
-        self.stdout.write(f"第{number}号申请已报送机构编制部门：/review/proposals/{number}/")
+        self.stdout.write(f"第{number}号申请已提交机构编制部门：/review/proposals/{number}/")
 
 
 def _tell_of_others(

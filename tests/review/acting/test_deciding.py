@@ -132,7 +132,7 @@ def test_signing_needs_an_opinion_on_every_change_and_keeps_a_digest(
 def test_a_stale_submission_is_not_reviewed(reviewing_: Proposal, joint: SimpleNamespace) -> None:
     task = reviewing_.tasks.select_related("submission").get(unit__kind="service")
     change = reviewing_.changes.first()
-    with pytest.raises(NotAllowed, match="重新报送"):
+    with pytest.raises(NotAllowed, match="重新提交"):
         reviewing.give_opinions(task, [Given(change.pk, "agree")], by=joint.people.service, digest="sm3:0")
 
 

@@ -68,7 +68,7 @@ def test_what_an_initial_list_lacks_is_told_in_preview_draft_submission_and_appr
     tmp_path: Path, bring: Make, at_once: Make, people: SimpleNamespace, signed_in: Make
 ) -> None:
     made, client = bring(people.clerk, write(tmp_path, BARE, BARE | {"事项名称": "教师资格认定"}))
-    told = "初始编制可以带着下列问题报送：没有对应职责（2项）"
+    told = "初始编制可以带着下列问题提交：没有对应职责（2项）"
     preview = text(client, "review:import", made.pk)
     assert told in preview
     assert "只看“没有对应职责”的2项" in preview
@@ -76,27 +76,29 @@ def test_what_an_initial_list_lacks_is_told_in_preview_draft_submission_and_appr
         client.post(reverse("review:import_confirm", args=[made.pk]))
     proposal = Proposal.objects.latest("pk")
     draft = text(client, "admin:powers_powerversion_change", proposal.changes.first().version_id)
-    assert "初始编制时可以报送，批准前请尽量补齐" in draft
-    assert "错误不改正不能报送" not in draft
+    assert "初始编制时可以提交，批准前请尽量补齐" in draft
+    assert "错误不改正不能提交" not in draft
     page = text(signed_in(people.staffing), "review:act", proposal.pk, "submit")
     assert told in page
     assert reverse("review:change", args=[proposal.changes.first().pk]) in page, "it leads to the items"
     submit(proposal, by=people.legal)
-    assert told in text(signed_in(people.staffing), "review:act", proposal.pk, "approve")
+    page = text(signed_in(people.staffing), "review:act", proposal.pk, "approve")
+    assert "带着2个错误批准</strong>：没有对应职责（2项）" in page
+    assert reverse("review:change", args=[proposal.changes.first().pk]) in page, "with the list"
 
 
 def test_a_list_that_lacks_nothing_is_told_nothing(
     tmp_path: Path, confirmed: Make, people: SimpleNamespace
 ) -> None:
     proposal, client = confirmed(people.staffing, write(tmp_path, ROW, OTHER))
-    assert "可以带着下列问题报送" not in text(client, "review:act", proposal.pk, "submit")
+    assert "可以带着下列问题提交" not in text(client, "review:act", proposal.pk, "submit")
 
 
 def test_the_draft_of_an_adjustment_still_says_that_errors_block(
     adjustment: Any, signed_in: Make, people: SimpleNamespace
 ) -> None:
     version = adjustment.changes.first().version_id
-    assert "错误不改正不能报送" in text(signed_in(people.clerk), "admin:powers_powerversion_change", version)
+    assert "错误不改正不能提交" in text(signed_in(people.clerk), "admin:powers_powerversion_change", version)
 
 
 @pytest.fixture
@@ -182,7 +184,7 @@ def test_the_preview_of_the_office_says_that_the_department_goes_on_with_an_adju
         made.save()
         page = text(client, "review:import", made.pk)
         assert ("由该部门的经办人核对、修改" in page) == theirs
-        assert ("由您核对、修改后提交审核" in page) != theirs
+        assert ("由您核对、修改后提交" in page) != theirs
 
 
 # --- addresses that are no more ------------------------------------------------------------------------

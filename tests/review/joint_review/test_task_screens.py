@@ -204,7 +204,7 @@ def test_what_cannot_be_an_opinion_is_refused_in_words(
         (fields_of(change, "perhaps"), "请选择意见"),
         (fields_of(change, "", "只写了理由"), "请选择意见"),
         (fields_of(10**12, "agree"), "不在本单位的审查范围内"),
-        (fields_of(change, "agree") | {"digest": "sm3:old"}, "已重新报送"),
+        (fields_of(change, "agree") | {"digest": "sm3:old"}, "已重新提交"),
         ({"give_many": "1", "which": "nowhere", "many-verdict": "agree"}, "请选择批量填写的范围"),
         ({"give_many": "1", "which": "picked", "many-verdict": "agree"}, "请先在各项标题前勾选"),
         ({"give_many": "1", "which": "all", "many-verdict": "disagree"}, "请写明理由"),

@@ -63,7 +63,7 @@ def closing(meeting: Meeting, user: Any) -> str:
 def test_a_member_answers_item_by_item_and_can_put_it_right(
     round_: Meeting, people: SimpleNamespace, joint: SimpleNamespace, signed_in: Make
 ) -> None:
-    client, url = signed_in(joint.people.justice), at("meeting_answers", round_.pk)
+    client, url = signed_in(joint.people.justice), at("meeting_save", round_.pk)
     page = client.get(at("meeting", round_.pk)).content.decode()
     assert "提交市司法局的答复" in page
     assert "逾期没有答复的，不视为同意" in page
@@ -117,7 +117,7 @@ def test_silence_is_what_the_setting_says(
     holding.resolve(round_, all_say(round_, "approve"), by=people.staffing)
     past(round_)
     late = signed_in(joint.people.justice).post(
-        at("meeting_answers", round_.pk), form(round_, ("agree", ""), ("agree", ""))
+        at("meeting_save", round_.pk), form(round_, ("agree", ""), ("agree", ""))
     )
     if silent:
         assert "没有答复的视为无意见" in late.content.decode()
@@ -152,11 +152,11 @@ def test_only_members_answer_and_none_after_the_end(
 ) -> None:
     said = form(round_, ("agree", ""), ("agree", ""))
     for name, user in vars(people).items():
-        status = signed_in(user).post(at("meeting_answers", round_.pk), said).status_code
+        status = signed_in(user).post(at("meeting_save", round_.pk), said).status_code
         assert status == (409 if name in ("staffing", "second", "inspector", "root", "member") else 404), name
     assert not CirculationAnswer.objects.exists()
     Meeting.objects.filter(pk=round_.pk).update(state="closed")
-    answer = signed_in(joint.people.justice).post(at("meeting_answers", round_.pk), said)
+    answer = signed_in(joint.people.justice).post(at("meeting_save", round_.pk), said)
     assert "征求意见已结束" in answer.content.decode()
 
 
@@ -166,7 +166,7 @@ def test_only_members_answer_and_none_after_the_end(
 def test_nonsense_answers_nothing(
     round_: Meeting, joint: SimpleNamespace, signed_in: Make, posted: dict[str, str]
 ) -> None:
-    answer = signed_in(joint.people.justice).post(at("meeting_answers", round_.pk), posted)
+    answer = signed_in(joint.people.justice).post(at("meeting_save", round_.pk), posted)
     assert answer.status_code == 409
     assert not CirculationAnswer.objects.exists()
 
@@ -176,9 +176,10 @@ def test_what_nobody_speaks_against_is_resolved_at_once(
 ) -> None:
     first, second = round_.items.order_by("order")
     circulating.answer(round_, {second.pk: ("after_changes", "改名称")}, by=joint.people.justice)
-    signed_in(people.staffing).post(at("meeting_uncontested", round_.pk))
+    uncontested = {"then": "uncontested"}
+    signed_in(people.staffing).post(at("meeting_save", round_.pk), uncontested)
     assert list(round_.items.order_by("order").values_list("resolution", flat=True)) == ["approve", ""]
-    assert signed_in(people.inspector).post(at("meeting_uncontested", round_.pk)).status_code == 409
+    assert signed_in(people.inspector).post(at("meeting_save", round_.pk), uncontested).status_code == 409
     assert first.pk
 
 

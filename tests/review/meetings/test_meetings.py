@@ -15,6 +15,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from review.meetings import holding
+from review.meetings.holding import Resolved, mark
 from review.models.meetings import Meeting
 from review.models.proposals import Proposal, State
 
@@ -77,7 +78,7 @@ def test_a_meeting_is_called_filled_held_and_closed(
     assert all(words in page for words in ("甲许可", "乙许可", "市政务服务办：", "verdict agree", "市财政局"))
     rows = meeting.attendance.order_by("unit__order")
     present = {f"present-{rows[0].pk}": "1", f"person-{rows[0].pk}": "处长"}
-    client.post(at("meeting_attendance", meeting.pk), present)
+    client.post(at("meeting_save", meeting.pk), present)
     assert [(r.present, r.person) for r in rows.all()][:2] == [(True, "处长"), (False, "")]
     first, second = meeting.items.order_by("order")
     said = {
@@ -85,11 +86,17 @@ def test_a_meeting_is_called_filled_held_and_closed(
         f"resolution-{second.pk}": "reject",
         f"note-{second.pk}": "重复",
     }
-    assert client.post(at("meeting_resolutions", meeting.pk), said).status_code == 302
+    assert client.post(at("meeting_save", meeting.pk), said).status_code == 302
     page = client.get(at("meeting_close", meeting.pk)).content.decode()
     assert all(
         words in page
-        for words in ("同意1项。", "不同意1项。", "“乙许可”：重复", "市委编办（处长）", "主任主持")
+        for words in (
+            "同意1项。",
+            "不同意1项。",
+            "“乙许可”：不同意。理由：重复。",
+            "市委编办（处长）",
+            "主任主持",
+        )
     )
     answer = client.post(at("meeting_close", meeting.pk), {"minutes": "纪要全文。"})
     assert answer.status_code == 302
@@ -97,7 +104,7 @@ def test_a_meeting_is_called_filled_held_and_closed(
     assert (meeting.state, meeting.minutes, meeting.closed_by) == ("closed", "纪要全文。", people.staffing)
     page = client.get(at("meeting", meeting.pk)).content.decode()
     assert "纪要全文。" in page
-    assert "保存决议" not in page
+    assert 'id="record"' not in page
 
 
 def test_what_is_refused_stays_typed_and_the_rest_is_kept(
@@ -105,7 +112,7 @@ def test_what_is_refused_stays_typed_and_the_rest_is_kept(
 ) -> None:
     first, second = on_agenda.items.order_by("order")
     said = {f"resolution-{first.pk}": "approve", f"resolution-{second.pk}": "defer", f"note-{second.pk}": " "}
-    answer = signed_in(people.staffing).post(at("meeting_resolutions", on_agenda.pk), said)
+    answer = signed_in(people.staffing).post(at("meeting_save", on_agenda.pk), said)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "决议为“暂缓”，请写明理由或者修改意见。" in page
@@ -118,12 +125,12 @@ def test_what_a_colleague_has_written_since_is_not_overwritten(
 ) -> None:
     first = on_agenda.items.order_by("order")[0]
     holding.resolve(on_agenda, {first.pk: ("reject", "依据不足")}, by=people.second)
-    said = {f"resolution-{first.pk}": "approve", f"was-{first.pk}": ""}
-    answer = signed_in(people.staffing).post(at("meeting_resolutions", on_agenda.pk), said)
+    said = {f"resolution-{first.pk}": "approve", f"was-item-{first.pk}": mark(Resolved())}
+    answer = signed_in(people.staffing).post(at("meeting_save", on_agenda.pk), said)
     assert "另一人已登记为“不同意”" in answer.content.decode()
     assert on_agenda.items.get(pk=first.pk).resolution == "reject"
-    said[f"was-{first.pk}"] = "reject"
-    assert signed_in(people.staffing).post(at("meeting_resolutions", on_agenda.pk), said).status_code == 302
+    said[f"was-item-{first.pk}"] = mark(Resolved("reject", "依据不足"))
+    assert signed_in(people.staffing).post(at("meeting_save", on_agenda.pk), said).status_code == 302
     assert on_agenda.items.get(pk=first.pk).resolution == "approve"
 
 
@@ -144,7 +151,8 @@ def test_a_proposal_taken_off_the_agenda_waits_again(
 ) -> None:
     client = signed_in(people.staffing)
     assert client.post(at("meeting_cancel", on_agenda.pk)).status_code == 409, "it has items"
-    assert client.post(at("meeting_drop", on_agenda.pk, waiting.pk)).status_code == 302
+    drop = {"then": f"drop-{waiting.pk}"}
+    assert client.post(at("meeting_save", on_agenda.pk), drop).status_code == 302
     assert on_agenda.items.count() == 0
     assert waiting.title in client.get(at("meeting_agenda", on_agenda.pk)).content.decode()
     assert client.post(at("meeting_cancel", on_agenda.pk)).status_code == 302
@@ -178,8 +186,8 @@ def test_each_person_comes_as_far_as_their_office(
         "meeting_edit": {"mode": "session", "held_on": day(9)},
         "meeting_agenda": {"proposal": waiting.pk},
         "meeting_close": {"minutes": "纪要"},
-        "meeting_attendance": {},
-        "meeting_resolutions": {f"resolution-{item.pk}": "approve"},
+        "meeting_save": {f"resolution-{item.pk}": "approve"},
+        "meeting_chair": {f"resolution-{item.pk}": "approve"},
         "meeting_cancel": {},
     }
     everybody = vars(people) | {"justice": joint.people.justice}
@@ -195,9 +203,8 @@ def test_each_person_comes_as_far_as_their_office(
                 name,
                 act,
             )
-        assert client.post(at("meeting_drop", on_agenda.pk, waiting.pk)).status_code == (
-            409 if reads else 404
-        )
+        drop = client.post(at("meeting_save", on_agenda.pk), {"then": f"drop-{waiting.pk}"})
+        assert drop.status_code == (409 if reads else 404)
         new = client.post(
             at("meeting_new"), {"region": on_agenda.region_id, "mode": "session", "held_on": day()}
         )

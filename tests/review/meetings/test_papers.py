@@ -88,7 +88,7 @@ def test_it_looks_like_an_official_document(held: Meeting, people: SimpleNamespa
     title, body = document.paragraphs[0], document.paragraphs[2]
     assert title.alignment == WD_ALIGN_PARAGRAPH.CENTER
     run = title.runs[0]
-    assert (run.font.size, run._element.rPr.rFonts.get(qn("w:eastAsia"))) == (Pt(22), "宋体")
+    assert (run.font.size, run._element.rPr.rFonts.get(qn("w:eastAsia"))) == (Pt(22), "方正小标宋简体")
     run = body.runs[0]
     assert (run.font.size, run._element.rPr.rFonts.get(qn("w:eastAsia"))) == (Pt(16), "仿宋")
     assert body.paragraph_format.first_line_indent == Pt(32)
@@ -99,7 +99,14 @@ def test_it_looks_like_an_official_document(held: Meeting, people: SimpleNamespa
 
 def test_the_minutes_say_what_was_resolved(held: Meeting, people: SimpleNamespace, signed_in: Make) -> None:
     text = words(paper(signed_in(people.staffing), held, "minutes"))
-    for said in ("同意1项。", "不同意1项。", "“乙许可”：重复设置", "出席单位：", "缺席单位：", "主任主持"):
+    for said in (
+        "同意1项。",
+        "不同意1项。",
+        "“乙许可”：不同意。理由：重复设置。不同意见：市政务服务办不同意：材料 重复。",
+        "出席单位：",
+        "缺席单位：",
+        "主任主持",
+    ):
         assert said in text, said
     assert "草稿" not in text
 

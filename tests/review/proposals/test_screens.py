@@ -335,7 +335,7 @@ def test_an_item_is_shown_as_submitted_not_as_it_is_now(
     page = signed_in(people.staffing).get(reverse("review:change", args=[change.pk])).content.decode()
     assert "天津市教育委员会" in page
     assert "天津市教育局" not in page
-    assert "第1次报送的内容" in page
+    assert "第1次提交的内容" in page
 
 
 def test_a_modified_item_shows_before_and_after(
@@ -455,7 +455,7 @@ def test_a_submission_that_changed_meanwhile_is_not_approved(
 ) -> None:
     answer = signed_in(people.staffing).post(act(submitted, "approve"), approval(submitted, digest="sm3:00"))
     assert answer.status_code == 409
-    assert "已重新报送" in answer.content.decode()
+    assert "已重新提交" in answer.content.decode()
     assert "编发〔2026〕1号" in answer.content.decode(), "nothing typed is lost"
 
 
@@ -538,7 +538,7 @@ def test_an_approval_that_the_worker_refuses_can_be_mended(
         client.post(act(submitted, "approve"), approval(submitted, digest="sm3:00"))
     job = Job.objects.get(kind="approve")
     assert job.state == "failed"
-    assert "已重新报送" in job.message
+    assert "已重新提交" in job.message
     page = client.get(job.back_url).content.decode()
     assert 'value="编发〔2026〕1号"' in page, "what was typed is still there"
     assert approval(submitted)["digest"] in page, "now of the newest submission"

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from core.dates_in_order import IN_ORDER, Day, out_of_order
+from departments.importing.tables import parse_date
 from departments.models import Membership
 from review.meetings import holding
 from review.models.meetings import Meeting
 from review.models.proposals import Proposal
+from review.workflow.change_actions import CHANGE_ACTIONS, _dates
 from tests.review.clockwork import Clock
 
 Make = Callable[..., Any]
@@ -109,3 +111,65 @@ class TestThroughTheScreens:
         assert "会议日期不能早于提交日期" in answer.content.decode()
         meeting.refresh_from_db()
         assert meeting.held_on == ago(0)
+
+
+# --- slips in the year ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+class TestSlips:
+    """A date of any kind that cannot be meant is told where it is typed."""
+
+    @pytest.mark.parametrize(
+        ("day", "words"), [("0226-11-30", "过早"), ("2206-11-30", "过晚"), ("下周", "年-月-日")]
+    )
+    def test_in_the_admin(
+        self, region: Any, people: SimpleNamespace, signed_in: Make, day: str, words: str
+    ) -> None:
+        page = signed_in(people.root).get(reverse("admin:departments_charter_add"))
+        assert 'type="date"' in page.content.decode()
+        form = {
+            "valid_from": day,
+            "name": "区",
+            "code": "120102",
+            "kind": "district",
+            "code_scheme": "gb2260",
+        }
+        answer = signed_in(people.root).post(reverse("admin:departments_region_add"), form)
+        assert words in answer.content.decode()
+
+    @pytest.mark.parametrize(
+        ("said", "words"),
+        [
+            ({"trigger_on": "2099-01-01"}, "2099年1月1日过晚，请核对年份。"),
+            ({"trigger_on": "1900-01-01"}, "事由发生日期1900年1月1日过早，请核对年份。"),
+            ({"trigger_on": "2026-11-01", "wanted_on": "2026-10-01"}, "希望生效日期不能早于事由发生日期"),
+            ({"trigger_on": "2026-11-01", "wanted_on": "2099-10-01"}, "2099年10月1日过晚，请核对年份。"),
+        ],
+    )
+    def test_of_a_case_beside_its_field(
+        self, adjustment: Make, people: SimpleNamespace, signed_in: Make, said: dict[str, str], words: str
+    ) -> None:
+        proposal = adjustment()
+        page = signed_in(people.clerk).get(reverse("admin:review_proposal_change", args=[proposal.pk]))
+        form = page.context["adminform"].form
+        typed = {name: form[name].value() or "" for name in form.fields}
+        answer = signed_in(people.clerk).post(
+            reverse("admin:review_proposal_change", args=[proposal.pk]), typed | said
+        )
+        assert words in answer.content.decode()
+
+    def test_of_what_an_action_asks_for(self, adjustment: Make) -> None:
+        change = adjustment().changes.get()
+        change.action = "entrust"
+        change.details = {"entrust_from": "2026-01-01", "entrust_to": "2206-01-01"}
+        assert any("过晚，请核对年份" in one for one in _dates(change, CHANGE_ACTIONS["entrust"]))
+        change.details = {"entrust_from": "2020-01-01", "entrust_to": "2021-01-01"}
+        assert "委托结束日期已过，请核对。" in _dates(change, CHANGE_ACTIONS["entrust"])
+        change.action, change.details = "suspend", {"until": f"{ago(1)}"}
+        assert "预计恢复日期已过，请核对。" in _dates(change, CHANGE_ACTIONS["suspend"])
+
+    @pytest.mark.parametrize("text", ["0218-11-30", "2918-11-30", "2018-13-01", "去年"])
+    def test_in_a_table_of_bodies(self, text: str) -> None:
+        assert parse_date(text) is None
+        assert parse_date("2018-11-30") == dt.date(2018, 11, 30)
