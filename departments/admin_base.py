@@ -23,7 +23,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
 from audit.log import record
-from core.forms import TitleField, typed_class
+from core.forms import KeepsChosen, TitleField, typed_class
 from departments.access import Scope, scope_of
 from departments.admin_fields import LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
@@ -60,6 +60,10 @@ def _follow(obj: models.Model, path: str) -> Any:
         if value is None:
             return None
     return value.pk if last == "pk" else getattr(value, f"{last}_id", None)
+
+
+class ScopedForm(KeepsChosen, forms.ModelForm):
+    """The form of a row: what it has stays chosen, also where the person could not choose it."""
 
 
 class RoleRules:
@@ -170,6 +174,7 @@ def _tail(path: str, head: str) -> str:
 class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
+    form = ScopedForm
     addable = True
     deletable = True
     list_per_page = 50
@@ -334,6 +339,7 @@ class KeepReferenced(BaseInlineFormSet):
 class ScopedInline(ScopedFields):
     """Mix-in of inlines: who may see and edit the row above may see and edit the rows below it."""
 
+    form = ScopedForm
     formset = KeepReferenced
     formfield_overrides = GROWING
     extra = 0

@@ -19,7 +19,7 @@ from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
 
-from core.forms import TypedField
+from core.forms import TypedField, keep_chosen
 from core.locking import lock_row
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
@@ -128,33 +128,29 @@ class DraftForm(forms.ModelForm):
             self._offer(self.instance)
 
     def _offer(self, version: PowerVersion) -> None:
-        """Plaques, units and duties of this body only, those of today or already chosen; any body of the region."""
+        """Plaques, units and duties of this body only, those of today; any body of the region. What is chosen stays."""
         today, body = timezone.localdate(), Q(department=version.department_id)
         current = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
         charter = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=today)
-        chosen = {
-            name: Q(pk__in=getattr(version, name).values("pk"))
-            for name in ("units", "duties", "joint_departments")
-        }
         offered = {
-            "plaque": Plaque.objects.filter((body & current) | Q(pk=version.plaque_id)),
-            "units": InternalUnit.objects.filter((body & current) | chosen["units"]),
-            "duties": Duty.objects.filter(
-                (Q(charter__department=version.department_id) & charter) | chosen["duties"]
-            ),
+            "plaque": Plaque.objects.filter(body & current),
+            "units": InternalUnit.objects.filter(body & current),
+            "duties": Duty.objects.filter(Q(charter__department=version.department_id) & charter),
             "joint_departments": Department.objects.filter(
-                (Q(region=version.power.region_id) & current & ~Q(pk=version.department_id))
-                | chosen["joint_departments"]
+                Q(region=version.power.region_id) & current & ~Q(pk=version.department_id)
             ),
         }
         for name, rows in offered.items():
             field = self.fields.get(name)
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+                keep_chosen(field, self.initial.get(name), "（已停用或者不属于本部门，请核对）")
                 if name != "plaque":
                     field.widget = forms.CheckboxSelectMultiple()
                     field.widget.choices = field.choices
-                    field.help_text = "" if rows else "还没有可选的内容，请联系机构编制部门维护。"
+                    field.help_text = (
+                        "" if list(field.choices) else "还没有可选的内容，请联系机构编制部门维护。"
+                    )
 
     def clean_counterparts(self) -> list[str]:
         """The same persons in another order are no change: the list's own order is kept."""

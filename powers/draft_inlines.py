@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -26,6 +26,9 @@ from powers.models import (
     Stage,
     SupervisionChannel,
 )
+
+MOST_ROWS = 1000
+"""How many rows of a kind a form can have (Django's own limit)."""
 
 
 class ChildInline(ScopedInline, admin.StackedInline):
@@ -58,16 +61,32 @@ class ResponsibilityInline(ChildInline):
         return super().get_queryset(request).select_related("stage")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Only the stages of this type of power; where it has several sets, each names its own."""
+        """The stages of this type of power; those that rows already have stay, marked, until another is chosen."""
         formset = super().get_formset(request, obj, **kwargs)
         field = formset.form.base_fields.get("stage")
         if isinstance(field, ModelChoiceField) and obj is not None:
-            field.queryset = Stage.objects.filter(power_type=obj.power_type_id)
-            field.choices = [
-                ("", "—"),
-                *((s.pk, f"{s.variant}·{s.name}" if s.variant else s.name) for s in field.queryset),
-            ]
+            own = Q(power_type=obj.power_type_id) | Q(pk__in=_stages_sent(request))
+            had = ResponsibilityItem.objects.filter(version=obj.pk, stage__isnull=False).values("stage")
+            field.queryset = Stage.objects.filter(own | Q(pk__in=had)).select_related("power_type")
+            rows = sorted(field.queryset, key=lambda stage: stage.power_type_id != obj.power_type_id)
+            field.choices = [("", "—"), *((stage.pk, _stage_name(stage, obj)) for stage in rows)]
         return formset
+
+
+def _stage_name(stage: Stage, version: Any) -> str:
+    """Where a type has several sets of stages, each names its own; a stage of another type says so."""
+    name = f"{stage.variant}·{stage.name}" if stage.variant else stage.name
+    return (
+        name
+        if stage.power_type_id == version.power_type_id
+        else f"{name}（{stage.power_type}的环节，请另选）"
+    )
+
+
+def _stages_sent(request: HttpRequest) -> set[int]:
+    """The stages that the rows of a form name which was sent: chosen before the type was changed in it."""
+    sent = (request.POST.get(f"responsibilities-{n}-stage", "") for n in range(MOST_ROWS))
+    return {int(key) for key in sent if key.isdecimal() and len(key) < 19}
 
 
 class LinkedInline(ChildInline):

@@ -68,15 +68,14 @@ class ProposalForm(forms.ModelForm):
         own = {str(action) for action in rows}
         self.fields["trigger"] = TriggerField(
             own,
+            chosen=self.instance.trigger_id,
+            without=DIRECTLY if self.instance.unit_id is None else "",
             label="调整情形",
             required=False,
             widget=forms.RadioSelect,
             empty_label=None,
             help_text="适用于下面各项职权的动作；其中一项情形不同的，在该项的“办理要素”中另选",
         )
-        if self.instance.unit_id is None:
-            trigger: Any = self.fields["trigger"]
-            trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         self.fields["trigger_on"].help_text = "如法律施行日期、上级文件印发日期；提出期限由此计算"
 
     def clean_trigger_on(self) -> Any:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from core.dates_in_order import Day, out_of_order
-from core.forms import NumberField, TypedField, valid
+from core.forms import NumberField, TypedField, keep_chosen, valid
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
@@ -28,12 +28,20 @@ CASE = ("trigger", "trigger_on", "reason", "document_no", "wanted_on")
 
 
 class TriggerField(forms.ModelChoiceField):
-    """The cases that fit some actions, each with what has to be attached."""
+    """The cases that fit some actions, each with what has to be attached.
 
-    def __init__(self, actions: Iterable[str] = (), **kwargs: Any) -> None:
+    `without`: the code of one that is not for this person; `chosen`: the one at hand, which stays, marked where it does
+    not fit any more.
+    """
+
+    def __init__(
+        self, actions: Iterable[str] = (), *, chosen: int | None = None, without: str = "", **kwargs: Any
+    ) -> None:
         wanted = set(actions)
-        fitting = {t.code for t in Trigger.objects.filter(is_active=True) if wanted <= set(t.actions)}
+        rows = Trigger.objects.filter(is_active=True).exclude(code=without)
+        fitting = {t.code for t in rows if wanted <= set(t.actions)}
         super().__init__(Trigger.objects.filter(code__in=fitting), **kwargs)
+        keep_chosen(self, chosen, "——不再适用于现在的动作，请另选")
 
     def label_from_instance(self, obj: Any) -> str:
         if not obj.evidence:
@@ -128,7 +136,11 @@ class DetailsForm(forms.Form):
             self.fields[detail.key] = detail_field(detail)
             self.initial.setdefault(detail.key, change.details.get(detail.key, ""))
         self.fields["trigger"] = TriggerField(
-            [change.action], label="这一项的调整情形", required=False, empty_label="与申请相同"
+            [change.action],
+            chosen=change.trigger_id,
+            label="这一项的调整情形",
+            required=False,
+            empty_label="与申请相同",
         )
         self.initial.setdefault("trigger", change.trigger_id)
 

@@ -676,6 +676,7 @@ class Migration(migrations.Migration):
                 ('agreed', models.BooleanField(blank=True, null=True, verbose_name='是否同意')),
                 ('note', models.TextField(blank=True, verbose_name='意见')),
                 ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='签署时间')),
+                ('signed', models.JSONField(blank=True, default=dict, editable=False, help_text='各项变更的摘要值，{变更: 摘要值}', verbose_name='签署的内容')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosigns', to='departments.department', verbose_name='会签部门')),
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签署人')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cosigns', to='review.proposal', verbose_name='申请')),

@@ -64,6 +64,9 @@ class CoSign(models.Model):
         related_name="+",
     )
     signed_at = models.DateTimeField("签署时间", null=True, blank=True)
+    signed = models.JSONField(
+        "签署的内容", default=dict, blank=True, editable=False, help_text="各项变更的摘要值，{变更: 摘要值}"
+    )
 
     class Meta:
         verbose_name = "会签"

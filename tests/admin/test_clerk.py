@@ -22,6 +22,7 @@ from review.models.materials import CoSign
 from review.models.proposals import Change, Proposal
 from review.models.rules import MemberUnit, Trigger
 from review.workflow.change_actions import CHANGE_ACTIONS
+from review.workflow.cosigning import cosign
 from tests.admin.test_drafts import door, fill
 
 pytestmark = pytest.mark.django_db
@@ -417,6 +418,33 @@ def test_details_and_another_department(
     assert client.post(ask, {"department": neighbour.pk, "reason": ""}).status_code == 200
     assert client.post(ask, {"department": neighbour.pk, "reason": "涉及登记"}).status_code == 302
     assert proposal.cosigns.get().department == neighbour
+
+
+def test_only_another_text_voids_a_cosignature(
+    mine: Proposal,
+    people: SimpleNamespace,
+    region: Region,
+    neighbour: Department,
+    make_user: Callable[..., Any],
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    """Another department signs what a draft says: saving it as it is voids nothing, nor does writing something and back."""
+    draft = mine.changes.order_by("pk")[0].version
+    client = stay_signed_in(people.clerk)
+    ask = reverse("admin:review_proposal_ask", args=[mine.pk])
+    client.post(ask, {"department": neighbour.pk, "reason": "涉及登记"})
+    asked = mine.cosigns.get()
+    cosign(asked, by=make_user("signer", ("legal", region, neighbour)), agreed=True, note="")
+    again = f"{neighbour}会签之后内容又有修改"
+    was = fill(client, draft)
+    before = PowerVersion.objects.get(pk=draft.pk).updated_at
+    assert client.post(door(draft), was).status_code == 302
+    assert PowerVersion.objects.get(pk=draft.pk).updated_at == before, "nobody else's page is out of date"
+    assert again not in client.get(page_of(mine)).content.decode()
+    client.post(door(draft), was | {"conditions": "有固定场所"})
+    assert again in client.get(page_of(mine)).content.decode()
+    client.post(door(draft), fill(client, draft) | {"conditions": ""})
+    assert again not in client.get(page_of(mine)).content.decode(), "it says what was signed"
 
 
 def test_a_clerk_sends_and_the_reviewer_gives_back_or_submits(
