@@ -161,6 +161,11 @@ class DraftForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if self.instance.pk:
             self._refuse_conflict(str(data.get("read_at") or ""))
+        if self.data.get("_restore"):
+            self.add_error(
+                None,
+                forms.ValidationError("您填写的内容已放回下面，还没有保存；核对后请保存。", code="restored"),
+            )
         if data.get("secrecy") == PowerVersion.Secrecy.CLOSED and not data.get("secrecy_basis"):
             self.add_error("secrecy_basis", "不公开的职权须写明不公开的依据。")
         for name in ("statutory_limit", "promised_limit"):

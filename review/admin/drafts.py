@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
@@ -114,9 +113,12 @@ class DraftAdmin(PowerVersionAdmin):
             return {"under_way": found.proposal}
         return {"may_start": departments_for(user).filter(pk=version.department_id).exists()}
 
-    def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
+    def response_change(self, request: OfficeRequest, obj: PowerVersion) -> HttpResponse:
         """After saving, back to the proposal, where the next thing to do stands."""
         change = change_of(obj)
+        if "_settle" in request.POST and change is not None:
+            self._settle(request, change)
+            return redirect("admin:powers_powerversion_change", obj.pk)
         if "_save" not in request.POST or change is None or change.proposal.kind == Proposal.Kind.INITIAL:
             return super().response_change(request, obj)
         self.message_user(request, f"“{obj.title[:60]}”的草稿已保存。")
@@ -140,7 +142,6 @@ class DraftAdmin(PowerVersionAdmin):
 
         return [
             view("<int:pk>/rebase/", self.rebase_view, "rebase"),
-            view("<int:pk>/settle/", require_POST(self.settle_view), "settle"),
             *super().get_urls(),
         ]
 
@@ -178,19 +179,18 @@ class DraftAdmin(PowerVersionAdmin):
                 return redirect(draft)
         return TemplateResponse(request, "admin/review/proposal/step.html", context)
 
-    def settle_view(self, request: OfficeRequest, pk: int) -> HttpResponse:
-        """Settle one conflict."""
-        change = self._own(request, pk)
-        number = request.POST.get("number", "")
+    @staticmethod
+    def _settle(request: OfficeRequest, change: Change) -> None:
+        """Settle one conflict, after what was typed has been saved: `_settle` is its number, and whose words stand."""
+        number, _, take = request.POST["_settle"].partition(" ")
         try:
             settle_conflict(
                 change,
                 int(number) if number.isdecimal() and len(number) < 6 else 0,
-                take_theirs=request.POST.get("take") == "theirs",
+                take_theirs=take == "theirs",
                 by=request.user,
             )
-            messages.success(request, "已核对这一处。")
+            messages.success(request, "已核对这一处，填写的内容已一并保存。")
         except NotAllowed as refused:
             for reason in refused.reasons:
                 messages.error(request, reason.message)
-        return redirect("admin:powers_powerversion_change", pk)

@@ -658,10 +658,11 @@ def test_a_newer_version_is_merged_and_what_both_changed_is_settled(
     page = client.post(merge, follow=True).content.decode()
     assert "新版本的条件" in page
     assert "草稿的条件" in page
-    settle = reverse("admin:powers_powerversion_settle", args=[change.version_id])
-    client.post(settle, {"number": "1", "take": "theirs"})
+    typed = fill(client, change.version) | {"plain_title": "核对时填写的", "_settle": "1 theirs"}
+    assert client.post(door(change.version), typed)["Location"] == door(change.version)
     draft = PowerVersion.objects.get(pk=change.version_id)
     assert (draft.conditions, draft.remark) == ("新版本的条件", "新版本的备注")
+    assert draft.plain_title == "核对时填写的", "what was typed meanwhile is saved with it"
     change.refresh_from_db()
     assert change.conflicts == []
     assert stay_signed_in(people.neighbour_clerk).post(merge).status_code in (302, 403, 404)
