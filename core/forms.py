@@ -30,14 +30,15 @@ NO_LONGER = "（不再可选，请另选）"
 """Stands behind a value that was chosen once and does not fit any more."""
 
 
-def keep_chosen(field: forms.ModelChoiceField, chosen: Any, mark: str = NO_LONGER) -> None:
+def keep_chosen(
+    field: forms.ModelChoiceField, chosen: Any, mark: str = NO_LONGER, offered: Sequence[Any] | None = None
+) -> None:
     """What was chosen stays among the choices, marked where it is not one of them any more: a form that is shown and
-    saved loses nothing. `chosen`: a key or row, or several; the choices are read here, once."""
+    saved loses nothing. `chosen`: a key or row, or several; the choices are read here, once, unless they are given
+    (`offered`)."""
     several = chosen if isinstance(chosen, (list, tuple, set, models.QuerySet)) else [chosen]
     keys = {one.pk if isinstance(one, models.Model) else one for one in several} - {None, ""}
-    if not keys:
-        return
-    offered = list(field.queryset)
+    offered = list(field.queryset) if offered is None else offered
     missing = {str(key) for key in keys} - {str(row.pk) for row in offered}
     kept = list(field.queryset.model._base_manager.filter(pk__in=missing)) if missing else []
     if kept:
@@ -55,8 +56,10 @@ class KeepsChosen(forms.BaseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            if isinstance(field, forms.ModelChoiceField) and _reads_choices(field):
-                keep_chosen(field, self.get_initial_for_field(field, name))
+            if not isinstance(field, forms.ModelChoiceField) or not _reads_choices(field):
+                continue
+            if chosen := self.get_initial_for_field(field, name):
+                keep_chosen(field, chosen)
 
 
 def _reads_choices(field: forms.ModelChoiceField) -> bool:

@@ -6,16 +6,18 @@ role, of a superuser too, since nobody decides on what they proposed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.db import models, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -26,10 +28,11 @@ from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.diff import diff
-from powers.documents import Document
-from powers.draft_checks import check_unsaved, findings_of, panel, prefixes_of
+from powers.documents import document
+from powers.draft_checks import check_unsaved, rail
 from powers.draft_forms import OPENED, DraftForm, with_the_rest
 from powers.draft_inlines import (
+    ROWS_OF,
     AccountabilityInline,
     BasisInline,
     ChannelInline,
@@ -40,7 +43,9 @@ from powers.draft_inlines import (
 )
 from powers.drafting import contents_of
 from powers.linking import drop_dead_links, propose_links
-from powers.models import LegalBasis, PowerVersion
+from powers.models import LegalBasis, PowerVersion, children_of_versions
+from powers.row_adding import COPIED, add_stages
+from powers.row_views import copy_rows, find_basis
 
 STATES = {
     "draft": "起草中",
@@ -214,7 +219,8 @@ class PowerVersionAdmin(ScopedAdmin):
 
     class Media:
         css = {"all": ["powers/drafts.css", "powers/findings.css", "review/admin.css"]}
-        js = [Script("powers/findings.js", defer=True)]  # it looks for the panel and the form
+        # they look for the panel and the form
+        js = [Script(f"powers/{name}.js", defer=True) for name in ("rows", "basis_finder", "findings")]
 
     actions = ("propose",)
 
@@ -245,11 +251,28 @@ class PowerVersionAdmin(ScopedAdmin):
 
     def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
         """After saving, back to the change in its proposal, from where it is submitted."""
+        if (answer := self.rows_answer(request, obj)) is not None:
+            return answer
         change = getattr(obj, "change", None)
         if "_save" not in request.POST or change is None:
             return super().response_change(request, obj)
         self.message_user(request, "已保存。核对无误后，在申请中提交审核。")
         return redirect("review:change", change.pk)
+
+    def rows_answer(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse | None:
+        """Where a button of the rows leads once the draft is saved: to the draft with them, or to choosing them."""
+        draft = reverse("admin:powers_powerversion_change", args=[obj.pk])
+        if "_stages" in request.POST:
+            count = add_stages(obj, request.POST["_stages"])
+            self.message_user(request, f"已保存，并填入标准环节{count}个，请逐个写明责任事项。")
+            return redirect(f"{draft}#responsibilities-group")
+        if (rows := request.POST.get("_rows", "")) in ROWS_OF.values():
+            return redirect(f"{draft}?rows={rows}#{rows}-group")
+        if "_basis" in request.POST:
+            return redirect("admin:powers_powerversion_basis", obj.pk)
+        if (rows := request.POST.get("_copy", "")) in COPIED:
+            return redirect(reverse("admin:powers_powerversion_copy", args=[obj.pk]) + f"?kind={rows}")
+        return None
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
@@ -258,14 +281,12 @@ class PowerVersionAdmin(ScopedAdmin):
         if version is not None:
             state = state_of(version)
             inlines = context["inline_admin_formsets"]
-            doc, findings = findings_of(version) if version.sealed_at is None else ({}, [])
-            base = self.base_document(version) if doc else None
-            if doc:
-                self._keep_what_was_read(context, doc)
+            if version.sealed_at is None:
+                self._keep_what_was_read(context, version)
             context |= {
-                "diff": diff(base, doc) if base else None,
-                "findings": panel(doc, findings, prefixes_of(f.formset for f in inlines)) if doc else None,
                 "version": version,
+                "checked": version.sealed_at is None,
+                "rail": self.rail_of(request, version, inlines) if "rail" in request.GET else None,
                 "state_name": STATES[state],
                 "state_explained": EXPLAINED[state],
                 "sections": [
@@ -282,21 +303,40 @@ class PowerVersionAdmin(ScopedAdmin):
             }
         return super().render_change_form(request, context, **kwargs)
 
-    def base_document(self, version: PowerVersion) -> Document | None:
-        """What a draft is compared with; there is nothing here."""
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """With all its rows where it is shown, so that the form, its rows and the document share one reading."""
+        found = super().get_object(request, object_id, from_field)
+        match = request.resolver_match
+        if found is not None and request.method == "GET" and match and match.url_name.endswith("_change"):  # type: ignore[union-attr]
+            prefetch_related_objects([found], *children_of_versions())
+        return found
+
+    def base_of(self, version: PowerVersion) -> int | None:
+        """The version with which a draft is compared; there is none here."""
         return None
 
+    def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
+        """What else is said beside a draft; nothing here."""
+        return {}
+
+    def rail_of(self, request: HttpRequest, version: PowerVersion, inlines: Any) -> dict[str, Any]:
+        """What stands beside a draft, of its saved text."""
+        shown = rail(version, self.base_of(version), (one.formset for one in inlines))
+        editable = self.has_change_permission(request, version)
+        return shown | self.remaining_of(request, version) | {"fixable": editable}
+
     @staticmethod
-    def _keep_what_was_read(context: dict[str, Any], doc: Document) -> None:
+    def _keep_what_was_read(context: dict[str, Any], version: PowerVersion) -> None:
         """The draft as it is read goes out with the page; when it is refused for another's saving, theirs is shown."""
         form = context["adminform"].form
         if "opened" not in form.fields:
             return
         if not form.is_bound:
-            form.initial["opened"] = signing.dumps(doc, salt=OPENED, compress=True)
+            form.initial["opened"] = signing.dumps(document(version), salt=OPENED, compress=True)
         elif form.has_error(NON_FIELD_ERRORS, code="conflict"):
             read = form.opened_document()
-            context |= {"conflict": True, "theirs": diff(read, doc) if read else None, "now": form.saved_at}
+            now = document(PowerVersion.objects.with_children().get(pk=version.pk))
+            context |= {"conflict": True, "theirs": diff(read, now) if read else None, "now": form.saved_at}
 
     @admin.display(description="职权名称", ordering="name")
     def shown_title(self, obj: PowerVersion) -> str:
@@ -356,7 +396,40 @@ class PowerVersionAdmin(ScopedAdmin):
             self.admin_site.admin_view(require_POST(self.check_view)),
             name="powers_powerversion_check",
         )
-        return [check, *super().get_urls()]
+        beside = path(
+            "<int:pk>/rail/", self.admin_site.admin_view(self.rail_view), name="powers_powerversion_rail"
+        )
+        return [
+            check,
+            beside,
+            path("<int:pk>/basis/", self._of_draft(find_basis), name="powers_powerversion_basis"),
+            path("<int:pk>/copy/", self._of_draft(copy_rows), name="powers_powerversion_copy"),
+            *super().get_urls(),
+        ]
+
+    def _of_draft(self, view: Callable[..., HttpResponse]) -> Any:
+        """A page about a draft that the person edits."""
+
+        def shown(request: HttpRequest, pk: int) -> HttpResponse:
+            version = self.get_object(request, str(pk))
+            if version is None or not self.has_change_permission(request, version):
+                raise PermissionDenied
+            return view(self, request, version)
+
+        return self.admin_site.admin_view(shown)
+
+    def rail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What stands beside a draft, of its saved text: fetched once the page is there."""
+        version = self.get_object(request, str(pk))
+        if version is None or version.sealed_at is not None:
+            raise PermissionDenied
+        formsets, _ = self._create_formsets(request, version, change=True)
+        inlines = self.get_inline_formsets(
+            request, formsets, self.get_inline_instances(request, version), version
+        )
+        return HttpResponse(
+            render_to_string("powers/_draft_findings.html", self.rail_of(request, version, inlines))
+        )
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the checks find in the form as it stands on the page; nothing is saved."""

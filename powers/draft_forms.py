@@ -148,9 +148,7 @@ class DraftForm(forms.ModelForm):
                 if name != "plaque":
                     field.widget = forms.CheckboxSelectMultiple()
                     field.widget.choices = field.choices
-                    field.help_text = (
-                        "" if list(field.choices) else "还没有可选的内容，请联系机构编制部门维护。"
-                    )
+                    field.help_text = "" if field.choices else "还没有可选的内容，请联系机构编制部门维护。"
 
     def clean_counterparts(self) -> list[str]:
         """The same persons in another order are no change: the list's own order is kept."""
@@ -267,6 +265,14 @@ class ChildRows(KeepReferenced):
     A row that a colleague has taken out meanwhile is put back by who saves the page on which it still stands, after
     having said that the two have been merged.
     """
+
+    def get_queryset(self) -> Any:
+        """The rows as they were read with the version, where they were."""
+        name = self.fk.remote_field.get_accessor_name()  # type: ignore[attr-defined]
+        read = getattr(self.instance, "_prefetched_objects_cache", {}).get(name)
+        if read is not None and not self.is_bound:
+            return list(read)
+        return super().get_queryset()
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -26,6 +26,7 @@ from core.reasons import NotAllowed
 from core.widgets import DateInput
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
+from review.admin import beside_views
 from review.drafting import shape_views, start_views
 from review.drafting.forms import CASE, DIRECTLY, TriggerField
 from review.drafting.proposing import Case, set_case, why_not_shape
@@ -245,6 +246,7 @@ class ProposalAdmin(ScopedAdmin):
             view("start/", start_views.start, "start"),
             view("start/task/<int:pk>/", start_views.for_task, "for_task"),
             view("<int:pk>/materials/", shape_views.add_material, "material"),
+            view("<int:pk>/materials/beside/", beside_views.materials, "materials"),
             view("<int:pk>/materials/<int:material>/remove/", shape_views.remove_material, "material_remove"),
             view("<int:pk>/details/<int:change>/", shape_views.details, "details"),
             view("<int:pk>/take-out/", shape_views.take_out_page, "take_out"),

@@ -39,9 +39,9 @@ class TriggerField(forms.ModelChoiceField):
     ) -> None:
         wanted = set(actions)
         rows = Trigger.objects.filter(is_active=True).exclude(code=without)
-        fitting = {t.code for t in rows if wanted <= set(t.actions)}
-        super().__init__(Trigger.objects.filter(code__in=fitting), **kwargs)
-        keep_chosen(self, chosen, "——不再适用于现在的动作，请另选")
+        fitting = [trigger for trigger in rows if wanted <= set(trigger.actions)]
+        super().__init__(Trigger.objects.filter(code__in=[trigger.code for trigger in fitting]), **kwargs)
+        keep_chosen(self, chosen, "——不再适用于现在的动作，请另选", fitting)
 
     def label_from_instance(self, obj: Any) -> str:
         if not obj.evidence:
@@ -261,6 +261,11 @@ class StartForm(CaseForm):
         )
 
 
+def kinds_of_material(rules: Iterable[MaterialRule]) -> list[tuple[str, str]]:
+    """What a file can be, as choices."""
+    return [*((str(rule.pk), rule.name) for rule in rules), (MaterialForm.TRIGGER, "调整情形的证明材料")]
+
+
 class MaterialForm(forms.Form):
     """A file that comes with a proposal (材料)."""
 
@@ -277,9 +282,8 @@ class MaterialForm(forms.Form):
     def __init__(self, *args: Any, rules: Iterable[MaterialRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules = {str(rule.pk): rule for rule in rules}
-        choices = [(key, rule.name) for key, rule in self.rules.items()]
         kind: Any = self.fields["kind"]
-        kind.choices = [*choices, (self.TRIGGER, "调整情形的证明材料"), ("", "其他材料")]
+        kind.choices = [*kinds_of_material(self.rules.values()), ("", "其他材料")]
 
     def given(self) -> dict[str, Any]:
         kind = self.cleaned_data["kind"]

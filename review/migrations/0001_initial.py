@@ -611,6 +611,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('for_trigger', models.BooleanField(default=False, verbose_name='调整情形的证明材料')),
+                ('kind_asked', models.BooleanField(default=False, help_text='上传时看不出是哪种材料的', verbose_name='种类待确认')),
                 ('title', models.CharField(max_length=200, verbose_name='名称')),
                 ('document_no', models.CharField(blank=True, max_length=100, verbose_name='文号')),
                 ('file', models.FileField(upload_to='materials/%Y/%m/', verbose_name='文件')),

@@ -20,6 +20,7 @@ class Material(models.Model):
         MaterialRule, models.PROTECT, null=True, blank=True, verbose_name="材料种类", related_name="+"
     )
     for_trigger = models.BooleanField("调整情形的证明材料", default=False)
+    kind_asked = models.BooleanField("种类待确认", default=False, help_text="上传时看不出是哪种材料的")
     title = models.CharField("名称", max_length=200)
     document_no = models.CharField("文号", max_length=100, blank=True)
     file = models.FileField("文件", upload_to="materials/%Y/%m/")

@@ -202,8 +202,10 @@
     lost = bar("lost", first);
     document.body.append(at);
     for (const [name, form] of forms) {
-      form.addEventListener("input", () => typed(name));
-      form.addEventListener("change", () => typed(name));
+      // fields that stand outside the form and belong to it, too
+      const belongs = (event) => { if (event.target === form || event.target.form === form) typed(name); };
+      document.addEventListener("input", belongs);
+      document.addEventListener("change", belongs);
       form.addEventListener("saved", () => { pending.delete(name); onThisMachine(name, null); send({ names: [], dropped: [name] }); });
       form.addEventListener("submit", () => {
         const mark = form.elements._keeping || form.appendChild(Object.assign(document.createElement("input"), { type: "hidden", name: "_keeping" }));

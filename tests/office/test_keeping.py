@@ -58,8 +58,9 @@ def send(client: Client, token: str, form: str = "", *typed: tuple[str, str], **
 
 
 def test_what_is_typed_is_offered_back_until_it_is_saved(
-    draft: PowerVersion, people: SimpleNamespace
-) -> None:  # noqa: F811
+    draft: PowerVersion,
+    people: SimpleNamespace,  # noqa: F811
+) -> None:
     client, page = signed_in(people.clerk), door(draft)
     token = token_on(client, page)
     assert send(client, token, page, ("remark", "没有保存的备注")).json()["others"] == []
