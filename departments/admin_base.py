@@ -175,6 +175,8 @@ class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
     form = ScopedForm
+    about = ""
+    """What one does there, in a sentence, for the home page of who keeps little (`qingdan.admin_site`)."""
     addable = True
     deletable = True
     list_per_page = 50

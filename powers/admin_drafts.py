@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ from laws.matching import article_of, match
 from powers.diff import diff
 from powers.documents import document
 from powers.draft_checks import check_unsaved, rail
-from powers.draft_forms import OPENED, DraftForm, with_the_rest
+from powers.draft_forms import OPENED, DraftForm
 from powers.draft_inlines import (
     ROWS_OF,
     AccountabilityInline,
@@ -41,62 +41,13 @@ from powers.draft_inlines import (
     ResponsibilityInline,
     RiskInline,
 )
+from powers.draft_layout import LAYOUT, with_the_rest
 from powers.drafting import contents_of
 from powers.linking import drop_dead_links, propose_links
 from powers.models import LegalBasis, PowerVersion, children_of_versions
 from powers.row_adding import COPIED, add_stages
 from powers.row_views import copy_rows, find_basis
-
-STATES = {
-    "draft": "起草中",
-    "frozen": "已报送",
-    "approved": "待公布",
-    "future": "即将生效",
-    "current": "现行有效",
-    "past": "历史版本",
-}
-EXPLAINED = {
-    "draft": "可以修改。保存后到“调整申请”中报送审核；报送后不能再改，直到退回。",
-    "frozen": "已报送审核或已撤回，不能修改；审核退回后可以继续修改。",
-    "approved": "已经批准并封存，等待公布，任何人都不能修改。",
-    "future": "已经公布，到生效日期自动生效，任何人都不能修改。",
-    "current": "现行有效，任何人都不能修改；需要调整的，请提出新的调整申请。",
-    "past": "已经失效，留存备查，任何人都不能修改。",
-}
-
-
-def state_of(version: PowerVersion) -> str:
-    """Where a version stands in its life, by its seal and by date; a key of STATES."""
-    if version.sealed_at is None:
-        return "draft" if version.is_editable else "frozen"
-    period = version.period
-    if period is None:
-        return "approved"
-    today = timezone.localdate()
-    if period.isempty or (period.upper is not None and period.upper <= today):
-        return "past"
-    return "future" if period.lower is not None and period.lower > today else "current"
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = "状态"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(STATES.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
-        today = timezone.localdate()
-        sealed = queryset.filter(sealed_at__isnull=False)
-        rows = {
-            "draft": queryset.filter(sealed_at__isnull=True, frozen_at__isnull=True),
-            "frozen": queryset.filter(sealed_at__isnull=True, frozen_at__isnull=False),
-            "approved": sealed.filter(period__isnull=True),
-            "future": sealed.filter(period__startswith__gt=today),
-            "current": sealed.filter(period__contains=today),
-            "past": sealed.filter(models.Q(period__endswith__lte=today) | models.Q(period__isempty=True)),
-        }
-        return rows.get(self.value() or "", queryset)
+from powers.version_states import EXPLAINED, STATES, StateFilter, state_of
 
 
 class PowerVersionAdmin(ScopedAdmin):
@@ -135,87 +86,7 @@ class PowerVersionAdmin(ScopedAdmin):
         ChannelInline,
         RiskInline,
     )
-    fieldsets = (
-        (
-            "基本信息",
-            {
-                "fields": (
-                    ("name", "sub_name"),
-                    ("power_type", "initiation", "standing"),
-                    "plain_title",
-                    "read_at",
-                    "opened",
-                )
-            },
-        ),
-        (
-            "由谁行使",
-            {
-                "fields": (
-                    ("department", "plaque"),
-                    ("subject_nature", "power_source"),
-                    "executing_body",
-                    "units",
-                    "joint_departments",
-                )
-            },
-        ),
-        (
-            "对应职责",
-            {
-                "fields": ("duties", "propose_links"),
-                "description": "每项职权至少对应“三定”规定中的一项职责。",
-            },
-        ),
-        (
-            "对谁、多久、收不收费",
-            {
-                "fields": (
-                    "counterparts",
-                    ("statutory_limit", "statutory_limit_unit", "promised_limit", "promised_limit_unit"),
-                    "limit_text",
-                    ("fee", "fee_text"),
-                    "conditions",
-                    ("guide_url", "discretion_url"),
-                    "flow",
-                )
-            },
-        ),
-        (
-            "层级划分、监督与救济",
-            {
-                "fields": (
-                    "level_note",
-                    "supervision_text",
-                    "remedies",
-                    "accountability_lead",
-                    "on_enforcement_list",
-                )
-            },
-        ),
-        (
-            "检索用语",
-            {"fields": (("everyday_terms", "keywords"),), "classes": ("collapse",)},
-        ),
-        (
-            "备注、公开属性与其他内容",
-            {
-                "fields": (("remark", "change_note"), "extras", ("secrecy", "secrecy_basis"), "order"),
-                "classes": ("collapse",),
-            },
-        ),
-        (
-            "清单原文（导入时保留，供核对）",
-            {
-                "fields": (
-                    ("subject_text", "unit_text"),
-                    ("duty_text", "level_text"),
-                    "came_from",
-                ),
-                "classes": ("collapse",),
-            },
-        ),
-    )
+    fieldsets = LAYOUT
 
     class Media:
         css = {"all": ["powers/drafts.css", "powers/findings.css", "review/admin.css"]}

@@ -24,37 +24,12 @@ from core.locking import lock_row
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
-from powers.fields import FACTS
 from powers.locking import lock_powers
 from powers.models import ChildRow, PowerVersion
 
 OPENED = "powers.draft_forms"
 """The salt of the draft that goes out with its form."""
 HEADING = re.compile(r"^# *(?=\S)", re.MULTILINE)
-
-
-Layout = list[tuple[str | None, dict[str, Any]]]
-
-
-def with_the_rest(layout: Any) -> Layout:
-    """The form as it is laid out (`fieldsets`), with each field the layout does not name on a row of its own below the
-    field before it."""
-    made: Layout = [(name, options | {"fields": list(options["fields"])}) for name, options in layout]
-    before = ""
-    for column in (column for field in FACTS if field.typed for column in field.made_from):
-        if _place_of(made, column) is None:
-            rows, at = _place_of(made, before) or (made[-1][1]["fields"], -1)
-            rows.insert(at + 1, column)
-        before = column
-    return made
-
-
-def _place_of(layout: Layout, column: str) -> tuple[list[Any], int] | None:
-    for _, options in layout:
-        for at, row in enumerate(options["fields"]):
-            if column in (row if isinstance(row, tuple) else (row,)):
-                return options["fields"], at
-    return None
 
 
 class ExtrasField(TypedField):

@@ -83,6 +83,7 @@ class ListWordForm(ScopedForm):
 
 @admin.register(ListWord)
 class ListWordAdmin(ReferenceAdmin):
+    about = "告诉系统本部门清单里的表头、类型、层级各是什么意思。"
     form = ListWordForm
     editors = (Role.STAFFING, *DEPARTMENT_ROLES)
     region_path = "region"

@@ -39,6 +39,7 @@ SENDING = (Action.SEND, Action.SUBMIT)
 
 @admin.register(PowerVersion)
 class DraftAdmin(PowerVersionAdmin):
+    about = "查看本部门的职权，修改起草中的草稿，勾选几项一并提出调整。"
     form = ProposedDraftForm
     change_form_template = "admin/powers/powerversion/draft_form.html"
     change_list_template = "admin/powers/powerversion/change_list.html"

@@ -111,6 +111,8 @@ def _digest_of(proposal: Proposal) -> str:
 
 @admin.register(Proposal)
 class ProposalAdmin(ScopedAdmin):
+    about = "提出、修改、撤回调整申请，上传材料，送审，看办到哪一步。"
+
     class Media:
         css = {"all": ["powers/drafts.css", "review/admin.css"]}
 

@@ -538,7 +538,11 @@ def test_the_redline_stands_beside_the_draft_saved_or_not(
 ) -> None:
     draft = mine.changes.order_by("pk")[0].version
     client = stay_signed_in(people.clerk)
-    assert "与现行版本对照：没有不同" in client.get(door(draft)).content.decode()
+    beside = client.get(reverse("admin:powers_powerversion_rail", args=[draft.pk])).content.decode()
+    assert "与现行版本对照：没有不同" in beside
+    assert "与现行版本没有任何不同" in beside, "what is still to be done stands there too"
+    without_script = client.get(f"{door(draft)}?rail=1").content.decode()
+    assert "与现行版本对照：没有不同" in without_script
     check = reverse("admin:powers_powerversion_check", args=[draft.pk])
     typed = client.post(check, fill(client, draft) | {"conditions": "有固定场所"}).content.decode()
     assert "1处不同" in typed
