@@ -118,8 +118,12 @@
     if (!block.length || (block.length === 1 && block[0].length === 1)) return;
     event.preventDefault();
     const heads = [...table.querySelectorAll("thead th[class^=column-]:not(.column-delete)")].map((head) => words(head.textContent));
-    const named = block[0].map((one) => heads.indexOf(words(one)));
-    const byName = named.some((at) => at >= 0) && block.length > 1;
+    const column = (said) => {
+      const alike = heads.flatMap((head, at) => said.length > 1 && head.includes(said) ? [at] : []);
+      return heads.includes(said) ? heads.indexOf(said) : alike.length === 1 ? alike[0] : -1;
+    };
+    const named = block[0].map((one) => column(words(one)));
+    const byName = block.length > 1 && block[0].some((one) => heads.includes(words(one)));
     const start = cellsOf(cell.closest("tbody.row")).indexOf(cell);
     let row = cell.closest("tbody.row");
     const unplaced = [];
