@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
 
@@ -55,13 +55,16 @@ class Days:
         return dt.datetime.combine(self.ago(working_days), time, timezone.get_default_timezone())
 
 
-def tell(stories: Iterable[Story]) -> None:
-    """Let many stories happen in the order of time, each act with the clock at its moment."""
+def tell(stories: Iterable[Story], say: Callable[[str], None]) -> None:
+    """Let many stories happen in the order of time, each act with the clock at its moment; `say` each month."""
     waiting: list[tuple[dt.datetime, int, Story]] = []
     for number, story in enumerate(stories):
         _await(waiting, number, story)
+    month = ""
     while waiting:
         moment, number, story = heapq.heappop(waiting)
+        if month != (month := f"{moment:%Y年%-m月}"):
+            say(f"演示办理过程：{month}")
         with at(moment):
             _await(waiting, number, story)
 

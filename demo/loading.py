@@ -7,6 +7,7 @@ when the demo accounts are there already; a database that holds anything else is
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import F
@@ -16,7 +17,8 @@ from accounts.models import User
 from demo.cast import Cast
 from demo.clock import Days, at, tell
 from demo.history import FIRST, history
-from demo.library import load_law
+from demo.imports import imports
+from demo.library import load_laws
 from demo.meetings import meetings_and_follow_up
 from demo.places import (
     make_department,
@@ -41,13 +43,14 @@ class NotADemo(Exception):  # noqa: N818  named as the reader says it
 
 
 @transaction.atomic
-def load_demo() -> bool:
-    """Load everything; False when it was there already."""
+def load_demo(say: Callable[[str], None] = lambda step: None) -> bool:
+    """Load everything; False when it was there already. `say` is told each step, since it takes a while."""
     load_all()
     if User.objects.filter(username__in=[p["username"] for p in people()["people"]]).exists():
         return False
     if Region.objects.exists() or User.objects.exists():
         raise NotADemo("这个数据库不是演示数据库（已有区划或账号），未装入演示数据。")
+    say("演示的区划、部门、人员、法律")
     days = Days(timezone.localdate())
     with at(days.at(FIRST + 20)):
         regions = make_regions()
@@ -55,9 +58,10 @@ def load_demo() -> bool:
         departments = [(make_department(regions, data), data) for data in files]
         make_joint_meetings(regions)
         make_people(timezone.localdate() - dt.timedelta(days=365))
-        load_law()
+        load_laws()
     cast = Cast(days, departments)
-    tell([*history(cast, departments), *work(cast), *meetings_and_follow_up(cast)])
+    stories = [*history(cast, departments), *work(cast), *meetings_and_follow_up(cast), *imports(cast)]
+    tell(stories, say)
     make_officers_and_bulletins(timezone.localdate() - dt.timedelta(days=365))
     _read_notices(days)
     return True

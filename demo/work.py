@@ -9,9 +9,14 @@ from collections.abc import Iterable
 
 from demo.cast import Cast
 from demo.clock import Story
-from departments.models import Department
+from departments.models import Department, Level
+from powers.models import PowerLevel, PowerVersion
 from review.acting.deciding import ask_urgent, reject, send_back
 from review.drafting.submitting import withdraw
+from review.meetings.circulating import answer
+from review.meetings.disputing import consult
+from review.meetings.holding import call_meeting, put_on_agenda
+from review.models.meetings import Meeting
 from review.models.rules import ChangeAction
 from review.proposals.commenting import comment
 
@@ -32,6 +37,8 @@ def work(cast: Cast) -> Iterable[Story]:
     yield _begun_to_review(cast)
     yield _reviewed_in_district(cast)
     yield _disputed(cast)
+    yield _circulated(cast)
+    yield _devolved(cast)
     yield _escalated(cast)
     yield _returned(cast)
     yield _urgent(cast)
@@ -318,4 +325,62 @@ def _disputed(cast: Cast) -> Story:
     yield from cast.begin(made, 11)
     why = "个人求助不是公开募捐，不适用慈善法的处罚规定，“网上求助”不应列为日常用语。"
     yield from cast.opinions(made, 7, said={"justice": ("disagree", why)})
-    yield from cast.gather(made, 4, "市司法局不同意“网上求助”一语，其余无意见，拟送联席会议审议。")
+    yield from cast.gather(made, 4, "市司法局不同意“网上求助”一语，其余无意见，拟协商后送联席会议审议。")
+    yield cast.days.at(2, 10)
+    consult(
+        cast.change(made, "mca-08"),
+        by=cast.staffing(made.region),
+        held_on=cast.days.ago(2),
+        agreed=True,
+        text="市民政局、市司法局参加。市民政局同意删去“网上求助”，改为“非法募捐”一语；待市司法局确认（演示）。",
+    )
+
+
+def _circulated(cast: Cast) -> Story:
+    """Asked of the members in writing (书面征求意见): one has answered, one has not, the day is still to come."""
+    yield cast.days.at(14, 9)
+    made = cast.modify(
+        {"hrss-11": {"plain_title": "失业、大龄人员交社保可以领补贴"}},
+        "M2",
+        "市人社局修改就业困难人员补贴的通俗名称",
+        "按公众常用说法修改",
+    )
+    yield from cast.submitted(made, 13)
+    yield from cast.begin(made, 12)
+    why = "补贴对象还包括招用就业困难人员的单位，通俗名称只写个人不完整。"
+    yield from cast.opinions(made, 8, said={"justice": ("after_changes", why)})
+    yield from cast.gather(made, 6, "市司法局建议补充用人单位，拟书面征求意见。")
+    yield cast.days.at(5, 9)
+    by = cast.staffing(made.region)
+    asked = call_meeting(made.region, by=by, held_on=cast.days.ago(-4), mode=Meeting.Mode.WRITTEN)
+    put_on_agenda(made, asked, by=by)
+    yield cast.days.at(3, 15)
+    items = list(asked.items.values_list("pk", flat=True))
+    for kind, said in (("service", ("agree", "")), ("justice", ("after_changes", why))):
+        answer(asked, dict.fromkeys(items, said), by=cast.member(cast.unit(kind)))
+
+
+def _devolved(cast: Cast) -> Story:
+    """A matter between city and district: part of a power passes down, and the members review it."""
+    yield cast.days.at(8, 9)
+    made = cast.propose(
+        ["mkt-02"],
+        ChangeAction.DEVOLVE,
+        "D1",
+        "市市场监管委将特种设备使用登记下放各区",
+        "登记、监督检查由同一级办理，就近服务企业",
+        details={
+            "receivers": "各区市场监督管理局",
+            "handover_on": f"{cast.days.ago(-25)}",
+            "plan": "交接前完成两轮培训，交接后半年内市级按季抽查（演示）",
+        },
+    )
+    draft = cast.change(made, "mkt-02").version
+    draft.levels.all().delete()
+    level = Level.objects.get(code="4")
+    PowerLevel.objects.create(version=draft, order=1, level=level, share="各区办理辖区内使用登记")
+    PowerVersion.objects.filter(pk=draft.pk).update(change_note="下放各区市场监管局，市级负责培训和抽查")
+    cast.complete(made)
+    yield from cast.submitted(made, 7)
+    yield from cast.begin(made, 6)
+    yield from cast.opinions(made, 3, silent=("staffing", "reform"))

@@ -58,7 +58,8 @@ def load_demo(manage: Manage, marks: Marks) -> None:
     if marks.read().get("demo"):
         return
     say("Loading the demo data …")
-    _must(manage, "load_demo")
+    if manage.shown("load_demo"):
+        raise SetupError("manage.py load_demo failed; what it said is above.")
     marks.write("demo", "loaded")
 
 

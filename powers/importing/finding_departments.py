@@ -53,7 +53,8 @@ class DepartmentFinder:
         for plaque in Plaque.objects.filter(still_valid(), department__region=self.region):
             self.plaques[plaque.department_id, key(plaque.name)] = plaque
         self._learn((d, _full_names(d)) for d in current)
-        self._learn((d, [d.short_name, *d.aliases]) for d in current)
+        for spelling in (str, self._spelt_out):
+            self._learn((d, map(spelling, [d.short_name, *d.aliases])) for d in current)
         self._learn((by_pk[pk], [name]) for pk, name in self.plaques if pk in by_pk)
         self._learn((by_pk[pk], [name]) for pk, name in _former_names(self.region) if pk in by_pk)
         self._places: dict[str, Region] | None = None
@@ -71,11 +72,8 @@ class DepartmentFinder:
         if CODE.fullmatch(wanted) and wanted in self.by_code:
             return [self.by_code[wanted]]
         bare = BRACKETS.sub("", wanted) or wanted
-        own = self.region.name[-1:]
-        spelt_out = (
-            f"{self.region.name}{bare[1:]}" if bare[:1] == own else bare
-        )  # 市教育局 of 甲市 is 甲市教育局
-        return next((self.by_name[n] for n in (wanted, bare, key(spelt_out)) if n in self.by_name), [])
+        names = (wanted, bare, key(self._spelt_out(bare)))
+        return next((self.by_name[n] for n in names if n in self.by_name), [])
 
     def department(self, name: str) -> Department | None:
         """The body a list calls `name`, as the books or a person's answer say; None where that is still open."""
@@ -173,6 +171,11 @@ class DepartmentFinder:
         return [department for _, department in rated[:SHOWN]]
 
     # --- inside ------------------------------------------------------------------------------------------------
+
+    def _spelt_out(self, name: str) -> str:
+        """A name with its place: 市教育局 of 甲市 is 甲市教育局."""
+        own = self.region.name[-1:]
+        return f"{self.region.name}{name[1:]}" if own and name[:1] == own else name
 
     def _likeness(self, name: str, department: Department) -> float:
         mine = self._bare(name)

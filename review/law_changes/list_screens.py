@@ -30,7 +30,7 @@ from review.law_changes.listing import (
     omissions_for,
     tasks_for,
 )
-from review.law_changes.reading import Upcoming, bars, months, radar
+from review.law_changes.reading import Upcoming, bars, months_ahead, radar
 from review.models.law_changes import AdjustmentTask, AdjustmentTaskQuerySet
 from review.models.seats import seats
 
@@ -105,7 +105,7 @@ class Radar(_LawList):
         return self.upcoming
 
     def extra(self) -> dict[str, Any]:
-        return super().extra() | {"months": months(self.upcoming)}
+        return super().extra() | {"chart": months_ahead(self.upcoming)}
 
 
 # --- the changes ---------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ Also the radar of what is to come into force, and the picture of how far departm
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from laws.comparing import Advice, ArticleChange, Kind
 from laws.endings import SUBSTANCE, ended_articles, succeeding_text
 from laws.law_events import article_changes, articles_of, is_of_event
 from laws.models import EXPIRED, LawEvent, LawVersion
+from office.charts import Chart, Series
 from powers.models import LegalBasis
 from review.law_changes.following import omissions
 from review.law_changes.listing import events_for, follows
@@ -263,14 +264,17 @@ def _counted(row: Upcoming, today: dt.date, days: dict[dt.date, bool]) -> Upcomi
     return Upcoming(row.day, row.title, row.what, row.version, row.event, left, between(today, row.day, days))
 
 
-def months(rows: Iterable[Upcoming], today: dt.date | None = None) -> list[tuple[dt.date, list[Upcoming]]]:
-    """The next twelve months, each with what takes effect in it: the picture above the radar's table."""
+def months_ahead(rows: Iterable[Upcoming], today: dt.date | None = None) -> Chart:
+    """How many laws take effect in each of the next twelve months: the picture beside the radar's table."""
     first = (today or timezone.localdate()).replace(day=1)
-    found = {_month_after(first, n): [] for n in range(MONTHS)}  # type: dict[dt.date, list[Upcoming]]
-    for row in rows:
-        if row.day is not None and (month := row.day.replace(day=1)) in found:
-            found[month].append(row)
-    return list(found.items())
+    months = [_month_after(first, n) for n in range(MONTHS)]
+    counted = Counter((row.day.replace(day=1), bool(row.touches)) for row in rows if row.day)
+    series = [
+        Series("usual", "涉及在列职权", [counted[month, True] for month in months]),
+        Series("most", "不涉及或者尚未核对", [counted[month, False] for month in months]),
+    ]
+    labels = [f"{month:%-m月}" for month in months]
+    return Chart(f"{first:%Y年%-m月}起十二个月内施行的法律（件）", labels, series, upright=True)
 
 
 def _month_after(first: dt.date, n: int) -> dt.date:

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 
 from core.widgets import DateInput
 from departments.models import Department, Region
+from office.charts import Chart, Series
 from office.listing import ListScreen, Tab
 from office.listing_columns import BY_VALUE, Column, Value
 from review.models.proposals import Proposal
@@ -90,7 +91,7 @@ class View:
     label: str
     columns: Sequence[Column]
     rows: Callable[[User, Wanted], list[Any]]
-    bars: Callable[[list[Any]], list[Bar]] = lambda rows: []
+    chart: Callable[[list[Any]], Chart | None] = lambda rows: None
 
 
 def _number(name: str, heading: str, width: int, value: Value = "", **more: Any) -> Column:
@@ -162,42 +163,21 @@ def _all(user: User, wanted: Wanted) -> list[Stint]:
 # --- the picture --------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Bar:
-    """One bar of the picture; widths in percent of the longest."""
-
-    label: str
-    parts: list[tuple[str, float, float]]
-    words: str
-
-
-def duration_bars(lines: list[Line]) -> list[Bar]:
+def duration_chart(lines: list[Line]) -> Chart:
     """The usual time of each group, and within how long nine in ten were done."""
     done = [line for line in lines if line.count][:PICTURED]
-    longest = max((line.ninety for line in done), default=0) or 1
-    bars = []
-    for line in done:
-        usual = min(100.0, round(100 * line.median / longest, 2))
-        rest = max(0.0, round(100 * line.ninety / longest - usual, 2))
-        words = f"中位数{line.median:g}，90%在{line.ninety}日内，最长{line.longest}"
-        words = words if line.longest else "都在当天办结"
-        bars.append(Bar(line.label, [("usual", 0, usual), ("most", usual, rest)], words))
-    return bars
+    usual = Series("usual", "中位数", [line.median for line in done])
+    most = Series("most", "90%在此日数以内", [line.ninety for line in done])
+    return Chart("办理用时（工作日）", [line.label for line in done], [usual, most], stacked=False)
 
 
-def load_bars(loads: list[Load]) -> list[Bar]:
+def load_chart(loads: list[Load]) -> Chart:
     """The tasks of each member, parted by how they went."""
-    longest = max((load.tasks for load in loads), default=0) or 1
-    bars = []
-    for load in loads[:PICTURED]:
-        parts, at = [], 0.0
-        for kind, _, number in load.parts:
-            width = round(100 * number / longest, 2)
-            parts.append((kind, round(at, 2), width))
-            at += width
-        words = "，".join(f"{label}{number}" for _, label, number in load.parts if number)
-        bars.append(Bar(load.name, parts, words))
-    return bars
+    shown = loads[:PICTURED]
+    series = [
+        Series(kind, label, [load.parts[n][2] for load in shown]) for n, (kind, label) in enumerate(KINDS)
+    ]
+    return Chart("各成员单位的审查任务（件）", [load.name for load in shown], series)
 
 
 # --- the screen ---------------------------------------------------------------------------------------------
@@ -205,12 +185,12 @@ def load_bars(loads: list[Load]) -> list[Bar]:
 VIEWS = {
     view.name: view
     for view in (
-        View("step", "按环节", _line_columns("环节", 22), lambda u, w: by_step(stints(u, w)), duration_bars),
+        View("step", "按环节", _line_columns("环节", 22), lambda u, w: by_step(stints(u, w)), duration_chart),
         View(
             "office", "按部门、单位", _line_columns("部门、单位", 30),
-            lambda u, w: by_office(stints(u, w)), duration_bars,
+            lambda u, w: by_office(stints(u, w)), duration_chart,
         ),
-        View("member", "成员单位工作量", LOAD_COLUMNS, workload, load_bars),
+        View("member", "成员单位工作量", LOAD_COLUMNS, workload, load_chart),
         View("rows", "逐条", STINT_COLUMNS, _all),
     )
 }  # fmt: skip
@@ -222,7 +202,7 @@ class Durations(ListScreen):
     title = "办理用时"
     template = "review/statistics/durations.html"
     filter_button = "统计"
-    figure = "review/statistics/_duration_bars.html"
+    figure = "office/_chart.html"
     not_found = "这一期间没有可以统计的办理记录。"
     nothing = "这一期间没有可以统计的办理记录。申请开始办理后，每个环节的用时会自动记录在这里。"
 
@@ -256,7 +236,7 @@ class Durations(ListScreen):
     def extra(self) -> dict[str, Any]:
         return {
             "tab": self.view,
-            "bars": self.view.bars(self.found),
+            "chart": self.view.chart(self.found),
             "reports": regions_for(self.user).exists(),
         }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management import CommandError, call_command
+from django.db.models import Count
 from django.utils import timezone
 
 from accounts.models import User
@@ -13,14 +14,17 @@ from core.digests import matches
 from demo.places import people
 from departments.models import Department, Duty, Membership, Region
 from departments.roles import Role
+from laws.models import Law, LawVersion
 from office.models.bulletins import Bulletin
 from powers.models import Power, PowerType, PowerVersion
 from publish.models import ListEntry, Release
 from publish.releasing import release_digest
+from review.models.disputes import Consent
+from review.models.imports import ImportRun
 from review.models.law_changes import AdjustmentTask
 from review.models.materials import CoSign
 from review.models.meetings import Handling, Meeting
-from review.models.proposals import Proposal, ProposalStep, State
+from review.models.proposals import Change, Proposal, ProposalStep, State
 from review.models.review_tasks import ReviewTask
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -45,6 +49,7 @@ def test_the_demo_data_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
         assert not published.filter(**{relation: None}).exists(), relation
     assert {m.role for m in Membership.objects.all()} == set(Role.values)
     _check_releases()
+    _check_library()
     _check_open_work()
     _check_loaded_once(capsys)
     _check_accounts(capsys)
@@ -60,6 +65,14 @@ def _check_releases() -> None:
         assert matches(version.sealed_document, version.digest)
 
 
+def _check_library() -> None:
+    """Laws in two texts, of which some begin only later, and departments that have to follow them."""
+    laws = Law.objects.annotate(texts=Count("versions"))
+    assert laws.filter(texts=2).count() >= 14
+    assert not LawVersion.objects.filter(articles=None).exists()
+    assert AdjustmentTask.objects.values("event__law").distinct().count() >= 3
+
+
 def _check_open_work() -> None:
     """Every screen has something to show: each state, opinions signed and overdue, a meeting to come and one that was,
     a department that is late; and everything happened before now, one thing after the other."""
@@ -70,6 +83,13 @@ def _check_open_work() -> None:
     assert Handling.objects.filter(closed_at=None).exists()
     assert Proposal.objects.filter(origin=Proposal.Origin.MEMBER).exclude(reply="").exists()
     assert CoSign.objects.filter(agreed=None).exists()
+    circulation = Meeting.objects.get(mode=Meeting.Mode.WRITTEN)
+    assert {row.present for row in circulation.attendance.exclude(unit__kind="staffing")} == {True, False}
+    assert Consent.objects.filter(confirmed=None).exists(), (
+        "an agreement that the dissenting member is to confirm"
+    )
+    assert Change.objects.filter(action="devolve", proposal__state=State.REVIEWING).exists()
+    assert set(ImportRun.objects.values_list("state", flat=True)) == {"preview", "done"}
     assert Bulletin.objects.current().count() == 3
     assert not Department.objects.exclude(charters=None).filter(contact_officers=None).exists()
     moments = list(Event.objects.order_by("pk").values_list("at", flat=True))

@@ -94,6 +94,17 @@ def test_a_list_taken_over_goes_the_short_way(
     assert why_not(proposal, Action.ACCEPT, people.staffing) == []
 
 
+def test_a_list_that_waits_for_the_legal_reviewer_is_not_submitted_around_them(
+    propose: Make, make_draft: Make, people: SimpleNamespace
+) -> None:
+    """送本部门法制审核: what the clerk has sent to the reviewer only the reviewer submits."""
+    proposal = propose(make_draft(), by=people.clerk)
+    submitting.send(proposal, by=people.clerk, note="")
+    proposal.refresh_from_db()
+    assert [reason.code for reason in why_not(proposal, Action.SUBMIT, people.clerk)] == ["role"]
+    assert why_not(proposal, Action.SUBMIT, people.legal) == []
+
+
 def test_every_state_is_open_or_over_and_every_target_is_a_state() -> None:
     assert set(OPEN_STATES) | set(OVER) == set(State)
     targets = {t.target for t in TRANSITIONS.values()} - {""}

@@ -42,7 +42,7 @@ def departments_of_rows() -> list[str]:
 
 @pytest.fixture
 def bodies(region: Region, department: Department) -> SimpleNamespace:
-    Department.objects.filter(pk=department.pk).update(aliases=["天津市教委"])
+    Department.objects.filter(pk=department.pk).update(short_name="市教委", aliases=["市语委办"])
     Plaque.objects.create(department=department, name="天津市语言文字工作委员会")
     reform = Department.objects.create(region=region, code="105", name="天津市规划国土局")
     reform.name = "天津市规划和自然资源局"
@@ -60,6 +60,7 @@ def bodies(region: Region, department: Department) -> SimpleNamespace:
         ("天津市教育委员会", "101"),
         ("市教委", "101"),
         ("天津市教委", "101"),
+        ("天津市语委办", "101"),
         ("101", "101"),
         ("天津市教育委员会（天津市语言文字工作委员会）", "101"),
         ("天津市语言文字工作委员会", "101"),

@@ -24,7 +24,7 @@ from powers.drafting import draft_from
 from review.law_changes import views as law_change_views
 from review.law_changes.drafting import draft_adjustment
 from review.law_changes.following import follow_up, keep
-from review.law_changes.reading import bars, months, radar
+from review.law_changes.reading import bars, months_ahead, radar
 from review.models.law_changes import AdjustmentTask
 from review.models.proposals import Proposal
 from review.models.rules import MemberUnit
@@ -348,8 +348,10 @@ def test_the_radar_counts_down_to_what_comes_into_force(
     text = page.content.decode()
     assert "20天" in text
     assert "施行日期待补" in text
-    assert len(months(rows)) == 12
-    assert sum(len(found) for _, found in months(rows)) == 2
+    chart = months_ahead(rows)
+    assert len(chart.labels) == 12
+    assert sum(sum(one.values) for one in chart.series) == 2
+    assert 'role="img"' in text, "the picture beside the table"
 
 
 def test_the_clock_says_in_words_how_much_is_left(region: Any) -> None:

@@ -214,9 +214,10 @@ def test_the_screen_tells_the_numbers_in_a_table_and_beside_the_picture(
     history: SimpleNamespace, people: SimpleNamespace, signed_in: Make
 ) -> None:
     shown = page(signed_in(people.staffing)).content.decode()
-    assert "中位数3，90%在3日内，最长3" in shown
-    assert '<rect class="usual" x="0" width="75.0" height="10"/>' in shown, "3 of 4 days"
-    assert shown.count("<svg") == 3
+    assert shown.count('role="img" aria-label="办理用时（工作日），数据见表"') == 2, (
+        "for a desk and for a phone"
+    )
+    assert "联席审查（全过程）" in shown
 
 
 def test_filters(
