@@ -38,12 +38,15 @@ def keep_chosen(
     (`offered`)."""
     several = chosen if isinstance(chosen, (list, tuple, set, models.QuerySet)) else [chosen]
     keys = {one.pk if isinstance(one, models.Model) else one for one in several} - {None, ""}
-    offered = list(field.queryset) if offered is None else offered
+    rows_of = field.queryset
+    if rows_of is None:
+        return
+    offered = list(rows_of) if offered is None else offered
     missing = {str(key) for key in keys} - {str(row.pk) for row in offered}
-    kept = list(field.queryset.model._base_manager.filter(pk__in=missing)) if missing else []
+    kept = list(rows_of.model._base_manager.filter(pk__in=missing)) if missing else []
     if kept:
         everything = [row.pk for row in (*offered, *kept)]
-        field.queryset = field.queryset.model._base_manager.filter(pk__in=everything)
+        field.queryset = rows_of.model._base_manager.filter(pk__in=everything)
     rows = [(row.pk, field.label_from_instance(row)) for row in offered]
     rows += [(row.pk, f"{field.label_from_instance(row)}{mark}") for row in kept]
     empty = [] if field.empty_label is None else [("", field.empty_label)]

@@ -174,7 +174,7 @@ def _tail(path: str, head: str) -> str:
 class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
-    form = ScopedForm
+    form: type[forms.ModelForm[Any]] = ScopedForm
     about = ""
     """What one does there, in a sentence, for the home page of who keeps little (`qingdan.admin_site`)."""
     addable = True
@@ -341,7 +341,7 @@ class KeepReferenced(BaseInlineFormSet):
 class ScopedInline(ScopedFields):
     """Mix-in of inlines: who may see and edit the row above may see and edit the rows below it."""
 
-    form = ScopedForm
+    form: type[forms.ModelForm[Any]] = ScopedForm
     formset = KeepReferenced
     formfield_overrides = GROWING
     extra = 0

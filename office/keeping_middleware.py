@@ -106,7 +106,7 @@ def _forget_if_saved(request: HttpRequest) -> None:
     page = _page(request)
     if page is None or page.user != request.user.pk:
         return
-    told = get_messages(request)
+    told: Any = get_messages(request)
     refused = any(message.level >= ERROR for message in told._queued_messages)  # noqa: SLF001  reading marks them as read
     if not refused:
         keeping.saved(page, _form(request))

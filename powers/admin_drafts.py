@@ -145,7 +145,7 @@ class PowerVersionAdmin(ScopedAdmin):
             return redirect(reverse("admin:powers_powerversion_copy", args=[obj.pk]) + f"?kind={rows}")
         return None
 
-    def render_change_form(
+    def render_change_form(  # type: ignore[override]
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         version = kwargs.get("obj")
@@ -253,11 +253,12 @@ class PowerVersionAdmin(ScopedAdmin):
         """Saving what is the same leaves the time of the last saving: nobody else's word or typing is out of date by it."""
         if request.method != "POST" or not (object_id or "").isdecimal():
             return super().changeform_view(request, object_id, *args, **kwargs)
+        pk = int(object_id or 0)
         with transaction.atomic():
-            saved = PowerVersion.objects.filter(pk=object_id)
-            when, was = saved.values_list("updated_at", flat=True).first(), contents_of(int(object_id or 0))
+            saved = PowerVersion.objects.filter(pk=pk)
+            when, was = saved.values_list("updated_at", flat=True).first(), contents_of(pk)
             answer = super().changeform_view(request, object_id, *args, **kwargs)
-            if when is not None and contents_of(int(object_id or 0)) == was:
+            if when is not None and contents_of(pk) == was:
                 saved.update(updated_at=when)
         return answer
 
@@ -294,7 +295,7 @@ class PowerVersionAdmin(ScopedAdmin):
         version = self.get_object(request, str(pk))
         if version is None or version.sealed_at is not None:
             raise PermissionDenied
-        formsets, _ = self._create_formsets(request, version, change=True)
+        formsets, _ = self._create_formsets(request, version, change=True)  # type: ignore[attr-defined]
         inlines = self.get_inline_formsets(
             request, formsets, self.get_inline_instances(request, version), version
         )

@@ -243,7 +243,7 @@ class ChildRows(KeepReferenced):
 
     def get_queryset(self) -> Any:
         """The rows as they were read with the version, where they were."""
-        name = self.fk.remote_field.get_accessor_name()  # type: ignore[attr-defined]
+        name = self.fk.remote_field.get_accessor_name()
         read = getattr(self.instance, "_prefetched_objects_cache", {}).get(name)
         if read is not None and not self.is_bound:
             return list(read)

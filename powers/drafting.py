@@ -66,7 +66,8 @@ def contents_of(pk: int) -> tuple[Any, ...]:
     columns = [
         field.attname for field in PowerVersion._meta.concrete_fields if field.name not in _BOOKKEEPING
     ]
-    rows = [list(model._default_manager.filter(version=pk).order_by("pk").values()) for model in CHILD_MODELS]
+    managers: list[Any] = [model._default_manager for model in CHILD_MODELS]
+    rows = [list(manager.filter(version=pk).order_by("pk").values()) for manager in managers]
     links = [
         sorted(getattr(PowerVersion, name).through.objects.filter(powerversion=pk).values_list(), key=str)
         for name in RELATIONS

@@ -168,6 +168,7 @@
   };
 
   tables.forEach((table) => {
+    table.querySelectorAll(".rows-keys").forEach((hint) => { hint.hidden = false; });
     table.addEventListener("keydown", key);
     table.addEventListener("paste", paste);
     table.addEventListener("change", (event) => {
