@@ -6,7 +6,7 @@
   if (!tables.length) return;
   const CELLS = "td[class^=field-] :is(input:not([type=hidden]), select, textarea)";
 
-  const rowsOf = (table) => [...table.querySelectorAll("tbody.row")].filter((row) => !row.classList.contains("gone"));
+  const rowsOf = (table) => [...table.querySelectorAll("tbody.row")];
   const cellsOf = (row) => [...row.querySelectorAll(`tr:first-of-type > ${CELLS}`)];
   const total = (table) => document.getElementById(`id_${table.dataset.prefix}-TOTAL_FORMS`);
   const changed = (field) => {
@@ -27,7 +27,8 @@
     return row;
   };
 
-  const isEmpty = (row) => cellsOf(row).every((cell) => cell.matches("select") ? [...cell.options].findIndex((one) => one.defaultSelected) <= 0 && cell.selectedIndex <= 0 || cell.name.endsWith("-purpose") : !cell.value.trim());
+  const isUntouched = (cell) => cell.name.endsWith("-purpose") || (cell.matches("select") ? cell.selectedIndex <= 0 : !cell.value.trim());
+  const isEmpty = (row) => cellsOf(row).every(isUntouched);
 
   // --- moving with the keyboard ------------------------------------------------------------------------------
 
@@ -72,12 +73,33 @@
 
   const words = (text) => text.replace(/[\s*：:]/g, "");
 
+  // The text of a cell: paragraphs and <br> are lines, the line breaks of the HTML itself are none.
+  const BREAK = "\ue000";
+  const textOf = (cell) => {
+    cell.querySelectorAll("br").forEach((br) => br.replaceWith(BREAK));
+    const paragraphs = [...cell.querySelectorAll("p")];
+    const lines = (paragraphs.length ? paragraphs : [cell]).map((one) => one.textContent
+      .replace(/([\u3000-\u9fff\uff00-\uffef])\s*\n\s*(?=[\u3000-\u9fff\uff00-\uffef])/g, "$1").replace(/\s+/g, " "));
+    return lines.join(BREAK).split(BREAK).map((line) => line.trim()).join("\n").trim();
+  };
+
+  // What a merged cell says holds of every row it spans.
   const ofHtml = (html) => {
     const table = html && new DOMParser().parseFromString(html, "text/html").querySelector("table");
     if (!table) return null;
-    const text = (cell) => [...cell.querySelectorAll("br")].reduce((_, br) => br.replaceWith("\n"), 0) ||
-      (cell.querySelector("p") ? [...cell.querySelectorAll("p")].map((p) => p.textContent.replace(/\s+/g, " ").trim()).join("\n") : cell.textContent.replace(/[^\S\n]+/g, " ").replace(/ *\n */g, "\n")).trim();
-    return [...table.rows].map((row) => [...row.cells].flatMap((cell) => [text(cell), ...Array(Math.max(0, cell.colSpan - 1)).fill("")]));
+    const grid = [...table.rows].map(() => []);
+    [...table.rows].forEach((row, at) => {
+      let column = 0;
+      for (const cell of row.cells) {
+        while (grid[at][column] !== undefined) column += 1;
+        const text = textOf(cell);
+        grid.slice(at, at + cell.rowSpan).forEach((line) => {
+          for (let n = 0; n < cell.colSpan; n += 1) line[column + n] = n ? "" : text;
+        });
+        column += cell.colSpan;
+      }
+    });
+    return grid.map((line) => Array.from(line, (text) => text ?? ""));
   };
 
   const ofText = (text) => {

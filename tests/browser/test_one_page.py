@@ -172,7 +172,11 @@ def test_rows_are_pasted_from_excel_and_word(
     expect(page.locator(cell("responsibilities", 0, "text"))).to_have_value("1.公示材料；\n2.一次告知。")
     expect(page.locator(cell("responsibilities", 1, "text"))).to_have_value("核查材料。")
     assert page.locator(cell("responsibilities", 2, "stage_text")).input_value() == "复议", "no such stage"
-    word = "<table><tr><td>追责情形</td><td>依据</td></tr><tr><td><p>不予受理的</p></td><td>许可法第七十二条</td></tr></table>"
+    word = (
+        "<table><tr><td>追责情形</td><td>依据</td></tr>"
+        "<tr><td><p>不予\n受理的</p></td><td rowspan=2>许可法<br>第七十二条</td></tr>"
+        "<tr><td><p>超期的；</p><p>不说明的</p></td></tr></table>"
+    )
     page.locator("#accountability-group").get_by_role("button", name="添加一行").click()
     last = draft.accountability.count()
     paste(page, cell("accountability", last, "text"), text_html=word, text_plain="…")
@@ -193,7 +197,10 @@ def test_rows_are_pasted_from_excel_and_word(
         "审查",
         "复议",
     ]
-    assert draft.accountability.last().basis_text == "许可法第七十二条"
+    assert [(row.text, row.basis_text) for row in draft.accountability.all()[last:]] == [
+        ("不予受理的", "许可法\n第七十二条"),
+        ("超期的；\n不说明的", "许可法\n第七十二条"),
+    ]
 
 
 def test_cells_are_moved_through_with_the_keyboard(draft: PowerVersion, visit: Callable[..., Page]) -> None:
