@@ -81,8 +81,8 @@ class ResponsibilityInline(ChildInline):
     model = ResponsibilityItem
     columns = ("stage", "text", "basis_text")
     copied = True
-    stage_sets: dict[str, list[int]] = {}
-    """The standard stages of the type, by set ('' where it has one)."""
+    stage_sets: dict[str, list[str]] = {}
+    """The standard stages of the type with their phases (`12:during`), by set ('' where it has one)."""
     fields = (("order", "stage", "phase", "stage_text"), ("text", "basis_text"))
     verbose_name_plural = "责任事项（按办理环节逐条填写）"
 
@@ -102,7 +102,7 @@ class ResponsibilityInline(ChildInline):
             self.stage_sets = defaultdict(list)
             for stage in rows:
                 if stage.power_type_id == obj.power_type_id:
-                    self.stage_sets[stage.variant].append(stage.pk)
+                    self.stage_sets[stage.variant].append(f"{stage.pk}:{stage.phase}")
             self.stage_sets = dict(self.stage_sets)
         return formset
 

@@ -177,11 +177,13 @@
   const stages = (table, keys) => {
     const had = new Set(rowsOf(table).map((row) => (row.querySelector("select[name$=-stage]") || {}).value));
     let first = null, count = 0;
-    keys.filter((key) => !had.has(key)).forEach((key) => {
+    keys.map((key) => key.split(":")).filter(([key]) => !had.has(key)).forEach(([key, phase]) => {
       const row = rowsOf(table).find(isEmpty) || add(table);
       const select = row.querySelector("select[name$=-stage]");
       select.value = key;
       changed(select);
+      const when = row.querySelector("select[name$=-phase]");
+      if (when) when.value = phase;
       first = first || row;
       count += 1;
     });
