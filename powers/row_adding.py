@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from core.locking import lock_row
 from core.reasons import refuse
 from laws.models import Article
 from powers.locking import lock_powers
@@ -89,7 +90,7 @@ def add_basis(draft: PowerVersion, article: Article, locator: str, text: str) ->
 
 def _locked(draft: PowerVersion) -> PowerVersion:
     lock_powers([draft.power_id])
-    found = PowerVersion.objects.select_for_update(no_key=True).get(pk=draft.pk)
+    found = lock_row(draft, no_key=True)
     if not found.is_editable:
         refuse("state", "这份草稿刚刚已报送审核，不能再修改。")
     PowerVersion.objects.filter(pk=found.pk).update(updated_at=timezone.now())

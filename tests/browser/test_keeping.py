@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from review.models.proposals import State
-from tests.review.conftest import adjustment, bring, neighbour, people  # noqa: F401 - the cast of the review
+from tests.review.conftest import adjustment, bring, joint, neighbour, people  # noqa: F401 - the cast of the review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]
