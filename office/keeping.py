@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 SALT = "office.keeping"
-NOT_TYPED = frozenset({"csrfmiddlewaretoken", "_keeping", "_restore", "password", "next", "kept"})
+NOT_TYPED = frozenset({"csrfmiddlewaretoken", "_keeping", "_restore", "next", "kept"})
 """What a form carries that nobody typed."""
+SECRET = "password"  # noqa: S105  the word, not one
+"""What is never kept: a field whose name has this in it."""
 MOST = 2 * 1024 * 1024
 """The most that is kept of one form, in characters."""
 MOST_FORMS = 200
@@ -61,7 +63,11 @@ def page_of(token: str) -> Page | None:
 
 def typed_in(pairs: Iterable[tuple[str, str]]) -> Typed | None:
     """What of a form is kept; None where it is too much."""
-    typed = [(name, value.replace("\0", "")) for name, value in pairs if name not in NOT_TYPED]
+    typed = [
+        (name, value.replace("\0", ""))
+        for name, value in pairs
+        if name not in NOT_TYPED and SECRET not in name.lower()
+    ]
     return typed if sum(len(name) + len(value) for name, value in typed) <= MOST else None
 
 

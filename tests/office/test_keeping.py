@@ -196,3 +196,12 @@ def test_what_nobody_came_back_to_is_dropped_after_a_month(
     assert drop_old() == 0
     KeptForm.objects.update(seen_at=timezone.now() - dt.timedelta(days=31))
     assert drop_old() == 1
+
+
+def test_a_password_is_never_kept(people: SimpleNamespace) -> None:  # noqa: F811
+    address = reverse("admin:accounts_user_add")
+    data = {"username": "xinren", "name": "新人", "password1": "秘密的口令1", "password2": "秘密的口令1"}
+    asked = Client().post(address, data, **OURS)
+    said = {"username": "root", "password": PASSWORD, "kept": asked.context["kept"]}
+    Client().post(reverse("login"), said)
+    assert dict(KeptForm.objects.get().typed) == {"username": "xinren", "name": "新人"}
