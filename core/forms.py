@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteMixin
 from django.db import models
+from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 
 from core.dates_in_order import implausible
@@ -25,6 +27,51 @@ def valid(reasons: Sequence[Reason]) -> None:
     """`core.reasons.allowed` beside a field: raise ValidationError with every reason."""
     if reasons:
         raise forms.ValidationError([reason.message for reason in reasons])
+
+
+NO_LONGER = "（不再可选，请另选）"
+"""Stands behind a value that was chosen once and does not fit any more."""
+
+
+def keep_chosen(
+    field: forms.ModelChoiceField, chosen: Any, mark: str = NO_LONGER, offered: Sequence[Any] | None = None
+) -> None:
+    """What was chosen stays among the choices, marked where it is not one of them any more: a form that is shown and
+    saved loses nothing. `chosen`: a key or row, or several; the choices are read here, once, unless they are given
+    (`offered`)."""
+    several = chosen if isinstance(chosen, (list, tuple, set, models.QuerySet)) else [chosen]
+    keys = {one.pk if isinstance(one, models.Model) else one for one in several} - {None, ""}
+    rows_of = field.queryset
+    if rows_of is None:
+        return
+    offered = list(rows_of) if offered is None else offered
+    missing = {str(key) for key in keys} - {str(row.pk) for row in offered}
+    kept = list(rows_of.model._base_manager.filter(pk__in=missing)) if missing else []
+    if kept:
+        everything = [row.pk for row in (*offered, *kept)]
+        field.queryset = rows_of.model._base_manager.filter(pk__in=everything)
+    rows = [(row.pk, field.label_from_instance(row)) for row in offered]
+    rows += [(row.pk, f"{field.label_from_instance(row)}{mark}") for row in kept]
+    empty = [] if field.empty_label is None else [("", field.empty_label)]
+    field.choices = [*empty, *rows]
+
+
+class KeepsChosen(forms.BaseForm):
+    """Mix-in: no choice of this form loses what its row has, however its choices are narrowed."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            if not isinstance(field, forms.ModelChoiceField) or not _reads_choices(field):
+                continue
+            if chosen := self.get_initial_for_field(field, name):
+                keep_chosen(field, chosen)
+
+
+def _reads_choices(field: forms.ModelChoiceField) -> bool:
+    """Whether a field shows its choices and nobody has listed them already."""
+    looked_up = isinstance(field.widget, AutocompleteMixin) or field.widget.is_hidden
+    return isinstance(field.choices, ModelChoiceIterator) and not looked_up
 
 
 class Typed(forms.Field):

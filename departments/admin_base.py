@@ -25,7 +25,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
 from audit.log import record
-from core.forms import TitleField, typed_class
+from core.forms import KeepsChosen, TitleField, typed_class
 from core.widgets import DateInput
 from departments.access import Scope, scope_of
 from departments.admin_fields import KeySelect, LinesField
@@ -64,6 +64,10 @@ def _follow(obj: models.Model, path: str) -> Any:
         if value is None:
             return None
     return value.pk if last == "pk" else getattr(value, f"{last}_id", None)
+
+
+class ScopedForm(KeepsChosen, forms.ModelForm):
+    """The form of a row: what it has stays chosen, also where the person could not choose it."""
 
 
 class RoleRules:
@@ -186,6 +190,9 @@ class ScopedChangeList(ChangeList):
 class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
+    form: type[forms.ModelForm[Any]] = ScopedForm
+    about = ""
+    """What one does there, in a sentence, for the home page of who keeps little (`qingdan.admin_site`)."""
     addable = True
     deletable = True
     list_per_page = 50
@@ -353,6 +360,7 @@ class KeepReferenced(BaseInlineFormSet):
 class ScopedInline(ScopedFields):
     """Mix-in of inlines: who may see and edit the row above may see and edit the rows below it."""
 
+    form: type[forms.ModelForm[Any]] = ScopedForm
     formset = KeepReferenced
     formfield_overrides = GROWING
     extra = 0

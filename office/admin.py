@@ -24,6 +24,8 @@ class DeadlineRuleAdmin(RegionalReferenceAdmin):
 class ContactOfficerAdmin(ReferenceAdmin):
     """A department keeps its own; the staffing office those of its region."""
 
+    about = "登记本部门谁管权责清单、怎样联系。"
+
     editors = (Role.STAFFING, Role.CLERK, Role.LEGAL)
     region_path = "department__region"
     department_path = "department"

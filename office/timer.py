@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from core.registry import Registry
 from jobs.running import recover_lost
+from office.keeping import drop_old
 from office.models.heartbeats import Heartbeat
 from office.notice_kinds import OVERDUE
 from office.outbox import send_letters, waiting_letters
@@ -87,7 +88,8 @@ def _remind() -> Did:
 def _tidy() -> Did:
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", verbosity=0)
-    return Did("已清理过期的登录和任务记录")
+    drop_old()
+    return Did("已清理过期的登录、任务记录和没有保存的填写")
 
 
 def _letters() -> Did:

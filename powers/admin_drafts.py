@@ -6,16 +6,18 @@ role, of a superuser too, since nobody decides on what they proposed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.core import signing
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
-from django.db import models
-from django.db.models import Model, QuerySet
+from django.db import transaction
+from django.db.models import Model, QuerySet, prefetch_related_objects
 from django.forms import Script
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
@@ -26,10 +28,11 @@ from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.diff import diff
-from powers.documents import Document
-from powers.draft_checks import check_unsaved, findings_of, panel, prefixes_of
-from powers.draft_forms import OPENED, DraftForm, with_the_rest
+from powers.documents import document
+from powers.draft_checks import check_unsaved, rail
+from powers.draft_forms import OPENED, DraftForm
 from powers.draft_inlines import (
+    ROWS_OF,
     AccountabilityInline,
     BasisInline,
     ChannelInline,
@@ -38,59 +41,13 @@ from powers.draft_inlines import (
     ResponsibilityInline,
     RiskInline,
 )
+from powers.draft_layout import LAYOUT, with_the_rest
+from powers.drafting import contents_of
 from powers.linking import drop_dead_links, propose_links
-from powers.models import LegalBasis, PowerVersion
-
-STATES = {
-    "draft": "起草中",
-    "frozen": "已提交",
-    "approved": "待公布",
-    "future": "即将生效",
-    "current": "现行有效",
-    "past": "历史版本",
-}
-EXPLAINED = {
-    "draft": "可以修改。保存后到“调整申请”中提交；提交后不能再改，直到退回。",
-    "frozen": "已提交或已撤回，不能修改；退回后可以继续修改。",
-    "approved": "已经批准并封存，等待公布，任何人都不能修改。",
-    "future": "已经公布，到生效日期自动生效，任何人都不能修改。",
-    "current": "现行有效，任何人都不能修改；需要调整的，请提出新的调整申请。",
-    "past": "已经失效，留存备查，任何人都不能修改。",
-}
-
-
-def state_of(version: PowerVersion) -> str:
-    """Where a version stands in its life, by its seal and by date; a key of STATES."""
-    if version.sealed_at is None:
-        return "draft" if version.is_editable else "frozen"
-    period = version.period
-    if period is None:
-        return "approved"
-    today = timezone.localdate()
-    if period.isempty or (period.upper is not None and period.upper <= today):
-        return "past"
-    return "future" if period.lower is not None and period.lower > today else "current"
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = "状态"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return list(STATES.items())
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
-        today = timezone.localdate()
-        sealed = queryset.filter(sealed_at__isnull=False)
-        rows = {
-            "draft": queryset.filter(sealed_at__isnull=True, frozen_at__isnull=True),
-            "frozen": queryset.filter(sealed_at__isnull=True, frozen_at__isnull=False),
-            "approved": sealed.filter(period__isnull=True),
-            "future": sealed.filter(period__startswith__gt=today),
-            "current": sealed.filter(period__contains=today),
-            "past": sealed.filter(models.Q(period__endswith__lte=today) | models.Q(period__isempty=True)),
-        }
-        return rows.get(self.value() or "", queryset)
+from powers.models import LegalBasis, PowerVersion, children_of_versions
+from powers.row_adding import COPIED, add_stages
+from powers.row_views import copy_rows, find_basis
+from powers.version_states import EXPLAINED, STATES, StateFilter, state_of
 
 
 class PowerVersionAdmin(ScopedAdmin):
@@ -129,91 +86,12 @@ class PowerVersionAdmin(ScopedAdmin):
         ChannelInline,
         RiskInline,
     )
-    fieldsets = (
-        (
-            "基本信息",
-            {
-                "fields": (
-                    ("name", "sub_name"),
-                    ("power_type", "initiation", "standing"),
-                    "plain_title",
-                    "read_at",
-                    "opened",
-                )
-            },
-        ),
-        (
-            "由谁行使",
-            {
-                "fields": (
-                    ("department", "plaque"),
-                    ("subject_nature", "power_source"),
-                    "executing_body",
-                    "units",
-                    "joint_departments",
-                )
-            },
-        ),
-        (
-            "对应职责",
-            {
-                "fields": ("duties", "propose_links"),
-                "description": "每项职权至少对应“三定”规定中的一项职责。",
-            },
-        ),
-        (
-            "对谁、多久、收不收费",
-            {
-                "fields": (
-                    "counterparts",
-                    ("statutory_limit", "statutory_limit_unit", "promised_limit", "promised_limit_unit"),
-                    "limit_text",
-                    ("fee", "fee_text"),
-                    "conditions",
-                    ("guide_url", "discretion_url"),
-                    "flow",
-                )
-            },
-        ),
-        (
-            "层级划分、监督与救济",
-            {
-                "fields": (
-                    "level_note",
-                    "supervision_text",
-                    "remedies",
-                    "accountability_lead",
-                    "on_enforcement_list",
-                )
-            },
-        ),
-        (
-            "检索用语",
-            {"fields": (("everyday_terms", "keywords"),), "classes": ("collapse",)},
-        ),
-        (
-            "备注、公开属性与其他内容",
-            {
-                "fields": (("remark", "change_note"), "extras", ("secrecy", "secrecy_basis"), "order"),
-                "classes": ("collapse",),
-            },
-        ),
-        (
-            "清单原文（导入时保留，供核对）",
-            {
-                "fields": (
-                    ("subject_text", "unit_text"),
-                    ("duty_text", "level_text"),
-                    "came_from",
-                ),
-                "classes": ("collapse",),
-            },
-        ),
-    )
+    fieldsets = LAYOUT
 
     class Media:
         css = {"all": ["powers/drafts.css", "powers/findings.css", "review/admin.css"]}
-        js = [Script("powers/findings.js", defer=True)]  # it looks for the panel and the form
+        # they look for the panel and the form
+        js = [Script(f"powers/{name}.js", defer=True) for name in ("rows", "basis_finder", "findings")]
 
     actions = ("propose",)
 
@@ -244,27 +122,42 @@ class PowerVersionAdmin(ScopedAdmin):
 
     def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
         """After saving, back to the change in its proposal, from where it is submitted."""
+        if (answer := self.rows_answer(request, obj)) is not None:
+            return answer
         change = getattr(obj, "change", None)
         if "_save" not in request.POST or change is None:
             return super().response_change(request, obj)
         self.message_user(request, "已保存。核对无误后，在申请中提交。")
         return redirect("review:change", change.pk)
 
-    def render_change_form(
+    def rows_answer(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse | None:
+        """Where a button of the rows leads once the draft is saved: to the draft with them, or to choosing them."""
+        draft = reverse("admin:powers_powerversion_change", args=[obj.pk])
+        if "_stages" in request.POST:
+            count = add_stages(obj, request.POST["_stages"])
+            self.message_user(request, f"已保存，并填入标准环节{count}个，请逐个写明责任事项。")
+            return redirect(f"{draft}#responsibilities-group")
+        if (rows := request.POST.get("_rows", "")) in ROWS_OF.values():
+            return redirect(f"{draft}?rows={rows}#{rows}-group")
+        if "_basis" in request.POST:
+            return redirect("admin:powers_powerversion_basis", obj.pk)
+        if (rows := request.POST.get("_copy", "")) in COPIED:
+            return redirect(reverse("admin:powers_powerversion_copy", args=[obj.pk]) + f"?kind={rows}")
+        return None
+
+    def render_change_form(  # type: ignore[override]
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         version = kwargs.get("obj")
         if version is not None:
             state = state_of(version)
             inlines = context["inline_admin_formsets"]
-            doc, findings = findings_of(version) if version.sealed_at is None else ({}, [])
-            base = self.base_document(version) if doc else None
-            if doc:
-                self._keep_what_was_read(context, doc)
+            if version.sealed_at is None:
+                self._keep_what_was_read(context, version)
             context |= {
-                "diff": diff(base, doc) if base else None,
-                "findings": panel(doc, findings, prefixes_of(f.formset for f in inlines)) if doc else None,
                 "version": version,
+                "checked": version.sealed_at is None,
+                "rail": self.rail_of(request, version, inlines) if "rail" in request.GET else None,
                 "state_name": STATES[state],
                 "state_explained": EXPLAINED[state],
                 "sections": [
@@ -281,21 +174,40 @@ class PowerVersionAdmin(ScopedAdmin):
             }
         return super().render_change_form(request, context, **kwargs)
 
-    def base_document(self, version: PowerVersion) -> Document | None:
-        """What a draft is compared with; there is nothing here."""
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """With all its rows where it is shown, so that the form, its rows and the document share one reading."""
+        found = super().get_object(request, object_id, from_field)
+        match = request.resolver_match
+        if found is not None and request.method == "GET" and match and match.url_name.endswith("_change"):  # type: ignore[union-attr]
+            prefetch_related_objects([found], *children_of_versions())
+        return found
+
+    def base_of(self, version: PowerVersion) -> int | None:
+        """The version with which a draft is compared; there is none here."""
         return None
 
+    def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
+        """What else is said beside a draft; nothing here."""
+        return {}
+
+    def rail_of(self, request: HttpRequest, version: PowerVersion, inlines: Any) -> dict[str, Any]:
+        """What stands beside a draft, of its saved text."""
+        shown = rail(version, self.base_of(version), (one.formset for one in inlines))
+        editable = self.has_change_permission(request, version)
+        return shown | self.remaining_of(request, version) | {"fixable": editable}
+
     @staticmethod
-    def _keep_what_was_read(context: dict[str, Any], doc: Document) -> None:
+    def _keep_what_was_read(context: dict[str, Any], version: PowerVersion) -> None:
         """The draft as it is read goes out with the page; when it is refused for another's saving, theirs is shown."""
         form = context["adminform"].form
         if "opened" not in form.fields:
             return
         if not form.is_bound:
-            form.initial["opened"] = signing.dumps(doc, salt=OPENED, compress=True)
+            form.initial["opened"] = signing.dumps(document(version), salt=OPENED, compress=True)
         elif form.has_error(NON_FIELD_ERRORS, code="conflict"):
             read = form.opened_document()
-            context |= {"conflict": True, "theirs": diff(read, doc) if read else None, "now": form.saved_at}
+            now = document(PowerVersion.objects.with_children().get(pk=version.pk))
+            context |= {"conflict": True, "theirs": diff(read, now) if read else None, "now": form.saved_at}
 
     @admin.display(description="职权名称", ordering="name")
     def shown_title(self, obj: PowerVersion) -> str:
@@ -335,13 +247,61 @@ class PowerVersionAdmin(ScopedAdmin):
         ]
         return format_html_join("，", "{}：{}", [pair for pair in where if pair[1]]) or "在本系统中起草"
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Saving what is the same leaves the time of the last saving: nobody else's word or typing is out of date by it."""
+        if request.method != "POST" or not (object_id or "").isdecimal():
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        pk = int(object_id or 0)
+        with transaction.atomic():
+            saved = PowerVersion.objects.filter(pk=pk)
+            when, was = saved.values_list("updated_at", flat=True).first(), contents_of(pk)
+            answer = super().changeform_view(request, object_id, *args, **kwargs)
+            if when is not None and contents_of(pk) == was:
+                saved.update(updated_at=when)
+        return answer
+
     def get_urls(self) -> list[Any]:
         check = path(
             "<int:pk>/check/",
             self.admin_site.admin_view(require_POST(self.check_view)),
             name="powers_powerversion_check",
         )
-        return [check, *super().get_urls()]
+        beside = path(
+            "<int:pk>/rail/", self.admin_site.admin_view(self.rail_view), name="powers_powerversion_rail"
+        )
+        return [
+            check,
+            beside,
+            path("<int:pk>/basis/", self._of_draft(find_basis), name="powers_powerversion_basis"),
+            path("<int:pk>/copy/", self._of_draft(copy_rows), name="powers_powerversion_copy"),
+            *super().get_urls(),
+        ]
+
+    def _of_draft(self, view: Callable[..., HttpResponse]) -> Any:
+        """A page about a draft that the person edits."""
+
+        def shown(request: HttpRequest, pk: int) -> HttpResponse:
+            version = self.get_object(request, str(pk))
+            if version is None or not self.has_change_permission(request, version):
+                raise PermissionDenied
+            return view(self, request, version)
+
+        return self.admin_site.admin_view(shown)
+
+    def rail_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """What stands beside a draft, of its saved text: fetched once the page is there."""
+        version = self.get_object(request, str(pk))
+        if version is None or version.sealed_at is not None:
+            raise PermissionDenied
+        formsets, _ = self._create_formsets(request, version, change=True)  # type: ignore[attr-defined]
+        inlines = self.get_inline_formsets(
+            request, formsets, self.get_inline_instances(request, version), version
+        )
+        return HttpResponse(
+            render_to_string("powers/_draft_findings.html", self.rail_of(request, version, inlines))
+        )
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the checks find in the form as it stands on the page; nothing is saved."""

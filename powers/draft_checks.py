@@ -22,10 +22,13 @@ from powers.models import PowerVersion
 MAIN_PARTS = {"bases": "title", "responsibilities": "text", "accountability": "text"}
 
 
-def findings_of(version: PowerVersion) -> tuple[Document, list[Finding]]:
-    """The document of a draft and what the checks find in it."""
-    read = PowerVersion.objects.with_children().get(pk=version.pk)
-    return document(read), check_versions([read])[read.pk]
+def findings_of(
+    version: PowerVersion, base: int | None = None
+) -> tuple[Document, list[Finding], Document | None]:
+    """The document of a draft, what the checks find in it, and the document of the version it is compared with."""
+    rows = PowerVersion.objects.with_children().in_bulk([pk for pk in (version.pk, base) if pk])
+    draft = rows[version.pk]
+    return document(draft), check_versions([draft])[draft.pk], document(rows[base]) if base else None
 
 
 def panel(doc: Document, findings: list[Finding], prefixes: dict[str, str]) -> dict[str, Any]:
@@ -77,10 +80,19 @@ def check_unsaved(model_admin: Any, request: HttpRequest, version: PowerVersion)
         if all_valid(formsets) and valid:
             model_admin.save_model(request, changed, form, change=True)
             model_admin.save_related(request, form, formsets, change=True)
-            doc, findings = findings_of(changed)
-            base = model_admin.base_document(changed)
-            context = panel(doc, findings, prefixes_of(formsets)) | {
-                "diff": diff(base, doc) if base else None
-            }
+            context = rail(changed, model_admin.base_of(changed), formsets)
+            context |= model_admin.remaining_of(request, changed)
         transaction.set_rollback(True)
     return render_to_string("powers/_draft_findings.html", context)
+
+
+def rail(version: PowerVersion, base: int | None, formsets: Iterable[Any]) -> dict[str, Any]:
+    """What stands beside a draft: what the checks find, and in what it differs from the version it starts from."""
+    doc, findings, before = findings_of(version, base)
+    shown = panel(doc, findings, prefixes_of(formsets))
+    return shown | {"diff": diff(without_note(before), doc) if before else None}
+
+
+def without_note(before: Document) -> Document:
+    """A version to compare a draft with: what it said of its own change is no part of the power."""
+    return before | {"change_note": ""}

@@ -19,42 +19,17 @@ from django.core import signing
 from django.db.models import Q
 from django.utils import timezone
 
-from core.forms import TypedField
+from core.forms import TypedField, keep_chosen
 from core.locking import lock_row
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
-from powers.fields import FACTS
 from powers.locking import lock_powers
 from powers.models import ChildRow, PowerVersion
 
 OPENED = "powers.draft_forms"
 """The salt of the draft that goes out with its form."""
 HEADING = re.compile(r"^# *(?=\S)", re.MULTILINE)
-
-
-Layout = list[tuple[str | None, dict[str, Any]]]
-
-
-def with_the_rest(layout: Any) -> Layout:
-    """The form as it is laid out (`fieldsets`), with each field the layout does not name on a row of its own below the
-    field before it."""
-    made: Layout = [(name, options | {"fields": list(options["fields"])}) for name, options in layout]
-    before = ""
-    for column in (column for field in FACTS if field.typed for column in field.made_from):
-        if _place_of(made, column) is None:
-            rows, at = _place_of(made, before) or (made[-1][1]["fields"], -1)
-            rows.insert(at + 1, column)
-        before = column
-    return made
-
-
-def _place_of(layout: Layout, column: str) -> tuple[list[Any], int] | None:
-    for _, options in layout:
-        for at, row in enumerate(options["fields"]):
-            if column in (row if isinstance(row, tuple) else (row,)):
-                return options["fields"], at
-    return None
 
 
 class ExtrasField(TypedField):
@@ -128,33 +103,27 @@ class DraftForm(forms.ModelForm):
             self._offer(self.instance)
 
     def _offer(self, version: PowerVersion) -> None:
-        """Plaques, units and duties of this body only, those of today or already chosen; any body of the region."""
+        """Plaques, units and duties of this body only, those of today; any body of the region. What is chosen stays."""
         today, body = timezone.localdate(), Q(department=version.department_id)
         current = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
         charter = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=today)
-        chosen = {
-            name: Q(pk__in=getattr(version, name).values("pk"))
-            for name in ("units", "duties", "joint_departments")
-        }
         offered = {
-            "plaque": Plaque.objects.filter((body & current) | Q(pk=version.plaque_id)),
-            "units": InternalUnit.objects.filter((body & current) | chosen["units"]),
-            "duties": Duty.objects.filter(
-                (Q(charter__department=version.department_id) & charter) | chosen["duties"]
-            ),
+            "plaque": Plaque.objects.filter(body & current),
+            "units": InternalUnit.objects.filter(body & current),
+            "duties": Duty.objects.filter(Q(charter__department=version.department_id) & charter),
             "joint_departments": Department.objects.filter(
-                (Q(region=version.power.region_id) & current & ~Q(pk=version.department_id))
-                | chosen["joint_departments"]
+                Q(region=version.power.region_id) & current & ~Q(pk=version.department_id)
             ),
         }
         for name, rows in offered.items():
             field = self.fields.get(name)
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
+                keep_chosen(field, self.initial.get(name), "（已停用或者不属于本部门，请核对）")
                 if name != "plaque":
                     field.widget = forms.CheckboxSelectMultiple()
                     field.widget.choices = field.choices
-                    field.help_text = "" if rows else "还没有可选的内容，请联系机构编制部门维护。"
+                    field.help_text = "" if field.choices else "还没有可选的内容，请联系机构编制部门维护。"
 
     def clean_counterparts(self) -> list[str]:
         """The same persons in another order are no change: the list's own order is kept."""
@@ -165,6 +134,11 @@ class DraftForm(forms.ModelForm):
         data = super().clean() or self.cleaned_data
         if self.instance.pk:
             self._refuse_conflict(str(data.get("read_at") or ""))
+        if self.data.get("_restore"):
+            self.add_error(
+                None,
+                forms.ValidationError("您填写的内容已放回下面，还没有保存；核对后请保存。", code="restored"),
+            )
         if data.get("secrecy") == PowerVersion.Secrecy.CLOSED and not data.get("secrecy_basis"):
             self.add_error("secrecy_basis", "不公开的职权须写明不公开的依据。")
         for name in ("statutory_limit", "promised_limit"):
@@ -266,6 +240,14 @@ class ChildRows(KeepReferenced):
     A row that a colleague has taken out meanwhile is put back by who saves the page on which it still stands, after
     having said that the two have been merged.
     """
+
+    def get_queryset(self) -> Any:
+        """The rows as they were read with the version, where they were."""
+        name = self.fk.remote_field.get_accessor_name()
+        read = getattr(self.instance, "_prefetched_objects_cache", {}).get(name)
+        if read is not None and not self.is_bound:
+            return list(read)
+        return super().get_queryset()
 
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -16,32 +17,59 @@ from departments.admin_base import ScopedInline
 from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect, LinkedForm, LinksField
 from powers.links import COLUMN, beginning
 from powers.models import (
+    CHILD_MODELS,
     AccountabilityClause,
     IntegrityRisk,
     LegalBasis,
     LinkedRow,
     PenaltyDetail,
     PowerLevel,
+    PowerVersion,
     ResponsibilityItem,
     Stage,
     SupervisionChannel,
 )
 
+EMPTY_ROWS = 5
+ROWS_OF = {
+    relation.related_model: relation.get_accessor_name()
+    for relation in PowerVersion._meta.related_objects
+    if relation.related_model in CHILD_MODELS
+}
+"""How the form calls the rows of a model (`bases`)."""
+MOST_ROWS = 1000
+"""How many rows of a kind a form can have (Django's own limit)."""
 
-class ChildInline(ScopedInline, admin.StackedInline):
+
+class ChildInline(ScopedInline, admin.TabularInline):
+    """Rows of one kind as a table: `columns` are its cells, the other fields stand below a row."""
+
     form = ChildForm
     formset = ChildRows
+    template = "admin/powers/powerversion/rows.html"
+    columns: tuple[str, ...] = ()
+    copied = False
+    """Whether such rows are copied from another power."""
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """Without script, empty rows come with the page that asks for them."""
+        return EMPTY_ROWS if request.GET.get("rows") == ROWS_OF.get(self.model) else 0
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """Choices are read once for all rows."""
+        """Choices are read once for all rows; those of a stage follow from the type (`ResponsibilityInline`)."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field is not None and not isinstance(field.widget, AutocompleteSelect):
-            field.choices = list(field.choices)
+        if (
+            field is not None
+            and not isinstance(field.widget, AutocompleteSelect)
+            and db_field.name != "stage"
+        ):
+            field.choices = [choice for choice in field.choices]  # noqa: C416  list() would count them first
         return field
 
 
 class LevelInline(ChildInline):
     model = PowerLevel
+    columns = ("level", "condition", "share")
     fields = (("order", "level", "is_first_responsible"), ("condition", "share"), ("body_text", "duty_text"))
     verbose_name_plural = "行使层级（市、区、街镇分别行使的逐级填写，并写明各级权限）"
 
@@ -51,6 +79,10 @@ class LevelInline(ChildInline):
 
 class ResponsibilityInline(ChildInline):
     model = ResponsibilityItem
+    columns = ("stage", "text", "basis_text")
+    copied = True
+    stage_sets: dict[str, list[str]] = {}
+    """The standard stages of the type with their phases (`12:during`), by set ('' where it has one)."""
     fields = (("order", "stage", "phase", "stage_text"), ("text", "basis_text"))
     verbose_name_plural = "责任事项（按办理环节逐条填写）"
 
@@ -58,16 +90,37 @@ class ResponsibilityInline(ChildInline):
         return super().get_queryset(request).select_related("stage")
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
-        """Only the stages of this type of power; where it has several sets, each names its own."""
+        """The stages of this type of power; those that rows already have stay, marked, until another is chosen."""
         formset = super().get_formset(request, obj, **kwargs)
         field = formset.form.base_fields.get("stage")
         if isinstance(field, ModelChoiceField) and obj is not None:
-            field.queryset = Stage.objects.filter(power_type=obj.power_type_id)
-            field.choices = [
-                ("", "—"),
-                *((s.pk, f"{s.variant}·{s.name}" if s.variant else s.name) for s in field.queryset),
-            ]
+            own = Q(power_type=obj.power_type_id) | Q(pk__in=_stages_sent(request))
+            had = ResponsibilityItem.objects.filter(version=obj.pk, stage__isnull=False).values("stage")
+            field.queryset = Stage.objects.filter(own | Q(pk__in=had)).select_related("power_type")
+            rows = sorted(field.queryset, key=lambda stage: stage.power_type_id != obj.power_type_id)
+            field.choices = [("", "—"), *((stage.pk, _stage_name(stage, obj)) for stage in rows)]
+            self.stage_sets = defaultdict(list)
+            for stage in rows:
+                if stage.power_type_id == obj.power_type_id:
+                    self.stage_sets[stage.variant].append(f"{stage.pk}:{stage.phase}")
+            self.stage_sets = dict(self.stage_sets)
         return formset
+
+
+def _stage_name(stage: Stage, version: Any) -> str:
+    """Where a type has several sets of stages, each names its own; a stage of another type says so."""
+    name = f"{stage.variant}·{stage.name}" if stage.variant else stage.name
+    return (
+        name
+        if stage.power_type_id == version.power_type_id
+        else f"{name}（{stage.power_type}的环节，请另选）"
+    )
+
+
+def _stages_sent(request: HttpRequest) -> set[int]:
+    """The stages that the rows of a form name which was sent: chosen before the type was changed in it."""
+    sent = (request.POST.get(f"responsibilities-{n}-stage", "") for n in range(MOST_ROWS))
+    return {int(key) for key in sent if key.isdecimal() and len(key) < 19}
 
 
 class LinkedInline(ChildInline):
@@ -81,7 +134,10 @@ class LinkedInline(ChildInline):
         """The responsibilities are read once for all rows."""
         formset = super().get_formset(request, obj, **kwargs)
         if obj is not None:
-            rows = [{"text": row.text, "stage": row.stage_name, "uid": str(row.uid)} for row in _duties(obj)]
+            rows = [
+                {"text": row.text, "stage": row.stage_name, "uid": str(row.uid)}
+                for row in responsibilities_of(obj)
+            ]
             self.duties = {str(row["uid"]): f"{n}. {beginning(row)}" for n, row in enumerate(rows, start=1)}
         field = formset.form.base_fields.get(COLUMN)
         if isinstance(field, LinksField):
@@ -98,13 +154,20 @@ class LinkedInline(ChildInline):
         return format_html_join("", "<div>{}</div>", chosen) or "还没有"
 
 
-def _duties(version: Any) -> QuerySet[ResponsibilityItem]:
-    return ResponsibilityItem.objects.filter(version=version).select_related("stage")
+def responsibilities_of(version: Any) -> list[ResponsibilityItem]:
+    """The responsibilities of a version as saved, as they were read with it where they were."""
+    read = getattr(version, "_prefetched_objects_cache", {}).get("responsibilities")
+    if read is None:
+        read = ResponsibilityItem.objects.filter(version=version).select_related("stage")
+    return list(read)
 
 
 class BasisInline(LinkedInline):
     model = LegalBasis
     form = BasisForm
+    columns = ("purpose", "title", "locator", "text")
+    copied = True
+    finds_law = True
     title_fields = ("title",)
     autocomplete_fields = ("law",)
     readonly_fields = ("linked", "linked_duties")
@@ -139,12 +202,14 @@ class BasisInline(LinkedInline):
     @admin.display(description="法律库条文")
     def linked(self, obj: LegalBasis) -> SafeString | str:
         if obj.article is not None:
-            return format_html("<b>{}</b>　{}", obj.article, obj.article.text)
+            return format_html("<b>《{}》{}</b>　{}", obj.law, obj.article.label, obj.article.text)
         return f"《{obj.law}》（未找到对应条文）" if obj.law else "法律库中没有对应的文件"
 
 
 class AccountabilityInline(LinkedInline):
     model = AccountabilityClause
+    columns = ("text", "basis_text", "subject")
+    copied = True
     readonly_fields = ("linked_duties",)
     fieldsets = ((None, {"fields": ("order", ("text", "basis_text"), "subject", "linked_duties")}),)
     verbose_name_plural = "追责情形"
@@ -152,11 +217,13 @@ class AccountabilityInline(LinkedInline):
 
 class PenaltyInline(ChildInline):
     model = PenaltyDetail
+    columns = ("conduct", "kinds", "range")
     fields = ("order", ("conduct", "range"), "kinds")
 
 
 class ChannelInline(ChildInline):
     model = SupervisionChannel
+    columns = ("about", "kind", "value")
     fields = (("order", "about", "kind", "value"),)
     classes = ("collapse",)
     verbose_name_plural = "监督方式（与部门统一的监督方式不同时填写）"
@@ -164,5 +231,6 @@ class ChannelInline(ChildInline):
 
 class RiskInline(ChildInline):
     model = IntegrityRisk
+    columns = ("stage_text", "text", "measures")
     fields = (("order", "stage_text", "grade", "responsible", "is_public"), ("text", "measures"))
     classes = ("collapse",)

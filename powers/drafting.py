@@ -17,6 +17,7 @@ CARRIED = tuple(f.attname for f in PowerVersion._meta.concrete_fields if f.name 
 """The columns with which the next draft begins."""
 VERSION_FIELDS = ("power_id", *CARRIED)
 BATCH = 500
+_BOOKKEEPING = frozenset({"updated_at", "sealed_document"})
 
 
 @transaction.atomic
@@ -58,6 +59,20 @@ def drafts_from(
         for base, draft in zip(bases, drafts, strict=True):
             _copy_children({base.pk: draft.pk})
     return drafts
+
+
+def contents_of(pk: int) -> tuple[Any, ...]:
+    """All that a draft and its rows hold, to tell whether saving it has changed anything."""
+    columns = [
+        field.attname for field in PowerVersion._meta.concrete_fields if field.name not in _BOOKKEEPING
+    ]
+    managers: list[Any] = [model._default_manager for model in CHILD_MODELS]
+    rows = [list(manager.filter(version=pk).order_by("pk").values()) for manager in managers]
+    links = [
+        sorted(getattr(PowerVersion, name).through.objects.filter(powerversion=pk).values_list(), key=str)
+        for name in RELATIONS
+    ]
+    return list(PowerVersion.objects.filter(pk=pk).values(*columns)), rows, links
 
 
 def _copy_children(copies: Mapping[int, int]) -> None:

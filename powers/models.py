@@ -254,18 +254,23 @@ class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
         """All that `document()` reads, in a constant number of queries."""
         return self.select_related(
             "power__region", "department__region", "plaque", "power_type"
-        ).prefetch_related(
-            "duties__charter",
-            "units",
-            "joint_departments",
-            models.Prefetch("levels", PowerLevel.objects.select_related("level")),
-            models.Prefetch("responsibilities", ResponsibilityItem.objects.select_related("stage")),
-            models.Prefetch("bases", LegalBasis.objects.select_related("instrument", "law", "article")),
-            "accountability",
-            "penalties",
-            "risks",
-            "channels",
-        )
+        ).prefetch_related(*children_of_versions())
+
+
+def children_of_versions() -> tuple[str | models.Prefetch[str], ...]:
+    """The rows of versions and what they are linked with, as `prefetch_related` reads them."""
+    return (
+        models.Prefetch("duties", Duty.objects.select_related("charter")),
+        "units",
+        "joint_departments",
+        models.Prefetch("levels", PowerLevel.objects.select_related("level")),
+        models.Prefetch("responsibilities", ResponsibilityItem.objects.select_related("stage")),
+        models.Prefetch("bases", LegalBasis.objects.select_related("instrument", "law", "article")),
+        "accountability",
+        "penalties",
+        "risks",
+        "channels",
+    )
 
 
 class PowerVersion(models.Model):

@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from departments.access import Scope, scope_of
-from departments.admin_base import ReferenceAdmin
+from departments.admin_base import ReferenceAdmin, ScopedForm
 from departments.models import Level
 from departments.roles import DEPARTMENT_ROLES, Role
 from powers.importing.columns import LABELS
@@ -23,7 +22,7 @@ from powers.word_models import ListWord
 Kind = ListWord.Kind
 
 
-class ListWordForm(forms.ModelForm):
+class ListWordForm(ScopedForm):
     """A word and what it means; what it may mean follows from its kind."""
 
     person: Any = None
@@ -84,6 +83,7 @@ class ListWordForm(forms.ModelForm):
 
 @admin.register(ListWord)
 class ListWordAdmin(ReferenceAdmin):
+    about = "告诉系统本部门清单里的表头、类型、层级各是什么意思。"
     form = ListWordForm
     editors = (Role.STAFFING, *DEPARTMENT_ROLES)
     region_path = "region"

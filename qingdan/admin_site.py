@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from accounts.requests import OfficeRequest
 from office.desk import desk_of
+from office.keeping import kept_for
 from review.drafting.startable_listing import start_buttons
+
+LITTLE = 8
+"""Who keeps no more tables than these finds each with a sentence instead of a list of all."""
 
 
 class QingdanAdminSite(AdminSite):
@@ -22,5 +26,28 @@ class QingdanAdminSite(AdminSite):
     def index(self, request: OfficeRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The home page: first what waits for this person, then what they can start, then the tables."""
         user = request.user
-        more = {"desk": desk_of(user), "starts": start_buttons(user)}
+        more = {
+            "desk": desk_of(user),
+            "starts": start_buttons(user),
+            "kept": kept_for(user).count(),
+            "does": self._does(request),
+        }
         return super().index(request, (extra_context or {}) | more)
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """Who keeps little needs no list of all tables beside every page."""
+        context = super().each_context(request)
+        little = len(_kept_by(context["available_apps"])) <= LITTLE
+        return context | {"is_nav_sidebar_enabled": context["is_nav_sidebar_enabled"] and not little}
+
+    def _does(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The few tables that a person keeps, each with what one does there; none for who keeps many."""
+        kept = _kept_by(self.get_app_list(request))
+        if len(kept) > LITTLE:
+            return []
+        return [table | {"about": getattr(self._registry[table["model"]], "about", "")} for table in kept]
+
+
+def _kept_by(apps: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The tables in which a person can write."""
+    return [table for app in apps for table in app["models"] if table["admin_url"] and not table["view_only"]]

@@ -146,6 +146,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='KeptForm',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('page', models.CharField(max_length=500, verbose_name='页面')),
+                ('form', models.CharField(max_length=2000, verbose_name='表单')),
+                ('typed', models.JSONField(blank=True, help_text='[[字段, 内容]]，保存后清空', null=True, verbose_name='填写的内容')),
+                ('typed_at', models.DateTimeField(blank=True, null=True, verbose_name='填写时间')),
+                ('seen_at', models.DateTimeField(verbose_name='最近打开')),
+                ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='最近保存')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='kept_forms', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
+            ],
+            options={
+                'verbose_name': '暂存的填写',
+                'verbose_name_plural': '暂存的填写',
+                'ordering': ['-typed_at', 'pk'],
+                'indexes': [models.Index(fields=['page', 'seen_at'], name='kept_form_page'), models.Index(fields=['seen_at'], name='kept_form_seen')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'page', 'form'), name='kept_form_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='SavedFilter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -8,8 +8,11 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html
 
 from departments.access import scope_of
+from office.keeping import token_of
 from office.navigation import NavEntry, navigation_of
 
 register = template.Library()
@@ -29,6 +32,23 @@ def goes_to_admin(context: dict[str, Any]) -> bool:
     user = context["request"].user
     scope = scope_of(user)
     return bool(user.is_staff and (scope.everything or scope.offices))
+
+
+@register.simple_tag(takes_context=True)
+def keeping(context: dict[str, Any]) -> str:
+    """What the script that keeps what is typed (office/keeping.js) goes by: whose page this is, and where to send."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if request is None or user is None or not user.is_authenticated:
+        return ""
+    return format_html(
+        '<meta name="keeping" content="{}" data-keep="{}" data-kept="{}" data-sign-in="{}" data-user="{}">',
+        token_of(user, request.path),
+        reverse("office:keep"),
+        reverse("office:kept_list"),
+        reverse("login"),
+        user.pk,
+    )
 
 
 @register.simple_tag(takes_context=True)

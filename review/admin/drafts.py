@@ -16,33 +16,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.views.decorators.http import require_POST
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
-from powers.documents import Document, document
 from powers.models import PowerVersion
+from review.admin.one_page import ProposedDraftForm, beside, change_of, save_beside
 from review.drafting.proposing import why_not_shape
-from review.drafting.rebasing import conflicts_of, rebase, settle_conflict, stale_changes
+from review.drafting.rebasing import conflicts_of, is_stale, rebase, settle_conflict
+from review.drafting.remaining_reading import left_of
 from review.drafting.shortcomings import BLOCKING
 from review.drafting.startable_listing import departments_for, may_start
-from review.drafting.submitting import without_note
 from review.models.proposals import Change, Proposal, kept_back
 from review.models.seats import imported_by_office
+from review.proposals.views import offers
+from review.workflow.transitions import Action
 
-
-def change_of(version: Model | None) -> Change | None:
-    """The change a version was drafted for; None for one that came with a list."""
-    if not isinstance(version, PowerVersion):
-        return None
-    rows = Change.objects.select_related("proposal__region", "proposal__unit", "proposal__department", "base")
-    return rows.filter(version=version).first()
+SENDING = (Action.SEND, Action.SUBMIT)
+"""The way forward of a proposal that is being drafted."""
 
 
 @admin.register(PowerVersion)
 class DraftAdmin(PowerVersionAdmin):
+    about = "查看本部门的职权，修改起草中的草稿，勾选几项一并提出调整。"
+    form = ProposedDraftForm
     change_form_template = "admin/powers/powerversion/draft_form.html"
     change_list_template = "admin/powers/powerversion/change_list.html"
 
@@ -82,14 +80,18 @@ class DraftAdmin(PowerVersionAdmin):
 
     # --- what is shown -----------------------------------------------------------------------------
 
-    def base_document(self, version: PowerVersion) -> Document | None:
+    def base_of(self, version: PowerVersion) -> int | None:
         change = change_of(version)
-        if change is None or change.base_id is None:
-            return None
-        return without_note(document(PowerVersion.objects.with_children().get(pk=change.base_id)))
+        return change.base_id if change else None
+
+    def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
+        change = change_of(version)
+        if change is None or change.proposal.kind == Proposal.Kind.INITIAL:
+            return {}
+        return {"left": left_of(change), "proposal": change.proposal}
 
     def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+        self, request: OfficeRequest, context: dict[str, Any], **kwargs: Any
     ) -> HttpResponse:
         version = kwargs.get("obj")
         if version is not None:
@@ -101,9 +103,12 @@ class DraftAdmin(PowerVersionAdmin):
                 "change_row": change,
                 "proposal": change.proposal,
                 "blocking": BLOCKING,
-                "stale": change.pk in {one.pk for one in stale_changes(change.proposal)},
+                "stale": is_stale(change),
                 "conflicts": conflicts_of(change),
             }
+            if self.has_change_permission(request, version):
+                form = context["adminform"].form
+                context |= beside(version, change.proposal, form, request.user)
         return super().render_change_form(request, context, **kwargs)
 
     @staticmethod
@@ -115,9 +120,16 @@ class DraftAdmin(PowerVersionAdmin):
             return {"under_way": found.proposal}
         return {"may_start": departments_for(user).filter(pk=version.department_id).exists()}
 
-    def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
+    def response_change(self, request: OfficeRequest, obj: PowerVersion) -> HttpResponse:
         """After saving, back to the proposal, where the next thing to do stands."""
         change = change_of(obj)
+        if "_settle" in request.POST and change is not None:
+            self._settle(request, change)
+            return redirect("admin:powers_powerversion_change", obj.pk)
+        if "_send" in request.POST and change is not None:
+            return self._send(request, change)
+        if (answer := self.rows_answer(request, obj)) is not None:
+            return answer
         if "_save" not in request.POST or change is None or change.proposal.kind == Proposal.Kind.INITIAL:
             return super().response_change(request, obj)
         self.message_user(request, f"“{obj.title[:60]}”的草稿已保存。")
@@ -141,7 +153,6 @@ class DraftAdmin(PowerVersionAdmin):
 
         return [
             view("<int:pk>/rebase/", self.rebase_view, "rebase"),
-            view("<int:pk>/settle/", require_POST(self.settle_view), "settle"),
             *super().get_urls(),
         ]
 
@@ -179,19 +190,37 @@ class DraftAdmin(PowerVersionAdmin):
                 return redirect(draft)
         return TemplateResponse(request, "admin/review/proposal/step.html", context)
 
-    def settle_view(self, request: OfficeRequest, pk: int) -> HttpResponse:
-        """Settle one conflict."""
-        change = self._own(request, pk)
-        number = request.POST.get("number", "")
+    def save_related(self, request: OfficeRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        proposed = change_of(form.instance)
+        if proposed is not None and getattr(form, "case", None) is not None:
+            save_beside(request, proposed.proposal, form)
+
+    @staticmethod
+    def _send(request: OfficeRequest, change: Change) -> HttpResponse:
+        """After saving, to the page of sending; back to the draft with what is still to be done, if something is."""
+        proposal = Proposal.objects.get(pk=change.proposal_id)
+        offer = next((one for one in offers(proposal, request.user) if one.action in SENDING), None)
+        left = left_of(change)
+        if offer is not None and not offer.reasons and not left:
+            return redirect("review:act", proposal.pk, offer.action.value)
+        for reason in offer.reasons if offer else ():
+            messages.warning(request, reason.message)
+        messages.warning(request, "已保存，还不能提交：请先办齐右边“还差什么”中的各项。")
+        return redirect("admin:powers_powerversion_change", change.version_id)
+
+    @staticmethod
+    def _settle(request: OfficeRequest, change: Change) -> None:
+        """Settle one conflict, after what was typed has been saved: `_settle` is its number, and whose words stand."""
+        number, _, take = request.POST["_settle"].partition(" ")
         try:
             settle_conflict(
                 change,
                 int(number) if number.isdecimal() and len(number) < 6 else 0,
-                take_theirs=request.POST.get("take") == "theirs",
+                take_theirs=take == "theirs",
                 by=request.user,
             )
-            messages.success(request, "已核对这一处。")
+            messages.success(request, "已核对这一处，填写的内容已一并保存。")
         except NotAllowed as refused:
             for reason in refused.reasons:
                 messages.error(request, reason.message)
-        return redirect("admin:powers_powerversion_change", pk)

@@ -23,6 +23,7 @@ from core.reasons import NotAllowed
 from core.widgets import DateInput
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
+from review.admin import beside_views
 from review.drafting import shape_views, start_views
 from review.drafting.forms import CASE, DIRECTLY, TriggerField
 from review.drafting.proposing import Case, set_case, why_not_shape
@@ -66,15 +67,14 @@ class ProposalForm(forms.ModelForm):
         own = {str(action) for action in rows}
         self.fields["trigger"] = TriggerField(
             own,
+            chosen=self.instance.trigger_id,
+            without=DIRECTLY if self.instance.unit_id is None else "",
             label="调整情形",
             required=False,
             widget=forms.RadioSelect,
             empty_label=None,
             help_text="适用于下面各项职权的动作；其中一项情形不同的，在该项的“办理要素”中另选",
         )
-        if self.instance.unit_id is None:
-            trigger: Any = self.fields["trigger"]
-            trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         self.fields["trigger_on"].help_text = "如法律施行日期、上级文件印发日期；提出期限由此计算"
 
     def clean(self) -> dict[str, Any]:
@@ -107,6 +107,8 @@ def _digest_of(proposal: Proposal) -> str:
 
 @admin.register(Proposal)
 class ProposalAdmin(ScopedAdmin):
+    about = "提出、修改、撤回调整申请，上传材料，提交，看办到哪一步。"
+
     class Media:
         css = {"all": ["powers/drafts.css", "review/admin.css"]}
 
@@ -242,6 +244,7 @@ class ProposalAdmin(ScopedAdmin):
             view("start/", start_views.start, "start"),
             view("start/task/<int:pk>/", start_views.for_task, "for_task"),
             view("<int:pk>/materials/", shape_views.add_material, "material"),
+            view("<int:pk>/materials/beside/", beside_views.materials, "materials"),
             view("<int:pk>/materials/<int:material>/remove/", shape_views.remove_material, "material_remove"),
             view("<int:pk>/details/<int:change>/", shape_views.details, "details"),
             view("<int:pk>/take-out/", shape_views.take_out_page, "take_out"),

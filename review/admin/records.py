@@ -88,6 +88,7 @@ class ChangeAdmin(ReadOnlyAdmin):
 
 @admin.register(ImportRun)
 class ImportRunAdmin(ScopedAdmin):
+    about = "把 Excel、Word 清单导入为草稿：先看预览，再确认。"
     viewers = READERS
     editors = (Role.CLERK, Role.LEGAL, Role.STAFFING)
     region_path = "region"

@@ -122,6 +122,8 @@ def confirm(campaign: Campaign, versions: Collection[int], *, by: User) -> Confi
     for row in rows:
         if row.progress == Progress.ADJUSTING:  # type: ignore[attr-defined]
             refused.append(f"“{row.title}”已提出调整，不必确认。")
+        elif row.change_id:  # type: ignore[attr-defined]
+            refused.append(f"“{row.title}”正在起草调整；提交后即为已提出调整，不调整的请先从申请中移出。")
         elif row.progress == Progress.OPEN:  # type: ignore[attr-defined]
             fresh.append(row)
     made = Confirmation.objects.bulk_create(

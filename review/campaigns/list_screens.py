@@ -235,7 +235,7 @@ class CampaignPowers(_OfCampaign):
     def _how_far(self, row: Looked) -> str:
         colour = COLOURS.get(row.progress, "red" if self.campaign.is_over else "amber")
         more: list[str] = []
-        if row.progress == Progress.ADJUSTING and row.change:
+        if row.progress != Progress.CONFIRMED and row.change:
             url = reverse("review:proposal", args=[row.change.proposal_id])
             more.append(link(url, f"第{row.change.proposal_id}号申请", "small"))
             more.append(soft(row.change.proposal.get_state_display(), "small"))

@@ -1,7 +1,8 @@
 """What a yearly self-check is about and how far it is (核对进度). Selectors only.
 
 What is looked at is the list itself, as it stands today; no copy is made of it. A power is settled when its
-department has confirmed it, or when a change of it was under way while the campaign ran: then the proposal answers.
+department has confirmed it, or when a change of it was submitted and under way while the campaign ran: then the proposal
+answers. A draft that nobody has submitted yet settles nothing.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ class Progress(models.TextChoices):
 
 
 def powers_of(campaign: Campaign) -> PowerVersionQuerySet:
-    """The powers on the list that a campaign is about, each with its `progress`, `confirmation_id` and `change_id`."""
+    """The powers on the list that a campaign is about, each with its `progress`, `confirmation_id` and `change_id`.
+
+    `change_id` is that of a change that is only drafted too.
+    """
     confirmed = Confirmation.objects.filter(campaign=campaign, power=OuterRef("power"))
     under_way = Q(is_open=True) | Q(proposal__steps__entered_at__gte=campaign.opened_at)
     changes = Change.objects.filter(
@@ -33,7 +37,7 @@ def powers_of(campaign: Campaign) -> PowerVersionQuerySet:
     ).exclude(proposal__state=State.WITHDRAWN)
     rows = PowerVersion.objects.in_force_on(campaign.day).filter(power__region=campaign.region)
     settled = Case(
-        When(Exists(changes), then=Value(Progress.ADJUSTING)),
+        When(Exists(changes.filter(proposal__submitted_at__isnull=False)), then=Value(Progress.ADJUSTING)),
         When(Exists(confirmed), then=Value(Progress.CONFIRMED)),
         default=Value(Progress.OPEN),
         output_field=models.CharField(),

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from core.forms import DayField, NumberField, TypedField
+from core.forms import DayField, NumberField, TypedField, keep_chosen
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
@@ -28,12 +28,22 @@ CASE = ("trigger", "trigger_on", "reason", "document_no", "wanted_on")
 
 
 class TriggerField(forms.ModelChoiceField):
-    """The cases that fit some actions, each with what has to be attached; those most used first."""
+    """The cases that fit some actions, each with what has to be attached; those most used first.
 
-    def __init__(self, actions: Iterable[str] = (), **kwargs: Any) -> None:
+    `without`: the code of one that is not for this person; `chosen`: the one at hand, which stays, marked where it does
+    not fit any more.
+    """
+
+    def __init__(
+        self, actions: Iterable[str] = (), *, chosen: int | None = None, without: str = "", **kwargs: Any
+    ) -> None:
         wanted = set(actions)
-        fitting = {t.code for t in Trigger.objects.filter(is_active=True) if wanted <= set(t.actions)}
-        super().__init__(Trigger.objects.by_use().filter(code__in=fitting), **kwargs)
+        rows = Trigger.objects.filter(is_active=True).exclude(code=without)
+        fitting = [trigger for trigger in rows if wanted <= set(trigger.actions)]
+        super().__init__(
+            Trigger.objects.by_use().filter(code__in=[trigger.code for trigger in fitting]), **kwargs
+        )
+        keep_chosen(self, chosen, "——不再适用于现在的动作，请另选", fitting)
 
     def label_from_instance(self, obj: Any) -> str:
         if not obj.evidence:
@@ -125,7 +135,11 @@ class DetailsForm(forms.Form):
             self.fields[detail.key] = detail_field(detail)
             self.initial.setdefault(detail.key, change.details.get(detail.key, ""))
         self.fields["trigger"] = TriggerField(
-            [change.action], label="这一项的调整情形", required=False, empty_label="与申请相同"
+            [change.action],
+            chosen=change.trigger_id,
+            label="这一项的调整情形",
+            required=False,
+            empty_label="与申请相同",
         )
         self.initial.setdefault("trigger", change.trigger_id)
 
@@ -246,6 +260,11 @@ class StartForm(CaseForm):
         )
 
 
+def kinds_of_material(rules: Iterable[MaterialRule]) -> list[tuple[str, str]]:
+    """What a file can be, as choices."""
+    return [*((str(rule.pk), rule.name) for rule in rules), (MaterialForm.TRIGGER, "调整情形的证明材料")]
+
+
 class MaterialForm(forms.Form):
     """A file that comes with a proposal (材料)."""
 
@@ -262,9 +281,8 @@ class MaterialForm(forms.Form):
     def __init__(self, *args: Any, rules: Iterable[MaterialRule], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rules = {str(rule.pk): rule for rule in rules}
-        choices = [(key, rule.name) for key, rule in self.rules.items()]
         kind: Any = self.fields["kind"]
-        kind.choices = [*choices, (self.TRIGGER, "调整情形的证明材料"), ("", "其他材料")]
+        kind.choices = [*kinds_of_material(self.rules.values()), ("", "其他材料")]
 
     def given(self) -> dict[str, Any]:
         kind = self.cleaned_data["kind"]

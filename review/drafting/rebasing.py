@@ -59,6 +59,14 @@ def stale_changes(proposal: Proposal) -> list[Change]:
     return [c for c in changes if c.base is not None and newest.get(c.power_id, 0) > c.base.number]
 
 
+def is_stale(change: Change) -> bool:
+    """Whether a change starts from a version that is no longer the newest."""
+    if change.base is None or not change.is_open:
+        return False
+    newer = PowerVersion.objects.filter(power=change.power_id, sealed_at__isnull=False)
+    return newer.filter(number__gt=change.base.number).exists()
+
+
 @dataclass(frozen=True)
 class Conflict:
     """A place that both sides changed, in words: what the draft says, and what the newer version says."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from powers.diff import diff
+from powers.draft_checks import without_note
 from review.drafting.checking import Checked, checked_now
 from review.drafting.rebasing import stale_changes
-from review.drafting.submitting import documents_of, without_note
+from review.drafting.submitting import documents_of
 from review.models.proposals import Change, Proposal
 from review.workflow.change_actions import CHANGE_ACTIONS, details_of, problems
 from review.workflow.conditions import submittable
@@ -20,6 +21,7 @@ PLACES = {
     "trigger_on": "case",
     "reason": "case",
     "material": "materials",
+    "material_kind": "materials",
     "evidence": "materials",
     "cosign": "cosigns",
 }
@@ -82,6 +84,20 @@ def remaining(proposal: Proposal) -> Remaining:
     return Remaining(
         items, [(PLACES.get(r.code, "case"), r.message) for r in submittable(proposal)], checked is not None
     )
+
+
+def left_of(change: Change) -> list[tuple[str, str]]:
+    """What is still to be done beside one draft: of the proposal, and what the action of this change asks for. What the
+    checks find stands in its own place."""
+    change = Change.objects.select_related(
+        "proposal__region", "proposal__department", "proposal__trigger"
+    ).get(pk=change.pk)
+    left = [(PLACES.get(r.code, "case"), r.message) for r in submittable(change.proposal)]
+    [(_, before, after)] = documents_of(change.proposal, change.pk)
+    left += [("draft", words) for words in problems(change, before, after)]
+    if change.conflicts:
+        left.append(("conflicts-title", f"合并新版本时有{len(change.conflicts)}处两边都改过，请逐处核对。"))
+    return left
 
 
 def _errors(checked: Checked | None, change: int) -> list[str]:

@@ -158,5 +158,10 @@ def _carry_out(user: User, department: Department, form: StartForm) -> Proposal:
 
 
 def _done(request: OfficeRequest, proposal: Proposal) -> HttpResponse:
+    """To the one page where a single power is drafted, else to the proposal with all of them."""
+    changes = list(proposal.changes.all()[:2])
+    if len(changes) == 1 and CHANGE_ACTIONS[changes[0].action].edits_draft:
+        messages.success(request, f"已建立第{proposal.pk}号申请。在这一页填写草稿、放入材料，办齐后提交。")
+        return redirect(reverse("admin:powers_powerversion_change", args=[changes[0].version_id]))
     messages.success(request, f"已写入第{proposal.pk}号申请。接下来按下面的“还差什么”逐项办理，办完提交。")
     return redirect(reverse("admin:review_proposal_change", args=[proposal.pk]))

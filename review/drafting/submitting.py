@@ -116,9 +116,12 @@ def action_reasons(proposal: Proposal) -> list[Reason]:
     return reasons
 
 
-def documents_of(proposal: Proposal) -> list[tuple[Change, Document | None, Document]]:
-    """Each change with the documents of its base and of its draft, both as of today; a constant number of queries."""
-    changes = list(Change.objects.filter(proposal=proposal).select_related("power", "trigger").order_by("pk"))
+def documents_of(
+    proposal: Proposal, only: int | None = None
+) -> list[tuple[Change, Document | None, Document]]:
+    """Each change, or one, with the documents of its base and draft, both as of today; a constant number of queries."""
+    rows = Change.objects.filter(proposal=proposal).select_related("power", "trigger").order_by("pk")
+    changes = list(rows.filter(pk=only) if only else rows)
     ids = {pk for change in changes for pk in (change.version_id, change.base_id) if pk}
     versions = PowerVersion.objects.with_children().in_bulk(ids)
     return [
@@ -129,11 +132,6 @@ def documents_of(proposal: Proposal) -> list[tuple[Change, Document | None, Docu
         )
         for change in changes
     ]
-
-
-def without_note(before: Document) -> Document:
-    """A version to compare a draft with: what it said of its own change is no part of the power."""
-    return before | {"change_note": ""}
 
 
 def unfreeze_drafts(proposal: Proposal) -> None:

@@ -615,6 +615,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('for_trigger', models.BooleanField(default=False, verbose_name='调整情形的证明材料')),
+                ('kind_asked', models.BooleanField(default=False, help_text='上传时看不出是哪种材料的', verbose_name='种类待确认')),
                 ('title', models.CharField(max_length=200, verbose_name='名称')),
                 ('document_no', models.CharField(blank=True, max_length=100, verbose_name='文号')),
                 ('file', models.FileField(upload_to='materials/%Y/%m/', verbose_name='文件')),
@@ -681,6 +682,7 @@ class Migration(migrations.Migration):
                 ('agreed', models.BooleanField(blank=True, null=True, verbose_name='是否同意')),
                 ('note', models.TextField(blank=True, verbose_name='意见')),
                 ('signed_at', models.DateTimeField(blank=True, null=True, verbose_name='签署时间')),
+                ('signed', models.JSONField(blank=True, default=dict, editable=False, help_text='各项变更的摘要值，{变更: 摘要值}', verbose_name='签署的内容')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cosigns', to='departments.department', verbose_name='会签部门')),
                 ('signed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='签署人')),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cosigns', to='review.proposal', verbose_name='申请')),

@@ -20,6 +20,7 @@ class Material(models.Model):
         MaterialRule, models.PROTECT, null=True, blank=True, verbose_name="材料种类", related_name="+"
     )
     for_trigger = models.BooleanField("调整情形的证明材料", default=False)
+    kind_asked = models.BooleanField("种类待确认", default=False, help_text="上传时看不出是哪种材料的")
     title = models.CharField("名称", max_length=200)
     document_no = models.CharField("文号", max_length=100, blank=True)
     file = models.FileField("文件", upload_to="materials/%Y/%m/")
@@ -64,6 +65,9 @@ class CoSign(models.Model):
         related_name="+",
     )
     signed_at = models.DateTimeField("签署时间", null=True, blank=True)
+    signed = models.JSONField(
+        "签署的内容", default=dict, blank=True, editable=False, help_text="各项变更的摘要值，{变更: 摘要值}"
+    )
 
     class Meta:
         verbose_name = "会签"

@@ -100,6 +100,11 @@ def _materials(proposal: Proposal) -> list[Reason]:
         for rule in wanted
         if rule.pk not in have
     ]
+    reasons += [
+        Reason("material_kind", f"“{one.title}”是哪种材料？请在材料栏选择。")
+        for one in kept
+        if one.kind_asked
+    ]
     for trigger in cases_of(proposal):
         if trigger is None or not trigger.evidence_required:
             continue

@@ -10,6 +10,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from audit.log import record
+from core.digests import digest
 from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from core.working_days import Due
@@ -17,6 +18,8 @@ from departments.access import scope_of
 from departments.models import Department, Duty
 from departments.roles import Role
 from office.deadlines import due
+from powers.documents import document
+from powers.models import PowerVersion
 from review.models.materials import CoSign
 from review.models.proposals import WITH_DEPARTMENT, Change, Proposal
 from review.models.rules import ChangeAction
@@ -38,7 +41,7 @@ def ask_cosign(proposal: Proposal, department: Department, *, reason: str, by: U
         proposal=proposal, department=department, defaults={"reason": reason.strip()[:200]}
     )
     if not created and asked.agreed is not None and proposal.state in WITH_DEPARTMENT:
-        asked.agreed, asked.note, asked.signed_by, asked.signed_at = None, "", None, None
+        asked.agreed, asked.note, asked.signed_by, asked.signed_at, asked.signed = None, "", None, None, {}
         asked.asked_at = timezone.now()
         asked.save()
     notify("cosign_asked", of_proposal(proposal), by=by)
@@ -53,12 +56,26 @@ def drop_receivers(proposal: Proposal) -> None:
 
 
 def edited_since(proposal: Proposal) -> list[CoSign]:
-    """Those who signed a text that has been edited since: they have to be asked again."""
+    """Those who signed a text that says something else now: they have to be asked again.
+
+    What was saved since is compared with what was signed: saving what is the same voids nothing.
+    """
     edited = proposal.changes.aggregate(last=Max("version__updated_at"))["last"]
     if edited is None:
         return []
-    rows = proposal.cosigns.filter(signed_at__lt=edited).select_related("department")
-    return list(rows.order_by("pk"))
+    rows = list(proposal.cosigns.filter(signed_at__lt=edited).select_related("department").order_by("pk"))
+    now = digests_of(proposal) if rows else {}
+    return [one for one in rows if any(one.signed.get(change) != said for change, said in now.items())]
+
+
+def digests_of(proposal: Proposal) -> dict[str, str]:
+    """What each change of a proposal says, as a digest: its action, its details and its draft."""
+    changes = list(proposal.changes.order_by("pk"))
+    drafts = PowerVersion.objects.with_children().in_bulk([change.version_id for change in changes])
+    return {
+        str(change.pk): digest([change.action, change.details, document(drafts[change.version_id])])
+        for change in changes
+    }
 
 
 def cosign_due(asked: CoSign) -> Due | None:
@@ -99,11 +116,12 @@ def cosign(
     if not agreed and not note.strip():
         refuse("note", "不同意的，请写明理由。")
     asked.agreed, asked.note, asked.signed_by, asked.signed_at = agreed, note.strip(), by, timezone.now()
-    asked.save()
     proposal = asked.proposal
     for change in passing_to(asked):
         if duty := (duties or {}).get(change.pk):
             change.version.duties.set([duty])
+    asked.signed = digests_of(proposal)
+    asked.save()
     detail = {"department": asked.department.name, "agreed": agreed, "note": asked.note}
     code = proposal.region.code
     record("proposal.cosigned", actor=by, target=proposal, region_code=code, detail=detail)

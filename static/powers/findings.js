@@ -1,9 +1,10 @@
-// The checks speak beside the field while a draft is edited: the form is sent to be checked (never saved) when typing
-// pauses, and the answer takes the place of the panel. Without this script the panel of the last saving stands.
+// The checks speak beside the field while a draft is edited: those of the saved text are fetched once the page is there,
+// the form is sent to be checked (never saved) when typing pauses, and the answer takes the place of the panel. Files that
+// are dropped are taken in at once. Without this script a link shows the panel, and files come with the form.
 (() => {
   const panel = document.getElementById("draft-findings");
   const form = document.getElementById("powerversion_form");
-  if (!panel || !form || !panel.dataset.url) return;
+  if (!panel) return;
   const status = document.getElementById("draft-findings-status");
   let timer, running;
 
@@ -37,16 +38,28 @@
     target.focus();
   };
 
+  const shown = async (asked) => {
+    const answer = await asked;
+    if (!answer.ok) throw new Error(String(answer.status));
+    panel.innerHTML = await answer.text();
+    beside();
+  };
+
+  const saved = async () => {
+    try {
+      await shown(fetch(panel.dataset.saved));
+    } catch { /* the link to the page with them stays */ }
+  };
+
   const check = async () => {
     if (running) running.abort();
     running = new AbortController();
     panel.classList.add("findings-busy");
     try {
-      const answer = await fetch(panel.dataset.url, { method: "POST", body: new FormData(form), signal: running.signal, headers: { "X-Requested-With": "fetch" } });
-      if (!answer.ok) throw new Error(String(answer.status));
-      panel.innerHTML = await answer.text();
+      const sent = new FormData(form);
+      sent.delete("materials");
+      await shown(fetch(panel.dataset.url, { method: "POST", body: sent, signal: running.signal, headers: { "X-Requested-With": "fetch" } }));
       status.textContent = "已按当前填写的内容检查（尚未保存）。";
-      beside();
     } catch (error) {
       if (error.name !== "AbortError") status.textContent = "暂时不能检查，保存后会再检查。";
     } finally {
@@ -54,9 +67,52 @@
     }
   };
 
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(check, 1200); });
-  form.addEventListener("change", () => { clearTimeout(timer); timer = setTimeout(check, 600); });
-  beside();
+  const bound = document.querySelector(".errornote");
+  if (!bound || !panel.dataset.url) saved();
+  if (!form || !panel.dataset.url) return;
+
+  // --- materials ------------------------------------------------------------------------------------------------
+
+  const materials = document.getElementById("draft-materials");
+  const send = async (name, value) => {
+    const sent = new FormData();
+    [].concat(value).forEach((one) => sent.append(name, one));
+    sent.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    materials.classList.add("findings-busy");
+    try {
+      const answer = await fetch(materials.dataset.url, { method: "POST", body: sent });
+      if (!answer.ok) throw new Error(String(answer.status));
+      materials.innerHTML = await answer.text();
+      clearTimeout(timer);
+      timer = setTimeout(check, 200);
+    } catch { /* the files stay chosen and come with the form when it is saved */ } finally {
+      materials.classList.remove("findings-busy");
+    }
+  };
+  if (materials) {
+    materials.addEventListener("change", (event) => {
+      const field = event.target;
+      if (field.name === "materials" && field.files.length) send("materials", [...field.files]);
+      else if (field.name.startsWith("kind-") && field.value) send(field.name, field.value);
+      event.stopPropagation();
+    });
+    const drop = (event) => event.target.closest(".case-drop");
+    materials.addEventListener("dragover", (event) => { if (drop(event)) event.preventDefault(); });
+    materials.addEventListener("drop", (event) => {
+      if (!drop(event)) return;
+      event.preventDefault();
+      send("materials", [...event.dataTransfer.files]);
+    });
+  }
+
+  const soon = (wait) => (event) => {
+    if (event.target.form !== form) return; // the fields of the case stand outside the form, and belong to it
+    clearTimeout(timer);
+    timer = setTimeout(check, wait);
+  };
+  document.addEventListener("input", soon(1200));
+  document.addEventListener("change", soon(600));
+  if (bound) timer = setTimeout(check, 200);
   // Typed before this script had come, or put back by the browser: checked as well.
   const typed = [...form.elements].some((e) => e.matches("input[type=text], textarea") && e.value !== e.defaultValue);
   if (typed) timer = setTimeout(check, 600);

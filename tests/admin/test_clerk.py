@@ -22,6 +22,7 @@ from review.models.materials import CoSign
 from review.models.proposals import Change, Proposal
 from review.models.rules import MemberUnit, Trigger
 from review.workflow.change_actions import CHANGE_ACTIONS
+from review.workflow.cosigning import cosign
 from tests.admin.test_drafts import door, fill
 
 pytestmark = pytest.mark.django_db
@@ -419,6 +420,33 @@ def test_details_and_another_department(
     assert proposal.cosigns.get().department == neighbour
 
 
+def test_only_another_text_voids_a_cosignature(
+    mine: Proposal,
+    people: SimpleNamespace,
+    region: Region,
+    neighbour: Department,
+    make_user: Callable[..., Any],
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    """Another department signs what a draft says: saving it as it is voids nothing, nor does writing something and back."""
+    draft = mine.changes.order_by("pk")[0].version
+    client = stay_signed_in(people.clerk)
+    ask = reverse("admin:review_proposal_ask", args=[mine.pk])
+    client.post(ask, {"department": neighbour.pk, "reason": "涉及登记"})
+    asked = mine.cosigns.get()
+    cosign(asked, by=make_user("signer", ("legal", region, neighbour)), agreed=True, note="")
+    again = f"{neighbour}会签之后内容又有修改"
+    was = fill(client, draft)
+    before = PowerVersion.objects.get(pk=draft.pk).updated_at
+    assert client.post(door(draft), was).status_code == 302
+    assert PowerVersion.objects.get(pk=draft.pk).updated_at == before, "nobody else's page is out of date"
+    assert again not in client.get(page_of(mine)).content.decode()
+    client.post(door(draft), was | {"conditions": "有固定场所"})
+    assert again in client.get(page_of(mine)).content.decode()
+    client.post(door(draft), fill(client, draft) | {"conditions": ""})
+    assert again not in client.get(page_of(mine)).content.decode(), "it says what was signed"
+
+
 def test_a_clerk_sends_and_the_reviewer_gives_back_or_submits(
     listed: Any,
     people: SimpleNamespace,
@@ -510,7 +538,11 @@ def test_the_redline_stands_beside_the_draft_saved_or_not(
 ) -> None:
     draft = mine.changes.order_by("pk")[0].version
     client = stay_signed_in(people.clerk)
-    assert "与现行版本对照：没有不同" in client.get(door(draft)).content.decode()
+    beside = client.get(reverse("admin:powers_powerversion_rail", args=[draft.pk])).content.decode()
+    assert "与现行版本对照：没有不同" in beside
+    assert "与现行版本没有任何不同" in beside, "what is still to be done stands there too"
+    without_script = client.get(f"{door(draft)}?rail=1").content.decode()
+    assert "与现行版本对照：没有不同" in without_script
     check = reverse("admin:powers_powerversion_check", args=[draft.pk])
     typed = client.post(check, fill(client, draft) | {"conditions": "有固定场所"}).content.decode()
     assert "1处不同" in typed
@@ -630,10 +662,11 @@ def test_a_newer_version_is_merged_and_what_both_changed_is_settled(
     page = client.post(merge, follow=True).content.decode()
     assert "新版本的条件" in page
     assert "草稿的条件" in page
-    settle = reverse("admin:powers_powerversion_settle", args=[change.version_id])
-    client.post(settle, {"number": "1", "take": "theirs"})
+    typed = fill(client, change.version) | {"plain_title": "核对时填写的", "_settle": "1 theirs"}
+    assert client.post(door(change.version), typed)["Location"] == door(change.version)
     draft = PowerVersion.objects.get(pk=change.version_id)
     assert (draft.conditions, draft.remark) == ("新版本的条件", "新版本的备注")
+    assert draft.plain_title == "核对时填写的", "what was typed meanwhile is saved with it"
     change.refresh_from_db()
     assert change.conflicts == []
     assert stay_signed_in(people.neighbour_clerk).post(merge).status_code in (302, 403, 404)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -10,8 +12,9 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
-from powers.models import LegalBasis, PowerVersion
+from powers.models import LegalBasis, PowerType, PowerVersion, Stage
 from review.drafting.submitting import submit
+from review.models.rules import MemberUnit, Trigger
 
 pytestmark = pytest.mark.django_db
 
@@ -178,3 +181,108 @@ def test_the_form_needs_the_same_queries_however_many_rows(
     with CaptureQueriesContext(connection) as many:
         client.get(door(world.draft))
     assert len(many) == len(few), [query["sql"][:200] for query in many][-8:]
+
+
+# --- what was chosen once stays ----------------------------------------------------------------------------
+
+
+def chosen_in(page: str, select: str) -> str:
+    """The words of the option that is selected in a select."""
+    inside = re.search(rf'<select name="{select}".*?</select>', page, re.DOTALL)
+    assert inside
+    return " ".join(re.findall(r"<option[^>]*selected[^>]*>([^<]*)</option>", inside.group()))
+
+
+def test_stages_of_another_type_stay_and_are_marked(
+    world: SimpleNamespace, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    """职权类型 is changed and saved, and saved again: no responsibility loses its stage."""
+    draft, client = world.draft, stay_signed_in(people.clerk)
+    first, second = Stage.objects.filter(power_type=draft.power_type)[:2]
+    draft.responsibilities.all().delete()
+    draft.responsibilities.create(text="受理申请", order=1, stage=first)
+    draft.responsibilities.create(text="审查材料", order=2, stage=second)
+    other = PowerType.objects.exclude(pk=draft.power_type_id).exclude(letters="CF").first()
+    for note in ("第一次", "第二次"):
+        data = fill(client, draft) | {"power_type": other.pk, "remark": note}
+        assert client.post(door(draft), data).status_code == 302
+    assert [row.stage for row in draft.responsibilities.all()] == [first, second]
+    page = client.get(door(draft)).content.decode()
+    assert chosen_in(page, "responsibilities-0-stage") == f"{first.name}（行政许可的环节，请另选）"
+    data = fill(client, draft)
+    another = Stage.objects.filter(power_type=other).first()
+    assert client.post(door(draft), data | {"responsibilities-0-stage": another.pk}).status_code == 302
+    assert draft.responsibilities.first().stage == another
+
+
+def test_a_stage_chosen_before_the_type_was_changed_is_not_refused(
+    world: SimpleNamespace, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    draft, client = world.draft, stay_signed_in(people.clerk)
+    old = Stage.objects.filter(power_type=draft.power_type).last()
+    other = PowerType.objects.exclude(pk=draft.power_type_id).exclude(letters="CF").first()
+    data = fill(client, draft) | {"power_type": other.pk, "responsibilities-0-stage": old.pk}
+    assert client.post(door(draft), data).status_code == 302
+    assert draft.responsibilities.first().stage == old
+
+
+def test_a_plaque_unit_or_duty_that_ended_stays_and_is_marked(
+    world: SimpleNamespace,
+    bodies: SimpleNamespace,
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
+) -> None:
+    draft, client, gone = world.draft, stay_signed_in(people.clerk), dt.date(2020, 1, 1)
+    draft.units.add(bodies.unit)
+    PowerVersion.objects.filter(pk=draft.pk).update(plaque=bodies.plaque)
+    for row in (bodies.unit, bodies.plaque):
+        type(row).objects.filter(pk=row.pk).update(valid_to=gone)
+    type(bodies.charter).objects.filter(pk=bodies.charter.pk).update(effective_to=gone)
+    page = client.get(door(draft)).content.decode()
+    assert page.count("已停用或者不属于本部门，请核对") == 3
+    assert client.post(door(draft), fill(client, draft) | {"remark": "存"}).status_code == 302
+    saved = PowerVersion.objects.get(pk=draft.pk)
+    assert (saved.plaque, [*saved.units.all()], [*saved.duties.all()]) == (
+        bodies.plaque,
+        [bodies.unit],
+        [bodies.duty],
+    )
+
+
+def test_a_case_that_no_longer_fits_the_actions_stays_and_is_marked(
+    world: SimpleNamespace, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    client, proposal = stay_signed_in(people.clerk), world.proposal
+    address = reverse("admin:review_proposal_change", args=[proposal.pk])
+    trigger = Trigger.objects.filter(is_active=True).exclude(actions__contains="add").first()
+    type(proposal).objects.filter(pk=proposal.pk).update(trigger=trigger, kind="adjustment")
+    page = client.get(address)
+    assert "不再适用于现在的动作，请另选" in page.content.decode()
+    form = page.context["adminform"].form
+    data = {field.html_name: field.value() or "" for field in form} | {"reason": "补充理由"}
+    answer = client.post(address, data)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    proposal.refresh_from_db()
+    assert (proposal.trigger, proposal.reason) == (trigger, "补充理由")
+
+
+def test_no_admin_form_loses_a_choice_that_its_reader_could_not_make(
+    world: SimpleNamespace,
+    people: SimpleNamespace,
+    stay_signed_in: Callable[..., Any],
+    other_department: Any,
+) -> None:
+    """A member of the joint meeting whose body went to another region: who opens and saves it changes nothing."""
+    unit = MemberUnit.objects.get(name="市委编办")
+    MemberUnit.objects.filter(pk=unit.pk).update(department=other_department)
+    client = stay_signed_in(people.staffing)
+    address = reverse("admin:review_memberunit_change", args=[unit.pk])
+    page = client.get(address)
+    assert "和平区教育局（不再可选，请另选）" in page.content.decode()
+    form = page.context["adminform"].form
+    data = {
+        field.html_name: field.value() for field in form if str(field.value()) not in ("None", "", "False")
+    }
+    answer = client.post(address, data)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert MemberUnit.objects.get(pk=unit.pk).department == other_department

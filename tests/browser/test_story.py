@@ -290,7 +290,7 @@ def correct_draft(clerk: Page, number: int, fine: str, picture: Any = None, told
     expect(clerk.locator("main, #content").first).to_contain_text(told)
     clerk.locator("tr", has_text=FINED).get_by_role("link", name="修改草稿").click()
     clerk.locator("#id_bases-0-text").fill(fine)
-    clerk.get_by_role("button", name="保存并继续编辑").first.click()
+    clerk.get_by_role("button", name="保存", exact=True).click()
     expect(clerk.locator("#draft-diff")).to_contain_text("罚款")
     if picture:
         picture(clerk, "draft")
@@ -397,7 +397,7 @@ def propose_instead(member: Page, picture: Any) -> int:
         member.goto(f"/admin/review/proposal/{number}/change/")
         member.locator("tr", has_text=name).get_by_role("link", name="修改草稿").click()
         member.locator("#id_bases-0-text").fill(NEW[label])
-        member.get_by_role("button", name="保存并继续编辑").first.click()
+        member.get_by_role("button", name="保存", exact=True).click()
         expect(member.locator("#draft-diff")).to_contain_text("含线上机构")
     attach(member, number)
     member.goto(f"/review/proposals/{number}/")

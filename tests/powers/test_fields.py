@@ -17,7 +17,7 @@ from powers.admin_drafts import PowerVersionAdmin
 from powers.diff import diff
 from powers.document_reading import facts, row_of
 from powers.documents import document, document_digest
-from powers.draft_forms import with_the_rest
+from powers.draft_layout import with_the_rest
 from powers.drafting import VERSION_FIELDS, draft_from
 from powers.fields import ALL, BOOKKEEPING, COLUMNS, FACTS, ROW_BOOKKEEPING, ROWS, Document
 from powers.importing import columns, header_words

@@ -27,7 +27,7 @@ from publish.releasing import release
 from review.campaigns.conducting import change_term, confirm, open_campaign, take_back
 from review.campaigns.notifying import announce_begun
 from review.campaigns.progress_reading import progress
-from review.drafting.submitting import withdraw
+from review.drafting.submitting import submit, withdraw
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change
 
@@ -85,11 +85,21 @@ def campaign(listed: dict[str, PowerVersion], region: Region, people: SimpleName
 
 @pytest.fixture
 def adjusting(
-    campaign: Campaign, listed: dict[str, PowerVersion], people: SimpleNamespace, propose: Make
+    campaign: Campaign,
+    listed: dict[str, PowerVersion],
+    people: SimpleNamespace,
+    propose: Make,
+    complete: Make,
+    explain: Make,
 ) -> Any:
-    """A change of one of the department's powers, drafted while the campaign runs."""
+    """A change of one of the department's powers, submitted while the campaign runs."""
     base = listed["终止审批"]
-    return propose(draft_from(base, plain_title="怎样终止办学"), action="modify", base=base, by=people.clerk)
+    made = propose(draft_from(base, plain_title="怎样终止办学"), action="modify", base=base, by=people.clerk)
+    complete(made)
+    explain(made)
+    submit(made, by=None)
+    made.refresh_from_db()
+    return made
 
 
 # --- opening ------------------------------------------------------------------------------------------------
@@ -275,6 +285,23 @@ def test_a_power_that_is_being_adjusted_is_settled_by_its_proposal(
     assert numbers(campaign)["天津市教育委员会"] == (3, 0, 0, 3, 0), "withdrawn: it is to be looked at again"
 
 
+def test_a_draft_that_nobody_submitted_settles_nothing(
+    campaign: Campaign,
+    listed: dict[str, PowerVersion],
+    people: SimpleNamespace,
+    propose: Make,
+    signed_in: Make,
+) -> None:
+    base = listed["终止审批"]
+    drafted = propose(draft_from(base), action="modify", base=base, by=people.clerk)
+    assert numbers(campaign)["天津市教育委员会"] == (3, 0, 0, 3, 0)
+    page = signed_in(people.clerk).get(address("campaign_powers", campaign.pk)).content.decode()
+    assert f"第{drafted.pk}号申请" in page, "the draft stands beside the power that is not looked at yet"
+    refused = confirm(campaign, [base.pk], by=people.clerk)
+    assert refused.done == 0
+    assert "正在起草调整" in refused.refused[0]
+
+
 def test_a_clerk_goes_from_the_list_to_adjusting_that_power(
     campaign: Campaign, listed: dict[str, PowerVersion], people: SimpleNamespace, signed_in: Make
 ) -> None:
@@ -289,9 +316,15 @@ def test_a_clerk_goes_from_the_list_to_adjusting_that_power(
 
 
 def test_it_stays_settled_when_the_proposal_is_decided(
-    campaign: Campaign, adjusting: Any, decide: Make, region: Region, people: SimpleNamespace
+    campaign: Campaign,
+    listed: dict[str, PowerVersion],
+    propose: Make,
+    decide: Make,
+    region: Region,
+    people: SimpleNamespace,
 ) -> None:
-    decide(adjusting)
+    base = listed["终止审批"]
+    decide(propose(draft_from(base, plain_title="怎样终止"), action="modify", base=base, by=people.clerk))
     assert numbers(campaign)["天津市教育委员会"] == (3, 0, 1, 2, 33)
     release(region, by=people.staffing, effective_on=today(1))
     assert numbers(campaign)["天津市教育委员会"] == (3, 0, 1, 2, 33)

@@ -1,0 +1,105 @@
+"""What was typed and not saved (暂存的填写): kept by the script, offered back on its page, or sent on from here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django.views.defaults import permission_denied
+
+from accounts.requests import OfficeRequest
+from office import keeping
+from office.keeping_middleware import continue_after_signing_in, is_ours
+from office.models.kept_forms import KeptForm
+
+
+@require_POST
+def keep(request: HttpRequest) -> JsonResponse:
+    """From the script: these forms are open, this one was typed into; answers who else is here and what was kept.
+
+    401 where the session has ended: the script then says so, and keeps on this machine until it is back.
+    """
+    page = keeping.page_of(request.POST.get("token", ""))
+    if not request.user.is_authenticated or page is None or page.user != request.user.pk:
+        return JsonResponse({}, status=401)
+    given = _given(request.POST.get("given", ""))
+    if given is None:
+        return JsonResponse({}, status=400)
+    keeping.opened(page, given["forms"])
+    for form, pairs in given["typed"].items():
+        typed = keeping.typed_in(pairs)
+        if typed is None:
+            return JsonResponse({}, status=413)
+        keeping.keep(page.user, page.path, form, typed)
+    for form in given["dropped"]:
+        KeptForm.objects.filter(user=page.user, page=page.path, form=form).update(typed=None, typed_at=None)
+    answer: dict[str, Any] = {"others": keeping.others_at(page, given["since"])}
+    if given["asks"]:
+        rows = list(KeptForm.objects.filter(user=page.user, page=page.path))
+        answer["now"] = timezone.now().timestamp() * 1000
+        answer["saved"] = {row.form: row.saved_at.timestamp() * 1000 for row in rows if row.saved_at}
+        answer["kept"] = {
+            row.form: {"typed": row.typed, "at": f"{timezone.localtime(row.typed_at):%m月%d日 %H:%M}"}
+            for row in rows
+            if row.typed is not None and row.typed_at
+        }
+    answer["at"] = f"{timezone.localtime():%H:%M:%S}"
+    return JsonResponse(answer)
+
+
+def _given(said: str) -> dict[str, Any] | None:
+    """What the script sent, as it should be; None where it is anything else."""
+    try:
+        given = json.loads(said)
+        typed = {str(form): [(str(n), str(v)) for n, v in pairs] for form, pairs in given["typed"].items()}
+        return {
+            "forms": [str(form) for form in given["forms"]],
+            "typed": typed,
+            "dropped": [str(form) for form in given["dropped"]],
+            "since": dt.datetime.fromtimestamp(float(given["since"]) / 1000, tz=dt.UTC),
+            "asks": bool(given["asks"]),
+        }
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError):
+        return None
+
+
+@login_required
+def kept_list(request: OfficeRequest) -> HttpResponse:
+    """All that a person has typed and not saved."""
+    return render(request, "office/keeping/list.html", {"rows": keeping.kept_for(request.user)})
+
+
+@login_required
+def kept(request: OfficeRequest, pk: int) -> HttpResponse:
+    """One form as it was typed: to be sent on, put back on its page, or dropped."""
+    found = get_object_or_404(keeping.kept_for(request.user), pk=pk)
+    token = keeping.token_of(request.user, found.page)
+    return render(request, "office/keeping/one.html", {"kept": found, "token": token})
+
+
+@login_required
+@require_POST
+def drop(request: OfficeRequest, pk: int) -> HttpResponse:
+    """What was typed is not wanted any more."""
+    found = get_object_or_404(keeping.kept_for(request.user), pk=pk)
+    found.delete()
+    messages.success(request, "没有保存的内容已丢弃。")
+    return redirect("office:kept_list")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A page from before signing in again was sent: what was typed in it is kept, and can be sent on."""
+    from_the_script = request.path == reverse("office:keep")
+    if request.method == "POST" and is_ours(request) and not from_the_script:
+        answer = continue_after_signing_in(request)
+        if answer is not None:
+            return answer
+    return permission_denied(request, exception=PermissionError(reason))
