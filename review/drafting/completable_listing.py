@@ -14,11 +14,9 @@ from django.utils.html import format_html
 
 from accounts.requests import OfficeRequest
 from core.reasons import refuse
-from departments.models import Department
 from office.listing import HeadAction, ListScreen
 from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import Column
-from office.words_filter import WordsFilter
 from powers.completing import (
     DRAWN_UP,
     DUTY,
@@ -31,7 +29,7 @@ from powers.completing import (
     NotUnderstood,
     duties_of,
 )
-from powers.models import PowerType, PowerVersion, ResponsibilityItem
+from powers.models import PowerVersion, ResponsibilityItem
 from review.drafting.completing import (
     DRAFTED,
     about,
@@ -42,6 +40,7 @@ from review.drafting.completing import (
 )
 from review.drafting.completion_forms import ValueForm
 from review.models.proposals import Change, Proposal
+from review.workflow.changes_filter import ChangesFilter
 
 NAMES = {LEVEL: "层级", DUTY: "职责", UNIT: "承办机构", STAGE: "责任环节", DRAWN_UP: "责任事项"}
 SHOWN = 60
@@ -49,35 +48,12 @@ MOST = 20_000
 SUGGESTED = 300
 
 
-class CompletableFilter(django_filters.FilterSet):
-    """Drafts by words of their name, their type and department, and by what they lack."""
+class CompletableFilter(ChangesFilter):
+    """Drafts besides by what they lack."""
 
-    q = WordsFilter(label="名称", method="filter_q", max_length=100)
     missing = django_filters.ChoiceFilter(
         label="缺少", choices=[*NAMES.items()], method="filter_missing", empty_label="不限"
     )
-    type = django_filters.ModelChoiceFilter(
-        label="类型", field_name="version__power_type", queryset=PowerType.objects.none(), empty_label="全部"
-    )
-    department = django_filters.ModelChoiceFilter(
-        label="部门", field_name="version__department", queryset=Department.objects.none(), empty_label="全部"
-    )
-
-    class Meta:
-        model = Change
-        fields: tuple[str, ...] = ()
-
-    def __init__(self, data: Any, queryset: QuerySet[Change], *, proposal: Proposal) -> None:
-        super().__init__(data, queryset)
-        types = PowerType.objects.filter(powerversion__change__proposal=proposal).distinct()
-        bodies = Department.objects.filter(versions__change__proposal=proposal).distinct()
-        self.filters["type"].field.queryset = types.order_by("order", "code")
-        self.filters["department"].field.queryset = bodies.order_by("order", "code")
-
-    def filter_q(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
-        for word in value.split():
-            rows = rows.filter(Q(version__name__icontains=word) | Q(version__sub_name__icontains=word))
-        return rows
 
     def filter_missing(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
         return rows.filter(_LACKS[value])

@@ -19,14 +19,22 @@ from review.joint_review.finding_views import findings_context
 from review.joint_review.reading import signed_opinions
 from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Comment
-from review.proposals.change_reading import Content, can_edit, contents, read_change, read_submission
+from review.proposals.change_reading import (
+    Content,
+    can_edit,
+    contents,
+    read_change,
+    read_submission,
+    submission_before,
+    submitted_in,
+)
 from review.proposals.comment_reading import people_to_name, reading, threads_of
 from review.proposals.commenting import LONGEST, comment, settle, why_not_comment
 from review.proposals.listing import ChangeFilter, changes_of, neighbours, proposals_for
 from review.proposals.opinions_reading import hides_opinions
 
-EVERY = 300
-"""How many changes stand on one page of all of them."""
+EVERY = 20
+"""How many changes stand on one page of all of them: each may be as long as a page of its own."""
 ORDER = (
     "version__department__order",
     "version__department__code",
@@ -64,7 +72,8 @@ def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = No
     user = request.user
     shown, version, submitted = read_change(found)
     before, after, place, total = neighbours(found, user)
-    content = Content(found, shown, submitted)
+    earlier = submission_before(found.proposal, submitted.submission if submitted else None)
+    content = Content(found, shown, submitted, earlier, submitted_in([found], earlier).get(found.pk))
     silent = why_not_comment(found, user)
     context = {
         "change": found,
@@ -136,12 +145,14 @@ def all_changes(request: OfficeRequest, pk: int) -> HttpResponse:
     )
     page = Paginator(rows.order_by(*ORDER), EVERY).get_page(request.GET.get("page"))
     submission = read_submission(found)
+    earlier = submission_before(found, submission)
     context = {
         "proposal": found,
         "filter": chosen,
         "page": page,
         "submission": submission,
-        "contents": contents(page.object_list, submission),
+        "earlier": earlier,
+        "contents": contents(page.object_list, submission, earlier=earlier),
         "collapsed": "collapsed" in request.GET,
     }
     return render(request, "review/joint_review/all_changes.html", context)

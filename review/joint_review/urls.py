@@ -3,13 +3,14 @@
 from django.urls import path
 
 from office.listing_views import list_paths
-from review.joint_review import change_views, finding_views, views
+from review.joint_review import change_views, finding_views, opinion_views, views
 from review.joint_review.listing import ReviewTasks
 
 urlpatterns = [
     path("proposals/<int:pk>/changes/", change_views.all_changes, name="all_changes"),
     *list_paths("tasks/", ReviewTasks, "tasks"),
     path("tasks/<int:pk>/", views.task, name="task"),
+    path("tasks/<int:pk>/items/<int:change>/", opinion_views.task_item, name="task_item"),
     path("tasks/<int:pk>/sign/", views.sign_page, name="sign"),
     path("changes/<int:pk>/", change_views.change, name="change"),
     path("changes/<int:pk>/comments/", change_views.comment_on, name="comment"),

@@ -1020,4 +1020,24 @@ class Migration(migrations.Migration):
             model_name='warningreason',
             constraint=models.UniqueConstraint(fields=('change', 'key'), name='warning_reason_once'),
         ),
+        migrations.CreateModel(
+            name='OpinionDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('verdict', models.CharField(blank=True, choices=[('agree', '同意'), ('after_changes', '修改后同意'), ('disagree', '不同意'), ('return', '退回补充')], max_length=15, verbose_name='意见')),
+                ('grounds', models.TextField(blank=True, verbose_name='理由')),
+                ('checklist', models.JSONField(blank=True, default=list, verbose_name='审查要点')),
+                ('number', models.PositiveIntegerField(default=1, help_text='存过几次，用来看出同事有没有改过', verbose_name='次数')),
+                ('typed_at', models.DateTimeField(auto_now=True, verbose_name='填写时间')),
+                ('change', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='review.change', verbose_name='变更')),
+                ('task', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinion_drafts', to='review.reviewtask', verbose_name='任务')),
+                ('typed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='填写人')),
+            ],
+            options={
+                'verbose_name': '意见草稿',
+                'verbose_name_plural': '意见草稿',
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('task', 'change'), name='opinion_draft_once')],
+            },
+        ),
     ]

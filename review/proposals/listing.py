@@ -17,14 +17,16 @@ from departments.models import Department
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, partial, soft
 from office.words_filter import WordsFilter
-from powers.models import LegalBasis, PowerType, ResponsibilityItem
+from powers.models import LegalBasis, ResponsibilityItem
 from review.models.proposals import Change, ChangeQuerySet, Decision, Proposal
-from review.proposals.change_reading import can_edit
+from review.proposals.change_reading import as_before, can_edit, read_submission, submission_before
+from review.workflow.changes_filter import ChangesFilter
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MARKS = (("urgent", "紧急办理"), ("erratum", "勘误"))
+SINCE = (("differs", "有改动或者新列入"), ("same", "没有改动"))
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
@@ -85,37 +87,23 @@ def changes_of(proposal: Proposal) -> ChangeQuerySet:
     )
 
 
-class ChangeFilter(django_filters.FilterSet):
-    """Changes of one proposal by action, type, department and words of their name or code."""
+class ChangeFilter(ChangesFilter):
+    """Changes of one proposal besides by action, and by whether they are as they were submitted before."""
 
-    q = WordsFilter(label="名称或编码", method="filter_q", max_length=100)
     action = django_filters.ChoiceFilter(label="动作", choices=Change.Action.choices, empty_label="全部")
-    type = django_filters.ModelChoiceFilter(
-        label="类型", field_name="version__power_type", queryset=PowerType.objects.none(), empty_label="全部"
+    since = django_filters.ChoiceFilter(
+        label="与上次报送相比", choices=SINCE, method="filter_since", empty_label="全部"
     )
-    department = django_filters.ModelChoiceFilter(
-        label="部门", field_name="version__department", queryset=Department.objects.none(), empty_label="全部"
-    )
-
-    class Meta:
-        model = Change
-        fields: tuple[str, ...] = ()
 
     def __init__(self, data: Any, queryset: QuerySet[Change], *, proposal: Proposal) -> None:
-        super().__init__(data, queryset)
-        types = PowerType.objects.filter(powerversion__change__proposal=proposal).distinct()
-        departments = Department.objects.filter(versions__change__proposal=proposal).distinct()
-        self.filters["type"].field.queryset = types.order_by("order", "code")
-        self.filters["department"].field.queryset = departments.order_by("order", "code")
+        super().__init__(data, queryset, proposal=proposal)
+        self.now = read_submission(proposal)
+        self.earlier = submission_before(proposal, self.now) if self.now else None
+        if self.earlier is None:
+            del self.filters["since"]
 
-    def filter_q(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
-        for word in value.split():
-            rows = rows.filter(
-                Q(version__name__icontains=word)
-                | Q(version__sub_name__icontains=word)
-                | Q(power__code__icontains=word)
-            )
-        return rows
+    def filter_since(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
+        return rows.filter(pk__in=as_before(self.now, self.earlier, same=value == "same"))
 
 
 def counted(changes: Iterable[Change]) -> list[Change]:

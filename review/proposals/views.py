@@ -15,7 +15,7 @@ from core.reasons import Reason
 from office.clocks import Clocks
 from office.listing_views import context_of
 from review.proposals import case_reading
-from review.proposals.change_reading import can_complete, can_edit
+from review.proposals.change_reading import can_complete, can_edit, since_last
 from review.proposals.import_problems_reading import import_problems
 from review.proposals.listing import ProposalChanges
 from review.proposals.opinions_reading import opinion_table
@@ -42,6 +42,7 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "submissions": submissions,
         "last": submissions[0] if submissions else None,
+        "since": since_last(*submissions[:2]) if len(submissions) > 1 else None,
         "actions": offers(found, user),
         "waiting": waiting(found.state),
         "over": over(found.state),
