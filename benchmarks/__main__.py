@@ -1,7 +1,8 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, queries, pages, review, laws, checks (all by default). Of the first five each needs those before it
-in the same database (review only import and release), and checks needs laws; what is needed is done too.
+Names: import, release, queries, pages, review, laws, checks, screens (all by default). Of the first five each needs those
+before it in the same database (review only import and release), checks needs laws, screens needs both; what is needed is
+done too.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ NEEDS = {
     "review": ("import", "release"),
     "laws": (),
     "checks": ("laws",),
+    "screens": ("laws", "checks"),
 }
 
 
@@ -42,7 +44,7 @@ def main() -> int:
     if unknown := set(options.names) - set(NEEDS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     django.setup()
-    from benchmarks import checks, database, importing, laws, pages, queries, releasing, review
+    from benchmarks import checks, database, importing, laws, pages, queries, releasing, review, screens
 
     work = Path(os.environ.get("QINGDAN_VAR", "var")).resolve() / "bench"
     work.mkdir(parents=True, exist_ok=True)
@@ -55,6 +57,7 @@ def main() -> int:
         "review": review.measure,
         "laws": lambda: laws.measure(work, options.rows),
         "checks": lambda: checks.measure(work, options.rows),
+        "screens": lambda: screens.measure(work),
     }
     wanted = options.names or list(NEEDS)
     needed = {*wanted, *(before for name in wanted for before in NEEDS[name])}

@@ -35,7 +35,7 @@ def measure() -> list[dict[str, str]]:
     """The table rows; leaves two proposals in review."""
     call_command("collectstatic", interactive=False, verbosity=0)
     region = Region.objects.get(code=REGION)
-    reader = _person(region)
+    reader = person_of(region)
     taken: list[int] = []
     found = []
     for size in SIZES:
@@ -82,7 +82,7 @@ def _look(address: str, reader: User) -> tuple[int, str]:
 # --- the world -----------------------------------------------------------------------------------------------
 
 
-def _person(region: Region) -> User:
+def person_of(region: Region) -> User:
     """Somebody of the staffing office, which sits in the joint meeting with members of every kind."""
     user, _ = User.objects.get_or_create(
         username="bench", defaults={"name": "基准", "email": "bench@example.invalid"}
@@ -112,8 +112,24 @@ def _listed(region: Region, size: int, taken: Iterable[int]) -> list[PowerVersio
 
 def _in_review(bases: list[PowerVersion], by: User) -> dict[str, str]:
     """A proposal that changes these, brought into review; the addresses of its pages."""
+    proposal = proposal_to_change(bases, by)
+    submit(proposal, by=None)
+    Walker().to(proposal, State.REVIEWING)
+    task = ReviewTask.objects.get(proposal=proposal, unit__kind="staffing")
+    return {
+        "all changes with redlines": reverse("review:all_changes", args=[proposal.pk]),
+        "a member's task (50 on a page)": reverse("review:task", args=[task.pk]),
+        "the page of the proposal": reverse("review:proposal", args=[proposal.pk]),
+    }
+
+
+def proposal_to_change(
+    bases: list[PowerVersion], by: User, *, department: Department | None = None
+) -> Proposal:
+    """A complete draft proposal that changes these; of several departments unless one is named."""
     proposal = Proposal.objects.create(
         region=bases[0].power.region,
+        department=department,
         kind=Proposal.Kind.ADJUSTMENT,
         title=f"{len(bases)}项职权的调整",
         reason="依据有变化",
@@ -129,14 +145,7 @@ def _in_review(bases: list[PowerVersion], by: User) -> dict[str, str]:
     walker = Walker()
     walker.note_materials(proposal, by=by)
     walker.explain(proposal, by=by)
-    submit(proposal, by=None)
-    walker.to(proposal, State.REVIEWING)
-    task = ReviewTask.objects.get(proposal=proposal, unit__kind="staffing")
-    return {
-        "all changes with redlines on one page": reverse("review:all_changes", args=[proposal.pk]),
-        "a member's task (50 on a page)": reverse("review:task", args=[task.pk]),
-        "the page of the proposal": reverse("review:proposal", args=[proposal.pk]),
-    }
+    return proposal
 
 
 def _changed(base: PowerVersion) -> PowerVersion:
