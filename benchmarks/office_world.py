@@ -114,12 +114,12 @@ class Office:
         own = self._in_force().filter(department=self.department).select_related("power__region")
         bases = list(own[: LARGE + SMALL * OFTEN * len(STATES)])
         walker = Walker()
-        self.large = proposal_to_change(bases[:LARGE], self.staffing)
+        self.large = proposal_to_change(bases[:LARGE], self.staffing, quoting=False)
         submit(self.large, by=None)
         walker.to(self.large, State.REVIEWING)
         for start, state in zip(range(LARGE, len(bases), SMALL), cycle(STATES), strict=False):
             few = bases[start : start + SMALL]
-            small = proposal_to_change(few, self.clerk, department=self.department)
+            small = proposal_to_change(few, self.clerk, department=self.department, quoting=False)
             if state != State.DRAFT:
                 walker.to(small, state)
 

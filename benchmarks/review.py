@@ -124,7 +124,7 @@ def _in_review(bases: list[PowerVersion], by: User) -> dict[str, str]:
 
 
 def proposal_to_change(
-    bases: list[PowerVersion], by: User, *, department: Department | None = None
+    bases: list[PowerVersion], by: User, *, department: Department | None = None, quoting: bool = True
 ) -> Proposal:
     """A complete draft proposal that changes these; of several departments unless one is named."""
     proposal = Proposal.objects.create(
@@ -138,7 +138,7 @@ def proposal_to_change(
     )
     opened(proposal, by=None)
     for base in bases:
-        draft = _changed(base)
+        draft = _changed(base, quoting=quoting)
         Change.objects.create(
             proposal=proposal, power=base.power, version=draft, base=base, action=Change.Action.MODIFY
         )
@@ -148,14 +148,23 @@ def proposal_to_change(
     return proposal
 
 
-def _changed(base: PowerVersion) -> PowerVersion:
-    """A draft as an amended article makes it: a basis and a duty reworded, one moved up, one put in, three fields."""
+def _changed(base: PowerVersion, *, quoting: bool) -> PowerVersion:
+    """A draft as an amended article makes it: a basis and a duty reworded, one moved up, one put in, three fields.
+
+    Without `quoting` it quotes no article: where the library has them, a quotation made up is an error.
+    """
     draft = draft_from(
         base, plain_title=f"{base.name}怎么办", duty_text="负责本行业的管理", level_text="市级"
     )
-    basis = LegalBasis.objects.filter(version=draft).order_by("order")[0]
-    basis.locator, basis.text = f"{basis.locator}第二款", f"{basis.text}法律、行政法规另有规定的，从其规定。"
-    basis.save()
+    if quoting:
+        basis = LegalBasis.objects.filter(version=draft).order_by("order")[0]
+        basis.locator, basis.text = (
+            f"{basis.locator}第二款",
+            f"{basis.text}法律、行政法规另有规定的，从其规定。",
+        )
+        basis.save()
+    else:
+        LegalBasis.objects.filter(version=draft).update(text="")
     first, *rest = ResponsibilityItem.objects.filter(version=draft).order_by("order")
     first.text = first.text.replace("。", "，并将结果告知申请人。")
     for order, row in enumerate([*rest[-1:], first, *rest[:-1]], start=2):

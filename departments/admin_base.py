@@ -25,6 +25,7 @@ from simple_history.models import HistoricalChanges
 from audit.log import record
 from core.forms import TitleField, typed_class
 from departments.access import Scope, scope_of
+from departments.admin_columns import ChosenColumns
 from departments.admin_fields import LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
 
@@ -167,7 +168,7 @@ def _tail(path: str, head: str) -> str:
     return (rest or "pk") if first == head else ""
 
 
-class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
+class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
     addable = True

@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
             name='ReleaseEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('added', '新增'), ('modified', '修改'), ('cancelled', '取消'), ('suspended', '暂停实施'), ('erratum', '勘误')], max_length=10, verbose_name='动作')),
+                ('action', models.CharField(choices=[('added', '新增'), ('modified', '修改'), ('cancelled', '取消'), ('suspended', '暂停实施'), ('erratum', '勘误'), ('continued', '继续有效')], max_length=10, verbose_name='动作')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='publish.release', verbose_name='批次')),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='release_entry', to='powers.powerversion', verbose_name='职权版本')),
             ],
@@ -97,5 +97,43 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='release',
             constraint=models.UniqueConstraint(fields=('region', 'number'), name='release_number_in_region'),
+        ),
+        migrations.CreateModel(
+            name='Postponement',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until', models.DateField(blank=True, null=True, verbose_name='暂缓到')),
+                ('reason', models.CharField(max_length=500, verbose_name='理由')),
+                ('postponed_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
+                ('postponed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='经办人')),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='postponement', to='powers.powerversion', verbose_name='职权版本')),
+            ],
+            options={
+                'verbose_name': '暂缓公布',
+                'verbose_name_plural': '暂缓公布',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Recall',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('later_on', models.DateField(blank=True, help_text='留空为撤回', null=True, verbose_name='推迟到')),
+                ('note', models.CharField(max_length=500, verbose_name='公开说明')),
+                ('asked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='提出时间')),
+                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='确认时间')),
+                ('refused_at', models.DateTimeField(blank=True, null=True, verbose_name='不予确认时间')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
+                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='确认人')),
+                ('refused_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='不予确认的人')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recalls', to='publish.release', verbose_name='批次')),
+                ('versions', models.ManyToManyField(related_name='recalls', to='powers.powerversion', verbose_name='职权版本')),
+            ],
+            options={
+                'verbose_name': '撤回公布',
+                'verbose_name_plural': '撤回公布',
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by', None), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='recall_two_persons', violation_error_message='须由另一人确认。'), models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('refused_at', None)), fields=('release',), name='recall_open_once', violation_error_message='这一批次已有一件撤回等待确认。')],
+            },
         ),
     ]

@@ -12,8 +12,9 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 
+from accounts.models import User
 from accounts.requests import OfficeRequest
-from core.reasons import refuse
+from core.reasons import NotAllowed, allowed, refuse
 from office.listing import HeadAction, ListScreen
 from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import Column
@@ -158,27 +159,9 @@ class Completable(ListScreen):
         form = ValueForm(self.request.POST)
         if not form.is_valid():
             refuse("form", form.told())
-        given, refused = self._understood(dress(list(rows)), form.cleaned_data)
+        given, refused = understood(self.proposal, dress(list(rows)), form.cleaned_data)
         done = complete_drafts(self.proposal, given, by=self.user) if given else 0
         return Outcome(done, refused)
-
-    def _understood(
-        self, rows: Sequence[Any], said: dict[str, Any]
-    ) -> tuple[dict[int, dict[str, str]], list[str]]:
-        name, meanings = said["field"], Meanings(self.proposal.region)
-        if name not in DRAFTED:
-            refuse("field", f"“{LABELS[name]}”不能在草稿中成批修改。")
-        given, refused = {}, []
-        for change in rows:
-            if name != DRAWN_UP and not said["overwrite"] and _is_filled(change, name):
-                refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
-                continue
-            try:
-                value = meanings.meant(name, said["value"], about(change, change.responsibilities))
-                given[change.pk] = {name: value}
-            except NotUnderstood as no:
-                refused.append(f"{change.version.title}：{no}")
-        return given, refused
 
     actions = (BulkAction("complete", "补写到勾选的各项", _run, "已补写{}项。", most=MOST),)
 
@@ -211,6 +194,46 @@ class Completable(ListScreen):
                 *(duty.text for duty in meanings.duties.get(own, [])),
             ]
         return list(dict.fromkeys(names))[:SUGGESTED]
+
+
+def understood(
+    proposal: Proposal, rows: Sequence[Any], said: dict[str, Any]
+) -> tuple[dict[int, dict[str, str]], list[str]]:
+    """What a value means for each of these dressed drafts, and why it cannot stand in the others."""
+    name, meanings = said["field"], Meanings(proposal.region)
+    if name not in DRAFTED:
+        refuse("field", f"“{LABELS[name]}”不能在草稿中成批修改。")
+    given, refused = {}, []
+    for change in rows:
+        if name != DRAWN_UP and not said["overwrite"] and _is_filled(change, name):
+            refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
+            continue
+        try:
+            value = meanings.meant(name, said["value"], about(change, change.responsibilities))
+            given[change.pk] = {name: value}
+        except NotUnderstood as no:
+            refused.append(f"{change.version.title}：{no}")
+    return given, refused
+
+
+def complete_ticked(versions: QuerySet[PowerVersion], said: dict[str, Any], *, by: User) -> Outcome:
+    """Put a value into drafts of any proposals, proposal by proposal; what cannot be is told with its reasons."""
+    done, refused = 0, []
+    rows = Change.objects.visible_to(by).filter(version__in=versions).order_by("proposal", "pk")
+    for proposal in (
+        Proposal.objects.filter(changes__in=rows).select_related("region", "department", "unit").distinct()
+    ):
+        own = list(
+            completable(proposal, by).filter(pk__in=rows.values("pk")).select_related("version__power_type")
+        )
+        try:
+            allowed(why_not_complete(proposal, by))
+            given, no = understood(proposal, dress(own), said)
+            done += complete_drafts(proposal, given, by=by) if given else 0
+            refused += no
+        except NotAllowed as no_way:
+            refused.append(f"{proposal}：{no_way}")
+    return Outcome(done, refused)
 
 
 def _is_filled(change: Any, name: str) -> bool:

@@ -19,6 +19,7 @@ from office.listing_columns import Column, joined, partial, soft
 from office.words_filter import WordsFilter
 from powers.models import LegalBasis, ResponsibilityItem
 from review.models.proposals import Change, ChangeQuerySet, Decision, Proposal
+from review.models.review_tasks import Opinion, ReviewTask
 from review.proposals.change_reading import as_before, can_edit, read_submission, submission_before
 from review.workflow.changes_filter import ChangesFilter
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 MARKS = (("urgent", "紧急办理"), ("erratum", "勘误"))
+AGREED = ("agreed", "意见收齐且一致")
 SINCE = (("differs", "有改动或者新列入"), ("same", "没有改动"))
 
 
@@ -48,6 +50,21 @@ def marks() -> dict[str, Any]:
     }
 
 
+def _all_agree() -> Q:
+    """In review, every member has signed, and nobody says anything but 同意."""
+    tasks = ReviewTask.objects.filter(proposal=OuterRef("pk"), closed_at=None)
+    last = Opinion.objects.filter(task=OuterRef("task"), change=OuterRef("change"), pk__gt=OuterRef("pk"))
+    against = Opinion.objects.filter(
+        ~Exists(last), task__proposal=OuterRef("pk"), task__closed_at=None
+    ).exclude(verdict=Opinion.Verdict.AGREE)
+    return (
+        Q(state=Proposal.State.REVIEWING)
+        & Exists(tasks)
+        & ~Exists(tasks.filter(signed_at=None))
+        & ~Exists(against)
+    )
+
+
 class ProposalFilter(django_filters.FilterSet):
     """Proposals by state, department, kind and words of their title or number."""
 
@@ -57,7 +74,9 @@ class ProposalFilter(django_filters.FilterSet):
         label="部门", queryset=Department.objects.none(), empty_label="全部"
     )
     kind = django_filters.ChoiceFilter(label="种类", choices=Proposal.Kind.choices, empty_label="全部")
-    mark = django_filters.ChoiceFilter(label="标记", choices=MARKS, method="filter_mark", empty_label="全部")
+    mark = django_filters.ChoiceFilter(
+        label="标记", choices=(*MARKS, AGREED), method="filter_mark", empty_label="全部"
+    )
 
     class Meta:
         model = Proposal
@@ -69,6 +88,8 @@ class ProposalFilter(django_filters.FilterSet):
         self.filters["department"].field.queryset = visible.order_by("region__code", "order", "code")
 
     def filter_mark(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == AGREED[0]:
+            return rows.filter(_all_agree())
         if value == "urgent":
             return rows.filter(Q(decided_urgently=True) | Q(state=Proposal.State.URGENT))
         return rows.filter(corrects_only=True)
