@@ -134,7 +134,7 @@ class Office:
         year = lawtexts.YEARS[1] + 1
         record = lawtexts.amended(law.title, KIND[law.instrument.code], law.issuing_organ, year, words[:-1])
         today = timezone.localdate()
-        record |= {"version_date": f"{today}", "effective_from": f"{today}"}
+        record |= dict.fromkeys(("version_date", "promulgation_date", "effective_date_registry"), f"{today}")
         path = self.work / "amended-now.jsonl"
         path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
         import_laws([path])

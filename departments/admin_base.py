@@ -174,6 +174,7 @@ class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     addable = True
     deletable = True
     list_per_page = 50
+    show_full_result_count = False
     empty_value_display = "—"
     formfield_overrides = GROWING
 

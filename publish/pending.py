@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+FEW = 5000
+
+
 @dataclass(frozen=True)
 class Waiting:
     """What a release would do, by action; `seen` stands for exactly these versions."""
@@ -101,9 +104,9 @@ class Group:
         return [(label, count) for label, count in figures(self.counts) if count]
 
 
-def groups(region: Region) -> list[Group]:
+def groups(region: Region, waits: QuerySet[PowerVersion] | None = None) -> list[Group]:
     """What waits in a region by matter: urgent ones first, then by the day they are wanted for, put off ones last."""
-    waits = awaiting(region)
+    waits = looked_up(region) if waits is None else waits
     known = origins_of(waits)
     put_off = _put_off(waits)
     found: dict[str, Group] = {}
@@ -117,6 +120,13 @@ def groups(region: Region) -> list[Group]:
         group.departments[body] = None
         group.counts[action_of(standing, substantive=substantive, follows=has_head)] += 1
     return sorted(found.values(), key=_place)
+
+
+def looked_up(region: Region) -> QuerySet[PowerVersion]:
+    """What waits in a region, by its keys where it is little: it is found once among all there is, not for each question."""
+    waits = awaiting(region)
+    keys = list(waits.values_list("pk", flat=True)[: FEW + 1])
+    return PowerVersion.objects.filter(pk__in=keys) if len(keys) <= FEW else waits
 
 
 def _put_off(versions: QuerySet[PowerVersion]) -> dict[int, Postponement]:
@@ -154,11 +164,10 @@ def faults(picked: Sequence[Group]) -> list[Reason]:
     return reasons
 
 
-def waiting_by_department(region: Region) -> list[WaitingDepartment]:
+def waiting_by_department(waits: QuerySet[PowerVersion]) -> list[WaitingDepartment]:
     """The same, by department and type, in the order of the list."""
     rows = (
-        awaiting(region)
-        .values_list("department__name", "power_type__name")
+        waits.values_list("department__name", "power_type__name")
         .annotate(count=Count("pk"))
         .order_by("department__order", "department__code", "power_type__order", "power_type__code")
     )
@@ -170,10 +179,10 @@ def waiting_by_department(region: Region) -> list[WaitingDepartment]:
     return list(found.values())
 
 
-def waiting_rows(region: Region) -> QuerySet[PowerVersion]:
+def waiting_rows(waits: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
     """The versions that wait, as lines of a table."""
     return (
-        _with_head(awaiting(region))
+        _with_head(waits)
         .select_related("power", "department", "power_type")
         .defer("source", "sealed_document")
         .order_by("department__order", "department__code", "power__code")

@@ -69,7 +69,8 @@ class PostponeForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: OfficeRequest, pk: int) -> HttpResponse:
     """Ask that a release be taken back or put off, in whole or for the ticked powers."""
-    made = get_object_or_404(Release.objects.visible_to(request.user).select_related("region"), pk=pk)
+    releases = Release.objects.visible_to(request.user).select_related("region").defer("manifest")
+    made = get_object_or_404(releases, pk=pk)
     form = RecallForm(request.POST if request.method == "POST" else None)
     refused: list[Reason] = []
     if request.method == "POST" and form.is_valid():
@@ -97,8 +98,10 @@ def ask(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def recall(request: OfficeRequest, pk: int) -> HttpResponse:
     """What taking back would do; the second person confirms, or not."""
-    rows = Recall.objects.visible_to(request.user).select_related(
-        "release__region", "asked_by", "confirmed_by", "refused_by"
+    rows = (
+        Recall.objects.visible_to(request.user)
+        .select_related("release__region", "asked_by", "confirmed_by", "refused_by")
+        .defer("release__manifest")
     )
     found = get_object_or_404(rows, pk=pk)
     refused: list[Reason] = []

@@ -50,6 +50,8 @@ from publish.releasing import release_digest, why_not
 
 NOTHING = Reason("nothing", "没有已批准待公布的职权。")
 SHOWN, LONG = 50, 200
+VERIFIED = 5000
+"""Up to so many items the digest of a release is computed anew whenever its page is read; beyond, when asked."""
 
 
 class ReleaseForm(forms.Form):
@@ -86,7 +88,7 @@ def index(request: OfficeRequest) -> HttpResponse:
     past = (
         Release.objects.visible_to(user).filter(region=region).select_related("released_by").defer("manifest")
     )
-    among = groups(region)
+    among = groups(region, waits.waits)
     first = chosen(among, request.GET.getlist("group"))
     context = {
         "region": region,
@@ -97,7 +99,7 @@ def index(request: OfficeRequest) -> HttpResponse:
         "put_off": [group for group in among if group.postponed is not None],
         "first": {group.key for group in first},
         "days": _days(among),
-        "departments": waiting_by_department(region),
+        "departments": waiting_by_department(waits.waits),
         "recalls": Recall.objects.visible_to(user)
         .open()
         .filter(release__region=region)
@@ -131,14 +133,15 @@ def confirm(request: OfficeRequest, region: str) -> HttpResponse:
     """What the release would do, once more; releasing when that is confirmed."""
     found = region_of(request.user, region)
     given = request.POST if request.method == "POST" else request.GET
-    picked = chosen(groups(found), given.getlist("group"))
+    among = groups(found)
+    picked = chosen(among, given.getlist("group"))
     form = ReleaseForm(given if "effective_on" in given else {"effective_on": _wanted(picked)})
     if request.method != "POST" or not form.is_valid():
-        return _confirm_page(request, found, form, picked)
+        return _confirm_page(request, found, form, picked, among)
     try:
         return _release(request, found, form.cleaned_data, request.POST.get("seen", ""), picked)
     except NotAllowed as refused:
-        return _confirm_page(request, found, form, picked, refused.reasons)
+        return _confirm_page(request, found, form, picked, among, refused.reasons)
 
 
 def _confirm_page(
@@ -146,6 +149,7 @@ def _confirm_page(
     region: Region,
     form: ReleaseForm,
     picked: Sequence[Group],
+    among: Sequence[Group],
     refused: Sequence[Reason] = (),
 ) -> HttpResponse:
     now = waiting(picked)
@@ -158,7 +162,7 @@ def _confirm_page(
         "waiting": now,
         "future": valid and is_future(form.cleaned_data["effective_on"]),
         "picked": picked,
-        "left": [group for group in groups(region) if group.urgent and not ahead and group.postponed is None],
+        "left": [group for group in among if group.urgent and not ahead and group.postponed is None],
         "overtaken": overtaken(picked, form.cleaned_data["effective_on"]) if valid and ahead else [],
         "refused": refused,
         "reasons": why_not(region, request.user) or ([] if now.total else [NOTHING]) or faults(picked),
@@ -211,11 +215,13 @@ def release(request: OfficeRequest, pk: int) -> HttpResponse:
     """One release: its manifest, its digest and whether that is what the chain says it must be."""
     manifest = Manifest(request, pk=pk)
     made = manifest.release
+    counts = dict(made.entries.order_by().values_list("action").annotate(Count("pk")))
+    total = sum(counts.values())
     context = {
         "release": made,
-        "figures": figures(dict(made.entries.order_by().values_list("action").annotate(Count("pk")))),
-        "total": len(made.manifest),
-        "intact": _is_intact(made),
+        "figures": figures(counts),
+        "total": total,
+        "intact": _is_intact(made) if total <= VERIFIED or "verify" in request.GET else None,
         "future": is_future(made.effective_on),
         "recalls": made.recalls.select_related("asked_by", "confirmed_by", "refused_by"),
         "can_recall": not why_not_recall(made, request.user),

@@ -46,7 +46,7 @@ class TogetherDecisionForm(DecisionForm):
     digest = None  # type: ignore[assignment]  # each row has its own
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        initial = {"decided_on": timezone.localdate(), "level": DecisionLevel.STAFFING}
+        initial = {"decided_on": timezone.localdate(), "level": DecisionLevel.OFFICE}
         super().__init__(*args, **{"initial": initial} | kwargs)
 
 
@@ -103,7 +103,7 @@ def _why_not_agree(proposal: Proposal, user: User) -> list[Reason]:
         return reasons
     reasons = unanimous(proposal) + two_persons(proposal, user) + _not_long(proposal, user)
     level = level_of(proposal)
-    if level != DecisionLevel.STAFFING:
+    if level != DecisionLevel.OFFICE:
         reasons.append(Reason("level", f"按审定权限须由{DecisionLevel(level).label}决定，请单独办理。"))
     return reasons
 

@@ -75,6 +75,7 @@ def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = No
     earlier = submission_before(found.proposal, submitted.submission if submitted else None)
     content = Content(found, shown, submitted, earlier, submitted_in([found], earlier).get(found.pk))
     silent = why_not_comment(found, user)
+    hides = hides_opinions(found.proposal, user)
     context = {
         "change": found,
         "version": version,
@@ -82,8 +83,8 @@ def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = No
         "content": content,
         "diff": content.diff,
         "reading": reading(shown, threads_of(found, shown)),
-        "said": signed_opinions([found.pk], found.proposal, user).get(found.pk, []),
-        "hides": hides_opinions(found.proposal, user),
+        "said": signed_opinions([found.pk], found.proposal, user, hides=hides).get(found.pk, []),
+        "hides": hides,
         "silent": silent,
         "people": [] if silent else people_to_name(found.proposal),
         "at": typed.path if typed else request.GET.get("at", ""),
@@ -93,7 +94,11 @@ def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = No
         "place": place,
         "total": total,
         "can_edit": version.is_editable and can_edit(found.proposal, user),
-    } | findings_context(found, version, shown, user)
+    }
+    if (
+        submitted is None or "checks" in request.GET
+    ):  # what was found when it was submitted is there without looking again
+        context |= findings_context(found, version, shown, user)
     return render(request, "review/joint_review/change.html", context, status=409 if typed else 200)
 
 

@@ -212,14 +212,19 @@ def _view(
 
 
 def signed_opinions(
-    changes: Iterable[int], proposal: Proposal, user: User, *, besides: ReviewTask | None = None
+    changes: Iterable[int],
+    proposal: Proposal,
+    user: User,
+    *,
+    besides: ReviewTask | None = None,
+    hides: bool | None = None,
 ) -> dict[int, list[Opinion]]:
     """What was signed of these changes, in every round, `besides` one task: by one's own member, and by others unless
     that is hidden from this person until their own is signed."""
     rows = Opinion.objects.filter(change__in=changes, task__signed_at__isnull=False)
     if besides is not None:
         rows = rows.exclude(task=besides)
-    if hides_opinions(proposal, user):
+    if hides_opinions(proposal, user) if hides is None else hides:
         rows = rows.filter(task__in=ReviewTask.objects.own(user))
     last = {
         (opinion.change_id, opinion.task_id): opinion

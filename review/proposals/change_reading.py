@@ -166,12 +166,14 @@ def contents(
 
 def read_change(change: Change) -> tuple[Document, PowerVersion, SubmittedChange | None]:
     """What is to be decided on: as submitted while it is frozen or sealed, else the draft as it is now."""
+    rows = PowerVersion.objects.select_related("power", "power_type", "department").defer("sealed_document")
+    version = rows.get(pk=change.version_id)
+    if not version.is_editable:
+        submissions = SubmittedChange.objects.filter(change=change).select_related("submission")
+        if submitted := submissions.order_by("-submission__number").first():
+            return submitted.document, version, submitted
     version = PowerVersion.objects.with_children().get(pk=change.version_id)
-    if version.is_editable:
-        return document(version), version, None
-    rows = SubmittedChange.objects.filter(change=change).select_related("submission")
-    submitted = rows.order_by("-submission__number").first()
-    return (submitted.document if submitted else document(version)), version, submitted
+    return document(version), version, None
 
 
 def can_edit(proposal: Proposal, user: User) -> bool:

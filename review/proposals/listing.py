@@ -34,7 +34,7 @@ SINCE = (("differs", "有改动或者新列入"), ("same", "没有改动"))
 def proposals_for(user: User) -> QuerySet[Proposal]:
     """The proposals a person sees, with the number of their changes."""
     rows = Proposal.objects.visible_to(user).select_related(
-        "region", "department", "unit", "created_by", "submitted_by"
+        "region", "department", "unit", "created_by", "submitted_by", "trigger"
     )
     return rows.annotate(change_count=Count("changes"), **marks())
 
@@ -119,7 +119,8 @@ class ChangeFilter(ChangesFilter):
     def __init__(self, data: Any, queryset: QuerySet[Change], *, proposal: Proposal) -> None:
         super().__init__(data, queryset, proposal=proposal)
         self.now = read_submission(proposal)
-        self.earlier = submission_before(proposal, self.now) if self.now else None
+        again = self.now is not None and self.now.number > 1
+        self.earlier = submission_before(proposal, self.now) if again else None
         if self.earlier is None:
             del self.filters["since"]
 

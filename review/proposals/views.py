@@ -50,7 +50,7 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
         "can_edit": can_edit(found, user),
         "can_complete": can_complete(found, user),
         "parts": case_reading.parts_of(found, user),
-        "case": case_reading.case_file(found, clocks),
+        "case": case_reading.case_file(found, clocks, submissions[::-1]),
         "track": case_reading.track(found, clocks),
         "tasks": case_reading.tasks_of(found, clocks),
         "table": opinion_table(found, user),

@@ -53,7 +53,7 @@ def told(answer: Any) -> str:
 DOCUMENT = {
     "document_no": "编发〔2026〕3号",
     "decided_on": f"{timezone.localdate()}",
-    "level": "staffing",
+    "level": "office",
     "reason": "",
 }
 
