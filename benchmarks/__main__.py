@@ -51,7 +51,7 @@ def main() -> int:
     database.prepare()
     steps = {
         "import": lambda: importing.measure(work, options.rows),
-        "release": releasing.measure,
+        "release": lambda: releasing.measure(work, options.rows),
         "queries": lambda: queries.measure(work),
         "pages": lambda: pages.measure(work),
         "review": review.measure,

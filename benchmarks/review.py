@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from benchmarks import REGION
+from benchmarks import REGION, telling
 from demo.walker import Walker
 from departments.models import Department, Membership, Region
 from powers.drafting import draft_from
@@ -43,7 +43,8 @@ def measure() -> list[dict[str, str]]:
         taken += [base.power_id for base in bases]
         found.append(_in_review(bases, reader))
     small, large = found
-    return [row for page in small for row in [_row(page, small[page], large[page], reader)]]
+    pages = [_row(page, small[page], large[page], reader) for page in small]
+    return pages + telling.measure()
 
 
 def _row(page: str, small: str, large: str, reader: User) -> dict[str, str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from core.without_collecting import no_collecting
 from powers.importing.adjusting import action_of_titles, settle_adjustment
 from powers.importing.asking import Answers
 from powers.importing.checking_items import Checking, of_duties
@@ -51,7 +49,7 @@ def read_list(
     A file that cannot be opened gives no exception but one error among the problems.
     """
     name = filename or Path(path).name
-    with _no_collecting():
+    with no_collecting():
         try:
             book = open_workbook(path)
         except WorkbookError as error:
@@ -64,18 +62,6 @@ def _named(book: Workbook, kept: str, sent: str) -> Workbook:
     """The workbook with a sheet that bears the name of the file (a .csv) called as the file was sent."""
     sheets = [replace(sheet, name=sent) if sheet.name == kept else sheet for sheet in book.sheets]
     return replace(book, sheets=sheets)
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Without the cycle collector: reading makes no cycles, but millions of objects to go through in vain."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 _MOST = 0.6

@@ -61,7 +61,10 @@ def test_the_reviewer_is_asked_and_the_answer_decides(
     kept = SettingFact.objects.get()
     assert (kept.value, kept.ground, kept.answered_by) == (False, "法律没有规定校车许可", people.staffing)
     assert Event.objects.filter(action="facts.answered", region_code="120000").exists()
-    assert "法律没有规定校车许可" in client.get(reverse("review:change", args=[asked.pk]) + "?checks=now").content.decode()
+    assert (
+        "法律没有规定校车许可"
+        in client.get(reverse("review:change", args=[asked.pk]) + "?checks=now").content.decode()
+    )
 
 
 def test_the_latest_answer_holds(
