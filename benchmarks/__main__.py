@@ -1,8 +1,8 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, queries, pages, review, laws, checks, full (all by default). Of the first five each needs those before it
-in the same database (review only import and release), checks needs laws, and full (an import into a full
-database) both; what is needed is done too.
+Names: import, release, queries, pages, review, laws, checks, full, screens (all by default). Of the first five each needs
+those before it in the same database (review only import and release), checks needs laws, and full (an import into a full
+database) and screens both; what is needed is done too.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ NEEDS = {
     "laws": (),
     "checks": ("laws",),
     "full": ("laws", "checks"),
+    "screens": ("laws", "checks"),
 }
 
 
@@ -44,20 +45,21 @@ def main() -> int:
     if unknown := set(options.names) - set(NEEDS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     django.setup()
-    from benchmarks import checks, database, importing, laws, pages, queries, releasing, review
+    from benchmarks import checks, database, importing, laws, pages, queries, releasing, review, screens
 
     work = Path(os.environ.get("QINGDAN_VAR", "var")).resolve() / "bench"
     work.mkdir(parents=True, exist_ok=True)
     database.prepare()
     steps = {
         "import": lambda: importing.measure(work, options.rows),
-        "release": releasing.measure,
+        "release": lambda: releasing.measure(work, options.rows),
         "queries": lambda: queries.measure(work),
         "pages": lambda: pages.measure(work),
         "review": review.measure,
         "laws": lambda: laws.measure(work, options.rows),
         "checks": lambda: checks.measure(work, options.rows),
         "full": lambda: importing.measure_full(work, options.rows),
+        "screens": lambda: screens.measure(work),
     }
     wanted = options.names or list(NEEDS)
     needed = {*wanted, *(before for name in wanted for before in NEEDS[name])}

@@ -78,7 +78,7 @@ def _check(share: int) -> dict[str, float]:
 
 def _impact(work: Path) -> list[dict[str, str]]:
     """What a further text of the law that is cited most touches, imported now."""
-    times, law = _cited_most()
+    times, law = cited_most()
     old = law.versions.order_by("-version_date")[0]
     words = list(old.articles.order_by("order").values_list("text", flat=True))[:-1]
     record = lawtexts.amended(
@@ -100,6 +100,6 @@ def _impact(work: Path) -> list[dict[str, str]]:
     ]
 
 
-def _cited_most() -> tuple[int, Law]:
+def cited_most() -> tuple[int, Law]:
     row = CitedArticle.objects.values("law").annotate(times=Count("pk")).order_by("-times")[0]
     return row["times"], Law.objects.select_related("instrument").get(pk=row["law"])

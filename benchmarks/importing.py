@@ -56,7 +56,7 @@ def _bare_read(work: Path, rows: int, city: str) -> tuple[Path, dict[str, float]
     path = work / f"list-{city}-{rows}.xlsx"
     if not path.exists():
         write(path, rows, city=city)
-    return path, min((_run("bare", path, "") for _ in range(RUNS)), key=lambda r: r["seconds"])
+    return path, bare_read(path)
 
 
 def _row(what: str, rows: int, found: dict[str, float], against: dict[str, float]) -> dict[str, str]:
@@ -72,6 +72,11 @@ def _row(what: str, rows: int, found: dict[str, float], against: dict[str, float
         "ratio": f"{seconds / bare:.1f}×",
         "aim": AIM,
     }
+
+
+def bare_read(path: Path) -> dict[str, float]:
+    """Reading the workbook with its library alone: the best of a few."""
+    return min((_run("bare", path, "") for _ in range(RUNS)), key=lambda r: r["seconds"])
 
 
 def _run(what: str, path: Path, region: str) -> dict[str, float]:

@@ -28,6 +28,7 @@ from audit.log import record
 from core.forms import KeepsChosen, TitleField, typed_class
 from core.widgets import DateInput
 from departments.access import Scope, scope_of
+from departments.admin_columns import ChosenColumns
 from departments.admin_fields import KeySelect, LinesField
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
 
@@ -187,7 +188,7 @@ class ScopedChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
+class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
     form: type[forms.ModelForm[Any]] = ScopedForm
@@ -196,6 +197,7 @@ class ScopedAdmin(RoleRules, ScopedFields, admin.ModelAdmin):
     addable = True
     deletable = True
     list_per_page = 50
+    show_full_result_count = False
     empty_value_display = "—"
     formfield_overrides = GROWING
 

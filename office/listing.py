@@ -96,6 +96,8 @@ class ListScreen:
         self.request = request
         self.user = request.user
         self.kwargs = kwargs
+        self.given: dict[str, Any] = {}
+        """What the page before an action asked for besides."""
 
     # --- what a screen declares ---
 

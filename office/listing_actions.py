@@ -16,6 +16,8 @@ from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
 
 if TYPE_CHECKING:
+    from django.forms import Form
+
     from accounts.models import User
     from office.listing import ListScreen
 
@@ -39,7 +41,8 @@ class BulkAction:
 
     `name` is its name in the form, `label` its button, `done` what is said of {} rows. `fits` tells which rows can be
     ticked for it. With `asks`, which says what comes of it, a page asks before, and `why_not` sorts out there what
-    would be refused.
+    would be refused; `form` is what that page asks for besides, `tells` what it says of each row, and `seen` stands for
+    what a person was shown of a row: one that is no longer as it was is not acted on.
     """
 
     name: str
@@ -50,16 +53,27 @@ class BulkAction:
     why_not: Callable[[Any, User], list[Reason]] = lambda row, user: []
     asks: str = ""
     most: int = MOST
+    form: Callable[..., Form] | None = None
+    tells: Callable[[Any], str] = lambda row: ""
+    seen: Callable[[Any], str] = lambda row: ""
 
 
 def each(act: Callable[[Any, User], object]) -> Callable[[ListScreen, Sequence[Any]], Outcome]:
     """Rows one after the other, each in its own transaction: one that is refused holds no other back."""
 
+    return each_with(lambda row, user, given: act(row, user))
+
+
+def each_with(
+    act: Callable[[Any, User, dict[str, Any]], object],
+) -> Callable[[ListScreen, Sequence[Any]], Outcome]:
+    """The same with what the page asked for, the fields of its form by name."""
+
     def run(screen: ListScreen, rows: Sequence[Any]) -> Outcome:
         refused = []
         for row in rows:
             try:
-                act(row, screen.user)
+                act(row, screen.user, screen.given)
             except NotAllowed as no:
                 refused.append(f"{row}：{no}")
         return Outcome(len(rows) - len(refused), refused)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import FileResponse, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -90,27 +92,45 @@ def act(screen: ListScreen, name: str = "") -> HttpResponse:
     if ticked.problem:
         messages.error(screen.request, ticked.problem)
         return _back(screen)
-    if action.asks and "sure" not in screen.request.POST:
-        return _ask(screen, action, ticked)
+    sure = "sure" in screen.request.POST
+    if action.asks and not sure:
+        return _ask(screen, action, ticked, action.form() if action.form else None)
+    if action.form:
+        form = action.form(screen.request.POST)
+        if not form.is_valid():
+            return _ask(screen, action, ticked, form)
+        screen.given = form.cleaned_data
+    rows, changed = _as_seen(screen, action, ticked.rows)
     try:
-        tell(screen.request, action, action.run(screen, ticked.rows), ticked.lost)
+        made = action.run(screen, rows)
+        tell(screen.request, action, replace(made, refused=[*made.refused, *changed]), ticked.lost)
     except NotAllowed as refused:
         messages.error(screen.request, f"没有办理：{refused}")
     return _back(screen)
 
 
-def _ask(screen: ListScreen, action: BulkAction, ticked: Ticked) -> HttpResponse:
+def _as_seen(screen: ListScreen, action: BulkAction, rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
+    """The rows that are as the person was shown them, and why the others are left alone."""
+    posted = screen.request.POST
+    same = [row for row in rows if posted.get(f"seen-{row.pk}", "") == action.seen(row)]
+    kept = {row.pk for row in same}
+    return same, [f"{row}：在您打开页面之后有变化，请看过后再办理。" for row in rows if row.pk not in kept]
+
+
+def _ask(screen: ListScreen, action: BulkAction, ticked: Ticked, form: BaseForm | None) -> HttpResponse:
     """What would be done and what would be refused, before it is done."""
     said = [(row, action.why_not(row, screen.user)) for row in ticked.rows]
     context = {
         "list": screen,
         "action": action,
-        "ready": [row for row, reasons in said if not reasons],
+        "ready": [(row, action.tells(row), action.seen(row)) for row, reasons in said if not reasons],
+        "form": form,
         "refused": [(row, reasons) for row, reasons in said if reasons],
         "lost": ticked.lost,
         "back": _back(screen).url,
     }
-    return render(screen.request, "office/list/sure.html", context)
+    status = 409 if form is not None and form.is_bound else 200
+    return render(screen.request, "office/list/sure.html", context, status=status)
 
 
 def _back(screen: ListScreen) -> HttpResponseRedirect:

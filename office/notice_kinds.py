@@ -5,7 +5,7 @@ The shell knows the recipients that follow from a body and its region; whoever e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -46,12 +46,19 @@ class NoticeKind:
 
 @dataclass(frozen=True)
 class Recipients:
-    """Some recipients (收件人): found as a condition on memberships, or as primary keys of users; None for nobody."""
+    """Some recipients (收件人): found as a condition on memberships, or as primary keys of users; None for nobody.
+
+    `alike`: what the condition depends on, so that it is looked up once for all occasions that have it in common.
+    """
 
     name: str
     label: str
     find: Callable[[Occasion], Q | set[int] | None]
     order: int = 0
+    alike: Callable[[Occasion], Hashable] = lambda about: (
+        about.region.pk,
+        about.department and about.department.pk,
+    )
 
 
 @dataclass(frozen=True)

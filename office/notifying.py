@@ -7,11 +7,13 @@ Nobody is told what they have just done themselves.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -19,6 +21,8 @@ from accounts.models import User
 from departments.models import Membership
 from office.models.notices import Letter, Notice
 from office.notice_kinds import EVENTS, RECIPIENTS, Occasion
+
+BATCH = 1000
 
 
 def day_in_words(day: dt.date) -> str:
@@ -42,6 +46,54 @@ def notify(event: str, about: Occasion, *, by: User | None = None, note: str = "
     )
     _letters(notices)
     return len(notices)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """One event to be told of an occasion, as `notify` takes it, by a key by which nobody is told twice."""
+
+    event: str
+    about: Occasion
+    note: str
+    key: str
+
+
+@transaction.atomic
+def notify_all(tellings: Sequence[Telling]) -> list[int]:
+    """`notify` for many at once, in a handful of queries; returns how many were told of each."""
+    reach = Reach()
+    told = set(Notice.objects.filter(key__in=[t.key for t in tellings]).values_list("key", "user"))
+    made: list[Notice] = []
+    counts = []
+    for one in tellings:
+        row = EVENTS[one.event]
+        text = _words(row.text, one.about, None, one.note)
+        users = sorted(pk for pk in reach.of(row.to, one.about) if (one.key, pk) not in told)
+        made += [
+            Notice(user_id=pk, event=one.event, text=text, url=one.about.url, key=one.key) for pk in users
+        ]
+        counts.append(len(users))
+    _letters(Notice.objects.bulk_create(made, batch_size=BATCH))
+    return counts
+
+
+class Reach:
+    """Who gets an event, looked up once for all occasions that are alike in what it depends on."""
+
+    def __init__(self) -> None:
+        self.known: dict[Hashable, set[int]] = {}
+
+    def of(self, to: Iterable[str], about: Occasion) -> set[int]:
+        found: set[int] = set()
+        for who in to:
+            part = RECIPIENTS[who].find(about)
+            if isinstance(part, Q):
+                key = (who, RECIPIENTS[who].alike(about))
+                if key not in self.known:
+                    self.known[key] = set(_current().filter(part).values_list("user_id", flat=True))
+                part = self.known[key]
+            found |= part or set()
+        return found
 
 
 def recipients(to: Iterable[str], about: Occasion) -> set[int]:
@@ -89,7 +141,7 @@ def _letters(notices: list[Notice]) -> None:
             letters.append(_letter(notice, Letter.Channel.EMAIL, person.email))
         if person.phone and settings.SMS_SENDER:
             letters.append(_letter(notice, Letter.Channel.SMS, person.phone))
-    Letter.objects.bulk_create(letters)
+    Letter.objects.bulk_create(letters, batch_size=BATCH)
 
 
 def _letter(notice: Notice, channel: str, to: str) -> Letter:

@@ -8,22 +8,24 @@ is moved is told of anew.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db import transaction
 from django.utils import timezone
 
 from core.working_days import Counter, is_working_day
 from departments.calendar import corrections
 from office.models.notices import Notice
 from office.notice_kinds import EVENTS, OVERDUE, REMINDER
-from office.notifying import day_in_words, notify
+from office.notifying import Telling, day_in_words, notify_all
 from office.waiting import Waiting, running
 
 MARKS = (50, 80, 100)
 """After which part of the time somebody is reminded, in percent of its working days."""
 FROM = 8
 """Nobody's telephone rings before this hour, nor on a day on which offices do not work."""
+BATCH = 500
+"""How many deadlines are told of in one transaction."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ def remind() -> list[Reminder]:
     """Tell whoever has to act of the deadlines that reached a mark or passed; returns what was told."""
     if not telling_time():
         return []
-    return [reminder for reminder in due_reminders() if tell(reminder)]
+    due = due_reminders()
+    return [one for start in range(0, len(due), BATCH) for one in tell(due[start : start + BATCH])]
 
 
 def telling_time() -> bool:
@@ -98,12 +101,16 @@ def _reminder(one: Waiting, prefix: str, note: str, mark: str) -> Reminder | Non
     return Reminder(one, event, note, f"{one.key}-{one.due}-{mark}") if event in EVENTS else None
 
 
-@transaction.atomic
-def tell(reminder: Reminder) -> int:
-    """All recipients of one reminder in one transaction: killed in between, either all were told or none.
+def tell(reminders: Sequence[Reminder]) -> list[Reminder]:
+    """All recipients of some reminders in one transaction: killed in between, either all were told or none.
 
-    Returns how many they were; where nobody holds the office yet, it is tried again at the next run.
+    Returns those that somebody was told; where nobody holds the office yet, it is tried again at the next run.
     """
+    counts = notify_all([_telling(one) for one in reminders])
+    return [one for one, count in zip(reminders, counts, strict=True) if count]
+
+
+def _telling(reminder: Reminder) -> Telling:
     one = reminder.waiting
     about = replace(one.occasion, due=day_in_words(_days(one)[1]), step=one.label)
-    return notify(reminder.event, about, note=reminder.note, key=reminder.key)
+    return Telling(reminder.event, about, reminder.note, reminder.key)

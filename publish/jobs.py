@@ -25,6 +25,7 @@ def release_region(job: Job, tell: Tell) -> Outcome:
         seen=given["seen"],
         effective_on=dt.date.fromisoformat(given["effective_on"]),
         note=given["note"],
+        keys=given.get("groups", ()),
         progress=lambda step, done, of: tell(f"{step}：{done}/{of}", 10 + 85 * done // max(of, 1)),
     )
     return Outcome(released(made), reverse("releases:release", args=[made.pk]))

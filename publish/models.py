@@ -13,7 +13,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from departments.access import scope_of
@@ -83,6 +83,7 @@ class ReleaseEntry(models.Model):
         CANCELLED = "cancelled", "取消"
         SUSPENDED = "suspended", "暂停实施"
         ERRATUM = "erratum", "勘误"
+        CONTINUED = "continued", "继续有效"
 
     release = models.ForeignKey(Release, models.PROTECT, verbose_name="批次", related_name="entries")
     version = models.OneToOneField(
@@ -97,6 +98,99 @@ class ReleaseEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.release} {self.version}"
+
+
+class Postponement(models.Model):
+    """An approved version that is not to be released for the time being (暂缓公布), until a day or until it is taken up."""
+
+    version = models.OneToOneField(
+        PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="postponement"
+    )
+    until = models.DateField("暂缓到", null=True, blank=True)
+    reason = models.CharField("理由", max_length=500)
+    postponed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="经办人", related_name="+"
+    )
+    postponed_at = models.DateTimeField("时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "暂缓公布"
+        verbose_name_plural = "暂缓公布"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.version}暂缓公布"
+
+
+class RecallQuerySet(models.QuerySet["Recall"]):
+    def visible_to(self, user: User) -> RecallQuerySet:
+        return self.filter(release__in=Release.objects.visible_to(user))
+
+    def open(self) -> RecallQuerySet:
+        """Those that wait for the second person."""
+        return self.filter(confirmed_at=None, refused_at=None)
+
+
+class Recall(models.Model):
+    """Taking back what a release has scheduled before it takes effect (撤回公布), or putting it off to a later day (推迟).
+
+    One person asks, a second of the same office confirms; `note` is said to the public. What was released stays as it
+    is: the versions never come into force, and what was in force goes on by a release of its own.
+    """
+
+    release = models.ForeignKey(Release, models.PROTECT, verbose_name="批次", related_name="recalls")
+    versions = models.ManyToManyField(PowerVersion, verbose_name="职权版本", related_name="recalls")
+    later_on = models.DateField("推迟到", null=True, blank=True, help_text="留空为撤回")
+    note = models.CharField("公开说明", max_length=500)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="提出人", related_name="+"
+    )
+    asked_at = models.DateTimeField("提出时间", default=timezone.now)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="确认人",
+        related_name="+",
+    )
+    confirmed_at = models.DateTimeField("确认时间", null=True, blank=True)
+    refused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="不予确认的人",
+        related_name="+",
+    )
+    refused_at = models.DateTimeField("不予确认时间", null=True, blank=True)
+
+    objects = RecallQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "撤回公布"
+        verbose_name_plural = "撤回公布"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")),
+                name="recall_two_persons",
+                violation_error_message="须由另一人确认。",
+            ),
+            models.UniqueConstraint(
+                fields=["release"],
+                condition=Q(confirmed_at=None, refused_at=None),
+                name="recall_open_once",
+                violation_error_message="这一批次已有一件撤回等待确认。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'推迟' if self.later_on else '撤回'}{self.release}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.confirmed_at is None and self.refused_at is None
 
 
 class Generation(models.Model):

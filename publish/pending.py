@@ -7,22 +7,27 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.digests import digest
-from core.reasons import refuse
+from core.reasons import Reason, allowed, refuse
 from departments.models import Region
 from powers.models import PowerVersion
-from publish.models import Release, ReleaseEntry
-from publish.releasing import Progress, action_of, awaiting, listed_heads, release
+from powers.origins import Origin, origins_of
+from publish.models import Postponement, Release, ReleaseEntry
+from publish.releasing import Progress, action_of, awaiting, listed_heads, release, scheduled_after
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+FEW = 5000
 
 
 @dataclass(frozen=True)
@@ -66,22 +71,103 @@ class WaitingDepartment:
     types: list[tuple[str, int]] = field(default_factory=list)
 
 
-def waiting(region: Region) -> Waiting:
-    """What a release of everything that waits would do: the very words it will publish."""
-    rows = _with_head(awaiting(region)).order_by("pk")
-    ids, counts = [], Counter[str]()
-    for pk, *said in rows.values_list("pk", "standing", "substantive", "has_head"):  # type: ignore[misc]  # annotated
+@dataclass
+class Group:
+    """What waits of one matter (一件申请的待公布职权): released together, or put off together."""
+
+    key: str
+    origin: Origin | None
+    postponed: Postponement | None
+    versions: list[int] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    departments: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def urgent(self) -> bool:
+        return bool(self.origin and self.origin.urgent)
+
+    @property
+    def wanted_on(self) -> dt.date | None:
+        return self.origin.wanted_on if self.origin else None
+
+    @property
+    def late(self) -> bool:
+        """Whether the day it is wanted for has passed."""
+        return self.wanted_on is not None and self.wanted_on < timezone.localdate()
+
+    @property
+    def title(self) -> str:
+        return self.origin.title if self.origin else "没有对应申请的职权"
+
+    @property
+    def figures(self) -> list[tuple[str, int]]:
+        return [(label, count) for label, count in figures(self.counts) if count]
+
+
+def groups(region: Region, waits: QuerySet[PowerVersion] | None = None) -> list[Group]:
+    """What waits in a region by matter: urgent ones first, then by the day they are wanted for, put off ones last."""
+    waits = looked_up(region) if waits is None else waits
+    known = origins_of(waits)
+    put_off = _put_off(waits)
+    found: dict[str, Group] = {}
+    rows = _with_head(waits).order_by("department__order", "department__code", "pk")
+    for pk, body, *said in rows.values_list("pk", "department__name", "standing", "substantive", "has_head"):  # type: ignore[misc]  # annotated
         standing, substantive, has_head = said
-        ids.append(pk)
-        counts[action_of(standing, substantive=substantive, follows=has_head)] += 1
-    return Waiting(counts, digest(ids))
+        origin, later = known.get(pk), put_off.get(pk)
+        key = f"{origin.key if origin else '0'}{'-later' if later else ''}"
+        group = found.setdefault(key, Group(key, origin, later))
+        group.versions.append(pk)
+        group.departments[body] = None
+        group.counts[action_of(standing, substantive=substantive, follows=has_head)] += 1
+    return sorted(found.values(), key=_place)
 
 
-def waiting_by_department(region: Region) -> list[WaitingDepartment]:
+def looked_up(region: Region) -> QuerySet[PowerVersion]:
+    """What waits in a region, by its keys where it is little: it is found once among all there is, not for each question."""
+    waits = awaiting(region)
+    keys = list(waits.values_list("pk", flat=True)[: FEW + 1])
+    return PowerVersion.objects.filter(pk__in=keys) if len(keys) <= FEW else waits
+
+
+def _put_off(versions: QuerySet[PowerVersion]) -> dict[int, Postponement]:
+    """Those of the versions that are not to be released yet, and why."""
+    today = timezone.localdate()
+    rows = Postponement.objects.filter(Q(until=None) | Q(until__gt=today), version__in=versions.values("pk"))
+    return {row.version_id: row for row in rows.select_related("postponed_by")}
+
+
+def _place(group: Group) -> tuple[bool, bool, dt.date, str]:
+    return group.postponed is not None, not group.urgent, group.wanted_on or dt.date.max, group.key.rjust(20)
+
+
+def chosen(among: Sequence[Group], keys: Collection[str]) -> list[Group]:
+    """The groups of these keys; of none, what goes first: what is urgent, alone, else all that is not put off."""
+    if keys:
+        return [group for group in among if group.key in keys]
+    ready = [group for group in among if group.postponed is None]
+    return [group for group in ready if group.urgent] or ready
+
+
+def waiting(among: Sequence[Group]) -> Waiting:
+    """What a release of these groups would do: the very words it will publish."""
+    counts: Counter[str] = sum((group.counts for group in among), Counter())
+    return Waiting(counts, digest(sorted(pk for group in among for pk in group.versions)))
+
+
+def faults(picked: Sequence[Group]) -> list[Reason]:
+    """Why these groups cannot be released together."""
+    reasons = []
+    if any(group.urgent for group in picked) and not all(group.urgent for group in picked):
+        reasons.append(Reason("urgent", "紧急办理的职权须先行单独公布，请分开选择。"))
+    if names := [group.title for group in picked if group.postponed]:
+        reasons.append(Reason("postponed", f"已暂缓公布，要公布的先恢复：{'、'.join(names)}。"))
+    return reasons
+
+
+def waiting_by_department(waits: QuerySet[PowerVersion]) -> list[WaitingDepartment]:
     """The same, by department and type, in the order of the list."""
     rows = (
-        awaiting(region)
-        .values_list("department__name", "power_type__name")
+        waits.values_list("department__name", "power_type__name")
         .annotate(count=Count("pk"))
         .order_by("department__order", "department__code", "power_type__order", "power_type__code")
     )
@@ -93,10 +179,10 @@ def waiting_by_department(region: Region) -> list[WaitingDepartment]:
     return list(found.values())
 
 
-def waiting_rows(region: Region) -> QuerySet[PowerVersion]:
+def waiting_rows(waits: QuerySet[PowerVersion]) -> QuerySet[PowerVersion]:
     """The versions that wait, as lines of a table."""
     return (
-        _with_head(awaiting(region))
+        _with_head(waits)
         .select_related("power", "department", "power_type")
         .defer("source", "sealed_document")
         .order_by("department__order", "department__code", "power__code")
@@ -111,17 +197,37 @@ def release_as_seen(
     seen: str,
     effective_on: dt.date,
     note: str,
+    keys: Collection[str] = (),
     progress: Progress | None = None,
 ) -> Release:
-    """Release what waits, if it is what the person was shown; else NotAllowed and nothing has happened."""
-    ids = list(awaiting(region).order_by("pk").values_list("pk", flat=True))
+    """Release what waits of the chosen matters, if it is what the person was shown; else NotAllowed and nothing has
+    happened. What is urgent may go ahead of what is scheduled."""
+    picked = chosen(groups(region), keys)
+    ids = sorted(pk for group in picked for pk in group.versions)
     if ids and digest(ids) != seen:
         refuse("seen", "待公布的职权在您打开页面之后有变化，请重新核对后再公布。")
-    versions = PowerVersion.objects.filter(pk__in=ids)
-    made = release(region, by=by, effective_on=effective_on, note=note, versions=versions, progress=progress)
+    allowed(faults(picked))
+    made = release(
+        region,
+        by=by,
+        effective_on=effective_on,
+        note=note,
+        versions=PowerVersion.objects.filter(pk__in=ids),
+        ahead=bool(picked) and all(group.urgent for group in picked),
+        progress=progress,
+    )
     if len(made.manifest) != len(ids):
         refuse("seen", "公布时待公布的职权有变化，没有作任何改动，请重新核对后再公布。")
     return made
+
+
+def overtaken(picked: Sequence[Group], day: dt.date) -> list[tuple[str, dt.date]]:
+    """The powers for which something else takes effect after `day`, and when: what is released now holds until then."""
+    ids = [pk for group in picked for pk in group.versions]
+    powers = {
+        v.power_id: v.title for v in PowerVersion.objects.filter(pk__in=ids).only("power", "name", "sub_name")
+    }
+    return [(powers[power], on) for power, on in scheduled_after(powers, day).items()]
 
 
 def is_future(effective_on: dt.date) -> bool:

@@ -19,7 +19,7 @@ from office.listing import ListScreen
 from office.listing_columns import Column, link, tag
 from powers.models import Power, PowerVersion
 from publish.models import Release, ReleaseEntry
-from publish.pending import waiting_rows
+from publish.pending import looked_up, waiting_rows
 from publish.releasing import action_of
 
 
@@ -75,8 +75,12 @@ class Pending(ListScreen):
     def region(self) -> Region:
         return region_of(self.user, self.request.GET.get("region", ""))
 
+    @cached_property
+    def waits(self) -> QuerySet[PowerVersion]:
+        return looked_up(self.region)
+
     def rows(self) -> QuerySet[PowerVersion]:
-        return waiting_rows(self.region)
+        return waiting_rows(self.waits)
 
     def export_title(self) -> str:
         return f"{self.region.name}待公布的职权"
@@ -114,6 +118,7 @@ class Manifest(ListScreen):
     @cached_property
     def release(self) -> Release:
         rows = Release.objects.visible_to(self.user).select_related("region", "previous", "released_by")
+        rows = rows.defer("manifest", "previous__manifest")
         return get_object_or_404(rows, pk=self.kwargs["pk"])
 
     def rows(self) -> QuerySet[ReleaseEntry]:

@@ -6,6 +6,7 @@ does; it is refused when what waits is no longer what that page showed.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,20 +30,28 @@ from jobs.models import Job
 from jobs.running import MANY, start
 from office.listing_views import context_of
 from publish.jobs import released
-from publish.models import Release
+from publish.models import Recall, Release
 from publish.pending import (
+    Group,
     Waiting,
+    chosen,
+    faults,
     figures,
+    groups,
     is_future,
+    overtaken,
     release_as_seen,
     waiting,
     waiting_by_department,
 )
+from publish.recalling import why_not_recall
 from publish.release_listing import Manifest, Pending, region_of, regions_for
 from publish.releasing import release_digest, why_not
 
 NOTHING = Reason("nothing", "没有已批准待公布的职权。")
 SHOWN, LONG = 50, 200
+VERIFIED = 5000
+"""Up to so many items the digest of a release is computed anew whenever its page is read; beyond, when asked."""
 
 
 class ReleaseForm(forms.Form):
@@ -79,17 +88,43 @@ def index(request: OfficeRequest) -> HttpResponse:
     past = (
         Release.objects.visible_to(user).filter(region=region).select_related("released_by").defer("manifest")
     )
+    among = groups(region, waits.waits)
+    first = chosen(among, request.GET.getlist("group"))
     context = {
         "region": region,
         "regions": regions_for(user).order_by("code")[:50],
         "reasons": why_not(region, user),
-        "waiting": waiting(region),
-        "groups": waiting_by_department(region),
-        "form": ReleaseForm(initial={"effective_on": timezone.localdate()}),
+        "waiting": waiting(among),
+        "groups": [group for group in among if group.postponed is None],
+        "put_off": [group for group in among if group.postponed is not None],
+        "first": {group.key for group in first},
+        "days": _days(among),
+        "departments": waiting_by_department(waits.waits),
+        "recalls": Recall.objects.visible_to(user)
+        .open()
+        .filter(release__region=region)
+        .select_related("release__region", "asked_by"),
+        "form": ReleaseForm(initial={"effective_on": _wanted(first)}),
         "past": past.annotate(entry_count=Count("entries")).order_by("-number")[:SHOWN],
         "today": timezone.localdate(),
     }
     return render(request, "publish/releases/index.html", context_of(waits) | context)
+
+
+def _days(among: Sequence[Group]) -> list[tuple[dt.date, list[str]]]:
+    """The days that are wished for, each with the keys of what is wanted then."""
+    days: dict[dt.date, list[str]] = {}
+    for group in among:
+        if group.wanted_on and not group.urgent and group.postponed is None:
+            days.setdefault(group.wanted_on, []).append(group.key)
+    return list(days.items())
+
+
+def _wanted(picked: Sequence[Group]) -> dt.date:
+    """The day that all of these are wanted for, where they agree on one that is still to come; else today."""
+    days, today = {group.wanted_on for group in picked}, timezone.localdate()
+    day = next(iter(days)) if len(days) == 1 else None
+    return day if day and day > today else today
 
 
 @login_required
@@ -98,39 +133,52 @@ def confirm(request: OfficeRequest, region: str) -> HttpResponse:
     """What the release would do, once more; releasing when that is confirmed."""
     found = region_of(request.user, region)
     given = request.POST if request.method == "POST" else request.GET
-    form = ReleaseForm(given if "effective_on" in given else {"effective_on": timezone.localdate()})
+    among = groups(found)
+    picked = chosen(among, given.getlist("group"))
+    form = ReleaseForm(given if "effective_on" in given else {"effective_on": _wanted(picked)})
     if request.method != "POST" or not form.is_valid():
-        return _confirm_page(request, found, form)
+        return _confirm_page(request, found, form, picked, among)
     try:
-        return _release(request, found, form.cleaned_data, request.POST.get("seen", ""))
+        return _release(request, found, form.cleaned_data, request.POST.get("seen", ""), picked)
     except NotAllowed as refused:
-        return _confirm_page(request, found, form, refused.reasons)
+        return _confirm_page(request, found, form, picked, among, refused.reasons)
 
 
 def _confirm_page(
-    request: OfficeRequest, region: Region, form: ReleaseForm, refused: Sequence[Reason] = ()
+    request: OfficeRequest,
+    region: Region,
+    form: ReleaseForm,
+    picked: Sequence[Group],
+    among: Sequence[Group],
+    refused: Sequence[Reason] = (),
 ) -> HttpResponse:
-    now = waiting(region)
+    now = waiting(picked)
     valid = form.is_valid()
+    ahead = all(group.urgent for group in picked)
     context = {
         "region": region,
         "form": form,
         "valid": valid,
         "waiting": now,
         "future": valid and is_future(form.cleaned_data["effective_on"]),
+        "picked": picked,
+        "left": [group for group in among if group.urgent and not ahead and group.postponed is None],
+        "overtaken": overtaken(picked, form.cleaned_data["effective_on"]) if valid and ahead else [],
         "refused": refused,
-        "reasons": why_not(region, request.user) or ([] if now.total else [NOTHING]),
+        "reasons": why_not(region, request.user) or ([] if now.total else [NOTHING]) or faults(picked),
     }
     return render(request, "publish/releases/confirm.html", context, status=409 if refused else 200)
 
 
-def _release(request: OfficeRequest, region: Region, given: dict[str, Any], seen: str) -> HttpResponse:
+def _release(
+    request: OfficeRequest, region: Region, given: dict[str, Any], seen: str, picked: Sequence[Group]
+) -> HttpResponse:
     user = request.user
-    allowed(why_not(region, user))
-    now = waiting(region)
+    allowed(why_not(region, user) + faults(picked))
+    now, keys = waiting(picked), [group.key for group in picked]
     if now.total > LONG:
-        return redirect("jobs:job", _job(user, region, given, seen, now).pk)
-    made = release_as_seen(region, by=user, seen=seen, **given)
+        return redirect("jobs:job", _job(user, region, given | {"groups": keys}, seen, now).pk)
+    made = release_as_seen(region, by=user, seen=seen, keys=keys, **given)
     messages.success(request, released(made))
     return redirect("releases:release", made.pk)
 
@@ -144,7 +192,13 @@ def _job(user: User, region: Region, given: dict[str, Any], seen: str, now: Wait
     if running:
         return running
     day = given["effective_on"].isoformat()
-    payload = {"region": region.pk, "seen": seen, "effective_on": day, "note": given["note"]}
+    payload = {
+        "region": region.pk,
+        "seen": seen,
+        "effective_on": day,
+        "note": given["note"],
+        "groups": given["groups"],
+    }
     title = f"公布{region}权责清单（{now.total}项，{day}起生效）"
     return start(
         "release",
@@ -162,12 +216,16 @@ def release(request: OfficeRequest, pk: int) -> HttpResponse:
     """One release: its manifest, its digest and whether that is what the chain says it must be."""
     manifest = Manifest(request, pk=pk)
     made = manifest.release
+    counts = dict(made.entries.order_by().values_list("action").annotate(Count("pk")))
+    total = sum(counts.values())
     context = {
         "release": made,
-        "figures": figures(dict(made.entries.order_by().values_list("action").annotate(Count("pk")))),
-        "total": len(made.manifest),
-        "intact": _is_intact(made),
+        "figures": figures(counts),
+        "total": total,
+        "intact": _is_intact(made) if total <= VERIFIED or "verify" in request.GET else None,
         "future": is_future(made.effective_on),
+        "recalls": made.recalls.select_related("asked_by", "confirmed_by", "refused_by"),
+        "can_recall": not why_not_recall(made, request.user),
     }
     return render(request, "publish/releases/release.html", context_of(manifest) | context)
 

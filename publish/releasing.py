@@ -7,7 +7,7 @@ One transaction: interrupted at any point, either all of it happened or none. A 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -31,6 +31,7 @@ from publish.models import Generation, ListEntry, Release, ReleaseEntry
 if TYPE_CHECKING:
     from accounts.models import User
 
+Action = ReleaseEntry.Action
 TIMEZONE = timezone.get_default_timezone()
 Progress = Callable[[str, int, int], None]
 
@@ -40,12 +41,15 @@ def awaiting(region: Region) -> QuerySet[PowerVersion]:
 
     Of several that wait for one power, only the earliest: the next can follow it, even on the same day.
     """
-    waits = PowerVersion.objects.filter(
+    # Uncorrelated on purpose: a subquery for each row takes minutes where statistics are not yet fresh.
+    earliest = _unreleased(region).order_by("power_id", "number").distinct("power_id")
+    return PowerVersion.objects.filter(pk__in=earliest.values("pk"))
+
+
+def _unreleased(region: Region) -> QuerySet[PowerVersion]:
+    return PowerVersion.objects.filter(
         sealed_at__isnull=False, release_entry__isnull=True, power__code__isnull=False, power__region=region
     )
-    # Uncorrelated on purpose: a subquery for each row takes minutes where statistics are not yet fresh.
-    earliest = waits.order_by("power_id", "number").distinct("power_id")
-    return PowerVersion.objects.filter(pk__in=earliest.values("pk"))
 
 
 def why_not(region: Region, user: User) -> list[Reason]:
@@ -64,10 +68,14 @@ def release(
     note: str = "",
     versions: QuerySet[PowerVersion] | None = None,
     made_on: dt.date | None = None,
+    ahead: bool = False,
+    continued: bool = False,
     progress: Progress | None = None,
 ) -> Release:
     """Publish approved versions of `region` (all that wait, or those of `versions`) as of `effective_on`.
 
+    `ahead`: what is urgent may come before a version that is scheduled already, and holds until that takes effect.
+    `continued`: the versions say again what was in force, after what should have followed was recalled.
     `made_on` is only for taking over a history that was published elsewhere: the day it was made there.
     Raises NotAllowed when the person may not, the date is past, nothing waits, or a version that would follow
     another one is not dated after it.
@@ -76,23 +84,25 @@ def release(
     today = made_on or timezone.localdate()
     allowed(out_of_order(Day.EFFECTIVE, effective_on, today=today, known={Day.RELEASED: today}))
     _allow_history(made_on is not None)
-    rows = _lock(region, versions)
+    rows = _lock(region, versions, continued=continued)
     previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()
     followed = set(
         listed_heads()
         .filter(power_id__in=[row["power_id"] for row in rows])
         .values_list("power_id", flat=True)
     )
-    heads = _close_heads(rows, effective_on)
-    _give_periods([row["pk"] for row in rows], effective_on)
+    ended, until = _make_room([row["power_id"] for row in rows], effective_on, ahead=ahead)
+    _give_periods(rows, effective_on, until)
     at = timezone.now() if made_on is None else dt.datetime.combine(made_on, dt.time(9), TIMEZONE)
-    made = _record_release(region, by, at, effective_on, note, rows, followed, previous)
+    for row in rows:
+        row["action"] = Action.CONTINUED.value if continued else _action_of_row(row, followed)
+    made = _record_release(region, by, at, effective_on, note, rows, previous)
     if progress:
         progress("写入清单条目", 0, len(rows))
     add_entries(
         [row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None
     )
-    close_entries(heads.values())
+    close_entries(ended)
     Linker().link([row["pk"] for row in rows])
     analyze(ListEntry, ReleaseEntry, CitedArticle)
     bump_generation()
@@ -127,9 +137,11 @@ def bump_generation() -> int:
     return Generation.objects.get(pk=1).number
 
 
-def _lock(region: Region, versions: QuerySet[PowerVersion] | None) -> list[dict[str, Any]]:
+def _lock(
+    region: Region, versions: QuerySet[PowerVersion] | None, *, continued: bool
+) -> list[dict[str, Any]]:
     """The versions to release, their powers locked; what another release has taken meanwhile is no longer there."""
-    chosen = awaiting(region)
+    chosen = _unreleased(region) if continued else awaiting(region)
     if versions is not None:
         chosen = chosen.filter(pk__in=versions.values("pk"))
     lock_powers(Power.objects.filter(pk__in=chosen.values("power_id")))
@@ -146,35 +158,52 @@ def _allow_history(taking_over: bool) -> None:
         cursor.execute("SELECT set_config('qingdan.taking_over', %s, true)", ["on" if taking_over else "off"])
 
 
-def _close_heads(rows: list[dict[str, Any]], effective_on: dt.date) -> dict[int, int]:
-    """End, on `effective_on`, the versions the new ones follow: `{power: version}`, cancelled ones as well."""
-    heads = {
-        power: (version, period)
-        for power, version, period in PowerVersion.objects.filter(
-            power_id__in=[row["power_id"] for row in rows],
-            period__endswith__isnull=True,
-            period__isnull=False,
+def _make_room(
+    powers: Collection[int], effective_on: dt.date, *, ahead: bool
+) -> tuple[list[int], dict[int, dt.date]]:
+    """End what is in force on `effective_on`, cancelled versions as well: those that end, and the powers whose new version
+    holds only until one that is scheduled already takes effect."""
+    until = scheduled_after(powers, effective_on)
+    if until and not ahead:
+        refuse(
+            "effective_on",
+            f"有职权的前一版本自{max(until.values())}起生效，本次生效日期不能早于该日；紧急办理的可以先行公布，其他的先撤回已排定的公布。",
         )
-        .exclude(period__isempty=True)
-        .values_list("power_id", "pk", "period")
-    }
-    late = [period.lower for _, period in heads.values() if period and period.lower > effective_on]
-    if late:
-        refuse("effective_on", f"有职权的前一版本自{max(late)}起生效，本次生效日期不能早于该日。")
+    in_force = PowerVersion.objects.filter(power_id__in=powers, period__contains=effective_on)
+    ended = list(in_force.values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE powers_powerversion SET period = daterange(lower(period), %s) WHERE id = ANY(%s)",
-            [effective_on, [version for version, _ in heads.values()]],
+            [effective_on, ended],
         )
-    return {power: version for power, (version, _) in heads.items()}
+    return ended, until
 
 
-def _give_periods(version_ids: list[int], effective_on: dt.date) -> None:
+def scheduled_after(powers: Collection[int], day: dt.date) -> dict[int, dt.date]:
+    """The powers for which a version is published that takes effect after `day`: from when the first of them does."""
+    later = PowerVersion.objects.filter(power_id__in=powers, period__startswith__gt=day).exclude(
+        period__isempty=True
+    )
+    found: dict[int, dt.date] = {}
+    for power, period in later.values_list("power_id", "period"):
+        found[power] = min(period.lower, found.get(power, period.lower))
+    return found
+
+
+def _give_periods(
+    rows: Sequence[Mapping[str, Any]], effective_on: dt.date, until: Mapping[int, dt.date]
+) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE powers_powerversion SET period = daterange(%s, NULL) WHERE id = ANY(%s)",
-            [effective_on, version_ids],
+            [effective_on, [row["pk"] for row in rows if row["power_id"] not in until]],
         )
+        for row in rows:
+            if end := until.get(row["power_id"]):
+                cursor.execute(
+                    "UPDATE powers_powerversion SET period = daterange(%s, %s) WHERE id = %s",
+                    [effective_on, end, row["pk"]],
+                )
 
 
 def _record_release(
@@ -184,13 +213,8 @@ def _record_release(
     effective_on: dt.date,
     note: str,
     rows: list[dict[str, Any]],
-    followed: set[int],
     previous: Release | None,
 ) -> Release:
-    actions = [
-        action_of(row["standing"], substantive=row["substantive"], follows=row["power_id"] in followed)
-        for row in rows
-    ]
     made = Release(
         pk=reserve_ids(Release, 1)[0],
         region=region,
@@ -198,28 +222,30 @@ def _record_release(
         effective_on=effective_on,
         note=note.strip(),
         previous=previous,
-        manifest=[
-            [r["power__code"], r["number"], r["digest"], a] for r, a in zip(rows, actions, strict=True)
-        ],
+        manifest=[[r["power__code"], r["number"], r["digest"], r["action"]] for r in rows],
         released_by=by,
         released_at=at,
     )
     made.digest = release_digest(made)
     made.save(force_insert=True)
-    entries = ((made.pk, row["pk"], action) for row, action in zip(rows, actions, strict=True))
+    entries = ((made.pk, row["pk"], row["action"]) for row in rows)
     copy_rows(ReleaseEntry, ("release_id", "version_id", "action"), entries)
     return made
+
+
+def _action_of_row(row: Mapping[str, Any], followed: Collection[int]) -> str:
+    return action_of(row["standing"], substantive=row["substantive"], follows=row["power_id"] in followed)
 
 
 def action_of(standing: str, *, substantive: bool, follows: bool) -> str:
     """What a version does on the list; a correction of slips (勘误) is one whatever the power's standing."""
     if not substantive:
-        return ReleaseEntry.Action.ERRATUM.value
+        return Action.ERRATUM.value
     if standing == PowerVersion.Standing.CANCELLED:
-        return ReleaseEntry.Action.CANCELLED.value
+        return Action.CANCELLED.value
     if standing == PowerVersion.Standing.SUSPENDED:
-        return ReleaseEntry.Action.SUSPENDED.value
-    return (ReleaseEntry.Action.MODIFIED if follows else ReleaseEntry.Action.ADDED).value
+        return Action.SUSPENDED.value
+    return (Action.MODIFIED if follows else Action.ADDED).value
 
 
 def listed_heads() -> QuerySet[PowerVersion]:

@@ -23,6 +23,7 @@ from review.law_changes import waiting as law_changes
 from review.law_changes.following import follow_import
 from review.law_changes.reading import omitted
 from review.meetings import waiting as meetings
+from review.proposals import origin_reading
 from review.proposals import waiting as proposals
 from review.proposals.following_listing import followed
 from review.statistics import jobs as statistics_jobs  # noqa: F401
@@ -38,6 +39,7 @@ def enter() -> None:
         enter_waiting(*room.KINDS)
     navigation.enter()
     timer_parts.enter()
+    origin_reading.enter()
     AFTER_IMPORT.add(Following("law_changes", "法律变化跟进", 0, follow_import))
     CARDS.add(
         DeskCard("omitted", "应调未调", 20, "review/law_changes/_omitted.html", omitted),

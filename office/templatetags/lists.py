@@ -8,6 +8,7 @@ from django import template
 
 from office.listing import Tab
 from office.listing_columns import Column
+from office.models.saved_filters import SavedFilter
 
 register = template.Library()
 
@@ -26,6 +27,23 @@ def column_head(context: dict[str, Any], column: Column) -> dict[str, Any]:
     wanted = f"-{column.name}" if now == column.name else column.name
     href = _query(context, {"sort": wanted}) if column.order else ""
     return {"column": column, "direction": direction if href else "", "href": href}
+
+
+@register.inclusion_tag("admin/includes/list_tools.html", takes_context=True)
+def admin_list_tools(context: dict[str, Any]) -> dict[str, Any]:
+    """What a person keeps of a list in the admin: filters under a name, and which columns it shows."""
+    request, opts = context["request"], context["cl"].opts
+    screen = f"admin:{opts.app_label}_{opts.model_name}_changelist"
+    return {
+        "screen": screen,
+        "saved": SavedFilter.objects.visible_to(request.user).filter(screen=screen),
+        "query": request.GET.urlencode(),
+        "kept": [(name, value) for name, values in request.GET.lists() for value in values],
+        "here": request.get_full_path(),
+        "columns": context.get("column_choices", []),
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+    }
 
 
 def _query(context: dict[str, Any], changes: dict[str, str]) -> str:

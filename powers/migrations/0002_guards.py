@@ -1,7 +1,7 @@
 """What the database itself guarantees of powers: a sealed row never changes, a code is never used again.
 
 * A sealed version never changes, and cannot be deleted: only its period may be given once, not in the past, and
-  closed, not before today.
+  closed, not before today; an end that is still to come may come earlier, never later.
 * A submitted (frozen) version does not change while it is frozen; it can be sealed as it is, or returned.
 * The rows below a sealed or frozen version never change. The check locks the versions it looks at (FOR SHARE), so that a row
   cannot slip in while another transaction seals.
@@ -61,8 +61,9 @@ BEGIN
         END IF;
         RETURN NEW;
     END IF;
-    IF NEW.period IS NULL OR NOT upper_inf(OLD.period) OR isempty(OLD.period)
-       OR NOT (isempty(NEW.period) OR (lower(NEW.period) = lower(OLD.period) AND NOT upper_inf(NEW.period)))
+    IF NEW.period IS NULL OR isempty(OLD.period)
+       OR NOT (isempty(NEW.period) OR (lower(NEW.period) = lower(OLD.period) AND NOT upper_inf(NEW.period)
+                                       AND (upper_inf(OLD.period) OR upper(NEW.period) < upper(OLD.period))))
        OR (isempty(NEW.period) AND lower(OLD.period) < today) OR upper(NEW.period) < today THEN
         RAISE EXCEPTION '职权版本 % 的有效期间只能自今天起终止，不能改动。', OLD.id USING ERRCODE = '23001';
     END IF;

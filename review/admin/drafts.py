@@ -21,8 +21,12 @@ from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
+from powers.completing import LABELS
 from powers.models import PowerVersion
 from review.admin.one_page import ProposedDraftForm, beside, change_of, save_beside
+from review.drafting.completable_listing import complete_ticked
+from review.drafting.completing import DRAFTED
+from review.drafting.completion_forms import ValueForm
 from review.drafting.proposing import why_not_shape
 from review.drafting.rebasing import conflicts_of, is_stale, rebase, settle_conflict
 from review.drafting.remaining_reading import left_of
@@ -43,6 +47,32 @@ class DraftAdmin(PowerVersionAdmin):
     form = ProposedDraftForm
     change_form_template = "admin/powers/powerversion/draft_form.html"
     change_list_template = "admin/powers/powerversion/change_list.html"
+    actions = ("propose", "complete")
+
+    @admin.action(description="成批补写所选草稿（层级、职责、承办机构等）")
+    def complete(self, request: OfficeRequest, queryset: QuerySet[PowerVersion]) -> HttpResponse | None:
+        """One value for all ticked drafts; the page asks for it, then each draft is set by its own proposal's rules."""
+        drafts = queryset.filter(sealed_at=None, frozen_at=None)
+        form = ValueForm(request.POST if "value" in request.POST else None)
+        form.fields["field"].choices = [(name, LABELS[name]) for name in DRAFTED]  # type: ignore[attr-defined]
+        if form.is_bound and form.is_valid():
+            made = complete_ticked(drafts, form.cleaned_data, by=request.user)
+            if made.done:
+                messages.success(request, f"已补写{made.done}项。")
+            for words in made.refused[:20]:
+                messages.warning(request, words)
+            if len(made.refused) > 20:
+                messages.warning(request, f"另有{len(made.refused) - 20}项没有补写。")
+            return None
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": "成批补写草稿",
+            "form": form,
+            "drafts": drafts,
+            "others": queryset.count() - drafts.count(),
+            "chosen": request.POST.getlist("_selected_action"),
+        }
+        return TemplateResponse(request, "admin/powers/powerversion/complete.html", context)
 
     # --- who sees and edits ------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from departments.models import Department, Duty, Region
 from departments.roles import Role
 from office.words_filter import WordsFilter
 from powers.models import PowerType, PowerVersion
-from review.campaigns.progress_reading import DepartmentProgress, Progress, powers_of, progress
+from review.campaigns.progress_reading import DepartmentProgress, Progress, powers_of, progress, that_stand
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change
 
@@ -52,7 +52,9 @@ class PowerFilter(django_filters.FilterSet):
     """Powers of a campaign; those not yet looked at unless another choice is made."""
 
     q = WordsFilter(label="名称或编码", method="filter_q", max_length=100)
-    progress = django_filters.ChoiceFilter(label="核对情况", choices=Progress.choices, empty_label="全部")
+    progress = django_filters.ChoiceFilter(
+        label="核对情况", choices=Progress.choices, method="filter_progress", empty_label="全部"
+    )
     department = django_filters.ModelChoiceFilter(
         label="部门", queryset=Department.objects.none(), empty_label="全部"
     )
@@ -80,6 +82,9 @@ class PowerFilter(django_filters.FilterSet):
             self.filters["duty"].field.queryset = duties.order_by("-charter__effective_from", "order")
         else:
             del self.filters["duty"]
+
+    def filter_progress(self, rows: Any, name: str, value: str) -> QuerySet[PowerVersion]:
+        return that_stand(rows, value)
 
     def filter_q(self, rows: QuerySet[PowerVersion], name: str, value: str) -> QuerySet[PowerVersion]:
         for word in value.split():

@@ -42,11 +42,20 @@ def powers_of(campaign: Campaign) -> PowerVersionQuerySet:
         default=Value(Progress.OPEN),
         output_field=models.CharField(),
     )
+    rows = rows.alias(is_adjusting=Exists(changes), is_confirmed=Exists(confirmed))
     return rows.exclude(standing=PowerVersion.Standing.CANCELLED).annotate(
         progress=settled,
         confirmation_id=Subquery(confirmed.values("pk")[:1]),
         change_id=Subquery(changes.order_by("-pk").values("pk")[:1]),
     )
+
+
+def that_stand(rows: PowerVersionQuerySet, progress: str) -> PowerVersionQuerySet:
+    """Those of the powers of a campaign that stand so; as conditions of their own, which the database plans better than
+    a comparison with `progress`."""
+    if progress == Progress.ADJUSTING:
+        return rows.filter(is_adjusting=True)
+    return rows.filter(is_adjusting=False, is_confirmed=progress == Progress.CONFIRMED)
 
 
 @dataclass(frozen=True)

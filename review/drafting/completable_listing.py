@@ -12,13 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 
+from accounts.models import User
 from accounts.requests import OfficeRequest
-from core.reasons import refuse
-from departments.models import Department
+from core.reasons import NotAllowed, allowed, refuse
 from office.listing import HeadAction, ListScreen
 from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import Column
-from office.words_filter import WordsFilter
 from powers.completing import (
     DRAWN_UP,
     DUTY,
@@ -33,7 +32,7 @@ from powers.completing import (
     duties_of,
     fact_said,
 )
-from powers.models import PowerType, PowerVersion, ResponsibilityItem
+from powers.models import PowerVersion, ResponsibilityItem
 from review.drafting.completing import (
     DRAFTED,
     about,
@@ -44,6 +43,7 @@ from review.drafting.completing import (
 )
 from review.drafting.completion_forms import ValueForm
 from review.models.proposals import Change, Proposal
+from review.workflow.changes_filter import ChangesFilter
 
 NAMES = {LEVEL: "层级", DUTY: "职责", UNIT: "承办机构", STAGE: "责任环节", DRAWN_UP: "责任事项"}
 SHOWN = 60
@@ -51,35 +51,12 @@ MOST = 20_000
 SUGGESTED = 300
 
 
-class CompletableFilter(django_filters.FilterSet):
-    """Drafts by words of their name, their type and department, and by what they lack."""
+class CompletableFilter(ChangesFilter):
+    """Drafts besides by what they lack."""
 
-    q = WordsFilter(label="名称", method="filter_q", max_length=100)
     missing = django_filters.ChoiceFilter(
         label="缺少", choices=[*NAMES.items()], method="filter_missing", empty_label="不限"
     )
-    type = django_filters.ModelChoiceFilter(
-        label="类型", field_name="version__power_type", queryset=PowerType.objects.none(), empty_label="全部"
-    )
-    department = django_filters.ModelChoiceFilter(
-        label="部门", field_name="version__department", queryset=Department.objects.none(), empty_label="全部"
-    )
-
-    class Meta:
-        model = Change
-        fields: tuple[str, ...] = ()
-
-    def __init__(self, data: Any, queryset: QuerySet[Change], *, proposal: Proposal) -> None:
-        super().__init__(data, queryset)
-        types = PowerType.objects.filter(powerversion__change__proposal=proposal).distinct()
-        bodies = Department.objects.filter(versions__change__proposal=proposal).distinct()
-        self.filters["type"].field.queryset = types.order_by("order", "code")
-        self.filters["department"].field.queryset = bodies.order_by("order", "code")
-
-    def filter_q(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
-        for word in value.split():
-            rows = rows.filter(Q(version__name__icontains=word) | Q(version__sub_name__icontains=word))
-        return rows
 
     def filter_missing(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
         return rows.filter(_LACKS[value])
@@ -184,27 +161,9 @@ class Completable(ListScreen):
         form = ValueForm(self.request.POST)
         if not form.is_valid():
             refuse("form", form.told())
-        given, refused = self._understood(dress(list(rows)), form.cleaned_data)
+        given, refused = understood(self.proposal, dress(list(rows)), form.cleaned_data)
         done = complete_drafts(self.proposal, given, by=self.user) if given else 0
         return Outcome(done, refused)
-
-    def _understood(
-        self, rows: Sequence[Any], said: dict[str, Any]
-    ) -> tuple[dict[int, dict[str, str]], list[str]]:
-        name, meanings = said["field"], Meanings(self.proposal.region)
-        if name not in DRAFTED:
-            refuse("field", f"“{LABELS[name]}”不能在草稿中成批修改。")
-        given, refused = {}, []
-        for change in rows:
-            if name != DRAWN_UP and not said["overwrite"] and _is_filled(change, name):
-                refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
-                continue
-            try:
-                value = meanings.meant(name, said["value"], about(change, change.responsibilities))
-                given[change.pk] = {name: value}
-            except NotUnderstood as no:
-                refused.append(f"{change.version.title}：{no}")
-        return given, refused
 
     actions = (BulkAction("complete", "补写到勾选的各项", _run, "已补写{}项。", most=MOST),)
 
@@ -237,6 +196,46 @@ class Completable(ListScreen):
                 *(duty.text for duty in meanings.duties.get(own, [])),
             ]
         return list(dict.fromkeys(names))[:SUGGESTED]
+
+
+def understood(
+    proposal: Proposal, rows: Sequence[Any], said: dict[str, Any]
+) -> tuple[dict[int, dict[str, str]], list[str]]:
+    """What a value means for each of these dressed drafts, and why it cannot stand in the others."""
+    name, meanings = said["field"], Meanings(proposal.region)
+    if name not in DRAFTED:
+        refuse("field", f"“{LABELS[name]}”不能在草稿中成批修改。")
+    given, refused = {}, []
+    for change in rows:
+        if name != DRAWN_UP and not said["overwrite"] and _is_filled(change, name):
+            refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
+            continue
+        try:
+            value = meanings.meant(name, said["value"], about(change, change.responsibilities))
+            given[change.pk] = {name: value}
+        except NotUnderstood as no:
+            refused.append(f"{change.version.title}：{no}")
+    return given, refused
+
+
+def complete_ticked(versions: QuerySet[PowerVersion], said: dict[str, Any], *, by: User) -> Outcome:
+    """Put a value into drafts of any proposals, proposal by proposal; what cannot be is told with its reasons."""
+    done, refused = 0, []
+    rows = Change.objects.visible_to(by).filter(version__in=versions).order_by("proposal", "pk")
+    for proposal in (
+        Proposal.objects.filter(changes__in=rows).select_related("region", "department", "unit").distinct()
+    ):
+        own = list(
+            completable(proposal, by).filter(pk__in=rows.values("pk")).select_related("version__power_type")
+        )
+        try:
+            allowed(why_not_complete(proposal, by))
+            given, no = understood(proposal, dress(own), said)
+            done += complete_drafts(proposal, given, by=by) if given else 0
+            refused += no
+        except NotAllowed as no_way:
+            refused.append(f"{proposal}：{no_way}")
+    return Outcome(done, refused)
 
 
 def _is_filled(change: Any, name: str) -> bool:

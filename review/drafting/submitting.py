@@ -6,6 +6,7 @@ the proposal is returned. Lock order: power rows by primary key, then proposal (
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from core.copying import analyze, copy_rows, reserve_ids
 from core.digests import digest
+from core.garbage import no_collecting
 from core.reasons import Reason, allowed, refuse
 from powers.checks.loading import Subject
 from powers.documents import Document, document
@@ -157,15 +159,24 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
     batches: Iterable[list[tuple[int, Subject]]] = _documents(proposal, total, progress)
     if proposal.kind != Proposal.Kind.INITIAL:  # the changes of an adjustment are checked beside each other
         batches = [[pair for batch in batches for pair in batch]]
-    for batch in batches:
-        checked = check_proposal(proposal, batch)
-        refused += checked.why_not()
-        rows = [
-            (pk, change, subject.document, digest(subject.document), said[change][1], checked.kept(change))
-            for change, subject in batch
-        ]
-        copy_rows(SubmittedChange, COLUMNS, rows)
-        digests += [[row[1], row[3], *said[row[1]]] for row in rows]
+    with no_collecting():
+        for batch in batches:
+            checked = check_proposal(proposal, batch)
+            refused += checked.why_not()
+            rows = [
+                (
+                    pk,
+                    change,
+                    subject.document,
+                    digest(subject.document),
+                    said[change][1],
+                    checked.kept(change),
+                )
+                for change, subject in batch
+            ]
+            copy_rows(SubmittedChange, COLUMNS, rows)
+            digests += [[row[1], row[3], *said[row[1]]] for row in rows]
+            gc.collect()  # the versions of the batch and their rows point at each other
     allowed(shortened(refused))
     analyze(SubmittedChange)
     number = proposal.submissions.count() + 1
@@ -181,11 +192,10 @@ def _documents(
     changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id"))
     for start in range(0, len(changes), CHUNK):
         chunk = changes[start : start + CHUNK]
-        versions = PowerVersion.objects.with_children().in_bulk([version for _, version in chunk])
+        versions = PowerVersion.objects.for_documents().in_bulk([version for _, version in chunk])
         drafts = [versions[version] for _, version in chunk]
-        yield [
-            (change, Subject(draft.pk, draft.power_id, document(draft)))
-            for (change, _), draft in zip(chunk, drafts, strict=True)
-        ]
+        subjects = [Subject(draft.pk, draft.power_id, document(draft)) for draft in drafts]
+        del versions, drafts
+        yield [(change, subject) for (change, _), subject in zip(chunk, subjects, strict=True)]
         if progress:
             progress(min(start + CHUNK, total), total)

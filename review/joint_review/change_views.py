@@ -19,14 +19,22 @@ from review.joint_review.finding_views import findings_context
 from review.joint_review.reading import signed_opinions
 from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Comment
-from review.proposals.change_reading import Content, can_edit, contents, read_change, read_submission
+from review.proposals.change_reading import (
+    Content,
+    can_edit,
+    contents,
+    read_change,
+    read_submission,
+    submission_before,
+    submitted_in,
+)
 from review.proposals.comment_reading import people_to_name, reading, threads_of
 from review.proposals.commenting import LONGEST, comment, settle, why_not_comment
 from review.proposals.listing import ChangeFilter, changes_of, neighbours, proposals_for
 from review.proposals.opinions_reading import hides_opinions
 
-EVERY = 300
-"""How many changes stand on one page of all of them."""
+EVERY = 20
+"""How many changes stand on one page of all of them: each may be as long as a page of its own."""
 ORDER = (
     "version__department__order",
     "version__department__code",
@@ -64,8 +72,10 @@ def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = No
     user = request.user
     shown, version, submitted = read_change(found)
     before, after, place, total = neighbours(found, user)
-    content = Content(found, shown, submitted)
+    earlier = submission_before(found.proposal, submitted.submission if submitted else None)
+    content = Content(found, shown, submitted, earlier, submitted_in([found], earlier).get(found.pk))
     silent = why_not_comment(found, user)
+    hides = hides_opinions(found.proposal, user)
     context = {
         "change": found,
         "version": version,
@@ -73,8 +83,8 @@ def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = No
         "content": content,
         "diff": content.diff,
         "reading": reading(shown, threads_of(found, shown)),
-        "said": signed_opinions([found.pk], found.proposal, user).get(found.pk, []),
-        "hides": hides_opinions(found.proposal, user),
+        "said": signed_opinions([found.pk], found.proposal, user, hides=hides).get(found.pk, []),
+        "hides": hides,
         "silent": silent,
         "people": [] if silent else people_to_name(found.proposal),
         "at": typed.path if typed else request.GET.get("at", ""),
@@ -84,7 +94,11 @@ def _change_page(request: OfficeRequest, found: Change, typed: Typed | None = No
         "place": place,
         "total": total,
         "can_edit": version.is_editable and can_edit(found.proposal, user),
-    } | findings_context(found, version, shown, user)
+    }
+    if (
+        submitted is None or "checks" in request.GET
+    ):  # what was found when it was submitted is there without looking again
+        context |= findings_context(found, version, shown, user)
     return render(request, "review/joint_review/change.html", context, status=409 if typed else 200)
 
 
@@ -136,12 +150,14 @@ def all_changes(request: OfficeRequest, pk: int) -> HttpResponse:
     )
     page = Paginator(rows.order_by(*ORDER), EVERY).get_page(request.GET.get("page"))
     submission = read_submission(found)
+    earlier = submission_before(found, submission)
     context = {
         "proposal": found,
         "filter": chosen,
         "page": page,
         "submission": submission,
-        "contents": contents(page.object_list, submission),
+        "earlier": earlier,
+        "contents": contents(page.object_list, submission, earlier=earlier),
         "collapsed": "collapsed" in request.GET,
     }
     return render(request, "review/joint_review/all_changes.html", context)

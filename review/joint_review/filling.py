@@ -7,8 +7,7 @@ stands by itself, and what is refused is told by item.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from django.db import models, transaction
@@ -19,16 +18,17 @@ from review.joint_review.reviewing import (
     Given,
     checklist_rows,
     give_opinions,
-    opinions_of,
     points_for,
 )
-from review.models.review_tasks import Opinion, ReviewTask
+from review.joint_review.saving import Filled, held_of
+from review.models.review_tasks import ReviewTask
 from review.models.rules import ChecklistItem
 
 if TYPE_CHECKING:
     from accounts.models import User
 
-FIELD = re.compile(r"c(\d{1,18})-(?:verdict|grounds|all|point-\d+|note-\d+)")
+FIELD = re.compile(r"c(\d{1,18})-(verdict|grounds|all|point-\d+|note-\d+)")
+SEEN = re.compile(r"c(\d{1,18})-seen")
 LONGEST = 4000
 
 
@@ -37,41 +37,36 @@ class Which(models.TextChoices):
 
     BLANK = "blank", "本任务中尚未填写的各项"
     SAME = "same", "上次同意后没有变化、尚未填写的各项"
+    SHOWN = "shown", "现在筛选出的、尚未填写的各项（包括其他页的）"
     PICKED = "picked", "本页勾选的各项（已填的改为这一意见）"
     ALL = "all", "本任务的全部事项（已填的改为这一意见）"
 
 
-@dataclass
-class Filled:
-    """What became of a form: the changes written down, and why others were refused."""
-
-    written: dict[int, str] = field(default_factory=dict)
-    refused: dict[int, str] = field(default_factory=dict)
-
-    def add(self, given: Iterable[Given], refused: Mapping[int, str]) -> None:
-        for one in given:
-            if one.change in refused:
-                self.refused[one.change] = refused[one.change]
-            else:
-                self.written[one.change] = Opinion.Verdict(one.verdict).label
-                self.refused.pop(one.change, None)
-
-
 def typed(posted: Mapping[str, str], points: list[ChecklistItem]) -> dict[int, Given]:
-    """What stands in the form, by change; a change of which nothing is said is left out."""
+    """What stands in the form, by change."""
     said = {name: value.replace("\0", "") for name, value in posted.items()}
-    changes = sorted({int(found[1]) for name in said if (found := FIELD.fullmatch(name))})
-    every = [(change, _given(said, change, points)) for change in changes]
-    return {change: one for change, one in every if one.verdict or one.grounds or one.checklist}
+    names = [(int(found[1]), found[2]) for name in said if (found := FIELD.fullmatch(name))]
+    pointed = {change for change, name in names if name not in ("verdict", "grounds")}
+    return {
+        change: _given(said, change, points if change in pointed else None)
+        for change in sorted({change for change, _ in names})
+    }
 
 
-def _given(said: Mapping[str, str], change: int, points: list[ChecklistItem]) -> Given:
+def seen_in(posted: Mapping[str, str]) -> dict[int, str]:
+    """What the page had seen of each change."""
+    return {int(found[1]): value for name, value in posted.items() if (found := SEEN.fullmatch(name))}
+
+
+def _given(said: Mapping[str, str], change: int, points: list[ChecklistItem] | None) -> Given:
     prefix = prefix_of(change)
+    grounds, verdict = said.get(f"{prefix}grounds", "").strip()[:LONGEST], said.get(f"{prefix}verdict", "")
+    if points is None:
+        return Given(change, verdict, grounds, None)
     rows = checklist_rows(points, said, prefix)
     if said.get(f"{prefix}all"):
         rows = passed(points, rows)
-    grounds = said.get(f"{prefix}grounds", "").strip()[:LONGEST]
-    return Given(change, said.get(f"{prefix}verdict", ""), grounds, rows)
+    return Given(change, verdict, grounds, rows)
 
 
 def passed(points: list[ChecklistItem], rows: list[dict[str, str]]) -> list[dict[str, str]]:
@@ -84,16 +79,6 @@ def passed(points: list[ChecklistItem], rows: list[dict[str, str]]) -> list[dict
 
 
 @transaction.atomic
-def save_typed(task: ReviewTask, given: Mapping[int, Given], *, by: User, digest: str) -> Filled:
-    """Write down what says something new; what is as it was saved is left as it is."""
-    before = opinions_of(task)
-    news = [one for pk, one in given.items() if _is_new(one, before.get(pk))]
-    filled = Filled()
-    filled.add(news, give_opinions(task, news, by=by, digest=digest))
-    return filled
-
-
-@transaction.atomic
 def give_to_many(
     task: ReviewTask,
     which: str,
@@ -103,12 +88,15 @@ def give_to_many(
     by: User,
     digest: str,
     all_passed: bool = False,
+    shown: Collection[int] = (),
 ) -> Filled:
-    """One opinion for many changes; the same function for each. `opinion` says it, whatever change it names."""
+    """One opinion for many changes; the same function for each. `opinion` says it, whatever change it names; `shown` are
+    the changes that fit the filter of the page."""
     points = points_for(task.unit.kind) if all_passed else []
     checklist = passed(points, []) if all_passed else []
     given = [
-        Given(change, opinion.verdict, opinion.grounds, checklist) for change in _chosen(task, which, picked)
+        Given(change, opinion.verdict, opinion.grounds, checklist)
+        for change in _chosen(task, which, picked, shown)
     ]
     filled = Filled()
     filled.add(given, give_opinions(task, given, by=by, digest=digest))
@@ -118,7 +106,7 @@ def give_to_many(
 @transaction.atomic
 def take_over(task: ReviewTask, *, by: User, digest: str, only: int | None = None) -> Filled:
     """Agree again to what has not changed since this member last did, in the same words; all of it, or one change."""
-    filled_in = opinions_of(task)
+    filled_in = held_of(task)
     known = {point.text for point in points_for(task.unit.kind)}
     given = []
     for change, opinion in agreed_before(task).items():
@@ -130,21 +118,18 @@ def take_over(task: ReviewTask, *, by: User, digest: str, only: int | None = Non
     return filled
 
 
-def _chosen(task: ReviewTask, which: str, picked: Collection[int]) -> list[int]:
+def _chosen(task: ReviewTask, which: str, picked: Collection[int], shown: Collection[int]) -> list[int]:
     """The changes an opinion for many goes to."""
     if which == Which.PICKED:
         return sorted(picked)
     every = list(task.items.values_list("change_id", flat=True))
     if which == Which.ALL:
         return every
-    filled_in = opinions_of(task)
-    same = agreed_before(task) if which == Which.SAME else {}
-    blank = [change for change in every if change not in filled_in]
-    return [change for change in blank if change in same] if which == Which.SAME else blank
-
-
-def _is_new(one: Given, before: Opinion | None) -> bool:
-    if before is None:
-        return True
-    said = (before.verdict, before.grounds, before.checklist)
-    return said != (one.verdict, one.grounds, [dict(row) for row in one.checklist])
+    among: Collection[int] = every
+    if which == Which.SAME:
+        among = agreed_before(task)
+    elif which == Which.SHOWN:
+        among = shown
+    filled_in = held_of(task)
+    wanted = set(among)
+    return [change for change in every if change in wanted and change not in filled_in]

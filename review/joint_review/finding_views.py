@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -47,7 +49,8 @@ def findings_context(change: Change, version: PowerVersion, doc: Document, user:
     if version.sealed_at is not None:
         return {}
     subject = Subject(version.pk, version.power_id, doc)
-    found = eased(checker_for([subject]), subject, base_of(change))
+    checker = checker_for([subject])
+    found, words = eased(checker, subject, base_of(change)), checker.context.book.facts
     reasons = reasons_of(change.proposal).get(change.pk, {})
     return {
         "findings": {
@@ -55,15 +58,14 @@ def findings_context(change: Change, version: PowerVersion, doc: Document, user:
             "shown": shown(found, anchors(doc), reasons),
             "tally": tally(found),
         },
-        "questions": _questions(found),
-        "answers": _answers(change),
+        "questions": _questions(found, words),
+        "answers": _answers(change, words),
         "why_not_answer": why_not_answer(change, user),
     }
 
 
-def _questions(found: list[Finding]) -> list[dict[str, Any]]:
+def _questions(found: list[Finding], words: Mapping[str, str]) -> list[dict[str, Any]]:
     """The questions of fact that findings ask, each once."""
-    words = book_in_force(timezone.localdate()).facts
     asked: dict[tuple[str, str], dict[str, Any]] = {}
     for finding in found:
         if finding.severity != Severity.QUESTION:
@@ -75,8 +77,7 @@ def _questions(found: list[Finding]) -> list[dict[str, Any]]:
     return list(asked.values())
 
 
-def _answers(change: Change) -> list[dict[str, Any]]:
-    words = book_in_force(timezone.localdate()).facts
+def _answers(change: Change, words: Mapping[str, str]) -> list[dict[str, Any]]:
     rows = SettingFact.objects.filter(power=change.power_id).select_related("answered_by")
     return [{"question": words.get(row.fact, row.fact), "row": row} for row in rows]
 
@@ -105,4 +106,4 @@ def answer(request: OfficeRequest, pk: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         messages.success(request, "已记下核实结果，检查按它重新得出结论。")
-    return redirect("review:change", change.pk)
+    return redirect(f"{reverse('review:change', args=[change.pk])}?checks=now#h-findings")

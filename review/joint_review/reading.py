@@ -10,20 +10,26 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.db import connection
 from django.db.models import Q
 
+from powers.checks import Severity
+from powers.models import LegalBasis
 from review.joint_review.reviewing import Given, opinions_of
+from review.joint_review.saving import NOTHING, Held, held_of, why_unfinished
 from review.models.proposals import Change, Proposal, SubmittedChange
 from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 from review.models.rules import ChecklistItem
 from review.models.seats import sits_for
-from review.proposals.change_reading import Content, contents
+from review.proposals.change_reading import Content, as_before, contents, submission_before
 from review.proposals.opinions_reading import hides_opinions
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Verdict = Opinion.Verdict
+BasisRole = LegalBasis.Role
+GRAVITY = [severity.value for severity in Severity]
 LIGHT = ("version__source", "version__sealed_document", "base__source")
 
 
@@ -46,6 +52,8 @@ class ItemView:
     opinion: Opinion | None
     said: list[Opinion]
     same_as: Opinion | None
+    held: Held = NOTHING
+    unfinished: str = ""
     verdict: str = ""
     grounds: str = ""
     points: list[Point] = field(default_factory=list)
@@ -58,6 +66,31 @@ class ItemView:
     @property
     def prefix(self) -> str:
         return prefix_of(self.change.pk)
+
+    @property
+    def basis(self) -> tuple[str, int]:
+        """The citation that founds the power, in short, and how many more there are."""
+        rows = self.content.document["bases"]
+        first = next((row for row in rows if row["role"] == BasisRole.SET), rows[0] if rows else None)
+        return (f"《{first['title']}》{first['locator']}", len(rows) - 1) if first else ("", 0)
+
+    @property
+    def gravest(self) -> tuple[str, str, int]:
+        """The gravest finding: how grave, its title, and how many others there are."""
+        found = sorted(self.content.findings, key=lambda one: GRAVITY.index(one["severity"]))
+        return (found[0]["severity"], found[0]["title"], len(found) - 1) if found else ("", "", 0)
+
+    @property
+    def changed(self) -> str:
+        """What differs from the version in force, in a few words."""
+        labels = list(dict.fromkeys(self.content.diff.labels)) if self.content.diff else []
+        return "、".join(labels[:3]) + (f"等{len(labels)}处" if len(labels) > 3 else "")
+
+    @property
+    def against(self) -> list[Opinion]:
+        """Signed opinions of others on this submission that do not agree."""
+        now = self.item.task.submission_id
+        return [one for one in self.said if one.verdict != Verdict.AGREE and one.task.submission_id == now]
 
     @property
     def checklist_begun(self) -> bool:
@@ -117,7 +150,7 @@ def item_views(
     user: User,
     *,
     start: int = 1,
-    opinions: Mapping[int, Opinion],
+    held: Mapping[int, Held],
     same: Mapping[int, Opinion],
     points: Iterable[ChecklistItem],
 ) -> list[ItemView]:
@@ -131,34 +164,42 @@ def item_views(
     )
     items = {item.change_id: item for item in rows.defer(*(f"change__{name}" for name in LIGHT))}
     ordered = [items[pk] for pk in changes if pk in items]
-    read = contents([item.change for item in ordered], task.submission)
+    for item in ordered:
+        item.task = task
+    earlier = submission_before(task.proposal, task.submission)
+    read = contents([item.change for item in ordered], task.submission, earlier=earlier)
     said = signed_opinions(changes, task.proposal, user, besides=task)
-    points = list(points)
-    return [
-        _view(number, item, content, opinions.get(item.change_id), said, same, points)
+    points, unfinished = list(points), why_unfinished(task, held)
+    views = [
+        _view(number, item, content, held.get(item.change_id, NOTHING), said, same, points)
         for number, (item, content) in enumerate(zip(ordered, read, strict=True), start=start)
     ]
+    for view in views:
+        view.unfinished = unfinished.get(view.change.pk, "")
+    return views
 
 
 def _view(
     number: int,
     item: TaskItem,
     content: Content,
-    opinion: Opinion | None,
+    held: Held,
     said: Mapping[int, list[Opinion]],
     same: Mapping[int, Opinion],
     points: list[ChecklistItem],
 ) -> ItemView:
-    results = {str(row.get("text")): row for row in opinion.checklist} if opinion else {}
+    last = held.last
+    results = {str(row.get("text")): row for row in last.checklist} if last else {}
     return ItemView(
         number=number,
         item=item,
         content=content,
-        opinion=opinion,
+        opinion=held.opinion,
+        held=held,
         said=said.get(item.change_id, []),
         same_as=same.get(item.change_id),
-        verdict=opinion.verdict if opinion else "",
-        grounds=opinion.grounds if opinion else "",
+        verdict=last.verdict if last else "",
+        grounds=last.grounds if last else "",
         points=[
             Point(
                 point,
@@ -171,14 +212,19 @@ def _view(
 
 
 def signed_opinions(
-    changes: Iterable[int], proposal: Proposal, user: User, *, besides: ReviewTask | None = None
+    changes: Iterable[int],
+    proposal: Proposal,
+    user: User,
+    *,
+    besides: ReviewTask | None = None,
+    hides: bool | None = None,
 ) -> dict[int, list[Opinion]]:
     """What was signed of these changes, in every round, `besides` one task: by one's own member, and by others unless
     that is hidden from this person until their own is signed."""
     rows = Opinion.objects.filter(change__in=changes, task__signed_at__isnull=False)
     if besides is not None:
         rows = rows.exclude(task=besides)
-    if hides_opinions(proposal, user):
+    if hides_opinions(proposal, user) if hides is None else hides:
         rows = rows.filter(task__in=ReviewTask.objects.own(user))
     last = {
         (opinion.change_id, opinion.task_id): opinion
@@ -223,7 +269,9 @@ def put_back(views: list[ItemView], given: Mapping[int, Given], refused: Mapping
         if typed is None:
             continue
         view.verdict, view.grounds = typed.verdict, typed.grounds
-        results = {row["text"]: row for row in typed.checklist}
+        if typed.checklist is None:
+            continue
+        results = {row["text"]: row for row in typed.rows}
         for point in view.points:
             row = results.get(point.item.text, {})
             point.result, point.note = str(row.get("result", "")), str(row.get("comment", ""))
@@ -232,3 +280,53 @@ def put_back(views: list[ItemView], given: Mapping[int, Given], refused: Mapping
 def own_opinions(task: ReviewTask, user: User) -> dict[int, Opinion]:
     """The opinions of a task that a person sees."""
     return opinions_of(task) if sees_opinions(task, user) else {}
+
+
+def own_held(task: ReviewTask, user: User) -> dict[int, Held]:
+    """What was said and typed in a task, as far as a person sees it: what is no opinion yet is the member's alone."""
+    if sits_for(task.unit, user):
+        return held_of(task)
+    return {pk: Held(opinion) for pk, opinion in own_opinions(task, user).items()}
+
+
+# --- findings of one kind ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class FindingKind:
+    """What the checks found of one kind in the changes of a task, and in how many of them."""
+
+    code: str
+    title: str
+    severity: str
+    count: int
+
+
+KINDS = """
+SELECT found ->> 'code', min(found ->> 'title'), found ->> 'severity', count(DISTINCT item.change_id)
+FROM review_submittedchange item CROSS JOIN jsonb_array_elements(item.findings) found
+WHERE item.submission_id = %s AND item.change_id IN (SELECT change_id FROM review_taskitem WHERE task_id = %s)
+GROUP BY 1, 3
+"""
+
+
+def finding_kinds(task: ReviewTask) -> list[FindingKind]:
+    """The kinds of findings in a task, the gravest and most frequent first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(KINDS, [task.submission_id, task.pk])
+        kinds = [FindingKind(*row) for row in cursor.fetchall()]
+    return sorted(kinds, key=lambda kind: (GRAVITY.index(kind.severity), -kind.count, kind.code))
+
+
+def with_finding(task: ReviewTask, code: str, severity: str) -> set[int]:
+    """The changes of a task in which a kind of finding was found."""
+    rows = SubmittedChange.objects.filter(
+        submission=task.submission_id, findings__contains=[{"code": code, "severity": severity}]
+    )
+    return set(rows.values_list("change_id", flat=True))
+
+
+def differing_from_before(task: ReviewTask) -> set[int]:
+    """The changes that are not as they were submitted before, or were not submitted then."""
+    earlier = submission_before(task.proposal, task.submission)
+    return set(as_before(task.submission, earlier, same=False).values_list("change_id", flat=True))

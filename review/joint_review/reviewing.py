@@ -6,7 +6,7 @@ opinions gets a digest of its own, and nothing is added after (电子签名法�
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,8 @@ from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from office.deadlines import due
-from review.models.proposals import Proposal, State
-from review.models.review_tasks import Opinion, ReviewTask, TaskItem
+from review.models.proposals import Change, Proposal, State
+from review.models.review_tasks import Opinion, OpinionDraft, ReviewTask, TaskItem
 from review.models.rules import ChecklistItem
 from review.models.seats import sits_for
 from review.workflow.deadline_steps import Step
@@ -42,12 +42,20 @@ RESULTS = ("通过", "不通过", "不适用")
 
 @dataclass(frozen=True)
 class Given:
-    """What a member says of one change, before it is written down."""
+    """What a member says of one change, before it is written down; `checklist` None where the points were not shown."""
 
     change: int
     verdict: str
     grounds: str = ""
-    checklist: Sequence[Mapping[str, str]] = ()
+    checklist: Sequence[Mapping[str, str]] | None = ()
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        return [dict(row) for row in self.checklist or ()]
+
+    @property
+    def says(self) -> tuple[str, str, list[dict[str, str]]]:
+        return self.verdict, self.grounds.strip(), self.rows
 
 
 # --- the staffing office ---------------------------------------------------------------------------------------
@@ -141,14 +149,14 @@ def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest:
     `digest` names the submission the person has read. Each opinion stands by itself: one that lacks its grounds does
     not hold up the others. Raises NotAllowed when none can be given at all.
     """
-    task = _locked_task(task, by)
+    task = locked_task(task, by)
     if task.submission.digest != digest:
         refuse("digest", "申请在您打开之后已重新提交，请刷新页面，看过新的内容再填写。")
     mine = set(task.items.values_list("change_id", flat=True))
     points = points_for(task.unit.kind)
     rows, refused = [], {}
     for one in given:
-        if why := _fault(one, mine, points):
+        if why := fault_of(one, mine, points):
             refused[one.change] = why
             continue
         rows.append(
@@ -157,32 +165,40 @@ def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest:
                 change_id=one.change,
                 verdict=one.verdict,
                 grounds=one.grounds.strip(),
-                checklist=[dict(point) for point in one.checklist],
+                checklist=one.rows,
                 submission_digest=digest,
                 given_by=by,
             )
         )
     Opinion.objects.bulk_create(rows)
+    task.opinion_drafts.filter(change__in=[row.change_id for row in rows]).delete()
     return refused
 
 
 @transaction.atomic
-def sign(task: ReviewTask, *, by: User, digest: str, seen: str | None = None) -> None:
+def sign(
+    task: ReviewTask, *, by: User, digest: str, seen: str | None = None, all_checked: bool = False
+) -> None:
     """Sign a member's opinions (签署): every change has one; from here on nothing is added.
 
-    `seen` is the digest of the opinions the person has before them: a colleague may have changed one since.
+    `seen` is the digest of the opinions the person has before them: a colleague may have changed one since. Who agrees
+    has looked at every point: where none was filled in, the person says with `all_checked` that all are in order.
     """
-    task = _locked_task(task, by)
+    task = locked_task(task, by)
     if task.submission.digest != digest:
         refuse("digest", "申请在您打开之后已重新提交，请刷新页面。")
     opinions = opinions_of(task)
-    missing = task.items.exclude(change__in=opinions).select_related("change__version")
-    if count := missing.count():
-        names = "、".join(f"“{item.change.version.title[:40]}”" for item in missing[:3])
-        refuse("missing", f"还有{count}项没有填写意见：{names}{'等' if count > 3 else ''}。")
-    task.digest = signed_digest(task, opinions)
-    if seen is not None and seen != task.digest:
+    _all_given(task, opinions)
+    if seen is not None and seen != signed_digest(task, opinions):
         refuse("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")
+    if unchecked := unchecked_of(task, opinions):
+        if not all_checked:
+            refuse(
+                "unchecked",
+                f"有{len(unchecked)}项同意而没有填写审查要点，请逐项填写，或者确认各要点均已审查、均通过。",
+            )
+        opinions = _all_passed(task, unchecked, by=by)
+    task.digest = signed_digest(task, opinions)
     task.signed_at, task.signed_by = timezone.now(), by
     task.save(update_fields=["digest", "signed_at", "signed_by"])
     proposal = task.proposal
@@ -191,6 +207,42 @@ def sign(task: ReviewTask, *, by: User, digest: str, seen: str | None = None) ->
     about = of_proposal(proposal, unit=task.unit)
     left = ReviewTask.objects.filter(proposal=proposal, signed_at=None, closed_at=None)
     notify("task_signed" if left.exists() else "review_complete", about, by=by)
+
+
+def _all_given(task: ReviewTask, opinions: Mapping[int, Opinion]) -> None:
+    """Refuse where a change has no opinion, or something was typed that is no opinion yet."""
+    missing = task.items.exclude(change__in=opinions).select_related("change__version")
+    if count := missing.count():
+        refuse(
+            "missing",
+            f"还有{count}项没有填写意见：{_named(item.change for item in missing[:3])}{'等' if count > 3 else ''}。",
+        )
+    drafts = OpinionDraft.objects.filter(task=task).select_related("change__version")
+    if count := drafts.count():
+        refuse(
+            "draft",
+            f"有{count}项填写了还没有保存的改动，请先写完或者改回：{_named(one.change for one in drafts[:3])}{'等' if count > 3 else ''}。",
+        )
+
+
+def _named(changes: Iterable[Change]) -> str:
+    return "、".join(f"“{change.version.title[:40]}”" for change in changes)
+
+
+def unchecked_of(task: ReviewTask, opinions: Mapping[int, Opinion]) -> list[Opinion]:
+    """The opinions that agree without a word on the points to look at (审查要点)."""
+    agreed = [one for one in opinions.values() if one.verdict == Verdict.AGREE and not one.checklist]
+    return agreed if agreed and points_for(task.unit.kind) else []
+
+
+def _all_passed(task: ReviewTask, unchecked: Iterable[Opinion], *, by: User) -> dict[int, Opinion]:
+    """The opinions once more, with every point passed; returns all that hold then."""
+    checklist = [
+        {"text": point.text, "result": RESULTS[0], "comment": ""} for point in points_for(task.unit.kind)
+    ]
+    given = [Given(one.change_id, one.verdict, one.grounds, checklist) for one in unchecked]
+    give_opinions(task, given, by=by, digest=task.submission.digest)
+    return opinions_of(task)
 
 
 def signed_digest(task: ReviewTask, opinions: Mapping[int, Opinion]) -> str:
@@ -213,7 +265,7 @@ def points_for(kind: str) -> list[ChecklistItem]:
     return list(ChecklistItem.objects.filter(unit_kind=kind, is_active=True))
 
 
-def _fault(one: Given, mine: set[int], points: list[ChecklistItem]) -> str:
+def fault_of(one: Given, mine: Collection[int], points: list[ChecklistItem]) -> str:
     """Why an opinion cannot be written down; '' when it can."""
     if one.change not in mine:
         return "不在本单位的审查范围内。"
@@ -221,19 +273,19 @@ def _fault(one: Given, mine: set[int], points: list[ChecklistItem]) -> str:
         return "请选择意见。"
     if one.verdict != Verdict.AGREE and not one.grounds.strip():
         return f"意见为“{Verdict(one.verdict).label}”，请写明理由。"
-    results = {str(point.get("text")): str(point.get("result")) for point in one.checklist}
+    results = {str(point.get("text")): str(point.get("result")) for point in one.rows}
     wrong = [point for point in results.values() if point not in RESULTS]
     if wrong:
         return "审查要点的结果只能是通过、不通过或者不适用。"
     if one.verdict == Verdict.AGREE and "不通过" in results.values():
         return "有审查要点为“不通过”，意见不能是“同意”；请改选意见并写明理由。"
     unseen = [point.text for point in points if point.text not in results]
-    if one.checklist and unseen:
+    if one.rows and unseen:
         return f"还有{len(unseen)}个审查要点没有填写：{unseen[0]}{'等' if len(unseen) > 1 else ''}。"
     return ""
 
 
-def _locked_task(task: ReviewTask, by: User) -> ReviewTask:
+def locked_task(task: ReviewTask, by: User) -> ReviewTask:
     """The task as it is now, locked after its proposal; raises NotAllowed when this person cannot work on it."""
     proposal = lock_proposal(task.proposal)
     task = lock_row(task, "unit", "submission")

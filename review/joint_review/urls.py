@@ -3,7 +3,7 @@
 from django.urls import path
 
 from office.listing_views import list_paths
-from review.joint_review import chairing_views, change_views, finding_views, views
+from review.joint_review import chairing_views, change_views, finding_views, opinion_views, views
 from review.joint_review.listing import ReviewTasks
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("meetings/<int:pk>/chair/", chairing_views.meeting_chair, name="meeting_chair"),
     *list_paths("tasks/", ReviewTasks, "tasks"),
     path("tasks/<int:pk>/", views.task, name="task"),
+    path("tasks/<int:pk>/items/<int:change>/", opinion_views.task_item, name="task_item"),
     path("tasks/<int:pk>/sign/", views.sign_page, name="sign"),
     path("changes/<int:pk>/", change_views.change, name="change"),
     path("changes/<int:pk>/comments/", change_views.comment_on, name="comment"),

@@ -1,18 +1,19 @@
 """The screens of the joint-meeting members (审查任务): the queue, one task with its opinions, and signing.
 
-The page of a task is one form. Whichever button is pressed, what was typed is written down first; what is refused
-stays on the page with the reason beside it.
+The page of a task is one form with a table, a row for each change. Whichever button is pressed, what was typed is written
+down first; what is refused stays on the page with the reason beside it. With a script each row saves itself
+(opinion_views.py).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,18 +25,34 @@ from core.reasons import NotAllowed, Reason, refuse
 from core.typed_text import typed_values
 from office.clocks import Clocks
 from review.joint_review import reading
-from review.joint_review.filling import Filled, Which, give_to_many, save_typed, take_over, typed
-from review.joint_review.reviewing import Given, opinions_of, points_for, sign, signed_digest, why_not_review
+from review.joint_review.filling import Which, give_to_many, seen_in, take_over, typed
+from review.joint_review.reviewing import (
+    Given,
+    opinions_of,
+    points_for,
+    sign,
+    signed_digest,
+    unchecked_of,
+    why_not_review,
+)
+from review.joint_review.saving import Filled, Held, save_typed
 from review.models.proposals import Change
 from review.models.review_tasks import Opinion, ReviewTask
 from review.models.seats import sits_for
 from review.proposals.case_reading import case_file
 
 PAGE = 50
-SHOW = (("", "全部"), ("blank", "尚未填写"), ("same", "上次同意后没有变化"), ("against", "没有同意的"))
+SHOW = (
+    ("", "全部"),
+    ("blank", "尚未填写"),
+    ("unfinished", "没有写完的"),
+    ("changed", "上次提交后有改动"),
+    ("same", "上次同意后没有变化"),
+    ("against", "没有同意的"),
+)
 
 
-def _task(request: OfficeRequest, pk: int) -> ReviewTask:
+def task_of(request: OfficeRequest, pk: int) -> ReviewTask:
     rows = ReviewTask.objects.visible_to(request.user).select_related(
         "unit__department",
         "proposal__region",
@@ -52,7 +69,7 @@ def _task(request: OfficeRequest, pk: int) -> ReviewTask:
 @require_http_methods(["GET", "HEAD", "POST"])
 def task(request: OfficeRequest, pk: int) -> HttpResponse:
     """One task: the file, each change with its redline, and the opinions of the member."""
-    found = _task(request, pk)
+    found = task_of(request, pk)
     return _fill(request, found) if request.method == "POST" else _task_page(request, found)
 
 
@@ -71,15 +88,17 @@ def _task_page(
     user = request.user
     clocks = Clocks()
     stands = why_not_review(found, user)
-    opinions = reading.own_opinions(found, user)
+    held = reading.own_held(found, user)
+    opinions = {pk: one.opinion for pk, one in held.items() if one.opinion}
     same = reading.agreed_before(found) if sits_for(found.unit, user) else {}
-    page = _page_of(request, found, opinions, same)
+    shown = shown_changes(request, found, held, same)
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     views = reading.item_views(
         found,
         list(page.object_list),
         user,
         start=page.start_index(),
-        opinions=opinions,
+        held=held,
         same=same,
         points=points_for(found.unit.kind),
     )
@@ -100,7 +119,10 @@ def _task_page(
         "reasons": reasons or [],
         "report": _report(found, filled),
         "written": len(filled.written),
-        "takeable": len([pk for pk in same if pk not in opinions]),
+        "takeable": len([pk for pk in same if pk not in held]),
+        "kinds": reading.finding_kinds(found),
+        "finding": request.GET.get("finding", ""),
+        "again": found.submission.number > 1,
         "intact": found.signed_at is None or signed_digest(found, opinions_of(found)) == found.digest,
         "verdicts": Opinion.Verdict.choices,
         "which": Which.choices,
@@ -123,22 +145,30 @@ def _typed_for_many(posted: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _page_of(
-    request: OfficeRequest,
-    found: ReviewTask,
-    opinions: Mapping[int, Opinion],
-    same: Mapping[int, Opinion],
-) -> Page[int]:
-    """The changes of this page, by what is to be shown."""
+def shown_changes(
+    request: OfficeRequest, found: ReviewTask, held: Mapping[int, Held], same: Mapping[int, Opinion]
+) -> list[int]:
+    """The changes that fit the filter of the page, in order."""
     changes = reading.items_in_order(found, request.GET.get("q", ""))
-    show = request.GET.get("show", "")
-    if show == "blank":
-        changes = [pk for pk in changes if pk not in opinions]
-    elif show == "same":
-        changes = [pk for pk in changes if pk in same]
-    elif show == "against":
-        changes = [pk for pk in changes if pk in opinions and opinions[pk].verdict != Opinion.Verdict.AGREE]
-    return Paginator(changes, PAGE).get_page(request.GET.get("page"))
+    show, kind = request.GET.get("show", ""), request.GET.get("finding", "")
+    if kind:
+        code, _, severity = kind.partition(":")
+        with_it = reading.with_finding(found, code, severity)
+        changes = [pk for pk in changes if pk in with_it]
+    if show == "changed":
+        differing = reading.differing_from_before(found)
+        return [pk for pk in changes if pk in differing]
+    fits: dict[str, Callable[[int], bool]] = {
+        "blank": lambda pk: pk not in held,
+        "unfinished": lambda pk: pk in held and held[pk].draft is not None,
+        "same": lambda pk: pk in same,
+        "against": lambda pk: pk in held and _is_against(held[pk]),
+    }
+    return [pk for pk in changes if fits[show](pk)] if show in fits else changes
+
+
+def _is_against(held: Held) -> bool:
+    return held.last is not None and held.last.verdict != Opinion.Verdict.AGREE
 
 
 def _report(found: ReviewTask, filled: Filled) -> list[tuple[str, list[str]]]:
@@ -162,10 +192,11 @@ def _fill(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
     posted = typed_values(request.POST)
     given = typed(posted, points_for(found.unit.kind))
     try:
-        filled = save_typed(found, given, by=user, digest=posted.get("digest", ""))
+        seen, digest = seen_in(posted), posted.get("digest", "")
+        filled = save_typed(found, given, by=user, digest=digest, seen=seen)
         more = _do(request, found, posted, user)
     except NotAllowed as refused:
-        return _task_page(request, _task(request, found.pk), given=given, reasons=refused.reasons)
+        return _task_page(request, task_of(request, found.pk), given=given, reasons=refused.reasons)
     filled.written |= more.written
     filled.refused |= more.refused
     if filled.refused:
@@ -196,8 +227,11 @@ def _do(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str], us
     grounds = posted.get("many-grounds", "")[:4000]
     opinion = Given(0, posted.get("many-verdict", ""), grounds)
     all_passed = "many-all" in posted
+    shown: list[int] = []
+    if posted["which"] == Which.SHOWN:
+        shown = shown_changes(request, found, reading.own_held(found, user), reading.agreed_before(found))
     return give_to_many(
-        found, posted["which"], picked, opinion, by=user, digest=digest, all_passed=all_passed
+        found, posted["which"], picked, opinion, by=user, digest=digest, all_passed=all_passed, shown=shown
     )
 
 
@@ -207,15 +241,10 @@ def _number(value: str) -> int:
 
 
 def _next(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str]) -> str:
-    """Where one goes on: the item behind the saved one, on the same page."""
+    """Back to the table; to the row, where one was taken over."""
     here = f"{reverse('review:task', args=[found.pk])}?{request.GET.urlencode()}"
-    saved = posted.get("save") or posted.get("take") or ""
-    if not _number(saved):
-        return f"{here}#items"
-    changes = reading.items_in_order(found, request.GET.get("q", ""))
-    place = changes.index(int(saved)) if int(saved) in changes else -1
-    on_page = 0 <= place + 1 < len(changes) and (place + 1) % PAGE != 0
-    return f"{here}#item-{changes[place + 1] if on_page and not request.GET.get('show') else saved}"
+    taken = _number(posted.get("take", ""))
+    return f"{here}#item-{taken}" if taken else f"{here}#items"
 
 
 # --- signing -------------------------------------------------------------------------------------------------
@@ -226,14 +255,15 @@ def _next(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str]) 
 def sign_page(request: OfficeRequest, pk: int) -> HttpResponse:
     """What is about to be signed, and signing it."""
     user = request.user
-    found = _task(request, pk)
+    found = task_of(request, pk)
     refused: list[Reason] = []
     if request.method == "POST":
         try:
             digest, seen = request.POST.get("digest", ""), request.POST.get("seen", "")
-            sign(found, by=user, digest=digest, seen=seen)
+            all_checked = "all_checked" in request.POST
+            sign(found, by=user, digest=digest, seen=seen, all_checked=all_checked)
         except NotAllowed as no:
-            refused, found = no.reasons, _task(request, pk)
+            refused, found = no.reasons, task_of(request, pk)
         else:
             messages.success(request, "已签署，意见交回机构编制部门汇总。签署后的意见不能再改。")
             return redirect("review:task", pk)
@@ -256,6 +286,8 @@ def sign_page(request: OfficeRequest, pk: int) -> HttpResponse:
         "progress": reading.progress_of(found, opinions),
         "missing": [rows[pk] for pk in changes if pk not in opinions],
         "against": against,
+        "unchecked": len(unchecked_of(found, opinions)),
+        "drafts": found.opinion_drafts.count() if sits_for(found.unit, user) else 0,
         "seen": signed_digest(found, opinions) if sits_for(found.unit, user) else "",
         "reasons": refused or why_not_review(found, user),
         "blocked": bool(why_not_review(found, user)),

@@ -148,6 +148,30 @@ class Opinion(models.Model):
         return f"{self.task.unit}：{self.get_verdict_display()}"
 
 
+class OpinionDraft(models.Model):
+    """What a member has typed of an opinion that does not stand yet (意见草稿): kept as typed, seen by the member alone."""
+
+    task = models.ForeignKey(ReviewTask, models.CASCADE, verbose_name="任务", related_name="opinion_drafts")
+    change = models.ForeignKey("review.Change", models.CASCADE, verbose_name="变更", related_name="+")
+    verdict = models.CharField("意见", max_length=15, choices=Opinion.Verdict.choices, blank=True)
+    grounds = models.TextField("理由", blank=True)
+    checklist = models.JSONField("审查要点", default=list, blank=True)
+    number = models.PositiveIntegerField("次数", default=1, help_text="存过几次，用来看出同事有没有改过")
+    typed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="填写人", related_name="+"
+    )
+    typed_at = models.DateTimeField("填写时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "意见草稿"
+        verbose_name_plural = "意见草稿"
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["task", "change"], name="opinion_draft_once")]
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.change_id}"
+
+
 class Comment(models.Model):
     """Something said beside a field or row of a change (批注), perhaps in answer to another, settled or not."""
 

@@ -65,11 +65,12 @@ class Stage:
         return str(State(self.step.state).label)
 
 
-def case_file(proposal: Proposal, clocks: Clocks) -> CaseFile:
-    """The file of a proposal; five queries."""
+def case_file(proposal: Proposal, clocks: Clocks, submissions: list[Submission] | None = None) -> CaseFile:
+    """The file of a proposal; five queries, one less where its `submissions` are known."""
     materials = list(proposal.materials.select_related("rule", "added_by").order_by("rule__order", "pk"))
     cosigns = list(proposal.cosigns.select_related("department", "signed_by").order_by("pk"))
-    submissions = list(proposal.submissions.order_by("number"))
+    if submissions is None:
+        submissions = list(proposal.submissions.order_by("number"))
     first, last = (submissions[0], submissions[-1]) if submissions else (None, None)
     return CaseFile(
         materials=[m for m in materials if m.removed_at is None],
@@ -158,9 +159,8 @@ def parts_of(proposal: Proposal, user: User) -> list[Part]:
         for task in tasks.select_related("unit")
     ]
     departments = scope_of(user).department_ids
-    for asked in proposal.cosigns.filter(agreed=None, department__in=departments).select_related(
-        "department"
-    ):
+    asked_of = proposal.cosigns.filter(agreed=None, department__in=departments).select_related("department")
+    for asked in asked_of if departments else ():
         if not why_not_cosign(asked, user):
             url = reverse("review:cosign", args=[asked.pk])
             found.append(Part(url, f"代表{asked.department}会签", "同意或者不同意，申请方收到通知。"))

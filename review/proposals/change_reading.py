@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES
 from powers.diff import Diff, diff
@@ -34,12 +36,37 @@ class Content:
     change: Change
     document: Document
     submitted: SubmittedChange | None
+    earlier: Submission | None = None
+    before: SubmittedChange | None = None
+    """The submission before this one, and the change in it; None where it was not part of that."""
 
     @cached_property
     def diff(self) -> Diff | None:
         """In what it differs from the version it starts from; None for a new power."""
         base = self.change.base
         return diff(base.sealed_document, self.document) if base and base.sealed_document else None
+
+    @cached_property
+    def since(self) -> Diff | None:
+        """In what it differs from what was submitted before (与上次提交相比); None where nothing was."""
+        return diff(self.before.document, self.document) if self.before else None
+
+    @property
+    def since_words(self) -> str:
+        """The same in a few words, for a list; '' where there was no earlier submission."""
+        if self.earlier is None:
+            return ""
+        if self.since is None:
+            return f"第{self.earlier.number}次提交没有这一项"
+        said = [f"改了{self.since.count}处"] if self.since else []
+        said += ["改了办理要素"] if self.details_differ else []
+        number = self.earlier.number
+        return f"比第{number}次提交{'、'.join(said)}" if said else f"与第{number}次提交相同"
+
+    @property
+    def details_differ(self) -> bool:
+        """Whether what is said besides (办理要素) is not as it was submitted before."""
+        return bool(self.before and self.submitted and self.before.details != self.submitted.details)
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -77,30 +104,76 @@ def read_submission(proposal: Proposal) -> Submission | None:
     return None if decision is not None and decision.outcome == Decision.Outcome.RETURNED else last
 
 
+def submission_before(proposal: Proposal, submission: Submission | None) -> Submission | None:
+    """The submission before the one that is read; of drafts the last one there was."""
+    rows = proposal.submissions.order_by("-number")
+    return (rows.filter(number__lt=submission.number) if submission else rows).first()
+
+
+def as_before(now: Submission | None, earlier: Submission | None, *, same: bool) -> QuerySet[SubmittedChange]:
+    """The changes of a submission that are the `same` as in an earlier one, or those that are not; as keys of changes."""
+    twin = SubmittedChange.objects.filter(
+        submission=earlier, change=OuterRef("change"), digest=OuterRef("digest"), details=OuterRef("details")
+    )
+    rows = SubmittedChange.objects.filter(submission=now)
+    return rows.filter(Exists(twin) if same else ~Exists(twin)).values("change")
+
+
+@dataclass(frozen=True)
+class Since:
+    """What became of a submission in the next one (与上次提交相比), in numbers; `gone` are the changes left out."""
+
+    earlier: Submission
+    changed: int
+    new: int
+    same: int
+    gone: list[str]
+
+
+def since_last(now: Submission | None, earlier: Submission | None) -> Since | None:
+    """The same for a proposal that was submitted again; None for any other. Four queries."""
+    if now is None or earlier is None:
+        return None
+    then = earlier.items.values("change")
+    total, same = now.items.count(), as_before(now, earlier, same=True).count()
+    new = now.items.exclude(change__in=then).count()
+    gone = earlier.items.exclude(change__in=now.items.values("change"))
+    names = list(gone.order_by("pk").values_list("document__name", flat=True))
+    return Since(earlier, total - same - new, new, same, names)
+
+
 def contents(
-    changes: Iterable[Change], submission: Submission | None, *, with_findings: bool = True
+    changes: Iterable[Change],
+    submission: Submission | None,
+    *,
+    earlier: Submission | None = None,
+    with_findings: bool = True,
 ) -> list[Content]:
-    """The changes of one proposal as they are read in a submission, or as drafts; a constant number of queries.
-    Each change needs its `base` loaded."""
+    """The changes of one proposal as they are read in a submission, or as drafts, beside an `earlier` submission; a
+    constant number of queries. Each change needs its `base` loaded."""
     rows = list(changes)
-    submitted = _submitted(rows, submission, with_findings=with_findings)
+    submitted = submitted_in(rows, submission, with_findings=with_findings)
+    before = submitted_in(rows, earlier, with_findings=False)
     bare = [change.version_id for change in rows if change.pk not in submitted]
     drafts = PowerVersion.objects.with_children().in_bulk(bare) if bare else {}
     found = []
     for change in rows:
         one = submitted.get(change.pk)
-        found.append(Content(change, one.document if one else document(drafts[change.version_id]), one))
+        doc = one.document if one else document(drafts[change.version_id])
+        found.append(Content(change, doc, one, earlier, before.get(change.pk)))
     return found
 
 
 def read_change(change: Change) -> tuple[Document, PowerVersion, SubmittedChange | None]:
     """What is to be decided on: as submitted while it is frozen or sealed, else the draft as it is now."""
+    rows = PowerVersion.objects.select_related("power", "power_type", "department").defer("sealed_document")
+    version = rows.get(pk=change.version_id)
+    if not version.is_editable:
+        submissions = SubmittedChange.objects.filter(change=change).select_related("submission")
+        if submitted := submissions.order_by("-submission__number").first():
+            return submitted.document, version, submitted
     version = PowerVersion.objects.with_children().get(pk=change.version_id)
-    if version.is_editable:
-        return document(version), version, None
-    rows = SubmittedChange.objects.filter(change=change).select_related("submission")
-    submitted = rows.order_by("-submission__number").first()
-    return (submitted.document if submitted else document(version)), version, submitted
+    return document(version), version, None
 
 
 def can_edit(proposal: Proposal, user: User) -> bool:
@@ -126,9 +199,10 @@ def _has_own(proposal: Proposal, user: User) -> bool:
     return initial and proposal.changes.filter(version__department__in=own).exists()
 
 
-def _submitted(
-    changes: list[Change], submission: Submission | None, *, with_findings: bool
+def submitted_in(
+    changes: list[Change], submission: Submission | None, *, with_findings: bool = False
 ) -> Mapping[int, SubmittedChange]:
+    """The changes as they were submitted in one submission, by change; one query."""
     if submission is None:
         return {}
     rows = SubmittedChange.objects.filter(submission=submission, change__in=[c.pk for c in changes])

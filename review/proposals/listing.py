@@ -17,20 +17,24 @@ from departments.models import Department
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, partial, soft
 from office.words_filter import WordsFilter
-from powers.models import LegalBasis, PowerType, ResponsibilityItem
+from powers.models import LegalBasis, ResponsibilityItem
 from review.models.proposals import Change, ChangeQuerySet, Decision, Proposal
-from review.proposals.change_reading import can_edit
+from review.models.review_tasks import Opinion, ReviewTask
+from review.proposals.change_reading import as_before, can_edit, read_submission, submission_before
+from review.workflow.changes_filter import ChangesFilter
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 MARKS = (("urgent", "紧急办理"), ("erratum", "勘误"))
+AGREED = ("agreed", "意见收齐且一致")
+SINCE = (("differs", "有改动或者新列入"), ("same", "没有改动"))
 
 
 def proposals_for(user: User) -> QuerySet[Proposal]:
     """The proposals a person sees, with the number of their changes."""
     rows = Proposal.objects.visible_to(user).select_related(
-        "region", "department", "unit", "created_by", "submitted_by"
+        "region", "department", "unit", "created_by", "submitted_by", "trigger"
     )
     return rows.annotate(change_count=Count("changes"), **marks())
 
@@ -46,6 +50,21 @@ def marks() -> dict[str, Any]:
     }
 
 
+def _all_agree() -> Q:
+    """In review, every member has signed, and nobody says anything but 同意."""
+    tasks = ReviewTask.objects.filter(proposal=OuterRef("pk"), closed_at=None)
+    last = Opinion.objects.filter(task=OuterRef("task"), change=OuterRef("change"), pk__gt=OuterRef("pk"))
+    against = Opinion.objects.filter(
+        ~Exists(last), task__proposal=OuterRef("pk"), task__closed_at=None
+    ).exclude(verdict=Opinion.Verdict.AGREE)
+    return (
+        Q(state=Proposal.State.REVIEWING)
+        & Exists(tasks)
+        & ~Exists(tasks.filter(signed_at=None))
+        & ~Exists(against)
+    )
+
+
 class ProposalFilter(django_filters.FilterSet):
     """Proposals by state, department, kind and words of their title or number."""
 
@@ -55,7 +74,9 @@ class ProposalFilter(django_filters.FilterSet):
         label="部门", queryset=Department.objects.none(), empty_label="全部"
     )
     kind = django_filters.ChoiceFilter(label="种类", choices=Proposal.Kind.choices, empty_label="全部")
-    mark = django_filters.ChoiceFilter(label="标记", choices=MARKS, method="filter_mark", empty_label="全部")
+    mark = django_filters.ChoiceFilter(
+        label="标记", choices=(*MARKS, AGREED), method="filter_mark", empty_label="全部"
+    )
 
     class Meta:
         model = Proposal
@@ -67,6 +88,8 @@ class ProposalFilter(django_filters.FilterSet):
         self.filters["department"].field.queryset = visible.order_by("region__code", "order", "code")
 
     def filter_mark(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        if value == AGREED[0]:
+            return rows.filter(_all_agree())
         if value == "urgent":
             return rows.filter(Q(decided_urgently=True) | Q(state=Proposal.State.URGENT))
         return rows.filter(corrects_only=True)
@@ -85,37 +108,24 @@ def changes_of(proposal: Proposal) -> ChangeQuerySet:
     )
 
 
-class ChangeFilter(django_filters.FilterSet):
-    """Changes of one proposal by action, type, department and words of their name or code."""
+class ChangeFilter(ChangesFilter):
+    """Changes of one proposal besides by action, and by whether they are as they were submitted before."""
 
-    q = WordsFilter(label="名称或编码", method="filter_q", max_length=100)
     action = django_filters.ChoiceFilter(label="动作", choices=Change.Action.choices, empty_label="全部")
-    type = django_filters.ModelChoiceFilter(
-        label="类型", field_name="version__power_type", queryset=PowerType.objects.none(), empty_label="全部"
+    since = django_filters.ChoiceFilter(
+        label="与上次提交相比", choices=SINCE, method="filter_since", empty_label="全部"
     )
-    department = django_filters.ModelChoiceFilter(
-        label="部门", field_name="version__department", queryset=Department.objects.none(), empty_label="全部"
-    )
-
-    class Meta:
-        model = Change
-        fields: tuple[str, ...] = ()
 
     def __init__(self, data: Any, queryset: QuerySet[Change], *, proposal: Proposal) -> None:
-        super().__init__(data, queryset)
-        types = PowerType.objects.filter(powerversion__change__proposal=proposal).distinct()
-        departments = Department.objects.filter(versions__change__proposal=proposal).distinct()
-        self.filters["type"].field.queryset = types.order_by("order", "code")
-        self.filters["department"].field.queryset = departments.order_by("order", "code")
+        super().__init__(data, queryset, proposal=proposal)
+        self.now = read_submission(proposal)
+        again = self.now is not None and self.now.number > 1
+        self.earlier = submission_before(proposal, self.now) if again else None
+        if self.earlier is None:
+            del self.filters["since"]
 
-    def filter_q(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
-        for word in value.split():
-            rows = rows.filter(
-                Q(version__name__icontains=word)
-                | Q(version__sub_name__icontains=word)
-                | Q(power__code__icontains=word)
-            )
-        return rows
+    def filter_since(self, rows: QuerySet[Change], name: str, value: str) -> QuerySet[Change]:
+        return rows.filter(pk__in=as_before(self.now, self.earlier, same=value == "same"))
 
 
 def counted(changes: Iterable[Change]) -> list[Change]:

@@ -17,7 +17,7 @@ from office.listing_views import context_of
 from review.models.proposals import Change
 from review.models.seats import is_applicant
 from review.proposals import case_reading
-from review.proposals.change_reading import can_complete, can_edit
+from review.proposals.change_reading import can_complete, can_edit, since_last
 from review.proposals.import_problems_reading import import_problems
 from review.proposals.listing import ProposalChanges
 from review.proposals.opinions_reading import opinion_table
@@ -44,6 +44,7 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
         "proposal": found,
         "submissions": submissions,
         "last": submissions[0] if submissions else None,
+        "since": since_last(*submissions[:2]) if len(submissions) > 1 else None,
         "actions": offers(found, user),
         "waiting": waiting(found.state),
         "over": over(found.state),
@@ -55,7 +56,7 @@ def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
         and not Change.objects.visible_to(user).filter(proposal=found).exists(),
         "can_complete": can_complete(found, user),
         "parts": case_reading.parts_of(found, user),
-        "case": case_reading.case_file(found, clocks),
+        "case": case_reading.case_file(found, clocks, submissions[::-1]),
         "track": case_reading.track(found, clocks),
         "tasks": case_reading.tasks_of(found, clocks),
         "table": opinion_table(found, user),

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -52,12 +52,14 @@ ENFORCEMENT = (PowerType.Family.PENALTY, PowerType.Family.COERCION)
 
 def versions_for(user: User) -> QuerySet[PowerVersion]:
     """The versions in force whose findings a person may see."""
-    return listed(timezone.localdate()).filter(pk__in=PowerVersion.objects.visible_to(user).values("pk"))
+    return listed(timezone.localdate()).visible_to(user)
 
 
 def departments_for(user: User) -> QuerySet[Department]:
     """The departments whose powers in force a person sees."""
-    bodies = Department.objects.filter(pk__in=versions_for(user).order_by().values("department"))
+    bodies = Department.objects.filter(
+        Exists(versions_for(user).order_by().filter(department=OuterRef("pk")))
+    )
     return bodies.order_by("region__code", "order", "code")
 
 

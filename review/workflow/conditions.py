@@ -250,6 +250,17 @@ def disagreed(proposal: Proposal) -> list[str]:
     return list(rows.order_by("pk").values_list("version__name", flat=True))
 
 
+def unanimous(proposal: Proposal, user: User | None = None) -> list[Reason]:
+    """Every member has said 同意 to everything, and nobody who was asked to sign refused (各单位意见一致)."""
+    differing = {c for (c, _), opinion in last_opinions(proposal).items() if opinion.verdict != Verdict.AGREE}
+    reasons = []
+    if differing:
+        reasons.append(Reason("differs", f"有{len(differing)}项不是各单位都同意，请单独办理。"))
+    if proposal.cosigns.filter(agreed=False).exists():
+        reasons.append(Reason("cosign", "有部门会签不同意，请单独办理。"))
+    return reasons
+
+
 def settled(proposal: Proposal) -> set[int]:
     """The changes of the last submission whose dispute was settled by consulting: confirmed by all who dissented."""
     digest = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()

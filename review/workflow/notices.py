@@ -141,11 +141,11 @@ def enter() -> None:
     RECIPIENTS.add(
         Recipients(Who.DRAFTER, "起草人", lambda about: _person(about, "created_by_id")),
         Recipients(Who.ASKER, "紧急办理提出人", lambda about: _person(about, "urgent_by_id")),
-        Recipients(Who.COSIGNERS, "会签部门", _cosigners),
-        Recipients(Who.REVIEWERS, "有审查任务的成员单位", _reviewers),
-        Recipients(Who.UNIT, "该成员单位", _unit),
+        Recipients(Who.COSIGNERS, "会签部门", _cosigners, alike=_proposal_key),
+        Recipients(Who.REVIEWERS, "有审查任务的成员单位", _reviewers, alike=_proposal_key),
+        Recipients(Who.UNIT, "该成员单位", _unit, alike=_unit_key),
         Recipients(Who.MEMBERS, "全部成员单位", _members),
-        Recipients(Who.PROPOSER, "提出的成员单位", _proposer),
+        Recipients(Who.PROPOSER, "提出的成员单位", _proposer, alike=_proposal_key),
         Recipients(Who.ISSUER, "签发单位", _issuer),
     )
     EVENTS.add(*NOTICE_EVENTS)
@@ -156,6 +156,16 @@ def enter() -> None:
 
 def _proposal(about: Occasion) -> Proposal | None:
     return about.more.get("proposal")
+
+
+def _proposal_key(about: Occasion) -> int | None:
+    proposal = _proposal(about)
+    return proposal.pk if proposal is not None else None
+
+
+def _unit_key(about: Occasion) -> int | None:
+    unit = about.more.get("unit")
+    return unit.pk if unit else None
 
 
 def _person(about: Occasion, field: str) -> set[int]:

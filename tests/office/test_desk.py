@@ -21,6 +21,7 @@ from office.models.notices import Notice
 from office.overdue_listing import rows_for
 from office.reminding import remind
 from office.waiting import WAITING, running, waits_for
+from publish.models import Recall, Release
 from publish.releasing import release
 from review.campaigns.conducting import open_campaign
 from review.handling import issuing
@@ -61,6 +62,7 @@ ON_WHOSE_DESK: dict[str, set[str]] = {
     "handling_close": OFFICE,
     "law": DEPARTMENT,
     "campaign": DEPARTMENT,
+    "recall": {"second"},
     "import": {"clerk"},
     "body": OFFICE,
     "charter": DEPARTMENT | OFFICE,
@@ -68,7 +70,7 @@ ON_WHOSE_DESK: dict[str, set[str]] = {
     "law_expiring": OFFICE | {"stranger"},
 }
 """Kind × role, written out: who finds a matter of each kind on the desk. A second deadline of one matter is on none."""
-BESIDE = {"import", "body", "charter", "law_open", "law_expiring"}
+BESIDE = {"recall", "import", "body", "charter", "law_open", "law_expiring"}
 """Kinds that have no deadline."""
 
 
@@ -170,6 +172,7 @@ def everything(
     ImportRun.objects.create(
         region=region, department=department, filename="清单.xlsx", state="preview", created_by=clerk
     )
+    Recall.objects.create(release=Release.objects.get(), note="法律推迟施行", asked_by=staffing)
     Department.objects.filter(pk=joint.units["justice"].department_id).update(verified=False)
     CoSign.objects.update(asked_at=clock.now)
     Consultation.objects.update(recorded_at=clock.now)
@@ -261,6 +264,7 @@ def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, c
     Department.objects.update(verified=True)
     ImportRun.objects.update(state="done")
     LawVersion.objects.update(effective_from=LAST, term_as_written="")
+    Recall.objects.update(refused_by=cast["second"], refused_at=clock.now)
     for row in list(department_handlings()):
         issuing.close(row, by=cast["staffing"], note="已办结")
     left = {kind for kind, names in desks(cast).items() if names}

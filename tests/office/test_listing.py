@@ -425,7 +425,7 @@ def test_nothing_ticked_and_nonsense_are_told(
 ) -> None:
     client = signed_in(people.staffing)
     assert "请先勾选，再点“受理”" in told(client.post(LIST, {"action": "accept", "row": ["x", "9" * 30]}))
-    assert "没有办理" in told(client.post(LIST, {"action": "approve", "row": [submitted[0].pk]}))
+    assert "没有办理" in told(client.post(LIST, {"action": "withdraw", "row": [submitted[0].pk]}))
 
 
 def test_a_list_without_actions_takes_no_post(people: SimpleNamespace, signed_in: Make) -> None:

@@ -305,3 +305,25 @@ def test_a_law_adjusted_in_time_is_not_told(clock: Clock, everything: SimpleName
     AdjustmentTask.objects.update(state="drafted")
     clock.set("2025-10-20")
     assert tell_laws_in_force() == []
+
+
+def test_many_deadlines_are_told_of_in_as_many_queries_as_few(
+    clock: Clock, everything: SimpleNamespace, propose: Make, make_draft: Make, people: SimpleNamespace
+) -> None:
+    """Each is told to just those it was told to by itself; who they are is looked up once for all that are alike."""
+
+    def told_in() -> int:
+        clock.set("2025-11-03")
+        Notice.objects.all().delete()
+        with CaptureQueriesContext(connection) as caught:
+            assert remind()
+        return len(caught)
+
+    few = told_in()
+    clock.set(START)
+    for n in range(12):
+        waiting(propose, make_draft(f"又{n}"), State.SUBMITTED, people, title=f"又{n}")
+    assert told_in() == few <= 40
+    about = Notice.objects.filter(text__contains="“又3”")
+    assert set(about.values_list("user__username", flat=True)) == {"bianban", "second"}
+    assert about.count() == 2

@@ -56,6 +56,31 @@ def follow_on_list(propose: Make, decide: Make, staffing: Any) -> Make:
 
 
 @pytest.fixture
+def approved(make_draft: Make, propose: Make, decide: Make) -> Make:
+    """`approved("name")` is a version that waits for release."""
+
+    def make(name: str = "民办学校设立审批", **fields: Any) -> PowerVersion:
+        draft = make_draft(name, **fields)
+        decide(propose(draft))
+        return PowerVersion.objects.get(pk=draft.pk)
+
+    return make
+
+
+@pytest.fixture
+def follow(propose: Make, decide: Make) -> Make:
+    """`follow(version, name=…)` is an approved next version of a power."""
+
+    def make(base: PowerVersion, **changes: Any) -> PowerVersion:
+        action = "cancel" if changes.get("standing") == "cancelled" else "modify"
+        draft = draft_from(PowerVersion.objects.get(pk=base.pk), **changes)
+        decide(propose(draft, action=action, base=base))
+        return PowerVersion.objects.get(pk=draft.pk)
+
+    return make
+
+
+@pytest.fixture
 def add_law(reference: None, tmp_path: Path) -> Make:
     """`add_law("中华人民共和国某法", ("2020-01-01", {"第一条": "……"}), …)` imports texts as an office does; gives the law.
 

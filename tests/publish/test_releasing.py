@@ -20,7 +20,6 @@ from accounts.models import User
 from audit.models import Event
 from core.reasons import NotAllowed
 from departments.models import Region
-from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish import entries
 from publish.models import Generation, ListEntry, Release, ReleaseEntry
@@ -30,31 +29,6 @@ from tests.killing import wait_until_rolled_back
 Make = Callable[..., Any]
 TODAY = timezone.localdate
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def approved(make_draft: Make, propose: Make, decide: Make) -> Make:
-    """`approved("name")` is a version that waits for release."""
-
-    def make(name: str = "民办学校设立审批", **fields: Any) -> PowerVersion:
-        draft = make_draft(name, **fields)
-        decide(propose(draft))
-        return PowerVersion.objects.get(pk=draft.pk)
-
-    return make
-
-
-@pytest.fixture
-def follow(propose: Make, decide: Make) -> Make:
-    """`follow(version, name=…)` is an approved next version of a power."""
-
-    def make(base: PowerVersion, **changes: Any) -> PowerVersion:
-        action = "cancel" if changes.get("standing") == "cancelled" else "modify"
-        draft = draft_from(PowerVersion.objects.get(pk=base.pk), **changes)
-        decide(propose(draft, action=action, base=base))
-        return PowerVersion.objects.get(pk=draft.pk)
-
-    return make
 
 
 def names_on(day: dt.date) -> list[str]:

@@ -52,7 +52,7 @@ def test_the_reviewer_is_asked_and_the_answer_decides(
 ) -> None:
     assert "basis.fact" in found(asked)
     client = signed_in(people.staffing)
-    page = client.get(reverse("review:change", args=[asked.pk]))
+    page = client.get(reverse("review:change", args=[asked.pk]) + "?checks=now")
     [question] = page.context["questions"]
     assert question["question"] == "法律是否已经对这一事项作出规定"
     answer = post(client, asked, uid=question["uid"], fact=question["fact"])
@@ -61,14 +61,17 @@ def test_the_reviewer_is_asked_and_the_answer_decides(
     kept = SettingFact.objects.get()
     assert (kept.value, kept.ground, kept.answered_by) == (False, "法律没有规定校车许可", people.staffing)
     assert Event.objects.filter(action="facts.answered", region_code="120000").exists()
-    assert "法律没有规定校车许可" in client.get(reverse("review:change", args=[asked.pk])).content.decode()
+    assert (
+        "法律没有规定校车许可"
+        in client.get(reverse("review:change", args=[asked.pk]) + "?checks=now").content.decode()
+    )
 
 
 def test_the_latest_answer_holds(
     asked: Change, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
     client = signed_in(people.staffing)
-    uid = client.get(reverse("review:change", args=[asked.pk])).context["questions"][0]["uid"]
+    uid = client.get(reverse("review:change", args=[asked.pk]) + "?checks=now").context["questions"][0]["uid"]
     post(client, asked, uid=uid)
     post(client, asked, uid=uid, value="yes", ground="某法第三条")
     post(client, asked, uid=uid, fact="higher_permit_exists", value="no", ground="法律没有设定许可")

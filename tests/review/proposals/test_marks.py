@@ -15,7 +15,7 @@ from departments.models import Department, Region
 from powers.models import PowerVersion, ResponsibilityItem
 from publish.listing import release_lines
 from publish.models import ReleaseEntry
-from publish.pending import waiting
+from publish.pending import groups, waiting
 from publish.releasing import release
 from review.acting.deciding import confirm_urgent, refuse_urgent
 from review.drafting.intentions import Intention
@@ -130,12 +130,12 @@ def test_a_correction_is_told_as_one_and_not_counted_as_an_adjustment(
     page = office.get(reverse("review:proposal", args=[corrected.proposal.pk])).content.decode()
     assert '<span class="tag blue">勘误</span>' in page
 
-    before = waiting(region)
+    before = waiting(groups(region))
     assert before.figures == [("新增", 0), ("修改", 0), ("取消", 0), ("勘误", 1)]
     assert '<span class="tag blue">勘误</span>' in office.get(reverse("releases:index")).content.decode()
     made = release(region, by=people.staffing, effective_on=timezone.localdate())
     assert made.entries.get().action == ReleaseEntry.Action.ERRATUM
-    assert waiting(region).total == 0
+    assert waiting(groups(region)).total == 0
     own = office.get(reverse("releases:release", args=[made.pk])).context["figures"]
     assert own == before.figures, "what was shown beforehand is what was released"
 

@@ -562,7 +562,7 @@ def test_releasing_asks_again_then_publishes(
 ) -> None:
     client, day = signed_in(people.staffing), timezone.localdate()
     index = client.get(reverse("releases:index"))
-    assert [(g.name, g.total, g.types) for g in index.context["groups"]] == [
+    assert [(g.name, g.total, g.types) for g in index.context["departments"]] == [
         ("天津市教育委员会", 2, [("行政许可", 2)])
     ]
     given = {"effective_on": day.isoformat(), "note": "首次公布"}

@@ -1,0 +1,171 @@
+"""An office with work on its hands (办公量): proposals in every state, a task of hundreds of items, law changes, a yearly
+self-check, an import, meetings, notices and a long log, over the powers that `listed` has made.
+
+What people do is done by the functions they would use; only what there is much of is copied.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from audit.models import Event
+from benchmarks import CHECK_REGION, lawtexts
+from benchmarks.checks import KIND, cited_most
+from benchmarks.review import person_of, proposal_to_change
+from core.copying import analyze, copy_rows
+from core.digests import digest
+from demo.walker import Walker
+from departments.models import Department, Membership, Region
+from laws.importing import import_laws
+from office.models.notices import Notice
+from powers.models import PowerVersion
+from publish.entries import add_entries
+from publish.models import Release, ReleaseEntry
+from review.campaigns.conducting import open_campaign
+from review.drafting.submitting import submit
+from review.handling import issuing
+from review.law_changes.following import follow_up
+from review.models.imports import ImportItem, ImportProblem, ImportRun
+from review.models.proposals import State
+from review.models.rules import UnitKind
+
+STATES = (
+    State.DRAFT, State.INTERNAL, State.SUBMITTED, State.ACCEPTED, State.REVIEWING, State.CONSOLIDATED, State.MEETING,
+    State.RETURNED, State.APPROVED, State.REJECTED, State.WITHDRAWN,
+)  # fmt: skip
+SMALL, LARGE = 3, 300
+OFTEN = 6
+IMPORTED, NOTICES, EVENTS = 20_000, 3_000, 60_000
+
+
+class Office:
+    """The people of the check region and what they have before them; made once."""
+
+    def __init__(self, work: Path) -> None:
+        self.region = Region.objects.get(code=CHECK_REGION)
+        self.work = work
+        self.staffing = person_of(self.region)
+        department = Department.objects.filter(region=self.region, code="001").get()
+        self.clerk = self._user("clerk", "clerk", department)
+        self.legal = self._user("legal", "legal", department)
+        service = Department.objects.get(region=self.region, code=self._code(UnitKind.SERVICE))
+        self.member = self._user("member", "member", service)
+        self.inspector = self._user("inspector", "inspector")
+        self.root = User.objects.create_superuser("root", "root@example.invalid", None, name="系统")
+        self.department = department
+
+    def _code(self, kind: str) -> str:
+        return str(901 + [value for value, _ in UnitKind.choices].index(kind))
+
+    def _user(self, name: str, role: str, department: Department | None = None) -> User:
+        user = User.objects.create(username=f"bench-{name}", name=f"基准{name}", is_staff=True)
+        Membership.objects.create(user=user, role=role, region=self.region, department=department)
+        return User.objects.get(pk=user.pk)
+
+    def fill(self) -> None:
+        self._people_of_members()
+        self._release()
+        self._proposals()
+        self._laws()
+        today = timezone.localdate()
+        open_campaign(
+            self.region, today.year, opens_on=today, closes_on=today + dt.timedelta(days=60), by=self.staffing
+        )
+        for body in Department.objects.filter(region=self.region).order_by("pk")[:10]:
+            issuing.issue(body, "remind", by=self.staffing, text="请按期提出调整。")
+        self._import()
+        self._notices()
+        analyze(PowerVersion, ImportItem, Notice, Event)
+
+    def _people_of_members(self) -> None:
+        for body in Department.objects.filter(region=self.region, code__gte="901"):
+            if not Membership.objects.filter(department=body).exists():
+                self._user(f"m{body.code}", "member", body)
+
+    def _release(self) -> None:
+        """The first list: everything in force, published by one release."""
+        rows = list(self._in_force().values_list("pk", "power__code", "number", "digest"))
+        manifest = [[code, number, sealed, "added"] for _, code, number, sealed in rows]
+        made = Release.objects.create(
+            region=self.region,
+            number=1,
+            effective_on=timezone.localdate(),
+            manifest=manifest,
+            digest=digest(manifest),
+        )
+        copy_rows(
+            ReleaseEntry, ("release_id", "version_id", "action"), ((made.pk, pk, "added") for pk, *_ in rows)
+        )
+        add_entries(pk for pk, *_ in rows)
+
+    def _in_force(self) -> QuerySet[PowerVersion]:
+        return PowerVersion.objects.filter(power__region=self.region, sealed_at__isnull=False).order_by("pk")
+
+    def _proposals(self) -> None:
+        """One of hundreds of changes in review, and a few of each state from one department."""
+        own = self._in_force().filter(department=self.department).select_related("power__region")
+        bases = list(own[: LARGE + SMALL * OFTEN * len(STATES)])
+        walker = Walker()
+        self.large = proposal_to_change(bases[:LARGE], self.staffing, quoting=False)
+        submit(self.large, by=None)
+        walker.to(self.large, State.REVIEWING)
+        for start, state in zip(range(LARGE, len(bases), SMALL), cycle(STATES), strict=False):
+            few = bases[start : start + SMALL]
+            small = proposal_to_change(few, self.clerk, department=self.department, quoting=False)
+            if state != State.DRAFT:
+                walker.to(small, state)
+
+    def _laws(self) -> None:
+        """A further text of the law that is cited most, in force from today: tasks for every department that cites it."""
+        _, law = cited_most()
+        words = list(
+            law.versions.order_by("-version_date")[0]
+            .articles.order_by("order")
+            .values_list("text", flat=True)
+        )
+        year = lawtexts.YEARS[1] + 1
+        record = lawtexts.amended(law.title, KIND[law.instrument.code], law.issuing_organ, year, words[:-1])
+        today = timezone.localdate()
+        record |= dict.fromkeys(("version_date", "promulgation_date", "effective_date_registry"), f"{today}")
+        path = self.work / "amended-now.jsonl"
+        path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+        import_laws([path])
+        follow_up()
+
+    def _import(self) -> None:
+        run = ImportRun.objects.create(
+            region=self.region, filename="基准清单.xlsx", state=ImportRun.State.PREVIEW, created_by=self.staffing,
+            report={"items": IMPORTED},
+        )  # fmt: skip
+        self.run = run
+        copy_rows(ImportItem, ("run_id", "order", "sheet", "row", "name", "power_type", "department", "action"), (
+            (run.pk, n, "清单", n, f"第{n}项事项", "行政处罚", "检查市第一局", "新增") for n in range(1, IMPORTED + 1)
+        ))  # fmt: skip
+        copy_rows(
+            ImportProblem,
+            ("run_id", "kind", "severity", "sheet", "row", "column", "message"),
+            self._problems(run.pk),
+        )
+
+    def _problems(self, run: int) -> Iterator[tuple[object, ...]]:
+        for n in range(1, IMPORTED + 1):
+            yield run, f"kind{n % 12}", "warning", "清单", n, "实施依据", f"第{n}行的依据没有写明条款。"
+
+    def _notices(self) -> None:
+        Notice.objects.bulk_create(
+            Notice(user=self.staffing, event="overdue", text=f"第{n}件事项将到期", url="/review/")
+            for n in range(NOTICES)
+        )
+        Event.objects.bulk_create(
+            Event(actor=self.clerk, actor_label="基准", action="proposal.submitted", target_type="review.proposal",
+                  target_id=n, target_label=f"第{n}号申请", region_code=CHECK_REGION)
+            for n in range(EVENTS)
+        )  # fmt: skip

@@ -1,0 +1,366 @@
+"""What is scheduled can be gone ahead of by what is urgent, and be taken back or put off by two persons before it takes effect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from core.reasons import NotAllowed
+from departments.models import Region
+from powers.drafting import draft_from
+from powers.models import PowerVersion
+from publish.models import ListEntry, Recall, Release, ReleaseEntry
+from publish.pending import chosen, groups, release_as_seen, waiting
+from publish.recalling import ask_recall, confirm_recall, postpone, refuse_recall, take_up
+from publish.releasing import awaiting, release, release_digest
+from review.acting import deciding
+from review.drafting.submitting import submit
+from review.models.proposals import Proposal
+from tests.publish.test_releasing import names_on
+
+pytestmark = pytest.mark.django_db
+Make = Callable[..., Any]
+
+
+def day(n: int) -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=n)
+
+
+@pytest.fixture
+def second(make_user: Make, region: Region) -> User:
+    return make_user("second", ("staffing", region, None))  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def scheduled(approved: Make, follow: Make, region: Region, staffing: User) -> PowerVersion:
+    """A power in force, and its second version that takes effect in thirty days."""
+    first = approved("民办学校设立审批")
+    release(region, by=staffing, effective_on=day(0))
+    version = follow(first, name="民办学校设立、分立审批")
+    release(region, by=staffing, effective_on=day(30))
+    version.refresh_from_db()
+    return version  # type: ignore[no-any-return]
+
+
+@pytest.fixture
+def signed_in_as(client: Any) -> Make:
+    def as_(user: User) -> Any:
+        client.force_login(user)
+        return client
+
+    return as_
+
+
+@pytest.fixture
+def urgently(propose: Make, explain: Make, complete: Make, staffing: User, second: User) -> Make:
+    """`urgently(version, name=…)` is a next version of a power that two persons approved by the emergency path."""
+
+    def make(base: PowerVersion, **changes: Any) -> PowerVersion:
+        draft = draft_from(PowerVersion.objects.get(pk=base.pk), **changes)
+        proposal = propose(draft, action="modify", base=base)
+        explain(proposal)
+        complete(proposal)
+        digest = submit(proposal, by=None).digest
+        deciding.ask_urgent(proposal, by=staffing, digest=digest, reason="防汛急需。")
+        deciding.confirm_urgent(
+            proposal, by=second, digest=digest, document_no="编发〔2026〕9号", decided_on=timezone.localdate()
+        )
+        return PowerVersion.objects.get(pk=draft.pk)
+
+    return make
+
+
+def periods(power: Any) -> list[tuple[int, dt.date | None, dt.date | None]]:
+    rows = PowerVersion.objects.filter(power=power, period__isnull=False).exclude(period__isempty=True)
+    return [(v.number, v.period.lower, v.period.upper) for v in rows.order_by("period")]
+
+
+# --- going ahead ---------------------------------------------------------------------------------------------
+
+
+def test_what_is_urgent_takes_effect_before_what_is_scheduled_and_until_then(
+    scheduled: PowerVersion,
+    follow: Make,
+    region: Region,
+    staffing: User,
+) -> None:
+    urgent = follow(scheduled, name="紧急调整后的名称")
+    with pytest.raises(NotAllowed, match="不能早于该日"):
+        release(region, by=staffing, effective_on=day(1))
+    release(region, by=staffing, effective_on=day(1), ahead=True)
+    assert periods(urgent.power) == [(1, day(0), day(1)), (3, day(1), day(30)), (2, day(30), None)]
+    assert [names_on(day(n)) for n in (0, 1, 29, 30)] == [
+        ["民办学校设立审批"],
+        ["紧急调整后的名称"],
+        ["紧急调整后的名称"],
+        ["民办学校设立、分立审批"],
+    ]
+
+
+def test_only_what_is_urgent_goes_ahead(
+    scheduled: PowerVersion,
+    follow: Make,
+    urgently: Make,
+    region: Region,
+    staffing: User,
+) -> None:
+    version = urgently(scheduled, name="紧急调整后的名称")
+    seen = waiting(groups(region)).seen
+    made = release_as_seen(region, by=staffing, seen=seen, effective_on=day(1), note="防汛急需")
+    assert made.entries.get().version == version
+    follow(version, name="平常调整的名称")
+    seen = waiting(groups(region)).seen
+    with pytest.raises(NotAllowed, match="不能早于该日"):
+        release_as_seen(region, by=staffing, seen=seen, effective_on=day(2), note="")
+
+
+def test_a_period_that_has_an_end_is_never_prolonged_or_opened_again(scheduled: PowerVersion) -> None:
+    first = PowerVersion.objects.get(power=scheduled.power_id, number=1)
+    for end in (f"'{day(31)}'", "NULL"):
+        with (
+            pytest.raises(IntegrityError, match="只能自今天起终止"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                f"UPDATE powers_powerversion SET period = daterange(lower(period), {end}) WHERE id = %s",
+                [first.pk],
+            )
+
+
+# --- choosing what is released -------------------------------------------------------------------------------
+
+
+def test_urgent_matters_are_chosen_first_and_alone(
+    approved: Make,
+    urgently: Make,
+    region: Region,
+    staffing: User,
+) -> None:
+    listed = approved("乙项许可")
+    release(region, by=staffing, effective_on=day(0))
+    slow, urgent = approved("甲项许可"), urgently(listed, name="乙项急需许可")
+    among = groups(region)
+    assert [(group.versions, group.urgent) for group in among] == [([urgent.pk], True), ([slow.pk], False)]
+    assert [group.versions for group in chosen(among, ())] == [[urgent.pk]]
+    keys = [group.key for group in among]
+    with pytest.raises(NotAllowed, match="先行单独公布"):
+        release_as_seen(
+            region, by=staffing, seen=waiting(among).seen, effective_on=day(0), note="", keys=keys
+        )
+    assert Release.objects.count() == 1
+
+
+def test_matters_are_chosen_by_proposal_in_the_order_of_the_day_they_are_wanted_for(
+    approved: Make,
+    region: Region,
+    staffing: User,
+    signed_in_as: Make,
+) -> None:
+    later, sooner, unsaid = approved("甲项许可"), approved("乙项许可"), approved("丙项许可")
+    for version, n in ((later, 40), (sooner, 20)):
+        Proposal.objects.filter(changes__version=version).update(wanted_on=day(n))
+    among = groups(region)
+    assert [group.versions for group in among] == [[sooner.pk], [later.pk], [unsaid.pk]]
+    client = signed_in_as(staffing)
+    confirm = reverse("releases:confirm", args=[region.code])
+    page = client.get(confirm, {"group": among[0].key})
+    assert page.context["form"]["effective_on"].value() == day(20)
+    posted = {
+        "group": among[0].key,
+        "effective_on": f"{day(20)}",
+        "note": "",
+        "seen": page.context["waiting"].seen,
+    }
+    client.post(confirm, posted)
+    assert [entry.version for entry in ReleaseEntry.objects.all()] == [sooner]
+    assert set(awaiting(region)) == {later, unsaid}
+
+
+def test_what_is_put_off_waits_until_it_is_taken_up(
+    approved: Make,
+    region: Region,
+    staffing: User,
+    signed_in_as: Make,
+) -> None:
+    first, second_ = approved("甲项许可"), approved("乙项许可")
+    client = signed_in_as(staffing)
+    key = next(group.key for group in groups(region) if first.pk in group.versions)
+    url = reverse("releases:postpone", args=[region.code])
+    assert client.get(url, {"group": key}).context["picked"][0].versions == [first.pk]
+    client.post(url, {"group": key, "reason": "配套办法尚未出台"})
+    assert [group.versions for group in chosen(groups(region), ())] == [[second_.pk]]
+    assert "配套办法尚未出台" in client.get(reverse("releases:index")).content.decode()
+    with pytest.raises(NotAllowed, match="先恢复"):
+        release_as_seen(
+            region, by=staffing, seen=waiting(groups(region)).seen, effective_on=day(0), note="",
+            keys=[group.key for group in groups(region)],
+        )  # fmt: skip
+    client.post(reverse("releases:resume", args=[region.code]), {"group": f"{key}-later"})
+    assert all(group.postponed is None for group in groups(region))
+
+
+def test_what_is_put_off_until_a_day_comes_back_by_itself(
+    approved: Make,
+    region: Region,
+    staffing: User,
+) -> None:
+    version = approved("甲项许可")
+    postpone(region, [version], by=staffing, reason="等待配套办法", until=day(5))
+    assert groups(region)[0].postponed is not None
+    version.postponement.until = day(0)
+    version.postponement.save()
+    assert groups(region)[0].postponed is None
+    with pytest.raises(NotAllowed, match="今天之后"):
+        postpone(region, [version], by=staffing, reason="等待配套办法", until=day(0))
+
+
+# --- taking back and putting off -----------------------------------------------------------------------------
+
+
+def test_what_is_scheduled_is_taken_back_by_two_persons_and_the_list_goes_on(
+    scheduled: PowerVersion, region: Region, staffing: User, second: User
+) -> None:
+    made = Release.objects.get(number=2)
+    recall = ask_recall(made, by=staffing, note="所依据的法律推迟施行")
+    with pytest.raises(NotAllowed, match="另一人确认"):
+        confirm_recall(recall, by=staffing)
+    went_on = confirm_recall(recall, by=second)
+    scheduled.refresh_from_db()
+    assert scheduled.period.isempty
+    assert [names_on(day(n)) for n in (0, 29, 30, 300)] == [["民办学校设立审批"]] * 4
+    assert [(one.number, one.note, one.manifest[0][3]) for one in went_on] == [
+        (3, "所依据的法律推迟施行", "continued")
+    ]
+    first, again = (PowerVersion.objects.get(power=scheduled.power_id, number=n) for n in (1, 3))
+    assert (again.digest, again.sealed_document) == (first.digest, first.sealed_document)
+    assert all(release_digest(one) == one.digest for one in Release.objects.all())
+    waits = awaiting(region).get()
+    assert (waits.digest, waits.sealed_document) == (scheduled.digest, scheduled.sealed_document)
+    assert groups(region)[0].postponed is not None
+    assert groups(region)[0].origin is not None
+    assert groups(region)[0].origin.title == Proposal.objects.get(changes__version=scheduled).title
+
+
+def test_what_was_taken_back_can_be_released_after_all(
+    scheduled: PowerVersion, region: Region, staffing: User, second: User
+) -> None:
+    confirm_recall(ask_recall(Release.objects.get(number=2), by=staffing, note="法律推迟施行"), by=second)
+    take_up(region, list(awaiting(region)), by=staffing)
+    seen = waiting(groups(region)).seen
+    release_as_seen(region, by=staffing, seen=seen, effective_on=day(60), note="")
+    assert names_on(day(59)) == ["民办学校设立审批"]
+    assert names_on(day(60)) == ["民办学校设立、分立审批"]
+
+
+def test_what_is_scheduled_is_put_off_to_a_later_day(
+    scheduled: PowerVersion, region: Region, staffing: User, second: User
+) -> None:
+    recall = ask_recall(Release.objects.get(number=2), by=staffing, note="推迟施行", later_on=day(50))
+    releases = confirm_recall(recall, by=second)
+    assert [one.effective_on for one in releases] == [day(30), day(50)]
+    assert names_on(day(49)) == ["民办学校设立审批"]
+    assert names_on(day(50)) == ["民办学校设立、分立审批"]
+    assert not awaiting(region).exists()
+    assert ListEntry.objects.filter(version=scheduled).get().period.isempty
+
+
+def test_a_new_power_that_is_taken_back_never_comes(
+    approved: Make,
+    region: Region,
+    staffing: User,
+    second: User,
+) -> None:
+    approved("新设许可")
+    made = release(region, by=staffing, effective_on=day(10))
+    assert confirm_recall(ask_recall(made, by=staffing, note="另行研究"), by=second) == []
+    assert names_on(day(10)) == []
+
+
+def test_only_some_powers_of_a_release_are_taken_back(
+    approved: Make,
+    region: Region,
+    staffing: User,
+    second: User,
+) -> None:
+    one, _ = approved("甲项许可"), approved("乙项许可")
+    made = release(region, by=staffing, effective_on=day(10))
+    confirm_recall(ask_recall(made, by=staffing, note="另行研究", versions=[one.pk]), by=second)
+    assert names_on(day(10)) == ["乙项许可"]
+
+
+def test_what_went_ahead_goes_on_where_the_scheduled_version_is_taken_back(
+    scheduled: PowerVersion,
+    follow: Make,
+    region: Region,
+    staffing: User,
+    second: User,
+) -> None:
+    follow(scheduled, name="紧急调整后的名称")
+    with pytest.raises(NotAllowed, match="请先公布该版"):
+        ask_recall(Release.objects.get(number=2), by=staffing, note="法律推迟施行")
+    release(region, by=staffing, effective_on=day(1), ahead=True)
+    confirm_recall(ask_recall(Release.objects.get(number=2), by=staffing, note="法律推迟施行"), by=second)
+    assert [names_on(day(n)) for n in (1, 30, 90)] == [["紧急调整后的名称"]] * 3
+    assert not awaiting(region).exists()
+
+
+def test_taking_back_is_refused_with_every_reason(
+    approved: Make,
+    scheduled: PowerVersion,
+    region: Region,
+    staffing: User,
+    second: User,
+    make_user: Make,
+) -> None:
+    made = Release.objects.get(number=2)
+    with pytest.raises(NotAllowed, match="已经生效的公布不能撤回"):
+        ask_recall(Release.objects.get(number=1), by=staffing, note="更正")
+    with pytest.raises(NotAllowed, match="向社会公开"):
+        ask_recall(made, by=staffing, note=" ")
+    with pytest.raises(NotAllowed, match="晚于原定"):
+        ask_recall(made, by=staffing, note="推迟", later_on=day(30))
+    with pytest.raises(NotAllowed, match="没有这一职责"):
+        ask_recall(made, by=make_user("admin", is_superuser=True), note="推迟")
+    recall = ask_recall(made, by=staffing, note="法律推迟施行")
+    with pytest.raises(NotAllowed, match="已有一件"):
+        ask_recall(made, by=second, note="法律推迟施行")
+    refuse_recall(recall, by=second)
+    with pytest.raises(NotAllowed, match="已经办理"):
+        confirm_recall(recall, by=second)
+    assert names_on(day(30)) == ["民办学校设立、分立审批"]
+
+
+def test_the_screens_of_taking_back(
+    scheduled: PowerVersion,
+    staffing: User,
+    second: User,
+    signed_in_as: Make,
+    make_user: Make,
+    district: Region,
+) -> None:
+    made = Release.objects.get(number=2)
+    url = reverse("releases:ask_recall", args=[made.pk])
+    client = signed_in_as(staffing)
+    assert "撤回或者推迟" in client.get(reverse("releases:release", args=[made.pk])).content.decode()
+    assert client.post(url, {"version": scheduled.pk, "note": ""}).status_code == 200
+    assert client.post(url, {"note": "法律推迟施行"}).status_code == 409
+    answer = client.post(url, {"version": scheduled.pk, "note": "法律推迟施行"})
+    recall = Recall.objects.get()
+    assert answer["Location"] == reverse("releases:recall", args=[recall.pk])
+    assert client.post(answer["Location"], {"confirm": "1"}).status_code == 409
+    stranger = signed_in_as(make_user("hp", ("staffing", district, None)))
+    assert stranger.get(answer["Location"]).status_code == 404
+    client = signed_in_as(second)
+    assert answer["Location"] in client.get(reverse("office:desk")).content.decode()
+    client.post(answer["Location"], {"confirm": "1"})
+    recall.refresh_from_db()
+    assert recall.confirmed_by == second
+    assert "法律推迟施行" in client.get(reverse("releases:release", args=[made.pk])).content.decode()
