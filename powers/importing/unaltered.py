@@ -15,6 +15,7 @@ from powers.cell_reading import UnreadableError
 from powers.documents import published
 from powers.fields import Document
 from powers.importing.columns import FACT_COLUMNS, TEXT_COLUMNS
+from powers.importing.finishing_items import BASES_OF
 from powers.importing.own_codes import code_in
 from powers.importing.reading_cells import PAIRS
 from powers.importing.resolving import Resolved
@@ -137,6 +138,7 @@ def take_out(item: Resolved, printed: Cells, bases: list[tuple[Any, ...]], extra
         item.unit_ids = []
     if "duty" in same:
         item.duty_ids = []
+    same |= {bases for column, bases in BASES_OF.items() if column in same and bases not in said}
     _accountability(item, same)
     _bases(item, same, bases)
     _codes_and_extras(item, printed, extras, same)

@@ -124,7 +124,7 @@ class _Importing:
         self.vocabulary = vocabulary_of(region, department)
         self.existing = Existing(region, _open_versions(region))
         self.codes = OwnCodes(region)
-        self.resolver = Resolver(self.finder, self.vocabulary, department, self.existing.type_named)
+        self.resolver = Resolver(self.finder, self.vocabulary, department, self.existing.types_of)
         self.maybe: set[int] = set()
         self.changes: list[Drafted] = []
         self.result = ImportResult()
