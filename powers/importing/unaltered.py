@@ -155,10 +155,12 @@ def _bases(item: Resolved, same: set[str], bases: list[tuple[Any, ...]]) -> None
     """The version's own citations for each purpose that the list states alike, or that a list has no column for."""
     if not same & PURPOSES.keys():
         return
-    altered = {
-        purpose for field, purpose in PURPOSES.items() if field in item.item.cells and field not in same
+    cells, said = item.item.cells, item.children["bases"]
+    altered = {purpose for field, purpose in PURPOSES.items() if field in cells and field not in same}
+    in_cells = {
+        PURPOSES[bases] for column, bases in BASES_OF.items() if column in cells and bases not in same
     }
-    said = item.children["bases"]
+    altered |= in_cells & {row[0] for row in said}
     if not altered:
         item.children["bases"] = []
         return
