@@ -19,13 +19,13 @@ _WORDS = (
     "追究责任|责任追究|追责|问责|追究|处理|处分|惩戒|责任事项|责任|履责|履职|职责|法律法规|法律|法规|政策|法定|设定|实施"
     "|相关|主要|有关|参照|制度|事项"
 )
-_LABEL = rf"(?:(?:{_WORDS})的?){{0,3}}依据(?:条款|文件|名称)?(?:为|是|如下|有|主要有)?"
+_LABEL = rf"(?:(?:{_WORDS})的?){{0,3}}依[ \u3000]?据(?:条款|文件|名称)?(?:为|是|如下|有|主要有|详?见)?"
 _LABELLED = re.compile(rf"[【\[]?{_LABEL}(?:[】\]]?\s*[：:]|[】\]]|\s*\n)\s*")
 _VERB = re.compile(rf"(?:{_LABEL}|(?:主要)?(?:根据|依照|按照|参照|参见|详见|见))\s*(?=《|【)")
 _TITLE = re.compile(r"(?:【[^】\n]{1,12}】)?《")
 _GOES_ON = re.compile(r"(?:【[^】\n]{1,12}】)?《|第[一二三四五六七八九十百千零〇0-9]+[条款项章节]|[和及、]")
 _BREAK = re.compile(
-    rf"[。；;\n]|[，,\s）)](?=[【\[]?{_LABEL}[】\]]?[：:])|[，,](?=(?:依据|根据|依照|按照)《)"
+    rf"[。；;\n]|[，,\s）)](?=[【\[]?{_LABEL}[】\]]?[：:])|[，,—](?=(?:依据|根据|依照|按照)《)"
 )
 _OPEN, _CLOSE = "（(《“【[", "）)》”】]"
 _IN_BRACKETS = re.compile(
@@ -33,7 +33,7 @@ _IN_BRACKETS = re.compile(
 )
 _SITUATION = re.compile(r"(?:的|情形|行为|情况|问题)[。；;，,、\s]*$|[：:]\s*$")
 _BLAMES = re.compile(
-    r"(?:的?(?:有关|相关)?规定)?[，,]?(?:应当|予以|依法|进行|给予)*(?:追究|承担|处理|处分|追责|问责)?"
+    r"(?:的?等?(?:有关|相关)?(?:法律|法规|规章|规定|、)*)?[，,]?(?:应当|予以|依法|进行|给予)*(?:追究|承担|处理|处分|追责|问责)?"
     r"(?:其|相关|有关|相应|直接|责任|人员|行政|法律|党纪|政纪|处分|的)*[。；;，,.]?"
 )
 """What behind an article says only that it is applied: 追究相关人员责任."""
@@ -71,7 +71,8 @@ def set_apart(pieces: Sequence[Segment], *, of_duties: bool) -> Apart:
 
 def bare(basis: str) -> str:
     """A basis without the words that only say it is one."""
-    said = basis.strip()
+    bracketed = _BRACKETED.fullmatch(basis.strip())
+    said = (bracketed[1] if bracketed else basis).strip()
     label = _LABELLED.match(said) or _VERB.match(said)
     return (said[label.end() :] if label else said).strip().rstrip("；;，,、。")
 
@@ -141,10 +142,13 @@ class _Cutting:
         text = following.text.strip() if following is not None and following.kind == "text" else ""
         if _TITLE.match(text) or _VERB.match(text):
             return bool(kind_of(text))
-        if not self.quotes:
-            return False
-        goes_on = number.value == self.inner.get(number.style, 0) + 1
-        return goes_on or number.value != self.counted.get(number.style, 0) + 1
+        before, situation = (
+            self.inner.get(number.style, 0),
+            number.value == self.counted.get(number.style, 0) + 1,
+        )
+        if before and number.value == before + 1:
+            return self.quotes or not situation or not _SITUATION.search(text)
+        return self.quotes and (number.value == 1 or not situation)
 
     def _text(self, piece: Segment) -> None:
         before = self.found.pieces[-1].kind if self.found.pieces else ""
@@ -153,6 +157,7 @@ class _Cutting:
         for unit in _units(piece.text):
             if not body and self.open and self._goes_on(unit):
                 self.open.append(unit)
+                self.quotes = self.quotes or kind_of("".join(self.open)) == "quoted"
                 if counted := numbered(unit.strip()):
                     self.inner[counted[0]] = counted[1]
             elif kind := self._begins(
@@ -241,6 +246,8 @@ def _is_basis(unit: str, *, named: bool = False) -> str:
         content = said[label.end() :].strip()
         if named and content and not _names_law(content):
             return ""
+        if "《" not in content and _SITUATION.search(content):
+            return kind_of(content)
         return kind_of(content) or ("quoted" if "《" in content else "labelled")
     if _VERB.match(said):
         return kind_of(said)
@@ -254,7 +261,7 @@ def _names_law(text: str) -> bool:
 
 def kind_of(said: str) -> str:
     """`pure` for citations alone, `quoted` for those with the words of their article; '' for what says more than that."""
-    cited = citations_of(said)
+    cited = citations_of(bare(said))
     if not cited or not all(one.title for one in cited):
         return ""
     quoted = [one for one in cited if one.text]
