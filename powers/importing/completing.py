@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from powers.completing import DRAWN_UP, DUTY, FACTS, LEVEL, STAGE, TYPE, UNIT, fact_values
@@ -63,13 +64,9 @@ def _put_stages(item: ParsedItem, names: list[str]) -> None:
     """One stage for those that have none, or one for each."""
     rows = item.responsibilities
     if len(names) == len(rows):
-        item.responsibilities = [
-            ParsedResponsibility(name, row.text, row.group) for name, row in zip(names, rows, strict=True)
-        ]
+        item.responsibilities = [replace(row, stage=name) for name, row in zip(names, rows, strict=True)]
     elif len(names) == 1:
-        item.responsibilities = [
-            row if row.stage else ParsedResponsibility(names[0], row.text, row.group) for row in rows
-        ]
+        item.responsibilities = [row if row.stage else replace(row, stage=names[0]) for row in rows]
 
 
 def _answered(parsed: ListFile, item: ParsedItem) -> None:

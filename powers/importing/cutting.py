@@ -52,7 +52,10 @@ _STAGE_TAIL = re.compile(r"(?<=..)(?:阶段|环节)$")
 
 @dataclass(frozen=True)
 class Segment:
-    """A stretch of a cell. kind: 'number' (value and style set), 'heading' (stage set) or 'text'."""
+    """A stretch of a cell. kind: 'number' (value and style set), 'heading' (stage set) or 'text'.
+
+    `basis`: what was cut out behind a text as its basis (own_bases.py), `inside` where it stood in brackets before the end.
+    """
 
     kind: str
     text: str
@@ -60,6 +63,16 @@ class Segment:
     value: int = 0
     stage: str = ""
     is_kind: bool = False
+    basis: str = ""
+    inside: bool = False
+
+
+def numbered(text: str) -> tuple[str, int] | None:
+    """The style and the value of the number that a text begins with."""
+    match = NUMBER.match(text)
+    return (
+        (str(match.lastgroup), _value(match[str(match.lastgroup)], str(match.lastgroup))) if match else None
+    )
 
 
 def unwrap(cell: str) -> str:

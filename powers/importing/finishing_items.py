@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from laws.citations import split_citations
+from laws.citations import Citation, split_citations
 from powers.importing.citing import Splitting
-from powers.importing.cleaning import is_placeholder, long, short
+from powers.importing.cleaning import is_placeholder, long, quote, short
 from powers.importing.collecting import Draft, stage_label
 from powers.importing.columns import CITATION_FIELDS, LABELS, LONG_TEXTS, SHORT_FIELDS, TEXTS
 from powers.importing.department_names import split_plaque
+from powers.importing.own_bases import bare, citations_of
 from powers.importing.parsed import ParsedItem, ParsedLevel
 from powers.importing.reading_cells import values_of
 from powers.importing.sharing import share_out
-from powers.importing.splitting import ParsedResponsibility, Splitter
+from powers.importing.splitting import NO_MORE, Beside, ParsedResponsibility, Splitter
 from powers.importing.vocabulary import Vocabulary
+from powers.printing import EDITION
 
 _LIST_ENDS = ("科", "室", "处", "局", "股", "队", "中心", "所", "站", "办", "委")
 _NAMES_A_ROW = ("type", "department", "subject", "office", "level")
 """What names something: a cell that says there is none names nothing."""
+
+
+BASES_OF = {"responsibilities": "responsibility_bases", "accountability": "accountability_bases"}
+"""Where a basis goes that stands in the cell of what rests on it."""
 
 
 def says(cells: Mapping[str, str], name: str) -> bool:
@@ -34,6 +40,8 @@ class Finisher:
         self.vocabulary = vocabulary
         self.splitter = Splitter(vocabulary)
         self.citations: Splitting = split_citations
+        self.as_printed = Splitter(vocabulary, as_printed=True)
+        self.beside: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
         self.unread: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
 
     def item(self, draft: Draft, sheet: str, labels: Mapping[str, str]) -> ParsedItem:
@@ -47,10 +55,18 @@ class Finisher:
         for name in CITATION_FIELDS:
             if name in cells:
                 setattr(item, name, self.citations(cells[name].strip()))
-        item.responsibilities = self._responsibilities(draft, cells.get("responsibilities", ""))
+        splitter = self.as_printed if any(header == EDITION for header, _ in draft.extras) else self.splitter
+        item.responsibilities = self._responsibilities(
+            draft, cells.get("responsibilities", ""), item, splitter
+        )
+        for name in ("responsibilities", "accountability"):
+            if name in cells and not says(cells, name):
+                self.beside[name, "nothing"].append((item.row, cells[name]))
         if says(cells, "accountability"):
-            split = self.splitter.accountability(cells["accountability"])
+            split = splitter.accountability(cells["accountability"])
             item.accountability, item.accountability_lead = list(split.clauses), split.lead
+            item.accountability_own_bases = [bare(basis) for basis in split.bases]
+            self._put_beside(item, "accountability", split.beside)
         item.type = self.vocabulary.type_named(item.type_raw) if item.type_raw else draft.section_type
         item.plaque = split_plaque(item.subject)[1] if item.subject[-1:] in (")", "）") else ""
         item.levels = self.vocabulary.levels_named(item.level) if item.level else []
@@ -58,6 +74,8 @@ class Finisher:
         item.codes, item.extras = draft.codes, draft.extras
         self._values(item, draft, labels)
         share_out(item, draft, self)
+        if own := [one.basis for one in item.responsibilities if one.basis]:
+            item.responsibility_bases = _with_bases(item.responsibility_bases, own)
         self._first_level(item, short(cells.get("first_level", "")))
         return item
 
@@ -101,19 +119,75 @@ class Finisher:
             item.extras.append((label, text))
             self.unread[column, label].append((item.row, text))
 
-    def _responsibilities(self, draft: Draft, cell: str) -> list[ParsedResponsibility]:
+    def _put_beside(self, item: ParsedItem, name: str, beside: Beside) -> None:
+        """What a cell says beside its rows: bases are put among the citations, the rest is remembered to be told."""
+        if beside is NO_MORE:
+            return
+        column = BASES_OF[name]
+        bases = [basis for basis in map(bare, beside.bases) if not is_placeholder(basis)]
+        setattr(item, column, _with_bases(getattr(item, column), bases))
+        empty = [one for one in beside.bases if is_placeholder(bare(one))]
+        only = bases[:1] if name == "accountability" and not item.accountability else []
+        told = {
+            "partly": beside.partly,
+            "unsure": beside.unsure,
+            "nothing": (*beside.nothing, *empty),
+            "only": only,
+        }
+        for kind, texts in told.items():
+            if texts:
+                self.beside[name, kind] += [(item.row, text) for text in texts]
+
+    def _responsibilities(
+        self, draft: Draft, cell: str, item: ParsedItem, splitter: Splitter
+    ) -> list[ParsedResponsibility]:
         if not draft.staged:
-            return list(self.splitter.responsibilities(cell)) if not is_placeholder(cell) else []
+            if is_placeholder(cell):
+                return []
+            self._put_beside(item, "responsibilities", splitter.beside_responsibilities(cell))
+            return list(splitter.responsibilities(cell))
         found = []
         for stage, text in draft.staged:
-            pieces = self.splitter.responsibilities(text) if text else (ParsedResponsibility("", ""),)
+            pieces = splitter.responsibilities(text) if text else (ParsedResponsibility("", ""),)
+            self._put_beside(item, "responsibilities", splitter.beside_responsibilities(text))
             label = stage_label(stage)
             for piece in pieces:
                 group = piece.stage if piece.stage and piece.stage != label else piece.group
                 found.append(
-                    ParsedResponsibility(label or piece.stage, piece.text, group if label else piece.group)
+                    ParsedResponsibility(
+                        label or piece.stage, piece.text, group if label else piece.group, piece.basis
+                    )
                 )
         return found
+
+
+def beside_message(name: str, kind: str, label: str, said: Sequence[tuple[int, str]]) -> str:
+    """What to tell of words in the cells of a column that are neither rows nor bases, or not surely: `said` is (row, words)."""
+    rows = list(dict.fromkeys(row for row, _ in said))
+    where = f"“{label}”第 {'、'.join(map(str, rows[:20]))}{' 行等' if len(rows) > 20 else ' 行'}"
+    what, column = LABELS[name].removesuffix("内容"), LABELS[BASES_OF[name]]
+    example = f"（如“{quote(said[0][1], 30)}”）"
+    return (
+        where
+        + {
+            "partly": f"的依据{example}分不清是哪几种情形的，作为全部{what}的依据。请核对。",
+            "unsure": f"有的话{example}像是依据，又不只是依据，没有读作依据，原样留在{what}中。是依据的，请移到“{column}”一栏。",
+            "nothing": f"写的是“无”“/”“同上”一类的字{example}，不是{what}，没有导入。请写明，或者删去。",
+            "only": f"只写了依据{example}，没有写{what}；依据已读入“{column}”。请补写{what}。",
+        }[kind]
+    )
+
+
+def _with_bases(said: Sequence[Citation], bases: Sequence[str]) -> list[Citation]:
+    """The citations of a column, and behind them those of bases that it does not say itself."""
+    found = list(said)
+    for one in (one for basis in bases for one in citations_of(basis)):
+        if not any(
+            (one.title, one.locator) == (had.title, had.locator) and one.text in ("", had.text)
+            for had in found
+        ):
+            found.append(one)
+    return found
 
 
 def _join_short(name: str, texts: list[str]) -> str:

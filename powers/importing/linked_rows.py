@@ -14,6 +14,7 @@ from rapidfuzz import fuzz
 
 from powers.field_kinds import UnreadableError
 from powers.importing.parsed import Problem
+from powers.importing.reflow import reflow
 from powers.linking import FOUNDED, Cited, Duty, Linker, Tally
 from powers.links import COLUMN, HEADING, LINKED, stated
 
@@ -47,8 +48,9 @@ class LinkedRows:
         """The links of each row of a new power, whose values stand in the order of `columns`; None for a list without links."""
         if name == "responsibilities":
             stage, text, basis = map(columns.index, ("stage_id", "text", "basis_text"))
+            own = _own_bases(plan)
             self.duties[version] = [
-                Duty(_dashed(uid), row[stage], row[text], row[basis])
+                Duty(_dashed(uid), row[stage], row[text], row[basis] or own.get(row[text], ""))
                 for uid, row in zip(uids, rows, strict=True)
             ]
         if name not in LINKED:
@@ -73,8 +75,12 @@ class LinkedRows:
         """Put its links into each row of one list of a draft; `before` are the rows of the version it follows."""
         was = {str(row["uid"]): row for row in before}
         if name == "responsibilities":
+            own = _own_bases(plan)
             self.duties[version] = [
-                Duty(_uid(row), row["stage_id"], row["text"], row.get("basis_text", "")) for row in rows
+                Duty(
+                    _uid(row), row["stage_id"], row["text"], row.get("basis_text") or own.get(row["text"], "")
+                )
+                for row in rows
             ]
             self.replaced[version] = {
                 uid for row in rows if was and (uid := _uid(row)) in was and not _same(name, was[uid], row)
@@ -110,6 +116,11 @@ class LinkedRows:
             cited = [Cited(row["purpose"], row["title"], row["locator"]) for row in rows]
             return self.linker.bases(duties, cited, item.item.cells)
         return self.linker.clauses(duties, [row["text"] for row in rows], item.power_type.pk)
+
+
+def _own_bases(plan: Planned) -> dict[str, str]:
+    """By its text what a responsibility states as its basis in its own cell: these are citations, linked with it alone."""
+    return {reflow(one.text): one.basis for one in plan.resolved.item.responsibilities if one.basis}
 
 
 def tell_links(planned: Sequence[Planned]) -> list[Problem]:

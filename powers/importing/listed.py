@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from departments.models import Region
 from powers.importing.matching import key
+from powers.importing.own_codes import code_in
 from powers.importing.resolving import ItemKey
 from powers.models import PowerVersion
 
@@ -26,6 +27,7 @@ class Existing:
         self.open_versions = open_versions
         self.by_key: dict[ItemKey, list[PowerVersion]] = defaultdict(list)
         self.by_code: dict[str, list[PowerVersion]] = {}
+        self._types: dict[tuple[int, str], set[int]] = defaultdict(set)
         self.decided: dict[int, PowerVersion] = {}
         self.with_list: set[int] = set()
         """The departments of which something has been approved: their list changes by adjustment only."""
@@ -61,6 +63,7 @@ class Existing:
 
     def add(self, version: PowerVersion) -> None:
         self.by_key[key_of(version)].append(version)
+        self._types[version.department_id, key(version.name)].add(version.power_type_id)
 
     def learn(self, base: PowerVersion | None, draft: PowerVersion) -> None:
         """A draft just written stands for its power, as an open change, in the files that follow."""
@@ -93,15 +96,10 @@ class Existing:
         rows = [v for v in self.decided.values() if v.department_id in wanted and v.standing != CANCELLED]
         return sorted(rows, key=lambda v: (v.department_id, v.order, v.pk))
 
-    def type_named(self, department: int, names: Iterable[str]) -> int | None:
-        """The type of the one power of a department with one of these names: tables of adjustments leave it out."""
-        wanted = {key(name) for name in names if name}
-        found = {
-            type_id
-            for (body, type_id, name, _), versions in self.by_key.items()
-            if versions and body == department and name in wanted
-        }
-        return found.pop() if len(found) == 1 else None
+    def types_of(self, department: int, codes: Iterable[str], name: str) -> set[int]:
+        """The types of the powers that a list means by one of its own codes, else by a department's name for it."""
+        coded = {self.by_code[code][0].power_type_id for code in map(code_in, codes) if code in self.by_code}
+        return coded or (set(self._types.get((department, key(name)), ())) if name else set())
 
 
 def _hides(draft: PowerVersion, before: PowerVersion) -> bool:

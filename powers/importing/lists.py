@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,9 +15,9 @@ from powers.importing.checking_items import Checking, of_duties
 from powers.importing.citing import splitting
 from powers.importing.cleaning import quote, short
 from powers.importing.collecting import Draft
-from powers.importing.columns import CITATION_FIELDS
+from powers.importing.columns import CITATION_FIELDS, LABELS
 from powers.importing.department_names import Found, candidates, choose, looks_like_body, rank, split_plaque
-from powers.importing.finishing_items import Finisher
+from powers.importing.finishing_items import Finisher, beside_message
 from powers.importing.headers import type_in_headers
 from powers.importing.organs import is_stand_in, kind_of
 from powers.importing.page_numbers import without_page_numbers
@@ -142,10 +143,14 @@ class _Reading:
             self.result.items.append(item)
         if duties:
             self.checking.report_duties(reader)
-        self._report_unread(sheet)
+        self._report_unread(sheet, reader.labels)
 
-    def _report_unread(self, sheet: str) -> None:
+    def _report_unread(self, sheet: str, labels: Mapping[str, str]) -> None:
         """Once for each column what could not be read in it."""
+        for (name, kind), said in self.finisher.beside.items():
+            label = labels.get(name, LABELS[name])
+            self._problem(sheet, said[0][0], "warning", beside_message(name, kind, label, said), label)
+        self.finisher.beside.clear()
         for (column, label), cells in self.finisher.unread.items():
             message = unread_message(column, label, len(cells), quote(cells[0][1], 30))
             self._problem(sheet, cells[0][0], "warning", message, label)

@@ -56,6 +56,7 @@ class ParsedItem:
     rows that a list states part by part (`penalties`, `risks`, `channels`), by the model's columns; `joint` the names of 共同实施部门.
     `cells` keeps the verbatim cell per field, those in `filled` taken from the rows above, the item's own being empty; `extras` the columns that no field holds.
     `accountability_lead` is the sentence before the clauses (因不履行…应承担相应责任：).
+    `accountability_own_bases` has for each situation the basis that it states itself, '' for none.
     `department_kind` and `subject_kind`: how the organ is written; a template's stand-in is no name of a body.
     `shares` has an entry for each level where the list says more of a level than its name.
     `adjustment` is what a table of adjustments wants done with the power: one of the words of
@@ -82,6 +83,7 @@ class ParsedItem:
     responsibilities: list[ParsedResponsibility] = field(default_factory=list)
     responsibility_bases: Sequence[Citation] = field(default_factory=list)
     accountability: list[str] = field(default_factory=list)
+    accountability_own_bases: list[str] = field(default_factory=list)
     accountability_lead: str = ""
     accountability_scope: str = ""
     accountability_bases: Sequence[Citation] = field(default_factory=list)

@@ -67,6 +67,8 @@ def _item(item: ParsedItem) -> dict[str, Any]:
         "accountability_bases": _citations(item.accountability_bases),
         "responsibility_bases": _citations(item.responsibility_bases),
         "responsibility_groups": [one.group for one in item.responsibilities],
+        "responsibility_own_bases": [one.basis for one in item.responsibilities],
+        "accountability_own_bases": list(item.accountability_own_bases),
         "seq": item.seq,
         "type_raw": item.type_raw,
         "subject": item.subject,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 from departments.models import Department, Level, Plaque
@@ -34,6 +35,7 @@ from powers.staging import StageFinder
 
 ItemKey = tuple[int, int, str, str]
 JOINT = "共同实施部门"
+TYPE = "权力类型"
 
 
 @dataclass
@@ -77,13 +79,13 @@ class Resolved:
         return (self.department.pk or 0, self.power_type.pk, key(self.item.name), key(self.item.sub_name))
 
 
-TypeNamed = Callable[[int, Iterable[str]], int | None]
+TypesOf = Callable[[int, Iterable[str], str], set[int]]
 
 
 class Resolver:
     """Resolves items of one region; everything it needs is read once.
 
-    `type_named` gives the type of a department's power by its name, for tables of adjustments that leave it out.
+    `types_of` gives the types of a department's powers by a code or a name: what is on the list needs no type in a file.
     """
 
     def __init__(
@@ -91,13 +93,13 @@ class Resolver:
         departments: DepartmentFinder,
         vocabulary: Vocabulary,
         department: Department | None = None,
-        type_named: TypeNamed = lambda department, names: None,
+        types_of: TypesOf = lambda department, codes, name: set(),
     ) -> None:
         self.region = departments.region
         self.owners = Owners(departments, department)
         self.vocabulary = vocabulary
         self.departments = departments
-        self.type_named = type_named
+        self.types_of = types_of
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
@@ -116,30 +118,49 @@ class Resolver:
         """The items of a file that have a name, a known type and a department; of the others the problems say why."""
         found: list[Resolved] = []
         owners = self.owners.settle(parsed)
+        untyped = {(p.sheet, p.row) for p in parsed.problems if p.column == TYPE and p.severity == "error"}
+        told: set[tuple[str, int, str]] = set()
+        wrong: list[Problem] = []
         for order, (item, department) in enumerate(zip(parsed.items, owners, strict=True), start=1):
             if department is None:
                 continue
-            self._complete(item, department, parsed)
-            if item.adjustment and item.name and not item.type and not item.type_raw:
-                message = "没有写职权类型，清单中也没有可以对照的同名职权。请补写后重新导入。"
-                parsed.problems.append(Problem(item.sheet, item.row, "权力类型", "error", message))
+            here = (item.sheet, item.row)
+            told |= {(*here, column) for column in self._complete(item, department, here in untyped)}
+            if item.name and not item.type and not item.type_raw and (item.adjustment or here in untyped):
+                several = self._several_types(item, department)
+                if item.adjustment or several:
+                    message = several or "没有写职权类型，清单中也没有可以对照的同名职权。请补写后重新导入。"
+                    told.add((*here, TYPE))
+                    wrong.append(Problem(*here, TYPE, "error", message))
             if item.name and item.type in self.types:
                 found.append(self._resolve(item, department, parsed.file, order))
                 parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
+        parsed.problems = [p for p in parsed.problems if (p.sheet, p.row, p.column) not in told] + wrong
         parsed.problems += self._stages_to_confirm(found)
         return found
 
-    def _complete(self, item: ParsedItem, department: Department, parsed: ListFile) -> None:
-        """What a table of adjustments leaves out of a power that is on the list."""
-        if not item.adjustment or asked_of(item) == "add":
-            return
-        before, told = name_before(item), []
-        if not item.name:
-            item.name, told = before, ["事项名称"]
-        if not item.type and not item.type_raw and (known := self.type_named(department.pk, [before])):
-            item.type, told = self.type_names[known], [*told, "权力类型"]
-        here = (item.sheet, item.row)
-        parsed.problems = [p for p in parsed.problems if (p.sheet, p.row) != here or p.column not in told]
+    def _complete(self, item: ParsedItem, department: Department, untyped: bool) -> list[str]:
+        """What a list leaves out of a power that stands on the list: the columns that were filled."""
+        before, filled = name_before(item), []
+        if asked_of(item) == "add" or not (item.adjustment or untyped):
+            return []
+        if item.adjustment and not item.name:
+            item.name, filled = before, ["事项名称"]
+        if not item.type and not item.type_raw:
+            types = self.types_of(department.pk, (value for _, value in item.codes), before)
+            if len(types) == 1:
+                item.type, filled = self.type_names[types.pop()], [*filled, TYPE]
+        return filled
+
+    def _several_types(self, item: ParsedItem, department: Department) -> str:
+        """Why the type of an item cannot be taken from the list: powers of several types bear its name."""
+        types = self.types_of(department.pk, (value for _, value in item.codes), name_before(item))
+        names = "、".join(sorted(self.type_names[one] for one in types))
+        return (
+            f"没有写职权类型，清单中有同名的职权（{names}），不知是哪一项。请写明类型或者职权编码后重新导入。"
+            if len(types) > 1
+            else ""
+        )
 
     def _resolve(self, item: ParsedItem, department: Department, file: str, order: int) -> Resolved:
         plaque = self.departments.plaque(department, item.plaque) if item.plaque else None
@@ -166,7 +187,10 @@ class Resolver:
             "levels": self._levels(item),
             "responsibilities": self._responsibilities(resolved),
             "accountability": [
-                (reflow(text), reflow(item.accountability_scope), "") for text in item.accountability
+                (reflow(text), reflow(item.accountability_scope), reflow(basis))
+                for text, basis in zip_longest(
+                    item.accountability, item.accountability_own_bases, fillvalue=""
+                )
             ],
             "bases": self._bases(item, resolved.power_type),
             "penalties": [

@@ -47,7 +47,7 @@ def _responsibilities(draft: Draft, finisher: Finisher) -> Iterator[ParsedRespon
         level = short(row.get("level", level))
         stage = row.get("stage", "" if "level" in row else stage)
         for one in finisher.splitter.responsibilities(row.get("responsibilities", "")):
-            yield ParsedResponsibility(stage_label(stage) or one.stage, one.text, level)
+            yield ParsedResponsibility(stage_label(stage) or one.stage, one.text, level, one.basis)
 
 
 def _rows_of_levels(draft: Draft, finisher: Finisher) -> list[tuple[str, dict[str, str]]]:

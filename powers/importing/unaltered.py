@@ -15,6 +15,7 @@ from powers.cell_reading import UnreadableError
 from powers.documents import published
 from powers.fields import Document
 from powers.importing.columns import FACT_COLUMNS, TEXT_COLUMNS
+from powers.importing.finishing_items import BASES_OF
 from powers.importing.own_codes import code_in
 from powers.importing.reading_cells import PAIRS
 from powers.importing.resolving import Resolved
@@ -137,6 +138,7 @@ def take_out(item: Resolved, printed: Cells, bases: list[tuple[Any, ...]], extra
         item.unit_ids = []
     if "duty" in same:
         item.duty_ids = []
+    same |= {bases for column, bases in BASES_OF.items() if column in same and bases not in said}
     _accountability(item, same)
     _bases(item, same, bases)
     _codes_and_extras(item, printed, extras, same)
@@ -153,10 +155,12 @@ def _bases(item: Resolved, same: set[str], bases: list[tuple[Any, ...]]) -> None
     """The version's own citations for each purpose that the list states alike, or that a list has no column for."""
     if not same & PURPOSES.keys():
         return
-    altered = {
-        purpose for field, purpose in PURPOSES.items() if field in item.item.cells and field not in same
+    cells, said = item.item.cells, item.children["bases"]
+    altered = {purpose for field, purpose in PURPOSES.items() if field in cells and field not in same}
+    in_cells = {
+        PURPOSES[bases] for column, bases in BASES_OF.items() if column in cells and bases not in same
     }
-    said = item.children["bases"]
+    altered |= in_cells & {row[0] for row in said}
     if not altered:
         item.children["bases"] = []
         return

@@ -146,7 +146,7 @@ class _Importing:
         )
         self.existing = Existing(region, _open_versions(region))
         self.codes = OwnCodes(region)
-        self.resolver = Resolver(self.finder, vocabulary, department, self.existing.type_named)
+        self.resolver = Resolver(self.finder, vocabulary, department, self.existing.types_of)
         self.maybe: set[int] = set()
         self.changes: list[Drafted] = []
         self.result = ImportResult()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from types import SimpleNamespace
 from typing import Any
 
@@ -35,6 +36,8 @@ BESIDE = frozenset(
         "plaque",
         "responsibility_groups",
         "accountability_lead",
+        "accountability_own_bases",
+        "responsibility_own_bases",
         "sheet",
         "codes",
         "extras",
@@ -140,7 +143,12 @@ def _one(
         form = "responsibilities"
     elif name == "accountability":
         lead = read.get("accountability_lead", "")
-        form, value = "rows", [*([lead] if lead else []), *value]
+        own = read.get("accountability_own_bases", [])
+        based = (
+            f"{text}\n依据：{basis}" if basis else text
+            for text, basis in zip_longest(value, own, fillvalue="")
+        )
+        form, value = "rows", [*([lead] if lead else []), *based]
     return Understood(column_label(name), form, value, cell, name in completed)
 
 
