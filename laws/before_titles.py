@@ -31,8 +31,13 @@ LEAD = re.compile(
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}[〔（【][0-9]{4}[〕）】])"
 )
 _FORMER = re.compile(
-    r"(?:(?P<former>原|（原）|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|[上前]述|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
+    r"(?:(?P<former>原|（原）|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|[上前]述|旧"
+    r"|（?(?:现(?:在|行|已)?(?:有效)?(?:改为|为|是|适用|执行|见)?的?|新的?|新?(?:修订|修正|修改)后?[的为是]?|已?(?:改为|替换为|更名为)))"
+    r"(?=《|中华人民共和国|(?<=[现在])(?:依[据照]|根据|按照?|参照|比照)《)"
+    r"|(?P<bare>原(?![子产种料油始木矿有则住生煤])|现(?![金代场役货有状])行?)"
+    rf"(?=[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
 )
+"""原, 现, 修订后的 in front of a title: which of several laws is in force; 原 is kept."""
 _MADE_FIRST = re.compile(
     r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
     r"(?:通过|修正|修订|修改|公布|发布|颁布|施行|实施)[、，]?(?:并|后)?){1,4}的(?=《|中华人民共和国)"
@@ -92,6 +97,7 @@ class PrefixReader:
         self.aliases = aliases_in(self.s)
         self.spaces = compact.gaps | compact.lines
         self.turned = False
+        self.quoted_before: set[int] = set()
         self.listed: tuple[int, bool] = (-1, False)
 
     def _prefix(self, start: int, fresh: bool) -> Prefix:
@@ -104,7 +110,7 @@ class PrefixReader:
             elif m := NUMBERING.match(s, at):
                 numbered, group = True, bool(kind)
             elif s[at : at + 1] in _MAKING and (m := self._making_at(at, fresh or bool(kind))):
-                if m.re is not _FORMER or m["former"]:
+                if m.re is not _FORMER or m["former"] or m["bare"] == "原":
                     made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
             elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
                 role = "参照" if m["role"] else role

@@ -23,7 +23,7 @@ from laws.places import Locator
 from laws.references import laws_named
 from laws.scanning import find_events
 from laws.spelling import STATE, set_right, unify_signs
-from laws.titles import KINDS, TAG, full_title_candidates, infer_kind, normalise_kind
+from laws.titles import KINDS, TAG, full_title_candidates, infer_kind, normalise_kind, quote_titles
 
 __all__ = ["Citation", "Locator", "full_title_candidates", "infer_kind", "parse_locator", "split_citations"]
 
@@ -126,13 +126,17 @@ _LABEL_MAX = 40
 
 
 def _citations(cell: str) -> Iterator[Citation]:
-    c = Compact(cell, unify_signs)
+    c = Compact(cell, _read_signs)
     entries = join_quoted(list(_entries(c, join_heads(c, find_events(c)))))
     starts = [0, *(c.raw_start(entry.start) for entry in entries[1:]), len(cell)]
     for i, entry in enumerate(entries):
         law, raw = entry.law, cell[starts[i] : starts[i + 1]]
         told = (law.role, law.written, law.unsure + entry.unsure)
         yield Citation(law.kind, law.title, entry.locator, entry.text, law.edition, law.tagged, raw, *told)
+
+
+def _read_signs(text: str) -> str:
+    return quote_titles(unify_signs(text))
 
 
 _PHRASE_MAX = 30

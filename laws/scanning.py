@@ -43,9 +43,18 @@ _SENTENCE_MAX = 120
 """Longer words before any heading are rather a quotation than a sentence that cites."""
 _SOURCE = re.compile(r"(?<=[。；”])（(?:依据|根据|见|摘自|出自|引自|来源)?：?(?=《[^《]{2,120}$)")
 _QUOTE = re.compile("[“”]")
+_SAYS = re.compile("(?:规定|明确)?(?:[：，]?[“「『\"]|：)")
+_AFTER_QUOTE = re.compile(
+    rf"[”」』\"](?=(?:(?:《[^《》。；]{{2,80}}》(?:（[^（）]{{1,120}}）)?)|(?=第))(?:第[{NUM}]{{1,7}}[条款][^。；，：“”「」『』\"《》]{{0,20}})?{_SAYS.pattern})"
+)
+"""A quotation ends, and the next place or law begins with one of its own: 第三条：“…”第八条：“…”."""
+_QUOTE_ENDS = tuple(quote + begins for quote in "”」』\"" for begins in "第《")
 _QUOTED_MIN = 8
 _QUOTED_MAX = 3000
+_NOTHING_BEGINS = frozenset(("", "：", "，", "。", "；"))
 _WORDS_MAX = 20
+_BETWEEN_MAX = 16
+"""Longer words between two laws are never only 等法律法规的有关规定；."""
 _CITES = re.compile(r"(?:违反|依[照据]|按照?|根据|适用|[参比]照|符合|执行|[：见])了?$")
 _LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
 
@@ -55,6 +64,11 @@ def find_events(compact: Compact) -> list[Event]:
     scanner = _Scanner(compact)
     scanner.walk()
     return scanner.in_brackets() or scanner.in_sentence() + scanner.events
+
+
+def _is_even(s: str, until: int) -> bool:
+    """Whether a straight quotation mark closes: as many of them stand before."""
+    return s.count('"', max(0, until - _QUOTED_MAX), until) % 2 == 0
 
 
 _NO_PREFIX = Prefix(0, "", False, False, False, "", "")
@@ -75,7 +89,8 @@ class _Scanner(HeadReader):
                     return
                 candidate = candidates[i]
                 i += 1
-            event = self._event_at(candidate, at) if candidate < len(self.s) else None
+            begins = self.s[candidate : candidate + 1] not in _NOTHING_BEGINS
+            event = self._event_at(candidate, at, joined=just) if begins else None
             just = event is not None
             if event:
                 self.events.append(event)
@@ -148,10 +163,13 @@ class _Scanner(HeadReader):
         for m in _AFTER_NUMBER.finditer(s):
             if number := _NUMBERED_TITLE.search(s, max(0, m.start() - 5), m.end()):
                 found.add(number.start())
+        quotes = _AFTER_QUOTE.finditer(s) if any(ends in s for ends in _QUOTE_ENDS) else ()
+        self.quoted_before = {m.end() for m in quotes if m[0] != '"' or _is_even(s, m.end())}
+        found |= self.quoted_before
         return sorted(found)
 
-    def _event_at(self, at: int, after: int) -> Event | None:
-        fresh = not has_words(self.s[after:at]) if at - after < 12 else False
+    def _event_at(self, at: int, after: int, *, joined: bool) -> Event | None:
+        fresh = joined or (at - after < _BETWEEN_MAX and not has_words(self.s[after:at]))
         return self._head_at(at, fresh) or self._back_at(at, fresh) or self._article_at(at, fresh)
 
     # --- the same law again ---
@@ -234,8 +252,9 @@ class _Scanner(HeadReader):
 
     def _turned_round(self, start: int, end: int, parts: list[Part]) -> Event | None:
         """第五条 《X条例》: the place in front of the law, with nothing else on the line."""
-        signs = ("（", "，") if self.laws and not self.turned else ("（", "，", "：")
-        s, at = self.s, end + self.s.startswith(signs, end)
+        signs = ("（", "，") if self.laws and not self.turned else ("（", "，", "：", "--", "-")
+        s = self.s
+        at = end + next((len(sign) for sign in signs if s.startswith(sign, end)), 0)
         begins = self.c.line_before(start) or self.turned
         found = end_of_quoted_title(s, at) if begins and s.startswith("《", at) else None
         if found is None or not LAW_WORD.search(s, found[0], found[1]):
@@ -243,7 +262,8 @@ class _Scanner(HeadReader):
         edition = edition_at(self.c, found[2], after_locator=True)
         editions, after = ([edition[0]], edition[1]) if edition else ([], found[2])
         after += s.startswith("）", after)
-        if not (after >= len(s) or self.c.line_before(after) or s[after] in "。；、"):
+        quotes = (not self.laws or self.turned) and bool(_SAYS.match(s, after))
+        if not (after >= len(s) or self.c.line_before(after) or s[after] in "。；、" or quotes):
             return None
         prefix = Prefix(start, "", False, False, False, "", "")
         law = self._law(start, False, prefix, Title(*found, editions, parts, after))
@@ -266,7 +286,7 @@ class _Scanner(HeadReader):
         goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
         if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
             return False
-        if fresh:
+        if fresh or start in self.quoted_before:
             return True
         line = self.c.line_before(start)
         stopped = start > 0 and s[start - 1] in BEFORE_HEADING

@@ -34,6 +34,8 @@ _SIGNS = (
     )
     | TRADITIONAL
 )
+SINGLE_OPENINGS = frozenset(("〈", *(sign for sign, meant in _SIGNS.items() if meant == "〈")))
+"""〈 and what is written for it."""
 _SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
 
 

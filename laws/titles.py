@@ -197,6 +197,18 @@ _BARE_LINE = re.compile(rf"{_BARE_TITLE}(?=[；。，、：]|$)")
 LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务院|中共中央)")
 """Whether a title ends (or begins) as the names of laws and documents do."""
 
+_SINGLE = re.compile(
+    rf"《[^《》。；]{{1,{MAX_TITLE}}}》|〈(?P<title>[^《》〈〉。；，：]{{1,80}}?{_ENDING}(?:（[^（）]{{1,8}}）)?)〉"
+)
+
+
+def quote_titles(text: str) -> str:
+    """A text with titles that stand in 〈〉 and in no other title written in 《》, one to one."""
+    if "〈" not in text:
+        return text
+    return _SINGLE.sub(lambda m: f"《{m['title']}》" if m["title"] else m[0], text)
+
+
 NO_LAW_NAME = re.compile(
     r"违反|依照|按照|根据|依据|应当|不得|有关(?!问题|事项|工作|规定)|本法|本条例|本办法|本规定|本细则|该|以下|下列|规定的|以及其他|处以"
     r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^(?:国家)?(?:有关|相关|其[他它]|配套|上述|上级)(?:法律|法规|政策|文件)?(?:规定|通知|意见|办法|标准|规范|决定|方案|目录)$|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
