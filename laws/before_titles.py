@@ -11,7 +11,7 @@ from laws.events import Event, Law
 from laws.numbers import NUMBER, ORDER, has_number
 from laws.references import aliases_in
 from laws.spelling import STATE
-from laws.titles import LABEL, TAG, normalise_kind
+from laws.titles import KINDS, LABEL, TAG, normalise_kind
 
 NUM = NUMERAL_CHARACTERS
 CIRCLED = "①-⒛❶-➓㈠-㈩㊀-㊉"
@@ -49,6 +49,10 @@ _NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号令?）)[^（）《》。�
 _YEAR_FIRST = re.compile(r"(?:19|20)[0-9]{2}年[0-9月日]{0,6}(?:版|新?修[正订改]的?)?(?=《)")
 _MAKING = frozenset("原已现新旧修上前（根依经12")
 _LEADING = frozenset("主根依按参比详见并同另且还结适")
+_BEGINS = (
+    frozenset(f"{NUM}第其首再最法设实行责职权处执依名适") | {kind[0] for kind in KINDS} | _MAKING | _LEADING
+)
+"""The characters that words in front of a title begin with, looked at first."""
 _LEAD_BARE = re.compile(
     rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
     rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
@@ -103,7 +107,9 @@ class PrefixReader:
     def _prefix(self, start: int, fresh: bool) -> Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
         s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
-        for _ in range(0 if s.startswith("《", start) else 6):
+        first = s[start : start + 1]
+        nothing = first == "《" or (not fresh and "\u4e00" <= first <= "\u9fff" and first not in _BEGINS)
+        for _ in range(0 if nothing else 6):
             if m := TAG.match(s, at) or LABEL.match(s, at):
                 named = m.groupdict()
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind

@@ -38,6 +38,8 @@ _DATED_CLAUSE = re.compile(
 )
 _DATE = re.compile(r"[0-9]{4}年")
 _DAY = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
+_PRESENT = re.compile(r"[，；（](?=现(?!已?[由被])[^，。；《》]{0,6}《)")
+"""（已废止，现为《乙法》第八条）: another law begins there."""
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
 _BRACKET_SIGN = re.compile(rf"[（）〔〕【】〈〉]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
 _UNCLOSED_STOP = re.compile(rf"[。；：《【]|第[{_NUM}]{{1,7}}条")
@@ -53,12 +55,16 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
     s = c.text
     if at < len(s) and s[at] in _CLOSING:
         inner, end = _bracket(c, at)
+        if present := _PRESENT.search(s, at if after_locator else at + 1, inner):
+            if present.start() == at:
+                return None
+            inner = end = present.start()
         content = s[at + 1 : inner]
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
         return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
     if (field := _FIELD.match(s, at)) and (end := _field_end(c, field.end())):
         return (field.start("said"), end), end
-    if after_locator:
+    if after_locator or s.startswith(("已", "现已"), at):
         behind = _BEHIND.match(s, at) if s.startswith(("，", "已", "现已"), at) or c.gap_before(at) else None
         return (behind.span("said"), behind.end()) if behind else None
     if s.startswith("，", at) and _DATED_CLAUSE.match(s, at):  # 《X法》，2018年12月29日修正，第一条

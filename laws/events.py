@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from laws.places import Locator
+from laws.titles import WHOLLY
 
 
 class Law(NamedTuple):
@@ -38,7 +39,5 @@ def has_words(text: str) -> bool:
     return bool(_WORDS.search(text)) and not _JOINING.fullmatch(text)
 
 
-WHOLLY = r"(?:等|中)?(?:法律法规|法律、法规|法规|文件)?[的之]?(?:有关|相关)?(?:规定|条款|条文|要求|内容|精神)"
-"""的有关规定, 等法律法规的有关要求: behind a law that is cited whole."""
-_JOINING = re.compile(rf"\W*(?:(?:和|及|与|暨|兼|结合|以及|或|或者|{WHOLLY}|文|文件)\W*)+")
+_JOINING = re.compile(rf"\W*+(?>(?:{WHOLLY}|和|及|与|暨|兼|结合|以及|或者|或|文件|文)\W*+)++")
 _WORDS = re.compile(r"\w")

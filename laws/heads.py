@@ -18,7 +18,7 @@ from laws.before_titles import (
 )
 from laws.captions import caption_end, name_end
 from laws.editions import edition_at, edition_text, places_inside
-from laws.events import WHOLLY, Event, Law
+from laws.events import Event, Law
 from laws.locators import read_parts
 from laws.numbers import has_number
 from laws.places import Locator, Part
@@ -37,6 +37,8 @@ from laws.titles import (
     EDITION_IN_TITLE,
     LAW_WORD,
     NO_LAW_NAME,
+    TOPIC,
+    WHOLLY,
     canonical_title,
     end_of_bare_title,
     end_of_quoted_title,
@@ -78,8 +80,9 @@ STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
+_BARE_FOLLOWS = rf"[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条"
 SEPARATORS = re.compile(
-    rf"(?:以及|或者(?=《)|{WHOLLY}(?:(?:[，、；和及与]|以及)(?=《|[依根按参适])|(?=《))"
+    rf"(?:以及|或者(?=《)|(?:{WHOLLY}|{TOPIC}(?:规定|条款|要求))(?:(?:[，、；和及与]|以及)(?=《|[依根按参适]|{_BARE_FOLLOWS})|(?=《))"
     r"|[、，；。和与及以/|｜+＋&＆\\]|[暨兼或](?=《)|结合(?=第))*"
 )
 _LIST_ENDS = re.compile(
