@@ -11,7 +11,7 @@ from laws.events import Event, Law
 from laws.numbers import NUMBER, ORDER, has_number
 from laws.references import aliases_in
 from laws.spelling import STATE
-from laws.titles import LABEL, TAG, normalise_kind
+from laws.titles import KINDS, LABEL, TAG, normalise_kind
 
 NUM = NUMERAL_CHARACTERS
 CIRCLED = "①-⒛❶-➓㈠-㈩㊀-㊉"
@@ -31,8 +31,13 @@ LEAD = re.compile(
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}[〔（【][0-9]{4}[〕）】])"
 )
 _FORMER = re.compile(
-    r"(?:(?P<former>原|（原）|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|现行的?|[上前]述|新|旧|新?(?:修订|修正|修改)后?的?)(?=《|中华人民共和国)"
+    r"(?:(?P<former>原|（原）|原来的|已经?(?:废止|失效)的|（[^（）]{0,8}(?:废止|失效)）)|[上前]述|旧"
+    r"|（?(?:现(?:在|行|已)?(?:有效)?(?:改为|为|是|适用|执行|见)?的?|新的?|新?(?:修订|修正|修改)后?[的为是]?|已?(?:改为|替换为|更名为)))"
+    r"(?=《|中华人民共和国|(?<=[现在])(?:依[据照]|根据|按照?|参照|比照)《)"
+    r"|(?P<bare>原(?![子产种料油始木矿有则住生煤])|现(?![金代场役货有状])行?)"
+    rf"(?=[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
 )
+"""原, 现, 修订后的 in front of a title: which of several laws is in force; 原 is kept."""
 _MADE_FIRST = re.compile(
     r"(?:(?:根据|依据|经)?[0-9]{4}年[^。；：《》]{0,60}(?:《[^《》]{2,60}》)?[^。；：《》]{0,30}"
     r"(?:通过|修正|修订|修改|公布|发布|颁布|施行|实施)[、，]?(?:并|后)?){1,4}的(?=《|中华人民共和国)"
@@ -44,6 +49,10 @@ _NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号令?）)[^（）《》。�
 _YEAR_FIRST = re.compile(r"(?:19|20)[0-9]{2}年[0-9月日]{0,6}(?:版|新?修[正订改]的?)?(?=《)")
 _MAKING = frozenset("原已现新旧修上前（根依经12")
 _LEADING = frozenset("主根依按参比详见并同另且还结适")
+_BEGINS = (
+    frozenset(f"{NUM}第其首再最法设实行责职权处执依名适") | {kind[0] for kind in KINDS} | _MAKING | _LEADING
+)
+"""The characters that words in front of a title begin with, looked at first."""
 _LEAD_BARE = re.compile(
     rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
     rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
@@ -92,19 +101,22 @@ class PrefixReader:
         self.aliases = aliases_in(self.s)
         self.spaces = compact.gaps | compact.lines
         self.turned = False
+        self.quoted_before: set[int] = set()
         self.listed: tuple[int, bool] = (-1, False)
 
     def _prefix(self, start: int, fresh: bool) -> Prefix:
         """Tags, numbers, bullets and labels from `start` on, in whatever order they come."""
         s, at, kind, numbered, group, role, made = self.s, start, "", False, False, "", ""
-        for _ in range(0 if s.startswith("《", start) else 6):
+        first = s[start : start + 1]
+        nothing = first == "《" or (not fresh and "\u4e00" <= first <= "\u9fff" and first not in _BEGINS)
+        for _ in range(0 if nothing else 6):
             if m := TAG.match(s, at) or LABEL.match(s, at):
                 named = m.groupdict()
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
             elif m := NUMBERING.match(s, at):
                 numbered, group = True, bool(kind)
             elif s[at : at + 1] in _MAKING and (m := self._making_at(at, fresh or bool(kind))):
-                if m.re is not _FORMER or m["former"]:
+                if m.re is not _FORMER or m["former"] or m["bare"] == "原":
                     made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
             elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
                 role = "参照" if m["role"] else role

@@ -20,7 +20,7 @@ _NAME_ENDS = re.compile(rf"{_ENDS}|（|(?=第[一二三四五六七八九十百�
 _NO_NAME = re.compile("规定|条款|内容|要求|全部|全文|执行|办理|处罚|适用|有关|相关|参照|比照|以及|以下|情形")
 _WITHIN = re.compile(rf"(?:第?[一二三四五六七八九十]{{1,2}}句|前段|后段|但书|全条|各款|各项|所列各项){_ENDS}")
 _RENUMBERED = re.compile(
-    rf"（(?:现行?|[\u4e00-\u9fff0-9]{{0,8}}修[正订改]后|原)(?:的|为|系|是)?第[{NUMERAL_CHARACTERS}]{{1,9}}条[^（）。；《》]{{0,12}}）{_ENDS}"
+    rf"（(?:现行?|[\u4e00-\u9fff0-9]{{0,8}}修[正订改]后|原)(?:的|为|系|是)?第[{NUMERAL_CHARACTERS}]{{1,9}}条[^（）。；《》]{{0,12}}）(?:{_ENDS}|(?=[“「]))"
 )
 """（现为第六十条）: the number that the article has, or had, in another edition."""
 _UNCOUNTED = re.compile(rf"(?:前|上|本|该|末|最后一)[款项]{_ENDS}|[①-⑳]{_ENDS}")

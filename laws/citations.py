@@ -23,7 +23,7 @@ from laws.places import Locator
 from laws.references import laws_named
 from laws.scanning import find_events
 from laws.spelling import STATE, set_right, unify_signs
-from laws.titles import KINDS, TAG, full_title_candidates, infer_kind, normalise_kind
+from laws.titles import KINDS, TAG, TOPIC, full_title_candidates, infer_kind, normalise_kind, quote_titles
 
 __all__ = ["Citation", "Locator", "full_title_candidates", "infer_kind", "parse_locator", "split_citations"]
 
@@ -126,7 +126,7 @@ _LABEL_MAX = 40
 
 
 def _citations(cell: str) -> Iterator[Citation]:
-    c = Compact(cell, unify_signs)
+    c = Compact(cell, _read_signs)
     entries = join_quoted(list(_entries(c, join_heads(c, find_events(c)))))
     starts = [0, *(c.raw_start(entry.start) for entry in entries[1:]), len(cell)]
     for i, entry in enumerate(entries):
@@ -135,9 +135,13 @@ def _citations(cell: str) -> Iterator[Citation]:
         yield Citation(law.kind, law.title, entry.locator, entry.text, law.edition, law.tagged, raw, *told)
 
 
+def _read_signs(text: str) -> str:
+    return quote_titles(unify_signs(text))
+
+
 _PHRASE_MAX = 30
 _PHRASE = re.compile(
-    r"[\W_]*(?:(?:[的中之等及和与省市县]|以及|其他|其它|国家|自治区|国务院|部门|依据|[\u4e00-\u9fff]{1,8}[局厅委部办](?=有关|相关)|有关|相关|配套|上述|法律|法规|规章|规范性|政策|文件|规定|条款|条文|内容|事项|情形|职责|司法解释|[条全]?文?略|省略|所有|以下|以上|各[条款项]"
+    rf"[\W_]*(?:(?:{TOPIC}(?=规定|条款|要求)|[的中之等及和与省市县]|以及|其他|其它|国家|自治区|国务院|部门|依据|[\u4e00-\u9fff]{{1,8}}[局厅委部办](?=有关|相关)|有关|相关|配套|上述|法律|法规|规章|规范性|政策|文件|规定|条款|条文|内容|事项|情形|职责|司法解释|[条全]?文?略|省略|所有|以下|以上|各[条款项]"
     r"|要求|精神|参照|比照|依照|按照|执行|适用|办理|实施|处理|处罚|予以|进行|全文|全部|全篇|整部)[\W_]*)+"
 )
 """Words behind a law or article that quote nothing: 等有关规定, 的要求执行."""

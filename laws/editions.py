@@ -26,7 +26,7 @@ _OPEN_EDITION = re.compile(
     r"(?:[^。；《第]|第(?=[^条。；《]{1,8}(?:届|次|号))){0,120}?(?:通过|修正|修订|公布|发布|施行|实施|颁布|修改|版))"
     r"(?:公布|发布)?(?:本(?=第))?文?件?"
 )
-_BEHIND = re.compile(rf"，?(?P<said>{ORDER}|(?:现?已)?(?:废止|失效))(?=$|[。；])")
+_BEHIND = re.compile(rf"，?(?P<said>{ORDER}|(?:现?已经?被?)?(?:废止|失效))(?=$|[。；]|，[现新应改修])")
 """What is said of a law behind its article: 第七十五条，国务院令第591号; 第十二条 已废止."""
 _FIELD = re.compile(
     r"[；，。|｜]?(?P<said>(?:依据|发文|发布|颁布|公布|制定|实施|施行|生效)?(?:文号|字号|机关|单位|部门|日期|时间)：)(?!《)"
@@ -38,6 +38,8 @@ _DATED_CLAUSE = re.compile(
 )
 _DATE = re.compile(r"[0-9]{4}年")
 _DAY = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|(\d{4})-(\d{1,2})-(\d{1,2})")
+_PRESENT = re.compile(r"[，；（](?=现(?!已?[由被])[^，。；《》]{0,6}《)")
+"""（已废止，现为《乙法》第八条）: another law begins there."""
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
 _BRACKET_SIGN = re.compile(rf"[（）〔〕【】〈〉]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
 _UNCLOSED_STOP = re.compile(rf"[。；：《【]|第[{_NUM}]{{1,7}}条")
@@ -53,13 +55,17 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
     s = c.text
     if at < len(s) and s[at] in _CLOSING:
         inner, end = _bracket(c, at)
+        if present := _PRESENT.search(s, at if after_locator else at + 1, inner):
+            if present.start() == at:
+                return None
+            inner = end = present.start()
         content = s[at + 1 : inner]
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
         return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
     if (field := _FIELD.match(s, at)) and (end := _field_end(c, field.end())):
         return (field.start("said"), end), end
-    if after_locator:
-        behind = _BEHIND.match(s, at) if s.startswith("，", at) or c.gap_before(at) else None
+    if after_locator or s.startswith(("已", "现已"), at):
+        behind = _BEHIND.match(s, at) if s.startswith(("，", "已", "现已"), at) or c.gap_before(at) else None
         return (behind.span("said"), behind.end()) if behind else None
     if s.startswith("，", at) and _DATED_CLAUSE.match(s, at):  # 《X法》，2018年12月29日修正，第一条
         at += 1

@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from laws.places import Locator
+from laws.titles import WHOLLY
 
 
 class Law(NamedTuple):
@@ -38,5 +39,5 @@ def has_words(text: str) -> bool:
     return bool(_WORDS.search(text)) and not _JOINING.fullmatch(text)
 
 
-_JOINING = re.compile(r"\W*(?:(?:和|及|与|暨|兼|结合|以及|或|或者|[的之]?(?:有关|相关)?规定|文|文件)\W*)+")
+_JOINING = re.compile(rf"\W*+(?>(?:{WHOLLY}|和|及|与|暨|兼|结合|以及|或者|或|文件|文)\W*+)++")
 _WORDS = re.compile(r"\w")

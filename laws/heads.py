@@ -32,11 +32,13 @@ from laws.references import (
 )
 from laws.sections import read_opening, read_sections
 from laws.shorthand import has_articles, read_bracketed, read_short
-from laws.spelling import set_right
+from laws.spelling import SINGLE_OPENINGS, set_right
 from laws.titles import (
     EDITION_IN_TITLE,
     LAW_WORD,
     NO_LAW_NAME,
+    TOPIC,
+    WHOLLY,
     canonical_title,
     end_of_bare_title,
     end_of_quoted_title,
@@ -62,7 +64,7 @@ _TO_LOCATOR = re.compile(
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
 _HAN = re.compile("[\u4e00-\u9fff（]")
 SENTENCE_GOES_ON = re.compile(
-    r"规定(?![，：“0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
+    r"规定(?![，：“「『\"0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
     r"|、《|和《|及其(?!实施[条细办])|等(?!级|效|待|同|额)"
     r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
 )
@@ -78,8 +80,9 @@ STRICT = re.compile(
     r"(?:违反|依照|按照|根据|依据|适用|符合|本法|本条例|本办法|本规定|本细则|[、，和及与或《（])$"
 )
 _FOLLOWING = frozenset(("违反", "依照", "按照", "根据", "依据", "适用", "符合"))
+_BARE_FOLLOWS = rf"[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条"
 SEPARATORS = re.compile(
-    r"(?:以及|或者(?=《)|[的之]?(?:有关|相关)?规定(?:[，、；和及与]|以及)(?=《|[依根按参适])"
+    rf"(?:以及|或者(?=《)|(?:{WHOLLY}|{TOPIC}(?:规定|条款|要求))(?:(?:[，、；和及与]|以及)(?=《|[依根按参适]|{_BARE_FOLLOWS})|(?=《))"
     r"|[、，；。和与及以/|｜+＋&＆\\]|[暨兼或](?=《)|结合(?=第))*"
 )
 _LIST_ENDS = re.compile(
@@ -232,6 +235,8 @@ class HeadReader(PrefixReader):
         named = named or (fresh and quoted and self._is_document(title))
         if self._is_number(title.start, title.end, title.outer):
             return self._opens_number(start, fresh, title)
+        if start in self.quoted_before and quoted and named:
+            return True
         if not self.events and fresh:
             return located or named or (quoted and not prefix.made)
         if not quoted and SUBSIDIARY.fullmatch(s, title.start, title.end):
@@ -342,6 +347,8 @@ class HeadReader(PrefixReader):
         law = Law("", name, edition, False, role, written if written != name else "")
         if written != name and not number and written not in self.aliases and not inside:
             law = law._replace(unsure=f"名称原写作“{written}”，按《{name}》理解，请核对。")
+        if self.c.original(title.start - 1, title.start) in SINGLE_OPENINGS:
+            law = law._replace(unsure=f"“{written}”不在书名号《》里，按《{name}》理解，请核对。")
         if prefix.words:
             law = law._replace(unsure=f"“{prefix.words}”之后的《{name}》是否也是依据，请核对。{law.unsure}")
         if prefix.tagged:

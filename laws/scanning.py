@@ -27,25 +27,36 @@ from laws.locators import read_parts
 from laws.places import Locator, Part, under
 from laws.references import BACK, BARE_BACK, law_meant, title_meant
 from laws.sections import read_sections
-from laws.titles import LAW_WORD, TAG, end_of_quoted_title, infer_kind
+from laws.titles import LAW_WORD, NO_LAW_NAME, TAG, end_of_quoted_title, infer_kind
 
 _AFTER_STOP = re.compile(
-    rf"[。；！？…][”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原其a-z])"
-    r"|\.(?=[第《【])"
+    rf"[。；！？….](?:(?<!\.)[”』」]?(?=[第《【\[〔「『〖（0-9{CIRCLED}一二三四五六七八九十附目中同该原其a-z])"
+    r"|(?<=\.)(?=[第《【]))"
 )
 _IN_NUMBER = re.compile(r"[0-9a-zA-Z]\.")
 _NUMBERED_TITLE = re.compile(
     rf"(?:[0-9]{{1,2}}[.．、）]|[{CIRCLED}]|（[{NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
-_AFTER_NUMBER = re.compile(rf"(?<=[.．、）{CIRCLED}])《")
+_NUMBER_ENDS = re.compile(rf"[.．、）{CIRCLED}]")
 SAYS = ("：", "规定：", "明确：", "明确规定：", "要求：", "指出：", "载明：")
 _SENTENCE_MAX = 120
 """Longer words before any heading are rather a quotation than a sentence that cites."""
 _SOURCE = re.compile(r"(?<=[。；”])（(?:依据|根据|见|摘自|出自|引自|来源)?：?(?=《[^《]{2,120}$)")
+_BARE_LAW = re.compile(r"[\u4e00-\u9fff]{1,38}?(?:(?<![办依守违立司执])法|条例|实施细则)(?=；|$)")
+"""Nothing but the name of a law up to the end of a line."""
 _QUOTE = re.compile("[“”]")
+_SAYS = re.compile('(?:规定|明确)?(?:[：，]?[“「『"]|：)')
+_AFTER_QUOTE = re.compile(
+    rf"[”」』\"][，；。、和及]{{0,2}}(?=(?:(?:《[^《》。；]{{2,80}}》(?:（[^（）]{{1,120}}）)?)|(?=第))(?:第[{NUM}]{{1,7}}[条款][^。；，：“”「」『』\"《》]{{0,20}})?{_SAYS.pattern})"
+)
+"""A quotation ends, and the next place or law begins with one of its own: 第三条：“…”第八条：“…”."""
 _QUOTED_MIN = 8
 _QUOTED_MAX = 3000
+_BACK_BEGINS = ("同", "该", "本", "前述", "上述")
+_NOTHING_BEGINS = frozenset(("", "：", "，", "。", "；"))
 _WORDS_MAX = 20
+_BETWEEN_MAX = 16
+"""Longer words between two laws are never only 等法律法规的有关规定；."""
 _CITES = re.compile(r"(?:违反|依[照据]|按照?|根据|适用|[参比]照|符合|执行|[：见])了?$")
 _LOCATOR_BEGINS = re.compile(rf"第|附|目录|序号|[总分罚]则第|[{NUM}]{{1,7}}条：")
 
@@ -55,6 +66,11 @@ def find_events(compact: Compact) -> list[Event]:
     scanner = _Scanner(compact)
     scanner.walk()
     return scanner.in_brackets() or scanner.in_sentence() + scanner.events
+
+
+def _is_even(s: str, until: int) -> bool:
+    """Whether a straight quotation mark closes: as many of them stand before."""
+    return s.count('"', max(0, until - _QUOTED_MAX), until) % 2 == 0
 
 
 _NO_PREFIX = Prefix(0, "", False, False, False, "", "")
@@ -75,7 +91,8 @@ class _Scanner(HeadReader):
                     return
                 candidate = candidates[i]
                 i += 1
-            event = self._event_at(candidate, at) if candidate < len(self.s) else None
+            begins = self.s[candidate : candidate + 1] not in _NOTHING_BEGINS
+            event = self._event_at(candidate, at, joined=just) if begins else None
             just = event is not None
             if event:
                 self.events.append(event)
@@ -145,19 +162,27 @@ class _Scanner(HeadReader):
         stops = _AFTER_STOP.finditer(s)
         found.update(m.end() for m in stops if m[0] != "." or not _IN_NUMBER.match(s, m.start() - 1))
         found.update(m.start() for m in TAG.finditer(s))
-        for m in _AFTER_NUMBER.finditer(s):
-            if number := _NUMBERED_TITLE.search(s, max(0, m.start() - 5), m.end()):
+        opens = s.find("《", 1)
+        while opens >= 0:
+            numbered = _NUMBER_ENDS.match(s, opens - 1)
+            if numbered and (number := _NUMBERED_TITLE.search(s, max(0, opens - 5), opens + 1)):
                 found.add(number.start())
+            opens = s.find("《", opens + 1)
+        quotes = _AFTER_QUOTE.finditer(s) if any(quote in s for quote in '”」』"') else ()
+        self.quoted_before = {m.end() for m in quotes if m[0][0] != '"' or _is_even(s, m.end())}
+        found |= self.quoted_before
         return sorted(found)
 
-    def _event_at(self, at: int, after: int) -> Event | None:
-        fresh = not has_words(self.s[after:at]) if at - after < 12 else False
+    def _event_at(self, at: int, after: int, *, joined: bool) -> Event | None:
+        fresh = joined or (at - after < _BETWEEN_MAX and not has_words(self.s[after:at]))
         return self._head_at(at, fresh) or self._back_at(at, fresh) or self._article_at(at, fresh)
 
     # --- the same law again ---
 
     def _back_at(self, start: int, fresh: bool) -> Event | None:
         """同法第十三条, 该条例第五条, and a short name that the cell itself has given: 食安法第五条."""
+        if not (fresh or self.aliases or self.s.startswith(_BACK_BEGINS, start)):
+            return None
         m = BACK.match(self.s, start)
         if not self.laws:
             return self._lawless(m, start) if m and not self.events else None
@@ -234,16 +259,22 @@ class _Scanner(HeadReader):
 
     def _turned_round(self, start: int, end: int, parts: list[Part]) -> Event | None:
         """第五条 《X条例》: the place in front of the law, with nothing else on the line."""
-        signs = ("（", "，") if self.laws and not self.turned else ("（", "，", "：")
-        s, at = self.s, end + self.s.startswith(signs, end)
+        signs = ("（", "，") if self.laws and not self.turned else ("（", "，", "：", "--", "-")
+        s = self.s
+        at = end + next((len(sign) for sign in signs if s.startswith(sign, end)), 0)
         begins = self.c.line_before(start) or self.turned
-        found = end_of_quoted_title(s, at) if begins and s.startswith("《", at) else None
+        found = None
+        if begins and s.startswith("《", at):
+            found = end_of_quoted_title(s, at)
+        elif begins and at == end and (not self.laws or self.turned):
+            found = self._bare_behind(at)
         if found is None or not LAW_WORD.search(s, found[0], found[1]):
             return None
         edition = edition_at(self.c, found[2], after_locator=True)
         editions, after = ([edition[0]], edition[1]) if edition else ([], found[2])
         after += s.startswith("）", after)
-        if not (after >= len(s) or self.c.line_before(after) or s[after] in "。；、"):
+        quotes = (not self.laws or self.turned) and bool(_SAYS.match(s, after))
+        if not (after >= len(s) or self.c.line_before(after) or s[after] in "。；、" or quotes):
             return None
         prefix = Prefix(start, "", False, False, False, "", "")
         law = self._law(start, False, prefix, Title(*found, editions, parts, after))
@@ -251,9 +282,19 @@ class _Scanner(HeadReader):
             law = law._replace(
                 unsure=f"“{s[start:end]}”写在《{law.title}》之前，按该文件的条文理解，请核对。"
             )
+        elif s[found[2] - 1] != "》":
+            law = law._replace(unsure=f"“{law.title}”不在书名号《》里，按《{law.title}》理解，请核对。")
         self.turned = True
         self.laws.append(law)
         return Event(start, after, law, spelled(parts), last_of(parts))
+
+    def _bare_behind(self, at: int) -> tuple[int, int, int] | None:
+        """第八条 渔业法: a law without 《》 that is all that follows on the line."""
+        if not self.c.gap_before(at):
+            return None
+        line = next(filter(self.c.line_before, range(at + 1, at + _SENTENCE_MAX)), at)
+        m = _BARE_LAW.match(self.s, at, line)
+        return (at, m.end(), m.end()) if m and not NO_LAW_NAME.search(m[0]) else None
 
     def _last_place(self) -> Locator | None:
         last = self.events[-1].last if self.events else None
@@ -266,7 +307,7 @@ class _Scanner(HeadReader):
         goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
         if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
             return False
-        if fresh:
+        if fresh or start in self.quoted_before:
             return True
         line = self.c.line_before(start)
         stopped = start > 0 and s[start - 1] in BEFORE_HEADING

@@ -34,6 +34,8 @@ _SIGNS = (
     )
     | TRADITIONAL
 )
+SINGLE_OPENINGS = frozenset((*"〈“「『", *(sign for sign, meant in _SIGNS.items() if meant == "〈")))
+"""〈, what is written for it, and the quotation marks that a title may stand in instead of 《》."""
 _SIGN = re.compile(f"[{re.escape(''.join(_SIGNS))}]")
 
 

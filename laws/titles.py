@@ -32,10 +32,11 @@ _KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
 _GENERIC = "(?:法律法规|(?:法律|法定|设定|实施|行使|责任事项|职权|处罚|执法)?依据|依据名称)"
 _NUMBER = r"[0-9一二三四五六七八九十]{0,2}"
 TAG = re.compile(
-    rf"[【〔「『〖（〈](?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）〉]：?"
-    rf"|【(?P<other>[\u4e00-\u9fff]{{2,12}})】：?(?=《|(?:[0-9]{{4}}年[0-9月日]{{0,6}})?[\u4e00-\u9fff]{{0,12}}令第?[0-9]{{1,4}}号《)"
-    rf"|【(?P<open>{_KIND_WORDS})(?=《)"
+    rf"[【〔「『〖（〈](?:(?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）〉]：?"
+    rf"|(?<=【)(?P<other>[\u4e00-\u9fff]{{2,12}})】：?(?=《|(?:[0-9]{{4}}年[0-9月日]{{0,6}})?[\u4e00-\u9fff]{{0,12}}令第?[0-9]{{1,4}}号《)"
+    rf"|(?<=【)(?P<open>{_KIND_WORDS})(?=《))"
 )
+"""Begins with one set of signs, so that it is looked for fast."""
 LABEL = re.compile(
     rf"(?:(?P<generic>{_GENERIC}(?:及其?条款)?|名称|适用条款)|(?P<kind>{_KIND_WORDS})(?:依据)?)"
     rf"{_NUMBER}(?:[：】〕」』〗]：?|-(?=《)|(?=《))"
@@ -186,6 +187,12 @@ def _close_unbalanced(s: str, inner: int, first: int, last: int) -> tuple[int, i
     return inner, first, first + 1
 
 
+WHOLLY = (
+    r"(?:等|中|及其?)?(?:(?:有关|相关)?(?:法律法规|法律、法规|法律|法规|规章|文件))?[的之]?(?:有关|相关|配套)?"
+    r"(?:规定|条款|条文|要求|内容|精神|法律法规|法律、法规)"
+)
+"""的有关规定, 等法律法规的有关要求: behind a law that is cited whole."""
+TOPIC = r"中?(?:有关|关于)[\u4e00-\u9fff]{2,16}?的"
 _ENDING = (
     r"(?:法典|法|条例|办法|规定|细则|规则|规程|通则|准则|决定|决议|通知|意见|批复|公告"
     r"|方案|标准|规范|目录|宪法)"
@@ -193,7 +200,9 @@ _ENDING = (
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
 _BARE_TITLE = rf"(?P<title>{_WORD}{{1,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
 _BARE = re.compile(rf"{_BARE_TITLE}(?=第?[{NUMERAL_CHARACTERS}]{{1,7}}[条章]|（|附件|目录第|§)")
-_BARE_LINE = re.compile(rf"{_BARE_TITLE}(?=[；。，、：]|$)")
+_BARE_LINE = re.compile(
+    rf"{_BARE_TITLE}(?=[；。，、：]|$|[的中]?(?:有关|相关)(?:规定|条款|条文|要求|内容)(?:[；。，、]|$))"
+)
 LAW_WORD = re.compile(rf"{_ENDING}(?:（[^（）]{{1,8}}）)?$|^(?:关于|国务院|中共中央)")
 """Whether a title ends (or begins) as the names of laws and documents do."""
 
@@ -202,6 +211,27 @@ NO_LAW_NAME = re.compile(
     r"|由.*(?:责令|处)|法律、|《(?!.*》)|、法规|^(?:国家)?(?:有关|相关|其[他它]|配套|上述|上级)(?:法律|法规|政策|文件)?(?:规定|通知|意见|办法|标准|规范|决定|方案|目录)$|^[中及和与或对的]、?(?!华|国|外|央|小|药|医)|^无|^未"
     rf"|第[{NUMERAL_CHARACTERS}]+条|^[办此其同新旧原方立司执守合依用无非想做书各看违说算语疗枉普释知讲]法$|^.(?:规定|细则|规则|通知|意见|方案|标准|规范|目录|决定)$"
 )
+
+
+_SINGLE = re.compile(
+    rf"《[^《》。；]{{1,{MAX_TITLE}}}》|〈(?P<title>[^《》〈〉。；，：]{{1,80}}?{_ENDING}(?:（[^（）]{{1,8}}）)?)〉"
+    rf"|[“「『](?P<quoted>[^《》〈〉“”「」『』。；，：]{{1,60}}?{_ENDING})[”」』](?=第[{NUMERAL_CHARACTERS}]{{1,7}}条|[的中]?(?:有关|相关)(?:规定|条款|要求))"
+)
+
+
+_SINGLE_ENDS = ("〉", "”第", "」第", "』第", "”的", "」的", "』的", "”有", "”相")
+
+
+def quote_titles(text: str) -> str:
+    """A text with titles that stand in 〈〉 and in no other title, or in “” before a place, written in 《》, one to one."""
+    if not any(sign in text for sign in _SINGLE_ENDS):
+        return text
+    return _SINGLE.sub(_quoted_title, text)
+
+
+def _quoted_title(m: re.Match[str]) -> str:
+    title = m["title"] or m["quoted"]
+    return m[0] if not title or (m["quoted"] and NO_LAW_NAME.search(title)) else f"《{title}》"
 
 
 def end_of_bare_title(s: str, at: int, *, whole_line: bool = False) -> tuple[int, int] | None:
