@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from laws.comparing import ArticleChange, Kind, changes_of
+from laws.editions import dates_of
 from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
 from laws.locators import parse_locator
@@ -113,12 +114,28 @@ def order(item: Item) -> Iterator[Problem]:
             continue
         for number in _orders_in(str(cited.row["edition"])):
             other = number not in cited.law.orders and item.ctx.library.published_by_order.get(number)
+            if not other and not _AMENDED.search(str(cited.row["edition"])) and not _own_order(cited):
+                yield cited.problem(
+                    f"《{cited.title}》是国务院令第{cited.law.order}号公布的，清单写的是第{number}号，法律库中没有第{number}号公布的文件。请核对令号。",
+                    part="edition",
+                    severity=Severity.QUESTION,
+                )
+                break
             if other and not re.search("修改|废止", other):
                 yield cited.problem(
                     f"《{cited.title}》是国务院令第{cited.law.order}号公布的，清单写的是第{number}号，第{number}号公布的是《{other}》。请核对。",
                     part="edition",
                 )
                 break
+
+
+_AMENDED = re.compile("修[改订正]")
+
+
+def _own_order(cited: Cited) -> bool:
+    """Whether the edition names an order that published or amended the law itself."""
+    known = cited.law.orders if cited.law else ()
+    return any(number in known for number in _orders_in(str(cited.row["edition"])))
 
 
 _ORDER_NUMBER = re.compile(r"国务院令第?([0-9]{1,4})号|国令第?([0-9]{1,4})号|国务院第([0-9]{1,4})号令")
@@ -173,6 +190,20 @@ def not_in_force(item: Item) -> Iterator[Problem]:
             yield cited.problem(
                 f"《{cited.title}》{when}，在此之前不能作为依据；请把生效日期定在施行之日以后。", part="title"
             )
+        elif not cited.laws and (begins := _said_to_begin(cited)) and begins > item.ctx.day:
+            yield cited.problem(
+                f"按清单所写，《{cited.title}》自{begins:%Y年%-m月%-d日}起施行，在此之前不能作为依据；请核对施行日期，把生效日期定在施行之日以后。",
+                part="edition",
+            )
+
+
+_BEGINS = re.compile(r"自?([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日(?:起)?(?:施行|实施|生效)")
+
+
+def _said_to_begin(cited: Cited) -> dt.date | None:
+    """The day from which a law that the library has not got holds, as the list itself says."""
+    days = [dates_of(f"{y}年{m}月{d}日") for y, m, d in _BEGINS.findall(str(cited.row["edition"]))]
+    return min((day for found in days for day in found), default=None)
 
 
 @check("basis.superseded", Severity.WARNING, "引用的版本已被取代", ground=VALIDITY)
@@ -181,7 +212,7 @@ def superseded(item: Item) -> Iterator[Problem]:
         text, dates = cited.validity.text, cited.dates
         if text is None or not dates or text.version_date is None or not _names_an_earlier_text(cited, text):
             continue
-        if cited.comparison and not cited.comparison.agrees:
+        if (cited.comparison and not cited.comparison.agrees) or _only_names_its_first(cited):
             continue
         yield cited.problem(
             f"清单写的是《{cited.title}》{max(dates).year}年的版本，现行的是{text.version_date:%Y年%-m月%-d日}公布的文本"
@@ -189,6 +220,20 @@ def superseded(item: Item) -> Iterator[Problem]:
             part="edition",
             fix={"edition": _edition(text)},
         )
+
+
+_ORDERED = re.compile(
+    r"令\s*[〔（(\[]?\s*第?\s*[0-9一二三四五六七八九十百]+\s*号|令\s*[0-9]{4}年第?[0-9]+号|第[0-9]+号令"
+)
+
+
+def _only_names_its_first(cited: Cited) -> bool:
+    """Whether the edition is only the order by which the law was first promulgated, with its day: which law it is, no version."""
+    edition = str(cited.row["edition"])
+    known = [t.version_date for t in cited.law.texts if t.version_date] if cited.law else []
+    if not known or not _ORDERED.search(edition) or _AMENDED.search(edition) or only_year(edition):
+        return False
+    return max(cited.dates) <= min(known) + SAME_TEXT
 
 
 def _names_an_earlier_text(cited: Cited, text: TextRecord) -> bool:
