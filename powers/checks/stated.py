@@ -19,8 +19,9 @@ from powers.checks.items import Cited, Item
 from powers.checks.registry import check
 
 GROUND = "行政处罚法第四条、第三十八条"
+_THING = "(?:(?!决定|处罚|处理|后|的(?:处|行政))[^、，和并]){0,20}"
 _KIND = (
-    r"(?:警告|通报批评|罚款|没收[^、，和并]{0,20}|吊销[^、，和并]{0,16}|暂扣[^、，和并]{0,16}|(?:责令)?停产停业(?:整顿)?|(?:责令)?停业整顿|责令关闭"
+    rf"(?:警告|通报批评|罚款|没收{_THING}|吊销{_THING}|暂扣{_THING}|(?:责令)?停产停业(?:整顿)?|(?:责令)?停业整顿|责令关闭"
     r"|(?:行政|治安)?拘留(?!所)|降低资质等级)"
 )
 _KINDS = rf"((?:{_KIND}(?:、|，|和|或者?|并处|并)*)+)"
@@ -58,8 +59,8 @@ def _kinds_named(title: str) -> str:
     if found := _KINDS_IN_BRACKETS.search(title):
         return found[1]
     name = re.sub(r"（[^（）]*）$", "", title)
-    first = None if OF_ONE_IMPOSED.search(name) else _KINDS_FIRST.search(name)
-    found = _KINDS_AT_END.search(name) or _KINDS_LAST.search(name) or first
+    alone = None if OF_ONE_IMPOSED.search(name) else _KINDS_LAST.search(name) or _KINDS_FIRST.search(name)
+    found = _KINDS_AT_END.search(name) or alone
     return next(filter(None, found.groups()), "") if found else ""
 
 
