@@ -150,7 +150,7 @@ def street(item: Item) -> Iterator[Problem]:
     streets = [name for name in item.named_bodies if is_street(name)]
     if item.type.family != "penalty" or not streets:
         return
-    told = any(_DECIDED.search(item.doc[field]) for field in ("remark", "level_note"))  # type: ignore[literal-required]
+    told = any(_DECIDED.search(item.doc[field]) for field in ("remark", "level_note"))
     alone = len(streets) == len(item.named_bodies)
     if not any(_lets_streets_punish(c) for c in item.cited):
         yield Problem(

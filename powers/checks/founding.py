@@ -78,7 +78,9 @@ def _words(row: dict[str, Any]) -> Words:
     return Words(
         row["what"],
         row["ground"],
-        *map(re.compile, (founds, row["open"], row.get("order", "(?!)"))),
+        re.compile(founds),
+        re.compile(row["open"]),
+        re.compile(row.get("order", "(?!)")),
         frozenset(row.get("general", ())),
         re.compile(row.get("other", "(?!)")),
     )

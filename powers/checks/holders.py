@@ -355,13 +355,14 @@ def placeholder(item: Item) -> Iterator[Problem]:
     ground="行政处罚法第十七条、行政许可法第二十二条",
 )
 def subject(item: Item) -> Iterator[Problem]:
-    """A body that acts in no line of the department whose list it is."""
-    name = (item.doc["subject_text"] or item.doc["subject"]).strip()
-    mine, theirs = lines_of_bodies(item.department), lines_of_bodies(name) if name else None
-    if organs().placeholder.search(name):
-        return
-    if mine and theirs and not mine & theirs and not _is_handed(item):
-        yield Problem(
-            "/subject",
-            f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",
-        )
+    """A body that acts in no line of the department whose list it is, linked or as the list writes it."""
+    mine = lines_of_bodies(item.department)
+    for path in ("subject", "subject_text"):
+        name = str(item.doc[path]).strip()
+        theirs = lines_of_bodies(name) if name and not organs().placeholder.search(name) else None
+        if mine and theirs and not mine & theirs and not _is_handed(item):
+            yield Problem(
+                f"/{path}",
+                f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",
+            )
+            return

@@ -258,7 +258,9 @@ class Item:
     @cached_property
     def named_bodies(self) -> list[str]:
         """The bodies that the list itself names as acting (行使主体), else the one it is the list of."""
-        written = str(self.doc["subject_text"]).strip() or str(self.doc["subject"])
+        written = str(self.doc["subject_text"]).strip()
+        if not written or is_street(str(self.doc["subject"])):
+            written = str(self.doc["subject"])
         return [name for part in _BETWEEN_BODIES.split(written) if (name := part.strip())]
 
     @property
