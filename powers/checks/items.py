@@ -56,8 +56,7 @@ class Cited:
     @cached_property
     def text(self) -> str:
         """What is quoted, without a remark of the list's own behind it (……。”（原《甲法》已废止）)."""
-        text = str(self.row["text"])
-        return _REMARK.sub("", text) if "“" in text[:2] or '"' in text[:2] else _TOLD_BEHIND.sub("", text)
+        return _REMARK.sub("", str(self.row["text"]))
 
     @property
     def uid(self) -> str:
@@ -302,10 +301,8 @@ class Item:
 
 
 _REMARK = re.compile(
-    r"(?<=[”\"])[\s\u3000]*[（(][^（）()]*(?:[（(][^（）()]*[）)][^（）()]*)*[）)][\s\u3000]*$"
-)
-_TOLD_BEHIND = re.compile(
-    r"(?<=[。；])[\s\u3000]*[（(](?:原|注|备注|说明|现|该法|此法|本法|已|修[改订正])[^（）()]*(?:废止|失效|修[改订正]|划[转入]|承担|改为|调整)[^（）()]*[）)][\s\u3000]*$"
+    r"(?<=[”\"』」])[。；]?\s*[（(【\[][^（）()【】\[\]]*(?:[（(][^（）()]*[）)][^（）()【】\[\]]*)*[）)】\]][。；]?\s*$"
+    r"|(?<=[。；])\s*[（(【][^（）()【】]*(?:《|废止|失效|修[改订正]|划[转入]|承担|改为|调整|备注|说明|现[由为])[^（）()【】]*[）)】][。；]?\s*$"
 )
 _BETWEEN_BODIES = re.compile(r"[、；;，,/\n]|(?<=[局委厅府处办队所])(?:和|及|以及|或者?)")
 _DAY_NAMED = re.compile(r"[0-9]{4}\s*(?:年\s*[0-9]{1,2}\s*月|-[0-9])")

@@ -43,6 +43,8 @@ def omission(item: Item) -> Iterator[Problem]:
 
 _WEIGHS = re.compile(rf"{ACT}|情节|责令(?!改正|限期改正)")
 """What makes the end of a sentence one that may not go unsaid: a sanction, how grave a case is."""
+_OF_OTHERS = re.compile("[^，；]*(?:构成犯罪|刑事责任|治安管理|处分|赔偿责任|民事责任)[^，；]*")
+"""Ends that say nothing of the power."""
 SURE = 10
 """So many characters of the beginning of a sentence tell that it is this one that is quoted."""
 
@@ -62,11 +64,21 @@ def _broken_off(cited: Cited) -> str:
         if (
             said
             and len(begun) >= SURE
-            and _WEIGHS.search(rest)
+            and _is_missed(cited, rest)
             and not any(k in everywhere for k in keys[said:] if k)
         ):
             return rest
     return ""
+
+
+def _is_missed(cited: Cited, rest: str) -> bool:
+    """Whether the end of a sentence matters: of a penalty or measure any, of other powers one that weighs."""
+    said = _OF_OTHERS.sub("", rest)
+    derogates = cited.item.type.family in ("penalty", "coercion")
+    return bool(_WEIGHS.search(said) or (derogates and len(key_of(said)) > SHORT))
+
+
+SHORT = 4
 
 
 def _left_out(cited: Cited) -> str:

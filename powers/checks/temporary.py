@@ -168,7 +168,7 @@ def _days_in_force(cited: Cited, day: dt.date) -> int | None:
         return days
     dates = [
         dt.date(int(m[1]), int(m[2]), int(m[3]))
-        for m in _BEGINS.finditer(str(cited.row["edition"]))
+        for m in _BEGINS.finditer(f"{cited.row['edition']} {cited.title}")
         if _valid(m)
     ]
     if not dates and (year := only_year(str(cited.row["edition"]))):

@@ -59,6 +59,8 @@ def test_a_sentence_that_two_rows_share_is_broken_off_in_neither(standard: Stand
         f"“{FINE}”（原《某某处罚办法》已废止）",
         f"{FINE}（原《某某处罚办法》已废止）",
         f"“{FINE}”（2020年修正）",
+        f"“{FINE}”。【原《某某处罚办法》已废止】",
+        f"第三十条 「{FINE}」（原办法已废止）",
     ],
 )
 def test_a_remark_behind_a_quotation_is_none_of_it(standard: Standard, text: str) -> None:
