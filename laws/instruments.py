@@ -80,7 +80,7 @@ _CENTRE_NUMBER = re.compile(
     r"(?:^|[^\u4e00-\u9fff])(?:国发|国办发|国函|国办函|中发|中办发|厅字)[〔\[（(【]|^(?:国发|国办发|国函|国办函|中发|中办发)"
 )
 _GOVERNMENT = re.compile(
-    r"人民政府|政府办公厅|政府办公室|[省市区]委(?!员)|自治区党委|党委办公厅|(?<!局)政发|政办|政函|党发|党办|党厅|府(?:办|函|发|规)?[〔\[（(【﹝]"
+    r"人民政府|政府办公厅|政府办公室|[省市区]委(?!员)|自治区党委|党委办公厅|(?<!局)政发|政办|政函|(?<![行财民邮市局])政(?:规|字|告)?(?:字)?(?:第)?[〔\[（(【﹝]|(?<![行财民邮市局])政规(?=字|发|〔)|党发|党办|党厅|府(?:办|函|发|规)?[〔\[（(【﹝]"
 )
 _NUMBER = re.compile(r"[〔\[（(【﹝][0-9]{4}[〕\]）)】﹞]")
 _LOCAL_NUMBER = re.compile(
@@ -191,6 +191,25 @@ def _document(name: str, made: str) -> str:
     if _OF_STATE.match(name) or state.search(made):
         return "ND_MIN"
     return "ND_DEPT" if local.search(made) else ""
+
+
+_OF_PROVINCE = re.compile(
+    r"(?:^|[^\u4e00-\u9fff])(?:内蒙古?|[冀晋辽黑浙皖闽鲁豫鄂粤川蜀黔滇藏陕甘陇])[\u4e00-\u9fff]{1,10}[〔\[（(【﹝][0-9]{4}"
+)
+"""Short names of provinces that are not those of cities too (苏、宁、赣、桂 are)."""
+_OF_MUNICIPALITY = re.compile(r"(?:^|[^\u4e00-\u9fff])[津京沪渝][\u4e00-\u9fff]{1,10}[〔\[（(【﹝][0-9]{4}")
+
+
+def issued_at(title: str, edition: str) -> str:
+    """At which level a local document was issued, by its title, else by its number: 直辖市, 省级 or 市级; '' if unclear."""
+    name, made = canonical_title(title), edition.strip("（）()")
+    if name.removeprefix("中共").startswith(tuple(MUNICIPALITIES)) or _OF_MUNICIPALITY.search(made):
+        return "直辖市"
+    if _PROVINCIAL.match(name):
+        return "省级"
+    if _LOCAL.match(name):
+        return "市级"
+    return "省级" if _OF_PROVINCE.search(made) else ""
 
 
 @cache

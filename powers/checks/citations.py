@@ -113,12 +113,28 @@ def order(item: Item) -> Iterator[Problem]:
             continue
         for number in _orders_in(str(cited.row["edition"])):
             other = number not in cited.law.orders and item.ctx.library.published_by_order.get(number)
+            if not other and not _AMENDED.search(str(cited.row["edition"])) and not _own_order(cited):
+                yield cited.problem(
+                    f"《{cited.title}》是国务院令第{cited.law.order}号公布的，清单写的是第{number}号，法律库中没有第{number}号公布的文件。请核对令号。",
+                    part="edition",
+                    severity=Severity.QUESTION,
+                )
+                break
             if other and not re.search("修改|废止", other):
                 yield cited.problem(
                     f"《{cited.title}》是国务院令第{cited.law.order}号公布的，清单写的是第{number}号，第{number}号公布的是《{other}》。请核对。",
                     part="edition",
                 )
                 break
+
+
+_AMENDED = re.compile("修[改订正]")
+
+
+def _own_order(cited: Cited) -> bool:
+    """Whether the edition names an order that published or amended the law itself."""
+    known = cited.law.orders if cited.law else ()
+    return any(number in known for number in _orders_in(str(cited.row["edition"])))
 
 
 _ORDER_NUMBER = re.compile(r"国务院令第?([0-9]{1,4})号|国令第?([0-9]{1,4})号|国务院第([0-9]{1,4})号令")
@@ -164,24 +180,13 @@ def _repealed_elsewhere(cited: Cited) -> RepealRecord | None:
     return cited.item.ctx.library.repealed(cited.title, cited.item.region, cited.item.ctx.day)
 
 
-@check("basis.not_in_force", Severity.ERROR, "依据尚未施行", ground=VALIDITY)
-def not_in_force(item: Item) -> Iterator[Problem]:
-    for cited in item.cited:
-        if cited.validity.state == State.FUTURE:
-            since = cited.validity.since
-            when = f"自{since:%Y年%-m月%-d日}起施行" if since else "尚未施行"
-            yield cited.problem(
-                f"《{cited.title}》{when}，在此之前不能作为依据；请把生效日期定在施行之日以后。", part="title"
-            )
-
-
 @check("basis.superseded", Severity.WARNING, "引用的版本已被取代", ground=VALIDITY)
 def superseded(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
         text, dates = cited.validity.text, cited.dates
         if text is None or not dates or text.version_date is None or not _names_an_earlier_text(cited, text):
             continue
-        if cited.comparison and not cited.comparison.agrees:
+        if (cited.comparison and not cited.comparison.agrees) or _only_names_its_first(cited):
             continue
         yield cited.problem(
             f"清单写的是《{cited.title}》{max(dates).year}年的版本，现行的是{text.version_date:%Y年%-m月%-d日}公布的文本"
@@ -189,6 +194,20 @@ def superseded(item: Item) -> Iterator[Problem]:
             part="edition",
             fix={"edition": _edition(text)},
         )
+
+
+_ORDERED = re.compile(
+    r"令\s*[〔（(\[]?\s*第?\s*[0-9一二三四五六七八九十百]+\s*号|令\s*[0-9]{4}年第?[0-9]+号|第[0-9]+号令"
+)
+
+
+def _only_names_its_first(cited: Cited) -> bool:
+    """Whether the edition is only the order by which the law was first promulgated, with its day: which law it is, no version."""
+    edition = str(cited.row["edition"])
+    known = [t.version_date for t in cited.law.texts if t.version_date] if cited.law else []
+    if not known or not _ORDERED.search(edition) or _AMENDED.search(edition) or only_year(edition):
+        return False
+    return max(cited.dates) <= min(known) + SAME_TEXT
 
 
 def _names_an_earlier_text(cited: Cited, text: TextRecord) -> bool:

@@ -39,7 +39,7 @@ _PENALTY_FIRST = re.compile(
     r"^(?:没收(?!处)|罚款|吊销|通报批评|责令停产停业|责令停业整顿|暂扣[^，；]{0,12}证|降低资质等级|警告(?![标牌信语])).*$"
 )
 """A name that is a penalty from its first word."""
-_OF_ONE_IMPOSED = re.compile(
+OF_ONE_IMPOSED = re.compile(
     "(?:减免|收缴|缴纳|代收|分期|延期|处置|处理|备案|公示|公开|听证|复议|管理|拍卖|上缴|返还|退还|销毁|登记|告知|执行)$"
 )
 """What is done with a penalty that has been imposed: 罚款的收缴, 没收财物的拍卖."""
@@ -72,6 +72,36 @@ _NAMED = (
         "强制措施",
     ),
 )
+_ENDING = (
+    (
+        re.compile(
+            r"(?:证|证书|证件|证明|执照|资质|批文|批件)的?(?:核发|颁发|换发|补发|签发|发放|审批|审核|许可|换证|年审)$|(?<!经)(?<!与)(?:审批|核准)$"
+        ),
+        ("02", "03", "04", "06", "08", "09"),
+        "审批、核发证照",
+    ),
+    (
+        re.compile(
+            r"^对.{2,60}(?<!接受)(?<!配合)(?<!体格)(?<!健康)(?<!安全)检查$|(?:日常|定期|随机|双随机)(?:检查|巡查|抽查)$"
+        ),
+        ("01", "02", "03", "04", "05", "07", "08", "09"),
+        "检查",
+    ),
+    (re.compile("(?<!保存)(?<!注销)登记$"), ("02", "03", "04", "06", "08", "09"), "登记"),
+    (re.compile("(?:认定|鉴定|确认)$"), ("02", "03", "04", "08"), "确认、认定"),
+    (
+        re.compile("(?:争议|纠纷|权属).{0,6}裁决$"),
+        ("01", "02", "03", "04", "05", "06", "07", "08", "10"),
+        "裁决",
+    ),
+    (re.compile("(?:奖励|表彰)$"), ("01", "02", "03", "04", "06", "07", "09"), "奖励"),
+    (re.compile("(?:补贴|津贴|救助|补助|抚恤)$"), ("01", "02", "03", "04", "06", "09"), "给付"),
+)
+"""Ends of names that speak plainly for no power of these types."""
+_OF_A_CONDUCT = re.compile(
+    "未|不|擅自|违反|违法|拒|逃避|阻碍|妨碍|虚假|伪造|变造|骗|冒领|截留|挪用|侵占|超|无证|隐瞒|转让|出租|出借"
+)
+"""Words of a conduct that is punished: 未办理登记, 骗取补贴."""
 _FILING = re.compile("(?<!未)(?<!不)备案$")
 _ACTING = ("01", "02", "03", "04", "06")
 _POWERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
@@ -107,7 +137,8 @@ def order(item: Item) -> Iterator[Problem]:
 
 def _only_order(name: str, family: str) -> str:
     """The order that a name consists of; '' where it says more, or where it may be a measure (责令停止… as coercion)."""
-    if _ONLY_ORDER.search(name) and not _MORE.search(name) and (found := re.search(_ORDER, name)):
+    found = re.search(_ORDER, name)
+    if found and _ONLY_ORDER.search(name) and not _MORE.search(name[found.start() :]):
         return found[0]
     if family == "coercion" or not _ORDER_FIRST.search(name) or _MORE_THAN_FIRST.search(name):
         return ""
@@ -177,7 +208,7 @@ def penalty(item: Item) -> Iterator[Problem]:
     if item.type.family == "coercion" and _MEASURE.search(name):
         return
     last = None if _NOT_IMPOSED.search(name) else _PENALTY.search(name)
-    first = None if _OF_ONE_IMPOSED.search(name) else _PENALTY_FIRST.search(name)
+    first = None if OF_ONE_IMPOSED.search(name) else _PENALTY_FIRST.search(name)
     if found := last or first:
         yield Problem("/name", f"“{found[0][:30]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
 
@@ -193,6 +224,13 @@ def named(item: Item) -> Iterator[Problem]:
         )
         return
     for words, codes, type_name in _NAMED:
+        if item.type.code == "02" and "检查" in type_name and _OF_A_CONDUCT.search(_name(item)):
+            continue  # 对拒绝监督检查
         if words.search(_name(item)) and item.type.code not in codes:
             yield Problem("/name", f"名称写的是{type_name}，职权类型是{item.type.name}，请核对。")
+            return
+    name = _name(item)
+    for words, wrong_codes, what in () if _OF_A_CONDUCT.search(name) else _ENDING:
+        if item.type.code in wrong_codes and words.search(name):
+            yield Problem("/name", f"名称写的是{what}，职权类型是{item.type.name}，请核对。")
             return

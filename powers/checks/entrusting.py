@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from powers.checks.competence import is_entrusted
+from powers.checks.competence import entrusted_body, is_entrusted
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -34,10 +34,10 @@ _OUTPOST = re.compile(
     ground="行政许可法第二十四条第一款",
 )
 def entrusted_permit(item: Item) -> Iterator[Problem]:
-    body = _body(item)
+    path, body = entrusted_body(item)
     if item.type.family == "permit" and is_entrusted(item) and _is_no_organ(body):
         yield Problem(
-            "/executing_body",
+            path,
             f"“{body}”不是行政机关。行政许可只能委托其他行政机关实施；由法律、法规授权的组织实施的，"
             "请把主体性质改为授权组织并列出授权的条款，否则由委托机关自己实施。",
         )
@@ -50,7 +50,7 @@ def entrusted_permit(item: Item) -> Iterator[Problem]:
     ground="行政许可法第二十四条第一款",
 )
 def entrusted_permit_body(item: Item) -> Iterator[Problem]:
-    body = _body(item)
+    path, body = entrusted_body(item)
     if (
         item.type.family == "permit"
         and is_entrusted(item)
@@ -58,7 +58,7 @@ def entrusted_permit_body(item: Item) -> Iterator[Problem]:
         and not _ORGAN.search(body)
     ):
         yield Problem(
-            "/executing_body",
+            path,
             f"行政许可只能委托其他行政机关实施，请核实“{body}”是不是行政机关，不是的不得委托。",
         )
 
@@ -79,10 +79,6 @@ def authorised_permit(item: Item) -> Iterator[Problem]:
             f"“{item.doc['subject']}”作为授权组织实施行政许可，列出的依据中没有法律、法规；"
             "请核实由哪部法律、法规授权并补充条款，规章和文件不能授权。",
         )
-
-
-def _body(item: Item) -> str:
-    return str(item.doc["executing_body"] or item.doc["subject"])
 
 
 def _is_no_organ(body: str) -> bool:

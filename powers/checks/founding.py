@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from core.reference_files import read_yaml
+from laws.spelling import STATE
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.naming import MEASURES
@@ -53,8 +54,11 @@ class Words:
     founds: re.Pattern[str]
     open: re.Pattern[str]
     order: re.Pattern[str]
+    general: frozenset[str] = frozenset()
+    other: re.Pattern[str] = re.compile("(?!)")
 
     def read(self, text: str) -> Reading:
+        text = self.other.sub("", text)
         if self.founds.search(text):
             return Reading.FOUNDS
         if len(_SPOKEN.findall(text)) < SHORTEST:
@@ -72,7 +76,13 @@ def _words(row: dict[str, Any]) -> Words:
     named = [words for words in measures if "处置" not in words]  # general words found nothing
     founds = "|".join([*named, row["founds"]])
     return Words(
-        row["what"], row["ground"], *map(re.compile, (founds, row["open"], row.get("order", "(?!)")))
+        row["what"],
+        row["ground"],
+        re.compile(founds),
+        re.compile(row["open"]),
+        re.compile(row.get("order", "(?!)")),
+        frozenset(row.get("general", ())),
+        re.compile(row.get("other", "(?!)")),
     )
 
 
@@ -84,7 +94,9 @@ def founding(item: Item) -> Iterator[Problem]:
     (cited, *more) = readings
     others = f"等{len(more) + 1}条依据" if more else ""
     where = "（多在法律责任一章）" if item.type.family == "penalty" else ""
-    if any(words.order.search(_text(c)) for c in readings):
+    if any(_is_general(c, words) for c in readings):
+        why, ground = f"是关于程序的一般规定，没有{words.what}", words.ground
+    elif any(words.order.search(_text(c)) for c in readings):
         why = "只有责令改正一类的命令，责令改正不是行政处罚"
         ground = "行政处罚法第二十八条"
     else:
@@ -136,10 +148,15 @@ def _readings(item: Item, words: Words) -> dict[Cited, Reading]:
     """How each citation reads, up to the first that founds the power."""
     readings: dict[Cited, Reading] = {}
     for cited in item.setting_bases:
-        readings[cited] = words.read(_text(cited))
+        readings[cited] = Reading.SILENT if _is_general(cited, words) else words.read(_text(cited))
         if readings[cited] == Reading.FOUNDS:
             break
     return readings
+
+
+def _is_general(cited: Cited, words: Words) -> bool:
+    """Whether it is of a law on procedure, which sets no single power of the type whatever its words."""
+    return (cited.law.title if cited.law else cited.title).removeprefix(STATE) in words.general
 
 
 def _text(cited: Cited) -> str:

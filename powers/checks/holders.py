@@ -56,7 +56,10 @@ def detention_text(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty" or _may(item, known):
         return
     for cited in item.setting_bases:
-        if known.words.search(cited.quoted):
+        article = cited.words(cited.against)  # the article itself may send it to the police
+        if known.words.search(cited.quoted) and (
+            not article or known.words.search(own_words(article, item.lines))
+        ):
             yield cited.problem(
                 f"{cited.name}规定了拘留，只能由公安机关等决定；请核实{item.department}实施的是其中哪些处罚，并在名称、种类中写明。",
                 part="text",
@@ -81,7 +84,11 @@ def liberty(item: Item) -> Iterator[Problem]:
 
 
 def _may(item: Item, liberty: Liberty) -> bool:
-    return bool(liberty.bodies.search(f"{item.department}{item.doc['subject']}{item.doc['executing_body']}"))
+    return bool(
+        liberty.bodies.search(
+            f"{item.department}{item.doc['subject']}{item.doc['subject_text']}{item.doc['executing_body']}"
+        )
+    )
 
 
 # --- another organ ----------------------------------------------------------------------------------
@@ -267,7 +274,8 @@ def _held_above(item: Item) -> Iterator[Problem]:
         return
     if item.type.family not in ("penalty", "coercion") and _PREPARES.search(item.title):
         return
-    founding = [c for c in item.setting_bases if words.read(c.quoted) == Reading.FOUNDS]
+    speaking = (Reading.FOUNDS, Reading.OPEN)
+    founding = [c for c in item.setting_bases if words.read(c.quoted) in speaking]
     held = {c: _level_of(c, asked=item.type.family not in ("penalty", "coercion")) for c in founding}
     levels = levels_of(
         item.doc["department"], [row["code"] for row in item.doc["levels"]], item.doc["level_text"]
@@ -287,9 +295,17 @@ def _level_of(cited: Cited, *, asked: bool) -> str:
     words = own_words(_provision(cited))
     if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
         return ""
-    holders = [m[1] for m in _ASKED_OF.finditer(words)] if asked else subjects_of(words)
+    if asked:
+        holders = [_OR_ITS_DEPUTY.sub("", m[1]) for m in _ASKED_OF.finditer(words)]
+    else:
+        holders = subjects_of(words) or _ORDERING.findall(words)
     levels = {_level_named(holder) for holder in holders}
     return "" if not levels or "" in levels else max(levels)
+
+
+_OR_ITS_DEPUTY = re.compile(r"(?:或者?|、|及|和)其?(?:所?(?:授权|委托|指定))的?.{0,14}$")
+"""Who may act for the one named: this body only if it was authorised, which a permit is asked of."""
+_ORDERING = re.compile(r"由([^，。；：\n由]{2,60}?(?:部门|机关|机构|局))(?:[^，。；\n由]{0,8})责令")
 
 
 def _level_named(holder: str) -> str:
@@ -323,6 +339,7 @@ def placeholder(item: Item) -> Iterator[Problem]:
     fields = (
         ("/subject", item.department),
         ("/subject", item.doc["subject"]),
+        ("/subject_text", item.doc["subject_text"]),
         ("/executing_body", item.doc["executing_body"]),
     )
     for path, name in fields:
@@ -338,13 +355,14 @@ def placeholder(item: Item) -> Iterator[Problem]:
     ground="行政处罚法第十七条、行政许可法第二十二条",
 )
 def subject(item: Item) -> Iterator[Problem]:
-    """A body that acts in no line of the department whose list it is."""
-    name = item.doc["subject"].strip()
-    mine, theirs = lines_of_bodies(item.department), lines_of_bodies(name) if name else None
-    if organs().placeholder.search(name):
-        return
-    if mine and theirs and not mine & theirs and not _is_handed(item):
-        yield Problem(
-            "/subject",
-            f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",
-        )
+    """A body that acts in no line of the department whose list it is, linked or as the list writes it."""
+    mine = lines_of_bodies(item.department)
+    for path in ("subject", "subject_text"):
+        name = str(item.doc[path]).strip()
+        theirs = lines_of_bodies(name) if name and not organs().placeholder.search(name) else None
+        if mine and theirs and not mine & theirs and not _is_handed(item):
+            yield Problem(
+                f"/{path}",
+                f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",
+            )
+            return

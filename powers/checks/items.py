@@ -21,7 +21,7 @@ from powers.checks.acts import own_words
 from powers.checks.context import Context, TypeInfo
 from powers.checks.context import passage as section_words
 from powers.checks.findings import Problem
-from powers.checks.organs import Lines, lines_of_bodies
+from powers.checks.organs import Lines, is_street, lines_of_bodies
 from powers.checks.roles import propose
 from powers.fields import BasisRow, Document, rows_of
 
@@ -53,9 +53,10 @@ class Cited:
     def locator(self) -> str:
         return str(self.row["locator"])
 
-    @property
+    @cached_property
     def text(self) -> str:
-        return str(self.row["text"])
+        """What is quoted, without a remark of the list's own behind it (……。”（原《甲法》已废止）)."""
+        return _REMARK.sub("", str(self.row["text"]))
 
     @property
     def uid(self) -> str:
@@ -113,6 +114,11 @@ class Cited:
         last = max(self.dates, default=None)
         if last is None or (now is not None and last in (now.version_date, now.effective_from)):
             return None
+        if year := only_year(str(self.row["edition"])):
+            after = now is None or now.version_date is None or year > now.version_date.year
+            return next(
+                (t for t in self.to_come if after and t.version_date and t.version_date.year == year), None
+            )
         after = now is None or now.version_date is None or last > now.version_date + LATER
         return next((t for t in self.to_come if after and last in (t.version_date, t.effective_from)), None)
 
@@ -245,7 +251,16 @@ class Item:
     @cached_property
     def lines(self) -> Lines | None:
         """The lines (条线) in which its body acts; None where they are not known."""
-        return lines_of_bodies(self.department, str(self.doc["subject"]))
+        named = [name for name in self.named_bodies if is_street(name) or lines_of_bodies(name)]
+        return lines_of_bodies(self.department, str(self.doc["subject"]), *named)
+
+    @cached_property
+    def named_bodies(self) -> list[str]:
+        """The bodies that the list itself names as acting (行使主体), else the one it is the list of."""
+        written = str(self.doc["subject_text"]).strip()
+        if not written or is_street(str(self.doc["subject"])):
+            written = str(self.doc["subject"])
+        return [name for part in _BETWEEN_BODIES.split(written) if (name := part.strip())]
 
     @property
     def title(self) -> str:
@@ -285,6 +300,11 @@ class Item:
             yield str(row["text"])
 
 
+_REMARK = re.compile(
+    r"(?<=[”\"』」])[。；]?\s*[（(【\[][^（）()【】\[\]]*(?:[（(][^（）()]*[）)][^（）()【】\[\]]*)*[）)】\]][。；]?\s*$"
+    r"|(?<=[。；])\s*[（(【][^（）()【】]*(?:《|废止|失效|修[改订正]|划[转入]|承担|改为|调整|备注|说明|现[由为])[^（）()【】]*[）)】][。；]?\s*$"
+)
+_BETWEEN_BODIES = re.compile(r"[、；;，,/\n]|(?<=[局委厅府处办队所])(?:和|及|以及|或者?)")
 _DAY_NAMED = re.compile(r"[0-9]{4}\s*(?:年\s*[0-9]{1,2}\s*月|-[0-9])")
 _YEAR_NAMED = re.compile(
     r"(?<![0-9〔\[])((?:19|20)[0-9]{2})(?:\s*年|(?=\s*[修第通公发]))(?![0-9年]|[）)〕\]]\s*[0-9]+号)"

@@ -16,6 +16,13 @@ from powers.fields import BY_NAME, label_of
 GROUND = "职权命名规则"
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff])[,;:?!()](?!\d)|[,;:?!()](?=[\u4e00-\u9fff])")
 _VAGUE = re.compile(r"^(?:组织|推进|会同|加强|负责)|(?:管理工作|推进工作|组织实施)$")
+_CATCH_ALL = re.compile(
+    r"^对?(?:违反[^，。]{0,40}?的?)?其[他它]的?(?:有关|相关)?(?:违反[^，。]{0,40}?)?的?(?:违法|违规|违法违规|违章)?(?:行为|情形|活动|事项)?的?(?:行政)?"
+    r"(?:处罚|强制(?:措施|执行)?|检查|监督检查|许可|审批|确认|奖励|权力|职权)?$"
+    r"|(?:的|和|及|以及|、|等|规定)其[他它](?:规定的?)?(?:违法|违规|违反[^，。的]{0,20})?的?行为的?(?:行政)?(?:处罚|强制措施)$"
+    r"|(?:法律|法规|规章)[^，。]{0,14}规定的?(?:应当由[^，。]{0,12})?(?:的|予以处罚的)?其[他它]"
+)
+"""A name that takes in whatever there may be: 其他违反某某条例行为的处罚, 法律、法规规定的其他职权."""
 MEASURES = Path(__file__).parents[1] / "reference_data" / "coercive_measures.yaml"
 
 
@@ -66,7 +73,9 @@ def open_end(item: Item) -> Iterator[Problem]:
 
 @check("naming.vague", Severity.INFO, "名称过于笼统", ground=GROUND)
 def vague(item: Item) -> Iterator[Problem]:
-    if _VAGUE.search(item.doc["name"].strip()) and item.type.is_power:
+    if _CATCH_ALL.search(item.title.strip()) and item.type.is_power:
+        yield Problem("/name", "名称以“其他”兜底，看不出是哪一种行为、哪一项职权；请按依据逐项列明。")
+    elif _VAGUE.search(item.doc["name"].strip()) and item.type.is_power:
         yield Problem("/name", "名称应当写具体行为，避免“管理”“组织”“推进”“会同”等笼统说法。")
 
 

@@ -92,6 +92,15 @@ def lines_of_organ(words: str) -> Lines:
     )
 
 
+_STREET = re.compile(r"街道(?:办事处)?$|(?:镇|乡)(?:人民政府)?$|街道办$")
+_BRACKET = re.compile(r"[（(][^（）()]*[）)]")
+
+
+def is_street(name: str) -> bool:
+    """Whether a body is a street office or the government of a town or township, as 乡（镇）人民政府、街道办事处 too."""
+    return bool(_STREET.search(_BRACKET.sub("", name.strip())))
+
+
 def former_names(words: str, lines: Lines) -> list[tuple[str, str]]:
     """The organs of before a reform that words name, with the organ that acts now; only those of these lines."""
     found = []

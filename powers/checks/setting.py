@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from laws.instruments import issued_at
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import REFER, SET, Cited, Item
 from powers.checks.registry import check
@@ -221,7 +222,14 @@ def _kind_names(item: Item, codes: list[str]) -> list[str]:
     return [names.get(code, code) for code in codes]
 
 
+_LOCAL_DOCUMENTS = {"ND_PC": "规范性文件", "ND_DEPT": "部门规范性文件"}
+
+
 def instrument_name(cited: Cited) -> str:
+    """What kind of text it is; a local document by the level at which it was issued."""
+    if local := _LOCAL_DOCUMENTS.get(cited.instrument):
+        level = issued_at(cited.title, str(cited.row["edition"]))
+        return INSTRUMENTS[cited.instrument] if level == "直辖市" else f"{level or '地方'}{local}"
     if cited.law is not None and cited.law.instrument_name:
         return cited.law.instrument_name
     return INSTRUMENTS.get(cited.instrument, str(cited.row["kind"]) or "种类不明的文件")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from core.reference_files import read_yaml
 from powers.checks.context import StageInfo
@@ -124,17 +125,46 @@ def _sets(item: Item) -> dict[str, list[StageInfo]]:
     for one in item.type.stages:
         if one.required:
             found.setdefault(one.variant, []).append(one)
-    return found
+    variant = _variant(item)
+    return {variant: found[variant]} if variant in found else found
+
+
+_MEASURE, _EXECUTION = "强制措施", "强制执行"
+
+
+def _variant(item: Item) -> str:
+    """Which of the two procedures of coercion goes for what the name says; '' where it says neither or both."""
+    book = item.ctx.book
+    kinds = [
+        [kind for kind in book.kinds_in(table, item.title) if kind.code != "其他"]
+        for table in book.subfamilies("coercion")
+    ]
+    if item.type.family != "coercion" or sum(map(bool, kinds)) != 1:
+        return ""
+    return _MEASURE if kinds[0] else _EXECUTION
 
 
 def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
     rows = item.doc["responsibilities"]
     named = {row["stage"].strip() for row in rows} - {""}
-    told = [] if all(row["stage"].strip() for row in rows) else item.texts("responsibilities")
-    text = "\n".join([*named, *told])  # where every row names its stage, a word elsewhere is none
+    told = [
+        row["text"] for row in rows if not row["stage"].strip()
+    ]  # of a row with a stage, a word elsewhere is none
     return [
-        s for s in stages if not named & {s.name, *s.words} and not _pattern(s.name, s.words).search(text)
+        s
+        for s in stages
+        if not named & {s.name, *s.words}
+        and not _pattern(s.name, s.words).search("\n".join([*named, *told, *_told_within(s.name, rows)]))
     ]
+
+
+_WITHIN = {"陈述申辩": re.compile("催告|告知|决定|审查")}
+"""Stages that lists tell in the row of another: the notice to perform tells of the right to be heard (行政强制法第三十五条第四项)."""
+
+
+def _told_within(stage: str, rows: list[Any]) -> list[str]:
+    """The words of the rows whose stage is one in which this one is told."""
+    return [row["text"] for row in rows if stage in _WITHIN and _WITHIN[stage].search(row["stage"])]
 
 
 @lru_cache(maxsize=512)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import Cited, Item, days_since
+from powers.checks.items import Cited, Item, days_since, only_year
 from powers.checks.registry import check
 from powers.checks.rulebook import ANY, Rule, Verdict
 from powers.checks.setting import Judged, facts_of, has_statute, judge
@@ -98,6 +98,8 @@ def _most_days(judged: Judged) -> int | None:
 def temporary_fact(item: Item) -> Iterator[Problem]:
     """Since when a temporary permit runs, where no text tells; whether an old rule was made ahead of a regulation."""
     best = judge(item).best
+    if best is None:
+        yield from _over_if_temporary(item)
     if best is None or not item.type.is_power:
         return
     days = _days_in_force(best.cited, item.ctx.day)
@@ -109,6 +111,28 @@ def temporary_fact(item: Item) -> Iterator[Problem]:
         if days is None or days > limit:
             since = f"施行已{days}天" if days is not None else "看不出自哪一天起施行"
             yield from _asks(best, waiting.conditions[0][0], since)
+
+
+def _over_if_temporary(item: Item) -> Iterator[Problem]:
+    """A rule that could only set the permit for a time, where other facts are asked: whether that time is over is known."""
+    asking = judge(item).asking
+    days = _days_in_force(asking.cited, item.ctx.day) if asking is not None else None
+    if asking is None or days is None or Verdict.SET_TEMP not in asking.by_statute.possible:
+        return
+    limit = max(
+        (
+            rule.max_days or 0
+            for rule in item.ctx.book.rules
+            if rule.verdict == Verdict.SET_TEMP and rule.is_about(asking.cited.instrument, ANY)
+        ),
+        default=0,
+    )
+    if limit and days > limit:
+        yield asking.cited.problem(
+            f"{asking.cited.name}自施行起已{days}天。如果这项许可没有上位法设定，它只能是临时设定，已超过{limit}天，不能继续实施，"
+            "请提出取消；上位法已经设定的，请补充设定它的法律、法规。",
+            part="instrument",
+        )
 
 
 def _rule_for_a_time(judged: Judged) -> Rule | None:
@@ -144,9 +168,11 @@ def _days_in_force(cited: Cited, day: dt.date) -> int | None:
         return days
     dates = [
         dt.date(int(m[1]), int(m[2]), int(m[3]))
-        for m in _BEGINS.finditer(str(cited.row["edition"]))
+        for m in _BEGINS.finditer(f"{cited.row['edition']} {cited.title}")
         if _valid(m)
     ]
+    if not dates and (year := only_year(str(cited.row["edition"]))):
+        dates = [dt.date(year, 12, 31)]
     return (day - max(dates)).days if dates else None
 
 

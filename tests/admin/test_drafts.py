@@ -148,6 +148,24 @@ def test_a_new_row_goes_to_the_end_and_finds_its_article(
     assert basis.article.label == "第十二条"
 
 
+def test_a_title_that_is_altered_loses_the_law_chosen_for_the_old_one(
+    world: SimpleNamespace, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    """Else the checks would judge the new title by the old law; a title left alone keeps the law that was chosen."""
+    basis = LegalBasis.objects.filter(version=world.draft).order_by("order")[0]
+    basis.title, basis.law = "某某学校办法", world.law
+    basis.save()
+    client = stay_signed_in(people.clerk)
+    assert client.post(door(world.draft), fill(client, world.draft)).status_code == 302
+    basis.refresh_from_db()
+    assert basis.law == world.law
+    data = fill(client, world.draft)
+    title = next(name for name, value in data.items() if value == "某某学校办法")
+    assert client.post(door(world.draft), data | {title: "某某学校管理办法"}).status_code == 302
+    basis.refresh_from_db()
+    assert (basis.title, basis.law, basis.article) == ("某某学校管理办法", None, None)
+
+
 def test_the_list_filters_by_state(
     world: SimpleNamespace, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
 ) -> None:

@@ -11,6 +11,7 @@ import pytest
 from core.chinese import to_numeral
 from core.redline import Piece
 from laws.library import LawRecord, Library, RepealRecord, TextRecord
+from powers.checks import Severity
 from powers.checks.citations import order
 from powers.checks.endings import repealed
 from tests.powers.checks.building import (
@@ -438,6 +439,22 @@ def test_the_order_of_another_regulation(standard: Standard, edition: str, wrong
     found = [p.message for p in order(item)]
     assert bool(found) is wrong
     assert all("营业性演出管理条例" in message for message in found)
+
+
+@pytest.mark.parametrize(
+    ("edition", "asked"),
+    [
+        ("2009年2月20日国务院令第888号公布", True),
+        ("2009年2月20日国务院令第888号修订", False),
+        ("国务院令第550号公布，国务院令第888号公布", False),
+    ],
+)
+def test_an_order_that_no_law_here_bears_is_asked_of(standard: Standard, edition: str, asked: bool) -> None:
+    """It may have amended the law; where the edition says only that it published it, somebody has to look."""
+    item = standard.item(clean(basis={"edition": edition}))
+    (law,) = item.ctx.library.laws.values()
+    law.order, law.orders = 550, frozenset({550})
+    assert [p.severity for p in order(item)] == ([Severity.QUESTION] if asked else [])
 
 
 def test_articles_enumerated_before_one_text_are_right_together(standard: Standard) -> None:

@@ -152,3 +152,31 @@ def test_guidance_is_neither_penalty_nor_coercion(
 def test_ceasing_filed_as_coercion_is_asked_of(standard: Standard, kind: str, name: str, asked: bool) -> None:
     """行政强制法第二条、第九条: an order, a penalty or a measure, as the statute has it."""
     assert ("type.ceasing" in standard.codes(clean(type=kind, name=name))) is asked
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "wrong"),
+    [
+        ("01", "对水产苗种生产的检查", True),
+        ("02", "动物检疫合格证明核发", True),
+        ("02", "渔业船舶登记", True),
+        ("03", "种子质量认定", True),
+        ("07", "渔业水域争议裁决", True),
+        ("04", "养殖补贴", True),
+        ("02", "对养殖场的日常巡查", True),
+        ("01", "渔业船舶登记", False),
+        ("07", "渔业船舶登记", False),
+        ("10", "对养殖场的检查", False),
+        ("02", "对拒绝监督检查", False),
+        ("02", "对未办理登记", False),
+        ("05", "养殖补贴", False),
+    ],
+)
+def test_a_name_that_ends_like_another_type(standard: Standard, kind: str, name: str, wrong: bool) -> None:
+    assert ("type.name" in standard.codes(clean(type=kind, name=name))) is wrong
+
+
+def test_an_order_stays_one_whatever_the_conduct(standard: Standard) -> None:
+    order = clean(type="03", name="对未按照规定处置污染物的责令限期改正")
+    assert "type.order" in standard.codes(order)
+    assert "type.order" not in standard.codes(clean(type="03", name="责令限期改正后代为清除"))

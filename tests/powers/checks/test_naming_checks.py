@@ -215,3 +215,18 @@ def test_an_enforcement_that_nobody_used_for_five_years(
     assert ("enforcement.dormant" in codes(item)) is found
     item.ctx.thresholds = {"enforcement.dormant": 2}
     assert ("enforcement.dormant" in codes(item)) is (2024 in counts)
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("其他违反渔业管理规定行为的处罚", True),
+        ("对违反动物防疫规定其他行为的处罚", True),
+        ("对农药经营者的其他违法行为的处罚", True),
+        ("法律、法规、规章规定的其他行政处罚", True),
+        ("对其他单位擅自占用渔业水域的处罚", False),
+        ("对未按照规定提交其他材料的处罚", False),
+    ],
+)
+def test_a_name_that_takes_in_whatever_there_is(standard: Standard, name: str, found: bool) -> None:
+    assert ("naming.vague" in standard.codes(clean(name=name))) is found

@@ -31,6 +31,8 @@ JUDGED = Path(__file__).with_name("judged_findings.csv")
 PENAL = re.compile("罚款|没收|吊销|警告")
 SUFFERED = re.compile("被[^，。；\n]{0,12}?(?:罚款|没收|吊销|警告)")
 """What a party has suffered before, which is no penalty of this provision."""
+ON_PROCEDURE = tuple(f"中华人民共和国行政{name}法" for name in ("处罚", "强制", "复议", "诉讼"))
+"""Laws that speak of penalties and set none."""
 MEASURED = Path(__file__).with_name("measured.csv")
 pytestmark = [
     pytest.mark.django_db,
@@ -139,6 +141,8 @@ def quoted_rightly(lists: RealLists) -> Iterator[tuple[str, str, str]]:
     for law in library.laws.values():
         validity = law.on(lists.context.day)
         if validity.state != State.IN_FORCE or validity.text is None:
+            continue
+        if law.title in ON_PROCEDURE:
             continue
         for label, text in library.articles(validity.text).items():
             rows = paragraphs(text)

@@ -117,7 +117,7 @@ def test_a_quotation_of_only_the_sanction_tells_no_conduct(standard: Standard) -
         (SEVERAL.replace("没收违法所得，", ""), True),
         (SEVERAL.replace("责令改正，", ""), True),
         (SEVERAL.replace("没收违法所得，", "……"), False),
-        (SEVERAL.partition("；")[0] + "。", False),
+        (SEVERAL.partition("；")[0] + "。", True),
         (SEVERAL, False),
     ],
 )
@@ -134,3 +134,22 @@ def test_items_may_be_left_out(standard: Standard) -> None:
     given = stating("对出租许可证行为的处罚", text)
     given["bases"][0]["text"] = text.replace("（二）伪造许可证的；", "")
     assert "basis.omission" not in standard.codes(given)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("吊销未建立安全档案的经营者许可证", True),
+        ("对未建立安全档案吊销许可证", True),
+        ("责令未建立安全档案的经营者停产停业", True),
+        ("对未建立安全档案行为的处罚（没收违法所得）", True),
+        ("对未建立安全档案的经营者给予拘留的处罚", True),
+        ("对未建立安全档案行为的处罚（一万元以下罚款）", False),
+        ("对拒不执行吊销许可证决定的处罚", False),
+        ("对被吊销许可证后继续经营的处罚", False),
+        ("对擅自停产停业的处罚", False),
+        ("没收财物的处理", False),
+    ],
+)
+def test_a_kind_of_penalty_wherever_the_name_says_it(standard: Standard, name: str, wrong: bool) -> None:
+    assert ("penalty.kinds" in standard.codes(stating(name))) is wrong

@@ -155,3 +155,37 @@ def test_a_stage_is_not_there_because_a_word_of_it_stands_elsewhere(
         for f in standard.findings(clean(document={"responsibilities": unnamed}))
         if f.code == "structure.stage"
     )
+
+
+def test_of_rows_with_a_stage_only_the_row_without_one_is_read(standard: Standard) -> None:
+    named = [row for row in clean()["document"]["responsibilities"] if row["stage"] != "告知"]
+    passing = {"stage": "", "phase": "during", "text": "当事人的陈述应当记入笔录。"}
+    given = clean(document={"responsibilities": [*named, passing]})
+    assert "告知" in standard.found("structure.stage", given).message
+    told = passing | {"text": "听取当事人的陈述和申辩。"}
+    assert "structure.stage" not in standard.codes(clean(document={"responsibilities": [*named, told]}))
+
+
+@pytest.mark.parametrize(
+    ("name", "stages", "missing"),
+    [
+        (
+            "对逾期不拆除的代履行",
+            {"催告": "事先催告，听取陈述和申辩", "决定": "", "送达": "", "执行": ""},
+            "",
+        ),
+        ("对逾期不拆除的代履行", {"催告": "事先催告", "决定": "", "送达": "", "执行": ""}, "第三十六条"),
+        ("查封违法场所", {"审批": "", "现场实施": "听取陈述和申辩"}, "第二十七条"),
+        ("查封违法场所", {"催告": "", "决定": "", "送达": "", "执行": "解除"}, "第十八条"),
+    ],
+)
+def test_coercion_is_judged_by_the_procedure_that_its_name_says(
+    standard: Standard, name: str, stages: dict[str, str], missing: str
+) -> None:
+    rows = [
+        {"stage": stage, "phase": "during", "text": text or f"依法{stage}"} for stage, text in stages.items()
+    ]
+    given = clean(type="03", name=name, library=[], document={"responsibilities": rows})
+    found = [f.message for f in standard.findings(given) if f.code == "structure.stage"]
+    assert all(missing in message for message in found)
+    assert bool(found) is bool(missing)
