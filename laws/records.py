@@ -165,7 +165,9 @@ def _said(
         said.open = False
         said.notes = []
     elif written and not said.open:
-        said.notes.append(f"目录写的施行日期{written}早于文本日期{version_date}，是最初文本的，没有采用；这个文本的施行日期待核定。")
+        said.notes.append(
+            f"目录写的施行日期{written}早于文本日期{version_date}，是最初文本的，没有采用；这个文本的施行日期待核定。"
+        )
     return said
 
 

@@ -19,6 +19,7 @@ from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DutyFinder, key
 from powers.importing.parsed import ParsedLevel, Problem
+from powers.importing.questions import ask_stages
 from powers.importing.reflow import reflow
 from powers.importing.settling_departments import Owners
 from powers.importing.vocabulary import Vocabulary
@@ -101,7 +102,7 @@ class Resolver:
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
-        self.stages = StageFinder()
+        self.stages = StageFinder(vocabulary.said_stages)
         self.duties = DutyFinder(self.region)
         self.laws = Matcher()
         instruments = list(Instrument.objects.all())
@@ -127,6 +128,7 @@ class Resolver:
                 found.append(self._resolve(item, department, parsed.file, order))
                 parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
         parsed.problems += self._stages_to_confirm(found)
+        parsed.questions += ask_stages(found, self.stages)
         return found
 
     def _complete(self, item: ParsedItem, department: Department, parsed: ListFile) -> None:

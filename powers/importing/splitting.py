@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from powers.importing.asking import LEAVE
 from powers.importing.cutting import NUMBER, Segment, segments
 from powers.importing.known_stages import KNOWN_STAGES
 from powers.importing.vocabulary import Vocabulary
@@ -40,6 +41,7 @@ class Splitter:
         self._stages = (
             KNOWN_STAGES.union(*vocabulary.stages.values()) if vocabulary.stages else set(KNOWN_STAGES)
         )
+        self._stages |= {word for word, said in vocabulary.said_stages.items() if said != LEAVE}
         self._responsibilities: dict[str, tuple[ParsedResponsibility, ...]] = {}
         self._accountability: dict[str, Accountability] = {}
 

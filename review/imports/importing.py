@@ -146,7 +146,8 @@ class _Importing:
         )
         self.existing = Existing(region, _open_versions(region))
         self.codes = OwnCodes(region)
-        self.resolver = Resolver(self.finder, vocabulary, department, self.existing.type_named)
+        said = vocabulary.answered(answers)
+        self.resolver = Resolver(self.finder, said, department, self.existing.type_named)
         self.maybe: set[int] = set()
         self.changes: list[Drafted] = []
         self.result = ImportResult()

@@ -269,7 +269,9 @@ def is_near(proposal: Proposal, action: str, user: User) -> bool:
 def _roles(proposal: Proposal, transition: Transition) -> tuple[str, ...]:
     """The roles that take an action on this proposal. What a clerk has given to the legal reviewer is the reviewer's."""
     if proposal.kind == Proposal.Kind.INITIAL:
-        more = (r for r in transition.initial if proposal.state != State.INTERNAL or r not in DEPARTMENT_ROLES)
+        more = (
+            r for r in transition.initial if proposal.state != State.INTERNAL or r not in DEPARTMENT_ROLES
+        )
         return (*(r for r in transition.roles if r != Role.MEMBER), *more)
     if proposal.origin == Proposal.Origin.MEMBER:
         return tuple(r for r in transition.roles if r in (Role.MEMBER, Role.STAFFING))

@@ -198,7 +198,12 @@ def test_the_first_texts_day_is_not_that_of_a_later_edition(
 ) -> None:
     """The clause of the first text was left standing, and the registry may repeat it."""
     texts = [{"no": "第一条", "n": 1, "text": "为了规范。"}, {"no": "第二条", "n": 2, "text": KEPT}]
-    source = {"title": "中华人民共和国甲师法", "type": "法律", "version_date": "2025-06-26", "history": history}
+    source = {
+        "title": "中华人民共和国甲师法",
+        "type": "法律",
+        "version_date": "2025-06-26",
+        "history": history,
+    }
     source |= {"promulgation_date": "2025-06-26", "effective_date_registry": registered, "articles": texts}
     path = tmp_path / "law.jsonl"
     path.write_text(json.dumps(source, ensure_ascii=False), encoding="utf-8")
