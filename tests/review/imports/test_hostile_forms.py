@@ -105,7 +105,7 @@ def test_the_case(run: ImportRun, clerk: Client) -> None:
     said = {"trigger_modify": "M2", "trigger_on": "2026-01-05", "reason": "要素有变化"}
     assert try_all(clerk, "import_case", run, said, fields) <= ANSWERS
     page = send(clerk, reverse("review:import_case", args=[run.pk]), said | {"trigger_on": "9999-12-31"})
-    assert "年份须在" in page.content.decode()
+    assert page.context["form"].errors["trigger_on"]
 
 
 @pytest.mark.parametrize("value", [VALUES[0], VALUES[2], VALUES[3], VALUES[11]], ids=range(4))
