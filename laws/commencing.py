@@ -246,6 +246,9 @@ def _note(
     if wrong := _impossible(clause):
         found.notes.append(f"{subject}施行日期写的是“{wrong}”，不是可能的日期，须由人核定。")
     if _of_earlier_text(clause, day, made):
+        if day.on is not None and _DATE.search(clause):
+            told = f"“{clause}”是最初文本的施行日期，没有采用；这个文本的施行日期待核定，核定之前从文本日期算起。"
+            found.notes.append(told)
         return
     labels = _labels(subject, label, headings)
     if not labels and re.search(r"第.+?[条章节]|本[章节条款](?!例)", subject) and not _REST.search(subject):

@@ -49,6 +49,8 @@ NEAR, SHOWN = 0.2, 0.1
 DISSOLVED = 0.35
 """From which share of one of its clauses, found elsewhere, an article is not gone but taken apart."""
 NEAREST = 3
+NAMEABLE = 8
+"""Conduct of fewer pairs of signs says too little to be missed."""
 LONE = 3.0
 """By this factor above all others, little in common is enough anywhere."""
 
@@ -173,7 +175,7 @@ class _Search:
         for was in self.scales.old:
             grams = grams_of(conduct_of(self.old[was]))
             there = grams_of(comparison_key("\n".join(self.new[now] for now in self.links.get(was, ()))))
-            if there and len(grams) >= SHORT and len(grams & there) < NAMED * len(grams):
+            if there and len(grams) >= NAMEABLE and len(grams & there) < NAMED * len(grams):
                 del self.links[was]
                 self.pairs.pop(was, None)
 
@@ -305,10 +307,10 @@ class _Search:
                     self.links[was] = [now]
 
     def _is_apart(self, was: str, now: str) -> bool:
-        """Whether an older article is like no other newer one."""
+        """Whether an older article is like no other newer one, and of its kind."""
         scores = self.scales.rivals(was)
         second = max((score for other, score in scores.items() if other != now), default=0.0)
-        return scores[now] >= APART * second
+        return self._is_of_a_kind(was, now) and scores[now] >= APART * second
 
     def _stands_in(self, was: str, now: str) -> bool:
         """Whether an article stands in another in one stretch, not in words from all over it."""

@@ -160,16 +160,26 @@ def _said(
         CHANGED.search(str(e.get("event") or "")) for e in history
     )
     said = commencement(articles, preamble, making_of(history, version_date, first=first))
-    registered = _date(record.get("effective_date_registry"))
-    if registered:
+    written = _date(record.get("effective_date_registry"))
+    if _registered_day(record, version_date):
         said.open = False
         said.notes = []
+    elif written and not said.open:
+        said.notes.append(
+            f"目录写的施行日期{written}早于文本日期{version_date}，是最初文本的，没有采用；这个文本的施行日期待核定。"
+        )
     return said
+
+
+def _registered_day(record: dict[str, Any], version_date: dt.date | None) -> dt.date | None:
+    """The day in the registry; one before the text was made is that of an earlier edition."""
+    day = _date(record.get("effective_date_registry"))
+    return None if day and version_date and day < version_date else day
 
 
 def _effective(record: dict[str, Any], version_date: dt.date | None, said: Commencement) -> dt.date | None:
     """The registry's day; the day in the text only where it is not that of an earlier version."""
-    if registered := _date(record.get("effective_date_registry")):
+    if registered := _registered_day(record, version_date):
         return registered
     stated = _date(record.get("effective_date_in_text"))
     if stated and (version_date is None or stated >= version_date):
@@ -213,10 +223,20 @@ def _registered(row: Row, report: Report) -> LawText | None:
         place=place_of(title, organ) if kind.startswith("地方") else "",
         organ=organ,
         version_date=date,
-        effective_from=_told_day(row, "effective", "施行日期", report),
+        effective_from=_own_day(row, date, report),
         status=STATUS.get(row.get("status"), ""),
         source=REGISTRY_SOURCE,
     )
+
+
+def _own_day(row: Row, made: dt.date, report: Report) -> dt.date | None:
+    """The day on which a version begins; one before it was made is that of an earlier edition."""
+    day = _told_day(row, "effective", "施行日期", report)
+    if day is None or day >= made:
+        return day
+    message = f"施行日期{day}早于公布日期{made}，是最初文本的，没有采用；这个文本的施行日期待核定。"
+    report.problem(row.number, "施行日期", message, "warning")
+    return None
 
 
 def _told_day(row: Row, key: str, label: str, report: Report) -> dt.date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -65,8 +65,12 @@ def _words() -> _Words:
 
 @dataclass
 class StageFinder:
-    """The stages of all types, read once; `place` says where a responsibility of a type belongs."""
+    """The stages of all types, read once; `place` says where a responsibility of a type belongs.
 
+    `said`: what people said that other headings mean, as the name of a stage.
+    """
+
+    said: Mapping[str, str] = field(default_factory=dict)
     types: dict[int, str] = field(default_factory=dict)
     by_name: dict[int, dict[str, Stage]] = field(default_factory=lambda: defaultdict(dict))
     memo: dict[tuple[int, str, str], Placed] = field(default_factory=dict)
@@ -87,10 +91,19 @@ class StageFinder:
             )
         return self.memo[asked]
 
+    def knows(self, power_type: int, heading: str) -> bool:
+        """Whether a heading names a stage or a phase of a type, by our words or by what people said."""
+        return heading in self.said or self._by_heading(power_type, heading) is not None
+
+    def names(self, power_type: int) -> list[str]:
+        """What the stages of a type are called."""
+        stages = set(self.by_name.get(power_type, {}).values())
+        return [stage.name for stage in sorted(stages, key=lambda stage: stage.order)]
+
     def _by_heading(self, power_type: int, heading: str) -> Placed | None:
         name = squeeze(_NUMBER.sub("", heading))
         words = _words()
-        for form in (name, _TAIL.sub("", name)):
+        for form in (self.said.get(heading, ""), name, _TAIL.sub("", name)):
             if not form:
                 continue
             if found := self._first(power_type, (form, *words.headings.get(form, ()))):

@@ -16,7 +16,7 @@ from departments.roles import DEPARTMENT_ROLES, Role
 from powers.importing.columns import LABELS
 from powers.importing.header_list import column_choices, column_label
 from powers.importing.header_words import FIELDS, IDENTIFYING, bare
-from powers.models import PowerType
+from powers.models import PowerType, Stage
 from powers.word_models import ListWord
 
 Kind = ListWord.Kind
@@ -38,9 +38,7 @@ class ListWordForm(ScopedForm):
         if "meaning" in self.fields:
             self.fields[
                 "meaning"
-            ].help_text = (
-                "表头填栏目名称（见“清单表头”），职权类型、行使层级填名称；表头不对应任何栏目的填“-”"
-            )
+            ].help_text = "表头填栏目名称（见“清单表头”），职权类型、行使层级、责任环节填名称；表头不对应任何栏目的填“-”"
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
@@ -72,6 +70,7 @@ class ListWordForm(ScopedForm):
             Kind.HEADER: lambda: dict(column_choices()),
             Kind.TYPE: lambda: {t.name: t.name for t in PowerType.objects.all()},
             Kind.LEVEL: lambda: {level.name: str(level) for level in Level.objects.all()},
+            Kind.STAGE: lambda: {name: name for name in Stage.objects.values_list("name", flat=True)},
         }[Kind(kind)]()
         by_name = {label: value for value, label in known.items()}
         if meaning in known:

@@ -38,9 +38,9 @@ class ListWordQuerySet(models.QuerySet["ListWord"]):
 
 
 class ListWord(models.Model):
-    """One word of lists and what it means (清单用语): a header's column, a type, a level.
+    """One word of lists and what it means (清单用语): a header's column, a type, a level, a stage.
 
-    `meaning` is the name of the importer's column, of the type or level; "-" where a header is known to mean no column.
+    `meaning` is the name of the importer's column, of the type, level or stage; "-" where a header is known to mean no column.
     Other names of departments stand with the departments (其他名称). Without a region it holds for everybody; with a department only for the lists
     that this department brings in itself, so that nobody's answer changes how others are read.
     """
@@ -49,6 +49,7 @@ class ListWord(models.Model):
         HEADER = "header", "表头"
         TYPE = "type", "职权类型"
         LEVEL = "level", "行使层级"
+        STAGE = "stage", "责任环节"
 
     kind = models.CharField("种类", max_length=12, choices=Kind.choices)
     text = models.CharField("清单中的写法", max_length=200)

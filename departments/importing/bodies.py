@@ -61,6 +61,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 LATIN_NOTE = re.compile(r"\s*[（(][^（）()]*[A-Za-z]{3}.*$", re.DOTALL)
 SEPARATOR = re.compile(r"[、，,；;\n]+")
 DAYS = {"valid_from": "存续自", "valid_to": "存续至"}
+LONGEST_NAME = 100
 EMPTY = ("", "无", "-", "—", "/", "暂无")
 
 
@@ -179,9 +180,18 @@ class _Reader:
         if uscc := re.sub(r"\s", "", normalise(row.get("uscc"))).upper():
             self._uscc(body, uscc, row)
         for key, mode in (("added", Plaque.Mode.ADDED), ("kept", Plaque.Mode.KEPT)):
-            for plaque in _names(row.get(key)):
+            for plaque in self._short_names(row, key, "加挂牌子"):
                 body.plaques[plaque] = mode
-        body.units |= dict.fromkeys(_names(row.get("units")))
+        body.units |= dict.fromkeys(self._short_names(row, "units", "内设机构"))
+
+    def _short_names(self, row: Row, key: str, label: str) -> list[str]:
+        """The names in a cell that fit into their field; half a name is none."""
+        names = _names(row.get(key))
+        for name in names:
+            if len(name) > LONGEST_NAME:
+                message = f"“{name[:20]}…”超过{LONGEST_NAME}字，没有导入，请核对是否串列。"
+                self.report.problem(row.number, label, message, "warning")
+        return [name for name in names if len(name) <= LONGEST_NAME]
 
     def _days(self, body: Body, row: Row) -> None:
         for key, label in DAYS.items():
@@ -341,9 +351,9 @@ class _Writer:
         plaques = set(department.plaques.filter(valid_to__isnull=True).values_list("name", flat=True))
         units = set(department.units.filter(valid_to__isnull=True).values_list("name", flat=True))
         new_plaques = [name for name in body.plaques if name not in plaques]
-        new_units = [name[:100] for name in body.units if name[:100] not in units]
+        new_units = [name for name in body.units if name not in units]
         for name in new_plaques:
-            Plaque.objects.create(department=department, name=name[:100], mode=body.plaques[name])
+            Plaque.objects.create(department=department, name=name, mode=body.plaques[name])
         for name in new_units:
             InternalUnit.objects.create(department=department, name=name)
         hung = {"plaques": [sorted(plaques), new_plaques], "units": [sorted(units), new_units]}

@@ -75,6 +75,20 @@ def numbered(text: str) -> tuple[str, int] | None:
     )
 
 
+_OPENS_WITH = re.compile(r"[\u4e00-\u9fff]{2,7}(?=[：:])")
+
+
+def heading_like(text: str) -> str:
+    """The word before a colon that a text opens with, where it may be the heading of a stage nobody knows; else ''."""
+    match = _OPENS_WITH.match(text.lstrip())
+    return match[0] if match and not _NOT_A_STAGE.search(match[0]) else ""
+
+
+def names_a_kind(heading: str) -> bool:
+    """Whether a heading is a kind of responsibility (直接实施责任), which is no stage."""
+    return heading.removesuffix("责任") in _KINDS
+
+
 def unwrap(cell: str) -> str:
     """Join lines that were broken only by a narrow column; other line breaks stay."""
     text = cell.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -45,7 +45,9 @@ def vocabulary_of(region: Region, department: Department | None = None) -> Vocab
     types |= {text: said for text, said in learned["type"].items() if said in stages}
     names = set(levels.values())
     levels |= {text: said for text, said in learned["level"].items() if said in names}
-    return Vocabulary(types=types, levels=levels, stages=stages, headers=learned["header"])
+    known = {name for own in stages.values() for name in own}
+    words = {text: said for text, said in learned["stage"].items() if said in known}
+    return Vocabulary(types=types, levels=levels, stages=stages, headers=learned["header"], stage_words=words)
 
 
 def still_valid(end: str = "valid_to") -> Q:

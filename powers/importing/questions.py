@@ -1,7 +1,8 @@
-"""What the reading of a list asks (导入前要确认的问题): headers, types and levels nobody knows.
+"""What the reading of a list asks (导入前要确认的问题): headers, types, levels and stages nobody knows.
 
-Each is asked once for a file, with the nearest guess; bodies are asked about where they are looked up. Without an answer the column stays beside the fields, the type stays
-unknown, the level unstated; nothing counts as its guess.
+Each is asked once for a file, with the nearest guess; bodies are asked about where they are looked up, stages when the
+types are known. Without an answer the column stays beside the fields, the type stays unknown, the level unstated, the
+stage as it was written; nothing counts as its guess.
 """
 
 from __future__ import annotations
@@ -9,14 +10,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz, process
 
 from powers.importing.asking import Question
 from powers.importing.cleaning import is_placeholder, quote, squeeze
 from powers.importing.columns import LABELS
+from powers.importing.cutting import heading_like, names_a_kind
 from powers.importing.header_words import guess_column
 from powers.importing.parsed import ParsedItem
 from powers.importing.rows import SheetReader
+from powers.importing.splitting import ParsedResponsibility
 from powers.importing.vocabulary import Vocabulary
+from powers.staging import StageFinder
+
+if TYPE_CHECKING:
+    from powers.importing.resolving import Resolved
 
 _SAMPLES = 3
 _LONGEST_LEVEL = 30
@@ -114,3 +124,41 @@ def _asks(level: str, vocabulary: Vocabulary) -> bool:
 
 def _names(items: Sequence[ParsedItem] | Iterator[ParsedItem]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(quote(item.name) for item in items if item.name))[:_SAMPLES]
+
+
+def ask_stages(resolved: Sequence[Resolved], finder: StageFinder) -> Iterator[Question]:
+    """Each heading of responsibilities that is no stage of their type, by our words or by what people said."""
+    found: dict[str, list[Resolved]] = {}
+    for one in resolved:
+        if not finder.names(one.power_type.pk):
+            continue
+        for heading in _headings(one.item.responsibilities):
+            if not names_a_kind(heading) and not finder.knows(one.power_type.pk, heading):
+                found.setdefault(heading, []).append(one)
+    for text, rows in found.items():
+        types = dict.fromkeys(one.power_type.pk for one in rows)
+        names = list(dict.fromkeys(name for pk in types for name in finder.names(pk)))
+        near = process.extractOne(text, names, scorer=fuzz.ratio, score_cutoff=_NEAR_STAGE)
+        likely = f"，可能是“{near[0]}”" if near else ""
+        yield Question(
+            kind="stage",
+            text=text,
+            message=f"不认识责任环节“{text}”（{len(rows)}项）{likely}。请选择它是哪个环节；都不是的，按原文保留。",
+            guess=near[0] if near else "",
+            choices=tuple((name, name) for name in names),
+            samples=_names(one.item for one in rows),
+            sheet=rows[0].item.sheet,
+            rows=len(rows),
+        )
+
+
+_NEAR_STAGE = 60
+_LONGEST_STAGE = 20
+
+
+def _headings(rows: Sequence[ParsedResponsibility]) -> list[str]:
+    """The headings of a power's responsibilities; with them words before a colon that stand where others have one."""
+    named = [row.stage for row in rows if row.stage]
+    bare = [heading_like(row.text) for row in rows if not row.stage]
+    told = [word for word in bare if word] if named or (len(bare) > 1 and all(bare)) else []
+    return [text for text in dict.fromkeys([*named, *told]) if len(text) <= _LONGEST_STAGE]

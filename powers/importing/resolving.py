@@ -20,6 +20,7 @@ from powers.importing.finding_departments import DepartmentFinder
 from powers.importing.lists import ListFile, ParsedItem
 from powers.importing.matching import DutyFinder, key
 from powers.importing.parsed import ParsedLevel, Problem
+from powers.importing.questions import ask_stages
 from powers.importing.reflow import reflow
 from powers.importing.settling_departments import Owners
 from powers.importing.vocabulary import Vocabulary
@@ -103,7 +104,7 @@ class Resolver:
         self.types = {t.name: t for t in PowerType.objects.all()}
         self.type_names = {t.pk: t.name for t in self.types.values()}
         self.levels = {level.name: level for level in Level.objects.all()}
-        self.stages = StageFinder()
+        self.stages = StageFinder(vocabulary.said_stages)
         self.duties = DutyFinder(self.region)
         self.laws = Matcher()
         instruments = list(Instrument.objects.all())
@@ -137,6 +138,7 @@ class Resolver:
                 parsed.problems += _cut(found[-1]) + _to_confirm(item) + self._unknown_joint(item)
         parsed.problems = [p for p in parsed.problems if (p.sheet, p.row, p.column) not in told] + wrong
         parsed.problems += self._stages_to_confirm(found)
+        parsed.questions += ask_stages(found, self.stages)
         return found
 
     def _complete(self, item: ParsedItem, department: Department, untyped: bool) -> list[str]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
+from powers.importing.asking import LEAVE
 from powers.importing.cleaning import is_ditto, is_placeholder
 from powers.importing.cutting import NUMBER, Segment, segments
 from powers.importing.known_stages import KNOWN_STAGES
@@ -63,6 +64,7 @@ class Splitter:
         self._stages = (
             KNOWN_STAGES.union(*vocabulary.stages.values()) if vocabulary.stages else set(KNOWN_STAGES)
         )
+        self._stages |= {word for word, said in vocabulary.said_stages.items() if said != LEAVE}
         self._responsibilities: dict[str, tuple[tuple[ParsedResponsibility, ...], Beside]] = {}
         self._accountability: dict[str, Accountability] = {}
 

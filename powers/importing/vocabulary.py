@@ -29,13 +29,14 @@ class Vocabulary:
     """What an office calls its types, levels and stages; made of tables, or `DEFAULT_VOCABULARY`.
 
     `types` and `levels` map an alias (normalised by `normalise`) to the canonical name;
-    `stages` lists the stage names of a type; `headers` are the header words an office has learned, with their column.
+    `stages` lists the stage names of a type, `stage_words` are other words with the stage they mean; `headers` are the header words an office has learned, with their column.
     """
 
     types: dict[str, str] = field(default_factory=dict)
     levels: dict[str, str] = field(default_factory=dict)
     stages: dict[str, list[str]] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
+    stage_words: dict[str, str] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -44,6 +45,7 @@ class Vocabulary:
         self.words = HeaderWords(self.headers | dict(self.answers.get("header", {})))
         said = self.answers.get("type", {})
         self._answered_types = {normalise(text): name for text, name in said.items() if name != LEAVE}
+        self.said_stages = self.stage_words | dict(self.answers.get("stage", {}))
         self._answered_levels = _levels_answered(self.answers.get("level", {}), set(self.levels.values()))
         self._type_cache: dict[str, str] = {}
         self._level_cache: dict[str, list[str]] = {}
@@ -64,7 +66,7 @@ class Vocabulary:
         return found
 
     def answered(self, answers: Answers) -> Vocabulary:
-        """This vocabulary with what a person answered about the headers, types and levels of one file."""
+        """This vocabulary with what a person answered about the headers, types, levels and stages of one file."""
         return replace(self, answers=answers) if answers else self
 
     def _find_type(self, text: str) -> str:

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             name='HistoricalListWord',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('header', '表头'), ('type', '职权类型'), ('level', '行使层级')], max_length=12, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('header', '表头'), ('type', '职权类型'), ('level', '行使层级'), ('stage', '责任环节')], max_length=12, verbose_name='种类')),
                 ('text', models.CharField(max_length=200, verbose_name='清单中的写法')),
                 ('meaning', models.CharField(max_length=100, verbose_name='对应')),
                 ('created_at', models.DateTimeField(blank=True, editable=False, verbose_name='填写时间')),
@@ -679,7 +679,7 @@ class Migration(migrations.Migration):
             name='ListWord',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('header', '表头'), ('type', '职权类型'), ('level', '行使层级')], max_length=12, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('header', '表头'), ('type', '职权类型'), ('level', '行使层级'), ('stage', '责任环节')], max_length=12, verbose_name='种类')),
                 ('text', models.CharField(max_length=200, verbose_name='清单中的写法')),
                 ('meaning', models.CharField(max_length=100, verbose_name='对应')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='填写时间')),

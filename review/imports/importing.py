@@ -1,6 +1,7 @@
 """Importing lists (清单导入): files are read, identified and compared, and become drafts in proposals (opening.py).
 
-One transaction for the drafts of all files: all or nothing. `--dry-run` and the preview go the same way up to the writing.
+One transaction for the drafts of all files: all or nothing. `--dry-run` and the preview go the same way up to the writing;
+they keep nothing, so that they wait for no other import of the region, only for who changes the same powers.
 Nothing is written while a question is open that has to be answered, or a list in force would change without a case. The
 report is the parser's, with what would change and the problems of matching added.
 """
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, OperationalError, transaction
 
 from core.garbage import no_collecting
 from core.locking import one_at_a_time
@@ -91,19 +92,29 @@ def import_lists(
     `checked`: what the checks find in the drafts is told too (for the preview of one file).
     """
     tell = progress or (lambda step, percent: None)
-    with no_collecting(), transaction.atomic():
-        vocabulary = vocabulary_of(region, department)
-        read = _read_files(files, vocabulary, department, answers, completions, tell)
-        one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
-        importing = _Importing(region, by, department, vocabulary, answers, create_departments, tell)
-        result = importing.run(files, read, dry_run=dry_run)
-        if checked:
-            tell("检查依据", 92)
-            result.findings, result.documents = found_in(result.drafted)
-        if dry_run or result.refused:
-            transaction.set_rollback(True)
-            result.proposals = []
-    return result
+
+    def run(*, alone: bool) -> ImportResult:
+        with no_collecting(), transaction.atomic():
+            vocabulary = vocabulary_of(region, department)
+            read = _read_files(files, vocabulary, department, answers, completions, tell)
+            if alone:
+                one_at_a_time("import", region.pk)  # the same file sent twice does not make two of each power
+            importing = _Importing(region, by, department, vocabulary, answers, create_departments, tell)
+            result = importing.run(files, read, dry_run=dry_run)
+            if checked:
+                tell("检查依据", 92)
+                result.findings, result.documents = found_in(result.drafted)
+            if dry_run or result.refused:
+                transaction.set_rollback(True)
+                result.proposals = []
+        return result
+
+    try:
+        return run(alone=not dry_run)
+    except (IntegrityError, OperationalError):
+        if not dry_run:
+            raise
+        return run(alone=True)  # somebody kept the same body or version meanwhile
 
 
 def _read_files(
@@ -146,7 +157,8 @@ class _Importing:
         )
         self.existing = Existing(region, _open_versions(region))
         self.codes = OwnCodes(region)
-        self.resolver = Resolver(self.finder, vocabulary, department, self.existing.types_of)
+        said = vocabulary.answered(answers)
+        self.resolver = Resolver(self.finder, said, department, self.existing.types_of)
         self.maybe: set[int] = set()
         self.changes: list[Drafted] = []
         self.result = ImportResult()

@@ -1,6 +1,6 @@
 """Locking a proposal (加锁), and the one order in which everything is locked, so that no two wait for each other:
 
-1. the imports of a region (`core.locking.one_at_a_time`);
+1. the imports of a region that keep their drafts (`core.locking.one_at_a_time`);
 2. powers by primary key (`powers.locking.lock_powers`);
 3. the proposal, or the task of a law change from which one is made;
 4. what belongs to it: change, draft, review task, meeting, consent, step;

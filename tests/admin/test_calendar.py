@@ -16,6 +16,7 @@ from audit.models import Event
 from core.working_days import after, is_known
 from departments.calendar import corrections, due_after
 from departments.models import CalendarDay
+from tests.hostile import VALUES, send
 from tests.notices import NOTICES
 
 pytestmark = pytest.mark.django_db
@@ -143,3 +144,13 @@ def test_a_year_that_is_not_entered_whole_says_so(office: Client) -> None:
     page = office.get("/admin/departments/calendarday/").content.decode()
     assert "2027年：已知1天（" in page
     assert "其中1天与平常的星期不同" in page
+
+
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+def test_hostile_values_in_a_pasted_notice_are_told(office: Client, value: str) -> None:
+    """Alone, and where a notice has its days, its number of days and its year."""
+    for text in (value, *(NOTICE.replace(part, value) for part in ("2027", "5日", "共7天", "元旦"))):
+        for more in ({}, {"year": value}, {"source": value}):
+            page = send(office, PAGE, {"text": text, "year": "", "source": "", "save": "1", **more})
+            assert page.status_code in (200, 302)
+    assert not CalendarDay.objects.filter(note__contains="\u202e").exists()

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 LONG_NUMBER = "9" * 5000
 HOSTILE = (
     "甲\0乙", "\x01\x1b\x7f", LONG_NUMBER, "-" + LONG_NUMBER, "1e400", "٣", "0000-00-00", "0001-01-01", "9999-12-31",
-    "2026-02-30", "\u202e\u200f反\u202c", "[" * 20_000, "甲" * 50_000, "2147483648", "9223372036854775808",
+    "2026-02-30", "\u202e\u200f反\u202c", "[" * 5_000, "甲" * 20_000, "2147483648", "9223372036854775808",
 )  # fmt: skip
 ALONE = ("甲\0乙", LONG_NUMBER, "9999-12-31")
 """Those that are tried in one field alone, where every other has what is plausible; all others in all fields at once."""

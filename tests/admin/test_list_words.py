@@ -61,6 +61,8 @@ def test_a_word_means_something_there_is(officials: SimpleNamespace, region: Reg
     assert not add(client, officials.office, region=region.pk, meaning="没有的栏目")
     assert not add(client, officials.office, region=region.pk, kind="type", meaning="行政魔法")
     assert add(client, officials.office, region=region.pk, kind="type", meaning="行政许可")
+    assert not add(client, officials.office, region=region.pk, kind="stage", text="甄别", meaning="魔法")
+    assert add(client, officials.office, region=region.pk, kind="stage", text="甄别", meaning="审查")
 
 
 @pytest.mark.parametrize("text", ["职权编码", "事项名称", "权力类型", "部门名称"])

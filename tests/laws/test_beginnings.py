@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -185,3 +186,44 @@ def test_every_face_says_the_same_of_a_text_that_states_no_beginning(
         shown = client.get(page).content.decode()
         assert "未注明" in shown, page
         assert f"自{said(changed)}起施行" not in shown, page
+
+
+KEPT = "本法自1994年1月1日起施行。"
+
+
+@pytest.mark.parametrize("history", [[], [{"date": "2025-06-26", "event": "修订"}]])
+@pytest.mark.parametrize("registered", ["1994-01-01", None, "2025-10-01"])
+def test_the_first_texts_day_is_not_that_of_a_later_edition(
+    reference: None, tmp_path: Path, registered: str | None, history: list[dict[str, str]]
+) -> None:
+    """The clause of the first text was left standing, and the registry may repeat it."""
+    texts = [{"no": "第一条", "n": 1, "text": "为了规范。"}, {"no": "第二条", "n": 2, "text": KEPT}]
+    source = {
+        "title": "中华人民共和国甲师法",
+        "type": "法律",
+        "version_date": "2025-06-26",
+        "history": history,
+    }
+    source |= {"promulgation_date": "2025-06-26", "effective_date_registry": registered, "articles": texts}
+    path = tmp_path / "law.jsonl"
+    path.write_text(json.dumps(source, ensure_ascii=False), encoding="utf-8")
+    report = import_laws([path])[0]
+    version = LawVersion.objects.get()
+    if registered == "2025-10-01":
+        assert (str(version.effective_from), report.problems) == (registered, [])
+        return
+    assert version.effective_from is None
+    assert version.is_open is not bool(history), "an amendment that its history tells holds from its own day"
+    assert any("核定" in problem["message"] for problem in report.problems)
+
+
+def test_the_registry_gives_no_edition_the_day_of_an_earlier_one(reference: None, tmp_path: Path) -> None:
+    path = tmp_path / "registry.csv"
+    path.write_text(
+        "title,kind,issuing_organ,promulgated,effective,status\n"
+        "中华人民共和国甲师法,法律,全国人民代表大会常务委员会,2025-06-26,1994-01-01,有效\n",
+        encoding="utf-8",
+    )
+    report = import_laws([path])[0]
+    assert LawVersion.objects.get().effective_from is None
+    assert "施行日期待核定" in report.problems[0]["message"]

@@ -167,6 +167,8 @@ def test_an_amended_text_keeps_the_clause_of_the_first_which_says_nothing_of_it(
     for words in ("本法自1995年10月1日起施行。", "本法自公布之日起施行。", "本法的施行日期另行规定。"):
         found = said(words, amended)
         assert (found.on, found.open, found.words) == (None, False, "")
+    told = said("本法自1995年10月1日起施行。", amended).notes
+    assert ["施行日期待核定" in note for note in told] == [True]
     assert said("本法自2026年7月1日起施行。", amended).on == dt.date(2026, 7, 1)
 
 

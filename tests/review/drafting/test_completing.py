@@ -191,3 +191,34 @@ def test_queries_do_not_grow_with_the_drafts(
     with django_assert_max_num_queries(60):
         client.post(url, {"action": "complete", "all": "20", "field": "level", "value": "市级"})
     assert PowerVersion.objects.filter(level_text="市级").count() == 20
+
+
+def test_limits_and_fees_are_set_in_the_drafts(
+    proposal: Proposal, signed_in: Make, people: SimpleNamespace
+) -> None:
+    """What is read by its kind (时限、收费) is kept as the form of a draft would keep it; what is not sure is told."""
+    client = signed_in(people.clerk)
+    complete(client, proposal, "甲审批", "丙审批", field="statutory_limit", value="自受理之日起30日内")
+    complete(client, proposal, "甲审批", field="promised_limit", value="10个工作日")
+    complete(client, proposal, "甲审批", field="fee", value="不收费")
+    first = draft("甲审批")
+    assert (first.statutory_limit, first.promised_limit, first.fee) == (30, 10, False)
+    assert (first.statutory_limit_unit, first.promised_limit_unit) == ("day", "working_day")
+    assert (draft("丙审批").statutory_limit, draft("乙审批").statutory_limit) == (30, None)
+    for field, value in (("fee", "看情况"), ("promised_limit", "尽快"), ("statutory_limit", "9" * 300)):
+        assert "看不懂" in complete(client, proposal, "乙审批", field=field, value=value)
+    assert "已有内容" in complete(client, proposal, "甲审批", field="fee", value="收费")
+    assert (draft("甲审批").fee, draft("乙审批").fee) == (False, None)
+
+
+def test_limits_and_fees_are_pasted_into_the_drafts(
+    proposal: Proposal, signed_in: Make, people: SimpleNamespace
+) -> None:
+    client, url = signed_in(people.clerk), reverse("review:proposal_paste", args=[proposal.pk])
+    text = "事项名称\t法定办结时限\t是否收费\n乙审批\t20个工作日\t收费\n甲审批\t尽快\t\n"
+    given = {"how": "name", "field": "fee", "text": text}
+    assert "看不懂" in client.post(url, given).content.decode()
+    client.post(url, given | {"sure": "1"})
+    second = draft("乙审批")
+    assert (second.statutory_limit, second.statutory_limit_unit, second.fee) == (20, "working_day", True)
+    assert draft("甲审批").statutory_limit is None

@@ -341,6 +341,54 @@ def test_a_districts_words_do_not_hold_in_the_city(upload: Make, book: Make, dis
     assert run.items.get().action == ""
 
 
+ODD = "1.受理责任：依法受理。2.甄别责任：组织核查。3.决定责任：作出决定。"
+
+
+def stages_of(name: str) -> list[str]:
+    rows = PowerVersion.objects.get(name=name).responsibilities.select_related("stage")
+    return [row.stage.name if row.stage else "" for row in rows]
+
+
+@pytest.mark.parametrize("odd", [ODD, "1.受理：依法受理。\n2.甄别：组织核查。\n3.决定：作出决定。"])
+def test_an_unknown_stage_is_asked_remembered_and_understood_in_the_next_list(
+    upload: Make, send: Make, book: Make, region: Region, odd: str
+) -> None:
+    run, client = upload(book(row("甲审批", duties=odd), row("乙审批")))
+    [one] = [asked for asked in run.report["questions"] if asked["kind"] == "stage"]
+    assert (one["text"], one["rows"]) == ("甄别", 1)
+    field = client.get(reverse("review:import_questions", args=[run.pk])).context["form"].fields["q0"]
+    assert {"审查", "-"} < {value for value, _ in field.choices}
+    assert "立案" not in {value for value, _ in field.choices}, "a stage of the types that name it"
+    send(client, "import_questions", run, q0="审查", r0="on")
+    word = ListWord.objects.get()
+    assert (word.kind, word.text, word.meaning) == ("stage", "甄别", "审查")
+    run.refresh_from_db()
+    send(client, "import_confirm", run)
+    assert stages_of("甲审批") == ["受理", "审查", "决定"]
+    again, _ = upload(book(row("丙审批", duties=odd)))
+    assert [asked for asked in again.report["questions"] if asked["kind"] == "stage"] == []
+
+
+def test_a_stage_that_is_none_stays_as_it_was_written(upload: Make, send: Make, book: Make) -> None:
+    run, client = upload(book(row("甲审批", duties=ODD)))
+    send(client, "import_questions", run, q0="-", r0="on")
+    assert not ListWord.objects.exists()
+    run.refresh_from_db()
+    send(client, "import_confirm", run)
+    assert stages_of("甲审批") == ["受理", "", "决定"]
+    texts = PowerVersion.objects.get(name="甲审批").responsibilities.values_list("stage_text", flat=True)
+    assert list(texts) == ["受理", "甄别", "决定"]
+
+
+@pytest.mark.parametrize(
+    "duties",
+    [DUTIES, "直接实施责任：1.受理申请。2.组织核查。", "1.受理申请。2.注意：材料齐全。", "负责：审批。"],
+)
+def test_what_is_a_stage_or_says_none_is_not_asked(upload: Make, book: Make, duties: str) -> None:
+    run, _ = upload(book(row(duties=duties)))
+    assert [one for one in run.report.get("questions", []) if one["kind"] == "stage"] == []
+
+
 # --- completing ------------------------------------------------------------------------------------
 
 
@@ -408,6 +456,10 @@ def test_limits_and_fees_are_set_at_once_where_the_list_says_nothing(
     send(client, "import_complete", run, row=ids, field="fee", value="收费")
     run.refresh_from_db()
     assert {place.rpartition("!")[2] for place in run.completions} == {"3"}, "what the list says stays"
+    send(client, "import_confirm", run)
+    first, second = (PowerVersion.objects.get(name=name) for name in ("甲审批", "乙审批"))
+    assert (first.statutory_limit, first.statutory_limit_unit, first.fee) == (30, "day", True)
+    assert (second.statutory_limit, second.statutory_limit_unit, second.fee) == (20, "working_day", False)
 
 
 @pytest.mark.parametrize(
