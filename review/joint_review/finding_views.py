@@ -25,6 +25,7 @@ from powers.models import PowerVersion, SettingFact
 from review.drafting.checking import base_of, eased, reasons_of
 from review.joint_review.answering import answer_fact, why_not_answer
 from review.models.proposals import Change
+from review.models.rules import ChangeAction
 
 YES = {"yes": True, "no": False}
 
@@ -47,7 +48,8 @@ def findings_context(change: Change, version: PowerVersion, doc: Document, user:
     if version.sealed_at is not None:
         return {}
     subject = Subject(version.pk, version.power_id, doc)
-    found = eased(checker_for([subject]), subject, base_of(change))
+    handed = change.action == ChangeAction.TRANSFER
+    found = eased(checker_for([subject]), subject, base_of(change), handed=handed)
     reasons = reasons_of(change.proposal).get(change.pk, {})
     return {
         "findings": {

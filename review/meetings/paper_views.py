@@ -16,6 +16,7 @@ from accounts.requests import OfficeRequest
 from core.official_paper import DOCX, Paper
 from core.parsing_apart import UnreadableError
 from departments.access import scope_of
+from departments.admin_base import DATA_ROLES
 from review.handling.listing import handlings_for
 from review.meetings import paper_templates, papers
 from review.meetings.paper_templates import FilledPaper
@@ -78,7 +79,7 @@ def template_preview(request: OfficeRequest, pk: int) -> FileResponse | HttpResp
     scope = scope_of(request.user)
     rows = PaperTemplate.objects.all()
     if not scope.everything:
-        regions = {office.region_id for office in scope.offices}
+        regions = scope.regions_as(*DATA_ROLES)
         rows = rows.filter(Q(region=None) | Q(region__in=regions)) if regions else rows.none()
     found = get_object_or_404(rows, pk=pk)
     try:
