@@ -66,10 +66,9 @@ def template_file(request: OfficeRequest, kind: str) -> FileResponse:
     """The shipped template of a kind, to be edited and uploaded."""
     if kind not in PaperKind.values:
         raise Http404
-    path = paper_templates.shipped(kind)
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=f"{PaperKind(kind).label}模板.docx", content_type=DOCX
-    )
+    data = BytesIO(paper_templates.shipped(kind).read_bytes())
+    name = f"{PaperKind(kind).label}模板.docx"
+    return FileResponse(data, as_attachment=True, filename=name, content_type=DOCX)
 
 
 @login_required
