@@ -67,13 +67,13 @@ class PaperTemplateAdmin(RegionalReferenceAdmin):
             '<a href="{}">{}</a>',
             ((reverse("review:paper_template", args=[kind]), label) for kind, label in PaperKind.choices),
         )
-        return format_html("下载后用 Word、WPS 修改格式和文字，占位符照原样保留，再上传：{}", links)
+        return format_html("下载后用文字处理软件修改格式和文字，占位符照原样保留，再上传：{}", links)
 
     @admin.display(description="可用的占位符")
     def known(self, obj: PaperTemplate | None) -> str:
         return format_html_join(
             "",
-            "<details><summary>{}</summary><p>{}</p></details>",
+            "<details><summary>{}</summary><p><code>{}</code></p></details>",
             ((label, "　".join(placeholders(kind))) for kind, label in PaperKind.choices),
         )
 

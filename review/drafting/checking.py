@@ -115,8 +115,7 @@ def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> C
     handed = set(_handed_over([change for change, _ in pairs]))
     checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
-        found = eased(checker, subject, before.get(change))
-        checked.findings[change] = [_for_receiver(f) for f in found] if change in handed else found
+        checked.findings[change] = eased(checker, subject, before.get(change), handed=change in handed)
     return checked
 
 
@@ -133,9 +132,12 @@ def _for_receiver(finding: Finding) -> Finding:
     return replace(finding, severity=Severity.INFO, title=title)
 
 
-def eased(checker: Checker, subject: Subject, base: Subject | None) -> list[Finding]:
-    """What the checks find in a draft; what they found in its `base` already is only told, where one is given."""
+def eased(checker: Checker, subject: Subject, base: Subject | None, *, handed: bool = False) -> list[Finding]:
+    """What the checks find in a draft; what they found in its `base` already is only told, where one is given. `handed`:
+    the power passes to another body."""
     found = checker.findings(subject)
+    if handed:
+        found = [_for_receiver(finding) for finding in found]
     if base is None:
         return found
     known = {finding.key for finding in checker.findings(base)}

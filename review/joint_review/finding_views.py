@@ -27,6 +27,7 @@ from powers.models import PowerVersion, SettingFact
 from review.drafting.checking import base_of, eased, reasons_of
 from review.joint_review.answering import answer_fact, why_not_answer
 from review.models.proposals import Change
+from review.models.rules import ChangeAction
 
 YES = {"yes": True, "no": False}
 
@@ -50,7 +51,9 @@ def findings_context(change: Change, version: PowerVersion, doc: Document, user:
         return {}
     subject = Subject(version.pk, version.power_id, doc)
     checker = checker_for([subject])
-    found, words = eased(checker, subject, base_of(change)), checker.context.book.facts
+    handed = change.action == ChangeAction.TRANSFER
+    found = eased(checker, subject, base_of(change), handed=handed)
+    words = checker.context.book.facts
     reasons = reasons_of(change.proposal).get(change.pk, {})
     return {
         "findings": {

@@ -16,6 +16,7 @@ from accounts.requests import OfficeRequest
 from core.official_paper import DOCX, Paper
 from core.parsing_apart import UnreadableError
 from departments.access import scope_of
+from departments.admin_base import DATA_ROLES
 from review.handling.listing import handlings_for
 from review.meetings import paper_templates, papers
 from review.meetings.paper_templates import FilledPaper
@@ -65,10 +66,9 @@ def template_file(request: OfficeRequest, kind: str) -> FileResponse:
     """The shipped template of a kind, to be edited and uploaded."""
     if kind not in PaperKind.values:
         raise Http404
-    path = paper_templates.shipped(kind)
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=f"{PaperKind(kind).label}模板.docx", content_type=DOCX
-    )
+    data = BytesIO(paper_templates.shipped(kind).read_bytes())
+    name = f"{PaperKind(kind).label}模板.docx"
+    return FileResponse(data, as_attachment=True, filename=name, content_type=DOCX)
 
 
 @login_required
@@ -78,7 +78,7 @@ def template_preview(request: OfficeRequest, pk: int) -> FileResponse | HttpResp
     scope = scope_of(request.user)
     rows = PaperTemplate.objects.all()
     if not scope.everything:
-        regions = {office.region_id for office in scope.offices}
+        regions = scope.regions_as(*DATA_ROLES)
         rows = rows.filter(Q(region=None) | Q(region__in=regions)) if regions else rows.none()
     found = get_object_or_404(rows, pk=pk)
     try:

@@ -106,6 +106,7 @@ def world(
     from publish.releasing import release
     from review.models.campaigns import Campaign, Confirmation
     from review.models.imports import ImportRun
+    from review.models.papers import PaperTemplate
     from review.models.rules import MemberUnit, ReviewSetting
 
     law = Law.objects.create(
@@ -125,6 +126,9 @@ def world(
     DeadlineRule.objects.create(step="propose", region=region, working_days=10)
     MemberUnit.objects.create(region=region, kind="staffing", name="市委编办")
     ReviewSetting.objects.create(silence_is_consent=True)
+    PaperTemplate.objects.create(
+        region=region, kind="handling", file="a.docx", filename="a.docx", uploaded_by=people.staffing
+    )
     ContactOfficer.objects.create(department=department, name="联络员", phone="022-1")
     Bulletin.objects.create(region=region, title="培训通知", text="全文")
     CalendarDay.objects.create(date=dt.date(2027, 2, 6), is_working=True, note="调休上班")

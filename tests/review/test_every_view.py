@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.urls import URLPattern, reverse
 from django.utils import timezone
@@ -24,10 +25,12 @@ from review import urls
 from review.campaigns.conducting import open_campaign
 from review.handling import issuing
 from review.law_changes.following import follow_up
+from review.meetings.paper_templates import shipped
 from review.models.imports import ImportItem, ImportRun
 from review.models.law_changes import AdjustmentTask
 from review.models.materials import CoSign
 from review.models.meetings import Meeting
+from review.models.papers import PaperTemplate
 from review.models.proposals import State
 from review.proposals import commenting
 from review.workflow.transitions import Action
@@ -92,11 +95,16 @@ def world(
     notice = Notice.objects.filter(user=people.clerk)[0]
     meeting = Meeting.objects.get()
     task = proposal.tasks.get(unit__kind="justice")
+    form = SimpleUploadedFile("模板.docx", shipped("handling").read_bytes())
+    own = PaperTemplate.objects.create(
+        region=region, kind="handling", file=form, filename="模板.docx", uploaded_by=people.staffing
+    )
     behind = {
         "proposals": proposal.pk, "cosigns": asked.pk, "materials": proposal.materials.all()[0].pk,
         "tasks": task.pk, "changes": change.pk, "comments": said.pk, "laws/tasks": AdjustmentTask.objects.get().pk,
         "laws": LawEvent.objects.get().pk, "campaigns": campaign.pk, "imports": run.pk, "meetings": meeting.pk,
         "disputes": change.pk, "handlings": letter.pk, "bulletins": bulletin.pk, "notices": notice.pk,
+        "papers": own.pk,
     }  # fmt: skip
     others = {
         "version": old.pk, "proposal": proposal.pk, "consent": 1, "kind": "agenda", "action": "approve",

@@ -180,6 +180,7 @@ def test_a_member_sees_only_its_own_items(
     proposal = propose(*drafts, kind="adjustment")
     licence, penalty = proposal.changes.order_by("pk")
     submission = Submission.objects.create(proposal=proposal, number=1, digest="x")
+    Proposal.objects.filter(pk=proposal.pk).update(submitted_at=timezone.now())
     task = ReviewTask.objects.create(
         proposal=proposal,
         submission=submission,
