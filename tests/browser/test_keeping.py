@@ -31,6 +31,7 @@ def test_an_opinion_typed_and_not_saved_is_offered_back(
     page = visit("justice")
     page.goto("/review/tasks/")
     page.get_by_role("link", name=proposal.title).first.click()
+    page.evaluate("document.querySelectorAll('main details').forEach((node) => { node.open = true; })")
     reason = page.locator("main form textarea:visible").first
     reason.fill(REASON)
     expect(page.get_by_text("已暂存")).to_be_visible()
