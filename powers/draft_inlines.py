@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -48,7 +49,7 @@ class ChildInline(ScopedInline, admin.TabularInline):
 
     form = ChildForm
     formset = ChildRows
-    formfield_overrides = {
+    formfield_overrides: Mapping[Any, Any] = {  # type: ignore[misc]
         models.TextField: {"widget": QuickArea(attrs={"rows": 2, "class": "grows"})},
         models.CharField: {"widget": QuickInput(attrs={"class": "vTextField"})},
     }
