@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from core.forms import TypedField, keep_chosen
 from core.locking import lock_row
+from core.widgets import QuickChecks
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
@@ -209,7 +210,7 @@ class LawSelect(AutocompleteSelect):
 class LinksField(forms.MultipleChoiceField):
     """The responsibilities a row belongs to; one that is no longer there is passed over."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = QuickChecks
 
     def clean(self, value: Any) -> list[str]:
         chosen, offered = set(map(str, value or ())), cast("list[tuple[str, str]]", self.choices)

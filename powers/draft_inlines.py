@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.widgets import QuickArea, QuickInput, QuickSelect
 from departments.admin_base import ScopedInline
 from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect, LinkedForm, LinksField
 from powers.links import COLUMN, beginning
@@ -46,6 +49,10 @@ class ChildInline(ScopedInline, admin.TabularInline):
 
     form = ChildForm
     formset = ChildRows
+    formfield_overrides: Mapping[Any, Any] = {  # type: ignore[misc]
+        models.TextField: {"widget": QuickArea(attrs={"rows": 2, "class": "grows"})},
+        models.CharField: {"widget": QuickInput(attrs={"class": "vTextField"})},
+    }
     template = "admin/powers/powerversion/rows.html"
     columns: tuple[str, ...] = ()
     copied = False
@@ -57,6 +64,8 @@ class ChildInline(ScopedInline, admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Choices are read once for all rows; those of a stage follow from the type (`ResponsibilityInline`)."""
+        if db_field.name != "law":
+            kwargs.setdefault("widget", QuickSelect())
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if (
             field is not None
@@ -65,6 +74,10 @@ class ChildInline(ScopedInline, admin.TabularInline):
         ):
             field.choices = [choice for choice in field.choices]  # noqa: C416  list() would count them first
         return field
+
+    def formfield_for_choice_field(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("widget", QuickSelect())
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 class LevelInline(ChildInline):
