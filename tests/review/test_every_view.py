@@ -38,7 +38,7 @@ Make = Callable[..., Any]
 
 MOST_QUERIES = 30
 MORE = {
-    "proposal": 34,
+    "proposal": 38,
     "yearly": 40,
     "yearly_paper": 38,
     "yearly_book": 38,
