@@ -6,18 +6,17 @@ Django takes what it does not know there for a filter.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.admin.utils import flatten_fieldsets, label_for_field
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 if TYPE_CHECKING:
     from django.contrib.admin import ModelAdmin
 
-    _Base = ModelAdmin[models.Model]
+    _Base = ModelAdmin[Any]
 else:
     _Base = object
 
@@ -28,14 +27,14 @@ NEVER = {"password"}
 class ChosenColumns(_Base):
     """Mix-in of an admin class: its list shows the columns that the person chose, else those it declares."""
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
         declared = list(super().get_list_display(request))
         chosen = request.session.get(self._kept_under, []) if hasattr(request, "session") else []
         named = {_name(one): one for one in (*declared, *self._more(request))}
         picked = [named[name] for name in chosen if name in named and name != _name(declared[0])]
         return [declared[0], *picked] if picked else declared
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseBase:
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if "columns" in request.GET or "usual_columns" in request.GET:
             request.session[self._kept_under] = request.GET.getlist("columns")
             given = request.GET.copy()
@@ -43,8 +42,7 @@ class ChosenColumns(_Base):
                 given.pop(name, None)
             return HttpResponseRedirect(f"{request.path}?{given.urlencode()}" if given else request.path)
         choices = {"column_choices": self._choices(request)}
-        answer: HttpResponseBase = super().changelist_view(request, (extra_context or {}) | choices)
-        return answer
+        return super().changelist_view(request, (extra_context or {}) | choices)
 
     @property
     def _kept_under(self) -> str:

@@ -185,7 +185,8 @@ def scheduled_after(powers: Collection[int], day: dt.date) -> dict[int, dt.date]
         period__isempty=True
     )
     found: dict[int, dt.date] = {}
-    for power, period in later.values_list("power_id", "period"):
+    rows: Any = later.values_list("power_id", "period")
+    for power, period in rows:
         found[power] = min(period.lower, found.get(power, period.lower))
     return found
 

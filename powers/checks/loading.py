@@ -34,6 +34,7 @@ from powers.models import (
     ListFinding,
     PowerLevel,
     PowerVersion,
+    PowerVersionQuerySet,
     SettingFact,
     UsageCount,
 )
@@ -139,7 +140,7 @@ def check_versions(
 # --- the whole list ----------------------------------------------------------------------------------
 
 
-def listed(day: dt.date) -> QuerySet[PowerVersion]:
+def listed(day: dt.date) -> PowerVersionQuerySet:
     """The versions in force on a day that stand on the list."""
     return PowerVersion.objects.in_force_on(day).exclude(standing=PowerVersion.Standing.CANCELLED)
 

@@ -208,6 +208,7 @@ class CampaignPowers(_OfCampaign):
     order = "department__order,department__code,power_type__order,order,power__code,pk"
     tick_name = "version"
     filters_always = True
+    keys_first = True
     actions = (CONFIRM,)
     not_found = "没有符合条件的职权。"
     act = Column(

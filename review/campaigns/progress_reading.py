@@ -8,6 +8,7 @@ answers. A draft that nobody has submitted yet settles nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, Count, Exists, OuterRef, Q, Subquery, Value, When
@@ -50,12 +51,14 @@ def powers_of(campaign: Campaign) -> PowerVersionQuerySet:
     )
 
 
-def that_stand(rows: PowerVersionQuerySet, progress: str) -> PowerVersionQuerySet:
+def that_stand(rows: Any, progress: str) -> PowerVersionQuerySet:
     """Those of the powers of a campaign that stand so; as conditions of their own, which the database plans better than
     a comparison with `progress`."""
-    if progress == Progress.ADJUSTING:
-        return rows.filter(is_adjusting=True)
-    return rows.filter(is_adjusting=False, is_confirmed=progress == Progress.CONFIRMED)
+    conditions = {"is_adjusting": progress == Progress.ADJUSTING}
+    if progress != Progress.ADJUSTING:
+        conditions["is_confirmed"] = progress == Progress.CONFIRMED
+    found: PowerVersionQuerySet = rows.filter(**conditions)
+    return found
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
+COLLECT = 5
+"""After so many chunks what is left of them is collected."""
 COLUMNS = ("submission_id", "change_id", "document", "digest", "details", "findings")
 
 
@@ -160,7 +162,7 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
     if proposal.kind != Proposal.Kind.INITIAL:  # the changes of an adjustment are checked beside each other
         batches = [[pair for batch in batches for pair in batch]]
     with no_collecting():
-        for batch in batches:
+        for number, batch in enumerate(batches, start=1):
             checked = check_proposal(proposal, batch)
             refused += checked.why_not()
             rows = [
@@ -176,7 +178,8 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
             ]
             copy_rows(SubmittedChange, COLUMNS, rows)
             digests += [[row[1], row[3], *said[row[1]]] for row in rows]
-            gc.collect()  # the versions of the batch and their rows point at each other
+            if number % COLLECT == 0:
+                gc.collect()  # versions and their rows point at each other
     allowed(shortened(refused))
     analyze(SubmittedChange)
     number = proposal.submissions.count() + 1

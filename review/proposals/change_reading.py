@@ -110,7 +110,9 @@ def submission_before(proposal: Proposal, submission: Submission | None) -> Subm
     return (rows.filter(number__lt=submission.number) if submission else rows).first()
 
 
-def as_before(now: Submission | None, earlier: Submission | None, *, same: bool) -> QuerySet[SubmittedChange]:
+def as_before(
+    now: Submission | None, earlier: Submission | None, *, same: bool
+) -> QuerySet[SubmittedChange, Any]:
     """The changes of a submission that are the `same` as in an earlier one, or those that are not; as keys of changes."""
     twin = SubmittedChange.objects.filter(
         submission=earlier, change=OuterRef("change"), digest=OuterRef("digest"), details=OuterRef("details")

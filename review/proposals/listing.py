@@ -57,11 +57,8 @@ def _all_agree() -> Q:
     against = Opinion.objects.filter(
         ~Exists(last), task__proposal=OuterRef("pk"), task__closed_at=None
     ).exclude(verdict=Opinion.Verdict.AGREE)
-    return (
-        Q(state=Proposal.State.REVIEWING)
-        & Exists(tasks)
-        & ~Exists(tasks.filter(signed_at=None))
-        & ~Exists(against)
+    return Q(
+        Exists(tasks), ~Exists(tasks.filter(signed_at=None)), ~Exists(against), state=Proposal.State.REVIEWING
     )
 
 

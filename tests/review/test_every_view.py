@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 from django.utils import timezone
 
@@ -38,6 +39,17 @@ from review.workflow.transitions import Action
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
 
+MOST_QUERIES = 30
+MORE = {
+    "proposal": 38,
+    "yearly": 40,
+    "yearly_paper": 38,
+    "yearly_book": 38,
+    "import": 38,
+    "import_paste": 32,
+    "act": 36,
+}
+"""Screens that ask more than MOST_QUERIES, and how many at most: the report of a year counts forty things."""
 OF_EVERYBODY = {"law_change"}
 """Details that have no region: everybody who works here may read them, with what is theirs in it."""
 NOT_WATCHED = {"review_notice", "django_session"}
@@ -108,7 +120,7 @@ def world(
     }  # fmt: skip
     others = {
         "version": old.pk, "proposal": proposal.pk, "consent": 1, "kind": "agenda", "action": "approve",
-        "item": item.pk, "format": "csv",
+        "item": item.pk, "format": "csv", "change": change.pk,
     }  # fmt: skip
     return {str(p.name): _arguments(p, behind, others) for p in patterns()}
 
@@ -165,6 +177,21 @@ def test_a_stranger_finds_nothing(
             assert client.get(url).status_code in (403, 404, 405), name
             assert client.post(url, FILLED).status_code in (403, 404, 405), name
     assert state_of_the_database() == before
+
+
+def test_every_screen_asks_few_queries(
+    world: dict[str, dict[str, Any]], people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    """At most thirty; what asks more stands here with its number, which may only fall."""
+    client, counts = signed_in(people.staffing), {}
+    for name, url in addresses(world):
+        if client.get(url).status_code != 200:
+            continue
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        counts[name] = max(len(queries), counts.get(name, 0))
+    over = {name: count for name, count in counts.items() if count > MOST_QUERIES}
+    assert {name: count for name, count in over.items() if count > MORE.get(name, 0)} == {}
 
 
 def test_lists_name_nothing_of_another_region(
