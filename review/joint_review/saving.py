@@ -102,7 +102,7 @@ def save_typed(
     """
     task = locked_task(task, by)
     if task.submission.digest != digest:
-        refuse("digest", "申请在您打开之后已重新报送，请刷新页面，看过新的内容再填写。")
+        refuse("digest", "申请在您打开之后已重新提交，请刷新页面，看过新的内容再填写。")
     held, filled = held_of(task), Filled()
     news = []
     for pk, one in given.items():
