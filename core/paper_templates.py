@@ -22,6 +22,7 @@ from docxtpl import DocxTemplate
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError, UndefinedError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from lxml import etree
 from lxml.etree import LxmlError
 
 from core.parsing_apart import UnreadableError
@@ -111,6 +112,10 @@ def _opened(path: Path) -> DocxTemplate:
                 raise UnreadableError("模板文件过大，请删去其中的图片等再上传。")
             if any(one.filename.lower().endswith("vbaproject.bin") for one in infos):
                 raise UnreadableError("模板中有宏，请另存为不含宏的 .docx 再上传。")
+            if any(_reaches_out(package.read(one)) for one in infos if one.filename.endswith(".rels")):
+                raise UnreadableError(
+                    "模板引用了文件以外的内容（如链接的图片、模板、网址），请删去这些链接再上传。"
+                )
         template = DocxTemplate(str(path))
         template.init_docx()
     except (BadZipFile, PackageNotFoundError, KeyError, ValueError, LxmlError, OSError) as error:
@@ -118,6 +123,12 @@ def _opened(path: Path) -> DocxTemplate:
             "不是 Word 文档（.docx），或者文件已损坏，请用 Word、WPS 另存为 .docx 再上传。"
         ) from error
     return template
+
+
+def _reaches_out(relations: bytes) -> bool:
+    """Whether a part refers to something outside the file, which Word would fetch when a paper is opened."""
+    tree = etree.fromstring(relations, etree.XMLParser(resolve_entities=False, no_network=True))
+    return any(one.get("TargetMode") == "External" for one in tree.iter() if isinstance(one.tag, str))
 
 
 def _source(template: DocxTemplate) -> str:

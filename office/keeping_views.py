@@ -20,6 +20,9 @@ from office import keeping
 from office.keeping_middleware import continue_after_signing_in, is_ours
 from office.models.kept_forms import KeptForm
 
+LONGEST_NAME = 1000
+"""Bytes of a form's name: with its page it has to fit into an index."""
+
 
 @require_POST
 def keep(request: HttpRequest) -> JsonResponse:
@@ -58,17 +61,34 @@ def keep(request: HttpRequest) -> JsonResponse:
 def _given(said: str) -> dict[str, Any] | None:
     """What the script sent, as it should be; None where it is anything else."""
     try:
-        given = json.loads(said)
+        said.encode()
+        given = json.loads(said.replace("\\u0000", ""))
         typed = {str(form): [(str(n), str(v)) for n, v in pairs] for form, pairs in given["typed"].items()}
+        forms = list(dict.fromkeys(str(form) for form in given["forms"]))
+        dropped = [str(form) for form in given["dropped"]]
+        if not all(map(_is_name, (*forms, *typed, *dropped))) or not _is_text(
+            json.dumps(typed, ensure_ascii=False)
+        ):
+            return None
         return {
-            "forms": [str(form) for form in given["forms"]],
+            "forms": forms[: keeping.MOST_FORMS],
             "typed": typed,
-            "dropped": [str(form) for form in given["dropped"]],
+            "dropped": dropped,
             "since": dt.datetime.fromtimestamp(float(given["since"]) / 1000, tz=dt.UTC),
             "asks": bool(given["asks"]),
         }
-    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError):
         return None
+
+
+def _is_name(form: str) -> bool:
+    """Whether a form can be named so: short enough for its index, and text."""
+    return len(form.encode(errors="surrogatepass")) <= LONGEST_NAME and "\0" not in form and _is_text(form)
+
+
+def _is_text(said: str) -> bool:
+    """Whether a string is text that can be stored: no half of a character."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in said)
 
 
 @login_required

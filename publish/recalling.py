@@ -74,6 +74,7 @@ def ask_recall(
     versions: Collection[int] | None = None,
 ) -> Recall:
     """Ask that all of what a release has scheduled, or some `versions` of it, be taken back or put off to `later_on`."""
+    made = lock_row(made, "region")
     reasons = why_not_recall(made, by)
     chosen = [v for v in scheduled(made) if versions is None or v.pk in versions]
     if not note.strip():

@@ -31,6 +31,8 @@ _OPEN, _CLOSE = "（(《“【[", "）)》”】]"
 _IN_BRACKETS = re.compile(
     r"[（(\[【]\s*(?P<said>[^（()）\[\]【】]*《.*)[）)\]】](?P<end>[\s。；;，,、.]*)$", re.DOTALL
 )
+_ITS_OWN = re.compile(r"规定的[^。；;，,]*(?:情形|行为)[。；;，,、\s]*$")
+"""What an article is named for here: a situation that it knows (《甲法》第三条规定的其他情形)."""
 _SITUATION = re.compile(r"(?:的|情形|行为|情况|问题)[。；;，,、\s]*$|[：:]\s*$")
 _BLAMES = re.compile(
     r"(?:的?等?(?:有关|相关)?(?:法律|法规|规章|规定|、)*)?[，,]?(?:应当|予以|依法|进行|给予)*(?:追究|承担|处理|处分|追责|问责)?"
@@ -261,6 +263,8 @@ def _names_law(text: str) -> bool:
 
 def kind_of(said: str) -> str:
     """`pure` for citations alone, `quoted` for those with the words of their article; '' for what says more than that."""
+    if _ITS_OWN.search(said):
+        return ""
     cited = citations_of(bare(said))
     if not cited or not all(one.title for one in cited):
         return ""

@@ -37,13 +37,14 @@ def powers_of(campaign: Campaign) -> PowerVersionQuerySet:
         under_way, power=OuterRef("power"), proposal__created_at__date__lte=campaign.closes_on
     ).exclude(proposal__state=State.WITHDRAWN)
     rows = PowerVersion.objects.in_force_on(campaign.day).filter(power__region=campaign.region)
+    submitted = changes.filter(proposal__submitted_at__isnull=False)
     settled = Case(
-        When(Exists(changes.filter(proposal__submitted_at__isnull=False)), then=Value(Progress.ADJUSTING)),
+        When(Exists(submitted), then=Value(Progress.ADJUSTING)),
         When(Exists(confirmed), then=Value(Progress.CONFIRMED)),
         default=Value(Progress.OPEN),
         output_field=models.CharField(),
     )
-    rows = rows.alias(is_adjusting=Exists(changes), is_confirmed=Exists(confirmed))
+    rows = rows.alias(is_adjusting=Exists(submitted), is_confirmed=Exists(confirmed))
     return rows.exclude(standing=PowerVersion.Standing.CANCELLED).annotate(
         progress=settled,
         confirmation_id=Subquery(confirmed.values("pk")[:1]),

@@ -82,7 +82,7 @@ def test_from_a_workbook_to_a_citizens_phone(
     office.get_by_role("button", name="下一步").click()
     expect(office.get_by_text("将封存3项职权")).to_be_visible()
     picture(office, "approve")
-    office.get_by_role("button", name="确认批准").click()
+    office.get_by_role("button", name="批准").last.click()
     expect(office.get_by_role("status")).to_contain_text("3项职权已封存并赋码")
 
     citizen = visit()

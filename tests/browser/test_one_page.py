@@ -191,7 +191,7 @@ def test_rows_are_pasted_from_excel_and_word(
         [cell("responsibilities", 0, "text"), lines],
     ), "lines alone are the text of one cell"
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.get_by_text("成功").first).to_be_visible()
+    expect(page.get_by_text("已保存").first).to_be_visible()
     assert [row.stage.name if row.stage else row.stage_text for row in draft.responsibilities.all()] == [
         "受理",
         "审查",
@@ -254,7 +254,7 @@ def test_a_browser_that_crashes_loses_nothing(draft: PowerVersion, visit: Callab
     expect(page.locator("#id_conditions")).to_have_value("写到一半的条件")
     expect(page.locator(cell("accountability", row, "text"))).to_have_value("还没有保存的情形")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.get_by_text("成功").first).to_be_visible()
+    expect(page.get_by_text("已保存").first).to_be_visible()
     assert PowerVersion.objects.get(pk=draft.pk).conditions == "写到一半的条件"
     assert draft.accountability.last().text == "还没有保存的情形"
     expect(page.locator(".keeping-bar.offer")).to_have_count(0)
@@ -277,7 +277,7 @@ def test_a_session_that_ends_while_typing_loses_nothing(
     page.get_by_role("button", name="放回表单，核对后保存").click()
     expect(page.locator("#id_conditions")).to_have_value("登录过期以后写的")
     page.get_by_role("button", name="保存", exact=True).click()
-    expect(page.get_by_text("成功").first).to_be_visible()
+    expect(page.get_by_text("已保存").first).to_be_visible()
     assert PowerVersion.objects.get(pk=draft.pk).conditions == "登录过期以后写的"
 
 
@@ -290,7 +290,7 @@ def test_a_second_editor_is_told_while_typing(draft: PowerVersion, visit: Callab
     second.locator("#id_remark").evaluate("node => node.closest('details').open = true")
     second.locator("#id_remark").fill("法制在写")
     first.get_by_role("button", name="保存", exact=True).click()
-    expect(first.get_by_text("成功").first).to_be_visible()
+    expect(first.get_by_text("已保存").first).to_be_visible()
     second.locator("#id_remark").fill("法制还在写")
     expect(second.get_by_text("clerk于")).to_be_visible()
     second.get_by_role("button", name="保存", exact=True).click()

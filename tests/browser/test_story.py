@@ -333,8 +333,8 @@ def find_the_fine(member: Page, number: int, picture: Any) -> None:
     """The checks ask a fact; answered, they tell that the fine is over the ceiling for rules in Tianjin."""
     follow(member, "审查任务")
     member.locator("tr", has_text=f"第{number}号").get_by_role("link").first.click()
-    item = member.locator(".review-item", has_text=FINED)
-    item.get_by_role("link", name="全文与批注").click()
+    member.locator(".review-row", has_text=FINED).get_by_role("link", name=FINED).click()
+    member.get_by_role("dialog").get_by_role("link", name="全文、检查与批注").click()
     for question in ("地方性法规", "经营活动"):
         form = member.locator("form.question", has_text=question).first
         form.get_by_label("否", exact=True).check()
@@ -440,12 +440,11 @@ def meet(office: Page, proposals: list[int], day: dt.date, picture: Any) -> None
     press(office, "列入议程")
     for box in office.locator("input[name^=present-]").all():
         box.check()
-    press(office, "保存出席情况")
     for choice in office.locator("select[name^=resolution-]").all():
         choice.select_option("approve")
-    press(office, "保存决议")
+    press(office, "保存")
     picture(office, "meeting")
-    follow(office, "拟写纪要")
+    press(office, "拟写纪要，结束会议")
     press(office, "结束会议，决议生效")
     told(office, "结束")
 

@@ -46,7 +46,7 @@ MORE = {
     "yearly_paper": 38,
     "yearly_book": 38,
     "import": 38,
-    "import_paste": 32,
+    "import_paste": 39,
     "act": 36,
 }
 """Screens that ask more than MOST_QUERIES, and how many at most: the report of a year counts forty things."""

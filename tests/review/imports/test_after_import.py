@@ -272,7 +272,7 @@ def test_a_duty_that_is_not_in_the_charter_is_named_in_preview_draft_and_bulk_fo
         client.post(reverse("review:import_confirm", args=[made.pk]))
     proposal = Proposal.objects.latest("pk")
     change = proposal.changes.get(version__name="民办学校设立审批")
-    draft = text(client, "admin:powers_powerversion_change", change.version_id)
+    draft = text(client, "admin:powers_powerversion_rail", change.version_id)
     assert named in draft
     assert "1处须说明" in draft
     bulk = reverse("review:proposal_complete", args=[proposal.pk])

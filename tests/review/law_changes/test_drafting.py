@@ -268,7 +268,7 @@ def test_when_every_power_has_an_open_change_nothing_is_drafted_and_all_are_name
 ) -> None:
     busy = list_power("统计处罚", ("第三条", OLD["第三条"]))
     propose(draft_from(busy), action="modify", base=busy)
-    with pytest.raises(NotAllowed, match=r"“统计处罚”在第\d+号申请.*请在那里一并修改"):
+    with pytest.raises(NotAllowed, match=r"由已有申请一并办理.*“统计处罚”在第\d+号申请“"):
         draft_all()
     assert Proposal.objects.filter(kind="adjustment").count() == 1
 

@@ -167,3 +167,17 @@ def test_what_was_typed_is_text_in_a_paper_and_never_a_template(tmp_path: Path) 
     values["标题"] = "{{ 署名 }}<w:br/>&\x0b甲"
     (tmp_path / VALUES).write_text(json.dumps(values), encoding="utf-8")
     assert "{{ 署名 }}<w:br/>&甲" in words(fill(tmp_path))
+
+
+def test_a_template_that_refers_to_something_outside_is_refused(
+    people: SimpleNamespace, signed_in: Make, region: Any
+) -> None:
+    """Word would fetch it when the paper is opened: a linked picture, a template elsewhere, an address."""
+    document = Document(io.BytesIO(OWN))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"
+    document.part.rels.get_or_add_ext_rel(kind, "http://elsewhere.example/x.dotm")
+    data = io.BytesIO()
+    document.save(data)
+    answer = upload(signed_in(people.staffing), data.getvalue(), region=region)
+    assert "文件以外的内容" in answer.content.decode()
+    assert not PaperTemplate.objects.exists()
