@@ -335,6 +335,7 @@ def find_the_fine(member: Page, number: int, picture: Any) -> None:
     member.locator("tr", has_text=f"第{number}号").get_by_role("link").first.click()
     member.locator(".review-row", has_text=FINED).get_by_role("link", name=FINED).click()
     member.get_by_role("dialog").get_by_role("link", name="全文、检查与批注").click()
+    follow(member, "按现在的法律库和规则重新检查")
     for question in ("地方性法规", "经营活动"):
         form = member.locator("form.question", has_text=question).first
         form.get_by_label("否", exact=True).check()
@@ -356,7 +357,7 @@ def agree(member: Page, number: int) -> None:
     """Everything is agreed to, with the whole checklist, and signed."""
     follow(member, "审查任务")
     member.locator("tr", has_text=f"第{number}号").get_by_role("link").first.click()
-    member.get_by_text("批量填写").click()
+    member.get_by_text("批量填写", exact=True).click()
     member.locator("#many-agree").check()
     member.locator("#many-all").check()
     press(member, "按此填写并保存")
@@ -463,7 +464,7 @@ def publish(office: Page, day: dt.date, picture: Any) -> None:
     follow(office, "公布", exact=True)
     office.get_by_label("生效日期").fill(f"{day}")
     office.get_by_label("公布说明").fill("因条例修改调整")
-    press(office, "下一步：核对后公布")
+    press(office, "下一步")
     picture(office, "release")
     press(office, "公布7项")
     expect(office.get_by_role("heading", name="天津市权责清单第2批")).to_be_visible()
