@@ -229,7 +229,8 @@
   };
   const left = (event) => {
     const place = placeOf(event.target);
-    if (place && event.target.matches("textarea") && localStorage.getItem(keepName(pkOf(place)))) {
+    const unsaved = () => localStorage.getItem(keepName(pkOf(place))) || place.classList.contains("wrong");
+    if (place && event.target.matches("textarea") && unsaved()) {
       save(place);
     }
   };
@@ -284,6 +285,7 @@
       }
       return;
     }
+    save(place); // also where the server holds it as a draft already, so that nothing is left to send
     go(rows.indexOf(place) + 1);
   };
   const step = (by) => (drawer.open ? walk(by > 0 ? "next" : "prev") : go(current + by));

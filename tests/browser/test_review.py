@@ -83,6 +83,8 @@ def test_a_member_reviews_and_signs(
     page.keyboard.type("与行政处罚法第八条的规定不一致")
     expect(rows.nth(1)).to_contain_text("草稿已存")
     picture(page, "task-typing")
+    # once the server has all of it the browser keeps no copy, as on another machine
+    page.wait_for_function("() => !Object.keys(localStorage).some((name) => name.startsWith('opinion:'))")
     page.reload()
     expect(rows.nth(1).get_by_role("textbox")).to_have_value("与行政处罚法第八条的规定不一致")
     rows.nth(1).get_by_role("textbox").press("Enter")
