@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from powers.checks.organs import Lines, lines_of_organ, organs
+from powers.checks.organs import Lines, lines_of_organ, may_meet, organs
 
 ACT = (
     r"(?:罚款|没收|吊销|暂扣|撤销|扣押|扣留|查封|封存|封闭|冻结|划拨|拍卖|变卖|拘留|警告|通报批评|处罚|强制|代履行|拆除|取缔"
@@ -157,7 +157,7 @@ def is_another(organ: str, lines: Lines | None) -> bool:
     if lines is None:
         return False
     named = lines_of_organ(organ)
-    return bool(named) and not named & lines and not organs().unnamed.search(_BESIDE.sub("", organ))
+    return bool(named) and not may_meet(named, lines) and not organs().unnamed.search(_BESIDE.sub("", organ))
 
 
 def subjects_of(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
+from powers.checks.named_kinds import OF_ONE_IMPOSED, papers_taken
 from powers.checks.registry import check
 
 _ORDER = r"(?<!被)责令.{0,12}?(?:改正|纠正|整改|治理|恢复|补种|退还|返还|归还|补办|补缴|采取.{0,8}措施|清除|消除|限期.{0,6})"
@@ -39,16 +40,12 @@ _PENALTY_FIRST = re.compile(
     r"^(?:没收(?!处)|罚款|吊销|通报批评|责令停产停业|责令停业整顿|暂扣[^，；]{0,12}证|降低资质等级|警告(?![标牌信语])).*$"
 )
 """A name that is a penalty from its first word."""
-OF_ONE_IMPOSED = re.compile(
-    "(?:减免|收缴|缴纳|代收|分期|延期|处置|处理|备案|公示|公开|听证|复议|管理|拍卖|上缴|返还|退还|销毁|登记|告知|执行)$"
-)
-"""What is done with a penalty that has been imposed: 罚款的收缴, 没收财物的拍卖."""
 _NOT_IMPOSED = re.compile("不予|免予|备案|复议|听证|缴纳|收缴|加处|代收|分期|延期|减免|被|后|举报|公示|公开")
 _NAMED = (
     (re.compile("(?<!不予)(?:行政)?处罚$"), ("02",), "行政处罚"),
     (
         re.compile(
-            "行政许可$|许可证?的?(?:核发|颁发|审批)$|(?<!与)(?<!和)(?:经营|生产|施工|执业|从业|使用|采矿|取水|排污|捕捞)许可$"
+            r"许可证?的?(?:核发|颁发|审批|办理)$|(?<!与)(?<!和)许可$|许可(?:（[^（）]*）)?(?:新办|变更|延续|延期)$"
         ),
         ("01",),
         "行政许可",
@@ -62,7 +59,7 @@ _NAMED = (
         ("05",),
         "行政给付",
     ),
-    (re.compile("行政(?:征收|征用)$|(?:费|税|基金)的?征收$"), ("04",), "行政征收"),
+    (re.compile("行政(?:征收|征用)$|(?:费|税|基金)的?(?:征收|征缴|收取)$"), ("04",), "行政征收"),
     (re.compile("行政强制(?:措施|执行)?$"), ("03",), "行政强制"),
     (
         re.compile(
@@ -70,6 +67,13 @@ _NAMED = (
         ),
         ("03",),
         "强制措施",
+    ),
+    (
+        re.compile(
+            r"(?:查封|扣押|冻结|先行登记保存|强制措施|强制隔离|强制检疫|代履行|强制拆除|强制清除|强制执行|强制搬迁|加处罚款|加处罚款或者?(?:加收)?滞纳金|加收滞纳金)$"
+        ),
+        ("03",),
+        "行政强制",
     ),
 )
 _ENDING = (
@@ -87,6 +91,13 @@ _ENDING = (
         ("01", "02", "03", "04", "05", "07", "08", "09"),
         "检查",
     ),
+    (
+        re.compile(
+            r"(?<!人身)(?<!身体)(?<!物品)(?<!健康)(?<!体格)(?<!医学)(?<!婚前)(?<!产前)(?<!妇科)(?<!接受)(?<!配合)(?<!自我)(?<!自行)(?:检查|抽查|巡查|稽查|抽检)$"
+        ),
+        ("02", "03", "04", "05", "08", "09"),
+        "检查",
+    ),
     (re.compile("(?<!保存)(?<!注销)登记$"), ("02", "03", "04", "06", "08", "09"), "登记"),
     (re.compile("(?:认定|鉴定|确认)$"), ("02", "03", "04", "08"), "确认、认定"),
     (
@@ -99,9 +110,31 @@ _ENDING = (
 )
 """Ends of names that speak plainly for no power of these types."""
 _OF_A_CONDUCT = re.compile(
-    "未|不|擅自|违反|违法|拒|逃避|阻碍|妨碍|虚假|伪造|变造|骗|冒领|截留|挪用|侵占|超|无证|隐瞒|转让|出租|出借"
+    "未|不(?!动产)|擅自|违反|违法|拒|逃避|阻碍|妨碍|虚假|伪造|变造|骗|冒领|截留|挪用|侵占|超(?!限运输|高|声|市)|无证|隐瞒|转让(?!许可|审批|核准|登记)|出租(?!汽?车|房屋)|出借"
 )
 """Words of a conduct that is punished: 未办理登记, 骗取补贴."""
+_MAY_BE_BREACHED = ("行政许可", "行政检查", "行政强制")
+"""What the conduct in the name of a penalty is about: 未取得许可, 拒绝检查."""
+_RESISTS = re.compile("未|不(?!动产)|拒|逃避|阻碍|妨碍|抗拒|转移|隐匿|破坏|毁损|骗|伪造")
+"""Words of a conduct against a measure: 对拒不执行查封."""
+_DONE_WITH_ONE = re.compile(
+    r"(?:撤销|吊销|撤回|注销|暂扣|收回|取消|中止|废止|(?<!植)被|受(?!让|理|托)|凭|持|经(?!营|纪|济|销|办)|按照?|超越|超出|涂改|倒卖|冒用|取得|申请|获得)(?:行政)?[^，；、的]{0,24}许可$"
+)
+"""What is done with a permit there is, or without one: 撤销行政许可, 未取得…许可."""
+_ASKED = (
+    (re.compile("(?<!申请)(?:确认|鉴定)$"), ("01", "05", "06", "09"), "确认、鉴定"),
+    (re.compile("(?<!资格)(?<!申请)认定$"), ("06", "09"), "认定"),
+    (re.compile("(?:审批|核准)$"), ("07",), "审批"),
+    (re.compile("(?:裁决|仲裁)$"), ("01", "02", "03", "04", "05", "06", "07", "08"), "裁决"),
+    (
+        re.compile("(?<!接受)(?<!配合)(?<!健康)(?<!体格)(?<!医学)(?:检查|巡查|抽查)$"),
+        ("01", "07"),
+        "检查",
+    ),
+    (re.compile("(?:奖励|表彰)$"), ("05"), "奖励"),
+    (re.compile("征收$"), ("01", "02", "03", "05", "06", "07"), "征收"),
+)
+"""Ends of names that speak for another type, but may be meant otherwise."""
 _FILING = re.compile("(?<!未)(?<!不)备案$")
 _ACTING = ("01", "02", "03", "04", "06")
 _POWERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
@@ -203,14 +236,15 @@ def requisition(item: Item) -> Iterator[Problem]:
 def penalty(item: Item) -> Iterator[Problem]:
     """警告、通报批评、罚款 … filed as another type."""
     name = _name(item)
-    if item.type.code not in ("01", "03", "06", "07", "10", "11"):
+    if item.type.code not in ("01", "03", "04", "05", "06", "07", "08", "09", "10", "11"):
         return
     if item.type.family == "coercion" and _MEASURE.search(name):
         return
     last = None if _NOT_IMPOSED.search(name) else _PENALTY.search(name)
     first = None if OF_ONE_IMPOSED.search(name) else _PENALTY_FIRST.search(name)
-    if found := last or first:
-        yield Problem("/name", f"“{found[0][:30]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
+    taken = "" if OF_ONE_IMPOSED.search(name) or _NOT_IMPOSED.search(name) else papers_taken(name)
+    if found := (last or first or [taken])[0]:
+        yield Problem("/name", f"“{found[:30]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
 
 
 @check("type.name", Severity.WARNING, "名称与职权类型不符", ground="职权命名规则")
@@ -223,14 +257,28 @@ def named(item: Item) -> Iterator[Problem]:
             "/name", f"名称写的是备案，职权类型是{item.type.name}，请核对；备案一般列为其他行政权力。"
         )
         return
-    for words, codes, type_name in _NAMED:
-        if item.type.code == "02" and "检查" in type_name and _OF_A_CONDUCT.search(_name(item)):
-            continue  # 对拒绝监督检查
-        if words.search(_name(item)) and item.type.code not in codes:
-            yield Problem("/name", f"名称写的是{type_name}，职权类型是{item.type.name}，请核对。")
-            return
     name = _name(item)
-    for words, wrong_codes, what in () if _OF_A_CONDUCT.search(name) else _ENDING:
-        if item.type.code in wrong_codes and words.search(name):
-            yield Problem("/name", f"名称写的是{what}，职权类型是{item.type.name}，请核对。")
-            return
+    if found := _speaks_for(name, item.type.code):
+        what, severity = found
+        yield Problem("/name", f"名称写的是{what}，职权类型是{item.type.name}，请核对。", severity=severity)
+
+
+def _speaks_for(name: str, code: str) -> tuple[str, Severity | None] | None:
+    """What a name says it is, where that is another type than this; asked where it may be meant otherwise."""
+    conduct = _OF_A_CONDUCT.search(name)
+    for words, codes, what in _NAMED:
+        if (
+            code == "02"
+            and what in _MAY_BE_BREACHED
+            and (_RESISTS if what == "行政强制" else _OF_A_CONDUCT).search(name)
+        ):
+            continue  # 对拒绝监督检查
+        if words.search(name) and code not in codes and not _DONE_WITH_ONE.search(name):
+            return what, None
+    if conduct:
+        return None
+    for severity, rows in ((None, _ENDING), (Severity.QUESTION, _ASKED)):
+        for words, wrong, what in rows:
+            if code in wrong and words.search(name):
+                return what, severity
+    return None

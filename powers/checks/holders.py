@@ -16,7 +16,16 @@ from powers.checks.context import levels_of
 from powers.checks.findings import Problem, Severity
 from powers.checks.founding import Reading, Words, words_of
 from powers.checks.items import Cited, Item
-from powers.checks.organs import Liberty, Lines, former_names, lines_of_bodies, lines_of_organ, organs
+from powers.checks.organs import (
+    Liberty,
+    Lines,
+    former_names,
+    is_no_body,
+    lines_of_bodies,
+    lines_of_organ,
+    may_meet,
+    organs,
+)
 from powers.checks.registry import check
 
 OWN = "1"
@@ -39,7 +48,7 @@ def detention(item: Item) -> Iterator[Problem]:
     known = organs().detention
     kinds = "；".join(f"{row['kinds']}{row['range']}" for row in item.doc["penalties"])
     for path, words in (("/name", item.title), ("/penalties", kinds)):
-        if re.search("拘留(?!所)", words) and not _may(item, known):
+        if _detains(words, known) and not _may(item, known) and not _left_to_police(item, known):
             yield Problem(
                 path,
                 f"行政拘留只能由公安机关和法律规定的其他机关实施，{item.department}不能列入这一处罚。请删去拘留，或者改由公安机关列入。",
@@ -53,12 +62,15 @@ def detention(item: Item) -> Iterator[Problem]:
 def detention_text(item: Item) -> Iterator[Problem]:
     """A provision that lets nobody in particular detain, cited by a body that may not."""
     known = organs().detention
-    if item.type.family != "penalty" or _may(item, known):
+    if item.type.family != "penalty" or _may(item, known) or _left_to_police(item, known):
         return
     for cited in item.setting_bases:
+        if _decided_by(cited.said, known):
+            continue
         article = cited.words(cited.against)  # the article itself may send it to the police
         if known.words.search(cited.quoted) and (
-            not article or known.words.search(own_words(article, item.lines))
+            not article
+            or (known.words.search(own_words(article, item.lines)) and not _decided_by(article, known))
         ):
             yield cited.problem(
                 f"{cited.name}规定了拘留，只能由公安机关等决定；请核实{item.department}实施的是其中哪些处罚，并在名称、种类中写明。",
@@ -81,6 +93,39 @@ def liberty(item: Item) -> Iterator[Problem]:
             f"“{found[0]}”限制人身自由，只能由公安机关等法律规定的机关实施，{item.department}不能列入。请删去，或者核对行使主体。",
             ground=known.ground,
         )
+
+
+_DETENTION = re.compile("拘留(?!所)")
+_TOLD = (
+    "subject_text",
+    "executing_body",
+    "unit_text",
+    "level_text",
+    "level_note",
+    "remark",
+    "conditions",
+    "flow",
+)
+
+
+def _detains(words: str, known: Liberty) -> bool:
+    """Whether words name detention as what the body itself decides."""
+    return bool(_DETENTION.search(words)) and not _decided_by(words, known)
+
+
+def _decided_by(words: str, known: Liberty) -> bool:
+    """Whether a sentence that speaks of detention names those who decide it (由公安机关处拘留、移送公安机关)."""
+    sentences = (part for part in re.split("[。\n]", words) if _DETENTION.search(part))
+    return any(known.decides.search(part) for part in sentences)
+
+
+def _left_to_police(item: Item, known: Liberty) -> bool:
+    """Whether the row itself says that others decide on the detention."""
+    told = [str(item.doc[name]) for name in _TOLD]  # type: ignore[literal-required]
+    told += [str(row.get("share", "")) for row in item.doc["levels"]]
+    told += [f"{row['kinds']}{row['range']}" for row in item.doc["penalties"]]
+    told += [str(c.row["note"]) for c in item.cited] + [item.title]
+    return any(_decided_by(words, known) for words in told)
 
 
 def _may(item: Item, liberty: Liberty) -> bool:
@@ -185,14 +230,21 @@ def _names_only_others(cited: Cited, lines: Lines) -> bool:
     text = cited.against
     if text is None or cited.instrument not in ("LAW", "AR") or lines_of_organ(cited.said) & lines:
         return False
+    if organs().general_laws.search(cited.law.title if cited.law else cited.title):
+        return False
+    if organs().general_organ.search(cited.said):
+        return False
     memo: dict[int, tuple[Lines, bool]] = cited.item.ctx.memo.setdefault("organs", {})
     if text.pk not in memo:
         whole = "\n".join(cited.articles(text).values())
-        memo[text.pk] = lines_of_organ(whole), bool(_BY_TASK.search(whole))
+        general = len(organs().general_organ.findall(whole)) >= GENERAL
+        memo[text.pk] = lines_of_organ(whole), general or bool(_BY_TASK.search(whole))
     named, by_task = memo[text.pk]
     return bool(named) and not named & lines and not by_task
 
 
+GENERAL = 5
+"""From so many places on in which it leaves the organ open, a law is a general one."""
 _BY_TASK = re.compile(
     "(?:有关|其他|相关|各)(?:行政|主管|监督管理|执法)*(?:部门|机关).{0,12}(?:按照|依照|在各自|根据).{0,8}(?:职责|职权|分工)"
 )
@@ -299,8 +351,16 @@ def _level_of(cited: Cited, *, asked: bool) -> str:
         holders = [_OR_ITS_DEPUTY.sub("", m[1]) for m in _ASKED_OF.finditer(words)]
     else:
         holders = subjects_of(words) or _ORDERING.findall(words)
-    levels = {_level_named(holder) for holder in holders}
+    levels = {_level_named(holder) for holder in holders if not _NAMED_BEFORE.match(holder)}
     return "" if not levels or "" in levels else max(levels)
+
+
+_NAMED_BEFORE = re.compile(
+    r"(?:并?由)?(?:(?:该|上述|前述|上列|前列)(?!县|市|区|地方)(?:[^，。；]{0,12}?)(?:部门|机关|机构|政府|厅|局|委员会)"
+    r"|(?:前[款条项两三]+|本[款条]|第[一二三四]款)(?:规定|所列|所称)?的?(?:[^，。；县市区]{0,12}?)(?:部门|机关|机构|政府)"
+    r"|(?:受理|接到|收到|接受|收受)[^，。；县市区]{0,12}?(?:部门|机关|机构|政府)|(?:受理|接到|收到|接受|收受)(?:其|该|的)?$|其(?!委托|授权|指定|下属|下级|下一级|他|派出|所属|所在|县|市|区))"
+)
+"""Who is one named before (该部门、上述部门、受理申请的部门、前款规定的部门、其): of the level of that one."""
 
 
 _OR_ITS_DEPUTY = re.compile(r"(?:或者?|、|及|和)其?(?:所?(?:授权|委托|指定))的?.{0,14}$")
@@ -343,7 +403,7 @@ def placeholder(item: Item) -> Iterator[Problem]:
         ("/executing_body", item.doc["executing_body"]),
     )
     for path, name in fields:
-        if name and organs().placeholder.search(name.strip()):
+        if name and is_no_body(name.strip()):
             yield Problem(path, f"“{name}”不是具体的机关名称，请写明法定实施机关的全称。")
             return
 
@@ -359,8 +419,8 @@ def subject(item: Item) -> Iterator[Problem]:
     mine = lines_of_bodies(item.department)
     for path in ("subject", "subject_text"):
         name = str(item.doc[path]).strip()
-        theirs = lines_of_bodies(name) if name and not organs().placeholder.search(name) else None
-        if mine and theirs and not mine & theirs and not _is_handed(item):
+        theirs = lines_of_bodies(name) if name and not is_no_body(name) else None
+        if mine and theirs and not may_meet(mine, theirs) and not _is_handed(item):
             yield Problem(
                 f"/{path}",
                 f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",

@@ -16,6 +16,9 @@ from core.reference_files import read_yaml
 
 DATA = Path(__file__).parents[1] / "reference_data" / "organs.yaml"
 Lines = frozenset[str]
+PERHAPS = "（可能）"
+"""Behind the name of a line in which a body may act, where a place has joined two."""
+_PATTERNS = ("unnamed", "placeholder", "body_class", "general_laws", "general_organ")
 
 
 @dataclass(frozen=True)
@@ -26,14 +29,16 @@ class Line:
     words: re.Pattern[str]
     former: tuple[tuple[re.Pattern[str], str], ...]
     bodies: re.Pattern[str]
+    perhaps: re.Pattern[str]
 
 
 @dataclass(frozen=True)
 class Liberty:
-    """What takes a person's liberty, and the bodies that alone may (人身自由)."""
+    """What takes a person's liberty, and the bodies that alone may (人身自由); `decides`: words by which a text names them."""
 
     words: re.Pattern[str]
     bodies: re.Pattern[str]
+    decides: re.Pattern[str]
     ground: str
 
 
@@ -46,6 +51,9 @@ class Organs:
     any_line: re.Pattern[str]
     unnamed: re.Pattern[str]
     placeholder: re.Pattern[str]
+    body_class: re.Pattern[str]
+    general_laws: re.Pattern[str]
+    general_organ: re.Pattern[str]
     detention: Liberty
     measures: Liberty
 
@@ -58,28 +66,49 @@ def organs() -> Organs:
         data["ground"],
         tuple(_line(name, row) for name, row in data["lines"].items()),
         re.compile(data["any_line"]),
-        re.compile(data["unnamed"]),
-        re.compile(data["placeholder"]),
+        *(re.compile(data[key]) for key in _PATTERNS),
         *(_liberty(data["liberty"][name]) for name in ("detention", "measures")),
     )
 
 
 def _line(name: str, row: dict[str, Any]) -> Line:
     former = tuple((re.compile(words), now) for words, now in row.get("former", {}).items())
-    return Line(name, re.compile(row["words"]), former, re.compile(row["bodies"]))
+    perhaps = re.compile(row.get("perhaps", "(?!)"))
+    return Line(name, re.compile(row["words"]), former, re.compile(row["bodies"]), perhaps)
 
 
 def _liberty(row: dict[str, str]) -> Liberty:
-    return Liberty(re.compile(row["words"]), re.compile(row["bodies"]), row["ground"])
+    words, bodies, decides = (re.compile(row[key]) for key in ("words", "bodies", "decides"))
+    return Liberty(words, bodies, decides, row["ground"])
 
 
 @lru_cache(maxsize=4096)
 def lines_of_bodies(*names: str) -> Lines | None:
-    """The lines in which a body of these names acts; None where that is not known or it may act in any."""
+    """The lines in which a body of these names acts, or perhaps acts; None where that is not known or it may act in any."""
     known = organs()
     if any(known.any_line.search(name) for name in names):
         return None
-    return frozenset(line.name for line in known.lines if any(map(line.bodies.search, names))) or None
+    mine = {line.name for line in known.lines if any(map(line.bodies.search, names))}
+    others = (line for line in known.lines if line.name not in mine)
+    return (
+        frozenset(mine | {line.name + PERHAPS for line in others if any(map(line.perhaps.search, names))})
+        or None
+    )
+
+
+def may_meet(some: Lines, others: Lines) -> bool:
+    """Whether bodies of these lines may act in one and the same line."""
+    return bool(_widened(some) & _widened(others))
+
+
+def _widened(lines: Lines) -> Lines:
+    """The lines, those that are only perhaps one's own too."""
+    return frozenset(name.removesuffix(PERHAPS) for name in lines)
+
+
+def is_no_body(name: str) -> bool:
+    """Whether a name stands for no body in particular: a blank, a stand-in, or a class of bodies."""
+    return bool(organs().placeholder.search(name) or organs().body_class.search(name))
 
 
 @lru_cache(maxsize=16384)

@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from laws.instruments import issued_at
+from powers.checks.acts import own_words
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import REFER, SET, Cited, Item
+from powers.checks.named_kinds import kinds_named
 from powers.checks.registry import check
 from powers.checks.roles import role_of
 from powers.checks.rulebook import ANY, Ruling, Verdict
@@ -95,6 +97,9 @@ def judge(item: Item) -> Judgement:
     if "judgement" not in item.memo:
         candidates, only_others = _candidates(item)
         judged = [_judged(c) for c in candidates if c.instrument]
+        named = _only_named(item, judged)
+        wider = [_judged(j.cited, j.kinds + named) for j in judged] if named else judged
+        judged = judged if any(j.verdict.admits for j in wider) else wider
         item.memo["judgement"] = Judgement(judged, candidates, only_others)
     judgement: Judgement = item.memo["judgement"]
     return judgement
@@ -114,9 +119,19 @@ def _candidates(item: Item) -> tuple[list[Cited], bool]:
     return speaking or open_ones, bool(rows) and not open_ones
 
 
-def _judged(cited: Cited) -> Judged:
+def _only_named(item: Item, judged: list[Judged]) -> list[str]:
+    """The kinds of penalty that the name says and none of the provisions: one of these is to found them all the same."""
+    if item.type.family != "penalty":
+        return []
+    told = {code for one in judged for code in one.kinds}
+    named = item.ctx.book.kinds_in("penalty", own_words(kinds_named(item.title.strip())))
+    return [kind.code for kind in named if kind.code not in told]
+
+
+def _judged(cited: Cited, kinds: list[str] | None = None) -> Judged:
     item, book = cited.item, cited.item.ctx.book
-    family, kinds = _what_it_sets(cited)
+    family, told = _what_it_sets(cited)
+    kinds = told if kinds is None else kinds
     facts, each = facts_of(cited), kinds or [ANY]
     by_list = [book.by_list(item.type.code, cited.instrument, kind, facts) for kind in each]
     by_statute = [book.by_statute(family, cited.instrument, kind, facts) for kind in each]

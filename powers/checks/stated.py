@@ -11,27 +11,14 @@ from collections.abc import Iterator
 from core.chinese import comparison_key
 from laws.quoting import Verdict
 from powers.checks.acts import own_words
-from powers.checks.classes import OF_ONE_IMPOSED
 from powers.checks.findings import Problem, Severity
 from powers.checks.fines import has_share, max_fine
 from powers.checks.founding import SHORTEST
 from powers.checks.items import Cited, Item
+from powers.checks.named_kinds import kinds_named
 from powers.checks.registry import check
 
 GROUND = "行政处罚法第四条、第三十八条"
-_THING = "(?:(?!决定|处罚|处理|后|的(?:处|行政))[^、，和并]){0,20}"
-_KIND = (
-    rf"(?:警告|通报批评|罚款|没收{_THING}|吊销{_THING}|暂扣{_THING}|(?:责令)?停产停业(?:整顿)?|(?:责令)?停业整顿|责令关闭"
-    r"|(?:行政|治安)?拘留(?!所)|降低资质等级)"
-)
-_KINDS = rf"((?:{_KIND}(?:、|，|和|或者?|并处|并)*)+)"
-_KINDS_AT_END = re.compile(
-    rf"(?:的|处以?|给予|予以|并处|：|，|行为|情形|单位|企业|个人|人员|经营者)(?:依法|责令){{0,2}}{_KINDS}(?:的?(?:行政)?处罚)?$"
-)
-"""Kinds of penalty that a name ends in: 对…行为的罚款、没收违法所得、吊销许可证."""
-_KINDS_LAST = re.compile(rf"(?<!被)(?<!拒缴)(?<!阻碍)(?<!抗拒)(?<!缴纳)(?<!逃避)(?<!申请)(?<!加处){_KINDS}$")
-_KINDS_FIRST = re.compile(rf"^{_KINDS}|^(责令[^，；]{{2,30}}?(?:停产停业|停业整顿|关闭))")
-_KINDS_IN_BRACKETS = re.compile(rf"（{_KINDS}）$")
 
 
 @check("penalty.kinds", Severity.WARNING, "处罚种类超出依据", ground=GROUND)
@@ -41,7 +28,7 @@ def kinds(item: Item) -> Iterator[Problem]:
         return
     book = item.ctx.book
     known = {kind.code for kind in book.kinds_in("penalty", said)}
-    told = [("/name", words) for words in [_kinds_named(item.title.strip())] if words]
+    told = [("/name", words) for words in [kinds_named(item.title.strip())] if words]
     told += [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
     for path, words in told:
         more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]
@@ -52,16 +39,6 @@ def kinds(item: Item) -> Iterator[Problem]:
                 severity=_unless_excerpts(item),
             )
             return
-
-
-def _kinds_named(title: str) -> str:
-    """The kinds of penalty that a name says: at its end, in brackets behind it, or from its first word on."""
-    if found := _KINDS_IN_BRACKETS.search(title):
-        return found[1]
-    name = re.sub(r"（[^（）]*）$", "", title)
-    alone = None if OF_ONE_IMPOSED.search(name) else _KINDS_LAST.search(name) or _KINDS_FIRST.search(name)
-    found = _KINDS_AT_END.search(name) or alone
-    return next(filter(None, found.groups()), "") if found else ""
 
 
 @check("penalty.range", Severity.WARNING, "罚款幅度高于依据", ground=GROUND)
