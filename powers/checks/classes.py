@@ -131,7 +131,7 @@ _ASKED = (
         ("01", "07"),
         "检查",
     ),
-    (re.compile("(?:奖励|表彰)$"), ("05"), "奖励"),
+    (re.compile("(?:奖励|表彰)$"), ("05",), "奖励"),
     (re.compile("征收$"), ("01", "02", "03", "05", "06", "07"), "征收"),
 )
 """Ends of names that speak for another type, but may be meant otherwise."""

@@ -1,37 +1,27 @@
-"""Who exercises the power, and whether a permit hides behind another name (实施主体、变相许可).
+"""Who exercises the power (实施主体): streets, those to whom it is entrusted, laws that only certain bodies enforce.
 
-行政处罚法第十七条至第二十四条, 行政强制法第十七条, 优化营商环境条例第三十九条; docs/domain/legal-basis-standard.md.
+行政处罚法第十七条至第二十四条, 行政强制法第十七条; docs/domain/legal-basis-standard.md.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.organs import is_street
 from powers.checks.registry import check
+from powers.checks.telling import acting_instead, is_plainly_none, told_entrustment
 
 ENTRUSTED = "3"
 ENTRUSTED_SOURCES = ("5", "6")
-_COMPANY = re.compile(r"公司(?!登记|管理)|企业$|集团$|合作社|协会|商会|学会$|事务所$|厂$|个体|^个人$|自然人")
+_COMPANY = re.compile(
+    r"公司(?!登记|管理)|企业$|集团$|合作社|协会|商会|(?:学|研究|促进|基金)会$|事务所$|厂$|个体|^个人$|自然人|中介机构$|社会组织$"
+)
 _STREETS = re.compile(r"街道|乡镇|乡（镇）|乡、镇|(?:乡|民族乡)、|镇人民政府|赋予.{0,12}处罚权")
 _STATUTES = ("LAW", "AR", "LR_C")
 _PROVINCIAL = ("LR_P", "PR_P", "ND_PC", "AUT", "SEZ")
-_MAY = ("CONST", "LAW", "AR")
-"""What may require leave under any name: only those below them disguise a permit."""
-_BY_LEAVE = re.compile(
-    r"备案(?:机关|部门)?.{0,6}(?:同意|批准|审核通过|许可)后?.{0,4}方可|经.{0,8}备案同意|未(?:经|取得)备案.{0,8}不得(?:从事|开展|经营|实施)"
-    r"|取得.{0,8}备案.{0,4}(?:证|凭证|回执)后?.{0,6}方可"
-)
-
-
-_LEAVE = re.compile(
-    r"经(?!办)(?![^，。；]{0,6}(?:负责人|领导|内部))[^，。；未]{0,16}(?:批准|同意|许可|审批|核准|审核通过)(?:后|的)?[，,]?(?:方可|方能|才能|才可|始得)"
-)
-"""Leave beforehand, in the words of the procedure for a filing."""
 
 
 def is_entrusted(item: Item) -> bool:
@@ -41,49 +31,6 @@ def is_entrusted(item: Item) -> bool:
 
 def _is_marked(item: Item) -> bool:
     return item.doc["subject_nature"] == ENTRUSTED or item.doc["power_source"] in ENTRUSTED_SOURCES
-
-
-class Told(NamedTuple):
-    """An entrustment told in the words of a field: to whom, '' where this body itself is the one entrusted."""
-
-    path: str
-    body: str
-    words: str
-
-
-_BODY = r"(?:公司|集团|企业|厂|合作社|协会|商会|学会|事务所|中心|站|所|院|校|队|局|委|委员会|厅|政府|办事处|街道|[乡镇]|机构|组织|单位|个人)"
-_DOING = r"(?:具体|负责|代为|依法|组织|统一|进行|开展)*(?:实施|行使|执行|办理|承担|代行|履行|执法|处罚|查封|扣押|许可|审批)"
-_ENTRUSTS = re.compile(
-    rf"(?<![不未受被])(?<!不得)(?<!不能)委托(?:给|由|了)?(?P<a>(?:[^，。；、：:（）()\s委托]|（[^（）]{{1,8}}）){{2,40}}?{_BODY})(?:（[^（）]*）)?{_DOING}"
-    rf"|(?P<b>[^，。；、：:（）()\s由]{{2,40}}?{_BODY})[（(](?:受?委托|受托)[^（）()]{{0,8}}[）)]"
-    rf"|由(?P<c>[^，。；、：:（）()\s由]{{2,40}}?{_BODY})(?:受托|受委托|接受委托){_DOING}"
-    rf"|(?:受托|受委托)(?:单位|机构|组织|方|实施主体|主体|机关)[：:为是](?P<d>[^，。；、：:（）()\s]{{2,40}})"
-)
-_IS_ENTRUSTED = re.compile(
-    rf"受(?!理)(?!当事人|申请人|他人|人民法院|法院)[^，。；、：:（）()受]{{0,30}}?(?:局|委|厅|政府|部门|机关)委托(?![人方书])[^，。；]{{0,6}}{_DOING}"
-)
-
-
-def told_entrustment(item: Item) -> Told | None:
-    """What the words of the item (备注、层级、权限、承办机构、行使主体) tell of its being entrusted (委托××公司实施)."""
-    if "told_entrustment" not in item.memo:
-        item.memo["told_entrustment"] = next(_told(item), None)
-    found: Told | None = item.memo["told_entrustment"]
-    return found
-
-
-def _told(item: Item) -> Iterator[Told]:
-    doc = item.doc
-    fields = [(f"/{name}", str(doc[name])) for name in _TELLING]  # type: ignore[literal-required]
-    fields += [(f"/levels/{n}/share", str(row.get("share", ""))) for n, row in enumerate(doc["levels"])]
-    for path, words in fields:
-        if found := _ENTRUSTS.search(words):
-            yield Told(path, next(filter(None, found.groups())).removeprefix("由"), found[0])
-        elif found := _IS_ENTRUSTED.search(words):
-            yield Told(path, "", found[0])
-
-
-_TELLING = ("remark", "level_text", "level_note", "unit_text", "executing_body", "subject_text")
 
 
 def entrusted_body(item: Item) -> tuple[str, str]:
@@ -104,9 +51,11 @@ _EXECUTION = re.compile("强制(?:执行|拆除|清除|征缴|履行|搬迁)|加
     "competence.entrusted_coercion", Severity.ERROR, "行政强制措施不得委托", ground="行政强制法第十七条第一款"
 )
 def entrusted_coercion(item: Item) -> Iterator[Problem]:
-    if item.type.family != "coercion" or not is_entrusted(item) or _BY_OTHERS.search(item.title):
+    if item.type.family != "coercion" or _BY_OTHERS.search(item.title):
         return
-    told = None if _is_marked(item) else told_entrustment(item)
+    told = None if _is_marked(item) else told_entrustment(item) or acting_instead(item)
+    if told is None and not _is_marked(item):
+        return
     yield Problem(
         told.path if told else "/subject_nature",
         (f"写有“{told.words}”。" if told else "")
@@ -122,9 +71,18 @@ def entrusted_coercion(item: Item) -> Iterator[Problem]:
     ground="行政处罚法第二十条、第二十一条",
 )
 def entrusted_penalty(item: Item) -> Iterator[Problem]:
+    if item.type.family != "penalty":
+        return
     path, body = entrusted_body(item)
-    if item.type.family == "penalty" and is_entrusted(item) and _COMPANY.search(body):
+    if is_entrusted(item) and _COMPANY.search(body):
         yield Problem(path, f"“{body}”不是依法成立并具有管理公共事务职能的组织，不能受委托实施行政处罚。")
+    elif told := acting_instead(item):
+        yield Problem(
+            told.path,
+            f"写有“{told.words}”。“{told.body}”不是行政机关，没有法律、法规授权，也不符合受委托条件的，不得实施行政处罚；"
+            "请改由本机关实施，有授权的，把主体性质改为授权组织并列出条款。",
+            severity=None if is_plainly_none(told.body) else Severity.QUESTION,
+        )
 
 
 @check(
@@ -187,49 +145,4 @@ def exclusive(item: Item) -> Iterator[Problem]:
                 f"《{named}》{who}，请核实{item.department}是否有权据此实施这项职权。",
                 part="title",
                 ground=one.ground,
-            )
-
-
-@check(
-    "disguise.filing",
-    Severity.ERROR,
-    "以备案之名行许可之实",
-    ground="国办函〔2022〕110号、优化营商环境条例第三十九条第一款",
-)
-def filing(item: Item) -> Iterator[Problem]:
-    if item.type.family == "permit" or "备案" not in item.title + item.type.name:
-        return
-    for cited in item.setting_bases:
-        if (found := _LEAVE.search(cited.text)) and not (
-            cited.instrument not in _MAY and _BY_LEAVE.search(cited.text)
-        ):
-            yield cited.problem(
-                f"{cited.name}规定“{found[0]}”，是事前批准，不是备案。请核实这项职权是不是行政许可，并据此改正名称和职权类型。",
-                part="text",
-                severity=Severity.QUESTION,
-            )
-            return
-    texts = [("/conditions", item.doc["conditions"]), ("/flow", item.doc["flow"])]
-    texts += [(f"/bases/{c.number}/text", c.text) for c in item.setting_bases if c.instrument not in _MAY]
-    texts += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
-    for path, text in texts:
-        stated = path in ("/conditions", "/flow")
-        if found := _BY_LEAVE.search(text) or (_LEAVE.search(text) if stated else None):
-            yield Problem(
-                path,
-                f"“{found[0]}”把备案变成了事前批准，属于变相许可。备案只需告知，不得要求同意后方可开展。",
-            )
-
-
-@check("disguise.permit", Severity.WARNING, "疑似变相许可", ground="优化营商环境条例第三十九条第一款")
-def permit(item: Item) -> Iterator[Problem]:
-    if item.type.code not in ("07", "10", "11"):
-        return
-    for cited in item.setting_bases:
-        if cited.instrument in ("ND_CEN", "ND_MIN", "ND_PC", "ND_DEPT", "ND_DIST", "OTHER") and re.search(
-            r"未(?:经|取得).{0,20}不得(?:从事|开展|经营|生产|销售|实施)", cited.quoted
-        ):
-            yield cited.problem(
-                f"{cited.name}以文件规定“未经……不得……”，疑似以{item.type.name}之名设定许可，请核实并说明。",
-                part="text",
             )

@@ -12,6 +12,7 @@ from powers.checks.competence import entrusted_body, is_entrusted
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
+from powers.checks.telling import acting_instead, is_plainly_none
 
 AUTHORISED = "2"
 AUTHORISING = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ")
@@ -19,7 +20,7 @@ _ORGAN = re.compile(
     r"(?:委员会|局|厅|部|署|办公室|人民政府|政府|街道办事处|行政公署|管委会|海关|公安处|支队|总队|大队)$|[^协学商]委$"
 )
 _NO_ORGAN = re.compile(
-    r"(?:中心|站|所|院|校|馆|社|台|公司|企业|集团|协会|商会|学会|研究会|联合会|合作社|基金会|事务所|医院|学校|居民委员会|村民委员会)$"
+    r"(?:中心|站|所|院|校|馆|社|台|公司|企业|集团|协会|商会|学会|研究会|促进会|联合会|中介机构|社会组织|合作社|基金会|事务所|医院|学校|居民委员会|村民委员会)$"
 )
 _OUTPOST = re.compile(
     r"(?:公安|派出|交警|交通警察|税务|市场监[管督]|市场监督管理|司法|财政|自然资源|国土|工商|城管|车辆管理|出入境).{0,12}[所站队]$|(?:政务|审批|便民).{0,8}中心$"
@@ -34,13 +35,20 @@ _OUTPOST = re.compile(
     ground="行政许可法第二十四条第一款",
 )
 def entrusted_permit(item: Item) -> Iterator[Problem]:
+    if item.type.family != "permit":
+        return
     path, body = entrusted_body(item)
-    if item.type.family == "permit" and is_entrusted(item) and _is_no_organ(body):
-        yield Problem(
-            path,
-            f"“{body}”不是行政机关。行政许可只能委托其他行政机关实施；由法律、法规授权的组织实施的，"
-            "请把主体性质改为授权组织并列出授权的条款，否则由委托机关自己实施。",
-        )
+    told = None if is_entrusted(item) and _is_no_organ(body) else acting_instead(item)
+    if told is not None:
+        path, body = told.path, told.body
+    elif not is_entrusted(item) or not _is_no_organ(body):
+        return
+    yield Problem(
+        path,
+        f"“{body}”不是行政机关。行政许可只能委托其他行政机关实施；由法律、法规授权的组织实施的，"
+        "请把主体性质改为授权组织并列出授权的条款，否则由委托机关自己实施。",
+        severity=Severity.QUESTION if told and not is_plainly_none(body) else None,
+    )
 
 
 @check(

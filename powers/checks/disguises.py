@@ -1,0 +1,139 @@
+"""Whether a permit hides behind another name (变相许可): a filing that asks for leave, a document that asks for anything.
+
+国办函〔2022〕110号, 优化营商环境条例第三十九条第一款. A filing only tells; where somebody decides whether the matter may go ahead it is
+a permit under another name. 备案后方可开展 alone is none: nobody decides there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Item
+from powers.checks.registry import check
+
+_MAY = ("CONST", "LAW", "AR")
+"""What may require leave under any name: only those below them disguise a permit."""
+_X = r"[^，。；：\n未不]"
+_HOLDS = r"(?:方可|方能|方准|方得|才能|才可|才准|才得|始得|始可|(?<=后)(?:再|，)?(?:开展|从事|经营|实施|施工|营业|使用|生产|销售|举办|开业|组织|执行))"
+_CHECKED = r"(?:(?:审查|审核|审验|核查|审批|审定|查验)(?:获|已|得以)?(?:通过|合格|认可|符合[^，。；]{0,6}|同意|批准|准许))"
+_YES = rf"(?:批准|同意|许可|核准|准予|准许|获准|获批|认可|审批|审定|审查通过|{_CHECKED}|通过(?!验收|考试|考核|检测|检验|评估|网))"
+_FILER = r"(?:备案(?:的)?(?:机关|部门|主管部门|管理部门|受理机关|单位|机构))"
+_BY_LEAVE = re.compile(
+    "|".join(
+        (
+            rf"备案{_X}{{0,14}}?{_YES}{_X}{{0,8}}，?{_X}{{0,10}}?{_HOLDS}",
+            rf"备案{_X}{{0,6}}，(?:并|且|待|由|经|须|在)*(?:其|{_FILER}|该?(?:部门|机关)|主管部门)?(?:依法)?(?:审查|审核|审批|核准)?{_YES}{_X}{{0,6}}，?{_X}{{0,8}}?{_HOLDS}",
+            rf"(?:批准|同意|准予|准许|获准|核准|许可|通过)(?:予以|给予|其|的)?备案{_X}{{0,6}}，?{_X}{{0,8}}?{_HOLDS}",
+            rf"经{_X}{{0,8}}备案同意",
+            rf"(?:经|由|报|取得|获得){_X}{{0,4}}{_FILER}{_X}{{0,10}}?{_YES}{_X}{{0,6}}，?{_X}{{0,10}}?{_HOLDS}",
+            r"未(?:经|取得)备案.{0,8}不得(?:从事|开展|经营|实施)",
+            rf"未(?:经|获|获得|取得|通过|得到){_X}{{0,8}}备案{_X}{{0,8}}?{_YES}[^。；：\n]{{0,12}}?不得",
+            rf"备案{_X}{{0,6}}(?:未|没有|不)(?:获|经|能|予)?{_X}{{0,6}}?(?:通过|批准|同意|核准|准许|获准|审核|审查)[^。；：\n]{{0,8}}?不得",
+            r"取得.{0,8}备案.{0,4}(?:证|凭证|回执)后?.{0,6}方可",
+        )
+    )
+)
+"""Leave beforehand by a filing: whoever files has to wait for a yes."""
+_LEAVE = re.compile(
+    r"(?<!不得要求)(?<!无需)(?<!无须)(?<!不需)经(?!办)(?![^，。；]{0,6}(?:负责人|领导|内部))[^，。；未]{0,16}(?:批准|同意|许可|审批|核准|审核通过|审查通过|审查合格)(?:后|的)?[，,]?(?:方可|方能|方准|才能|才可|始得|始可)"
+)
+"""Leave beforehand, in the words of the procedure for a filing."""
+_DECIDED = re.compile(
+    rf"{_FILER}[^。；\n]{{0,16}}?(?:审查|审核|审批)(?:后|并|，|作出|予以|是否|、)*(?:决定|批准|核准|同意|准予|许可)"
+    rf"|{_FILER}[^。；\n]{{0,10}}?审批"
+    r"|(?:决定|作出)(?:是否)?(?:准予|同意|批准|准许|核准)[^。；\n]{0,6}备案[^。；\n]{0,12}(?:决定|不予|不同意|不批准|$)"
+    r"|(?:同意|准予|批准|核准)备案(?:或者?|、|和|及)不(?:予|同意|准予|批准|核准)(?:予|予以)?备案"
+    r"|未经备案[^。；\n]{0,4}不得[^。\n]{0,40}(?:审查|审核)(?:决定|批准|同意)"
+)
+"""Words by which who receives a filing decides on it; whether that is leave has to be looked at."""
+
+
+@check(
+    "disguise.filing",
+    Severity.ERROR,
+    "以备案之名行许可之实",
+    ground="国办函〔2022〕110号、优化营商环境条例第三十九条第一款",
+)
+def filing(item: Item) -> Iterator[Problem]:
+    if item.type.family == "permit" or "备案" not in item.title + item.type.name:
+        return
+    yield from next((found for found in (_required(item), _disguised(item), _decided(item)) if found), [])
+
+
+def _required(item: Item) -> list[Problem]:
+    """Leave that a provision itself requires: then the power may be a permit, and its name is wrong."""
+    for cited in item.setting_bases:
+        higher = cited.instrument in _MAY
+        found = _LEAVE.search(cited.text) or (_BY_LEAVE_OF_A_LAW.search(cited.text) if higher else None)
+        if found and (higher or not _BY_LEAVE.search(cited.text)):
+            return [
+                cited.problem(
+                    f"{cited.name}规定“{found[0]}”，是事前批准，不是备案。请核实这项职权是不是行政许可，并据此改正名称和职权类型。",
+                    part="text",
+                    severity=Severity.QUESTION,
+                )
+            ]
+    return []
+
+
+_BY_LEAVE_OF_A_LAW = re.compile(
+    _BY_LEAVE.pattern.replace(r"未(?:经|取得)备案.{0,8}不得(?:从事|开展|经营|实施)|", "")
+)
+"""The same in a law, which may forbid what has not been filed."""
+
+
+def _disguised(item: Item) -> list[Problem]:
+    for path, text in _told(item):
+        stated = path in ("/conditions", "/flow")
+        if found := _BY_LEAVE.search(text) or (_LEAVE.search(text) if stated else None):
+            return [
+                Problem(
+                    path,
+                    f"“{found[0]}”把备案变成了事前批准，属于变相许可。备案只需告知，不得要求同意后方可开展。",
+                )
+            ]
+    return []
+
+
+def _decided(item: Item) -> list[Problem]:
+    """Who receives a filing decides on it, by a provision or by what the list states of the procedure."""
+    texts = [(f"/bases/{c.number}/text", c.text) for c in item.setting_bases]
+    texts += [(f"/{name}", str(item.doc[name])) for name in ("conditions", "flow", "remark")]  # type: ignore[literal-required]
+    for path, text in texts:
+        if found := _DECIDED.search(text):
+            return [
+                Problem(
+                    path,
+                    f"写有“{found[0]}”。备案只需告知，由备案机关决定能否开展的是许可；请核实这项职权是备案还是行政许可，并据此改正。",
+                    severity=Severity.QUESTION,
+                )
+            ]
+    return []
+
+
+def _told(item: Item) -> Iterator[tuple[str, str]]:
+    """What the list says of the filing, and what provisions below a regulation say."""
+    yield "/conditions", item.doc["conditions"]
+    yield "/flow", item.doc["flow"]
+    yield "/remark", item.doc["remark"]
+    for cited in item.setting_bases:
+        if cited.instrument not in _MAY:
+            yield f"/bases/{cited.number}/text", cited.text
+    for n, text in enumerate(item.texts("responsibilities")):
+        yield f"/responsibilities/{n}/text", text
+
+
+@check("disguise.permit", Severity.WARNING, "疑似变相许可", ground="优化营商环境条例第三十九条第一款")
+def permit(item: Item) -> Iterator[Problem]:
+    if item.type.code not in ("07", "10", "11"):
+        return
+    for cited in item.setting_bases:
+        if cited.instrument in ("ND_CEN", "ND_MIN", "ND_PC", "ND_DEPT", "ND_DIST", "OTHER") and re.search(
+            r"未(?:经|取得).{0,20}不得(?:从事|开展|经营|生产|销售|实施)", cited.quoted
+        ):
+            yield cited.problem(
+                f"{cited.name}以文件规定“未经……不得……”，疑似以{item.type.name}之名设定许可，请核实并说明。",
+                part="text",
+            )

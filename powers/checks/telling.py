@@ -1,0 +1,112 @@
+"""What a list tells in words of who really acts (写明的委托): 委托某某公司受理, 由某某协会实施处罚, 受市局委托办理.
+
+What a company or an association does for an organ, and may do, is no such thing: testing, appraising, reviewing drawings,
+performing in a debtor's stead, keeping what was seized (行政强制法第五十条、第二十六条). Pure over the words of the item.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from powers.checks.items import Item
+
+_AUTHORISED = "2"
+
+
+class Told(NamedTuple):
+    """An entrustment told in the words of a field: to whom, '' where this body itself is the one entrusted."""
+
+    path: str
+    body: str
+    words: str
+
+
+_BODY = r"(?:公司|集团|企业|厂|合作社|协会|商会|学会|研究会|促进会|基金会|事务所|中心|站|所|院|校|队|局|委|委员会|厅|政府|办事处|街道|[乡镇]|机构|组织|单位|个人)"
+_NO_ORGAN = (
+    r"(?:公司|集团|企业|厂|合作社|协会|商会|学会|研究会|促进会|基金会|事务所|中介机构|第三方机构|社会组织)"
+)
+_HOW = r"(?:具体|负责|代为|依法|组织|统一|进行|开展|承担|全权|直接|协助|独立|并|、)*"
+_POWER = (
+    r"(?:实施|行使|执行|办理|承担|代行|履行|执法|处罚|查封|扣押|冻结|许可|审批|受理|初审|复审|审查|审核|核发|颁发|签发|发证|制发|核准|批准|审定|注册"
+    r"|发放[^，。；]{0,8}[证照]|作出[^，。；]{0,12}决定|决定|立案|罚款|没收|吊销|暂扣|查处)"
+)
+_ABOUT = r"(?:对[^，。；]{1,40}?|就[^，。；]{1,30}?|按照?[^，。；]{1,20}?|在[^，。；]{1,20}?内)?"
+_DOING = rf"，?{_HOW}{_ABOUT}{_HOW}{_POWER}[^，。；]{{0,16}}"
+_NAME = r"(?:(?!对(?!外)|向|拟|与|和)[^，。；、：:（）()\s委托由]|（[^（）]{1,8}）)"
+_ENTRUSTS = re.compile(
+    rf"(?<![不未受被])(?<!不得)(?<!不能)委托(?:给|由|了)?(?P<a>(?:[^，。；、：:（）()\s委托]|（[^（）]{{1,8}}）){{2,40}}?{_BODY})(?:（[^（）]*）)?{_DOING}"
+    rf"|(?P<b>[^，。；、：:（）()\s由]{{2,40}}?{_BODY})[（(](?:受?委托|受托)[^（）()]{{0,8}}[）)]"
+    rf"|由(?P<c>[^，。；、：:（）()\s由]{{2,40}}?{_BODY})(?:受托|受委托|接受委托){_DOING}"
+    rf"|(?:受托|受委托)(?:单位|机构|组织|方|实施主体|主体|机关)[：:为是](?P<d>[^，。；、：:（）()\s]{{2,40}})"
+)
+_IS_ENTRUSTED = re.compile(
+    rf"受(?!理)(?!当事人|申请人|他人|人民法院|法院)[^，。；、：:（）()受]{{0,30}}?(?:局|委|厅|政府|部门|机关)委托(?![人方书])[^，。；]{{0,6}}{_DOING}"
+)
+_INSTEAD = re.compile(
+    rf"(?<!不得)(?<!不再)(?<!不能)(?<!原)(?:由|授权(?:给|由)?|交由|交给|转由){_HOW}(?P<a>{_NAME}{{0,40}}?{_NO_ORGAN})(?:（[^（）]*）)?{_DOING}"
+    rf"|(?:受理|审查|审核|审批|初审|核发|颁发|发证|许可|处罚|执法|查封|扣押|强制)[^，。；]{{0,16}}(?:交由|交给|外包给?|外包至|转交给?|移交给?|授权给|委托给|委托)(?P<b>{_NAME}{{0,40}}?{_NO_ORGAN})"
+    rf"|(?:^|[，。；：:\n])(?P<c>(?!对|向|经|报|被|将|责令){_NAME}{{2,30}}?{_NO_ORGAN})(?:负责|具体|代为|受托|统一|承担|全权)+{_ABOUT}{_HOW}{_POWER}[^，。；]{{0,16}}"
+)
+"""Powers that a body which is no organ is said to exercise, without a word of entrusting or with one that stands behind."""
+_HELPS = re.compile(
+    r"技术|专家|检[测验疫]|评[审估价]|鉴定|勘[验查察]|测绘|测量|监测|咨询|公示|送达|代履行|代为(?!受理|审|核|颁|发|实施|行使|作出|办理|执法|处罚|查封|扣押|许可)|拍卖|变卖|保管|看管|运输|拖[移车]|清运|工程|施工图|图纸|设计|项目建设|培训|考试|考务"
+    r"|窗口服务|投诉|举报|热线|档案|印[制刷]|制证|打印|邮寄|软件|系统|平台|翻译|审计|造价|财务|清算|核算|账目|报表|合同|法律服务|宣传|消毒|无害化|处置|回收|保洁|养护|维护"
+)
+"""What others may do for an organ: it founds no entrustment of the power."""
+
+
+def told_entrustment(item: Item) -> Told | None:
+    """What the words of the item (备注、层级、权限、承办机构、行使主体) tell of its being entrusted (委托××公司实施)."""
+    if "told_entrustment" not in item.memo:
+        item.memo["told_entrustment"] = next(_told(item), None)
+    found: Told | None = item.memo["told_entrustment"]
+    return found
+
+
+_TELLING = ("remark", "level_text", "level_note", "unit_text", "executing_body", "subject_text")
+
+
+def _fields(item: Item) -> list[tuple[str, str]]:
+    fields = [(f"/{name}", str(item.doc[name])) for name in _TELLING]  # type: ignore[literal-required]
+    return fields + [
+        (f"/levels/{n}/share", str(row.get("share", ""))) for n, row in enumerate(item.doc["levels"])
+    ]
+
+
+def _told(item: Item) -> Iterator[Told]:
+    for path, words in _fields(item):
+        for found in _ENTRUSTS.finditer(words):
+            if not _HELPS.search(found[0].replace(found_body(found), "")):
+                yield Told(path, found_body(found).removeprefix("由"), found[0])
+        if found := _IS_ENTRUSTED.search(words):
+            yield Told(path, "", found[0])
+
+
+def found_body(found: re.Match[str]) -> str:
+    """The body that a match names."""
+    return str(next(filter(None, found.groups())))
+
+
+def acting_instead(item: Item) -> Told | None:
+    """A company or an association that is said to do what the organ is to do; none where it is authorised (授权组织)."""
+    if item.doc["subject_nature"] == _AUTHORISED:
+        return None
+    for path, words in [*_fields(item), *_of_the_procedure(item)]:
+        for found in _INSTEAD.finditer(words):
+            body = found_body(found)
+            if not _HELPS.search(found[0].replace(body, "")):
+                return Told(path, body, found[0].lstrip("，。；：:\n"))
+    return None
+
+
+def _of_the_procedure(item: Item) -> Iterator[tuple[str, str]]:
+    yield "/flow", str(item.doc["flow"])
+    for n, text in enumerate(item.texts("responsibilities")):
+        yield f"/responsibilities/{n}/text", text
+
+
+def is_plainly_none(body: str) -> bool:
+    """Whether a body is by its name a company, which nothing can make an organ; an association may be authorised by a law."""
+    return bool(re.search("(?:公司|集团|企业|厂|合作社|事务所|中介机构)$", body))
