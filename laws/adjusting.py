@@ -22,7 +22,7 @@ from laws.locators import parse_locator
 from laws.matching import article_label
 from laws.parts import aligned, bare_items, part_became, place_inside
 from laws.places import Locator, spell_place
-from laws.quoting import Verdict, compare, key_of
+from laws.quoting import Verdict, compare, key_of, no_longer_says
 from laws.structure import Paragraph, paragraphs, passage
 
 Fates = Mapping[str, ArticleChange]
@@ -99,7 +99,7 @@ def advise(locator: str, text: str, changes: Sequence[ArticleChange]) -> Advice:
     if Advice.ASK in became:
         return Advice.ASK
     if not quotes_nothing(text):
-        kept = _agrees(text, changes) and not any(is_added_to(text, change) for change in changes)
+        kept = _agrees(text, changes) and not loses_words(text, changes)
         return Advice.RENUMBER if kept else Advice.REQUOTE
     whole = any(c.kind.advice == Advice.REQUOTE and not parts.get(c.old_label) for c in changes)
     if whole or Advice.REQUOTE in became:
@@ -107,11 +107,17 @@ def advise(locator: str, text: str, changes: Sequence[ArticleChange]) -> Advice:
     return Advice.RENUMBER if Advice.RENUMBER in became | found else Advice.NONE
 
 
-def is_added_to(text: str, change: ArticleChange) -> bool:
-    """Whether a quotation has the whole older article, in the midst of which something was put: that it lacks."""
-    if change.kind.advice != Advice.REQUOTE or quotes_nothing(text):
+def loses_words(text: str, changes: Sequence[ArticleChange]) -> bool:
+    """Whether what is quoted of the older articles is no more word for word in what they have become."""
+    if quotes_nothing(text) or all(change.kind.advice != Advice.REQUOTE for change in changes):
         return False
-    old = key_of(change.old)
+    before, after = ("\n".join(getattr(change, part) for change in changes) for part in ("old", "new"))
+    return no_longer_says(_HEAD.sub("", text), before, after) or any(_is_added_to(text, c) for c in changes)
+
+
+def _is_added_to(text: str, change: ArticleChange) -> bool:
+    """Whether a quotation has the whole older article, beside others, in the midst of which something was put."""
+    old = key_of(change.old) if change.kind.advice == Advice.REQUOTE else ""
     return bool(old) and old in key_of(text) and old not in key_of(change.new)
 
 
@@ -266,8 +272,8 @@ def _requoted(text: str, places: list[Locator], moved: list[Locator], fates: Fat
     words = [new[label] for label in targets if label in new]
     if quotes_nothing(text) or len(words) != len(targets):
         return text
-    added = any(is_added_to(text, fates[label]) for label in labels if label in fates)
-    if not changed or (not added and compare(text, "\n".join(words)).agrees):
+    lost = loses_words(text, [fates[label] for label in labels if label in fates])
+    if not changed or (not lost and compare(text, "\n".join(words)).agrees):
         return _relabelled(text, {x: fates[x].new_label for x in labels if x in fates})
     stretch = _same_stretch(text, places, moved, fates, new)
     if stretch:

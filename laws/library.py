@@ -143,6 +143,10 @@ class LawRecord:
     """The number of the State Council's order (国务院令) that published it, where its history says so."""
     orders: frozenset[int] = frozenset()
     """The numbers of all orders its history names."""
+    ordered_on: Mapping[dt.date, int] = field(default_factory=dict)
+    """The day of each of these orders, where its history says so."""
+    orders_known_until: dt.date | None = None
+    """The day up to which no order that published or amended it is missing; None where nobody knows."""
 
     def __post_init__(self) -> None:
         self.texts.sort(key=lambda t: (t.begins, t.version_date or BEGINNING))
@@ -330,6 +334,8 @@ def load_library(titles: Collection[str] | None = None) -> Library:
             texts[law.pk],
             order=orders[law.pk].published,
             orders=frozenset(orders[law.pk].named),
+            ordered_on=orders[law.pk].days,
+            orders_known_until=orders[law.pk].known_until(texts[law.pk]),
         )
         for law in laws
     ]
@@ -351,6 +357,16 @@ def _load_catalogue() -> list[Entry]:
 
 
 _ORDER = re.compile(r"国务院令第?([0-9]{1,4})号")
+_AMENDS = re.compile("修[改订正]")
+SAME_ORDER = dt.timedelta(days=31)
+"""How far the date of a text may lie behind the day of the order that made it."""
+
+
+def _day(written: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 class _Orders:
@@ -359,10 +375,24 @@ class _Orders:
     def __init__(self) -> None:
         self.published: int | None = None
         self.named: set[int] = set()
+        self.days: dict[dt.date, int] = {}
+        self._unnumbered: set[dt.date | None] = set()
+
+    def known_until(self, texts: Iterable[TextRecord]) -> dt.date | None:
+        """The day of the last order, where every amendment the history tells of has its number, and every text an order."""
+        last = max(self.days, default=None)
+        newest = max((text.version_date for text in texts if text.version_date), default=None)
+        complete = self.published is not None and self._unnumbered <= self.days.keys()
+        return last if last and newest and complete and newest <= last + SAME_ORDER else None
 
     def read(self, events: Iterable[Mapping[str, str]]) -> None:
         for event in events or ():
             words = str(event.get("event", ""))
+            day = _day(str(event.get("date", "")))
+            if _AMENDS.search(words) and not _ORDER.search(words):
+                self._unnumbered.add(day)
+            if day is not None and (found := _ORDER.search(words)):
+                self.days[day] = int(found[1])
             for number in map(int, _ORDER.findall(words)):
                 self.named.add(number)
                 if (

@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from core.chinese import normalise, parse_numeral, words_only
+from core.chinese import comparison_key, normalise, parse_numeral, words_only
 from core.redline import Piece, redline
 
 DRIFT = 0.6
@@ -140,6 +140,30 @@ def compare(quote: str, article: str) -> Comparison:
             return Comparison(Verdict.EXCERPT)
     share = _share(quote, article)
     return Comparison(Verdict.DRIFT if share >= DRIFT else Verdict.FOREIGN, share)
+
+
+def no_longer_says(quote: str, old: str, new: str) -> bool:
+    """Whether a quotation of an older text is no more in the newer one, word for word but for punctuation and layout.
+
+    What is quoted in several runs has to be there run by run, so that an excerpt stays one. False for what is not of the
+    older text.
+    """
+    before, after = comparison_key(old), comparison_key(new)
+    parts = [part for part in OMITTED.split(_LABEL.sub("", quote)) if part]
+    runs = [run for part in parts for run in _runs(part, before)]
+    return bool(runs) and all(run in before for run in runs) and not all(run in after for run in runs)
+
+
+def _runs(quote: str, source: str) -> list[str]:
+    """The clauses of a quotation put together as far as they follow each other in the source."""
+    runs: list[str] = []
+    for start, end in _spans(quote):
+        key = comparison_key(quote[start:end])
+        if runs and runs[-1] + key in source:
+            runs[-1] += key
+        elif key:
+            runs.append(key)
+    return runs
 
 
 _NEGATION = re.compile("(?<![尚并])(?:未|不|无|非)$")

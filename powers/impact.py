@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from laws.adjusting import advise, cited_places, is_added_to, label_of, quotes_nothing
+from laws.adjusting import advise, cited_places, label_of, loses_words, quotes_nothing
 from laws.comparing import Advice, ArticleChange, Kind
 from laws.editions import year_alone
 from laws.endings import ended_articles, succeeding_text
@@ -227,16 +227,11 @@ class _Changed:
     def of(self, cited: _Cited) -> list[ArticleChange]:
         here = [self.fates[label] for label in cited.labels if label in self.fates]
         if self.says.already(cited.locator, cited.text, cited.edition):
-            return here if self._lacks(cited, here) else []
+            return here if loses_words(cited.text, here) else []
         older = self.editions.brought_up(cited.locator, cited.text)
         labels = labels_of(older.locator) if older and not older.lost else cited.labels
         changes = [self.fates[label] for label in labels if label in self.fates]
         return changes if advise(cited.locator, cited.text, changes) else []
-
-    def _lacks(self, cited: _Cited, changes: list[ArticleChange]) -> bool:
-        """Whether a whole article is quoted without what was put into its midst: that says no more what it says."""
-        deeper = any(place.paragraph or place.item for place in cited_places(cited.locator))
-        return not deeper and any(is_added_to(cited.text, change) for change in changes)
 
 
 def _ended(cited: _Cited, fates: Mapping[str, ArticleChange]) -> list[ArticleChange]:
