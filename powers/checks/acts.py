@@ -169,6 +169,8 @@ def subjects_of(text: str) -> list[str]:
     carried: list[str] = []
     for part in _PART.findall(_TITLE.sub("", text)):
         own = [m[1] for m in _BY.finditer(part) if not _RULES_ON.match(part, m.end())]
+        if carried and all(_BACK.search(organ) for organ in own):
+            own = carried
         if re.search(ACT, part):
             found += own or [organ for organ in carried if organ not in found]
         carried = [] if _ENDS.search(part) else own or carried

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.chinese import comparison_key, to_numeral
 from laws.adjusting import adjust, advise
 from laws.comparing import Advice, changes_of
 
@@ -242,3 +243,46 @@ def test_a_paragraph_is_not_followed_into_one_that_only_stands_in_its_place() ->
     }
     for text in (army, ""):
         assert advise("第一条第三款", text, [changes_of(old, new)["第一条"]]) == Advice.ASK
+
+
+# --- what is quoted is no more word for word there --------------------------------------------------------
+
+SANCTION = "由县级以上统计机构责令改正，给予警告，可以并处一万元以上五万元以下的罚款"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("五万元", "十万元"),
+        ("可以并处", "应当并处"),
+        ("以下的罚款", "以上的罚款"),
+        ("统计机构", "统计主管部门"),
+        ("给予警告，", ""),
+        ("给予警告，", "给予警告，予以通报，"),
+        ("统计台帐", "统计台账"),
+    ],
+)
+@pytest.mark.parametrize("renumbered", [False, True])
+def test_a_quotation_with_the_changed_words_is_quoted_anew(
+    before: str, after: str, *, renumbered: bool
+) -> None:
+    article = f"未按照规定设置统计台帐的，{SANCTION}。\n统计机构应当公布处罚决定。"
+    old = {"第一条": OLD["第一条"], "第二条": article, "第三条": OLD["第五条"]}
+    changed = list((old | {"第二条": article.replace(before, after, 1)}).values())
+    words = [OLD["第二条"], *changed] if renumbered else changed
+    new = {f"第{to_numeral(n)}条": text for n, text in enumerate(words, 1)}
+    fate = changes_of(old, new)["第二条"]
+    quoted = article.splitlines()[0]
+    for locator, text in (("第二条", article), ("第二条", quoted), ("第二条第一款", quoted)):
+        assert advise(locator, text, [fate]) == Advice.REQUOTE
+        assert comparison_key(after) in comparison_key(adjust(locator, text, {"第二条": fate}, new).text)
+    untouched = article.splitlines()[1]
+    assert advise("第二条第二款", untouched, [fate]) == Advice.RENUMBER
+
+
+@pytest.mark.parametrize("after", ["，给予警告；可以并处", "，\n给予警告，可以并处"])
+def test_punctuation_and_layout_alone_change_no_quotation(after: str) -> None:
+    old = {"第一条": f"拒绝统计检查的，{SANCTION}。", "第二条": OLD["第五条"]}
+    new = old | {"第一条": old["第一条"].replace("，给予警告，可以并处", after)}
+    fate = changes_of(old, new)["第一条"]
+    assert advise("第一条", old["第一条"], [fate]) == Advice.NONE

@@ -242,3 +242,31 @@ def test_a_label_that_stands_twice_in_a_text_is_left_out(shelve: Callable[..., L
     record["articles"] = [*record["articles"], *record["articles"], {"no": "第二条", "n": 2, "text": "丑。"}]
     shelf = shelve(record)
     assert shelf.articles(shelf.find("甲法")[0].texts[0]) == {"第二条": "丑。"}
+
+
+# --- its orders --------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("events", "until"),
+    [
+        ([("2001-02-03", "国务院令第801号公布")], None),
+        ([("2001-02-03", "国务院令第801号公布"), ("2011-05-06", "国务院令第902号修订")], dt.date(2011, 5, 6)),
+        ([("2001-02-03", "国务院令第801号公布"), ("2011-05-06", "《国务院关于修改部分行政法规的决定》修订")], None),
+    ],
+)  # fmt: skip
+def test_all_orders_are_known_where_each_amendment_has_its_number(
+    tmp_path: Path, events: list[tuple[str, str]], until: dt.date | None
+) -> None:
+    record = {
+        "title": "丙条例", "type": "行政法规", "issuing_organ": "国务院", "version_date": "2011-05-06",
+        "history": [{"date": day, "event": event} for day, event in events],
+        "articles": [{"no": "第一条", "n": 1, "text": "为了丙事，制定本条例。"}],
+    }  # fmt: skip
+    path = tmp_path / "laws.jsonl"
+    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    import_laws([path])
+    (law,) = load_library().laws.values()
+    assert law.orders_known_until == until
+    assert law.ordered_on[dt.date(2001, 2, 3)] == 801

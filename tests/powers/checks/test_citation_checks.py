@@ -12,8 +12,8 @@ from core.chinese import to_numeral
 from core.redline import Piece
 from laws.library import LawRecord, Library, RepealRecord, TextRecord
 from powers.checks import Severity
-from powers.checks.citations import order
 from powers.checks.endings import repealed
+from powers.checks.orders import order
 from tests.powers.checks.building import (
     CLEAN,
     CURRENT,

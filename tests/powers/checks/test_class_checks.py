@@ -180,3 +180,58 @@ def test_an_order_stays_one_whatever_the_conduct(standard: Standard) -> None:
     order = clean(type="03", name="对未按照规定处置污染物的责令限期改正")
     assert "type.order" in standard.codes(order)
     assert "type.order" not in standard.codes(clean(type="03", name="责令限期改正后代为清除"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "code", "severity"),
+    [
+        ("02", "户外广告设施设置许可", "type.name", "warning"),
+        ("02", "放射性物品运输许可", "type.name", "warning"),
+        ("02", "公路超限运输许可", "type.name", "warning"),
+        ("02", "出租汽车经营许可", "type.name", "warning"),
+        ("03", "烟花爆竹经营（零售）许可", "type.name", "warning"),
+        ("07", "民办学校办学许可", "type.name", "warning"),
+        ("03", "对粮食收购企业的安全检查", "type.name", "warning"),
+        ("02", "旅游市场抽查", "type.name", "warning"),
+        ("01", "职工工伤确认", "type.name", "question"),
+        ("02", "社会保险费征缴", "type.name", "warning"),
+        ("02", "对违法场所的查封", "type.name", "warning"),
+        ("02", "加处罚款", "type.name", "warning"),
+        ("10", "违法建筑代履行", "type.name", "warning"),
+        ("01", "水事纠纷裁决", "type.name", "warning"),
+        ("02", "国有土地上房屋征收", "type.name", "question"),
+        ("01", "暂扣、吊销从事违法经营活动的、情节严重的单位的资质证书", "type.penalty", "warning"),
+        ("05", "对违规单位的罚款", "type.penalty", "warning"),
+        ("01", "公众聚集场所投入使用、营业前消防安全检查", "type.name", "question"),
+    ],
+)
+def test_a_power_filed_as_what_its_name_is_not(
+    standard: Standard, kind: str, name: str, code: str, severity: str
+) -> None:
+    (found,) = [f for f in standard.findings(clean(type=kind, name=name)) if f.code.startswith("type.")]
+    assert (found.code, found.severity.value) == (code, severity)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("02", "对未取得户外广告设施设置许可擅自设置的处罚"),
+        ("02", "许可证超期使用的处罚"),
+        ("10", "撤销行政许可"),
+        ("10", "注销取水许可"),
+        ("02", "吊销许可证"),
+        ("06", "对被许可人的监督检查"),
+        ("02", "未取得危险货物运输许可"),
+        ("02", "对以欺骗手段取得行政许可"),
+        ("03", "对违法嫌疑人的人身检查"),
+        ("01", "教师资格认定"),
+        ("01", "河道采砂许可（含变更、延续）"),
+        ("02", "对拒不执行查封、扣押"),
+        ("03", "对场所的查封"),
+        ("02", "涂改、倒卖、出租、出借行政许可"),
+        ("01", "建设用地使用权转让许可"),
+        ("10", "农村土地承包合同备案"),
+    ],
+)
+def test_a_power_filed_as_what_its_name_is(standard: Standard, kind: str, name: str) -> None:
+    assert not [c for c in standard.codes(clean(type=kind, name=name)) if c.startswith("type.")]

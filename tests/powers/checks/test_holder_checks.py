@@ -40,6 +40,27 @@ def test_a_provision_that_detains_without_saying_who(standard: Standard) -> None
     assert "competence.detention_text" not in standard.codes(penalty(EDUCATION, police))
 
 
+@pytest.mark.parametrize(
+    ("text", "document", "asked"),
+    [
+        ("处五日以上十日以下拘留。拘留由公安机关决定。", {}, False),
+        ("移送公安机关，处十五日以下拘留。", {}, False),
+        ("构成违反治安管理行为的，依法处十日以下拘留。", {}, False),
+        ("处五日以上十日以下拘留。", {"remark": "行政拘留由公安机关决定"}, False),
+        ("处五日以上十日以下拘留。", {"level_note": "拘留处罚移交公安机关作出"}, False),
+        ("处五日以上十日以下拘留。", {"subject_text": "某市公安局"}, False),
+        ("处五日以上十日以下拘留。", {"remark": "罚款由本局作出"}, True),
+    ],
+)
+def test_detention_that_is_left_to_the_police_is_not_asked_of(
+    standard: Standard, text: str, document: dict[str, Any], asked: bool
+) -> None:
+    """行政处罚法第十八条第三款: by the provision or by the row itself."""
+    assert ("competence.detention_text" in standard.codes(penalty(EDUCATION, text, **document))) is asked
+    row = {"conduct": "某行为", "kinds": "罚款、拘留（由公安机关决定）", "range": ""}
+    assert "competence.detention" not in standard.codes(penalty(EDUCATION, text, penalties=[row], **document))
+
+
 @plants("competence.liberty")
 @pytest.mark.parametrize(
     ("name", "department", "wrong"),
@@ -268,6 +289,112 @@ def test_a_permit_of_a_higher_level_is_asked_of(
         "01", name, text, department=EDUCATION, document={"levels": [{"code": "3", "name": "市级"}]}
     )
     assert ("competence.higher_level_open" in standard.codes(given)) is wrong
+
+
+PROVINCE = "从事某某活动的，应当向省、自治区、直辖市人民政府教育主管部门提出申请"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("，由该部门自受理之日起二十日内作出准予许可或者不予许可的决定。", True),
+        ("，并由其审查批准。", True),
+        ("，由受理申请的部门审批。", True),
+        ("；经受理申请的机关批准，领取许可证。", True),
+        ("，由收到申请的教育主管部门批准。", True),
+        ("。经审查批准的，由前款规定的部门颁发许可证。", True),
+        ("。上述部门应当审查完毕，经上述部门批准的，发给许可证。", True),
+        ("，由县级人民政府教育主管部门批准。", False),
+        ("，由其委托的设区的市级人民政府教育主管部门批准。", False),
+    ],
+)
+def test_who_is_only_pointed_back_at_is_of_the_level_named_before(
+    standard: Standard, words: str, asked: bool
+) -> None:
+    levels = {"levels": [{"code": "3", "name": "市级"}]}
+    given = resting_on("01", "某某活动许可", PROVINCE + words, department=EDUCATION, document=levels)
+    assert ("competence.higher_level_open" in standard.codes(given)) is asked
+
+
+def test_a_penalty_by_one_pointed_back_at(standard: Standard) -> None:
+    text = "由省、自治区、直辖市人民政府教育主管部门责令改正；情节严重的，由{}处三万元以下罚款。"
+    for who, wrong in (("该部门", True), ("前款规定的部门", True), ("县级教育主管部门", False)):
+        given = penalty(EDUCATION, text.format(who), levels=[{"code": "4", "name": ""}])
+        assert ("competence.higher_level" in standard.codes(given)) is wrong
+
+
+@pytest.mark.parametrize(
+    ("title", "asked"),
+    [
+        ("中华人民共和国行政处罚法", False),
+        ("中华人民共和国行政强制法", False),
+        ("优化营商环境条例", False),
+        ("中华人民共和国某某法", True),
+    ],
+)
+def test_a_general_law_names_no_department_and_is_not_asked_of(
+    standard: Standard, title: str, asked: bool
+) -> None:
+    articles = {"三十": "违反本法规定的，处一万元以下罚款。", "三十一": "公安机关负责拘留的执行。"}
+    given = clean(
+        department=EDUCATION,
+        basis={"title": title, "locator": "第三十条", "text": articles["三十"]},
+        library=[{"title": title, "instrument": "LAW", "versions": [version(2020, **articles)]}],
+    )
+    assert ("competence.law_of_others" in standard.codes(given)) is asked
+    given["library"][0]["versions"] = [
+        version(2020, **articles | {"三十": "违反规定的，由有关行政机关处一万元以下罚款。"})
+    ]
+    given["bases"][0]["text"] = "违反规定的，由有关行政机关处一万元以下罚款。"
+    assert "competence.law_of_others" not in standard.codes(given)
+
+
+@pytest.mark.parametrize(
+    ("department", "subject", "code"),
+    [
+        ("天津市农业农村委员会", "林业主管部门", "competence.other_organ_open"),
+        ("天津市农业农村委员会", "林业草原主管部门", "competence.other_organ_open"),
+        ("某市农牧局", "草原行政主管部门", "competence.other_organ_open"),
+        ("天津市规划和自然资源局", "林业主管部门", ""),
+        ("某市林业和草原局", "农业农村主管部门", "competence.other_organ_open"),
+        ("某市林业局", "农业农村主管部门", "competence.other_organ"),
+        (EDUCATION, "林业主管部门", "competence.other_organ"),
+    ],
+)
+def test_lines_that_a_place_may_have_joined_are_asked_of(
+    standard: Standard, department: str, subject: str, code: str
+) -> None:
+    """森林法第九条、草原法第八条、种子法第三条、第九十二条."""
+    found = standard.codes(penalty(department, f"违反规定的，由{subject}责令改正，处一万元以下罚款。"))
+    assert found & {"competence.other_organ", "competence.other_organ_open"} == ({code} if code else set())
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("市级水行政主管部门", True),
+        ("县级以上地方人民政府应急管理部门", True),
+        ("设区的市级人民政府", True),
+        ("市、县（区）农业农村主管部门", True),
+        ("各区城市管理部门", True),
+        ("各县（市、区）发展和改革委员会", True),
+        ("市级应急管理局", True),
+        ("税务机关", True),
+        ("消防救援机构", True),
+        ("水行政主管部门（含所属机构）", True),
+        ("水行政主管部门（天津市水务局）", False),
+        ("市水务局（水行政主管部门）", False),
+        ("市级机关事务管理局", False),
+        ("中共天津市委宣传部", False),
+        ("市人民政府", False),
+        ("各山区财政所", False),
+        ("地方金融管理局", False),
+        ("国家税务总局天津市税务局", False),
+    ],
+)
+def test_a_class_of_bodies_is_no_body(standard: Standard, name: str, wrong: bool) -> None:
+    given = penalty(EDUCATION, "处一万元以下罚款。", subject_text=name)
+    assert ("competence.placeholder" in standard.codes(given)) is wrong
 
 
 @plants("competence.placeholder")

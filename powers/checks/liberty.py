@@ -1,0 +1,113 @@
+"""Who may take a person's liberty (拘留、限制人身自由): the police and few others, whoever else lists it.
+
+行政处罚法第十八条第三款, 行政强制法第十条. Which words and which bodies is data (powers.checks.organs). Where the provision or the row
+itself leaves the detention to them, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from powers.checks.acts import own_words
+from powers.checks.findings import Problem, Severity
+from powers.checks.items import Item
+from powers.checks.organs import Liberty, organs
+from powers.checks.registry import check
+
+
+@check(
+    "competence.detention", Severity.ERROR, "行政拘留只能由公安等机关实施", ground="行政处罚法第十八条第三款"
+)
+def detention(item: Item) -> Iterator[Problem]:
+    if item.type.family != "penalty":
+        return
+    known = organs().detention
+    kinds = "；".join(f"{row['kinds']}{row['range']}" for row in item.doc["penalties"])
+    for path, words in (("/name", item.title), ("/penalties", kinds)):
+        if _detains(words, known) and not _may(item, known) and not _left_to_police(item, known):
+            yield Problem(
+                path,
+                f"行政拘留只能由公安机关和法律规定的其他机关实施，{item.department}不能列入这一处罚。请删去拘留，或者改由公安机关列入。",
+            )
+            return
+
+
+@check(
+    "competence.detention_text", Severity.QUESTION, "依据规定的处罚是拘留", ground="行政处罚法第十八条第三款"
+)
+def detention_text(item: Item) -> Iterator[Problem]:
+    """A provision that lets nobody in particular detain, cited by a body that may not."""
+    known = organs().detention
+    if item.type.family != "penalty" or _may(item, known) or _left_to_police(item, known):
+        return
+    for cited in item.setting_bases:
+        if _decided_by(cited.said, known):
+            continue
+        article = cited.words(cited.against)  # the article itself may send it to the police
+        if known.words.search(cited.quoted) and (
+            not article
+            or (known.words.search(own_words(article, item.lines)) and not _decided_by(article, known))
+        ):
+            yield cited.problem(
+                f"{cited.name}规定了拘留，只能由公安机关等决定；请核实{item.department}实施的是其中哪些处罚，并在名称、种类中写明。",
+                part="text",
+            )
+
+
+@check(
+    "competence.liberty",
+    Severity.ERROR,
+    "限制人身自由只能由法定机关实施",
+    ground="行政强制法第十条、行政处罚法第十八条第三款",
+)
+def liberty(item: Item) -> Iterator[Problem]:
+    known = organs().measures
+    found = known.words.search(item.title)
+    if item.type.family in ("penalty", "coercion") and found and not _may(item, known):
+        yield Problem(
+            "/name",
+            f"“{found[0]}”限制人身自由，只能由公安机关等法律规定的机关实施，{item.department}不能列入。请删去，或者核对行使主体。",
+            ground=known.ground,
+        )
+
+
+_DETENTION = re.compile("拘留(?!所)")
+_TOLD = (
+    "subject_text",
+    "executing_body",
+    "unit_text",
+    "level_text",
+    "level_note",
+    "remark",
+    "conditions",
+    "flow",
+)
+
+
+def _detains(words: str, known: Liberty) -> bool:
+    """Whether words name detention as what the body itself decides."""
+    return bool(_DETENTION.search(words)) and not _decided_by(words, known)
+
+
+def _decided_by(words: str, known: Liberty) -> bool:
+    """Whether a sentence that speaks of detention names those who decide it (由公安机关处拘留、移送公安机关)."""
+    sentences = (part for part in re.split("[。\n]", words) if _DETENTION.search(part))
+    return any(known.decides.search(part) for part in sentences)
+
+
+def _left_to_police(item: Item, known: Liberty) -> bool:
+    """Whether the row itself says that others decide on the detention."""
+    told = [str(item.doc[name]) for name in _TOLD]  # type: ignore[literal-required]
+    told += [str(row.get("share", "")) for row in item.doc["levels"]]
+    told += [f"{row['kinds']}{row['range']}" for row in item.doc["penalties"]]
+    told += [str(c.row["note"]) for c in item.cited] + [item.title]
+    return any(_decided_by(words, known) for words in told)
+
+
+def _may(item: Item, liberty: Liberty) -> bool:
+    return bool(
+        liberty.bodies.search(
+            f"{item.department}{item.doc['subject']}{item.doc['subject_text']}{item.doc['executing_body']}"
+        )
+    )
