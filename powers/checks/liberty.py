@@ -101,8 +101,9 @@ def _left_to_police(item: Item, known: Liberty) -> bool:
     told = [str(item.doc[name]) for name in _TOLD]  # type: ignore[literal-required]
     told += [str(row.get("share", "")) for row in item.doc["levels"]]
     told += [f"{row['kinds']}{row['range']}" for row in item.doc["penalties"]]
-    told += [str(c.row["note"]) for c in item.cited] + [item.title]
-    return any(_decided_by(words, known) for words in told)
+    told += [str(c.row["note"]) for c in item.cited]
+    sentences = (part for words in told for part in re.split("[。\n]", words) if _DETENTION.search(part))
+    return _decided_by(item.title, known) or any(known.bodies.search(part) for part in sentences)
 
 
 def _may(item: Item, liberty: Liberty) -> bool:

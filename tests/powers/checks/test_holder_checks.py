@@ -50,6 +50,7 @@ def test_a_provision_that_detains_without_saying_who(standard: Standard) -> None
         ("处五日以上十日以下拘留。", {"level_note": "拘留处罚移交公安机关作出"}, False),
         ("处五日以上十日以下拘留。", {"subject_text": "某市公安局"}, False),
         ("处五日以上十日以下拘留。", {"remark": "罚款由本局作出"}, True),
+        ("经公安机关责令改正而拒不改正的，处五日以上十日以下拘留。", {}, True),
     ],
 )
 def test_detention_that_is_left_to_the_police_is_not_asked_of(
@@ -57,6 +58,11 @@ def test_detention_that_is_left_to_the_police_is_not_asked_of(
 ) -> None:
     """行政处罚法第十八条第三款: by the provision or by the row itself."""
     assert ("competence.detention_text" in standard.codes(penalty(EDUCATION, text, **document))) is asked
+    name = "对阻碍公安机关执行职务行为的行政拘留"
+    told = bool(document) and not asked
+    assert (
+        "competence.detention" in standard.codes(penalty(EDUCATION, text, name=name, **document))
+    ) is not told
     row = {"conduct": "某行为", "kinds": "罚款、拘留（由公安机关决定）", "range": ""}
     assert "competence.detention" not in standard.codes(penalty(EDUCATION, text, penalties=[row], **document))
 
