@@ -18,7 +18,6 @@ DATA = Path(__file__).parents[1] / "reference_data" / "organs.yaml"
 Lines = frozenset[str]
 PERHAPS = "（可能）"
 """Behind the name of a line in which a body may act, where a place has joined two."""
-_PATTERNS = ("unnamed", "placeholder", "body_class", "general_laws", "general_organ")
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,11 @@ def organs() -> Organs:
         data["ground"],
         tuple(_line(name, row) for name, row in data["lines"].items()),
         re.compile(data["any_line"]),
-        *(re.compile(data[key]) for key in _PATTERNS),
+        re.compile(data["unnamed"]),
+        re.compile(data["placeholder"]),
+        re.compile(data["body_class"]),
+        re.compile(data["general_laws"]),
+        re.compile(data["general_organ"]),
         *(_liberty(data["liberty"][name]) for name in ("detention", "measures")),
     )
 
