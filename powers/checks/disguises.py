@@ -100,7 +100,7 @@ def _disguised(item: Item) -> list[Problem]:
 def _decided(item: Item) -> list[Problem]:
     """Who receives a filing decides on it, by a provision or by what the list states of the procedure."""
     texts = [(f"/bases/{c.number}/text", c.text) for c in item.setting_bases]
-    texts += [(f"/{name}", str(item.doc[name])) for name in ("conditions", "flow", "remark")]  # type: ignore[literal-required]
+    texts += [(f"/{name}", str(item.doc[name])) for name in ("conditions", "flow", "remark")]
     for path, text in texts:
         if found := _DECIDED.search(text):
             return [

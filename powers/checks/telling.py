@@ -80,8 +80,8 @@ def _told(item: Item) -> Iterator[Told]:
         for found in _ENTRUSTS.finditer(words):
             if not _HELPS.search(found[0].replace(found_body(found), "")):
                 yield Told(path, found_body(found).removeprefix("由"), found[0])
-        if found := _IS_ENTRUSTED.search(words):
-            yield Told(path, "", found[0])
+        if own := _IS_ENTRUSTED.search(words):
+            yield Told(path, "", own[0])
 
 
 def found_body(found: re.Match[str]) -> str:
