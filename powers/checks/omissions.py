@@ -114,7 +114,7 @@ def _is_in(key: str, parts: list[_Part]) -> bool:
 def _is_excused(begun: str, rest: str, parts: list[_Part]) -> bool:
     """Whether an ellipsis stands where the sentence breaks off, perhaps inside its next clause."""
     for part in parts:
-        before, found, behind = part.key.rpartition(begun)
+        _before, found, behind = part.key.rpartition(begun)
         if found and part.goes_on and rest.startswith(behind):
             return True
     return False

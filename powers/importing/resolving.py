@@ -254,7 +254,9 @@ class Resolver:
     def _responsibilities(self, resolved: Resolved) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
         for parsed in resolved.item.responsibilities:
-            stage, phase = self.stages.place(resolved.power_type.pk, parsed.stage, parsed.text, resolved.item.name)
+            stage, phase = self.stages.place(
+                resolved.power_type.pk, parsed.stage, parsed.text, resolved.item.name
+            )
             rows.append(
                 (
                     stage.pk if stage else None,
