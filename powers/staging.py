@@ -12,16 +12,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from core.chinese import squeeze
-from core.reference_files import read_yaml
+from powers.checks.editions import shipped_rules
+from powers.checks.rulebook import RuleBook, book_from
 from powers.models import PowerType, Stage
+from powers.stage_headings import NUMBER, forms_of, stage_openings
 
-OPENINGS = Path(__file__).parent / "reference_data" / "stage_openings.yaml"
-_TAIL = re.compile(r"(?:阶段|环节|程序|工作)?(?:责任)?(?:阶段|环节)?[：:]?$")
-_NUMBER = re.compile(r"^[\s\d一二三四五六七八九十（）()、.．]+(?=\D)")
 _CLAUSE = re.compile(r"[。；;\n]")
 FIRST = 80
 """How much of a responsibility is its beginning, in characters."""
@@ -54,7 +52,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    data: dict[str, Any] = read_yaml(OPENINGS)
+    data = stage_openings()
     openings = tuple(
         _Opening(re.compile(row["like"]), tuple(row["stages"]), row["phase"], frozenset(row.get("only", ())))
         for row in data["openings"]
@@ -73,7 +71,7 @@ class StageFinder:
     said: Mapping[str, str] = field(default_factory=dict)
     types: dict[int, str] = field(default_factory=dict)
     by_name: dict[int, dict[str, Stage]] = field(default_factory=lambda: defaultdict(dict))
-    memo: dict[tuple[int, str, str], Placed] = field(default_factory=dict)
+    memo: dict[tuple[int, str, str, str], Placed] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.types = dict(PowerType.objects.values_list("pk", "name"))
@@ -81,15 +79,31 @@ class StageFinder:
             for name in (*stage.aliases, stage.name):
                 self.by_name[stage.power_type_id][squeeze(name)] = stage
 
-    def place(self, power_type: int, heading: str, text: str) -> Placed:
-        """By the heading where it names a stage or a phase, else by the words it begins with."""
-        beginning = text[:FIRST]
-        asked = (power_type, heading, beginning)
+    def place(self, power_type: int, heading: str, text: str, power: str = "") -> Placed:
+        """By the heading where it names a stage or a phase, else by the words it begins with.
+
+        `power`: the name of the power, which tells which of two procedures its type's stages are of (强制措施、强制执行). A
+        heading that is a stage of the other one is read by its words: 执行责任：出示证件，制作现场笔录 of 查封.
+        """
+        beginning, variant = text[:FIRST], self._variant(power_type, power)
+        asked = (power_type, heading, beginning, variant)
         if asked not in self.memo:
-            self.memo[asked] = self._by_heading(power_type, heading) or self._by_opening(
-                power_type, beginning
-            )
+            self.memo[asked] = self._place(power_type, heading, beginning, variant)
         return self.memo[asked]
+
+    def _place(self, power_type: int, heading: str, text: str, variant: str) -> Placed:
+        named = self._by_heading(power_type, heading)
+        if named is None:
+            return self._by_opening(power_type, text, variant)
+        if heading in self.said or not _is_of_another(named.stage, variant):
+            return named
+        told = self._by_opening(power_type, text, variant)
+        fits = told.stage and not _is_of_another(told.stage, variant)
+        return told if fits else Placed(None, named.phase)
+
+    def _variant(self, power_type: int, power: str) -> str:
+        has_two = any(stage.variant for stage in self.by_name.get(power_type, {}).values())
+        return _shipped().procedure_of(power) if power and has_two else ""
 
     def knows(self, power_type: int, heading: str) -> bool:
         """Whether a heading names a stage or a phase of a type, by our words or by what people said."""
@@ -101,9 +115,8 @@ class StageFinder:
         return [stage.name for stage in sorted(stages, key=lambda stage: stage.order)]
 
     def _by_heading(self, power_type: int, heading: str) -> Placed | None:
-        name = squeeze(_NUMBER.sub("", heading))
         words = _words()
-        for form in (self.said.get(heading, ""), name, _TAIL.sub("", name)):
+        for form in (self.said.get(heading, ""), *forms_of(heading)):
             if not form:
                 continue
             if found := self._first(power_type, (form, *words.headings.get(form, ()))):
@@ -112,15 +125,15 @@ class StageFinder:
                 return Placed(None, words.phases[form])
         return None
 
-    def _by_opening(self, power_type: int, text: str) -> Placed:
-        clause = _CLAUSE.split(_NUMBER.sub("", squeeze(text).lstrip("·•●—-.")), maxsplit=1)[0]
+    def _by_opening(self, power_type: int, text: str, variant: str) -> Placed:
+        clause = _CLAUSE.split(NUMBER.sub("", squeeze(text).lstrip("·•●—-.")), maxsplit=1)[0]
         found = {
             self._placed(power_type, opening)
             for opening in _words().openings
             if (not opening.only or self.types.get(power_type) in opening.only)
             and opening.like.search(clause)
         }
-        return _agreed(found)
+        return _agreed({placed for placed in found if not _is_of_another(placed.stage, variant)} or found)
 
     def _placed(self, power_type: int, opening: _Opening) -> Placed:
         stage = self._first(power_type, opening.stages)
@@ -129,6 +142,16 @@ class StageFinder:
     def _first(self, power_type: int, names: Iterable[str]) -> Stage | None:
         own = self.by_name.get(power_type, {})
         return next((own[name] for name in names if name in own), None)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> RuleBook:
+    return book_from(shipped_rules())
+
+
+def _is_of_another(stage: Stage | None, variant: str) -> bool:
+    """Whether a stage belongs to the procedure that is not this power's."""
+    return bool(stage and variant and stage.variant and stage.variant != variant)
 
 
 def _agreed(found: set[Placed]) -> Placed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from laws.locators import parse_locator
 from laws.matching import article_label
 from laws.places import Locator
 from laws.quoting import Comparison, compare
-from laws.structure import passage
+from laws.structure import paragraphs, passage
 from powers.checks.acts import own_words
 from powers.checks.context import Context, TypeInfo
 from powers.checks.context import passage as section_words
@@ -165,8 +165,23 @@ class Cited:
 
     def passage(self, text: TextRecord | None) -> str:
         """The words of just the paragraphs and items it names; '' where one is not there."""
-        articles, found = self.articles(text), []
+        return self._passages(text, self.places)
+
+    def paragraphs(self, text: TextRecord | None) -> str:
+        """The whole paragraphs it names or whose items it does; '' where it names none."""
+        articles, whole = self.articles(text), []
         for place in self.places:
+            rows = paragraphs(articles.get(article_label(place.article, place.suffix), ""))
+            having = [n for n, row in enumerate(rows, 1) if any(i.number == place.item for i in row.items)]
+            number = place.paragraph or (having[0] if len(having) == 1 else 0)
+            if not number:
+                return ""
+            whole.append(replace(place, paragraph=number, item=0, sub_item=0))
+        return self._passages(text, whole)
+
+    def _passages(self, text: TextRecord | None, places: list[Locator]) -> str:
+        articles, found = self.articles(text), []
+        for place in places:
             label = article_label(place.article, place.suffix)
             part = passage(articles[label], place) if label in articles else None
             if part is None:

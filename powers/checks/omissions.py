@@ -1,14 +1,16 @@
 """Whether a quotation leaves out a part of a sentence without saying so (引文漏字漏句): 责令改正，并处罚款 for 责令改正，没收违法所得，并处罚款.
 
-Whole sentences and items may be left out, and anything at an ellipsis; not the end of a sentence that holds a sanction.
+Whole sentences and items may be left out, and what an ellipsis stands in place of; not the end of a sentence that holds a
+sanction. A quotation is read beside the paragraph cited; beside the whole article only where it is not of that one.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
-from laws.quoting import OMITTED, Verdict, key_of
+from laws.quoting import OMITTED, Verdict, compare, key_of
 from powers.checks.acts import ACT
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
@@ -30,15 +32,22 @@ _NUMBERED = re.compile(
 def omission(item: Item) -> Iterator[Problem]:
     for cited in item.setting_bases:
         compared = cited.comparison
-        if compared is None or not compared.agrees or OMITTED.search(cited.text):
+        if compared is None or not compared.agrees:
             continue
+        words = _quoted_from(cited)
         between = compared.verdict == Verdict.EXCERPT
-        if left_out := (_left_out(cited) if between else "") or _broken_off(cited):
+        if left_out := (_left_out(cited, words) if between else "") or _broken_off(cited, words):
             yield cited.problem(
                 f"引文漏了{cited.name}中的“{left_out[:40]}”，没有标明省略。请补全，或者用省略号标明。",
                 part="text",
                 fix={"text": cited.passage(cited.against) or cited.words(cited.against)},
             )
+
+
+def _quoted_from(cited: Cited) -> str:
+    """The paragraphs cited, where they say what is quoted; else the whole articles."""
+    rows = cited.paragraphs(cited.against)
+    return rows if rows and compare(cited.text, rows).agrees else cited.words(cited.against)
 
 
 _WEIGHS = re.compile(rf"{ACT}|情节|责令(?!改正|限期改正)")
@@ -49,26 +58,66 @@ SURE = 10
 """So many characters of the beginning of a sentence tell that it is this one that is quoted."""
 
 
-def _broken_off(cited: Cited) -> str:
+def _broken_off(cited: Cited, words: str) -> str:
     """The end of a sentence whose beginning is quoted, where it holds a sanction: ……处一万元罚款(；情节严重的，吊销许可证)."""
-    quote = key_of(cited.text)
+    sentences = [clauses for s in _SENTENCE.findall(words) if (clauses := _CLAUSE.findall(s))]
+    parts = _without_whole(_parts(cited.text), sentences)
     everywhere = "|".join(key_of(c.text) for c in cited.item.cited if c.title == cited.title)
-    for sentence in _SENTENCE.findall(cited.words(cited.against)):
-        clauses = _CLAUSE.findall(sentence)
+    for clauses in sentences:
         keys = [key_of(clause) for clause in clauses]
         if any(_NUMBERED.match(clause) for clause in clauses):
             continue
-        said = max((n for n in range(1, len(keys)) if "".join(keys[:n]) in quote), default=0)
+        said = max((n for n in range(1, len(keys)) if _is_in("".join(keys[:n]), parts)), default=0)
         rest = "，".join(clauses[said:]).strip()
         begun = "".join(keys[:said])
         if (
             said
             and len(begun) >= SURE
             and _is_missed(cited, rest)
+            and not _is_excused(begun, "".join(keys[said:]), parts)
             and not any(k in everywhere for k in keys[said:] if k)
         ):
             return rest
     return ""
+
+
+class _Part(NamedTuple):
+    """What a quotation says without leaving out: its words, and whether an ellipsis behind them may go on in the sentence."""
+
+    key: str
+    goes_on: bool = False
+
+
+_CLOSED = re.compile(r"[：:\n][\s\u3000]*$")
+"""Behind 责令改正：…… it is items that are left out, no end of the sentence."""
+
+
+def _parts(quote: str) -> list[_Part]:
+    said = OMITTED.split(quote)
+    return [
+        _Part(key_of(words), n < len(said) - 1 and not _CLOSED.search(words)) for n, words in enumerate(said)
+    ]
+
+
+def _without_whole(parts: list[_Part], sentences: list[list[str]]) -> list[_Part]:
+    """The parts without the sentences that are quoted whole: what another one begins with alike is not broken off."""
+    whole = sorted((key_of("，".join(clauses)) for clauses in sentences), key=len, reverse=True)
+    for key in filter(None, whole):
+        parts = [part._replace(key=part.key.replace(key, "|")) for part in parts]
+    return parts
+
+
+def _is_in(key: str, parts: list[_Part]) -> bool:
+    return any(key in part.key for part in parts)
+
+
+def _is_excused(begun: str, rest: str, parts: list[_Part]) -> bool:
+    """Whether an ellipsis stands where the sentence breaks off, perhaps inside its next clause."""
+    for part in parts:
+        _before, found, behind = part.key.rpartition(begun)
+        if found and part.goes_on and rest.startswith(behind):
+            return True
+    return False
 
 
 def _is_missed(cited: Cited, rest: str) -> bool:
@@ -81,10 +130,9 @@ def _is_missed(cited: Cited, rest: str) -> bool:
 SHORT = 4
 
 
-def _left_out(cited: Cited) -> str:
+def _left_out(cited: Cited, words: str) -> str:
     """The first words that stand in a sentence of the article between two that the quotation joins."""
-    words = cited.words(cited.against)
-    quote, whole = key_of(cited.text), key_of(words)
+    parts, whole = _parts(cited.text), key_of(cited.words(cited.against))
     for sentence in _SENTENCE.findall(words):
         clauses = _CLAUSE.findall(sentence)
         keys = [key_of(clause) for clause in clauses]
@@ -93,6 +141,6 @@ def _left_out(cited: Cited) -> str:
         for n in range(1, len(keys) - 1):
             for after in range(n + 1, len(keys)):
                 joined = keys[n - 1] + keys[after]
-                if keys[n - 1] and keys[after] and joined in quote and joined not in whole:
+                if keys[n - 1] and keys[after] and joined not in whole and _is_in(joined, parts):
                     return "，".join(clauses[n:after]).strip()
     return ""

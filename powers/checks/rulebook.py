@@ -252,12 +252,26 @@ class RuleBook:
         """The tables of kinds of a type's family: 行政强制 has two, measures and execution."""
         return list(self.families.get(family, {}).get("of", []))
 
+    def procedure_of(self, power: str) -> str:
+        """Which of the two procedures of coercion goes for what a name says; '' where it says neither or both."""
+        kinds = [
+            [kind for kind in self.kinds_in(table, power) if kind.code != "其他"]
+            for table in self.subfamilies("coercion")
+        ]
+        if sum(map(bool, kinds)) != 1:
+            return ""
+        return MEASURE if kinds[0] else EXECUTION
+
     def fine_limits(self, code: str, region_code: str) -> list[FineLimit]:
         """The ceilings of fines under a name, those of the region's province where they differ by place."""
         rows = self.limits.get(code, [])
         if isinstance(rows, Mapping):
             rows = rows.get(region_code[:2], [])
         return [FineLimit(tuple(row["when"].items()), int(row["amount"]), row["source"]) for row in rows]
+
+
+MEASURE, EXECUTION = "强制措施", "强制执行"
+"""The two procedures of coercion (行政强制法第三章、第四章), as the stages of its type are told apart."""
 
 
 def book_from(data: Mapping[str, Any], number: int = 0) -> RuleBook:

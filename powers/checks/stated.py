@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
 
 from core.chinese import comparison_key
+from core.reference_files import read_yaml
 from laws.quoting import Verdict
 from powers.checks.acts import own_words
 from powers.checks.findings import Problem, Severity
@@ -81,16 +84,23 @@ def conduct(item: Item) -> Iterator[Problem]:
 
 
 def _telling(cited: Cited) -> str:
-    """The words of a provision that tell a conduct: the quotation, or the library's where only the sanction is quoted.
+    """The words of a provision that tell a conduct: the quotation with the passage cited; the article where these tell none.
 
     '' where none do, or where the quotation is of another article.
     """
     if cited.comparison is not None and cited.comparison.verdict == Verdict.FOREIGN:
         return ""
-    texts = (cited.text, cited.passage(cited.against), cited.words(cited.against))
-    return next((words for words in texts if _TELLS.search(_GRAVER.sub("", words))), "")
+    passage, article = cited.passage(cited.against), cited.words(cited.against)
+    if _BEFORE_ITEMS.search(cited.text):
+        return "\n".join([cited.text, passage or article]) if article else ""
+    quoted = "\n".join(filter(None, (cited.text, passage if cited.text else "")))
+    return next((words for words in (quoted, passage, article) if _TELLS.search(_GRAVER.sub("", words))), "")
 
 
+_BEFORE_ITEMS = re.compile(
+    r"(?:下列|如下|以下(?:行为|情形|规定|违法|条件))[^。（(\n]{0,200}(?:[：:。；;，,…\s]|\.{3,}|[（(]略[）)]|[”\"])*$"
+)
+"""A quotation that is broken off where the items begin: 有下列行为之一的，处一万元罚款：……"""
 _GRAVER = re.compile("(?:逾期|拒不|仍不|情节|造成)[^，。；]{0,14}的，")
 """逾期不改的，可处以…: no conduct of its own."""
 _TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|负责|行为")
@@ -106,11 +116,23 @@ def _said_by(item: Item, pairs: list[str], share: float) -> str:
 
 
 def _share(pairs: list[str], words: str) -> float:
-    """How many of the pairs of characters stand in the words."""
-    key = comparison_key(words)
+    """How many of the pairs of characters stand in the words, or in everyday words for what they say."""
+    key = comparison_key(words + _everyday(words))
     return sum(pair in key for pair in pairs) / len(pairs) if pairs else 0.0
 
 
+def _everyday(words: str) -> str:
+    """What else may be said for a conduct that the words tell: 污染环境 for 倾倒污水."""
+    return "".join(f" {' '.join(row)}" for row in _everyday_words() if any(word in words for word in row))
+
+
+@lru_cache(maxsize=1)
+def _everyday_words() -> list[list[str]]:
+    rows: list[list[str]] = read_yaml(CONDUCTS)
+    return rows
+
+
+CONDUCTS = Path(__file__).parents[1] / "reference_data" / "conduct_words.yaml"
 FEWEST = 5
 """Of fewer pairs of characters a name says too little of its conduct."""
 UNLIKE = 0.25

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from powers.checks.context import StageInfo
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
+from powers.stage_headings import stage_named
 
 QUOTED = 40
 WORDS = Path(__file__).parents[1] / "reference_data" / "stage_words.yaml"
@@ -129,33 +130,51 @@ def _sets(item: Item) -> dict[str, list[StageInfo]]:
     return {variant: found[variant]} if variant in found else found
 
 
-_MEASURE, _EXECUTION = "强制措施", "强制执行"
-
-
 def _variant(item: Item) -> str:
     """Which of the two procedures of coercion goes for what the name says; '' where it says neither or both."""
-    book = item.ctx.book
-    kinds = [
-        [kind for kind in book.kinds_in(table, item.title) if kind.code != "其他"]
-        for table in book.subfamilies("coercion")
-    ]
-    if item.type.family != "coercion" or sum(map(bool, kinds)) != 1:
-        return ""
-    return _MEASURE if kinds[0] else _EXECUTION
+    return item.ctx.book.procedure_of(item.title) if item.type.family == "coercion" else ""
 
 
 def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
+    """The stages that no row names, and none tells of.
+
+    A row whose heading names a stage tells of that one: a word of another in it is none. What a row says counts where it has
+    no heading, or one that names no stage of this procedure: 执行责任：出示证件，制作现场笔录 of 查封 is 实施.
+    """
     rows = item.doc["responsibilities"]
-    named = {row["stage"].strip() for row in rows} - {""}
+    names = _names_of(item.type.stages)
+    ours = {s.name for s in item.type.stages if s.variant == stages[0].variant}
+    of_rows = [names.get(stage_named(row["stage"], names), "") for row in rows]
+    headings = [row["stage"] for row in rows if row["stage"].strip()]
     told = [
-        row["text"] for row in rows if not row["stage"].strip()
-    ]  # of a row with a stage, a word elsewhere is none
+        _without_passing_words(row["text"])
+        for row, name in zip(rows, of_rows, strict=True)
+        if name not in ours and not _is_of_lower_bodies(row["stage"])
+    ]
     return [
         s
         for s in stages
-        if not named & {s.name, *s.words}
-        and not _pattern(s.name, s.words).search("\n".join([*named, *told, *_told_within(s.name, rows)]))
+        if s.name not in of_rows
+        and not _pattern(s.name, s.words).search("\n".join([*headings, *told, *_told_within(s.name, rows)]))
     ]
+
+
+def _names_of(stages: Sequence[StageInfo]) -> dict[str, str]:
+    """What the stages of a type are called, and by which name each is known."""
+    return {word: s.name for s in stages for word in (s.name, *s.words)}
+
+
+_LOWER_BODIES = re.compile("指导监督|监督指导|指导责任")
+
+
+def _is_of_lower_bodies(heading: str) -> bool:
+    """Whether a heading is of what a body owes for those below it, which is no stage of its own procedure."""
+    return bool(_LOWER_BODIES.search(heading))
+
+
+def _without_passing_words(text: str) -> str:
+    """What a row says without what has the words of a stage and is none: 执行上级制定的标准, 其他应履行的责任."""
+    return _besides().sub("", text)
 
 
 _WITHIN = {"陈述申辩": re.compile("催告|告知|决定|审查")}
@@ -169,13 +188,18 @@ def _told_within(stage: str, rows: list[Any]) -> list[str]:
 
 @lru_cache(maxsize=512)
 def _pattern(name: str, words: tuple[str, ...]) -> re.Pattern[str]:
-    shipped = _stage_words().get(name, "")
-    return re.compile("|".join([re.escape(w) for w in (name, *words)] + ([shipped] if shipped else [])))
+    shipped = _stage_words()["stages"].get(name)
+    return re.compile("|".join([*map(re.escape, words), shipped or re.escape(name)]))
 
 
 @lru_cache(maxsize=1)
-def _stage_words() -> dict[str, str]:
-    words: dict[str, str] = read_yaml(WORDS)
+def _besides() -> re.Pattern[str]:
+    return re.compile("|".join(_stage_words()["besides"]))
+
+
+@lru_cache(maxsize=1)
+def _stage_words() -> dict[str, Any]:
+    words: dict[str, Any] = read_yaml(WORDS)
     return words
 
 

@@ -127,13 +127,18 @@ def _names(items: Sequence[ParsedItem] | Iterator[ParsedItem]) -> tuple[str, ...
 
 
 def ask_stages(resolved: Sequence[Resolved], finder: StageFinder) -> Iterator[Question]:
-    """Each heading of responsibilities that is no stage of their type, by our words or by what people said."""
+    """Each heading of responsibilities that is no stage of their type, by our words or by what people said.
+
+    Not where the words of every row under it tell the stage: 处理责任：作出解除查封决定.
+    """
     found: dict[str, list[Resolved]] = {}
     for one in resolved:
         if not finder.names(one.power_type.pk):
             continue
         for heading in _headings(one.item.responsibilities):
-            if not names_a_kind(heading) and not finder.knows(one.power_type.pk, heading):
+            if names_a_kind(heading) or finder.knows(one.power_type.pk, heading):
+                continue
+            if not _told_by_its_rows(heading, one, finder):
                 found.setdefault(heading, []).append(one)
     for text, rows in found.items():
         types = dict.fromkeys(one.power_type.pk for one in rows)
@@ -150,6 +155,12 @@ def ask_stages(resolved: Sequence[Resolved], finder: StageFinder) -> Iterator[Qu
             sheet=rows[0].item.sheet,
             rows=len(rows),
         )
+
+
+def _told_by_its_rows(heading: str, one: Resolved, finder: StageFinder) -> bool:
+    rows = [row for row in one.item.responsibilities if row.stage == heading]
+    places = [finder.place(one.power_type.pk, heading, row.text, one.item.name) for row in rows]
+    return bool(places) and all(place.stage for place in places)
 
 
 _NEAR_STAGE = 60

@@ -254,7 +254,9 @@ class Resolver:
     def _responsibilities(self, resolved: Resolved) -> list[tuple[Any, ...]]:
         rows: list[tuple[Any, ...]] = []
         for parsed in resolved.item.responsibilities:
-            stage, phase = self.stages.place(resolved.power_type.pk, parsed.stage, parsed.text)
+            stage, phase = self.stages.place(
+                resolved.power_type.pk, parsed.stage, parsed.text, resolved.item.name
+            )
             rows.append(
                 (
                     stage.pk if stage else None,
@@ -270,7 +272,7 @@ class Resolver:
     def _stages_to_confirm(self, resolved: list[Resolved]) -> list[Problem]:
         """How many responsibilities were given a stage or a phase by their words, and how many are open: told once."""
         placed = [
-            self.stages.place(one.power_type.pk, parsed.stage, parsed.text)
+            self.stages.place(one.power_type.pk, parsed.stage, parsed.text, one.item.name)
             for one in resolved
             for parsed in one.item.responsibilities
         ]

@@ -15,8 +15,8 @@ def finder(reference: None) -> StageFinder:
     return StageFinder()
 
 
-def placed(finder: StageFinder, type_name: str, heading: str, text: str) -> tuple[str, str]:
-    stage, phase = finder.place(PowerType.objects.get(name=type_name).pk, heading, text)
+def placed(finder: StageFinder, type_name: str, heading: str, text: str, power: str = "") -> tuple[str, str]:
+    stage, phase = finder.place(PowerType.objects.get(name=type_name).pk, heading, text, power)
     return (stage.name if stage else "", phase)
 
 
@@ -90,6 +90,28 @@ def test_a_responsibility_without_heading_shows_its_stage_by_how_it_begins(
 )
 def test_what_is_not_sure_stays_open(finder: StageFinder, type_name: str, text: str) -> None:
     assert placed(finder, type_name, "", text) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("power", "heading", "text", "wanted"),
+    [
+        ("扣押违法工具", "执行责任", "两人到场、出示证件、现场笔录", ("实施", "during")),
+        ("扣押违法工具", "处理责任", "作出解除决定", ("处理决定", "during")),
+        ("扣押违法工具", "决定责任", "报负责人批准后制作扣押决定书", ("审批", "before")),
+        ("扣押违法工具", "送达责任", "当场交付扣押决定书和清单", ("实施", "during")),
+        ("扣押违法工具", "处置责任", "对应当没收的予以没收", ("处理决定", "during")),
+        ("扣押违法工具", "解除责任", "符合条件的及时解除扣押，退还财物", ("处理决定", "during")),
+        ("扣押违法工具", "决定责任", "依法作出决定", ("", "during")),
+        ("扣押违法工具", "期限责任", "情况复杂的，经负责人批准，可以延长", ("", "during")),
+        ("对逾期不清除的代履行", "执行责任", "两名执法人员到场监督", ("执行", "during")),
+        ("", "执行责任", "两人到场、出示证件、现场笔录", ("执行", "during")),
+    ],
+)
+def test_a_heading_of_the_other_procedure_of_coercion_is_read_by_its_words(
+    finder: StageFinder, power: str, heading: str, text: str, wanted: tuple[str, str]
+) -> None:
+    """行政强制法第十八条至第二十八条，第三十五条至第五十一条."""
+    assert placed(finder, "行政强制", heading, text, power) == wanted
 
 
 def test_an_alias_that_an_office_gives_a_stage_is_known(reference: None) -> None:

@@ -230,3 +230,23 @@ def test_an_enforcement_that_nobody_used_for_five_years(
 )
 def test_a_name_that_takes_in_whatever_there_is(standard: Standard, name: str, found: bool) -> None:
     assert ("naming.vague" in standard.codes(clean(name=name))) is found
+
+
+@plants("naming.vague")
+@pytest.mark.parametrize(
+    ("name", "open_"),
+    [
+        ("其他交通运输违法行为的处罚", True),
+        ("对其他违反园林绿化管理规定行为的处罚", True),
+        ("对水土保持方面其他违法行为的处罚", True),
+        ("其他与燃气管理有关的违法违规行为的处罚", True),
+        ("其他违反水法行为的处罚", True),
+        ("对冒用其他企业名称从事经营行为的处罚", False),
+        ("其他违反规定使用土地行为的处罚", False),
+        ("对其他单位违反规定使用公章行为的处罚", False),
+        ("对其他机动车违法停车行为的处罚", False),
+        ("对未经批准采伐其他林木的处罚", False),
+    ],
+)
+def test_a_name_of_a_whole_field_is_a_catch_all(standard: Standard, name: str, open_: bool) -> None:
+    assert ("naming.vague" in standard.codes(clean(name=name))) is open_

@@ -153,3 +153,80 @@ def test_items_may_be_left_out(standard: Standard) -> None:
 )
 def test_a_kind_of_penalty_wherever_the_name_says_it(standard: Standard, name: str, wrong: bool) -> None:
     assert ("penalty.kinds" in standard.codes(stating(name))) is wrong
+
+
+LEADING = (
+    "违反规定，有下列行为之一的，由主管部门责令改正，处一万元以上三万元以下罚款；情节严重的，吊销许可证：\n"
+    "（一）未建立安全档案的；\n（二）未按照要求报告的；\n（三）拒绝接受检查的。"
+)
+ALIKE = (
+    "经营者违反规定，未建立安全档案的，由主管部门责令改正，处一万元罚款。\n"
+    "经营者违反规定，未建立安全档案的，情节严重的，责令停产停业，吊销许可证。"
+)
+
+
+def quoting(
+    whole: str, quoted: str, locator: str = "第三十条", name: str = "对某行为的处罚"
+) -> dict[str, Any]:
+    given = stating(name, whole)
+    given["bases"][0] |= {"text": quoted, "locator": locator}
+    return given
+
+
+@pytest.mark.parametrize(
+    ("quoted", "asked"),
+    [
+        ("违反规定，有下列行为之一的，由主管部门责令改正：……（三）拒绝接受检查的。", True),
+        ("违反规定，有下列行为之一的，由主管部门责令改正：（略）（三）拒绝接受检查的。", True),
+        ("……有下列行为之一的，由主管部门责令改正，吊销许可证：（三）拒绝接受检查的。", True),
+        ("违反规定，有下列行为之一的，由主管部门责令改正……（三）拒绝接受检查的。", False),
+        ("违反规定，有下列行为之一的，由主管部门责令改正，……：（三）拒绝接受检查的。", False),
+        (LEADING.replace("（一）未建立安全档案的；\n（二）未按照要求报告的；", "……"), False),
+    ],
+)
+def test_an_ellipsis_excuses_only_what_it_stands_for(standard: Standard, quoted: str, asked: bool) -> None:
+    assert ("basis.omission" in standard.codes(quoting(LEADING, quoted))) is asked
+
+
+@pytest.mark.parametrize(
+    ("quoted", "locator", "asked"),
+    [
+        (ALIKE.partition("\n")[0], "第三十条第一款", False),
+        (ALIKE.partition("\n")[0], "第三十条", False),
+        (ALIKE.partition("\n")[2], "第三十条第二款", False),
+        ("经营者违反规定，未建立安全档案的，由主管部门责令改正。", "第三十条第一款", True),
+        ("经营者违反规定，未建立安全档案的，情节严重的，责令停产停业。", "第三十条第二款", True),
+    ],
+)
+def test_a_paragraph_is_compared_with_itself_before_one_that_begins_alike(
+    standard: Standard, quoted: str, locator: str, asked: bool
+) -> None:
+    assert ("basis.omission" in standard.codes(quoting(ALIKE, quoted, locator))) is asked
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("对拒绝接受检查行为的处罚", False), ("对销售未经检疫的动物产品行为的处罚", True)]
+)
+def test_the_item_cited_tells_the_conduct_where_the_quotation_stops_before_it(
+    standard: Standard, name: str, asked: bool
+) -> None:
+    quoted = LEADING.partition("\n")[0]
+    given = quoting(LEADING, quoted, "第三十条第（三）项", name)
+    assert ("basis.conduct" in standard.codes(given)) is asked
+    given["library"] = []
+    assert "basis.conduct" not in standard.codes(given), "nobody can read the item"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "asked"),
+    [
+        ("对污染城市环境行为的处罚", "在公共水域泼洒废水、粪便的，处五百元以下罚款。", False),
+        ("对出售过期变质食品行为的处罚", "经营超过保质期的食品或者腐败食品的，处五万元罚款。", False),
+        ("对商户占道经营行为的处罚", "在公共场所摆摊设点、兜售物品的，处五百元以下罚款。", False),
+        ("对污染城市环境行为的处罚", "未按规定参加安全生产培训考核的，处五百元以下罚款。", True),
+    ],
+)
+def test_a_broader_everyday_word_is_the_same_conduct(
+    standard: Standard, name: str, text: str, asked: bool
+) -> None:
+    assert ("basis.conduct" in standard.codes(stating(name, text))) is asked

@@ -189,3 +189,106 @@ def test_coercion_is_judged_by_the_procedure_that_its_name_says(
     found = [f.message for f in standard.findings(given) if f.code == "structure.stage"]
     assert all(missing in message for message in found)
     assert bool(found) is bool(missing)
+
+
+SEALED, DONE_FOR = "查封违法经营场所", "对逾期不清除障碍物的代履行"
+SEALING = {
+    "报批责任": "实施前向行政机关负责人报告并经批准。",
+    "执行责任": "两名执法人员到场，出示执法身份证件，制作现场笔录。",
+    "处理责任": "及时查清事实，不再需要查封的解除查封，退还财物。",
+}
+EXECUTING = {
+    "告诫责任": "书面催告当事人履行义务。",
+    "听取意见责任": "听取当事人的陈述和申辩，记录并复核。",
+    "审定责任": "经催告仍不履行的，作出强制执行决定。",
+    "文书责任": "将决定书直接送达当事人。",
+    "落实责任": "按照决定的方式和时间代履行。",
+}
+PENALTY_ROWS = {
+    "启动责任": "对发现的线索予以审查，决定是否立案。",
+    "查证责任": "全面收集证据，询问当事人。",
+    "案审责任": "对案件事实进行法制审核。",
+    "权利保障责任": "告知拟处罚的内容，听取陈述申辩。",
+    "裁处责任": "依法作出行政处罚决定。",
+    "文书责任": "七日内将决定书送达当事人。",
+    "结果责任": "督促当事人履行，逾期不履行的加处罚款。",
+}
+PERMIT_ROWS = {
+    "收件责任": "受理申请，一次性告知需要补正的材料。",
+    "把关责任": "对申请材料进行审查，需要的进行实地核查。",
+    "办理责任": "作出准予许可或者不予许可的决定。",
+    "办证责任": "向申请人颁发许可证件。",
+    "跟进责任": "对被许可人从事许可事项的活动进行监督检查。",
+}
+ORDERED = [
+    ("03", SEALED, SEALING),
+    ("03", DONE_FOR, EXECUTING),
+    ("02", "对未取得许可从事某某活动的处罚", PENALTY_ROWS),
+    ("01", "某某活动许可", PERMIT_ROWS),
+]
+
+
+def headed(type_: str, name: str, rows: dict[str, str]) -> dict[str, Any]:
+    told = [{"stage": stage, "phase": "during", "text": text} for stage, text in rows.items()]
+    return clean(type=type_, name=name, library=[], document={"responsibilities": told})
+
+
+def missing_in(standard: Standard, given: dict[str, Any]) -> str:
+    return "".join(f.message for f in standard.findings(given) if f.code == "structure.stage")
+
+
+@pytest.mark.parametrize(("type_", "name", "rows"), ORDERED)
+def test_a_row_whose_heading_names_no_stage_is_read_by_its_words(
+    standard: Standard, type_: str, name: str, rows: dict[str, str]
+) -> None:
+    """行政强制法第十八条、第二十七条、第三十五条至第三十八条，行政处罚法、行政许可法的程序."""
+    assert missing_in(standard, headed(type_, name, rows)) == ""
+
+
+@pytest.mark.parametrize(
+    ("type_", "name", "rows", "row"),
+    [(type_, name, rows, row) for type_, name, rows in ORDERED for row in rows],
+)
+def test_each_of_these_rows_is_missed_where_it_is_not_there(
+    standard: Standard, type_: str, name: str, rows: dict[str, str], row: str
+) -> None:
+    given = headed(type_, name, {stage: text for stage, text in rows.items() if stage != row})
+    assert "缺少1个环节" in missing_in(standard, given)
+
+
+@pytest.mark.parametrize(
+    ("stage", "text"),
+    [
+        ("决定责任", "经负责人批准，作出查封决定。"),
+        ("审查责任", "对是否需要查封进行审查，报负责人批准。"),
+        ("立案责任", "情况紧急的，二十四小时内报告负责人并补办批准手续。"),
+    ],
+)
+def test_the_approval_of_a_measure_may_stand_under_another_heading(
+    standard: Standard, stage: str, text: str
+) -> None:
+    rows = {stage: text} | {head: words for head, words in SEALING.items() if head != "报批责任"}
+    assert missing_in(standard, headed("03", SEALED, rows)) == ""
+    extended = {"期限责任": "经行政机关负责人批准，可以延长三十日。"} | {
+        head: words for head, words in SEALING.items() if head != "报批责任"
+    }
+    assert "审批" in missing_in(standard, headed("03", SEALED, extended))
+
+
+@pytest.mark.parametrize(
+    "passing",
+    [
+        "其他法律法规规章文件规定应履行的责任。",
+        "执行上级制定的行政处罚标准规范，细化、量化裁量基准的具体标准。",
+        "健全信息公开、投诉举报受理、案卷审查等配套制度。",
+        "作出的行政处罚决定应当予以公开。",
+    ],
+)
+def test_words_that_only_sound_like_a_stage_are_none(standard: Standard, passing: str) -> None:
+    given = headed("02", "对未取得许可从事某某活动的处罚", {"直接实施责任": passing})
+    assert "缺少7个环节" in missing_in(standard, given)
+
+
+def test_what_is_owed_for_bodies_below_is_no_stage_of_its_own(standard: Standard) -> None:
+    given = headed("02", "对未取得许可从事某某活动的处罚", {"指导监督责任": "指导下级调查取证、送达、执行。"})
+    assert "缺少7个环节" in missing_in(standard, given)
