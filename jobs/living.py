@@ -35,7 +35,9 @@ def telling_that_it_lives(queues: str) -> Iterator[None]:
 
 def _keep_telling(name: str, queues: str, over: threading.Event) -> None:
     while True:
-        with suppress(Error):  # without a database there is nobody to tell; the work itself says so in the log
+        with suppress(
+            Error
+        ):  # without a database there is nobody to tell; the work itself says so in the log
             seen = {"queues": queues[:200], "seen_at": timezone.now()}
             Worker.objects.update_or_create(name=name, defaults=seen)
             Worker.objects.filter(seen_at__lt=timezone.now() - dt.timedelta(days=1)).delete()
@@ -50,6 +52,8 @@ def _keep_telling(name: str, queues: str, over: threading.Event) -> None:
 def lanes_without_worker() -> list[Job.Lane]:
     """The queues that no living worker serves."""
     served: set[str] = set()
-    for queues in Worker.objects.filter(seen_at__gte=timezone.now() - SILENT).values_list("queues", flat=True):
+    for queues in Worker.objects.filter(seen_at__gte=timezone.now() - SILENT).values_list(
+        "queues", flat=True
+    ):
         served |= set(Job.Lane.values) if "*" in queues.split(",") else set(queues.split(","))
     return [lane for lane in Job.Lane if lane.value not in served]

@@ -138,7 +138,9 @@ def read(folder: Path) -> Backup:
     except (ValueError, KeyError, TypeError):
         refuse("backup", f"{folder / MANIFEST} 读不出来，这份备份不能用，请换一份。")
     if body.get("format") != FORMAT:
-        refuse("backup", f"这份备份的格式是{body.get('format')}，本程序只认得{FORMAT}，请用制作它的版本恢复。")
+        refuse(
+            "backup", f"这份备份的格式是{body.get('format')}，本程序只认得{FORMAT}，请用制作它的版本恢复。"
+        )
     for name, digest in digests.items():
         if not (folder / name).exists():
             refuse("backup", f"备份缺少文件 {name}，请换一份备份。")
@@ -164,10 +166,15 @@ def restore(backup: Backup, tell: Tell) -> None:
 
 def _refuse_unless_empty() -> None:
     if connection.introspection.table_names():
-        refuse("backup", "数据库不是空的。请先新建一个空数据库，再把 DATABASE_URL 指向它；现有的数据不会被覆盖。")
+        refuse(
+            "backup", "数据库不是空的。请先新建一个空数据库，再把 DATABASE_URL 指向它；现有的数据不会被覆盖。"
+        )
     media = Path(settings.MEDIA_ROOT)
     if media.exists() and any(media.iterdir()):
-        refuse("backup", f"存放附件的文件夹 {media} 不是空的。请移走其中的文件，或把 MEDIA_ROOT 指向一个空文件夹。")
+        refuse(
+            "backup",
+            f"存放附件的文件夹 {media} 不是空的。请移走其中的文件，或把 MEDIA_ROOT 指向一个空文件夹。",
+        )
 
 
 @contextmanager
@@ -200,11 +207,15 @@ def _program(name: str, *options: str) -> Iterator[str]:
     """Runs a program of PostgreSQL on our database, line by line of what it tells; NotAllowed when it fails."""
     told: list[str] = []
     command, environment = _command(name, options)
-    with subprocess.Popen(
-        command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, errors="replace"
+    with subprocess.Popen(  # noqa: S603 - PostgreSQL's own program, no shell
+        command,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
     ) as process:
-        assert process.stderr is not None
-        for line in process.stderr:
+        for line in process.stderr or ():
             told = [*told[-5:], line.rstrip()]
             yield line
     if process.returncode:
@@ -226,5 +237,8 @@ def _path_of(name: str) -> str:
     found += [on_path] if on_path else []
     found += [str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)]
     if not found:
-        refuse("backup", f"找不到 PostgreSQL 的程序 {name}。请安装 postgresql-client，或把 PG_BIN 指向它所在的文件夹。")
+        refuse(
+            "backup",
+            f"找不到 PostgreSQL 的程序 {name}。请安装 postgresql-client，或把 PG_BIN 指向它所在的文件夹。",
+        )
     return found[0]

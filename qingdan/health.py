@@ -21,8 +21,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from office.backups import HEARTBEAT as BACKUP
 from jobs.living import lanes_without_worker
+from office.backups import HEARTBEAT as BACKUP
 from office.models.heartbeats import Heartbeat
 from office.timer import OFTEN, PARTS, WHOLE
 from powers.models import PowerType
@@ -94,7 +94,9 @@ def _workers() -> list[Check]:
     if not missing:
         return [Check("workers", OK, "后台任务进程在运行")]
     lanes = "、".join(lane.label for lane in missing)
-    return [Check("workers", DEGRADED, f"没有处理{lanes}的后台任务进程，导入和发布会一直等待，请启动 run_worker")]
+    return [
+        Check("workers", DEGRADED, f"没有处理{lanes}的后台任务进程，导入和发布会一直等待，请启动 run_worker")
+    ]
 
 
 def _backup() -> list[Check]:

@@ -40,7 +40,7 @@ def test_log_records_bear_the_number_as_json(monkeypatch: pytest.MonkeyPatch) ->
         return {}
 
     class Answer:
-        headers: dict[str, str] = {}  # noqa: RUF012
+        headers: dict[str, str] = {}
 
     RequestIds(lambda request: (view(request), Answer)[1])(  # type: ignore[arg-type, return-value]
         RequestFactory().get("/", headers={"x-request-id": "number-123"})

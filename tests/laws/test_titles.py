@@ -47,7 +47,9 @@ def test_a_short_title_may_stand_for_the_state_law() -> None:
     assert full_title_candidates("") == []
 
 
-@pytest.mark.parametrize("piece", ["《", "〈", "印发", "《印发〈", "中华人民共和国", "（2020年", "印发〈》的通知"])
+@pytest.mark.parametrize(
+    "piece", ["《", "〈", "印发", "《印发〈", "中华人民共和国", "（2020年", "印发〈》的通知"]
+)
 def test_time_of_candidates_grows_linearly_whatever_is_repeated(piece: str) -> None:
     title = piece * (60_000 // len(piece))
     start = time.thread_time()

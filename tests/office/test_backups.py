@@ -96,7 +96,7 @@ def test_a_changed_or_unfinished_backup_is_refused(media: Path, tmp_path: Path) 
     folder, _ = made(tmp_path / "backups")
     with (folder / backups.MEDIA).open("ab") as handle:
         handle.write(b"x")
-    with pytest.raises(CommandError, match="media.tar 的摘要与清单不符"):
+    with pytest.raises(CommandError, match=r"media\.tar 的摘要与清单不符"):
         call_command("restore", str(folder))
     (folder / backups.MANIFEST).write_text("{")
     with pytest.raises(CommandError, match="读不出来"):

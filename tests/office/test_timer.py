@@ -276,7 +276,7 @@ def ready(client: Any) -> tuple[int, str, dict[str, str]]:
     return answer.status_code, body["status"], {check["name"]: check["text"] for check in body["checks"]}
 
 
-def test_readyz_is_ok_after_a_run(clock: Clock, power_types: object, region: Region, client: Any) -> None:
+def test_readyz_is_ok_after_a_run(clock: Clock, reference: None, region: Region, client: Any) -> None:
     run()
     Worker.objects.create(name="a:1", queues="*", seen_at=timezone.now())
     status, word, texts = ready(client)
@@ -299,8 +299,9 @@ def test_readyz_is_degraded_when_the_timer_never_ran_or_is_late(
 
 
 def test_readyz_names_what_an_installation_lacks(
-    clock: Clock, region: Region, client: Any, settings: Any
+    clock: Clock, region: Region, client: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(health, "PowerType", SimpleNamespace(objects=Region.objects.none()))
     settings.BACKUP_HOURS, settings.LEAST_FREE_MB = 26, 10**9
     Worker.objects.create(name="a:1", queues="default", seen_at=timezone.now())
     status, word, texts = ready(client)
