@@ -13,6 +13,7 @@
 | EMAIL_URL | filemail:// to var/mail | where notices go, e.g. smtp+tls://user:pass@host:587 |
 | EMAIL_FROM | qingdan@localhost | sender of notices |
 | SITE_URL | http://127.0.0.1:8000 | address written into letters |
+| RATE_LIMIT | 1200/m | requests of one address in one process, then 429; empty: no limit (nginx has its own) |
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
@@ -70,6 +71,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.request_ids.RequestIds",
+    "core.rate_limit.LimitRate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -161,6 +163,8 @@ EMAIL_FILE_PATH = EMAIL_CONFIG.get("EMAIL_FILE_PATH") or VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "qingdan@localhost")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+RATE_LIMIT = env.str("RATE_LIMIT", "1200/m")
+PROXIES = env.int("PROXIES", 0)
 BACKUP_ROOT = env.str("BACKUP_ROOT", str(VAR_DIR / "backups"))
 BACKUP_HOURS = env.int("BACKUP_HOURS", 0)
 LEAST_FREE_MB = env.int("LEAST_FREE_MB", 1024)
