@@ -3,6 +3,10 @@
 import multiprocessing
 import os
 
+import gunicorn
+
+gunicorn.SERVER = "web"  # the Server header tells nobody what serves
+
 wsgi_app = "qingdan.wsgi"
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", min(2 * multiprocessing.cpu_count() + 1, 9)))

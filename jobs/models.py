@@ -63,3 +63,19 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.state in (self.State.DONE, self.State.FAILED)
+
+
+class Worker(models.Model):
+    """A process that does long work, and when it was last heard of (后台任务进程)."""
+
+    name = models.CharField("进程", max_length=100, unique=True)
+    queues = models.CharField("队列", max_length=200)
+    seen_at = models.DateTimeField("最近一次报告")
+
+    class Meta:
+        verbose_name = "后台任务进程"
+        verbose_name_plural = "后台任务进程"
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

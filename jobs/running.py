@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -138,6 +138,9 @@ def run(job_id: int) -> None:
                 )
         except NotAllowed as refused:
             _fail(job, "\n".join(reason.message for reason in refused.reasons))
+        except (OperationalError, InterfaceError):
+            log.exception("job %s lost its database", job.pk)
+            raise  # nothing is done and nothing said: it is queued again like a job that lost its worker
         except Exception:
             log.exception("job %s failed", job.pk)
             _fail(job, "系统出错，未作任何改动；已记录，请联系系统管理员。")

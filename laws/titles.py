@@ -255,8 +255,8 @@ _SPACE = re.compile(r"[\s\u200b-\u200f\ufeff\u00ad]+|_x000D_|<br ?/?>")
 def canonical_title(text: str) -> str:
     """A title without layout: no whitespace, outer 《》 gone, inner ones as 〈〉, full-width brackets."""
     title = _SPACE.sub("", text).strip('“”"').replace("(", "（").replace(")", "）").translate(_INNER)
-    while title.startswith("〈") and title.count("〈") > title.count("〉"):
-        title = title[1:]
+    opening = len(title) - len(title.lstrip("〈"))
+    title = title[max(0, min(opening, title.count("〈") - title.count("〉"))) :]
     if title.startswith("〈") and title.endswith("〉") and title.count("〈") == 1:
         title = title[1:-1]
     if title.count("〉") == 1 and "〈" not in title:  # 《X条例》实施细则
@@ -282,6 +282,10 @@ _ISSUED = re.compile(r"(?:印发|转发)(?P<title>[^〈〉]{4,60}?(?:办法|规�
 _NESTED = re.compile(r"〈(?P<title>[^〈〉]+)〉")
 
 
+LONGEST_TITLE = 300
+"""What the library's titles hold; what is longer is no title, and no pattern is tried on it."""
+
+
 def full_title_candidates(title: str) -> list[str]:
     """Titles a written one may stand for, likeliest first: 食品安全法 -> itself, 中华人民共和国食品安全法.
 
@@ -289,6 +293,8 @@ def full_title_candidates(title: str) -> list[str]:
     and unwraps 关于印发〈X〉的通知. Always begins with the canonical form of the title as written.
     """
     written = canonical_title(title)
+    if len(written) > LONGEST_TITLE:
+        return [written]
     base = _EDITION_SUFFIX.sub("", written)
     base = set_right(base)
     found = [written, base]

@@ -1,24 +1,31 @@
-"""/readyz: whether this installation can work (健康检查): database, migrations, and how long ago the timer ran.
+"""/healthz: this process answers. /readyz: whether this installation can work (健康检查): database, migrations,
+reference data, workers, the timer, room on the disk, the age of the last backup.
 
 200 with "ok" or "degraded" while pages can be served, 503 with "down" when they cannot. In JSON, the words in Chinese.
-It names no person and no matter, so that a monitor may ask without signing in.
+They name no person and no matter, so that a monitor may ask without signing in.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import logging
+import shutil
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
+from django.conf import settings
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from jobs.living import lanes_without_worker
+from office.backups import HEARTBEAT as BACKUP
 from office.models.heartbeats import Heartbeat
 from office.timer import OFTEN, PARTS, WHOLE
+from powers.models import PowerType
 
 log = logging.getLogger(__name__)
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
@@ -32,6 +39,13 @@ class Check:
     name: str
     status: str
     text: str
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Nothing is asked of anything: for whoever starts a process again that no longer answers."""
+    return HttpResponse("ok", content_type="text/plain")
 
 
 @never_cache
@@ -52,7 +66,7 @@ def _checks() -> list[Check]:
             cursor.execute("SELECT 1")
         missing = _missing_migrations()
         found = [Check("database", OK, "数据库可用"), _migrations(missing)]
-        return found if missing else [*found, *_heartbeats()]
+        return found if missing else [*found, *_reference(), *_workers(), *_heartbeats(), *_backup(), _disk()]
     except Error:
         log.exception("/readyz: no database")
         return [Check("database", DOWN, "数据库不可用，请检查数据库服务和 DATABASE_URL")]
@@ -67,6 +81,44 @@ def _migrations(missing: int) -> Check:
     if missing:
         return Check("migrations", DOWN, f"有{missing}项数据库迁移未执行，请运行 manage.py migrate")
     return Check("migrations", OK, "数据库结构为最新")
+
+
+def _reference() -> list[Check]:
+    if PowerType.objects.exists():
+        return []
+    return [Check("reference", DEGRADED, "没有基础数据，请运行 manage.py load_reference")]
+
+
+def _workers() -> list[Check]:
+    missing = lanes_without_worker()
+    if not missing:
+        return [Check("workers", OK, "后台任务进程在运行")]
+    lanes = "、".join(lane.label for lane in missing)
+    return [
+        Check("workers", DEGRADED, f"没有处理{lanes}的后台任务进程，导入和发布会一直等待，请启动 run_worker")
+    ]
+
+
+def _backup() -> list[Check]:
+    """Asked only where somebody said how often: BACKUP_HOURS."""
+    if not settings.BACKUP_HOURS:
+        return []
+    ran_at = Heartbeat.objects.filter(name=BACKUP).values_list("ran_at", flat=True).first()
+    if ran_at is None:
+        return [Check("backup", DEGRADED, "从未备份，请启用定时器 qingdan-backup.timer")]
+    age = timezone.now() - ran_at
+    at = f"{timezone.localtime(ran_at):%Y-%m-%d %H:%M}"
+    if age > dt.timedelta(hours=settings.BACKUP_HOURS):
+        return [Check("backup", DEGRADED, f"已{_words(age)}没有备份（上次{at}），请查看备份的日志")]
+    return [Check("backup", OK, f"最近备份于{at}")]
+
+
+def _disk() -> Check:
+    place = next(p for p in (Path(settings.MEDIA_ROOT), *Path(settings.MEDIA_ROOT).parents) if p.exists())
+    free = shutil.disk_usage(place).free // 2**20
+    if free < settings.LEAST_FREE_MB:
+        return Check("disk", DEGRADED, f"存放附件的磁盘只剩{free} MB，请清理或扩容")
+    return Check("disk", OK, f"存放附件的磁盘剩余{free // 1024} GB")
 
 
 def _heartbeats() -> list[Check]:

@@ -13,6 +13,11 @@
 | EMAIL_URL | filemail:// to var/mail | where notices go, e.g. smtp+tls://user:pass@host:587 |
 | EMAIL_FROM | qingdan@localhost | sender of notices |
 | SITE_URL | http://127.0.0.1:8000 | address written into letters |
+| RATE_LIMIT | 1200/m | requests of one address in one process, then 429; empty: no limit (nginx has its own) |
+| BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
+| BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
+| LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
+| LOG_FORMAT | text | json: a line of JSON for each record |
 | SMS_SENDER | none | dotted path of a function `(phone, text)` that sends a short message |
 """
 
@@ -65,9 +70,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.request_ids.RequestIds",
+    "core.rate_limit.LimitRate",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
     "core.requests.RefuseNul",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -155,11 +163,16 @@ EMAIL_FILE_PATH = EMAIL_CONFIG.get("EMAIL_FILE_PATH") or VAR_DIR / "mail"
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "qingdan@localhost")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+RATE_LIMIT = env.str("RATE_LIMIT", "1200/m")
+PROXIES = env.int("PROXIES", 0)
+BACKUP_ROOT = env.str("BACKUP_ROOT", str(VAR_DIR / "backups"))
+BACKUP_HOURS = env.int("BACKUP_HOURS", 0)
+LEAST_FREE_MB = env.int("LEAST_FREE_MB", 1024)
 SMS_SENDER = env.str("SMS_SENDER", "")
 
 SECURE = env.bool("SECURE", False)
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^readyz$"]  # asked by monitors on this machine, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(readyz|healthz)$"]  # asked by monitors on this machine, without TLS
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
@@ -175,6 +188,13 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    name: []
+    for name in (
+        *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
+        *("microphone", "midi", "payment", "publickey-credentials-get", "screen-wake-lock", "usb"),
+    )
 }
 
 REST_FRAMEWORK = {
@@ -195,6 +215,23 @@ SPECTACULAR_SETTINGS = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"request": {"()": "core.request_ids.AddRequest"}},
+    "formatters": {
+        "text": {"format": "{levelname} {name} {request_id} {message}", "style": "{"},
+        "json": {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "{asctime}{levelname}{name}{message}{request_id}",
+            "style": "{",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+            "json_ensure_ascii": False,
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": env.str("LOG_FORMAT", "text"),
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

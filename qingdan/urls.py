@@ -7,12 +7,13 @@ from django.urls import include, path
 from accounts.forms import SignInForm
 from publish.api import schema_view
 from publish.caching import public_page
-from qingdan.health import readyz
+from qingdan.health import healthz, readyz
 from review.meetings import mechanism_views
 
 sign_in = LoginView.as_view(authentication_form=SignInForm)
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
@@ -28,3 +29,5 @@ urlpatterns = [
     path("mechanism/<str:region>/", public_page()(mechanism_views.page), name="mechanism"),
     path("", include("publish.urls")),
 ]
+
+handler500 = "qingdan.errors.server_error"

@@ -54,7 +54,9 @@ def run(layout: Layout, arguments: list[str]) -> int:
     if why_not:
         say(f"Browser tests are skipped: {why_not}")
     with database.of_its_own(layout, "test") as db:
-        env = application_environment(layout, db, QINGDAN_CHROMIUM=chromium, QINGDAN_CHROMIUM_WHY=why_not)
+        env = application_environment(
+            layout, db, QINGDAN_CHROMIUM=chromium, QINGDAN_CHROMIUM_WHY=why_not, RATE_LIMIT=""
+        )
         set_up = Result("set-up", 0, time.monotonic() - began)
         static = _timed_static(layout, env)
         if not (whole or quick):

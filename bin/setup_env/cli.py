@@ -23,7 +23,7 @@ def bench(layout: Layout, arguments: list[str]) -> int:
     """`python -m benchmarks` on a cluster of its own, with the durable settings of a real server."""
     venv.ensure(layout, venv.RUNTIME)
     with database.of_its_own(layout, "bench", durable=True) as db:
-        env = application_environment(layout, db)
+        env = application_environment(layout, db, RATE_LIMIT="")
         return run_through(argv(layout.python, "-m", "benchmarks", *arguments), env, layout.repo)
 
 

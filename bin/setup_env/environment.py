@@ -19,6 +19,8 @@ def application_environment(layout: Layout, database: Database, **defaults: str)
     env["PATH"] = f"{layout.python.parent}{os.pathsep}{env.get('PATH', os.defpath)}"
     for name, value in {**defaults, "DJANGO_SETTINGS_MODULE": "qingdan.settings"}.items():
         env.setdefault(name, value)
+    if database.cluster is not None:
+        env.setdefault("PG_BIN", str(database.cluster.postgres.bin))  # its pg_dump fits the server
     if not env.get("SECRET_KEY"):
         env["SECRET_KEY"] = secret_key(layout)
     return env

@@ -37,8 +37,7 @@ class Service:
 
     def start(self) -> None:
         """Starts it in a process group of its own, so that Ctrl-C reaches the supervisor alone."""
-        now = time.monotonic()
-        self.starts = [then for then in self.starts if now - then < WITHIN_SECONDS] + [now]
+        self.starts.append(time.monotonic())
         self.process = start(self.command, self.env, stdin=subprocess.DEVNULL, own_group=True)
 
     def kill_group(self) -> None:
@@ -46,6 +45,12 @@ class Service:
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)
+
+    @property
+    def keeps_ending(self) -> bool:
+        """Started too often of late; what was long ago is forgotten."""
+        self.starts = [then for then in self.starts if time.monotonic() - then < WITHIN_SECONDS]
+        return len(self.starts) >= TOO_OFTEN
 
     @property
     def ended(self) -> int | None:
@@ -83,7 +88,7 @@ class Supervisor:
             code = service.ended
             if code is None or self.told_to_end:
                 continue
-            if len(service.starts) >= TOO_OFTEN:
+            if service.keeps_ending:
                 raise SetupError(
                     f"The {service.name} ended {TOO_OFTEN} times within {WITHIN_SECONDS:.0f} s; see above."
                 )

@@ -40,4 +40,18 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Worker',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, unique=True, verbose_name='进程')),
+                ('queues', models.CharField(max_length=200, verbose_name='队列')),
+                ('seen_at', models.DateTimeField(verbose_name='最近一次报告')),
+            ],
+            options={
+                'verbose_name': '后台任务进程',
+                'verbose_name_plural': '后台任务进程',
+                'ordering': ['name'],
+            },
+        ),
     ]

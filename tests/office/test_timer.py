@@ -16,6 +16,7 @@ from django.utils import timezone
 from audit.models import Event
 from core import working_days
 from departments.models import Membership, Region
+from jobs.models import Worker
 from office import outbox, timer
 from office.models.heartbeats import Heartbeat
 from office.models.notices import Letter, Notice
@@ -275,10 +276,12 @@ def ready(client: Any) -> tuple[int, str, dict[str, str]]:
     return answer.status_code, body["status"], {check["name"]: check["text"] for check in body["checks"]}
 
 
-def test_readyz_is_ok_after_a_run(clock: Clock, region: Region, client: Any) -> None:
+def test_readyz_is_ok_after_a_run(clock: Clock, reference: None, region: Region, client: Any) -> None:
     run()
+    Worker.objects.create(name="a:1", queues="*", seen_at=timezone.now())
     status, word, texts = ready(client)
-    assert (status, word, list(texts)) == (200, "ok", ["database", "migrations", "scheduled"])
+    assert (status, word) == (200, "ok")
+    assert list(texts) == ["database", "migrations", "workers", "scheduled", "disk"]
     assert texts["scheduled"] == "定时任务最近完成于2025-11-03 10:00"
 
 
@@ -293,6 +296,24 @@ def test_readyz_is_degraded_when_the_timer_never_ran_or_is_late(
     status, word, texts = ready(client)
     assert (status, word) == (200, "degraded")
     assert texts["scheduled"] == "定时任务已0小时31分钟未完成（上次2025-11-03 10:00），请查看定时任务的日志"
+
+
+def test_readyz_names_what_an_installation_lacks(
+    clock: Clock, region: Region, client: Any, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "PowerType", SimpleNamespace(objects=Region.objects.none()))
+    settings.BACKUP_HOURS, settings.LEAST_FREE_MB = 26, 10**9
+    Worker.objects.create(name="a:1", queues="default", seen_at=timezone.now())
+    status, word, texts = ready(client)
+    assert (status, word) == (200, "degraded")
+    assert texts["reference"] == "没有基础数据，请运行 manage.py load_reference"
+    assert texts["workers"].startswith("没有处理长任务的后台任务进程")
+    assert texts["backup"].startswith("从未备份")
+    assert texts["disk"].startswith("存放附件的磁盘只剩")
+    Heartbeat.objects.create(name="backup", ran_at=timezone.now())
+    assert ready(client)[2]["backup"] == "最近备份于2025-11-03 10:00"
+    clock.wait(hours=27)
+    assert ready(client)[2]["backup"].startswith("已27小时0分钟没有备份")
 
 
 def test_readyz_names_the_part_that_is_late(clock: Clock, region: Region, client: Any) -> None:

@@ -1,0 +1,48 @@
+"""How often one address may ask (访问频率): the last line behind nginx, so that no single one takes the site from others.
+
+Each process counts for itself, in memory: what it holds is about RATE_LIMIT times the number of processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django_ratelimit.core import get_usage
+
+from core.client_address import address_of
+
+NEVER = ("/static/", "/healthz", "/readyz")
+TOO_OFTEN = "访问过于频繁，请稍候再试。"
+
+
+class LimitRate:
+    """Before everything that asks the database."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not settings.RATE_LIMIT or request.path.startswith(NEVER):
+            return self.get_response(request)
+        usage = get_usage(request, group="all", key=_key, rate=settings.RATE_LIMIT, increment=True)
+        if usage and usage["should_limit"]:
+            return _refusal(request, max(1, usage["time_left"]))
+        return self.get_response(request)
+
+
+def _key(group: str, request: HttpRequest) -> str:
+    return address_of(request) or "unknown"
+
+
+def _refusal(request: HttpRequest, seconds: int) -> HttpResponse:
+    response: HttpResponse
+    if request.path.startswith("/api/"):
+        response = JsonResponse({"detail": TOO_OFTEN}, status=429, json_dumps_params={"ensure_ascii": False})
+    else:
+        response = HttpResponse(render_to_string("429.html", {"seconds": seconds}), status=429)
+    response["Retry-After"] = str(seconds)
+    response["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,46 @@
+"""A number for each request (请求编号): in its answer, in every log record made meanwhile, and for the audit log."""
+
+from __future__ import annotations
+
+import logging
+import re
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+
+HEADER = "X-Request-ID"
+_GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def request_id() -> str:
+    """Of the request being answered; empty outside one (worker, timer, command)."""
+    return _current.get()
+
+
+class RequestIds:
+    """Outermost: takes the number a proxy gave, if it looks like one, else makes one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        given = request.headers.get(HEADER, "")
+        number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        token = _current.set(number)
+        try:
+            response = self.get_response(request)
+        finally:
+            _current.reset(token)
+        response.headers[HEADER] = number
+        return response
+
+
+class AddRequest(logging.Filter):
+    """Puts the number into every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id() or "-"
+        return True

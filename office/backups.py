@@ -1,0 +1,244 @@
+"""A backup (备份) of all that holds state, database and files, and its way back into an empty database.
+
+A backup is a folder: `database.dump` (pg_dump's own format), `media.tar`, and `manifest.json`, which names both with size
+and SHA-256. The database comes first: files are only ever added, so every file it names is among those taken after it.
+A folder without a manifest is one that was interrupted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.postgresql.client import DatabaseClient
+from django.utils import timezone
+
+from core.reasons import refuse
+from office.models.heartbeats import Heartbeat
+
+HEARTBEAT = "backup"
+DUMP, MEDIA, MANIFEST = "database.dump", "media.tar", "manifest.json"
+PREFIX = "qingdan-"
+FORMAT = 1
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A finished backup: its folder, when it was made, what its files must be."""
+
+    folder: Path
+    made_at: dt.datetime
+    digests: dict[str, str]
+
+
+# --- making -------------------------------------------------------------------------------------------------
+
+
+def make(into: Path, tell: Tell) -> Backup:
+    """A new backup in a folder of its own under `into`; a crash leaves one ending in .partial, never half a backup."""
+    into.mkdir(parents=True, exist_ok=True)
+    made_at = timezone.now()
+    name = f"{PREFIX}{timezone.localtime(made_at):%Y%m%d-%H%M%S}"
+    partial = Path(tempfile.mkdtemp(prefix=f"{name}-", suffix=".partial", dir=into))
+    _dump(partial / DUMP, tell)
+    _pack(Path(settings.MEDIA_ROOT), partial / MEDIA, tell)
+    tell("计算摘要")
+    digests = {name: digest_of(partial / name) for name in (DUMP, MEDIA)}
+    _write_manifest(partial / MANIFEST, made_at, digests)
+    folder = into / name
+    partial.rename(folder)
+    _sync(into)
+    Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": made_at, "detail": folder.name})
+    return Backup(folder, made_at, digests)
+
+
+def _dump(to: Path, tell: Tell) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        tables = cursor.fetchone()[0]
+    done = 0
+    command = ["--format=custom", "--no-owner", "--no-acl", "--verbose", f"--file={to}"]
+    for line in _program("pg_dump", *command):
+        if "dumping contents of table" in line:
+            done += 1
+            tell(f"数据库：第{done}/{tables}张表")
+
+
+def _pack(media: Path, to: Path, tell: Tell) -> None:
+    with tarfile.open(to, "w") as tar:
+        files = sorted(path for path in media.rglob("*") if path.is_file()) if media.exists() else []
+        for number, path in enumerate(files, 1):
+            tar.add(path, arcname=str(path.relative_to(media)), recursive=False)
+            if number % 100 == 0 or number == len(files):
+                tell(f"附件：第{number}/{len(files)}个文件")
+    with to.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _write_manifest(path: Path, made_at: dt.datetime, digests: dict[str, str]) -> None:
+    body = {
+        "format": FORMAT,
+        "made_at": made_at.isoformat(),
+        "files": {
+            name: {"sha256": digest, "bytes": (path.parent / name).stat().st_size}
+            for name, digest in digests.items()
+        },
+    }
+    with path.open("w", encoding="utf-8") as handle:
+        json.dump(body, handle, indent=2)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _sync(folder: Path) -> None:
+    """The rename itself is on the disk, not only what was renamed."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def drop_old(into: Path, keep: int) -> list[Path]:
+    """Delete all but the newest `keep` backups, and what interrupted runs left a day ago; returns what went."""
+    old = sorted(path for path in into.glob(f"{PREFIX}*") if (path / MANIFEST).exists())[:-keep]
+    yesterday = timezone.now().timestamp() - 86400
+    left = [path for path in into.glob(f"{PREFIX}*.partial") if path.stat().st_mtime < yesterday]
+    for path in (*old, *left):
+        shutil.rmtree(path)
+    return [*old, *left]
+
+
+# --- reading and going back ---------------------------------------------------------------------------------
+
+
+def read(folder: Path) -> Backup:
+    """A backup whose files are all there and unchanged; NotAllowed names the one that is not."""
+    try:
+        body = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        made_at = dt.datetime.fromisoformat(body["made_at"])
+        digests = {name: str(body["files"][name]["sha256"]) for name in (DUMP, MEDIA)}
+    except FileNotFoundError:
+        refuse("backup", f"{folder} 中没有 {MANIFEST}：不是备份文件夹，或者那次备份没有完成。")
+    except (ValueError, KeyError, TypeError):
+        refuse("backup", f"{folder / MANIFEST} 读不出来，这份备份不能用，请换一份。")
+    if body.get("format") != FORMAT:
+        refuse(
+            "backup", f"这份备份的格式是{body.get('format')}，本程序只认得{FORMAT}，请用制作它的版本恢复。"
+        )
+    for name, digest in digests.items():
+        if not (folder / name).exists():
+            refuse("backup", f"备份缺少文件 {name}，请换一份备份。")
+        if digest_of(folder / name) != digest:
+            refuse("backup", f"备份文件 {name} 的摘要与清单不符，文件已损坏或被改动，请换一份备份。")
+    return Backup(folder, made_at, digests)
+
+
+def restore(backup: Backup, tell: Tell) -> None:
+    """Database and files as they were, into an empty database and an empty folder; all or nothing of each."""
+    _refuse_unless_empty()
+    media = Path(settings.MEDIA_ROOT)
+    with _unpacked(backup.folder / MEDIA, media, tell) as unpacked:
+        connection.close()
+        options = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", "--verbose"]
+        for line in _program("pg_restore", *options, str(backup.folder / DUMP)):
+            if found := re.search(r'processing data for table "(.+)"', line):
+                tell(f"数据库：{found[1]}")
+        if media.exists():
+            media.rmdir()
+        unpacked.rename(media)
+
+
+def _refuse_unless_empty() -> None:
+    if connection.introspection.table_names():
+        refuse(
+            "backup", "数据库不是空的。请先新建一个空数据库，再把 DATABASE_URL 指向它；现有的数据不会被覆盖。"
+        )
+    media = Path(settings.MEDIA_ROOT)
+    if media.exists() and any(media.iterdir()):
+        refuse(
+            "backup",
+            f"存放附件的文件夹 {media} 不是空的。请移走其中的文件，或把 MEDIA_ROOT 指向一个空文件夹。",
+        )
+
+
+@contextmanager
+def _unpacked(tar_file: Path, media: Path, tell: Tell) -> Iterator[Path]:
+    """The files beside the place they belong to, so that putting them there is one rename."""
+    media.parent.mkdir(parents=True, exist_ok=True)
+    beside = Path(tempfile.mkdtemp(prefix=f"{media.name}.", dir=media.parent))
+    beside.chmod(0o755)
+    try:
+        with tarfile.open(tar_file) as tar:
+            for number, member in enumerate(tar, 1):
+                tar.extract(member, beside, filter="data")
+                if number % 100 == 0:
+                    tell(f"附件：第{number}个文件")
+        yield beside
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+# --- both ---------------------------------------------------------------------------------------------------
+
+
+def digest_of(path: Path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def _program(name: str, *options: str) -> Iterator[str]:
+    """Runs a program of PostgreSQL on our database, line by line of what it tells; NotAllowed when it fails."""
+    told: list[str] = []
+    command, environment = _command(name, options)
+    with subprocess.Popen(  # noqa: S603 - PostgreSQL's own program, no shell
+        command,
+        env=environment,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+        errors="replace",
+    ) as process:
+        for line in process.stderr or ():
+            told = [*told[-5:], line.rstrip()]
+            yield line
+    if process.returncode:
+        refuse("backup", f"{name} 没有成功，什么也没有写入：\n" + "\n".join(told))
+
+
+def _command(name: str, options: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:
+    database: dict[str, Any] = connection.settings_dict
+    arguments, extra = DatabaseClient.settings_to_cmd_args_env(database, [])
+    dbname = ["--dbname", arguments.pop()]
+    return [_path_of(name), *arguments[1:], *dbname, *options], {**os.environ, **(extra or {})}
+
+
+def _path_of(name: str) -> str:
+    """PG_BIN, then the search path, then the newest that Debian installed."""
+    folders = [Path(os.environ["PG_BIN"])] if os.environ.get("PG_BIN") else []
+    on_path = shutil.which(name)
+    found = [str(folder / name) for folder in folders if (folder / name).exists()]
+    found += [on_path] if on_path else []
+    found += [str(p) for p in sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True)]
+    if not found:
+        refuse(
+            "backup",
+            f"找不到 PostgreSQL 的程序 {name}。请安装 postgresql-client，或把 PG_BIN 指向它所在的文件夹。",
+        )
+    return found[0]
