@@ -138,7 +138,7 @@ def _look(client: Client, url: str) -> tuple[float, int, int]:
             begun = time.perf_counter()
             answer = client.get(url)
             seconds = time.perf_counter() - begun
-        runs.append((seconds, len(queries), len(answer.content)))
+        runs.append((seconds, len(queries), len(answer.getvalue())))
     if answer.status_code != 200:
         sys.exit(f"{url} answered {answer.status_code}")
     return sorted(runs)[REPEATS // 2]
