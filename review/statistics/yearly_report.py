@@ -66,7 +66,9 @@ def _size(period: Period) -> Section:
         for *places, was, now in counted:
             numbers[places[place]][0] += was
             numbers[places[place]][1] += now
-        rows = [[name, was, now, now - was] for (*_, name), (was, now) in sorted(numbers.items()) if was or now]
+        rows = [
+            [name, was, now, now - was] for (*_, name), (was, now) in sorted(numbers.items()) if was or now
+        ]
         tables.append(Table(title, (title[1:], "上年末", _end(period), "增减"), with_sum(rows), summed=True))
     was, now = tables[0].rows[-1][1:3] if tables[0].rows else (0, 0)
     words = f"上年末在列职权{was}项，{'年末' if period.is_over else '目前'}在列{now}项。"
