@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.copying import analyze, copy_rows
+from core.garbage import no_collecting
 from core.locking import lock_table
 from departments.models import Duty
 from laws.library import Library, load_articles_of, load_library
@@ -86,12 +87,14 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
     titles = {row["title"] for row in bases if row["title"]}
     titles |= {pointer.title for row in bases for pointer in pointers(row["text"])}
     powers = [s.power for s in subjects]
+    with no_collecting():  # a row for each power of the region, none of which is garbage
+        index = _index_around(subjects)
     context = Context(
         day=on,
         library=_library_for(titles),
         book=book_in_force(on),
         types=type_infos(),
-        index=_index_around(subjects),
+        index=index,
         answers=_answers(powers),
         chosen=_chosen([s.version for s in subjects]),
         usage=_usage(powers),
