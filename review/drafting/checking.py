@@ -111,9 +111,9 @@ def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> C
     day = takes_effect_on(proposal.pk)
     day = max(day, proposal.wanted_on or day)
     subjects = dict(pairs)
-    rows = list(Change.objects.filter(pk__in=subjects).values_list("pk", "action", "base_id"))
-    before = _eased(rows, subjects)
-    handed = {change for change, action, _ in rows if action == ChangeAction.TRANSFER}
+    kinds = list(Change.objects.filter(pk__in=subjects).values_list("pk", "action", "base_id"))
+    before = _eased(kinds, subjects)
+    handed = {change for change, action, _ in kinds if action == ChangeAction.TRANSFER}
     checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
         checked.findings[change] = eased(checker, subject, before.get(change), handed=change in handed)
