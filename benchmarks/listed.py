@@ -22,7 +22,7 @@ from core.digests import digest
 from departments.models import Department, Region
 from laws.models import Article, Law, LawVersion
 from powers.citing import Linker
-from powers.documents import Document, document
+from powers.documents import Document, documents
 from powers.models import AccountabilityClause, LegalBasis, Power, PowerType, PowerVersion, ResponsibilityItem
 
 POWERS, CITATIONS = 60_000, 150_000
@@ -144,7 +144,7 @@ class _Maker:
 def _seal(versions: list[int], maker: _Maker, made: list[Made]) -> None:
     """Give every version its document, digest and period, as a decision and a release do."""
     sample = set(random.Random(1).sample(versions, SAMPLE))
-    real = {v.pk: document(v) for v in PowerVersion.objects.with_children().filter(pk__in=sample)}
+    real = documents(sample)
     pattern = real[min(real)]
     instruments = {law.instrument_id: law.instrument for law in maker.laws}
     kinds = {kind.pk: kind for kind in maker.types.values()}

@@ -31,6 +31,7 @@ from review.models.law_changes import AdjustmentTask
 from review.models.meetings import Handling, Meeting
 from review.models.proposals import Change, Proposal
 from review.models.review_tasks import ReviewTask
+from review.workflow.transitions import Action
 
 REPEATS = 3
 SECONDS, QUERIES = 0.5, 30
@@ -84,8 +85,25 @@ def _visits(office: Office) -> Iterator[tuple[Client, str, str]]:
             )
     draft = PowerVersion.objects.filter(change__proposal__state="draft", department=office.department)[0]
     yield clerk, "clerk: admin draft", reverse("admin:powers_powerversion_change", args=[draft.pk])
-    mine = Proposal.objects.filter(state="draft", department=office.department)[0]
-    yield clerk, "clerk: admin proposal", reverse("admin:review_proposal_change", args=[mine.pk])
+    yield clerk, "clerk: beside the draft", reverse("admin:powers_powerversion_rail", args=[draft.pk])
+    yield from _in_each_state(office)
+
+
+def _in_each_state(office: Office) -> Iterator[tuple[Client, str, str]]:
+    """A small proposal in each state as its clerk, its reviewer and the staffing office have it, and what they can do."""
+    small = Proposal.objects.filter(region=office.region, department=office.department)
+    for proposal in small.order_by("state", "pk").distinct("state"):
+        for role in ("clerk", "legal", "staffing"):
+            client, name = _client(getattr(office, role)), f"{role}: {proposal.state}"
+            yield client, f"{name} proposal", reverse("review:proposal", args=[proposal.pk])
+            yield (
+                client,
+                f"{name} admin proposal",
+                reverse("admin:review_proposal_change", args=[proposal.pk]),
+            )
+            yield client, f"{name} change", reverse("review:change", args=[proposal.changes.all()[0].pk])
+            for action in Action:
+                yield client, f"{name} {action}", reverse("review:act", args=[proposal.pk, action])
 
 
 def _addresses(office: Office) -> Iterator[tuple[str, str]]:
@@ -138,7 +156,7 @@ def _look(client: Client, url: str) -> tuple[float, int, int]:
             begun = time.perf_counter()
             answer = client.get(url)
             seconds = time.perf_counter() - begun
-        runs.append((seconds, len(queries), len(answer.content)))
+        runs.append((seconds, len(queries), len(answer.getvalue())))
     if answer.status_code != 200:
         sys.exit(f"{url} answered {answer.status_code}")
     return sorted(runs)[REPEATS // 2]

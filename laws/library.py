@@ -297,6 +297,10 @@ class Library:
             self._articles[text.pk] = self._loader(text.pk)
         return self._articles[text.pk]
 
+    def keep(self, articles: Mapping[int, Articles]) -> None:
+        """Articles that were read ahead, by text."""
+        self._articles.update(articles)
+
     def keys(self, text: TextRecord) -> Mapping[str, str]:
         """The articles of a text by label, each as the string by which texts are compared."""
         if text.pk not in self._keys:
@@ -423,17 +427,23 @@ def with_later(rows: QuerySet[LawVersion]) -> QuerySet[LawVersion]:
     )
 
 
-def load_articles(version_id: int) -> Articles:
+def load_articles_of(texts: Collection[int]) -> dict[int, Articles]:
+    """The articles of texts by label, one query; what a label stands for twice is left out."""
+    found: dict[int, dict[str, str]] = {text: {} for text in texts}
+    twice: list[tuple[int, str]] = []
+    rows = Article.objects.filter(version__in=texts).order_by("order") if texts else Article.objects.none()
+    for text, label, words in rows.values_list("version_id", "label", "text"):
+        if label in found[text]:
+            twice.append((text, label))
+        found[text][label] = words
+    for text, label in twice:
+        found[text].pop(label, None)
+    return dict(found)
+
+
+def load_articles(text: int) -> Articles:
     """The articles of one text by label."""
-    found: dict[str, str] = {}
-    twice: set[str] = set()
-    for label, text in (
-        Article.objects.filter(version_id=version_id).order_by("order").values_list("label", "text")
-    ):
-        if label in found:
-            twice.add(label)
-        found[label] = text
-    return {label: text for label, text in found.items() if label not in twice}
+    return load_articles_of([text])[text]
 
 
 def load_repeals(titles: Collection[str] | None = None) -> list[RepealRecord]:

@@ -24,11 +24,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from core.read_once import reading_once
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.diff import diff
-from powers.documents import document
+from powers.documents import document, documents
 from powers.draft_checks import check_unsaved, rail
 from powers.draft_forms import OPENED, DraftForm
 from powers.draft_inlines import (
@@ -157,7 +158,7 @@ class PowerVersionAdmin(ScopedAdmin):
             context |= {
                 "version": version,
                 "checked": version.sealed_at is None,
-                "rail": self.rail_of(request, version, inlines) if "rail" in request.GET else None,
+                "rail": self.rail_of(request, version) if "rail" in request.GET else None,
                 "state_name": STATES[state],
                 "state_explained": EXPLAINED[state],
                 "sections": [
@@ -190,9 +191,9 @@ class PowerVersionAdmin(ScopedAdmin):
         """What else is said beside a draft; nothing here."""
         return {}
 
-    def rail_of(self, request: HttpRequest, version: PowerVersion, inlines: Any) -> dict[str, Any]:
+    def rail_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         """What stands beside a draft, of its saved text."""
-        shown = rail(version, self.base_of(version), (one.formset for one in inlines))
+        shown = rail(version, self.base_of(version))
         editable = self.has_change_permission(request, version)
         return shown | self.remaining_of(request, version) | {"fixable": editable}
 
@@ -206,7 +207,7 @@ class PowerVersionAdmin(ScopedAdmin):
             form.initial["opened"] = signing.dumps(document(version), salt=OPENED, compress=True)
         elif form.has_error(NON_FIELD_ERRORS, code="conflict"):
             read = form.opened_document()
-            now = document(PowerVersion.objects.with_children().get(pk=version.pk))
+            now = documents([version.pk])[version.pk]
             context |= {"conflict": True, "theirs": diff(read, now) if read else None, "now": form.saved_at}
 
     @admin.display(description="职权名称", ordering="name")
@@ -295,13 +296,10 @@ class PowerVersionAdmin(ScopedAdmin):
         version = self.get_object(request, str(pk))
         if version is None or version.sealed_at is not None:
             raise PermissionDenied
-        formsets, _ = self._create_formsets(request, version, change=True)  # type: ignore[attr-defined]
-        inlines = self.get_inline_formsets(
-            request, formsets, self.get_inline_instances(request, version), version
-        )
-        return HttpResponse(
-            render_to_string("powers/_draft_findings.html", self.rail_of(request, version, inlines))
-        )
+        with reading_once():
+            return HttpResponse(
+                render_to_string("powers/_draft_findings.html", self.rail_of(request, version))
+            )
 
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What the checks find in the form as it stands on the page; nothing is saved."""

@@ -12,21 +12,28 @@ Readers take what is missing as empty (`Field.value`).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, cast
 
 from core.digests import digest
 from powers.field_kinds import FIRST_SCHEMA, taken
 from powers.fields import ALL, BY_NAME, ROWS, Document
 from powers.models import PowerVersion
+from powers.whole_versions import whole_versions
 
-__all__ = ["Document", "document", "document_digest", "published"]
+__all__ = ["Document", "document", "document_digest", "documents", "published"]
 INTERNAL_KEYS = frozenset(field.name for field in ALL if field.internal)
 
 
 def document(version: PowerVersion) -> Document:
-    """The canonical document of `version`; read it with `with_children()` to keep the number of queries constant."""
+    """The canonical document of `version`; of many, or where nothing but the document is wanted, `documents`."""
     said = _linked(taken(ALL, version))
     return cast("Document", {"schema": _schema(said), **said})
+
+
+def documents(ids: Collection[int]) -> dict[int, Document]:
+    """The documents of many versions as they are now, by primary key; one query."""
+    return {pk: document(version) for pk, version in whole_versions(ids).items()}
 
 
 def _linked(said: dict[str, Any]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from powers.checks.findings import Finding
-from powers.checks.loading import check_versions
+from powers.checks.loading import Subject, checker_for
 from powers.checks.presenting import Anchor, lights, shown, tally
 from powers.diff import diff
-from powers.documents import document
+from powers.documents import documents
 from powers.fields import BY_NAME, ROWS, Document, rows_of
 from powers.models import PowerVersion
 
@@ -26,9 +26,9 @@ def findings_of(
     version: PowerVersion, base: int | None = None
 ) -> tuple[Document, list[Finding], Document | None]:
     """The document of a draft, what the checks find in it, and the document of the version it is compared with."""
-    rows = PowerVersion.objects.with_children().in_bulk([pk for pk in (version.pk, base) if pk])
-    draft = rows[version.pk]
-    return document(draft), check_versions([draft])[draft.pk], document(rows[base]) if base else None
+    read = documents([pk for pk in (version.pk, base) if pk])
+    subject = Subject(version.pk, version.power_id, read[version.pk])
+    return subject.document, checker_for([subject]).findings(subject), read[base] if base else None
 
 
 def panel(doc: Document, findings: list[Finding], prefixes: dict[str, str]) -> dict[str, Any]:
@@ -48,6 +48,13 @@ def prefixes_of(formsets: Iterable[Any]) -> dict[str, str]:
         for formset in formsets
         for form in formset.forms
         if getattr(form.instance, "uid", None)
+    }
+
+
+def prefixes_as_saved(doc: Document) -> dict[str, str]:
+    """The same in a form that shows what is saved: its rows come in the order of the document."""
+    return {
+        str(row["uid"]): f"{name}-{number}" for name in ROWS for number, row in enumerate(rows_of(doc, name))
     }
 
 
@@ -86,10 +93,13 @@ def check_unsaved(model_admin: Any, request: HttpRequest, version: PowerVersion)
     return render_to_string("powers/_draft_findings.html", context)
 
 
-def rail(version: PowerVersion, base: int | None, formsets: Iterable[Any]) -> dict[str, Any]:
-    """What stands beside a draft: what the checks find, and in what it differs from the version it starts from."""
+def rail(version: PowerVersion, base: int | None, formsets: Iterable[Any] | None = None) -> dict[str, Any]:
+    """What stands beside a draft: what the checks find, and in what it differs from the version it starts from.
+
+    `formsets`: of a form that was sent; of one that shows the draft as saved they are not needed.
+    """
     doc, findings, before = findings_of(version, base)
-    shown = panel(doc, findings, prefixes_of(formsets))
+    shown = panel(doc, findings, prefixes_as_saved(doc) if formsets is None else prefixes_of(formsets))
     return shown | {"diff": diff(without_note(before), doc) if before else None}
 
 

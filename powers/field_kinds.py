@@ -217,7 +217,7 @@ class Linked(Kind):
     reads: ClassVar[bool] = False
 
     def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
-        return [self.make(row) for row in getattr(owner, columns[0]).all()]
+        return [self.make(row) for row in rows_read(owner, columns[0])]
 
     def said(self, value: Any) -> str:
         return self.between.join(map(self.words, value))
@@ -264,7 +264,7 @@ class Part:
     since: int = FIRST_SCHEMA
     name: str = ""
 
-    @property
+    @cached_property
     def made_from(self) -> tuple[str, ...]:
         return self.columns or (self.name,)
 
@@ -304,7 +304,7 @@ class RowsOf(Kind):
         return tuple(part for part in self.parts if isinstance(part.kind, RowLinks))
 
     def of(self, owner: Any, columns: tuple[str, ...]) -> Any:
-        return [self.row(row) for row in getattr(owner, columns[0]).all()]
+        return [self.row(row) for row in rows_read(owner, columns[0])]
 
     def row(self, row: Any) -> dict[str, Any]:
         return {"uid": str(row.uid)} | taken(self.parts, row)
@@ -356,7 +356,7 @@ class Field:
     since: int = FIRST_SCHEMA
     name: str = ""
 
-    @property
+    @cached_property
     def made_from(self) -> tuple[str, ...]:
         return (self.name,) if self.columns is None else self.columns
 
@@ -386,6 +386,12 @@ class Field:
 def is_blank(value: Any) -> bool:
     """Whether a value says nothing. No and nought say something."""
     return value in (None, "", [], {}, ())
+
+
+def rows_read(owner: Any, name: str) -> Iterable[Any]:
+    """The rows of a list of `owner`: as they were read with it, without asking Django for each, else from the database."""
+    read: Mapping[str, Iterable[Any]] = getattr(owner, "_prefetched_objects_cache", {})
+    return read[name] if name in read else getattr(owner, name).all()
 
 
 def taken(fields: Iterable[Field | Part], owner: Any) -> dict[str, Any]:

@@ -250,24 +250,6 @@ class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
         """The one version of each power whose period contains `day`."""
         return self.filter(sealed_at__isnull=False, period__contains=day)
 
-    def for_documents(self) -> PowerVersionQuerySet:
-        """What `document()` reads and no more, for thousands at once: reference rows that many share are read once."""
-        return self.defer("source", "sealed_document").prefetch_related(
-            "department__region",
-            "plaque",
-            "power_type",
-            "duties__charter",
-            "units",
-            "joint_departments",
-            "levels__level",
-            "responsibilities__stage",
-            "bases__instrument",
-            "accountability",
-            "penalties",
-            "risks",
-            "channels",
-        )
-
     def with_children(self) -> PowerVersionQuerySet:
         """All that `document()` reads, in a constant number of queries."""
         return self.select_related(

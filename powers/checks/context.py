@@ -137,10 +137,20 @@ _PLACE = re.compile(
 
 def levels_of(department: Body, codes: Iterable[str], level_text: str) -> frozenset[str]:
     """The levels at which a power is exercised: as stated, else those of the body by its name and region."""
-    stated = frozenset(codes) or frozenset(code for code, words in _LEVEL_WORDS if words.search(level_text))
-    if stated:
-        return stated
-    name, region = department["name"], department["region"]
+    return (
+        frozenset(codes)
+        or _levels_written(level_text)
+        or _levels_of_body(department["name"], department["region"])
+    )
+
+
+@lru_cache(maxsize=4096)
+def _levels_written(level_text: str) -> frozenset[str]:
+    return frozenset(code for code, words in _LEVEL_WORDS if words.search(level_text))
+
+
+@lru_cache(maxsize=4096)
+def _levels_of_body(name: str, region: str) -> frozenset[str]:
     if _OF_TOWN.search(name):
         return frozenset("5")
     if _OF_DISTRICT.match(name):
@@ -187,6 +197,7 @@ def text_key(words: str) -> int:
     return hash(words)
 
 
+@lru_cache(maxsize=131072)  # the names of a list, asked for at each check of one draft
 def conduct_key(name: str, sub_name: str) -> str:
     """What a power is about, without the words that only say of which type it is."""
     return comparison_key(_AROUND_NAME.sub("", name)) + "/" + comparison_key(sub_name)

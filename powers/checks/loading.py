@@ -17,9 +17,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from core.copying import analyze, copy_rows
+from core.garbage import no_collecting
 from core.locking import lock_table
 from departments.models import Duty
-from laws.library import Library, load_library
+from laws.library import Library, load_articles_of, load_library
 from laws.matching import candidates
 from laws.pointing import pointers
 from powers.checks import Finding, Item, Severity, run
@@ -38,6 +39,7 @@ from powers.models import (
     SettingFact,
     UsageCount,
 )
+from powers.whole_versions import whole_versions
 
 CHUNK = 500
 Severities = Mapping[str, Severity | None]
@@ -62,13 +64,20 @@ class Checker:
     def item(self, subject: Subject) -> Item:
         return Item(subject.document, self.context, subject.power)
 
+    def read_ahead(self, subjects: Iterable[Subject]) -> None:
+        """The articles of the texts with which the citations are compared, by one query."""
+        cited = (one.against for subject in subjects for one in self.item(subject).cited)
+        self.context.library.keep(load_articles_of({text.pk for text in cited if text is not None}))
+
     def findings(self, subject: Subject) -> list[Finding]:
         return run(self.item(subject), self.severities)
 
 
-def subjects_of(versions: Iterable[PowerVersion]) -> list[Subject]:
-    """Versions read `with_children()` (or sealed) as subjects."""
-    return [Subject(v.pk, v.power_id, v.sealed_document or document(v)) for v in versions]
+def subjects_of(versions: Iterable[int]) -> list[Subject]:
+    """Versions by their keys as subjects, in this order, each as its rows say now."""
+    ids = list(versions)
+    found = {pk: Subject(pk, one.power_id, document(one)) for pk, one in whole_versions(ids).items()}
+    return [found[pk] for pk in ids]
 
 
 def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> Checker:
@@ -78,12 +87,14 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
     titles = {row["title"] for row in bases if row["title"]}
     titles |= {pointer.title for row in bases for pointer in pointers(row["text"])}
     powers = [s.power for s in subjects]
+    with no_collecting():  # a row for each power of the region, none of which is garbage
+        index = _index_around(subjects)
     context = Context(
         day=on,
         library=_library_for(titles),
         book=book_in_force(on),
         types=type_infos(),
-        index=_index_around(subjects),
+        index=index,
         answers=_answers(powers),
         chosen=_chosen([s.version for s in subjects]),
         usage=_usage(powers),
@@ -91,7 +102,9 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
         charters=_charters(on) if any(_says_duty(s.document) for s in subjects) else frozenset(),
         kept=_kept_templates(powers),
     )
-    return Checker(context, settings.severities)
+    checker = Checker(context, settings.severities)
+    checker.read_ahead(subjects)
+    return checker
 
 
 def _library_for(titles: set[str]) -> Library:
@@ -128,10 +141,8 @@ def blocking_findings(doc: Document) -> list[Finding]:
     return run(Item(doc, empty), only_blocking=True)
 
 
-def check_versions(
-    versions: Iterable[PowerVersion], *, day: dt.date | None = None
-) -> dict[int, list[Finding]]:
-    """Findings by version for a few versions read `with_children()`."""
+def check_versions(versions: Iterable[int], *, day: dt.date | None = None) -> dict[int, list[Finding]]:
+    """Findings by version for a few versions, given by their keys."""
     subjects = subjects_of(versions)
     checker = checker_for(subjects, day=day)
     return {s.version: checker.findings(s) for s in subjects}
@@ -235,8 +246,7 @@ def _sealed(versions: QuerySet[PowerVersion]) -> Iterator[Subject]:
 def _drafted(versions: QuerySet[PowerVersion]) -> Iterator[Subject]:
     ids = list(versions.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
-        rows = PowerVersion.objects.with_children().in_bulk(ids[start : start + CHUNK])
-        yield from subjects_of(rows[pk] for pk in ids[start : start + CHUNK])
+        yield from subjects_of(ids[start : start + CHUNK])
 
 
 def _index_of(in_force: QuerySet[PowerVersion], drafts: QuerySet[PowerVersion]) -> ListIndex:

@@ -39,7 +39,7 @@ def vocabulary_of(region: Region, department: Department | None = None) -> Vocab
     levels = {
         a: level.name for level in Level.objects.all() for a in (level.name, level.label, *level.aliases) if a
     }
-    own = region.level
+    own = region.level if region.level_id else None
     if own and own.code == "2" and region.name.endswith("市"):
         levels |= dict.fromkeys(("市级", "市本级", "市"), own.name)
     types |= {text: said for text, said in learned["type"].items() if said in stages}

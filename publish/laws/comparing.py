@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from django.core.cache import cache
 
 from laws.comparing import ArticleChange, Kind, compare_texts
-from publish.laws.reading import Portrait, Text, words_of
+from laws.library import load_articles_of
+from publish.laws.reading import Portrait, Text
 
 KEEP_FOR = 86_400
 UNCHANGED = (Kind.SAME,)
@@ -77,7 +78,7 @@ class Comparison:
 
 def comparison(old: Text, new: Text, show: str) -> Comparison:
     """The older text against the newer; `show` is "" for what changed, "all", or one kind of change. One query."""
-    changes = changes_between(old, new, words_of([old.pk, new.pk]))
+    changes = changes_between(old, new, load_articles_of([old.pk, new.pk]))
     counts = Counter(change.kind for change in changes)
     kinds = {kind.value: kind for kind in Kind}
     show = show if show == ALL or show in kinds else CHANGED

@@ -7,7 +7,7 @@ where the library has not the text in force, the newest it has is shown as what 
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -272,17 +272,3 @@ def _place(label: str) -> tuple[int, int, str]:
 def preamble_of(text: Text) -> str:
     """The words of a text that has no articles."""
     return LawVersion.objects.filter(pk=text.pk).values_list("preamble", flat=True).first() or ""
-
-
-def words_of(version_ids: Iterable[int]) -> dict[int, dict[str, str]]:
-    """The articles of texts by label, as laws.library.load_articles gives them, but of all of them in one query."""
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    twice: set[tuple[int, str]] = set()
-    rows = Article.objects.filter(version__in=list(version_ids)).order_by("version", "order")
-    for version, label, text in rows.values_list("version_id", "label", "text"):
-        if label in found[version]:
-            twice.add((version, label))
-        found[version][label] = text
-    for version, label in twice:
-        del found[version][label]
-    return found

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from laws.library import load_articles_of
 from publish.caching import public_page
 from publish.laws import citing_listing, comparing, listing, reading
 from publish.laws.reading import Portrait, Text
@@ -118,7 +119,7 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
     if len(label) > LONGEST_LABEL:
         raise Http404("没有这样的条号。")
     portrait = _portrait_or_404(law)
-    words = reading.words_of(text.pk for text in portrait.readable)
+    words = load_articles_of([text.pk for text in portrait.readable])
     start = comparing.start_of(portrait, label, words)
     today = timezone.localdate()
     if start is None and not citing_listing.entries_citing(law, today, label).exists():

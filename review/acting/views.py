@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import OfficeRequest
+from core.read_once import reading_once
 from core.reasons import NotAllowed, allowed
 from core.typed_text import typed_values
 from departments.models import Department
@@ -79,6 +80,7 @@ def _form(proposal: Proposal, action: Action, *args: Any, **kwargs: Any) -> form
     return PERFORMANCES[action].form(*args, **kwargs)
 
 
+@reading_once()
 def _page(
     request: OfficeRequest,
     proposal: Proposal,

@@ -6,19 +6,22 @@ refuse with their reasons. A state changes on the page of its action (`review:ac
 
 from __future__ import annotations
 
-from typing import Any
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import SimpleTemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.requests import OfficeRequest
 from core.digests import digest
+from core.read_once import once, reading_once
 from core.reasons import NotAllowed
 from core.widgets import DateInput
 from departments.admin_base import ScopedAdmin
@@ -30,10 +33,16 @@ from review.drafting.proposing import Case, set_case, why_not_shape
 from review.drafting.remaining_reading import remaining
 from review.drafting.startable_listing import may_start, start_buttons
 from review.models.proposals import Proposal
+from review.proposals.case_reading import steps_of
 from review.proposals.views import offers
+from review.workflow.conditions import materials_of
+from review.workflow.cosigning import cosigns_of
 from review.workflow.dates import case_out_of_order
 from review.workflow.states import over, waiting
 from review.workflow.transitions import Action
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 CHECKED = (Action.SEND, Action.SUBMIT)
 """What can be done when nothing is missing any more."""
@@ -101,6 +110,11 @@ class ProposalForm(forms.ModelForm):
         )
 
 
+@once
+def _sees(user: User, proposal: int) -> bool:
+    return Proposal.objects.visible_to(user).filter(pk=proposal).exists()
+
+
 def _digest_of(proposal: Proposal) -> str:
     return digest([proposal.title, proposal.trigger_id, *(str(getattr(proposal, name)) for name in CASE[1:])])
 
@@ -144,12 +158,13 @@ class ProposalAdmin(ScopedAdmin):
     # --- rows and permissions ----------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
-        return super().get_queryset(request).annotate(_changes=Count("changes"))
+        rows = super().get_queryset(request).annotate(_changes=Count("changes"))
+        return rows.select_related("region", "department", "unit", "trigger", "created_by")
 
     def has_view_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         if not super().has_view_permission(request):
             return False
-        return obj is None or Proposal.objects.visible_to(request.user).filter(pk=obj.pk).exists()
+        return obj is None or _sees(request.user, obj.pk)
 
     def has_change_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         user = request.user
@@ -175,7 +190,7 @@ class ProposalAdmin(ScopedAdmin):
                 "subtitle": None,
                 "proposal": proposal,
                 "shaping": shaping,
-                "step": proposal.steps.filter(left_at=None).first(),
+                "step": next((step for step in steps_of(proposal) if step.left_at is None), None),
                 "remaining": left,
                 "not_yet": CHECKED if left is not None and not left.done else (),
                 "actions": sorted(offers(proposal, user), key=lambda one: one.minor),
@@ -183,8 +198,8 @@ class ProposalAdmin(ScopedAdmin):
                 "waiting": waiting(proposal.state),
                 "over": over(proposal.state),
                 "given_back": self._given_back(proposal),
-                "materials": proposal.materials.filter(removed_at=None).select_related("rule", "added_by"),
-                "cosigns": proposal.cosigns.select_related("department"),
+                "materials": materials_of(proposal),
+                "cosigns": cosigns_of(proposal),
                 "again": shape_views.may_propose_again(proposal, user),
             }
         return super().render_change_form(request, context, **kwargs)
@@ -192,7 +207,7 @@ class ProposalAdmin(ScopedAdmin):
     @staticmethod
     def _given_back(proposal: Proposal) -> Any:
         """Why it is with the drafter again: the words of whoever sent it back."""
-        step = proposal.steps.filter(left_at=None).select_related("entered_by").first()
+        step = next((step for step in steps_of(proposal) if step.left_at is None), None)
         again = (Proposal.State.DRAFT, Proposal.State.RETURNED)
         return step if step is not None and step.note and proposal.state in again else None
 
@@ -221,7 +236,9 @@ class ProposalAdmin(ScopedAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """What a function refuses, because it was submitted or decided meanwhile, is told, not thrown."""
         try:
-            return super().changeform_view(request, *args, **kwargs)
+            with reading_once() if request.method in ("GET", "HEAD") else nullcontext():
+                answer = super().changeform_view(request, *args, **kwargs)
+                return answer.render() if isinstance(answer, SimpleTemplateResponse) else answer
         except NotAllowed as refused:
             for reason in refused.reasons:
                 messages.error(request, reason.message)

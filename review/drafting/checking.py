@@ -17,8 +17,7 @@ from core.reasons import Reason
 from powers.checks import Finding, Severity
 from powers.checks.loading import Checker, Subject, blocking_findings, checker_for, subjects_of
 from powers.checks.templates import Told, told_once
-from powers.documents import Document, document
-from powers.models import PowerVersion
+from powers.documents import Document, documents
 from review.models.law_changes import takes_effect_on
 from review.models.proposals import Change, Proposal, WarningReason
 from review.models.rules import ChangeAction
@@ -111,17 +110,14 @@ def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> C
     checked.reasons = reasons_of(proposal)
     day = takes_effect_on(proposal.pk)
     day = max(day, proposal.wanted_on or day)
-    before = _bases([change for change, _ in pairs])
-    handed = set(_handed_over([change for change, _ in pairs]))
+    subjects = dict(pairs)
+    kinds = list(Change.objects.filter(pk__in=subjects).values_list("pk", "action", "base_id"))
+    before = _eased(kinds, subjects)
+    handed = {change for change, action, _ in kinds if action == ChangeAction.TRANSFER}
     checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
         checked.findings[change] = eased(checker, subject, before.get(change), handed=change in handed)
     return checked
-
-
-def _handed_over(changes: Sequence[int]) -> Iterable[int]:
-    rows = Change.objects.filter(pk__in=changes, action=ChangeAction.TRANSFER)
-    return rows.values_list("pk", flat=True)
 
 
 def _for_receiver(finding: Finding) -> Finding:
@@ -150,17 +146,14 @@ def base_of(change: Change) -> Subject | None:
     """The version a change starts from, where its action leaves the text alone (先划转、后完善；暂停；勘误)."""
     if change.base_id is None or not CHANGE_ACTIONS[change.action].eased:
         return None
-    base = PowerVersion.objects.with_children().get(pk=change.base_id)
-    return Subject(change.version_id, change.power_id, document(base))
+    return Subject(change.version_id, change.power_id, documents([change.base_id])[change.base_id])
 
 
-def _bases(changes: Sequence[int]) -> dict[int, Subject]:
-    """`base_of` many changes, by change."""
-    actions = [action for action, kind in CHANGE_ACTIONS.items() if kind.eased]
-    rows = Change.objects.filter(pk__in=changes, action__in=actions, base__isnull=False)
-    found = list(rows.values_list("pk", "power_id", "version_id", "base_id"))
-    versions = PowerVersion.objects.with_children().in_bulk([base for *_, base in found])
-    return {pk: Subject(version, power, document(versions[base])) for pk, power, version, base in found}
+def _eased(rows: Iterable[tuple[int, str, int | None]], pairs: Mapping[int, Subject]) -> dict[int, Subject]:
+    """`base_of` many changes, by change; `(change, action, base)` of each."""
+    found = {pk: base for pk, action, base in rows if base is not None and CHANGE_ACTIONS[action].eased}
+    read = documents(found.values()) if found else {}
+    return {pk: replace(pairs[pk], document=read[base]) for pk, base in found.items()}
 
 
 def reasons_of(proposal: Proposal) -> dict[int, dict[str, str]]:
@@ -181,8 +174,7 @@ def place_of(doc: Document) -> str:
 def checked_now(proposal: Proposal) -> Checked:
     """What the checks find in the drafts of a proposal as they are now."""
     changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id"))
-    drafts = PowerVersion.objects.with_children().in_bulk([version for _, version in changes])
-    subjects = subjects_of(drafts[version] for _, version in changes)
+    subjects = subjects_of(version for _, version in changes)
     return check_proposal(proposal, [(pk, s) for (pk, _), s in zip(changes, subjects, strict=True)])
 
 

@@ -36,7 +36,8 @@ def paste(request: OfficeRequest, pk: int) -> HttpResponse:
         return redirect(back)
 
     pasting = Pasting(
-        targets=lambda: targets_of(list(screen.found)),
+        rows=screen.found,
+        targets=lambda rows: targets_of(list(rows)),
         meanings=lambda: Meanings(proposal.region),
         crumbs=[*screen.crumbs(), ("补写草稿", here)],
         back=back,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -27,7 +28,8 @@ Apply = Callable[[Reading], HttpResponse]
 class Pasting:
     """What is pasted into: its items in their order, the place it belongs to, and why nothing can be pasted now."""
 
-    targets: Callable[[], Sequence[Target]]
+    rows: QuerySet[Any]
+    targets: Callable[[QuerySet[Any]], Sequence[Target]]
     meanings: Callable[[], Meanings]
     crumbs: list[tuple[str, str]]
     back: str
@@ -40,9 +42,8 @@ def paste_page(request: OfficeRequest, pasting: Pasting, apply: Apply) -> HttpRe
     """Show the form, then what the cells mean, then do it (`apply`)."""
     form = PasteForm(request.POST or None)
     reasons, reading = list(pasting.why_not), None
-    targets = pasting.targets()
     if request.method == "POST" and not reasons and form.is_valid():
-        said = form.cleaned_data
+        said, targets = form.cleaned_data, pasting.targets(pasting.rows)
         reading = read_pasted(said["text"], said["field"], said["how"], targets, pasting.meanings())
         if "sure" in request.POST and reading.cells:
             try:
@@ -54,8 +55,8 @@ def paste_page(request: OfficeRequest, pasting: Pasting, apply: Apply) -> HttpRe
         "pasting": pasting,
         "reasons": reasons,
         "reading": reading,
-        "targets": targets[:SHOWN],
-        "total": len(targets),
+        "targets": pasting.targets(pasting.rows[:SHOWN]),
+        "total": pasting.rows.count(),
         "shown": SHOWN,
     }
     return render(

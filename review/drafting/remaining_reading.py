@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from powers.checks.loading import Subject
 from powers.diff import diff
 from powers.draft_checks import without_note
-from review.drafting.checking import Checked, checked_now
+from review.drafting.checking import Checked, check_proposal
 from review.drafting.rebasing import stale_changes
 from review.drafting.submitting import documents_of
 from review.models.proposals import Change, Proposal
@@ -60,7 +61,8 @@ def remaining(proposal: Proposal) -> Remaining:
     """What is still to be done; a constant number of queries."""
     rows = documents_of(proposal)
     stale = {change.pk for change in stale_changes(proposal)}
-    checked = checked_now(proposal) if 0 < len(rows) <= MOST_CHECKED else None
+    subjects = [(one.pk, Subject(one.version_id, one.power_id, after)) for one, _, after in rows]
+    checked = check_proposal(proposal, subjects) if 0 < len(rows) <= MOST_CHECKED else None
     items = []
     for change, before, after in rows:
         kind = CHANGE_ACTIONS[change.action]

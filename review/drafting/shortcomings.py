@@ -71,10 +71,9 @@ def shortcomings_in_preview(run: ImportRun) -> Shortcomings | None:
 
 def _checked(changes: Mapping[int, int]) -> Shortcomings:
     """What the checks find in drafts now, given as `{version: change}`."""
-    versions = list(PowerVersion.objects.with_children().filter(pk__in=changes))
-    titles = {version.pk: version.title for version in versions}
+    titles = {version.pk: version.title for version in PowerVersion.objects.filter(pk__in=changes)}
     kinds: dict[str, Kind] = {}
-    for version, findings in check_versions(versions).items():
+    for version, findings in check_versions(titles).items():
         errors = {
             f.title for f in findings if f.severity == Severity.ERROR and not CHECKS[f.code].always_blocks
         }

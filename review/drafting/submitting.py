@@ -18,7 +18,7 @@ from core.digests import digest
 from core.garbage import no_collecting
 from core.reasons import Reason, allowed, refuse
 from powers.checks.loading import Subject
-from powers.documents import Document, document
+from powers.documents import Document, documents
 from powers.models import PowerVersion
 from review.drafting.checking import check_proposal, checked_now, place_of, shortened
 from review.drafting.opening_changes import title_now
@@ -127,13 +127,9 @@ def documents_of(
     rows = Change.objects.filter(proposal=proposal).select_related("power", "trigger").order_by("pk")
     changes = list(rows.filter(pk=only) if only else rows)
     ids = {pk for change in changes for pk in (change.version_id, change.base_id) if pk}
-    versions = PowerVersion.objects.with_children().in_bulk(ids)
+    read = documents(ids)
     return [
-        (
-            change,
-            document(versions[change.base_id]) if change.base_id else None,
-            document(versions[change.version_id]),
-        )
+        (change, read[change.base_id] if change.base_id else None, read[change.version_id])
         for change in changes
     ]
 
@@ -192,13 +188,10 @@ def _documents(
     proposal: Proposal, total: int, progress: Progress | None
 ) -> Iterator[list[tuple[int, Subject]]]:
     """`(change, subject)` of every draft, a thousand at a time."""
-    changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id"))
+    changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id", "power_id"))
     for start in range(0, len(changes), CHUNK):
         chunk = changes[start : start + CHUNK]
-        versions = PowerVersion.objects.for_documents().in_bulk([version for _, version in chunk])
-        drafts = [versions[version] for _, version in chunk]
-        subjects = [Subject(draft.pk, draft.power_id, document(draft)) for draft in drafts]
-        del versions, drafts
-        yield [(change, subject) for (change, _), subject in zip(chunk, subjects, strict=True)]
+        read = documents([version for _, version, _ in chunk])
+        yield [(change, Subject(version, power, read[version])) for change, version, power in chunk]
         if progress:
             progress(min(start + CHUNK, total), total)

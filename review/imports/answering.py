@@ -7,7 +7,6 @@ office's for its region, a department's for its own lists; another name of a dep
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -121,15 +120,13 @@ COLUMNS = {"type": "power_type", "level": "level", "duty": "duty", "office": "un
 
 def now_in(rows: QuerySet[ImportItem], names: Iterable[str]) -> dict[int, dict[str, str]]:
     """What the list says now in these fields, of each item."""
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    for name in names:
-        path = COLUMNS.get(name, f"content__read__{name}")
-        if name in FACTS:
-            for pk, facts in rows.values_list("pk", "content__read__facts"):
-                found[pk][name] = fact_said(name, facts or {})
-        elif name not in (STAGE, DRAWN_UP):
-            for pk, value in rows.values_list("pk", path):
-                found[pk][name] = value or ""
+    told = [name for name in names if name not in (STAGE, DRAWN_UP)]
+    plain = [name for name in told if name not in FACTS]
+    paths = [COLUMNS.get(name, f"content__read__{name}") for name in plain]
+    found: dict[int, dict[str, str]] = {}
+    for pk, facts, *values in rows.values_list("pk", "content__read__facts", *paths):
+        found[pk] = {name: value or "" for name, value in zip(plain, values, strict=True)}
+        found[pk] |= {name: fact_said(name, facts or {}) for name in told if name in FACTS}
     return found
 
 

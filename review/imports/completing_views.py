@@ -77,7 +77,8 @@ def paste(request: OfficeRequest, pk: int) -> HttpResponse:
 
     here = reverse("review:import", args=[run.pk])
     pasting = Pasting(
-        targets=lambda: targets_of(run, rows),
+        rows=rows,
+        targets=lambda some: targets_of(run, some),
         meanings=lambda: Meanings(run.region),
         crumbs=[("清单导入", reverse("review:imports")), (run.filename, here)],
         back=f"{here}?{request.GET.urlencode()}" if request.GET else here,
@@ -135,8 +136,10 @@ def _understood(
 def targets_of(run: ImportRun, rows: QuerySet[ImportItem]) -> list[Target]:
     """The items as what can be completed."""
     departments, names = _departments(run), [name for name in LABELS if name not in ("stage", DRAWN_UP)]
-    now = now_in(rows.order_by(), names)
-    codes = dict(rows.order_by().values_list("pk", "content__code"))
+    items = list(rows)
+    among = ImportItem.objects.filter(pk__in=[item.pk for item in items]).order_by()
+    now = now_in(among, names)
+    codes = dict(among.values_list("pk", "content__code"))
     return [
         Target(
             item.pk,
@@ -146,7 +149,7 @@ def targets_of(run: ImportRun, rows: QuerySet[ImportItem]) -> list[Target]:
             now.get(item.pk, {}),
             {name: why for name in ("stage", DRAWN_UP) if (why := why_not_complete(item, name))},
         )
-        for item in rows
+        for item in items
     ]
 
 

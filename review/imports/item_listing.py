@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
 
+from core.read_once import once
 from departments.models import Department
 from office.listing import ListScreen
 from office.listing_actions import BulkAction, Outcome
@@ -42,6 +44,7 @@ def run_for(screen: ListScreen) -> ImportRun:
     return get_object_or_404(rows, pk=screen.kwargs["pk"])
 
 
+@once
 def kinds_of(run: ImportRun) -> list[dict[str, Any]]:
     """The problems of a run by kind: the gravest first, those that keep items out before what the checks find."""
     rows: Any = run.problems.order_by().values("source", "severity", "kind").annotate(count=Count("pk"))
@@ -78,8 +81,7 @@ class ItemFilter(django_filters.FilterSet):
     def __init__(self, data: Any, queryset: QuerySet[ImportItem], *, run: ImportRun) -> None:
         super().__init__(data, queryset)
         every = run.items.order_by()
-        lists = {name: _values(every, column) for name, column in COLUMN_OF.items()}
-        lists["action"] = [(value or BLOCKED, value or "不能导入") for value in sorted(_having(every))]
+        lists = _choices(every)
         lists["missing"] = list(MISSING.items())
         lists["problem"] = [
             (row["kind"], f"{row['kind'][:SHOWN]}（{row['count']}）") for row in kinds_of(run)
@@ -110,13 +112,17 @@ class ItemFilter(django_filters.FilterSet):
 COLUMN_OF = {"type": "power_type", "department": "department"}
 
 
-def _values(rows: QuerySet[ImportItem], column: str) -> list[tuple[str, str]]:
-    found = rows.exclude(**{column: ""}).values_list(column, flat=True).distinct().order_by(column)
-    return [(value, value) for value in found]
-
-
-def _having(rows: QuerySet[ImportItem]) -> set[str]:
-    return set(rows.values_list("action", flat=True).distinct())
+def _choices(rows: QuerySet[ImportItem]) -> dict[str, list[tuple[str, str]]]:
+    """What items have in the columns by which they are filtered; one query."""
+    columns = (*COLUMN_OF.values(), "action")
+    every: Any = rows.aggregate(
+        **{f"of_{name}": ArrayAgg(name, distinct=True, default=[]) for name in columns}
+    )
+    having = {name: sorted(every[f"of_{name}"]) for name in columns}
+    lists = {
+        name: [(value, value) for value in having[column] if value] for name, column in COLUMN_OF.items()
+    }
+    return lists | {"action": [(value or BLOCKED, value or "不能导入") for value in having["action"]]}
 
 
 def _action(item: ImportItem) -> str:

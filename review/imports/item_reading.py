@@ -9,7 +9,7 @@ from typing import Any
 
 from core.reasons import Reason
 from powers.diff import Diff, diff
-from powers.documents import document
+from powers.documents import documents
 from powers.field_kinds import is_blank
 from powers.fields import label_of
 from powers.importing.columns import FACT_COLUMNS
@@ -157,8 +157,9 @@ def difference(item: ImportItem) -> Diff | None:
     drafted, base = item.content.get("document"), item.content.get("base")
     if not drafted or not base:
         return None
-    version = PowerVersion.objects.with_children().filter(pk=base).first()
-    return diff(version.sealed_document or document(version), drafted) if version else None
+    sealed = PowerVersion.objects.filter(pk=base).values_list("sealed_document", flat=True).first()
+    said = sealed or documents([base]).get(base)
+    return diff(said, drafted) if said else None
 
 
 def neighbours(item: ImportItem) -> tuple[int | None, int | None, int]:

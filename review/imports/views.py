@@ -3,15 +3,19 @@ giving up."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import F, Window
+from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import OfficeRequest
+from core.read_once import reading_once
 from core.reasons import NotAllowed
 from office.listing_views import context_of
 from powers.completing import LABELS, Meanings, type_names
@@ -35,11 +39,13 @@ from review.imports.uploading import (
     why_not_confirm,
     why_not_discard,
 )
-from review.models.imports import ImportItem, ImportRun
+from review.models.imports import ImportItem, ImportProblem, ImportRun
 
 FIRST_ROWS = 5
 """How many rows of a kind of problem stand on the page itself; all of them are a click away."""
 MANY_KINDS = 40
+KIND = ("kind", "severity", "source")
+"""What makes problems of one kind."""
 SUGGESTED = 300
 
 
@@ -52,6 +58,7 @@ def _run(request: OfficeRequest, pk: int) -> ImportRun:
 
 @login_required
 @require_safe
+@reading_once()
 def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
     """The preview of one upload, or what became of it. While the worker is at it: its progress."""
     user = request.user
@@ -95,9 +102,15 @@ def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
 
 
 def _with_first_rows(run: ImportRun, kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The kinds, each with the first of its problems; one query for all of them."""
+    first: dict[tuple[str, ...], list[ImportProblem]] = defaultdict(list)
+    place = Window(RowNumber(), partition_by=[F(name) for name in KIND], order_by="pk")
+    chosen = run.problems.order_by().annotate(place=place).filter(place__lte=FIRST_ROWS).values("pk")
+    rows = ImportProblem.objects.filter(pk__in=chosen).select_related("item").defer("item__content")
+    for problem in rows.order_by("pk"):
+        first[tuple(getattr(problem, name) for name in KIND)].append(problem)
     for row in kinds:
-        found = run.problems.filter(kind=row["kind"], severity=row["severity"], source=row["source"])
-        row["first"] = list(found.select_related("item").defer("item__content").order_by("pk")[:FIRST_ROWS])
+        row["first"] = first[tuple(row[name] for name in KIND)]
     return kinds
 
 

@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from core.read_once import once
 from departments.access import scope_of
 from office.clocks import Clock, Clocks
 from review.models.materials import CoSign, Material
@@ -20,8 +21,10 @@ from review.models.meetings import MeetingItem
 from review.models.proposals import OVER, Change, DecidedChange, Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Comment, ReviewTask
 from review.models.rules import Trigger
+from review.proposals.opinions_reading import last_tasks
 from review.proposals.replying import why_not_reply
-from review.workflow.cosigning import why_not_cosign
+from review.workflow.conditions import submissions_of
+from review.workflow.cosigning import cosigns_of, why_not_cosign
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -68,7 +71,7 @@ class Stage:
 def case_file(proposal: Proposal, clocks: Clocks, submissions: list[Submission] | None = None) -> CaseFile:
     """The file of a proposal; five queries, one less where its `submissions` are known."""
     materials = list(proposal.materials.select_related("rule", "added_by").order_by("rule__order", "pk"))
-    cosigns = list(proposal.cosigns.select_related("department", "signed_by").order_by("pk"))
+    cosigns = cosigns_of(proposal)
     if submissions is None:
         submissions = list(proposal.submissions.order_by("number"))
     first, last = (submissions[0], submissions[-1]) if submissions else (None, None)
@@ -76,7 +79,7 @@ def case_file(proposal: Proposal, clocks: Clocks, submissions: list[Submission] 
         materials=[m for m in materials if m.removed_at is None],
         removed=[m for m in materials if m.removed_at is not None],
         cosigns=cosigns,
-        opinion=own_opinion(last) if last else None,
+        opinion=own_opinion(proposal, last) if last else None,
         deadline=_deadline(proposal, first, clocks),
         triggers=_own_triggers(proposal),
     )
@@ -90,12 +93,14 @@ def _own_triggers(proposal: Proposal) -> list[tuple[str, Trigger]]:
     return [(one.get_action_display(), one.trigger) for one in own if one.trigger]
 
 
-def own_opinion(submission: Submission) -> ProposalStep | None:
+def own_opinion(proposal: Proposal, submission: Submission) -> ProposalStep | None:
     """What the applicant's own reviewer wrote when this was submitted (部门审核意见): the step it began."""
-    steps = ProposalStep.objects.filter(
-        proposal=submission.proposal_id, state=State.SUBMITTED, entered_at__gte=submission.submitted_at
+    began = (
+        step
+        for step in steps_of(proposal)
+        if step.state == State.SUBMITTED and step.entered_at >= submission.submitted_at
     )
-    step = steps.select_related("entered_by").order_by("pk").first()
+    step = next(began, None)
     return step if step is not None and step.note else None
 
 
@@ -113,11 +118,17 @@ def _deadline(proposal: Proposal, first: Submission | None, clocks: Clocks) -> P
     )
 
 
+@once
+def steps_of(proposal: Proposal) -> list[ProposalStep]:
+    """The steps a proposal has gone through, in order."""
+    return list(proposal.steps.select_related("entered_by").order_by("pk"))
+
+
 def track(proposal: Proposal, clocks: Clocks) -> list[Stage]:
     """The steps a proposal has gone through, in order, with how long each took in working days."""
     now = timezone.now()
     stages = []
-    for step in proposal.steps.select_related("entered_by").order_by("pk"):
+    for step in steps_of(proposal):
         end = timezone.localdate(step.left_at or now)
         ended = step.left_at is not None
         days = clocks.between(timezone.localdate(step.entered_at), end)
@@ -130,11 +141,9 @@ def track(proposal: Proposal, clocks: Clocks) -> list[Stage]:
 
 def tasks_of(proposal: Proposal, clocks: Clocks) -> list[tuple[ReviewTask, Clock | None]]:
     """The members' tasks of the last submission with their clocks: who is on it."""
-    last = proposal.submissions.order_by("-number").values("pk")[:1]
-    tasks = proposal.tasks.filter(submission__in=last).select_related("unit", "signed_by")
     return [
         (task, clocks.until(task.due_on, provisional=task.due_provisional) if task.is_open else None)
-        for task in tasks.order_by("unit__order", "pk")
+        for task in last_tasks(proposal)
     ]
 
 
@@ -189,6 +198,8 @@ def sees_meetings(user: User, proposal: Proposal) -> bool:
 
 def refused_items(proposal: Proposal, user: User) -> QuerySet[DecidedChange]:
     """The changes that were not approved, with the reasons (逐项决定), of those a person sees."""
+    if not any(hasattr(one, "decision") for one in submissions_of(proposal)):
+        return DecidedChange.objects.none()
     seen = Change.objects.visible_to(user).filter(proposal=proposal)
     rows = DecidedChange.objects.filter(change__in=seen, approved=False)
     return rows.select_related("change__version").order_by("change")

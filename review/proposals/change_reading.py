@@ -17,11 +17,12 @@ from departments.access import scope_of
 from departments.roles import DEPARTMENT_ROLES
 from powers.diff import Diff, diff
 from powers.document_reading import Rows, facts, lists
-from powers.documents import Document, document
+from powers.documents import Document, documents
 from powers.models import PowerVersion
 from review.models.proposals import Change, Decision, Proposal, State, Submission, SubmittedChange
 from review.models.seats import imported_by_office, is_applicant
 from review.workflow.change_actions import details_of
+from review.workflow.conditions import submissions_of
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -99,15 +100,15 @@ def read_submission(proposal: Proposal) -> Submission | None:
     """The submission in which a proposal is read now; None while its drafts are."""
     if proposal.state in DRAFTED:
         return None
-    last = proposal.submissions.order_by("-number").select_related("decision").first()
+    last = next(iter(submissions_of(proposal)), None)
     decision = getattr(last, "decision", None)
     return None if decision is not None and decision.outcome == Decision.Outcome.RETURNED else last
 
 
 def submission_before(proposal: Proposal, submission: Submission | None) -> Submission | None:
     """The submission before the one that is read; of drafts the last one there was."""
-    rows = proposal.submissions.order_by("-number")
-    return (rows.filter(number__lt=submission.number) if submission else rows).first()
+    rows = submissions_of(proposal)
+    return next((one for one in rows if submission is None or one.number < submission.number), None)
 
 
 def as_before(
@@ -157,11 +158,11 @@ def contents(
     submitted = submitted_in(rows, submission, with_findings=with_findings)
     before = submitted_in(rows, earlier, with_findings=False)
     bare = [change.version_id for change in rows if change.pk not in submitted]
-    drafts = PowerVersion.objects.with_children().in_bulk(bare) if bare else {}
+    drafts = documents(bare) if bare else {}
     found = []
     for change in rows:
         one = submitted.get(change.pk)
-        doc = one.document if one else document(drafts[change.version_id])
+        doc = one.document if one else drafts[change.version_id]
         found.append(Content(change, doc, one, earlier, before.get(change.pk)))
     return found
 
@@ -174,8 +175,7 @@ def read_change(change: Change) -> tuple[Document, PowerVersion, SubmittedChange
         submissions = SubmittedChange.objects.filter(change=change).select_related("submission")
         if submitted := submissions.order_by("-submission__number").first():
             return submitted.document, version, submitted
-    version = PowerVersion.objects.with_children().get(pk=change.version_id)
-    return document(version), version, None
+    return documents([version.pk])[version.pk], version, None
 
 
 def can_edit(proposal: Proposal, user: User) -> bool:

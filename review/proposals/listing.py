@@ -7,7 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,7 +18,7 @@ from departments.models import Department
 from office.listing import ListScreen
 from office.listing_columns import Column, joined, partial, soft
 from office.words_filter import WordsFilter
-from powers.models import LegalBasis, ResponsibilityItem
+from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
 from review.models.proposals import Change, ChangeQuerySet, Decision, Proposal
 from review.models.review_tasks import Opinion, ReviewTask
 from review.proposals.change_reading import as_before, can_edit, read_submission, submission_before
@@ -126,19 +127,20 @@ class ChangeFilter(ChangesFilter):
 
 
 def counted(changes: Iterable[Change]) -> list[Change]:
-    """The changes with `responsibility_count` and `basis_count` on each; two queries however many they are."""
+    """The changes with `responsibility_count` and `basis_count` on each; one query however many they are."""
     rows = list(changes)
-    versions = [change.version_id for change in rows]
-    duties, bases = (_count(model, versions) for model in (ResponsibilityItem, LegalBasis))
+    versions = PowerVersion.objects.filter(pk__in=[change.version_id for change in rows]).order_by()
+    counted = versions.values_list("pk", _count(ResponsibilityItem), _count(LegalBasis))
+    numbers = {pk: (duties, bases) for pk, duties, bases in counted}
     for change in rows:
-        change.responsibility_count = duties.get(change.version_id, 0)  # type: ignore[attr-defined]
-        change.basis_count = bases.get(change.version_id, 0)  # type: ignore[attr-defined]
+        change.responsibility_count, change.basis_count = numbers[change.version_id]  # type: ignore[attr-defined]
     return rows
 
 
-def _count(model: Any, versions: list[int]) -> dict[int, int]:
-    rows = model.objects.filter(version_id__in=versions).order_by().values_list("version_id")
-    return dict(rows.annotate(Count("pk")))
+def _count(model: Any) -> Coalesce:
+    """How many rows of a kind the version outside has."""
+    rows = model.objects.filter(version=OuterRef("pk")).order_by().values("version")
+    return Coalesce(Subquery(rows.annotate(n=Count("pk")).values("n")), 0)
 
 
 def neighbours(change: Change, user: User) -> tuple[int | None, int | None, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from core.read_once import once
 from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Opinion, ReviewTask, TaskItem
 from review.workflow import conditions
@@ -54,12 +55,7 @@ def opinion_table(proposal: Proposal, user: User | None = None) -> OpinionTable 
 
     For a person: the changes they see, and no member's opinion but their own where these are hidden before signing.
     """
-    last = proposal.submissions.order_by("-number")[:1]
-    tasks = list(
-        proposal.tasks.filter(submission__in=last)
-        .select_related("unit", "signed_by")
-        .order_by("unit__order", "pk")
-    )
+    tasks = last_tasks(proposal)
     if not tasks:
         return None
     hidden = _hidden(proposal, tasks, user) if user is not None else set()
@@ -84,6 +80,14 @@ def opinion_table(proposal: Proposal, user: User | None = None) -> OpinionTable 
         for c in changes.defer("version__source", "version__sealed_document")
     ]
     return OpinionTable(tasks, rows)
+
+
+@once
+def last_tasks(proposal: Proposal) -> list[ReviewTask]:
+    """The members' tasks of the last submission."""
+    last = proposal.submissions.order_by("-number").values("pk")[:1]
+    tasks = proposal.tasks.filter(submission__in=last).select_related("unit", "signed_by")
+    return list(tasks.order_by("unit__order", "pk"))
 
 
 def hides_opinions(proposal: Proposal, user: User) -> bool:

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficeRequest
+from core.read_once import reading_once
 from core.reasons import Reason
 from office.clocks import Clocks
 from office.listing_views import context_of
@@ -21,6 +22,7 @@ from review.proposals.change_reading import can_complete, can_edit, since_last
 from review.proposals.import_problems_reading import import_problems
 from review.proposals.listing import ProposalChanges
 from review.proposals.opinions_reading import opinion_table
+from review.workflow.conditions import submissions_of
 from review.workflow.states import over, waiting
 from review.workflow.transitions import TRANSITIONS, Action, button, is_near, why_not
 
@@ -31,14 +33,13 @@ if TYPE_CHECKING:
 
 @login_required
 @require_safe
+@reading_once()
 def proposal(request: OfficeRequest, pk: int) -> HttpResponse:
     """One proposal with its changes, its history and what the person can do with it."""
     user = request.user
     changes = ProposalChanges(request, pk=pk)
     found = changes.proposal
-    submissions = list(
-        found.submissions.select_related("submitted_by", "decision__decided_by").order_by("-number")
-    )
+    submissions = submissions_of(found)
     clocks = Clocks()
     context = {
         "proposal": found,

@@ -7,9 +7,10 @@ taken over from elsewhere (初始编制) and corrections of slips (勘误) are t
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from departments.access import scope_of
@@ -58,16 +59,15 @@ def report(period: Period, user: User) -> list[Section]:
 def _size(period: Period) -> Section:
     """How many powers were listed before the year began and when it ended, by type and department."""
     before, after = period.first - dt.timedelta(days=1), period.last
+    counted = _counted(period.region, before, after)
     tables = []
-    for title, name, order in (
-        ("按职权类型", "power_type__name", "power_type__order"),
-        ("按部门", "department__name", "department__order"),
-    ):
-        at = [_counted(period.region, day, name, order) for day in (before, after)]
-        places = sorted({place: key for one in at for key, (_, place) in one.items()}.items())
+    for title, place in (("按职权类型", 0), ("按部门", 1)):
+        numbers: dict[tuple[Any, ...], list[int]] = defaultdict(lambda: [0, 0])
+        for *places, was, now in counted:
+            numbers[places[place]][0] += was
+            numbers[places[place]][1] += now
         rows = [
-            [key[0], *(numbers := [one.get(key, (0, ()))[0] for one in at]), numbers[1] - numbers[0]]
-            for _, key in places
+            [name, was, now, now - was] for (*_, name), (was, now) in sorted(numbers.items()) if was or now
         ]
         tables.append(Table(title, (title[1:], "上年末", _end(period), "增减"), with_sum(rows), summed=True))
     was, now = tables[0].rows[-1][1:3] if tables[0].rows else (0, 0)
@@ -75,12 +75,16 @@ def _size(period: Period) -> Section:
     return Section("清单规模", [words], [table for table in tables if table.rows])
 
 
-def _counted(region: Region, day: dt.date, name: str, order: str) -> dict[Any, tuple[int, Any]]:
-    """{(name, key): (number of powers on the list, its place)} on a day."""
-    key = name.split("__", maxsplit=1)[0]
-    rows = PowerVersion.objects.in_force_on(day).filter(power__region=region).order_by()
-    counted = rows.exclude(standing=Listed.CANCELLED).values_list(name, key, order).annotate(Count("pk"))
-    return {(label, pk): (n, (place, pk)) for label, pk, place, n in counted}
+def _counted(region: Region, before: dt.date, after: dt.date) -> list[tuple[Any, ...]]:
+    """`(type, department, listed before, listed after)` of each type of each department; both as `(order, key, name)`."""
+    at = [Q(period__contains=day) for day in (before, after)]
+    rows = PowerVersion.objects.filter(at[0] | at[1], power__region=region, sealed_at__isnull=False)
+    names = [f"{table}__{name}" for table in ("power_type", "department") for name in ("order", "pk", "name")]
+    counted = rows.exclude(standing=Listed.CANCELLED).order_by().values_list(*names)
+    return [
+        (tuple(row[:3]), tuple(row[3:6]), *row[6:])
+        for row in counted.annotate(was=Count("pk", filter=at[0]), now=Count("pk", filter=at[1]))
+    ]
 
 
 def _end(period: Period) -> str:
@@ -95,18 +99,21 @@ def _adjusted(period: Period) -> Section:
         version__period__startswith__range=period.days,
         version__period__isempty=False,
     )
-    own = rows.filter(proposal__kind=Kind.ADJUSTMENT)
-    counted = own.order_by().values_list("action")
-    numbers = {
-        action: (n, departments)
-        for action, n, departments in counted.annotate(
-            n=Count("pk"), departments=Count("version__department", distinct=True)
+    own, initial = (Q(proposal__kind=kind) for kind in (Kind.ADJUSTMENT, Kind.INITIAL))
+    counted = list(
+        rows.order_by()
+        .values_list("action")
+        .annotate(
+            n=Count("pk", filter=own),
+            departments=Count("version__department", distinct=True, filter=own),
+            initial=Count("pk", filter=initial),
         )
-    }
+    )
+    taken = sum(initial for *_, initial in counted)
+    numbers = {action: (n, departments) for action, n, departments, _ in counted if n}
     slips, _ = numbers.pop(ChangeAction.ERRATUM, (0, 0))
     lines = [[label, *numbers[value]] for value, label in ChangeAction.choices if value in numbers]
     total = sum(n for n, _ in numbers.values())
-    taken = rows.filter(proposal__kind=Kind.INITIAL).count()
     words = [f"本年度生效的调整{total}项。", f"勘误{slips}项，不改变职权，不计入调整。"]
     if taken:
         words.append(f"初始编制纳入清单{taken}项，不计入调整。")

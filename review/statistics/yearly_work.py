@@ -47,25 +47,34 @@ def _proposals(period: Period) -> Section:
     withdrawn = ProposalStep.objects.filter(
         proposal__region=period.region, state=State.WITHDRAWN, entered_at__date__range=period.days
     )
-    lines = [_by_kind("提交", handed, "proposal__kind")]
-    for outcome in Outcome:
-        found = decided.filter(outcome=outcome)
-        lines.append(_by_kind(outcome.label, found, "submission__proposal__kind"))
-    lines.append(_by_kind("撤回", withdrawn, "proposal__kind"))
-    urgent = decided.filter(urgent=True).count()
-    origin = dict(handed.order_by().values_list("proposal__origin").annotate(Count("pk")))
-    members = origin.get(Proposal.Origin.MEMBER, 0)
-    words = [f"其中紧急办理{urgent}件；联席会议成员单位直接提出{members}件。"]
+    put = handed.aggregate(
+        **_by_kind("proposal__kind"),
+        members=Count("pk", filter=Q(proposal__origin=Proposal.Origin.MEMBER)),
+    )
+    numbers = {
+        outcome: rest
+        for outcome, *rest in decided.order_by()
+        .values_list("outcome")
+        .annotate(**_by_kind("submission__proposal__kind"), urgent=Count("pk", filter=Q(urgent=True)))
+    }
+    back = withdrawn.aggregate(**_by_kind("proposal__kind"))
+    lines = [
+        ["提交", put["adjustment"], put["initial"]],
+        *([outcome.label, *numbers.get(outcome, (0, 0, 0))[:2]] for outcome in Outcome),
+        ["撤回", back["adjustment"], back["initial"]],
+    ]
+    urgent = sum(n for *_, n in numbers.values())
+    words = [f"其中紧急办理{urgent}件；联席会议成员单位直接提出{put['members']}件。"]
     table = Table("按办理结果", ("件次", "动态调整", "初始编制"), lines)
     return Section("申请和审定", words, [table])
 
 
-def _by_kind(label: str, rows: Any, kind: str) -> list[Any]:
-    numbers = rows.aggregate(
-        adjustment=Count("pk", filter=Q(**{kind: Kind.ADJUSTMENT})),
-        initial=Count("pk", filter=Q(**{kind: Kind.INITIAL})),
-    )
-    return [label, numbers["adjustment"], numbers["initial"]]
+def _by_kind(kind: str) -> dict[str, Count]:
+    """Adjustments and lists taken over, counted apart."""
+    return {
+        "adjustment": Count("pk", filter=Q(**{kind: Kind.ADJUSTMENT})),
+        "initial": Count("pk", filter=Q(**{kind: Kind.INITIAL})),
+    }
 
 
 def _timeliness(period: Period, user: User) -> Section:

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.dates_in_order import Day, out_of_order
+from core.read_once import once
 from core.reasons import Reason
 from review.models.disputes import Consent, Consultation
 from review.models.materials import Material
 from review.models.meetings import MeetingItem
-from review.models.proposals import Change, Proposal, State
+from review.models.proposals import Change, Proposal, State, Submission
 from review.models.review_tasks import Opinion, ReviewTask
 from review.models.rules import ChangeAction, DecisionLevel, MaterialRule, ReviewRoute, Trigger
-from review.workflow.cosigning import edited_since
+from review.workflow.cosigning import cosigns_of, edited_since
 from review.workflow.routing import LEVELS, level_of, plan, setting_of
 
 if TYPE_CHECKING:
@@ -33,17 +34,23 @@ AGAINST = (Verdict.DISAGREE, Verdict.RETURN)
 
 def complete(proposal: Proposal, user: User | None = None) -> list[Reason]:
     """A case, its date, reasons and materials; a list taken over needs none of these."""
-    if not proposal.changes.exists():
+    return list(_lacking(proposal))
+
+
+@once
+def _lacking(proposal: Proposal) -> list[Reason]:
+    cases = cases_of(proposal)
+    if not cases:
         return [Reason("empty", "申请中没有任何职权变更，请先添加。")]
     if proposal.kind == Proposal.Kind.INITIAL:
         return []
-    return _case(proposal) + _materials(proposal)
+    return _case(proposal, cases) + _materials(proposal, cases)
 
 
 def submittable(proposal: Proposal, user: User | None = None) -> list[Reason]:
     """Complete, and other departments concerned have answered to what is submitted (会签)."""
-    waiting = proposal.cosigns.filter(agreed=None).values_list("department__name", flat=True)
-    reasons = [Reason("cosign", f"{name}尚未会签，请催请其答复。") for name in waiting]
+    waiting = [one for one in cosigns_of(proposal) if one.agreed is None]
+    reasons = [Reason("cosign", f"{one.department.name}尚未会签，请催请其答复。") for one in waiting]
     reasons += [
         Reason("cosign", f"{one.department}会签之后内容又有修改，请重新征求其会签。")
         for one in edited_since(proposal)
@@ -51,14 +58,13 @@ def submittable(proposal: Proposal, user: User | None = None) -> list[Reason]:
     return complete(proposal) + reasons
 
 
+@once
 def cases_of(proposal: Proposal) -> dict[Trigger | None, set[str]]:
     """The cases of a proposal with the actions taken for each: a change has its own, or that of the proposal."""
-    rows = proposal.changes.order_by().values_list("trigger", "action").distinct()
-    pairs = [(trigger or proposal.trigger_id, action) for trigger, action in rows]
-    known = Trigger.objects.in_bulk({trigger for trigger, _ in pairs if trigger})
+    rows = Change.objects.filter(proposal=proposal).select_related("trigger").only("action", "trigger")
     found: dict[Trigger | None, set[str]] = {}
-    for trigger, action in pairs:
-        found.setdefault(known.get(trigger) if trigger else None, set()).add(action)
+    for change in rows.order_by("trigger_id", "action").distinct("trigger_id", "action"):
+        found.setdefault(change.trigger or proposal.trigger, set()).add(change.action)
     return found
 
 
@@ -69,11 +75,11 @@ def material_rules(proposal: Proposal) -> QuerySet[MaterialRule]:
     return rows.order_by("action", "order", "pk")
 
 
-def _case(proposal: Proposal) -> list[Reason]:
+def _case(proposal: Proposal, cases: Mapping[Trigger | None, set[str]]) -> list[Reason]:
     reasons = []
-    if proposal.trigger is None:
+    if proposal.trigger_id is None:
         reasons.append(Reason("trigger", "请选择调整情形。"))
-    for trigger, actions in cases_of(proposal).items():
+    for trigger, actions in cases.items():
         wrong = [
             ChangeAction(a).label for a in ChangeAction if trigger and a in actions - set(trigger.actions)
         ]
@@ -90,9 +96,16 @@ def _case(proposal: Proposal) -> list[Reason]:
     return reasons
 
 
-def _materials(proposal: Proposal) -> list[Reason]:
+@once
+def materials_of(proposal: Proposal) -> list[Material]:
+    """What came with a proposal and was not removed."""
+    rows = Material.objects.filter(proposal=proposal, removed_at=None)
+    return list(rows.select_related("rule", "added_by"))
+
+
+def _materials(proposal: Proposal, cases: Iterable[Trigger | None]) -> list[Reason]:
     """Every required material that is not there yet, and the evidence of every case that must have some."""
-    kept = list(Material.objects.filter(proposal=proposal, removed_at=None).select_related("rule"))
+    kept = materials_of(proposal)
     have = {one.rule_id for one in kept}
     wanted = material_rules(proposal).filter(required=True)
     reasons = [
@@ -105,7 +118,7 @@ def _materials(proposal: Proposal) -> list[Reason]:
         for one in kept
         if one.kind_asked
     ]
-    for trigger in cases_of(proposal):
+    for trigger in cases:
         if trigger is None or not trigger.evidence_required:
             continue
         if not any(m.for_trigger or (m.rule and m.rule.action in trigger.actions) for m in kept):
@@ -198,6 +211,7 @@ def _resolved(proposal: Proposal) -> list[Reason]:
     return reasons
 
 
+@once
 def meetable(proposal: Proposal, user: User | None = None) -> list[Reason]:
     """Nothing of it waits on the agenda of a meeting that is not over."""
     waiting = MeetingItem.objects.filter(change__proposal=proposal, meeting__state="planned").select_related(
@@ -225,12 +239,22 @@ def _reviewed(proposal: Proposal) -> list[Reason]:
 # --- what was said so far --------------------------------------------------------------------------------------
 
 
+@once
+def submissions_of(proposal: Proposal) -> list[Submission]:
+    """What was handed in of a proposal so far, the last first, with its decision."""
+    return list(
+        proposal.submissions.select_related("submitted_by", "decision__decided_by").order_by("-number")
+    )
+
+
+@once
 def open_tasks(proposal: Proposal) -> list[ReviewTask]:
     """The tasks of a proposal on which a member still works."""
     rows = ReviewTask.objects.filter(proposal=proposal, signed_at=None, closed_at=None)
     return list(rows.select_related("unit").order_by("due_on", "unit__order"))
 
 
+@once
 def last_opinions(proposal: Proposal) -> dict[tuple[int, int], Opinion]:
     """The opinion that holds of each member on each change of the last submission: `{(change, task): opinion}`."""
     last = proposal.submissions.order_by("-number").values("pk")[:1]
@@ -238,6 +262,7 @@ def last_opinions(proposal: Proposal) -> dict[tuple[int, int], Opinion]:
     return {(o.change_id, o.task_id): o for o in rows.select_related("task__unit", "given_by").order_by("pk")}
 
 
+@once
 def disagreed(proposal: Proposal) -> list[str]:
     """The changes on which a member or a department that signs with it does not agree; all, where no member could
     review that had to."""
@@ -245,7 +270,7 @@ def disagreed(proposal: Proposal) -> list[str]:
         change for (change, _), opinion in last_opinions(proposal).items() if opinion.verdict in AGAINST
     } - settled(proposal)
     rows = Change.objects.filter(proposal=proposal)
-    if not (proposal.cosigns.filter(agreed=False).exists() or plan(proposal).own):
+    if not (any(one.agreed is False for one in cosigns_of(proposal)) or plan(proposal).own):
         rows = rows.filter(pk__in=against)
     return list(rows.order_by("pk").values_list("version__name", flat=True))
 
@@ -261,15 +286,16 @@ def unanimous(proposal: Proposal, user: User | None = None) -> list[Reason]:
     return reasons
 
 
+@once
 def settled(proposal: Proposal) -> set[int]:
     """The changes of the last submission whose dispute was settled by consulting: confirmed by all who dissented."""
-    digest = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
+    digest = next((one.digest for one in submissions_of(proposal)), "")
     consents = Consent.objects.filter(consultation=OuterRef("pk"))
     rows = Consultation.objects.filter(
         Exists(consents),
         ~Exists(consents.exclude(confirmed=True)),
         change__proposal=proposal,
-        submission_digest=digest or "",
+        submission_digest=digest,
         agreed=True,
     )
     return set(rows.values_list("change_id", flat=True))
@@ -287,11 +313,12 @@ def after_changes(proposal: Proposal) -> list[str]:
     return list(rows.order_by("pk").values_list("version__name", flat=True))
 
 
+@once
 def resolutions(proposal: Proposal) -> dict[int, str]:
     """What meetings that are over resolved on the last submission: `{change: resolution}`, the last one holds."""
-    digest = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
+    digest = next((one.digest for one in submissions_of(proposal)), "")
     rows = MeetingItem.objects.filter(
-        change__proposal=proposal, submission_digest=digest or "", meeting__state="closed"
+        change__proposal=proposal, submission_digest=digest, meeting__state="closed"
     ).exclude(resolution="")
     return dict(rows.order_by("meeting__closed_at", "pk").values_list("change_id", "resolution"))
 

@@ -12,14 +12,14 @@ from django.utils import timezone
 from audit.log import record
 from core.digests import digest
 from core.locking import lock_row
+from core.read_once import once
 from core.reasons import Reason, allowed, refuse
 from core.working_days import Due
 from departments.access import scope_of
 from departments.models import Department, Duty
 from departments.roles import Role
 from office.deadlines import due
-from powers.documents import document
-from powers.models import PowerVersion
+from powers.documents import documents
 from review.models.materials import CoSign
 from review.models.proposals import WITH_DEPARTMENT, Change, Proposal
 from review.models.rules import ChangeAction
@@ -60,20 +60,25 @@ def edited_since(proposal: Proposal) -> list[CoSign]:
 
     What was saved since is compared with what was signed: saving what is the same voids nothing.
     """
-    edited = proposal.changes.aggregate(last=Max("version__updated_at"))["last"]
-    if edited is None:
-        return []
-    rows = list(proposal.cosigns.filter(signed_at__lt=edited).select_related("department").order_by("pk"))
-    now = digests_of(proposal) if rows else {}
-    return [one for one in rows if any(one.signed.get(change) != said for change, said in now.items())]
+    signed = [one for one in cosigns_of(proposal) if one.signed_at is not None]
+    edited = proposal.changes.aggregate(last=Max("version__updated_at"))["last"] if signed else None
+    before = [one for one in signed if edited is not None and one.signed_at and one.signed_at < edited]
+    now = digests_of(proposal) if before else {}
+    return [one for one in before if any(one.signed.get(change) != said for change, said in now.items())]
+
+
+@once
+def cosigns_of(proposal: Proposal) -> list[CoSign]:
+    """The departments asked to sign with a proposal, in the order in which they were asked."""
+    return list(proposal.cosigns.select_related("department", "signed_by").order_by("pk"))
 
 
 def digests_of(proposal: Proposal) -> dict[str, str]:
     """What each change of a proposal says, as a digest: its action, its details and its draft."""
     changes = list(proposal.changes.order_by("pk"))
-    drafts = PowerVersion.objects.with_children().in_bulk([change.version_id for change in changes])
+    drafts = documents([change.version_id for change in changes])
     return {
-        str(change.pk): digest([change.action, change.details, document(drafts[change.version_id])])
+        str(change.pk): digest([change.action, change.details, drafts[change.version_id]])
         for change in changes
     }
 

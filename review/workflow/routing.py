@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from core.read_once import once
 from departments.models import Region
 from powers.models import PowerType, PowerVersion
 from review.models.proposals import Change, Proposal
@@ -52,6 +53,7 @@ class Plan:
         return bool(self.assignments)
 
 
+@once
 def plan(proposal: Proposal, today: dt.date | None = None) -> Plan:
     """The members a proposal goes to, by the routes and members of today; five queries however many changes."""
     units = units_of(proposal.region, today)
@@ -71,12 +73,14 @@ def plan(proposal: Proposal, today: dt.date | None = None) -> Plan:
     return made
 
 
+@once
 def setting_of(region: Region) -> ReviewSetting:
     """How a region's review goes: its own row, the general one, or the defaults."""
     rows = {row.region_id: row for row in ReviewSetting.objects.filter(Q(region=region) | Q(region=None))}
     return rows.get(region.pk) or rows.get(None) or ReviewSetting()
 
 
+@once
 def levels_of(proposal: Proposal) -> dict[int, str]:
     """At which level each change is decided (审定层级), by the most specific rule; the office where there is none."""
     rules = list(DecisionRule.objects.filter(Q(region=proposal.region_id) | Q(region=None)))
@@ -98,6 +102,7 @@ def _decision_rank(rule: DecisionRule) -> tuple[bool, bool, bool]:
     return rule.region_id is not None, rule.action != "", rule.power_type_id is not None
 
 
+@once
 def _changes(proposal: Proposal) -> list[Change]:
     rows = Change.objects.filter(proposal=proposal).select_related("version").order_by("pk")
     return list(rows.only("action", "proposal_id", "version_id", *(f"version__{name}" for name in ROUTED)))

@@ -302,8 +302,10 @@ def two_persons(proposal: Proposal, user: User) -> list[Reason]:
     What the staffing office itself proposes as a member is decided by another of its people: there is no other office.
     """
     reasons = []
-    submitters = proposal.submissions.values_list("submitted_by_id", flat=True)
-    if user.pk in (proposal.created_by_id, *submitters):
+    if user.pk in (
+        proposal.created_by_id,
+        *(one.submitted_by_id for one in conditions.submissions_of(proposal)),
+    ):
         reasons.append(Reason("own", "您起草或提交了这份申请，须由另一人决定。"))
     elif proposal.state == State.URGENT and user.pk == proposal.urgent_by_id:
         reasons.append(Reason("own", "紧急办理是您提出的，须由另一人确认。"))

@@ -677,10 +677,10 @@ def test_the_page_of_a_proposal_needs_the_same_queries_however_many_items(
 ) -> None:
     client = stay_signed_in(people.clerk)
     counts = []
-    for names in (["甲审批", "乙审批"], [f"职权{n}审批" for n in range(8)]):
+    for names in ([f"事项{n}审批" for n in range(3)], [f"职权{n}审批" for n in range(30)]):
         start(client, "modify", listed(*names))
         client.get(page_of(made()))
         with CaptureQueriesContext(connection) as seen:
             client.get(page_of(made()))
         counts.append(len(seen))
-    assert counts[0] == counts[1], counts
+    assert counts[0] == counts[1] <= 38, counts

@@ -273,6 +273,21 @@ def test_the_page_needs_few_queries(clerk: Any, draft: PowerVersion, listed_base
         assert len(seen) <= 30, [query["sql"][:160] for query in seen]
 
 
+def test_what_stands_beside_a_draft_needs_few_queries_however_many_rows(
+    clerk: Any, draft: PowerVersion
+) -> None:
+    """The checks, what is missing and what is changed; with a citation or with thirty."""
+    beside, counts = reverse("admin:powers_powerversion_rail", args=[draft.pk]), []
+    for rows in (3, 30):
+        for order in range(rows):
+            draft.bases.create(title="中华人民共和国测试法", locator="第一条", order=order, text="内容")
+        clerk.get(beside)
+        with CaptureQueriesContext(connection) as seen:
+            assert clerk.get(beside).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 30, counts
+
+
 @pytest.fixture
 def listed_base(world: SimpleNamespace, people: SimpleNamespace, propose: Any) -> PowerVersion:
     from powers.drafting import draft_from

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NotRequired, get_origin, get_type_hints
 
+import hypothesis
 import pytest
 from django.db import models
+from hypothesis import strategies as st
 
+from core.digests import canonical
 from departments.models import Charter, Department, Duty, InternalUnit, Level, Plaque
 from laws.models import Instrument
 from powers import field_kinds, fields
 from powers.admin_drafts import PowerVersionAdmin
 from powers.diff import diff
 from powers.document_reading import facts, row_of
-from powers.documents import document, document_digest
+from powers.documents import document, document_digest, documents
 from powers.draft_layout import with_the_rest
 from powers.drafting import VERSION_FIELDS, draft_from
 from powers.fields import ALL, BOOKKEEPING, COLUMNS, FACTS, ROW_BOOKKEEPING, ROWS, Document
 from powers.importing import columns, header_words
-from powers.models import CHILD_MODELS, ChildRow, PowerType, PowerVersion, Stage
+from powers.models import CHILD_MODELS, ChildRow, PowerLevel, PowerType, PowerVersion, Stage
 
 SYNONYMS = Path(header_words.__file__).parent / "header_synonyms.json"
 SPECIAL = set(columns.LABELS) - columns.READ | {columns.KEPT}
@@ -128,6 +132,37 @@ def test_whatever_is_linked_to_a_draft_is_in_its_digest(full: PowerVersion, rela
     was = document_digest(full)
     getattr(full, relation).clear()
     assert document_digest(PowerVersion.objects.with_children().get(pk=full.pk)) != was
+
+
+anything = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20)
+
+
+@pytest.mark.django_db
+@hypothesis.settings(max_examples=40)
+@hypothesis.given(said=st.lists(anything, min_size=1, max_size=4), number=st.integers(0, 5))
+def test_a_document_is_the_same_made_alone_or_among_many(
+    full: PowerVersion, said: list[str], number: int, django_assert_num_queries: Any
+) -> None:
+    """Whatever somebody has written, and whether its rows come from Django or as JSON."""
+    words = itertools.cycle(said)
+
+    def written(owner: type[models.Model]) -> dict[str, str]:
+        own = (field for field in texts_of(owner) if field.name not in BOOKKEEPING)
+        return {field.attname: next(words)[: field.max_length] for field in own}
+
+    texts = written(PowerVersion)
+    PowerVersion.objects.filter(pk=full.pk).update(
+        **texts, keywords=said, extras=[[one, one] for one in said]
+    )
+    for model in CHILD_MODELS:
+        model.objects.filter(version=full, order__gt=9).delete()
+        more = {"level": Level.objects.get(code="3")} if model is PowerLevel else {}
+        model.objects.create(version=full, order=10 + number, **written(model), **more)
+    with django_assert_num_queries(1):
+        found = documents([full.pk])
+    alone = document(PowerVersion.objects.with_children().get(pk=full.pk))
+    assert found == {full.pk: alone}
+    assert canonical(found[full.pk]) == canonical(alone)
 
 
 @pytest.mark.django_db

@@ -61,8 +61,8 @@ def load_real_lists() -> RealLists:
         level = Level.objects.get(code="3")
         region = Region.objects.create(code=code, name=name, kind=Region.Kind.CITY, level=level)
         import_lists([(path, path.name) for path in files], region, by=None, create_departments=True)
-    drafts = PowerVersion.objects.filter(change__is_open=True).order_by("pk").with_children()
-    subjects = subjects_of(drafts)
+    drafts = PowerVersion.objects.filter(change__is_open=True).order_by("pk")
+    subjects = subjects_of(drafts.values_list("pk", flat=True))
     index = ListIndex()
     for subject in subjects:
         index.add(subject.power, subject.document)

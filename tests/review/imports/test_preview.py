@@ -238,7 +238,7 @@ def test_queries_do_not_grow_with_the_items(
 ) -> None:
     run, client = upload(book(*[row(f"第{n}项审批", duties="") for n in range(40)]))
     page_of(client, run)
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(30):
         page_of(client, run)
 
 

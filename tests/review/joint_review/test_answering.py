@@ -39,7 +39,7 @@ def asked(make_draft: Make, propose: Make, explain: Make, people: SimpleNamespac
 
 def found(change: Change) -> set[str]:
     version = PowerVersion.objects.with_children().get(pk=change.version_id)
-    return {f.code for f in check_versions([version])[version.pk]}
+    return {f.code for f in check_versions([version.pk])[version.pk]}
 
 
 def post(client: Any, change: Change, **given: str) -> Any:

@@ -223,10 +223,10 @@ def test_a_draft_for_a_law_to_come_is_right_on_the_day_it_takes_effect(
     day = takes_effect_on(made.proposal.pk)
     assert day.isoformat() == ago(-60)
     assert takes_effect_on(made.proposal.pk, day + dt.timedelta(days=1)) == day + dt.timedelta(days=1)
-    version = PowerVersion.objects.with_children().get(change__proposal=made.proposal)
+    version = PowerVersion.objects.get(change__proposal=made.proposal)
 
     def codes(on: dt.date) -> set[str]:
-        subjects = subjects_of([version])
+        subjects = subjects_of([version.pk])
         return {finding.code for finding in checker_for(subjects, day=on).findings(subjects[0])}
 
     doubts = {
