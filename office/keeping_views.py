@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import permission_denied
 
 from accounts.requests import OfficeRequest
@@ -96,12 +96,14 @@ def _is_text(said: str) -> bool:
 
 
 @login_required
+@require_safe
 def kept_list(request: OfficeRequest) -> HttpResponse:
     """All that a person has typed and not saved."""
     return render(request, "office/keeping/list.html", {"rows": keeping.kept_for(request.user)})
 
 
 @login_required
+@require_safe
 def kept(request: OfficeRequest, pk: int) -> HttpResponse:
     """One form as it was typed: to be sent on, put back on its page, or dropped."""
     found = get_object_or_404(keeping.kept_for(request.user), pk=pk)

@@ -66,14 +66,14 @@ def test_no_list_page_or_filter_falls_over_rubbish(
     signed_in: Make,
 ) -> None:
     client: Client = signed_in(people.staffing)
-    for url in office_addresses(world):
+    for n, url in enumerate(office_addresses(world)):
         answer = client.get(url)
         if answer.status_code != 200 or answer.streaming:
             continue
         names = USUAL | names_on(answer)
-        for value in SHORT:
+        for value in SHORT[n % 3 :: 3]:
             status = client.get(f"{url}?{urlencode(dict.fromkeys(names, value))}").status_code
-            assert status in (200, 302, 404), (url, value)
+            assert status in (200, 302, 400, 404), (url, value)
         for column in names_on(answer):
             for order in (column, f"-{column}", f"--{column}"):
                 assert client.get(url, {"sort": order}).status_code in (200, 302, 404), (url, order)
@@ -86,23 +86,13 @@ def test_no_form_falls_over_rubbish(
     signed_in: Make,
 ) -> None:
     """Every field a page sends, and what others have; what would be written is undone."""
+    values = ("甲\0乙", "\ud800甲", LONG_NUMBER, "9223372036854775808", "0000-00-00", VALUES[12][:200])
+    more = {"row", "all", "version", "group", "pick", "proposal", "changes", "seen"}
     for who in (people.staffing, people.clerk, joint.people.justice):
         client: Client = signed_in(who)
-        for url in office_addresses(world):
-            shown = client.get(url)
-            fields = (
-                set(FILLED)
-                | _fields_of(shown)
-                | {"row", "all", "version", "group", "pick", "proposal", "changes", "seen"}
-            )
-            for value in (
-                "甲\0乙",
-                "\ud800甲",
-                LONG_NUMBER,
-                "9223372036854775808",
-                "0000-00-00",
-                VALUES[12][:200],
-            ):
+        for n, url in enumerate(office_addresses(world)):
+            fields = set(FILLED) | _fields_of(client.get(url)) | more
+            for value in (values[n % 6], values[(n + 2) % 6]):
                 with transaction.atomic():
                     status = send(client, url, dict.fromkeys(fields, value)).status_code
                     transaction.set_rollback(True)
@@ -171,7 +161,7 @@ def test_no_list_of_the_admin_falls_over_rubbish(
             for f in found.list_filter
             if not isinstance(f, type)
         }
-        for value in SHORT:
-            for name in names:
+        for n, name in enumerate(names):
+            for value in SHORT[n % 4 :: 4]:
                 answer = client.get(f"{url}?{urlencode({name: value})}")
                 assert answer.status_code in (200, 302, 400), (url, name, value)
