@@ -103,8 +103,9 @@ class ComparesSeen(forms.BaseForm):
                 None,
                 "您打开之后同事改过，您的改动没有保存，以免覆盖；您填写的仍在，与现在保存的不同之处标在各栏。核对后再次保存，以您的为准。",
             )
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self.now()
+            again: Any = self.data.copy()  # type: ignore[attr-defined]  # what a browser sent can be copied
+            again[self.add_prefix("seen")] = self.now()
+            self.data = again
         return said
 
 

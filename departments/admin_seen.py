@@ -150,7 +150,7 @@ def _key_of(formset: BaseInlineFormSet, row: forms.ModelForm) -> str:
     return f"{formset.prefix}-{row.instance.pk or row['id'].value()}"
 
 
-def _row_words(formset: BaseInlineFormSet, row: forms.ModelForm) -> str:
+def _row_words(formset: Any, row: forms.ModelForm) -> str:
     """What has become of a row below that this person writes otherwise; '' where they do not."""
     kind, gone = formset.model._meta.verbose_name, bool(row.data.get(row.add_prefix(DELETION_FIELD_NAME)))
     if row.instance.pk is None:
