@@ -22,6 +22,8 @@ from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 
+from core.locking import lock_row
+
 SEEN = "_seen"
 """The name under which a page says what it showed."""
 LONGEST = 300
@@ -63,8 +65,7 @@ class ComparesSeen(admin.ModelAdmin):
         with transaction.atomic():
             found = self.get_object(request, unquote(object_id))
             if found is not None and self.has_change_permission(request, found):
-                rows = type(found)._base_manager.select_for_update(of=("self",), no_key=True)
-                rows.filter(pk=found.pk).values("pk").first()
+                lock_row(found, rows=type(found)._base_manager.all(), no_key=True)
                 self._compare(request, self.get_object(request, unquote(object_id)))
             return super().changeform_view(request, object_id, *args, **kwargs)
 

@@ -20,6 +20,7 @@ from django.utils.safestring import SafeString
 
 from accounts.requests import OfficeRequest
 from core.digests import digest
+from core.locking import lock_row
 from core.reasons import NotAllowed
 from core.widgets import DateInput
 from departments.admin_base import ScopedAdmin
@@ -227,8 +228,11 @@ class ProposalAdmin(ScopedAdmin):
         """What a function refuses, because it was submitted or decided meanwhile, is told, not thrown."""
         try:
             with transaction.atomic():
-                if request.method == "POST" and str(object_id).isdecimal():
-                    Proposal.objects.select_for_update(of=("self",)).filter(pk=object_id).first()
+                found = (
+                    self.get_object(request, object_id) if request.method == "POST" and object_id else None
+                )
+                if found is not None:
+                    lock_row(found)
                 return super().changeform_view(request, object_id, *args, **kwargs)
         except NotAllowed as refused:
             for reason in refused.reasons:
