@@ -15,6 +15,7 @@ from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
 
 from core.dates_in_order import implausible
+from core.digests import digest
 from core.reasons import Reason
 from core.typed_text import clean_line, clean_number, clean_title, clean_typed
 from core.widgets import DateInput
@@ -72,6 +73,50 @@ def _reads_choices(field: forms.ModelChoiceField) -> bool:
     """Whether a field shows its choices and nobody has listed them already."""
     looked_up = isinstance(field.widget, AutocompleteMixin) or field.widget.is_hidden
     return isinstance(field.choices, ModelChoiceIterator) and not looked_up
+
+
+class ComparesSeen(forms.BaseForm):
+    """Mix-in of a form over something that colleagues change as well: its initial values are what stands there now, read
+    under a lock where it is sent. What was changed since the page was opened, and is typed otherwise, is told before it
+    is overwritten; who sends it once more has seen it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def now(self) -> str:
+        """What stands there now, as one digest."""
+        rows = [(n, self.get_initial_for_field(f, n)) for n, f in self.fields.items() if n != "seen"]
+        return digest([[name, "" if value is None else str(value)] for name, value in rows])
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        return self.now() if field_name == "seen" else super().get_initial_for_field(field, field_name)
+
+    def clean(self) -> Any:
+        said = super().clean() or self.cleaned_data
+        if said.pop("seen", "") == self.now():
+            return said
+        if differing := [name for name in self.changed_data if name != "seen"]:
+            for name in differing:
+                self.add_error(name, f"现在保存的是：{_in_words(self, name)}")
+            self.add_error(
+                None,
+                "您打开之后同事改过，您的改动没有保存，以免覆盖；您填写的仍在，与现在保存的不同之处标在各栏。核对后再次保存，以您的为准。",
+            )
+            again: Any = self.data.copy()  # type: ignore[attr-defined]  # what a browser sent can be copied
+            again[self.add_prefix("seen")] = self.now()
+            self.data = again
+        return said
+
+
+def _in_words(form: forms.BaseForm, name: str) -> str:
+    """What stands in a field now, as a person reads it."""
+    field = form.fields[name]
+    value = form.get_initial_for_field(field, name)
+    for key, label in getattr(field, "choices", ()):
+        if str(getattr(key, "value", key)) == str(value):
+            return str(label)
+    return str(value) if value not in (None, "") else "（空）"
 
 
 class Typed(forms.Field):

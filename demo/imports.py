@@ -67,7 +67,7 @@ def _adjusted(cast: Cast) -> Story:
         "reason": "登记全程网办，承诺时限按表缩短（演示）",
     }
     state_case(made, case, by=by)
-    confirm(made, by=by)
+    confirm(made, by=by, seen=made.job_id)
     carry_out(made, _tell_nobody)
 
 

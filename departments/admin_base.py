@@ -30,6 +30,7 @@ from core.widgets import DateInput
 from departments.access import Scope, scope_of
 from departments.admin_columns import ChosenColumns
 from departments.admin_fields import KeySelect, LinesField
+from departments.admin_seen import ComparesSeen
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
 
 DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
@@ -188,7 +189,7 @@ class ScopedChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
+class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
     form: type[forms.ModelForm[Any]] = ScopedForm
@@ -350,7 +351,23 @@ class ReadOnlyAdmin(ScopedAdmin):
 
 
 class KeepReferenced(BaseInlineFormSet):
-    """Rows of an inline; one that something refers to cannot be deleted, also not through many-to-many tables."""
+    """Rows of an inline; one that something refers to cannot be deleted, also not through many-to-many tables.
+
+    A row that a colleague has taken out meanwhile is put back by who saves the page on which it still stands, after
+    having been told.
+    """
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.is_bound and index is not None and index < self.initial_form_count() and not form.instance.pk:
+            form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def save_new_objects(self, commit: bool = True) -> Any:
+        super().save_new_objects(commit)
+        for form in self.initial_forms:
+            if form.instance.pk is None and form not in self.deleted_forms:
+                self.new_objects.append(self.save_new(form, commit=commit))
+        return self.new_objects
 
     def clean(self) -> None:
         super().clean()

@@ -13,8 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.core import signing
-from django.db.models import QuerySet
+from django.db.models import Func, IntegerField, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from office.models.kept_forms import KeptForm
@@ -27,13 +29,10 @@ NOT_TYPED = frozenset({"csrfmiddlewaretoken", "_keeping", "_restore", "next", "k
 """What a form carries that nobody typed."""
 SECRET = "password"  # noqa: S105  the word, not one
 """What is never kept: a field whose name has this in it."""
-MOST = 2 * 1024 * 1024
-"""The most that is kept of one form, in characters."""
-MOST_FORMS = 200
-"""How many forms are kept for a person; the oldest give way."""
 HERE = dt.timedelta(seconds=60)
 """Who was heard of within this time has the page open."""
-KEPT_FOR = dt.timedelta(days=30)
+OPEN_FOR = dt.timedelta(days=1)
+"""How long it is known that somebody had a page open in which nothing was typed or saved."""
 ONE_THING = re.compile(r"/\d+/")
 """The address of something that several people may edit at the same time."""
 
@@ -68,22 +67,40 @@ def typed_in(pairs: Iterable[tuple[str, str]]) -> Typed | None:
         for name, value in pairs
         if name not in NOT_TYPED and SECRET not in name.lower()
     ]
-    return typed if sum(len(name) + len(value) for name, value in typed) <= MOST else None
+    most = settings.KEPT_FORM_CHARACTERS
+    return typed if sum(len(name) + len(value) for name, value in typed) <= most else None
 
 
 def keep(user: int, page: str, form: str, typed: Typed) -> KeptForm:
     """Keep what a person has typed into a form."""
     now = timezone.now()
-    kept, created = KeptForm.objects.update_or_create(
+    kept, _ = KeptForm.objects.update_or_create(
         user_id=user,
         page=page[:500],
         form=form[:2000],
         defaults={"typed": typed, "typed_at": now, "seen_at": now},
     )
-    if created:
-        oldest = KeptForm.objects.filter(user_id=user).order_by("-seen_at").values("pk")[MOST_FORMS:]
-        KeptForm.objects.filter(pk__in=list(oldest.values_list("pk", flat=True))).delete()
+    _make_room(user)
     return kept
+
+
+def _make_room(user: int) -> None:
+    """Of what is kept for a person the rest gives way: first what holds nothing typed, then what was touched longest ago;
+    never what was touched last."""
+    rows = KeptForm.objects.filter(user=user).annotate(
+        size=Coalesce(Func("typed", function="pg_column_size", output_field=IntegerField()), 0),
+        is_typed=Q(typed__isnull=False),
+        is_saved=Q(saved_at__isnull=False),
+    )
+    ordered = rows.order_by("-is_typed", "-is_saved", "-seen_at", "-pk").values_list("pk", "size")
+    gone, total = [], 0
+    for place, (pk, size) in enumerate(ordered):
+        total += size
+        if place and (place >= settings.KEPT_FORMS or (size and total > settings.KEPT_BYTES)):
+            gone.append(pk)
+            total -= size
+    if gone:
+        KeptForm.objects.filter(pk__in=gone).delete()
 
 
 def opened(page: Page, forms: Iterable[str]) -> None:
@@ -99,6 +116,7 @@ def opened(page: Page, forms: Iterable[str]) -> None:
         unique_fields=["user", "page", "form"],
         update_fields=["seen_at"],
     )
+    _make_room(page.user)
 
 
 def saved(page: Page, form: str) -> None:
@@ -136,5 +154,8 @@ def kept_for(user: User) -> QuerySet[KeptForm]:
 
 
 def drop_old() -> int:
-    """What nobody came back to for a month is dropped."""
-    return KeptForm.objects.filter(seen_at__lt=timezone.now() - KEPT_FOR).delete()[0]
+    """What nobody came back to for a month is dropped, a page that was only open the next day."""
+    now = timezone.now()
+    left = Q(seen_at__lt=now - dt.timedelta(days=settings.KEPT_DAYS))
+    only_open = Q(typed__isnull=True, saved_at=None, seen_at__lt=now - OPEN_FOR)
+    return KeptForm.objects.filter(left | only_open).delete()[0]

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.messages import get_messages
 from django.contrib.messages.constants import ERROR
 from django.core import signing
@@ -64,6 +65,12 @@ def continue_after_signing_in(request: HttpRequest) -> HttpResponse | None:
     """Where somebody goes on whose form could not be taken: to what is kept of it, over the page of signing in if need be.
     None where nothing was typed."""
     typed = keeping.typed_in(_pairs(request))
+    if typed is None:
+        messages.error(
+            request,
+            f"登录已过期，您刚才填写的内容超过{settings.KEPT_FORM_CHARACTERS}字，没有保存，也不能代为保留。"
+            "请按浏览器的“后退”回到原页面，在新窗口登录后再提交。",
+        )
     if not typed or not any(value.strip() for _, value in typed):
         return None
     page = _page(request)

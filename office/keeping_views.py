@@ -6,13 +6,14 @@ import datetime as dt
 import json
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.defaults import permission_denied
 
 from accounts.requests import OfficeRequest
@@ -37,11 +38,14 @@ def keep(request: HttpRequest) -> JsonResponse:
     if given is None:
         return JsonResponse({}, status=400)
     keeping.opened(page, given["forms"])
+    too_much = False
     for form, pairs in given["typed"].items():
-        typed = keeping.typed_in(pairs)
-        if typed is None:
-            return JsonResponse({}, status=413)
-        keeping.keep(page.user, page.path, form, typed)
+        if (typed := keeping.typed_in(pairs)) is None:
+            too_much = True  # the others of the page are kept all the same
+        else:
+            keeping.keep(page.user, page.path, form, typed)
+    if too_much:
+        return JsonResponse({"most": settings.KEPT_FORM_CHARACTERS}, status=413)
     for form in given["dropped"]:
         KeptForm.objects.filter(user=page.user, page=page.path, form=form).update(typed=None, typed_at=None)
     answer: dict[str, Any] = {"others": keeping.others_at(page, given["since"])}
@@ -71,7 +75,7 @@ def _given(said: str) -> dict[str, Any] | None:
         ):
             return None
         return {
-            "forms": forms[: keeping.MOST_FORMS],
+            "forms": forms,
             "typed": typed,
             "dropped": dropped,
             "since": dt.datetime.fromtimestamp(float(given["since"]) / 1000, tz=dt.UTC),
@@ -92,12 +96,14 @@ def _is_text(said: str) -> bool:
 
 
 @login_required
+@require_safe
 def kept_list(request: OfficeRequest) -> HttpResponse:
     """All that a person has typed and not saved."""
     return render(request, "office/keeping/list.html", {"rows": keeping.kept_for(request.user)})
 
 
 @login_required
+@require_safe
 def kept(request: OfficeRequest, pk: int) -> HttpResponse:
     """One form as it was typed: to be sent on, put back on its page, or dropped."""
     found = get_object_or_404(keeping.kept_for(request.user), pk=pk)

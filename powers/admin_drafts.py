@@ -52,6 +52,7 @@ from powers.version_states import EXPLAINED, STATES, StateFilter, state_of
 
 
 class PowerVersionAdmin(ScopedAdmin):
+    compares_seen = False
     """All versions; registered by review/admin_drafts.py, which knows the proposals that drafts belong to."""
 
     form = DraftForm

@@ -236,11 +236,7 @@ class BasisForm(LinkedForm):
 
 
 class ChildRows(KeepReferenced):
-    """The rows of one kind below a version.
-
-    A row that a colleague has taken out meanwhile is put back by who saves the page on which it still stands, after
-    having said that the two have been merged.
-    """
+    """The rows of one kind below a version."""
 
     def get_queryset(self) -> Any:
         """The rows as they were read with the version, where they were."""
@@ -249,18 +245,6 @@ class ChildRows(KeepReferenced):
         if read is not None and not self.is_bound:
             return list(read)
         return super().get_queryset()
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if self.is_bound and index is not None and index < self.initial_form_count() and not form.instance.pk:
-            form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def save_new_objects(self, commit: bool = True) -> Any:
-        super().save_new_objects(commit)
-        for form in self.initial_forms:
-            if form.instance.pk is None and form not in self.deleted_forms:
-                self.new_objects.append(self.save_new(form, commit=commit))
-        return self.new_objects
 
     def clean(self) -> None:
         super().clean()

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.digests import digest
 from core.pasted_tables import cells_of
 from powers.completing import LABELS, About, Meanings, NotUnderstood
 from powers.importing.columns import words
@@ -56,6 +57,11 @@ class Reading:
     cells: list[Pasted] = field(default_factory=list)
     problems: list[tuple[int, str]] = field(default_factory=list)
     same: int = 0
+
+    @property
+    def replaced(self) -> str:
+        """What it would write over, as one digest: what a person has seen who looked at it."""
+        return digest([[cell.target.pk, cell.name, cell.before, cell.value] for cell in self.cells])
 
     def by_target(self) -> dict[int, dict[str, str]]:
         found: dict[int, dict[str, str]] = defaultdict(dict)

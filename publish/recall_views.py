@@ -74,7 +74,8 @@ def ask(request: OfficeRequest, pk: int) -> HttpResponse:
     form = RecallForm(request.POST if request.method == "POST" else None)
     refused: list[Reason] = []
     if request.method == "POST" and form.is_valid():
-        picked = {int(value) for value in request.POST.getlist("version") if value.isdecimal()}
+        keys = request.POST.getlist("version")
+        picked = {int(key) for key in keys if key.isdecimal() and len(key) < 19}
         try:
             recall = ask_recall(made, by=request.user, versions=picked, **form.cleaned_data)
         except NotAllowed as no:

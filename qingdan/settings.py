@@ -149,6 +149,11 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 MAX_MATERIAL_BYTES = env.int("MAX_MATERIAL_BYTES", 20 * 1024 * 1024)
+# What people have typed and not saved (office/keeping.py): characters of one form; of a person bytes (as stored), forms and days.
+KEPT_FORM_CHARACTERS = env.int("KEPT_FORM_CHARACTERS", 2_000_000)
+KEPT_BYTES = env.int("KEPT_BYTES", 20_000_000)
+KEPT_FORMS = env.int("KEPT_FORMS", 200)
+KEPT_DAYS = env.int("KEPT_DAYS", 30)
 MAX_WORKBOOK_BYTES = env.int("MAX_WORKBOOK_BYTES", 50 * 1024 * 1024)
 
 CACHES = {

@@ -32,7 +32,7 @@ from powers.checks import CHECKS
 from powers.checks.templates import told_once
 from review.acting.forms import MeetForm, NoForm
 from review.acting.performing import PERFORMANCES
-from review.drafting.checking import checked_now, give_reasons, reasons_in, warning_groups
+from review.drafting.checking import checked_now, give_reasons, overtaken, reasons_in, warning_groups
 from review.drafting.shortcomings import shortcomings_of
 from review.meetings import holding
 from review.models.meetings import MeetingItem
@@ -92,7 +92,7 @@ def _page(
 ) -> HttpResponse:
     stands = why_not(proposal, action, request.user)
     reasons = refused.reasons if refused else stands
-    checked = _checked(proposal, action) if not stands else None
+    checked = _checked(proposal, action, typed_values(request.POST)) if not stands else None
     if checked is not None:  # what the checks say is told in its own place
         reasons = [r for r in reasons if r.code not in CHECKS and r.code not in ("reason", "more")]
     context = {
@@ -136,13 +136,17 @@ def _about(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[s
     return {}
 
 
-def _checked(proposal: Proposal, action: Action) -> dict[str, Any] | None:
+def _checked(proposal: Proposal, action: Action, typed: Mapping[str, str]) -> dict[str, Any] | None:
     """What stands in the way of submitting, and the warnings that need a reason; None where nothing is checked."""
     if not TRANSITIONS[action].checks or proposal.kind == Proposal.Kind.INITIAL:
         return None
     checked = checked_now(proposal)
     errors = [(checked.named(told), told.items[0], told.finding) for told in told_once(checked.errors())]
-    return {"errors": errors, "groups": warning_groups(checked), "unexplained": len(checked.unexplained())}
+    return {
+        "errors": errors,
+        "groups": warning_groups(checked, typed),
+        "unexplained": len(checked.unexplained()),
+    }
 
 
 def _goes_on(action: Action) -> bool:
@@ -213,8 +217,9 @@ def _keep_reasons(request: OfficeRequest, proposal: Proposal, action: Action, us
     """What was typed is kept also when submitting is refused for something else."""
     if why_not(proposal, action, user):
         return
-    reasons = reasons_in(typed_values(request.POST), checked_now(proposal))
-    if reasons:
+    typed, checked = typed_values(request.POST), checked_now(proposal)
+    allowed(overtaken(typed, checked))
+    if reasons := reasons_in(typed, checked):
         give_reasons(proposal, reasons, by=user)
 
 

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from accounts.requests import OfficeRequest
+from core.locking import lock_row
 from powers.draft_forms import DraftForm
 from powers.models import PowerVersion
 from review.admin.beside_views import FORM, materials_beside, save_materials
@@ -70,6 +71,8 @@ class ProposedDraftForm(DraftForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        if self.case is not None:
+            self.case.instance = lock_row(self.case.instance, "region", "unit", "department", "trigger")
         if self.case is not None and not self.case.is_valid():
             told = self.case.errors.get(NON_FIELD_ERRORS) or ["申请事由有误，请改正。"]
             self.add_error(None, list(told))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import transaction
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +22,7 @@ from django.utils.safestring import SafeString
 
 from accounts.requests import OfficeRequest
 from core.digests import digest
+from core.locking import lock_row
 from core.read_once import once, reading_once
 from core.reasons import NotAllowed
 from core.widgets import DateInput
@@ -93,21 +95,22 @@ class ProposalForm(forms.ModelForm):
             for reason in case_out_of_order(said.get("trigger_on"), wanted):
                 self.add_error(reason.code, reason.message)
         seen, now = said.pop("seen", ""), _digest_of(self.instance)
-        if seen and seen != now:
-            self._tell_what_changed(said)
+        if seen != now and self._tell_what_changed(said):
             self.data = self.data.copy()
             self.data["seen"] = now
         return said
 
-    def _tell_what_changed(self, said: dict[str, Any]) -> None:
-        """What stands now beside what was typed; saving once more overwrites it knowingly."""
+    def _tell_what_changed(self, said: dict[str, Any]) -> bool:
+        """What stands now beside what was typed, where it is not the same; saving once more overwrites it knowingly."""
         differing = [name for name in ("title", *CASE) if said.get(name) != getattr(self.instance, name)]
         for name in differing:
             self.add_error(name, f"现在保存的是：{getattr(self.instance, name) or '（空）'}")
-        self.add_error(
-            None,
-            "您打开页面以后，同事修改了申请事由。您填写的都在，与现在保存的不同之处标在各栏；核对后再次保存，以您的为准。",
-        )
+        if differing:
+            self.add_error(
+                None,
+                "您打开页面以后，同事修改了申请事由。您填写的都在，与现在保存的不同之处标在各栏；核对后再次保存，以您的为准。",
+            )
+        return bool(differing)
 
 
 @once
@@ -121,6 +124,7 @@ def _digest_of(proposal: Proposal) -> str:
 
 @admin.register(Proposal)
 class ProposalAdmin(ScopedAdmin):
+    compares_seen = False
     about = "提出、修改、撤回调整申请，上传材料，提交，看办到哪一步。"
 
     class Media:
@@ -233,12 +237,20 @@ class ProposalAdmin(ScopedAdmin):
         )
         set_case(obj, case, by=request.user, title=said["title"])
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
         """What a function refuses, because it was submitted or decided meanwhile, is told, not thrown."""
         try:
-            with reading_once() if request.method in ("GET", "HEAD") else nullcontext():
-                answer = super().changeform_view(request, *args, **kwargs)
-                return answer.render() if isinstance(answer, SimpleTemplateResponse) else answer
+            if request.method in ("GET", "HEAD"):
+                with reading_once():
+                    answer = super().changeform_view(request, object_id, *args, **kwargs)
+                    return answer.render() if isinstance(answer, SimpleTemplateResponse) else answer
+            with transaction.atomic():
+                found = self.get_object(request, object_id) if object_id else None
+                if found is not None:
+                    lock_row(found)
+                return super().changeform_view(request, object_id, *args, **kwargs)
         except NotAllowed as refused:
             for reason in refused.reasons:
                 messages.error(request, reason.message)

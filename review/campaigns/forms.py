@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from core.forms import TypedField
+from core.forms import ComparesSeen, TypedField
 from core.widgets import DateInput
 from departments.models import Region
 
@@ -30,6 +30,10 @@ class TermForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="如依据的文件、核对的重点，各部门在核对页面上看到",
     )
+
+
+class ChangeTermForm(ComparesSeen, TermForm):
+    """Another end, other instructions, for a campaign that was opened."""
 
 
 class OpenForm(TermForm):

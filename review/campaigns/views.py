@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import OfficeRequest
+from core.locking import lock_row
 from core.reasons import NotAllowed
 from review.campaigns.conducting import (
     change_term,
@@ -20,7 +22,7 @@ from review.campaigns.conducting import (
     take_back,
     why_not_open,
 )
-from review.campaigns.forms import OpenForm, TermForm
+from review.campaigns.forms import ChangeTermForm, OpenForm
 from review.campaigns.list_screens import opened_by
 from review.campaigns.listing import campaigns_for, powers_for
 
@@ -66,13 +68,16 @@ def campaign_open(request: OfficeRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def campaign_term(request: OfficeRequest, pk: int) -> HttpResponse:
     """Change the end of a campaign (延长期限)."""
     user = request.user
     found = get_object_or_404(campaigns_for(user), pk=pk)
     if reasons := why_not_open(found.region, user):
         raise PermissionDenied(reasons[0].message)
-    form = TermForm(request.POST or None, initial={"closes_on": found.closes_on, "note": found.note})
+    if request.method == "POST":
+        found = lock_row(found, "region")
+    form = ChangeTermForm(request.POST or None, initial={"closes_on": found.closes_on, "note": found.note})
     if request.method == "POST" and form.is_valid():
         try:
             change_term(found, by=user, **form.cleaned_data)

@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.digests import digest_bytes
+from core.locking import lock_row
 from core.parsing_apart import UnreadableError
 from core.reasons import Reason, allowed
 from core.uploaded_files import OLE, ZIP, archive_parts, plain_name
@@ -26,6 +27,7 @@ from review.models.materials import Material
 from review.models.proposals import UNDER_REVIEW, WITH_DEPARTMENT, Proposal
 from review.models.rules import MaterialRule
 from review.models.seats import is_applicant
+from review.workflow.locking import lock_proposal
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -111,12 +113,16 @@ def attach(
     for_trigger: bool = False,
 ) -> Material:
     """Take a file in. Raises NotAllowed with every reason."""
-    reasons = why_not_attach(proposal, by)
     name = plain_name(file.name or "")
     data = file.read(settings.MAX_MATERIAL_BYTES + 1)
-    reasons += why_not_material(name, data)
-    if proposal.materials.filter(removed_at=None).count() >= MOST_FILES:
+    faults, said = why_not_material(name, data), digest_bytes(data)
+    proposal = lock_proposal(proposal)
+    reasons = why_not_attach(proposal, by) + faults
+    kept = proposal.materials.filter(removed_at=None)
+    if kept.count() >= MOST_FILES:
         reasons.append(Reason("many", f"一份申请最多{MOST_FILES}份材料，请合并后上传。"))
+    if kept.filter(digest=said, filename=name, rule=rule, for_trigger=for_trigger).exists():
+        reasons.append(Reason("twice", f"{name}：这份材料已经上传过，内容相同，没有重复上传。"))
     allowed(reasons)
     material = Material(
         proposal=proposal,
@@ -127,7 +133,7 @@ def attach(
         filename=name,
         size=len(data),
         content_type=KINDS[Path(name).suffix.lower()][0],
-        digest=digest_bytes(data),
+        digest=said,
         added_by=by,
     )
     material.file.save(f"{uuid.uuid4().hex}{Path(name).suffix.lower()}", File(io.BytesIO(data)), save=False)
@@ -138,7 +144,8 @@ def attach(
 @transaction.atomic
 def remove(material: Material, *, by: User) -> None:
     """Take a file out; it is kept for what was submitted with it."""
-    allowed(why_not_attach(material.proposal, by))
+    allowed(why_not_attach(lock_proposal(material.proposal), by))
+    material = lock_row(material)
     if material.removed_at is None:
         material.removed_at = timezone.now()
         material.save(update_fields=["removed_at"])

@@ -190,23 +190,30 @@ class WarningRow:
     finding: Finding
     reason: str
     places: tuple[tuple[int, str], ...] = ()
+    seen: str = ""
+    """The reason that is written down, where `reason` is one just typed."""
+
+    @property
+    def seen_field(self) -> str:
+        return f"seen:{self.change}:{self.finding.key}"
 
     @property
     def field(self) -> str:
         return f"reason:{self.change}:{self.finding.key}"
 
 
-def warning_groups(checked: Checked) -> list[tuple[str, str, list[WarningRow]]]:
-    """The warnings of a proposal by check: `(code, title, rows)`."""
+def warning_groups(
+    checked: Checked, typed: Mapping[str, str] | None = None
+) -> list[tuple[str, str, list[WarningRow]]]:
+    """The warnings of a proposal by check: `(code, title, rows)`; what was `typed` and is not saved stays."""
     groups: dict[str, list[WarningRow]] = defaultdict(list)
     warnings = [(c, f) for c in checked.findings for f in checked.of(c, Severity.WARNING)]
     for told in told_once(((c, f.key), f) for c, f in warnings):
         change, finding = told.items[0][0], told.finding
         changes = Told(finding, list(dict.fromkeys(c for c, _ in told.items)))
         reason = checked.reason(change, finding)
-        groups[finding.code].append(
-            WarningRow(change, checked.named(changes), finding, reason, tuple(told.items))
-        )
+        row = WarningRow(change, checked.named(changes), finding, reason, tuple(told.items), seen=reason)
+        groups[finding.code].append(replace(row, reason=(typed or {}).get(row.field, reason)))
     return [(code, rows[0].finding.title, rows) for code, rows in groups.items()]
 
 
@@ -220,6 +227,20 @@ def reasons_in(posted: Mapping[str, str], checked: Checked) -> list[tuple[int, s
             if own or common or row.field in posted:
                 found += [(change, key, own or common) for change, key in row.places]
     return found
+
+
+def overtaken(posted: Mapping[str, str], checked: Checked) -> list[Reason]:
+    """The reasons that a colleague has written since the page was opened, and that are typed otherwise on it."""
+    typed = {(change, key): words for change, key, words in reasons_in(posted, checked)}
+    return [
+        Reason(
+            "seen",
+            f"{row.title}：您打开之后同事写的理由是“{row.seen or '（删去）'}”，您写的仍在下面，再次提交以您的为准。",
+        )
+        for _, _, rows in warning_groups(checked)
+        for row in rows
+        if typed.get(row.places[0], row.seen) != row.seen != posted.get(row.seen_field, "").strip()
+    ]
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ import django_filters
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html
+from django.utils.timezone import is_aware
 
 from accounts.models import User
 from accounts.requests import OfficeRequest
@@ -41,7 +43,7 @@ from review.drafting.completing import (
     lacking,
     why_not_complete,
 )
-from review.drafting.completion_forms import ValueForm
+from review.drafting.completion_forms import ValueForm, opened_now
 from review.models.proposals import Change, Proposal
 from review.workflow.changes_filter import ChangesFilter
 
@@ -172,6 +174,7 @@ class Completable(ListScreen):
             "proposal": self.proposal,
             "reasons": self.why_not,
             "fields": [(name, LABELS[name]) for name in DRAFTED],
+            "opened": opened_now(),
             "suggested": self._suggested(),
             "duties": self.duties,
         }
@@ -207,15 +210,28 @@ def understood(
         refuse("field", f"“{LABELS[name]}”不能在草稿中成批修改。")
     given, refused = {}, []
     for change in rows:
-        if name != DRAWN_UP and not said["overwrite"] and _is_filled(change, name):
-            refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
-            continue
+        if name != DRAWN_UP and _is_filled(change, name):
+            if not said["overwrite"]:
+                refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
+                continue
+            if not _seen(change, said["opened"]):
+                refused.append(f"{change.version.title}：您打开之后草稿有改动，请看过现在的内容再改。")
+                continue
         try:
             value = meanings.meant(name, said["value"], about(change, change.responsibilities))
             given[change.pk] = {name: value}
         except NotUnderstood as no:
             refused.append(f"{change.version.title}：{no}")
     return given, refused
+
+
+def _seen(change: Any, opened: str) -> bool:
+    """Whether a draft is as it was when the page was opened; a page that does not say when has shown nothing."""
+    try:
+        when = parse_datetime(opened)
+    except ValueError:
+        return False
+    return when is not None and is_aware(when) and change.version.updated_at <= when
 
 
 def complete_ticked(versions: QuerySet[PowerVersion], said: dict[str, Any], *, by: User) -> Outcome:

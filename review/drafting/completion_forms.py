@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from core.forms import TypedField
 from powers.completing import DRAWN_UP, LABELS
@@ -14,12 +15,18 @@ FIELD_ERRORS = {"required": "请选择要补写的栏目。", "invalid_choice": 
 MOST_CHARACTERS = 4_000_000
 
 
+def opened_now() -> str:
+    return timezone.now().isoformat()
+
+
 class ValueForm(forms.Form):
     """A field and what is to stand in it."""
 
     field = forms.ChoiceField(label="栏目", choices=[*LABELS.items()], error_messages=FIELD_ERRORS)
     value = TypedField(label="内容", required=False, max_length=4000)
     overwrite = forms.BooleanField(label="已有内容的也改", required=False)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput, initial=opened_now)
+    """When the page was opened: what was written since is not written over."""
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from core.forms import DayField, NumberField, TypedField, keep_chosen
+from core.forms import ComparesSeen, DayField, NumberField, TypedField, keep_chosen
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
@@ -125,7 +125,7 @@ def _said(value: Any) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value or "")
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(ComparesSeen, forms.Form):
     """What is said about one change besides its draft (办理要素), and its own case."""
 
     def __init__(self, *args: Any, change: Change, **kwargs: Any) -> None:

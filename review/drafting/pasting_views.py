@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from accounts.requests import OfficeRequest
-from core.reasons import NotAllowed, Reason
+from core.reasons import NotAllowed, Reason, refuse
 from departments.models import Duty
 from powers.completing import Meanings
 from powers.pasting import Reading, Target, read_pasted
@@ -47,6 +47,10 @@ def paste_page(request: OfficeRequest, pasting: Pasting, apply: Apply) -> HttpRe
         reading = read_pasted(said["text"], said["field"], said["how"], targets, pasting.meanings())
         if "sure" in request.POST and reading.cells:
             try:
+                if request.POST.get("seen", "") != reading.replaced:
+                    refuse(
+                        "seen", "您看过之后内容有变化（可能是同事改的），没有补写。下面是现在的，请再看一遍。"
+                    )
                 return apply(reading)
             except NotAllowed as refused:
                 reasons = refused.reasons

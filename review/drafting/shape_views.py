@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -18,6 +19,7 @@ from django.urls import reverse
 
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed, Reason
+from powers.locking import lock_powers
 from review.drafting.attaching import attach, remove, why_not_attach
 from review.drafting.forms import AskForm, DetailsForm, MaterialForm
 from review.drafting.proposing import ask_department, set_details, take_out, why_not_shape
@@ -134,12 +136,16 @@ def remove_material(request: OfficeRequest, context: Context, pk: int, material:
     )
 
 
+@transaction.atomic
 def details(request: OfficeRequest, context: Context, pk: int, change: int) -> HttpResponse:
     """What an action needs besides the draft."""
     user = request.user
     proposal = _found(request, pk)
     rows = Change.objects.visible_to(user).select_related("version", "power", "proposal")
     found = get_object_or_404(rows, pk=change, proposal=proposal)
+    if request.method == "POST":
+        lock_powers([found.power_id])
+        found = get_object_or_404(rows, pk=change, proposal=proposal)
     form = DetailsForm(request.POST if request.method == "POST" else None, change=found)
 
     def carry_out() -> str:

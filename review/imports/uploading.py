@@ -195,8 +195,8 @@ def why_not_discard(run: ImportRun, user: User) -> list[Reason]:
 
 
 @transaction.atomic
-def confirm(run: ImportRun, *, by: User) -> Job:
-    """Have the previewed file imported. A second click gets the same job."""
+def confirm(run: ImportRun, *, by: User, seen: int | None) -> Job:
+    """Have the previewed file imported. A second click gets the same job. `seen`: the reading that the person saw."""
     run = lock_row(run, *READ)
     if (
         run.state in (State.CONFIRMED, State.DONE)
@@ -206,6 +206,11 @@ def confirm(run: ImportRun, *, by: User) -> Job:
     ):
         return run.job
     allowed(why_not_confirm(run, by))
+    if seen != run.job_id:
+        refuse(
+            "seen",
+            "您打开预览之后，文件又按新的回答或者补写读取过一次，没有导入。请核对下面的新预览后再确认。",
+        )
     run.state = State.CONFIRMED
     record(
         "import.confirmed",

@@ -197,7 +197,9 @@ def import_confirm(request: OfficeRequest, pk: int) -> HttpResponse:
     """Import what was previewed."""
     run, user = _run(request, pk), request.user
     try:
-        return redirect("jobs:job", confirm(run, by=user).pk)
+        seen = request.POST.get("seen", "")
+        job = confirm(run, by=user, seen=int(seen) if seen.isdecimal() and len(seen) < 19 else None)
+        return redirect("jobs:job", job.pk)
     except NotAllowed as refused:
         return _refused(request, run, refused)
 

@@ -18,9 +18,10 @@ from review.joint_review.reviewing import (
     Given,
     checklist_rows,
     give_opinions,
+    locked_task,
     points_for,
 )
-from review.joint_review.saving import Filled, held_of
+from review.joint_review.saving import NOTHING, Filled, held_of, overtaken
 from review.models.review_tasks import ReviewTask
 from review.models.rules import ChecklistItem
 
@@ -87,24 +88,25 @@ def give_to_many(
     *,
     by: User,
     digest: str,
+    seen: Mapping[int, str],
     all_passed: bool = False,
     shown: Collection[int] = (),
 ) -> Filled:
     """One opinion for many changes; the same function for each. `opinion` says it, whatever change it names; `shown` are
-    the changes that fit the filter of the page."""
+    the changes that fit the filter of the page. What was not `seen` as it stands is left and told."""
     points = points_for(task.unit.kind) if all_passed else []
     checklist = passed(points, []) if all_passed else []
     given = [
         Given(change, opinion.verdict, opinion.grounds, checklist)
         for change in _chosen(task, which, picked, shown)
     ]
-    filled = Filled()
-    filled.add(given, give_opinions(task, given, by=by, digest=digest))
-    return filled
+    return _give_seen(task, given, by=by, digest=digest, seen=seen)
 
 
 @transaction.atomic
-def take_over(task: ReviewTask, *, by: User, digest: str, only: int | None = None) -> Filled:
+def take_over(
+    task: ReviewTask, *, by: User, digest: str, seen: Mapping[int, str], only: int | None = None
+) -> Filled:
     """Agree again to what has not changed since this member last did, in the same words; all of it, or one change."""
     filled_in = held_of(task)
     known = {point.text for point in points_for(task.unit.kind)}
@@ -113,8 +115,20 @@ def take_over(task: ReviewTask, *, by: User, digest: str, only: int | None = Non
         if change == only or (only is None and change not in filled_in):
             whole = {str(row.get("text")) for row in opinion.checklist} == known
             given.append(Given(change, opinion.verdict, opinion.grounds, opinion.checklist if whole else ()))
-    filled = Filled()
-    filled.add(given, give_opinions(task, given, by=by, digest=digest))
+    return _give_seen(task, given, by=by, digest=digest, seen=seen)
+
+
+def _give_seen(
+    task: ReviewTask, given: list[Given], *, by: User, digest: str, seen: Mapping[int, str]
+) -> Filled:
+    """Give opinions where what stands there now was seen; the others are told."""
+    task = locked_task(task, by)
+    held, filled = held_of(task), Filled()
+    late = {one.change for one in given if not held.get(one.change, NOTHING).was_seen(seen.get(one.change))}
+    fresh = [one for one in given if one.change not in late]
+    filled.add(fresh, give_opinions(task, fresh, by=by, digest=digest))
+    filled.overtaken |= late
+    filled.refused |= {pk: overtaken(held.get(pk, NOTHING)) for pk in late}
     return filled
 
 

@@ -1,7 +1,7 @@
 """Saving opinions as they are typed (保存意见): what is complete becomes an opinion, what is not is kept as typed.
 
 Of two people who sit for one member the second does not write over the first unseen: each save says what it has seen of
-a change, and is refused where that has changed since.
+a change, and is refused where that is not what stands now. Who says nothing of it has seen nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.timezone import localtime
 
+from core.digests import digest as digest_of
 from core.reasons import refuse
 from review.joint_review.reviewing import Given, fault_of, give_opinions, locked_task, opinions_of, points_for
 from review.models.review_tasks import Opinion, OpinionDraft, ReviewTask
@@ -36,6 +37,17 @@ class Held:
     def seen(self) -> str:
         """What a page says it has seen of it, to be compared when it saves."""
         return f"{self.opinion.pk if self.opinion else 0}.{self.draft.number if self.draft else 0}"
+
+    def was_seen(self, seen: str | None) -> bool:
+        """Whether this is what a page had seen; None for a page that says nothing of it."""
+        return (NOTHING.seen if seen is None else seen) == self.seen
+
+    @property
+    def by(self) -> int | None:
+        """Who typed it last."""
+        if self.draft:
+            return self.draft.typed_by_id
+        return self.opinion.given_by_id if self.opinion else None
 
     def given(self, change: int) -> Given:
         """It as something given, to be compared with what is typed."""
@@ -68,6 +80,8 @@ class Filled:
     refused: dict[int, str] = field(default_factory=dict)
     overtaken: set[int] = field(default_factory=set)
     """Those refused because somebody else has changed them meanwhile."""
+    seen: dict[int, str] = field(default_factory=dict)
+    """What the person has before them after saving, by change."""
 
     def add(self, given: Iterable[Given], refused: Mapping[int, str]) -> None:
         for one in given:
@@ -92,7 +106,7 @@ def save_typed(
     *,
     by: User,
     digest: str,
-    seen: Mapping[int, str] | None = None,
+    seen: Mapping[int, str],
     finished: bool = True,
 ) -> Filled:
     """Write down what says something new, of changes that nobody else has changed since they were `seen`.
@@ -110,8 +124,8 @@ def save_typed(
         said = one if one.checklist is not None else replace(one, checklist=before.given(pk).rows)
         if said.says == before.given(pk).says and not (finished and before.draft):
             continue
-        if seen is not None and seen.get(pk, before.seen) != before.seen:
-            filled.refused[pk] = _overtaken(before)
+        if not before.was_seen(seen.get(pk)):
+            filled.refused[pk] = overtaken(before)
             filled.overtaken.add(pk)
         else:
             news.append(said)
@@ -123,6 +137,9 @@ def save_typed(
     )
     _keep(task, [one for one in news if one.change in refused], held, by)
     filled.add(news, refused)
+    now = held_of(task)
+    typed = {pk: now.get(pk, NOTHING).seen for pk in given if pk not in filled.overtaken}
+    filled.seen = {**seen, **typed}
     return filled
 
 
@@ -164,7 +181,13 @@ def _keep(task: ReviewTask, typed: Iterable[Given], held: Mapping[int, Held], by
         )
 
 
-def _overtaken(held: Held) -> str:
+def of_others(held: Mapping[int, Held], user: User) -> str:
+    """What colleagues have typed in a task, as one digest: what a page has seen of all changes, shown on it or not."""
+    return digest_of([[pk, one.seen] for pk, one in sorted(held.items()) if one.by != user.pk])
+
+
+def overtaken(held: Held) -> str:
+    """Why a change is not written over, and what stands there now."""
     last = held.last
     if last is None:
         return "您打开之后同事改回了未填，请看过后再保存。"

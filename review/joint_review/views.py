@@ -35,7 +35,7 @@ from review.joint_review.reviewing import (
     unchecked_of,
     why_not_review,
 )
-from review.joint_review.saving import Filled, Held, save_typed
+from review.joint_review.saving import Filled, Held, held_of, of_others, save_typed
 from review.models.proposals import Change
 from review.models.review_tasks import Opinion, ReviewTask
 from review.models.seats import sits_for
@@ -127,6 +127,7 @@ def _task_page(
         "verdicts": Opinion.Verdict.choices,
         "which": Which.choices,
         "bulk": _typed_for_many(request.POST),
+        "others": of_others(held, user),
         "show": request.GET.get("show", ""),
         "shows": SHOW,
     }
@@ -193,8 +194,9 @@ def _fill(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
     given = typed(posted, points_for(found.unit.kind))
     try:
         seen, digest = seen_in(posted), posted.get("digest", "")
+        before = held_of(found)
         filled = save_typed(found, given, by=user, digest=digest, seen=seen)
-        more = _do(request, found, posted, user)
+        more = _do(request, found, posted, _all_seen(posted, before, filled, user))
     except NotAllowed as refused:
         return _task_page(request, task_of(request, found.pk), given=given, reasons=refused.reasons)
     filled.written |= more.written
@@ -210,13 +212,25 @@ def _fill(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
     return redirect(_next(request, found, posted))
 
 
-def _do(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str], user: User) -> Filled:
+def _all_seen(
+    posted: Mapping[str, str], before: Mapping[int, Held], filled: Filled, user: User
+) -> dict[int, str]:
+    """What the person has seen of each change: of those that are not on the page, what they typed themselves, and what
+    colleagues had typed when the page was opened."""
+    as_shown = posted.get("others", "") == of_others(before, user)
+    known = {pk: one.seen for pk, one in before.items() if as_shown or one.by == user.pk}
+    return known | filled.seen
+
+
+def _do(
+    request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str], seen: Mapping[int, str]
+) -> Filled:
     """What the pressed button asks for besides saving."""
-    digest = posted.get("digest", "")
+    user, digest = request.user, posted.get("digest", "")
     if "take_all" in posted:
-        return take_over(found, by=user, digest=digest)
+        return take_over(found, by=user, digest=digest, seen=seen)
     if "take" in posted:
-        return take_over(found, by=user, digest=digest, only=_number(posted["take"]))
+        return take_over(found, by=user, digest=digest, seen=seen, only=_number(posted["take"]))
     if "give_many" not in posted:
         return Filled()
     picked = [pk for value in request.POST.getlist("pick") if (pk := _number(value))]
@@ -230,8 +244,9 @@ def _do(request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str], us
     shown: list[int] = []
     if posted["which"] == Which.SHOWN:
         shown = shown_changes(request, found, reading.own_held(found, user), reading.agreed_before(found))
+    which = posted["which"]
     return give_to_many(
-        found, posted["which"], picked, opinion, by=user, digest=digest, all_passed=all_passed, shown=shown
+        found, which, picked, opinion, by=user, digest=digest, seen=seen, all_passed=all_passed, shown=shown
     )
 
 

@@ -81,7 +81,8 @@ def answer(
 ) -> dict[int, str]:
     """Write down a member's answers, `{item: (verdict, grounds)}`; returns why some were refused, by item.
 
-    `seen`: what each item had when the person opened the page; what a colleague has answered since is kept. When every item it has to answer is answered, the member counts as having answered (答复单位).
+    `seen`: what each item had when the person opened the page, nothing where it does not say; what a colleague has
+    answered since is kept. When every item it has to answer is answered, the member counts as having answered (答复单位).
     """
     meeting = lock_row(meeting, "region")
     unit = unit_of(meeting, by)
@@ -93,8 +94,9 @@ def answer(
     now = dict(_answered(meeting, unit))
     for item in mine.filter(pk__in=list(answers)):
         verdict, grounds = answers[item.pk]
-        had, shown = now.get(item.pk, ("", "")), (seen or {}).get(item.pk)
-        if (verdict, grounds.strip()) in (had, shown):
+        had = now.get(item.pk, ("", ""))
+        shown = had if seen is None else seen.get(item.pk, ("", ""))
+        if (verdict, grounds.strip()) == had or (seen is not None and (verdict, grounds.strip()) == shown):
             continue
         if why := _fault(verdict, grounds) or _said_since(had, shown):
             refused[item.pk] = why
@@ -119,10 +121,11 @@ def _answered(meeting: Meeting, unit: MemberUnit) -> Iterator[tuple[int, tuple[s
         yield item, (verdict, grounds)
 
 
-def _said_since(had: tuple[str, str], shown: tuple[str, str] | None) -> str:
-    if shown is None or had == shown:
+def _said_since(had: tuple[str, str], shown: tuple[str, str]) -> str:
+    if had == shown:
         return ""
-    return f"在您打开之后，同事已答复“{Verdict(had[0]).label}”；核对后再提交一次。"
+    grounds = f"，理由：{had[1][:200]}" if had[1] else ""
+    return f"在您打开之后，同事已答复“{Verdict(had[0]).label}”{grounds}；核对后再提交一次。"
 
 
 def _fault(verdict: str, grounds: str) -> str:

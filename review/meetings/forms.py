@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import TypedField
+from core.forms import ComparesSeen, TypedField
 from core.widgets import DateInput
 from departments.models import Region
 from review.models.meetings import Meeting
@@ -31,6 +31,10 @@ class MeetingForm(forms.Form):
     chair = TypedField(label="主持人", required=False, max_length=50)
 
 
+class ChangeMeetingForm(ComparesSeen, MeetingForm):
+    """Another day, place or chair for one that was called."""
+
+
 class NewMeetingForm(MeetingForm):
     """A new one, in a region whose office the person works in."""
 
@@ -45,7 +49,7 @@ class NewMeetingForm(MeetingForm):
             field.initial, field.widget = regions[0].pk, forms.HiddenInput()
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(ComparesSeen, forms.Form):
     """The minutes with which a meeting ends (纪要)."""
 
     minutes = TypedField(

@@ -217,7 +217,8 @@ def note_attendance(
         if not _is_news(row, given, seen):
             continue
         if _written_since(row, seen):
-            refused[row.pk] = "在您打开之后，另一人已登记；核对后再保存一次。"
+            now = f"{'到会' if row.present else '未到'}{f'，{row.person}' if row.person else ''}"
+            refused[row.pk] = f"在您打开之后，另一人已登记为“{now}”；核对后再保存一次。"
             continue
         row.present, row.person = given
         changed.append(row)
@@ -261,8 +262,11 @@ def _is_news(
 
 
 def _written_since(row: MeetingItem | Attendance, seen: Mapping[int, str] | None) -> bool:
-    had = (seen or {}).get(row.pk)
-    return had is not None and mark(written(row)) != had
+    """Whether it is not as the page showed it; a page that does not say what it showed has shown nothing."""
+    if seen is None:
+        return False
+    now = written(row)
+    return mark(now) != seen.get(row.pk, mark(type(now)()))
 
 
 def _fault(item: MeetingItem, given: Resolved, seen: Mapping[int, str] | None) -> str:

@@ -8,19 +8,21 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.requests import OfficeRequest
+from core.locking import lock_row
 from core.reasons import NotAllowed, Reason
 from core.typed_text import clean_typed
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
 from review.meetings import holding
-from review.meetings.forms import MeetingForm, MinutesForm, NewMeetingForm
+from review.meetings.forms import ChangeMeetingForm, MinutesForm, NewMeetingForm
 from review.meetings.listing import awaiting, meetings_for
 from review.meetings.minutes import draft_minutes
 from review.meetings.quorum import quorum_of
@@ -40,6 +42,13 @@ def _own_regions(request: OfficeRequest) -> QuerySet[Region]:
 
 def _found(request: OfficeRequest, pk: int) -> Meeting:
     return get_object_or_404(meetings_for(request.user), pk=pk)
+
+
+def _found_locked(request: OfficeRequest, pk: int) -> Meeting:
+    """A meeting, locked where something is sent: what stands there is compared with what the person has seen."""
+    if request.method == "POST":
+        lock_row(_found(request, pk))
+    return _found(request, pk)
 
 
 @login_required
@@ -69,12 +78,13 @@ def meeting_new(request: OfficeRequest) -> HttpResponse:
 
 @login_required
 @both
+@transaction.atomic
 def meeting_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     """Another day, place or chair."""
     user = request.user
-    found = _found(request, pk)
+    found = _found_locked(request, pk)
     now = {"mode": found.mode, "held_on": found.held_on, "place": found.place, "chair": found.chair}
-    form = MeetingForm(request.POST or None, initial=now)
+    form = ChangeMeetingForm(request.POST or None, initial=now)
     reasons = holding.why_not_change(found, user)
     if request.method == "POST" and form.is_valid() and not reasons:
         try:
@@ -141,10 +151,11 @@ def meeting_agenda(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @login_required
 @both
+@transaction.atomic
 def meeting_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """End it, with the minutes; from here on nothing of it changes."""
     user = request.user
-    found = _found(request, pk)
+    found = _found_locked(request, pk)
     reasons = holding.why_not_close(found, user)
     drafted = draft_minutes(found)
     form = MinutesForm(request.POST or None, initial={"minutes": found.minutes or drafted})

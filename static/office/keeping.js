@@ -84,10 +84,11 @@
     if (others.textContent !== text) words(others, text);
   };
 
-  const tellLost = (why) => {
+  const tellLost = (why, signedOut = true) => {
     if (!why) { lost.hidden = true; return; }
     if (!lost.hidden) return;
     words(lost, why);
+    if (!signedOut) return;
     const link = document.createElement("a");
     link.href = meta.dataset.signIn;
     link.target = "_blank";
@@ -111,7 +112,11 @@
         tellLost("登录已过期，暂存不到服务器；您填写的内容先留在这台电脑上。请登录后回到这一页，接着填写、保存即可。");
         return null;
       }
-      if (answer.status === 413) { tellLost("填写的内容太多，不能自动暂存，请及时保存。"); return null; }
+      if (answer.status === 413) {
+        const { most } = await answer.json().catch(() => ({}));
+        tellLost(`这一页填写的内容太多${most ? `（一张表单最多暂存${most}字）` : ""}，暂存不到服务器，只留在这台电脑上；请及时保存。`, false);
+        return null;
+      }
       if (!answer.ok) return null;
       const told = await answer.json();
       tellLost("");

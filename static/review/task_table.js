@@ -67,23 +67,27 @@
     if (typing) {
       sent.set("typing", "1");
     }
+    const typed = `${verdict}\n${grounds.value}`; // what goes out now: while it is under way more may be typed
     const answer = await fetch(rowOf(pk)?.dataset.url ?? place.action, {
       method: "POST",
       headers: { Accept: "application/json", "X-CSRFToken": token() },
       body: sent,
     });
-    return { told: await answer.json(), typed: `${verdict}\n${grounds.value}` };
+    return { told: await answer.json(), typed };
   };
 
   /* One after the other for each change, so that each has seen what the one before has saved. */
   const queues = new Map();
   const stopped = new Set();
+  const newer = new Map(); // what a colleague wrote meanwhile, by change: seen once the person saves all the same
   const timers = new Map();
   const save = (place, { typing = false, insist = false } = {}) => {
     const pk = pkOf(place);
     clearTimeout(timers.get(pk));
     if (insist) {
       stopped.delete(pk);
+      placesOf(pk).forEach((one) => { fields(one, pk).seen.value = newer.get(pk) ?? fields(one, pk).seen.value; });
+      newer.delete(pk);
     }
     const next = (queues.get(pk) ?? Promise.resolve()).then(() => (stopped.has(pk) ? false : send(place, pk, typing)));
     queues.set(pk, next);
@@ -107,7 +111,9 @@
     const { verdict, grounds } = fields(from, pk);
     const asSent = `${verdict}\n${grounds.value}` === typed;
     for (const place of placesOf(pk)) {
-      fields(place, pk).seen.value = told.seen ?? fields(place, pk).seen.value;
+      if (!told.overtaken) {
+        fields(place, pk).seen.value = told.seen ?? fields(place, pk).seen.value;
+      }
       if (place !== from && asSent && !told.overtaken) {
         const choice = place.querySelector(`[name="c${pk}-verdict"][value="${told.verdict}"]`);
         if (choice) {
@@ -127,6 +133,8 @@
     }
     if (told.overtaken) {
       stopped.add(pk);
+      newer.set(pk, told.seen);
+      keep(from);
     } else if (asSent && told.seen !== undefined) {
       localStorage.removeItem(keepName(pk));
     }

@@ -24,6 +24,7 @@ from review.models.rules import MemberUnit, Trigger
 from review.workflow.change_actions import CHANGE_ACTIONS
 from review.workflow.cosigning import cosign
 from tests.admin.test_drafts import door, fill
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 START = reverse("admin:review_proposal_start")
@@ -322,6 +323,7 @@ def test_the_case_is_edited_and_its_term_follows(
     client = stay_signed_in(people.clerk)
     was = mine.due_on
     said = {"title": "新标题", "trigger": mine.trigger_id, "trigger_on": "2026-10-08", "reason": "新理由"}
+    said |= {"seen": client.get(page_of(mine)).context["adminform"].form["seen"].value()}
     assert client.post(page_of(mine), said).status_code == 302
     mine.refresh_from_db()
     assert (mine.title, mine.reason) == ("新标题", "新理由")
@@ -411,7 +413,10 @@ def test_details_and_another_department(
     change = proposal.changes.get()
     assert "请填写“取消后的监管措施”" in client.get(page_of(proposal)).content.decode()
     told = reverse("admin:review_proposal_details", args=[proposal.pk, change.pk])
-    assert client.post(told, {"supervision": "双随机抽查", "pending": "无"}).status_code == 302
+    assert (
+        client.post(told, seen_on(client, told) | {"supervision": "双随机抽查", "pending": "无"}).status_code
+        == 302
+    )
     change.refresh_from_db()
     assert change.details["supervision"] == "双随机抽查"
     ask = reverse("admin:review_proposal_ask", args=[proposal.pk])

@@ -13,6 +13,7 @@ from django.test import Client
 
 from audit.models import Event
 from laws.models import Article, LawVersion
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/laws/law/upload/"
@@ -71,7 +72,8 @@ def test_an_office_sets_when_an_article_begins_and_nothing_else_of_it(office: Cl
     send(office, document("第一条　甲。", "第二条　乙。"))
     article = Article.objects.get(label="第二条")
     page = f"/admin/laws/article/{article.pk}/change/"
-    office.post(page, {"effective_from": "2027-07-01", "text": "改。", "label": "第九条"})
+    said = {"effective_from": "2027-07-01", "text": "改。", "label": "第九条"}
+    office.post(page, seen_on(office, page) | said)
     article.refresh_from_db()
     assert (str(article.effective_from), article.text, article.label) == ("2027-07-01", "乙。", "第二条")
 

@@ -87,8 +87,8 @@ def test_nobody_is_given_what_another_typed(draft: PowerVersion, people: SimpleN
     for other in (people.legal, people.root, people.staffing):
         client = signed_in(other)
         assert send(client, token, page).status_code == 401, "the page was served to somebody else"
-        for name in ("kept", "drop_kept"):
-            assert client.post(reverse(f"office:{name}", args=[row.pk])).status_code == 404
+        assert client.get(reverse("office:kept", args=[row.pk])).status_code == 404
+        assert client.post(reverse("office:drop_kept", args=[row.pk])).status_code == 404
         assert "只有我看得到" not in client.get(reverse("office:kept_list")).content.decode()
     assert "只有我看得到" in mine.get(reverse("office:kept_list")).content.decode()
     assert send(mine, "made up", page, ("remark", "x")).status_code == 401
@@ -196,6 +196,81 @@ def test_what_nobody_came_back_to_is_dropped_after_a_month(
     assert drop_old() == 0
     KeptForm.objects.update(seen_at=timezone.now() - dt.timedelta(days=31))
     assert drop_old() == 1
+
+
+def test_a_page_that_was_only_open_is_forgotten_the_next_day_what_was_typed_is_not(
+    draft: PowerVersion,
+    people: SimpleNamespace,  # noqa: F811
+) -> None:
+    client, page = signed_in(people.clerk), door(draft)
+    token = token_on(client, page)
+    send(client, token, "/only/open/")
+    send(client, token, page, ("remark", "没有保存"))
+    KeptForm.objects.update(seen_at=timezone.now() - dt.timedelta(days=2))
+    assert drop_old() == 1
+    assert KeptForm.objects.get().form == page
+
+
+# --- how much ------------------------------------------------------------------------------------------------
+
+
+def kept_forms(user: Any) -> list[str]:
+    return sorted(KeptForm.objects.filter(user=user, typed__isnull=False).values_list("form", flat=True))
+
+
+def test_pages_that_are_only_open_push_out_nothing_that_was_typed(
+    draft: PowerVersion,
+    people: SimpleNamespace,  # noqa: F811
+    settings: Any,
+) -> None:
+    settings.KEPT_FORMS = 10
+    client, page = signed_in(people.clerk), door(draft)
+    token = token_on(client, page)
+    for n in range(4):
+        send(client, token, f"/typed/{n}/", ("remark", f"第{n}份没有保存的"))
+    for n in range(5):
+        send(client, token, forms=[f"/open/{n}/{m}/" for m in range(40)])
+    assert kept_forms(people.clerk) == [f"/typed/{n}/" for n in range(4)]
+    assert KeptForm.objects.filter(user=people.clerk).count() == 10, "and they do not grow without end"
+
+
+def test_where_there_is_no_room_what_was_touched_longest_ago_gives_way_and_never_the_newest(
+    draft: PowerVersion,
+    people: SimpleNamespace,  # noqa: F811
+    settings: Any,
+) -> None:
+    settings.KEPT_FORMS = 3
+    client, page = signed_in(people.clerk), door(draft)
+    other = signed_in(people.legal)
+    send(other, token_on(other, page), "/theirs/", ("remark", "别人的"))
+    token = token_on(client, page)
+    for n in range(3):
+        send(client, token, f"/typed/{n}/", ("remark", f"第{n}份"))
+    send(client, token, "/typed/0/")  # opened again: touched
+    send(client, token, "/typed/3/", ("remark", "第3份"))
+    assert kept_forms(people.clerk) == ["/typed/0/", "/typed/2/", "/typed/3/"]
+    assert kept_forms(people.legal) == ["/theirs/"]
+    settings.KEPT_BYTES = 1
+    send(client, token, "/typed/4/", ("remark", "一份很长的" * 100))
+    assert kept_forms(people.clerk) == ["/typed/4/"]
+
+
+def test_a_form_that_is_too_long_is_told_with_how_much_is_kept_and_the_others_are_kept(
+    draft: PowerVersion,
+    people: SimpleNamespace,  # noqa: F811
+    settings: Any,
+) -> None:
+    settings.KEPT_FORM_CHARACTERS = 50
+    client, page = signed_in(people.clerk), door(draft)
+    token = token_on(client, page)
+    typed = {"/long/": [("remark", "长" * 60)], "/short/": [("remark", "短")]}
+    answer = send(client, token, typed=typed)
+    assert (answer.status_code, answer.json()) == (413, {"most": 50})
+    assert kept_forms(people.clerk) == ["/short/"]
+    client.logout()
+    late = client.post(page, {"remark": "长" * 60}, HTTP_REFERER=f"http://testserver{page}", **OURS)
+    told = client.get(late["Location"]).content.decode()
+    assert "超过50字" in told, "nothing is lost without a word"
 
 
 def test_a_password_is_never_kept(people: SimpleNamespace) -> None:  # noqa: F811

@@ -26,17 +26,22 @@ from audit.models import Event
 from core.reasons import NotAllowed
 from powers.drafting import draft_from
 from powers.models import Power, PowerVersion
-from publish.models import ReleaseEntry
+from publish.models import Recall, ReleaseEntry
+from publish.recalling import ask_recall, confirm_recall, refuse_recall
 from publish.releasing import release
 from review.acting import deciding
 from review.drafting import proposing, submitting
 from review.drafting.rebasing import rebase
+from review.handling import issuing
 from review.joint_review import reviewing
 from review.meetings import holding
-from review.models.meetings import Meeting, MeetingItem
+from review.models.materials import CoSign
+from review.models.meetings import Handling, Meeting, MeetingItem
 from review.models.proposals import Change, Decision, Proposal, ProposalStep, State
 from review.models.review_tasks import Opinion
+from review.workflow.cosigning import cosign
 from tests.killing import wait_until_rolled_back
+from tests.page_forms import form_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Make = Callable[..., Any]
@@ -415,3 +420,123 @@ def test_a_decision_killed_at_any_statement_happened_wholly_or_not_at_all(
     assert killed >= 5, "the decision must be killed at several of its statements"
     assert fresh(proposal).state == "approved"
     assert moves(proposal, "approved") == 1
+
+
+# --- two tabs, two members, two offices: exactly one takes effect and the other is told ------------------------
+
+
+def test_two_cosign_at_once(
+    adjustment: Make, people: SimpleNamespace, make_user: Make, neighbour: Any
+) -> None:
+    proposal = adjustment()
+    asked = CoSign.objects.create(proposal=proposal, department=neighbour, reason="职责相关")
+    one = make_user("legal_a", ("legal", proposal.region, neighbour))
+    two = make_user("legal_b", ("legal", proposal.region, neighbour))
+    outcomes = at_once(
+        lambda: cosign(CoSign.objects.get(pk=asked.pk), by=one, agreed=True, note=""),
+        lambda: cosign(CoSign.objects.get(pk=asked.pk), by=two, agreed=False, note="不属本部门职责"),
+    )
+    assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
+    asked.refresh_from_db()
+    assert asked.agreed is (outcomes[0] == DONE)
+    assert moves(proposal, "cosigned") == 1
+
+
+def test_two_sign_at_once(
+    adjustment: Make, bring: Make, joint: SimpleNamespace, opine: Make, make_user: Make
+) -> None:
+    proposal = bring(adjustment(), State.REVIEWING)
+    opine(proposal, "service", by=joint.people.service, signed=False)
+    task = proposal.tasks.select_related("submission", "unit", "proposal").get(unit__kind="service")
+    colleague = make_user("service2", ("member", proposal.region, task.unit.department))
+    digest = task.submission.digest
+    outcomes = at_once(
+        lambda: reviewing.sign(task, by=joint.people.service, digest=digest),
+        lambda: reviewing.sign(task, by=colleague, digest=digest),
+    )
+    assert sorted(outcome == DONE for outcome in outcomes) == [False, True]
+    assert any("意见已签署" in outcome for outcome in outcomes)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "none"])
+def test_two_tabs_save_an_opinion_on_one_change_at_once(
+    adjustment: Make, bring: Make, joint: SimpleNamespace, make_user: Make, script: bool
+) -> None:
+    """Both pages showed that nothing was said: one is written, the other is told what stands there now."""
+    proposal = bring(adjustment(), State.REVIEWING)
+    task, change = proposal.tasks.get(unit__kind="service"), proposal.changes.get()
+    colleague = make_user("service2", ("member", proposal.region, task.unit.department))
+    url = (
+        reverse("review:task_item", args=[task.pk, change.pk])
+        if script
+        else reverse("review:task", args=[task.pk])
+    )
+    answers: dict[str, Any] = {}
+
+    def save(user: Any, grounds: str) -> None:
+        client = Client()
+        client.force_login(user)
+        said = {
+            f"c{change.pk}-verdict": "disagree",
+            f"c{change.pk}-grounds": grounds,
+            f"c{change.pk}-seen": "0.0",
+        }
+        accept = {"accept": "application/json"} if script else {}
+        answers[grounds] = client.post(url, said | {"digest": task.submission.digest}, headers=accept)
+
+    at_once(lambda: save(joint.people.service, "甲的理由"), lambda: save(colleague, "乙的理由"))
+    [kept] = Opinion.objects.filter(task=task)
+    other = next(words for words in answers if words != kept.grounds)
+    told = answers[other].json()["refused"] if script else answers[other].content.decode()
+    assert kept.grounds in told
+    assert "您打开之后另有改动" in told
+
+
+def test_two_save_one_row_of_the_admin_at_once(people: SimpleNamespace, department: Any) -> None:
+    """Both pages showed the same: one is saved, the other is told."""
+    url = reverse("admin:departments_department_change", args=[department.pk])
+    clients = []
+    for user in (people.staffing, people.second):
+        client = Client()
+        client.force_login(user)
+        clients.append((client, form_on(client, url, "name")))
+    answers: list[int] = []
+
+    def save(number: int) -> None:
+        client, typed = clients[number]
+        answers.append(client.post(url, typed | {"short_name": f"简称{number}", "_save": "1"}).status_code)
+
+    at_once(lambda: save(0), lambda: save(1))
+    assert sorted(answers) == [200, 302]
+
+
+def test_two_confirm_and_one_refuses_a_recall_at_once(
+    adjustment: Make, bring: Make, people: SimpleNamespace, make_user: Make
+) -> None:
+    proposal = bring(adjustment(), State.APPROVED)
+    today = timezone.localdate()
+    release(proposal.region, by=people.staffing, effective_on=today)
+    made = release(proposal.region, by=people.staffing, effective_on=today + timedelta(days=20))
+    recall = ask_recall(made, by=people.staffing, note="暂不施行")
+    third = make_user("third", ("staffing", proposal.region, None))
+    outcomes = at_once(
+        lambda: confirm_recall(Recall.objects.get(pk=recall.pk), by=people.second),
+        lambda: confirm_recall(Recall.objects.get(pk=recall.pk), by=third),
+        lambda: refuse_recall(Recall.objects.get(pk=recall.pk), by=people.staffing),
+    )
+    assert outcomes.count(DONE) == 1
+    recall.refresh_from_db()
+    assert (recall.confirmed_at is None) is (outcomes[2] == DONE)
+    assert (recall.refused_at is None) is (outcomes[2] != DONE)
+
+
+def test_two_ask_for_a_handling_of_one_step_at_once(adjustment: Make, people: SimpleNamespace) -> None:
+    """Each letter has a number of its own."""
+    proposal = adjustment()
+    body = proposal.department
+    at_once(
+        lambda: issuing.issue(body, "remind", by=people.staffing, text="请办。", proposal=fresh(proposal)),
+        lambda: issuing.issue(body, "remind", by=people.second, text="请办。", proposal=fresh(proposal)),
+    )
+    numbers = list(Handling.objects.values_list("number", flat=True))
+    assert len(numbers) == len(set(numbers))

@@ -30,6 +30,7 @@ from review.campaigns.progress_reading import progress
 from review.drafting.submitting import submit, withdraw
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -259,7 +260,13 @@ def test_after_the_end_nothing_is_confirmed_until_it_is_given_more_time(
     assert Confirmation.objects.count() == 0
     office = signed_in(people.staffing)
     said = {"closes_on": f"{today(5)}", "note": "延长五天。"}
-    assert office.post(address("campaign_term", campaign.pk), said).status_code == 302
+    assert (
+        office.post(
+            address("campaign_term", campaign.pk),
+            seen_on(office, address("campaign_term", campaign.pk)) | said,
+        ).status_code
+        == 302
+    )
     assert Event.objects.filter(action="campaign.changed").count() == 1
     assert "已确认1项" in told(signed_in(people.clerk).post(address("campaign_confirm", campaign.pk), given))
     with pytest.raises(NotAllowed, match="机构编制部门"):

@@ -13,6 +13,7 @@ from audit.models import Event
 from departments.models import Charter, Department, Duty, InternalUnit
 from powers.models import PowerVersion, ResponsibilityItem
 from powers.proposed_text import MARK
+from review.drafting.completion_forms import opened_now
 from review.models.proposals import Proposal
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ def test_what_a_draft_says_is_kept_unless_one_asks(
     complete(client, proposal, "甲审批", field="remark", value="先")
     assert "已有内容" in complete(client, proposal, "甲审批", field="remark", value="后")
     assert draft("甲审批").remark == "先"
-    complete(client, proposal, "甲审批", field="remark", value="后", overwrite="1")
+    complete(client, proposal, "甲审批", field="remark", value="后", overwrite="1", opened=opened_now())
     assert draft("甲审批").remark == "后"
 
 
@@ -89,7 +90,15 @@ def test_what_a_draft_says_is_kept_unless_one_asks(
 def test_what_means_nothing_is_told(
     proposal: Proposal, signed_in: Make, people: SimpleNamespace, field: str, value: str, why: str
 ) -> None:
-    page = complete(signed_in(people.clerk), proposal, "甲审批", field=field, value=value, overwrite="1")
+    page = complete(
+        signed_in(people.clerk),
+        proposal,
+        "甲审批",
+        field=field,
+        value=value,
+        overwrite="1",
+        opened=opened_now(),
+    )
     assert why in page
     assert not Event.objects.filter(action="proposal.completed").exists()
 
@@ -134,7 +143,7 @@ def test_drafts_are_completed_from_a_spreadsheet(
     assert sorted(cell.name for cell in reading.cells) == ["duty", "level"]
     assert len(reading.problems) == 2
     assert not draft("乙审批").level_text, "seen before it is written"
-    client.post(url, given | {"sure": "1"})
+    client.post(url, given | {"sure": "1", "seen": reading.replaced})
     second = draft("乙审批")
     assert (second.level_text, second.duty_text) == ("市级", "负责民办教育的统筹规划")
 
@@ -217,8 +226,9 @@ def test_limits_and_fees_are_pasted_into_the_drafts(
     client, url = signed_in(people.clerk), reverse("review:proposal_paste", args=[proposal.pk])
     text = "事项名称\t法定办结时限\t是否收费\n乙审批\t20个工作日\t收费\n甲审批\t尽快\t\n"
     given = {"how": "name", "field": "fee", "text": text}
-    assert "看不懂" in client.post(url, given).content.decode()
-    client.post(url, given | {"sure": "1"})
+    page = client.post(url, given)
+    assert "看不懂" in page.content.decode()
+    client.post(url, given | {"sure": "1", "seen": page.context["reading"].replaced})
     second = draft("乙审批")
     assert (second.statutory_limit, second.statutory_limit_unit, second.fee) == (20, "working_day", True)
     assert draft("甲审批").statutory_limit is None

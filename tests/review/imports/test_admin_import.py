@@ -23,6 +23,7 @@ from powers.models import Power, PowerVersion
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
 from tests.core.sheets.raw import worksheet, write_raw
+from tests.review.imports.seen import seen_of
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -52,7 +53,7 @@ def press(at_once: Callable[..., Any], client: Any) -> Callable[..., Any]:
 
     def post(run: ImportRun, what: str) -> Any:
         with at_once():
-            return client.post(reverse(f"review:import_{what}", args=[run.pk]))
+            return client.post(reverse(f"review:import_{what}", args=[run.pk]), seen_of(run))
 
     return post
 

@@ -15,12 +15,14 @@ from core.reasons import NotAllowed
 from departments.models import Charter, Department, Duty, Region
 from powers.models import PowerVersion
 from review.acting.deciding import approve
+from review.drafting.completion_forms import opened_now
 from review.drafting.submitting import submit
 from review.imports.answering import answer, read_once_more
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
 from tests.admin.test_drafts import fill
 from tests.review.imports.lists import CASE, OTHER, ROW, publish_all, run, write
+from tests.review.imports.seen import seen_of
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -49,7 +51,7 @@ def confirmed(bring: Make, at_once: Make) -> Make:
     def press(person: Any, path: Path) -> tuple[Proposal, Any]:
         made, client = bring(person, path)
         with at_once():
-            client.post(reverse("review:import_confirm", args=[made.pk]))
+            client.post(reverse("review:import_confirm", args=[made.pk]), seen_of(made))
         made.refresh_from_db()
         assert made.proposal is not None, made.job.message
         return made.proposal, client
@@ -73,7 +75,7 @@ def test_what_an_initial_list_lacks_is_told_in_preview_draft_submission_and_appr
     assert told in preview
     assert "只看“没有对应职责”的2项" in preview
     with at_once():
-        client.post(reverse("review:import_confirm", args=[made.pk]))
+        client.post(reverse("review:import_confirm", args=[made.pk]), seen_of(made))
     proposal = Proposal.objects.latest("pk")
     draft = text(client, "admin:powers_powerversion_change", proposal.changes.first().version_id)
     assert "初始编制时可以提交，批准前请尽量补齐" in draft
@@ -136,6 +138,7 @@ def test_the_office_edits_completes_and_submits_the_initial_list_it_brought_in_b
         "field": "remark",
         "value": "由编办代为补写",
         "overwrite": "1",
+        "opened": opened_now(),
     }
     client.post(reverse("review:proposal_complete", args=[proposal.pk]), given)
     assert PowerVersion.objects.get(pk=change.version_id).remark == "由编办代为补写"
@@ -269,14 +272,20 @@ def test_a_duty_that_is_not_in_the_charter_is_named_in_preview_draft_and_bulk_fo
     assert "（一）　负责民办教育的统筹规划" in page, "the bulk form lists the duties with their numbers"
     assert "（二）　负责教师资格管理" in text(client, "review:import_paste", made.pk)
     with at_once():
-        client.post(reverse("review:import_confirm", args=[made.pk]))
+        client.post(reverse("review:import_confirm", args=[made.pk]), seen_of(made))
     proposal = Proposal.objects.latest("pk")
     change = proposal.changes.get(version__name="民办学校设立审批")
     draft = text(client, "admin:powers_powerversion_rail", change.version_id)
     assert named in draft
     assert "1处须说明" in draft
     bulk = reverse("review:proposal_complete", args=[proposal.pk])
-    given = {"action": "complete", "row": [change.pk], "field": "duty", "overwrite": "1"}
+    given = {
+        "action": "complete",
+        "row": [change.pk],
+        "field": "duty",
+        "overwrite": "1",
+        "opened": opened_now(),
+    }
     refused = client.post(bulk, given | {"value": said}, follow=True).content.decode()
     shown = said if len(said) <= 20 else f"{said[:20]}…"
     assert f"没有这一项“{shown}”，请填序号" in refused
@@ -290,6 +299,7 @@ def test_without_a_charter_a_duty_stays_as_it_is_written(
     proposal, client = confirmed(people.clerk, write(tmp_path, ROW))
     change = proposal.changes.get()
     given = {"action": "complete", "row": [change.pk], "field": "duty", "value": "管理学校", "overwrite": "1"}
+    given["opened"] = opened_now()
     client.post(reverse("review:proposal_complete", args=[proposal.pk]), given)
     assert PowerVersion.objects.get(pk=change.version_id).duty_text == "管理学校"
     assert "没有对应到部门" not in text(client, "admin:powers_powerversion_change", change.version_id)

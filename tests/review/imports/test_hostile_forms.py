@@ -17,6 +17,7 @@ from powers.completing import LABELS
 from powers.models import PowerVersion
 from review.models.imports import ImportRun
 from tests.hostile import LONG_NUMBER, VALUES, send
+from tests.review.imports.seen import seen_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Make = Callable[..., Any]
@@ -118,7 +119,7 @@ def test_what_was_kept_is_read_and_imported(run: ImportRun, clerk: Client, at_on
     run.refresh_from_db()
     assert run.state == "preview"
     with at_once():
-        send(clerk, reverse("review:import_confirm", args=[run.pk]), {})
+        send(clerk, reverse("review:import_confirm", args=[run.pk]), seen_of(run))
     remark = PowerVersion.objects.get(name="甲审批").remark
     assert "\0" not in remark
     assert "\u202e" not in remark

@@ -20,6 +20,7 @@ from powers.proposed_text import MARK
 from powers.word_models import ListWord
 from review.imports.problem_keeping import kind_of
 from review.models.imports import ImportItem, ImportRun
+from tests.review.imports.seen import seen_of
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -64,7 +65,8 @@ def send(at_once: Make) -> Make:
 
     def post(client: Any, name: str, run: ImportRun, **given: Any) -> Any:
         with at_once():
-            return client.post(reverse(f"review:{name}", args=[run.pk]), given)
+            carried = seen_of(run) if name == "import_confirm" else {}
+            return client.post(reverse(f"review:{name}", args=[run.pk]), carried | given)
 
     return post
 
@@ -540,7 +542,7 @@ def test_a_column_is_pasted_by_order(upload: Make, send: Make, book: Make) -> No
     ]
     run.refresh_from_db()
     assert run.completions == {}, "seen before it is kept"
-    send(client, "import_paste", run, sure="1", **given)
+    send(client, "import_paste", run, sure="1", seen=page.context["reading"].replaced, **given)
     assert [item.level for item in run.items.order_by("order")] == ["市级", "区级"]
 
 
@@ -556,7 +558,7 @@ def test_a_block_with_headings_is_pasted_by_name(
     assert [cell.note for cell in reading.cells if cell.name == "office"] == [
         "内设机构中没有这个名称，按原文保留"
     ]
-    send(client, "import_paste", run, sure="1", **given)
+    send(client, "import_paste", run, sure="1", seen=reading.replaced, **given)
     by_name = {item.name: item for item in run.items.all()}
     assert (by_name["丙审批"].level, by_name["丙审批"].duty) == ("市级", "负责民办教育的统筹规划")
     assert (by_name["甲审批"].level, by_name["甲审批"].unit) == ("", "人事处")
@@ -583,7 +585,9 @@ def test_a_cell_with_line_breaks_and_stages_line_by_line(upload: Make, send: Mak
     run, client = upload(book(row(duties="1.收下申请材料。2.看一看。")))
     assert run.items.get().responsibilities == 2
     text = '民办学校设立审批\t"受理\n审查"'
-    send(client, "import_paste", run, sure="1", how="name", field="stage", text=text)
+    given = {"how": "name", "field": "stage", "text": text}
+    seen = send(client, "import_paste", run, **given).context["reading"].replaced
+    send(client, "import_paste", run, sure="1", seen=seen, **given)
     assert [one["stage"] for one in run.items.get().content["read"]["responsibilities"]] == ["受理", "审查"]
 
 

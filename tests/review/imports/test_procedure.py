@@ -41,6 +41,7 @@ from tests.review.imports.lists import (
     warnings,
     write,
 )
+from tests.review.imports.seen import seen_of
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -167,7 +168,7 @@ def upload(region: Region, department: Department, signed_in: Make, at_once: Mak
 def press(client: Any, at_once: Make) -> Make:
     def post(run: ImportRun) -> ImportRun:
         with at_once():
-            client.post(reverse("review:import_confirm", args=[run.pk]))
+            client.post(reverse("review:import_confirm", args=[run.pk]), seen_of(run))
         run.refresh_from_db()
         return run
 

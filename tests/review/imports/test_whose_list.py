@@ -24,6 +24,7 @@ from review.imports.uploading import why_not_confirm
 from review.models.imports import ImportRun
 from review.models.proposals import Proposal
 from tests.review.imports.lists import ROW, asked, refused, run, warnings, write
+from tests.review.imports.seen import seen_of
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -315,7 +316,7 @@ def test_the_office_answers_before_it_confirms(
     assert why_not_confirm(made, people.staffing) == []
     assert not Department.objects.filter(name="天津海关").exists(), "a preview creates nothing"
     with at_once():
-        client.post(reverse("review:import_confirm", args=[made.pk]))
+        client.post(reverse("review:import_confirm", args=[made.pk]), seen_of(made))
     assert Proposal.objects.get().changes.count() == 2
     assert Department.objects.get(name="天津海关").verified is False
 

@@ -18,6 +18,7 @@ from review.imports.uploading import state_case
 from review.models.imports import ImportRun
 from review.models.proposals import Change, Proposal
 from tests.review.imports.lists import CASE, OTHER, ROW, errors, publish_all, run, write
+from tests.review.imports.seen import seen_of
 
 pytestmark = pytest.mark.django_db
 TWO_COLUMNS = {"事项名称": ROW["事项名称"], "承诺时限": "7个工作日"}
@@ -113,6 +114,6 @@ def test_the_screen_takes_such_a_file_too(
     assert "没有写职权类型" not in page
     state_case(made, CASE, by=people.clerk)
     with at_once():
-        client.post(reverse("review:import_confirm", args=[made.pk]))
+        client.post(reverse("review:import_confirm", args=[made.pk]), seen_of(made))
     proposal = Proposal.objects.latest("pk")
     assert proposal.changes.get().version.promised_limit == 7

@@ -14,6 +14,7 @@ from review.acting import deciding
 from review.drafting import submitting
 from review.drafting.proposing import take_out
 from review.joint_review.reviewing import sign
+from review.joint_review.saving import held_of
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import OpinionDraft, ReviewTask
 from review.proposals.change_reading import since_last
@@ -194,7 +195,8 @@ def test_a_drawer_is_a_page_too_and_goes_on_to_the_next(
     refused = client.post(url, {"digest": task.submission.digest, f"c{first}-verdict": "return"})
     assert (refused.status_code, "请写明理由" in refused.content.decode()) == (409, True)
     posted = {"digest": task.submission.digest, f"c{first}-verdict": "agree", f"c{first}-all": "1"}
-    answer = client.post(url, posted)
+    seen = {f"c{first}-seen": held_of(task)[first].seen}
+    answer = client.post(url, posted | seen)
     assert answer["Location"] == reverse("review:task_item", args=[task.pk, second])
     assert {row["result"] for row in task.opinions.get().checklist} == {"通过"}
 
@@ -207,7 +209,7 @@ def test_a_row_saved_again_keeps_the_points_that_were_ticked(
         reverse("review:task_item", args=[task.pk, first]),
         {"digest": task.submission.digest, f"c{first}-verdict": "agree", f"c{first}-all": "1"},
     )
-    save(first, "after_changes", "条款写到项")
+    save(first, "after_changes", "条款写到项", seen=held_of(task)[first].seen)
     assert task.opinions.latest("pk").checklist
 
 

@@ -21,6 +21,7 @@ from review.acting import deciding
 from review.drafting import submitting
 from review.drafting.attaching import attach
 from review.joint_review.reviewing import start
+from review.joint_review.saving import held_of
 from review.models.materials import CoSign
 from review.models.proposals import Proposal, State
 from review.models.review_tasks import Comment, Opinion, ReviewTask
@@ -162,7 +163,9 @@ def test_a_member_finds_its_tasks_on_the_desk(
 
 
 def form(task: ReviewTask, **fields: str) -> dict[str, str]:
-    return {"digest": task.submission.digest} | fields
+    """What the page carries, opened now, with what is typed."""
+    seen = {f"c{pk}-seen": one.seen for pk, one in held_of(task).items()}
+    return {"digest": task.submission.digest} | seen | fields
 
 
 def fields_of(change: int, verdict: str, grounds: str = "") -> dict[str, str]:

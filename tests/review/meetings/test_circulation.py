@@ -16,6 +16,7 @@ from review.meetings import circulating, holding
 from review.models.meetings import CirculationAnswer, Meeting
 from review.models.proposals import Proposal, State
 from review.models.rules import ReviewSetting
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -47,7 +48,10 @@ def all_say(meeting: Meeting, verdict: str = "agree", grounds: str = "") -> dict
 def form(meeting: Meeting, *answers: tuple[str, str]) -> dict[str, str]:
     items = meeting.items.order_by("order")
     given = list(zip(items, answers, strict=True))
+    """What a page opened now sends, with these answers."""
     verdicts = {f"verdict-{item.pk}": verdict for item, (verdict, _) in given}
+    for said in CirculationAnswer.objects.filter(item__in=items):
+        verdicts |= {f"was-verdict-{said.item_id}": said.verdict, f"was-grounds-{said.item_id}": said.grounds}
     return verdicts | {f"grounds-{item.pk}": grounds for item, (_, grounds) in given}
 
 
@@ -207,7 +211,9 @@ def test_what_has_to_be_answered_by_a_day_that_has_passed_is_refused(
     client = signed_in(people.staffing)
     given = {"region": region.pk, "mode": "written", "held_on": f"{day(-1)}"}
     assert "答复期限不能早于今天。" in client.post(at("meeting_new"), given).content.decode()
-    changed = client.post(at("meeting_edit", round_.pk), given).content.decode()
+    changed = client.post(
+        at("meeting_edit", round_.pk), given | seen_on(client, at("meeting_edit", round_.pk))
+    ).content.decode()
     assert "答复期限不能早于今天。" in changed
     round_.refresh_from_db()
     assert round_.held_on == day(5)

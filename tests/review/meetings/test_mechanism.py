@@ -18,6 +18,7 @@ from audit.models import Event
 from office.models.bulletins import Bulletin, ContactOfficer
 from office.models.deadlines import DeadlineRule
 from review.models.rules import MemberUnit
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -119,7 +120,10 @@ def test_a_change_of_officer_is_logged_and_the_one_before_stays(
     answer = client.post(add, officer(department, name="联络员乙"))
     assert "该部门已有在任的联络员" in answer.content.decode()
     change = reverse("admin:office_contactofficer_change", args=[first.pk])
-    assert client.post(change, officer(department, valid_to="2026-06-01")).status_code == 302
+    assert (
+        client.post(change, seen_on(client, change) | officer(department, valid_to="2026-06-01")).status_code
+        == 302
+    )
     later = officer(department, name="联络员乙", valid_from="2026-06-01")
     assert client.post(add, later).status_code == 302
     assert [o.name for o in ContactOfficer.objects.current()] == ["联络员乙"]

@@ -18,6 +18,7 @@ from review.meetings import holding
 from review.meetings.holding import Resolved, mark
 from review.models.meetings import Meeting
 from review.models.proposals import Proposal, State
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -98,7 +99,10 @@ def test_a_meeting_is_called_filled_held_and_closed(
             "主任主持",
         )
     )
-    answer = client.post(at("meeting_close", meeting.pk), {"minutes": "纪要全文。"})
+    answer = client.post(
+        at("meeting_close", meeting.pk),
+        seen_on(client, at("meeting_close", meeting.pk)) | {"minutes": "纪要全文。"},
+    )
     assert answer.status_code == 302
     meeting.refresh_from_db()
     assert (meeting.state, meeting.minutes, meeting.closed_by) == ("closed", "纪要全文。", people.staffing)
@@ -163,10 +167,15 @@ def test_day_and_place_can_be_changed_and_the_mode_only_while_empty(
     on_agenda: Meeting, people: SimpleNamespace, signed_in: Make
 ) -> None:
     client, url = signed_in(people.staffing), at("meeting_edit", on_agenda.pk)
-    assert client.post(url, {"mode": "session", "held_on": day(3), "place": "三楼"}).status_code == 302
+    assert (
+        client.post(
+            url, seen_on(client, url) | {"mode": "session", "held_on": day(3), "place": "三楼"}
+        ).status_code
+        == 302
+    )
     on_agenda.refresh_from_db()
     assert (on_agenda.held_on, on_agenda.place) == (day(3), "三楼")
-    answer = client.post(url, {"mode": "written", "held_on": day(3)})
+    answer = client.post(url, seen_on(client, url) | {"mode": "written", "held_on": day(3)})
     assert "已有议题，不能再改方式" in answer.content.decode()
 
 

@@ -22,6 +22,7 @@ from review.models.materials import CoSign
 from review.models.meetings import Meeting, MeetingItem
 from review.models.proposals import Proposal, ProposalStep, State
 from review.models.rules import QuorumRule
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -144,7 +145,7 @@ def test_what_a_person_left_alone_is_not_written_over_a_colleague_s_words(
     page = signed_in(people.staffing).post(at("meeting_save", meeting.pk), both).content.decode()
     assert "另一人已登记为“不同意”（依据不足）" in page
     assert "另写的理由" in page, "nothing typed is lost"
-    assert "在您打开之后，另一人已登记；" in page
+    assert "在您打开之后，另一人已登记为“到会，局长”" in page
 
 
 # --- chairing ------------------------------------------------------------------------------------------------
@@ -258,7 +259,7 @@ def test_what_somebody_spoke_against_is_not_resolved_with_the_rest(
 
 def test_minutes_can_be_kept_as_a_draft(meeting: Meeting, people: SimpleNamespace, signed_in: Make) -> None:
     client, url = signed_in(people.staffing), at("meeting_close", meeting.pk)
-    assert client.post(url, {"minutes": "写到一半", "then": "keep"}).status_code == 302
+    assert client.post(url, seen_on(client, url) | {"minutes": "写到一半", "then": "keep"}).status_code == 302
     page = client.get(url).content.decode()
     assert "写到一半" in page
     assert "按现在的登记拟写的纪要" in page
@@ -313,7 +314,8 @@ def test_too_few_are_told_and_where_the_rule_says_so_the_meeting_cannot_end(
     assert f"{short}，不能结束。" in client.get(at("meeting_close", meeting.pk)).content.decode()
     assert client.post(at("meeting_close", meeting.pk), {"minutes": "纪要"}).status_code == 409
     came(meeting, 3, people.staffing)
-    assert client.post(at("meeting_close", meeting.pk), {"minutes": "纪要"}).status_code == 302
+    url = at("meeting_close", meeting.pk)
+    assert client.post(url, seen_on(client, url) | {"minutes": "纪要"}).status_code == 302
 
 
 def test_a_region_differs_where_it_may(meeting: Meeting, region: Any) -> None:
@@ -352,7 +354,12 @@ def test_who_sets_the_quorum(
     assert "请填写这一栏。" in page
     assert signed_in(below).post(add, new | {"region": district.pk}).status_code == 302
     assert signed_in(below).post(add, new | {"region": region.pk, "mode": "written"}).status_code == 200
-    assert signed_in(above).post(url, new | {"region": "", "regions_may_differ": ""}).status_code == 302
+    assert (
+        signed_in(above)
+        .post(url, seen_on(signed_in(above), url) | new | {"region": "", "regions_may_differ": ""})
+        .status_code
+        == 302
+    )
     general.refresh_from_db()
     assert (general.share, general.regions_may_differ) == ("all", False)
     refused = signed_in(below).post(add, new | {"region": district.pk, "mode": "session"}).content.decode()
