@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from core.forms import DayField, NumberField, TypedField, keep_chosen
+from core.forms import EMPTY_CHOICE, DayField, NumberField, TypedField, keep_chosen
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
@@ -206,6 +206,7 @@ class StartForm(CaseForm):
             "power_type": forms.ModelChoiceField(
                 PowerType.objects.filter(is_active=True),
                 label="职权类型",
+                empty_label=EMPTY_CHOICE,
                 error_messages={"required": "请选择职权类型。"},
             ),
         }
@@ -216,6 +217,7 @@ class StartForm(CaseForm):
         field = forms.ModelChoiceField(
             rows.exclude(pk=self.department.pk).order_by("order", "code"),
             label="划入部门",
+            empty_label=EMPTY_CHOICE,
             help_text="由划入部门会签后才能提交",
             error_messages={"required": "请选择划入部门。"},
         )
@@ -299,7 +301,10 @@ class AskForm(forms.Form):
     """Asking another department that is concerned for its word (会签)."""
 
     department = forms.ModelChoiceField(
-        Department.objects.none(), label="部门", error_messages={"required": "请选择会签部门。"}
+        Department.objects.none(),
+        label="部门",
+        empty_label=EMPTY_CHOICE,
+        error_messages={"required": "请选择会签部门。"},
     )
     reason = TypedField(
         label="会签事由",
