@@ -147,15 +147,22 @@ class DetailsForm(forms.Form):
         return {detail.key: _said(self.cleaned_data.get(detail.key)) for detail in self.details}
 
 
+class IntoField(forms.ModelChoiceField):
+    """The proposals at hand, each with its number and where it stands."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"第{obj.pk}号（{obj.get_state_display()}）{obj.title}"
+
+
 class StartForm(CaseForm):
     """An action with the powers chosen for it: what it needs, and why; into a proposal of its own or one at hand."""
 
-    into = forms.ModelChoiceField(
+    into = IntoField(
         label="放入哪份申请",
         queryset=Proposal.objects.none(),
         required=False,
         empty_label="新建一份申请",
-        help_text="几项职权可以在一份申请中提出；放入已有申请的，事由沿用那份申请的，下面的可以不填",
+        help_text="几项职权可以在一份申请中提出；放入已有申请的，事由沿用那份申请的，下面的可以不填（那份申请的调整情形不适用的，另选情形）",
     )
 
     def __init__(
@@ -244,6 +251,19 @@ class StartForm(CaseForm):
             ),
             "ends": forms.BooleanField(label="原职权取消，全部改为分出的各项", required=False),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Where the case of the proposal it goes into does not fit this action, it needs one of its own."""
+        given = super().clean()
+        into = given.get("into")
+        case = into.trigger if into else None
+        if case and self.action not in case.actions and not given.get("trigger"):
+            label = ChangeAction(self.action).label
+            self.add_error(
+                "trigger",
+                f"第{into.pk}号申请的调整情形“{case}”不适用于{label}，请在这里另选这一项的调整情形，或者新建一份申请。",
+            )
+        return given
 
     def intention(self) -> Intention:
         said = self.cleaned_data
