@@ -197,7 +197,10 @@ def _line(paragraph: Paragraph, words: tuple[str, str]) -> None:
     """A line of the 版记, a character from the edges: what it says, and at its right end when."""
     layout = paragraph.paragraph_format
     layout.line_spacing, layout.right_indent = Pt(22), FOUR
-    layout.left_indent, layout.first_line_indent = 4 * FOUR, -3 * FOUR  # what is long goes on below the first name
+    layout.left_indent, layout.first_line_indent = (
+        4 * FOUR,
+        -3 * FOUR,
+    )  # what is long goes on below the first name
     layout.tab_stops.add_tab_stop(WIDE - FOUR, WD_TAB_ALIGNMENT.RIGHT)
     _set(paragraph.add_run(ILLEGAL.sub("", "\t".join(filter(None, words)))), FANG, FOUR)
     _frame(paragraph)

@@ -92,7 +92,10 @@ class PowerVersionAdmin(ScopedAdmin):
     class Media:
         css = {"all": ["powers/drafts.css", "powers/findings.css", "review/admin.css"]}
         # they look for the panel and the form
-        js = [Script(f"powers/{name}.js", defer=True) for name in ("rows", "basis_finder", "sections", "findings")]
+        js = [
+            Script(f"powers/{name}.js", defer=True)
+            for name in ("rows", "basis_finder", "sections", "findings")
+        ]
 
     actions = ("propose",)
 

@@ -126,7 +126,9 @@ class ConditionsField(TypedField):
 
 
 class RuleForm(forms.ModelForm):
-    family = forms.ChoiceField(label="适用规则", required=False, choices=[("", EMPTY_CHOICE), *FAMILIES.items()])
+    family = forms.ChoiceField(
+        label="适用规则", required=False, choices=[("", EMPTY_CHOICE), *FAMILIES.items()]
+    )
     instruments = WordsField(label="法律文件种类")
     types = WordsField(label="职权类型", required=False)
     kinds = WordsField(label="种类", required=False)

@@ -243,21 +243,20 @@ def overtaken(picked: Sequence[Group], day: dt.date) -> list[Overtaken]:
     scheduled = scheduled_after(urgent, day)
     rows = PowerVersion.objects.filter(power_id__in=scheduled)
     today = {v.power_id: v for v in rows.filter(period__contains=day)}
-    coming = {
-        v.power_id: v for v in rows.filter(period__startswith__gt=day).order_by("-period") if v.period
-    }
-    return [
-        _overtaken(urgent[power], today.get(power), coming[power], on) for power, on in scheduled.items()
-    ]
+    coming = {v.power_id: v for v in rows.filter(period__startswith__gt=day).order_by("-period") if v.period}
+    return [_overtaken(urgent[power], today.get(power), coming[power], on) for power, on in scheduled.items()]
 
 
 def _overtaken(
     urgent: PowerVersion, today: PowerVersion | None, coming: PowerVersion, on: dt.date
 ) -> Overtaken:
     said, then = urgent.sealed_document, coming.sealed_document
-    assert said is not None and then is not None  # noqa: S101  both are sealed
+    if said is None or then is None:
+        raise ValueError("what is released is sealed")
     later = differing(said, then) - {"change_note"}
-    now = differing(today.sealed_document, said) - {"change_note"} if today and today.sealed_document else set()
+    now = (
+        differing(today.sealed_document, said) - {"change_note"} if today and today.sealed_document else set()
+    )
     return Overtaken(urgent.title, on, _named(now & later), _named(now - later), _named(later))
 
 

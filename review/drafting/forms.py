@@ -78,10 +78,11 @@ class CaseForm(forms.Form):
         error_messages={"invalid": BAD_DATE},
     )
 
-    def __init__(self, *args: Any, actions: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actions: Iterable[str], without: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["trigger"] = TriggerField(
             actions,
+            without=without,
             label="调整情形",
             widget=forms.RadioSelect,
             empty_label=None,
@@ -176,15 +177,13 @@ class StartForm(CaseForm):
         drafts: Any,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, actions=[action], **kwargs)
+        without = DIRECTLY if unit is None else ""  # the case of a member proposing is not a department's
+        super().__init__(*args, actions=[action], without=without, **kwargs)
         self.action, self.powers, self.department = action, powers, department
         into: Any = self.fields["into"]
         into.queryset = drafts
         if not drafts:
             del self.fields["into"]
-        if unit is None:  # the case of a member proposing is not a department's
-            trigger: Any = self.fields["trigger"]
-            trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         first = {"into": self.fields.pop("into")} if "into" in self.fields else {}
         self.fields = {**first, **self._own(titles), **self.fields}
         if self.data.get("into"):  # the case is that of the proposal it goes into

@@ -29,9 +29,8 @@ DASHES = "---------"
 
 def dashed(fields: dict[str, Any]) -> Iterator[str]:
     for name, field in fields.items():
-        if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
-            yield name
-        elif isinstance(field, forms.ChoiceField) and DASHES in str(getattr(field, "_choices", "")):
+        label = field.empty_label if isinstance(field, forms.ModelChoiceField) else getattr(field, "_choices", "")
+        if DASHES in str(label):
             yield name
 
 
@@ -56,7 +55,11 @@ def test_no_form_of_the_screens_shows_dashes() -> None:
             yield one
             yield from below(one)
 
-    ours = [one for one in below(forms.BaseForm) if one.__module__.split(".")[0] in ("review", "publish", "office")]
+    ours = [
+        one
+        for one in below(forms.BaseForm)
+        if one.__module__.split(".")[0] in ("review", "publish", "office")
+    ]
     assert {f"{one.__name__}.{n}" for one in ours for n in dashed(getattr(one, "base_fields", {}))} == set()
 
 
@@ -86,6 +89,10 @@ def test_the_draft_offers_the_types_that_the_start_offers(
     offered = [name for _, name in page.context["adminform"].form.fields["power_type"].choices]
     assert offered == [name for _, name in start_form().fields["power_type"].choices]
     assert "行政裁决" not in offered
+
+
+def test_the_case_of_a_member_is_not_offered_to_a_department(start_form: Callable[..., StartForm]) -> None:
+    assert not [name for _, name in start_form().fields["trigger"].choices if str(name).startswith("P1")]
 
 
 def test_a_proposal_whose_case_does_not_fit_asks_for_another_case(

@@ -124,7 +124,10 @@ def test_what_a_page_is_laid_out_with_is_no_text(layout: str) -> None:
 
 
 def test_quotation_marks_inside_others_are_single_and_double_again_inside_those() -> None:
-    assert nested_quotes("第1号申请“市教委新增“民办学校设立审批””已受理") == "第1号申请“市教委新增‘民办学校设立审批’”已受理"
+    assert (
+        nested_quotes("第1号申请“市教委新增“民办学校设立审批””已受理")
+        == "第1号申请“市教委新增‘民办学校设立审批’”已受理"
+    )
     assert nested_quotes("“甲“乙“丙”””与“丁”") == "“甲‘乙“丙”’”与“丁”"
     for untouched in ("“甲”和“乙”", "没有引号", "“剪断了的“题", "”反了“甲”"):
         assert nested_quotes(untouched) == untouched

@@ -129,7 +129,7 @@ def test_the_page_of_an_urgent_release_says_what_it_contains_and_what_it_leaves(
     decide: Make,
     region: Region,
     staffing: User,
-    client: Client,
+    client: Any,
 ) -> None:
     urgently(scheduled, name="紧急调整后的名称")
     decide(propose(make_draft("另一项已批准的审批")))
