@@ -103,7 +103,6 @@ def at_hand(take_law: Callable[..., Any], duty: Duty, tmp_path: Path) -> list[Pa
 
 def draft_and_send(page: Page, click: Callable[[Any], None], files: list[Path], picture: Any) -> Proposal:
     """A clerk drafts a new power and sends it to the department's reviewer."""
-    click(page.locator(".start-bar").get_by_role("link", name="新增", exact=True))
     page.get_by_label("职权名称").fill("民办学校设立审批")
     page.get_by_label("职权类型").select_option(label="行政许可")
     click(page.get_by_label("A1 法律法规规章颁布"))
@@ -174,6 +173,7 @@ def test_a_new_power_is_drafted_and_sent_in_five_pages(
         "framenavigated", lambda frame: walk.pages.append(frame.url) if frame == page.main_frame else None
     )
     page.goto("/admin/")
+    walk.click(page.locator(".start-bar").get_by_role("link", name="新增", exact=True))
     proposal = draft_and_send(page, walk.click, at_hand, picture)
     stages = list(
         Stage.objects.filter(power_type__name="行政许可", variant="").values_list("name", flat=True)
@@ -206,8 +206,7 @@ def test_a_new_power_from_clerk_to_release(
             click(page.get_by_role("link", name=words).first)
 
     clerk = walk.sign_in("clerk")
-    with clerk.expect_navigation():
-        click(clerk.get_by_role("link", name="新增", exact=True).first)
+    link(clerk, "新增职权")
     draft_and_send(clerk, click, at_hand, None)
     clerk.context.close()
 
