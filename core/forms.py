@@ -36,7 +36,8 @@ EMPTY_CHOICE = "（请选择）"
 def say_empty(field: Any) -> None:
     """Django's row of dashes as a word."""
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        field.choices = [(key, EMPTY_CHOICE if key in ("", None) else name) for key, name in field.choices]
+        shown: Any = field.choices
+        field.choices = [(key, EMPTY_CHOICE if key in ("", None) else name) for key, name in shown]
 
 
 NO_LONGER = "（不再可选，请另选）"

@@ -256,7 +256,7 @@ class StartForm(CaseForm):
         given = super().clean()
         into = given.get("into")
         case = into.trigger if into else None
-        if case and self.action not in case.actions and not given.get("trigger"):
+        if into and case and self.action not in case.actions and not given.get("trigger"):
             label = ChangeAction(self.action).label
             self.add_error(
                 "trigger",
