@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from departments.models import Charter, Department, Duty
 from powers.models import PowerVersion, Stage
 from review.models.proposals import Proposal
-from tests.review.conftest import joint, neighbour, people  # noqa: F401 - the cast of the review
+from tests.review.conftest import neighbour, people  # noqa: F401 - the cast of the review
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PASTE = """([selector, kinds]) => {
@@ -62,21 +62,12 @@ def cell(table: str, row: int, name: str) -> str:
 
 
 class Walk:
-    """Pages shown and clicks made by everybody on the way of one matter; typing, choosing in a list and dropping files are
+    """Pages shown and clicks made on the way of one matter; typing, choosing in a list and dropping files are
     not counted."""
 
-    def __init__(self, visit: Callable[..., Page]) -> None:
-        self.visit, self.pages, self.clicks = visit, [], 0  # type: ignore[var-annotated]
-
-    def sign_in(self, who: str) -> Page:
-        """A person's own browser; the desk on which they land is counted, signing in is not."""
-        page = self.visit(who)
-        self.pages.append(f"{who}: {page.url}")
-        page.on(
-            "framenavigated",
-            lambda frame: self.pages.append(f"{who}: {frame.url}") if frame == page.main_frame else None,
-        )
-        return page
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+        self.clicks = 0
 
     def click(self, target: Any) -> None:
         self.clicks += 1
@@ -168,7 +159,7 @@ def test_a_new_power_is_drafted_and_sent_in_five_pages(
     visit: Callable[..., Page],
     picture: Callable[[Page, str], None],
 ) -> None:
-    page, walk = visit("clerk"), Walk(visit)
+    page, walk = visit("clerk"), Walk()
     page.on(
         "framenavigated", lambda frame: walk.pages.append(frame.url) if frame == page.main_frame else None
     )
@@ -185,71 +176,6 @@ def test_a_new_power_is_drafted_and_sent_in_five_pages(
     assert [row.stage.name for row in made.responsibilities.all()] == stages
     assert len(walk.pages) <= 5, walk.pages
     assert walk.clicks <= 12, walk.clicks
-
-
-def test_a_new_power_from_clerk_to_release(
-    at_hand: list[Path],
-    people: SimpleNamespace,  # noqa: F811
-    joint: SimpleNamespace,  # noqa: F811
-    visit: Callable[..., Page],
-) -> None:
-    """Clerk, reviewer, staffing office, the member who reviews permits, the office again: nobody goes a way round."""
-    walk = Walk(visit)
-    click = walk.click
-
-    def button(page: Page, words: str) -> None:
-        with page.expect_navigation():
-            click(page.get_by_role("button", name=words).first)
-
-    def link(page: Page, words: str) -> None:
-        with page.expect_navigation():
-            click(page.get_by_role("link", name=words).first)
-
-    clerk = walk.sign_in("clerk")
-    link(clerk, "新增职权")
-    draft_and_send(clerk, click, at_hand, None)
-    clerk.context.close()
-
-    legal = walk.sign_in("legal")
-    link(legal, "民办学校设立审批")
-    link(legal, "提交天津市机构编制部门")
-    legal.get_by_label("本部门审核意见").fill("经审核，依据有效，同意报送。")
-    button(legal, "提交天津市机构编制部门")
-    legal.context.close()
-
-    office = walk.sign_in("bianban")
-    link(office, "民办学校设立审批")
-    link(office, "受理并启动联席审查")
-    button(office, "受理并启动联席审查")
-    units = [task.unit for task in Proposal.objects.latest("pk").tasks.select_related("unit")]
-
-    for unit in units:
-        kind = "bianban" if unit.kind == "staffing" else unit.kind
-        member = office if kind == "bianban" else walk.sign_in(kind)
-        if member is office:
-            office.goto("/review/")
-        link(member, "民办学校设立审批")
-        click(member.locator(".review-row").first.get_by_text("同意", exact=True))
-        expect(member.get_by_text("1/1").first).to_be_visible()
-        button(member, "去签署")
-        if (checked := member.locator("#all_checked")).count():
-            click(checked)
-        button(member, "签署并交回")
-
-    office.goto("/review/")
-    link(office, "民办学校设立审批")
-    link(office, "汇总审查意见")
-    office.get_by_label("汇总情况").fill("意见一致。")
-    button(office, "汇总审查意见")
-    office.get_by_label("批准文号").fill("津编发〔2026〕1号")
-    click(office.get_by_label("已经核对"))
-    button(office, "批准并赋码")
-    button(office, "下一步：核对勾选的申请后公布")
-    button(office, "公布1项")
-    made = PowerVersion.objects.get(name="民办学校设立审批")
-    assert made.period is not None
-    told = f"{len(walk.pages)} pages, {walk.clicks} clicks, {len(units)} members: {walk.pages}"
-    assert (len(walk.pages), walk.clicks) <= (99, 99), told
 
 
 def test_esc_leaves_the_finder_and_a_phone_shows_what_is_left(
