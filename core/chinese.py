@@ -110,6 +110,43 @@ def _plain_numeral(number: int) -> str:
     return text
 
 
+# --- quotation marks 引号 -----------------------------------------------------------------------------
+
+_INNER = {"“": "‘", "”": "’"}
+
+
+def nested_quotes(text: str) -> str:
+    """Quotation marks inside others are single ones, and double again inside those (GB/T 15834—2011 4.8.3.3). A text whose
+    marks do not pair, such as one that was cut short, stays as it is."""
+    if text.count("“") < 2 or not _pairs(text):
+        return text
+    depth, made = 0, []
+    for sign in text:
+        if sign == "”":
+            depth -= 1
+        made.append(_INNER[sign] if sign in _INNER and depth % 2 else sign)
+        if sign == "“":
+            depth += 1
+    return "".join(made)
+
+
+_SWAPPED = str.maketrans("“”‘’", "‘’“”")
+
+
+def quoted(words: str) -> str:
+    """Words in quotation marks; those within them change places, so that they are told apart."""
+    return f"“{words.translate(_SWAPPED)}”"
+
+
+def _pairs(text: str) -> bool:
+    depth = 0
+    for sign in text:
+        depth += (sign == "“") - (sign == "”")
+        if depth < 0:
+            return False
+    return depth == 0
+
+
 # --- widths and layout -----------------------------------------------------------------------------
 
 _FULL_WIDTH = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))

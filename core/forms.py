@@ -30,6 +30,17 @@ def valid(reasons: Sequence[Reason]) -> None:
         raise forms.ValidationError([reason.message for reason in reasons])
 
 
+EMPTY_CHOICE = "（请选择）"
+"""What stands in a list of choices where none is chosen, in the admin and on the screens."""
+
+
+def say_empty(field: Any) -> None:
+    """Django's row of dashes as a word."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        shown: Any = field.choices
+        field.choices = [(key, EMPTY_CHOICE if key in ("", None) else name) for key, name in shown]
+
+
 NO_LONGER = "（不再可选，请另选）"
 """Stands behind a value that was chosen once and does not fit any more."""
 

@@ -16,7 +16,7 @@ from django.http import FileResponse
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
@@ -37,12 +37,36 @@ STAND_INS = {
 TWO, THREE, FOUR, SMALL_FOUR, FIVE = Pt(22), Pt(16), Pt(14), Pt(12), Pt(10.5)
 """Chinese sizes of type: 二号, 三号, 四号, 小四, 五号."""
 LINE = Pt(28.9)
-IMPRINT = (84, 72)
-"""The widths of the 版记: who issues it, and when."""
+WIDE = Mm(156)
+"""The text area."""
+FRAME = {
+    "w": str(WIDE.twips),
+    "hSpace": "0",
+    "vSpace": "600",
+    "wrap": "notBeside",
+    "vAnchor": "margin",
+    "hAnchor": "margin",
+    "xAlign": "center",
+    "yAlign": "bottom",
+}
+"""Where the 版记 stands: at the foot of the text area of the page on which the paper ends."""
+AFTER_FRAME = (
+    "w:widowControl",
+    "w:numPr",
+    "w:suppressLineNumbers",
+    "w:shd",
+    "w:tabs",
+    "w:spacing",
+    "w:ind",
+    "w:jc",
+    "w:rPr",
+)
+"""What follows a frame, and from the fourth on a border, among the properties of a paragraph."""
 SHORT = 7
 """What a cell holds up to this length, such as a number, stands in its middle."""
-SEAL = 4 * THREE
-"""How far from the right edge the date stands, so that a seal has room (右空四字)."""
+SIGNED = Mm(60)
+"""Who signs stands in the middle above the date, which ends some four characters from the right edge (右空四字), so that a
+seal has room on both."""
 ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """What no XML document can hold, and a pasted text may."""
 
@@ -94,28 +118,19 @@ class Paper:
                 self._write(line.strip(), FANG, THREE, indent=True)
 
     def signature(self, body: str, day: str) -> None:
-        """Who signs and when, at the right, with the end of the text on the same page."""
+        """Who signs, in the middle above the date, at the right, with the end of the text on the same page."""
         self._write("", FANG, THREE).keep_with_next = True
         for words, last in ((body, False), (day, True)):
-            layout = self._write(words, FANG, THREE, align=WD_ALIGN_PARAGRAPH.RIGHT)
-            layout.right_indent, layout.keep_with_next, layout.keep_together = SEAL, not last, True
+            layout = self._write(words, FANG, THREE, align=WD_ALIGN_PARAGRAPH.CENTER)
+            layout.left_indent, layout.keep_with_next, layout.keep_together = SIGNED, not last, True
 
     def imprint(self, rows: Sequence[tuple[str, str]]) -> None:
-        """The 版记: a row each between lines, at the foot of the page where the paper ends."""
-        table = self.document.add_table(len(rows), 2)
-        table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
-        left, right = WD_ALIGN_PARAGRAPH.LEFT, WD_ALIGN_PARAGRAPH.RIGHT
-        for words, row in zip(rows, table.rows, strict=True):
-            for said, cell, width, align in zip(words, row.cells, IMPRINT, (left, right), strict=True):
-                cell.width = Mm(width)
-                _line(cell.paragraphs[0], said, align)
-            if not words[1]:
-                row.cells[0].merge(row.cells[1])
-                for extra in row.cells[0].paragraphs[1:]:
-                    extra._p.getparent().remove(extra._p)  # noqa: SLF001  python-docx has no word for it
-        for width, column in zip(IMPRINT, table.columns, strict=True):
-            column.width = Mm(width)
-        _at_the_foot(table)
+        """The 版记: a row each between lines, at the foot of the page where the paper ends (an even one only where somebody
+        sees to it: no file can say how many pages it will have)."""
+        for number, words in enumerate(rows):
+            if number:
+                _rule(self.document.add_paragraph())
+            _line(self.document.add_paragraph(), words)
         anchor = self.document.add_paragraph()
         anchor.paragraph_format.space_after, anchor.paragraph_format.line_spacing = Pt(0), Pt(1)
 
@@ -178,34 +193,46 @@ def _set(run: Run, font: str, size: Pt, *, bold: bool = False) -> None:
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001  as above
 
 
-def _line(paragraph: Paragraph, words: str, align: WD_ALIGN_PARAGRAPH) -> None:
-    """A line of the 版记, a character from the edges."""
+def _line(paragraph: Paragraph, words: tuple[str, str]) -> None:
+    """A line of the 版记, a character from the edges: what it says, and at its right end when."""
     layout = paragraph.paragraph_format
-    layout.alignment, layout.space_before, layout.space_after = align, Pt(2), Pt(2)
-    layout.left_indent = layout.right_indent = FOUR
-    _set(paragraph.add_run(words), FANG, FOUR)
+    layout.line_spacing, layout.right_indent = Pt(22), FOUR
+    layout.left_indent, layout.first_line_indent = (
+        4 * FOUR,
+        -3 * FOUR,
+    )  # what is long goes on below the first name
+    layout.tab_stops.add_tab_stop(WIDE - FOUR, WD_TAB_ALIGNMENT.RIGHT)
+    _set(paragraph.add_run(ILLEGAL.sub("", "\t".join(filter(None, words)))), FANG, FOUR)
+    _frame(paragraph)
 
 
-def _at_the_foot(table: Any) -> None:
-    """Lines above, between and below a table, which stands at the foot of the text area."""
-    properties = table._tbl.tblPr  # noqa: SLF001  as above
-    borders = OxmlElement("w:tblBorders")
-    for side, width in (("top", 8), ("bottom", 8), ("insideH", 4)):
-        line = OxmlElement(f"w:{side}")
-        for name, value in (("val", "single"), ("sz", str(width)), ("space", "0"), ("color", "000000")):
-            line.set(qn(f"w:{name}"), value)
-        borders.append(line)
-    properties.find(qn("w:tblLayout")).addprevious(borders)
-    place = OxmlElement("w:tblpPr")
-    for name, value in (
-        ("vertAnchor", "margin"),
-        ("horzAnchor", "margin"),
-        ("tblpXSpec", "center"),
-        ("tblpYSpec", "bottom"),
-        ("topFromText", "600"),
-    ):
-        place.set(qn(f"w:{name}"), value)
-    properties.insert(0, place)
+def _rule(paragraph: Paragraph) -> None:
+    """The line between two of them: an underlined tab."""
+    paragraph.paragraph_format.line_spacing = Pt(3)
+    paragraph.paragraph_format.tab_stops.add_tab_stop(WIDE, WD_TAB_ALIGNMENT.RIGHT)
+    run = paragraph.add_run("\t")
+    _set(run, FANG, Pt(2))
+    run.font.underline = True
+    _frame(paragraph)
+
+
+def _frame(paragraph: Paragraph) -> None:
+    """Into the one frame of the 版记, between two lines. LibreOffice makes it only of paragraphs that all have the same border."""
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(0)
+    properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001  as above
+    # in the order of the schema, which word processors insist on
+    properties.insert_element_before(_element("framePr", FRAME), *AFTER_FRAME)
+    borders = _element("pBdr", {})
+    for side in ("top", "bottom"):
+        borders.append(_element(side, {"val": "single", "sz": "8", "space": "1", "color": "000000"}))
+    properties.insert_element_before(borders, *AFTER_FRAME[3:])
+
+
+def _element(name: str, values: dict[str, str]) -> Any:
+    made = OxmlElement(f"w:{name}")
+    for key, value in values.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
 
 
 def _name_stand_ins(document: Any) -> None:

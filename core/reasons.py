@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NoReturn
 
+from core.chinese import nested_quotes
+
 
 @dataclass(frozen=True)
 class Reason:
@@ -18,6 +20,9 @@ class Reason:
 
     code: str
     message: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "message", nested_quotes(self.message))
 
 
 class NotAllowed(Exception):  # noqa: N818  named as the reader says it

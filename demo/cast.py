@@ -41,7 +41,6 @@ class Cast(Walker):
     opinion = "经审核，职权法定、依据有效，与部门三定规定一致，同意提交（演示）。"
     why = "本次只调整所列内容，该问题列入下一次集中修订（演示）。"
     document = "演示编发〔{year}〕{pk}号"
-    minutes = "会议逐项审议了所列议题，形成决议如上（演示）。"
 
     def __init__(self, days: Days, departments: list[tuple[Department, dict[str, Any]]]) -> None:
         super().__init__()

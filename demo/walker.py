@@ -20,6 +20,7 @@ from review.drafting import submitting
 from review.drafting.checking import checked_now, give_reasons
 from review.joint_review import reviewing
 from review.meetings import holding
+from review.meetings.minutes import draft_minutes
 from review.models.materials import Material
 from review.models.meetings import Meeting
 from review.models.proposals import Decision, Proposal, State
@@ -45,7 +46,6 @@ class Walker:
     opinion = "经审核同意提交。"
     why = "确有必要"
     document = "编发〔{year}〕{pk}号"
-    minutes = "会议逐项审议了所列议题，形成决议如上。"
 
     def __init__(self) -> None:
         self._people: dict[tuple[str, int, int | None], User] = {}
@@ -170,7 +170,7 @@ class Walker:
         present = {row.pk: (True, "联络员") for row in meeting.attendance.all()}
         holding.note_attendance(meeting, present, by=by)
         holding.resolve(meeting, dict(resolutions), by=by)
-        holding.close_meeting(meeting, by=by, minutes=self.minutes)
+        holding.close_meeting(meeting, by=by, minutes=draft_minutes(meeting))
 
     def escalate(self, proposal: Proposal, note: str = "按审定权限提请，各单位意见一致。") -> None:
         by = self.staffing(proposal.region)

@@ -25,7 +25,7 @@ from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
 from audit.log import record
-from core.forms import KeepsChosen, TitleField, typed_class
+from core.forms import EMPTY_CHOICE, KeepsChosen, TitleField, say_empty, typed_class
 from core.widgets import DateInput
 from departments.access import Scope, scope_of
 from departments.admin_columns import ChosenColumns
@@ -154,6 +154,7 @@ class ScopedFields:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices_of(db_field, request))
+        kwargs.setdefault("empty_label", EMPTY_CHOICE)
         if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
             kwargs.setdefault("widget", KeySelect(db_field, self.admin_site))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
@@ -170,6 +171,7 @@ class ScopedFields:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             field.widget = field.widget.widget  # no pencil, cross and eye beside every choice
+        say_empty(field)
         return field
 
 
@@ -250,6 +252,9 @@ class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.Mo
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
+
+    def get_action_choices(self, request: HttpRequest, *args: Any) -> list[tuple[str, str]]:
+        return super().get_action_choices(request, [("", EMPTY_CHOICE)])
 
     # --- audit -----------------------------------------------------------------------------------
 

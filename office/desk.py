@@ -40,7 +40,7 @@ class DeskCard:
 
 @dataclass(frozen=True)
 class DeskButton:
-    """A button at the head of the desk that starts something: the name of its address, and who gets it."""
+    """A button at the head of the desk that starts something: the name of its address, with what it asks, and who gets it."""
 
     name: str
     label: str
@@ -49,7 +49,8 @@ class DeskButton:
 
     @property
     def address(self) -> str:
-        return reverse(self.name)
+        page, mark, query = self.name.partition("?")
+        return f"{reverse(page)}{mark}{query}"
 
 
 CARDS: Registry[DeskCard] = Registry("待办页的卡片")

@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
+from core.chinese import nested_quotes
 from departments.models import Membership
 from office.models.notices import Letter, Notice
 from office.notice_kinds import EVENTS, RECIPIENTS, Occasion
@@ -119,7 +120,7 @@ def _current() -> QuerySet[Membership]:
 
 
 def _words(text: str, about: Occasion, by: User | None, note: str) -> str:
-    said = text.format(
+    words = text.format(
         title=about.title,
         department=about.department or "有关部门",
         by=by.get_short_name() if by else "系统",
@@ -128,6 +129,7 @@ def _words(text: str, about: Occasion, by: User | None, note: str) -> str:
         step=about.step,
         **{"unit": "", **about.more},
     )
+    said = nested_quotes(words)
     return said if len(said) <= 300 else f"{said[:299]}…"
 
 

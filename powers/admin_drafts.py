@@ -28,6 +28,7 @@ from core.read_once import reading_once
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
+from powers.checks.findings import Finding
 from powers.diff import diff
 from powers.documents import document, documents
 from powers.draft_checks import check_unsaved, rail
@@ -93,7 +94,10 @@ class PowerVersionAdmin(ScopedAdmin):
     class Media:
         css = {"all": ["powers/drafts.css", "powers/findings.css", "review/admin.css"]}
         # they look for the panel and the form
-        js = [Script(f"powers/{name}.js", defer=True) for name in ("rows", "basis_finder", "findings")]
+        js = [
+            Script(f"powers/{name}.js", defer=True)
+            for name in ("rows", "basis_finder", "sections", "findings")
+        ]
 
     actions = ("propose",)
 
@@ -188,13 +192,17 @@ class PowerVersionAdmin(ScopedAdmin):
         """The version with which a draft is compared; there is none here."""
         return None
 
+    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
+        """What the checks find in a draft, as it is asked of this one; all of it here."""
+        return findings
+
     def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         """What else is said beside a draft; nothing here."""
         return {}
 
     def rail_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         """What stands beside a draft, of its saved text."""
-        shown = rail(version, self.base_of(version))
+        shown = rail(version, self.base_of(version), self.eased)
         editable = self.has_change_permission(request, version)
         return shown | self.remaining_of(request, version) | {"fixable": editable}
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.forms import TypedField
+from core.forms import EMPTY_CHOICE, TypedField
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
 from departments.admin_fields import LinesField
 from powers.checks import CHECKS
@@ -126,7 +126,9 @@ class ConditionsField(TypedField):
 
 
 class RuleForm(forms.ModelForm):
-    family = forms.ChoiceField(label="适用规则", required=False, choices=[("", "—"), *FAMILIES.items()])
+    family = forms.ChoiceField(
+        label="适用规则", required=False, choices=[("", EMPTY_CHOICE), *FAMILIES.items()]
+    )
     instruments = WordsField(label="法律文件种类")
     types = WordsField(label="职权类型", required=False)
     kinds = WordsField(label="种类", required=False)

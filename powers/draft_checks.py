@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from powers.documents import documents
 from powers.fields import BY_NAME, ROWS, Document, rows_of
 from powers.models import PowerVersion
 
+Ease = Callable[[PowerVersion, list[Finding]], list[Finding]]
 # The part of a row that a finding about the whole row leads to.
 MAIN_PARTS = {"bases": "title", "responsibilities": "text", "accountability": "text"}
 
@@ -83,23 +84,39 @@ def check_unsaved(model_admin: Any, request: HttpRequest, version: PowerVersion)
         valid = form.is_valid()
         changed = model_admin.save_form(request, form, change=True) if valid else form.instance
         formsets, _ = model_admin._create_formsets(request, changed, change=True)  # noqa: SLF001  as the admin does
-        context: dict[str, Any] = {"invalid": True}
-        if all_valid(formsets) and valid:
+        context: dict[str, Any] = {}
+        if not all_valid(formsets) or not valid:
+            context = {"invalid": True, "missing": list(_missing(form, formsets))}
+        else:
             model_admin.save_model(request, changed, form, change=True)
             model_admin.save_related(request, form, formsets, change=True)
-            context = rail(changed, model_admin.base_of(changed), formsets)
+            context = rail(changed, model_admin.base_of(changed), model_admin.eased, formsets)
             context |= model_admin.remaining_of(request, changed)
         transaction.set_rollback(True)
     return render_to_string("powers/_draft_findings.html", context)
 
 
-def rail(version: PowerVersion, base: int | None, formsets: Iterable[Any] | None = None) -> dict[str, Any]:
+def _missing(form: Any, formsets: Iterable[Any]) -> Iterator[tuple[str, str]]:
+    """The fields that are not filled in as they must be: `(id of the field, its name and what is wrong)`."""
+    for one in (form, *(row for formset in formsets for row in formset.forms)):
+        for name, errors in one.errors.items():
+            if name in one.fields:
+                yield one[name].id_for_label or one[name].auto_id, f"{one[name].label}：{'；'.join(errors)}"
+            else:
+                yield "", "；".join(errors)
+
+
+def rail(
+    version: PowerVersion, base: int | None, ease: Ease, formsets: Iterable[Any] | None = None
+) -> dict[str, Any]:
     """What stands beside a draft: what the checks find, and in what it differs from the version it starts from.
 
-    `formsets`: of a form that was sent; of one that shows the draft as saved they are not needed.
+    `ease`: which of it is not asked of this draft. `formsets`: of a form that was sent; of one that shows the draft as
+    saved they are not needed.
     """
     doc, findings, before = findings_of(version, base)
-    shown = panel(doc, findings, prefixes_as_saved(doc) if formsets is None else prefixes_of(formsets))
+    prefixes = prefixes_as_saved(doc) if formsets is None else prefixes_of(formsets)
+    shown = panel(doc, ease(version, findings), prefixes)
     return shown | {"diff": diff(without_note(before), doc) if before else None}
 
 

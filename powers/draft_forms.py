@@ -26,7 +26,7 @@ from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
 from powers.locking import lock_powers
-from powers.models import ChildRow, PowerVersion
+from powers.models import ChildRow, PowerType, PowerVersion
 
 OPENED = "powers.draft_forms"
 """The salt of the draft that goes out with its form."""
@@ -104,11 +104,13 @@ class DraftForm(forms.ModelForm):
             self._offer(self.instance)
 
     def _offer(self, version: PowerVersion) -> None:
-        """Plaques, units and duties of this body only, those of today; any body of the region. What is chosen stays."""
+        """Types in use; plaques, units and duties of this body only, those of today; any body of the region. What is chosen
+        stays."""
         today, body = timezone.localdate(), Q(department=version.department_id)
         current = Q(valid_to__isnull=True) | Q(valid_to__gt=today)
         charter = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=today)
         offered = {
+            "power_type": PowerType.objects.filter(is_active=True),
             "plaque": Plaque.objects.filter(body & current),
             "units": InternalUnit.objects.filter(body & current),
             "duties": Duty.objects.filter(Q(charter__department=version.department_id) & charter),
@@ -121,7 +123,7 @@ class DraftForm(forms.ModelForm):
             if isinstance(field, forms.ModelChoiceField):
                 field.queryset = rows
                 keep_chosen(field, self.initial.get(name), "（已停用或者不属于本部门，请核对）")
-                if name != "plaque":
+                if isinstance(field, forms.ModelMultipleChoiceField):
                     field.widget = forms.CheckboxSelectMultiple()
                     field.widget.choices = field.choices
                     field.help_text = "" if field.choices else "还没有可选的内容，请联系机构编制部门维护。"

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from core.forms import EMPTY_CHOICE
 from core.widgets import QuickArea, QuickInput, QuickSelect
 from departments.admin_base import ScopedInline
 from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect, LinkedForm, LinksField
@@ -111,7 +112,7 @@ class ResponsibilityInline(ChildInline):
             had = ResponsibilityItem.objects.filter(version=obj.pk, stage__isnull=False).values("stage")
             field.queryset = Stage.objects.filter(own | Q(pk__in=had)).select_related("power_type")
             rows = sorted(field.queryset, key=lambda stage: stage.power_type_id != obj.power_type_id)
-            field.choices = [("", "—"), *((stage.pk, _stage_name(stage, obj)) for stage in rows)]
+            field.choices = [("", EMPTY_CHOICE), *((stage.pk, _stage_name(stage, obj)) for stage in rows)]
             self.stage_sets = defaultdict(list)
             for stage in rows:
                 if stage.power_type_id == obj.power_type_id:

@@ -18,6 +18,7 @@ from django.utils import timezone
 from core.digests import digest
 from core.reasons import Reason, allowed, refuse
 from departments.models import Region
+from powers.fields import ALL, differing, label_of
 from powers.models import PowerVersion
 from powers.origins import Origin, origins_of
 from publish.models import Postponement, Release, ReleaseEntry
@@ -221,13 +222,46 @@ def release_as_seen(
     return made
 
 
-def overtaken(picked: Sequence[Group], day: dt.date) -> list[tuple[str, dt.date]]:
-    """The powers for which something else takes effect after `day`, and when: what is released now holds until then."""
+@dataclass(frozen=True)
+class Overtaken:
+    """A power that is released ahead of a version which is scheduled: what of it changes now, and what on that day."""
+
+    title: str
+    on: dt.date
+    now: list[str]
+    """What is other than in force today, and is not what the scheduled version says."""
+    early: list[str]
+    """What the scheduled version changes as well: it takes effect sooner than it was announced."""
+    later: list[str]
+    """What the scheduled version says otherwise: it takes the place of what is released now."""
+
+
+def overtaken(picked: Sequence[Group], day: dt.date) -> list[Overtaken]:
+    """The powers for which something else takes effect after `day`: what is released now holds until then."""
     ids = [pk for group in picked for pk in group.versions]
-    powers = {
-        v.power_id: v.title for v in PowerVersion.objects.filter(pk__in=ids).only("power", "name", "sub_name")
-    }
-    return [(powers[power], on) for power, on in scheduled_after(powers, day).items()]
+    urgent = {v.power_id: v for v in PowerVersion.objects.filter(pk__in=ids)}
+    scheduled = scheduled_after(urgent, day)
+    rows = PowerVersion.objects.filter(power_id__in=scheduled)
+    today = {v.power_id: v for v in rows.filter(period__contains=day)}
+    coming = {v.power_id: v for v in rows.filter(period__startswith__gt=day).order_by("-period") if v.period}
+    return [_overtaken(urgent[power], today.get(power), coming[power], on) for power, on in scheduled.items()]
+
+
+def _overtaken(
+    urgent: PowerVersion, today: PowerVersion | None, coming: PowerVersion, on: dt.date
+) -> Overtaken:
+    said, then = urgent.sealed_document, coming.sealed_document
+    if said is None or then is None:
+        raise ValueError("what is released is sealed")
+    later = differing(said, then) - {"change_note"}
+    now = (
+        differing(today.sealed_document, said) - {"change_note"} if today and today.sealed_document else set()
+    )
+    return Overtaken(urgent.title, on, _named(now & later), _named(now - later), _named(later))
+
+
+def _named(keys: set[str]) -> list[str]:
+    return [label_of(field.name) for field in ALL if field.name in keys]
 
 
 def is_future(effective_on: dt.date) -> bool:

@@ -162,12 +162,22 @@ def _confirm_page(
         "waiting": now,
         "future": valid and is_future(form.cleaned_data["effective_on"]),
         "picked": picked,
+        "ahead": ahead and bool(picked),
+        "stays": waiting(among).total - now.total,
+        "scheduled": _scheduled(region) if ahead else [],
         "left": [group for group in among if group.urgent and not ahead and group.postponed is None],
         "overtaken": overtaken(picked, form.cleaned_data["effective_on"]) if valid and ahead else [],
         "refused": refused,
         "reasons": why_not(region, request.user) or ([] if now.total else [NOTHING]) or faults(picked),
     }
     return render(request, "publish/releases/confirm.html", context, status=409 if refused else 200)
+
+
+def _scheduled(region: Region) -> list[Release]:
+    """The releases that are to take effect later, and are not taken back."""
+    later = Release.objects.filter(region=region, effective_on__gt=timezone.localdate())
+    rows = later.filter(entries__version__period__startswith__gt=timezone.localdate()).distinct()
+    return list(rows.select_related("region").defer("manifest").order_by("effective_on")[:SHOWN])
 
 
 def _release(

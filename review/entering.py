@@ -48,5 +48,6 @@ def enter() -> None:
     )
     BUTTONS.add(
         DeskButton("admin:review_proposal_start", "提出调整", 0, may_start),
-        DeskButton("admin:review_importrun_add", "导入清单", 1, lambda user: bool(importable_regions(user))),
+        DeskButton("admin:review_proposal_start?action=add", "新增职权", 1, may_start),
+        DeskButton("admin:review_importrun_add", "导入清单", 2, lambda user: bool(importable_regions(user))),
     )

@@ -8,14 +8,18 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import QueryDict
+from django.template.defaultfilters import stringfilter
 from django.urls import reverse
 from django.utils.html import format_html
 
+from core.chinese import nested_quotes, quoted
 from departments.access import scope_of
 from office.keeping import token_of
 from office.navigation import NavEntry, navigation_of
 
 register = template.Library()
+register.filter("nested_quotes", stringfilter(nested_quotes), is_safe=True)
+register.filter("quoted", stringfilter(quoted), is_safe=True)
 
 
 @register.simple_tag(takes_context=True)

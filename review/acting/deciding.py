@@ -72,6 +72,10 @@ def approve(
     _check_document(proposal, said)
     _check_level(proposal, said)
     _check_items(proposal, refused or {}, reason)
+    if (
+        proposal.state == State.SUBMITTED
+    ):  # an initial list, which nobody reviews, is taken in and decided by one act
+        move(proposal, Action.ACCEPT, by=by)
     return _seal(proposal, submission, said, by=by, refused=refused or {})
 
 

@@ -24,7 +24,9 @@ from accounts.requests import OfficeRequest
 from core.read_once import reading_once
 from core.reasons import NotAllowed, allowed
 from core.typed_text import typed_values
+from departments.access import scope_of
 from departments.models import Department
+from departments.roles import Role
 from jobs.models import Job
 from jobs.running import MANY
 from jobs.running import start as start_job
@@ -210,7 +212,19 @@ def _carry_out(
         return redirect("jobs:job", _job(user, proposal, action, given).pk)
     told = PERFORMANCES[action].run(proposal, user, given)
     messages.success(request, told)
-    return redirect(there)
+    return redirect(_next_address(proposal, action, user) or there)
+
+
+def _next_address(proposal: Proposal, action: Action, user: User) -> str:
+    """Where the same person goes on: what was agreed to is decided, what is approved is released; '' where another acts."""
+    proposal.refresh_from_db()
+    if action == Action.CONSOLIDATE and not why_not(proposal, Action.APPROVE, user):
+        return reverse("review:act", args=[proposal.pk, Action.APPROVE.value])
+    if action in (Action.APPROVE, Action.CONFIRM) and proposal.region_id in scope_of(user).regions_as(
+        Role.STAFFING
+    ):
+        return f"{reverse('releases:index')}?region={proposal.region.code}"
+    return ""
 
 
 def _keep_reasons(request: OfficeRequest, proposal: Proposal, action: Action, user: User) -> None:

@@ -21,9 +21,11 @@ from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
+from powers.checks.findings import Finding
 from powers.completing import LABELS
 from powers.models import PowerVersion
 from review.admin.one_page import ProposedDraftForm, beside, change_of, save_beside
+from review.drafting.checking import eased_of
 from review.drafting.completable_listing import complete_ticked
 from review.drafting.completing import DRAFTED
 from review.drafting.completion_forms import ValueForm
@@ -113,6 +115,10 @@ class DraftAdmin(PowerVersionAdmin):
     def base_of(self, version: PowerVersion) -> int | None:
         change = change_of(version)
         return change.base_id if change else None
+
+    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
+        change = change_of(version)
+        return eased_of(change, findings) if change else findings
 
     def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         change = change_of(version)

@@ -13,6 +13,7 @@ from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from accounts.requests import OfficeRequest
+from core.forms import EMPTY_CHOICE
 from core.locking import lock_row
 from powers.draft_forms import DraftForm
 from powers.models import PowerVersion
@@ -50,9 +51,9 @@ class CaseBeside(ProposalForm):
         trigger = self.fields["trigger"]
         assert isinstance(trigger, TriggerField)  # noqa: S101  made so
         shown = trigger.choices
-        trigger.empty_label = "（请选择）"
+        trigger.empty_label = EMPTY_CHOICE
         trigger.widget = forms.Select()
-        trigger.choices = [("", "（请选择）"), *shown]
+        trigger.choices = [("", EMPTY_CHOICE), *shown]
         for name, field in self.fields.items():
             field.widget.attrs["form"] = FORM
             if name in ("title", "reason"):

@@ -6,7 +6,6 @@ refuse with their reasons. A state changes on the page of its action (`review:ac
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from django import forms

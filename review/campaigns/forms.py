@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from core.forms import ComparesSeen, TypedField
+from core.forms import EMPTY_CHOICE, ComparesSeen, TypedField
 from core.widgets import DateInput
 from departments.models import Region
 
@@ -42,6 +42,7 @@ class OpenForm(TermForm):
     region = forms.ModelChoiceField(
         Region.objects.none(),
         label="区划",
+        empty_label=EMPTY_CHOICE,
         error_messages={"required": "请选择区划。", "invalid_choice": "只能布置本区划的核对。"},
     )
     year = forms.IntegerField(

@@ -134,9 +134,19 @@ def eased(checker: Checker, subject: Subject, base: Subject | None, *, handed: b
     found = checker.findings(subject)
     if handed:
         found = [_for_receiver(finding) for finding in found]
-    if base is None:
-        return found
-    known = {finding.key for finding in checker.findings(base)}
+    return found if base is None else _told_before(found, checker.findings(base))
+
+
+def eased_of(change: Change, found: list[Finding]) -> list[Finding]:
+    """What the checks found in one draft, as `eased` for a submission, on the page where it is written."""
+    if change.action == ChangeAction.TRANSFER:
+        found = [_for_receiver(finding) for finding in found]
+    base = base_of(change)
+    return found if base is None else _told_before(found, checker_for([base]).findings(base))
+
+
+def _told_before(found: list[Finding], before: Iterable[Finding]) -> list[Finding]:
+    known = {finding.key for finding in before}
     return [
         replace(f, severity=Severity.INFO, title=f"{f.title}（原有）") if f.key in known else f for f in found
     ]

@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import Q
 from django.utils import timezone
 
-from core.forms import ComparesSeen, DayField, NumberField, TypedField, keep_chosen
+from core.forms import EMPTY_CHOICE, ComparesSeen, DayField, NumberField, TypedField, keep_chosen
 from core.widgets import DateInput
 from departments.models import Department
 from powers.models import Power, PowerType, PowerVersion
@@ -78,10 +78,11 @@ class CaseForm(forms.Form):
         error_messages={"invalid": BAD_DATE},
     )
 
-    def __init__(self, *args: Any, actions: Iterable[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actions: Iterable[str], without: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["trigger"] = TriggerField(
             actions,
+            without=without,
             label="调整情形",
             widget=forms.RadioSelect,
             empty_label=None,
@@ -147,15 +148,22 @@ class DetailsForm(ComparesSeen, forms.Form):
         return {detail.key: _said(self.cleaned_data.get(detail.key)) for detail in self.details}
 
 
+class IntoField(forms.ModelChoiceField):
+    """The proposals at hand, each with its number and where it stands."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"第{obj.pk}号（{obj.get_state_display()}）{obj.title}"
+
+
 class StartForm(CaseForm):
     """An action with the powers chosen for it: what it needs, and why; into a proposal of its own or one at hand."""
 
-    into = forms.ModelChoiceField(
+    into = IntoField(
         label="放入哪份申请",
         queryset=Proposal.objects.none(),
         required=False,
         empty_label="新建一份申请",
-        help_text="几项职权可以在一份申请中提出；放入已有申请的，事由沿用那份申请的，下面的可以不填",
+        help_text="几项职权可以在一份申请中提出；放入已有申请的，事由沿用那份申请的，下面的可以不填（那份申请的调整情形不适用的，另选情形）",
     )
 
     def __init__(
@@ -169,15 +177,13 @@ class StartForm(CaseForm):
         drafts: Any,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, actions=[action], **kwargs)
+        without = DIRECTLY if unit is None else ""  # the case of a member proposing is not a department's
+        super().__init__(*args, actions=[action], without=without, **kwargs)
         self.action, self.powers, self.department = action, powers, department
         into: Any = self.fields["into"]
         into.queryset = drafts
         if not drafts:
             del self.fields["into"]
-        if unit is None:  # the case of a member proposing is not a department's
-            trigger: Any = self.fields["trigger"]
-            trigger.queryset = trigger.queryset.exclude(code=DIRECTLY)
         first = {"into": self.fields.pop("into")} if "into" in self.fields else {}
         self.fields = {**first, **self._own(titles), **self.fields}
         if self.data.get("into"):  # the case is that of the proposal it goes into
@@ -206,6 +212,7 @@ class StartForm(CaseForm):
             "power_type": forms.ModelChoiceField(
                 PowerType.objects.filter(is_active=True),
                 label="职权类型",
+                empty_label=EMPTY_CHOICE,
                 error_messages={"required": "请选择职权类型。"},
             ),
         }
@@ -216,6 +223,7 @@ class StartForm(CaseForm):
         field = forms.ModelChoiceField(
             rows.exclude(pk=self.department.pk).order_by("order", "code"),
             label="划入部门",
+            empty_label=EMPTY_CHOICE,
             help_text="由划入部门会签后才能提交",
             error_messages={"required": "请选择划入部门。"},
         )
@@ -242,6 +250,19 @@ class StartForm(CaseForm):
             ),
             "ends": forms.BooleanField(label="原职权取消，全部改为分出的各项", required=False),
         }
+
+    def clean(self) -> dict[str, Any]:
+        """Where the case of the proposal it goes into does not fit this action, it needs one of its own."""
+        given = super().clean()
+        into = given.get("into")
+        case = into.trigger if into else None
+        if into and case and self.action not in case.actions and not given.get("trigger"):
+            label = ChangeAction(self.action).label
+            self.add_error(
+                "trigger",
+                f"第{into.pk}号申请的调整情形“{case}”不适用于{label}，请在这里另选这一项的调整情形，或者新建一份申请。",
+            )
+        return given
 
     def intention(self) -> Intention:
         said = self.cleaned_data
@@ -299,7 +320,10 @@ class AskForm(forms.Form):
     """Asking another department that is concerned for its word (会签)."""
 
     department = forms.ModelChoiceField(
-        Department.objects.none(), label="部门", error_messages={"required": "请选择会签部门。"}
+        Department.objects.none(),
+        label="部门",
+        empty_label=EMPTY_CHOICE,
+        error_messages={"required": "请选择会签部门。"},
     )
     reason = TypedField(
         label="会签事由",

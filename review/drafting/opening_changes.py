@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from core.chinese import nested_quotes
 from core.reasons import allowed, refuse
 from departments.models import Department
 from powers.drafting import drafts_from, new_draft
@@ -202,11 +203,11 @@ def title_of(department: Department, intention: Intention) -> str:
     """The title of a proposal nobody has named: 市教委取消“……”等3项."""
     body = department.short_name or department.name
     if intention.action == ChangeAction.ADD:
-        return f"{body}新增“{intention.name.strip()[:100]}”"
+        return nested_quotes(f"{body}新增“{intention.name.strip()[:100]}”")
     bases = newest_of(intention.powers[:1])
     first = next(iter(bases.values())).title[:100] if bases else ""
     more = f"等{len(intention.powers)}项" if len(intention.powers) > 1 else ""
-    return f"{body}{ChangeAction(intention.action).label}“{first}”{more}"
+    return nested_quotes(f"{body}{ChangeAction(intention.action).label}“{first}”{more}")
 
 
 OURS = re.compile(r"(?P<head>.+?)“(?P<name>[^“”]+)”(（改为“[^“”]+”）)?(等\d+项)?")
@@ -226,4 +227,4 @@ def title_now(proposal: Proposal) -> str:
     if old and now != old and first.action == ChangeAction.MODIFY:
         named += f"（改为“{now[:100]}”）"
     count = proposal.changes.exclude(action=ChangeAction.SPLIT, base=None).count()
-    return f"{found['head']}{named}{f'等{count}项' if count > 1 else ''}"[:300]
+    return nested_quotes(f"{found['head']}{named}{f'等{count}项' if count > 1 else ''}")[:300]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 from powers.checks.loading import Subject
 from powers.diff import diff
 from powers.draft_checks import without_note
@@ -27,6 +29,15 @@ PLACES = {
     "cosign": "cosigns",
 }
 """Where on the page something is put right, by the code of a reason."""
+FIELDS = {
+    "trigger": "#id_case-trigger",
+    "trigger_on": "#id_case-trigger_on",
+    "why": "#id_case-reason",
+    "material": "#id_materials",
+    "material_kind": "#materials",
+    "evidence": "#id_materials",
+}
+"""The field beside a draft in which it is, likewise; what is not put right there is on the page of the proposal."""
 
 
 @dataclass
@@ -89,17 +100,28 @@ def remaining(proposal: Proposal) -> Remaining:
 
 
 def left_of(change: Change) -> list[tuple[str, str]]:
-    """What is still to be done beside one draft: of the proposal, and what the action of this change asks for. What the
+    """What is still to be done beside one draft, each with the address of where it is done: of the proposal, and what the action of this change asks for. What the
     checks find stands in its own place."""
     change = Change.objects.select_related(
         "proposal__region", "proposal__department", "proposal__trigger"
     ).get(pk=change.pk)
-    left = [(PLACES.get(r.code, "case"), r.message) for r in submittable(change.proposal)]
+    page = reverse("admin:review_proposal_change", args=[change.proposal_id])
+    left = [
+        (FIELDS.get(r.code, f"{page}#{PLACES.get(r.code, 'changes')}"), r.message)
+        for r in submittable(change.proposal)
+    ]
     [(_, before, after)] = documents_of(change.proposal, change.pk)
-    left += [("draft", words) for words in problems(change, before, after)]
+    left += [(_place_of(change, words), words) for words in problems(change, before, after)]
     if change.conflicts:
-        left.append(("conflicts-title", f"合并新版本时有{len(change.conflicts)}处两边都改过，请逐处核对。"))
+        left.append(("#conflicts-title", f"合并新版本时有{len(change.conflicts)}处两边都改过，请逐处核对。"))
     return left
+
+
+def _place_of(change: Change, words: str) -> str:
+    """What an action asks for besides the draft is filled in on a page of its own; all else differs in the draft."""
+    if any(f"“{detail.label}”" in words for detail in CHANGE_ACTIONS[change.action].details):
+        return reverse("admin:review_proposal_details", args=[change.proposal_id, change.pk])
+    return "#draft-diff"
 
 
 def _errors(checked: Checked | None, change: int) -> list[str]:

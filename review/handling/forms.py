@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import TypedField
+from core.forms import EMPTY_CHOICE, TypedField
 from core.widgets import DateInput
 from departments.models import Department
 from review.models.meetings import Handling
@@ -52,7 +52,10 @@ class AnyHandlingForm(HandlingForm):
     """One that starts from no matter on record: the department is chosen too."""
 
     department = forms.ModelChoiceField(
-        label="部门", queryset=Department.objects.none(), error_messages={"required": "请选择部门。"}
+        label="部门",
+        queryset=Department.objects.none(),
+        empty_label=EMPTY_CHOICE,
+        error_messages={"required": "请选择部门。"},
     )
     field_order = ("unit", "department", "step", "text", "due_on", "recipient")
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from core.forms import EMPTY_CHOICE
 from review.drafting.forms import DIRECTLY, CaseForm, TriggerField
 from review.imports.stating_case import ORDER
 from review.models.rules import ChangeAction
@@ -24,7 +25,7 @@ class ImportCaseForm(CaseForm):
             field = TriggerField(
                 [action],
                 label=f"“{label}”的调整情形",
-                empty_label="（请选择）",
+                empty_label=EMPTY_CHOICE,
                 to_field_name="code",
                 error_messages={"required": f"请选择“{label}”的调整情形。"},
             )

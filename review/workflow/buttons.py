@@ -23,7 +23,7 @@ def meet(proposal: Proposal) -> str:
 
 
 def approve(proposal: Proposal) -> str:
-    by = {State.MEETING: "按联席会议决议", State.ESCALATED: "按审定结果"}
+    by = {State.SUBMITTED: "受理，", State.MEETING: "按联席会议决议", State.ESCALATED: "按审定结果"}
     return f"{by.get(State(proposal.state), '')}批准并赋码"
 
 

@@ -16,7 +16,7 @@
   const list = made("ul", { className: "finder-list" });
   const where = made("p", { className: "finder-where" });
   where.setAttribute("role", "status");
-  const close = made("button", { type: "button", textContent: "关闭" });
+  const close = made("button", { type: "button", className: "button", textContent: "关闭" });
   dialog.setAttribute("aria-label", "查找法律条文");
   dialog.append(made("label", { htmlFor: "finder-words", textContent: "法律名称中的几个字，选定以后可以输入条号" }), words, where, list, close);
   document.body.append(dialog);
@@ -97,7 +97,14 @@
     const first = list.querySelector("button");
     if (first) first.click();
   });
-  close.addEventListener("click", () => dialog.close());
+  const leave = () => { dialog.close(); button.focus(); };
+  close.addEventListener("click", leave);
+  // A search field keeps the first Esc for itself, to empty what was typed.
+  dialog.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.isComposing) return;
+    event.preventDefault();
+    leave();
+  });
   button.addEventListener("click", (event) => {
     event.preventDefault();
     event.stopPropagation();

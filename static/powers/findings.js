@@ -34,6 +34,7 @@
       const input = document.getElementById(prefix + name);
       if (input) { input.value = value; input.dispatchEvent(new Event("input", { bubbles: true })); }
     }
+    if (window.draftParts) window.draftParts.reveal(target);
     target.scrollIntoView({ block: "center" });
     target.focus();
   };

@@ -61,14 +61,22 @@ def cell(table: str, row: int, name: str) -> str:
     return f"#id_{table}-{row}-{name}"
 
 
-def test_a_new_power_is_drafted_and_sent_in_five_pages(
-    duty: Duty,
-    people: SimpleNamespace,  # noqa: F811
-    take_law: Callable[..., Any],
-    visit: Callable[..., Page],
-    picture: Callable[[Page, str], None],
-    tmp_path: Path,
-) -> None:
+class Walk:
+    """Pages shown and clicks made on the way of one matter; typing, choosing in a list and dropping files are
+    not counted."""
+
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+        self.clicks = 0
+
+    def click(self, target: Any) -> None:
+        self.clicks += 1
+        target.click()
+
+
+@pytest.fixture
+def at_hand(take_law: Callable[..., Any], duty: Duty, tmp_path: Path) -> list[Path]:
+    """The law in the library, and the files that a clerk has."""
     take_law(
         "2018-12-29",
         "2018-12-29",
@@ -81,16 +89,11 @@ def test_a_new_power_is_drafted_and_sent_in_five_pages(
     files = [tmp_path / "关于新增职权的请示.pdf", tmp_path / "民办教育促进法.pdf", tmp_path / "附图.pdf"]
     for file in files:
         file.write_bytes(b"%PDF-1.7\n" + b"0" * 200)
-    page, pages, clicks = visit("clerk"), [], 0
-    page.on("framenavigated", lambda frame: pages.append(frame.url) if frame == page.main_frame else None)
+    return files
 
-    def click(target: Any) -> None:
-        nonlocal clicks
-        clicks += 1
-        target.click()
 
-    page.goto("/admin/")
-    click(page.locator(".start-bar").get_by_role("link", name="新增", exact=True))
+def draft_and_send(page: Page, click: Callable[[Any], None], files: list[Path], picture: Any) -> Proposal:
+    """A clerk drafts a new power and sends it to the department's reviewer."""
     page.get_by_label("职权名称").fill("民办学校设立审批")
     page.get_by_label("职权类型").select_option(label="行政许可")
     click(page.get_by_label("A1 法律法规规章颁布"))
@@ -139,21 +142,63 @@ def test_a_new_power_is_drafted_and_sent_in_five_pages(
     page.keyboard.type("对符合条件的申请不予受理的。")
     page.keyboard.press("Tab")
     page.keyboard.type("《中华人民共和国行政许可法》第七十二条")
-    picture(page, "one-page")
+    if picture:
+        picture(page, "one-page")
     click(page.get_by_role("button", name="保存，提交"))
     page.wait_for_load_state()
     for box in page.locator("textarea[name^='warning'], textarea[name^='reason']").all():
         box.fill("情况属实，依法办理。")
     click(page.get_by_role("button", name="送本部门法制审核"))
     expect(page.get_by_text("部门审核中").first).to_be_visible()
-    proposal = Proposal.objects.latest("pk")
+    return Proposal.objects.latest("pk")
+
+
+def test_a_new_power_is_drafted_and_sent_in_five_pages(
+    at_hand: list[Path],
+    people: SimpleNamespace,  # noqa: F811
+    visit: Callable[..., Page],
+    picture: Callable[[Page, str], None],
+) -> None:
+    page, walk = visit("clerk"), Walk()
+    page.on(
+        "framenavigated", lambda frame: walk.pages.append(frame.url) if frame == page.main_frame else None
+    )
+    page.goto("/admin/")
+    walk.click(page.locator(".start-bar").get_by_role("link", name="新增", exact=True))
+    proposal = draft_and_send(page, walk.click, at_hand, picture)
+    stages = list(
+        Stage.objects.filter(power_type__name="行政许可", variant="").values_list("name", flat=True)
+    )
     made = proposal.changes.get().version
     assert proposal.state == Proposal.State.INTERNAL
     basis = made.bases.get()
     assert (basis.law.title, basis.article.label) == ("中华人民共和国民办教育促进法", "第十二条")
     assert [row.stage.name for row in made.responsibilities.all()] == stages
-    assert len(pages) <= 5, pages
-    assert clicks <= 12, clicks
+    assert len(walk.pages) <= 5, walk.pages
+    assert walk.clicks <= 12, walk.clicks
+
+
+def test_esc_leaves_the_finder_and_a_phone_shows_what_is_left(
+    draft: PowerVersion, visit: Callable[..., Page]
+) -> None:
+    draft.responsibilities.all().delete()
+    page = open_draft(visit, "clerk", draft)
+    finder = page.get_by_role("button", name="查找法律条文")
+    finder.click()
+    page.locator("#finder-words").fill("民办")
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog.finder")).not_to_be_visible()
+    expect(finder).to_be_focused()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.reload()
+    part = page.locator("#responsibilities-group")
+    expect(part.locator(".fold-tally")).to_contain_text("处待办")
+    assert page.evaluate("document.documentElement.scrollHeight") < 3000
+    expect(part.get_by_role("button", name="添加一行")).not_to_be_visible()
+    checks = page.locator(".draft-checks")
+    checks.get_by_role("button", name="检查与对照").click()
+    checks.locator("a[href='#responsibilities-group']").first.click()
+    expect(part.get_by_role("button", name="添加一行")).to_be_visible()
 
 
 def test_rows_are_pasted_from_excel_and_word(

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.chinese import Compact, comparison_key, normalise, parse_numeral, same_text, squeeze, to_numeral
+from core.chinese import (
+    Compact,
+    comparison_key,
+    nested_quotes,
+    normalise,
+    parse_numeral,
+    quoted,
+    same_text,
+    squeeze,
+    to_numeral,
+)
 
 
 @pytest.mark.parametrize(
@@ -111,3 +121,14 @@ def test_what_a_page_is_laid_out_with_is_no_text(layout: str) -> None:
     assert compact.text == "甲法第五条"
     assert compact.gap_before(2)
     assert compact.original(2, 5) == "第五条"
+
+
+def test_quotation_marks_inside_others_are_single_and_double_again_inside_those() -> None:
+    assert (
+        nested_quotes("第1号申请“市教委新增“民办学校设立审批””已受理")
+        == "第1号申请“市教委新增‘民办学校设立审批’”已受理"
+    )
+    assert nested_quotes("“甲“乙“丙”””与“丁”") == "“甲‘乙“丙”’”与“丁”"
+    for untouched in ("“甲”和“乙”", "没有引号", "“剪断了的“题", "”反了“甲”"):
+        assert nested_quotes(untouched) == untouched
+    assert quoted("修改“甲”的‘乙’") == "“修改‘甲’的“乙””"

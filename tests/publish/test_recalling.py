@@ -121,6 +121,30 @@ def test_only_what_is_urgent_goes_ahead(
         release_as_seen(region, by=staffing, seen=seen, effective_on=day(2), note="")
 
 
+def test_the_page_of_an_urgent_release_says_what_it_contains_and_what_it_leaves(
+    scheduled: PowerVersion,
+    urgently: Make,
+    make_draft: Make,
+    propose: Make,
+    decide: Make,
+    region: Region,
+    staffing: User,
+    client: Any,
+) -> None:
+    urgently(scheduled, name="紧急调整后的名称")
+    decide(propose(make_draft("另一项已批准的审批")))
+    client.force_login(staffing)
+    page = client.get(f"/releases/new/{region.code}/", {"effective_on": day(1).isoformat()})
+    text = " ".join(page.content.decode().split())
+    assert "本次只公布上面紧急办理的1项" in text
+    assert "其他已批准的1项不在其中，仍待公布" in text
+    assert "照原定日期生效" in text
+    assert f"天津市权责清单第2批（{day(30):%Y年%-m月%-d日}起）" in text
+    [one] = page.context["overtaken"]
+    assert one.on == day(30)
+    assert "职权名称" in one.later, "the scheduled name takes its place"
+
+
 def test_a_period_that_has_an_end_is_never_prolonged_or_opened_again(scheduled: PowerVersion) -> None:
     first = PowerVersion.objects.get(power=scheduled.power_id, number=1)
     for end in (f"'{day(31)}'", "NULL"):

@@ -321,5 +321,6 @@ def test_each_change_of_state_is_one_audit_event(
         ("proposal.submitted", clerk),
         ("proposal.returned", staffing),
         ("proposal.submitted", clerk),
+        ("proposal.accepted", staffing),
         ("proposal.approved", staffing),
     ]

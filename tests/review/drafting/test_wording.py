@@ -64,6 +64,14 @@ def transferred(adjustment: Make, neighbour: Any, department: Any, people: Simpl
     return made.changes.select_related("version").get()
 
 
+def test_the_draft_page_of_the_giver_says_that_the_duties_are_the_receiver_s(
+    transferred: Change, people: SimpleNamespace, signed_in: Make
+) -> None:
+    page = signed_in(people.clerk).get(f"/admin/powers/powerversion/{transferred.version_id}/rail/")
+    found = [one.finding for one in page.context["shown"] if "职责" in one.finding.title]
+    assert [(f.severity, f.title) for f in found] == [("info", "没有对应职责（由划入部门完善）（原有）")]
+
+
 def test_the_giver_is_not_asked_for_the_receiver_s_duties(transferred: Change) -> None:
     assert not transferred.version.duties.exists()
     checked = checked_now(transferred.proposal)
