@@ -33,7 +33,13 @@ def publish_anchor() -> Anchor | None:
 def shown(anchor: Anchor) -> dict[str, Any]:
     """What the public is told of a day."""
     at = timezone.localtime(anchor.made_at).isoformat(timespec="seconds")
-    return {"day": f"{anchor.day}", "number": anchor.number, "link": anchor.link, "value": anchor.value, "made_at": at}
+    return {
+        "day": f"{anchor.day}",
+        "number": anchor.number,
+        "link": anchor.link,
+        "value": anchor.value,
+        "made_at": at,
+    }
 
 
 def _write(anchor: Anchor) -> None:

@@ -1,8 +1,8 @@
 """The chain of the ledger (存证链): every entry names the digest of the one before, so that nothing of the past can be
 rewritten without rewriting all that follows.
 
-What is digested of an entry: the canonical JSON (core/digests.py) of `[link before, number, subject, key, operation, content,
-at, transaction]`, `at` as an ISO date and time in UTC; the link before the first is ''. Entries are chained after they were
+What is digested of an entry: the canonical JSON (core/digests.py) of `[link before, number, id, subject, key, operation,
+content, at, transaction]`, `at` as an ISO date and time in UTC; the link before the first is ''. Entries are chained after they were
 committed, in the order in which they were written (ADR 11): who writes waits for nobody, and the clock chains every few
 minutes what has come since.
 """
@@ -48,7 +48,17 @@ class Entry(NamedTuple):
         """The place of this entry after another one."""
         number = before.number + 1
         at = self.at.astimezone(dt.UTC).isoformat()
-        said = [before.link, number, self.subject, self.key, self.operation, self.content, at, self.transaction]
+        said = [
+            before.link,
+            number,
+            self.pk,
+            self.subject,
+            self.key,
+            self.operation,
+            self.content,
+            at,
+            self.transaction,
+        ]
         return Link(number, digest(said, algorithm))
 
 
@@ -61,7 +71,12 @@ class Fault:
 
 
 def head() -> Link:
-    last = LedgerEntry.objects.filter(number__isnull=False).order_by("-number").values_list("number", "link").first()
+    last = (
+        LedgerEntry.objects.filter(number__isnull=False)
+        .order_by("-number")
+        .values_list("number", "link")
+        .first()
+    )
     return Link(*last) if last else Link()
 
 

@@ -64,7 +64,9 @@ def mismatches() -> Iterator[Mismatch]:
     functions = found_functions()
     for name, said in shipped["functions"].items():
         if functions.get(name) != said:
-            yield Mismatch("pg_proc", name, "应有的函数不存在" if name not in functions else "函数的内容与发布的不同")
+            yield Mismatch(
+                "pg_proc", name, "应有的函数不存在" if name not in functions else "函数的内容与发布的不同"
+            )
 
 
 def _digest(text: str) -> str:

@@ -46,10 +46,16 @@ def _chain() -> Iterator[Mismatch | None]:
         entry = found.entry if isinstance(found, Fault) else found
         where = f"{entry.number}（表{entry.subject}，键{entry.key}）"
         if isinstance(found, Fault):
-            yield Mismatch("audit_ledgerentry", entry.pk, f"链上第{where}应为{found.expected.number}:{found.expected.link}，实为{entry.number}:{entry.link}")
+            yield Mismatch(
+                "audit_ledgerentry",
+                entry.pk,
+                f"链上第{where}应为{found.expected.number}:{found.expected.link}，实为{entry.number}:{entry.link}",
+            )
         anchor = anchors.pop(entry.number or 0, None)
         if anchor and anchor.link != entry.link:
-            yield Mismatch("audit_ledgerentry", entry.pk, f"链上第{where}与{anchor.day}公示的存证值{anchor.value}不符")
+            yield Mismatch(
+                "audit_ledgerentry", entry.pk, f"链上第{where}与{anchor.day}公示的存证值{anchor.value}不符"
+            )
         if count % EVERY == 0:
             yield None
     for anchor in anchors.values():
@@ -65,11 +71,17 @@ def _rows() -> Iterator[Mismatch | None]:
 def anchor_fault(value: str) -> Mismatch | None:
     """Why the chain is not the one of which somebody holds this anchor; None where it is."""
     number, _, link = value.strip().partition(":")
-    entry = LedgerEntry.objects.filter(number=int(number)).first() if number.isdigit() and len(number) < 19 else None
+    entry = (
+        LedgerEntry.objects.filter(number=int(number)).first()
+        if number.isdigit() and len(number) < 19
+        else None
+    )
     if entry is None:
         return Mismatch("audit_ledgerentry", None, f"链上没有存证值{value}所指的第{number}条记录")
     if entry.link != link:
-        return Mismatch("audit_ledgerentry", entry.pk, f"链上第{number}条应为{link}，实为{entry.link}：此前的历史已被改写")
+        return Mismatch(
+            "audit_ledgerentry", entry.pk, f"链上第{number}条应为{link}，实为{entry.link}：此前的历史已被改写"
+        )
     return None
 
 
@@ -84,7 +96,9 @@ def _archives() -> Iterator[Mismatch | None]:
         if digest_bytes(path.read_bytes(), archive.digest.partition(":")[0]) != archive.digest:
             yield Mismatch("audit_archive", archive.pk, f"归档文件{path}的摘要值应为{archive.digest}")
         with path.open("rb") as lines:
-            said = {int(json.loads(line)["id"]): hashlib.sha256(line.rstrip(b"\n")).hexdigest() for line in lines}
+            said = {
+                int(json.loads(line)["id"]): hashlib.sha256(line.rstrip(b"\n")).hexdigest() for line in lines
+            }
         found |= set(said)
         yield from _archived_otherwise(said, archive)
         yield None
@@ -102,4 +116,8 @@ def _archived_otherwise(said: dict[int, str], archive: Archive) -> Iterator[Mism
     kept = dict(rows.values_list("key", "content"))
     for key, content in said.items():
         if kept.get(key) != content:
-            yield Mismatch("audit_event", key, f"归档文件{archive.name}中的内容与存证不符：应为SHA-256 {kept.get(key, '（无）')}")
+            yield Mismatch(
+                "audit_event",
+                key,
+                f"归档文件{archive.name}中的内容与存证不符：应为SHA-256 {kept.get(key, '（无）')}",
+            )

@@ -192,5 +192,3 @@ def _powerful(name: str) -> Iterator[str]:
         said = [word for word, holds in zip(words, cursor.fetchone(), strict=True) if holds]
         if said:
             yield f"账号{name}{'、'.join(said)}；应用的账号不应如此"
-
-

@@ -63,10 +63,17 @@ def _account_saved(instance: Model, created: bool, update_fields: Any, **_: Any)
     if not names:
         return
     said = {name: "已变更" if name == "password" else now[name] for name in names}
-    record("account.rights_changed", actor=who(), target=instance, detail=said | ({"new": True} if created else {}))
+    record(
+        "account.rights_changed",
+        actor=who(),
+        target=instance,
+        detail=said | ({"new": True} if created else {}),
+    )
 
 
-def _groups_changed(instance: Model, action: str, pk_set: set[int] | None, model: type[Model], **_: Any) -> None:
+def _groups_changed(
+    instance: Model, action: str, pk_set: set[int] | None, model: type[Model], **_: Any
+) -> None:
     if action in ("post_add", "post_remove", "post_clear"):
         detail = {"what": model._meta.label_lower, "action": action, "ids": sorted(pk_set or ())}
         record("account.rights_changed", actor=who(), target=instance, detail=detail)

@@ -83,8 +83,12 @@ def mismatches(subject: Subject) -> Iterator[Mismatch]:
             yield Mismatch(subject.table, key, _what(subject, kept_content, operation, content, times))
 
 
-def _what(subject: Subject, kept_content: str | None, operation: str | None, content: str | None, times: int) -> str:
-    part = {"fixed": "不可修改的栏", "seal": "封存内容", "period": "有效期间"}.get(subject.name.partition(":")[2], "内容")
+def _what(
+    subject: Subject, kept_content: str | None, operation: str | None, content: str | None, times: int
+) -> str:
+    part = {"fixed": "不可修改的栏", "seal": "封存内容", "period": "有效期间"}.get(
+        subject.name.partition(":")[2], "内容"
+    )
     if operation is None:
         return "没有存证记录，不是由系统写入的行"
     if operation in GONE and content is not None:
@@ -111,4 +115,6 @@ def without_event() -> Iterator[Mismatch]:
             [names],
         )
         for name, key in cursor:
-            yield Mismatch(name.partition(":")[0], key, "写入它的事务没有审计事件，不是由系统的办理动作写入的")
+            yield Mismatch(
+                name.partition(":")[0], key, "写入它的事务没有审计事件，不是由系统的办理动作写入的"
+            )

@@ -44,7 +44,11 @@ def enter() -> None:
 
 
 def _versions() -> Iterator[Mismatch | None]:
-    rows = PowerVersion.objects.filter(sealed_at__isnull=False).order_by("pk").values_list("pk", "digest", "sealed_document")
+    rows = (
+        PowerVersion.objects.filter(sealed_at__isnull=False)
+        .order_by("pk")
+        .values_list("pk", "digest", "sealed_document")
+    )
     for count, (pk, digest, document) in enumerate(rows.iterator(chunk_size=EVERY), start=1):
         if not matches(document, digest):
             yield Mismatch(VERSION, pk, f"封存内容的摘要值应为{digest}")

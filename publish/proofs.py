@@ -38,13 +38,17 @@ def enter() -> None:
 def _releases() -> Iterator[Mismatch | None]:
     """Each names the digest of the one before, and published just what its manifest says."""
     last: dict[int, Release] = {}
-    for made in Release.objects.select_related("region", "previous").order_by("region_id", "number").iterator(CHUNK):
+    for made in (
+        Release.objects.select_related("region", "previous").order_by("region_id", "number").iterator(CHUNK)
+    ):
         before = last.get(made.region_id)
         number = before.number + 1 if before else 1
         if made.number != number or made.previous_id != (before.pk if before else None):
             yield Mismatch("publish_release", made.pk, f"应为第{number}批，接在上一批次之后")
         if release_digest(made) != made.digest:
-            yield Mismatch("publish_release", made.pk, f"内容的摘要值应为{made.digest}，实为{release_digest(made)}")
+            yield Mismatch(
+                "publish_release", made.pk, f"内容的摘要值应为{made.digest}，实为{release_digest(made)}"
+            )
         rows = ReleaseEntry.objects.filter(release=made)
         published = rows.values_list("version__power__code", "version__number", "version__digest", "action")
         wanted = {tuple(row) for row in made.manifest}
@@ -79,7 +83,9 @@ def _compared(ids: list[int]) -> Iterator[Mismatch]:
             yield Mismatch("publish_listentry", None, f"缺少职权版本{version}的条目")
         elif wrong := [name for name, value in wanted[version].items() if stored[name] != value]:
             name = wrong[0]
-            yield Mismatch("publish_listentry", pk, f"{name}应为{wanted[version][name]!r}，实为{stored[name]!r}")
+            yield Mismatch(
+                "publish_listentry", pk, f"{name}应为{wanted[version][name]!r}，实为{stored[name]!r}"
+            )
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
@@ -94,5 +100,3 @@ def _stored(ids: list[int]) -> list[dict[str, Any]]:
 
 def _range(period: Any) -> str:
     return "empty" if period.isempty else f"[{period.lower or ''},{period.upper or ''})"
-
-

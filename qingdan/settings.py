@@ -106,7 +106,6 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 
-
 def _database(url: str) -> dict[str, Any]:
     found: dict[str, Any] = dict(env.db_url_config(url))
     found["HOST"] = unquote(str(found.get("HOST", "")))  # a socket's directory

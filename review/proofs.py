@@ -23,7 +23,16 @@ FROZEN = (
     "review_decidedchange",
     "review_opinion",
 )
-COMMENT = ("proposal_id", "change_id", "path", "text", "parent_id", "written_by_id", "written_for", "written_at")
+COMMENT = (
+    "proposal_id",
+    "change_id",
+    "path",
+    "text",
+    "parent_id",
+    "written_by_id",
+    "written_for",
+    "written_at",
+)
 MATERIAL = ("proposal_id", "file", "filename", "size", "content_type", "digest", "added_by_id", "added_at")
 """What of a comment and of a material is never altered; migration 0002 has its own copy, as migrations do."""
 
@@ -93,7 +102,9 @@ def _opinions() -> Iterator[Mismatch]:
 
 def _signatures() -> Iterator[Mismatch | None]:
     """What a member signed is over the opinions that there are, and over no others."""
-    for task in ReviewTask.objects.filter(signed_at__isnull=False).select_related("submission").order_by("pk"):
+    for task in (
+        ReviewTask.objects.filter(signed_at__isnull=False).select_related("submission").order_by("pk")
+    ):
         expected = signed_digest(task, opinions_of(task))
         if task.digest != expected:
             yield Mismatch("review_reviewtask", task.pk, f"所签意见的摘要值应为{expected}，实为{task.digest}")
@@ -130,5 +141,9 @@ def _materials() -> Iterator[Mismatch | None]:
             yield Mismatch("review_material", material.pk, f"材料文件{material.file.name}不存在或无法读取")
             continue
         if found != material.digest:
-            yield Mismatch("review_material", material.pk, f"材料文件{material.file.name}的摘要值应为{material.digest}，实为{found}")
+            yield Mismatch(
+                "review_material",
+                material.pk,
+                f"材料文件{material.file.name}的摘要值应为{material.digest}，实为{found}",
+            )
         yield None

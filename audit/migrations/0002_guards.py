@@ -8,7 +8,9 @@ from django.db import migrations
 
 from audit.guards import frozen, untruncated
 
-AS_OWNER = "SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'"
+AS_OWNER = (
+    "SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD'"
+)
 
 CREATE = f"""
 CREATE FUNCTION audit_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -95,7 +95,9 @@ class Cluster:
             return
         if OWNER not in self._ask("SELECT rolname FROM pg_roles").split():
             self._tell(f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throwaway else ''}")
-            self._tell(f"CREATE ROLE {NAME} LOGIN NOINHERIT; CREATE ROLE {RELEASE} NOLOGIN; GRANT {RELEASE} TO {NAME}")
+            self._tell(
+                f"CREATE ROLE {NAME} LOGIN NOINHERIT; CREATE ROLE {RELEASE} NOLOGIN; GRANT {RELEASE} TO {NAME}"
+            )
         self._tell(f"CREATE DATABASE {NAME} OWNER {OWNER}")
 
     # -- running

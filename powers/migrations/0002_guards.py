@@ -174,18 +174,24 @@ CREATE TRIGGER powers_version_noted_insert AFTER INSERT ON powers_powerversion R
 CREATE TRIGGER powers_version_noted_update AFTER UPDATE ON powers_powerversion
     REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION powers_note_version();
 
-CREATE FUNCTION powers_note_code() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
+CREATE FUNCTION powers_note_code() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} AS $$
 BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO audit_ledgerentry (subject, key, operation, content, at, transaction, link)
+        SELECT 'powers_power', p.id, 'I', audit_content(to_jsonb(p)), now(), pg_current_xact_id()::text::bigint, ''
+        FROM touched p WHERE p.code IS NOT NULL ORDER BY p.id;
+        RETURN NULL;
+    END IF;
     INSERT INTO audit_ledgerentry (subject, key, operation, content, at, transaction, link)
-    SELECT 'powers_power', p.id, left(TG_OP, 1), audit_content(to_jsonb(p)), now(), pg_current_xact_id()::text::bigint, ''
-    FROM touched p WHERE p.code IS NOT NULL ORDER BY p.id;
+    SELECT 'powers_power', p.id, 'U', audit_content(to_jsonb(p)), now(), pg_current_xact_id()::text::bigint, ''
+    FROM became p JOIN was o USING (id)
+    WHERE p.code IS NOT NULL AND to_jsonb(p) <> to_jsonb(o) ORDER BY p.id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER powers_power_noted_insert AFTER INSERT ON powers_power REFERENCING NEW TABLE AS touched
     FOR EACH STATEMENT EXECUTE FUNCTION powers_note_code();
-CREATE TRIGGER powers_power_noted_update AFTER UPDATE ON powers_power REFERENCING NEW TABLE AS touched
-    FOR EACH STATEMENT EXECUTE FUNCTION powers_note_code();
+CREATE TRIGGER powers_power_noted_update AFTER UPDATE ON powers_power
+    REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION powers_note_code();
 REVOKE EXECUTE ON FUNCTION powers_note_version(), powers_note_code() FROM PUBLIC;
 """
 DROP_NOTES = """

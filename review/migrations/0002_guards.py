@@ -11,7 +11,16 @@ FROZEN = (
     "review_decidedchange",
     "review_opinion",
 )
-COMMENT = ("proposal_id", "change_id", "path", "text", "parent_id", "written_by_id", "written_for", "written_at")
+COMMENT = (
+    "proposal_id",
+    "change_id",
+    "path",
+    "text",
+    "parent_id",
+    "written_by_id",
+    "written_for",
+    "written_at",
+)
 MATERIAL = ("proposal_id", "file", "filename", "size", "content_type", "digest", "added_by_id", "added_at")
 
 

@@ -18,7 +18,9 @@ def test_the_shipped_list_is_what_the_migrations_make() -> None:
     found = guard_list.current()
     if os.environ.get("WRITE_GUARDS"):
         head = "# Every trigger and function that guards the database; written by tests/audit/test_guard_list.py (WRITE_GUARDS=1).\n"
-        guard_list.SHIPPED.write_text(head + yaml.safe_dump(found, allow_unicode=True, width=200), encoding="utf-8")
+        guard_list.SHIPPED.write_text(
+            head + yaml.safe_dump(found, allow_unicode=True, width=200), encoding="utf-8"
+        )
     assert yaml.safe_load(guard_list.SHIPPED.read_text(encoding="utf-8")) == found
     assert list(guard_list.mismatches()) == []
 

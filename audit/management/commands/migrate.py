@@ -26,6 +26,4 @@ class Command(migrate.Command):
             make_roles()
         except ProgrammingError as error:
             wanted = ";\n".join(role_statements("请填写DATABASE_URL中的口令"))
-            raise CommandError(
-                f"属主账号不能建立数据库账号，请由数据库管理员先运行：\n{wanted};"
-            ) from error
+            raise CommandError(f"属主账号不能建立数据库账号，请由数据库管理员先运行：\n{wanted};") from error

@@ -20,8 +20,12 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--anchor", action="append", default=[], metavar="存证值", help="另以外人保存的存证值核对")
-        parser.add_argument("--only", nargs="+", choices=[proof.name for proof in PROOFS], help="只做这些项目")
+        parser.add_argument(
+            "--anchor", action="append", default=[], metavar="存证值", help="另以外人保存的存证值核对"
+        )
+        parser.add_argument(
+            "--only", nargs="+", choices=[proof.name for proof in PROOFS], help="只做这些项目"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         found: list[Mismatch] = []
@@ -59,7 +63,9 @@ class Command(BaseCommand):
             if time.monotonic() - told > 5:
                 told = time.monotonic()
                 self.stderr.write(f"  {proof.label}……已用{told - began:.0f}秒")
-        self.stderr.write(f"{proof.label}：{'无不符' if not count else f'{count}处不符'}（{time.monotonic() - began:.1f}秒）")
+        self.stderr.write(
+            f"{proof.label}：{'无不符' if not count else f'{count}处不符'}（{time.monotonic() - began:.1f}秒）"
+        )
         return count
 
 
