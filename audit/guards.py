@@ -45,10 +45,8 @@ def noted(table: str) -> RunSQL:
 
 
 def _truncate(table: str) -> list[str]:
-    return [
-        f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_truncate()"
-    ]
+    statement = "FOR EACH STATEMENT EXECUTE FUNCTION audit_refuse_truncate()"
+    return [f"CREATE TRIGGER {table}_whole BEFORE TRUNCATE ON {table} {statement}"]
 
 
 def _noted(table: str, fixed: tuple[str, ...] = ()) -> list[str]:

@@ -20,11 +20,12 @@ class Told:
     request: HttpRequest | None = None
 
 
-_TOLD: ContextVar[Told] = ContextVar("audit_request", default=Told())
+NOTHING = Told()
+_TOLD: ContextVar[Told | None] = ContextVar("audit_request", default=None)
 
 
 def told() -> Told:
-    return _TOLD.get()
+    return _TOLD.get() or NOTHING
 
 
 def who() -> Any:

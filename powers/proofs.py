@@ -14,22 +14,24 @@ VERSION = "powers_powerversion"
 
 
 def enter() -> None:
-    closed = "v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL"
     SUBJECTS.add(
         Subject(
             VERSION,
-            f"SELECT v.id AS key, powers_content(v.id) AS content FROM {VERSION} v WHERE {closed}",
+            "SELECT v.id AS key, powers_content(v.id) AS content FROM powers_powerversion v "
+            "WHERE v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL",
             lawful="IUO",
             once=False,
         ),
         Subject(
             f"{VERSION}:seal",
-            f"SELECT v.id AS key, powers_seal_content(v) AS content FROM {VERSION} v WHERE v.sealed_at IS NOT NULL",
+            "SELECT v.id AS key, powers_seal_content(v) AS content FROM powers_powerversion v "
+            "WHERE v.sealed_at IS NOT NULL",
             lawful="IU",
         ),
         Subject(
             f"{VERSION}:period",
-            f"SELECT v.id AS key, powers_period_content(v) AS content FROM {VERSION} v WHERE v.period IS NOT NULL",
+            "SELECT v.id AS key, powers_period_content(v) AS content FROM powers_powerversion v "
+            "WHERE v.period IS NOT NULL",
             lawful="IU",
             once=False,
         ),

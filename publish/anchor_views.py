@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from audit.anchoring import shown
 from audit.models import Anchor
 from publish.caching import public_page
+from publish.listing import page_numbers
 from publish.params import page_number
 
 PAGE_SIZE = 100
@@ -22,7 +23,8 @@ PAGE_SIZE = 100
 @public_page("page")
 def anchors(request: HttpRequest) -> HttpResponse:
     page = Paginator(Anchor.objects.order_by("-day"), PAGE_SIZE).get_page(page_number(request))
-    return render(request, "publish/anchors.html", {"page": page})
+    numbers = page_numbers(page.number, page.paginator.num_pages)
+    return render(request, "publish/anchors.html", {"page": page, "page_numbers": numbers})
 
 
 @require_safe

@@ -91,9 +91,14 @@ class Cluster:
         fresh.rename(self.data)
 
     def _make_database(self) -> None:
+        known = self._ask("SELECT rolname FROM pg_roles").split()
         if NAME in self._ask("SELECT datname FROM pg_database").split():
+            if OWNER not in known:
+                raise SetupError(
+                    f"The database in {self.folder} was made by an older version. Start over: bin/demo --reset"
+                )
             return
-        if OWNER not in self._ask("SELECT rolname FROM pg_roles").split():
+        if OWNER not in known:
             self._tell(f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throwaway else ''}")
             self._tell(
                 f"CREATE ROLE {NAME} LOGIN NOINHERIT; CREATE ROLE {RELEASE} NOLOGIN; GRANT {RELEASE} TO {NAME}"

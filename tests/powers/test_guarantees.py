@@ -259,7 +259,7 @@ def test_serials_only_go_up(reference: None) -> None:
         "UPDATE powers_codeserial SET prefix = 'x' WHERE id = %s",
         "DELETE FROM powers_codeserial WHERE id = %s",
     ):
-        with pytest.raises(REFUSED, match="只增不减|permission denied"):
+        with pytest.raises(REFUSED, match=r"只增不减|permission denied"):
             sql(statement, serial.pk)
 
 
@@ -269,7 +269,7 @@ def test_the_audit_log_only_grows(region: Region) -> None:
         "UPDATE audit_event SET action = 'x' WHERE id = %s",
         "DELETE FROM audit_event WHERE id = %s",
     ):
-        with pytest.raises(REFUSED, match="只能追加|permission denied"):
+        with pytest.raises(REFUSED, match=r"只能追加|permission denied"):
             sql(statement, event.pk)
 
 
@@ -277,7 +277,7 @@ def test_the_generation_only_goes_up() -> None:
     bump_generation()
     number = bump_generation()
     assert Generation.objects.get().number == number == 2
-    with pytest.raises(REFUSED, match="只增不减|permission denied"):
+    with pytest.raises(REFUSED, match=r"只增不减|permission denied"):
         sql("UPDATE publish_generation SET number = 1")
 
 

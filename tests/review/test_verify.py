@@ -115,12 +115,12 @@ def tried(cursor: Any, statement: str, *values: Any) -> Mismatch | None:
             cursor.execute(statement, values)
             assert cursor.rowcount, statement
             result = found()
-            raise Undo
-    except Undo:
+            raise TakenBackError
+    except TakenBackError:
         return result
 
 
-class Undo(Exception):
+class TakenBackError(Exception):
     pass
 
 
