@@ -6,8 +6,9 @@ import os
 
 import pytest
 import yaml
+from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, models
 
 from audit import guard_list, rights
 
@@ -51,3 +52,16 @@ def test_tests_are_the_application(settings: object) -> None:
 
 def test_verify_of_an_installation_without_data_is_silent() -> None:
     call_command("verify")
+
+
+def test_no_deletion_has_to_take_rows_along_that_nobody_may_delete() -> None:
+    """Django deletes by itself what hangs on a row by CASCADE, also where there is nothing."""
+    refused = [
+        f"{model._meta.db_table}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for field in model._meta.concrete_fields
+        if field.remote_field is not None
+        and getattr(field.remote_field, "on_delete", None) is models.CASCADE
+        and "DELETE" not in rights.declared(model._meta.db_table, "application").rights
+    ]
+    assert refused == []
