@@ -71,13 +71,8 @@ class Fault:
 
 
 def head() -> Link:
-    last = (
-        LedgerEntry.objects.filter(number__isnull=False)
-        .order_by("-number")
-        .values_list("number", "link")
-        .first()
-    )
-    return Link(*last) if last else Link()
+    last = LedgerEntry.objects.filter(number__isnull=False).order_by("-number").first()
+    return Link(last.number or 0, last.link) if last else Link()
 
 
 def chain() -> int:

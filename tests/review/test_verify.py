@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -30,8 +31,8 @@ from powers.models import (
     PowerVersion,
     SupervisionChannel,
 )
-from publish.recalling import ask_recall, confirm_recall
-from publish.releasing import release
+from publish.recalling import ask_recall, confirm_recall, refuse_recall
+from publish.releasing import awaiting, release
 from review.drafting.attaching import attach
 from review.models.materials import Material
 from review.proposals.commenting import comment, settle
@@ -139,9 +140,8 @@ def make_draft(make_draft: Make, region: Region, department: Department) -> Make
         IntegrityRisk.objects.create(version=draft, order=1)
         SupervisionChannel.objects.create(version=draft, order=1)
         draft.units.add(InternalUnit.objects.create(department=department, name=f"民办处{draft.pk}"))
-        draft.joint_departments.add(
-            Department.objects.create(region=region, code=f"9{draft.pk}", name=f"局{draft.pk}")
-        )
+        body, _ = Department.objects.get_or_create(region=region, code="950", defaults={"name": "天津市某局"})
+        draft.joint_departments.add(body)
         draft.duties.add(Duty.objects.create(charter=charter, order=draft.pk, text=f"民办教育{draft.pk}"))
         return draft
 
@@ -194,6 +194,32 @@ def test_an_honest_history_is_silent_and_every_change_of_a_kept_row_is_found(his
                     refused.append(f"{table}: {what}: {error}")
     assert unnoticed == []
     assert refused == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_an_honest_history_was_verify_is_silent(
+    seed: int, adjustment: Make, bring: Make, region: Region, staffing: User, people: Any, settings: Any
+) -> None:
+    """Proposals that end in every way, released at once or later, recalled or not, the log archived, entries rebuilt."""
+    chance = random.Random(seed)  # noqa: S311
+    (settings.MEDIA_ROOT / "materials").mkdir(parents=True)
+    (settings.MEDIA_ROOT / "materials" / "one.pdf").write_bytes(b"%PDF-1.7\n")
+    for turn in range(3):
+        proposal = adjustment(f"第{turn}项审批", f"第{turn}项许可")
+        bring(
+            proposal, chance.choice(["approved", "partly", "rejected", "returned", "withdrawn", "reviewing"])
+        )
+        later = dt.timedelta(days=chance.choice([0, 30]))
+        if awaiting(region).exists():
+            made = release(region, by=staffing, effective_on=timezone.localdate() + later)
+            if later and chance.random() < 0.7:
+                asked = ask_recall(made, by=staffing, note="数据有误")
+                (confirm_recall if chance.random() < 0.7 else refuse_recall)(asked, by=people.second)
+        if chance.random() < 0.5:
+            call_command("rebuild_list_entries")
+        if chance.random() < 0.5:
+            anchoring.publish_anchor()
+    call_command("verify")
 
 
 def attacks(cursor: Any, table: str) -> Iterator[tuple[str, str]]:
