@@ -22,5 +22,9 @@ def measure() -> list[dict[str, str]]:
     verified = time.perf_counter() - began
     return [
         {"what": f"chaining {entries} entries", "measured": f"{chained:.1f} s"},
-        {"what": f"verify of {versions} versions", "measured": f"{verified:.1f} s", "aim": "minutes for 60,000"},
+        {
+            "what": f"verify of {versions} versions",
+            "measured": f"{verified:.1f} s",
+            "aim": "minutes for 60,000",
+        },
     ]

@@ -34,7 +34,15 @@ class ActionFilter(admin.SimpleListFilter):
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     viewers = (Role.STAFFING, Role.INSPECTOR)
-    list_display = ("at", "actor_label", "address", "action_shown", "target_kind", "target_label", "region_code")
+    list_display = (
+        "at",
+        "actor_label",
+        "address",
+        "action_shown",
+        "target_kind",
+        "target_label",
+        "region_code",
+    )
     list_display_links = ("at", "target_label")
     list_filter = (ActionFilter, "at")
     search_fields = ("actor_label", "target_label", "action", "address", "request_id")

@@ -143,7 +143,9 @@ def test_an_article_linked_to_a_citation_is_linked_anew(
     base = list_power("统计处罚", ("第三条", OLD["第三条"]))
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE powers_legalbasis DISABLE TRIGGER USER")
-        LegalBasis.objects.filter(version=base).update(article=Article.objects.get(version=old, label="第三条"))
+        LegalBasis.objects.filter(version=base).update(
+            article=Article.objects.get(version=old, label="第三条")
+        )
         cursor.execute("ALTER TABLE powers_legalbasis ENABLE TRIGGER USER")
     row = rows_of(draft_all())["统计处罚"][0]
     assert row.article is not None
