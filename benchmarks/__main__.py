@@ -1,7 +1,7 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, queries, pages, review, laws, checks, full, screens (all by default). Of the first five each needs
-those before it in the same database (review only import and release), checks needs laws, and full (an import into a full
+Names: import, release, verify, queries, pages, review, laws, checks, full, screens (all by default). Of the first six each needs
+those before it in the same database (verify and review only import and release), checks needs laws, and full (an import into a full
 database) and screens both; what is needed is done too.
 """
 
@@ -20,6 +20,7 @@ from benchmarks import FULL
 NEEDS = {
     "import": (),
     "release": ("import",),
+    "verify": ("import", "release"),
     "queries": ("import", "release"),
     "pages": ("import", "release", "queries"),
     "review": ("import", "release"),
@@ -45,7 +46,18 @@ def main() -> int:
     if unknown := set(options.names) - set(NEEDS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
     django.setup()
-    from benchmarks import checks, database, importing, laws, pages, queries, releasing, review, screens
+    from benchmarks import (
+        checks,
+        database,
+        importing,
+        laws,
+        pages,
+        queries,
+        releasing,
+        review,
+        screens,
+        verifying,
+    )
 
     work = Path(os.environ.get("QINGDAN_VAR", "var")).resolve() / "bench"
     work.mkdir(parents=True, exist_ok=True)
@@ -53,6 +65,7 @@ def main() -> int:
     steps = {
         "import": lambda: importing.measure(work, options.rows),
         "release": lambda: releasing.measure(work, options.rows),
+        "verify": verifying.measure,
         "queries": lambda: queries.measure(work),
         "pages": lambda: pages.measure(work),
         "review": review.measure,

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from benchmarks import CHECK_REGION, REGION, SMALL_REGION
+from core.database_roles import as_owner
 from departments.models import Level, Region
 
 
@@ -19,7 +20,7 @@ def prepare() -> None:
             sys.exit(
                 "bin/bench: this database holds other data; give it an empty one (DATABASE_URL) or none."
             )
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE")
         cursor.execute("CREATE SCHEMA public")
     call_command("migrate", verbosity=0)

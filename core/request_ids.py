@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 HEADER = "X-Request-ID"
@@ -21,14 +22,14 @@ def request_id() -> str:
 
 
 class RequestIds:
-    """Outermost: takes the number a proxy gave, if it looks like one, else makes one."""
+    """Outermost: takes the number that a proxy of ours gave, if it looks like one, else makes one."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         given = request.headers.get(HEADER, "")
-        number = given if _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        number = given if settings.PROXIES and _GIVEN.fullmatch(given) else uuid.uuid4().hex
         token = _current.set(number)
         try:
             response = self.get_response(request)

@@ -34,17 +34,27 @@ class ActionFilter(admin.SimpleListFilter):
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     viewers = (Role.STAFFING, Role.INSPECTOR)
-    list_display = ("at", "actor_label", "action_shown", "target_kind", "target_label", "region_code")
+    list_display = (
+        "at",
+        "actor_label",
+        "address",
+        "action_shown",
+        "target_kind",
+        "target_label",
+        "region_code",
+    )
     list_display_links = ("at", "target_label")
     list_filter = (ActionFilter, "at")
-    search_fields = ("actor_label", "target_label", "action")
-    search_help_text = "按操作人、对象或动作查找"
+    search_fields = ("actor_label", "target_label", "action", "address", "request_id")
+    search_help_text = "按操作人、对象、动作、来源地址或请求编号查找"
     date_hierarchy = "at"
     ordering = ("-id",)
     show_full_result_count = False
     fields = (
         "at",
         "actor_label",
+        "address",
+        "request_id",
         "action_shown",
         "target_kind",
         "target_label",

@@ -7,6 +7,8 @@ class DepartmentsConfig(AppConfig):
 
     def ready(self) -> None:
         from audit.sentences import enter_sentences  # noqa: PLC0415  the registries are there once the apps are
+        from departments import membership_log  # noqa: PLC0415
         from departments.audit_sentences import SENTENCES  # noqa: PLC0415
 
         enter_sentences(SENTENCES)
+        membership_log.connect()

@@ -1,7 +1,7 @@
 """A backup (备份) of all that holds state, database and files, and its way back into an empty database.
 
-A backup is a folder: `database.dump` (pg_dump's own format), `media.tar`, and `manifest.json`, which names both with size
-and SHA-256. The database comes first: files are only ever added, so every file it names is among those taken after it.
+A backup is a folder: `database.dump` (pg_dump's own format), `files.tar` (uploads, archived log, anchors), and
+`manifest.json`, which names both with size and SHA-256. The database comes first: files are only ever added, so every file it names is among those taken after it.
 A folder without a manifest is one that was interrupted.
 """
 
@@ -17,7 +17,6 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -27,11 +26,12 @@ from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.utils import timezone
 
+from core.database_roles import as_owner
 from core.reasons import refuse
 from office.models.heartbeats import Heartbeat
 
 HEARTBEAT = "backup"
-DUMP, MEDIA, MANIFEST = "database.dump", "media.tar", "manifest.json"
+DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
 PREFIX = "qingdan-"
 FORMAT = 1
 Tell = Callable[[str], None]
@@ -55,16 +55,26 @@ def make(into: Path, tell: Tell) -> Backup:
     made_at = timezone.now()
     name = f"{PREFIX}{timezone.localtime(made_at):%Y%m%d-%H%M%S}"
     partial = Path(tempfile.mkdtemp(prefix=f"{name}-", suffix=".partial", dir=into))
-    _dump(partial / DUMP, tell)
-    _pack(Path(settings.MEDIA_ROOT), partial / MEDIA, tell)
+    with as_owner():
+        _dump(partial / DUMP, tell)
+    _pack(_folders(), partial / FILES, tell)
     tell("计算摘要")
-    digests = {name: digest_of(partial / name) for name in (DUMP, MEDIA)}
+    digests = {name: digest_of(partial / name) for name in (DUMP, FILES)}
     _write_manifest(partial / MANIFEST, made_at, digests)
     folder = into / name
     partial.rename(folder)
     _sync(into)
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": made_at, "detail": folder.name})
     return Backup(folder, made_at, digests)
+
+
+def _folders() -> dict[str, Path]:
+    """What there is beside the database, by its name in a backup."""
+    return {
+        "media": Path(settings.MEDIA_ROOT),
+        "archive": Path(settings.ARCHIVE_DIR),
+        "anchors": Path(settings.ANCHORS_DIR),
+    }
 
 
 def _dump(to: Path, tell: Tell) -> None:
@@ -79,13 +89,18 @@ def _dump(to: Path, tell: Tell) -> None:
             tell(f"数据库：第{done}/{tables}张表")
 
 
-def _pack(media: Path, to: Path, tell: Tell) -> None:
+def _pack(folders: dict[str, Path], to: Path, tell: Tell) -> None:
+    files = [
+        (path, f"{name}/{path.relative_to(folder)}")
+        for name, folder in folders.items()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    ]
     with tarfile.open(to, "w") as tar:
-        files = sorted(path for path in media.rglob("*") if path.is_file()) if media.exists() else []
-        for number, path in enumerate(files, 1):
-            tar.add(path, arcname=str(path.relative_to(media)), recursive=False)
+        for number, (path, name) in enumerate(files, 1):
+            tar.add(path, arcname=name, recursive=False)
             if number % 100 == 0 or number == len(files):
-                tell(f"附件：第{number}/{len(files)}个文件")
+                tell(f"文件：第{number}/{len(files)}个")
     with to.open("rb") as written:
         os.fsync(written.fileno())
 
@@ -132,7 +147,7 @@ def read(folder: Path) -> Backup:
     try:
         body = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         made_at = dt.datetime.fromisoformat(body["made_at"])
-        digests = {name: str(body["files"][name]["sha256"]) for name in (DUMP, MEDIA)}
+        digests = {name: str(body["files"][name]["sha256"]) for name in (DUMP, FILES)}
     except FileNotFoundError:
         refuse("backup", f"{folder} 中没有 {MANIFEST}：不是备份文件夹，或者那次备份没有完成。")
     except (ValueError, KeyError, TypeError):
@@ -150,48 +165,34 @@ def read(folder: Path) -> Backup:
 
 
 def restore(backup: Backup, tell: Tell) -> None:
-    """Database and files as they were, into an empty database and an empty folder; all or nothing of each."""
-    _refuse_unless_empty()
-    media = Path(settings.MEDIA_ROOT)
-    with _unpacked(backup.folder / MEDIA, media, tell) as unpacked:
-        connection.close()
+    """Database and files as they were, into an empty database and empty folders; the database as a whole or not at all."""
+    with as_owner():
+        _refuse_unless_empty()
         options = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", "--verbose"]
         for line in _program("pg_restore", *options, str(backup.folder / DUMP)):
             if found := re.search(r'processing data for table "(.+)"', line):
                 tell(f"数据库：{found[1]}")
-        if media.exists():
-            media.rmdir()
-        unpacked.rename(media)
+    _unpack(backup.folder / FILES, tell)
 
 
 def _refuse_unless_empty() -> None:
     if connection.introspection.table_names():
-        refuse(
-            "backup", "数据库不是空的。请先新建一个空数据库，再把 DATABASE_URL 指向它；现有的数据不会被覆盖。"
-        )
-    media = Path(settings.MEDIA_ROOT)
-    if media.exists() and any(media.iterdir()):
-        refuse(
-            "backup",
-            f"存放附件的文件夹 {media} 不是空的。请移走其中的文件，或把 MEDIA_ROOT 指向一个空文件夹。",
-        )
+        refuse("backup", "数据库不是空的。请先新建一个空数据库，再把 DATABASE_URL 指向它；现有的数据不会被覆盖。")
+    for folder in _folders().values():
+        if folder.exists() and any(folder.iterdir()):
+            refuse("backup", f"文件夹 {folder} 不是空的。请移走其中的文件，或在设置中改用一个空文件夹；现有的文件不会被覆盖。")
 
 
-@contextmanager
-def _unpacked(tar_file: Path, media: Path, tell: Tell) -> Iterator[Path]:
-    """The files beside the place they belong to, so that putting them there is one rename."""
-    media.parent.mkdir(parents=True, exist_ok=True)
-    beside = Path(tempfile.mkdtemp(prefix=f"{media.name}.", dir=media.parent))
-    beside.chmod(0o755)
-    try:
-        with tarfile.open(tar_file) as tar:
-            for number, member in enumerate(tar, 1):
-                tar.extract(member, beside, filter="data")
-                if number % 100 == 0:
-                    tell(f"附件：第{number}个文件")
-        yield beside
-    finally:
-        shutil.rmtree(beside, ignore_errors=True)
+def _unpack(tar_file: Path, tell: Tell) -> None:
+    """Each file to the folder its name begins with; its digest was compared before, and nothing leaves the folder."""
+    folders = _folders()
+    with tarfile.open(tar_file) as tar:
+        for number, member in enumerate(tar, 1):
+            name, _, rest = member.name.partition("/")
+            folders[name].mkdir(parents=True, exist_ok=True)
+            tar.extract(member.replace(name=rest), folders[name], filter="data")
+            if number % 100 == 0:
+                tell(f"文件：第{number}个")
 
 
 # --- both ---------------------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
+from audit.anchoring import publish_anchor
+from audit.chaining import chain
 from core.registry import Registry
 from jobs.running import recover_lost
 from office.keeping import drop_old
@@ -101,10 +103,25 @@ def _letters_counted() -> Did:
     return Did(f"待发{waiting_letters()}封")
 
 
+def _chain() -> Did:
+    return Did(f"存证链续上{chain()}条")
+
+
+def _anchor() -> Did:
+    made = publish_anchor()
+    return Did(f"公示存证值{made}" if made else "今天已公示，或者还没有存证")
+
+
+def _anchor_told() -> Did:
+    return Did("公示今天的存证值")
+
+
 PARTS.add(
     Part("jobs", "中断任务恢复", OFTEN, _jobs, order=0),
     Part("reminders", "期限提醒和逾期", OFTEN, _remind, order=60),
     Part("tidy", "清理", DAILY, _tidy, order=90),
+    Part("chain", "存证", OFTEN, _chain, order=95),
+    Part("anchor", "存证公示", DAILY, _anchor, order=96, rehearse=_anchor_told),
     Part("letters", "信件发送", OFTEN, _letters, order=99, rehearse=_letters_counted),
 )
 

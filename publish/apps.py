@@ -9,10 +9,11 @@ class PublishConfig(AppConfig):
         """Publishing enters itself in the registries of the apps below, and its handler of long work."""
         from audit.sentences import enter_sentences  # noqa: PLC0415  the registries are there once the apps are
         from office.waiting import enter  # noqa: PLC0415
-        from publish import desk, jobs, navigation, waiting  # noqa: F401, PLC0415
+        from publish import desk, jobs, navigation, proofs, waiting  # noqa: F401, PLC0415
         from publish.audit_sentences import SENTENCES  # noqa: PLC0415
 
         enter_sentences(SENTENCES)
         navigation.enter()
+        proofs.enter()
         enter(*waiting.KINDS)
         desk.enter()

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core.copying import copy_rows
+from core.database_roles import releasing
 from core.locking import lock_table
 from powers.models import PowerVersion
 from publish.lineage_reading import former_names
@@ -46,7 +47,9 @@ def add_entries(version_ids: Iterable[int], progress: Progress | None = None) ->
     """Add the entries of released versions; those an office keeps from the public (不公开) have none."""
     ids, added = list(version_ids), 0
     for start in range(0, len(ids), CHUNK):
-        added += copy_rows(ListEntry, COLUMNS, _rows(ids[start : start + CHUNK]))
+        rows = rows_of(ids[start : start + CHUNK])
+        with releasing():
+            added += copy_rows(ListEntry, COLUMNS, rows)
         if progress:
             progress(min(start + CHUNK, len(ids)), len(ids))
     return added
@@ -55,15 +58,16 @@ def add_entries(version_ids: Iterable[int], progress: Progress | None = None) ->
 @transaction.atomic
 def rebuild(progress: Progress | None = None) -> int:
     """Drop all entries and make them anew from what was released; releases wait meanwhile, readers do not."""
-    lock_table(ListEntry)
-    ListEntry.objects.all().delete()
+    with releasing():
+        lock_table(ListEntry)
+        ListEntry.objects.all().delete()
     released = PowerVersion.objects.filter(release_entry__isnull=False, period__isnull=False)
     return add_entries(released.order_by("pk").values_list("pk", flat=True), progress)
 
 
 def close_entries(version_ids: Iterable[int]) -> None:
     """Copy the periods of versions that a release has just closed."""
-    with connection.cursor() as cursor:
+    with releasing(), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE publish_listentry e SET period = v.period FROM powers_powerversion v "
             "WHERE v.id = e.version_id AND v.id = ANY(%s)",
@@ -71,7 +75,8 @@ def close_entries(version_ids: Iterable[int]) -> None:
         )
 
 
-def _rows(version_ids: list[int]) -> list[tuple[Any, ...]]:
+def rows_of(version_ids: list[int]) -> list[tuple[Any, ...]]:
+    """The entries of these versions as they must be, their values in the order of COLUMNS."""
     versions = (
         PowerVersion.objects.filter(pk__in=version_ids)
         .exclude(secrecy=PowerVersion.Secrecy.CLOSED)

@@ -216,12 +216,12 @@ class ListEntry(models.Model):
     """A published version as the public site reads it (清单条目). Derived, droppable; holds every period."""
 
     version = models.OneToOneField(
-        PowerVersion, models.CASCADE, verbose_name="职权版本", related_name="list_entry"
+        PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="list_entry"
     )
-    power = models.ForeignKey(Power, models.CASCADE, verbose_name="职权", related_name="list_entries")
-    region = models.ForeignKey(Region, models.CASCADE, verbose_name="区划", related_name="+")
-    department = models.ForeignKey(Department, models.CASCADE, verbose_name="部门", related_name="+")
-    power_type = models.ForeignKey(PowerType, models.CASCADE, verbose_name="职权类型", related_name="+")
+    power = models.ForeignKey(Power, models.PROTECT, verbose_name="职权", related_name="list_entries")
+    region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="+")
+    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="+")
+    power_type = models.ForeignKey(PowerType, models.PROTECT, verbose_name="职权类型", related_name="+")
     code = models.CharField("职权编码", max_length=60, db_index=True)
     name = models.CharField("职权名称", max_length=1000)
     sub_name = models.CharField("子项名称", max_length=1000, blank=True)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from audit.log import record
 from core.dates_in_order import Day, out_of_order
-from core.locking import lock_row
+from core.locking import lock_row, one_at_a_time
 from core.reasons import Reason, allowed, refuse
 from departments.models import Region
 from powers.drafting import draft_from
@@ -74,7 +74,8 @@ def ask_recall(
     versions: Collection[int] | None = None,
 ) -> Recall:
     """Ask that all of what a release has scheduled, or some `versions` of it, be taken back or put off to `later_on`."""
-    made = lock_row(made, "region")
+    one_at_a_time("release", made.region_id)
+    made = Release.objects.select_related("region").get(pk=made.pk)
     reasons = why_not_recall(made, by)
     chosen = [v for v in scheduled(made) if versions is None or v.pk in versions]
     if not note.strip():

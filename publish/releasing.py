@@ -18,6 +18,7 @@ from audit.log import record
 from core.copying import analyze, copy_rows, reserve_ids
 from core.dates_in_order import Day, out_of_order
 from core.digests import digest
+from core.locking import one_at_a_time
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Region
@@ -85,7 +86,8 @@ def release(
     allowed(out_of_order(Day.EFFECTIVE, effective_on, today=today, known={Day.RELEASED: today}))
     _allow_history(made_on is not None)
     rows = _lock(region, versions, continued=continued)
-    previous = Release.objects.select_for_update().filter(region=region).order_by("-number").first()
+    one_at_a_time("release", region.pk)
+    previous = Release.objects.filter(region=region).order_by("-number").first()
     followed = set(
         listed_heads()
         .filter(power_id__in=[row["power_id"] for row in rows])

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publish import export_views, views
+from publish import anchor_views, export_views, views
 from publish.laws import views as law_views
 from publish.standard import views as standard_views
 
@@ -39,6 +39,8 @@ urlpatterns = [
     path("standards/", standard_views.in_force, name="standard"),
     path("standards/<int:number>/", standard_views.edition, name="standard_edition"),
     path("about/", views.about, name="about"),
+    path("about/anchors/", anchor_views.anchors, name="anchors"),
+    path("about/anchors.json", anchor_views.anchors_json, name="anchors_json"),
     path("about/api/", views.about_api, name="about_api"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),

@@ -2,7 +2,12 @@
 
 | variable | default | meaning |
 |---|---|---|
-| DATABASE_URL | the private cluster of bin/manage | PostgreSQL 15 or newer, no extension needed |
+| DATABASE_URL | the private cluster of bin/manage | PostgreSQL 15 or newer, no extension needed; the application's account |
+| DATABASE_OWNER_URL | the private cluster of bin/manage | the account that owns the tables: for `migrate` and restoring alone, unset for web, worker and timer |
+| AUDIT_MONTHS | 36 | how long events stay in the audit log before they may be archived; at least six |
+| ANCHORS_DIR | var/anchors | where the daily anchor of the chain is written as a file |
+| ARCHIVE_DIR | var/archive | where archived events of the audit log are kept |
+| PROXIES | 0 | how many proxies of ours stand before the web server (X-Forwarded-For) |
 | SECRET_KEY | made by bin/manage in var/ | required where DEBUG is off and no launcher is used |
 | ALLOWED_HOSTS | localhost,127.0.0.1 | comma separated |
 | DEBUG | off | never on in production |
@@ -22,6 +27,7 @@
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import environ
@@ -77,6 +83,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "core.requests.RefuseNul",
+    "audit.request_middleware.TellRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -106,8 +113,17 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://qingdan@localhost/qingdan")}
-DATABASES["default"]["HOST"] = unquote(str(DATABASES["default"].get("HOST", "")))  # a socket's directory
+
+def _database(url: str) -> dict[str, Any]:
+    found: dict[str, Any] = dict(env.db_url_config(url))
+    found["HOST"] = unquote(str(found.get("HOST", "")))  # a socket's directory
+    return found
+
+
+DATABASES = {"default": _database(env.str("DATABASE_URL", "postgres://qingdan@localhost/qingdan"))}
+DATABASE_APPLICATION = dict(DATABASES["default"])  # as given, whoever the connection is
+DATABASE_OWNER = _database(url) if (url := env.str("DATABASE_OWNER_URL", "")) else {}
+DATABASE_RIGHTS = BASE_DIR / "qingdan" / "database_rights.yaml"
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -156,6 +172,11 @@ KEPT_FORMS = env.int("KEPT_FORMS", 200)
 KEPT_DAYS = env.int("KEPT_DAYS", 30)
 MAX_WORKBOOK_BYTES = env.int("MAX_WORKBOOK_BYTES", 50 * 1024 * 1024)
 
+AUDIT_MONTHS = max(6, env.int("AUDIT_MONTHS", 36))  # 网络安全法: not less than six months
+ANCHORS_DIR = Path(env.str("ANCHORS_DIR", str(VAR_DIR / "anchors")))
+ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", str(VAR_DIR / "archive")))
+PROXIES = env.int("PROXIES", 0)
+
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
 }
@@ -169,7 +190,6 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "qingdan@localhost")
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 RATE_LIMIT = env.str("RATE_LIMIT", "1200/m")
-PROXIES = env.int("PROXIES", 0)
 BACKUP_ROOT = env.str("BACKUP_ROOT", str(VAR_DIR / "backups"))
 BACKUP_HOURS = env.int("BACKUP_HOURS", 0)
 LEAST_FREE_MB = env.int("LEAST_FREE_MB", 1024)

@@ -38,6 +38,7 @@ SENTENCES = {
     "proposal.withdrawn": "撤回申请",
     "proposal.urgent": "提出紧急办理",
     "proposal.urgent_refused": "不同意紧急办理",
+    "review.opinions_given": "填写审查意见",
     "review.signed": "签署审查意见",
     "meeting.called": "召集联席会议",
     "meeting.changed": "更改会议时间地点",

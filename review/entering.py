@@ -7,7 +7,7 @@ from laws.after_import import AFTER_IMPORT, Following
 from office.deadline_steps import enter_steps
 from office.desk import BUTTONS, CARDS, DeskButton, DeskCard
 from office.waiting import enter as enter_waiting
-from review import navigation, timer_parts
+from review import navigation, proofs, timer_parts
 from review.acting import jobs as acting_jobs  # noqa: F401  their decorators enter the handlers of long work
 from review.audit_sentences import SENTENCES
 from review.campaigns import waiting as campaigns
@@ -40,6 +40,7 @@ def enter() -> None:
     navigation.enter()
     timer_parts.enter()
     origin_reading.enter()
+    proofs.enter()
     AFTER_IMPORT.add(Following("law_changes", "法律变化跟进", 0, follow_import))
     CARDS.add(
         DeskCard("omitted", "应调未调", 20, "review/law_changes/_omitted.html", omitted),

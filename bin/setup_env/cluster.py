@@ -1,7 +1,8 @@
 """One private PostgreSQL server with its data: made, started, recovered after a crash, stopped.
 
 It listens on a Unix socket only, in a folder that its user and root alone may enter; who is inside is
-trusted. The application is the role `qingdan`, who owns the database `qingdan` and is no superuser.
+trusted. The application is the role `qingdan`, who owns nothing; the tables belong to `qingdan_owner`, who is no
+superuser either. What the accounts may do is given by migrate (audit/rights.py).
 """
 
 import os
@@ -24,6 +25,8 @@ from .processes import argv, tail
 DURABLE = {"jit": "off", "max_connections": "100"}
 THROWAWAY = {**DURABLE, "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 NAME = "qingdan"
+OWNER, RELEASE = f"{NAME}_owner", f"{NAME}_release"
+"""Who owns the tables, and whom the application becomes to write the published list (core/database_roles.py)."""
 RECOVERY_SECONDS = 60.0  # of a server that says it is coming up; a busy machine takes its time
 LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432")
 PLAIN_PATH = re.compile(r"[a-z0-9/._-]+")  # capitals do not survive as a URL's host
@@ -60,7 +63,15 @@ class Cluster:
 
     @property
     def url(self) -> str:
-        return f"postgresql://{NAME}@{quote(str(self.socket_folder), safe='')}/{NAME}"
+        return self._url(NAME)
+
+    @property
+    def owner_url(self) -> str:
+        """For migrations, and in tests for making databases."""
+        return self._url(OWNER)
+
+    def _url(self, account: str) -> str:
+        return f"postgresql://{account}@{quote(str(self.socket_folder), safe='')}/{NAME}"
 
     # -- making
 
@@ -80,11 +91,19 @@ class Cluster:
         fresh.rename(self.data)
 
     def _make_database(self) -> None:
+        known = self._ask("SELECT rolname FROM pg_roles").split()
         if NAME in self._ask("SELECT datname FROM pg_database").split():
+            if OWNER not in known:
+                raise SetupError(
+                    f"The database in {self.folder} was made by an older version. Start over: bin/demo --reset"
+                )
             return
-        if NAME not in self._ask("SELECT rolname FROM pg_roles").split():
-            self._tell(f"CREATE ROLE {NAME} LOGIN {'CREATEDB' if self.throwaway else ''}")
-        self._tell(f"CREATE DATABASE {NAME} OWNER {NAME}")
+        if OWNER not in known:
+            self._tell(f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throwaway else ''}")
+            self._tell(
+                f"CREATE ROLE {NAME} LOGIN NOINHERIT; CREATE ROLE {RELEASE} NOLOGIN; GRANT {RELEASE} TO {NAME}"
+            )
+        self._tell(f"CREATE DATABASE {NAME} OWNER {OWNER}")
 
     # -- running
 

@@ -20,13 +20,16 @@ from .cluster import DURABLE, THROWAWAY, Cluster
 from .processes import undisturbed
 
 EXTERNAL = "DATABASE_URL"
+EXTERNAL_OWNER = "DATABASE_OWNER_URL"
 
 
 @dataclass(frozen=True)
 class Database:
-    """What the application connects to. `cluster` is None for a server that is not ours."""
+    """What the application connects to, and the account that owns the tables; `cluster` is None for a server that is not
+    ours."""
 
     url: str
+    owner_url: str = ""
     cluster: Cluster | None = None
 
 
@@ -65,12 +68,12 @@ def demo_cluster(layout: Layout) -> Cluster:
 def in_use(layout: Layout) -> Iterator[Database]:
     """The application's database, up for as long as the caller needs it."""
     if os.environ.get(EXTERNAL):
-        yield Database(os.environ[EXTERNAL])
+        yield Database(os.environ[EXTERNAL], os.environ.get(EXTERNAL_OWNER, ""))
         return
     with open_lock(layout.lock_path("database-users")) as users:
         cluster = _join(layout, users)
         try:
-            yield Database(cluster.url, cluster)
+            yield Database(cluster.url, cluster.owner_url, cluster)
         finally:
             with undisturbed(), locked(layout.lock_path("server"), "starting or stopping the database"):
                 _leave(users, cluster)
@@ -134,7 +137,7 @@ def _delete(layout: Layout) -> None:
 def of_its_own(layout: Layout, purpose: str, *, durable: bool = False) -> Iterator[Database]:
     """A cluster for one run of tests or benchmarks, removed afterwards, as is what killed runs left."""
     if os.environ.get(EXTERNAL):
-        yield Database(os.environ[EXTERNAL])
+        yield Database(os.environ[EXTERNAL], os.environ.get(EXTERNAL_OWNER, ""))
         return
     runner = account.server_account(layout)
     home = account.choose_home(layout, runner)
@@ -148,7 +151,7 @@ def of_its_own(layout: Layout, purpose: str, *, durable: bool = False) -> Iterat
         try:
             say(f"Starting {pg} for {purpose} on {cluster.folder} …")
             cluster.start()
-            yield Database(cluster.url, cluster)
+            yield Database(cluster.url, cluster.owner_url, cluster)
         finally:
             with undisturbed():
                 cluster.remove()

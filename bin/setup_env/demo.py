@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from . import database, site, venv
 from .basics import Layout, SetupError, open_lock, say, try_lock
+from .database import EXTERNAL_OWNER
 from .environment import Environment, Manage, application_environment
 from .processes import argv
 from .supervisor import Service, Supervisor
@@ -76,6 +77,8 @@ def check_port(port: int) -> None:
 
 
 def services(layout: Layout, env: Environment, port: int) -> list[Service]:
+    """What runs; none of it is told of the account that owns the tables."""
+    env = {name: value for name, value in env.items() if name != EXTERNAL_OWNER}
     gunicorn = argv(layout.python, "-m", "gunicorn", "--config", layout.repo / "deploy" / "gunicorn.conf.py")
     gunicorn += argv("--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4")
     gunicorn += argv("--chdir", layout.repo, "--log-level", "warning")

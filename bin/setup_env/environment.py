@@ -15,6 +15,8 @@ Environment = dict[str, str]
 def application_environment(layout: Layout, database: Database, **defaults: str) -> Environment:
     """The environment for a database: with none of the settings set, the safe local demo."""
     env = {**os.environ, "DATABASE_URL": database.url, "VIRTUAL_ENV": str(layout.venv)}
+    if database.owner_url:
+        env["DATABASE_OWNER_URL"] = database.owner_url
     env.pop("PYTHONHOME", None)
     env["PATH"] = f"{layout.python.parent}{os.pathsep}{env.get('PATH', os.defpath)}"
     for name, value in {**defaults, "DJANGO_SETTINGS_MODULE": "qingdan.settings"}.items():

@@ -5,10 +5,13 @@
 * A submitted (frozen) version does not change while it is frozen; it can be sealed as it is, or returned.
 * The rows below a sealed or frozen version never change. The check locks the versions it looks at (FOR SHARE), so that a row
   cannot slip in while another transaction seals.
+* The ledger (audit/guards.py) tells of each version once it is frozen or sealed, with its rows; of its seal; of its period.
 * An issued code never changes, a power that has one is never deleted, and serials only go up: no code is reused.
 """
 
 from django.db import migrations
+
+from audit.guards import noted, untruncated
 
 CHILD_TABLES = {
     "powers_powerlevel": "version_id",
@@ -115,6 +118,91 @@ CREATE TRIGGER powers_serial_up BEFORE UPDATE OR DELETE ON powers_codeserial
     FOR EACH ROW EXECUTE FUNCTION powers_guard_serial();
 """
 
+ROWS = "".join(
+    f",\n        (SELECT string_agg(to_jsonb(r)::text, E'\\n' ORDER BY r.id) FROM {table} r WHERE r.{column} = v.id)"
+    for table, column in CHILD_TABLES.items()
+)
+"""The rows of a version; each table has an index by version, which is to be used whatever the statistics say."""
+AS_OWNER = (
+    "SECURITY DEFINER SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' "
+    "SET enable_seqscan = off SET enable_nestloop = off"
+)
+NOTES = f"""
+CREATE FUNCTION powers_content(version bigint) RETURNS text LANGUAGE sql STABLE
+    SET search_path = public, pg_temp SET timezone = 'UTC' SET datestyle = 'ISO, YMD' SET enable_seqscan = off AS $$
+    SELECT encode(sha256(convert_to(concat_ws(E'\\n',
+        (to_jsonb(v) - '{{sealed_at,digest,sealed_document,period}}'::text[])::text{ROWS}), 'UTF8')), 'hex')
+    FROM powers_powerversion v WHERE v.id = version
+$$;
+CREATE FUNCTION powers_seal_content(v powers_powerversion) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT audit_content(jsonb_build_array(v.sealed_at AT TIME ZONE 'UTC', v.digest, v.sealed_document))
+$$;
+CREATE FUNCTION powers_period_content(v powers_powerversion) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT audit_content(to_jsonb(ARRAY[isempty(v.period)::text, (lower(v.period) - date '2000-01-01')::text,
+                                        (upper(v.period) - date '2000-01-01')::text]))
+$$;
+
+CREATE FUNCTION powers_note_version() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO audit_ledgerentry (subject, key, operation, content, at, transaction, link)
+        SELECT f.subject, v.id, 'I', f.content, now(), pg_current_xact_id()::text::bigint, ''
+        FROM touched v CROSS JOIN LATERAL (VALUES
+            ('powers_powerversion', powers_content(v.id), v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL),
+            ('powers_powerversion:seal', powers_seal_content(v), v.sealed_at IS NOT NULL),
+            ('powers_powerversion:period', powers_period_content(v), v.period IS NOT NULL)) f (subject, content, holds)
+        WHERE f.holds AND (v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL);
+        RETURN NULL;
+    END IF;
+    INSERT INTO audit_ledgerentry (subject, key, operation, content, at, transaction, link)
+    SELECT f.subject, v.id, f.operation, f.content, now(), pg_current_xact_id()::text::bigint, ''
+    FROM became v JOIN was o USING (id) CROSS JOIN LATERAL (
+        SELECT 'powers_powerversion', 'U', powers_content(v.id)
+        WHERE (v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL) AND o.sealed_at IS NULL AND o.frozen_at IS NULL
+        UNION ALL SELECT 'powers_powerversion', 'O', ''
+        WHERE v.sealed_at IS NULL AND v.frozen_at IS NULL AND o.frozen_at IS NOT NULL
+        UNION ALL SELECT 'powers_powerversion:seal', 'U', powers_seal_content(v)
+        WHERE v.sealed_at IS NOT NULL AND o.sealed_at IS NULL
+        UNION ALL SELECT 'powers_powerversion:period', 'U', powers_period_content(v)
+        WHERE v.period IS DISTINCT FROM o.period AND v.period IS NOT NULL
+    ) f (subject, operation, content)
+    ORDER BY v.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER powers_version_noted_insert AFTER INSERT ON powers_powerversion REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION powers_note_version();
+CREATE TRIGGER powers_version_noted_update AFTER UPDATE ON powers_powerversion
+    REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION powers_note_version();
+
+CREATE FUNCTION powers_note_code() RETURNS trigger LANGUAGE plpgsql {AS_OWNER} AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO audit_ledgerentry (subject, key, operation, content, at, transaction, link)
+        SELECT 'powers_power', p.id, 'I', audit_content(to_jsonb(p)), now(), pg_current_xact_id()::text::bigint, ''
+        FROM touched p WHERE p.code IS NOT NULL ORDER BY p.id;
+        RETURN NULL;
+    END IF;
+    INSERT INTO audit_ledgerentry (subject, key, operation, content, at, transaction, link)
+    SELECT 'powers_power', p.id, 'U', audit_content(to_jsonb(p)), now(), pg_current_xact_id()::text::bigint, ''
+    FROM became p JOIN was o USING (id)
+    WHERE p.code IS NOT NULL AND to_jsonb(p) <> to_jsonb(o) ORDER BY p.id;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER powers_power_noted_insert AFTER INSERT ON powers_power REFERENCING NEW TABLE AS touched
+    FOR EACH STATEMENT EXECUTE FUNCTION powers_note_code();
+CREATE TRIGGER powers_power_noted_update AFTER UPDATE ON powers_power
+    REFERENCING OLD TABLE AS was NEW TABLE AS became FOR EACH STATEMENT EXECUTE FUNCTION powers_note_code();
+REVOKE EXECUTE ON FUNCTION powers_note_version(), powers_note_code() FROM PUBLIC;
+"""
+DROP_NOTES = """
+DROP TRIGGER powers_power_noted_update ON powers_power;
+DROP TRIGGER powers_power_noted_insert ON powers_power;
+DROP TRIGGER powers_version_noted_update ON powers_powerversion;
+DROP TRIGGER powers_version_noted_insert ON powers_powerversion;
+DROP FUNCTION powers_note_code(), powers_note_version();
+DROP FUNCTION powers_period_content(powers_powerversion), powers_seal_content(powers_powerversion), powers_content(bigint);
+"""
+
 DROP_FUNCTIONS = """
 DROP TRIGGER powers_serial_up ON powers_codeserial;
 DROP TRIGGER powers_power_code ON powers_power;
@@ -149,8 +237,11 @@ CREATE_TRIGGERS, DROP_TRIGGERS = _triggers()
 
 
 class Migration(migrations.Migration):
-    dependencies = [("powers", "0001_initial")]
+    dependencies = [("powers", "0001_initial"), ("audit", "0002_guards")]
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
         migrations.RunSQL("\n".join(CREATE_TRIGGERS), "\n".join(DROP_TRIGGERS)),
+        migrations.RunSQL(NOTES, DROP_NOTES),
+        noted("powers_codeserial"),
+        *[untruncated(table) for table in ("powers_powerversion", "powers_power", *CHILD_TABLES)],
     ]

@@ -1,8 +1,28 @@
-"""Releases are never altered or deleted, and the generation only goes up."""
+"""Releases are never altered or deleted, the generation only goes up, and an entry of the list is of a released version."""
 
 from django.db import migrations
 
-TABLES = ("publish_release", "publish_releaseentry")
+from audit.guards import frozen, kept, noted
+
+RECALL = ("release_id", "later_on", "note", "asked_by_id", "asked_at")
+"""What a second person confirms or refuses, and nobody alters."""
+ENTRY = """
+CREATE FUNCTION publish_guard_entry() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    PERFORM 1 FROM publish_releaseentry r JOIN powers_powerversion v ON v.id = r.version_id
+        WHERE v.id = NEW.version_id AND v.sealed_document ->> 'name' = NEW.name AND v.period = NEW.period;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION '清单条目（职权版本 %）与已公布的版本不一致。', NEW.version_id USING ERRCODE = '23001';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER publish_listentry_released BEFORE INSERT OR UPDATE ON publish_listentry
+    FOR EACH ROW EXECUTE FUNCTION publish_guard_entry();
+"""
+DROP_ENTRY = """
+DROP TRIGGER publish_listentry_released ON publish_listentry;
+DROP FUNCTION publish_guard_entry();
+"""
 GENERATION = """
 CREATE FUNCTION publish_guard_generation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -23,13 +43,12 @@ DROP FUNCTION publish_guard_generation();
 class Migration(migrations.Migration):
     dependencies = [("publish", "0001_initial"), ("audit", "0002_guards")]
     operations = [
-        *[
-            migrations.RunSQL(
-                f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
-                "FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();",
-                f"DROP TRIGGER {table}_frozen ON {table};",
-            )
-            for table in TABLES
-        ],
+        frozen("publish_release"),
+        frozen("publish_releaseentry"),
+        kept("publish_recall", fixed=RECALL),
+        frozen("publish_recall_versions"),
         migrations.RunSQL(GENERATION, DROP_GENERATION),
+        noted("publish_generation"),
+        migrations.RunSQL(ENTRY, DROP_ENTRY),
+        noted("publish_listentry"),
     ]

@@ -171,6 +171,15 @@ def give_opinions(task: ReviewTask, given: Iterable[Given], *, by: User, digest:
             )
         )
     Opinion.objects.bulk_create(rows)
+    if rows:
+        detail = {"unit": task.unit.name, "changes": [row.change_id for row in rows], "submission": digest}
+        record(
+            "review.opinions_given",
+            actor=by,
+            target=task,
+            region_code=task.proposal.region.code,
+            detail=detail,
+        )
     task.opinion_drafts.filter(change__in=[row.change_id for row in rows]).delete()
     return refused
 

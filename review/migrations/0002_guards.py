@@ -1,23 +1,34 @@
-"""Submissions, opinions and decisions are frozen: the database refuses to alter or delete them."""
+"""Submissions, opinions and decisions are frozen; comments and materials keep what they say: the database holds it."""
 
 from django.db import migrations
 
-TABLES = (
+from audit.guards import frozen, kept, noted
+
+FROZEN = (
     "review_submission",
     "review_submittedchange",
     "review_decision",
     "review_decidedchange",
     "review_opinion",
 )
+COMMENT = (
+    "proposal_id",
+    "change_id",
+    "path",
+    "text",
+    "parent_id",
+    "written_by_id",
+    "written_for",
+    "written_at",
+)
+MATERIAL = ("proposal_id", "file", "filename", "size", "content_type", "digest", "added_by_id", "added_at")
 
 
 class Migration(migrations.Migration):
     dependencies = [("review", "0001_initial"), ("audit", "0002_guards")]
     operations = [
-        migrations.RunSQL(
-            f"CREATE TRIGGER {table}_frozen BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION audit_refuse_change();",
-            f"DROP TRIGGER {table}_frozen ON {table};",
-        )
-        for table in TABLES
+        *[frozen(table) for table in FROZEN],
+        kept("review_comment", fixed=COMMENT),
+        kept("review_material", fixed=MATERIAL),
+        noted("review_reviewtask"),
     ]

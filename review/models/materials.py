@@ -14,7 +14,7 @@ class Material(models.Model):
     """A file attached to a proposal (材料), checked when it came and known by its digest."""
 
     proposal = models.ForeignKey(
-        "review.Proposal", models.CASCADE, verbose_name="申请", related_name="materials"
+        "review.Proposal", models.PROTECT, verbose_name="申请", related_name="materials"
     )
     rule = models.ForeignKey(
         MaterialRule, models.PROTECT, null=True, blank=True, verbose_name="材料种类", related_name="+"

@@ -9,14 +9,15 @@ import logging.config
 from copy import deepcopy
 from typing import Any
 
-import pytest
-from django.conf import settings
 from django.test import RequestFactory
 
 from core.request_ids import RequestIds, request_id
 
 
-def test_a_proxys_number_is_kept_and_anything_else_replaced(client: Any) -> None:
+def test_a_proxys_number_is_kept_and_anything_else_replaced(client: Any, settings: Any) -> None:
+    alone = client.get("/healthz", headers={"x-request-id": "abcd-1234"})
+    assert alone["X-Request-ID"] != "abcd-1234", "without a proxy of ours it is the reader who says so"
+    settings.PROXIES = 1
     kept = client.get("/healthz", headers={"x-request-id": "abcd-1234"})
     assert kept["X-Request-ID"] == "abcd-1234"
     for bad in ("short", "a" * 65, "abc\tdefgh", "数字数字数字数字"):
@@ -25,7 +26,8 @@ def test_a_proxys_number_is_kept_and_anything_else_replaced(client: Any) -> None
         assert len(made) == 32
 
 
-def test_log_records_bear_the_number_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_log_records_bear_the_number_as_json(settings: Any) -> None:
+    settings.PROXIES = 1
     config = deepcopy(settings.LOGGING)
     config["handlers"]["console"]["formatter"] = "json"
     config["loggers"] = {"test.json": {"handlers": ["console"], "propagate": False, "level": "INFO"}}

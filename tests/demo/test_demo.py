@@ -51,6 +51,7 @@ def test_the_demo_data_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
     _check_releases()
     _check_library()
     _check_open_work()
+    call_command("verify")
     _check_loaded_once(capsys)
     _check_accounts(capsys)
 

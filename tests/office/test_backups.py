@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def media(settings: Any, tmp_path: Path) -> Path:
     settings.MEDIA_ROOT = str(tmp_path / "media")
+    settings.ARCHIVE_DIR, settings.ANCHORS_DIR = tmp_path / "archive", tmp_path / "anchors"
     (tmp_path / "media" / "materials").mkdir(parents=True)
     (tmp_path / "media" / "materials" / "起草说明.docx").write_bytes(b"\x00\x01 bytes")
     return tmp_path / "media"
@@ -66,7 +67,7 @@ def test_what_was_backed_up_comes_back(media: Path, empty_database: str, tmp_pat
     Region.objects.create(code="990000", name="某市")
     folder, told = made(tmp_path / "backups")
     assert "数据库：第1/" in told
-    assert "附件：第1/1个文件" in told
+    assert "文件：第1/1个" in told
     assert Heartbeat.objects.get(name=backups.HEARTBEAT).detail == folder.name
 
     done = restored(folder, empty_database, tmp_path / "other")
@@ -94,9 +95,9 @@ _LOOK = "from departments.models import Region; print(Region.objects.get(code='9
 @pytest.mark.django_db(transaction=True)
 def test_a_changed_or_unfinished_backup_is_refused(media: Path, tmp_path: Path) -> None:
     folder, _ = made(tmp_path / "backups")
-    with (folder / backups.MEDIA).open("ab") as handle:
+    with (folder / backups.FILES).open("ab") as handle:
         handle.write(b"x")
-    with pytest.raises(CommandError, match=r"media\.tar 的摘要与清单不符"):
+    with pytest.raises(CommandError, match=r"files\.tar 的摘要与清单不符"):
         call_command("restore", str(folder))
     (folder / backups.MANIFEST).write_text("{")
     with pytest.raises(CommandError, match="读不出来"):

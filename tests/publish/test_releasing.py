@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -187,7 +187,7 @@ def test_a_released_version_and_its_release_cannot_be_altered(
     made = release(region, by=staffing, effective_on=TODAY())
     for statement in ("UPDATE publish_release SET note = 'x'", "DELETE FROM publish_releaseentry"):
         with (
-            pytest.raises(IntegrityError, match="只能追加"),
+            pytest.raises((IntegrityError, ProgrammingError), match=r"只能追加|permission denied"),
             transaction.atomic(),
             connection.cursor() as cursor,
         ):

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.database_roles import releasing
 from laws.models import Instrument
 from powers.models import IntegrityRisk, LegalBasis
 from publish import search
@@ -26,7 +27,7 @@ TERMS = st.text(st.sampled_from(LAW.replace("\n", "").replace(" ", "")), min_siz
 
 def set_texts(entries: list[ListEntry], texts: list[str]) -> None:
     """Put other texts into the (derived) rows, as rebuilding them from other documents would."""
-    with connection.cursor() as cursor:
+    with transaction.atomic(), releasing(), connection.cursor() as cursor:
         for entry, text in zip(entries, texts, strict=True):
             vector = search.index_vector(text)
             cursor.execute(

@@ -20,8 +20,8 @@ from tests.killing import wait_for
 pytestmark = pytest.mark.slow
 
 
-def ask(cluster: Cluster, sql: str) -> object:
-    connection = psycopg2.connect(cluster.url)
+def ask(cluster: Cluster, sql: str, *, as_owner: bool = False) -> object:
+    connection = psycopg2.connect(cluster.owner_url if as_owner else cluster.url)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(sql)
@@ -36,12 +36,20 @@ def pid_of(cluster: Cluster) -> int:
     return pid
 
 
-def test_application_owns_its_database_but_is_no_superuser(cluster: Cluster) -> None:
+def test_neither_the_application_nor_the_owner_is_a_superuser_and_the_application_owns_nothing(
+    cluster: Cluster,
+) -> None:
     cluster.start()
     assert ask(cluster, "SELECT current_user") == "qingdan"
-    assert ask(cluster, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
+    for as_owner in (False, True):
+        assert (
+            ask(cluster, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user", as_owner=as_owner)
+            is False
+        )
+    with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+        ask(cluster, "CREATE TABLE 职权 (id int)")
     assert ask(cluster, "SELECT datcollate FROM pg_database WHERE datname = 'qingdan'") == "C.UTF-8"
-    ask(cluster, "CREATE TABLE 职权 (id int)")
+    ask(cluster, "CREATE TABLE 职权 (id int)", as_owner=True)
 
 
 def test_server_listens_on_a_private_socket_only(cluster: Cluster) -> None:
@@ -54,10 +62,10 @@ def test_server_listens_on_a_private_socket_only(cluster: Cluster) -> None:
 def test_nothing_is_lost_when_the_server_is_killed(cluster: Cluster) -> None:
     cluster = replace(cluster, settings=DURABLE)
     cluster.start()
-    ask(cluster, "CREATE TABLE kept AS SELECT generate_series(1, 2000) AS n")
+    ask(cluster, "CREATE TABLE kept AS SELECT generate_series(1, 2000) AS n", as_owner=True)
     os.kill(pid_of(cluster), signal.SIGKILL)
     cluster.start()
-    assert ask(cluster, "SELECT count(*) FROM kept") == 2000
+    assert ask(cluster, "SELECT count(*) FROM kept", as_owner=True) == 2000
 
 
 def test_server_killed_with_a_busy_worker_recovers(cluster: Cluster) -> None:

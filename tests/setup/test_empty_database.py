@@ -13,6 +13,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from core.database_roles import as_owner
+
 pytestmark = pytest.mark.slow
 NAME = "qingdan_never_set_up"
 
@@ -22,13 +24,13 @@ def empty(django_db_blocker: object, django_db_setup: None) -> Iterator[str]:
     """The address of a database without a table."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         given = connection.settings_dict
-        with connection._nodb_cursor() as cursor:
+        with as_owner(), connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{NAME}"')
             cursor.execute(f'CREATE DATABASE "{NAME}"')
         user, host = quote(given["USER"]), quote(given["HOST"] or "localhost", safe="")
         word, port = (f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else ""), given["PORT"] or 5432
         yield f"postgres://{user}{word}@{host}:{port}/{NAME}"
-        with connection._nodb_cursor() as cursor:
+        with as_owner(), connection._nodb_cursor() as cursor:
             cursor.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
 
 

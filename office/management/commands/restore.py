@@ -28,4 +28,5 @@ class Command(BaseCommand):
         except NotAllowed as refused:
             raise CommandError("\n".join(reason.message for reason in refused.reasons)) from refused
         self.stdout.write("已恢复，正在核验")
-        call_command("migrate", verbosity=0)  # a backup of an older version; and the rights of the roles
+        call_command("migrate", verbosity=0)  # a backup of an older version; and the rights of the accounts
+        call_command("verify", stdout=self.stdout)

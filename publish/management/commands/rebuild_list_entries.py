@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
+from audit.log import record
 from publish.entries import rebuild
 from publish.releasing import bump_generation
 
@@ -12,6 +14,9 @@ class Command(BaseCommand):
     help = "重建公布清单的读取表（不改动任何职权和公布批次）"
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = rebuild(lambda done, total: self.stderr.write(f"{done}/{total}"))
-        bump_generation()
+        with transaction.atomic():
+            count = rebuild(lambda done, total: self.stderr.write(f"{done}/{total}"))
+            generation = bump_generation()
+            detail = {"entries": count, "generation": generation}
+            record("release.rebuilt", actor=None, target=None, label="清单条目", detail=detail)
         self.stdout.write(f"已重建{count}条清单条目")

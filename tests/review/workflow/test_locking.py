@@ -26,7 +26,6 @@ KNOWN = {
     "core/locking.py": "the functions themselves",
     "powers/locking.py": "the functions themselves",
     "powers/codes.py": "a serial found by its prefix",
-    "publish/releasing.py": "the last release of a region, found by its number",
     "office/outbox.py": "the first letter that nobody else is sending",
     "review/workflow/recounting.py": "all that are provisional, by primary key",
     "review/workflow/finishing.py": "a step that nobody else is ending",
