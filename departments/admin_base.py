@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -30,10 +30,12 @@ from core.widgets import DateInput
 from departments.access import Scope, scope_of
 from departments.admin_columns import ChosenColumns
 from departments.admin_fields import KeySelect, LinesField
-from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
+from departments.pending import in_two_steps, shown, waiting_at
+from departments.reach import HOLDINGS, Holding, Reach
+from departments.roles import ADMINISTRATORS, DEPARTMENT_ROLES, REGION_READERS, Role
 
-DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
-"""Everyone but the administrator of accounts, who has no business with the list (三员分立)."""
+DATA_ROLES = tuple(role for role in Role if role not in ADMINISTRATORS)
+"""Everyone but the three administrators, who have no business with the list (三员分立)."""
 
 
 GROWING: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
@@ -90,7 +92,8 @@ class RoleRules:
 
     @staticmethod
     def _keys(scope: Scope, roles: tuple[Role, ...]) -> tuple[set[int], set[int]]:
-        wide, narrow = (set(roles).intersection(kind) for kind in (REGION_READERS, DEPARTMENT_ROLES))
+        wide = set(roles).intersection((*REGION_READERS, Role.ACCOUNTS))
+        narrow = set(roles).intersection(DEPARTMENT_ROLES)
         return scope.regions_as(*wide), scope.departments_as(*narrow)
 
     def edits_everything(self, scope: Scope) -> bool:
@@ -204,6 +207,12 @@ class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     class Media:
         css = {"all": ["departments/admin.css"]}
 
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.holding: Holding = HOLDINGS[model._meta.label]
+        if self.holding.reach is Reach.GLOBAL:
+            self.editors = (Role.PLATFORM,)
+
     @property
     def rules(self) -> RoleRules:
         return self
@@ -250,10 +259,47 @@ class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
         actions.pop("delete_selected", None)
         return actions
 
+    # --- what holds for everyone ---------------------------------------------------------------------
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        change = waiting_at(request) if request.method == "GET" and self._may_wait(request) else None
+        if change:
+            self.message_user(request, f"{change.asked_by.name}提出的一项修改待确认。", messages.WARNING)
+        view = super().changeform_view
+        return self._in_two_steps(request, object_id, lambda: view(request, object_id, form_url, extra_context))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        view = super().delete_view
+        return self._in_two_steps(request, object_id, lambda: view(request, object_id, extra_context))
+
+    def _may_wait(self, request: HttpRequest) -> bool:
+        return self.holding.two and scope_of(request.user).has(Role.PLATFORM)
+
+    def _in_two_steps(self, request: HttpRequest, object_id: str | None, run: Any) -> Any:
+        """Save what holds for everyone in two steps; another row, and a page that is only looked at, at once."""
+        if not self._may_wait(request):
+            return run()
+        request._added = None  # type: ignore[attr-defined]  # noqa: SLF001  by `log_addition`
+
+        def row() -> models.Model | None:
+            added: models.Model | None = request._added  # type: ignore[attr-defined]  # noqa: SLF001
+            return self.get_object(request, object_id) if object_id else added
+
+        return in_two_steps(request, run, lambda: shown(self, request, row()), lambda: self.is_general(row()))
+
+    def is_general(self, obj: models.Model | None) -> bool:
+        """Whether a row holds for everyone."""
+        if obj is None or self.holding.reach is Reach.GLOBAL:
+            return obj is not None
+        return self.holding.reach is Reach.GENERAL and _follow(obj, self.holding.owner) is None
+
     # --- audit -----------------------------------------------------------------------------------
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record("admin.added", request, obj, message)
+        request._added = obj  # type: ignore[attr-defined]  # noqa: SLF001  for `_in_two_steps`
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
@@ -294,12 +340,42 @@ class ReferenceAdmin(ScopedAdmin, SimpleHistoryAdmin):
         return f"修改记录：{obj}"
 
 
-class RegionalReferenceAdmin(ReferenceAdmin):
-    """Reference data of which a row holds for all, or for one region (`region` empty or not).
+class GeneralRows(ScopedAdmin):
+    """Rows of which one holds for all, or for one region (departments/reach.py says by which path it has its region).
 
-    Everyone sees the general rows and their own region's. The general ones are kept by whoever keeps a region's:
-    they hold where none has its own.
+    A region's own are its office's; the general ones, which hold where none has its own, are 平台管理's.
     """
+
+    def edits(self, scope: Scope, obj: models.Model | None) -> bool:
+        platform = self.edits_everything(scope) or scope.has(Role.PLATFORM)
+        if obj is None:
+            return platform or scope.has(*self.editors)
+        region = _follow(obj, self.holding.owner)
+        if region is None:
+            return platform
+        return self.edits_everything(scope) or region in self.editable_keys(scope)[0]
+
+    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
+        """A row is put only where the person may change it; who keeps the general ones may leave the region out."""
+        scope, rest = scope_of(request.user), _tail(self.holding.owner, db_field.name)
+        if not rest or self.edits_everything(scope):
+            return super().choices_of(db_field, request)
+        mine = Q(**{f"{rest}__in": self.editable_keys(scope)[0]})
+        if rest != "pk" and scope.has(Role.PLATFORM):
+            mine |= Q(**{f"{rest}__isnull": True})
+        return db_field.related_model._default_manager.filter(mine)  # type: ignore[no-any-return]
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        scope = scope_of(request.user)
+        if field is not None and _tail(self.holding.owner, db_field.name) == "pk":
+            field.required = not (self.edits_everything(scope) or scope.has(Role.PLATFORM))
+        return field
+
+
+class RegionalReferenceAdmin(GeneralRows, ReferenceAdmin):
+    """Reference data of which a row holds for all, or for one region (`region` empty or not): everyone sees the general
+    rows and their own region's."""
 
     region_path = "region"
 
@@ -317,18 +393,6 @@ class RegionalReferenceAdmin(ReferenceAdmin):
             return super().sees(scope, obj)
         region = getattr(obj, "region_id", None)
         return scope.has(*self.viewers) and (region is None or region in _regions(scope))
-
-    def edits(self, scope: Scope, obj: models.Model | None) -> bool:
-        if self.edits_everything(scope) or obj is None:
-            return super().edits(scope, obj)
-        region = getattr(obj, "region_id", None)
-        return scope.has(*self.editors) and (region is None or region in self.editable_keys(scope)[0])
-
-    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
-        scope = scope_of(request.user)
-        if db_field.name == "region" and not self.edits_everything(scope):
-            return db_field.related_model._default_manager.filter(pk__in=self.editable_keys(scope)[0])
-        return super().choices_of(db_field, request)
 
     def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
         return ("region",) if self.edits_everything(scope_of(request.user)) else ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.admin import AdminSite
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 
 from accounts.requests import OfficeRequest
 from office.desk import desk_of
@@ -33,6 +34,10 @@ class QingdanAdminSite(AdminSite):
             "does": self._does(request),
         }
         return super().index(request, (extra_context or {}) | more)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponseRedirect:
+        """One page for it in every office screen."""
+        return HttpResponseRedirect(reverse("account:password"))
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """Who keeps little needs no list of all tables beside every page."""

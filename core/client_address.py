@@ -1,0 +1,29 @@
+"""The address a request comes from (来源地址), also behind proxies of our own."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def address_of(request: HttpRequest) -> str | None:
+    """The client's address: that of the connection, or, behind PROXIES proxies of ours, the one the outermost of them
+    wrote into X-Forwarded-For. What stands further left there the client itself may have written."""
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
+    proxies: int = settings.PROXIES
+    said = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ipaddress.ip_address(said))
+    except ValueError:
+        return None
+
+
+def is_within(address: str | None, networks: Iterable[str]) -> bool:
+    """Whether an address belongs to one of these networks (10.1.0.0/16); no networks: yes."""
+    wanted = [ipaddress.ip_network(network, strict=False) for network in networks]
+    if not wanted:
+        return True
+    return address is not None and any(ipaddress.ip_address(address) in network for network in wanted)
