@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 
 from accounts.locking import lock_of
 from core.client_address import address_of, is_within
+from core.forms import NumberField
 
 
 class SignInForm(AuthenticationForm):
@@ -38,7 +39,7 @@ class SignInForm(AuthenticationForm):
 class CodeForm(forms.Form):
     """The code of the phone, or a recovery code."""
 
-    code = forms.CharField(
+    code = NumberField(
         label="验证码",
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
