@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, MinimumLengthValidator
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
@@ -17,6 +17,16 @@ from accounts.models import PasswordUsed, User
 KINDS = (str.isupper, str.islower, str.isdigit, lambda sign: not sign.isalnum())
 NAME_FROM = 3
 """A user name shorter than this may well stand in a good password."""
+
+
+class LengthValidator(MinimumLengthValidator):
+    """Django's, in Chinese: its catalogue has no words for it."""
+
+    def get_error_message(self) -> str:
+        return f"密码太短，至少{self.min_length}个字符。"
+
+    def get_help_text(self) -> str:
+        return f"密码至少{self.min_length}个字符。"
 
 
 class ClassesValidator:
@@ -73,13 +83,17 @@ class HistoryValidator:
 
 def why_to_change(user: User) -> str:
     """Why a person has to change the password before they go on; '' where they need not."""
+    since = _since(user)
     if user.must_change_password:
         return "您使用的是初始密码或者管理员重置的密码，请先改成只有您自己知道的密码。"
-    if settings.PASSWORD_DAYS and timezone.now() - _since(user) > dt.timedelta(days=settings.PASSWORD_DAYS):
+    if settings.PASSWORD_DAYS and timezone.now() - since > dt.timedelta(days=settings.PASSWORD_DAYS):
         return f"您的密码已使用超过{settings.PASSWORD_DAYS}天，请先修改密码。"
     return ""
 
 
 def _since(user: User) -> dt.datetime:
-    newest = PasswordUsed.objects.filter(user=user).values_list("at", flat=True).first()
-    return newest or user.date_joined
+    """Since when a person has the password. One that was set without the forms is noted now, as old as the account."""
+    newest = PasswordUsed.objects.filter(user=user).first()
+    if newest is None:
+        newest = PasswordUsed.objects.create(user=user, password=user.password, at=user.date_joined)
+    return newest.at

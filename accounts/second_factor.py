@@ -102,4 +102,4 @@ def _plain(code: str) -> str:
 
 def _fits(device: object, code: str) -> bool:
     """A wrong code of six digits is the phone's, any other a recovery code: one mistake is counted once."""
-    return isinstance(device, TOTPDevice) == (code.isdigit() and len(code) == 6)  # noqa: PLR2004
+    return isinstance(device, TOTPDevice) == (code.isdigit() and len(code) == 6)

@@ -25,7 +25,9 @@ def began(sender: object, request: HttpRequest, user: User, **more: Any) -> None
     sessions.begin(request)
     if second_factor.has_one(user):
         request.session[VERIFY] = True
-    if request.session.get(BACKEND_SESSION_KEY) != settings.OIDC_BACKEND and (why := passwords.why_to_change(user)):
+    if request.session.get(BACKEND_SESSION_KEY) != settings.OIDC_BACKEND and (
+        why := passwords.why_to_change(user)
+    ):
         request.session[CHANGE] = why
 
 

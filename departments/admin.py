@@ -114,7 +114,6 @@ class CalendarDayAdmin(ReferenceAdmin):
         context |= {"title": "粘贴放假通知", "opts": self.opts, "form": form, "plan": plan}
         return render(request, "admin/departments/calendarday/notice.html", context)
 
-
     def _take_in(self, request: HttpRequest, plan: Plan, source: str) -> HttpResponse:
         written = take_in(plan, source, by=request.user)  # type: ignore[arg-type]  # signed in
         self.message_user(request, f"{plan.year}年日历已保存，写入{written}天。")

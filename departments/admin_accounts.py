@@ -36,7 +36,9 @@ from departments.roles import Role
 from departments.separation import refusals
 
 for _shown_elsewhere in (Group, DBTaskResult, TOTPDevice, StaticDevice):
-    admin.site.unregister(_shown_elsewhere)  # imports show their own progress; second factors stand with the account
+    admin.site.unregister(
+        _shown_elsewhere
+    )  # imports show their own progress; second factors stand with the account
 
 KEEPERS = (Role.ACCOUNTS, Role.SECURITY)
 
@@ -169,7 +171,7 @@ class UserAdmin(SecurityScreens, ScopedAdmin, DjangoUserAdmin):
         scope = scope_of(request.user)
         return super().has_add_permission(request) and (scope.everything or scope.has(Role.ACCOUNTS))
 
-    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002  Django's
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:
         """Passwords are reset by 系统管理员, not by who gives offices."""
         scope = scope_of(request.user)
         if not (scope.everything or scope.has(Role.ACCOUNTS)):

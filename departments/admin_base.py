@@ -262,13 +262,19 @@ class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     # --- what holds for everyone ---------------------------------------------------------------------
 
     def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
     ) -> Any:
         change = waiting_at(request) if request.method == "GET" and self._may_wait(request) else None
         if change:
             self.message_user(request, f"{change.asked_by.name}提出的一项修改待确认。", messages.WARNING)
         view = super().changeform_view
-        return self._in_two_steps(request, object_id, lambda: view(request, object_id, form_url, extra_context))
+        return self._in_two_steps(
+            request, object_id, lambda: view(request, object_id, form_url, extra_context)
+        )
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
         view = super().delete_view

@@ -30,14 +30,18 @@ class PendingChangeAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[Any]:
         answer = path(
-            "<int:pk>/answer/", self.admin_site.admin_view(self.answer_view), name="departments_pendingchange_answer"
+            "<int:pk>/answer/",
+            self.admin_site.admin_view(self.answer_view),
+            name="departments_pendingchange_answer",
         )
         return [answer, *super().get_urls()]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
         change = kwargs.get("obj")
         own = isinstance(change, PendingChange) and change.asked_by_id == request.user.pk
-        context |= {"change": change, "own": own}
+        context |= {"asked": change, "own": own}
         return super().render_change_form(request, context, **kwargs)
 
     def answer_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -45,7 +49,10 @@ class PendingChangeAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         answers: dict[str, tuple[Callable[[], PendingChange], str]] = {
             "confirm": (lambda: pending.confirm(request, pk), "修改已确认，现已生效。"),
-            "refuse": (lambda: pending.refuse(request, pk, clean_line(request.POST.get("why", ""))), "已答复不同意。"),
+            "refuse": (
+                lambda: pending.refuse(request, pk, clean_line(request.POST.get("why", ""))),
+                "已答复不同意。",
+            ),
             "withdraw": (lambda: pending.withdraw(request, pk), "修改已撤回。"),
         }
         do, said = answers[next((name for name in answers if name in request.POST), "refuse")]

@@ -34,7 +34,9 @@ class SecurityScreens:
             *super().get_urls(),  # type: ignore[misc]
         ]
 
-    def render_change_form(self, request: HttpRequest, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], **kwargs: Any
+    ) -> HttpResponse:
         user = kwargs.get("obj")
         if isinstance(user, User) and self.has_change_permission(request, user):  # type: ignore[attr-defined]
             context |= {
@@ -46,7 +48,9 @@ class SecurityScreens:
             }
         return super().render_change_form(request, context, **kwargs)  # type: ignore[misc, no-any-return]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         more = {"does_security": does_security(request)}
         return super().changelist_view(request, (extra_context or {}) | more)  # type: ignore[misc, no-any-return]
 
@@ -97,7 +101,12 @@ class SecurityScreens:
             freed = locking.unlock(lock.kind, lock.value)
             by: Any = request.user
             if lock.kind == locking.ADDRESS:
-                record("account.address_unlocked", actor=by, target=by, detail={"address": lock.value, "counts": freed})
+                record(
+                    "account.address_unlocked",
+                    actor=by,
+                    target=by,
+                    detail={"address": lock.value, "counts": freed},
+                )
             else:
                 _log("account.unlocked", request, User.objects.get(username=lock.value), {"counts": freed})
         messages.success(request, f"已解除{lock.value}的锁定。")

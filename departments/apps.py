@@ -8,9 +8,8 @@ class DepartmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts.second_factor import ASKED_OF  # noqa: PLC0415
         from audit.sentences import enter_sentences  # noqa: PLC0415  the registries are there once the apps are
-        from departments.audit_sentences import SENTENCES  # noqa: PLC0415
-
         from departments.access import scope_of  # noqa: PLC0415
+        from departments.audit_sentences import SENTENCES  # noqa: PLC0415
         from departments.roles import SECOND_FACTOR  # noqa: PLC0415
 
         enter_sentences(SENTENCES)

@@ -83,7 +83,9 @@ def _wait(request: HttpRequest, about: str, before: Shown, after: Shown) -> Http
             asked_by=request.user,
         )
         record("platform.asked", actor=request.user, target=change, detail={"changes": change.lines})
-    messages.warning(request, "该内容对各地都有效，须由另一名平台管理人员确认后才生效。修改已提交确认，尚未生效。")
+    messages.warning(
+        request, "该内容对各地都有效，须由另一名平台管理人员确认后才生效。修改已提交确认，尚未生效。"
+    )
     return HttpResponseRedirect(page_of(change))
 
 
@@ -156,7 +158,7 @@ def _send_again(request: HttpRequest, change: PendingChange) -> None:
         again.POST.appendlist(name, value)
     again._dont_enforce_csrf_checks = True  # noqa: SLF001  the form that was sent now was checked
     answer = match.func(again, *match.args, **match.kwargs)
-    if answer.status_code != 302:  # noqa: PLR2004
+    if answer.status_code != 302:
         raise CannotConfirm("表单现在不能保存（所指的内容可能已停用或删除），请由提出人重新提出。")
 
 
@@ -183,7 +185,10 @@ def _fields(obj: models.Model, besides: str = "") -> Shown:
     fields = [f for f in obj._meta.concrete_fields if not f.primary_key and f.name != besides]
     kept = [f for f in fields if not (getattr(f, "auto_now", False) or getattr(f, "auto_now_add", False))]
     found = {str(f.verbose_name): _text(obj, f) for f in kept}
-    many = {str(f.verbose_name): "、".join(sorted(map(str, getattr(obj, f.name).all()))) for f in obj._meta.many_to_many}
+    many = {
+        str(f.verbose_name): "、".join(sorted(map(str, getattr(obj, f.name).all())))
+        for f in obj._meta.many_to_many
+    }
     return found | many
 
 

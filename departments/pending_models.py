@@ -27,7 +27,12 @@ class PendingChange(models.Model):
     )
     asked_at = models.DateTimeField("提出时间", auto_now_add=True)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="答复人", related_name="+", null=True, blank=True
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="答复人",
+        related_name="+",
+        null=True,
+        blank=True,
     )
     answered_at = models.DateTimeField("答复时间", null=True, blank=True)
     answer = models.CharField("理由", max_length=300, blank=True)

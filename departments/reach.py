@@ -31,7 +31,9 @@ class Holding:
 
 _DECIDES = Holding(Reach.GLOBAL, two=True)
 _GENERAL = Holding(Reach.GENERAL, owner="region", two=True)
-_REGIONAL, _DEPARTMENTAL, _PERSONAL = (Holding(r) for r in (Reach.REGIONAL, Reach.DEPARTMENTAL, Reach.PERSONAL))
+_REGIONAL, _DEPARTMENTAL, _PERSONAL = (
+    Holding(r) for r in (Reach.REGIONAL, Reach.DEPARTMENTAL, Reach.PERSONAL)
+)
 
 HOLDINGS: Mapping[str, Holding] = {
     "accounts.User": _PERSONAL,
@@ -61,7 +63,9 @@ HOLDINGS: Mapping[str, Holding] = {
     "powers.ListWord": Holding(Reach.GENERAL, owner="region", two=True),
     "powers.PowerType": _DECIDES,
     "powers.PowerVersion": _DEPARTMENTAL,
-    "powers.RuleSet": Holding(Reach.GLOBAL),  # a draft decides nothing; taking it into use asks a second person
+    "powers.RuleSet": Holding(
+        Reach.GLOBAL
+    ),  # a draft decides nothing; taking it into use asks a second person
     "powers.ScoreWeight": _DECIDES,
     "powers.SettingFact": _REGIONAL,
     "powers.UsageCount": _REGIONAL,
@@ -71,12 +75,13 @@ HOLDINGS: Mapping[str, Holding] = {
     "review.ChecklistItem": _DECIDES,
     "review.Confirmation": _DEPARTMENTAL,
     "review.DecisionRule": _GENERAL,
-    "review.Draft": _DEPARTMENTAL,
     "review.HandlingRule": _GENERAL,
     "review.ImportRun": _DEPARTMENTAL,
     "review.MaterialRule": _DECIDES,
     "review.MemberUnit": _REGIONAL,
-    "review.PaperTemplate": Holding(Reach.GENERAL, owner="region"),  # a file does not wait; who uploads it is logged
+    "review.PaperTemplate": Holding(
+        Reach.GENERAL, owner="region"
+    ),  # a file does not wait; who uploads it is logged
     "review.Proposal": _DEPARTMENTAL,
     "review.QuorumRule": _GENERAL,
     "review.ReviewRoute": _GENERAL,

@@ -34,7 +34,9 @@ def owns_the_platform(parent_id: int | None, code: str) -> bool:
     return code == owner if owner else parent_id is None
 
 
-def in_force(offices: Iterable[tuple[str, int, int | None, int | None, str]]) -> list[tuple[str, int, int | None]]:
+def in_force(
+    offices: Iterable[tuple[str, int, int | None, int | None, str]],
+) -> list[tuple[str, int, int | None]]:
     """Of the offices a person holds today (role, region, department, the region's parent and code) those that count.
 
     An administrator is nothing else; two kinds of administrators are none. 平台管理 counts where it can be held.

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
-
 def _mine(user: User, scope: Scope) -> Q:
     """A local law waits for its own region's office, a national one for 平台管理."""
     local = Q(law__region__in=scope.regions_as(Role.STAFFING))

@@ -21,8 +21,8 @@ from django.utils.safestring import SafeString
 
 from core.forms import TypedField
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
-from departments.pending import in_two_steps
 from departments.admin_fields import LinesField
+from departments.pending import in_two_steps
 from powers.checks import CHECKS
 from powers.checks.editions import EditionError, activate, draft_from_edition, outcomes
 from powers.checks.wording import (
@@ -304,7 +304,9 @@ class RuleSetAdmin(ReferenceAdmin):
     def _edition(self, request: HttpRequest, pk: int) -> RuleSet:
         edition: RuleSet = get_object_or_404(self.get_queryset(request), pk=pk)
         if not super().has_change_permission(request):
-            self.message_user(request, "设定规则对各地都有效，由平台管理维护，您没有这一职责。", messages.ERROR)
+            self.message_user(
+                request, "设定规则对各地都有效，由平台管理维护，您没有这一职责。", messages.ERROR
+            )
         return edition
 
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -45,6 +45,7 @@ SITE_NAME = env.str("SITE_NAME", "权责清单")
 DEMO = env.bool("DEMO", False)
 
 INSTALLED_APPS = [
+    "departments",  # before Django's, whose command createsuperuser it replaces
     "qingdan.apps.QingdanAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -70,7 +71,6 @@ INSTALLED_APPS = [
     "audit",
     "accounts",
     "jobs",
-    "departments",
     "office",
     "laws",
     "powers",
@@ -128,10 +128,13 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
 ]
 AUTH_PASSWORD_VALIDATORS += [
     {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "NAME": "accounts.passwords.LengthValidator",
         "OPTIONS": {"min_length": env.int("PASSWORD_LENGTH", 8)},
     },
-    *({"NAME": f"accounts.passwords.{name}Validator"} for name in ("Classes", "UserName", "Known", "History")),
+    *(
+        {"NAME": f"accounts.passwords.{name}Validator"}
+        for name in ("Classes", "UserName", "Known", "History")
+    ),
 ]
 PASSWORD_HISTORY = env.int("PASSWORD_HISTORY", 5)
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", 0 if DEMO else 90)
@@ -169,7 +172,9 @@ AXES_SENSITIVE_PARAMETERS = ["username", "kept", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = False  # the security administrator's screen is departments/admin_security.py
 AXES_DISABLE_ACCESS_LOG = True  # the audit log is the one log
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]  # its middleware answers with a page of its own; the form tells of a lock
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002"
+]  # its middleware answers with a page of its own; the form tells of a lock
 
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)
 OTP_TOTP_ISSUER = SITE_NAME
@@ -185,7 +190,9 @@ LOGOUT_REDIRECT_URL = "publish:home"
 SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30)
 SESSION_HOURS = env.int("SESSION_HOURS", 8)
-SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SESSION_COOKIE_AGE = (
+    SESSION_HOURS + 1
+) * 3600  # an hour more, in which the page of signing in tells why it ended
 
 FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6 does so by itself
 

@@ -5,7 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from accounts.views import SignIn
+from office.account_views import SignIn
 from publish.api import schema_view
 from publish.caching import public_page
 from qingdan.health import readyz
@@ -17,7 +17,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
-    path("account/", include("accounts.urls")),
+    path("account/", include("office.account_urls")),
     path("review/", include("office.urls")),
     path("review/", include("review.urls")),
     path("releases/", include("publish.release_urls")),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from demo.clock import at
 from tests.conftest import PASSWORD
 
 
@@ -21,19 +25,19 @@ def sign_in(client: Any) -> Callable[..., Any]:
     return send
 
 
+class Clock:
+    """Django's clock, some time ahead."""
+
+    def __init__(self, stack: ExitStack) -> None:
+        self.stack, self.now = stack, timezone.now()
+
+    def later(self, **much: float) -> None:
+        self.now += dt.timedelta(**much)
+        self.stack.enter_context(at(self.now))
+
+
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Any:
+def clock() -> Iterator[Clock]:
     """`clock.later(minutes=…)` lets time pass."""
-    import datetime as dt
-
-    from django.utils import timezone
-
-    class Clock:
-        passed = dt.timedelta()
-
-        def later(self, **much: float) -> None:
-            self.passed += dt.timedelta(**much)
-
-    clock, now = Clock(), timezone.now
-    monkeypatch.setattr(timezone, "now", lambda: now() + clock.passed)
-    return clock
+    with ExitStack() as stack:
+        yield Clock(stack)

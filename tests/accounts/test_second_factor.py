@@ -42,7 +42,9 @@ def enrol(client: Any, user: User) -> list[str]:
     return codes
 
 
-def test_at_the_first_sign_in_the_phone_is_taken_into_use(staffing: User, sign_in: SignIn, client: Any) -> None:
+def test_at_the_first_sign_in_the_phone_is_taken_into_use(
+    staffing: User, sign_in: SignIn, client: Any
+) -> None:
     page = sign_in("bianban", next="/review/overdue/")
     assert page.redirect_chain[-1][0].startswith(reverse("account:enrol"))
     assert "data:image/svg+xml" in page.content.decode(), "a QR code, drawn here"
@@ -57,13 +59,21 @@ def test_at_the_first_sign_in_the_phone_is_taken_into_use(staffing: User, sign_i
     assert Event.objects.filter(action="account.second_factor_enrolled", actor=staffing).exists()
 
 
-def test_afterwards_each_sign_in_asks_for_a_code_that_is_good_once(staffing: User, sign_in: SignIn, client: Any) -> None:
+def test_afterwards_each_sign_in_asks_for_a_code_that_is_good_once(
+    staffing: User, sign_in: SignIn, client: Any
+) -> None:
     sign_in("bianban")
     enrol(client, staffing)
     client.post("/logout/")
     page = sign_in("bianban", next="/review/overdue/")
     assert page.redirect_chain[-1][0].startswith(reverse("account:verify"))
-    for closed in ("/review/", "/admin/", reverse("account:home"), reverse("account:enrol"), reverse("account:password")):
+    for closed in (
+        "/review/",
+        "/admin/",
+        reverse("account:home"),
+        reverse("account:enrol"),
+        reverse("account:password"),
+    ):
         assert client.get(closed).status_code == 302, closed
     code = code_of(staffing, 1)
     done = client.post(reverse("account:verify"), {"code": code, "next": "/review/overdue/"}, follow=True)
@@ -144,12 +154,18 @@ def test_a_lost_phone_is_reset_by_the_security_administrator(
     assert Event.objects.get(action="account.second_factor_reset").target_id == staffing.pk
 
 
-def test_work_in_hand_is_kept_through_both_steps(staffing: User, sign_in: SignIn, client: Any, clock: Any) -> None:
+def test_work_in_hand_is_kept_through_both_steps(
+    staffing: User, sign_in: SignIn, client: Any, clock: Any
+) -> None:
     sign_in("bianban")
     enrol(client, staffing)
     clock.later(minutes=31)
-    page = client.post("/review/filters/", {"text": "很长的意见", "name": "x"}, HTTP_ORIGIN="http://testserver")
-    on = client.post("/login/", {"username": "bianban", "password": PASSWORD, "kept": page.context["kept"]}, follow=True)
+    page = client.post(
+        "/review/filters/", {"text": "很长的意见", "name": "x"}, HTTP_ORIGIN="http://testserver"
+    )
+    on = client.post(
+        "/login/", {"username": "bianban", "password": PASSWORD, "kept": page.context["kept"]}, follow=True
+    )
     assert on.redirect_chain[-1][0].startswith(reverse("account:verify"))
     then = client.post(
         reverse("account:verify"), {"code": code_of(staffing, 1), "next": on.context["next"]}, follow=True

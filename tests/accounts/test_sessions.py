@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 EDGE = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0"
 
 
-def test_it_ends_after_half_an_hour_without_use(staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any) -> None:
+def test_it_ends_after_half_an_hour_without_use(
+    staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any
+) -> None:
     sign_in("bianban")
     for _ in range(5):
         clock.later(minutes=20)
@@ -30,7 +32,9 @@ def test_it_ends_after_half_an_hour_without_use(staffing: User, sign_in: Callabl
     assert not Session.objects.filter(user=staffing).exists()
 
 
-def test_what_a_page_sends_by_itself_is_no_use(staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any) -> None:
+def test_what_a_page_sends_by_itself_is_no_use(
+    staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any
+) -> None:
     sign_in("bianban")
     for _ in range(4):
         clock.later(minutes=10)
@@ -38,7 +42,9 @@ def test_what_a_page_sends_by_itself_is_no_use(staffing: User, sign_in: Callable
     assert client.get("/review/").status_code == 302
 
 
-def test_it_ends_after_eight_hours_of_use(staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any) -> None:
+def test_it_ends_after_eight_hours_of_use(
+    staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any
+) -> None:
     sign_in("bianban")
     for _ in range(19):
         clock.later(minutes=25)
@@ -48,7 +54,9 @@ def test_it_ends_after_eight_hours_of_use(staffing: User, sign_in: Callable[...,
     assert "登录已满规定时间" in page.content.decode()
 
 
-def test_a_form_sent_after_the_end_is_not_lost(staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any) -> None:
+def test_a_form_sent_after_the_end_is_not_lost(
+    staffing: User, sign_in: Callable[..., Any], client: Any, clock: Any
+) -> None:
     sign_in("bianban")
     clock.later(minutes=31)
     sent = {"text": "写了半个小时的意见", "name": "查询"}
@@ -69,7 +77,9 @@ def test_a_request_that_changes_nothing_costs_no_query_more(
         client.post(reverse("office:keep"))
 
 
-def test_a_person_sees_where_they_are_signed_in_and_ends_it(staffing: User, sign_in: Callable[..., Any], client: Any) -> None:
+def test_a_person_sees_where_they_are_signed_in_and_ends_it(
+    staffing: User, sign_in: Callable[..., Any], client: Any
+) -> None:
     elsewhere = Client(REMOTE_ADDR="10.2.0.7", HTTP_USER_AGENT=EDGE)
     elsewhere.post("/login/", {"username": "bianban", "password": PASSWORD})
     sign_in("bianban")
@@ -85,7 +95,9 @@ def test_a_person_sees_where_they_are_signed_in_and_ends_it(staffing: User, sign
     assert Event.objects.get(action="account.sessions_ended").detail == {"count": 1}
 
 
-def test_nobody_ends_anothers(staffing: User, make_user: Any, sign_in: Callable[..., Any], client: Any) -> None:
+def test_nobody_ends_anothers(
+    staffing: User, make_user: Any, sign_in: Callable[..., Any], client: Any
+) -> None:
     make_user("other")
     elsewhere = Client()
     elsewhere.post("/login/", {"username": "other", "password": PASSWORD})

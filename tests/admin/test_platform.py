@@ -7,21 +7,16 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib import admin
-from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.test import RequestFactory
 from django.urls import reverse
 
 from accounts.models import User
 from audit.models import Event
 from departments.access import scope_of
-from departments.models import CalendarDay, Level, Membership, PendingChange, Region
+from departments.models import CalendarDay, Level, PendingChange, Region
 from departments.reach import HOLDINGS, Reach
 from laws.models import Law, LawVersion
-from office.models.deadlines import DeadlineRule
-from powers.models import CheckSetting, CodeScheme, PowerType, RuleSet, Stage
-from review.models.rules import ReviewRoute, Trigger
+from powers.models import CodeScheme, PowerType, RuleSet, Stage
 from tests.admin.test_access import REGISTERED, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -79,7 +74,9 @@ def make_general(model: type[models.Model]) -> None:
     row.save()
 
 
-@pytest.mark.parametrize("name", ["departments_calendarday_notice", "laws_law_upload", "laws_succession_upload"])
+@pytest.mark.parametrize(
+    "name", ["departments_calendarday_notice", "laws_law_upload", "laws_succession_upload"]
+)
 def test_screens_beside_the_forms_are_closed_to_a_district_too(
     name: str, people: SimpleNamespace, stay_signed_in: Client
 ) -> None:
@@ -185,7 +182,9 @@ def test_rows_below_wait_with_their_row(people: SimpleNamespace, stay_signed_in:
     assert first.name == "受理登记"
 
 
-def test_what_has_changed_in_between_is_not_confirmed(people: SimpleNamespace, stay_signed_in: Client) -> None:
+def test_what_has_changed_in_between_is_not_confirmed(
+    people: SimpleNamespace, stay_signed_in: Client
+) -> None:
     level = Level.objects.get(code="4")
     client = stay_signed_in(people.platform)
     data = form_of(client.get(url(Level, "change", level.pk)))
@@ -216,7 +215,9 @@ def test_refusing_needs_a_reason_and_only_who_asked_withdraws(
     assert "不再办理" in answer(client, change, "confirm")
 
 
-def test_an_edition_of_the_rules_is_taken_into_use_by_two(people: SimpleNamespace, stay_signed_in: Client) -> None:
+def test_an_edition_of_the_rules_is_taken_into_use_by_two(
+    people: SimpleNamespace, stay_signed_in: Client
+) -> None:
     client = stay_signed_in(people.platform)
     in_force = RuleSet.objects.exclude(in_force_from=None).latest("number")
     client.post(reverse("admin:powers_ruleset_draft", args=[in_force.pk]))
@@ -229,6 +230,16 @@ def test_an_edition_of_the_rules_is_taken_into_use_by_two(people: SimpleNamespac
     answer(client, PendingChange.objects.get(), "confirm")
     draft.refresh_from_db()
     assert not draft.is_draft
+
+
+def test_a_notice_of_holidays_is_taken_in_by_two(people: SimpleNamespace, stay_signed_in: Client) -> None:
+    client, door = stay_signed_in(people.platform), reverse("admin:departments_calendarday_notice")
+    said = "现将2019年劳动节假期安排调整如下。劳动节：5月1日至4日放假调休，共4天。"
+    client.post(door, {"text": said, "year": "2019", "source": "", "save": "1"})
+    assert not CalendarDay.objects.filter(date__year=2019).exists()
+    stay_signed_in(people.platform2)
+    answer(client, PendingChange.objects.get(state="waiting"), "confirm")
+    assert CalendarDay.objects.filter(date__year=2019).count() == 4
 
 
 def test_others_neither_see_nor_answer(people: SimpleNamespace, stay_signed_in: Client) -> None:
@@ -248,7 +259,10 @@ def test_only_the_region_above_all_has_it(
     district: Region, region: Region, make_user: Any, settings: Any, stay_signed_in: Client
 ) -> None:
     """Also where the office was written into the database past every form."""
-    below, above = make_user("below", ("platform", district, None)), make_user("above", ("platform", region, None))
+    below, above = (
+        make_user("below", ("platform", district, None)),
+        make_user("above", ("platform", region, None)),
+    )
     assert not scope_of(below).has("platform")
     assert scope_of(above).has("platform")
     settings.PLATFORM_REGION = district.code

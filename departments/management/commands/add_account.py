@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="姓名")
         parser.add_argument("--role", required=True, choices=Role.values, help="角色")
         parser.add_argument("--region", required=True, help="区划代码")
-        parser.add_argument("--department", default="", help="部门代码（三位）；部门经办、部门法制、联席会议成员必填")
+        parser.add_argument(
+            "--department", default="", help="部门代码（三位）；部门经办、部门法制、联席会议成员必填"
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts import views
+from office import account_views as views
 
 app_name = "account"
 urlpatterns = [

@@ -69,7 +69,9 @@ def _next(request: HttpRequest) -> str:
     """Where the person wanted to go, if it is a page of this site."""
     wanted = request.POST.get("next", request.GET.get("next", ""))
     secure = request.is_secure()
-    return wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=secure) else ""
+    return (
+        wanted if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=secure) else ""
+    )
 
 
 def _on(request: HttpRequest, step: str = "") -> HttpResponse:
@@ -95,7 +97,7 @@ def home(request: OfficeRequest) -> HttpResponse:
         "idle": settings.SESSION_IDLE_MINUTES,
         "hours": settings.SESSION_HOURS,
     }
-    return render(request, "accounts/home.html", context)
+    return render(request, "office/account/home.html", context)
 
 
 @own
@@ -139,7 +141,7 @@ def password(request: OfficeRequest) -> HttpResponse:
         "rules": password_validators_help_texts(),
         "next": _next(request),
     }
-    return render(request, "accounts/password.html", context)
+    return render(request, "office/account/password.html", context)
 
 
 @own
@@ -152,8 +154,10 @@ def verify(request: OfficeRequest) -> HttpResponse:
             steps.verified(request)
             return _step_done(request)
         wait = second_factor.wait_of(request.user)
-        form.add_error("code", f"验证码不正确，请在{wait}秒后再试。" if wait else "验证码不正确或者已经用过。")
-    return render(request, "accounts/verify.html", {"form": form, "next": _next(request)})
+        form.add_error(
+            "code", f"验证码不正确，请在{wait}秒后再试。" if wait else "验证码不正确或者已经用过。"
+        )
+    return render(request, "office/account/verify.html", {"form": form, "next": _next(request)})
 
 
 @own
@@ -167,7 +171,7 @@ def enrol(request: OfficeRequest) -> HttpResponse:
         if codes is not None:
             steps.verified(request)
             record("account.second_factor_enrolled", actor=request.user, target=request.user)
-            return render(request, "accounts/codes.html", {"codes": codes, "next": _next(request)})
+            return render(request, "office/account/codes.html", {"codes": codes, "next": _next(request)})
         form.add_error("code", "验证码不正确。请核对手机的时间是否准确，再输入新的验证码。")
     device = second_factor.key_to_enrol(request.user)
     context = {
@@ -177,7 +181,7 @@ def enrol(request: OfficeRequest) -> HttpResponse:
         "asked": second_factor.is_asked_of(request.user),
         "next": _next(request),
     }
-    return render(request, "accounts/enrol.html", context)
+    return render(request, "office/account/enrol.html", context)
 
 
 @own
@@ -189,4 +193,4 @@ def recovery_codes(request: OfficeRequest) -> HttpResponse:
         return redirect("account:home")
     codes = second_factor.new_recovery_codes(user)
     record("account.recovery_codes_renewed", actor=user, target=user)
-    return render(request, "accounts/codes.html", {"codes": codes, "next": reverse("account:home")})
+    return render(request, "office/account/codes.html", {"codes": codes, "next": reverse("account:home")})
