@@ -14,15 +14,11 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
-from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
-from django_tasks_db.models import DBTaskResult
 
 from accounts.models import User
 from accounts.sessions import end_all
@@ -34,11 +30,6 @@ from departments.admin_security import SecurityScreens, region_code_of
 from departments.models import Department, Membership, Region
 from departments.roles import Role
 from departments.separation import refusals
-
-for _shown_elsewhere in (Group, DBTaskResult, TOTPDevice, StaticDevice):
-    admin.site.unregister(
-        _shown_elsewhere
-    )  # imports show their own progress; second factors stand with the account
 
 KEEPERS = (Role.ACCOUNTS, Role.SECURITY)
 

@@ -58,7 +58,7 @@ class PendingChangeAdmin(ReadOnlyAdmin):
         do, said = answers[next((name for name in answers if name in request.POST), "refuse")]
         try:
             do()
-        except pending.CannotConfirm as refused:
+        except pending.CannotConfirmError as refused:
             self.message_user(request, str(refused), messages.ERROR)
         else:
             self.message_user(request, said)

@@ -30,7 +30,7 @@ Shown = dict[str, str]
 State = PendingChange.State
 
 
-class CannotConfirm(Exception):
+class CannotConfirmError(Exception):
     """Why a change cannot be confirmed, in Chinese."""
 
 
@@ -52,13 +52,13 @@ def in_two_steps(
     with transaction.atomic():
         asked_before, (title, before) = asks(), read()
         if confirming and confirming.before != before:
-            raise CannotConfirm("内容在提出后已有变化，请由提出人重新提出。")
+            raise CannotConfirmError("内容在提出后已有变化，请由提出人重新提出。")
         answer = run()
         new_title, after = read()
         if before == after or not (asked_before or asks()):
             return answer
         if confirming and confirming.after != after:
-            raise CannotConfirm("现在保存的结果与提出时不同，请由提出人重新提出。")
+            raise CannotConfirmError("现在保存的结果与提出时不同，请由提出人重新提出。")
         if confirming:
             return answer
         transaction.set_rollback(True)
@@ -103,7 +103,7 @@ def waiting_at(request: HttpRequest) -> PendingChange | None:
 
 
 def confirm(request: HttpRequest, pk: int) -> PendingChange:
-    """Send the form again in this person's name; raises CannotConfirm, and then nothing is changed."""
+    """Send the form again in this person's name; raises CannotConfirmError, and then nothing is changed."""
     with transaction.atomic():
         change = _locked(request, pk, own=False)
         _send_again(request, change)
@@ -113,7 +113,7 @@ def confirm(request: HttpRequest, pk: int) -> PendingChange:
 
 def refuse(request: HttpRequest, pk: int, why: str) -> PendingChange:
     if not why:
-        raise CannotConfirm("请写明不同意的理由。")
+        raise CannotConfirmError("请写明不同意的理由。")
     with transaction.atomic():
         change = _locked(request, pk, own=False)
         change.answer = why[:300]
@@ -133,9 +133,11 @@ def _locked(request: HttpRequest, pk: int, *, own: bool) -> PendingChange:
         raise PermissionDenied
     change = PendingChange.objects.select_for_update().get(pk=pk)
     if change.state != State.WAITING:
-        raise CannotConfirm(f"该修改{change.get_state_display()}，不再办理。")
+        raise CannotConfirmError(f"该修改{change.get_state_display()}，不再办理。")
     if own != (change.asked_by_id == request.user.pk):
-        raise CannotConfirm("只有提出人可以撤回。" if own else "自己提出的修改须由另一名平台管理人员答复。")
+        raise CannotConfirmError(
+            "只有提出人可以撤回。" if own else "自己提出的修改须由另一名平台管理人员答复。"
+        )
     return change
 
 
@@ -159,7 +161,7 @@ def _send_again(request: HttpRequest, change: PendingChange) -> None:
     again._dont_enforce_csrf_checks = True  # noqa: SLF001  the form that was sent now was checked
     answer = match.func(again, *match.args, **match.kwargs)
     if answer.status_code != 302:
-        raise CannotConfirm("表单现在不能保存（所指的内容可能已停用或删除），请由提出人重新提出。")
+        raise CannotConfirmError("表单现在不能保存（所指的内容可能已停用或删除），请由提出人重新提出。")
 
 
 # --- what a row shows -------------------------------------------------------------------------------
