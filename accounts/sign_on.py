@@ -1,4 +1,4 @@
-"""Signing in through a government sign-on (统一身份认证), by OpenID Connect. Off unless OIDC_ISSUER_AUTHORIZE is set.
+"""Signing in through a government sign-on (统一身份认证), by OpenID Connect. Off unless OIDC_AUTHORIZE is set.
 
 It says who somebody is, no more: accounts are opened here, and a person without one does not get in. The claim named by
 OIDC_CLAIM is the user name here. The second factor is asked for as ever.

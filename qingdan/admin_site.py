@@ -16,7 +16,7 @@ from review.drafting.startable_listing import start_buttons
 
 SHOWN_ELSEWHERE = (
     "auth.Group",
-    "django_tasks_db.DBTaskResult",
+    "django_tasks_database.DBTaskResult",
     "otp_totp.TOTPDevice",
     "otp_static.StaticDevice",
 )

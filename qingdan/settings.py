@@ -150,6 +150,7 @@ OIDC_RP_SIGN_ALGO = env.str("OIDC_ALGORITHM", "RS256")
 OIDC_RP_SCOPES = env.str("OIDC_SCOPES", "openid profile")
 OIDC_CLAIM = env.str("OIDC_CLAIM", "preferred_username")
 OIDC_CREATE_USER = False
+LOGIN_REDIRECT_URL_FAILURE = "/login/?sign_on=failed"
 OIDC_USE_PKCE = True
 OIDC_TIMEOUT = 10
 OIDC_ON = bool(OIDC_OP_AUTHORIZATION_ENDPOINT)
