@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest
 
 from accounts.locking import lock_of
 from core.client_address import address_of, is_within
@@ -22,6 +23,8 @@ class SignInForm(AuthenticationForm):
         "locked": "登录失败次数过多，已锁定，请在{minutes}分钟后再试。急需登录的，请联系安全管理员解除锁定。",
         "outside": "只能从单位规定的网络地址登录。",
     }
+
+    request: HttpRequest
 
     def clean(self) -> dict[str, Any]:
         if not is_within(address_of(self.request), settings.OFFICE_NETWORKS):

@@ -15,4 +15,5 @@ class WhollySignedIn(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = SimpleLazyObject(lambda: steps.who(request, auth.get_user(request)))  # type: ignore[assignment, arg-type, return-value]
+        who = SimpleLazyObject(lambda: steps.who(request, auth.get_user(request)))
+        request.user = who  # type: ignore[assignment]

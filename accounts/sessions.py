@@ -33,7 +33,7 @@ class SessionStore(DatabaseStore):
     row: Session | None = None
 
     @classmethod
-    def get_model_class(cls) -> type[Session]:  # type: ignore[override]
+    def get_model_class(cls) -> type[Session]:
         return Session
 
     def _get_session_from_db(self) -> Session | None:

@@ -77,5 +77,5 @@ def person_of(request: HttpRequest) -> User | None:
     if isinstance(user, SimpleLazyObject):
         bool(user.is_authenticated)  # reads who it is, and with it `on_the_way`
     if user.is_authenticated:
-        return user  # type: ignore[no-any-return]
+        return user
     return getattr(request, "on_the_way", None)

@@ -58,7 +58,7 @@ def is_referenced(obj: models.Model) -> bool:
     return False
 
 
-def _follow(obj: models.Model, path: str) -> Any:
+def follow(obj: models.Model, path: str) -> Any:
     """The key at the end of `path` ("department__region" → the region's key); None when a step is empty."""
     *steps, last = path.split("__")
     value: Any = obj
@@ -126,8 +126,8 @@ class RoleRules:
         if not self.region_path and not self.department_path:
             return True
         regions, departments = keys
-        in_region = bool(self.region_path) and _follow(obj, self.region_path) in regions
-        return in_region or (bool(self.department_path) and _follow(obj, self.department_path) in departments)
+        in_region = bool(self.region_path) and follow(obj, self.region_path) in regions
+        return in_region or (bool(self.department_path) and follow(obj, self.department_path) in departments)
 
 
 class ScopedFields:
@@ -145,7 +145,7 @@ class ScopedFields:
     def choices_of(self, db_field: models.Field[Any, Any], request: HttpRequest) -> models.QuerySet[Any]:
         model: type[models.Model] = db_field.related_model  # type: ignore[assignment]
         scope, rules = scope_of(request.user), self.rules
-        rest = [_tail(path, db_field.name) for path in (rules.region_path, rules.department_path)]
+        rest = [tail_of(path, db_field.name) for path in (rules.region_path, rules.department_path)]
         if any(rest) and not rules.edits_everything(scope):
             return model._default_manager.filter(rules.within(rules.editable_keys(scope), rest[0], rest[1]))
         registered = self.admin_site._registry.get(model)
@@ -175,7 +175,7 @@ class ScopedFields:
         return field
 
 
-def _tail(path: str, head: str) -> str:
+def tail_of(path: str, head: str) -> str:
     """What is left of `path` after its first step `head`, "pk" when nothing is; '' when it starts elsewhere."""
     first, _, rest = path.partition("__")
     return (rest or "pk") if first == head else ""
@@ -299,7 +299,7 @@ class ScopedAdmin(RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
         """Whether a row holds for everyone."""
         if obj is None or self.holding.reach is Reach.GLOBAL:
             return obj is not None
-        return self.holding.reach is Reach.GENERAL and _follow(obj, self.holding.owner) is None
+        return self.holding.reach is Reach.GENERAL and follow(obj, self.holding.owner) is None
 
     # --- audit -----------------------------------------------------------------------------------
 
@@ -344,69 +344,6 @@ class ReferenceAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return f"修改记录：{obj}"
-
-
-class GeneralRows(ScopedAdmin):
-    """Rows of which one holds for all, or for one region (departments/reach.py says by which path it has its region).
-
-    A region's own are its office's; the general ones, which hold where none has its own, are 平台管理's.
-    """
-
-    def edits(self, scope: Scope, obj: models.Model | None) -> bool:
-        platform = self.edits_everything(scope) or scope.has(Role.PLATFORM)
-        if obj is None:
-            return platform or scope.has(*self.editors)
-        region = _follow(obj, self.holding.owner)
-        if region is None:
-            return platform
-        return self.edits_everything(scope) or region in self.editable_keys(scope)[0]
-
-    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
-        """A row is put only where the person may change it; who keeps the general ones may leave the region out."""
-        scope, rest = scope_of(request.user), _tail(self.holding.owner, db_field.name)
-        if not rest or self.edits_everything(scope):
-            return super().choices_of(db_field, request)
-        mine = Q(**{f"{rest}__in": self.editable_keys(scope)[0]})
-        if rest != "pk" and scope.has(Role.PLATFORM):
-            mine |= Q(**{f"{rest}__isnull": True})
-        return db_field.related_model._default_manager.filter(mine)  # type: ignore[no-any-return]
-
-    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        scope = scope_of(request.user)
-        if field is not None and _tail(self.holding.owner, db_field.name) == "pk":
-            field.required = not (self.edits_everything(scope) or scope.has(Role.PLATFORM))
-        return field
-
-
-class RegionalReferenceAdmin(GeneralRows, ReferenceAdmin):
-    """Reference data of which a row holds for all, or for one region (`region` empty or not): everyone sees the general
-    rows and their own region's."""
-
-    region_path = "region"
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows = admin.ModelAdmin.get_queryset(self, request)
-        scope = scope_of(request.user)
-        if scope.everything:
-            return rows
-        if not scope.has(*self.viewers):
-            return rows.none()
-        return rows.filter(Q(region=None) | Q(region__in=_regions(scope)))
-
-    def sees(self, scope: Scope, obj: models.Model | None) -> bool:
-        if scope.everything or obj is None:
-            return super().sees(scope, obj)
-        region = getattr(obj, "region_id", None)
-        return scope.has(*self.viewers) and (region is None or region in _regions(scope))
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("region",) if self.edits_everything(scope_of(request.user)) else ()
-
-
-def _regions(scope: Scope) -> set[int]:
-    """The regions a person works in."""
-    return {office.region_id for office in scope.offices}
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -68,8 +68,10 @@ def in_two_steps(
 def _wait(request: HttpRequest, about: str, before: Shown, after: Shown) -> HttpResponse:
     """Keep what was asked for, and say so instead of “saved”."""
     assert isinstance(request.user, User)  # noqa: S101  signed in
-    messages.get_messages(request)._queued_messages.clear()  # type: ignore[attr-defined]  # noqa: SLF001
-    if same := PendingChange.objects.filter(state=State.WAITING, path=request.get_full_path()).first():
+    told: Any = messages.get_messages(request)
+    told._queued_messages.clear()  # noqa: SLF001  “saved” is not said
+    here = PendingChange.objects.filter(state=State.WAITING, path=request.get_full_path())
+    if before and (same := here.first()):  # several rows may well be added
         messages.error(request, f"该对象已有一项修改待确认（{same.asked_by.name}提出），办结后才能再提。")
         return HttpResponseRedirect(page_of(same))
     pairs = [(name, value) for name, values in request.POST.lists() for value in values]

@@ -28,6 +28,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import environ
@@ -122,7 +123,7 @@ DATABASES["default"].setdefault("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in ("UserAttributeSimilarity", "CommonPassword", "NumericPassword")
 ]
@@ -131,10 +132,10 @@ AUTH_PASSWORD_VALIDATORS += [
         "NAME": "accounts.passwords.LengthValidator",
         "OPTIONS": {"min_length": env.int("PASSWORD_LENGTH", 8)},
     },
-    *(
+    *[
         {"NAME": f"accounts.passwords.{name}Validator"}
         for name in ("Classes", "UserName", "Known", "History")
-    ),
+    ],
 ]
 PASSWORD_HISTORY = env.int("PASSWORD_HISTORY", 5)
 PASSWORD_DAYS = env.int("PASSWORD_DAYS", 0 if DEMO else 90)
