@@ -194,6 +194,7 @@ def test_every_event_is_told_by_some_function() -> None:
         "charter",
         "law_open",
         "law_expiring",
+        "platform",
         "recall",
     }  # no deadline is told of
     silent = {f"{what}_{kind}" for what in ("reminder", "overdue") for kind in told_of_none}
