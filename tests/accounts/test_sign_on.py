@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -68,6 +69,7 @@ class Answers(BaseHTTPRequestHandler):
 def provider(settings: Any) -> Iterator[Provider]:
     server = Provider(("127.0.0.1", 0), Answers)
     threading.Thread(target=server.serve_forever, daemon=True).start()
+    import_module("qingdan.urls")  # as they are where it is off
     settings.ROOT_URLCONF = "tests.accounts.oidc_urls"
     settings.OIDC_ON = True
     settings.OIDC_OP_AUTHORIZATION_ENDPOINT = f"{server.url}/authorize"
