@@ -1,7 +1,8 @@
 """Who may see and do what (数据权限): a person's scope follows from the memberships valid today.
 
 Every queryset a person can reach goes through `visible_to(user)`, which asks `scope_of`. A superuser administers
-accounts and settings and reads everything, but decides nothing: deciding asks for the office's role.
+accounts and settings and reads everything, but decides nothing: deciding asks for the office's role. Nobody needs one
+in daily work: the three administrators (departments/separation.py) and 平台管理 do what has to be done.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
+from departments.separation import in_force
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -92,5 +94,5 @@ def _read_scope(user: User | AnonymousUser) -> Scope:
         return Scope()
     today = timezone.localdate()
     current = user.memberships.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=today), valid_from__lte=today)
-    offices = (Office(*row) for row in current.values_list("role", "region_id", "department_id"))
-    return Scope(everything=user.is_superuser, offices=tuple(offices))
+    held = current.values_list("role", "region_id", "department_id", "region__parent_id", "region__code")
+    return Scope(everything=user.is_superuser, offices=tuple(Office(*row) for row in in_force(held)))

@@ -17,11 +17,12 @@ from core.forms import NumberField, TypedField
 from departments import (
     admin_accounts,  # noqa: F401 registers 用户
     admin_audit,  # noqa: F401 registers 审计事件
+    admin_pending,  # noqa: F401 registers 待确认的修改
 )
 from departments.access import Scope, scope_of
-from departments.admin_base import ReferenceAdmin, ScopedInline, is_referenced
+from departments.admin_base import DATA_ROLES, ReferenceAdmin, ScopedInline, is_referenced
 from departments.calendar import UNUSUAL, years_entered
-from departments.importing.holidays import plan_of, take_in
+from departments.importing.holidays import Plan, plan_of, take_in
 from departments.models import (
     BodyKind,
     CalendarDay,
@@ -35,6 +36,7 @@ from departments.models import (
     Plaque,
     Region,
 )
+from departments.pending import in_two_steps
 from departments.roles import Role
 
 
@@ -103,12 +105,25 @@ class CalendarDayAdmin(ReferenceAdmin):
         form = NoticeForm(request.POST or None)
         plan = plan_of(form.cleaned_data["text"], form.cleaned_data["year"]) if form.is_valid() else None
         if plan and not plan.problems and "save" in request.POST:
-            written = take_in(plan, form.cleaned_data["source"], by=request.user)  # type: ignore[arg-type]  # signed in
-            self.message_user(request, f"{plan.year}年日历已保存，写入{written}天。")
-            return HttpResponseRedirect(reverse("admin:departments_calendarday_changelist"))
+            return in_two_steps(
+                request,
+                lambda: self._take_in(request, plan, form.cleaned_data["source"]),
+                lambda: (f"{plan.year}年放假安排", days_of(plan.year)),
+            )
         context = self.admin_site.each_context(request)
         context |= {"title": "粘贴放假通知", "opts": self.opts, "form": form, "plan": plan}
         return render(request, "admin/departments/calendarday/notice.html", context)
+
+    def _take_in(self, request: HttpRequest, plan: Plan, source: str) -> HttpResponse:
+        written = take_in(plan, source, by=request.user)  # type: ignore[arg-type]  # signed in
+        self.message_user(request, f"{plan.year}年日历已保存，写入{written}天。")
+        return HttpResponseRedirect(reverse("admin:departments_calendarday_changelist"))
+
+
+def days_of(year: int) -> dict[str, str]:
+    """What was entered of a year's calendar, as a second person is shown it."""
+    rows = CalendarDay.objects.filter(date__year=year).order_by("date")
+    return {f"{day.date}": f"{'上班' if day.is_working else '休息'} {day.note}".strip() for day in rows}
 
 
 @admin.register(BodyKind)
@@ -119,7 +134,11 @@ class BodyKindAdmin(ReferenceAdmin):
 
 @admin.register(Region)
 class RegionAdmin(ReferenceAdmin):
-    """Everyone reads; an office edits its own region and those right below it, such as functional zones."""
+    """Everyone reads; an office and 系统管理员 edit their own region and those right below it, such as functional zones."""
+
+    about = "登记本区划及其下级区划。"
+    viewers = (*DATA_ROLES, Role.ACCOUNTS)
+    editors = (Role.STAFFING, Role.ACCOUNTS)
 
     list_display = ("code", "name", "kind", "level", "parent", "valid_to")
     list_display_links = ("code", "name")
@@ -174,6 +193,9 @@ class InternalUnitInline(ScopedInline, admin.TabularInline):
 
 @admin.register(Department)
 class DepartmentAdmin(ReferenceAdmin):
+    about = "登记本区划的部门。"
+    viewers = (*DATA_ROLES, Role.ACCOUNTS)
+    editors = (Role.STAFFING, Role.ACCOUNTS)
     region_path = "region"
     department_path = "pk"
     list_display = ("name", "code", "region", "kind", "verified", "valid_to")
@@ -191,6 +213,13 @@ class DepartmentAdmin(ReferenceAdmin):
         ("沿用名称与排序", {"fields": ("aliases", "order"), "classes": ("collapse",)}),
         ("存续期间", {"fields": (("valid_from", "valid_to"),), "classes": ("collapse",)}),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Department]:
+        """系统管理员 keeps the bodies, without seeing what is theirs."""
+        regions = scope_of(request.user).regions_as(Role.ACCOUNTS)
+        if not regions:
+            return super().get_queryset(request)
+        return admin.ModelAdmin.get_queryset(self, request).filter(region__in=regions)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Department | None = None) -> tuple[str, ...]:
         """Region and code are part of the codes of powers: fixed once anything refers to the body."""

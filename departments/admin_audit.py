@@ -18,6 +18,7 @@ from departments.access import Scope, scope_of
 from departments.admin_base import ReadOnlyAdmin
 from departments.models import Region
 from departments.roles import Role
+from departments.separation import owns_the_platform
 
 
 class ActionFilter(admin.SimpleListFilter):
@@ -33,7 +34,7 @@ class ActionFilter(admin.SimpleListFilter):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    viewers = (Role.STAFFING, Role.INSPECTOR)
+    viewers = (Role.STAFFING, Role.INSPECTOR, Role.AUDITOR)
     list_display = (
         "at",
         "actor_label",
@@ -74,8 +75,11 @@ class EventAdmin(ReadOnlyAdmin):
         return obj.region_code in self._codes(scope)
 
     def _codes(self, scope: Scope) -> set[str]:
+        """Also what belongs to no region, for the auditor of the one above all."""
         regions = Region.objects.filter(pk__in=scope.regions_as(*self.viewers))
-        return set(regions.values_list("code", flat=True))
+        own = Region.objects.filter(pk__in=scope.regions_as(Role.AUDITOR)).values_list("parent_id", "code")
+        everywhere = {""} if any(owns_the_platform(*region) for region in own) else set()
+        return set(regions.values_list("code", flat=True)) | everywhere
 
     @admin.display(description="动作", ordering="action")
     def action_shown(self, obj: Event) -> str:

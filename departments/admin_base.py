@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -31,10 +31,12 @@ from departments.access import Scope, scope_of
 from departments.admin_columns import ChosenColumns
 from departments.admin_fields import KeySelect, LinesField
 from departments.admin_seen import ComparesSeen
-from departments.roles import DEPARTMENT_ROLES, REGION_READERS, Role
+from departments.pending import in_two_steps, shown, waiting_at
+from departments.reach import HOLDINGS, Holding, Reach
+from departments.roles import ADMINISTRATORS, DEPARTMENT_ROLES, REGION_READERS, Role
 
-DATA_ROLES = tuple(role for role in Role if role != Role.ACCOUNTS)
-"""Everyone but the administrator of accounts, who has no business with the list (三员分立)."""
+DATA_ROLES = tuple(role for role in Role if role not in ADMINISTRATORS)
+"""Everyone but the three administrators, who have no business with the list (三员分立)."""
 
 
 GROWING: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
@@ -57,7 +59,7 @@ def is_referenced(obj: models.Model) -> bool:
     return False
 
 
-def _follow(obj: models.Model, path: str) -> Any:
+def follow(obj: models.Model, path: str) -> Any:
     """The key at the end of `path` ("department__region" → the region's key); None when a step is empty."""
     *steps, last = path.split("__")
     value: Any = obj
@@ -91,7 +93,8 @@ class RoleRules:
 
     @staticmethod
     def _keys(scope: Scope, roles: tuple[Role, ...]) -> tuple[set[int], set[int]]:
-        wide, narrow = (set(roles).intersection(kind) for kind in (REGION_READERS, DEPARTMENT_ROLES))
+        wide = set(roles).intersection((*REGION_READERS, Role.ACCOUNTS))
+        narrow = set(roles).intersection(DEPARTMENT_ROLES)
         return scope.regions_as(*wide), scope.departments_as(*narrow)
 
     def edits_everything(self, scope: Scope) -> bool:
@@ -124,8 +127,8 @@ class RoleRules:
         if not self.region_path and not self.department_path:
             return True
         regions, departments = keys
-        in_region = bool(self.region_path) and _follow(obj, self.region_path) in regions
-        return in_region or (bool(self.department_path) and _follow(obj, self.department_path) in departments)
+        in_region = bool(self.region_path) and follow(obj, self.region_path) in regions
+        return in_region or (bool(self.department_path) and follow(obj, self.department_path) in departments)
 
 
 class ScopedFields:
@@ -143,7 +146,7 @@ class ScopedFields:
     def choices_of(self, db_field: models.Field[Any, Any], request: HttpRequest) -> models.QuerySet[Any]:
         model: type[models.Model] = db_field.related_model  # type: ignore[assignment]
         scope, rules = scope_of(request.user), self.rules
-        rest = [_tail(path, db_field.name) for path in (rules.region_path, rules.department_path)]
+        rest = [tail_of(path, db_field.name) for path in (rules.region_path, rules.department_path)]
         if any(rest) and not rules.edits_everything(scope):
             return model._default_manager.filter(rules.within(rules.editable_keys(scope), rest[0], rest[1]))
         registered = self.admin_site._registry.get(model)
@@ -175,7 +178,7 @@ class ScopedFields:
         return field
 
 
-def _tail(path: str, head: str) -> str:
+def tail_of(path: str, head: str) -> str:
     """What is left of `path` after its first step `head`, "pk" when nothing is; '' when it starts elsewhere."""
     first, _, rest = path.partition("__")
     return (rest or "pk") if first == head else ""
@@ -206,6 +209,12 @@ class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.Mo
 
     class Media:
         css = {"all": ["departments/admin.css"]}
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        self.holding: Holding = HOLDINGS[model._meta.label]
+        if self.holding.reach is Reach.GLOBAL:
+            self.editors = (Role.PLATFORM,)
 
     @property
     def rules(self) -> RoleRules:
@@ -255,11 +264,53 @@ class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.Mo
 
     def get_action_choices(self, request: HttpRequest, *args: Any) -> list[tuple[str, str]]:
         return super().get_action_choices(request, [("", EMPTY_CHOICE)])
+    # --- what holds for everyone ---------------------------------------------------------------------
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Any = None,
+    ) -> Any:
+        change = waiting_at(request) if request.method == "GET" and self._may_wait(request) else None
+        if change:
+            self.message_user(request, f"{change.asked_by.name}提出的一项修改待确认。", messages.WARNING)
+        view = super().changeform_view
+        return self._in_two_steps(
+            request, object_id, lambda: view(request, object_id, form_url, extra_context)
+        )
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
+        view = super().delete_view
+        return self._in_two_steps(request, object_id, lambda: view(request, object_id, extra_context))
+
+    def _may_wait(self, request: HttpRequest) -> bool:
+        return self.holding.two and scope_of(request.user).has(Role.PLATFORM)
+
+    def _in_two_steps(self, request: HttpRequest, object_id: str | None, run: Any) -> Any:
+        """Save what holds for everyone in two steps; another row, and a page that is only looked at, at once."""
+        if not self._may_wait(request):
+            return run()
+        request._added = None  # type: ignore[attr-defined]  # noqa: SLF001  by `log_addition`
+
+        def row() -> models.Model | None:
+            added: models.Model | None = request._added  # type: ignore[attr-defined]  # noqa: SLF001
+            return self.get_object(request, object_id) if object_id else added
+
+        return in_two_steps(request, run, lambda: shown(self, request, row()), lambda: self.is_general(row()))
+
+    def is_general(self, obj: models.Model | None) -> bool:
+        """Whether a row holds for everyone."""
+        if obj is None or self.holding.reach is Reach.GLOBAL:
+            return obj is not None
+        return self.holding.reach is Reach.GENERAL and follow(obj, self.holding.owner) is None
 
     # --- audit -----------------------------------------------------------------------------------
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record("admin.added", request, obj, message)
+        request._added = obj  # type: ignore[attr-defined]  # noqa: SLF001  for `_in_two_steps`
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
@@ -298,51 +349,6 @@ class ReferenceAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return f"修改记录：{obj}"
-
-
-class RegionalReferenceAdmin(ReferenceAdmin):
-    """Reference data of which a row holds for all, or for one region (`region` empty or not).
-
-    Everyone sees the general rows and their own region's. The general ones are kept by whoever keeps a region's:
-    they hold where none has its own.
-    """
-
-    region_path = "region"
-
-    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
-        rows = admin.ModelAdmin.get_queryset(self, request)
-        scope = scope_of(request.user)
-        if scope.everything:
-            return rows
-        if not scope.has(*self.viewers):
-            return rows.none()
-        return rows.filter(Q(region=None) | Q(region__in=_regions(scope)))
-
-    def sees(self, scope: Scope, obj: models.Model | None) -> bool:
-        if scope.everything or obj is None:
-            return super().sees(scope, obj)
-        region = getattr(obj, "region_id", None)
-        return scope.has(*self.viewers) and (region is None or region in _regions(scope))
-
-    def edits(self, scope: Scope, obj: models.Model | None) -> bool:
-        if self.edits_everything(scope) or obj is None:
-            return super().edits(scope, obj)
-        region = getattr(obj, "region_id", None)
-        return scope.has(*self.editors) and (region is None or region in self.editable_keys(scope)[0])
-
-    def choices_of(self, db_field: Any, request: HttpRequest) -> models.QuerySet[Any]:
-        scope = scope_of(request.user)
-        if db_field.name == "region" and not self.edits_everything(scope):
-            return db_field.related_model._default_manager.filter(pk__in=self.editable_keys(scope)[0])
-        return super().choices_of(db_field, request)
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        return ("region",) if self.edits_everything(scope_of(request.user)) else ()
-
-
-def _regions(scope: Scope) -> set[int]:
-    """The regions a person works in."""
-    return {office.region_id for office in scope.offices}
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -18,6 +18,7 @@ from simple_history.models import HistoricalRecords
 
 from departments.access import scope_of
 from departments.codes import region_code_error, uscc_error
+from departments.pending_models import PendingChange  # noqa: F401  its table is this app's
 from departments.roles import Role
 
 if TYPE_CHECKING:

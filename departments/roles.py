@@ -10,8 +10,15 @@ class Role(models.TextChoices):
     MEMBER = "member", "联席会议成员"
     DECIDER = "decider", "编委、政府决定"
     INSPECTOR = "inspector", "督查"
+    PLATFORM = "platform", "平台管理"
     ACCOUNTS = "accounts", "系统管理员"
+    SECURITY = "security", "安全管理员"
+    AUDITOR = "auditor", "安全审计员"
 
 
 DEPARTMENT_ROLES = (Role.CLERK, Role.LEGAL)
 REGION_READERS = (Role.STAFFING, Role.DECIDER, Role.INSPECTOR)
+ADMINISTRATORS = (Role.ACCOUNTS, Role.SECURITY, Role.AUDITOR)
+"""The three administrators (三员): who is one of them is nothing else, and has no business with the list."""
+SECOND_FACTOR = (Role.STAFFING, Role.PLATFORM, *ADMINISTRATORS)
+"""Those who sign in with a second factor (二次验证)."""

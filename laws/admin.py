@@ -1,4 +1,5 @@
-"""The library of legal bases in the admin (法律依据库): read by everyone in the back office, kept by staffing offices.
+"""The library of legal bases in the admin (法律依据库): read by everyone in the back office; a region's own laws
+are kept by its staffing office, those of the state by 平台管理.
 
 Texts come from imports; an article that a list cites cannot be deleted, and its text changes only with its history.
 """
@@ -16,7 +17,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from departments.access import scope_of
 from departments.admin_base import ReferenceAdmin, ScopedAdmin, ScopedInline
+from departments.admin_general import GeneralRows
+from departments.roles import Role
 from laws import admin_successions  # noqa: F401 registers 条文承接
 from laws.models import Article, Instrument, Law, LawVersion
 from laws.uploading import LawFileForm, take_upload
@@ -36,7 +40,7 @@ class LawVersionInline(ScopedInline, admin.TabularInline):
 
 
 @admin.register(Law)
-class LawAdmin(ReferenceAdmin):
+class LawAdmin(GeneralRows, ReferenceAdmin):
     list_display = ("title", "instrument", "issuing_organ", "region", "version_count")
     list_filter = ("instrument", ("region", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("instrument", "region")
@@ -53,9 +57,20 @@ class LawAdmin(ReferenceAdmin):
         view = self.admin_site.admin_view(self.upload_view)
         return [path("upload/", view, name="laws_law_upload"), *super().get_urls()]
 
+    def may_upload(self, request: HttpRequest) -> bool:
+        """A file may hold laws of any region and of the state: it is 平台管理's to take in."""
+        scope = scope_of(request.user)
+        return self.has_add_permission(request) and (scope.everything or scope.has(Role.PLATFORM))
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        more = {"may_upload": self.may_upload(request)}
+        return super().changelist_view(request, (extra_context or {}) | more)  # type: ignore[no-any-return]
+
     def upload_view(self, request: HttpRequest) -> HttpResponse:
         """Upload a file of law texts: what it would do, and on a second word, done."""
-        if not self.has_add_permission(request):
+        if not self.may_upload(request):
             raise PermissionDenied
         form = LawFileForm(request.POST or None, request.FILES or None)
         context = self.admin_site.each_context(request)
@@ -80,7 +95,7 @@ class LawAdmin(ReferenceAdmin):
 
 
 @admin.register(LawVersion)
-class LawVersionAdmin(ReferenceAdmin):
+class LawVersionAdmin(GeneralRows, ReferenceAdmin):
     list_display = ("law", "version_date", "effective_from", "effective_to", "status", "has_text")
     list_filter = ("status", "commencement_open", "law__instrument")
     list_select_related = ("law",)
@@ -138,7 +153,7 @@ class LawVersionAdmin(ReferenceAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(ScopedAdmin):
+class ArticleAdmin(GeneralRows, ScopedAdmin):
     """Articles are the text of an import, corrected by importing again; only when one begins apart is set here."""
 
     addable = False

@@ -20,13 +20,11 @@ from office.waiting import Audience, Waiting, WaitingKind
 if TYPE_CHECKING:
     from accounts.models import User
 
-HOLDER = "机构编制部门"
-
 
 def _mine(user: User, scope: Scope) -> Q:
-    """A local law waits for its own region's office, a national one for every office that keeps the library."""
-    regions = scope.regions_as(Role.STAFFING)
-    return Q(law__region__in=regions) | (Q(law__region=None) if regions else Q(pk__in=[]))
+    """A local law waits for its own region's office, a national one for 平台管理."""
+    local = Q(law__region__in=scope.regions_as(Role.STAFFING))
+    return local | Q(law__region=None) if scope.has(Role.PLATFORM) else local
 
 
 def _read(audience: Audience) -> Iterable[Waiting]:
@@ -56,8 +54,8 @@ def _to_set(version: LawVersion) -> Waiting:
         key=f"law-open-{version.pk}",
         what="条文没有写明施行日期，请查明后填写",
         label="核定施行日期",
-        holder=HOLDER,
-        why="法律库由机构编制部门维护",
+        holder=_holder(version),
+        why="国家的法律由平台管理维护，地方的由本级机构编制部门维护",
         occasion=_about(version),
     )
 
@@ -70,10 +68,14 @@ def _to_confirm(version: LawVersion) -> Waiting:
         key=f"law-expiring-{version.pk}",
         what=f"有效期至{last:%Y年%-m月%-d日}，请核实是否延续；延续的改写失效日期",
         label="有效期届满",
-        holder=HOLDER,
-        why="法律库由机构编制部门维护",
+        holder=_holder(version),
+        why="国家的法律由平台管理维护，地方的由本级机构编制部门维护",
         occasion=_about(version),
     )
+
+
+def _holder(version: LawVersion) -> str:
+    return "机构编制部门" if version.law.region_id else "平台管理"
 
 
 def _about(version: LawVersion) -> Occasion:

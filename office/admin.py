@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from departments.admin_base import ReferenceAdmin, RegionalReferenceAdmin
+from departments.admin_base import ReferenceAdmin
+from departments.admin_general import RegionalReferenceAdmin
 from departments.roles import Role
 from office.models.bulletins import Bulletin, ContactOfficer
 from office.models.deadlines import DeadlineRule

@@ -114,7 +114,8 @@ def cards_of(user: User) -> list[tuple[DeskCard, Mapping[str, Any]]]:
 
 def works_with_the_list(scope: Scope) -> bool:
     """Whether anything can come to a person's desk at all."""
-    return bool(scope.everything or scope.region_ids or scope.department_ids or scope.seats)
+    platform = scope.has(Role.PLATFORM)
+    return bool(scope.everything or scope.region_ids or scope.department_ids or scope.seats or platform)
 
 
 def explanation(user: User) -> str:
@@ -123,7 +124,11 @@ def explanation(user: User) -> str:
     if works_with_the_list(scope):
         return ""
     if scope.has(Role.ACCOUNTS):
-        return "您是系统管理员：账号、任职和基础数据在管理后台维护，不参与清单的起草、审核和公布。"
+        return "您是系统管理员：账号、区划和部门在管理后台维护，不参与清单的起草、审核和公布。"
+    if scope.has(Role.SECURITY):
+        return "您是安全管理员：任职、解除锁定和二次验证在管理后台办理，不参与清单的起草、审核和公布。"
+    if scope.has(Role.AUDITOR):
+        return "您是安全审计员：审计事件在管理后台查看，不参与清单的起草、审核和公布。"
     if scope.has(Role.MEMBER):
         return (
             "您是联席会议成员，但任职没有指明所在的成员单位，看不到任何审查任务。请联系系统管理员补填部门。"

@@ -41,7 +41,7 @@ class KeepForms:
             if (carried := _carried(request)) is not None:
                 return _after_signing_in(request, answer, *carried)
             _forget_if_saved(request)
-        elif there in (resolve_url(settings.LOGIN_URL), "/admin/login/") and is_ours(request):
+        elif there in (resolve_url(settings.LOGIN_URL), resolve_url("admin:login")) and is_ours(request):
             return continue_after_signing_in(request) or answer
         return answer
 

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString
 from core.forms import EMPTY_CHOICE, TypedField
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
 from departments.admin_fields import LinesField
+from departments.pending import in_two_steps
 from powers.checks import CHECKS
 from powers.checks.editions import EditionError, activate, draft_from_edition, outcomes
 from powers.checks.wording import (
@@ -305,7 +306,9 @@ class RuleSetAdmin(ReferenceAdmin):
     def _edition(self, request: HttpRequest, pk: int) -> RuleSet:
         edition: RuleSet = get_object_or_404(self.get_queryset(request), pk=pk)
         if not super().has_change_permission(request):
-            self.message_user(request, "设定规则由机构编制部门维护，您没有这一职责。", messages.ERROR)
+            self.message_user(
+                request, "设定规则对各地都有效，由平台管理维护，您没有这一职责。", messages.ERROR
+            )
         return edition
 
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -326,6 +329,13 @@ class RuleSetAdmin(ReferenceAdmin):
             return self._ask(
                 request, edition, "启用", "启用后不能再改；现行清单和以后的申请都按它检查。", dated=True
             )
+        return in_two_steps(
+            request,
+            lambda: self._activate(request, edition),
+            lambda: (f"启用{edition}", _days_of_editions()),
+        )
+
+    def _activate(self, request: HttpRequest, edition: RuleSet) -> HttpResponse:
         day = forms.DateField().widget.value_from_datadict(request.POST, {}, "on")
         try:
             activate(edition, on=forms.DateField().clean(day), by=request.user)  # type: ignore[arg-type]  # signed in
@@ -360,6 +370,11 @@ class RuleSetAdmin(ReferenceAdmin):
             context["edition"] = edition
             context["outcomes"] = outcomes(edition)
         return super().render_change_form(request, context, **kwargs)
+
+
+def _days_of_editions() -> dict[str, str]:
+    """From when each edition is in force, as a second person is shown it."""
+    return {str(e): f"{e.in_force_from or '草案'}" for e in RuleSet.objects.order_by("number")}
 
 
 class CheckSettingForm(forms.ModelForm):

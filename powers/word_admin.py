@@ -115,6 +115,8 @@ class ListWordAdmin(ReferenceAdmin):
         """A region's words are its staffing office's; a department's own are that department's too."""
         if self.edits_everything(scope) or obj is None or not isinstance(obj, ListWord):
             return super().edits(scope, obj)
+        if obj.region_id is None:
+            return scope.has(Role.PLATFORM)
         if obj.region_id in scope.regions_as(Role.STAFFING):
             return True
         return obj.department_id is not None and scope.works_for(obj.department_id)
@@ -126,7 +128,8 @@ class ListWordAdmin(ReferenceAdmin):
             for name in ("region", "department"):
                 if name in form.base_fields:
                     office = bool(scope.regions_as(Role.STAFFING))
-                    form.base_fields[name].required = name == "region" or not office
+                    required = not scope.has(Role.PLATFORM) and (name == "region" or not office)
+                    form.base_fields[name].required = required
         return form
 
     def choices_of(self, db_field: Any, request: HttpRequest) -> QuerySet[Any]:

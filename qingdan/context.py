@@ -5,4 +5,5 @@ from django.http import HttpRequest
 
 
 def site(request: HttpRequest) -> dict[str, object]:
-    return {"SITE_NAME": settings.SITE_NAME, "DEMO": settings.DEMO}
+    off = settings.DEMO and not settings.SECOND_FACTOR
+    return {"SITE_NAME": settings.SITE_NAME, "DEMO": settings.DEMO, "SECOND_FACTOR_OFF": off}

@@ -24,8 +24,19 @@
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
 | LOG_FORMAT | text | json: a line of JSON for each record |
 | SMS_SENDER | none | dotted path of a function `(phone, text)` that sends a short message |
+| ADMIN_PATH | admin/ | where the admin stands |
+| PROXIES | 0 | proxies of ours before the application, for the client's address (X-Forwarded-For) |
+| OFFICE_NETWORKS | all | networks from which people may sign in and work, e.g. 10.0.0.0/8,2001:db8::/32 |
+| SECOND_FACTOR | on, in the demo off | codes of a phone for staffing offices, 平台管理 and administrators |
+| SESSION_IDLE_MINUTES, SESSION_HOURS | 30, 8 | after how long unused, and after how long at most, a session ends |
+| PASSWORD_LENGTH, PASSWORD_HISTORY, PASSWORD_DAYS | 8, 5, 90 | signs at least; last ones not taken again; days until a change (0: none) |
+| SIGN_IN_FAILURES, SIGN_IN_FAILURES_OF_ADDRESS, SIGN_IN_LOCK_MINUTES | 5, 50, 15 | when an account, an address is locked, and for how long |
+| PLATFORM_REGION | the one above all | code of the region whose 平台管理 changes what holds for everyone |
+| OIDC_AUTHORIZE, OIDC_TOKEN, OIDC_USERINFO, OIDC_JWKS | none | addresses of a government sign-on; with the first it is on |
+| OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_ALGORITHM, OIDC_CLAIM | –, –, RS256, preferred_username | how it knows us, signs, and names people |
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -45,6 +56,7 @@ SITE_NAME = env.str("SITE_NAME", "权责清单")
 DEMO = env.bool("DEMO", False)
 
 INSTALLED_APPS = [
+    "departments",  # before Django's, whose command createsuperuser it replaces
     "qingdan.apps.QingdanAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -62,11 +74,14 @@ INSTALLED_APPS = [
     "simple_history",
     "django_tasks",
     "django_tasks_db",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "core",
     "audit",
     "accounts",
     "jobs",
-    "departments",
     "office",
     "laws",
     "powers",
@@ -87,7 +102,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.WhollySignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "office.keeping_middleware.KeepForms",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -131,20 +146,78 @@ DATABASES["default"].setdefault("OPTIONS", {})
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in ("UserAttributeSimilarity", "CommonPassword", "NumericPassword")
 ]
+AUTH_PASSWORD_VALIDATORS += [
+    {
+        "NAME": "accounts.passwords.LengthValidator",
+        "OPTIONS": {"min_length": env.int("PASSWORD_LENGTH", 8)},
+    },
+    *[
+        {"NAME": f"accounts.passwords.{name}Validator"}
+        for name in ("Classes", "UserName", "Known", "History")
+    ],
+]
+PASSWORD_HISTORY = env.int("PASSWORD_HISTORY", 5)
+PASSWORD_DAYS = env.int("PASSWORD_DAYS", 0 if DEMO else 90)
+
+OIDC_BACKEND = "accounts.sign_on.SignOn"
+OIDC_OP_AUTHORIZATION_ENDPOINT = env.str("OIDC_AUTHORIZE", "")
+OIDC_OP_TOKEN_ENDPOINT = env.str("OIDC_TOKEN", "")
+OIDC_OP_USER_ENDPOINT = env.str("OIDC_USERINFO", "")
+OIDC_OP_JWKS_ENDPOINT = env.str("OIDC_JWKS", "")
+OIDC_RP_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_RP_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_RP_SIGN_ALGO = env.str("OIDC_ALGORITHM", "RS256")
+OIDC_RP_SCOPES = env.str("OIDC_SCOPES", "openid profile")
+OIDC_CLAIM = env.str("OIDC_CLAIM", "preferred_username")
+OIDC_CREATE_USER = False
+LOGIN_REDIRECT_URL_FAILURE = "/login/?sign_on=failed"
+OIDC_USE_PKCE = True
+OIDC_TIMEOUT = 10
+OIDC_ON = bool(OIDC_OP_AUTHORIZATION_ENDPOINT)
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    *([OIDC_BACKEND] if OIDC_ON else []),
+]
+
+SIGN_IN_FAILURES = AXES_FAILURE_LIMIT = env.int("SIGN_IN_FAILURES", 5)
+SIGN_IN_FAILURES_OF_ADDRESS = env.int("SIGN_IN_FAILURES_OF_ADDRESS", 50)
+SIGN_IN_LOCK_MINUTES = env.int("SIGN_IN_LOCK_MINUTES", 15)
+AXES_COOLOFF_TIME = timedelta(minutes=SIGN_IN_LOCK_MINUTES)
+AXES_HANDLER = "accounts.locking.Handler"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_CLIENT_IP_CALLABLE = "core.client_address.address_of"
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # who keeps trying does not keep the owner out for ever
+AXES_SENSITIVE_PARAMETERS = ["username", "kept", "csrfmiddlewaretoken"]
+AXES_ENABLE_ADMIN = False  # the security administrator's screen is departments/admin_security.py
+AXES_DISABLE_ACCESS_LOG = True  # the audit log is the one log
+AXES_VERBOSE = False
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002"
+]  # its middleware answers with a page of its own; the form tells of a lock
+
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)
+OTP_TOTP_ISSUER = SITE_NAME
+OFFICE_NETWORKS = env.list("OFFICE_NETWORKS", default=[])
+PROXIES = env.int("PROXIES", 0)
+PLATFORM_REGION = env.str("PLATFORM_REGION", "")
+ADMIN_PATH = env.str("ADMIN_PATH", "admin/").strip("/") + "/"
+
 CSRF_FAILURE_VIEW = "office.keeping_views.csrf_failure"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "office:desk"
 LOGOUT_REDIRECT_URL = "publish:home"
-SESSION_COOKIE_AGE = env.int("SESSION_COOKIE_AGE", 8 * 3600)
+SESSION_ENGINE = "accounts.sessions"
+SESSION_IDLE_MINUTES = env.int("SESSION_IDLE_MINUTES", 30)
+SESSION_HOURS = env.int("SESSION_HOURS", 8)
+SESSION_COOKIE_AGE = (
+    SESSION_HOURS + 1
+) * 3600  # an hour more, in which the page of signing in tells why it ended
 
 FORMS_URLFIELD_ASSUME_HTTPS = True  # Django 6 does so by itself
 

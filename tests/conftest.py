@@ -87,6 +87,7 @@ def shared_data() -> Path:
 def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
     """Fast passwords, plain static files, uploads in a folder of the test's own, an empty cache."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.SECOND_FACTOR = False  # tests/accounts/ turns it on
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

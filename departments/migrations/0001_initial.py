@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', '部门经办'), ('legal', '部门法制或负责人'), ('staffing', '机构编制部门'), ('member', '联席会议成员'), ('decider', '编委、政府决定'), ('inspector', '督查'), ('accounts', '系统管理员')], max_length=10, verbose_name='角色')),
+                ('role', models.CharField(choices=[('clerk', '部门经办'), ('legal', '部门法制或负责人'), ('staffing', '机构编制部门'), ('member', '联席会议成员'), ('decider', '编委、政府决定'), ('inspector', '督查'), ('platform', '平台管理'), ('accounts', '系统管理员'), ('security', '安全管理员'), ('auditor', '安全审计员')], max_length=10, verbose_name='角色')),
                 ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='任职日期')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='离任日期')),
                 ('department', models.ForeignKey(blank=True, help_text='部门经办、部门法制必填；其他角色为其所在部门', null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.department', verbose_name='部门')),
@@ -465,7 +465,7 @@ class Migration(migrations.Migration):
             name='HistoricalMembership',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('role', models.CharField(choices=[('clerk', '部门经办'), ('legal', '部门法制或负责人'), ('staffing', '机构编制部门'), ('member', '联席会议成员'), ('decider', '编委、政府决定'), ('inspector', '督查'), ('accounts', '系统管理员')], max_length=10, verbose_name='角色')),
+                ('role', models.CharField(choices=[('clerk', '部门经办'), ('legal', '部门法制或负责人'), ('staffing', '机构编制部门'), ('member', '联席会议成员'), ('decider', '编委、政府决定'), ('inspector', '督查'), ('platform', '平台管理'), ('accounts', '系统管理员'), ('security', '安全管理员'), ('auditor', '安全审计员')], max_length=10, verbose_name='角色')),
                 ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='任职日期')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='离任日期')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
@@ -585,5 +585,27 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='department',
             constraint=models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_from__isnull', True), ('valid_to__gt', models.F('valid_from')), _connector='OR'), name='department_period', violation_error_message='结束日期必须晚于开始日期。'),
+        ),
+        migrations.CreateModel(
+            name='PendingChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about', models.CharField(max_length=300, verbose_name='修改对象')),
+                ('path', models.CharField(max_length=300, verbose_name='页面')),
+                ('posted', models.JSONField(default=list, verbose_name='提交的表单')),
+                ('before', models.JSONField(default=dict, verbose_name='修改前')),
+                ('after', models.JSONField(default=dict, verbose_name='修改后')),
+                ('state', models.CharField(choices=[('waiting', '待确认'), ('confirmed', '已确认'), ('refused', '不同意'), ('withdrawn', '已撤回')], default='waiting', max_length=10, verbose_name='状态')),
+                ('asked_at', models.DateTimeField(auto_now_add=True, verbose_name='提出时间')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
+                ('answer', models.CharField(blank=True, max_length=300, verbose_name='理由')),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='答复人')),
+                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='提出人')),
+            ],
+            options={
+                'verbose_name': '待确认的修改',
+                'verbose_name_plural': '待确认的修改',
+                'ordering': ['-pk'],
+            },
         ),
     ]

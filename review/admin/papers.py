@@ -14,7 +14,7 @@ from django.utils.html import format_html, format_html_join
 
 from core.digests import digest_bytes
 from core.parsing_apart import UnreadableError
-from departments.admin_base import RegionalReferenceAdmin
+from departments.admin_general import RegionalReferenceAdmin
 from review.meetings.paper_templates import LARGEST, faults_of, placeholders
 from review.models.papers import PaperKind, PaperTemplate
 

@@ -9,7 +9,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from departments.access import Scope, scope_of
-from departments.admin_base import ReferenceAdmin, RegionalReferenceAdmin
+from departments.admin_base import ReferenceAdmin
+from departments.admin_general import RegionalReferenceAdmin
 from departments.models import Region
 from departments.roles import Role
 from review.models.meetings import Handling

@@ -11,6 +11,9 @@ from django.utils import timezone
 from core.dates_in_order import Day, out_of_order
 from core.read_once import once
 from core.reasons import Reason
+from departments.access import scope_of
+from departments.models import Membership
+from departments.roles import Role
 from review.models.disputes import Consent, Consultation
 from review.models.materials import Material
 from review.models.meetings import MeetingItem
@@ -55,7 +58,32 @@ def submittable(proposal: Proposal, user: User | None = None) -> list[Reason]:
         Reason("cosign", f"{one.department}会签之后内容又有修改，请重新征求其会签。")
         for one in edited_since(proposal)
     ]
-    return complete(proposal) + reasons
+    return complete(proposal) + reasons + _own_reviewer(proposal, user)
+
+
+def _own_reviewer(proposal: Proposal, user: User | None) -> list[Reason]:
+    """A clerk hands in a list taken over only where the department has nobody for its own review (部门法制审核)."""
+    scope = scope_of(user) if user else None
+    if (
+        scope is None
+        or proposal.kind != Proposal.Kind.INITIAL
+        or not scope.works_for(proposal.department_id, Role.CLERK)
+    ):
+        return []
+    if scope.works_for(proposal.department_id, Role.LEGAL) or proposal.region_id in scope.regions_as(
+        Role.STAFFING
+    ):
+        return []
+    today = timezone.localdate()
+    current = Q(valid_to=None) | Q(valid_to__gt=today)
+    rows = Membership.objects.filter(
+        current, role=Role.LEGAL, department=proposal.department_id, user__is_active=True
+    )
+    names = list(rows.filter(valid_from__lte=today).order_by("pk").values_list("user__name", flat=True)[:3])
+    if not names:
+        return []
+    who = "、".join(names)
+    return [Reason("legal", f"本部门有法制审核人员（{who}），请“送本部门法制审核”，由其审核后提交。")]
 
 
 @once

@@ -107,7 +107,7 @@
       given: JSON.stringify({ forms: [...forms.keys()], typed, dropped, since: opened, asks }),
     });
     try {
-      const answer = await fetch(meta.dataset.keep, { method: "POST", body, keepalive: last, headers: { "X-CSRFToken": cookie() } });
+      const answer = await fetch(meta.dataset.keep, { method: "POST", body, keepalive: last, headers: { "X-CSRFToken": cookie(), "X-Quiet": names.length ? "" : "1" } });
       if (answer.status === 401 || answer.status === 403) {
         tellLost("登录已过期，暂存不到服务器；您填写的内容先留在这台电脑上。请登录后回到这一页，接着填写、保存即可。");
         return null;

@@ -53,6 +53,11 @@ def people(
         decider=make_user("decider", ("decider", region, None)),
         member=make_user("member", ("member", region, None)),
         accounts=make_user("accounts", ("accounts", region, None)),
+        security=make_user("security", ("security", region, None)),
+        auditor=make_user("auditor", ("auditor", region, None)),
+        platform=make_user("platform", ("platform", region, None)),
+        platform2=make_user("platform2", ("platform", region, None)),
+        other_security=make_user("othersecurity", ("security", district, None)),
         root=make_user("root", is_superuser=True),
         nobody=make_user("nobody"),
         neighbour_clerk=make_user("neighbour", ("clerk", region, neighbour)),
@@ -97,7 +102,7 @@ def world(
     from django.utils import timezone
 
     from audit.log import record
-    from departments.models import CalendarDay, Level
+    from departments.models import CalendarDay, Level, PendingChange
     from jobs.models import Job
     from laws.models import Article, Instrument, Law, LawVersion, Succession
     from office.models.bulletins import Bulletin, ContactOfficer
@@ -148,6 +153,7 @@ def world(
         kind="import-read", title="读取", created_by=people.clerk, state="done", message="完成"
     )
     record("admin.changed", actor=people.staffing, target=department, region_code=region.code)
+    PendingChange.objects.create(about="层级：市级", path="/admin/", asked_by=people.platform)
     CheckSetting.objects.create(code="naming.body", title="名称中有部门名称", enabled=False)
     SettingFact.objects.create(
         power=sealed.power,

@@ -35,7 +35,7 @@ PATHS = (
 )
 STRANGERS = ("other_clerk", "other_staffing", "other_accounts")
 ALLOWED_WORDS = re.compile(
-    r"^(?:[A-Z_]+$)|(?i:bianban|admin|changed|clerk|legal|staffing|inspector|decider|member|accounts|root|nobody|neighbour|other\w+|example|invalid"
+    r"^(?:[A-Z_]+$)|(?i:bianban|security|auditor|platform|admin|changed|clerk|legal|staffing|inspector|decider|member|accounts|root|nobody|neighbour|other\w+|example|invalid"
     r"|region|department|type|letters|serial|sub|csv|xlsx|xls|gb|sm3|sha256|http|https|www|url|json)$"
 )
 
@@ -144,7 +144,7 @@ def test_the_right_people_see_every_row(
     stay_signed_in: Callable[..., Any],
 ) -> None:
     seen = set()
-    for who in ("clerk", "staffing", "accounts", "root"):
+    for who in ("clerk", "staffing", "accounts", "platform", "root"):
         client = stay_signed_in(getattr(people, who))
         if client.get(url(model, "changelist")).status_code != 200:
             continue
@@ -209,7 +209,7 @@ def test_an_administrator_of_accounts_sees_own_regions_people_only(
 ) -> None:
     client = stay_signed_in(people.other_accounts)
     listed = {user.username for user in client.get(url(User, "changelist")).context["cl"].result_list}
-    assert listed == {"otherclerk", "otherstaffing", "otheraccounts"}
+    assert listed == {"otherclerk", "otherstaffing", "otheraccounts", "othersecurity"}
     assert client.get(url(User, "change", people.clerk.pk)).status_code in (302, 403)
     password = reverse("admin:auth_user_password_change", args=[people.clerk.pk])
     assert client.get(password).status_code in (302, 403, 404)
@@ -226,30 +226,28 @@ def test_an_administrator_of_accounts_does_not_change_superusers_or_themselves(
         assert client.get(password).status_code == 403
 
 
-def test_an_administrator_of_accounts_gives_offices_only_in_own_regions(
+def test_a_security_administrator_gives_offices_only_in_own_regions(
     region: Region, district: Region, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
 ) -> None:
-    client = stay_signed_in(people.accounts)
+    client = stay_signed_in(people.security)
     data = {
-        "username": "newcomer",
-        "name": "新人",
-        "email": "n@example.invalid",
-        "password1": "Qingdan-2026!",
-        "password2": "Qingdan-2026!",
-        "memberships-TOTAL_FORMS": "1",
-        "memberships-INITIAL_FORMS": "0",
-        "memberships-0-role": "staffing",
-        "memberships-0-region": str(district.pk),
+        "memberships-TOTAL_FORMS": "2",
+        "memberships-INITIAL_FORMS": "1",
+        "memberships-0-id": str(people.inspector.memberships.get().pk),
+        "memberships-0-user": str(people.inspector.pk),
+        "memberships-0-role": "inspector",
+        "memberships-0-region": str(region.pk),
         "memberships-0-valid_from": "2026-01-01",
+        "memberships-1-role": "staffing",
+        "memberships-1-region": str(district.pk),
+        "memberships-1-valid_from": "2026-01-01",
     }
-    assert client.post(url(User, "add"), data).status_code == 200
-    assert not User.objects.filter(username="newcomer").exists()
-    answer = client.post(url(User, "add"), data | {"memberships-0-region": str(region.pk)})
-    assert answer.status_code == 302
-    made = User.objects.get(username="newcomer")
-    assert made.is_staff
-    assert made.memberships.get().region == region
-    assert Event.objects.filter(action="admin.added", target_id=made.pk).exists()
+    door = url(User, "change", people.inspector.pk)
+    assert client.post(door, data).status_code == 200
+    assert people.inspector.memberships.count() == 1
+    assert client.post(door, data | {"memberships-1-region": str(region.pk)}).status_code == 302
+    assert people.inspector.memberships.count() == 2
+    assert Event.objects.filter(action="admin.changed", target_id=people.inspector.pk).exists()
 
 
 def test_the_log_is_read_within_the_region_and_written_by_nobody(

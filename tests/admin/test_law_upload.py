@@ -31,7 +31,7 @@ def document(*lines: str, name: str = "law.docx") -> SimpleUploadedFile:
 
 @pytest.fixture
 def office(people: SimpleNamespace, client: Client) -> Client:
-    client.force_login(people.staffing)
+    client.force_login(people.root)  # 平台管理 waits for a second person (test_platform.py)
     return client
 
 

@@ -71,9 +71,9 @@ def test_an_impossible_day_of_a_text_is_told_and_no_text_without_a_day_is_made(
 )
 @pytest.mark.parametrize("day", IMPOSSIBLE)
 def test_any_other_impossible_day_is_told_and_left_out(
-    day: str, field: str, label: str, client: Client, staffing: User, reference: None
+    day: str, field: str, label: str, client: Client, admin_user: User, reference: None
 ) -> None:
-    client.force_login(staffing)
+    client.force_login(admin_user)
     said = by_upload(client, record(**{field: day}))
     assert f"第1行　{label}：“{day}”不是可能的日期" in said
     version = LawVersion.objects.get()
@@ -110,10 +110,10 @@ def text(*lines: str) -> bytes:
 
 
 def test_a_document_made_on_an_impossible_day_is_refused(
-    client: Client, staffing: User, reference: None
+    client: Client, admin_user: User, reference: None
 ) -> None:
     """The text before it would else be taken for this one."""
-    client.force_login(staffing)
+    client.force_login(admin_user)
     history = "（2018年1月1日甲市人民政府令第3号公布 根据2020年2月30日甲市人民政府令第5号修正）"
     said = by_upload(client, text("甲市试验办法", history, "第一条　为了试验，制定本办法。"), "law.docx")
     assert "“2020年2月30日”不是可能的日期" in said
@@ -130,9 +130,9 @@ def test_a_document_made_on_an_impossible_day_is_refused(
     ],
 )
 def test_a_clause_that_names_an_impossible_day_leaves_it_open_and_says_so(
-    clause: str, told: str, client: Client, staffing: User, reference: None
+    clause: str, told: str, client: Client, admin_user: User, reference: None
 ) -> None:
-    client.force_login(staffing)
+    client.force_login(admin_user)
     lines = (
         "甲市试验办法",
         "（2020年1月1日甲市人民政府令第3号公布）",
@@ -164,16 +164,16 @@ def test_a_clause_that_names_an_impossible_day_leaves_it_open_and_says_so(
     ],
 )
 def test_a_line_that_is_no_record_is_told_and_the_rest_is_taken_in(
-    line: str, client: Client, staffing: User, reference: None
+    line: str, client: Client, admin_user: User, reference: None
 ) -> None:
-    client.force_login(staffing)
+    client.force_login(admin_user)
     said = by_upload(client, f"{line}\n{record()}")
     assert "第1行" in said
     assert Law.objects.filter(title="中华人民共和国试验法").exists()
 
 
-def test_control_characters_are_taken_out_and_told(client: Client, staffing: User, reference: None) -> None:
-    client.force_login(staffing)
+def test_control_characters_are_taken_out_and_told(client: Client, admin_user: User, reference: None) -> None:
+    client.force_login(admin_user)
     made = record(
         title="中华人民共和国\0试验\u202e法",
         articles=[{"no": "第一条", "n": 10**30, "text": "为了\0试验\ud800，\u0001制定本法。"}],
@@ -185,9 +185,9 @@ def test_control_characters_are_taken_out_and_told(client: Client, staffing: Use
 
 
 def test_a_text_file_with_control_characters_is_taken_in_without_them(
-    client: Client, staffing: User, reference: None
+    client: Client, admin_user: User, reference: None
 ) -> None:
-    client.force_login(staffing)
+    client.force_login(admin_user)
     said = by_upload(
         client, "试验\0办法\n（2020年1月1日甲市人民政府令公布）\n第一条　为了\x01试验。\n", "a.txt"
     )

@@ -171,14 +171,21 @@ def test_a_table_that_turns_an_earlier_one_round_is_refused(table: Path, referen
     ],
 )
 def test_a_row_that_a_person_enters_is_held_to_the_same(
-    client: Any, staffing: User, old: str, label: str, new: str, place: str, told: str
+    client: Any, admin_user: User, old: str, label: str, new: str, place: str, told: str
 ) -> None:
-    client.force_login(staffing)
+    client.force_login(admin_user)
     said = {"old_title": old, "old_label": label, "new_title": new, "new_locator": place}
     assert told in client.post(reverse("admin:laws_succession_add"), said).content.decode()
     good = {"old_title": "乙法", "old_label": "第70条", "new_title": "甲法", "new_locator": "第5条"}
     assert client.post(reverse("admin:laws_succession_add"), good).status_code == 302
     assert [row[0] for row in rows()] == ["第七十条"]
+
+
+@pytest.fixture
+def platform(region: Any, make_user: Any) -> User:
+    """A person of 平台管理."""
+    user: User = make_user("pingtai", ("platform", region, None))
+    return user
 
 
 # --- by upload -------------------------------------------------------------------------------------------
@@ -189,7 +196,7 @@ def upload(client: Any, name: str, data: bytes, **more: str) -> Any:
     return client.post(reverse("admin:laws_succession_upload"), {"file": file, **more}, follow=True)
 
 
-def test_a_staffing_office_uploads_a_workbook(client: Any, staffing: User) -> None:
+def test_platform_uploads_a_workbook(client: Any, platform: User) -> None:
     book, stream = Workbook(), io.BytesIO()
     sheet = book.active
     assert sheet is not None
@@ -200,7 +207,7 @@ def test_a_staffing_office_uploads_a_workbook(client: Any, staffing: User) -> No
     ):
         sheet.append(row)
     book.save(stream)
-    client.force_login(staffing)
+    client.force_login(platform)
     assert "导入对照表" in client.get(reverse("admin:laws_succession_changelist")).content.decode()
     page = upload(client, "对照表.xlsx", stream.getvalue(), source="法工委对照表").content.decode()
     assert "新增1" in page
@@ -208,8 +215,8 @@ def test_a_staffing_office_uploads_a_workbook(client: Any, staffing: User) -> No
     assert Succession.objects.get().source == "法工委对照表"
 
 
-def test_a_file_that_is_no_table_is_refused_with_the_reason(client: Any, staffing: User) -> None:
-    client.force_login(staffing)
+def test_a_file_that_is_no_table_is_refused_with_the_reason(client: Any, platform: User) -> None:
+    client.force_login(platform)
     assert "没有找到表头" in upload(client, "别的.csv", "名称,数量\n甲,1\n".encode()).content.decode()
     assert "请选择文件" in client.post(reverse("admin:laws_succession_upload")).content.decode()
     assert not Succession.objects.exists()
@@ -225,14 +232,14 @@ def test_a_file_that_is_no_table_is_refused_with_the_reason(client: Any, staffin
     ],
 )
 def test_a_hostile_table_is_read_apart_and_refused_with_words(
-    client: Any, staffing: User, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, told: str
+    client: Any, platform: User, monkeypatch: pytest.MonkeyPatch, name: str, data: bytes, told: str
 ) -> None:
     from core.sheets import opening
 
     read = []
     apart = opening.parse_apart
     monkeypatch.setattr(opening, "parse_apart", lambda *a: read.append(a[2]) or apart(*a))
-    client.force_login(staffing)
+    client.force_login(platform)
     page = upload(client, name, data).content.decode()
     assert "文件：" in page
     assert told in page

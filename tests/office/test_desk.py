@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from departments.models import Charter, Department, Duty, Membership, Region
+from departments.models import Charter, Department, Duty, Membership, PendingChange, Region
 from laws.models import Instrument, Law, LawEvent, LawVersion
 from office.models.notices import Notice
 from office.overdue_listing import rows_for
@@ -44,6 +44,7 @@ START, LAST, LATE = "2025-09-24", dt.date(2025, 10, 10), "2025-11-03"
 
 DEPARTMENT = {"clerk", "legal"}
 OFFICE = {"staffing", "second"}
+PLATFORM = {"platform", "platform2"}
 MEMBERS = {"justice", "service", "finance"}
 ON_WHOSE_DESK: dict[str, set[str]] = {
     "draft": DEPARTMENT,
@@ -66,11 +67,12 @@ ON_WHOSE_DESK: dict[str, set[str]] = {
     "import": {"clerk"},
     "body": OFFICE,
     "charter": DEPARTMENT | OFFICE,
-    "law_open": OFFICE | {"stranger"},
-    "law_expiring": OFFICE | {"stranger"},
+    "law_open": PLATFORM,
+    "law_expiring": PLATFORM,
+    "platform": {"platform2"},
 }
 """Kind × role, written out: who finds a matter of each kind on the desk. A second deadline of one matter is on none."""
-BESIDE = {"recall", "import", "body", "charter", "law_open", "law_expiring"}
+BESIDE = {"recall", "import", "body", "charter", "law_open", "law_expiring", "platform"}
 """Kinds that have no deadline."""
 
 
@@ -90,6 +92,8 @@ def cast(
 ) -> dict[str, Any]:
     """People of every role, all of them in office for years."""
     found = vars(people) | vars(joint.people)
+    for name in PLATFORM:
+        found[name] = make_user(name, ("platform", region, None))
     found["neighbour_legal"] = make_user("neighbour_legal", ("legal", region, neighbour))
     Membership.objects.update(valid_from="2020-01-01")
     return found
@@ -174,6 +178,7 @@ def everything(
     )
     Recall.objects.create(release=Release.objects.get(), note="法律推迟施行", asked_by=staffing)
     Department.objects.filter(pk=joint.units["justice"].department_id).update(verified=False)
+    PendingChange.objects.create(about="层级：市级", path="/admin/", asked_by=cast["platform"])
     CoSign.objects.update(asked_at=clock.now)
     Consultation.objects.update(recorded_at=clock.now)
     Notice.objects.all().delete()
@@ -265,6 +270,7 @@ def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, c
     ImportRun.objects.update(state="done")
     LawVersion.objects.update(effective_from=LAST, term_as_written="")
     Recall.objects.update(refused_by=cast["second"], refused_at=clock.now)
+    PendingChange.objects.update(state=PendingChange.State.REFUSED)
     for row in list(department_handlings()):
         issuing.close(row, by=cast["staffing"], note="已办结")
     left = {kind for kind, names in desks(cast).items() if names}

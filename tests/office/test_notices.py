@@ -137,7 +137,7 @@ def world(
     elsewhere = Department.objects.create(region=district, code="101", name="和平区教育局")
     people.other_clerk = make_user("other_clerk", ("clerk", district, elsewhere))
     proposal = propose(make_draft(), by=people.clerk)
-    submission = submit(proposal, by=people.clerk)
+    submission = submit(proposal, by=people.legal)
     proposal = Proposal.objects.get(pk=proposal.pk)
     proposal.unit, proposal.urgent_by = units["proposer"], people.second
     proposal.save()
@@ -194,6 +194,7 @@ def test_every_event_is_told_by_some_function() -> None:
         "charter",
         "law_open",
         "law_expiring",
+        "platform",
         "recall",
     }  # no deadline is told of
     silent = {f"{what}_{kind}" for what in ("reminder", "overdue") for kind in told_of_none}

@@ -107,7 +107,7 @@ def test_deciding_against_withdrawing(adjustment: Make, bring: Make, people: Sim
     """A list taken over can be approved and withdrawn in the same state; only one of both happens."""
     proposal = adjustment()
     Proposal.objects.filter(pk=proposal.pk).update(kind="initial")
-    submission = submitting.submit(fresh(proposal), by=people.clerk)
+    submission = submitting.submit(fresh(proposal), by=people.legal)
     day = timezone.localdate()
     given = {"digest": submission.digest, "document_no": "编发9号", "decided_on": day}
     outcomes = at_once(

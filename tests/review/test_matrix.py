@@ -85,10 +85,11 @@ def test_an_action_outside_its_states_is_refused_for_that_reason(
 def test_a_list_taken_over_goes_the_short_way(
     propose: Make, make_draft: Make, people: SimpleNamespace
 ) -> None:
-    """初始编制: the clerk submits, the office approves at once; it may also have it reviewed."""
+    """初始编制: the department's reviewer submits, the office approves at once; it may also have it reviewed."""
     proposal = propose(make_draft(), by=people.clerk)
-    assert why_not(proposal, Action.SUBMIT, people.clerk) == []
-    submitting.submit(proposal, by=people.clerk)
+    assert [reason.code for reason in why_not(proposal, Action.SUBMIT, people.clerk)] == ["legal"]
+    assert why_not(proposal, Action.SUBMIT, people.legal) == []
+    submitting.submit(proposal, by=people.legal)
     proposal.refresh_from_db()
     assert why_not(proposal, Action.APPROVE, people.staffing) == []
     assert why_not(proposal, Action.ACCEPT, people.staffing) == []

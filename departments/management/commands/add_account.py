@@ -8,11 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from core.typed_text import clean_line
 from departments.models import Department, Membership, Region
 from departments.roles import DEPARTMENT_ROLES, Role
+from departments.separation import refusals
 
 
 class Command(BaseCommand):
@@ -23,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="姓名")
         parser.add_argument("--role", required=True, choices=Role.values, help="角色")
         parser.add_argument("--region", required=True, help="区划代码")
-        parser.add_argument("--department", default="", help="部门代码（三位）；部门经办、部门法制必填")
+        parser.add_argument(
+            "--department", default="", help="部门代码（三位）；部门经办、部门法制、联席会议成员必填"
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -35,18 +40,28 @@ class Command(BaseCommand):
         username, name = options["username"], clean_line(options["name"]) or options["username"]
         user = User.objects.filter(username=username).first()
         if user is None:
-            user = User.objects.create_user(username, "", password, name=name, is_staff=True)
-            self.stdout.write(f"已建立账号 {username}，初始口令 {password}（请登录后修改）")
+            user = User.objects.create_user(
+                username, "", password, name=name, is_staff=True, must_change_password=True
+            )
+            self.stdout.write(f"已建立账号 {username}，初始口令 {password}（首次登录须修改）")
+        self._refuse_two(user, options["role"], region)
         _, added = Membership.objects.get_or_create(
             user=user, role=options["role"], region=region, department=department, valid_to=None
         )
         role = Role(options["role"]).label
         self.stdout.write(f"{'已任职' if added else '原已任职'}：{region} {department or ''} {role}")
 
+    def _refuse_two(self, user: User, role: str, region: Region) -> None:
+        """What the form of an account refuses: administrators who are something else as well."""
+        current = user.memberships.filter(Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()))
+        held = current.values_list("role", "region__parent_id", "region__code")
+        if said := refusals([*held, (role, region.parent_id, region.code)]):
+            raise CommandError("\n".join(said))
+
     def _department(self, region: Region, options: dict[str, Any]) -> Department | None:
         if not options["department"]:
-            if options["role"] in DEPARTMENT_ROLES:
-                raise CommandError("部门经办、部门法制须用 --department 指明部门代码。")
+            if options["role"] in (*DEPARTMENT_ROLES, Role.MEMBER):
+                raise CommandError("部门经办、部门法制、联席会议成员须用 --department 指明部门代码。")
             return None
         department = region.departments.filter(code=options["department"]).first()
         if department is None:

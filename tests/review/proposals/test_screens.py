@@ -39,7 +39,7 @@ MOST_QUERIES = (
 def submitted(make_draft: Make, propose: Make, people: SimpleNamespace) -> Proposal:
     """A proposal of two powers that waits for the staffing office."""
     proposal = propose(make_draft(), make_draft("民办学校终止审批", order=2), by=people.clerk)
-    submit(proposal, by=people.clerk)
+    submit(proposal, by=people.legal)
     return Proposal.objects.get(pk=proposal.pk)
 
 
@@ -372,9 +372,10 @@ def test_items_lead_to_the_ones_before_and_after(
 # --- acting ----------------------------------------------------------------------------------------
 
 
-def test_a_clerk_submits(
+def test_a_clerk_submits_where_the_department_has_no_reviewer_of_its_own(
     make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
+    people.legal.memberships.all().delete()
     proposal = propose(make_draft(), by=people.clerk)
     client = signed_in(people.clerk)
     assert "审核期间不能修改" in client.get(act(proposal, "submit")).content.decode()
@@ -385,12 +386,27 @@ def test_a_clerk_submits(
     assert (proposal.state, proposal.submitted_by) == ("submitted", people.clerk)
 
 
+def test_a_clerk_does_not_pass_by_the_departments_own_reviewer(
+    make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    """Also not of a list taken over: not by the page, not by its address."""
+    proposal = propose(make_draft(), by=people.clerk)
+    answer = signed_in(people.clerk).post(act(proposal, "submit"))
+    assert "本部门有法制审核人员（legal）" in answer.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.state == "draft"
+    people.legal.memberships.update(valid_from="2020-01-01", valid_to="2026-01-01")
+    assert signed_in(people.clerk).post(act(proposal, "submit")).status_code == 302, (
+        "who has left reviews nothing"
+    )
+
+
 def test_what_stops_a_submission_is_listed(
     make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
     drafts = [make_draft("甲审批"), make_draft("乙审批")]
     ResponsibilityItem.objects.all().delete()
-    answer = signed_in(people.clerk).post(act(propose(*drafts, by=people.clerk), "submit"))
+    answer = signed_in(people.legal).post(act(propose(*drafts, by=people.clerk), "submit"))
     assert answer.status_code == 409
     page = answer.content.decode()
     assert page.count("没有责任事项") == 1, "what many have in common is told once"
@@ -463,7 +479,7 @@ def test_the_uploader_cannot_approve_and_neither_can_a_superuser(
     make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
     proposal = propose(make_draft(), by=people.staffing)
-    submit(proposal, by=people.clerk)
+    submit(proposal, by=people.legal)
     proposal.refresh_from_db()
     for who, message in (("staffing", "您起草或提交了这份申请"), ("root", "您没有这一职责")):
         client = signed_in(getattr(people, who))
@@ -514,7 +530,7 @@ def test_a_large_proposal_is_done_by_the_worker_with_the_same_words(
     monkeypatch.setattr("review.acting.views.LONG", 1)
     proposal = propose(make_draft(), make_draft("教师资格认定"), by=people.clerk)
     with at_once():
-        answer = signed_in(people.clerk).post(act(proposal, "submit"))
+        answer = signed_in(people.legal).post(act(proposal, "submit"))
     job = Job.objects.get(kind="submit")
     assert answer["Location"] == reverse("jobs:job", args=[job.pk])
     assert (job.state, job.url) == ("done", reverse("review:proposal", args=[proposal.pk]))
