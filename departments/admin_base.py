@@ -264,6 +264,7 @@ class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.Mo
 
     def get_action_choices(self, request: HttpRequest, *args: Any) -> list[tuple[str, str]]:
         return super().get_action_choices(request, [("", EMPTY_CHOICE)])
+
     # --- what holds for everyone ---------------------------------------------------------------------
 
     def changeform_view(

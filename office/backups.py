@@ -177,10 +177,15 @@ def restore(backup: Backup, tell: Tell) -> None:
 
 def _refuse_unless_empty() -> None:
     if connection.introspection.table_names():
-        refuse("backup", "数据库不是空的。请先新建一个空数据库，再把 DATABASE_URL 指向它；现有的数据不会被覆盖。")
+        refuse(
+            "backup", "数据库不是空的。请先新建一个空数据库，再把 DATABASE_URL 指向它；现有的数据不会被覆盖。"
+        )
     for folder in _folders().values():
         if folder.exists() and any(folder.iterdir()):
-            refuse("backup", f"文件夹 {folder} 不是空的。请移走其中的文件，或在设置中改用一个空文件夹；现有的文件不会被覆盖。")
+            refuse(
+                "backup",
+                f"文件夹 {folder} 不是空的。请移走其中的文件，或在设置中改用一个空文件夹；现有的文件不会被覆盖。",
+            )
 
 
 def _unpack(tar_file: Path, tell: Tell) -> None:

@@ -15,6 +15,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
+from core.database_roles import as_owner
 from departments.models import Region
 from office import backups
 from office.models.heartbeats import Heartbeat
@@ -32,14 +33,15 @@ def media(settings: Any, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def empty_database(transactional_db: None) -> Iterator[str]:
-    """The address of another database on the same server."""
+def empty_database(transactional_db: None) -> Iterator[dict[str, str]]:
+    """The addresses of another database on the same server, for the application and the owner."""
     name = f"{connection.settings_dict['NAME']}_restored"
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}"')
-    yield os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + name
-    with connection.cursor() as cursor:
+    urls = {key: os.environ.get(key, "") for key in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    yield {key: f"{url.rsplit('/', 1)[0]}/{name}" for key, url in urls.items() if url}
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
@@ -50,11 +52,17 @@ def made(into: Path, *options: str) -> tuple[Path, str]:
     return newest, out.getvalue()
 
 
-def restored(folder: Path, url: str, media: Path) -> subprocess.CompletedProcess[str]:
+def restored(folder: Path, urls: dict[str, str], media: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "restore", str(folder)],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "DATABASE_OWNER_URL": url, "MEDIA_ROOT": str(media)},
+        env={
+            **os.environ,
+            **urls,
+            "MEDIA_ROOT": str(media),
+            "ARCHIVE_DIR": f"{media}-archive",
+            "ANCHORS_DIR": f"{media}-anchors",
+        },
         capture_output=True,
         text=True,
         check=False,
@@ -63,7 +71,7 @@ def restored(folder: Path, url: str, media: Path) -> subprocess.CompletedProcess
 
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_what_was_backed_up_comes_back(media: Path, empty_database: str, tmp_path: Path) -> None:
+def test_what_was_backed_up_comes_back(media: Path, empty_database: dict[str, str], tmp_path: Path) -> None:
     Region.objects.create(code="990000", name="某市")
     folder, told = made(tmp_path / "backups")
     assert "数据库：第1/" in told
@@ -76,7 +84,7 @@ def test_what_was_backed_up_comes_back(media: Path, empty_database: str, tmp_pat
     shell = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v", "0", "-c", _LOOK],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": empty_database},
+        env={**os.environ, **empty_database},
         capture_output=True,
         text=True,
         check=True,
