@@ -11,6 +11,7 @@ from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
 from laws.locators import read_parts
 from laws.numbers import ORDER, has_number
 from laws.places import Part
+from laws.references import ALIAS_CLAUSE
 from laws.titles import TAG
 
 _NUM = NUMERAL_CHARACTERS
@@ -62,6 +63,8 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
         content = s[at + 1 : inner]
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
         return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
+    if s.startswith(("，", "；"), at) and (clause := ALIAS_CLAUSE.match(s, at)):
+        return clause.span("said"), clause.end()
     if (field := _FIELD.match(s, at)) and (end := _field_end(c, field.end())):
         return (field.start("said"), end), end
     if after_locator or s.startswith(("已", "现已"), at):

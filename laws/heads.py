@@ -13,6 +13,7 @@ from laws.before_titles import (
     JOINTS,
     LEAD,
     NUM,
+    NO_PREFIX,
     Prefix,
     PrefixReader,
 )
@@ -27,9 +28,11 @@ from laws.references import (
     NUMBER_ALONE,
     OTHER_DOCUMENT,
     SUBSIDIARY,
+    aliases_given,
     title_meant,
     title_of_number,
 )
+from laws.saying import QUOTES_NEXT
 from laws.sections import read_opening, read_sections
 from laws.shorthand import has_articles, read_bracketed, read_short
 from laws.spelling import SINGLE_OPENINGS, set_right
@@ -64,9 +67,10 @@ _TO_LOCATOR = re.compile(
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
 _HAN = re.compile("[\u4e00-\u9fff（]")
 SENTENCE_GOES_ON = re.compile(
+    rf"(?!{QUOTES_NEXT})(?:"
     r"规定(?![，：“「『\"0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
     r"|、《|和《|及其(?!实施[条细办])|等(?!级|效|待|同|额)"
-    r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
+    r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共))"
 )
 _TITLE_GOES_ON = re.compile(
     r"等(?!级)|的(?!决定|通知)|有关|和国家|及其他|及有关|规定(?![：，“])|、《|和《|及《|或者?《|要求|对|进行"
@@ -139,6 +143,8 @@ class HeadReader(PrefixReader):
             return None
         law = self._law(start, fresh, prefix, title)
         self.laws.append(law)
+        for a, b in editions:
+            self.aliases |= dict.fromkeys(aliases_given(self.s[a:b]), law.title)
         return Event(start, end, law, spelled(parts), last_of(parts), unsure_of(parts) + uncounted)
 
     def _title_at(self, prefix: Prefix, fresh: bool) -> tuple[int, int, int] | None:
@@ -215,6 +221,15 @@ class HeadReader(PrefixReader):
                 break
             at = parts[-1].end
         return editions, parts, at
+
+    def title_with_places(self, found: tuple[int, int, int]) -> Title:
+        """A title that was found, with its editions and places."""
+        editions, parts, end = self._after_title(found[2])
+        return Title(*found, editions, parts, end)
+
+    def law_of(self, title: Title) -> Law:
+        """The law of a title that stands in other words."""
+        return self._law(title.start - 1, False, NO_PREFIX, title)
 
     def _more_places(self, at: int, parts: list[Part]) -> tuple[list[Part], int]:
         """All places, with those that go on behind what the last is about, and where they end; none where nothing does."""

@@ -22,9 +22,13 @@ BACK = re.compile(
 )
 """同法, 该条例: with the word that tells which of the laws before; 同上 tells none."""
 
+_CALLED = r"(?:(?:以下|下文|下|本文|后文|文中)?(?:统一?|简)?称(?:之?为|作)?|下称|(?<=[（，；])即(?!原))"
 _ALIAS = re.compile(
     r"《(?P<title>[^《》]{2,80})》[^《》。；]{0,200}?(?:简称|下称|统称)为?：?[《“「]{0,2}(?P<alias>[^《》“”「」（）。，；]{1,30})[》”」]{0,2}[）。，；]"
 )
+_NAMED_SO = re.compile(rf"{_CALLED}：?[《“「『\"']{{0,2}}(?P<alias>[^《》“”「」『』\"'（）。，；]{{1,30}})[》”」』\"']{{0,2}}(?=[）。，；]|$)")
+ALIAS_CLAUSE = re.compile(rf"[，；](?P<said>{_CALLED}：?[《“「『\"']{{1,2}}[^《》“”「」『』\"'（）。，；]{{1,30}}[》”」』\"']{{1,2}})[，；]?")
+"""，以下简称《条例》，: a short name given without brackets, directly behind the title."""
 
 
 def aliases_in(s: str) -> dict[str, str]:
@@ -32,6 +36,22 @@ def aliases_in(s: str) -> dict[str, str]:
     if "称" not in s:
         return {}
     return {m["alias"]: canonical_title(m["title"]) for m in _ALIAS.finditer(s)}
+
+
+def aliases_given(edition: str) -> list[str]:
+    """The short names that the words behind a law's title give it: 以下称“本法”, 即《安法》."""
+    if "称" not in edition and "即" not in edition:
+        return []
+    return [m["alias"] for m in _NAMED_SO.finditer(f"（{edition}）")]
+
+
+def alias_starts(s: str) -> list[int]:
+    """Where a short name that the text has given, or 本法, begins a sentence with a place of it: 。条例第三十一条."""
+    names = {m["alias"] for m in _NAMED_SO.finditer(s)} if "称" in s or "（即" in s else set()
+    if not names:
+        return []
+    named = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return [m.start() for m in re.finditer(rf"(?<=[。；，、])(?:{named})(?=第)", s)]
 
 
 def law_meant(word: str | None, laws: Sequence[Law]) -> tuple[Law, bool]:
@@ -86,7 +106,7 @@ def title_of_number(text: str) -> str:
 OTHER_DOCUMENT = re.compile(
     r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策|文件|纪要)$"
 )
-_NAMING = re.compile(r"(?:简称|下称|统称)为?：?[“「]?$")
+_NAMING = re.compile(r"(?:简称|下称|统称|以下称)(?:为|作)?：?[“「]?$|[（，]即$")
 
 
 def laws_named(raw: str) -> list[str]:

@@ -199,7 +199,12 @@ _ENDING = (
 )
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
 _BARE_TITLE = rf"(?P<title>{_WORD}{{1,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
-_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[{NUMERAL_CHARACTERS}]{{1,7}}[条章]|（|附件|目录第|§)")
+_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[{NUMERAL_CHARACTERS}]{{1,7}}[条章]|（|附件|目录第|§|[|｜，；-]{{1,2}}(?:条[款文目]?(?:序?号)?：)?第[{NUMERAL_CHARACTERS}]{{1,7}}条|[，；](?:以下|下)(?:简?称))")
+_BARE_JOINED = re.compile(
+    rf"(?!关于)(?P<title>[\u4e00-\u9fff]{{1,40}}?(?:(?<![办依守违立司执方用])法|条例|办法|规定|细则))(?=(?:以及|和|及|与)(?!其)"
+    rf"[\u4e00-\u9fff]{{2,40}}?(?:(?<![办依守违立司执方用])法|条例|办法|规定|细则)第[{NUMERAL_CHARACTERS}]{{1,7}}条)"
+)
+"""水法和河道管理条例第五条: two laws without 《》."""
 _BARE_LINE = re.compile(
     rf"{_BARE_TITLE}(?=[；。，、：]|$|[的中]?(?:有关|相关)(?:规定|条款|条文|要求|内容)(?:[；。，、]|$))"
 )
@@ -236,7 +241,7 @@ def _quoted_title(m: re.Match[str]) -> str:
 
 def end_of_bare_title(s: str, at: int, *, whole_line: bool = False) -> tuple[int, int] | None:
     """Title end and outer end of a title without 《》 at `at`: 劳动法第85条, or alone on its line."""
-    m = _BARE.match(s, at)
+    m = _BARE_JOINED.match(s, at) or _BARE.match(s, at)
     if m is None and whole_line:
         m = _BARE_LINE.match(s, at)
     if m is None or NO_LAW_NAME.search(m["title"]):

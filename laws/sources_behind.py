@@ -1,0 +1,111 @@
+"""A text first and its source behind it: “……”——《甲法》第三条；……（摘自《乙条例》第八条）; 出自《丙办法》第五条.
+
+A cell is read so only where it is nothing else: each source stands behind words that read like a provision, and behind
+the last nothing more is said. Positions are in compact text; each sign of a source is looked at once.
+"""
+
+from __future__ import annotations
+
+import re
+
+from laws.before_titles import NUM, NUMBERING
+from laws.events import Event, has_words
+from laws.heads import HeadReader, Title, last_of, spelled
+from laws.saying import SAID
+from laws.titles import LAW_WORD, end_of_bare_title, end_of_quoted_title
+
+_BARE_AHEAD = rf"(?:中华人民共和国)?[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)(?:（[^（）]{{1,60}}）)?第[{NUM}]{{1,7}}条"
+_PLAIN = r"(?:以上|上述|此|该|本)?(?:内容|引文|条文|原文|规定|语|文)?均?(?:摘录?自|节选自|节录自|摘编自|出自|引自|引用自|来自|源自|载于|出处|来源于?)"
+_WEAK = r"(?:以上|上述)?(?:内容|规定)?均?(?:依据|根据|[详参]?见于?|系|即|为|语出|详情见)"
+_SIGN = re.compile(
+    rf"(?:(?P<open>[（〔【]|-{{1,4}})(?:(?P<inside>{_PLAIN})|{_WEAK})?|(?P<plain>{_PLAIN})|(?P<weak>{_WEAK}))为?：?"
+    rf"(?=《|{_BARE_AHEAD})"
+)
+_CLOSING = {"（": "）", "〔": "〕", "【": "】"}
+_QUOTE_ENDS = re.compile(r"[”」』\"][，。；]?$")
+_MODAL = re.compile(r"应当|不得|可以|必须|禁止|负责|予以|是指|责令|处[以一二三五十]|由[\u4e00-\u9fff]{2,20}(?:审批|批准|核发|处)")
+_BEFORE_TEXT = re.compile(r"[；，。、）〕】]|(?:(?:法律|设定|实施)?依据|条文|内容|原文|条文内容|规定)：")
+_JOINT = re.compile("(?:[、，；和及]|以及)(?=《)")
+_BEHIND = re.compile(rf"(?:{SAID}|的规定)?(?=$|[。；，、）〕】“「『]|[{NUM}]{{1,3}}[、.．]|（[{NUM}]{{1,3}}）)")
+_SHORTEST = 8
+_LONGEST_LIST = 8
+"""So many laws one source may name."""
+
+
+def read_sources(reader: HeadReader) -> list[Event]:
+    """The citations of a cell whose texts stand before their sources; [] for any other cell."""
+    s, at = reader.s, 0
+    found: list[Event] = []
+    for sign in _SIGN.finditer(s):
+        begins = _text_begins(s, at)
+        if sign.start() < at or not _may_end(reader, begins, sign):
+            continue
+        titles, end = _titles(reader, sign)
+        plain = sign["plain"] or sign["inside"] or _QUOTE_ENDS.search(s[begins : sign.start()])
+        for n, title in enumerate(titles):
+            start = title.start - 1 if n else at
+            found.append(_event(reader, title, start, (begins, sign.start()), asked=not plain))
+        at = end if titles else at
+    return found if found and not has_words(s[at:]) and _is_all(reader, found) else []
+
+
+def _event(reader: HeadReader, title: Title, start: int, quoted: tuple[int, int], *, asked: bool) -> Event:
+    law = reader.law_of(title)
+    if asked:
+        law = law._replace(unsure=f"《{law.title}》写在文字之后，请核对它是不是依据。{law.unsure}")
+    return Event(start, title.after, law, spelled(title.parts), last_of(title.parts), quoted=quoted)
+
+
+def _text_begins(s: str, at: int) -> int:
+    """Where the text begins behind signs, numbers and labels (2.“…)."""
+    while m := _BEFORE_TEXT.match(s, at) or NUMBERING.match(s, at):
+        at = m.end()
+    return at
+
+
+def _may_end(reader: HeadReader, begins: int, sign: re.Match[str]) -> bool:
+    """Whether what stands before a sign reads like a provision, and the sign like one behind it."""
+    words = reader.s[begins : sign.start()]
+    if len(words) < _SHORTEST:
+        return False
+    quoted, stopped = bool(_QUOTE_ENDS.search(words)), words[-1] in "。；！？…"
+    if sign["weak"]:
+        return quoted or (stopped and sign[0].startswith(("以上", "上述", "语出")))
+    if sign["plain"]:
+        return quoted or stopped or words[-1] == "，" or reader.c.line_before(sign.start())
+    return quoted or stopped or bool(_MODAL.search(words))
+
+
+def _titles(reader: HeadReader, sign: re.Match[str]) -> tuple[list[Title], int]:
+    """The laws that a source names with their places, and where it ends; none where more is said in it."""
+    s, at = reader.s, sign.end()
+    found: list[Title] = []
+    while len(found) < _LONGEST_LIST and (title := _title_at(reader, at)):
+        found.append(title)
+        joint = _JOINT.match(s, title.after)
+        at = joint.end() if joint else title.after
+        if joint is None:
+            break
+    behind = _BEHIND.match(s, at)
+    closing = _CLOSING.get(sign["open"] or "", "")
+    if not found or behind is None or not s.startswith(closing, behind.end()):
+        return [], at
+    return found, behind.end() + len(closing)
+
+
+def _title_at(reader: HeadReader, at: int) -> Title | None:
+    s = reader.s
+    found = end_of_quoted_title(s, at) if s.startswith("《", at) else None
+    if found is None and (bare := end_of_bare_title(s, at)):
+        found = (at, *bare)
+    if found is None or not LAW_WORD.search(s, found[0], found[1]):
+        return None
+    title = reader.title_with_places(found)
+    return title if title.parts else None
+
+
+def _is_all(reader: HeadReader, found: list[Event]) -> bool:
+    """Whether the cell cites nothing else: no other law or article begins inside a text."""
+    texts, ends = {event.quoted for event in found if event.quoted}, {event.end for event in found}
+    others = (event.start for event in reader.events if event.end not in ends)
+    return not any(start <= other < end for other in others for start, end in texts)
