@@ -51,9 +51,11 @@ class Citation(NamedTuple):
 
     @property
     def mentioned(self) -> tuple[str, ...]:
-        """The laws that its words name in 《》 beside the one it cites (依照《乙法》处罚), in order."""
+        """The laws that its words name in 《》 (依照《乙法》处罚), in order; the one it cites where its text names it."""
         own = {self.title.removeprefix(STATE), self.written.removeprefix(STATE)}
-        return tuple(title for title in laws_named(self.raw) if title.removeprefix(STATE) not in own)
+        again = laws_named(self.text) if "《" in self.text else ()
+        named = laws_named(self.raw)
+        return tuple(title for title in named if title in again or title.removeprefix(STATE) not in own)
 
 
 def split_citations(cell: str) -> list[Citation]:
@@ -121,7 +123,8 @@ def _canonical(written: str) -> str:
 
 
 _LEADING = re.compile(
-    rf"(?:{SAID}(?=[：，“「『。；]|$))?[：，。、；.）|｜]*(?:(?:的?规定|(?:条文|法条)?(?:内容|原文))[：，])?"
+    rf"(?:{SAID}(?=[：，“「『。；]|$)|[中里]?(?:明确)?规定(?!的|了)(?=[\u4e00-\u9fff]))?"
+    r"[：，。、；.）|｜]*(?:(?:的?规定|(?:条文|法条)?(?:内容|原文))[：，]|【(?:条文)?(?:内容|原文)】)?"
 )
 _REMARK_LINE = re.compile(r"[a-zA-Z][）、.]|--|注：|备注|说明：")
 _LABEL_MAX = 40

@@ -61,7 +61,7 @@ _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）�
 _PLACE_FIRST = re.compile(rf"第[{NUM}]{{1,7}}[条款项章]")
 _DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
 _TO_LOCATOR = re.compile(
-    rf"》?(?:文件?)?[：，。、；|｜-]{{0,2}}(?:(?:适用|依据|具体|法律)?条[款文目](?:序?号|名称)?：)?(?:规定)?[的中之]{{0,2}}[“\"]?(?:(?:（[0-9]{{1,2}}）|[0-9]{{1,2}}[、.．]|[{CIRCLED}])(?=第))?(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
+    rf"》?(?:文件?)?[：，。、；|｜-]{{0,2}}(?:[【〔]?(?:适用|依据|具体|法律)?条[款文目](?:序?号|名称)?[：】〕]：?)?(?:规定)?[的中之]{{0,2}}[“\"]?(?:(?:（[0-9]{{1,2}}）|[0-9]{{1,2}}[、.．]|[{CIRCLED}])(?=第))?(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
 )
 
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
@@ -262,7 +262,8 @@ class HeadReader(PrefixReader):
             return False
         goes_on = bool((SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
-            return self._goes_on_bare(fresh) and self._stops(end)
+            joined = self._goes_on_bare(fresh) or (fresh and bool(title.parts) and s[start - 1] in JOINTS)
+            return joined and self._stops(end)
         if fresh:
             joined = s[start - 1] in JOINTS or self.c.line_before(start)
             joined = joined or start == self.events[-1].end

@@ -27,7 +27,7 @@ _ALIAS = re.compile(
     r"《(?P<title>[^《》]{2,80})》[^《》。；]{0,200}?(?:简称|下称|统称)为?：?[《“「]{0,2}(?P<alias>[^《》“”「」（）。，；]{1,30})[》”」]{0,2}[）。，；]"
 )
 _NAMED_SO = re.compile(rf"{_CALLED}：?[《“「『\"']{{0,2}}(?P<alias>[^《》“”「」『』\"'（）。，；]{{1,30}})[》”」』\"']{{0,2}}(?=[）。，；]|$)")
-ALIAS_CLAUSE = re.compile(rf"[，；](?P<said>{_CALLED}：?[《“「『\"']{{1,2}}[^《》“”「」『』\"'（）。，；]{{1,30}}[》”」』\"']{{1,2}})[，；]?")
+ALIAS_CLAUSE = re.compile(rf"(?:[，；]|(?=即))(?P<said>(?:(?:{_CALLED}|即(?!原))：?[《“「『\"']{{1,2}}[^《》“”「」『』\"'（）。，；]{{1,30}}[》”」』\"']{{1,2}}|(?:以?下)?简称[\u4e00-\u9fff]{{2,20}}(?=[，；。])))[，；]?")
 """，以下简称《条例》，: a short name given without brackets, directly behind the title."""
 
 
@@ -106,7 +106,7 @@ def title_of_number(text: str) -> str:
 OTHER_DOCUMENT = re.compile(
     r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策|文件|纪要)$"
 )
-_NAMING = re.compile(r"(?:简称|下称|统称|以下称)(?:为|作)?：?[“「]?$|[（，]即$")
+_NAMING = re.compile(r"(?:简称|下称|统称|以下称)(?:为|作)?：?[“「]?$|[（，》]即$")
 
 
 def laws_named(raw: str) -> list[str]:

@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 
 from core.chinese import Compact
-from laws.before_titles import BEFORE_HEADING, CIRCLED, JOINTS, NO_PREFIX, NUM, NUMBERING, Prefix
+from laws.before_titles import BEFORE_HEADING, CIRCLED, JOINTS, LEAD, NO_PREFIX, NUM, NUMBERING, Prefix
 from laws.captions import caption_end
 from laws.editions import edition_at
 from laws.events import Event, Law, has_words
@@ -40,6 +40,7 @@ _NUMBERED_TITLE = re.compile(
     rf"(?:[0-9]{{1,2}}[.．、）]|[{CIRCLED}]|（[{NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
 _NUMBER_ENDS = re.compile(rf"[.．、）{CIRCLED}]")
+_INTRODUCED = re.compile(rf"[^《》。；：]{{1,40}}?{LEAD.pattern}(?=《)")
 _SENTENCE_MAX = 120
 """Longer words before any heading are rather a quotation than a sentence that cites."""
 _BARE_LAW = re.compile(r"[\u4e00-\u9fff]{1,38}?(?:(?<![办依守违立司执])法|条例|实施细则)(?=；|$)")
@@ -65,6 +66,8 @@ def find_events(compact: Compact) -> list[Event]:
     """Heads and article headings of a cell in order; `compact` is made with locators.unify_signs."""
     scanner = _Scanner(compact)
     scanner.walk()
+    if event := scanner.introduced():
+        scanner.walk(event)
     return read_sources(scanner) or scanner.in_sentence() + scanner.events
 
 
@@ -76,8 +79,11 @@ def _is_even(s: str, until: int) -> bool:
 class _Scanner(HeadReader):
     """One walk over one cell."""
 
-    def walk(self) -> None:
+    def walk(self, first: Event | None = None) -> None:
+        """All heads and headings in order; behind `first`, where that is known."""
         candidates, i, at, just = self._candidates(), 0, 0, False
+        if first:
+            self.events, at = [first], first.end
         while True:
             if just:
                 candidate = SEPARATORS.match(self.s, at).end()  # type: ignore[union-attr]
@@ -105,6 +111,19 @@ class _Scanner(HeadReader):
             if depth == 0:
                 return m.end() if m.end() - at >= _QUOTED_MIN else at
         return at
+
+    def introduced(self) -> Event | None:
+        """A law behind a few words, whose text follows: 经查，依《甲法》第五条之规定：子丑."""
+        m = _INTRODUCED.match(self.s)
+        found = end_of_quoted_title(self.s, m.end()) if m else None
+        if m is None or found is None or (self.events and self.events[0].start < m.end()):
+            return None
+        title = self.title_with_places(found)
+        if not title.parts or not SAYS.match(self.s, title.after):
+            return None
+        law = self.law_of(title)._replace(role="参照" if m["role"] else "")
+        self.laws.append(law)
+        return Event(0, title.after, law, spelled(title.parts), last_of(title.parts))
 
     def in_sentence(self) -> list[Event]:
         """The articles of laws that lines before any heading name: 违反《甲法》第五条，依据《甲法》第六条处罚.
@@ -297,7 +316,7 @@ class _Scanner(HeadReader):
         colon = bool(SAYS.match(s, end))
         goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
         if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
-            return False
+            return goes_on[0] == "规定" and self._says_as_before(start, end)
         if fresh or start in self.quoted_before:
             return True
         line = self.c.line_before(start)
@@ -308,6 +327,12 @@ class _Scanner(HeadReader):
             own_line = level == "paragraph" and line and stopped and self.c.line_before(end)
             return own_line or (colon and (line or stopped))
         return self._heads_text(start, end, level, colon)
+
+    def _says_as_before(self, start: int, end: int) -> bool:
+        """《甲法》第三条规定国家实行…。第五条规定申请人应当…: each of them says 规定, and no 的 behind it."""
+        last = self.events[-1].end if self.events else end
+        told = self.s.startswith("规定", last) and not self.s.startswith(("：", "，", "的"), last + 2)
+        return told and start > last and self.s[start - 1] == "。" and not self.s.startswith("规定的", end)
 
     def _counts_on(self, end: int, parts: list[Part]) -> bool:
         """Whether a number between two spaces is a later article than the last: 县级… 第八条 市级…"""
