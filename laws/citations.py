@@ -53,7 +53,7 @@ class Citation(NamedTuple):
     def mentioned(self) -> tuple[str, ...]:
         """The laws that its words name in 《》 (依照《乙法》处罚), in order; the one it cites where its text names it."""
         own = {self.title.removeprefix(STATE), self.written.removeprefix(STATE)}
-        again = laws_named(self.text) if "《" in self.text else ()
+        again = laws_named(self.text)
         named = laws_named(self.raw)
         return tuple(title for title in named if title in again or title.removeprefix(STATE) not in own)
 

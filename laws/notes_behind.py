@@ -23,9 +23,7 @@ _REMARK = re.compile(
     r"备?注：?|说明：?|提示：?|[暂已未仅只原现拟略]|[详另参]?见|节选|摘录|部分|不?含|.*(?:行使|权限|负责|实施|下放|取消|保留|承接|委托)$"
 )
 _LABELLED = re.compile(r"(?:备?注|说明)：[^。；]{1,30}")
-_SAYS_SOMETHING = re.compile(
-    r"[，；：。…！？“”「」『』\"]|应当|不得|可以|必须|禁止|有权|\.{3}|--"
-)
+_SAYS_SOMETHING = re.compile(r"[，；：。…！？“”「」『』\"]|应当|不得|可以|必须|禁止|有权|\.{3}|--")
 
 
 def is_note(words: str, *, said: bool) -> bool:

@@ -202,9 +202,20 @@ class _Scanner(HeadReader):
         end = parts[-1].end
         quoting = self.s[start - 1] in "：“「『"
         joined = fresh and self.s[start - 1] in JOINTS
-        alone = bool(SAYS.match(self.s, end)) or self.s[end : end + 1] in _NOTHING_BEGINS or self.c.gap_before(end)
-        own = bool(alias) or (fresh and not quoting) or not self.s.startswith("本", start) or (
-            self.c.line_before(start) and self.s[start - 1] in BEFORE_HEADING and self.s.startswith("：", end)
+        alone = (
+            bool(SAYS.match(self.s, end))
+            or self.s[end : end + 1] in _NOTHING_BEGINS
+            or self.c.gap_before(end)
+        )
+        own = (
+            bool(alias)
+            or (fresh and not quoting)
+            or not self.s.startswith("本", start)
+            or (
+                self.c.line_before(start)
+                and self.s[start - 1] in BEFORE_HEADING
+                and self.s.startswith("：", end)
+            )
         )
         heads = joined or (alone and own)
         if not heads or not self._opens_article(start, fresh, parts):

@@ -25,10 +25,14 @@ _SIGN = re.compile(
 )
 _CLOSING = {"（": "）", "〔": "〕", "【": "】"}
 _QUOTE_ENDS = re.compile(r"[”」』\"][，。；]?$")
-_MODAL = re.compile(r"应当|不得|可以|必须|禁止|负责|予以|是指|责令|处[以一二三五十]|由[\u4e00-\u9fff]{2,20}(?:审批|批准|核发|处)")
+_MODAL = re.compile(
+    r"应当|不得|可以|必须|禁止|负责|予以|是指|责令|处[以一二三五十]|由[\u4e00-\u9fff]{2,20}(?:审批|批准|核发|处)"
+)
 _BEFORE_TEXT = re.compile(r"[；，。、）〕】]|(?:(?:法律|设定|实施)?依据|条文|内容|原文|条文内容|规定)：")
 _JOINT = re.compile("(?:[、，；和及]|以及)(?=《)")
-_BEHIND = re.compile(rf"(?:{SAID}|的规定)?(?=$|[。；，、）〕】“「『{CIRCLED}]|[{NUM}]{{1,3}}[、.．]|（[{NUM}]{{1,3}}）)")
+_BEHIND = re.compile(
+    rf"(?:{SAID}|的规定)?(?=$|[。；，、）〕】“「『{CIRCLED}]|[{NUM}]{{1,3}}[、.．]|（[{NUM}]{{1,3}}）)"
+)
 _QUOTE_BEGINS = re.compile(r"(?:规定)?[：，]?[“「『\"]")
 _SHORTEST = 8
 _LOOKED_AT = 200
@@ -41,6 +45,8 @@ def read_sources(reader: HeadReader) -> list[Event]:
     s = reader.s
     head = reader.events[0] if reader.events and _is_name_alone(reader, reader.events[0]) else None
     law, at = head.law if head else None, head.end if head else 0
+    if reader.events and not head and not _SIGN.search(s, 0, reader.events[0].end):
+        return []  # a law begins the cell, as it mostly does
     found: list[Event] = []
     for sign in _SIGN.finditer(s, at):
         begins = _text_begins(s, at)
@@ -51,7 +57,9 @@ def read_sources(reader: HeadReader) -> list[Event]:
         for n, source in enumerate(sources):
             start = source.start if n else 0 if head and not found else at
             law = source.law
-            found.append(source._replace(start=start, quoted=(begins, sign.start()), law=law if plain else _asked(law)))
+            found.append(
+                source._replace(start=start, quoted=(begins, sign.start()), law=law if plain else _asked(law))
+            )
         at = end if sources else at
     return found if found and not has_words(s[at:]) and _is_all(reader, found, head) else []
 
