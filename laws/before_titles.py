@@ -54,7 +54,7 @@ _BEGINS = (
 )
 """The characters that words in front of a title begin with, looked at first."""
 _LEAD_BARE = re.compile(
-    rf"(?:根据|依据|按照|依照|遵照|基于|[按依据]|(?P<role>参照|比照|参考))"
+    rf"(?:根据|依据|按照|依照|遵照|基于|[按依据]|(?P<role>参照|比照|参考))为?"
     rf"(?=[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)(?:第[{NUM}]{{1,7}}条|[（〔][^（）〔〕]{{1,80}}[）〕]|(?:以及|及其|[、和及与])[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条))"
 )
 _BARE_FOLLOWS = rf"[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)(?:第[{NUM}]{{1,7}}条|（[^（）]{{1,80}}）|(?:[。；，、]|以及|[和及与])|$)"
@@ -124,8 +124,6 @@ class PrefixReader:
             if m := TAG.match(s, at) or LABEL.match(s, at):
                 named = m.groupdict()
                 kind = normalise_kind(m["kind"] or named.get("other") or named.get("open") or "") or kind
-            elif fresh and (m := _BASIS_IS.match(s, at)):
-                pass
             elif m := NUMBERING.match(s, at):
                 numbered, group = True, bool(kind)
             elif s[at : at + 1] in _MAKING and (m := self._making_at(at, fresh or bool(kind))):
@@ -133,7 +131,7 @@ class PrefixReader:
                     made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
             elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
                 role = "参照" if m["role"] else role
-            elif not (m := _BULLET.match(s, at) or (_BROKEN_TAG.match(s, at) if fresh else None)):
+            elif not (m := _BULLET.match(s, at) or (self._introduced_at(at) if fresh else None)):
                 break
             at = m.end()
         if not kind and (fresh or self.c.line_before(start)):
@@ -142,6 +140,10 @@ class PrefixReader:
         if words and not (_ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)):
             return Prefix(words.end(), kind, bool(kind), numbered, group, role, made, s[at : words.end()])
         return Prefix(at, kind, bool(kind), numbered, group, role, made)
+
+    def _introduced_at(self, at: int) -> re.Match[str] | None:
+        """Half a tag, or 本项依据为：, in front of a title."""
+        return _BROKEN_TAG.match(self.s, at) or _BASIS_IS.match(self.s, at)
 
     def _lead_at(self, at: int, fresh: bool) -> re.Match[str] | None:
         """根据, 参照 and the like in front of a title; of one without 《》 only where nothing was cited before."""

@@ -12,8 +12,8 @@ from laws.before_titles import (
     CIRCLED,
     JOINTS,
     LEAD,
-    NUM,
     NO_PREFIX,
+    NUM,
     Prefix,
     PrefixReader,
 )

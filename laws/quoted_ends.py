@@ -16,7 +16,9 @@ from core.chinese import comparison_key, normalise
 _EDGE = 40
 """So much of a quotation's edge tells where it stands."""
 _PLACES = 20
-_SENTENCE_ENDS = re.compile(r"[”」』）)]*(?:$|[。！？\n]|[；;：:]\s*(?:$|\n|[（(][一二三四五六七八九十]+[）)]))")
+_SENTENCE_ENDS = re.compile(
+    r"[”」』）)]*(?:$|[。！？\n]|[；;：:]\s*(?:$|\n|[（(][一二三四五六七八九十]+[）)]))"
+)
 _CLAUSE_ENDS = re.compile(r"[，；：、,;:]")
 _SENTENCE_BEGINS = re.compile(r"(?:^|[。！？；：;:\n]|[（(][一二三四五六七八九十]+[）)])[“「『（(\s]*$")
 _CLAUSE_BEGINS = re.compile(r"[，、,]\s*$")

@@ -302,7 +302,14 @@ def after(new: str, quote: str, *, old: str = f"{RULE}。", label: str = "第一
 
 @pytest.mark.parametrize("quote", [RULE, f"{RULE}。", f"第一条 {RULE}。", f"“{RULE}”", "处二万元以下罚款"])
 @pytest.mark.parametrize(
-    "added", ["；情节严重的，责令停产停业。", "，并予以公告。", "，没收违法所得。", "并公告。", "；构成犯罪的，依法追究刑事责任。"]
+    "added",
+    [
+        "；情节严重的，责令停产停业。",
+        "，并予以公告。",
+        "，没收违法所得。",
+        "并公告。",
+        "；构成犯罪的，依法追究刑事责任。",
+    ],
 )
 def test_a_sentence_that_goes_on_behind_a_quotation_is_quoted_anew(quote: str, added: str) -> None:
     assert after(RULE + added, quote) == Advice.REQUOTE
