@@ -22,6 +22,7 @@ from laws.locators import parse_locator
 from laws.matching import article_label
 from laws.parts import aligned, bare_items, part_became, place_inside
 from laws.places import Locator, spell_place
+from laws.quoted_ends import goes_on
 from laws.quoting import Verdict, compare, key_of, no_longer_says
 from laws.structure import Paragraph, paragraphs, passage
 
@@ -112,7 +113,10 @@ def loses_words(text: str, changes: Sequence[ArticleChange]) -> bool:
     if quotes_nothing(text) or all(change.kind.advice != Advice.REQUOTE for change in changes):
         return False
     before, after = ("\n".join(getattr(change, part) for change in changes) for part in ("old", "new"))
-    return no_longer_says(_HEAD.sub("", text), before, after) or any(_is_added_to(text, c) for c in changes)
+    quote = _HEAD.sub("", text)
+    if no_longer_says(quote, before, after) or goes_on(quote, before, after):
+        return True
+    return any(_is_added_to(text, change) for change in changes)
 
 
 def _is_added_to(text: str, change: ArticleChange) -> bool:

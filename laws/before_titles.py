@@ -21,13 +21,13 @@ NUMBERING = re.compile(
 )
 _BULLET = re.compile(
     rf"[^\w《》〈〉【】〔〕（）「」『』〖〗“”\"：；。，、/|｜]{{1,4}}|依据[{NUM}]{{1,2}}[：、.]"
-    r"|(?:[0-9]{1,2}(?:[.．-][0-9]{1,2}){1,2}|[Ⅰ-ⅻ]|[IVXivx]{1,4})[、.．）]?(?=《|【)"
+    r"|[0-9]{1,2}[|｜](?=《)|(?:[0-9]{1,2}(?:[.．-][0-9]{1,2}){1,2}|[Ⅰ-ⅻ]|[IVXivx]{1,4})[、.．）]?(?=《|【)"
     r"|(?:其[一二三四五六]|首先|其次|再次|最后)[，：、]?(?=《|【)"
 )
 """Any sign, and the numbers that lists of several levels have: ◇, 1-2., Ⅱ."""
 LEAD = re.compile(
     r"(?:主要)?(?:并且?|同时|另外?|且|还)?"
-    r"(?:(?:根据|依据|按照|依照|适用|结合)为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
+    r"(?:(?:根据|依据|按照|依照|适用|结合|遵照|基于|(?:摘录?|节选|引|出)自|[依据凭])为?|(?P<role>(?:参照|比照|参考)(?:执行|适用|使用)?)|详见|见|同|按)"
     r"(?=《|【|中华人民共和国|中国人民共和国|原《|现行|[\u4e00-\u9fff]{1,10}[〔（【][0-9]{4}[〕）】])"
 )
 _FORMER = re.compile(
@@ -48,15 +48,23 @@ _ORGAN = re.compile(
 _NUMBER_IN_BRACKETS = re.compile(r"（(?=[^（）]*号令?）)[^（）《》。；]{3,60}）(?=《)")
 _YEAR_FIRST = re.compile(r"(?:19|20)[0-9]{2}年[0-9月日]{0,6}(?:版|新?修[正订改]的?)?(?=《)")
 _MAKING = frozenset("原已现新旧修上前（根依经12")
-_LEADING = frozenset("主根依按参比详见并同另且还结适")
+_LEADING = frozenset("主根依按参比详见并同另且还结适遵基据凭摘节引出")
 _BEGINS = (
     frozenset(f"{NUM}第其首再最法设实行责职权处执依名适") | {kind[0] for kind in KINDS} | _MAKING | _LEADING
 )
 """The characters that words in front of a title begin with, looked at first."""
 _LEAD_BARE = re.compile(
-    rf"(?:根据|依据|按照|依照|按|(?P<role>参照|比照|参考))"
-    rf"(?=[\u4e00-\u9fff]{{2,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条)"
+    rf"(?:根据|依据|按照|依照|遵照|基于|[按依据]|(?P<role>参照|比照|参考))为?"
+    rf"(?=[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)(?:第[{NUM}]{{1,7}}条|[（〔][^（）〔〕]{{1,80}}[）〕]|(?:以及|及其|[、和及与])[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)第[{NUM}]{{1,7}}条))"
 )
+_BARE_FOLLOWS = rf"[\u4e00-\u9fff]{{1,40}}?(?:法|条例|办法|规定|细则)(?:第[{NUM}]{{1,7}}条|（[^（）]{{1,80}}）|(?:[。；，、]|以及|[和及与])|$)"
+_BASIS_IS = re.compile(
+    r"[本该此其上前]?述?(?:项|条|类)?(?:行政)?(?:职权|权力|事项|许可|处罚|行为|工作)?的?"
+    r"(?:(?:法律|法定|设定|实施|行使|处罚|执法|主要|职权|执行|权力|直接)*依据(?:名称|文件|条款)?(?:分别|主要)?(?:为|是|有|包括|如下|系|来自|来源于|源自)+：?"
+    r"|(?:有关|相关)?(?:法律|法规|文件)名称：)"
+    rf"(?=《|【|（?[{NUM}]{{1,2}}[、.．）]|[{CIRCLED}]|{_BARE_FOLLOWS})"
+)
+"""本项依据为：, in front of a title with or without 《》."""
 _BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
 _BEFORE_TITLE = 60
 _ORGAN_ENDS = frozenset("国院厅部委会局署府省市办室区发布的号令告文件：）")
@@ -87,6 +95,9 @@ class Prefix(NamedTuple):
     role: str
     made: str
     words: str = ""
+
+
+NO_PREFIX = Prefix(0, "", False, False, False, "", "")
 
 
 class PrefixReader:
@@ -120,7 +131,7 @@ class PrefixReader:
                     made = self.c.original(at, m.end()).removesuffix("的").strip("()（）")
             elif s[at : at + 1] in _LEADING and (m := self._lead_at(at, fresh)):
                 role = "参照" if m["role"] else role
-            elif not (m := _BULLET.match(s, at) or (_BROKEN_TAG.match(s, at) if fresh else None)):
+            elif not (m := _BULLET.match(s, at) or (self._introduced_at(at) if fresh else None)):
                 break
             at = m.end()
         if not kind and (fresh or self.c.line_before(start)):
@@ -130,10 +141,15 @@ class PrefixReader:
             return Prefix(words.end(), kind, bool(kind), numbered, group, role, made, s[at : words.end()])
         return Prefix(at, kind, bool(kind), numbered, group, role, made)
 
+    def _introduced_at(self, at: int) -> re.Match[str] | None:
+        """Half a tag, or 本项依据为：, in front of a title."""
+        return _BROKEN_TAG.match(self.s, at) or _BASIS_IS.match(self.s, at)
+
     def _lead_at(self, at: int, fresh: bool) -> re.Match[str] | None:
         """根据, 参照 and the like in front of a title; of one without 《》 only where nothing was cited before."""
         if fresh:
-            return LEAD.match(self.s, at) or (None if self.events else _LEAD_BARE.match(self.s, at))
+            listed = not self.events or self.s[at - 1] in "、，；。和及与"
+            return LEAD.match(self.s, at) or (_LEAD_BARE.match(self.s, at) if listed else None)
         begins = self.c.line_before(at) and self.s[at - 1] in BEFORE_HEADING
         return LEAD.match(self.s, at) if begins and self.s.startswith(("参", "比"), at) else None
 

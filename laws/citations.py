@@ -19,8 +19,10 @@ from core.chinese import Compact, squeeze
 from laws.events import NO_LAW, Event, Law, has_words
 from laws.joining import Entry, join_heads, join_quoted
 from laws.locators import parse_locator, read_parts
+from laws.notes_behind import is_note
 from laws.places import Locator
 from laws.references import laws_named
+from laws.saying import SAID, SAYS
 from laws.scanning import find_events
 from laws.spelling import STATE, set_right, unify_signs
 from laws.titles import KINDS, TAG, TOPIC, full_title_candidates, infer_kind, normalise_kind, quote_titles
@@ -49,9 +51,11 @@ class Citation(NamedTuple):
 
     @property
     def mentioned(self) -> tuple[str, ...]:
-        """The laws that its words name in 《》 beside the one it cites (依照《乙法》处罚), in order."""
+        """The laws that its words name in 《》 (依照《乙法》处罚), in order; the one it cites where its text names it."""
         own = {self.title.removeprefix(STATE), self.written.removeprefix(STATE)}
-        return tuple(title for title in laws_named(self.raw) if title.removeprefix(STATE) not in own)
+        again = laws_named(self.text)
+        named = laws_named(self.raw)
+        return tuple(title for title in named if title in again or title.removeprefix(STATE) not in own)
 
 
 def split_citations(cell: str) -> list[Citation]:
@@ -119,7 +123,8 @@ def _canonical(written: str) -> str:
 
 
 _LEADING = re.compile(
-    r"(?:的?(?:明确规定|规定|明确|要求|指出|载明)(?=[：，“。；]|$))?[：，。；、.）]*(?:的?规定[：，])?"
+    rf"(?:{SAID}(?=[：，“「『。；]|$)|[中里]?(?:明确)?规定(?!的|了)(?=[\u4e00-\u9fff]))?"
+    r"[：，。、；.）|｜]*(?:(?:的?规定|(?:条文|法条)?(?:内容|原文))[：，]|【(?:条文)?(?:内容|原文)】)?"
 )
 _REMARK_LINE = re.compile(r"[a-zA-Z][）、.]|--|注：|备注|说明：")
 _LABEL_MAX = 40
@@ -147,7 +152,7 @@ _PHRASE = re.compile(
 """Words behind a law or article that quote nothing: 等有关规定, 的要求执行."""
 
 
-def _entry(c: Compact, start: int, law: Law, text: tuple[int, int]) -> Entry:
+def _entry(c: Compact, start: int, law: Law, text: tuple[int, int], *, said: bool = True) -> Entry:
     """A citation with the text between two places; none where these words quote nothing, 参照 where they say so."""
     words = c.text[slice(*text)]
     if not has_words(words):
@@ -155,6 +160,8 @@ def _entry(c: Compact, start: int, law: Law, text: tuple[int, int]) -> Entry:
     if law.title and len(words) <= _PHRASE_MAX and _PHRASE.fullmatch(words):
         role = "参照" if re.search("参照|比照", words) else law.role
         return Entry(start, law._replace(role=role), "", "", "")
+    if law.title and is_note(words, said=said):
+        return Entry(start, law, "", "", "")
     return Entry(start, law, "", c.original(*text), "")
 
 
@@ -183,7 +190,8 @@ def _entries(c: Compact, events: list[Event]) -> Iterator[Entry]:
 def _of_event(c: Compact, event: Event, law: Law, start: int, until: int) -> Iterator[Entry]:
     text_start = min(_LEADING.match(c.text, event.end).end(), until)  # type: ignore[union-attr]
     remark = _remark_start(c, event, text_start, until)
-    entry = _entry(c, start, law, event.quoted or (text_start, min(remark, until)))
+    said = bool(event.quoted or not event.locators or SAYS.match(c.text, event.end))
+    entry = _entry(c, start, law, event.quoted or (text_start, min(remark, until)), said=said)
     for k, (position, locator) in enumerate(event.locators or ((start, ""),)):
         yield Entry(start if k == 0 else position, entry.law, locator, entry.text, event.unsure)
     if remark < until:

@@ -11,6 +11,7 @@ from core.chinese import NUMERAL_CHARACTERS, Compact, squeeze
 from laws.locators import read_parts
 from laws.numbers import ORDER, has_number
 from laws.places import Part
+from laws.references import ALIAS_CLAUSE
 from laws.titles import TAG
 
 _NUM = NUMERAL_CHARACTERS
@@ -41,6 +42,8 @@ _DAY = re.compile(r"(\d{4})\s*年\s*(?:(\d{1,2})\s*月\s*(?:(\d{1,2})\s*日)?)?|
 _PRESENT = re.compile(r"[，；（](?=现(?!已?[由被])[^，。；《》]{0,6}《)")
 """（已废止，现为《乙法》第八条）: another law begins there."""
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
+_SENTENCE = re.compile(r"^[^0-9]*(?:的，|应当|不得|责令|必须)")
+"""What a bracket says that quotes the article in front of it: （未经批准…的，责令…）."""
 _BRACKET_SIGN = re.compile(rf"[（）〔〕【】〈〉]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
 _UNCLOSED_STOP = re.compile(rf"[。；：《【]|第[{_NUM}]{{1,7}}条")
 _CLOSING = {"（": "）", "〔": "〕", "【": "】", "〈": "〉"}
@@ -61,7 +64,10 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
             inner = end = present.start()
         content = s[at + 1 : inner]
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
-        return ((at + 1, inner), end) if remark or _EDITION_SIGN.search(content) else None
+        signed = _EDITION_SIGN.search(content) and not (after_locator and _SENTENCE.search(content))
+        return ((at + 1, inner), end) if remark or signed else None
+    if s.startswith(("，", "；", "即"), at) and (clause := ALIAS_CLAUSE.match(s, at)):
+        return clause.span("said"), clause.end()
     if (field := _FIELD.match(s, at)) and (end := _field_end(c, field.end())):
         return (field.start("said"), end), end
     if after_locator or s.startswith(("已", "现已"), at):

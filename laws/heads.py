@@ -12,6 +12,7 @@ from laws.before_titles import (
     CIRCLED,
     JOINTS,
     LEAD,
+    NO_PREFIX,
     NUM,
     Prefix,
     PrefixReader,
@@ -27,9 +28,11 @@ from laws.references import (
     NUMBER_ALONE,
     OTHER_DOCUMENT,
     SUBSIDIARY,
+    aliases_given,
     title_meant,
     title_of_number,
 )
+from laws.saying import QUOTES_NEXT
 from laws.sections import read_opening, read_sections
 from laws.shorthand import has_articles, read_bracketed, read_short
 from laws.spelling import SINGLE_OPENINGS, set_right
@@ -58,15 +61,16 @@ _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）�
 _PLACE_FIRST = re.compile(rf"第[{NUM}]{{1,7}}[条款项章]")
 _DATED = re.compile(r"[0-9○〇零一二三四五六七八九]{4}|号|令")
 _TO_LOCATOR = re.compile(
-    rf"》?(?:文件?)?[：，。、；|｜-]{{0,2}}(?:(?:适用|依据|具体|法律)?条[款文目](?:序?号|名称)?：)?(?:规定)?[的中之]{{0,2}}[“\"]?(?:(?:（[0-9]{{1,2}}）|[0-9]{{1,2}}[、.．]|[{CIRCLED}])(?=第))?(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
+    rf"》?(?:文件?)?[：，。、；|｜-]{{0,2}}(?:[【〔]?(?:适用|依据|具体|法律)?条[款文目](?:序?号|名称)?[：】〕]：?)?(?:规定)?[的中之]{{0,2}}[“\"]?(?:(?:（[0-9]{{1,2}}）|[0-9]{{1,2}}[、.．]|[{CIRCLED}])(?=第))?(?=第|附|目录|序号|[0-9]{{1,3}}条|[{NUM}]{{1,7}}条(?=[：，。；、第]|$))"
 )
 
 # What shows that a name or locator stands inside a sentence: words behind it, words before it.
 _HAN = re.compile("[\u4e00-\u9fff（]")
 SENTENCE_GOES_ON = re.compile(
+    rf"(?!{QUOTES_NEXT})(?:"
     r"规定(?![，：“「『\"0-9]|如下)|所(?!有)|的|之规定|情形|以外|以上|至第|要求|确定的|处罚|执行|予以|给予处|进行处"
     r"|、《|和《|及其(?!实施[条细办])|等(?!级|效|待|同|额)"
-    r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共)"
+    r"|中(?!国|外|央|华|小|等(?!规定)|介|止|级|型|药|医|标|心|途|毒|共))"
 )
 _TITLE_GOES_ON = re.compile(
     r"等(?!级)|的(?!决定|通知)|有关|和国家|及其他|及有关|规定(?![：，“])|、《|和《|及《|或者?《|要求|对|进行"
@@ -139,6 +143,8 @@ class HeadReader(PrefixReader):
             return None
         law = self._law(start, fresh, prefix, title)
         self.laws.append(law)
+        for a, b in editions:
+            self.aliases |= dict.fromkeys(aliases_given(self.s[a:b]), law.title)
         return Event(start, end, law, spelled(parts), last_of(parts), unsure_of(parts) + uncounted)
 
     def _title_at(self, prefix: Prefix, fresh: bool) -> tuple[int, int, int] | None:
@@ -216,6 +222,15 @@ class HeadReader(PrefixReader):
             at = parts[-1].end
         return editions, parts, at
 
+    def title_with_places(self, found: tuple[int, int, int]) -> Title:
+        """A title that was found, with its editions and places."""
+        editions, parts, end = self._after_title(found[2])
+        return Title(*found, editions, parts, end)
+
+    def law_of(self, title: Title) -> Law:
+        """The law of a title that stands in other words."""
+        return self._law(title.start - 1, False, NO_PREFIX, title)
+
     def _more_places(self, at: int, parts: list[Part]) -> tuple[list[Part], int]:
         """All places, with those that go on behind what the last is about, and where they end; none where nothing does."""
         caption = _CAPTION.match(self.s, at)
@@ -247,7 +262,8 @@ class HeadReader(PrefixReader):
             return False
         goes_on = bool((SENTENCE_GOES_ON if title.parts else _TITLE_GOES_ON).match(s, end))
         if not quoted and (goes_on or not (title.parts or self._dated(title))):
-            return self._goes_on_bare(fresh) and self._stops(end)
+            joined = self._goes_on_bare(fresh) or (fresh and bool(title.parts) and s[start - 1] in JOINTS)
+            return joined and self._stops(end)
         if fresh:
             joined = s[start - 1] in JOINTS or self.c.line_before(start)
             joined = joined or start == self.events[-1].end

@@ -26,6 +26,10 @@ ALIKE = 55.0
 SHORTEST = 12
 """A quotation shorter than this could stand anywhere, and is not looked for in other articles."""
 
+CLEARLY = 0.1
+"""By so much the nearest article has to be nearer than the next, or none is named."""
+_LOOKED_AT = 6
+
 _STOP = re.compile(r"[。；：，！？\n\r;:!?]|,(?![0-9])|…+|\.{3,}|—{2,}")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万零〇两0-9]+")
 _SIGNED = re.compile(r"[.,%％/帐它\u2460-\u249b\u3220-\u3229]")
@@ -185,7 +189,7 @@ def key_of(text: str) -> str:
 
 
 def find(quote: str, articles: Mapping[str, str], keys: Mapping[str, str]) -> tuple[str, Comparison] | None:
-    """The article that says what is quoted, exactly or else for the most part; `keys` are `key_of` each article."""
+    """The article that says what is quoted, exactly, or else the one that is clearly nearest; `keys` are `key_of` each."""
     ours = _keyed(_LABEL.sub("", quote))
     if len(ours.key) < SHORTEST:
         return None
@@ -193,11 +197,11 @@ def find(quote: str, articles: Mapping[str, str], keys: Mapping[str, str]) -> tu
     for label, key in keys.items():
         if longest in key and (compared := compare(quote, articles[label])).agrees:
             return label, compared
-    likest = process.extractOne(ours.key, keys, scorer=fuzz.ratio, score_cutoff=45)
-    if likest is None:
-        return None
-    compared = compare(quote, articles[likest[2]])
-    return None if compared.verdict == Verdict.FOREIGN else (likest[2], compared)
+    likest = process.extract(ours.key, keys, scorer=fuzz.partial_ratio, score_cutoff=45, limit=_LOOKED_AT)
+    found = [(label, compare(quote, articles[label])) for _, _, label in likest]
+    found.sort(key=lambda one: -one[1].share)
+    clear = len(found) < 2 or found[0][1].share - found[1][1].share >= CLEARLY
+    return found[0] if found and clear and found[0][1].verdict != Verdict.FOREIGN else None
 
 
 def _is_excerpt(parts: list[_Keyed], source: _Keyed) -> bool:

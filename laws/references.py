@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from core.chinese import Compact
+from core.chinese import NUMERAL_CHARACTERS, Compact
 from laws.numbers import NUMBER, ORDER
 from laws.spelling import set_right, unify_signs
-from laws.titles import LAW_WORD, canonical_title, end_of_quoted_title
+from laws.titles import LAW_WORD, NO_LAW_NAME, canonical_title, end_of_quoted_title
 
 if TYPE_CHECKING:
     from laws.events import Law
@@ -22,9 +22,17 @@ BACK = re.compile(
 )
 """同法, 该条例: with the word that tells which of the laws before; 同上 tells none."""
 
+_CALLED = r"(?:(?:以下|下文|下|本文|后文|文中)?(?:统一?|简)?称(?:之?为|作)?|下称|(?<=[（，；])即(?!原))"
 _ALIAS = re.compile(
     r"《(?P<title>[^《》]{2,80})》[^《》。；]{0,200}?(?:简称|下称|统称)为?：?[《“「]{0,2}(?P<alias>[^《》“”「」（）。，；]{1,30})[》”」]{0,2}[）。，；]"
 )
+_NAMED_SO = re.compile(
+    rf"{_CALLED}：?[《“「『\"']{{0,2}}(?P<alias>[^《》“”「」『』\"'（）。，；]{{1,30}})[》”」』\"']{{0,2}}(?=[）。，；]|$)"
+)
+ALIAS_CLAUSE = re.compile(
+    rf"(?:[，；]|(?=即))(?P<said>(?:(?:{_CALLED}|即(?!原))：?[《“「『\"']{{1,2}}[^《》“”「」『』\"'（）。，；]{{1,30}}[》”」』\"']{{1,2}}|(?:以?下)?简称[\u4e00-\u9fff]{{2,20}}(?=[，；。])))[，；]?"
+)
+"""，以下简称《条例》，: a short name given without brackets, directly behind the title."""
 
 
 def aliases_in(s: str) -> dict[str, str]:
@@ -32,6 +40,22 @@ def aliases_in(s: str) -> dict[str, str]:
     if "称" not in s:
         return {}
     return {m["alias"]: canonical_title(m["title"]) for m in _ALIAS.finditer(s)}
+
+
+def aliases_given(edition: str) -> list[str]:
+    """The short names that the words behind a law's title give it: 以下称“本法”, 即《安法》."""
+    if "称" not in edition and "即" not in edition:
+        return []
+    return [m["alias"] for m in _NAMED_SO.finditer(f"（{edition}）")]
+
+
+def alias_starts(s: str) -> list[int]:
+    """Where a short name that the text has given, or 本法, begins a sentence with a place of it: 。条例第三十一条."""
+    names = {m["alias"] for m in _NAMED_SO.finditer(s)} if "称" in s or "（即" in s else set()
+    if not names:
+        return []
+    named = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    return [m.start() for m in re.finditer(rf"(?<=[。；，、])(?:{named})(?=第)", s)]
 
 
 def law_meant(word: str | None, laws: Sequence[Law]) -> tuple[Law, bool]:
@@ -83,18 +107,36 @@ def title_of_number(text: str) -> str:
     return _YEAR.sub(r"〔\1〕", text) if NUMBER_ALONE.fullmatch(text) else ""
 
 
+_LAW_ENDS = r"(?:(?<![办依守违立司执方用])法|条例|办法|规定|细则)"
 OTHER_DOCUMENT = re.compile(
     r"(?:解释|公约|条约|协定|议定书|纲要|名录|章程|制度|函|指南|清单|措施|令|守则|规划|计划|政策|文件|纪要)$"
 )
-_NAMING = re.compile(r"(?:简称|下称|统称)为?：?[“「]?$")
+_NAMING = re.compile(r"(?:简称|下称|统称|以下称)(?:为|作)?：?[“「]?$|[（，》]即$")
+
+
+_NAMED_BARE = re.compile(
+    rf"(?:(?:依据|依照|按照|根据|违反|适用|参照|比照|遵照)(?:了|为：?|：)?|(?<=[，。；：、])依(?![照据法]))(?P<title>(?![本该])[\u4e00-\u9fff]{{1,40}}?(?:{_LAW_ENDS}第[{NUMERAL_CHARACTERS}]{{1,7}}条"
+    rf"|(?<![办依守违立司执方用])(?:法|条例)(?=的?(?:有关|相关)?规定(?:[，。；：处给予的]|执行|办理|$))))"
+)
+
+
+def _named_bare(s: str) -> list[str]:
+    """The laws that a text names without 《》 behind a leading word: 依照治安管理处罚法第二十三条处罚."""
+    names = (_PLACE_ENDS.sub("", m["title"]) for m in _NAMED_BARE.finditer(s))
+    titles = (title for name in names for title in _TWO_LAWS.split(name))
+    return [title for title in titles if LAW_WORD.search(title) and not NO_LAW_NAME.search(title)]
+
+
+_PLACE_ENDS = re.compile(rf"第[{NUMERAL_CHARACTERS}]+条$")
+_TWO_LAWS = re.compile("(?<=[法例])(?:以及|[和及与或]者?)(?!其)")
 
 
 def laws_named(raw: str) -> list[str]:
-    """The titles of laws and documents that a text names in 《》, each once; a short name that it gives one is none."""
-    if "《" not in raw:
-        return []
+    """The titles of laws and documents that a text names, each once; a short name that it gives one is none."""
     c = Compact(raw, unify_signs)
-    found: dict[str, None] = {}
+    found: dict[str, None] = dict.fromkeys(set_right(title) for title in _named_bare(c.text))
+    if "《" not in raw:
+        return list(found)
     at = c.text.find("《")
     while at >= 0:
         title = end_of_quoted_title(c.text, at)

@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 
 from core.chinese import Compact
-from laws.before_titles import BEFORE_HEADING, CIRCLED, JOINTS, NUM, NUMBERING, Prefix
+from laws.before_titles import BEFORE_HEADING, CIRCLED, JOINTS, LEAD, NO_PREFIX, NUM, NUMBERING, Prefix
 from laws.captions import caption_end
 from laws.editions import edition_at
 from laws.events import Event, Law, has_words
@@ -25,8 +25,10 @@ from laws.heads import (
 )
 from laws.locators import read_parts
 from laws.places import Locator, Part, under
-from laws.references import BACK, BARE_BACK, law_meant, title_meant
+from laws.references import BACK, BARE_BACK, alias_starts, law_meant, title_meant
+from laws.saying import SAYS
 from laws.sections import read_sections
+from laws.sources_behind import read_sources
 from laws.titles import LAW_WORD, NO_LAW_NAME, TAG, end_of_quoted_title, infer_kind
 
 _AFTER_STOP = re.compile(
@@ -38,10 +40,9 @@ _NUMBERED_TITLE = re.compile(
     rf"(?:[0-9]{{1,2}}[.．、）]|[{CIRCLED}]|（[{NUM}]{{1,3}}）|[一二三四五六七八九十]{{1,2}}、)(?=《)"
 )
 _NUMBER_ENDS = re.compile(rf"[.．、）{CIRCLED}]")
-SAYS = ("：", "规定：", "明确：", "明确规定：", "要求：", "指出：", "载明：")
+_INTRODUCED = re.compile(rf"[^《》。；：]{{1,40}}?{LEAD.pattern}(?=《)")
 _SENTENCE_MAX = 120
 """Longer words before any heading are rather a quotation than a sentence that cites."""
-_SOURCE = re.compile(r"(?<=[。；”])（(?:依据|根据|见|摘自|出自|引自|来源)?：?(?=《[^《]{2,120}$)")
 _BARE_LAW = re.compile(r"[\u4e00-\u9fff]{1,38}?(?:(?<![办依守违立司执])法|条例|实施细则)(?=；|$)")
 """Nothing but the name of a law up to the end of a line."""
 _QUOTE = re.compile("[“”]")
@@ -65,7 +66,9 @@ def find_events(compact: Compact) -> list[Event]:
     """Heads and article headings of a cell in order; `compact` is made with locators.unify_signs."""
     scanner = _Scanner(compact)
     scanner.walk()
-    return scanner.in_brackets() or scanner.in_sentence() + scanner.events
+    if event := scanner.introduced():
+        scanner.walk(event)
+    return read_sources(scanner) or scanner.in_sentence() + scanner.events
 
 
 def _is_even(s: str, until: int) -> bool:
@@ -73,14 +76,14 @@ def _is_even(s: str, until: int) -> bool:
     return s.count('"', max(0, until - _QUOTED_MAX), until) % 2 == 0
 
 
-_NO_PREFIX = Prefix(0, "", False, False, False, "", "")
-
-
 class _Scanner(HeadReader):
     """One walk over one cell."""
 
-    def walk(self) -> None:
+    def walk(self, first: Event | None = None) -> None:
+        """All heads and headings in order; behind `first`, where that is known."""
         candidates, i, at, just = self._candidates(), 0, 0, False
+        if first:
+            self.events, at = [first], first.end
         while True:
             if just:
                 candidate = SEPARATORS.match(self.s, at).end()  # type: ignore[union-attr]
@@ -109,6 +112,19 @@ class _Scanner(HeadReader):
                 return m.end() if m.end() - at >= _QUOTED_MIN else at
         return at
 
+    def introduced(self) -> Event | None:
+        """A law behind a few words, whose text follows: 经查，依《甲法》第五条之规定：子丑."""
+        m = _INTRODUCED.match(self.s)
+        found = end_of_quoted_title(self.s, m.end()) if m else None
+        if m is None or found is None or (self.events and self.events[0].start < m.end()):
+            return None
+        title = self.title_with_places(found)
+        if not title.parts or not SAYS.match(self.s, title.after):
+            return None
+        law = self.law_of(title)._replace(role="参照" if m["role"] else "")
+        self.laws.append(law)
+        return Event(0, title.after, law, spelled(title.parts), last_of(title.parts))
+
     def in_sentence(self) -> list[Event]:
         """The articles of laws that lines before any heading name: 违反《甲法》第五条，依据《甲法》第六条处罚.
 
@@ -136,25 +152,12 @@ class _Scanner(HeadReader):
                 editions, parts, end = self._after_title(title[2])
                 begins = at - start <= _WORDS_MAX and self._stops(end)
                 if parts and end <= until and (joined or begins or _CITES.search(s, start, at)):
-                    law = self._law(at, False, _NO_PREFIX, Title(*title, editions, parts, end))
+                    law = self._law(at, False, NO_PREFIX, Title(*title, editions, parts, end))
                     asked = f"《{law.title}》是在句子里写到的，请核对它是不是依据。{law.unsure}"
                     found.append(Event(at, end, law._replace(unsure=asked), spelled(parts), last_of(parts)))
             at = s.find("《", max(title[2] if title else 0, at + 1), until)
         starts = [start, *(event.start for event in found[1:]), until]
         return [event._replace(start=starts[i], end=starts[i + 1]) for i, event in enumerate(found)]
-
-    def in_brackets(self) -> list[Event]:
-        """The source of a text that ends the cell: 国家实行许可制度。（《甲法》第五条）. A person confirms it."""
-        m = _SOURCE.search(self.s) if not self.events else None
-        title = end_of_quoted_title(self.s, m.end()) if m else None
-        if m is None or title is None:
-            return []
-        editions, parts, end = self._after_title(title[2])
-        if not parts or self.s[end:].strip("。") != "）":
-            return []
-        law = self._law(m.end(), False, _NO_PREFIX, Title(*title, editions, parts, end))
-        law = law._replace(unsure=f"《{law.title}》写在文字之后的括号里，请核对它是不是依据。{law.unsure}")
-        return [Event(0, len(self.s), law, spelled(parts), last_of(parts), quoted=(0, m.start()))]
 
     def _candidates(self) -> list[int]:
         """Where a citation may begin: at lines and sentences, after spaces, at tags and numbered titles."""
@@ -171,6 +174,7 @@ class _Scanner(HeadReader):
         quotes = _AFTER_QUOTE.finditer(s) if any(quote in s for quote in '”」』"') else ()
         self.quoted_before = {m.end() for m in quotes if m[0][0] != '"' or _is_even(s, m.end())}
         found |= self.quoted_before
+        found.update(alias_starts(s))
         return sorted(found)
 
     def _event_at(self, at: int, after: int, *, joined: bool) -> Event | None:
@@ -186,20 +190,32 @@ class _Scanner(HeadReader):
         m = BACK.match(self.s, start)
         if not self.laws:
             return self._lawless(m, start) if m and not self.events else None
-        named = any(self.s.startswith(a, start) for a in self.aliases)
-        bare = not (m or named) and fresh and self.s[start - 1] in JOINTS
+        alias = self._alias_at(start)
+        m = None if alias else m
+        bare = not (m or alias) and fresh and self.s[start - 1] in JOINTS
         m = BARE_BACK.match(self.s, start) if bare else m
         if m and m.re is BARE_BACK and not title_meant(m["word"], self.laws):
             m = None
-        alias = None if m else next((a for a in self.aliases if self.s.startswith(a, start)), None)
         at = m.end() if m else start + len(alias) if alias else -1
         if at < 0 or not (parts := read_parts(self.s, at)):
             return None
         end = parts[-1].end
+        quoting = self.s[start - 1] in "：“「『"
         joined = fresh and self.s[start - 1] in JOINTS
-        alone = self.s.startswith(SAYS, end) or end >= len(self.s) or self.c.gap_before(end)
-        own = not self.s.startswith("本", start) or (
-            self.c.line_before(start) and self.s[start - 1] in BEFORE_HEADING and self.s.startswith("：", end)
+        alone = (
+            bool(SAYS.match(self.s, end))
+            or self.s[end : end + 1] in _NOTHING_BEGINS
+            or self.c.gap_before(end)
+        )
+        own = (
+            bool(alias)
+            or (fresh and not quoting)
+            or not self.s.startswith("本", start)
+            or (
+                self.c.line_before(start)
+                and self.s[start - 1] in BEFORE_HEADING
+                and self.s.startswith("：", end)
+            )
         )
         heads = joined or (alone and own)
         if not heads or not self._opens_article(start, fresh, parts):
@@ -208,6 +224,11 @@ class _Scanner(HeadReader):
         sure = sure and not (m and m.re is BARE_BACK)
         unsure = "" if sure else f"“{self.s[start:at]}”按《{law.title}》理解，请核对。"
         return Event(start, end, law._replace(unsure=unsure), spelled(parts), last_of(parts))
+
+    def _alias_at(self, start: int) -> str | None:
+        """The longest short name that begins here, with a place behind it."""
+        names = (a for a in self.aliases if self.s.startswith(a, start))
+        return max(names, key=len, default=None)
 
     def _lawless(self, m: re.Match[str], start: int) -> Event | None:
         """本办法第十条：子 at the beginning of a cell that names no law."""
@@ -303,10 +324,10 @@ class _Scanner(HeadReader):
     def _opens_article(self, start: int, fresh: bool, parts: list[Part]) -> bool:
         """Whether a locator heads an article's text rather than standing in a sentence."""
         s, end, level = self.s, parts[-1].end, parts[0].level
-        colon = s.startswith(SAYS, end)
+        colon = bool(SAYS.match(s, end))
         goes_on = not colon and SENTENCE_GOES_ON.match(s, end)
         if goes_on and not (fresh and goes_on[0] in ("、《", "和《") and self._in_list(end)):
-            return False
+            return goes_on[0] == "规定" and self._says_as_before(start, end)
         if fresh or start in self.quoted_before:
             return True
         line = self.c.line_before(start)
@@ -317,6 +338,12 @@ class _Scanner(HeadReader):
             own_line = level == "paragraph" and line and stopped and self.c.line_before(end)
             return own_line or (colon and (line or stopped))
         return self._heads_text(start, end, level, colon)
+
+    def _says_as_before(self, start: int, end: int) -> bool:
+        """《甲法》第三条规定国家实行…。第五条规定申请人应当…: each of them says 规定, and no 的 behind it."""
+        last = self.events[-1].end if self.events else end
+        told = self.s.startswith("规定", last) and not self.s.startswith(("：", "，", "的"), last + 2)
+        return told and start > last and self.s[start - 1] == "。" and not self.s.startswith("规定的", end)
 
     def _counts_on(self, end: int, parts: list[Part]) -> bool:
         """Whether a number between two spaces is a later article than the last: 县级… 第八条 市级…"""

@@ -29,7 +29,7 @@ KINDS = (
 """Words that 【…】 tags and "法律：" labels use for the kind of instrument."""
 
 _KIND_WORDS = "|".join(sorted(KINDS, key=len, reverse=True))
-_GENERIC = "(?:法律法规|(?:法律|法定|设定|实施|行使|责任事项|职权|处罚|执法)?依据|依据名称)"
+_GENERIC = "(?:法律法规|(?:法律|法定|设定|实施|行使|责任事项|职权|行政处罚|处罚|执法|裁量|违法|违反|定性|程序|管理|审批|许可|收费|强制|检查|征收|给付|确认|奖励|裁决|监管|监督|追责|主要|直接|政策|上位法)?依据|依据名称|(?:违反|处罚|定性|适用)(?:条款|条文|法律|规定)|[上下]位法)"
 _NUMBER = r"[0-9一二三四五六七八九十]{0,2}"
 TAG = re.compile(
     rf"[【〔「『〖（〈](?:(?:(?P<generic>{_GENERIC})|(?P<kind>{_KIND_WORDS})(?:依据)?){_NUMBER}[】〕」』〗）〉]：?"
@@ -199,7 +199,14 @@ _ENDING = (
 )
 _WORD = r"[\u4e00-\u9fff〈〉《》、]"
 _BARE_TITLE = rf"(?P<title>{_WORD}{{1,70}}?{_ENDING}(?:（试行）|（暂行）)?)》?"
-_BARE = re.compile(rf"{_BARE_TITLE}(?=第?[{NUMERAL_CHARACTERS}]{{1,7}}[条章]|（|附件|目录第|§)")
+_BARE = re.compile(
+    rf"{_BARE_TITLE}(?=第?[{NUMERAL_CHARACTERS}]{{1,7}}[条章]|（|〔(?=[^〔〕]{{0,20}}称)|附件|目录第|§|[|｜，；：【〔-]{{1,2}}(?:条[款文目]?(?:序?号)?：)?第[{NUMERAL_CHARACTERS}]{{1,7}}条|[，；](?:以下|下)(?:简?称))"
+)
+_BARE_JOINED = re.compile(
+    rf"(?!关于)(?P<title>[\u4e00-\u9fff]{{1,40}}?(?:(?<![办依守违立司执方用])法|条例|办法|规定|细则))(?=(?:及其实施(?:细则|条例|办法|规定)第|(?:以及|和|及|与)(?!其)"
+    rf"[\u4e00-\u9fff]{{2,40}}?(?:(?<![办依守违立司执方用])法|条例|办法|规定|细则)第[{NUMERAL_CHARACTERS}]{{1,7}}条))"
+)
+"""水法和河道管理条例第五条: two laws without 《》."""
 _BARE_LINE = re.compile(
     rf"{_BARE_TITLE}(?=[；。，、：]|$|[的中]?(?:有关|相关)(?:规定|条款|条文|要求|内容)(?:[；。，、]|$))"
 )
@@ -236,7 +243,7 @@ def _quoted_title(m: re.Match[str]) -> str:
 
 def end_of_bare_title(s: str, at: int, *, whole_line: bool = False) -> tuple[int, int] | None:
     """Title end and outer end of a title without 《》 at `at`: 劳动法第85条, or alone on its line."""
-    m = _BARE.match(s, at)
+    m = _BARE_JOINED.match(s, at) or _BARE.match(s, at)
     if m is None and whole_line:
         m = _BARE_LINE.match(s, at)
     if m is None or NO_LAW_NAME.search(m["title"]):

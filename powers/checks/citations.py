@@ -220,7 +220,8 @@ def article(item: Item) -> Iterator[Problem]:
         if not gone:
             continue
         elsewhere = _elsewhere(cited, text)
-        hint = f"引文现在是{elsewhere[0]}。" if elsewhere else _of_text_to_come(cited) or "请核对条号。"
+        says = "现在是" if elsewhere and elsewhere[1].agrees else "与现行文本相近的是"
+        hint = f"引文{says}{elsewhere[0]}。" if elsewhere else _of_text_to_come(cited) or "请核对条号。"
         yield cited.problem(
             f"《{cited.title}》现行文本没有{'、'.join(gone)}（共{len(articles)}条）。{hint}",
             part="locator",
@@ -264,6 +265,8 @@ def _text_problem(cited: Cited) -> Problem | None:
     earlier = _earlier_text(cited, text)
     if earlier is not None:
         return _outdated(cited, earlier, text)
+    if compared.verdict == Verdict.FOREIGN and (told := _of_another_text(cited, text)):
+        return told
     if compared.verdict == Verdict.FOREIGN:
         likest = f"，与{elsewhere[0]}相近" if elsewhere else ""
         return cited.problem(
@@ -334,6 +337,35 @@ def _earlier_text(cited: Cited, current: TextRecord) -> TextRecord | None:
         if words and compare(cited.text, words).agrees:
             return text
     return None
+
+
+def _of_another_text(cited: Cited, current: TextRecord) -> Problem | None:
+    """Says so where an earlier text has what is quoted, under whatever number, or nearly has it in the article cited."""
+    assert cited.law is not None  # noqa: S101  it has a validity
+    earlier = [t for t in cited.law.texts if t.pk != current.pk and t.has_text and t.begins <= current.begins]
+    library = cited.item.ctx.library
+    for text in reversed(earlier):
+        articles = library.articles(text)
+        found = find(cited.text, articles, library.keys(text))
+        near = compare(cited.text, cited.words(text)) if cited.words(text) else None
+        if found is None or not found[1].agrees:
+            found = (cited.locator, near) if near and near.verdict == Verdict.DRIFT else None
+        if found is None:
+            continue
+        label, compared = found
+        made = f"{text.version_date:%Y年%-m月%-d日}" if text.version_date else "以前"
+        was = "是" if compared.agrees else "与"
+        said = f"引文{was}《{cited.title}》{made}文本的{label}{'' if compared.agrees else '相近'}，不是现行文本{cited.locator}的内容"
+        return cited.problem(
+            f"{said}{_now(label, articles, cited.articles(current))}请核对条号和条文。", part="text"
+        )
+    return None
+
+
+def _now(label: str, before: Articles, now: Articles) -> str:
+    """What an article of an earlier text became, where that is sure."""
+    change = changes_of(before, now).get(label)
+    return f"；该条现为{change.new_label}。" if change and change.new_labels else "。"
 
 
 def _elsewhere(cited: Cited, text: TextRecord) -> tuple[str, Comparison] | None:

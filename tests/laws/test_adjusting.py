@@ -286,3 +286,70 @@ def test_punctuation_and_layout_alone_change_no_quotation(after: str) -> None:
     new = old | {"第一条": old["第一条"].replace("，给予警告，可以并处", after)}
     fate = changes_of(old, new)["第一条"]
     assert advise("第一条", old["第一条"], [fate]) == Advice.NONE
+
+
+# --- where a quotation begins and ends, and what is no change of its words ---
+
+RULE = "未取得许可证从事经营活动的，由县级以上主管部门责令改正，处二万元以下罚款"
+OTHER = "主管部门应当建立监督检查记录，记录至少保存二年。"
+
+
+def after(new: str, quote: str, *, old: str = f"{RULE}。", label: str = "第一条") -> Advice:
+    """The advice on a quotation of an article that reads `new` afterwards, under `label`."""
+    fates = changes_of({"第一条": old, "第二条": OTHER}, {label: new, "第三条": OTHER})
+    return advise("第一条", quote, [fates["第一条"]])
+
+
+@pytest.mark.parametrize("quote", [RULE, f"{RULE}。", f"第一条 {RULE}。", f"“{RULE}”", "处二万元以下罚款"])
+@pytest.mark.parametrize(
+    "added",
+    [
+        "；情节严重的，责令停产停业。",
+        "，并予以公告。",
+        "，没收违法所得。",
+        "并公告。",
+        "；构成犯罪的，依法追究刑事责任。",
+    ],
+)
+def test_a_sentence_that_goes_on_behind_a_quotation_is_quoted_anew(quote: str, added: str) -> None:
+    assert after(RULE + added, quote) == Advice.REQUOTE
+
+
+@pytest.mark.parametrize("before", ["除法律另有规定外，", "违反本法规定，", "个人"])
+def test_a_sentence_that_begins_earlier_is_quoted_anew(before: str) -> None:
+    assert after(f"{before}{RULE}。", f"{RULE}。") == Advice.REQUOTE
+
+
+@pytest.mark.parametrize("quote", [RULE, f"{RULE}。"])
+@pytest.mark.parametrize(
+    "new",
+    [
+        f"国家对经营活动实行许可制度。{RULE}。", f"{RULE}。情节严重的，责令停产停业。", f"{RULE}。\n前款所称许可证由主管部门发给。",
+        f"经营活动应当取得许可证。\n{RULE}。",
+    ],
+)  # fmt: skip
+def test_a_sentence_put_before_or_behind_leaves_a_quotation_as_it_is(new: str, quote: str) -> None:
+    assert after(new, quote, label="第二条") == Advice.RENUMBER
+    assert after(new, quote) in (Advice.NONE, Advice.RENUMBER)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("经营者应当设置账簿, 并自设置之日起 备案。", "经营者应当设置账簿，并自设置之日起备案。"),
+        ("经营者应当设置账簿,并自设置之日起备案.", "经营者应当设置账簿，并自设置之日起备案。"),
+        ("经营者应当登记;其他单位应当备案(不含个人)。", "经营者应当登记；其他单位应当备案（不含个人）。"),
+    ],
+)
+@pytest.mark.parametrize("quoting", [True, False])
+def test_punctuation_and_width_are_no_change_of_words(old: str, new: str, quoting: bool) -> None:
+    for quote in (old, new) if quoting else ("",):
+        assert after(new, quote, old=old, label="第二条") == Advice.RENUMBER
+        assert after(new, quote, old=old) == Advice.NONE
+
+
+def test_an_item_stays_quoted_when_another_follows_it() -> None:
+    old = "有下列情形之一的，不予登记：\n（一）材料不齐的；\n（二）不符合法定形式的。"
+    new = "有下列情形之一的，不予登记：\n（一）材料不齐的；\n（二）不符合法定形式的；\n（三）隐瞒有关情况的。"
+    fates = changes_of({"第一条": old, "第二条": OTHER}, {"第一条": new, "第二条": OTHER})
+    assert advise("第一条第（二）项", "（二）不符合法定形式的。", [fates["第一条"]]) != Advice.REQUOTE

@@ -106,7 +106,7 @@ def test_articles_cited_for_several_things_stay_several() -> None:
         "《甲法》第七条 县级… 第八条 市级…",
         "《甲法》第七条 县级…第八条 市级…",
         "《甲法》第七条：县级……第八条：市级……",
-        "《甲法》第七条 县级负责 第八条 市级负责",
+        "《甲法》第七条 县级应当负责 第八条 市级应当负责",
         "《甲法》第七条 县级负责。 第八条 市级负责。",
     ],
 )
@@ -410,3 +410,126 @@ def test_characters_and_the_name_of_the_state_are_set_right(cell: str, place: Pl
 def test_a_quotation_stays_as_it_is_written() -> None:
     (c,) = read("《行政處罰法》第三十二條：當事人有下列情形之一。")
     assert (c.title, c.text, c.written) == ("行政处罚法", "當事人有下列情形之一。", "行政處罰法")
+
+
+# --- sources behind their texts, and words between a place and its text ---
+
+TEXT = "从事货运经营的，应当依法向县级以上道路运输管理机构提出申请。"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "——《甲法》第三条", "（《甲法》第三条）", "（见《甲法》第三条）", "（摘自《甲法》第三条）", "（引自：《甲法》第三条）",
+        "[《甲法》第三条]", "【《甲法》第三条】", "出自《甲法》第三条", "\n——摘自《甲法》第三条。", "（甲法第三条）", "语出《甲法》第三条",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("quoted", [TEXT, f"“{TEXT}”"])
+def test_a_source_behind_a_text_cites_it(quoted: str, source: str) -> None:
+    assert texts(quoted + source) == [("甲法", "第三条", quoted)]
+
+
+def test_each_of_several_texts_has_the_source_behind_it() -> None:
+    cell = f"1.“{TEXT}”——《甲法》第三条；2.“经营者应当依法登记。”（《乙条例》第八条）"
+    assert texts(cell) == [
+        ("甲法", "第三条", f"“{TEXT}”"),
+        ("乙条例", "第八条", "“经营者应当依法登记。”"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"《甲法》第三条：{TEXT}（依照《乙法》第五条办理）",
+        f"第三条：{TEXT}（见《乙法》第五条）",
+        "对未经许可从事货运经营的处罚（《乙法》第五条）",
+    ],
+)
+def test_a_law_in_brackets_behind_other_words_is_no_source_of_them(cell: str) -> None:
+    assert all((c.title, bool(c.text)) != ("乙法", True) for c in read(cell))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "之规定：", "之有关规定：", "的相关规定：", "所规定的：", "中规定：", "规定如下：", "明确：", "载明：", "之规定，", "作出规定：",
+        "的内容为：", "有如下规定：", "的规定是：", "原文：", "的具体内容如下：\n", "规定",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("lead", ["", "依", "依据", "根据"])
+def test_words_that_say_a_text_follows_are_no_part_of_it(lead: str, words: str) -> None:
+    assert texts(f"{lead}《甲法》第三条{words}{TEXT}") == [("甲法", "第三条", TEXT)]
+
+
+def test_a_few_words_may_stand_before_the_law_that_is_quoted() -> None:
+    assert texts(f"经查，依《甲法》第三条之规定：{TEXT}") == [("甲法", "第三条", TEXT)]
+
+
+# --- laws without 《》, short names, notes behind a place, laws named again ---
+
+
+@pytest.mark.parametrize(
+    "lead", ["依据为：", "依据", "根据", "按照", "依照", "依", "设定依据是", "本项依据为："]
+)
+@pytest.mark.parametrize(
+    ("named", "again"),
+    [
+        ("（以下称“本法”）", "本法"), ("（以下简称《渔法》）", "《渔法》"), ("（下称渔法）", "渔法"), ("（即《渔法》）", "《渔法》"), ("", "该法"),
+        ("（简称“渔法”，2013年修正）", "渔法"), ("，以下简称《渔法》，", "《渔法》"), ("", "本法"), ("", "同法"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("joint", ["。", "；", "，"])
+def test_a_law_named_without_marks_goes_by_its_short_name_afterwards(
+    lead: str, named: str, again: str, joint: str
+) -> None:
+    cell = f"{lead}中华人民共和国渔业法{named}第三条{joint}{again}第五条第一款"
+    law = "中华人民共和国渔业法"
+    assert places(cell) == [(law, "第三条"), (law, "第五条第一款")]
+
+
+def test_a_short_name_holds_behind_a_quotation() -> None:
+    cell = f"依据渔业法（以下称“本法”）第三条。本法第五条：{TEXT}本法第八条。"
+    assert texts(cell) == [("渔业法", "第三条", ""), ("渔业法", "第五条", TEXT), ("渔业法", "第八条", "")]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [" 市级", " 略", "等", " 12", " 第12页", "（备注：暂不行使）", " 省、市级", " 详见附件", "（略）", " P12", " 许可科", "：略", " /"],
+)  # fmt: skip
+def test_what_is_too_short_for_a_sentence_of_a_statute_is_no_quotation(note: str) -> None:
+    cell = f"《甲法》第三条、第五条{note}"
+    assert texts(cell) == [("甲法", "第三条", ""), ("甲法", "第五条", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mentioned"),
+    [
+        ("违反《甲法》规定的，责令停止。", ("甲法",)),
+        ("依照《中华人民共和国甲法》第八条处罚。", ("中华人民共和国甲法",)),
+        ("依照治安管理处罚法第二十三条处罚。", ("治安管理处罚法",)),
+        ("违反政府采购法和招标投标法规定的，责令改正。", ("政府采购法", "招标投标法")),
+        ("依照有关法律、本条例第五条和本法的规定处罚。", ()),
+    ],
+)
+def test_a_text_mentions_every_law_that_it_names(text: str, mentioned: tuple[str, ...]) -> None:
+    (c,) = read(f"《甲法》第三条：{text}")
+    assert (c.text, c.mentioned) == (text, mentioned)
+
+
+LAWS = st.sampled_from(["中华人民共和国渔业法", "河道管理条例", "取水许可管理办法", "治安管理处罚法"])
+LEADS = st.sampled_from(["依据", "根据", "依照", "按照", "违反"])
+PLACES = st.integers(1, 99).map(lambda n: f"第{n}条")
+BETWEEN = st.sampled_from(["。", "；", "，", "\n", "：子丑。", "规定，子丑。", "的，由主管部门处罚。", "、"])
+CLAUSE = st.tuples(st.one_of(LEADS, st.just("")), LAWS, st.booleans(), PLACES, BETWEEN)
+
+
+@given(st.lists(CLAUSE, min_size=1, max_size=5))
+def test_every_law_behind_a_leading_word_is_cited_or_told_as_mentioned(
+    clauses: list[tuple[str, str, bool, str, str]],
+) -> None:
+    cell = "".join(
+        f"{lead}{f'《{law}》' if marked else law}{place}{after}"
+        for lead, law, marked, place, after in clauses
+    )
+    told = {name for c in read(cell) for name in (c.title, c.written, *c.mentioned)}
+    assert {law for lead, law, marked, *_ in clauses if lead or marked} <= told

@@ -244,6 +244,38 @@ def test_the_words_of_an_earlier_text(standard: Standard) -> None:
     assert found.problem.fix["text"] == PENALTY
 
 
+RECORDS = "从事某某活动的单位应当建立台账，如实记录活动情况，保存期限不得少于五年。"
+PLANS = "主管部门应当会同有关部门编制某某活动发展规划，报本级人民政府批准后公布实施。"
+
+
+def test_the_words_of_another_article_of_an_earlier_text(standard: Standard) -> None:
+    """Version and article are named, and what the article has become."""
+    now = RECORDS.replace("五年", "十年")
+    texts = shelf(
+        version(2010, 九=RECORDS, 十=PLANS, 三十=PENALTY, 三十一=LAST),
+        version(2020, 十=PLANS, 十二=now, 三十=PENALTY, 三十一=LAST),
+    )
+    given = clean(library=texts, basis={"edition": "", "locator": "第三十一条", "text": RECORDS})
+    found = standard.found("basis.text", given)
+    assert "引文是" in found.message
+    assert "2010年1月1日文本的第九条" in found.message
+    assert "现为第十二条" in found.message
+
+
+def test_nothing_is_called_near_that_is_not_clearly_nearest(standard: Standard) -> None:
+    one = "未按照规定报送年度报告的，由主管部门责令限期改正，处一万元以上三万元以下罚款。"
+    other = "未按照规定报送年度计划的，由主管部门责令限期改正，处一万元以上三万元以下罚款。"
+    quoted = "未按照规定报送年度总结的，由主管部门责令限期改正，处一万元以上三万元以下罚款。"
+    texts = shelf(version(2020, 二十=one, 二十一=other, 三十=PENALTY, 三十一=LAST))
+    given = clean(library=texts, basis={"edition": "", "locator": "第三十一条", "text": quoted})
+    found = standard.found("basis.text", given)
+    assert "相近" not in found.message
+    assert "第二十条" not in found.message
+    alone = shelf(version(2020, 二十=one, 三十=PENALTY, 三十一=LAST))
+    found = standard.found("basis.text", given | {"library": alone})
+    assert "与第二十条相近" in found.message
+
+
 def test_an_article_that_was_struck_out(standard: Standard) -> None:
     gone = "主管部门应当每年公布年度计划，接受社会的监督和评议。"
     texts = shelf(
