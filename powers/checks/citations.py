@@ -265,8 +265,8 @@ def _text_problem(cited: Cited) -> Problem | None:
     earlier = _earlier_text(cited, text)
     if earlier is not None:
         return _outdated(cited, earlier, text)
-    if compared.verdict == Verdict.FOREIGN and (told := _of_another_text(cited, text)):
-        return told
+    if compared.verdict == Verdict.FOREIGN and (other := _of_another_text(cited, text)):
+        return other
     if compared.verdict == Verdict.FOREIGN:
         likest = f"，与{elsewhere[0]}相近" if elsewhere else ""
         return cited.problem(
