@@ -16,6 +16,7 @@ from laws.locators import parse_locator
 from laws.matching import article_label
 from laws.quoting import SHORTEST, Comparison, Verdict, compare, find, key_of, show
 from powers.checks.endings import VALIDITY
+from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item, only_year
 from powers.checks.registry import check
@@ -36,7 +37,7 @@ WITH_ARTICLES = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ", "DR", "PR_P
 @check("basis.title", Severity.WARNING, "依据没有写明名称", ground="设定依据须具体明确")
 def title(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        if cited.is_setting and not cited.title and cited.text.strip():
+        if cited.is_setting and not cited.title and cited.text.strip() and not is_filler(cited.text):
             yield cited.problem(
                 f"这条依据没有写明法律文件名称（“{cited.text.strip()[:30]}”），请补写。", part="title"
             )

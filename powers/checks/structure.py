@@ -10,6 +10,7 @@ from typing import Any
 
 from core.reference_files import read_yaml
 from powers.checks.context import StageInfo
+from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -76,7 +77,7 @@ def accountability(item: Item) -> Iterator[Problem]:
 def accountability_basis(item: Item) -> Iterator[Problem]:
     clauses = item.doc["accountability"]
     cited = any(row["purpose"] == "accountability" for row in item.doc["bases"])
-    if clauses and not cited and not any(row["basis"].strip() for row in clauses):
+    if clauses and not cited and not any(row["basis"].strip() and not is_filler(row["basis"]) for row in clauses):
         yield Problem(
             "/accountability",
             "追责情形没有写明依据，请补充相应的法律条款。",
@@ -110,7 +111,7 @@ def stage_usual(item: Item) -> Iterator[Problem]:
 
 def _missing_stages(item: Item) -> list[StageInfo]:
     """The required stages that no responsibility speaks of, of the variant that fits best."""
-    if not item.doc["responsibilities"]:
+    if all(is_filler(text) for text in item.texts("responsibilities")):
         return []
     if "stages" not in item.memo:
         item.memo["stages"] = min(
