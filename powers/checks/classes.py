@@ -34,7 +34,9 @@ _MORE_THAN_FIRST = re.compile(
 _REQUISITION = re.compile(
     "征用|征调|(?:紧急|统一|临时|应急|物资|设备|车辆|场地|人员|力量|资源)[^，；]{0,6}(?:调用|调拨|调集|借用)|(?:调用|调拨|调集|借用)(?:[^，；]{0,16})(?:物资|设备|车辆|场地|船舶|房屋|器材|工具|力量|资源|物品|物料)"
 )
-_MEASURE = re.compile("查封|扣押|冻结|代履行|代为|强制(?!征用)|登记保存|限制|封闭|隔离|封锁")
+_MEASURE = re.compile(
+    "查封|封存|封条|贴封|加封|铅封|扣押|冻结|代履行|代为|强制(?!征用)|登记保存|限制|封闭|隔离|封锁"
+)
 _PENALTY = re.compile(
     r"(?:警告|通报批评|罚款|没收(?:[^，；]{0,24}(?:所得|财物|产品|物品|工具|设备|药品|食品|资金|收入|款物|财产|种子|渔获物|木材|林木))?|吊销.{0,16}(?:证|证件|证书|照|资质|资格|许可|登记)|暂扣.{0,16}(?:证|证件|证书|照)|降低资质等级|责令停产停业(?:整顿|整治)?|责令停业(?:整顿)?|责令停产(?:整治|整顿)?|责令关闭|行政拘留)(?:、|和|或者?)*(?:的?(?:行政)?(?:处罚|处理|决定))?$"
 )
@@ -108,7 +110,9 @@ _ENDING = (
         "裁决",
     ),
     (
-        re.compile("(?:奖励|表彰|嘉奖|授予(?:荣誉)?称号|荣誉称号(?:的)?授予|奖金发放|表扬)(?:的?(?:实施|发放|评选|评定|审批|申报))?$"),
+        re.compile(
+            "(?:奖励|表彰|嘉奖|授予(?:荣誉)?称号|荣誉称号(?:的)?授予|奖金发放|表扬)(?:的?(?:实施|发放|评选|评定|审批|申报))?$"
+        ),
         ("01", "02", "03", "04", "06", "07", "09", "10", "11"),
         "奖励",
     ),
@@ -142,7 +146,7 @@ _ASKED = (
 )
 """Ends of names that speak for another type, but may be meant otherwise."""
 _FILING = re.compile(
-    r"(?<!未)(?<!不)(?<!未按规定)(?:备案|报备)(?:的?(?:管理|手续|登记|办理|告知|服务|受理|变更|注销|审查|事项|（[^）]*）))?$|(?:告知性?|事[前后])(?:备案|报备)"
+    r"(?<!未)(?<!不)(?<!未按规定)(?:备案|报备)(?:的?(?:管理|手续|登记|办理|告知|服务|受理|变更|注销|审查|事项|（[^）]*）))?$|(?:告知性?|事[前后])(?:备案|报备)(?:手续|事项|管理)?$"
 )
 _ACTING = ("01", "02", "03", "04", "06")
 _POWERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
@@ -174,6 +178,14 @@ def order(item: Item) -> Iterator[Problem]:
             "/penalties",
             f"处罚种类只写了“{kinds[0][:30]}”，责令改正不是行政处罚，请写明处罚的种类或者核对职权类型。",
         )
+
+
+def sets_nothing(item: Item) -> bool:
+    """Whether a name is of a filing or of an order to correct, which set no permit, penalty or measure: nobody need ask who may."""
+    name = _name(item)
+    return bool(_FILING.search(name) and not _OF_A_CONDUCT.search(name)) or bool(
+        _only_order(name, item.type.family)
+    )
 
 
 def _only_order(name: str, family: str) -> str:
@@ -266,7 +278,8 @@ def named(item: Item) -> Iterator[Problem]:
     """A name that ends in the name of another type."""
     if item.type.code not in _POWERS:
         return
-    if item.type.code in _ACTING and _FILING.search(_name(item)):
+    conduct = item.type.code == "02" and _OF_A_CONDUCT.search(_name(item))
+    if item.type.code in _ACTING and _FILING.search(_name(item)) and not conduct:
         yield Problem(
             "/name", f"名称写的是备案，职权类型是{item.type.name}，请核对；备案一般列为其他行政权力。"
         )

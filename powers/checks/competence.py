@@ -60,7 +60,9 @@ _EXECUTION = re.compile("强制(?:执行|拆除|清除|征缴|履行|搬迁)|加
 def entrusted_coercion(item: Item) -> Iterator[Problem]:
     if item.type.family != "coercion" or _BY_OTHERS.search(item.title):
         return
-    told = None if _is_marked(item) else told_entrustment(item) or acting_instead(item) or told_of_coercion(item)
+    told = (
+        None if _is_marked(item) else told_entrustment(item) or acting_instead(item) or told_of_coercion(item)
+    )
     if told is None and not _is_marked(item):
         return
     yield Problem(
@@ -164,7 +166,9 @@ def _street_told(item: Item) -> tuple[str, str] | None:
     for name in ("remark", "level_note", "level_text", "unit_text", "flow", "conditions"):
         words = str(item.doc[name])  # type: ignore[literal-required]
         found = _STREET_ACTS.search(words)
-        if found and not re.search("不得|不能|无权|委托|对.{0,8}$|协助|配合", words[: found.end()][-len(found[0]) - 8 :]):
+        if found and not re.search(
+            "不得|不能|无权|委托|对.{0,8}$|协助|配合", words[: found.end()][-len(found[0]) - 8 :]
+        ):
             return f"/{name}", found[0]
     return None
 

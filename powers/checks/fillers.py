@@ -71,4 +71,6 @@ def _bases(item: Item) -> Iterator[Problem]:
 
 
 def _problem(path: str, written: str, what: str, more: str = "", some: Severity | None = None) -> Problem:
-    return Problem(path, f"{what}只写了“{written.strip()[:30]}”{more}，看不出内容，请按本项职权具体填写。", severity=some)
+    return Problem(
+        path, f"{what}只写了“{written.strip()[:30]}”{more}，看不出内容，请按本项职权具体填写。", severity=some
+    )

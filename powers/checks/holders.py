@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from laws.quoting import Verdict
-from powers.checks.acts import ACT, Holder, own_words, subjects_of, words_held
+from powers.checks.acts import ACT, Holder, is_another, own_words, subjects_of, words_held
 from powers.checks.context import levels_of
 from powers.checks.findings import Problem, Severity
 from powers.checks.founding import Reading, Words, words_of
@@ -61,6 +61,33 @@ def other_organ_open(item: Item) -> Iterator[Problem]:
             part="text",
             ground=organs().ground,
         )
+
+
+@check(
+    "competence.other_organ_permit",
+    Severity.QUESTION,
+    "许可、确认是否由其他机关实施",
+    ground="行政许可法第二十二条",
+)
+def other_organ_permit(item: Item) -> Iterator[Problem]:
+    """Every provision that says who decides names only organs of other lines."""
+    lines = item.lines
+    if item.type.family != "permit" and item.type.code not in ("05", "07", "08", "09", "10", "11"):
+        return
+    if lines is None or _is_handed(item):
+        return
+    named = [(c, [m[1] for m in _ASKED_OF.finditer(own_words(_provision(c)))]) for c in item.setting_bases]
+    named = [(cited, organs_) for cited, organs_ in named if organs_]
+    if not named or not all(is_another(organ, lines) for _, found in named for organ in found):
+        return
+    if any(lines_of_organ(_provision(c)) & lines for c in item.setting_bases):
+        return
+    cited, found = named[0]
+    yield cited.problem(
+        f"{cited.name}规定由{found[0]}办理，请核实{item.department}是否有这一职权；职责已经划转的，请注明划转依据。",
+        part="text",
+        ground=organs().ground,
+    )
 
 
 class Given(NamedTuple):
@@ -214,7 +241,7 @@ def higher_level(item: Item) -> Iterator[Problem]:
     ground="行政许可法第二十二条、第二十四条",
 )
 def higher_level_open(item: Item) -> Iterator[Problem]:
-    if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09"):
+    if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09", "10"):
         yield from _held_above(item)
 
 

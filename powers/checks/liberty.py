@@ -68,7 +68,9 @@ def liberty(item: Item) -> Iterator[Problem]:
     found = known.words.search(item.title)
     if found is None and item.type.family == "coercion" and not _OF_ANIMALS.search(item.title):
         found = known.named.search(item.title)
-    if found is None or ("隔离" in found[0] and "戒毒" not in found[0] and known.isolation.search(_bodies(item))):
+    if found is None or (
+        "隔离" in found[0] and "戒毒" not in found[0] and known.isolation.search(_bodies(item))
+    ):
         return
     yield Problem(
         "/name",

@@ -74,7 +74,13 @@ def _texts(item: Item) -> Iterator[tuple[str, str]]:
 
 def _contradicts(one: Period, path: str, words: str) -> Problem:
     bounds = (one.least, one.most)
-    ordered = f"为{one.most}" if one.least == one.most else f"不超过{one.most}" if one.least is None else f"不少于{one.least}"
+    ordered = (
+        f"为{one.most}"
+        if one.least == one.most
+        else f"不超过{one.most}"
+        if one.least is None
+        else f"不少于{one.least}"
+    )
     if bounds == (None, 0):
         ordered = "以二十四小时计"
     mend = "法律、法规对本项另有规定的，请写明依据；没有的，请改正。" if one.unless else "请改正。"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from laws.instruments import issued_at
 from powers.checks.acts import own_words
+from powers.checks.classes import sets_nothing
 from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import REFER, SET, Cited, Item
@@ -282,7 +283,7 @@ def instrument(item: Item) -> Iterator[Problem]:
 def fact(item: Item) -> Iterator[Problem]:
     judgement = judge(item)
     asking = judgement.asking
-    if not item.type.is_power or judgement.best is not None or asking is None:
+    if not item.type.is_power or judgement.best is not None or asking is None or sets_nothing(item):
         return
     needs = asking.by_statute.needs
     questions = "；".join(item.ctx.book.facts.get(name, name) for name in needs)

@@ -77,7 +77,11 @@ def accountability(item: Item) -> Iterator[Problem]:
 def accountability_basis(item: Item) -> Iterator[Problem]:
     clauses = item.doc["accountability"]
     cited = any(row["purpose"] == "accountability" for row in item.doc["bases"])
-    if clauses and not cited and not any(row["basis"].strip() and not is_filler(row["basis"]) for row in clauses):
+    if (
+        clauses
+        and not cited
+        and not any(row["basis"].strip() and not is_filler(row["basis"]) for row in clauses)
+    ):
         yield Problem(
             "/accountability",
             "追责情形没有写明依据，请补充相应的法律条款。",

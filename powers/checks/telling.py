@@ -62,9 +62,15 @@ _OF_COERCION = re.compile(
     r"(?<![不未受被])委托(?![人方])|受托|受委托|(?:授权|授予|交由|交给|转由|转交给?)(?=[^，。；、]{2,40}?(?:中心|站|所|院|公司|企业|协会|事业单位|机构|单位|组织|个人)[^。；]{0,20}?(?:实施|行使|执行|负责|承担|办理|查封|扣押|冻结|强制))"
 )
 """Any word of handing on, for what may not be handed on at all."""
-_FORBIDS = re.compile(r"不得|不予|不能|不可|不再|禁止|严禁|无权|不准|没有委托|未委托|无委托|不存在委托|撤销委托|终止委托|收回委托|取消委托|委托[^，。；]{0,6}无效|非委托")
-_BY_LAW = re.compile(r"法律|法规|《[^》]*(?:法|条例)》|依法授权|法定授权|(?:省|自治区|国务院)[^，。；]{0,10}(?:决定|条例)|赋权")
-_HELPERS = re.compile(r"第三人|保管|代履行|拍卖|变卖|运输|鉴定|检[测验疫]|评估|拖移|清运|送达|看管|仓储|监测|公证|翻译|审计|法院|申请人|当事人|代理人|律师|销毁|无害化|处置|拆解|技术")
+_FORBIDS = re.compile(
+    r"不得|不予|不能|不可|不再|禁止|严禁|无权|不准|没有委托|未委托|无委托|不存在委托|撤销委托|终止委托|收回委托|取消委托|委托[^，。；]{0,6}无效|非委托"
+)
+_BY_LAW = re.compile(
+    r"法律|法规|《[^》]*(?:法|条例)》|依法授权|法定授权|(?:省|自治区|国务院)[^，。；]{0,10}(?:决定|条例)|赋权"
+)
+_HELPERS = re.compile(
+    r"第三人|保管|代履行|拍卖|变卖|运输|鉴定|检[测验疫]|评估|拖移|清运|送达|看管|仓储|监测|公证|翻译|审计|法院|申请人|当事人|代理人|律师|销毁|无害化|处置|拆解|技术"
+)
 
 
 def told_of_coercion(item: Item) -> Told | None:
@@ -97,9 +103,11 @@ def authorised_by_document(item: Item) -> Told | None:
     for path, words in _fields(item):
         for sentence in re.split("[。；;\n]", words):
             found = _AUTHORISES.search(sentence)
-            if found and _EXERCISES.search(sentence) and not _BY_LAW.search(sentence) and not _FORBIDS.search(sentence) and not _STREETS.search(sentence):
-                if not _HELPS.search(sentence.replace(found_body(found), "")):
-                    return Told(path, found_body(found), sentence.strip())
+            unsaid = not any(pattern.search(sentence) for pattern in (_BY_LAW, _FORBIDS, _STREETS))
+            if found is None or not unsaid or not _EXERCISES.search(sentence):
+                continue
+            if not _HELPS.search(sentence.replace(found_body(found), "")):
+                return Told(path, found_body(found), sentence.strip())
     return None
 
 
@@ -166,4 +174,9 @@ def _of_the_procedure(item: Item) -> Iterator[tuple[str, str]]:
 
 def is_plainly_none(body: str) -> bool:
     """Whether a body is by its name a company, which nothing can make an organ; an association may be authorised by a law."""
-    return bool(re.search("(?:公司|集团|企业|厂|合作社|事务所|中介机构|个人|自然人|私人|临时工|协管员|辅警|保安员?|志愿者)$", body))
+    return bool(
+        re.search(
+            "(?:公司|集团|企业|厂|合作社|事务所|中介机构|个人|自然人|私人|临时工|协管员|辅警|保安员?|志愿者)$",
+            body,
+        )
+    )
