@@ -136,6 +136,11 @@ def words_of(item: Item) -> Words | None:
     return _table().get(item.type.family) or _table().get(item.type.code)
 
 
+def words_for(family: str) -> Words | None:
+    """What founds a power of a family."""
+    return _table().get(family)
+
+
 def _read(item: Item) -> tuple[Words | None, dict[Cited, Reading]]:
     """The words of the item's type, and how each citation for the power reads."""
     words = words_of(item)
