@@ -47,8 +47,8 @@ def kinds(item: Item) -> Iterator[Problem]:
 
 @check("penalty.range", Severity.WARNING, "罚款幅度高于依据", ground=GROUND)
 def above(item: Item) -> Iterator[Problem]:
-    """A range whose highest sum is above all sums of the provisions cited; beside a share it is only asked."""
-    if item.type.family != "penalty" or (said := _provisions(item)) is None:
+    """A range whose highest sum is above all sums of the provisions cited; shares have no such sum."""
+    if item.type.family != "penalty" or (said := _provisions(item)) is None or has_share(said):
         return
     most = max_fine(said)
     for path, written in _ranges_told(item):
@@ -57,7 +57,7 @@ def above(item: Item) -> Iterator[Problem]:
             yield Problem(
                 path,
                 f"写的罚款最高{mine}元，所列依据规定的最高{most}元，请按依据改正，或者补充规定这一幅度的条款。",
-                severity=Severity.QUESTION if has_share(said) else _unless_excerpts(item),
+                severity=_unless_excerpts(item),
             )
             return
 
