@@ -32,7 +32,8 @@ def kinds(item: Item) -> Iterator[Problem]:
         return
     book = item.ctx.book
     known = {kind.code for kind in book.kinds_in("penalty", said)}
-    told = [("/name", words) for words in [kinds_named(item.title.strip())] if words]
+    names = (("/name", item.title), ("/sub_name", item.doc["sub_name"]))
+    told = [(path, words) for path, name in names if (words := kinds_named(name.strip()))]
     told += [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
     for path, words in told:
         more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]

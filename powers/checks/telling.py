@@ -158,11 +158,27 @@ def acting_instead(item: Item) -> Told | None:
     """A company or an association that is said to do what the organ is to do; none where it is authorised (授权组织)."""
     if item.doc["subject_nature"] == _AUTHORISED:
         return None
+    if item.type.family in ("penalty", "coercion") and (named := _named_as_acting(item)):
+        return named
     for path, words in [*_fields(item), *_of_the_procedure(item)]:
         for found in _INSTEAD.finditer(words):
             body = found_body(found)
             if not _HELPS.search(found[0].replace(body, "")):
                 return Told(path, body, found[0].lstrip("，。；：:\n"))
+    return None
+
+
+_COMPANY_NAME = re.compile(
+    r"(?!.*(?:烟草|盐业|铁路|登记|管理科|管理处))[^，。；、：:\s]{2,40}?(?:公司|集团|事务所|合作社|中介机构|协会|商会|学会|促进会|研究会)(?:[（(][^（）()]*[）)])?"
+)
+
+
+def _named_as_acting(item: Item) -> Told | None:
+    """A company or an association that stands alone in a field for the body that acts."""
+    for name in ("subject_text", "executing_body", "unit_text"):
+        for part in re.split(r"[、；;，,\n]", str(item.doc[name])):  # type: ignore[literal-required]
+            if _COMPANY_NAME.fullmatch(part.strip()):
+                return Told(f"/{name}", re.sub(r"[（(].*", "", part.strip()), part.strip())
     return None
 
 

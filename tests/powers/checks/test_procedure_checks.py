@@ -104,3 +104,24 @@ def test_a_period_that_the_statute_allows_is_let_alone(standard: Standard) -> No
     """行政强制法第二十五条."""
     text = "查封、扣押期限不得超过三十日；情况复杂的，经批准可以延长，延长期限不得超过三十日。"
     assert "responsibility.period" not in standard.codes(saying("03", text))
+
+
+@plants("structure.limit_long")
+@pytest.mark.parametrize(
+    ("kind", "number", "unit", "text", "asked"),
+    [
+        ("01", 45, "working_day", "", True),
+        ("01", 3, "month", "", True),
+        ("01", 60, "day", "", True),
+        ("01", 20, "working_day", "", False),
+        ("01", 30, "day", "", False),
+        ("01", 45, "working_day", "《某某条例》第九条规定", False),
+        ("02", 90, "day", "", False),
+    ],
+)
+def test_a_permit_that_takes_longer_than_the_statute_lets(
+    standard: Standard, kind: str, number: int, unit: str, text: str, asked: bool
+) -> None:
+    """行政许可法第四十二条: 法律、法规另有规定的，依照其规定."""
+    document = {"statutory_limit": {"number": number, "unit": unit}, "limit_text": text}
+    assert ("structure.limit_long" in standard.codes(clean(type=kind, document=document))) is asked

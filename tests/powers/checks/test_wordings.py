@@ -116,6 +116,14 @@ def test_a_penalty_in_the_hands_of_a_company_or_a_person(standard: Standard, wor
     assert "competence.entrusted_penalty" in standard.codes(clean(document={"remark": words}))
 
 
+@pytest.mark.parametrize("field", ["unit_text", "executing_body"])
+def test_a_company_named_alone_as_the_one_that_acts(standard: Standard, field: str) -> None:
+    company = clean(document={field: "执法监督处、海河市政服务有限公司"})
+    assert standard.found("competence.entrusted_penalty", company).path == f"/{field}"
+    for words in ("市场监督管理局", "公司登记科", "天津市烟草公司", "执法监督处"):
+        assert "competence.entrusted_penalty" not in standard.codes(clean(document={field: words}))
+
+
 @pytest.mark.parametrize(
     ("words", "wrong"),
     [
@@ -290,6 +298,25 @@ def stating(name: str, **document: Any) -> Given:
 def test_a_sum_in_the_name_above_the_provision(standard: Standard, name: str) -> None:
     """行政处罚法第四条."""
     assert standard.found("penalty.range", stating(name)).path == "/name"
+
+
+@pytest.mark.parametrize(
+    ("name", "sub_name", "wrong"),
+    [
+        ("对未取得许可从事某某活动责令停产停业的处罚", "", True),
+        ("对未取得许可从事某某活动的处罚（吊销许可证）", "", True),
+        ("对未取得许可从事某某活动的处罚：没收违法所得", "", True),
+        ("对未取得许可从事某某活动的处罚", "没收违法所得、非法财物", True),
+        ("对未取得许可从事某某活动的处罚", "吊销许可证", True),
+        ("对未取得许可从事某某活动的警告、罚款", "", False),
+        ("对拒不执行责令停产停业的处罚", "", False),
+        ("对被吊销许可证后从事某某活动的处罚", "", False),
+    ],
+)
+def test_a_kind_in_the_name_that_the_provision_has_not(
+    standard: Standard, name: str, sub_name: str, wrong: bool
+) -> None:
+    assert ("penalty.kinds" in standard.codes(stating(name, sub_name=sub_name))) is wrong
 
 
 @pytest.mark.parametrize(
