@@ -164,7 +164,7 @@ _STREET_ACTS = re.compile(
 def _street_told(item: Item) -> tuple[str, str] | None:
     """Where a note tells that a street or town punishes in its own name."""
     for name in ("remark", "level_note", "level_text", "unit_text", "flow", "conditions"):
-        words = str(item.doc[name])  # type: ignore[literal-required]
+        words = str(item.doc[name])
         found = _STREET_ACTS.search(words)
         if found and not re.search(
             "不得|不能|无权|委托|对.{0,8}$|协助|配合", words[: found.end()][-len(found[0]) - 8 :]

@@ -178,6 +178,6 @@ def _told_of_a_permit(item: Item) -> Iterator[Problem]:
 
 def _stated(item: Item) -> Iterator[tuple[str, str]]:
     for name in ("conditions", "flow", "remark"):
-        yield f"/{name}", str(item.doc[name])  # type: ignore[literal-required]
+        yield f"/{name}", str(item.doc[name])
     for n, text in enumerate(item.texts("responsibilities")):
         yield f"/responsibilities/{n}/text", text

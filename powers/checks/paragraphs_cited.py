@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from core.chinese import to_numeral
 from laws.library import Articles, TextRecord
@@ -100,7 +101,9 @@ def _absent(cited: Cited, text: TextRecord) -> list[str]:
         named = (f"第{to_numeral(place.paragraph)}款" if place.paragraph else "") + (
             f"第（{to_numeral(place.item)}）项" if place.item else ""
         )
-        found.append(f"{label}没有{named}（该条共{len(rows)}款）")
+        meant = _is_there(rows, replace(place, paragraph=0, item=place.paragraph)) and not place.item
+        hint = f"，是否指第（{to_numeral(place.paragraph)}）项" if meant and place.paragraph else ""
+        found.append(f"{label}没有{named}（该条共{len(rows)}款{hint}）")
     return list(dict.fromkeys(found))
 
 

@@ -69,7 +69,7 @@ def _texts(item: Item) -> Iterator[tuple[str, str]]:
     for n, text in enumerate(item.texts("responsibilities")):
         yield f"/responsibilities/{n}/text", text
     for name in ("flow", "conditions", "remark"):
-        yield f"/{name}", str(item.doc[name])  # type: ignore[literal-required]
+        yield f"/{name}", str(item.doc[name])
 
 
 def _contradicts(one: Period, path: str, words: str) -> Problem:

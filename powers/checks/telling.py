@@ -176,7 +176,7 @@ _COMPANY_NAME = re.compile(
 def _named_as_acting(item: Item) -> Told | None:
     """A company or an association that stands alone in a field for the body that acts."""
     for name in ("subject_text", "executing_body", "unit_text"):
-        for part in re.split(r"[、；;，,\n]", str(item.doc[name])):  # type: ignore[literal-required]
+        for part in re.split(r"[、；;，,\n]", str(item.doc[name])):
             if _COMPANY_NAME.fullmatch(part.strip()):
                 return Told(f"/{name}", re.sub(r"[（(].*", "", part.strip()), part.strip())
     return None

@@ -362,6 +362,13 @@ def test_a_paragraph_or_item_that_is_not_there(standard: Standard, locator: str)
     assert standard.found("basis.paragraph_absent", placed(locator)).severity == Severity.WARNING
 
 
+def test_an_item_that_is_called_a_paragraph(standard: Standard) -> None:
+    given = placed("第三十条第二款")
+    words = "有下列行为之一的，处二万元罚款：\n（一）骗取登记的；\n（二）拒绝接受检查的。"
+    given["library"][0]["versions"] = [version(2020, 三十=words, 三十一="第一款。\n第二款。")]
+    assert "是否指第（二）项" in standard.found("basis.paragraph_absent", given).message
+
+
 @plants("basis.old_place")
 @pytest.mark.parametrize("locator", [*ABSENT, "第三十条之一", "第九十九条"])
 def test_a_place_that_an_old_text_has_not_is_asked_of(standard: Standard, locator: str) -> None:
