@@ -49,6 +49,10 @@ _INSTEAD = re.compile(
     rf"|(?:受理|审查|审核|审批|初审|核发|颁发|发证|许可|处罚|执法|查封|扣押|强制)[^，。；]{{0,16}}(?:交由|交给|外包给?|外包至|转交给?|移交给?|授权给|委托给|委托)(?P<b>{_NAME}{{0,40}}?{_NO_ORGAN})"
     rf"|(?<![不未])委托(?:给|由)?(?P<d>{_NAME}{{0,40}}?{_NO_ORGAN})[^。；]{{0,20}}?(?:作出|做出|实施|行使|开展|进行|负责)[^，。；]{{0,6}}(?:处罚|执法|强制|许可)[^，。；]{{0,6}}"
     rf"|(?<![不未])委托(?:给|由)?(?P<e>{_NAME}{{0,6}}?(?:个人|自然人|私人|临时工|协管员|辅警|保安员?|志愿者))[^，。；]{{0,10}}?{_POWER}[^，。；]{{0,10}}"
+    rf"|(?:^|[，。；：:\n])(?!对|向|经|报|被|将|责令|委托)(?P<f>{_NAME}{{1,30}}?{_NO_ORGAN})(?:受托|受委托|依法|独立|统一|代为)*(?:行使|实施|作出|做出|开展)[^，。；]{{0,8}}(?:处罚|执法|强制|许可|查封|扣押)[^，。；]{{0,6}}"
+    rf"|(?:聘请|聘用|雇[佣请]|购买)(?P<g>{_NAME}{{0,30}}?{_NO_ORGAN})[^。；]{{0,10}}?(?:处罚|执法|强制|查封|扣押)"
+    rf"|由(?P<h>{_NAME}{{0,30}}?{_NO_ORGAN})[^。；]{{0,12}}?(?:开具|出具|作出|做出|下达)[^，。；]{{0,6}}(?:处罚|许可|强制|查封|扣押)[^，。；]{{0,4}}决定书?"
+    rf"|(?P<i>{_NAME}{{2,30}}?{_NO_ORGAN})[^。；]{{0,20}}?由其[^。；]{{0,6}}(?:实施|作出|做出|行使|开展|负责)[^。；]{{0,6}}(?:处罚|执法|强制|许可|查封|扣押)"
     rf"|(?:^|[，。；：:\n])(?P<c>(?!对|向|经|报|被|将|责令){_NAME}{{2,30}}?{_NO_ORGAN})(?:负责|具体|代为|受托|统一|承担|全权)+{_ABOUT}{_HOW}{_POWER}[^，。；]{{0,16}}"
 )
 """Powers that a body which is no organ is said to exercise, without a word of entrusting or with one that stands behind."""
@@ -59,7 +63,7 @@ _HELPS = re.compile(
 """What others may do for an organ: it founds no entrustment of the power."""
 
 _OF_COERCION = re.compile(
-    r"(?<![不未受被])委托(?![人方])|受托|受委托|(?:授权|授予|交由|交给|转由|转交给?)(?=[^，。；、]{2,40}?(?:中心|站|所|院|公司|企业|协会|事业单位|机构|单位|组织|个人)[^。；]{0,20}?(?:实施|行使|执行|负责|承担|办理|查封|扣押|冻结|强制))"
+    r"(?<![不未受被])委托(?![人方])|受托|受委托|受权|被授权|(?:授权|授予|交由|交给|转由|转交给?)(?=[^，。；、]{2,40}?(?:中心|站|所|院|公司|企业|协会|事业单位|机构|单位|组织|个人)[^。；]{0,20}?(?:实施|行使|执行|负责|承担|办理|查封|扣押|冻结|强制))"
 )
 """Any word of handing on, for what may not be handed on at all."""
 _FORBIDS = re.compile(
@@ -92,6 +96,7 @@ def told_of_coercion(item: Item) -> Told | None:
 _INSTITUTION = r"(?:中心|站|所|院|校|馆|公司|集团|企业|协会|商会|学会|研究会|事业单位|机构|组织|单位|总队|支队|大队|中队|队|社|处|事务所)"
 _AUTHORISES = re.compile(
     rf"授权(?!书)[^，。；]{{0,4}}?(?P<a>{_NAME}{{1,40}}?{_INSTITUTION})|授权[^。；]{{0,14}}?由(?P<b>{_NAME}{{1,40}}?{_INSTITUTION})|授权的(?P<c>{_NAME}{{0,40}}?{_INSTITUTION})"
+    rf"|授权[，,](?:由|交)?(?P<d>{_NAME}{{1,40}}?{_INSTITUTION})|(?P<e>授权(?:依据|来源|文件|根据)[：:为是])|(?P<f>(?:文件|通知|纪要|号[）)]?|批复|意见|方案|会议)[^，。；]{{0,6}}授权)$"
 )
 _DOCUMENT = re.compile(
     r"红头文件|文件|通知|纪要|会议|决议|批复|批示|函|意见|方案|公告|通告|党组|办公会|常务会|三定|职责规定|机构编制|章程|合同|协议|规章|〔[0-9]{4}〕|\[[0-9]{4}\]|[0-9]+号"
@@ -104,7 +109,7 @@ def authorised_by_document(item: Item) -> Told | None:
         for sentence in re.split("[。；;\n]", words):
             found = _AUTHORISES.search(sentence)
             unsaid = not any(pattern.search(sentence) for pattern in (_BY_LAW, _FORBIDS, _STREETS))
-            if found is None or not unsaid or not _EXERCISES.search(sentence):
+            if found is None or not unsaid or not (_EXERCISES.search(sentence) or names_a_document(sentence)):
                 continue
             if not _HELPS.search(sentence.replace(found_body(found), "")):
                 return Told(path, found_body(found), sentence.strip())

@@ -81,6 +81,9 @@ def test_coercion_that_stays_where_it_is(standard: Standard, words: str) -> None
         "市政府办公室通知授权市供水站实施",
         "经局党组会议授权，由市渔政站以自己名义实施",
         "由市政府文件授权的某事业单位实施",
+        "县政府红头文件授权，县供水公司实施",
+        "授权依据：县政府会议纪要",
+        "由局文件授权渔政站",
     ],
 )
 def test_a_document_authorises_nobody(standard: Standard, kind: str, words: str) -> None:
@@ -109,7 +112,16 @@ def test_a_law_authorises(standard: Standard, words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["罚款委托海河科技公司收取并作出处罚决定", "委托给个人实施处罚", "委托协管员开展处罚"],
+    [
+        "罚款委托海河科技公司收取并作出处罚决定",
+        "委托给个人实施处罚",
+        "委托协管员开展处罚",
+        "海河市场开发公司行使行政处罚权",
+        "聘请海河保安公司开展执法",
+        "罚款由海河停车公司代收并开具处罚决定书",
+        "与海河科技公司签订协议，由其实施处罚",
+        "某某商会受托作出处罚",
+    ],
 )
 def test_a_penalty_in_the_hands_of_a_company_or_a_person(standard: Standard, words: str) -> None:
     """行政处罚法第二十条、第二十一条."""
@@ -130,6 +142,9 @@ def test_a_company_named_alone_as_the_one_that_acts(standard: Standard, field: s
         ("由街道办事处以自己名义作出处罚决定", True),
         ("镇人民政府直接实施处罚", True),
         ("街道办事处行使处罚权", True),
+        ("由属地街道负责处罚", True),
+        ("街道综合行政执法队以街道办事处名义处罚", True),
+        ("街道负责巡查，区局处罚", False),
         ("街道办事处协助开展宣传", False),
         ("由市局对违法行为实施处罚", False),
     ],
@@ -241,6 +256,11 @@ def test_an_internal_consent_is_no_permit(standard: Standard) -> None:
         ("10", "日常管理", True),
         ("10", "上级交办的其他事项", True),
         ("10", "其他工作", True),
+        ("10", "业务指导", True),
+        ("01", "各项审批", True),
+        ("02", "对有关单位的处罚", True),
+        ("02", "对违反《某某条例》的处罚", True),
+        ("06", "日常检查", True),
         ("02", "对违反烟花爆竹安全管理规定的处罚", False),
         ("01", "烟花爆竹经营许可", False),
         ("10", "公务用车管理", False),
