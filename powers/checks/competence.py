@@ -144,7 +144,9 @@ def street(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty" or not (streets or acting):
         return
     told = any(_DECIDED.search(item.doc[field]) for field in ("remark", "level_note"))
-    alone = bool(acting) or len(streets) == len(item.named_bodies)
+    alone = (
+        len(streets) == len(item.named_bodies) if streets else bool(acting and _BY_ITSELF.search(acting[1]))
+    )
     if not any(_lets_streets_punish(c) for c in item.cited):
         path, words = acting or ("/bases", "")
         yield Problem(
@@ -155,6 +157,7 @@ def street(item: Item) -> Iterator[Problem]:
         )
 
 
+_BY_ITSELF = re.compile("名义|自行|直接|独立|作出|做出|决定")
 _STREET_ACTS = re.compile(
     r"(?:街道(?:办事处|办)?|(?:[乡镇]|乡镇|乡（镇）)(?:人民)?政府|镇街|乡镇(?:（街道）)?)(?!综合|执法)[^。；，]{0,6}(?:，|、)?[^。；，由]{0,14}?"
     r"(?:以(?:自己|本机关|本级|其|自身|本)[^。；]{0,8}名义|(?:直接|自行|独立|具体|依法)?(?:作出|做出|实施|行使|决定|给予|开展|负责)[^。；，]{0,14}(?:处罚|罚款|没收))[^。；]{0,20}"

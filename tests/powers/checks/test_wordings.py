@@ -154,6 +154,14 @@ def test_a_street_that_a_note_lets_punish(standard: Standard, words: str, wrong:
     assert ("competence.street" in standard.codes(clean(document={"remark": words}))) is wrong
 
 
+def test_a_street_that_may_only_help_is_asked_of(standard: Standard) -> None:
+    own = standard.found(
+        "competence.street", clean(document={"remark": "由街道办事处以自己名义作出处罚决定"})
+    )
+    shared = standard.found("competence.street", clean(document={"remark": "由属地街道负责处罚"}))
+    assert (own.severity, shared.severity) == (Severity.ERROR, Severity.QUESTION)
+
+
 # --- liberty ------------------------------------------------------------------------------------------
 
 
