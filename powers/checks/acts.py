@@ -47,9 +47,16 @@ _RULES_ON = re.compile("规定|制定|另行|确定|公布")
 _ENDS = re.compile("[。\n]$")
 _PART = re.compile(r"[^。；\n]+[。；\n]?")
 _SENTENCE_SUBJECT = re.compile(
-    rf"(?<=[。\n；])[\s\u3000]*([^，。；：\n由对向]{{2,40}}?{_END})(?=可以|应当|有权|依法|责令|给予|并|处|没收|吊销|采取|按照)"
+    rf"(?:^|(?<=[。\n；：])|(?<=的，))[\s\u3000]*((?!经|被|在|因|受|拒|阻|当|本(?:法|条例|办法|规定|条)|依照|根据|按照|违反|未|不|前款|有下列)[^，。；：\n由对向]{{0,40}}?{_END})(?=可以?|应当|有权|依法|责令|给予|予以|并|处|没收|吊销|采取|按照|依照|对|负责|决定|实施|查封|扣押|扣留|冻结|强制)"
 )
-"""A subject without 由 at the beginning of a sentence: 水行政主管部门可以责令…."""
+"""A subject without 由 at the beginning of a sentence, or behind its condition: 水行政主管部门可以责令…, ……的，公安机关处…."""
+_IMPOSES = re.compile(
+    r"(?:依法|负责|具体|分别|予以)*(?:实施|执行|决定|作出|行使|处罚|办理)(?:处罚|决定)?(?=[。；，\n]|$)"
+)
+"""Behind a subject that stands behind what it does: 处一万元罚款，由公安机关决定."""
+_ALL_OF = re.compile(
+    r"(?:本条|前款|前[二两三]款|上述|以上|前述|第[一二三]款)[^。；，]{0,12}(?:处罚|罚款|措施|强制)"
+)
 _LINE = re.compile(
     r"\n(?![\s\u3000]*(?:[（(][一二三四五六七八九十0-9]{1,4}[）)]|[一二三四五六七八九十]{1,3}、|[0-9]{1,2}[.．、]))"
 )
@@ -109,7 +116,7 @@ def parts_of(text: str, lines: Lines | None) -> tuple[Part, ...]:
     before (有前款行为的，并处罚款). Another paragraph without one may have it.
     """
     text = _SAID.sub("", text)
-    marks = [(m.start(), m[1]) for m in _BY.finditer(text) if not _RULES_ON.match(text, m.end())]
+    marks = [(_from(text, m), m[1]) for m in _BY.finditer(text) if not _RULES_ON.match(text, m.end())]
     marks += [(m.start(1), m[1]) for m in _SENTENCE_SUBJECT.finditer(text)]
     marks += [(m.start(), "") for m in _LINE.finditer(text) if not _GOES_ON.match(text, m.end())]
     parts, at, now = [], 0, Part(Holder.OWN, "", "")
@@ -120,6 +127,16 @@ def parts_of(text: str, lines: Lines | None) -> tuple[Part, ...]:
             at = start
         now = _next(now, organ, lines)
     return tuple(parts)
+
+
+def _from(text: str, subject: re.Match[str]) -> int:
+    """Where the words of a subject begin: before it, where it stands behind what it imposes (处罚款，由公安机关决定)."""
+    start = subject.start()
+    sentence = max(text.rfind(stop, 0, start) for stop in "。；\n") + 1
+    before = text[sentence:start]
+    if not _IMPOSES.match(text, subject.end()) or not re.search(ACT, before) or "由" in before:
+        return start
+    return 0 if _ALL_OF.search(before) else sentence
 
 
 def _without_condition(words: str) -> str:
@@ -169,6 +186,7 @@ def subjects_of(text: str) -> list[str]:
     carried: list[str] = []
     for part in _PART.findall(_TITLE.sub("", text)):
         own = [m[1] for m in _BY.finditer(part) if not _RULES_ON.match(part, m.end())]
+        own = own or [m[1] for m in _SENTENCE_SUBJECT.finditer(part)]
         if carried and all(_BACK.search(organ) for organ in own):
             own = carried
         if re.search(ACT, part):

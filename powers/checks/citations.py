@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from laws.comparing import ArticleChange, Kind, changes_of
 from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
-from laws.locators import parse_locator
-from laws.matching import article_label
 from laws.quoting import SHORTEST, Comparison, Verdict, compare, find, key_of, show
 from powers.checks.endings import VALIDITY
+from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item, only_year
+from powers.checks.paragraphs_cited import gone_from
 from powers.checks.registry import check
 
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
@@ -36,7 +36,7 @@ WITH_ARTICLES = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ", "DR", "PR_P
 @check("basis.title", Severity.WARNING, "依据没有写明名称", ground="设定依据须具体明确")
 def title(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
-        if cited.is_setting and not cited.title and cited.text.strip():
+        if cited.is_setting and not cited.title and cited.text.strip() and not is_filler(cited.text):
             yield cited.problem(
                 f"这条依据没有写明法律文件名称（“{cited.text.strip()[:30]}”），请补写。", part="title"
             )
@@ -216,7 +216,7 @@ def article(item: Item) -> Iterator[Problem]:
         if text is None or not cited.labels:
             continue
         articles = cited.articles(text)
-        gone = _gone(cited, articles)
+        gone = gone_from(cited, articles)
         if not gone:
             continue
         elsewhere = _elsewhere(cited, text)
@@ -227,16 +227,6 @@ def article(item: Item) -> Iterator[Problem]:
             part="locator",
             fix=_repoint(elsewhere[0], articles, text) if elsewhere else {},
         )
-
-
-def _gone(cited: Cited, articles: Articles) -> list[str]:
-    """The articles cited that the law has not. No law skips a number: one below the last is a gap of the library's text."""
-    absent = [p for p in cited.places if article_label(p.article, p.suffix) not in articles]
-    if not absent:
-        return []
-    last = max((place.article for label in articles for place in parse_locator(label)), default=0)
-    gone = [article_label(p.article, p.suffix) for p in absent if p.suffix or p.article > last]
-    return list(dict.fromkeys(gone)) if articles else []
 
 
 @check("basis.text", Severity.ERROR, "引文与条文不一致", ground=TEXT)

@@ -31,8 +31,12 @@ _MORE_THAN_FIRST = re.compile(
     "逾期|拒不|仍不|不改|罚款|没收|警告|停产|停业|吊销|代为|代履行|查封|扣押|强制|强行|未(?:改正|停止|拆除|恢复|整改|履行)"
     "|(?:改正|停止|拆除|纠正|整改|恢复)(?:后|而|但|仍|不)"
 )
-_REQUISITION = re.compile("征用|征调")
-_MEASURE = re.compile("查封|扣押|冻结|代履行|代为|强制(?!征用)|登记保存|限制|封闭|隔离|封锁")
+_REQUISITION = re.compile(
+    "征用|征调|(?:紧急|统一|临时|应急|物资|设备|车辆|场地|人员|力量|资源)[^，；]{0,6}(?:调用|调拨|调集|借用)|(?:调用|调拨|调集|借用)(?:[^，；]{0,16})(?:物资|设备|车辆|场地|船舶|房屋|器材|工具|力量|资源|物品|物料)"
+)
+_MEASURE = re.compile(
+    "查封|封存|封条|贴封|加封|铅封|扣押|冻结|代履行|代为|强制(?!征用)|登记保存|限制|封闭|隔离|封锁"
+)
 _PENALTY = re.compile(
     r"(?:警告|通报批评|罚款|没收(?:[^，；]{0,24}(?:所得|财物|产品|物品|工具|设备|药品|食品|资金|收入|款物|财产|种子|渔获物|木材|林木))?|吊销.{0,16}(?:证|证件|证书|照|资质|资格|许可|登记)|暂扣.{0,16}(?:证|证件|证书|照)|降低资质等级|责令停产停业(?:整顿|整治)?|责令停业(?:整顿)?|责令停产(?:整治|整顿)?|责令关闭|行政拘留)(?:、|和|或者?)*(?:的?(?:行政)?(?:处罚|处理|决定))?$"
 )
@@ -105,7 +109,13 @@ _ENDING = (
         ("01", "02", "03", "04", "05", "06", "07", "08", "10"),
         "裁决",
     ),
-    (re.compile("(?:奖励|表彰)$"), ("01", "02", "03", "04", "06", "07", "09"), "奖励"),
+    (
+        re.compile(
+            "(?:奖励|表彰|嘉奖|授予(?:荣誉)?称号|荣誉称号(?:的)?授予|奖金发放|表扬)(?:的?(?:实施|发放|评选|评定|审批|申报))?$"
+        ),
+        ("01", "02", "03", "04", "06", "07", "09", "10", "11"),
+        "奖励",
+    ),
     (re.compile("(?:补贴|津贴|救助|补助|抚恤)$"), ("01", "02", "03", "04", "06", "09"), "给付"),
 )
 """Ends of names that speak plainly for no power of these types."""
@@ -135,7 +145,9 @@ _ASKED = (
     (re.compile("征收$"), ("01", "02", "03", "05", "06", "07"), "征收"),
 )
 """Ends of names that speak for another type, but may be meant otherwise."""
-_FILING = re.compile("(?<!未)(?<!不)备案$")
+_FILING = re.compile(
+    r"(?<!未)(?<!不)(?<!未按规定)(?:备案|报备)(?:的?(?:管理|手续|登记|办理|告知|服务|受理|变更|注销|审查|事项|（[^）]*）))?$|(?:告知性?|事[前后])(?:备案|报备)(?:手续|事项|管理)?$"
+)
 _ACTING = ("01", "02", "03", "04", "06")
 _POWERS = ("01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11")
 
@@ -168,6 +180,14 @@ def order(item: Item) -> Iterator[Problem]:
         )
 
 
+def sets_nothing(item: Item) -> bool:
+    """Whether a name is of a filing or of an order to correct, which set no permit, penalty or measure: nobody need ask who may."""
+    name = _name(item)
+    return bool(_FILING.search(name) and not _OF_A_CONDUCT.search(name)) or bool(
+        _only_order(name, item.type.family)
+    )
+
+
 def _only_order(name: str, family: str) -> str:
     """The order that a name consists of; '' where it says more, or where it may be a measure (责令停止… as coercion)."""
     found = re.search(_ORDER, name)
@@ -178,8 +198,12 @@ def _only_order(name: str, family: str) -> str:
     return name
 
 
+_SOFT = r"(?:(?:行政|警示|提醒|诫勉|约谈|监管|集体|书面|口头|当面|价格)*(?:约谈|告诫|警示|提醒|诫勉|劝诫|劝告|督促|行政指导|行政建议|谈话|说服教育|批评教育|普法教育)(?:谈话|约谈|告诫|教育|函|书|整改)?)"
 _GUIDANCE = re.compile(
-    r"^(?:行政)?(?:约谈|提醒|告诫|劝告|督促|行政指导|行政建议)(?!.*(?:、|，|并|和)(?:处|给予|予以)?(?:罚款|没收|查封|扣押|强制|吊销))"
+    rf"^(?:{_SOFT}|(?:行政)?(?:约谈|提醒|告诫|劝告|督促|行政指导|行政建议))(?!.*(?:、|，|并|和)(?:处|给予|予以)?(?:罚款|没收|查封|扣押|强制|吊销))"
+    rf"|(?<!拒不接受)(?<!拒绝)(?<!不接受)(?<!未接受)(?<!拒不参加)(?<!经)(?<!逾期不)(?:的|进行|予以|给予|实施|开展|人|单位|企业|机构|者|家|方|员|（)"
+    rf"(?P<end>{_SOFT}(?:[、和及]{_SOFT})*)(?:的?(?:行政)?(?:处罚|强制|措施|决定|处理|通知|制度))?）?$"
+    r"|(?:出具|发出|发送|下达|制发|签发)(?P<letter>[^，；]{0,6}(?:警示|提示|提醒|告诫|监管|关注|建议)(?:函|书|通知书?|信))$"
 )
 _CEASING = re.compile(r"^(?:对.{2,60}的?)?(?:取缔|(?:责令)?(?:立即)?(?:停止|暂停)(?!供)).{2,60}$")
 """Names that some statutes mean as a measure and others as an order or a penalty."""
@@ -199,7 +223,7 @@ def guidance(item: Item) -> Iterator[Problem]:
     if item.type.family in ("penalty", "coercion") and found:
         yield Problem(
             "/name",
-            f"“{found[0]}”不减损权利、不增加义务，也不是强制方式，不是{item.type.name}。请核对职权类型，一般列为其他行政权力。",
+            f"“{found['end'] or found['letter'] or found[0]}”不减损权利、不增加义务，也不是强制方式，不是{item.type.name}。请核对职权类型，一般列为其他行政权力。",
         )
 
 
@@ -228,8 +252,10 @@ def ceasing(item: Item) -> Iterator[Problem]:
     ground="行政强制法第二条、第九条、第十二条，突发事件应对法关于征用的规定",
 )
 def requisition(item: Item) -> Iterator[Problem]:
-    if item.type.family == "coercion" and _REQUISITION.search(item.title) and not _MEASURE.search(item.title):
-        yield Problem("/name", "征用财产不是行政强制措施，应当列为行政征收（征用），请核对职权类型。")
+    found = _REQUISITION.search(item.title)
+    if item.type.family == "coercion" and found and not _MEASURE.search(item.title):
+        word = next(w for w in ("征用", "征调", "调用", "调拨", "调集", "借用") if w in found[0])
+        yield Problem("/name", f"{word}财产不是行政强制措施，应当列为行政征收（征用），请核对职权类型。")
 
 
 @check("type.penalty", Severity.WARNING, "行政处罚列在其他类型", ground="行政处罚法第九条")
@@ -252,7 +278,8 @@ def named(item: Item) -> Iterator[Problem]:
     """A name that ends in the name of another type."""
     if item.type.code not in _POWERS:
         return
-    if item.type.code in _ACTING and _FILING.search(_name(item)):
+    conduct = item.type.code == "02" and _OF_A_CONDUCT.search(_name(item))
+    if item.type.code in _ACTING and _FILING.search(_name(item)) and not conduct:
         yield Problem(
             "/name", f"名称写的是备案，职权类型是{item.type.name}，请核对；备案一般列为其他行政权力。"
         )

@@ -12,7 +12,14 @@ from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.organs import is_street
 from powers.checks.registry import check
-from powers.checks.telling import acting_instead, is_plainly_none, told_entrustment
+from powers.checks.telling import (
+    acting_instead,
+    authorised_by_document,
+    is_plainly_none,
+    names_a_document,
+    told_entrustment,
+    told_of_coercion,
+)
 
 ENTRUSTED = "3"
 ENTRUSTED_SOURCES = ("5", "6")
@@ -53,7 +60,9 @@ _EXECUTION = re.compile("强制(?:执行|拆除|清除|征缴|履行|搬迁)|加
 def entrusted_coercion(item: Item) -> Iterator[Problem]:
     if item.type.family != "coercion" or _BY_OTHERS.search(item.title):
         return
-    told = None if _is_marked(item) else told_entrustment(item) or acting_instead(item)
+    told = (
+        None if _is_marked(item) else told_entrustment(item) or acting_instead(item) or told_of_coercion(item)
+    )
     if told is None and not _is_marked(item):
         return
     yield Problem(
@@ -61,6 +70,31 @@ def entrusted_coercion(item: Item) -> Iterator[Problem]:
         (f"写有“{told.words}”。" if told else "")
         + "行政强制措施权不得委托。请改由法定机关实施，或者在委托事项中删去这一项。",
         severity=Severity.QUESTION if _EXECUTION.search(item.title) else None,
+    )
+
+
+@check(
+    "competence.authorised_document",
+    Severity.ERROR,
+    "授权组织须由法律、法规授权",
+    ground="行政处罚法第十九条、行政许可法第二十三条、行政强制法第七十条",
+)
+def authorised_document(item: Item) -> Iterator[Problem]:
+    """An organisation authorised by a document; where the row does not say by what, the list is asked to tell."""
+    if item.type.family not in ("penalty", "permit", "coercion"):
+        return
+    if (told := authorised_by_document(item)) is None:
+        return
+    laws = "法律、行政法规" if item.type.family == "coercion" else "法律、法规"
+    named = names_a_document(told.words)
+    if item.type.family == "coercion" and not named:
+        return  # entrusted_coercion tells it
+    yield Problem(
+        told.path,
+        f"写有“{told.words[:60]}”。{item.type.name}只能由{laws}授权具有管理公共事务职能的组织实施，"
+        + ("文件、会议、规章不能授权。请改由本机关实施，" if named else "没有写明由哪部法律、法规授权。")
+        + f"有{laws}授权的，请列出授权的条款。",
+        severity=None if named else Severity.WARNING,
     )
 
 
@@ -106,16 +140,41 @@ def entrusted_document(item: Item) -> Iterator[Problem]:
 def street(item: Item) -> Iterator[Problem]:
     """Asked of where the list names other bodies beside the street, or a note tells of the decision."""
     streets = [name for name in item.named_bodies if is_street(name)]
-    if item.type.family != "penalty" or not streets:
+    acting = None if streets else _street_told(item)
+    if item.type.family != "penalty" or not (streets or acting):
         return
     told = any(_DECIDED.search(item.doc[field]) for field in ("remark", "level_note"))
-    alone = len(streets) == len(item.named_bodies)
+    alone = (
+        len(streets) == len(item.named_bodies) if streets else bool(acting and _BY_ITSELF.search(acting[1]))
+    )
     if not any(_lets_streets_punish(c) for c in item.cited):
+        path, words = acting or ("/bases", "")
         yield Problem(
-            "/bases",
-            "街道办事处、乡镇人民政府实施行政处罚，须有省、自治区、直辖市的决定并公布；请在依据中列出该决定（作用：委托、授权、赋权）。",
+            path,
+            (f"写有“{words[:60]}”。" if words else "")
+            + "街道办事处、乡镇人民政府实施行政处罚，须有省、自治区、直辖市的决定并公布；请在依据中列出该决定（作用：委托、授权、赋权）。",
             severity=None if alone and not told else Severity.QUESTION,
         )
+
+
+_BY_ITSELF = re.compile("名义|自行|直接|独立|作出|做出|决定")
+_STREET_ACTS = re.compile(
+    r"(?:街道(?:办事处|办)?|(?:[乡镇]|乡镇|乡（镇）)(?:人民)?政府|镇街|乡镇(?:（街道）)?)(?!综合|执法)[^。；，]{0,6}(?:，|、)?[^。；，由]{0,14}?"
+    r"(?:以(?:自己|本机关|本级|其|自身|本)[^。；]{0,8}名义|(?:直接|自行|独立|具体|依法)?(?:作出|做出|实施|行使|决定|给予|开展|负责)[^。；，]{0,14}(?:处罚|罚款|没收))[^。；]{0,20}"
+    r"|以(?:街道|[乡镇])[^，。；]{0,8}名义[^，。；]{0,10}(?:处罚|罚款|没收)"
+)
+
+
+def _street_told(item: Item) -> tuple[str, str] | None:
+    """Where a note tells that a street or town punishes in its own name."""
+    for name in ("remark", "level_note", "level_text", "unit_text", "flow", "conditions"):
+        words = str(item.doc[name])
+        found = _STREET_ACTS.search(words)
+        if found and not re.search(
+            "不得|不能|无权|委托|对.{0,8}$|协助|配合", words[: found.end()][-len(found[0]) - 8 :]
+        ):
+            return f"/{name}", found[0]
+    return None
 
 
 _DECIDED = re.compile(

@@ -125,15 +125,59 @@ def _told(item: Item) -> Iterator[tuple[str, str]]:
         yield f"/responsibilities/{n}/text", text
 
 
+_NO_LEAVE_SET = ("ND_CEN", "ND_MIN", "ND_PC", "ND_DEPT", "ND_DIST", "OTHER", "DR", "PR_C")
+"""What may set no permit (行政许可法第十四条至第十七条)."""
+_DEALS = r"(?:从事|开展|经营|生产|销售|实施|使用|上岗|执业|作业|营业|施工|承接|承揽|承担|办理|投入|运营|营运|出厂|上市|开业|参加|进入|举办|设立|开办|执行|继续)"
+_TESTED = r"(?:年检|年审|检验|审验|认定|认证|评定|评审|评估|考核|考试|审核|审查|核查|登记|注册|备案|验收|培训|鉴定|核准|批准|同意|许可|审批)"
+_ONLY = r"(?:方可|方能|方准|方得|才能|才可|才准|才得|始得|始可|后再(?:行)?)"
+_SHUTS = re.compile(
+    rf"(?:未(?:经|取得|获得|通过|办理|参加|按[^，。；]{{1,6}}))[^。；\n]{{0,30}}?(?:不得|不准|禁止|不能|一律不得|不予)[^，。；]{{0,12}}?{_DEALS}"
+    rf"|{_TESTED}[^。；\n]{{0,12}}?(?:不合格|不通过|未通过)[^。；\n]{{0,8}}?(?:不得|不准|禁止|停止)[^，。；]{{0,10}}?{_DEALS}"
+    rf"|{_TESTED}[^。；\n，]{{0,10}}?(?:合格|通过|同意|证书|证明|之?后|的)[^。；\n]{{0,8}}?{_ONLY}"
+    rf"|(?:经|须经|应当经)[^。；\n]{{0,16}}?{_TESTED}[^。；\n]{{0,8}}?{_ONLY}"
+)
+"""Words by which nobody may begin or go on without leave, a certificate or a test passed: 年检合格后方可继续经营."""
+_PERMIT_LIKE = re.compile(
+    r"(?:年检|年审|审验|认定|认证|登记|审批|核准|核发|颁发|批准|考核|评审|审核|检验)(?:（[^（）]*）)?$"
+)
+
+
 @check("disguise.permit", Severity.WARNING, "疑似变相许可", ground="优化营商环境条例第三十九条第一款")
 def permit(item: Item) -> Iterator[Problem]:
+    """By what may set no permit it is warned of; by a law or a regulation the power may be a permit, which is asked."""
     if item.type.code not in ("07", "10", "11"):
         return
     for cited in item.setting_bases:
-        if cited.instrument in ("ND_CEN", "ND_MIN", "ND_PC", "ND_DEPT", "ND_DIST", "OTHER") and re.search(
-            r"未(?:经|取得).{0,20}不得(?:从事|开展|经营|生产|销售|实施)", cited.quoted
-        ):
+        found = _SHUTS.search(cited.quoted)
+        if found and cited.instrument in _NO_LEAVE_SET:
             yield cited.problem(
-                f"{cited.name}以文件规定“未经……不得……”，疑似以{item.type.name}之名设定许可，请核实并说明。",
+                f"{cited.name}规定“{found[0][:50]}”，疑似以{item.type.name}之名设定许可，请核实并说明。",
                 part="text",
+                severity=Severity.QUESTION if any(c.instrument in _MAY for c in item.setting_bases) else None,
             )
+            return
+    yield from _told_of_a_permit(item)
+
+
+def _told_of_a_permit(item: Item) -> Iterator[Problem]:
+    """What the list itself says, and a provision that may set a permit, of a power called as if it were none."""
+    for path, text in _stated(item):
+        if found := _SHUTS.search(text):
+            yield Problem(path, f"写有“{found[0][:50]}”，疑似以{item.type.name}之名实行许可，请核实并说明。")
+            return
+    named = _PERMIT_LIKE.search(item.title)
+    for cited in item.setting_bases:
+        if named and (found := _SHUTS.search(cited.quoted)):
+            yield cited.problem(
+                f"{cited.name}规定“{found[0][:50]}”，这项职权可能是行政许可，请核实职权类型。",
+                part="text",
+                severity=Severity.QUESTION,
+            )
+            return
+
+
+def _stated(item: Item) -> Iterator[tuple[str, str]]:
+    for name in ("conditions", "flow", "remark"):
+        yield f"/{name}", str(item.doc[name])
+    for n, text in enumerate(item.texts("responsibilities")):
+        yield f"/responsibilities/{n}/text", text

@@ -56,6 +56,7 @@ class Words:
     order: re.Pattern[str]
     general: frozenset[str] = frozenset()
     other: re.Pattern[str] = re.compile("(?!)")
+    sets: re.Pattern[str] = re.compile("(?!)")
 
     def read(self, text: str) -> Reading:
         text = self.other.sub("", text)
@@ -83,6 +84,7 @@ def _words(row: dict[str, Any]) -> Words:
         re.compile(row.get("order", "(?!)")),
         frozenset(row.get("general", ())),
         re.compile(row.get("other", "(?!)")),
+        re.compile(row.get("sets", "(?!)")),
     )
 
 
@@ -134,6 +136,11 @@ def words_of(item: Item) -> Words | None:
     return _table().get(item.type.family) or _table().get(item.type.code)
 
 
+def words_for(family: str) -> Words | None:
+    """What founds a power of a family."""
+    return _table().get(family)
+
+
 def _read(item: Item) -> tuple[Words | None, dict[Cited, Reading]]:
     """The words of the item's type, and how each citation for the power reads."""
     words = words_of(item)
@@ -156,7 +163,8 @@ def _readings(item: Item, words: Words) -> dict[Cited, Reading]:
 
 def _is_general(cited: Cited, words: Words) -> bool:
     """Whether it is of a law on procedure, which sets no single power of the type whatever its words."""
-    return (cited.law.title if cited.law else cited.title).removeprefix(STATE) in words.general
+    title = (cited.law.title if cited.law else cited.title).removeprefix(STATE)
+    return title in words.general and not words.sets.search(cited.item.title)
 
 
 def _text(cited: Cited) -> str:

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from laws.quoting import Verdict
-from powers.checks.acts import ACT, Holder, own_words, subjects_of, words_held
+from powers.checks.acts import ACT, Holder, is_another, own_words, subjects_of, words_held
 from powers.checks.context import levels_of
 from powers.checks.findings import Problem, Severity
-from powers.checks.founding import Reading, Words, words_of
+from powers.checks.founding import Reading, Words, words_for, words_of
 from powers.checks.items import Cited, Item
 from powers.checks.organs import (
     Lines,
@@ -61,6 +61,33 @@ def other_organ_open(item: Item) -> Iterator[Problem]:
             part="text",
             ground=organs().ground,
         )
+
+
+@check(
+    "competence.other_organ_permit",
+    Severity.QUESTION,
+    "许可、确认是否由其他机关实施",
+    ground="行政许可法第二十二条",
+)
+def other_organ_permit(item: Item) -> Iterator[Problem]:
+    """Every provision that says who decides names only organs of other lines."""
+    lines = item.lines
+    if item.type.family != "permit" and item.type.code not in ("05", "07", "08", "09", "10", "11"):
+        return
+    if lines is None or _is_handed(item):
+        return
+    named = [(c, _asked(own_words(_provision(c)))) for c in item.setting_bases]
+    named = [(cited, organs_) for cited, organs_ in named if organs_]
+    if not named or not all(is_another(organ, lines) for _, found in named for organ in found):
+        return
+    if any(lines_of_organ(_provision(c)) & lines for c in item.setting_bases):
+        return
+    cited, found = named[0]
+    yield cited.problem(
+        f"{cited.name}规定由{found[0]}办理，请核实{item.department}是否有这一职权；职责已经划转的，请注明划转依据。",
+        part="text",
+        ground=organs().ground,
+    )
 
 
 class Given(NamedTuple):
@@ -192,8 +219,15 @@ _AT_HOME = re.compile("县级以上|设区的市|市、县|县（市|各级")
 _ANOTHER_OBJECT = re.compile(rf"；对[^，。；由]{{2,30}}{ACT}")
 """A penalty of somebody else in a part that does not say who imposes it."""
 _ASKED_OF = re.compile(
-    r"(?:经|由|报|向|报请|报经)([^，。；：\n]{2,50}?)(?:审查|审核)?(?:批准|审批|核准|许可|同意|认定|鉴定|颁发|核发|登记|提出申请|申请)"
+    r"(?:经|由|报|向|报请|报经)([^，。；：\n]{2,50}?)(?:负责)?(?:审查|审核)?(?:批准|审批|核准|许可|同意|认定|鉴定|颁发|核发|登记|提出申请|申请)"
+    r"|(?:取得|领取)([^，。；：\n]{2,50}?(?:部门|机关|机构|政府|局))(?:依法)?(?:颁发|核发|批准|发放|签发)"
+    r"|(?:^|(?<=[。；\n]))[\s\u3000]*((?:国务院|国家|省)[^，。；：\n]{2,50}?(?:部门|机关|机构|厅|局|委员会|政府))(?:负责|对[^，。；]{1,20}(?:进行)?|应当|依法|受理|，)*(?:审批|批准|核准|审查|颁发|核发|许可|认定|登记)"
 )
+
+
+def _asked(words: str) -> list[str]:
+    """Of whom a provision lets people ask for leave, or who gives it."""
+    return [str(next(filter(None, m.groups()))) for m in _ASKED_OF.finditer(words)]
 
 
 @check(
@@ -214,13 +248,13 @@ def higher_level(item: Item) -> Iterator[Problem]:
     ground="行政许可法第二十二条、第二十四条",
 )
 def higher_level_open(item: Item) -> Iterator[Problem]:
-    if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09"):
+    if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09", "10"):
         yield from _held_above(item)
 
 
 def _held_above(item: Item) -> Iterator[Problem]:
     """Where every provision that founds the power gives it to a level above those of the item."""
-    words = words_of(item)
+    words = words_of(item) or (words_for("permit") if item.type.code == "10" else None)
     if words is None or _is_handed(item):
         return
     if item.type.family not in ("penalty", "coercion") and _PREPARES.search(item.title):
@@ -247,7 +281,7 @@ def _level_of(cited: Cited, *, asked: bool) -> str:
     if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
         return ""
     if asked:
-        holders = [_OR_ITS_DEPUTY.sub("", m[1]) for m in _ASKED_OF.finditer(words)]
+        holders = [_OR_ITS_DEPUTY.sub("", name) for name in _asked(words)]
     else:
         holders = subjects_of(words) or _ORDERING.findall(words)
     levels = {_level_named(holder) for holder in holders if not _NAMED_BEFORE.match(holder)}

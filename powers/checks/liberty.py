@@ -63,15 +63,24 @@ def detention_text(item: Item) -> Iterator[Problem]:
 )
 def liberty(item: Item) -> Iterator[Problem]:
     known = organs().measures
+    if item.type.family not in ("penalty", "coercion") or _may(item, known):
+        return
     found = known.words.search(item.title)
-    if item.type.family in ("penalty", "coercion") and found and not _may(item, known):
-        yield Problem(
-            "/name",
-            f"“{found[0]}”限制人身自由，只能由公安机关等法律规定的机关实施，{item.department}不能列入。请删去，或者核对行使主体。",
-            ground=known.ground,
-        )
+    if found is None and item.type.family == "coercion" and not _OF_ANIMALS.search(item.title):
+        found = known.named.search(item.title)
+    if found is None or (
+        "隔离" in found[0] and "戒毒" not in found[0] and known.isolation.search(_bodies(item))
+    ):
+        return
+    yield Problem(
+        "/name",
+        f"“{found[0]}”限制人身自由，只能由公安机关等法律规定的机关实施，{item.department}不能列入。请删去，或者核对行使主体。",
+        ground=known.ground,
+    )
 
 
+_OF_ANIMALS = re.compile("动物|[畜禽犬猪牛羊]|植物|种苗|水产|货物|疫区")
+"""What is isolated or held is no person."""
 _DETENTION = re.compile("拘留(?!所)")
 _TOLD = (
     "subject_text",
@@ -107,8 +116,8 @@ def _left_to_police(item: Item, known: Liberty) -> bool:
 
 
 def _may(item: Item, liberty: Liberty) -> bool:
-    return bool(
-        liberty.bodies.search(
-            f"{item.department}{item.doc['subject']}{item.doc['subject_text']}{item.doc['executing_body']}"
-        )
-    )
+    return bool(liberty.bodies.search(_bodies(item)))
+
+
+def _bodies(item: Item) -> str:
+    return f"{item.department}{item.doc['subject']}{item.doc['subject_text']}{item.doc['executing_body']}"

@@ -46,6 +46,9 @@ _AWAY = re.compile(
 _SHUT = re.compile(
     r"(?<!被)(?:责令|限令)(?!停)(?:(?!被|后|逾期|拒不|改正)[^；。]){2,90}?(停产停业|停业整顿|停产整[顿治]|停业|关闭)(?=(?:整顿|的?(?:行政)?处罚)?$|[、，；并和])"
 )
+_STOPPED = re.compile(
+    r"(?<!被)(?<!执行)(?<!履行)(?<!拒不)(?<!抗拒)(?<!违反)(?<!逃避)责令(停产停业|停业整顿|停产整[顿治]|停业|关闭)(?:的?(?:行政)?处罚)?$"
+)
 _NAMED_END = re.compile(r"（[^（）]*）$")
 
 
@@ -76,7 +79,7 @@ def _short(name: str) -> str:
 def _taken(name: str) -> str:
     """吊销…的营业执照, 责令…停业整顿 without what stands between."""
     parts = [f"{m['verbs']}{m['papers']}" for m in _AWAY.finditer(name)]
-    parts += [f"责令{m[1]}" for m in _SHUT.finditer(name)]
+    parts += [f"责令{m[1]}" for words in (_SHUT, _STOPPED) for m in words.finditer(name)]
     return "、".join(parts)
 
 

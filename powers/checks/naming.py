@@ -32,6 +32,20 @@ _CATCH_ALL = re.compile(
     r"|(?:法律|法规|规章)[^，。]{0,14}规定的?(?:应当由[^，。]{0,12})?(?:的|予以处罚的)?其[他它]"
 )
 """A name that takes in whatever there may be: 其他违反某某条例行为的处罚, 法律、法规规定的其他职权."""
+_NOTHING = r"(?:有关|相关|各类|各种|各项|一般|上述|本领域|本行业|本部门|所有|任何|部分|一些|涉及|该类|此类|涉企|日常|常规|其[他它])"
+_ACTS = r"(?:行政)?(?:处罚|查处|处理|强制(?:措施|执行)?|检查|监督检查|许可|审批|核准|确认|认定|备案|登记|奖励|裁决|给付|征收|权力|职权|办理|审核|审查|管理|执法|综合执法|指导|业务指导|协调)(?:事项|工作)?"
+_ANYONE = r"(?:单位|个人|当事人|经营者|企业|相对人|行政相对人|人员|主体|组织)"
+_EMPTY = re.compile(
+    rf"^对?(?:{_NOTHING}|{_BARE}|{_ANYONE}(?:和|、|或者?)?)*的?{_NOTHING}*的?(?:违反(?:有关|相关|国家|现行|本)*(?:法律|法规|规章|法律、?法规|规定|制度|要求|政策|条例|办法|法|《[^》]*》)(?:、?规章)?(?:的?(?:有关|相关)?规定)?的?)?{_BARE}*的?(?:行为|情形|活动|事项|问题|案件|业务|工作)?的?(?:依法)?(?:进行|实施|给予|予以|采取)?的?{_ACTS}?$"
+    rf"|^{_NOTHING}(?:的)?(?:行政)?(?:事项|事务|业务|工作|手续|证照|证件|资质|资格|材料|项目|活动|行为|问题|情况)(?:的)?{_ACTS}$"
+    r"|^(?:日常|常规|综合|行业|一般|行政|内部|业务|监督|统筹|基础|全面|归口|属地)*(?:管理|监管|监督|监督管理|工作|事务|业务|服务)(?:工作|事项|职责|职能|服务|管理)?$"
+    r"|^(?:其[他它]|上级|领导|完成|承担|负责|承办|上级部门|县委|市委|党委|政府|、|和|及)*(?:交办|安排|部署|布置|下达)的?(?:其[他它]|有关|相关)?(?:工作|事项|任务|职责)*$"
+    r"|^其[他它](?:有关|相关|行政|各类|日常)?(?:工作|事项|职责|任务|业务|职权|权力|职能|内容|情况)(?:事项)?$"
+)
+"""A name that says of nothing in particular: 相关违法行为的处罚, 有关事项审批, 日常管理, 上级交办的工作."""
+_GENERIC_MEASURE = re.compile(
+    r"(?:行政)?强制(?:性)?(?:措施|手段|执行措施|执行)?|必要(?:的)?|采取|依法|实施|相应的?|措施|手段|有关|相关|控制|处理$"
+)
 MEASURES = Path(__file__).parents[1] / "reference_data" / "coercive_measures.yaml"
 
 
@@ -52,7 +66,7 @@ def penalty(item: Item) -> Iterator[Problem]:
 
 @check("naming.coercion", Severity.INFO, "强制名称不合规则", ground=GROUND)
 def coercion(item: Item) -> Iterator[Problem]:
-    if item.type.family == "coercion" and not _measures().search(item.title):
+    if item.type.family == "coercion" and not _measures().search(_GENERIC_MEASURE.sub("", item.title)):
         yield Problem("/name", "行政强制的名称应当写明具体措施，如查封、扣押、代履行。")
 
 
@@ -80,10 +94,21 @@ def open_end(item: Item) -> Iterator[Problem]:
         yield Problem("/name", "名称以“等”概括而没有分列子项，看不出包括哪些情形；请列明，或者分设子项。")
 
 
+_TAIL = re.compile(r"[。；;]$|（[^（）]*）$")
+
+
+def is_empty_name(title: str) -> bool:
+    """Whether a name says of nothing in particular what it is about."""
+    name = _TAIL.sub("", title.strip())
+    return bool(_EMPTY.search(name) or _CATCH_ALL.search(name))
+
+
 @check("naming.vague", Severity.INFO, "名称过于笼统", ground=GROUND)
 def vague(item: Item) -> Iterator[Problem]:
     if _CATCH_ALL.search(item.title.strip()) and item.type.is_power:
         yield Problem("/name", "名称以“其他”兜底，看不出是哪一种行为、哪一项职权；请按依据逐项列明。")
+    elif is_empty_name(item.title) and item.type.is_power:
+        yield Problem("/name", "名称看不出对什么行为、什么事项行使职权；请按依据写明具体的行为、事项。")
     elif _VAGUE.search(item.doc["name"].strip()) and item.type.is_power:
         yield Problem("/name", "名称应当写具体行为，避免“管理”“组织”“推进”“会同”等笼统说法。")
 

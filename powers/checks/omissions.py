@@ -76,6 +76,7 @@ def _broken_off(cited: Cited, words: str) -> str:
             and _is_missed(cited, rest)
             and not _is_excused(begun, "".join(keys[said:]), parts)
             and not any(k in everywhere for k in keys[said:] if k)
+            and not _goes_on_otherwise(begun, parts, keys, sentences)
         ):
             return rest
     return ""
@@ -105,6 +106,16 @@ def _without_whole(parts: list[_Part], sentences: list[list[str]]) -> list[_Part
     for key in filter(None, whole):
         parts = [part._replace(key=part.key.replace(key, "|")) for part in parts]
     return parts
+
+
+def _goes_on_otherwise(begun: str, parts: list[_Part], keys: list[str], sentences: list[list[str]]) -> bool:
+    """Whether the quotation goes on as another sentence of the article does that opens with the same words."""
+    others = [key for clauses in sentences if (key := key_of("，".join(clauses))) != "".join(keys)]
+    for part in parts:
+        _before, found, behind = part.key.rpartition(begun)
+        if found and behind and any(begun + behind[:SHORT] in other for other in others):
+            return True
+    return False
 
 
 def _is_in(key: str, parts: list[_Part]) -> bool:

@@ -33,12 +33,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Liberty:
-    """What takes a person's liberty, and the bodies that alone may (人身自由); `decides`: words by which a text names them."""
+    """What takes a person's liberty, and the bodies that alone may (人身自由); `decides`: words by which a text names them.
+
+    `named`: what a coercive power may be called besides; `isolation`: who besides may isolate people.
+    """
 
     words: re.Pattern[str]
     bodies: re.Pattern[str]
     decides: re.Pattern[str]
     ground: str
+    named: re.Pattern[str]
+    isolation: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,8 @@ def _line(name: str, row: dict[str, Any]) -> Line:
 
 def _liberty(row: dict[str, str]) -> Liberty:
     words, bodies, decides = (re.compile(row[key]) for key in ("words", "bodies", "decides"))
-    return Liberty(words, bodies, decides, row["ground"])
+    named, isolation = (re.compile(row.get(key, "(?!)")) for key in ("named", "isolation"))
+    return Liberty(words, bodies, decides, row["ground"], named, isolation)
 
 
 @lru_cache(maxsize=4096)

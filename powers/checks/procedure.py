@@ -53,23 +53,43 @@ def _periods() -> dict[str, list[Period]]:
     ground="行政处罚法、行政许可法、行政强制法",
 )
 def period(item: Item) -> Iterator[Problem]:
+    told: set[tuple[str, str]] = set()
     for one in _periods().get(item.type.family, ()):
-        for n, text in enumerate(item.texts("responsibilities")):
-            found = one.words.search(text)
-            number = _number(found["n"]) if found else None
-            if found and number is not None and one.is_broken_by(number):
-                ordered = f"不超过{one.most}" if one.most is not None else f"不少于{one.least}"
-                yield Problem(
-                    f"/responsibilities/{n}/text",
-                    f"“{found[0][:40]}”：{one.what}法律规定{ordered}。"
-                    + (
-                        "法律、法规对本项另有规定的，请写明依据；没有的，请改正。"
-                        if one.unless
-                        else "请改正。"
-                    ),
-                    ground=one.ground,
-                    severity=Severity.QUESTION if one.unless else None,
-                )
+        for path, text in _texts(item):
+            for found in one.words.finditer(text):
+                number = _number(found["n"])
+                if number is None or not one.is_broken_by(number) or (path, one.ground) in told:
+                    continue
+                told.add((path, one.ground))
+                yield _contradicts(one, path, found[0])
+
+
+def _texts(item: Item) -> Iterator[tuple[str, str]]:
+    """Where lists tell of the procedure: the responsibilities, and the flow."""
+    for n, text in enumerate(item.texts("responsibilities")):
+        yield f"/responsibilities/{n}/text", text
+    for name in ("flow", "conditions", "remark"):
+        yield f"/{name}", str(item.doc[name])
+
+
+def _contradicts(one: Period, path: str, words: str) -> Problem:
+    bounds = (one.least, one.most)
+    ordered = (
+        f"为{one.most}"
+        if one.least == one.most
+        else f"不超过{one.most}"
+        if one.least is None
+        else f"不少于{one.least}"
+    )
+    if bounds == (None, 0):
+        ordered = "以二十四小时计"
+    mend = "法律、法规对本项另有规定的，请写明依据；没有的，请改正。" if one.unless else "请改正。"
+    return Problem(
+        path,
+        f"“{words.strip('，。；：: ')[:40]}”：{one.what}法律规定{ordered}。{mend}",
+        ground=one.ground,
+        severity=Severity.QUESTION if one.unless else None,
+    )
 
 
 def _number(written: str) -> int | None:
@@ -94,4 +114,22 @@ def limits(item: Item) -> Iterator[Problem]:
         yield Problem(
             "/promised_limit",
             f"承诺办结的时限（{promised['number']}）长于法定时限（{statutory['number']}，单位相同），请核对。",
+        )
+
+
+_OVER_TWENTY = {"working_day": 20, "day": 30, "month": 1, "year": 0}
+"""From what number on a period of this unit is longer than twenty working days (行政许可法第四十二条、第八十二条)."""
+_EXPLAINED = re.compile("延长|另有规定|另行规定|《|法定期限为|不计入|不计算|联合办理|统一办理|四十五|45")
+
+
+@check("structure.limit_long", Severity.QUESTION, "许可期限长于二十个工作日", ground="行政许可法第四十二条")
+def limit_long(item: Item) -> Iterator[Problem]:
+    """A law or a regulation may order another period, and the head of the organ may extend it by ten days."""
+    limit = item.doc["statutory_limit"]
+    if item.type.family != "permit" or not limit or _EXPLAINED.search(str(item.doc["limit_text"])):
+        return
+    if limit["number"] > _OVER_TWENTY.get(limit["unit"], limit["number"]):
+        yield Problem(
+            "/statutory_limit",
+            "法定办理时限长于二十个工作日。法律、法规另有规定的，请在时限说明中写明依据；没有的，请按二十个工作日改正。",
         )

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 
 from laws.instruments import issued_at
 from powers.checks.acts import own_words
+from powers.checks.classes import sets_nothing
+from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import REFER, SET, Cited, Item
 from powers.checks.named_kinds import kinds_named
@@ -184,8 +186,16 @@ def facts_of(cited: Cited) -> dict[str, bool]:
 
 @check("basis.none", Severity.ERROR, "没有设定依据", ground=STANDARD)
 def none(item: Item) -> Iterator[Problem]:
-    if item.type.is_power and not any(c.is_setting for c in item.cited):
-        yield Problem("/bases", "没有设定依据，请填写设定这项职权的法律、法规、规章条款。")
+    if not item.type.is_power or any(c.is_setting and not _says_nothing(c) for c in item.cited):
+        return
+    written = next((c.title or c.text for c in item.cited if c.is_setting), "")
+    said = f"（只写了“{written.strip()[:30]}”）" if written else ""
+    yield Problem("/bases", f"没有设定依据{said}，请填写设定这项职权的法律、法规、规章条款。")
+
+
+def _says_nothing(cited: Cited) -> bool:
+    """Whether a citation is a stand-in: /, 无, 待补充."""
+    return is_filler(cited.title or cited.text)
 
 
 @check("basis.setting", Severity.ERROR, "缺少设定依据", ground=STANDARD)
@@ -273,7 +283,7 @@ def instrument(item: Item) -> Iterator[Problem]:
 def fact(item: Item) -> Iterator[Problem]:
     judgement = judge(item)
     asking = judgement.asking
-    if not item.type.is_power or judgement.best is not None or asking is None:
+    if not item.type.is_power or judgement.best is not None or asking is None or sets_nothing(item):
         return
     needs = asking.by_statute.needs
     questions = "；".join(item.ctx.book.facts.get(name, name) for name in needs)

@@ -19,6 +19,7 @@ from powers.checks.fines import has_share, max_fine
 from powers.checks.founding import SHORTEST
 from powers.checks.items import Cited, Item
 from powers.checks.named_kinds import kinds_named
+from powers.checks.naming import is_empty_name
 from powers.checks.registry import check
 
 GROUND = "行政处罚法第四条、第三十八条"
@@ -31,7 +32,8 @@ def kinds(item: Item) -> Iterator[Problem]:
         return
     book = item.ctx.book
     known = {kind.code for kind in book.kinds_in("penalty", said)}
-    told = [("/name", words) for words in [kinds_named(item.title.strip())] if words]
+    names = (("/name", item.title), ("/sub_name", item.doc["sub_name"]))
+    told = [(path, words) for path, name in names if (words := kinds_named(name.strip()))]
     told += [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
     for path, words in told:
         more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]
@@ -50,16 +52,35 @@ def above(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty" or (said := _provisions(item)) is None or has_share(said):
         return
     most = max_fine(said)
-    for n, row in enumerate(item.doc["penalties"]):
-        written = row["range"] if "罚款" in row["range"] else f"处{row['range']}罚款"
+    for path, written in _ranges_told(item):
         mine = None if has_share(written) else max_fine(written)
         if mine and most and mine > most:
             yield Problem(
-                f"/penalties/{n}/range",
+                path,
                 f"写的罚款最高{mine}元，所列依据规定的最高{most}元，请按依据改正，或者补充规定这一幅度的条款。",
                 severity=_unless_excerpts(item),
             )
             return
+
+
+_RANGE = re.compile(
+    r"(?:处(?![理置分])(?:以)?|并处|罚款|罚金|罚至|可罚|最高|上限|顶格)[^。；]{0,12}?[0-9０-９一二三四五六七八九十百千万零〇两.,]+(?:元|万|亿|千)?[^。；，]{0,30}?元[^。；，]{0,8}"
+    r"|(?:处(?![理置分])(?:以)?|并处|罚款|罚金|罚至|可罚|最高|上限|顶格)[^。；]{0,12}?[0-9０-９一二三四五六七八九十百千万零〇两.,]+(?:万|亿|千)?元[^。；，]{0,8}"
+)
+"""A sum as the fine it is, and not as what a conduct is about (违法所得十万元以上)."""
+_THRESHOLD = re.compile("当场|听证|较大数额|数额较大|简易程序|法制审核|集体讨论|货值|所得|限额以上")
+
+
+def _ranges_told(item: Item) -> Iterator[tuple[str, str]]:
+    """The range as a field of its own, and where a list writes it into the name, a remark or a responsibility."""
+    for n, row in enumerate(item.doc["penalties"]):
+        yield f"/penalties/{n}/range", row["range"] if "罚款" in row["range"] else f"处{row['range']}罚款"
+    told = [("/name", item.title), ("/remark", str(item.doc["remark"]))]
+    told += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
+    for path, words in told:
+        for sentence in re.split("[。；\n]", words):
+            if "元" in sentence and not (path != "/name" and _THRESHOLD.search(sentence)):
+                yield from ((path, f"处{found[0]}罚款") for found in _RANGE.finditer(sentence))
 
 
 @check("basis.conduct", Severity.QUESTION, "依据说的是否这一行为", ground="行政处罚法第四条、第五条第二款")
@@ -71,7 +92,7 @@ def conduct(item: Item) -> Iterator[Problem]:
     said = "\n".join(_with_named(cited, words) for cited, words in zip(item.setting_bases, told, strict=True))
     pairs = _pairs(_AROUND.sub(" ", item.title))
     share = _share(pairs, said)
-    if len(pairs) < FEWEST or share > OFTEN:
+    if len(pairs) < FEWEST or share > OFTEN or is_empty_name(item.title) or _is_spoken_of(item, pairs):
         return
     first = item.setting_bases[0]
     better = _said_by(item, pairs, share)
@@ -81,6 +102,16 @@ def conduct(item: Item) -> Iterator[Problem]:
             f"{first.name}等依据中看不出“{item.title[:40]}”这一行为，{where}请核实依据和名称是否对应。",
             part="locator",
         )
+
+
+def _is_spoken_of(item: Item, pairs: list[str]) -> bool:
+    """Whether the articles cited, whole, have most of the words of the conduct, or nearly all of its characters."""
+    said = _provisions(item) or ""
+    chars = {char for pair in pairs for char in pair}
+    return _share(pairs, said) > OFTEN or len([c for c in chars if c in said]) >= ALL_BUT * len(chars)
+
+
+ALL_BUT = 0.9
 
 
 def _telling(cited: Cited) -> str:

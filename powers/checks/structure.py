@@ -10,6 +10,7 @@ from typing import Any
 
 from core.reference_files import read_yaml
 from powers.checks.context import StageInfo
+from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -76,7 +77,11 @@ def accountability(item: Item) -> Iterator[Problem]:
 def accountability_basis(item: Item) -> Iterator[Problem]:
     clauses = item.doc["accountability"]
     cited = any(row["purpose"] == "accountability" for row in item.doc["bases"])
-    if clauses and not cited and not any(row["basis"].strip() for row in clauses):
+    if (
+        clauses
+        and not cited
+        and not any(row["basis"].strip() and not is_filler(row["basis"]) for row in clauses)
+    ):
         yield Problem(
             "/accountability",
             "追责情形没有写明依据，请补充相应的法律条款。",
@@ -110,7 +115,7 @@ def stage_usual(item: Item) -> Iterator[Problem]:
 
 def _missing_stages(item: Item) -> list[StageInfo]:
     """The required stages that no responsibility speaks of, of the variant that fits best."""
-    if not item.doc["responsibilities"]:
+    if all(is_filler(text) for text in item.texts("responsibilities")):
         return []
     if "stages" not in item.memo:
         item.memo["stages"] = min(
@@ -139,13 +144,15 @@ def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
     """The stages that no row names, and none tells of.
 
     A row whose heading names a stage tells of that one: a word of another in it is none. What a row says counts where it has
-    no heading, or one that names no stage of this procedure: 执行责任：出示证件，制作现场笔录 of 查封 is 实施.
+    no heading, or one that names no stage of this procedure: 执行责任：出示证件，制作现场笔录 of 查封 is 实施. What tells plainly
+    of a stage (七日内送达当事人 in the row of the decision) counts wherever it stands.
     """
     rows = item.doc["responsibilities"]
     names = _names_of(item.type.stages)
     ours = {s.name for s in item.type.stages if s.variant == stages[0].variant}
     of_rows = [names.get(stage_named(row["stage"], names), "") for row in rows]
     headings = [row["stage"] for row in rows if row["stage"].strip()]
+    everything = "\n".join(row["text"] for row in rows if _is_own(row))
     told = [
         _without_passing_words(row["text"])
         for row, name in zip(rows, of_rows, strict=True)
@@ -156,6 +163,7 @@ def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
         for s in stages
         if s.name not in of_rows
         and not _pattern(s.name, s.words).search("\n".join([*headings, *told, *_told_within(s.name, rows)]))
+        and not _plain(s.name).search(everything)
     ]
 
 
@@ -170,6 +178,15 @@ _LOWER_BODIES = re.compile("指导监督|监督指导|指导责任")
 def _is_of_lower_bodies(heading: str) -> bool:
     """Whether a heading is of what a body owes for those below it, which is no stage of its own procedure."""
     return bool(_LOWER_BODIES.search(heading))
+
+
+_OF_PARTIES = re.compile("被许可人|许可事项的活动|未经(?:行政)?许可|当事人|申请人|相对人")
+"""Whom a body owes to no lower one: 对被许可人的活动进行监督 under a heading on guidance is supervision of its own."""
+
+
+def _is_own(row: Any) -> bool:
+    """Whether a row tells of the body's own procedure."""
+    return not _is_of_lower_bodies(row["stage"]) or bool(_OF_PARTIES.search(row["text"]))
 
 
 def _without_passing_words(text: str) -> str:
@@ -190,6 +207,11 @@ def _told_within(stage: str, rows: list[Any]) -> list[str]:
 def _pattern(name: str, words: tuple[str, ...]) -> re.Pattern[str]:
     shipped = _stage_words()["stages"].get(name)
     return re.compile("|".join([*map(re.escape, words), shipped or re.escape(name)]))
+
+
+@lru_cache(maxsize=256)
+def _plain(name: str) -> re.Pattern[str]:
+    return re.compile(_stage_words()["plain"].get(name, "(?!)"))
 
 
 @lru_cache(maxsize=1)

@@ -47,6 +47,12 @@ _IS_ENTRUSTED = re.compile(
 _INSTEAD = re.compile(
     rf"(?<!不得)(?<!不再)(?<!不能)(?<!原)(?:由|授权(?:给|由)?|交由|交给|转由){_HOW}(?P<a>{_NAME}{{0,40}}?{_NO_ORGAN})(?:（[^（）]*）)?{_DOING}"
     rf"|(?:受理|审查|审核|审批|初审|核发|颁发|发证|许可|处罚|执法|查封|扣押|强制)[^，。；]{{0,16}}(?:交由|交给|外包给?|外包至|转交给?|移交给?|授权给|委托给|委托)(?P<b>{_NAME}{{0,40}}?{_NO_ORGAN})"
+    rf"|(?<![不未])委托(?:给|由)?(?P<d>{_NAME}{{0,40}}?{_NO_ORGAN})[^。；]{{0,20}}?(?:作出|做出|实施|行使|开展|进行|负责)[^，。；]{{0,6}}(?:处罚|执法|强制|许可)[^，。；]{{0,6}}"
+    rf"|(?<![不未])委托(?:给|由)?(?P<e>{_NAME}{{0,6}}?(?:个人|自然人|私人|临时工|协管员|辅警|保安员?|志愿者))[^，。；]{{0,10}}?{_POWER}[^，。；]{{0,10}}"
+    rf"|(?:^|[，。；：:\n])(?!对|向|经|报|被|将|责令|委托)(?P<f>{_NAME}{{1,30}}?{_NO_ORGAN})(?:受托|受委托|依法|独立|统一|代为)*(?:行使|实施|作出|做出|开展)[^，。；]{{0,8}}(?:处罚|执法|强制|许可|查封|扣押)[^，。；]{{0,6}}"
+    rf"|(?:聘请|聘用|雇[佣请]|购买)(?P<g>{_NAME}{{0,30}}?{_NO_ORGAN})[^。；]{{0,10}}?(?:处罚|执法|强制|查封|扣押)"
+    rf"|由(?P<h>{_NAME}{{0,30}}?{_NO_ORGAN})[^。；]{{0,12}}?(?:开具|出具|作出|做出|下达)[^，。；]{{0,6}}(?:处罚|许可|强制|查封|扣押)[^，。；]{{0,4}}决定书?"
+    rf"|(?P<i>{_NAME}{{2,30}}?{_NO_ORGAN})[^。；]{{0,20}}?由其[^。；]{{0,6}}(?:实施|作出|做出|行使|开展|负责)[^。；]{{0,6}}(?:处罚|执法|强制|许可|查封|扣押)"
     rf"|(?:^|[，。；：:\n])(?P<c>(?!对|向|经|报|被|将|责令){_NAME}{{2,30}}?{_NO_ORGAN})(?:负责|具体|代为|受托|统一|承担|全权)+{_ABOUT}{_HOW}{_POWER}[^，。；]{{0,16}}"
 )
 """Powers that a body which is no organ is said to exercise, without a word of entrusting or with one that stands behind."""
@@ -55,6 +61,70 @@ _HELPS = re.compile(
     r"|窗口服务|投诉|举报|热线|档案|印[制刷]|制证|打印|邮寄|软件|系统|平台|翻译|审计|造价|财务|清算|核算|账目|报表|合同|法律服务|宣传|消毒|无害化|处置|回收|保洁|养护|维护"
 )
 """What others may do for an organ: it founds no entrustment of the power."""
+
+_OF_COERCION = re.compile(
+    r"(?<![不未受被])委托(?![人方])|受托|受委托|受权|被授权|(?:授权|授予|交由|交给|转由|转交给?)(?=[^，。；、]{2,40}?(?:中心|站|所|院|公司|企业|协会|事业单位|机构|单位|组织|个人)[^。；]{0,20}?(?:实施|行使|执行|负责|承担|办理|查封|扣押|冻结|强制))"
+)
+"""Any word of handing on, for what may not be handed on at all."""
+_FORBIDS = re.compile(
+    r"不得|不予|不能|不可|不再|禁止|严禁|无权|不准|没有委托|未委托|无委托|不存在委托|撤销委托|终止委托|收回委托|取消委托|委托[^，。；]{0,6}无效|非委托"
+)
+_BY_LAW = re.compile(
+    r"法律|法规|《[^》]*(?:法|条例)》|依法授权|法定授权|(?:省|自治区|国务院)[^，。；]{0,10}(?:决定|条例)|赋权"
+)
+_HELPERS = re.compile(
+    r"第三人|保管|代履行|拍卖|变卖|运输|鉴定|检[测验疫]|评估|拖移|清运|送达|看管|仓储|监测|公证|翻译|审计|法院|申请人|当事人|代理人|律师|销毁|无害化|处置|拆解|技术"
+)
+
+
+def told_of_coercion(item: Item) -> Told | None:
+    """Words that tell of coercion being handed on, however plainly: 委托某大队实施扣押, 书面委托市执法总队, 授权某中心实施强制."""
+    fields = [*_fields(item), *((f"/bases/{c.number}/note", str(c.row["note"])) for c in item.cited)]
+    for path, words in fields:
+        for sentence in re.split("[。；;\n]", words):
+            found = _OF_COERCION.search(sentence)
+            if found is None or _FORBIDS.search(sentence) or _HELPERS.search(sentence):
+                continue
+            if found[0] not in ("委托", "受托", "受委托") and (
+                _BY_LAW.search(sentence) or item.doc["subject_nature"] == _AUTHORISED
+            ):
+                continue
+            return Told(path, "", sentence.strip())
+    return None
+
+
+_INSTITUTION = r"(?:中心|站|所|院|校|馆|公司|集团|企业|协会|商会|学会|研究会|事业单位|机构|组织|单位|总队|支队|大队|中队|队|社|处|事务所)"
+_AUTHORISES = re.compile(
+    rf"授权(?!书)[^，。；]{{0,4}}?(?P<a>{_NAME}{{1,40}}?{_INSTITUTION})|授权[^。；]{{0,14}}?由(?P<b>{_NAME}{{1,40}}?{_INSTITUTION})|授权的(?P<c>{_NAME}{{0,40}}?{_INSTITUTION})"
+    rf"|授权[，,](?:由|交)?(?P<d>{_NAME}{{1,40}}?{_INSTITUTION})|(?P<e>授权(?:依据|来源|文件|根据)[：:为是])|(?P<f>(?:文件|通知|纪要|号[）)]?|批复|意见|方案|会议)[^，。；]{{0,6}}授权)$"
+)
+_DOCUMENT = re.compile(
+    r"红头文件|文件|通知|纪要|会议|决议|批复|批示|函|意见|方案|公告|通告|党组|办公会|常务会|三定|职责规定|机构编制|章程|合同|协议|规章|〔[0-9]{4}〕|\[[0-9]{4}\]|[0-9]+号"
+)
+
+
+def authorised_by_document(item: Item) -> Told | None:
+    """An organisation that is said to be authorised, by a document or by nobody knows what, and no law: 根据会议纪要授权某中心实施处罚."""
+    for path, words in _fields(item):
+        for sentence in re.split("[。；;\n]", words):
+            found = _AUTHORISES.search(sentence)
+            unsaid = not any(pattern.search(sentence) for pattern in (_BY_LAW, _FORBIDS, _STREETS))
+            if found is None or not unsaid or not (_EXERCISES.search(sentence) or names_a_document(sentence)):
+                continue
+            if not _HELPS.search(sentence.replace(found_body(found), "")):
+                return Told(path, found_body(found), sentence.strip())
+    return None
+
+
+_STREETS = re.compile("街道|[乡镇](?:人民)?政府|乡镇|镇街|当事人|申请人|法定代表人|代理人|授权委托书|上级")
+
+
+_EXERCISES = re.compile("实施|行使|执行|处罚|许可|强制|执法|查封|扣押|审批|名义|决定|负责|承担|办理")
+
+
+def names_a_document(words: str) -> bool:
+    """Whether words name the document by which somebody is authorised."""
+    return bool(_DOCUMENT.search(words))
 
 
 def told_entrustment(item: Item) -> Told | None:
@@ -93,11 +163,27 @@ def acting_instead(item: Item) -> Told | None:
     """A company or an association that is said to do what the organ is to do; none where it is authorised (授权组织)."""
     if item.doc["subject_nature"] == _AUTHORISED:
         return None
+    if item.type.family in ("penalty", "coercion") and (named := _named_as_acting(item)):
+        return named
     for path, words in [*_fields(item), *_of_the_procedure(item)]:
         for found in _INSTEAD.finditer(words):
             body = found_body(found)
             if not _HELPS.search(found[0].replace(body, "")):
                 return Told(path, body, found[0].lstrip("，。；：:\n"))
+    return None
+
+
+_COMPANY_NAME = re.compile(
+    r"(?!.*(?:烟草|盐业|铁路|登记|管理科|管理处))[^，。；、：:\s]{2,40}?(?:公司|集团|事务所|合作社|中介机构|协会|商会|学会|促进会|研究会)(?:[（(][^（）()]*[）)])?"
+)
+
+
+def _named_as_acting(item: Item) -> Told | None:
+    """A company or an association that stands alone in a field for the body that acts."""
+    for name in ("subject_text", "executing_body", "unit_text"):
+        for part in re.split(r"[、；;，,\n]", str(item.doc[name])):
+            if _COMPANY_NAME.fullmatch(part.strip()):
+                return Told(f"/{name}", re.sub(r"[（(].*", "", part.strip()), part.strip())
     return None
 
 
@@ -109,4 +195,9 @@ def _of_the_procedure(item: Item) -> Iterator[tuple[str, str]]:
 
 def is_plainly_none(body: str) -> bool:
     """Whether a body is by its name a company, which nothing can make an organ; an association may be authorised by a law."""
-    return bool(re.search("(?:公司|集团|企业|厂|合作社|事务所|中介机构)$", body))
+    return bool(
+        re.search(
+            "(?:公司|集团|企业|厂|合作社|事务所|中介机构|个人|自然人|私人|临时工|协管员|辅警|保安员?|志愿者)$",
+            body,
+        )
+    )

@@ -177,9 +177,12 @@ def test_a_law_of_which_the_library_has_only_an_older_text(standard: Standard) -
 
 
 def test_a_text_newer_than_the_librarys_is_not_judged_by_it(standard: Standard) -> None:
-    """The list says 2024年修订; what the library has of 2020 cannot show that it is wrong."""
+    """The list says 2024年修订; what the library has of 2020 cannot show that it is wrong, so it is only asked."""
     given = clean(basis={"edition": "2024年9月1日修订", "locator": "第九十条", "text": "处三万元以下罚款。"})
-    assert standard.codes(given) == {"basis.unverifiable"}
+    assert standard.codes(given) == {"basis.unverifiable", "basis.old_place"}
+    assert standard.found("basis.old_place", given).severity == Severity.QUESTION
+    there = clean(basis={"edition": "2024年9月1日修订", "locator": "第三十条", "text": "处三万元以下罚款。"})
+    assert "basis.old_place" not in standard.codes(there)
 
 
 # --- whether it says so ------------------------------------------------------------------------------

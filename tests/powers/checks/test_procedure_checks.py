@@ -31,6 +31,28 @@ def saying(kind: str, text: str) -> dict[str, object]:
         ("03", "情况紧急，需要当场实施的，在48小时内报告并补办批准手续。", True),
         ("03", "情况紧急，需要当场实施的，在二十四小时内报告。", False),
         ("06", "指派一名执法人员调查。", False),
+        ("02", "一名执法人员即可开展调查", True),
+        ("02", "执法人员1人到场检查。", True),
+        ("02", "仅由一人执法。", True),
+        ("02", "执法人员不得少于两人。", False),
+        ("02", "指派一名负责人审批，两名执法人员调查。", False),
+        ("02", "当事人可以在收到告知书之日起一日内申请听证。", True),
+        ("02", "申请听证的期限为1日。", True),
+        ("02", "逾期3日内未提出听证的，视为放弃。", True),
+        ("02", "收到决定书之日起六十日内申请复议。", False),
+        ("02", "当事人在3日内陈述、申辩。", False),
+        ("02", "听证举行3日前通知当事人。", True),
+        ("02", "对五百元以下罚款可当场收缴。", True),
+        ("02", "可以当场收缴200元以下罚款。", True),
+        ("02", "对100元以下罚款可当场收缴。", False),
+        ("02", "当场收缴的罚款，五日内交至行政机关。", True),
+        ("02", "决定书应在10日内送达。", True),
+        ("02", "收到决定书之日起十五日内缴纳罚款。", False),
+        ("03", "由一名行政执法人员实施查封。", True),
+        ("03", "由两名以上行政执法人员实施。", False),
+        ("03", "情况紧急的，当场实施后三日内补办批准手续。", True),
+        ("01", "材料不全的，10个工作日内告知申请人补正。", True),
+        ("01", "派1名工作人员实地核查。", True),
     ],
 )
 def test_a_period_or_number_that_the_statute_does_not_allow(
@@ -46,6 +68,11 @@ def test_a_period_or_number_that_the_statute_does_not_allow(
     [
         ("02", "自立案之日起一百八十日内作出决定。"),
         ("01", "自受理申请之日起60日内作出许可决定。"),
+        ("01", "30个工作日内作出是否准予许可的决定。"),
+        ("03", "查封期限不超过60日。"),
+        ("03", "查封、扣押的期限为六十日。"),
+        ("03", "扣押时间最长3个月。"),
+        ("03", "冻结期限为60日。"),
     ],
 )
 def test_a_period_that_another_law_may_set_is_asked_of(standard: Standard, kind: str, text: str) -> None:
@@ -66,3 +93,35 @@ def test_a_promise_longer_than_the_statutory_period(
         "promised_limit": {"number": promised, "unit": unit},
     }
     assert ("structure.limits" in standard.codes(clean(document=limits))) is wrong
+
+
+def test_the_flow_and_remarks_are_read_too(standard: Standard) -> None:
+    given = clean(document={"flow": "一名执法人员到场检查→作出决定"})
+    assert standard.found("responsibility.period", given).path == "/flow"
+
+
+def test_a_period_that_the_statute_allows_is_let_alone(standard: Standard) -> None:
+    """行政强制法第二十五条."""
+    text = "查封、扣押期限不得超过三十日；情况复杂的，经批准可以延长，延长期限不得超过三十日。"
+    assert "responsibility.period" not in standard.codes(saying("03", text))
+
+
+@plants("structure.limit_long")
+@pytest.mark.parametrize(
+    ("kind", "number", "unit", "text", "asked"),
+    [
+        ("01", 45, "working_day", "", True),
+        ("01", 3, "month", "", True),
+        ("01", 60, "day", "", True),
+        ("01", 20, "working_day", "", False),
+        ("01", 30, "day", "", False),
+        ("01", 45, "working_day", "《某某条例》第九条规定", False),
+        ("02", 90, "day", "", False),
+    ],
+)
+def test_a_permit_that_takes_longer_than_the_statute_lets(
+    standard: Standard, kind: str, number: int, unit: str, text: str, asked: bool
+) -> None:
+    """行政许可法第四十二条: 法律、法规另有规定的，依照其规定."""
+    document = {"statutory_limit": {"number": number, "unit": unit}, "limit_text": text}
+    assert ("structure.limit_long" in standard.codes(clean(type=kind, document=document))) is asked

@@ -292,3 +292,28 @@ def test_words_that_only_sound_like_a_stage_are_none(standard: Standard, passing
 def test_what_is_owed_for_bodies_below_is_no_stage_of_its_own(standard: Standard) -> None:
     given = headed("02", "对未取得许可从事某某活动的处罚", {"指导监督责任": "指导下级调查取证、送达、执行。"})
     assert "缺少7个环节" in missing_in(standard, given)
+
+
+@pytest.mark.parametrize(
+    ("type_", "stage", "heading", "text"),
+    [
+        ("01", "事后监管", "指导监督责任", "对被许可人从事行政许可事项的活动进行监督检查。"),
+        ("01", "事后监管", "决定责任", "作出决定，并对取得许可证的企业开展跟踪检查。"),
+        ("01", "事后监管", "送达责任", "颁发证件，加强事中事后监管。"),
+        ("01", "送达", "决定责任", "作出准予许可决定，十日内向申请人颁发许可证。"),
+        ("02", "送达", "决定责任", "制作行政处罚决定书，七日内送达当事人。"),
+        ("02", "送达", "决定责任", "制作行政处罚决定书，当场交付当事人。"),
+        ("02", "调查取证", "立案责任", "予以立案，全面、客观、公正地调查，收集有关证据。"),
+        ("02", "告知", "审查责任", "审查案件，告知当事人拟作出的处罚和陈述、申辩的权利。"),
+        ("02", "执行", "送达责任", "送达决定书，监督当事人履行处罚。"),
+    ],
+)
+def test_what_tells_plainly_of_a_stage_counts_under_any_heading(
+    standard: Standard, type_: str, stage: str, heading: str, text: str
+) -> None:
+    """Where it may be so, a stage is not said to be missing; without these words it is."""
+    names = [s.name for s in standard.types[type_].stages if s.required and s.name != stage]
+    rows = {f"{name}责任": f"依法完成{name}。" for name in names}
+    name = dict(zip(("01", "02"), ("某某活动许可", "对某某行为的处罚"), strict=True))[type_]
+    assert stage in missing_in(standard, headed(type_, name, rows))
+    assert missing_in(standard, headed(type_, name, rows | {heading: text})) == ""

@@ -1,0 +1,92 @@
+"""Cells that hold only a stand-in (同上, 待补充, 略, /, 见附件), and cells that only sound like one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from powers.checks import Severity
+from powers.checks.fillers import is_filler
+from tests.powers.checks.building import Standard, clean, plants
+
+FILLERS = [
+    "同上", "同上一项", "与第3项一致", "待补充", "待进一步完善", "梳理中", "略", "（略）", "暂无", "无", "不涉及", "/", "—", "……", "N/A",
+    "见附件", "详见附件2", "参见《某某工作规范》", "见本单位网站", "按规定执行", "按照有关规定办理", "依照相关法律法规规定执行",
+]  # fmt: skip
+SAYING = [
+    "受理", "市级", "依法查处", "无证经营的", "无正当理由不受理的", "略阳县", "同级财政部门拨付补助", "见习补贴发放",
+    "按照规定程序告知当事人", "待当事人补正后受理", "见《行政许可法》第三十二条", "没有法定依据实施处罚的", "空气质量监测",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("words", FILLERS)
+def test_a_stand_in_says_nothing(words: str) -> None:
+    assert is_filler(words)
+
+
+@pytest.mark.parametrize("words", SAYING)
+def test_words_that_only_sound_like_one_say_something(words: str) -> None:
+    assert not is_filler(words)
+
+
+def rows(*texts: str) -> list[dict[str, Any]]:
+    return [{"stage": "", "phase": "during", "text": text} for text in texts]
+
+
+@plants("structure.filler")
+@pytest.mark.parametrize("words", FILLERS[:6])
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [
+        ({"responsibilities": rows("{}")}, "/responsibilities/0/text"),
+        ({"accountability": [{"text": "{}", "basis": "行政处罚法第七十六条"}]}, "/accountability/0/text"),
+        ({"accountability": [], "accountability_lead": "{}"}, "/accountability_lead"),
+        ({"duties": [], "duty_text": "{}"}, "/duty_text"),
+        ({"levels": [], "level_text": "{}"}, "/level_text"),
+    ],
+)
+def test_a_section_that_holds_only_a_stand_in(
+    standard: Standard, document: dict[str, Any], path: str, words: str
+) -> None:
+    filled = {name: _filled(value, words) for name, value in document.items()}
+    found = standard.found("structure.filler", clean(document=filled))
+    assert (found.path, found.severity) == (path, Severity.ERROR)
+    assert words in found.message
+
+
+def _filled(value: Any, words: str) -> Any:
+    if isinstance(value, list):
+        return [{key: part.format(words) for key, part in row.items()} for row in value]
+    return value.format(words)
+
+
+def test_one_stand_in_among_rows_that_say_something_is_warned_of(standard: Standard) -> None:
+    given = clean()
+    given["document"]["responsibilities"].append(rows("同上")[0])
+    found = standard.found("structure.filler", given)
+    assert found.severity == Severity.WARNING
+    assert found.path == "/responsibilities/7/text"
+
+
+def test_no_stages_are_missed_where_nothing_is_said(standard: Standard) -> None:
+    assert "structure.stage" not in standard.codes(clean(document={"responsibilities": rows("待补充", "略")}))
+
+
+@pytest.mark.parametrize("words", ["/", "无", "待补充", "同上", "见附件"])
+def test_a_basis_that_is_only_a_stand_in_is_none(standard: Standard, words: str) -> None:
+    given = clean(basis={"title": "", "locator": "", "text": words})
+    assert words in standard.found("basis.none", given).message
+    assert "basis.title" not in standard.codes(given)
+
+
+def test_a_stand_in_beside_a_basis_is_warned_of(standard: Standard) -> None:
+    given = clean()
+    given["bases"].append(given["bases"][0] | {"title": "", "locator": "", "text": "同上"})
+    assert standard.found("structure.filler", given).severity == Severity.WARNING
+    assert "basis.none" not in standard.codes(given)
+
+
+def test_accountability_with_a_stand_in_for_its_basis_has_none(standard: Standard) -> None:
+    given = clean(document={"accountability": [{"text": "没有法定依据的", "basis": "/"}]})
+    assert "structure.accountability_basis" in standard.codes(given)
