@@ -8,6 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from powers.models import PowerVersion
@@ -17,6 +18,7 @@ from tests.review.conftest import joint, neighbour, people  # noqa: F401 - the c
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "民办学校设立审批"
+PAGES, CLICKS = 0, 0
 
 
 class Walk:
@@ -62,44 +64,38 @@ def test_a_new_power_from_clerk_to_release(
 
     legal = walk.sign_in("legal")
     walk.follow(legal, NAME)
-    if legal.get_by_label("本部门审核意见").count() == 0:
-        walk.follow(legal, "提交天津市机构编制部门")
+    expect(legal.get_by_text("举办民办学校，由县级以上教育行政部门审批。").first).to_be_visible()
     legal.get_by_label("本部门审核意见").fill("经审核，依据有效，同意报送。")
     walk.press(legal, "提交天津市机构编制部门")
 
     office = walk.sign_in("bianban")
     walk.follow(office, NAME)
-    walk.follow(office, "受理并启动联席审查")
     walk.press(office, "受理并启动联席审查")
-    units = [task.unit for task in Proposal.objects.latest("pk").tasks.select_related("unit")]
-    for unit in units:
-        member = office if unit.kind == "staffing" else walk.sign_in(unit.kind)
-        if member is office:
-            office.goto("/review/")
-        walk.follow(member, NAME)
-        walk.click(member.locator(".review-row").first.get_by_text("同意", exact=True))
-        expect(member.get_by_text("1/1").first).to_be_visible()
-        walk.press(member, "去签署")
-        if (checked := member.locator("#all_checked")).count():
-            walk.click(checked)
-        walk.press(member, "签署并交回")
+    (own, other) = Proposal.objects.latest("pk").tasks.select_related("unit").order_by("unit__order")
+    assert (own.unit.kind, other.unit.kind) == ("staffing", "service")
+    sign(walk, walk.sign_in("service"), NAME)
+    sign(walk, office, "")
 
-    office.goto("/review/")
-    walk.follow(office, NAME)
-    walk.follow(office, "汇总审查意见")
-    office.get_by_label("汇总情况").fill("意见一致。")
-    walk.press(office, "汇总审查意见")
-    walk.follow(office, "提请审定")
-    office.get_by_label("提请事项").fill("各单位意见一致，提请审定。")
-    walk.press(office, "提请审定")
-    walk.follow(office, "批准并赋码")
+    office.get_by_label("汇总情况").fill("各单位意见一致，经编委审定同意。")
     office.get_by_label("批准文号").fill("津编发〔2026〕1号")
+    office.get_by_label("决定日期").fill(f"{timezone.localdate()}")
     walk.click(office.get_by_label("已经核对"))
-    walk.press(office, "批准并赋码")
-    walk.press(office, "下一步")
+    walk.press(office, "汇总审查意见")
     walk.press(office, "公布1项")
+
     made = PowerVersion.objects.get(name=NAME)
     assert made.period is not None
-    told = f"{len(walk.pages)} pages, {walk.clicks} clicks, {[str(u) for u in units]}:\n" + "\n".join(walk.pages)
-    print(told)
-    assert (len(walk.pages), walk.clicks) == (0, 0), told
+    told = "\n".join((f"{len(walk.pages)} pages, {walk.clicks} clicks", *walk.pages))
+    assert len(walk.pages) <= PAGES, told
+    assert walk.clicks <= CLICKS, told
+
+
+def sign(walk: Walk, member: Page, title: str) -> None:
+    """A member opens the task from the desk (the convener has been led to it), agrees and signs on one page."""
+    if title:
+        walk.follow(member, title)
+    expect(member.get_by_text("举办民办学校，由县级以上教育行政部门审批。").first).to_be_visible()
+    walk.click(member.locator(".review-row").first.get_by_text("同意", exact=True))
+    expect(member.get_by_text("1/1").first).to_be_visible()
+    walk.click(member.locator("#all_checked"))
+    walk.press(member, "签署并交回")
