@@ -18,7 +18,7 @@ from tests.review.conftest import joint, neighbour, people  # noqa: F401 - the c
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NAME = "民办学校设立审批"
-PAGES, CLICKS = 0, 0
+PAGES, CLICKS = 12, 25
 
 
 class Walk:
