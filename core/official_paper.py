@@ -25,6 +25,8 @@ from docx.text.paragraph import Paragraph
 from docx.text.parfmt import ParagraphFormat
 from docx.text.run import Run
 
+from core.title_lines import title_lines
+
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SONG, FANG, HEI, TITLE = "宋体", "仿宋", "黑体", "方正小标宋简体"
 STAND_INS = {
@@ -33,7 +35,8 @@ STAND_INS = {
     HEI: "SimHei;Noto Sans CJK SC",
     SONG: "SimSun;Noto Serif CJK SC",
 }
-"""What is shown where a machine lacks a font, in this order."""
+"""What Word and WPS show where a machine lacks a font, in this order. LibreOffice on Linux asks the machine instead:
+deploy/fonts/64-papers.conf answers it."""
 TWO, THREE, FOUR, SMALL_FOUR, FIVE = Pt(22), Pt(16), Pt(14), Pt(12), Pt(10.5)
 """Chinese sizes of type: 二号, 三号, 四号, 小四, 五号."""
 LINE = Pt(28.9)
@@ -97,7 +100,7 @@ class Paper:
 
     def title(self, words: str) -> None:
         """The title, centred."""
-        self._write(words, TITLE, TWO, align=WD_ALIGN_PARAGRAPH.CENTER, after=14)
+        self._write(title_lines(words), TITLE, TWO, align=WD_ALIGN_PARAGRAPH.CENTER, after=14)
 
     def centred(self, words: str) -> None:
         """A line below the title: a number, a date."""
@@ -242,7 +245,8 @@ def _name_stand_ins(document: Any) -> None:
     for name, others in STAND_INS.items():
         font = OxmlElement("w:font")
         font.set(qn("w:name"), name)
-        for tag, value in (("altName", others), ("charset", "86"), ("family", "auto"), ("pitch", "default")):
+        family = "swiss" if name == HEI else "roman"  # serif, where none of the names is known
+        for tag, value in (("altName", others), ("charset", "86"), ("family", family), ("pitch", "default")):
             child = OxmlElement(f"w:{tag}")
             child.set(qn("w:val"), value)
             font.append(child)

@@ -136,12 +136,17 @@ def confirm(request: OfficeRequest, region: str) -> HttpResponse:
     among = groups(found)
     picked = chosen(among, given.getlist("group"))
     form = ReleaseForm(given if "effective_on" in given else {"effective_on": _wanted(picked)})
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or not form.is_valid() or _another_day(form, given.get("shown", "")):
         return _confirm_page(request, found, form, picked, among)
     try:
         return _release(request, found, form.cleaned_data, request.POST.get("seen", ""), picked)
     except NotAllowed as refused:
         return _confirm_page(request, found, form, picked, among, refused.reasons)
+
+
+def _another_day(form: ReleaseForm, shown: str) -> bool:
+    """Whether the day was changed on the page that says what it means: it is said anew before anything is released."""
+    return shown not in ("", form.cleaned_data["effective_on"].isoformat())
 
 
 def _confirm_page(
@@ -159,6 +164,7 @@ def _confirm_page(
         "region": region,
         "form": form,
         "valid": valid,
+        "changed": valid and request.method == "POST" and _another_day(form, request.POST.get("shown", "")),
         "waiting": now,
         "future": valid and is_future(form.cleaned_data["effective_on"]),
         "picked": picked,

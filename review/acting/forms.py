@@ -129,6 +129,53 @@ class SummaryForm(forms.Form):
     )
 
 
+class ConsolidateForm(SummaryForm):
+    """What is made of the opinions; with the decision, where it is made already (审定结果一并登记)."""
+
+    digest = forms.CharField(widget=forms.HiddenInput, max_length=80, required=False)
+    level = forms.ChoiceField(label="由谁决定", choices=DecisionLevel.choices, required=False)
+    document_no = NumberField(
+        label="批准文号", max_length=100, required=False, help_text="如：津编发〔2026〕12号；还没有决定的不填"
+    )
+    decided_on = forms.DateField(
+        label="决定日期",
+        widget=DateInput(),
+        required=False,
+        help_text="不晚于今天",
+        error_messages={"invalid": "请按“年-月-日”填写，如 2026-01-31。"},
+    )
+    confirmed = forms.BooleanField(required=False)
+    DECISION = ("level", "document_no", "decided_on", "confirmed")
+
+    def __init__(self, *args: Any, total: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "confirmed"
+        ].label = f"已经核对：登记审定结果后封存{total}项，未编码的赋码，批准后不可更改"
+
+    @property
+    def opinions_part(self) -> list[forms.BoundField]:
+        return [bound for bound in self if bound.name not in self.DECISION]
+
+    @property
+    def decision_part(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.DECISION]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if not given.get("document_no"):
+            if given.get("confirmed"):
+                self.add_error(
+                    "document_no", "登记审定结果请填写批准文号；还没有决定的，不要勾选下面的核对。"
+                )
+            return given
+        if not given.get("decided_on") and "decided_on" not in self.errors:
+            self.add_error("decided_on", "请填写决定日期。")
+        if not given.get("confirmed"):
+            self.add_error("confirmed", "登记审定结果不可更改，请核对后勾选；以后再登记的，不填批准文号。")
+        return given
+
+
 class EscalateForm(forms.Form):
     """Bringing it before the 编委 or the government (提请审定)."""
 

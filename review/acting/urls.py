@@ -8,5 +8,6 @@ from review.acting.listing import Proposals
 
 urlpatterns = [
     *list_paths("proposals/", Proposals, "proposals"),
+    path("proposals/<int:pk>/next/", views.go_on, name="next"),
     path("proposals/<int:pk>/<slug:action>/", views.act, name="act"),
 ]

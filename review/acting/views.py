@@ -17,34 +17,43 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
 from accounts.requests import OfficeRequest
 from core.read_once import reading_once
-from core.reasons import NotAllowed, allowed
+from core.reasons import NotAllowed, allowed, refuse
 from core.typed_text import typed_values
-from departments.access import scope_of
 from departments.models import Department
-from departments.roles import Role
 from jobs.models import Job
 from jobs.running import MANY
 from jobs.running import start as start_job
+from office.clocks import Clocks
 from powers.checks import CHECKS
 from powers.checks.templates import told_once
-from review.acting.forms import MeetForm, NoForm
+from review.acting.deciding_at_once import consolidate_and_decide, decidable_at_once
+from review.acting.forms import ConsolidateForm, MeetForm, NoForm
+from review.acting.going_on import next_address
+from review.acting.jobs import approved
 from review.acting.performing import PERFORMANCES
 from review.drafting.checking import checked_now, give_reasons, overtaken, reasons_in, warning_groups
 from review.drafting.shortcomings import shortcomings_of
 from review.meetings import holding
 from review.models.meetings import MeetingItem
 from review.models.proposals import Change, Proposal
+from review.proposals.case_reading import case_file
+from review.proposals.change_reading import contents, read_submission
 from review.proposals.opinions_reading import opinion_table
+from review.proposals.views import offers
 from review.workflow import conditions
 from review.workflow.routing import level_of, plan
 from review.workflow.transitions import TRANSITIONS, Action, button, why_not
 
 LONG = 200
+FEW = 3
+"""So many changes are shown whole on the page of an action; of more the page leads to them."""
+READ_FIRST = (Action.SUBMIT, Action.START, Action.ACCEPT)
+"""The actions of whoever reads the matter for the first time: what it says stands open."""
 
 
 @login_required
@@ -58,10 +67,9 @@ def act(request: OfficeRequest, pk: int, action: str) -> HttpResponse:
     proposal = get_object_or_404(rows, pk=pk)
     wanted = Action(action)
     if request.method != "POST":
-        return _page(
-            request, proposal, wanted, _form(proposal, wanted, initial=_initial(request, proposal, wanted))
-        )
-    form = _form(proposal, wanted, request.POST)
+        initial = _initial(request, proposal, wanted)
+        return _page(request, proposal, wanted, _form(proposal, wanted, user, initial=initial))
+    form = _form(proposal, wanted, user, request.POST)
     sure = not TRANSITIONS[wanted].sure or "confirmed" in request.POST
     if "back" in request.POST or not form.is_valid():
         return _page(request, proposal, wanted, form)
@@ -74,12 +82,26 @@ def act(request: OfficeRequest, pk: int, action: str) -> HttpResponse:
         return _page(request, proposal, wanted, form, refused=refused)
 
 
-def _form(proposal: Proposal, action: Action, *args: Any, **kwargs: Any) -> forms.Form:
+@login_required
+@require_safe
+def go_on(request: OfficeRequest, pk: int) -> HttpResponse:
+    """Straight to the page of what is this person's to do in a proposal; to the proposal where that is nothing, or a choice."""
+    proposal = get_object_or_404(Proposal.objects.visible_to(request.user).select_related("region"), pk=pk)
+    return redirect(next_address(proposal, request.user) or reverse("review:proposal", args=[pk]))
+
+
+def _form(proposal: Proposal, action: Action, user: User, *args: Any, **kwargs: Any) -> forms.Form:
+    if action == Action.CONSOLIDATE and _at_once(proposal, user):
+        return ConsolidateForm(*args, total=proposal.changes.count(), **kwargs)
     if action == Action.SUBMIT and proposal.kind == Proposal.Kind.INITIAL:
         return NoForm(*args, **kwargs)
     if action == Action.MEET:
         return MeetForm(*args, region=proposal.region, **kwargs)
     return PERFORMANCES[action].form(*args, **kwargs)
+
+
+def _at_once(proposal: Proposal, user: User) -> bool:
+    return proposal.changes.count() <= LONG and decidable_at_once(proposal, user)
 
 
 @reading_once()
@@ -116,8 +138,27 @@ def _page(
         "dangerous": TRANSITIONS[action].danger,
         "asks_sure": TRANSITIONS[action].sure,
         "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),
-    } | _about(request, proposal, action)
+        "at_once": isinstance(form, ConsolidateForm),
+    }
+    if not stands:
+        context |= _matter(request, proposal, action)
+    context |= _about(request, proposal, action)
     return render(request, "review/acting/act.html", context, status=409 if refused else 200)
+
+
+def _matter(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
+    """What is acted on: the case with its materials, the changes where they are few, and what else can be done."""
+    rows = Change.objects.visible_to(request.user).filter(proposal=proposal)
+    few = rows.select_related("version__power_type", "version__department", "power", "base", "trigger")
+    read = list(few.order_by("pk")[: FEW + 1])
+    return {
+        "case": case_file(proposal, Clocks()),
+        "contents": contents(read, read_submission(proposal)) if len(read) <= FEW else [],
+        "reads_first": action in READ_FIRST,
+        "elsewhere": [
+            one for one in offers(proposal, request.user) if one.action != action and not one.reasons
+        ],
+    }
 
 
 def _about(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
@@ -160,7 +201,7 @@ def _initial(request: OfficeRequest, proposal: Proposal, action: Action) -> dict
     """The digest of the submission the person came from, and what they typed before a job that failed."""
     last = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
     initial = {"digest": request.GET.get("digest") or last or "", "decided_on": timezone.localdate()}
-    if TRANSITIONS[action].decides:
+    if TRANSITIONS[action].decides or action == Action.CONSOLIDATE:
         initial["level"] = level_of(proposal)
     kind = str(action.value)
     if TRANSITIONS[action].worker and (job := _own_job(request.user, proposal, kind, Job.State.FAILED)):
@@ -206,25 +247,30 @@ def _carry_out(
     there = reverse("review:proposal", args=[proposal.pk])
     if TRANSITIONS[action].checks and proposal.kind != Proposal.Kind.INITIAL:
         _keep_reasons(request, proposal, action, user)
+    if (
+        action == Action.CONSOLIDATE
+        and "document_no" not in given
+        and (typed := request.POST.get("document_no"))
+    ):
+        refuse("changed", f"情况有变化，审定结果（{typed[:60]}）现在不能一并登记，请核对后先汇总。")
     if action == Action.APPROVE:
         given = given | {"refused": refusals_in(typed_values(request.POST))}
     if TRANSITIONS[action].worker and proposal.changes.count() > LONG:
         return redirect("jobs:job", _job(user, proposal, action, given).pk)
-    told = PERFORMANCES[action].run(proposal, user, given)
+    told = _run(proposal, action, user, given)
     messages.success(request, told)
-    return redirect(_next_address(proposal, action, user) or there)
-
-
-def _next_address(proposal: Proposal, action: Action, user: User) -> str:
-    """Where the same person goes on: what was agreed to is decided, what is approved is released; '' where another acts."""
     proposal.refresh_from_db()
-    if action == Action.CONSOLIDATE and not why_not(proposal, Action.APPROVE, user):
-        return reverse("review:act", args=[proposal.pk, Action.APPROVE.value])
-    if action in (Action.APPROVE, Action.CONFIRM) and proposal.region_id in scope_of(user).regions_as(
-        Role.STAFFING
-    ):
-        return f"{reverse('releases:index')}?region={proposal.region.code}"
-    return ""
+    return redirect(next_address(proposal, user) or there)
+
+
+def _run(proposal: Proposal, action: Action, user: User, given: dict[str, Any]) -> str:
+    if action == Action.CONSOLIDATE and "document_no" in given:
+        decision = {name: given[name] for name in ("digest", "document_no", "decided_on", "level")}
+        if decision["document_no"]:
+            consolidate_and_decide(proposal, by=user, summary=given["summary"], **decision)
+            return f"已汇总并登记审定结果。{approved(proposal.changes.count())}"
+        given = {"summary": given["summary"]}
+    return PERFORMANCES[action].run(proposal, user, given)
 
 
 def _keep_reasons(request: OfficeRequest, proposal: Proposal, action: Action, user: User) -> None:

@@ -25,7 +25,7 @@ from powers.checks.findings import Finding
 from powers.completing import LABELS
 from powers.models import PowerVersion
 from review.admin.one_page import ProposedDraftForm, beside, change_of, save_beside
-from review.drafting.checking import eased_of
+from review.drafting.checking import checked_now, eased_of
 from review.drafting.completable_listing import complete_ticked
 from review.drafting.completing import DRAFTED
 from review.drafting.completion_forms import ValueForm
@@ -34,13 +34,20 @@ from review.drafting.rebasing import conflicts_of, is_stale, rebase, settle_conf
 from review.drafting.remaining_reading import left_of
 from review.drafting.shortcomings import BLOCKING
 from review.drafting.startable_listing import departments_for, may_start
+from review.drafting.submitting import action_reasons, send
 from review.models.proposals import Change, Proposal, kept_back
 from review.models.seats import imported_by_office
 from review.proposals.views import offers
-from review.workflow.transitions import Action
+from review.workflow.transitions import Action, is_near
 
 SENDING = (Action.SEND, Action.SUBMIT)
 """The way forward of a proposal that is being drafted."""
+
+
+def _nothing_to_say(proposal: Proposal) -> bool:
+    """Whether the one draft of a proposal, which the person has before them, can be sent without a word more."""
+    checked = checked_now(proposal)
+    return proposal.changes.count() == 1 and not (checked.why_not() or action_reasons(proposal))
 
 
 @admin.register(PowerVersion)
@@ -145,6 +152,7 @@ class DraftAdmin(PowerVersionAdmin):
             if self.has_change_permission(request, version):
                 form = context["adminform"].form
                 context |= beside(version, change.proposal, form, request.user)
+                context["sends_at_once"] = is_near(change.proposal, Action.SEND, request.user)
         return super().render_change_form(request, context, **kwargs)
 
     @staticmethod
@@ -234,11 +242,23 @@ class DraftAdmin(PowerVersionAdmin):
 
     @staticmethod
     def _send(request: OfficeRequest, change: Change) -> HttpResponse:
-        """After saving, to the page of sending; back to the draft with what is still to be done, if something is."""
+        """After saving, sent where nothing is left to be said of it; else to the page of sending, or back to the draft with
+        what is still to be done."""
         proposal = Proposal.objects.get(pk=change.proposal_id)
         offer = next((one for one in offers(proposal, request.user) if one.action in SENDING), None)
         left = left_of(change)
         if offer is not None and not offer.reasons and not left:
+            if offer.action == Action.SEND and _nothing_to_say(proposal):
+                try:
+                    send(proposal, by=request.user)
+                except (
+                    NotAllowed
+                ):  # somebody was quicker: the page of sending says what stands in the way now
+                    return redirect("review:act", proposal.pk, offer.action.value)
+                messages.success(
+                    request, "已保存并送本部门法制审核，检查没有须说明的问题。审核期间草稿不能修改。"
+                )
+                return redirect("review:proposal", proposal.pk)
             return redirect("review:act", proposal.pk, offer.action.value)
         for reason in offer.reasons if offer else ():
             messages.warning(request, reason.message)

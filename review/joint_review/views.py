@@ -36,10 +36,11 @@ from review.joint_review.reviewing import (
     why_not_review,
 )
 from review.joint_review.saving import Filled, Held, held_of, of_others, save_typed
-from review.models.proposals import Change
+from review.models.proposals import Change, Proposal
 from review.models.review_tasks import Opinion, ReviewTask
 from review.models.seats import sits_for
 from review.proposals.case_reading import case_file
+from review.workflow.transitions import Action, why_not
 
 PAGE = 50
 SHOW = (
@@ -128,6 +129,8 @@ def _task_page(
         "which": Which.choices,
         "bulk": _typed_for_many(request.POST),
         "others": of_others(held, user),
+        "alone": views[0] if progress.total == 1 and views else None,
+        "unchecked": not any(view.checklist_begun for view in views),
         "show": request.GET.get("show", ""),
         "shows": SHOW,
     }
@@ -205,11 +208,39 @@ def _fill(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
         return _task_page(request, found, given=given, filled=filled)
     if "sign" in posted:
         return redirect("review:sign", found.pk)
+    if "sign_here" in posted:
+        return _sign_here(request, found, posted, filled)
     progress = reading.progress_of(found, opinions_of(found))
     done = f"已保存{len(filled.written)}项意见。" if filled.written else "没有需要保存的改动。"
     left = f"还有{progress.left}项没有填写。" if progress.left else "各项都已填写，可以签署。"
     messages.success(request, done + left)
     return redirect(_next(request, found, posted))
+
+
+def _sign_here(
+    request: OfficeRequest, found: ReviewTask, posted: Mapping[str, str], filled: Filled
+) -> HttpResponse:
+    """Sign on the page itself, where the one item, the opinion and what signing means stand together."""
+    user = request.user
+    seen, now = seen_in(posted), held_of(found)
+    try:
+        if len(now) > 1:
+            refuse("many", "事项不止一项，请到签署页核对各项意见后签署。")
+        if any(not one.was_seen(seen.get(pk)) for pk, one in now.items() if pk not in filled.written):
+            refuse("seen", "意见在您打开本页之后有改动（可能是同事填写的），请看过新的内容再签署。")
+        sign(found, by=user, digest=posted.get("digest", ""), all_checked="all_checked" in posted)
+    except NotAllowed as no:
+        return _task_page(request, task_of(request, found.pk), reasons=no.reasons)
+    return _signed(request, found)
+
+
+def _signed(request: OfficeRequest, found: ReviewTask) -> HttpResponse:
+    """After signing: the convener goes on to consolidate, where this was the last word; others see what they signed."""
+    messages.success(request, "已签署，意见交回机构编制部门汇总。签署后的意见不能再改。")
+    proposal = Proposal.objects.get(pk=found.proposal_id)
+    if why_not(proposal, Action.CONSOLIDATE, request.user):
+        return redirect("review:task", found.pk)
+    return redirect("review:act", found.proposal_id, Action.CONSOLIDATE.value)
 
 
 def _all_seen(
@@ -280,8 +311,7 @@ def sign_page(request: OfficeRequest, pk: int) -> HttpResponse:
         except NotAllowed as no:
             refused, found = no.reasons, task_of(request, pk)
         else:
-            messages.success(request, "已签署，意见交回机构编制部门汇总。签署后的意见不能再改。")
-            return redirect("review:task", pk)
+            return _signed(request, found)
     opinions = reading.own_opinions(found, user)
     changes = reading.items_in_order(found)
     rows = {

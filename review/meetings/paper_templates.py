@@ -22,6 +22,7 @@ from django.http import FileResponse
 from core.official_paper import DOCX
 from core.paper_templates import FILE, VALUES, Fault, fill, look_through
 from core.parsing_apart import Limits, parse_apart
+from core.title_lines import title_lines
 from departments.models import Region
 from review.models.papers import PaperKind, PaperTemplate
 
@@ -98,7 +99,8 @@ class FilledPaper:
     def read(self) -> bytes:
         """The .docx. Raises UnreadableError where the office's own template does not fill."""
         own = template_of(self.region, self.kind)
-        with _folder(self.kind, own, self.values) as folder:
+        values = self.values | {"标题": title_lines(self.values["标题"])}
+        with _folder(self.kind, own, values) as folder:
             return fill(folder) if own is None else parse_apart(fill, folder, LIMITS)
 
     def response(self, name: str) -> FileResponse:

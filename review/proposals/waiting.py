@@ -88,6 +88,11 @@ def _edited_at(proposal: Proposal) -> str:
     return reverse("admin:review_proposal_change", args=[proposal.pk])
 
 
+def _next(proposal: Proposal) -> str:
+    """Straight to the page of what the person does next in it."""
+    return reverse("review:next", args=[proposal.pk])
+
+
 def _with_department(audience: Audience) -> Iterable[Waiting]:
     """Drafts and corrections wait for whoever drafts, what is checked inside for the department's 法制."""
 
@@ -109,7 +114,8 @@ def _with_department(audience: Audience) -> Iterable[Waiting]:
         else:
             what = "法制审核退回，修改后重新送本部门审核" if step.given_back else "起草中，办齐后提交"
             one = _of_step(step, "draft", what, why=_why_applicant(proposal))
-        yield replace(one, link=_edited_at(proposal))
+        checking = step.state == State.INTERNAL
+        yield replace(one, link=_next(proposal) if checking and audience.mine else _edited_at(proposal))
 
 
 def _at_office(audience: Audience) -> Iterable[Waiting]:
@@ -131,10 +137,11 @@ def _at_office(audience: Audience) -> Iterable[Waiting]:
         state, why = State(step.state), in_office(region)
         kind = "urgent" if state == State.URGENT else "release" if state in UNRELEASED else "office"
         one = _of_step(step, kind, STATES[state].asks, why=why, ours=True)
+        if audience.mine:
+            one = replace(one, link=_next(step.proposal))
+        yield one
         if state not in UNRELEASED:
-            yield one
             continue
-        yield replace(one, link=reverse("releases:index") if audience.mine else "")
         end = audience.deadlines.due(Step.PUBLISH_LIMIT, timezone.localdate(step.entered_at), region)
         yield replace(
             one,

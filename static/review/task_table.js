@@ -153,7 +153,7 @@
   };
   const go = (index) => {
     if (index >= rows.length) {
-      (document.querySelector(".pagination [rel=next]") ?? form?.querySelector("[name=sign]"))?.focus();
+      (document.querySelector(".pagination [rel=next]") ?? form?.querySelector("[name=sign], #all_checked"))?.focus();
     } else if (index >= 0) {
       mark(index);
       rows[index].focus({ preventScroll: true });

@@ -252,7 +252,7 @@ def test_every_line_leads_to_a_page_its_person_may_open(
         for one in waits_for(user):
             if one.kind == "consent":
                 continue
-            assert client.get(one.address).status_code == 200, (name, one.kind, one.address)
+            assert client.get(one.address, follow=True).status_code == 200, (name, one.kind, one.address)
 
 
 def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, cast: dict[str, Any]) -> None:
