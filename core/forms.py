@@ -51,19 +51,20 @@ def keep_chosen(
     """What was chosen stays among the choices, marked where it is not one of them any more: a form that is shown and
     saved loses nothing. `chosen`: a key or row, or several; the choices are read here, once, unless they are given
     (`offered`)."""
+    key = field.to_field_name or "pk"  # what the form is answered with
     several = chosen if isinstance(chosen, (list, tuple, set, models.QuerySet)) else [chosen]
-    keys = {one.pk if isinstance(one, models.Model) else one for one in several} - {None, ""}
+    keys = {getattr(one, key) if isinstance(one, models.Model) else one for one in several} - {None, ""}
     rows_of = field.queryset
     if rows_of is None:
         return
     offered = list(rows_of) if offered is None else offered
-    missing = {str(key) for key in keys} - {str(row.pk) for row in offered}
-    kept = list(rows_of.model._base_manager.filter(pk__in=missing)) if missing else []
+    missing = {str(key) for key in keys} - {str(getattr(row, key)) for row in offered}
+    kept = list(rows_of.model._base_manager.filter(**{f"{key}__in": missing})) if missing else []
     if kept:
         everything = [row.pk for row in (*offered, *kept)]
         field.queryset = rows_of.model._base_manager.filter(pk__in=everything)
-    rows = [(row.pk, field.label_from_instance(row)) for row in offered]
-    rows += [(row.pk, f"{field.label_from_instance(row)}{mark}") for row in kept]
+    rows = [(getattr(row, key), field.label_from_instance(row)) for row in offered]
+    rows += [(getattr(row, key), f"{field.label_from_instance(row)}{mark}") for row in kept]
     empty = [] if field.empty_label is None else [("", field.empty_label)]
     field.choices = [*empty, *rows]
 

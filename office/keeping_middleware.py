@@ -34,14 +34,17 @@ class KeepForms:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
+        if _is_script(request) and _leads_to_signing_in(answer):
+            return HttpResponse(
+                status=401
+            )  # its page says so, and keeps what was typed; a page would be taken for the answer
         if request.method != "POST" or answer.status_code != 302:
             return answer
-        there = urlsplit(answer.get("Location", "")).path
         if request.user.is_authenticated:
             if (carried := _carried(request)) is not None:
                 return _after_signing_in(request, answer, *carried)
             _forget_if_saved(request)
-        elif there in (resolve_url(settings.LOGIN_URL), resolve_url("admin:login")) and is_ours(request):
+        elif _leads_to_signing_in(answer) and is_ours(request):
             return continue_after_signing_in(request) or answer
         return answer
 
@@ -53,6 +56,19 @@ class KeepForms:
         if (typed := keeping.typed_in(_pairs(request))) is not None:
             keeping.keep(page.user, page.path, _form(request), typed)
         return render(request, "office/keeping/of_another.html", status=409)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    """Whether a script of ours asks, for a part of its page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _leads_to_signing_in(answer: HttpResponse) -> bool:
+    there = urlsplit(answer.get("Location", "")).path
+    return answer.status_code == 302 and there in (
+        resolve_url(settings.LOGIN_URL),
+        resolve_url("admin:login"),
+    )
 
 
 def is_ours(request: HttpRequest) -> bool:

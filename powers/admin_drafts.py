@@ -32,7 +32,7 @@ from powers.checks.findings import Finding
 from powers.diff import diff
 from powers.documents import document, documents
 from powers.draft_checks import check_unsaved, rail
-from powers.draft_forms import OPENED, DraftForm
+from powers.draft_forms import OPENED, DraftForm, only_told_apart
 from powers.draft_inlines import (
     ROWS_OF,
     AccountabilityInline,
@@ -218,6 +218,8 @@ class PowerVersionAdmin(ScopedAdmin):
             read = form.opened_document()
             now = documents([version.pk])[version.pk]
             context |= {"conflict": True, "theirs": diff(read, now) if read else None, "now": form.saved_at}
+        if form.is_bound and only_told_apart(form) and len(context["errors"]) == 1:
+            context |= {"errors": [], "restored": not context.get("conflict")}
 
     @admin.display(description="职权名称", ordering="name")
     def shown_title(self, obj: PowerVersion) -> str:

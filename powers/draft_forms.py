@@ -16,6 +16,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.contenttypes.models import ContentType
 from django.core import signing
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db.models import Q
 from django.utils import timezone
 
@@ -172,6 +173,14 @@ class DraftForm(forms.ModelForm):
                 code="conflict",
                 params={"who": _last_editor(now), "when": f"{timezone.localtime(now.updated_at):%H:%M:%S}"},
             )
+
+
+def only_told_apart(form: forms.BaseForm) -> bool:
+    """Whether nothing typed is at fault: the page says in words of its own that it was put back, or that another saved."""
+    errors = form.errors.as_data()
+    return set(errors) == {NON_FIELD_ERRORS} and all(
+        error.code in {"restored", "conflict"} for error in errors[NON_FIELD_ERRORS]
+    )
 
 
 def _last_editor(version: PowerVersion) -> str:

@@ -160,6 +160,8 @@ def _confirm_page(
     now = waiting(picked)
     valid = form.is_valid()
     ahead = all(group.urgent for group in picked)
+    day = form.cleaned_data["effective_on"] if valid else None
+    sooner = [one for one in picked if day and one.wanted_on and day < one.wanted_on and not one.urgent]
     context = {
         "region": region,
         "form": form,
@@ -168,6 +170,7 @@ def _confirm_page(
         "waiting": now,
         "future": valid and is_future(form.cleaned_data["effective_on"]),
         "picked": picked,
+        "sooner": sooner,
         "ahead": ahead and bool(picked),
         "stays": waiting(among).total - now.total,
         "scheduled": _scheduled(region) if ahead else [],

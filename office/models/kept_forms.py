@@ -60,7 +60,8 @@ class KeptForm(models.Model):
     @property
     def texts(self) -> list[str]:
         """What was typed, without what a page carries along for itself."""
-        return [value for _, value in self.typed or [] if any("\u4e00" <= sign <= "\u9fff" for sign in value)]
+        typed = [value for name, value in self.typed or [] if not name.startswith("_")]
+        return [value for value in typed if any("\u4e00" <= sign <= "\u9fff" for sign in value)]
 
     @property
     def can_be_put_back(self) -> bool:

@@ -27,11 +27,11 @@ class ImportCaseForm(CaseForm):
                 label=f"“{label}”的调整情形",
                 empty_label=EMPTY_CHOICE,
                 to_field_name="code",
+                without=DIRECTLY,
                 error_messages={"required": f"请选择“{label}”的调整情形。"},
             )
             rows: Any = field.queryset
-            field.queryset = rows.exclude(code=DIRECTLY)
-            known = set(field.queryset.values_list("code", flat=True))
+            known = set(rows.values_list("code", flat=True))
             self.initial[f"trigger_{action}"] = next((code for code in chosen if code in known), None)
             self.fields = {f"trigger_{action}": field, **self.fields}
 

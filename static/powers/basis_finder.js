@@ -23,8 +23,11 @@
 
   let law = null, articles = [], timer;
   const ask = async (given) => {
-    const answer = await fetch(`${button.dataset.finds}?${new URLSearchParams({ as: "json", ...given })}`);
-    if (!answer.ok) throw new Error(String(answer.status));
+    const answer = await fetch(`${button.dataset.finds}?${new URLSearchParams({ as: "json", ...given })}`, { headers: { "X-Requested-With": "fetch" } });
+    if (!answer.ok) {
+      where.textContent = answer.status === 401 ? "登录已过期，请在新窗口登录后再查；填写的内容仍在页面上。" : "暂时查不到，请稍后再试。";
+      throw new Error(String(answer.status));
+    }
     return answer.json();
   };
   const show = (rows, take) => {

@@ -39,16 +39,21 @@
     target.focus();
   };
 
-  const shown = async (asked) => {
-    const answer = await asked;
+  // A part of this page: never a page of signing in in its place.
+  const part = async (url, given = {}) => {
+    const answer = await fetch(url, { ...given, headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    panel.innerHTML = await answer.text();
+    return answer.text();
+  };
+
+  const shown = async (asked) => {
+    panel.innerHTML = await asked;
     beside();
   };
 
   const saved = async () => {
     try {
-      await shown(fetch(panel.dataset.saved));
+      await shown(part(panel.dataset.saved));
     } catch { /* the link to the page with them stays */ }
   };
 
@@ -59,16 +64,17 @@
     try {
       const sent = new FormData(form);
       sent.delete("materials");
-      await shown(fetch(panel.dataset.url, { method: "POST", body: sent, signal: running.signal, headers: { "X-Requested-With": "fetch" } }));
+      await shown(part(panel.dataset.url, { method: "POST", body: sent, signal: running.signal }));
       status.textContent = "已按当前填写的内容检查（尚未保存）。";
     } catch (error) {
-      if (error.name !== "AbortError") status.textContent = "暂时不能检查，保存后会再检查。";
+      if (error.message === "401") status.textContent = "登录已过期，登录后再检查；下面是过期以前的结果。";
+      else if (error.name !== "AbortError") status.textContent = "暂时不能检查，保存后会再检查。";
     } finally {
       panel.classList.remove("findings-busy");
     }
   };
 
-  const bound = document.querySelector(".errornote");
+  const bound = document.querySelector(".errornote, .draft-merged, .draft-restored");
   if (!bound || !panel.dataset.url) saved();
   if (!form || !panel.dataset.url) return;
 
@@ -81,9 +87,7 @@
     sent.append("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
     materials.classList.add("findings-busy");
     try {
-      const answer = await fetch(materials.dataset.url, { method: "POST", body: sent });
-      if (!answer.ok) throw new Error(String(answer.status));
-      materials.innerHTML = await answer.text();
+      materials.innerHTML = await part(materials.dataset.url, { method: "POST", body: sent });
       clearTimeout(timer);
       timer = setTimeout(check, 200);
     } catch { /* the files stay chosen and come with the form when it is saved */ } finally {

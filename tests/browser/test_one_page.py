@@ -315,6 +315,8 @@ def test_a_session_that_ends_while_typing_loses_nothing(
     page.context.clear_cookies(name="sessionid")
     page.locator("#id_conditions").fill("登录过期以后写的")
     expect(page.get_by_text("登录已过期，暂存不到服务器")).to_be_visible()
+    expect(page.get_by_text("登录已过期，登录后再检查")).to_be_visible()
+    expect(page.get_by_label("密码")).to_have_count(0)
     page.get_by_role("button", name="保存", exact=True).click()
     expect(page.get_by_text("您刚才填写的内容还在")).to_be_visible()
     page.get_by_label("用户名").fill("clerk")

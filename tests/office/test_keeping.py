@@ -117,6 +117,26 @@ def test_a_second_editor_is_told_while_typing_and_when_the_first_has_saved(
     assert send(legal, token_on(legal, start), start).json()["others"] == [], "not one thing that both edit"
 
 
+def test_a_part_of_a_page_is_never_a_page_of_signing_in(
+    draft: PowerVersion,
+    people: SimpleNamespace,  # noqa: F811
+) -> None:
+    """The script that asks for it is told that the session has ended."""
+    client = signed_in(people.clerk)
+    checks = reverse("admin:powers_powerversion_check", args=[draft.pk])
+    beside = reverse("admin:powers_powerversion_rail", args=[draft.pk])
+    data = fill(client, draft)
+    client.logout()
+    script = {"HTTP_X_REQUESTED_WITH": "fetch"}
+    assert client.post(checks, data, **script, **OURS).status_code == 401
+    assert client.get(beside, **script).status_code == 401
+    assert client.get(beside).status_code == 302
+
+
+def test_a_button_is_no_text_that_was_typed() -> None:
+    assert KeptForm(typed=[["remark", "备注"], ["_continue", "保存"]]).texts == ["备注"]
+
+
 def test_a_session_that_ended_loses_nothing(draft: PowerVersion, people: SimpleNamespace) -> None:  # noqa: F811
     """Without any script: sent when the session is over, signed in again, sent on, and it is saved."""
     client, page = signed_in(people.clerk), door(draft)
@@ -136,6 +156,8 @@ def test_a_session_that_ended_loses_nothing(draft: PowerVersion, people: SimpleN
     back = client.post(page, dict(kept.typed) | {"_restore": "1"})
     assert "您填写的内容已放回下面，还没有保存" in back.content.decode()
     assert "写了一下午" in back.content.decode()
+    assert "有填写不符合要求的地方" not in back.content.decode(), "nothing is wrong with it"
+    assert "<title>有误" not in back.content.decode()
     assert PowerVersion.objects.get(pk=draft.pk).remark == ""
     done = client.post(page, dict(kept.typed) | {"_keeping": f"{shown.context['token']}|{kept.form}"})
     assert done.status_code == 302

@@ -197,6 +197,9 @@ def test_matters_are_chosen_by_proposal_in_the_order_of_the_day_they_are_wanted_
     confirm = reverse("releases:confirm", args=[region.code])
     page = client.get(confirm, {"group": among[0].key})
     assert page.context["form"]["effective_on"].value() == day(20)
+    assert "早于希望的生效日期" not in page.content.decode()
+    early = client.get(confirm, {"group": among[0].key, "effective_on": f"{day(19)}", "note": ""})
+    assert "早于希望的生效日期" in early.content.decode()
     posted = {
         "group": among[0].key,
         "effective_on": f"{day(20)}",

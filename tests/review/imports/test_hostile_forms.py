@@ -109,6 +109,21 @@ def test_the_case(run: ImportRun, clerk: Client) -> None:
     assert page.context["form"].errors["trigger_on"]
 
 
+def test_every_case_that_is_offered_is_taken(run: ImportRun, clerk: Client) -> None:
+    procedure = {"initial": 0, "adjustments": [{"department": "甲", "code": "101", "actions": {"add": 1}}]}
+    ImportRun.objects.filter(pk=run.pk).update(report=run.report | {"procedure": procedure})
+    url = reverse("review:import_case", args=[run.pk])
+    offered = dict(list(clerk.get(url).context["form"].fields["trigger_add"].choices)[1:])
+    assert offered
+    assert not [label for label in offered.values() if "成员单位直接提出" in label], "not a department's"
+    for code, label in offered.items():
+        said = {"trigger_add": code, "trigger_on": "2026-01-05", "reason": "漏列补录"}
+        assert clerk.post(url, said).status_code == 302, label
+    page = clerk.get(url)
+    assert page.context["form"]["trigger_add"].value() == code
+    assert f'value="{code}" selected' in page.content.decode()
+
+
 @pytest.mark.parametrize("value", [VALUES[0], VALUES[2], VALUES[3], VALUES[11]], ids=range(4))
 def test_what_was_kept_is_read_and_imported(run: ImportRun, clerk: Client, at_once: Make, value: str) -> None:
     """What a form takes in, the worker can write."""
