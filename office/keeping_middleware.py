@@ -34,7 +34,7 @@ class KeepForms:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if _is_script(request) and _leads_to_signing_in(answer):
+        if is_script(request) and _leads_to_signing_in(answer):
             return HttpResponse(
                 status=401
             )  # its page says so, and keeps what was typed; a page would be taken for the answer
@@ -58,7 +58,7 @@ class KeepForms:
         return render(request, "office/keeping/of_another.html", status=409)
 
 
-def _is_script(request: HttpRequest) -> bool:
+def is_script(request: HttpRequest) -> bool:
     """Whether a script of ours asks, for a part of its page."""
     return request.headers.get("X-Requested-With") == "fetch"
 

@@ -18,7 +18,7 @@ from django.views.defaults import permission_denied
 
 from accounts.requests import OfficeRequest
 from office import keeping
-from office.keeping_middleware import continue_after_signing_in, is_ours
+from office.keeping_middleware import continue_after_signing_in, is_ours, is_script
 from office.models.kept_forms import KeptForm
 
 LONGEST_NAME = 1000
@@ -123,7 +123,9 @@ def drop(request: OfficeRequest, pk: int) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A page from before signing in again was sent: what was typed in it is kept, and can be sent on."""
-    from_the_script = request.path == reverse("office:keep")
+    if is_script(request) and not request.user.is_authenticated:
+        return HttpResponse(status=401)
+    from_the_script = is_script(request) or request.path == reverse("office:keep")
     if request.method == "POST" and is_ours(request) and not from_the_script:
         answer = continue_after_signing_in(request)
         if answer is not None:

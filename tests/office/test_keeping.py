@@ -130,6 +130,10 @@ def test_a_part_of_a_page_is_never_a_page_of_signing_in(
     script = {"HTTP_X_REQUESTED_WITH": "fetch"}
     assert client.post(checks, data, **script, **OURS).status_code == 401
     assert client.get(beside, **script).status_code == 401
+    strict = Client(enforce_csrf_checks=True)  # the token of its page has gone too
+    assert strict.post(checks, data, **script, **OURS).status_code == 401
+    strict.force_login(people.clerk)
+    assert strict.post(checks, data, **script, **OURS).status_code == 403
     assert client.get(beside).status_code == 302
 
 
