@@ -33,7 +33,12 @@ def form_in(answer: Any, field: str) -> dict[str, Any]:
 
 def seen_on(client: Client, url: str) -> dict[str, str]:
     """What a page opened now says that it has shown: to be sent with what is typed."""
-    page = html.fromstring(client.get(url).content.decode())
+    return seen_in(client.get(url))
+
+
+def seen_in(answer: Any) -> dict[str, str]:
+    """The same of a page that was answered."""
+    page = html.fromstring(answer.content.decode())
     names = ("seen", "_seen", "opened")
     return {
         one.name: one.value for name in names for one in page.xpath("//input[@name=$name]", name=name)[:1]

@@ -112,6 +112,7 @@ def test_the_security_administrator_frees_an_account_and_an_address(
         client.post(reverse("admin:accounts_user_locks"), {"kind": lock.kind, "value": lock.value})
     assert locking.locks() == []
     assert {e.action for e in Event.objects.filter(actor=security)} == {
+        "account.signed_in",
         "account.unlocked",
         "account.address_unlocked",
     }

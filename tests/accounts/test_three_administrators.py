@@ -14,6 +14,7 @@ from audit.models import Event
 from departments.access import scope_of
 from departments.models import Department, Membership, Region
 from departments.roles import ADMINISTRATORS, Role
+from tests.page_forms import seen_on
 
 pytestmark = pytest.mark.django_db
 OTHERS = [role for role in Role if role not in ADMINISTRATORS]
@@ -59,8 +60,9 @@ def test_one_after_the_other_is_possible(region: Region, make_user: Any, client:
     who = make_user("who", ("accounts", region, None))
     client.force_login(make_user("anquan", ("security", region, None)))
     sent = offices(("accounts", region), ("auditor", region), first=1, user=who)
-    sent |= {"memberships-0-valid_to": "2026-02-01"}
-    assert client.post(reverse("admin:accounts_user_change", args=[who.pk]), sent).status_code == 302
+    door = reverse("admin:accounts_user_change", args=[who.pk])
+    sent |= {"memberships-0-valid_to": "2026-02-01"} | seen_on(client, door)
+    assert client.post(door, sent).status_code == 302
     assert who.memberships.count() == 2
 
 

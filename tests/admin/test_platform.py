@@ -18,6 +18,7 @@ from departments.reach import HOLDINGS, Reach
 from laws.models import Law, LawVersion
 from powers.models import CodeScheme, PowerType, RuleSet, Stage
 from tests.admin.test_access import REGISTERED, url
+from tests.page_forms import seen_in, seen_on
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -122,7 +123,9 @@ def test_one_asks_another_confirms(region: Region, people: SimpleNamespace, stay
     rule = CodeScheme.objects.get(region=None)
     old, wanted = rule.template, "{region}{department}{serial:05d}"
     client = stay_signed_in(people.platform)
-    client.post(url(CodeScheme, "change", rule.pk), scheme(rule.name) | {"template": wanted}, follow=True)
+    door = url(CodeScheme, "change", rule.pk)
+    seen = seen_on(client, door)
+    client.post(door, scheme(rule.name) | {"template": wanted} | seen, follow=True)
     rule.refresh_from_db()
     assert rule.template == old, "nothing is changed before a second person confirms"
     change = PendingChange.objects.get(state="waiting")
@@ -285,7 +288,7 @@ def form_of(page: Any) -> dict[str, str]:
     forms = [page.context["adminform"].form]
     for inline in page.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.initial_forms]
-    sent: dict[str, Any] = {}
+    sent: dict[str, Any] = seen_in(page)
     for form in forms:
         for bound in form:
             value = bound.value()

@@ -12,9 +12,9 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserType, Page, expect
 
+from accounts.models import Session
 from review.models.proposals import State
 from review.models.review_tasks import Opinion, OpinionDraft, ReviewTask
 from tests.browser.fixtures import DESK, FLAGS, PASSWORD, PATIENCE

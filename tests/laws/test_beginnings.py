@@ -21,6 +21,7 @@ from office.waiting import waits_for
 
 if TYPE_CHECKING:
     from accounts.models import User
+    from departments.models import Region
 
 TITLE = "甲市试验管理条例"
 TODAY = timezone.localdate()
@@ -33,6 +34,12 @@ def said(day: dt.date) -> str:
 
 def ahead(days: int) -> dt.date:
     return TODAY + dt.timedelta(days=days)
+
+
+@pytest.fixture
+def platform(region: Region, make_user: Callable[..., User]) -> User:
+    """Whoever answers for what holds for everyone; a law of no region waits for them."""
+    return make_user("pingtai", ("platform", region, None))
 
 
 @pytest.fixture
@@ -64,18 +71,18 @@ def record() -> LawRecord:
 
 
 def test_an_open_beginning_is_neither_in_force_nor_to_come_until_a_person_sets_it(
-    take: Take, staffing: User, client: Client
+    take: Take, platform: User, client: Client
 ) -> None:
     version = take(ahead(-30), "本条例的施行日期由市人民政府另行规定。")
     assert record().on(TODAY).state == State.OPEN
-    [task] = [one for one in waits_for(staffing) if one.kind == "law_open"]
+    [task] = [one for one in waits_for(platform) if one.kind == "law_open"]
     assert str(version) in task.about
     page = client.get(f"/laws/{version.law_id}/").content.decode()
     assert "施行日期待定" in page
     assert "由市人民政府另行规定" in page
     LawVersion.objects.filter(pk=version.pk).update(effective_from=ahead(-1))
     assert record().on(TODAY).state == State.IN_FORCE
-    assert not [one for one in waits_for(staffing) if one.kind == "law_open"]
+    assert not [one for one in waits_for(platform) if one.kind == "law_open"]
 
 
 def test_an_open_new_text_leaves_the_old_one_in_force(take: Take) -> None:
@@ -120,13 +127,13 @@ def test_the_public_page_says_when_an_article_begins(take: Take, client: Client)
 
 
 def test_a_term_that_runs_out_is_told_before_and_ends_the_law(
-    take: Take, staffing: User, client: Client
+    take: Take, platform: User, client: Client
 ) -> None:
     made = TODAY - dt.timedelta(days=5 * 365 - 60)
     version = take(made, f"本办法自{said(made)}起施行，有效期五年。")
     ends: Any = version.effective_to
     assert ends == made.replace(year=made.year + 5)
-    [task] = [one for one in waits_for(staffing) if one.kind == "law_expiring"]
+    [task] = [one for one in waits_for(platform) if one.kind == "law_expiring"]
     assert f"有效期至{said(ends - dt.timedelta(days=1))}" in task.what
     assert "有效期至" in client.get(f"/laws/{version.law_id}/").content.decode()
     validity = record().on(ends)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from core.chinese import quoted
 from core.reasons import NotAllowed
 from departments.models import Department, Level, Region
 from powers.models import Power, PowerVersion
@@ -217,7 +218,7 @@ def test_what_somebody_changed_after_the_preview_is_told_and_nothing_is_imported
     made = press(made)
     assert (made.state, made.job.state) == ("confirmed", "failed")
     assert "预览之后清单有了变化" in made.job.message
-    assert f"“民办学校设立审批”已在第{other.pk}号申请“{other.title}”中变更" in made.job.message
+    assert f"“民办学校设立审批”已在第{other.pk}号申请{quoted(other.title)}中变更" in made.job.message
     assert "按“重新读取”" in made.job.message
     assert Change.objects.filter(is_open=True).count() == 1, "only what was proposed by hand"
 

@@ -19,6 +19,7 @@ from review.meetings import holding
 from review.models.meetings import Meeting
 from review.models.proposals import Proposal
 from review.workflow.change_actions import CHANGE_ACTIONS, _dates
+from tests.page_forms import seen_on
 from tests.review.clockwork import Clock
 
 Make = Callable[..., Any]
@@ -107,7 +108,8 @@ class TestThroughTheScreens:
         meeting = holding.call_meeting(proposal.region, by=people.staffing, held_on=ago(0))
         holding.put_on_agenda(proposal, meeting, by=people.staffing)
         page = reverse("review:meeting_edit", args=[meeting.pk])
-        answer = signed_in(people.staffing).post(page, {"mode": "session", "held_on": f"{ago(11)}"})
+        client = signed_in(people.staffing)
+        answer = client.post(page, {"mode": "session", "held_on": f"{ago(11)}"} | seen_on(client, page))
         assert "会议日期不能早于提交日期" in answer.content.decode()
         meeting.refresh_from_db()
         assert meeting.held_on == ago(0)
