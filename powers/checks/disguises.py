@@ -137,6 +137,18 @@ _SHUTS = re.compile(
     rf"|(?:经|须经|应当经)[^。；\n]{{0,16}}?{_TESTED}[^。；\n]{{0,8}}?{_ONLY}"
 )
 """Words by which nobody may begin or go on without leave, a certificate or a test passed: 年检合格后方可继续经营."""
+_YEARLY = r"(?:年检|年审|年度?(?:检验|检查|审验|核验|复核|审核|验审|考核|评审|审查|复审|查验)|验审|定期(?:审验|检验|核验|复审|复核)|审验|验证|换证审查)"
+_STOPS = r"(?:停止|停业|停产|暂停|取消|收回|收缴|吊销|注销|失效|作废|无效|退出|清退|终止|不予(?:办理|换证|延续|续期|注册|换发))"
+_GOES_ON = re.compile(
+    rf"(?:通过|经)?{_YEARLY}[^。；\n]{{0,20}}?(?:合格|通过|盖章|加盖|签章|换证|后)[^。；\n]{{0,20}}?(?:{_ONLY}|准予|允许|准许|继续(?:有效|从事|经营|执业|使用|开展|营业|承担|营运|作业))"
+    rf"|(?:通过|经)[^，。；\n]{{0,8}}?{_YEARLY}[^。；\n]{{0,10}}?{_ONLY}"
+    rf"|{_YEARLY}[^。；\n]{{0,10}}?(?:不合格|不通过|未通过|不及格|未达标|逾期)[^。；\n]{{0,24}}?(?:{_STOPS}|不得|不准|禁止)"
+    rf"|(?:未|不|逾期)[^，。；\n]{{0,14}}?{_YEARLY}[^。；\n]{{0,20}}?(?:{_STOPS}|不得|不准|禁止|视为放弃|视同放弃|自动放弃)"
+)
+"""Words by which nobody may go on without the test of the year: 年检合格后方可继续经营, 逾期未年检的证书自行失效."""
+_OF_THE_YEAR = re.compile(_YEARLY)
+_NO_PERMIT = ("05", "06", "08", "09")
+"""Types of which a permit may be disguised as the test of the year, and as nothing else."""
 _PERMIT_LIKE = re.compile(
     r"(?:年检|年审|审验|认定|认证|登记|审批|核准|核发|颁发|批准|考核|评审|审核|检验)(?:（[^（）]*）)?$"
 )
@@ -145,10 +157,10 @@ _PERMIT_LIKE = re.compile(
 @check("disguise.permit", Severity.WARNING, "疑似变相许可", ground="优化营商环境条例第三十九条第一款")
 def permit(item: Item) -> Iterator[Problem]:
     """By what may set no permit it is warned of; by a law or a regulation the power may be a permit, which is asked."""
-    if item.type.code not in ("07", "10", "11"):
+    if item.type.code not in ("07", "10", "11", *_NO_PERMIT):
         return
     for cited in item.setting_bases:
-        found = _SHUTS.search(cited.quoted)
+        found = _shuts(item, cited.quoted)
         if found and cited.instrument in _NO_LEAVE_SET:
             yield cited.problem(
                 f"{cited.name}规定“{found[0][:50]}”，疑似以{item.type.name}之名设定许可，请核实并说明。",
@@ -162,18 +174,24 @@ def permit(item: Item) -> Iterator[Problem]:
 def _told_of_a_permit(item: Item) -> Iterator[Problem]:
     """What the list itself says, and a provision that may set a permit, of a power called as if it were none."""
     for path, text in _stated(item):
-        if found := _SHUTS.search(text):
+        if found := _shuts(item, text):
             yield Problem(path, f"写有“{found[0][:50]}”，疑似以{item.type.name}之名实行许可，请核实并说明。")
             return
-    named = _PERMIT_LIKE.search(item.title)
+    named = _PERMIT_LIKE.search(item.title) or _OF_THE_YEAR.search(item.title)
     for cited in item.setting_bases:
-        if named and (found := _SHUTS.search(cited.quoted)):
+        if named and (found := _shuts(item, cited.quoted)):
             yield cited.problem(
                 f"{cited.name}规定“{found[0][:50]}”，这项职权可能是行政许可，请核实职权类型。",
                 part="text",
                 severity=Severity.QUESTION,
             )
             return
+
+
+def _shuts(item: Item, words: str) -> re.Match[str] | None:
+    """Words that shut out whoever has no leave; of an inspection, a reward only those of the test of the year."""
+    of_the_year = _GOES_ON.search(words) if _OF_THE_YEAR.search(item.title) else None
+    return of_the_year or (None if item.type.code in _NO_PERMIT else _SHUTS.search(words))
 
 
 def _stated(item: Item) -> Iterator[tuple[str, str]]:

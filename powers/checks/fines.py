@@ -115,11 +115,49 @@ _NO_FINE = re.compile(r"不足|不满|(?<!不)(?<!不得)超过|货值|所得|�
 _FINE_CLAUSE = re.compile(r"[^。；;\n]*罚款[^。；;\n]*|[^。；;\n]*[处罚][^。；;\n]{0,30}元[^。；;\n]*")
 
 
+_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
+_FINE_OF = re.compile("(罚[款金])(?:的)?(?:金额|数额|幅度|标准|额度|区间)")
+_WITHOUT_YUAN = re.compile(
+    r"(罚[^。；，\n]{0,12}?[0-9一二三四五六七八九十百千]万)(?=[。；，、）)\s]|以[上下]|的?罚款|$)"
+    r"|(处以?[0-9一二三四五六七八九十百千]+万)(?=以[上下]|的?罚款)"
+)
+_CAPITAL_SUM = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]+元")
+
+
+@lru_cache(maxsize=16384)
+def plain_money(text: str) -> str:
+    """Sums in the words of statutes: 伍拾万元 is 五十万元, 罚五十万 is 罚五十万元, 罚款金额十万元 is 罚款十万元."""
+    text = _CAPITAL_SUM.sub(lambda m: m[0].translate(_CAPITALS), text)
+    return _WITHOUT_YUAN.sub(lambda m: f"{m[1] or m[2]}元", _FINE_OF.sub(r"\1", text))
+
+
+_NUMBER = "([0-9０-９.]+|[一二三四五六七八九十百两]+)"
+_TIMES = {
+    "倍": (re.compile(f"{_NUMBER}倍"),),
+    "%": (re.compile(f"百分之{_NUMBER}"), re.compile(f"{_NUMBER}[%％]")),
+}
+
+
+@lru_cache(maxsize=4096)
+def most_times(text: str, unit: str) -> float | None:
+    """The highest multiple (倍) or share in the hundred (%) of a fine that a text speaks of; None where it speaks of none."""
+    clauses = [c for c in re.split("[。；;\n]", text) if "罚" in c]
+    found = [m[1] for clause in clauses for pattern in _TIMES[unit] for m in pattern.finditer(clause)]
+    return max((value for number in found if (value := _times(number)) is not None), default=None)
+
+
+def _times(number: str) -> float | None:
+    try:
+        return float(number) if re.fullmatch("[0-9.]+", number) else float(parse_numeral(number))
+    except ValueError:
+        return None
+
+
 @lru_cache(maxsize=4096)
 def max_fine(text: str) -> int | None:
     """The highest fixed fine in yuan that a text speaks of; None where it speaks of none."""
     amounts = []
-    for clause in _FINE_CLAUSE.findall(text):
+    for clause in _FINE_CLAUSE.findall(plain_money(text)):
         for match in _MONEY.finditer(clause):
             before = re.split("[，,]", clause[: match.start()])[-1]
             if _NO_FINE.search(before[-8:]):

@@ -15,10 +15,10 @@ from core.reference_files import read_yaml
 from laws.quoting import Verdict
 from powers.checks.acts import own_words
 from powers.checks.findings import Problem, Severity
-from powers.checks.fines import has_share, max_fine
+from powers.checks.fines import has_share, max_fine, most_times, plain_money
 from powers.checks.founding import SHORTEST
 from powers.checks.items import Cited, Item
-from powers.checks.named_kinds import kinds_named
+from powers.checks.named_kinds import in_statute_words, kinds_named, odd_kinds_named
 from powers.checks.naming import is_empty_name
 from powers.checks.registry import check
 
@@ -31,10 +31,13 @@ def kinds(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty" or (said := _provisions(item)) is None:
         return
     book = item.ctx.book
-    known = {kind.code for kind in book.kinds_in("penalty", said)}
+    known = {kind.code for kind in book.kinds_in("penalty", f"{said}\n{in_statute_words(said)}")}
     names = (("/name", item.title), ("/sub_name", item.doc["sub_name"]))
     told = [(path, words) for path, name in names if (words := kinds_named(name.strip()))]
-    told += [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
+    told += [(path, odd) for path, name in names if (odd := odd_kinds_named(name.strip()))]
+    lists = [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
+    lists += [("/remark", found[1]) for found in _LISTED.finditer(str(item.doc["remark"]))]
+    told += [(path, f"{words}、{in_statute_words(words)}") for path, words in lists]
     for path, words in told:
         more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]
         if more:
@@ -46,40 +49,67 @@ def kinds(item: Item) -> Iterator[Problem]:
             return
 
 
+_LISTED = re.compile(r"处罚(?:的)?种类(?:包括|有|为|是|[：:])+([^。；;\n]+)")
+
+
 @check("penalty.range", Severity.WARNING, "罚款幅度高于依据", ground=GROUND)
 def above(item: Item) -> Iterator[Problem]:
     """A range whose highest sum is above all sums of the provisions cited; shares have no such sum."""
-    if item.type.family != "penalty" or (said := _provisions(item)) is None or has_share(said):
+    if item.type.family != "penalty" or (said := _provisions(item)) is None:
         return
-    most = max_fine(said)
     for path, written in _ranges_told(item):
-        mine = None if has_share(written) else max_fine(written)
-        if mine and most and mine > most:
+        if over := _higher(written, said):
             yield Problem(
                 path,
-                f"写的罚款最高{mine}元，所列依据规定的最高{most}元，请按依据改正，或者补充规定这一幅度的条款。",
+                f"写的罚款{over}，请按依据改正，或者补充规定这一幅度的条款。",
                 severity=_unless_excerpts(item),
             )
             return
 
 
+def _higher(written: str, said: str) -> str:
+    """In what a range told is above the provisions; a sum beside a share only where it is the one for lack of a gain."""
+    for unit in ("倍", "%"):
+        mine, most = most_times(written, unit), most_times(said, unit)
+        if mine and most and mine > most:
+            return f"最高{_number(mine)}{unit}，所列依据规定的最高{_number(most)}{unit}"
+    if has_share(written) or (has_share(said) and not _WITHOUT_GAIN.search(written)):
+        return ""
+    sum_told, limit = max_fine(written), max_fine(said)
+    return f"最高{sum_told}元，所列依据规定的最高{limit}元" if sum_told and limit and sum_told > limit else ""
+
+
+_WITHOUT_GAIN = re.compile("(?:没有|无)(?:违法)?所得")
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"
+
+
 _RANGE = re.compile(
-    r"(?:处(?![理置分])(?:以)?|并处|罚款|罚金|罚至|可罚|最高|上限|顶格)[^。；]{0,12}?[0-9０-９一二三四五六七八九十百千万零〇两.,]+(?:元|万|亿|千)?[^。；，]{0,30}?元[^。；，]{0,8}"
-    r"|(?:处(?![理置分])(?:以)?|并处|罚款|罚金|罚至|可罚|最高|上限|顶格)[^。；]{0,12}?[0-9０-９一二三四五六七八九十百千万零〇两.,]+(?:万|亿|千)?元[^。；，]{0,8}"
+    r"(?:处(?![理置分罚])(?:以)?|并处|罚款|罚(?![没则单款金至])|每(?:平方米|亩|人|次|日|辆|吨|件|株|立方米)|罚金|罚至|可罚|最高|上限|顶格)[^。；]{0,12}?[0-9０-９一二三四五六七八九十百千万零〇两.,]+(?:元|万|亿|千)?[^。；，]{0,30}?元[^。；，]{0,8}"
+    r"|(?:处(?![理置分罚])(?:以)?|并处|罚款|罚(?![没则单款金至])|每(?:平方米|亩|人|次|日|辆|吨|件|株|立方米)|罚金|罚至|可罚|最高|上限|顶格)[^。；]{0,12}?[0-9０-９一二三四五六七八九十百千万零〇两.,]+(?:万|亿|千)?元[^。；，]{0,8}"
 )
 """A sum as the fine it is, and not as what a conduct is about (违法所得十万元以上)."""
+_SHARED = re.compile(r"(?:倍|百分之|[%％])[^。；]{0,12}?罚款|罚款[^。；]{0,16}?(?:倍|百分之|[%％])")
+"""A fine as a multiple or a share: what a conduct is about (超出百分之十) is none."""
 _THRESHOLD = re.compile("当场|听证|较大数额|数额较大|简易程序|法制审核|集体讨论|货值|所得|限额以上")
 
 
 def _ranges_told(item: Item) -> Iterator[tuple[str, str]]:
     """The range as a field of its own, and where a list writes it into the name, a remark or a responsibility."""
     for n, row in enumerate(item.doc["penalties"]):
-        yield f"/penalties/{n}/range", row["range"] if "罚款" in row["range"] else f"处{row['range']}罚款"
+        yield (
+            f"/penalties/{n}/range",
+            plain_money(row["range"] if "罚款" in row["range"] else f"处{row['range']}罚款"),
+        )
     told = [("/name", item.title), ("/remark", str(item.doc["remark"]))]
     told += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
     for path, words in told:
-        for sentence in re.split("[。；\n]", words):
-            if "元" in sentence and not (path != "/name" and _THRESHOLD.search(sentence)):
+        for sentence in re.split("[。；\n]", plain_money(words)):
+            if _SHARED.search(sentence) or (_WITHOUT_GAIN.search(sentence) and "罚款" in sentence):
+                yield path, sentence
+            elif "元" in sentence and not (path != "/name" and _THRESHOLD.search(sentence)):
                 yield from ((path, f"处{found[0]}罚款") for found in _RANGE.finditer(sentence))
 
 

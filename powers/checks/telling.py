@@ -70,7 +70,8 @@ _FORBIDS = re.compile(
     r"不得|不予|不能|不可|不再|禁止|严禁|无权|不准|没有委托|未委托|无委托|不存在委托|撤销委托|终止委托|收回委托|取消委托|委托[^，。；]{0,6}无效|非委托"
 )
 _BY_LAW = re.compile(
-    r"法律|法规|《[^》]*(?:法|条例)》|依法授权|法定授权|(?:省|自治区|国务院)[^，。；]{0,10}(?:决定|条例)|赋权"
+    r"法律|法规|《[^》]*(?:法|条例)》|依法授权|法定授权|(?:省|自治区|国务院)[^，。；]{0,10}(?:决定|条例)"
+    r"|赋权(?![^，。；]{0,20}(?:中心|站|所|院|校|馆|社|公司|协会|商会|学会|事业单位|机构))"
 )
 _HELPERS = re.compile(
     r"第三人|保管|代履行|拍卖|变卖|运输|鉴定|检[测验疫]|评估|拖移|清运|送达|看管|仓储|监测|公证|翻译|审计|法院|申请人|当事人|代理人|律师|销毁|无害化|处置|拆解|技术"
@@ -94,26 +95,62 @@ def told_of_coercion(item: Item) -> Told | None:
 
 
 _INSTITUTION = r"(?:中心|站|所|院|校|馆|公司|集团|企业|协会|商会|学会|研究会|事业单位|机构|组织|单位|总队|支队|大队|中队|队|社|处|事务所)"
+_HANDED_TO = r"(?:中心|站|所|院|校|馆|社|公司|集团|企业|协会|商会|学会|研究会|促进会|事业单位|事务所)"
+_WINDOW = re.compile("(?:政务|审批|便民|行政服务).{0,6}(?:中心|大厅)$|窗口$|派出所$|车管所$")
+"""Halls and outposts, which hand out what the organ decides."""
+_DECIDES = (
+    r"(?:办理|办证|核发|颁发|发放|发证|制发|签发|审批|审核|审查|批准|核准|许可|行使|实施|处罚|强制|决定)"
+)
+_BY_DOCUMENT = re.compile(
+    rf"(?:赋权|赋予|交由|交给|交|转由|转交给?|移交给?|划归|指定|明确|确定|下放给?|下放至|委任|批准|同意)(?:由|给|了)?(?!有关)(?P<a>{_NAME}{{1,40}}?{_HANDED_TO})[^。；]{{0,24}}?{_DECIDES}"
+    rf"|(?:确定|明确|指定)(?:由)?(?P<b>{_NAME}{{1,40}}?{_HANDED_TO})为[^。；]{{0,14}}?(?:主体|机关|单位)"
+    rf"|(?<![理自经])由(?P<c>{_NAME}{{1,40}}?{_HANDED_TO})(?:具体|统一|负责|承担|直接|代为|组织|对[^，。；]{{1,20}})*{_DECIDES}"
+)
+"""An institution, a company or an association that gets a power without a word of authorising; a finding beside a document only."""
 _AUTHORISES = re.compile(
     rf"授权(?!书)[^，。；]{{0,4}}?(?P<a>{_NAME}{{1,40}}?{_INSTITUTION})|授权[^。；]{{0,14}}?由(?P<b>{_NAME}{{1,40}}?{_INSTITUTION})|授权的(?P<c>{_NAME}{{0,40}}?{_INSTITUTION})"
     rf"|授权[，,](?:由|交)?(?P<d>{_NAME}{{1,40}}?{_INSTITUTION})|(?P<e>授权(?:依据|来源|文件|根据)[：:为是])|(?P<f>(?:文件|通知|纪要|号[）)]?|批复|意见|方案|会议)[^，。；]{{0,6}}授权)$"
 )
 _DOCUMENT = re.compile(
-    r"红头文件|文件|通知|纪要|会议|决议|批复|批示|函|意见|方案|公告|通告|党组|办公会|常务会|三定|职责规定|机构编制|章程|合同|协议|规章|〔[0-9]{4}〕|\[[0-9]{4}\]|[0-9]+号"
+    r"红头文件|文件|通知|纪要|会议|决议|批复|批示|函|意见|方案|公告|通告|党组|办公会|常务会|三定|职责规定|机构编制|章程|合同|协议|规章|精神|部署|备忘录|抄告单|签报|〔[0-9]{4}〕|\[[0-9]{4}\]|[0-9]+号"
 )
 
 
 def authorised_by_document(item: Item) -> Told | None:
     """An organisation that is said to be authorised, by a document or by nobody knows what, and no law: 根据会议纪要授权某中心实施处罚."""
-    for path, words in _fields(item):
+    for path, words, by_document in _telling_of_authority(item):
         for sentence in re.split("[。；;\n]", words):
-            found = _AUTHORISES.search(sentence)
+            document = names_a_document(sentence)
+            found = _AUTHORISES.search(sentence) or (_handed_by(sentence) if document else None)
             unsaid = not any(pattern.search(sentence) for pattern in (_BY_LAW, _FORBIDS, _STREETS))
-            if found is None or not unsaid or not (_EXERCISES.search(sentence) or names_a_document(sentence)):
+            if (
+                found is None
+                or not unsaid
+                or not (document or (_EXERCISES.search(sentence) and not by_document))
+            ):
                 continue
             if not _HELPS.search(sentence.replace(found_body(found), "")):
                 return Told(path, found_body(found), sentence.strip())
     return None
+
+
+def _handed_by(sentence: str) -> re.Match[str] | None:
+    found = _BY_DOCUMENT.search(sentence)
+    return None if found is None or (_WINDOW.search(found_body(found)) and found["c"]) else found
+
+
+_BELOW_REGULATIONS = ("ND_CEN", "ND_MIN", "ND_PC", "ND_DEPT", "ND_DIST", "OTHER", "DR", "PR_P", "PR_C", "")
+
+
+def _telling_of_authority(item: Item) -> Iterator[tuple[str, str, bool]]:
+    """Where it may be told who is authorised; last, whether it counts only beside a document by which it is done."""
+    yield from ((path, words, False) for path, words in _fields(item))
+    yield from ((path, words, True) for path, words in _of_the_procedure(item))
+    yield from ((f"/{name}", str(item.doc[name]), True) for name in ("name", "sub_name"))  # type: ignore[literal-required]
+    for cited in item.cited:
+        yield f"/bases/{cited.number}/note", str(cited.row["note"]), True
+        if cited.instrument in _BELOW_REGULATIONS:
+            yield f"/bases/{cited.number}/title", cited.title, True
 
 
 _STREETS = re.compile("街道|[乡镇](?:人民)?政府|乡镇|镇街|当事人|申请人|法定代表人|代理人|授权委托书|上级")
