@@ -90,3 +90,19 @@ def test_a_stand_in_beside_a_basis_is_warned_of(standard: Standard) -> None:
 def test_accountability_with_a_stand_in_for_its_basis_has_none(standard: Standard) -> None:
     given = clean(document={"accountability": [{"text": "没有法定依据的", "basis": "/"}]})
     assert "structure.accountability_basis" in standard.codes(given)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["另行规定", "无相关内容", "依据待补充", "待核", "见上", "如前述", "参照上项", "后补", "另附", "不填", "依法", "按规定执行", "tbc", "#REF!", "nil"],
+)  # fmt: skip
+def test_more_words_that_say_nothing(words: str) -> None:
+    assert is_filler(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["依法作出准予许可的决定", "另行规定收费标准的，从其规定", "按规定送达决定书", "见证现场检查", "照章征收", "待核实后立案"],
+)  # fmt: skip
+def test_words_that_say_something(words: str) -> None:
+    assert not is_filler(words)
