@@ -146,7 +146,7 @@ def _telling_of_authority(item: Item) -> Iterator[tuple[str, str, bool]]:
     """Where it may be told who is authorised; last, whether it counts only beside a document by which it is done."""
     yield from ((path, words, False) for path, words in _fields(item))
     yield from ((path, words, True) for path, words in _of_the_procedure(item))
-    yield from ((f"/{name}", str(item.doc[name]), True) for name in ("name", "sub_name"))  # type: ignore[literal-required]
+    yield from ((f"/{name}", str(item.doc[name]), True) for name in ("name", "sub_name"))
     for cited in item.cited:
         yield f"/bases/{cited.number}/note", str(cited.row["note"]), True
         if cited.instrument in _BELOW_REGULATIONS:
