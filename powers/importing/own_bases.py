@@ -265,7 +265,7 @@ def kind_of(said: str) -> str:
     """`pure` for citations alone, `quoted` for those with the words of their article; '' for what says more than that."""
     if _ITS_OWN.search(said):
         return ""
-    cited = citations_of(bare(said))
+    cited = citations_of(f"{bare(said)}。")  # without a stop, a few words would count as a note
     if not cited or not all(one.title for one in cited):
         return ""
     quoted = [one for one in cited if one.text]

@@ -89,7 +89,7 @@ def test_from_a_workbook_to_a_citizens_phone(
     citizen.goto("/search/?q=小学教师资格")
     expect(citizen.locator(".hits").get_by_role("link", name="小学教师资格")).to_have_count(0)
 
-    office.get_by_role("link", name="公布", exact=True).click()
+    office.get_by_role("navigation", name="主导航").get_by_role("link", name="公布", exact=True).click()
     office.get_by_label("公布说明").fill("首次公布")
     picture(office, "waiting")
     office.get_by_role("button", name="下一步").click()
