@@ -94,7 +94,7 @@ def test_accountability_with_a_stand_in_for_its_basis_has_none(standard: Standar
 
 @pytest.mark.parametrize(
     "words",
-    ["另行规定", "无相关内容", "依据待补充", "待核", "见上", "如前述", "参照上项", "后补", "另附", "不填", "依法", "按规定执行", "tbc", "#REF!", "nil"],
+    ["另行规定", "无相关内容", "依据待补充", "待核", "见上", "如前述", "参照上项", "后补", "另附", "不填", "tbc", "#REF!", "nil"],
 )  # fmt: skip
 def test_more_words_that_say_nothing(words: str) -> None:
     assert is_filler(words)
@@ -102,7 +102,7 @@ def test_more_words_that_say_nothing(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["依法作出准予许可的决定", "另行规定收费标准的，从其规定", "按规定送达决定书", "见证现场检查", "照章征收", "待核实后立案"],
+    ["依法作出准予许可的决定", "另行规定收费标准的，从其规定", "依法办理。", "按规定送达决定书", "见证现场检查", "照章征收", "待核实后立案"],
 )  # fmt: skip
 def test_words_that_say_something(words: str) -> None:
     assert not is_filler(words)
