@@ -20,6 +20,7 @@ from .cluster import DURABLE, THROWAWAY, Cluster
 from .processes import undisturbed
 
 EXTERNAL = "DATABASE_URL"
+RESTARTS = 5
 EXTERNAL_OWNER = "DATABASE_OWNER_URL"
 
 
@@ -100,9 +101,15 @@ def keep_up(layout: Layout, database: Database) -> None:
     if cluster is None or cluster.server_pid():
         return
     with locked(layout.lock_path("server"), "starting the database"):
-        if not cluster.server_pid():
+        for attempt in range(RESTARTS):
+            if cluster.server_pid():
+                return
             say("The database server ended; starting it again …")
-            cluster.start()
+            try:
+                cluster.start()
+            except SetupError:  # it ended again while it was being started
+                if attempt + 1 == RESTARTS:
+                    raise
 
 
 def _leave(users: TextIO, cluster: Cluster) -> None:

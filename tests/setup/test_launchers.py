@@ -6,11 +6,14 @@ import socket
 import stat
 import subprocess
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import hypothesis
 import pytest
-from setup_env import browser, checks, demo, environment, site, venv
+from setup_env import browser, checks, database, demo, environment, site, venv
 from setup_env.basics import Layout, SetupError, locked
 from setup_env.database import Database
 from setup_env.processes import argv, exit_code, run_quietly, run_watched
@@ -195,3 +198,26 @@ def _lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_database_killed_while_it_is_started_again_is_started_once_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Dying:
+        """A server that ends twice more before it stays."""
+
+        starts = 0
+
+        def server_pid(self) -> int | None:
+            return 1 if self.starts == 3 else None
+
+        def start(self) -> None:
+            self.starts += 1
+            if self.starts < 3:
+                raise SetupError("refused")
+
+    monkeypatch.setattr(database, "locked", lambda *args: nullcontext())
+    cluster = Dying()
+    layout: Any = SimpleNamespace(lock_path=lambda name: tmp_path / name)
+    database.keep_up(layout, Database("", cluster=cluster))  # type: ignore[arg-type]
+    assert cluster.starts == 3
