@@ -11,9 +11,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from audit.log import record
-from audit.requests import Told, telling
-from core.client_address import address_of
-from core.request_ids import request_id
+from audit.requests import answering
 
 
 class TellRequest:
@@ -23,7 +21,7 @@ class TellRequest:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with telling(Told(address_of(request), request_id(), request)):
+        with answering(request):
             response = self.get_response(request)
             _tell_download(request, response)
         return response
