@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import yaml
 from django.db import connection
 
 from audit.verifying import Mismatch
 from core.digests import digest_bytes
+from core.reference_files import read_yaml
 
 SHIPPED = Path(__file__).parent / "reference_data" / "guards.yaml"
 ENABLED = ("O", "A")
@@ -50,7 +50,7 @@ def current() -> dict[str, dict[str, str]]:
 
 
 def mismatches() -> Iterator[Mismatch]:
-    shipped = yaml.safe_load(SHIPPED.read_text(encoding="utf-8"))
+    shipped = read_yaml(SHIPPED)
     triggers = found_triggers()
     for name, said in shipped["triggers"].items():
         table, _, trigger = name.partition(".")

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.db import connection
 
 from core.database_roles import RELEASE, application, application_person
+from core.reference_files import read_yaml
 
 FUNCTIONS = (
     "audit_chain(bigint[], text[])",
@@ -37,7 +37,7 @@ class Declared:
 
 @cache
 def _read(path: Path) -> dict[str, Any]:
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return dict(read_yaml(path))
 
 
 def declared(table: str, account: str) -> Declared:
