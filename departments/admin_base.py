@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
@@ -31,8 +31,8 @@ from departments.access import Scope, scope_of
 from departments.admin_columns import ChosenColumns
 from departments.admin_fields import KeySelect, LinesField
 from departments.admin_seen import ComparesSeen
-from departments.pending import in_two_steps, shown, waiting_at
-from departments.reach import HOLDINGS, Holding, Reach
+from departments.admin_two_persons import TwoPersons
+from departments.reach import HOLDINGS, Reach, follow, tail_of
 from departments.roles import ADMINISTRATORS, DEPARTMENT_ROLES, REGION_READERS, Role
 
 DATA_ROLES = tuple(role for role in Role if role not in ADMINISTRATORS)
@@ -57,17 +57,6 @@ def is_referenced(obj: models.Model) -> bool:
             if model._base_manager.filter(**{name: obj}).exists():
                 return True
     return False
-
-
-def follow(obj: models.Model, path: str) -> Any:
-    """The key at the end of `path` ("department__region" → the region's key); None when a step is empty."""
-    *steps, last = path.split("__")
-    value: Any = obj
-    for step in steps:
-        value = getattr(value, step, None)
-        if value is None:
-            return None
-    return value.pk if last == "pk" else getattr(value, f"{last}_id", None)
 
 
 class ScopedForm(KeepsChosen, forms.ModelForm):
@@ -178,12 +167,6 @@ class ScopedFields:
         return field
 
 
-def tail_of(path: str, head: str) -> str:
-    """What is left of `path` after its first step `head`, "pk" when nothing is; '' when it starts elsewhere."""
-    first, _, rest = path.partition("__")
-    return (rest or "pk") if first == head else ""
-
-
 class ScopedChangeList(ChangeList):
     """A list whose address was typed by hand with a year that no calendar has shows all rows, as for any other slip."""
 
@@ -194,7 +177,7 @@ class ScopedChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
+class ScopedAdmin(TwoPersons, ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
     form: type[forms.ModelForm[Any]] = ScopedForm
@@ -212,7 +195,7 @@ class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.Mo
 
     def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
         super().__init__(model, admin_site)
-        self.holding: Holding = HOLDINGS[model._meta.label]
+        self.holding = HOLDINGS[model._meta.label]
         if self.holding.reach is Reach.GLOBAL:
             self.editors = (Role.PLATFORM,)
 
@@ -265,53 +248,10 @@ class ScopedAdmin(ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.Mo
     def get_action_choices(self, request: HttpRequest, *args: Any) -> list[tuple[str, str]]:
         return super().get_action_choices(request, [("", EMPTY_CHOICE)])
 
-    # --- what holds for everyone ---------------------------------------------------------------------
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: Any = None,
-    ) -> Any:
-        change = waiting_at(request) if request.method == "GET" and self._may_wait(request) else None
-        if change:
-            self.message_user(request, f"{change.asked_by.name}提出的一项修改待确认。", messages.WARNING)
-        view = super().changeform_view
-        return self._in_two_steps(
-            request, object_id, lambda: view(request, object_id, form_url, extra_context)
-        )
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> Any:
-        view = super().delete_view
-        return self._in_two_steps(request, object_id, lambda: view(request, object_id, extra_context))
-
-    def _may_wait(self, request: HttpRequest) -> bool:
-        return self.holding.two and scope_of(request.user).has(Role.PLATFORM)
-
-    def _in_two_steps(self, request: HttpRequest, object_id: str | None, run: Any) -> Any:
-        """Save what holds for everyone in two steps; another row, and a page that is only looked at, at once."""
-        if not self._may_wait(request):
-            return run()
-        request._added = None  # type: ignore[attr-defined]  # noqa: SLF001  by `log_addition`
-
-        def row() -> models.Model | None:
-            added: models.Model | None = request._added  # type: ignore[attr-defined]  # noqa: SLF001
-            return self.get_object(request, object_id) if object_id else added
-
-        return in_two_steps(request, run, lambda: shown(self, request, row()), lambda: self.is_general(row()))
-
-    def is_general(self, obj: models.Model | None) -> bool:
-        """Whether a row holds for everyone."""
-        if obj is None or self.holding.reach is Reach.GLOBAL:
-            return obj is not None
-        return self.holding.reach is Reach.GENERAL and follow(obj, self.holding.owner) is None
-
     # --- audit -----------------------------------------------------------------------------------
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:
         self._record("admin.added", request, obj, message)
-        request._added = obj  # type: ignore[attr-defined]  # noqa: SLF001  for `_in_two_steps`
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> Any:

@@ -10,7 +10,8 @@ from django.db.models import Q
 from django.http import HttpRequest
 
 from departments.access import Scope, scope_of
-from departments.admin_base import ReferenceAdmin, ScopedAdmin, follow, tail_of
+from departments.admin_base import ReferenceAdmin, ScopedAdmin
+from departments.reach import follow, tail_of
 from departments.roles import Role
 
 

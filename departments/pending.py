@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.log import record
+from core.locking import lock_row
 from departments.access import scope_of
 from departments.pending_models import PendingChange
 from departments.roles import Role
@@ -133,7 +134,7 @@ def withdraw(request: HttpRequest, pk: int) -> PendingChange:
 def _locked(request: HttpRequest, pk: int, *, own: bool) -> PendingChange:
     if not scope_of(request.user).has(Role.PLATFORM):
         raise PermissionDenied
-    change = PendingChange.objects.select_for_update().get(pk=pk)
+    change = lock_row(PendingChange(pk=pk))
     if change.state != State.WAITING:
         raise CannotConfirmError(f"该修改{change.get_state_display()}，不再办理。")
     if own != (change.asked_by_id == request.user.pk):

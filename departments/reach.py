@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
+
+from django.db import models
 
 
 class Reach(StrEnum):
@@ -88,3 +91,20 @@ HOLDINGS: Mapping[str, Holding] = {
     "review.ReviewSetting": _GENERAL,
     "review.Trigger": _DECIDES,
 }
+
+
+def follow(obj: models.Model, path: str) -> Any:
+    """The key at the end of `path` ("department__region" → the region's key); None when a step is empty."""
+    *steps, last = path.split("__")
+    value: Any = obj
+    for step in steps:
+        value = getattr(value, step, None)
+        if value is None:
+            return None
+    return value.pk if last == "pk" else getattr(value, f"{last}_id", None)
+
+
+def tail_of(path: str, head: str) -> str:
+    """What is left of `path` after its first step `head`, "pk" when nothing is; '' when it starts elsewhere."""
+    first, _, rest = path.partition("__")
+    return (rest or "pk") if first == head else ""

@@ -28,7 +28,6 @@ KNOWN = {
     "powers/codes.py": "a serial found by its prefix",
     "office/outbox.py": "the first letter that nobody else is sending",
     "accounts/second_factor.py": "the phone that is being taken into use, found by its person",
-    "departments/pending.py": "the change that is answered, found by its number",
     "review/workflow/recounting.py": "all that are provisional, by primary key",
     "review/workflow/finishing.py": "a step that nobody else is ending",
 }
