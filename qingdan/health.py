@@ -66,7 +66,7 @@ def _checks() -> list[Check]:
             cursor.execute("SELECT 1")
         missing = _missing_migrations()
         found = [Check("database", OK, "数据库可用"), _migrations(missing)]
-        return found if missing else [*found, *_reference(), *_workers(), *_heartbeats(), *_backup(), _disk()]
+        return found if missing else [*found, *_reference(), *_workers(), *_runs(), _disk()]
     except Error:
         log.exception("/readyz: no database")
         return [Check("database", DOWN, "数据库不可用，请检查数据库服务和 DATABASE_URL")]
@@ -99,20 +99,6 @@ def _workers() -> list[Check]:
     ]
 
 
-def _backup() -> list[Check]:
-    """Asked only where somebody said how often: BACKUP_HOURS."""
-    if not settings.BACKUP_HOURS:
-        return []
-    ran_at = Heartbeat.objects.filter(name=BACKUP).values_list("ran_at", flat=True).first()
-    if ran_at is None:
-        return [Check("backup", DEGRADED, "从未备份，请启用定时器 qingdan-backup.timer")]
-    age = timezone.now() - ran_at
-    at = f"{timezone.localtime(ran_at):%Y-%m-%d %H:%M}"
-    if age > dt.timedelta(hours=settings.BACKUP_HOURS):
-        return [Check("backup", DEGRADED, f"已{_words(age)}没有备份（上次{at}），请查看备份的日志")]
-    return [Check("backup", OK, f"最近备份于{at}")]
-
-
 def _disk() -> Check:
     place = next(p for p in (Path(settings.MEDIA_ROOT), *Path(settings.MEDIA_ROOT).parents) if p.exists())
     free = shutil.disk_usage(place).free // 2**20
@@ -121,24 +107,41 @@ def _disk() -> Check:
     return Check("disk", OK, f"存放附件的磁盘剩余{free // 1024} GB")
 
 
-def _heartbeats() -> list[Check]:
-    """The whole run, and each part that is late; parts are told of one by one only where something is wrong."""
+def _runs() -> list[Check]:
+    """The whole run of the timer, and each part that is late, told one by one only where something is wrong; the backup."""
     ran = dict(Heartbeat.objects.values_list("name", "ran_at"))
-    whole = _heartbeat("scheduled", "定时任务", ran.get(WHOLE), OFTEN)
-    if whole.status != OK:
-        return [whole]
-    parts = [_heartbeat(f"scheduled.{p.name}", p.label, ran.get(p.name), p.every) for p in PARTS]
-    return [whole, *(check for check in parts if check.status != OK)]
+    whole = _scheduled("scheduled", "定时任务", ran.get(WHOLE), OFTEN)
+    parts = [_scheduled(f"scheduled.{p.name}", p.label, ran.get(p.name), p.every) for p in PARTS]
+    late = [check for check in parts if check.status != OK] if whole.status == OK else []
+    return [whole, *late, *_backup(ran.get(BACKUP))]
 
 
-def _heartbeat(name: str, label: str, ran_at: dt.datetime | None, every: dt.timedelta) -> Check:
+def _scheduled(name: str, label: str, ran_at: dt.datetime | None, every: dt.timedelta) -> Check:
+    return _last(
+        Check(name, DEGRADED, f"{label}从未完成，请启用定时器 qingdan-scheduled.timer"),
+        f"{label}已{{age}}未完成（上次{{at}}），请查看定时任务的日志",
+        f"{label}最近完成于{{at}}",
+        ran_at,
+        every,
+    )
+
+
+def _backup(ran_at: dt.datetime | None) -> list[Check]:
+    """Asked only where somebody said how often: BACKUP_HOURS."""
+    if not settings.BACKUP_HOURS:
+        return []
+    never = Check("backup", DEGRADED, "从未备份，请启用定时器 qingdan-backup.timer")
+    late, done = "已{age}没有备份（上次{at}），请查看备份的日志", "最近备份于{at}"
+    return [_last(never, late, done, ran_at, dt.timedelta(hours=settings.BACKUP_HOURS))]
+
+
+def _last(never: Check, late: str, done: str, ran_at: dt.datetime | None, every: dt.timedelta) -> Check:
+    """How long ago something was done that has to be done so often; `never`: what is said where it was not done yet."""
     if ran_at is None:
-        return Check(name, DEGRADED, f"{label}从未完成，请启用定时器 qingdan-scheduled.timer")
-    age = timezone.now() - ran_at
-    at = f"{timezone.localtime(ran_at):%Y-%m-%d %H:%M}"
-    if age > every:
-        return Check(name, DEGRADED, f"{label}已{_words(age)}未完成（上次{at}），请查看定时任务的日志")
-    return Check(name, OK, f"{label}最近完成于{at}")
+        return never
+    age, at = timezone.now() - ran_at, f"{timezone.localtime(ran_at):%Y-%m-%d %H:%M}"
+    said = done if age <= every else late
+    return Check(never.name, OK if age <= every else DEGRADED, said.format(age=_words(age), at=at))
 
 
 def _words(age: dt.timedelta) -> str:
