@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.requests import OfficeRequest
+from core.read_once import reading_once
 from office.desk import BUTTONS, cards_of, desk_of, explanation
 
 PAGE = 30
@@ -16,6 +17,7 @@ PAGE = 30
 
 @login_required
 @require_safe
+@reading_once()
 def desk(request: OfficeRequest) -> HttpResponse:
     """What waits for a person, of all kinds or one, and what they follow."""
     user = request.user

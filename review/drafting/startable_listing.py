@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from core.read_once import once
 from core.reasons import Reason
 from departments.access import scope_of
 from departments.models import Department
@@ -44,6 +45,7 @@ def departments_for(user: User) -> QuerySet[Department]:
     return rows.select_related("region").order_by("region__code", "order", "code")
 
 
+@once
 def may_start(user: User) -> bool:
     """Whether there is any department a person may propose for."""
     if scope_of(user).department_ids:
