@@ -16,4 +16,4 @@ class WhollySignedIn(AuthenticationMiddleware):
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
         who = SimpleLazyObject(lambda: steps.who(request, auth.get_user(request)))
-        request.user = who  # type: ignore[assignment]
+        request.user = who  # type: ignore[assignment]  # lazy, as Django's own is

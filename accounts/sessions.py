@@ -37,11 +37,11 @@ class SessionStore(DatabaseStore):
         return Session
 
     def _get_session_from_db(self) -> Session | None:
-        self.row = super()._get_session_from_db()  # type: ignore[misc]
+        self.row = super()._get_session_from_db()  # type: ignore[misc]  # the stubs know no name for it
         return self.row
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        row: Session = super().create_model_instance(data)  # type: ignore[assignment]
+        row: Session = super().create_model_instance(data)  # type: ignore[assignment]  # a row of this model
         user = data.get(SESSION_KEY)
         row.user_id = int(user) if user else None
         row.address, row.browser = data.get(ADDRESS, ""), data.get(BROWSER, "")

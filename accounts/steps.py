@@ -66,7 +66,7 @@ def who(request: HttpRequest, found: User | AnonymousUser) -> User | AnonymousUs
         return AnonymousUser()
     sessions.note_use(request)
     if next_step(request, found):
-        request.on_the_way = found  # type: ignore[attr-defined]
+        request.on_the_way = found  # type: ignore[attr-defined]  # read by `person_of`
         return AnonymousUser()
     return found
 

@@ -35,9 +35,7 @@ class KeepForms:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
         if is_script(request) and _leads_to_signing_in(answer):
-            return HttpResponse(
-                status=401
-            )  # its page says so, and keeps what was typed; a page would be taken for the answer
+            return HttpResponse(status=401)  # its page says so; a page would be taken for the answer
         if request.method != "POST" or answer.status_code != 302:
             return answer
         if request.user.is_authenticated:

@@ -197,9 +197,8 @@ AXES_SENSITIVE_PARAMETERS = ["username", "kept", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = False  # the security administrator's screen is departments/admin_security.py
 AXES_DISABLE_ACCESS_LOG = True  # the audit log is the one log
 AXES_VERBOSE = False
-SILENCED_SYSTEM_CHECKS = [
-    "axes.W002"
-]  # its middleware answers with a page of its own; the form tells of a lock
+# its middleware answers with a page of its own; the form tells of a lock
+SILENCED_SYSTEM_CHECKS = ["axes.W002"]
 
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)
 OTP_TOTP_ISSUER = SITE_NAME
