@@ -16,6 +16,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingdan.settings")
     try:
         execute_from_command_line(sys.argv)
+    except OSError as error:
+        if not error.filename or "--traceback" in sys.argv:
+            raise
+        from core.os_words import why  # noqa: PLC0415 - the path of the project is known by now
+
+        sys.exit(f"不能读写“{error.filename}”：{why(error)}。")
     except ProgrammingError as error:
         if getattr(error.__cause__, "pgcode", "") != NO_TABLES or "--traceback" in sys.argv:
             raise

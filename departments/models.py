@@ -401,7 +401,7 @@ class Membership(models.Model):
         null=True,
         blank=True,
         verbose_name="部门",
-        help_text="部门经办、部门法制必填；其他角色为其所在部门",
+        help_text="部门经办、部门法制、联席会议成员必填；其他角色为其所在部门",
     )
     valid_from = models.DateField("任职日期", default=timezone.localdate)
     valid_to = models.DateField("离任日期", null=True, blank=True)
@@ -419,9 +419,9 @@ class Membership(models.Model):
                 name="membership_once",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=["clerk", "legal"]) | Q(department__isnull=False),
+                condition=~Q(role__in=["clerk", "legal", "member"]) | Q(department__isnull=False),
                 name="membership_department_role",
-                violation_error_message="部门经办、部门法制须选择部门。",
+                violation_error_message="部门经办、部门法制、联席会议成员须选择部门。",
             ),
             period_check("membership_period"),
         ]

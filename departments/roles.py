@@ -17,6 +17,8 @@ class Role(models.TextChoices):
 
 
 DEPARTMENT_ROLES = (Role.CLERK, Role.LEGAL)
+NEEDING_DEPARTMENT = (*DEPARTMENT_ROLES, Role.MEMBER)
+"""Whoever holds one of these sees and does nothing unless a department is named."""
 REGION_READERS = (Role.STAFFING, Role.DECIDER, Role.INSPECTOR)
 ADMINISTRATORS = (Role.ACCOUNTS, Role.SECURITY, Role.AUDITOR)
 """The three administrators (三员): who is one of them is nothing else, and has no business with the list."""

@@ -53,8 +53,8 @@ def read_jsonl(path: Path, report: Report) -> Iterator[LawText]:
                     report.rows += 1
                     if (text := _record(row, line, report)) is not None:
                         yield text
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(f"文件读不出来（须为UTF-8的JSONL）：{error}") from error
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError("文件不是UTF-8编码的JSONL，请另存为UTF-8再导入。") from error
 
 
 def _record(row: int, line: str, report: Report) -> LawText | None:

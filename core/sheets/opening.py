@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from core.os_words import why
 from core.parsing_apart import Limits, UnreadableError, parse_apart
 from core.sheets.model import Workbook
 from core.sheets.packing import read_packed, unpacked
@@ -23,8 +24,7 @@ def open_sheets(path: Path) -> Workbook:
         with path.open("rb") as file:
             head = file.read(8)
     except OSError as error:
-        why = error.strerror or str(error)
-        raise UnreadableError(f"打不开文件“{path.name}”：{why}。请检查文件是否存在、能否读取。") from error
+        raise UnreadableError(f"打不开文件“{path.name}”：{why(error)}。请检查文件名和路径。") from error
     if size > MAX_FILE:
         raise UnreadableError(f"文件超过 {MAX_FILE // 1024 // 1024} MB。请按部门拆成几个文件再导入。")
     limits = PDF_LIMITS if head.startswith(b"%PDF") else LIMITS

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from argparse import ArgumentTypeError
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TextIO
 
+from django.core.management.base import CommandError
 from django.db import transaction
 
+from core.os_words import why
+
 ERROR, WARNING = "error", "warning"
+PARTLY = 2
 TOLD = 5
 """A file of no more entries than these is told entry by entry on the terminal."""
 
@@ -80,7 +85,34 @@ def rehearsal(dry_run: bool) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def write_report(reports: Iterable[Report], path: str | None, out: TextIO, *, dry_run: bool) -> None:
+def writable(text: str) -> Path:
+    """For argparse: the file a report is to be written to, tried before anything is taken in."""
+    path = Path(text)
+    try:
+        path.open("a", encoding="utf-8").close()
+    except OSError as error:
+        raise ArgumentTypeError(f"不能写入“{text}”：{why(error)}。没有导入任何内容。") from error
+    return path
+
+
+def refuse_what_is_left(reports: Iterable[Report]) -> None:
+    """A command whose files were not wholly taken in does not end as if they were: 1, nothing was; 2, a part was not."""
+    reports = list(reports)
+    wrong = sum(problem["severity"] == ERROR for report in reports for problem in report.problems)
+    waiting = sum(report.held for report in reports)
+    if not wrong and not waiting:
+        return
+    left = "，".join(
+        said
+        for said in (f"有{wrong}处错误" if wrong else "", f"有{waiting}项待确认" if waiting else "")
+        if said
+    )
+    if any(report.created or report.updated or report.unchanged for report in reports):
+        raise CommandError(f"{left}，没有导入；其余已导入。原因见上。", returncode=PARTLY)
+    raise CommandError(f"没有导入任何内容：{left}，原因见上。")
+
+
+def write_report(reports: Iterable[Report], path: Path | None, out: TextIO, *, dry_run: bool) -> None:
     """The summary to the terminal, with the first problems; the whole report as JSON where a path is given."""
     reports = list(reports)
     for report in reports:

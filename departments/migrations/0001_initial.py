@@ -423,7 +423,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('clerk', '部门经办'), ('legal', '部门法制或负责人'), ('staffing', '机构编制部门'), ('member', '联席会议成员'), ('decider', '编委、政府决定'), ('inspector', '督查'), ('platform', '平台管理'), ('accounts', '系统管理员'), ('security', '安全管理员'), ('auditor', '安全审计员')], max_length=10, verbose_name='角色')),
                 ('valid_from', models.DateField(default=django.utils.timezone.localdate, verbose_name='任职日期')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='离任日期')),
-                ('department', models.ForeignKey(blank=True, help_text='部门经办、部门法制必填；其他角色为其所在部门', null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.department', verbose_name='部门')),
+                ('department', models.ForeignKey(blank=True, help_text='部门经办、部门法制、联席会议成员必填；其他角色为其所在部门', null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.department', verbose_name='部门')),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='departments.region', verbose_name='区划')),
             ],
@@ -472,7 +472,7 @@ class Migration(migrations.Migration):
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
                 ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('department', models.ForeignKey(blank=True, db_constraint=False, help_text='部门经办、部门法制必填；其他角色为其所在部门', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.department', verbose_name='部门')),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, help_text='部门经办、部门法制、联席会议成员必填；其他角色为其所在部门', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.department', verbose_name='部门')),
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('user', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='用户')),
                 ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.region', verbose_name='区划')),
@@ -568,7 +568,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['clerk', 'legal']), _negated=True), ('department__isnull', False), _connector='OR'), name='membership_department_role', violation_error_message='部门经办、部门法制须选择部门。'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['clerk', 'legal', 'member']), _negated=True), ('department__isnull', False), _connector='OR'), name='membership_department_role', violation_error_message='部门经办、部门法制、联席会议成员须选择部门。'),
         ),
         migrations.AddConstraint(
             model_name='membership',

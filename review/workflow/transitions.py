@@ -15,7 +15,7 @@ from django.db import models
 
 from core.reasons import Reason, allowed
 from departments.access import Office, scope_of
-from departments.roles import DEPARTMENT_ROLES, Role
+from departments.roles import Role
 from review.models.proposals import UNDER_REVIEW, Proposal, State
 from review.models.rules import UnitKind
 from review.workflow import buttons, conditions
@@ -267,11 +267,11 @@ def is_near(proposal: Proposal, action: str, user: User) -> bool:
 
 
 def _roles(proposal: Proposal, transition: Transition) -> tuple[str, ...]:
-    """The roles that take an action on this proposal. What a clerk has given to the legal reviewer is the reviewer's."""
+    """The roles that take an action on this proposal. What was given to the legal reviewer is
+    the reviewer's to submit."""
     if proposal.kind == Proposal.Kind.INITIAL:
-        more = (
-            r for r in transition.initial if proposal.state != State.INTERNAL or r not in DEPARTMENT_ROLES
-        )
+        reviewed_inside = proposal.state == State.INTERNAL and transition.target == State.SUBMITTED
+        more = () if reviewed_inside else transition.initial
         return (*(r for r in transition.roles if r != Role.MEMBER), *more)
     if proposal.origin == Proposal.Origin.MEMBER:
         return tuple(r for r in transition.roles if r in (Role.MEMBER, Role.STAFFING))

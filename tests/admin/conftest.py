@@ -51,7 +51,7 @@ def people(
         staffing=make_user("staffing", ("staffing", region, None)),
         inspector=make_user("inspector", ("inspector", region, None)),
         decider=make_user("decider", ("decider", region, None)),
-        member=make_user("member", ("member", region, None)),
+        member=make_user("member", ("member", region, neighbour)),
         accounts=make_user("accounts", ("accounts", region, None)),
         security=make_user("security", ("security", region, None)),
         auditor=make_user("auditor", ("auditor", region, None)),

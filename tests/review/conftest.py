@@ -44,7 +44,7 @@ def people(
         staffing=staffing,
         second=make_user("second", ("staffing", region, None)),
         inspector=make_user("inspector", ("inspector", region, None)),
-        member=make_user("member", ("member", region, None)),
+        member=make_user("member", ("member", region, neighbour)),
         accounts=make_user("accounts", ("accounts", region, None)),
         root=make_user("root", is_superuser=True),
         nobody=make_user("nobody"),

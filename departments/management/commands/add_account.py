@@ -6,6 +6,7 @@ import secrets
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.typed_text import clean_line
 from departments.models import Department, Membership, Region
-from departments.roles import DEPARTMENT_ROLES, Role
+from departments.roles import NEEDING_DEPARTMENT, Role
 from departments.separation import refusals
 
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError(f"没有区划{options['region']}，请先导入行政区划。")
         department = self._department(region, options)
         password = secrets.token_urlsafe(12)
+        self._check_name(options["username"])
         username, name = options["username"], clean_line(options["name"]) or options["username"]
         user = User.objects.filter(username=username).first()
         if user is None:
@@ -51,6 +53,12 @@ class Command(BaseCommand):
         role = Role(options["role"]).label
         self.stdout.write(f"{'已任职' if added else '原已任职'}：{region} {department or ''} {role}")
 
+    def _check_name(self, username: str) -> None:
+        try:
+            User._meta.get_field("username").clean(username, None)
+        except ValidationError as error:
+            raise CommandError(f"用户名“{username}”不能用：{'；'.join(error.messages)}") from error
+
     def _refuse_two(self, user: User, role: str, region: Region) -> None:
         """What the form of an account refuses: administrators who are something else as well."""
         current = user.memberships.filter(Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()))
@@ -60,7 +68,7 @@ class Command(BaseCommand):
 
     def _department(self, region: Region, options: dict[str, Any]) -> Department | None:
         if not options["department"]:
-            if options["role"] in (*DEPARTMENT_ROLES, Role.MEMBER):
+            if options["role"] in NEEDING_DEPARTMENT:
                 raise CommandError("部门经办、部门法制、联席会议成员须用 --department 指明部门代码。")
             return None
         department = region.departments.filter(code=options["department"]).first()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.os_words import why
 from departments.importing.holidays import plan_of, take_in
 from departments.importing.tables import UnreadableFileError, decode
 
@@ -22,7 +23,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             text = decode(options["file"].read_bytes())
-        except (OSError, UnreadableFileError) as error:
+        except OSError as error:
+            raise CommandError(f"打不开文件“{options['file']}”：{why(error)}。没有写入。") from error
+        except UnreadableFileError as error:
             raise CommandError(f"文件读不出来：{error}") from error
         plan = plan_of(text, options["year"])
         for day in plan.named:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from departments.importing.reports import Report, rehearsal, write_report
+from departments.importing.reports import Report, refuse_what_is_left, rehearsal, writable, write_report
 from departments.importing.tables import UnreadableFileError, read_table
 from powers.models import Power, UsageCount
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="只报告，不写入")
-        parser.add_argument("--report", metavar="OUT.json", help="报告文件")
+        parser.add_argument("--report", type=writable, metavar="OUT.json", help="报告文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         report = Report(str(options["file"]))
@@ -42,7 +42,8 @@ class Command(BaseCommand):
         with transaction.atomic(), rehearsal(options["dry_run"]):
             for row in table.rows:
                 self._take(row, powers, report)
-        write_report([report], options["report"], self.stdout, dry_run=options["dry_run"])  # type: ignore[arg-type]
+        write_report([report], options["report"], self.stdout, dry_run=options["dry_run"])
+        refuse_what_is_left([report])
 
     def _take(self, row: Any, powers: dict[str, int], report: Report) -> None:
         power = powers.get(row.get("code"))

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from django.core.management.base import BaseCommand, CommandError
 
+from core.os_words import why
 from powers.checks.editions import EditionError, exported, imported
 from powers.models import RuleSet
 
@@ -33,13 +34,18 @@ class Command(BaseCommand):
             if edition is None:
                 raise CommandError(f"没有第{options['number']}版设定规则。")
             text = yaml.safe_dump(exported(edition), allow_unicode=True, sort_keys=False, width=110)
-            options["file"].write_text(text, encoding="utf-8")
+            try:
+                options["file"].write_text(text, encoding="utf-8")
+            except OSError as error:
+                raise CommandError(f"不能写入{options['file']}：{why(error)}。") from error
             self.stdout.write(f"已导出{edition}：{options['file']}")
             return
         try:
             made = imported(yaml.safe_load(options["file"].read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise CommandError(f"文件读不出来：{error}") from error
+        except OSError as error:
+            raise CommandError(f"打不开文件“{options['file']}”：{why(error)}。") from error
+        except (UnicodeDecodeError, yaml.YAMLError) as error:
+            raise CommandError(f"文件读不出来，应是UTF-8编码的YAML：{error}") from error
         except EditionError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"已建立{made}（草案），请在管理后台核对后启用。")

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.os_words import why
 from powers.importing.samples import sample_of
 
 FORMATS = (".xlsx", ".csv")
@@ -26,5 +27,5 @@ class Command(BaseCommand):
         try:
             path.write_bytes(sample_of(path.suffix.lower()))
         except OSError as error:
-            raise CommandError(f"不能写入{path}：{error.strerror}。") from error
+            raise CommandError(f"不能写入{path}：{why(error)}。") from error
         self.stdout.write(f"已写出示例清单：{path}")

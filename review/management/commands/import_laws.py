@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from departments.importing.reports import write_report
+from departments.importing.reports import refuse_what_is_left, writable, write_report
 from laws.after_import import follow_import
 from laws.importing import import_laws
 
@@ -25,13 +25,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--confirm-fewer", action="store_true", help="已核对：条文减少、缺号或者没有条文的文本也导入"
         )
-        parser.add_argument("--report", metavar="OUT.json", help="报告文件")
+        parser.add_argument("--report", type=writable, metavar="OUT.json", help="报告文件")
 
     def handle(self, *args: Any, **options: Any) -> None:
         reports = import_laws(
             options["files"], dry_run=options["dry_run"], confirm_fewer=options["confirm_fewer"]
         )
-        write_report(reports, options["report"], self.stdout, dry_run=options["dry_run"])  # type: ignore[arg-type]
+        write_report(reports, options["report"], self.stdout, dry_run=options["dry_run"])
         if not options["dry_run"]:
             for said in follow_import(reports):
                 self.stdout.write(said)
+        refuse_what_is_left(reports)

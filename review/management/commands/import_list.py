@@ -17,6 +17,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.reasons import NotAllowed
+from departments.importing.reports import PARTLY, writable
 from departments.models import Department, Region
 from powers.importing.finding_departments import DepartmentFinder
 from review.drafting.submitting import submit
@@ -25,7 +26,6 @@ from review.imports.of_others import of_others, told_of_others
 from review.imports.stating_case import FIELDS
 from review.models.proposals import Proposal
 
-PARTLY = 2
 OPTIONS = {"trigger": "--trigger", "trigger_on": "--trigger-on", "reason": "--reason"}
 """The options by which a case is stated, by the code of the reason that asks for it."""
 
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="只读取和比对，不写入")
         parser.add_argument("--draft", action="store_true", help="只建立草稿，不提交")
         parser.add_argument(
-            "--report", type=Path, metavar="OUT.json", help="把报告写入文件（每个文件一个对象的列表）"
+            "--report", type=writable, metavar="OUT.json", help="把报告写入文件（每个文件一个对象的列表）"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -61,8 +61,6 @@ class Command(BaseCommand):
         files = _files(options["files"])
         department = _department(region, options["department"])
         answers = _answers(options)
-        if options["report"]:
-            _check_writable(options["report"])
         try:
             result = import_lists(
                 files,
@@ -91,6 +89,13 @@ class Command(BaseCommand):
         if left := sum(made["counts"]["items"] - made["taken"] for made in result.reports):
             code = PARTLY if any(made["taken"] for made in result.reports) else 1
             raise CommandError(f"有{left}项没有导入，原因见上面列出的错误。", returncode=code)
+        if unread := [
+            made["file"] for made in result.reports if not made["counts"]["items"] and _wrong(made)
+        ]:
+            code = 1 if len(unread) == len(result.reports) else PARTLY
+            raise CommandError(
+                f"没有读到任何事项：{'、'.join(unread)}，原因见上面列出的错误。", returncode=code
+            )
 
     def _tell(self, step: str, percent: int) -> None:
         self.stderr.write(f"[{percent:3d}%] {step}")
@@ -161,6 +166,10 @@ def _tell_of_others(
         made["counts"]["problems"] += len(told)
 
 
+def _wrong(made: Mapping[str, Any]) -> bool:
+    return any(problem["severity"] == "error" for problem in made["problems"])
+
+
 def _why_nothing(result: ImportResult) -> str:
     """Everything that has to be said before the files are taken in, each with the option that says it."""
     lines = ["没有导入任何内容。请先说明下列各项，再重新导入："]
@@ -216,12 +225,3 @@ def _files(paths: list[Path]) -> list[tuple[Path, str]]:
     if missing:
         raise CommandError(f"找不到文件：{'、'.join(missing)}。没有导入任何内容。")
     return [(p, p.name) for p in paths]
-
-
-def _check_writable(path: Path) -> None:
-    try:
-        path.touch()
-        with path.open("a"):
-            pass
-    except OSError as error:
-        raise CommandError(f"报告无法写入{path}：{error.strerror}。没有导入任何内容。") from error

@@ -401,6 +401,21 @@ def test_a_clerk_does_not_pass_by_the_departments_own_reviewer(
     )
 
 
+def test_what_the_legal_reviewer_has_in_hand_the_staffing_office_does_not_submit(
+    make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    """Nor may the clerk who gave it: while the department reviews, submitting is the reviewer's."""
+    proposal = propose(make_draft(), by=people.clerk)
+    signed_in(people.clerk).post(act(proposal, "send"))
+    for person in (people.staffing, people.clerk):
+        signed_in(person).post(act(proposal, "submit"))
+        proposal.refresh_from_db()
+        assert proposal.state == "internal"
+    signed_in(people.legal).post(act(proposal, "submit"))
+    proposal.refresh_from_db()
+    assert proposal.state == "submitted"
+
+
 def test_what_stops_a_submission_is_listed(
     make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
