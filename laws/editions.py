@@ -44,6 +44,11 @@ _PRESENT = re.compile(r"[，；（](?=现(?!已?[由被])[^，。；《》]{0,6}
 _ITEM = re.compile(r"第?[0-9一二三四五六七八九十]{1,3}项?")
 _SENTENCE = re.compile(r"^[^0-9]*(?:的，|应当|不得|责令|必须)")
 """What a bracket says that quotes the article in front of it: （未经批准…的，责令…）."""
+_PLAINLY_MAKING = re.compile(
+    r"[0-9○〇零一二三四五六七八九]{4}(?:年|-|\.)|[0-9]号|修正|修订|废止|失效|[替取]代|代替|停止执行|节选|摘录|简称"
+)
+_MAKING_MAX = 20
+"""Longer words without one of these signs are a sentence: provisions too speak of 公布, 批准, 实施."""
 _BRACKET_SIGN = re.compile(rf"[（）〔〕【】〈〉]|第[{_NUM}]{{1,7}}条(?:第[{_NUM}]{{1,3}}款)?")
 _UNCLOSED_STOP = re.compile(rf"[。；：《【]|第[{_NUM}]{{1,7}}条")
 _CLOSING = {"（": "）", "〔": "〕", "【": "】", "〈": "〉"}
@@ -64,7 +69,7 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
             inner = end = present.start()
         content = s[at + 1 : inner]
         remark = not after_locator and s[at] == "（" and not _ITEM.fullmatch(content)
-        signed = _EDITION_SIGN.search(content) and not (after_locator and _SENTENCE.search(content))
+        signed = _EDITION_SIGN.search(content) and not (after_locator and _is_sentence(content))
         return ((at + 1, inner), end) if remark or signed else None
     if s.startswith(("，", "；", "即"), at) and (clause := ALIAS_CLAUSE.match(s, at)):
         return clause.span("said"), clause.end()
@@ -81,6 +86,13 @@ def edition_at(c: Compact, at: int, *, after_locator: bool) -> tuple[tuple[int, 
             return (at, inner), end
     m = _OPEN_EDITION.match(s, at) if has_number(s, at) or s[at : at + 1].isdigit() else None
     return ((at, m.end()), m.end()) if m else None
+
+
+def _is_sentence(content: str) -> bool:
+    """Whether a bracket behind an article holds words of it, and not when and by whom the law was made."""
+    return bool(_SENTENCE.search(content)) or (
+        len(content) > _MAKING_MAX and not _PLAINLY_MAKING.search(content)
+    )
 
 
 def _bracket(c: Compact, at: int, *, opened: bool = False) -> tuple[int, int]:

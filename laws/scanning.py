@@ -24,6 +24,7 @@ from laws.heads import (
     unsure_of,
 )
 from laws.locators import read_parts
+from laws.notes_behind import is_note
 from laws.places import Locator, Part, under
 from laws.references import BACK, BARE_BACK, alias_starts, law_meant, title_meant
 from laws.saying import SAYS
@@ -51,6 +52,10 @@ _AFTER_QUOTE = re.compile(
     rf"[”」』\"][，；。、和及]{{0,2}}(?=(?:(?:《[^《》。；]{{2,80}}》(?:（[^（）]{{1,120}}）)?)|(?=第))(?:第[{NUM}]{{1,7}}[条款][^。；，：“”「」『』\"《》]{{0,20}})?{_SAYS.pattern})"
 )
 """A quotation ends, and the next place or law begins with one of its own: 第三条：“…”第八条：“…”."""
+_TEXT_BRACKETS = {"（": "）", "〔": "〕", "【": "】"}
+_BEHIND_BRACKET = re.compile(rf"[、，；。和及]*+(?:$|[第《】{CIRCLED}]|[{NUM}]{{1,2}}[、.．])")
+"""What may follow an article's text in brackets: nothing, the next article, the next law."""
+_SENTENCE_SIGN = re.compile("[，。；：]|应当|不得|可以|必须|禁止|责令|负责")
 _QUOTED_MIN = 8
 _QUOTED_MAX = 3000
 _BACK_BEGINS = ("同", "该", "本", "前述", "上述")
@@ -98,8 +103,29 @@ class _Scanner(HeadReader):
             event = self._event_at(candidate, at, joined=just) if begins else None
             just = event is not None
             if event:
+                event = self._with_bracketed(event)
                 self.events.append(event)
                 at = self._behind_quotation(event.end)
+
+    def _with_bracketed(self, event: Event) -> Event:
+        """An article with its text where that stands in brackets behind it: 第五条（……）、第八条（……）."""
+        closing = _TEXT_BRACKETS.get(self.s[event.end : event.end + 1]) if event.locators else None
+        end = self._closed(event.end, closing) if closing else None
+        if end is None or not (_BEHIND_BRACKET.match(self.s, end) or self.c.line_before(end)):
+            return event
+        text = self.s[event.end + 1 : end - 1]
+        if len(text) < _QUOTED_MIN or not _SENTENCE_SIGN.search(text) or is_note(text, said=False):
+            return event
+        return event._replace(end=end, quoted=(event.end + 1, end - 1))
+
+    def _closed(self, at: int, closing: str) -> int | None:
+        """Behind the sign that closes the bracket at `at`."""
+        opening, depth = self.s[at], 0
+        for end in range(at, min(len(self.s), at + _QUOTED_MAX)):
+            depth += (self.s[end] == opening) - (self.s[end] == closing)
+            if depth == 0:
+                return end + 1
+        return None
 
     def _behind_quotation(self, at: int) -> int:
         """Behind a text that stands in quotation marks right behind its article: 第十条“…”、第十一条“…”."""

@@ -82,13 +82,15 @@ def services(layout: Layout, env: Environment, port: int) -> list[Service]:
     gunicorn = argv(layout.python, "-m", "gunicorn", "--config", layout.repo / "deploy" / "gunicorn.conf.py")
     gunicorn += argv("--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4")
     gunicorn += argv("--chdir", layout.repo, "--log-level", "warning")
-    worker = argv(layout.python, layout.repo / "manage.py", "run_worker", "--queue-name", "*")
+    worker = argv(layout.python, layout.repo / "manage.py", "run_worker")
+    long_worker = [*worker, "--queue-name", "long"]  # or a short task would wait for a long one
     quiet = {**env, "LOG_LEVEL": "WARNING"}
     loop = 'while :; do "$0" "$1" run_scheduled -v 0; sleep 300; done'
     timer = argv("sh", "-c", loop, layout.python, layout.repo / "manage.py")
     return [
         Service("web server", gunicorn, env),
         Service("worker", worker, quiet),
+        Service("worker for long tasks", long_worker, quiet),
         Service("timer", timer, quiet),
     ]
 
