@@ -47,9 +47,9 @@ class Words:
 
 _compiled = lru_cache(maxsize=64)(re.compile)
 _HANDLE = r"(?:给予?|由|至|到|了|于|与|予|往)?"
-_NAME = r"(?:(?!对(?!外)|向|与|将|把|就|因|后|◇)[^，。；、：:（）()\s])"
+_NAME = r"(?:(?!对(?!外)|向|与|将|把|就|因|后|◇|[参依按]照)[^，。；、：:（）()\s])"
 _STAFF = r"(?:的)?(?:工作人员|从业人员|人员|员工|职工|队员|力量)?"
-_ALONE = r"(?:独立|单独|自主|直接|全权|有权|可以?|具体|负责(?!人)|代为|当场|实施|进行|开展|执行|行使|承担|承包|完成|组织|代表(?:本|我|市|区|县)?[局机关]*|对[^，。；]{0,10}?(?:当事人|相对人|单车|商户|摊[贩位主点]|经营户|旅客|乘客|违[法规停章建]|住户|租[客户]|车辆|人员)[^，。；]{0,8}?(?:进行|实施|采取|开展|予以|加以))"
+_ALONE = r"(?:独立|单独|自主|直接|全权|有权(?!向|对|要求|拒绝|申请|投诉|举报)|可以?|具体|负责(?!人)|代为|当场|实施|进行|开展|执行|行使|承担|承包|完成|组织|代表(?:本|我|市|区|县)?[局机关]*|对[^，。；]{0,10}?(?:当事人|相对人|单车|商户|摊[贩位主点]|经营户|旅客|乘客|违[法规停章建]|住户|租[客户]|车辆|人员)[^，。；]{0,8}?(?:进行|实施|采取|开展|予以|加以))"
 _TAKES_ON = re.compile(
     r"[^，]{0,8}?(?:承担|负责|实施|执行|完成|组织|进行|操作|具体|包干|办理|处理|开展|行使|代劳|承包|承接|承揽|接手|包揽|来做|代办|统一|全权|落实|主导|牵头|决定|作出|运作)"
 )
@@ -75,6 +75,7 @@ _SINGLE = (
 
 _WAYS = ("none", "named", "contract", "institution", "way")
 _TO_ANYBODY = ("town", "entrusted", "anybody")
+_TITLE = re.compile(r"《[^《》]*》")
 _TOLD_TO_DO = ("责成", "组织", "请", "让", "安排", "动员")
 """Who is only told to clear away what is theirs, or helps under the organ: 责成企业清理, 组织施工单位拆除."""
 
@@ -101,7 +102,7 @@ def _words() -> Words:
         {key: re.compile(data[key]) for key in _SINGLE},
         {name: re.compile(pattern) for name, pattern in ways.items()},
         tuple(
-            re.compile(rf"(?:^|(?<=[，、：:（(]))(?P<body>[^，。；、：:对由向将把与]{{0,14}}?{subject}")
+            re.compile(rf"(?:^|(?<=[，、：:（(]))(?P<body>[^，。；、：:对由向将把与至被于自应须的]{{0,14}}?{subject}")
             for subject in (
                 rf"{none}){_STAFF}{_ALONE}+",
                 rf"(?:{data['hired']}|(?:{data['firms']})(?:的)?(?:工作人员|员工|职工|人员)))(?={data['acts'][MEASURE]})",
@@ -148,7 +149,7 @@ def handed_on(text: str, kinds: tuple[str, ...], anybody: bool = False) -> Hande
 
 def _in_sentence(sentence: str, kinds: tuple[str, ...], anybody: bool) -> Iterator[Handed]:
     known = _words()
-    masked = known.ways["told_of"].sub("◇", sentence)
+    masked = known.ways["told_of"].sub("◇", _TITLE.sub("《》", sentence))
     acts = known.act(kinds)
     if not any(words.search(masked) for words in (acts, known.single["whole_before"], known.ways["named"])):
         return
