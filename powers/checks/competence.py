@@ -9,19 +9,21 @@ import re
 from collections.abc import Iterator
 
 from powers.checks.findings import Problem, Severity
+from powers.checks.handing import EXECUTION, MEASURE, PENALTY, WHOLE
 from powers.checks.items import Cited, Item
 from powers.checks.organs import is_street
 from powers.checks.registry import check
 from powers.checks.telling import (
     acting_instead,
     authorised_by_document,
+    handed,
     is_plainly_none,
     names_a_document,
     told_entrustment,
     told_of_coercion,
 )
 
-ENTRUSTED = "3"
+AUTHORISED, ENTRUSTED = "2", "3"
 ENTRUSTED_SOURCES = ("5", "6")
 _COMPANY = re.compile(
     r"公司(?!登记|管理)|企业$|集团$|合作社|协会|商会|(?:学|研究|促进|基金)会$|事务所$|厂$|个体|^个人$|自然人|中介机构$|社会组织$"
@@ -50,27 +52,57 @@ def entrusted_body(item: Item) -> tuple[str, str]:
 
 _BY_OTHERS = re.compile("代履行|代为|代治理")
 """What the statute itself lets a third person do (行政强制法第五十条)."""
-_EXECUTION = re.compile("强制(?:执行|拆除|清除|征缴|履行|搬迁)|加处|滞纳金|划拨|拍卖|变卖|拆除")
+_EXECUTION = re.compile("强制(?:执行|拆除|清除|清理|征缴|履行|搬迁)|加处|滞纳金|划拨|拍卖|变卖|拆除")
 """Execution, of which the statute forbids no entrusting in so many words."""
+_MEASURE = re.compile("查封|扣押|扣留|冻结|封存|暂扣|滞留|登记保存")
 
 
 @check(
     "competence.entrusted_coercion", Severity.ERROR, "行政强制措施不得委托", ground="行政强制法第十七条第一款"
 )
 def entrusted_coercion(item: Item) -> Iterator[Problem]:
-    if item.type.family != "coercion" or _BY_OTHERS.search(item.title):
-        return
-    told = (
-        None if _is_marked(item) else told_entrustment(item) or acting_instead(item) or told_of_coercion(item)
-    )
-    if told is None and not _is_marked(item):
-        return
-    yield Problem(
-        told.path if told else "/subject_nature",
-        (f"写有“{told.words}”。" if told else "")
-        + "行政强制措施权不得委托。请改由法定机关实施，或者在委托事项中删去这一项。",
-        severity=Severity.QUESTION if _EXECUTION.search(item.title) else None,
-    )
+    """Of a power of another type only measures that it names."""
+    if item.type.family == "coercion" and not _BY_OTHERS.search(item.title):
+        path, words, severity = _handed_coercion(item)
+    else:
+        path, words, severity = _handed_measure(item)
+    if path:
+        yield Problem(
+            path,
+            (f"写有“{words[:80]}”。" if words else "")
+            + "行政强制措施权不得委托，也不得交由没有执法资格的单位和人员实施。请改由法定机关实施，或者在委托事项中删去这一项。",
+            severity=severity,
+        )
+
+
+Place = tuple[str, str, Severity | None]
+
+
+def _handed_coercion(item: Item) -> Place:
+    if _is_marked(item):
+        return "/subject_nature", "", _of_act(item, "", WHOLE)
+    if told := told_entrustment(item) or acting_instead(item) or told_of_coercion(item):
+        return told.path, told.words, _of_act(item, told.words, WHOLE)
+    if found := handed(item, MEASURE, EXECUTION, WHOLE, anybody=True):
+        path, one = found
+        return path, one.words, _of_act(item, one.words, one.act) if one.is_sure else Severity.QUESTION
+    return "", "", None
+
+
+def _handed_measure(item: Item) -> Place:
+    """A measure in so many words, handed on by a power of whatever type."""
+    found = handed(item, MEASURE, anybody=True) if item.type.is_power else None
+    if found is None:
+        return "", "", None
+    return found[0], found[1].words, None if found[1].is_sure else Severity.QUESTION
+
+
+def _of_act(item: Item, words: str, act: str) -> Severity | None:
+    """Execution is asked of; where no act is named it goes by the name of the power."""
+    if act == EXECUTION:
+        return Severity.QUESTION
+    measure = act == MEASURE or _MEASURE.search(f"{item.title}{words}")
+    return None if measure or not _EXECUTION.search(item.title) else Severity.QUESTION
 
 
 @check(
@@ -116,6 +148,18 @@ def entrusted_penalty(item: Item) -> Iterator[Problem]:
             f"写有“{told.words}”。“{told.body}”不是行政机关，没有法律、法规授权，也不符合受委托条件的，不得实施行政处罚；"
             "请改由本机关实施，有授权的，把主体性质改为授权组织并列出条款。",
             severity=None if is_plainly_none(told.body) else Severity.QUESTION,
+        )
+    elif (
+        (found := handed(item, PENALTY, WHOLE))
+        and found[1].is_sure
+        and item.doc["subject_nature"] != AUTHORISED
+    ):
+        path, one = found
+        yield Problem(
+            path,
+            f"写有“{one.words[:80]}”。行政处罚不得委托或者交由不具备法定条件的组织、个人实施；请改由本机关实施，"
+            "符合条件的受委托组织，请写明并列出委托书。",
+            severity=None if is_plainly_none(one.body) else Severity.QUESTION,
         )
 
 

@@ -18,8 +18,9 @@ from powers.checks.findings import Problem, Severity
 from powers.checks.fines import has_share, max_fine, most_times, plain_money
 from powers.checks.founding import SHORTEST
 from powers.checks.items import Cited, Item
-from powers.checks.named_kinds import in_statute_words, kinds_named, odd_kinds_named
+from powers.checks.named_kinds import kinds_named
 from powers.checks.naming import is_empty_name
+from powers.checks.odd_acts import PENALTY, OddAct, acts_in, acts_named, in_statute_words
 from powers.checks.registry import check
 
 GROUND = "行政处罚法第四条、第三十八条"
@@ -28,25 +29,64 @@ GROUND = "行政处罚法第四条、第三十八条"
 @check("penalty.kinds", Severity.WARNING, "处罚种类超出依据", ground=GROUND)
 def kinds(item: Item) -> Iterator[Problem]:
     """A kind of penalty in the name or among the kinds that no provision cited has."""
-    if item.type.family != "penalty" or (said := _provisions(item)) is None:
+    if item.type.family != "penalty":
         return
+    said = _provisions(item)
+    more = next(_more_kinds(item, said), None) if said is not None else None
+    if more:
+        path, names = more
+        yield Problem(
+            path,
+            f"写的处罚种类有{names}，所列依据没有规定这一种类。请删去，或者补充规定这一种类的条款。",
+            severity=_unless_excerpts(item),
+        )
+        return
+    for path, words, act in _unlisted(item):
+        if said is None or not act.said.search(said):
+            yield Problem(
+                path,
+                f"写有“{words[:30]}”（{act.what}），不是行政处罚法第九条列明的处罚种类，"
+                + (
+                    "请核实哪部法律、行政法规规定了这一处罚。"
+                    if said is None
+                    else "所列依据也没有规定。请删去，或者补充规定它的法律、行政法规条款。"
+                ),
+                severity=Severity.QUESTION if said is None else _unless_excerpts(item),
+            )
+            return
+
+
+def _more_kinds(item: Item, said: str) -> Iterator[tuple[str, str]]:
+    """Where the item tells kinds that the provisions have not, and which."""
     book = item.ctx.book
     known = {kind.code for kind in book.kinds_in("penalty", f"{said}\n{in_statute_words(said)}")}
-    names = (("/name", item.title), ("/sub_name", item.doc["sub_name"]))
-    told = [(path, words) for path, name in names if (words := kinds_named(name.strip()))]
-    told += [(path, odd) for path, name in names if (odd := odd_kinds_named(name.strip()))]
-    lists = [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
-    lists += [("/remark", found[1]) for found in _LISTED.finditer(str(item.doc["remark"]))]
-    told += [(path, f"{words}、{in_statute_words(words)}") for path, words in lists]
+    told = [(path, words) for path, name in _names(item) if (words := kinds_named(name))]
+    told += [
+        (path, "、".join(act.plain for _, act in acts_named(name, PENALTY))) for path, name in _names(item)
+    ]
+    told += [(path, f"{words}、{in_statute_words(words)}") for path, words in _lists(item)]
     for path, words in told:
         more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]
         if more:
-            yield Problem(
-                path,
-                f"写的处罚种类有{'、'.join(more)}，所列依据没有规定这一种类。请删去，或者补充规定这一种类的条款。",
-                severity=_unless_excerpts(item),
-            )
-            return
+            yield path, "、".join(more)
+
+
+def _unlisted(item: Item) -> Iterator[tuple[str, str, OddAct]]:
+    """Acts told as a penalty that the statute does not list: 拉黑, 扣分."""
+    for path, name in _names(item):
+        yield from ((path, words, act) for words, act in acts_named(name, PENALTY) if not act.plain)
+    for path, words in _lists(item):
+        yield from ((path, words, act) for act in acts_in(words, PENALTY) if not act.plain)
+
+
+def _names(item: Item) -> list[tuple[str, str]]:
+    return [("/name", item.title.strip()), ("/sub_name", item.doc["sub_name"].strip())]
+
+
+def _lists(item: Item) -> list[tuple[str, str]]:
+    """Where an item lists kinds of penalty."""
+    lists = [("/penalties", row["kinds"]) for row in item.doc["penalties"]]
+    return lists + [("/remark", found[1]) for found in _LISTED.finditer(str(item.doc["remark"]))]
 
 
 _LISTED = re.compile(r"处罚(?:的)?种类(?:包括|有|为|是|[：:])+([^。；;\n]+)")
