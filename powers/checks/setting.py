@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from laws.instruments import issued_at
 from powers.checks.acts import own_words
 from powers.checks.classes import sets_nothing
-from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import REFER, SET, Cited, Item
 from powers.checks.named_kinds import kinds_named
 from powers.checks.registry import check
 from powers.checks.roles import role_of
 from powers.checks.rulebook import ANY, Ruling, Verdict
+from powers.filler_words import is_filler
 from powers.models import LegalBasis
 
 STANDARD = "设定依据标准"

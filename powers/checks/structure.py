@@ -10,10 +10,10 @@ from typing import Any
 
 from core.reference_files import read_yaml
 from powers.checks.context import StageInfo
-from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
+from powers.filler_words import is_filler
 from powers.stage_headings import stage_named
 
 QUOTED = 40
