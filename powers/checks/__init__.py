@@ -27,6 +27,7 @@ from powers.checks import (
     setting,
     stated,
     structure,
+    subjects,
     temporary,
     unconfirmed,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "setting",
     "stated",
     "structure",
+    "subjects",
     "temporary",
     "unconfirmed",
 ]

@@ -187,7 +187,7 @@ def street(item: Item) -> Iterator[Problem]:
     acting = None if streets else _street_told(item)
     if item.type.family != "penalty" or not (streets or acting):
         return
-    told = any(_DECIDED.search(item.doc[field]) for field in ("remark", "level_note"))
+    told = any(_tells_of_decision(item.doc[field]) for field in ("remark", "level_note"))
     alone = (
         len(streets) == len(item.named_bodies) if streets else bool(acting and _BY_ITSELF.search(acting[1]))
     )
@@ -201,18 +201,23 @@ def street(item: Item) -> Iterator[Problem]:
         )
 
 
-_BY_ITSELF = re.compile("名义|自行|直接|独立|作出|做出|决定")
+_BY_ITSELF = re.compile("名义|自行|直接|独立|作出|做出|决定|开具|罚单|收取|收缴|归|留|缴|会议|纪要|研究")
 _STREET_ACTS = re.compile(
     r"(?:街道(?:办事处|办)?|(?:[乡镇]|乡镇|乡（镇）)(?:人民)?政府|镇街|乡镇(?:（街道）)?)(?!综合|执法)[^。；，]{0,6}(?:，|、)?[^。；，由]{0,14}?"
     r"(?:以(?:自己|本机关|本级|其|自身|本)[^。；]{0,8}名义|(?:直接|自行|独立|具体|依法)?(?:作出|做出|实施|行使|决定|给予|开展|负责)[^。；，]{0,14}(?:处罚|罚款|没收))[^。；]{0,20}"
     r"|以(?:街道|[乡镇])[^，。；]{0,8}名义[^，。；]{0,10}(?:处罚|罚款|没收)"
+    r"|(?:街道|[乡镇]|镇街)[^。；，]{0,14}(?:开具|开出|出具|收取|收缴|下达|执罚)[^。；，]{0,10}(?:罚单|罚款|罚没|处罚)"
+    r"|(?:罚款|罚没款|罚没收入|罚没所得|罚金)[^。；]{0,16}(?:归|缴入|缴至|缴到|上缴|交至|交到|交给|留存|留归|留|纳入|进入|划入|返还|入)[^。；，]{0,6}(?:街道|乡|镇|所在社区|村委)[^。；，]{0,10}"
+    r"|(?:街道|[乡镇])(?:党工委|党委|办事处)?[^。；]{0,10}(?:会议|研究|纪要)[^。；]{0,24}(?:行使|实施|承接|处罚|罚款)"
 )
 
 
 def _street_told(item: Item) -> tuple[str, str] | None:
     """Where a note tells that a street or town punishes in its own name."""
-    for name in ("remark", "level_note", "level_text", "unit_text", "flow", "conditions"):
-        words = str(item.doc[name])
+    fields = ("remark", "level_note", "level_text", "unit_text", "flow", "conditions")
+    told = [(name, str(item.doc[name])) for name in fields]  # type: ignore[literal-required]
+    told += [(f"responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
+    for name, words in told:
         found = _STREET_ACTS.search(words)
         if found and not re.search(
             "不得|不能|无权|委托|对.{0,8}$|协助|配合", words[: found.end()][-len(found[0]) - 8 :]
@@ -221,14 +226,29 @@ def _street_told(item: Item) -> tuple[str, str] | None:
     return None
 
 
+def _tells_of_decision(words: str) -> bool:
+    """Whether a note tells of the province's decision; what a meeting or a county decided is none."""
+    return any(
+        _DECIDED.search(part) and (not _OF_A_MEETING.search(part) or _OF_PROVINCE.search(part))
+        for part in re.split("[。；\n]", words)
+    )
+
+
+_OF_A_MEETING = re.compile("会议|纪要|党工委|党委|办公会|常务会|[县区旗](?:委|人?民?政府)|街道|三定|内部")
+_OF_PROVINCE = re.compile("省(?:级)?(?:人民)?政府|省、自治区|省人大|省司法厅|省委|自治区|直辖市|省(?:级)?[^。；，]{0,10}(?:决定|公告|通告|令)")
 _DECIDED = re.compile(
     "(?:省|自治区|市)(?:人民)?政府.{0,30}(?:决定|公告|通告|目录|赋权)|赋权|下放目录|综合行政执法事项"
 )
 
 
+_OF_MEETING_TITLE = re.compile("会议(?:纪要|决定|决议)|纪要|党工委|常务会|办公会|^[^省]{0,12}(?:县|区|旗)(?:人民)?政府")
+
+
 def _lets_streets_punish(cited: Cited) -> bool:
     """Whether it is a decision of the province on streets, or a provision that itself names them."""
     named = bool(_STREETS.search(cited.title + cited.text))
+    if _OF_MEETING_TITLE.search(cited.title):
+        return False
     if cited.instrument in _PROVINCIAL:
         return named or cited.role == "entrust"
     return cited.is_setting and cited.instrument in _STATUTES and bool(_STREETS.search(cited.text))

@@ -1,4 +1,4 @@
-"""To whom the provision gives the power (法定实施机关): another organ, a higher level; names that are no body.
+"""To whom the provision gives the power (法定实施机关): another organ, a higher level.
 
 行政处罚法第十七条、第二十二条、第二十三条, 行政强制法第十七条. Which words name which organ, and who has taken over from
 whom, is data (powers.checks.organs). Where a reform, an entrustment or a delegation is stated, nothing is said.
@@ -19,10 +19,7 @@ from powers.checks.items import Cited, Item
 from powers.checks.organs import (
     Lines,
     former_names,
-    is_no_body,
-    lines_of_bodies,
     lines_of_organ,
-    may_meet,
     organs,
 )
 from powers.checks.registry import check
@@ -74,7 +71,7 @@ def other_organ_permit(item: Item) -> Iterator[Problem]:
     lines = item.lines
     if item.type.family != "permit" and item.type.code not in ("05", "07", "08", "09", "10", "11"):
         return
-    if lines is None or _is_handed(item):
+    if lines is None or is_handed(item):
         return
     named = [(c, _asked(own_words(_provision(c)))) for c in item.setting_bases]
     named = [(cited, organs_) for cited, organs_ in named if organs_]
@@ -101,7 +98,7 @@ class Given(NamedTuple):
 def _given_away(item: Item) -> Given | None:
     """The first provision that gives the power to another organ, where none gives it to this body."""
     words, lines = words_of(item), item.lines
-    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or _is_handed(item):
+    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or is_handed(item):
         return None
     found = [given for cited in item.setting_bases for given in _holders_of(cited, words, lines)]
     if any(not given.organ for given in found):
@@ -138,7 +135,7 @@ def _holders_of(cited: Cited, words: Words, lines: Lines) -> Iterator[Given]:
 def law_of_others(item: Item) -> Iterator[Problem]:
     """Provisions that say of no organ who acts, of laws that name organs of other lines and nowhere one of this one."""
     words, lines = words_of(item), item.lines
-    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or _is_handed(item):
+    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or is_handed(item):
         return
     founding = [c for c in item.setting_bases if words.read(c.quoted) == Reading.FOUNDS]
     strangers = [c for c in founding if _names_only_others(c, lines)]
@@ -183,7 +180,7 @@ _BY_TASK = re.compile(
     ground="全国人大常委会关于国务院机构改革涉及法律规定的行政机关职责调整问题的决定",
 )
 def former_name(item: Item) -> Iterator[Problem]:
-    if item.lines is None or _is_handed(item):
+    if item.lines is None or is_handed(item):
         return
     for cited in item.setting_bases:
         names = [n for s in subjects_of(cited.said) for n in former_names(s, item.lines)]
@@ -197,7 +194,7 @@ def former_name(item: Item) -> Iterator[Problem]:
             return
 
 
-def _is_handed(item: Item) -> bool:
+def is_handed(item: Item) -> bool:
     """Whether the item itself tells that the power came from another: by its source, a note, or a citation that hands it."""
     told = [item.doc["remark"], item.doc["level_note"]]
     told += [c.row["note"] for c in item.cited]
@@ -255,7 +252,7 @@ def higher_level_open(item: Item) -> Iterator[Problem]:
 def _held_above(item: Item) -> Iterator[Problem]:
     """Where every provision that founds the power gives it to a level above those of the item."""
     words = words_of(item) or (words_for("permit") if item.type.code == "10" else None)
-    if words is None or _is_handed(item):
+    if words is None or is_handed(item):
         return
     if item.type.family not in ("penalty", "coercion") and _PREPARES.search(item.title):
         return
@@ -301,7 +298,11 @@ _OR_ITS_DEPUTY = re.compile(r"(?:或者?|、|及|和)其?(?:所?(?:授权|委托
 _ORDERING = re.compile(r"由([^，。；：\n由]{2,60}?(?:部门|机关|机构|局))(?:[^，。；\n由]{0,8})责令")
 
 
+_WHERE_IT_IS = re.compile("^[^，。；]{0,12}?(?:所在地|注册地|住所地|当地)的?(?=国务院|国家|省|自治区)")
+
+
 def _level_named(holder: str) -> str:
+    holder = _WHERE_IT_IS.sub("", holder)  # 所在地省、自治区、直辖市人民政府药品监督管理部门
     if _LOWER.search(holder):
         return ""
     return "2" if _PROVINCE.match(holder) else "1" if _STATE.match(holder) else ""
@@ -317,45 +318,3 @@ def level_above(item: Item) -> Iterator[Problem]:
         yield Problem(
             "/levels", f"行使层级只写了{names}，高于清单所在地。由上级行使的不列入本级清单，请核对行使层级。"
         )
-
-
-# --- no body ----------------------------------------------------------------------------------------
-
-
-@check(
-    "competence.placeholder",
-    Severity.WARNING,
-    "行使主体不是具体机关",
-    ground="行政处罚法第十七条、行政许可法第二十二条",
-)
-def placeholder(item: Item) -> Iterator[Problem]:
-    fields = (
-        ("/subject", item.department),
-        ("/subject", item.doc["subject"]),
-        ("/subject_text", item.doc["subject_text"]),
-        ("/executing_body", item.doc["executing_body"]),
-    )
-    for path, name in fields:
-        if name and is_no_body(name.strip()):
-            yield Problem(path, f"“{name}”不是具体的机关名称，请写明法定实施机关的全称。")
-            return
-
-
-@check(
-    "competence.subject",
-    Severity.WARNING,
-    "行使主体不是清单部门",
-    ground="行政处罚法第十七条、行政许可法第二十二条",
-)
-def subject(item: Item) -> Iterator[Problem]:
-    """A body that acts in no line of the department whose list it is, linked or as the list writes it."""
-    mine = lines_of_bodies(item.department)
-    for path in ("subject", "subject_text"):
-        name = str(item.doc[path]).strip()
-        theirs = lines_of_bodies(name) if name and not is_no_body(name) else None
-        if mine and theirs and not may_meet(mine, theirs) and not _is_handed(item):
-            yield Problem(
-                f"/{path}",
-                f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",
-            )
-            return

@@ -57,7 +57,7 @@ def period(item: Item) -> Iterator[Problem]:
     for one in _periods().get(item.type.family, ()):
         for path, text in _texts(item):
             for found in one.words.finditer(text):
-                number = _number(found["n"])
+                number = _number(found["n"]) if "n" in one.words.groupindex else 1
                 if number is None or not one.is_broken_by(number) or (path, one.ground) in told:
                     continue
                 told.add((path, one.ground))
@@ -103,33 +103,105 @@ def _number(written: str) -> int | None:
     "structure.limits",
     Severity.WARNING,
     "承诺时限长于法定时限",
-    ground="行政许可法第四十二条，优化营商环境条例第三十六条",
+    ground="行政许可法第四十二条、第八十二条，优化营商环境条例第三十六条",
 )
 def limits(item: Item) -> Iterator[Problem]:
-    """Only where both are in the same unit."""
-    statutory, promised = item.doc["statutory_limit"], item.doc["promised_limit"]
-    if not statutory or not promised or statutory["unit"] != promised["unit"]:
+    """Asked of where one is in working days and the other in days of the calendar."""
+    statutory, promised = _limit(item, "statutory"), _limit(item, "promised")
+    if not statutory or not promised:
         return
-    if promised["number"] > statutory["number"]:
+    same = statutory.unit == promised.unit
+    if promised.number > statutory.number if same else promised.days > statutory.days:
         yield Problem(
             "/promised_limit",
-            f"承诺办结的时限（{promised['number']}）长于法定时限（{statutory['number']}，单位相同），请核对。",
+            f"承诺办结的时限（{promised}）长于法定时限（{statutory}）"
+            + ("，请核对。" if same else "：行政许可的期限以工作日计算，请按同一单位核对。"),
+            severity=None if same else Severity.QUESTION,
         )
 
 
-_OVER_TWENTY = {"working_day": 20, "day": 30, "month": 1, "year": 0}
-"""From what number on a period of this unit is longer than twenty working days (行政许可法第四十二条、第八十二条)."""
-_EXPLAINED = re.compile("延长|另有规定|另行规定|《|法定期限为|不计入|不计算|联合办理|统一办理|四十五|45")
+_UNITS = {"working_day": "个工作日", "day": "日", "month": "个月", "year": "年"}
+_DAYS = {"working_day": 1.4, "day": 1.0, "month": 30.0, "year": 365.0}
+"""How many days of the calendar a unit has, of a week's seven five being working days."""
+_WRITTEN = re.compile(
+    r"(?P<n>[0-9０-９]+|[一二两三四五六七八九十百]+)\s*(?:(?P<working_day>个?工作日|个?工作天)|(?P<month>个?月)|(?P<year>年)|(?P<day>个?自然日|日|天))"
+)
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A period as it is stated."""
+
+    number: int
+    unit: str
+
+    @property
+    def days(self) -> float:
+        return self.number * _DAYS[self.unit]
+
+    def __str__(self) -> str:
+        return f"{self.number}{_UNITS[self.unit]}"
+
+
+def _limit(item: Item, which: str) -> Limit | None:
+    """The statutory or the promised period: of its own field, else the only one that its note tells."""
+    stated = item.doc[f"{which}_limit"]  # type: ignore[literal-required]
+    if stated:
+        return Limit(stated["number"], stated["unit"])
+    if which == "promised":
+        told = [str(item.doc.get("promised_limit_text", "")), *_PROMISED.findall(str(item.doc["limit_text"]))]
+    else:
+        told = _STATUTORY.findall(str(item.doc["limit_text"]))
+    found = {limit for words in told if (limit := _limit_in(words))}
+    return found.pop() if len(found) == 1 else None
+
+
+_PROMISED = re.compile("承诺(?:办结|办理)?(?:时限|期限|时间)?[^。；，]{0,24}")
+_STATUTORY = re.compile("法定(?:办结|办理|审批)?(?:时限|期限|时间)?[^。；，]{0,24}")
+
+
+def _limit_in(words: str) -> Limit | None:
+    found = _WRITTEN.search(words)
+    number = _number(found["n"]) if found else None
+    return Limit(number, found.lastgroup or "") if found and number else None
+
+
+_LONGEST = Limit(20, "working_day").days
+_EXTENDED = Limit(30, "working_day").days
+_JOINTLY = Limit(45, "working_day").days
+_OF_LAW = re.compile(r"《(?!(?:中华人民共和国)?行政许可法)[^》]*(?:法|条例|决定)(?:（[^）]*）)?》|国务院令|(?:法律|法规)[^。；]{0,6}规定为")
+_LEFT_OUT = re.compile("不计入|不计算|另有规定的?(?:除外|，)|除外")
 
 
 @check("structure.limit_long", Severity.QUESTION, "许可期限长于二十个工作日", ground="行政许可法第四十二条")
 def limit_long(item: Item) -> Iterator[Problem]:
-    """A law or a regulation may order another period, and the head of the organ may extend it by ten days."""
-    limit = item.doc["statutory_limit"]
-    if item.type.family != "permit" or not limit or _EXPLAINED.search(str(item.doc["limit_text"])):
+    """A law or a regulation may order another period, the head of the organ may extend it by ten days, offices jointly have 45."""
+    limit = _limit(item, "statutory")
+    if item.type.family != "permit" or not limit or limit.days <= max(_LONGEST, 30):
         return
-    if limit["number"] > _OVER_TWENTY.get(limit["unit"], limit["number"]):
-        yield Problem(
-            "/statutory_limit",
-            "法定办理时限长于二十个工作日。法律、法规另有规定的，请在时限说明中写明依据；没有的，请按二十个工作日改正。",
-        )
+    told = str(item.doc["limit_text"])
+    if _OF_LAW.search(told) or _ordered_by_statute(item, limit) or _explained(told, limit):
+        return
+    yield Problem(
+        "/statutory_limit",
+        f"法定办理时限（{limit}）长于二十个工作日。法律、法规另有规定的，请在时限说明中写明依据；没有的，请按二十个工作日改正。",
+    )
+
+
+def _explained(told: str, limit: Limit) -> bool:
+    """Whether a note says why, and the period keeps to what that allows."""
+    if "延长" in told and limit.days <= _EXTENDED:
+        return True
+    if re.search("联合办理|统一办理|集中办理", told) and limit.days <= max(_JOINTLY, 65):
+        return True
+    return bool(_LEFT_OUT.search(told))
+
+
+def _ordered_by_statute(item: Item, limit: Limit) -> bool:
+    """Whether a law or regulation that the item cites says the very period."""
+    return any(
+        _number(match["n"]) == limit.number and match.lastgroup == limit.unit
+        for cited in item.cited
+        if cited.instrument in ("LAW", "AR", "SC_DEC", "LR_P", "LR_C", "AUT", "SEZ")
+        for match in _WRITTEN.finditer(f"{cited.text}{cited.words(cited.against)}")
+    )
