@@ -1,7 +1,6 @@
 """Whether responsibilities keep to the periods and numbers that the statutes on procedure order (法定期限、人数).
 
-Which periods is data (reference_data/procedure_periods.yaml). Beside them the promised period, which is never longer than
-the statutory one.
+Which periods is data (reference_data/procedure_periods.yaml). What the provisions cited order of time: powers.checks.periods.
 """
 
 from __future__ import annotations
@@ -97,24 +96,6 @@ def _number(written: str) -> int | None:
         return int(parse_numeral(written.replace("两", "二")))
     except ValueError:
         return None
-
-
-@check(
-    "structure.limits",
-    Severity.WARNING,
-    "承诺时限长于法定时限",
-    ground="行政许可法第四十二条，优化营商环境条例第三十六条",
-)
-def limits(item: Item) -> Iterator[Problem]:
-    """Only where both are in the same unit."""
-    statutory, promised = item.doc["statutory_limit"], item.doc["promised_limit"]
-    if not statutory or not promised or statutory["unit"] != promised["unit"]:
-        return
-    if promised["number"] > statutory["number"]:
-        yield Problem(
-            "/promised_limit",
-            f"承诺办结的时限（{promised['number']}）长于法定时限（{statutory['number']}，单位相同），请核对。",
-        )
 
 
 _OVER_TWENTY = {"working_day": 20, "day": 30, "month": 1, "year": 0}
