@@ -70,7 +70,9 @@ class Linker:
                 told: set[tuple[int, str]] = set()
                 for one in split_citations(words) if "条" in words or "《" in words else ():
                     law = self._law(one.title, region) if one.title else None
-                    for label in labels_of(one.locator) if law is not None else ():
+                    if law is None:
+                        continue
+                    for label in labels_of(one.locator):
                         if (version, law, label) not in cited and (law, label) not in told:
                             told.add((law, label))
                             place = one.locator if len(one.locator) <= LOCATOR else label

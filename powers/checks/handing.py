@@ -205,7 +205,7 @@ def _act_handed(masked: str, found: re.Match[str], acts: re.Pattern[str]) -> str
         behind := _first_act(rest.split("，")[1] if "，" in rest else rest, acts)
     ):
         return behind
-    return _act_before(masked[: found.start()], clause, acts)
+    return _act_before(masked[: found.start()], clause, acts, whole=found.re is known.ways["way"])
 
 
 def _act_done(masked: str, found: re.Match[str], acts: re.Pattern[str]) -> str:
@@ -253,17 +253,18 @@ def _first_act(clause: str, acts: re.Pattern[str]) -> str:
     return str(found.lastgroup)
 
 
-def _act_before(before: str, clause: str, acts: re.Pattern[str]) -> str:
+def _act_before(before: str, clause: str, acts: re.Pattern[str], *, whole: bool) -> str:
     """The act that stands before the verb: 扣押工作外包给某公司, 拆除由村委会承担; 扣押车辆由某公司看管 is none."""
     single = _words().single
     found = [m for m in acts.finditer(before) if m.lastgroup != WHOLE]
-    whole = single["whole_before"].search(before)
     if not found:
-        return WHOLE if whole and (not clause or _TAKES_ON.match(clause)) else ""
+        return (
+            WHOLE if single["whole_before"].search(before) and (not clause or _TAKES_ON.match(clause)) else ""
+        )
     last, between = found[-1], before[found[-1].end() :]
     if single["helps"].search(between) or single["forbids"].search(between) or between.count("，") > 1:
         return ""
     held = single["things"].match(between) and not re.search("工作|任务|权|职责|活儿?", between)
-    if held and not _DOES_IT.match(clause):
+    if held and not whole and not _DOES_IT.match(clause):
         return ""
     return str(last.lastgroup) if not clause or _TAKES_ON.match(clause) or clause[0] in "（(" else ""

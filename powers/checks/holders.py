@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from laws.quoting import Verdict
@@ -69,11 +70,11 @@ def other_organ_open(item: Item) -> Iterator[Problem]:
 def other_organ_permit(item: Item) -> Iterator[Problem]:
     """Every provision that says who decides names only organs of other lines."""
     lines = item.lines
-    if item.type.family != "permit" and item.type.code not in ("05", "07", "08", "09", "10", "11"):
+    if item.type.family != "permit" and item.type.code not in _DECIDED:
         return
     if lines is None or is_handed(item):
         return
-    named = [(c, _asked(own_words(_provision(c)))) for c in item.setting_bases]
+    named = [(c, _asked(own_words(_provision(c)), item.type.code)) for c in item.setting_bases]
     named = [(cited, organs_) for cited, organs_ in named if organs_]
     if not named or not all(is_another(organ, lines) for _, found in named for organ in found):
         return
@@ -85,6 +86,10 @@ def other_organ_permit(item: Item) -> Iterator[Problem]:
         part="text",
         ground=organs().ground,
     )
+
+
+_DECIDED = ("04", "05", "06", "07", "08", "09", "10", "11")
+"""Types of which a provision says who decides, receives or acts."""
 
 
 class Given(NamedTuple):
@@ -222,9 +227,36 @@ _ASKED_OF = re.compile(
 )
 
 
-def _asked(words: str) -> list[str]:
-    """Of whom a provision lets people ask for leave, or who gives it."""
-    return [str(next(filter(None, m.groups()))) for m in _ASKED_OF.finditer(words)]
+_ACTING = {
+    "04": "征收|征缴|收取|收缴|代征",
+    "05": "救助|补助|补贴|抚恤|给付|发放|支付",
+    "06": "监督检查|检查|抽查|核查|巡查",
+    "08": "表彰|奖励",
+    "09": "裁决|裁定",
+    "10": "备案",
+    "11": "备案",
+}
+"""What is done by a power of a type, in the words of a provision that says who does it."""
+_END = r"(?:部门|机关|机构|政府|厅|局|署|委员会|委|海关|法院|国务院)"
+
+
+@lru_cache(maxsize=32)
+def _who_acts(code: str) -> re.Pattern[str] | None:
+    acts = _ACTING.get(code)
+    if acts is None:
+        return None
+    doing = rf"(?:负责|依法|组织|统一|应当|可以|有权|定期|会同[^，。；]{{2,20}}?)*(?:对[^，。；]{{1,40}}?)?(?:进行|实施|开展|给予|予以|的)*(?:表彰、|{acts})"
+    return re.compile(
+        rf"由([^，。；：\n由]{{0,50}}?{_END}){doing}"
+        rf"|(?:报(?:送|请)?|向)([^，。；：\n报向]{{0,50}}?{_END})(?:办理|申请|提交|进行)?(?:备案|登记备案)(?<=备案)"
+        rf"|(?:^|(?<=[。；\n]))[\s\u3000]*((?!经|被|在|因|对|本|依照|根据|按照|违反|未|前款|向|报)[^，。；：\n由报向经]{{0,50}}?{_END}){doing}"
+    )
+
+
+def _asked(words: str, code: str = "") -> list[str]:
+    """Of whom a provision lets people ask for leave, or who gives it; who acts by a power of a type."""
+    patterns = [_ASKED_OF, *filter(None, [_who_acts(code)])]
+    return [str(next(filter(None, m.groups()))) for pattern in patterns for m in pattern.finditer(words)]
 
 
 @check(
@@ -245,20 +277,19 @@ def higher_level(item: Item) -> Iterator[Problem]:
     ground="行政许可法第二十二条、第二十四条",
 )
 def higher_level_open(item: Item) -> Iterator[Problem]:
-    if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09", "10"):
+    if item.type.family == "permit" or item.type.code in _DECIDED:
         yield from _held_above(item)
 
 
 def _held_above(item: Item) -> Iterator[Problem]:
     """Where every provision that founds the power gives it to a level above those of the item."""
-    words = words_of(item) or (words_for("permit") if item.type.code == "10" else None)
-    if words is None or is_handed(item):
+    words, asked = words_of(item), item.type.family not in ("penalty", "coercion")
+    words = words or (words_for("permit") if item.type.code == "10" else None)
+    unknown = words is None and item.type.code not in _ACTING
+    if unknown or is_handed(item) or (asked and _PREPARES.search(item.title)):
         return
-    if item.type.family not in ("penalty", "coercion") and _PREPARES.search(item.title):
-        return
-    speaking = (Reading.FOUNDS, Reading.OPEN)
-    founding = [c for c in item.setting_bases if words.read(c.quoted) in speaking]
-    held = {c: _level_of(c, asked=item.type.family not in ("penalty", "coercion")) for c in founding}
+    founding = [c for c in item.setting_bases if _may_found(c, words, asked=asked)]
+    held = {c: _level_of(c, asked=asked) for c in founding}
     levels = levels_of(
         item.doc["department"], [row["code"] for row in item.doc["levels"]], item.doc["level_text"]
     )
@@ -272,13 +303,21 @@ def _held_above(item: Item) -> Iterator[Problem]:
     )
 
 
+def _may_found(cited: Cited, words: Words | None, *, asked: bool) -> bool:
+    """Whether a provision founds the power, perhaps, or says who does what powers of its type do."""
+    if words is not None and words.read(cited.quoted) in (Reading.FOUNDS, Reading.OPEN):
+        return True
+    acts = _who_acts(cited.item.type.code) if asked else None
+    return acts is not None and acts.search(own_words(_provision(cited))) is not None
+
+
 def _level_of(cited: Cited, *, asked: bool) -> str:
     """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
     words = own_words(_provision(cited))
     if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
         return ""
     if asked:
-        holders = [_OR_ITS_DEPUTY.sub("", name) for name in _asked(words)]
+        holders = [_OR_ITS_DEPUTY.sub("", name) for name in _asked(words, cited.item.type.code)]
     else:
         holders = subjects_of(words) or _ORDERING.findall(words)
     levels = {_level_named(holder) for holder in holders if not _NAMED_BEFORE.match(holder)}

@@ -99,7 +99,9 @@ def _done_to_persons(item: Item, known: Liberty) -> Iterator[Problem]:
         return
     told = [("/name", item.title), ("/flow", str(item.doc["flow"])), ("/remark", str(item.doc["remark"]))]
     told += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
-    hours = any(known.hours.search(s) for path, text in told if path != "/name" for s in _sentences(text, known))
+    hours = any(
+        known.hours.search(s) for path, text in told if path != "/name" for s in _sentences(text, known)
+    )
     for path, text in told:
         for sentence in _sentences(text, known):
             plain, found = known.seizes.search(sentence), known.holds.search(sentence)

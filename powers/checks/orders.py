@@ -22,6 +22,7 @@ from laws.orders import (
     presidents,
     state_council,
 )
+from powers.checks.context import short_title
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.registry import check
@@ -50,17 +51,16 @@ def order(item: Item) -> Iterator[Problem]:
 
 def _told(cited: Cited, one: Order, named: tuple[Order, ...]) -> tuple[str, Severity | None] | None:
     """What is wrong with one order of an edition, and how grave that is."""
-    if said := _of_another_kind(cited, named):
-        return said
+    if of_kind := _of_another_kind(cited, named):
+        return of_kind
     if is_not_made_yet(one, cited.item.ctx.day):
         return f"清单写的是{one}，{one.maker}令没有编到这个号。", None
-    if cited.law is not None and (said := _of_another_law(cited.law, one, cited)):
+    law = cited.law
+    if law is not None and (said := _of_another_law(law, one, cited)):
         return said, None
-    if said := _of_another_year(cited, one):
-        return said, Severity.QUESTION
-    if cited.law is not None and (said := _of_none_of_its_days(cited, cited.law, one)):
-        return said, Severity.QUESTION
-    return None
+    asked = _of_a_known_law(cited, one) if not cited.laws else ""
+    asked = asked or _of_another_year(cited, one) or (_of_none_of_its_days(cited, law, one) if law else "")
+    return (asked, Severity.QUESTION) if asked else None
 
 
 # --- the kind of order ---------------------------------------------------------------------------------
@@ -103,6 +103,19 @@ def _of_another_law(law: LawRecord, one: Order, cited: Cited) -> str:
     if law.order is None or one.number in law.orders or not other or re.search("修改|废止", other):
         return ""
     return f"《{cited.title}》是国务院令第{law.order}号公布的，清单写的是第{one.number}号，第{one.number}号公布的是《{other}》。"
+
+
+def _of_a_known_law(cited: Cited, one: Order) -> str:
+    """An order that published a regulation of the library, beside a title that the library has not."""
+    other = cited.item.ctx.library.published_by_order.get(one.number) if one.maker == STATE_COUNCIL else None
+    if (
+        not other
+        or re.search("修改|废止", other)
+        or short_title(other) in cited.title
+        or cited.title in other
+    ):
+        return ""
+    return f"清单写的《{cited.title}》是国务院令第{one.number}号，第{one.number}号公布的是《{other}》。"
 
 
 def _of_another_rule(law: LawRecord, one: Order, cited: Cited) -> str:

@@ -92,14 +92,18 @@ def _line(name: str, row: dict[str, Any]) -> Line:
 def _liberty(row: dict[str, str]) -> Liberty:
     words, bodies, decides = (re.compile(row[key]) for key in ("words", "bodies", "decides"))
     named, isolation, hours = (re.compile(row.get(key, "(?!)")) for key in ("named", "isolation", "hours"))
-    seizes, holds = (_done_to_persons(row.get(key, "(?!)"), row.get("persons", "(?!)")) for key in ("seizes", "holds"))
+    seizes, holds = (
+        _done_to_persons(row.get(key, "(?!)"), row.get("persons", "(?!)")) for key in ("seizes", "holds")
+    )
     return Liberty(words, bodies, decides, row["ground"], named, isolation, seizes, holds, hours)
 
 
 def _done_to_persons(verbs: str, persons: str) -> re.Pattern[str]:
     """A verb with a person as its object, behind it or before it (对…人员强制带离)."""
     how = "(?:依法|可以|予以|实施|采取|进行|强制|强行|临时|先行|当场)*"
-    return re.compile(rf"(?:{verbs})[^，。；、：]{{0,12}}?{persons}|(?:对|将|把)[^，。；：]{{0,20}}?{persons}{how}(?:{verbs})")
+    return re.compile(
+        rf"(?:{verbs})[^，。；、：]{{0,12}}?{persons}|(?:对|将|把)[^，。；：]{{0,20}}?{persons}{how}(?:{verbs})"
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -194,8 +194,11 @@ def none(item: Item) -> Iterator[Problem]:
 
 
 def _says_nothing(cited: Cited) -> bool:
-    """Whether a citation is a stand-in: /, 无, 待补充."""
-    return is_filler(cited.title or cited.text)
+    """Whether a citation is a stand-in: /, 无, 待补充, a dash."""
+    written = [
+        part for part in (cited.title, cited.text, cited.locator, str(cited.row["edition"])) if part.strip()
+    ]
+    return not written or is_filler(cited.title or cited.text) or all(map(is_filler, written))
 
 
 @check("basis.setting", Severity.ERROR, "缺少设定依据", ground=STANDARD)

@@ -32,7 +32,7 @@ def kinds(item: Item) -> Iterator[Problem]:
     """A kind of penalty in the name or among the kinds that no provision cited has."""
     if item.type.family != "penalty":
         return
-    said = _provisions(item)
+    said = provisions(item)
     more = next(_more_kinds(item, said), None) if said is not None else None
     if more:
         path, names = more
@@ -96,7 +96,7 @@ _LISTED = re.compile(r"处罚(?:的)?种类(?:包括|有|为|是|[：:])+([^。�
 @check("penalty.range", Severity.WARNING, "罚款幅度高于依据", ground=GROUND)
 def above(item: Item) -> Iterator[Problem]:
     """A range above the provisions cited, or reckoned otherwise: by a multiple or a share where they have a sum, and the reverse."""
-    if item.type.family != "penalty" or (said := _provisions(item)) is None:
+    if item.type.family != "penalty" or (said := provisions(item)) is None:
         return
     for path, written in _ranges_told(item):
         if over := _higher(written, said):
@@ -167,7 +167,7 @@ _SHARED = re.compile(
 """A fine as a multiple or a share: what a conduct is about (超出百分之十) is none."""
 _THRESHOLD = re.compile("当场|听证|较大数额|数额较大|简易程序|法制审核|集体讨论|货值|所得|限额以上")
 _BRACKETED = re.compile(r"[（(]([^（）()]*(?:元|倍|[%％]|成)[^（）()]*)[）)]$")
-_OF_FINES = re.compile("罚|裁量|幅度")
+_OF_FINES = re.compile("(?:处罚|罚款|裁量)(?:标准|幅度|基准|金额|数额|额度)|自由裁量(?!.*依据)|幅度$")
 
 
 def _ranges_told(item: Item) -> Iterator[tuple[str, str]]:
@@ -206,7 +206,7 @@ def _in_words(path: str, words: str) -> Iterator[tuple[str, str]]:
 def conduct(item: Item) -> Iterator[Problem]:
     """A penalty whose provisions, and those they refer to, hardly have a word of the conduct in its name."""
     told = [_telling(cited) for cited in item.setting_bases]
-    if item.type.family != "penalty" or _provisions(item) is None or not all(told):
+    if item.type.family != "penalty" or provisions(item) is None or not all(told):
         return
     said = "\n".join(_with_named(cited, words) for cited, words in zip(item.setting_bases, told, strict=True))
     pairs = _pairs(_AROUND.sub(" ", item.title))
@@ -225,7 +225,7 @@ def conduct(item: Item) -> Iterator[Problem]:
 
 def _is_spoken_of(item: Item, pairs: list[str]) -> bool:
     """Whether the articles cited, whole, have most of the words of the conduct, or nearly all of its characters."""
-    said = _provisions(item) or ""
+    said = provisions(item) or ""
     chars = {char for pair in pairs for char in pair}
     return _share(pairs, said) > OFTEN or len([c for c in chars if c in said]) >= ALL_BUT * len(chars)
 
@@ -300,7 +300,7 @@ def _pairs(name: str) -> list[str]:
     return [word[n : n + 2] for word in words for n in range(len(word) - 1)]
 
 
-def _provisions(item: Item) -> str | None:
+def provisions(item: Item) -> str | None:
     """The words of all provisions cited for the power, with those of the articles they punish; None where one cannot be read."""
     if "provisions" not in item.memo:
         texts = [_whole(cited) for cited in item.setting_bases]

@@ -128,7 +128,9 @@ def subject(item: Item) -> Iterator[Problem]:
 def _near(item: Item) -> tuple[str, str] | None:
     """A department of its own beside the list's, where the list names none that is the department itself."""
     named = [(path, name) for path, name in _written(item) if path != "/executing_body"]
-    if any(is_same_body(name, item.department) or former_body(name) for path, name in named if path != "/subject"):
+    if any(
+        is_same_body(name, item.department) or former_body(name) for path, name in named if path != "/subject"
+    ):
         return None
     return next(
         (
@@ -142,13 +144,19 @@ def _near(item: Item) -> tuple[str, str] | None:
     )
 
 
-_OF_ITS_OWN = re.compile(r"(?:局|委|委员会|厅|办公室|消防(?:救援)?(?:总队|支队|大队|站|局))(?:[（(][^（）()]*[）)])?$")
-_NO_DEPARTMENT = re.compile(r"政府|管委会|管理委员会|党委|[省市区县]委$|分局|派出|直属|所属|机关事务|公司|仲裁|评审|考试|领导小组|议事")
+_OF_ITS_OWN = re.compile(
+    r"(?:局|委|委员会|厅|办公室|消防(?:救援)?(?:总队|支队|大队|站|局))(?:[（(][^（）()]*[）)])?$"
+)
+_NO_DEPARTMENT = re.compile(
+    r"政府|管委会|管理委员会|党委|[省市区县]委$|分局|派出|直属|所属|机关事务|公司|仲裁|评审|考试|领导小组|议事"
+)
 _AROUND = re.compile(
     r"^原|^(?:中共|国家)|自治[区州县旗]|监督管理|行政管理|管理|监督|行政|工作|服务|事业|和|与|及|、|委员会|办公室|局|委|厅|办|部|队|总|支|大|站"
 )
 _KIND_OF_BODY = re.compile(r"^原|(?:委员会|办公室|局|委|厅|办)$|和|与|及|、")
-_PLACE_BEFORE = re.compile(r"^[\u4e00-\u9fff]{0,10}?(?:自治区|自治州|省|市(?!场|监|政|容)|州|盟|县|区|旗|镇|乡)(?=[\u4e00-\u9fff]{2,})")
+_PLACE_BEFORE = re.compile(
+    r"^[\u4e00-\u9fff]{0,10}?(?:自治区|自治州|省|市(?!场|监|政|容)|州|盟|县|区|旗|镇|乡)(?=[\u4e00-\u9fff]{2,})"
+)
 
 
 @lru_cache(maxsize=8192)

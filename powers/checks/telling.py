@@ -109,15 +109,17 @@ def handed(item: Item, *kinds: str, anybody: bool = False) -> tuple[str, Handed]
 
 
 _CONDUCT = re.compile(r"^对[^（）]{2,80}?的(?=[^，的]{2,20}$)")
+_TELLS_CONDUCT = re.compile("对|行为|未|不|擅自|违|拒|骗|申请")
 _BRACKETED = re.compile(r"[（(]([^（）()]+)[）)]")
 
 
 def _everywhere(item: Item) -> Iterator[tuple[str, str]]:
-    """All the words of an item that are its own: of a name only what stands in brackets, but of a measure the whole."""
+    """All the words of an item that are its own: of a name that tells a conduct only what stands in brackets."""
     yield from _fields(item)
     for name in ("name", "sub_name"):
         words = _CONDUCT.sub("", str(item.doc[name]))
-        yield f"/{name}", words if item.type.family == "coercion" else "。".join(_BRACKETED.findall(words))
+        whole = item.type.family == "coercion" or not _TELLS_CONDUCT.search(words)
+        yield f"/{name}", words if whole else "。".join(_BRACKETED.findall(words))
     yield from ((f"/{name}", str(item.doc[name])) for name in ("conditions", "limit_text", "duty_text"))
     yield from _of_the_procedure(item)
     for n, row in enumerate(item.doc["levels"]):

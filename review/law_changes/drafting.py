@@ -179,7 +179,7 @@ class _Plan:
         """A citation as the new text has it; as it is where that is not sure."""
         older = self.editions.brought_up(locator, text)
         now, words = (older.locator, older.text) if older else (locator, text)
-        made = adjust(now, words, self.fates, articles_of(self.new))
+        made = adjust(now, words, self.fates, articles_of(self.new) if self.new else {})
         if made.lost or (older and older.lost):
             made = Adjusted(locator, text, made.notes, made.lost or (locator,))
         if len(made.locator) > LOCATOR:

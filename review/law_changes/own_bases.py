@@ -49,7 +49,8 @@ def reworded(
     row: OwnBasis, title: str, edition: str, adjusted: Callable[[Citation], Adjusted | None]
 ) -> tuple[str, list[str]]:
     """Its words with what it cites of a law as that is to read, and what was done; what is not sure stays, with a note."""
-    parts, notes = [], []
+    parts: list[str] = []
+    notes: list[str] = []
     named = row.of(title)
     for one in split_citations(row.words):
         made = adjusted(one) if one in named else None

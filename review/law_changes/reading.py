@@ -190,7 +190,7 @@ def with_locators(items: Sequence[AdjustmentItem]) -> Sequence[AdjustmentItem]:
     if any((item.version_id, item.basis_uid) not in said for item in items):
         own = CitedArticle.objects.filter(version__in=versions, uid__in=uids, basis__isnull=True)
         rows_of = own.values_list("version", "uid", "locator", "words")
-        said |= {(version, uid): rest for version, uid, *rest in rows_of}
+        said |= {(version, uid): rest for version, uid, *rest in rows_of if uid}
     for item in items:
         item.locator, item.text = said.get((item.version_id, item.basis_uid), ("", ""))  # type: ignore[attr-defined]
     return items

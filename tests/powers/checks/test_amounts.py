@@ -128,3 +128,9 @@ def test_the_surcharge_for_paying_late_is_no_fine_of_the_provision(standard: Sta
     given = penalty(SUM)
     given["document"]["responsibilities"][-1]["text"] = text
     assert "penalty.range" not in standard.codes(given)
+
+
+def test_a_column_of_provisions_states_no_range(standard: Standard) -> None:
+    words = "《另一部法》第九条：处一百万元以上二百万元以下罚款。"
+    assert "penalty.range" not in standard.codes(penalty(SUM, extras=[["处罚依据（其他）", words]]))
+    assert "penalty.range" in standard.codes(penalty(SUM, extras=[["处罚标准", "一百万元以上"]]))

@@ -147,6 +147,15 @@ def test_a_law_that_the_library_has_not_got_is_one_by_its_title(standard: Standa
         assert ("basis.order" in standard.codes(given)) is wrong, title
 
 
+def test_an_order_of_a_known_regulation_beside_a_title_nobody_has(standard: Standard) -> None:
+    item = regulation(standard, "国务院令第439号", "丙丁条例")
+    laws = list(item.ctx.library.laws.values())[1:]
+    item.ctx.library = Library(laws, lambda pk: {})
+    (problem,) = told(item)
+    assert "第439号公布的是《营业性演出管理条例》" in problem.message
+    assert problem.severity == Q
+
+
 @pytest.mark.parametrize(
     ("edition", "asked"),
     [

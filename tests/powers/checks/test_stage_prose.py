@@ -75,11 +75,15 @@ def test_of_prose_that_tells_most_stages_the_rest_is_asked_of(standard: Standard
     assert standard.found("structure.stage", given).severity == Severity.WARNING
 
 
-@pytest.mark.parametrize("words", ["审核同意后逐级转报自治区广播电视局审批。", "审查后上报省级主管部门，由省级主管部门作出决定。"])
+@pytest.mark.parametrize(
+    "words", ["审核同意后逐级转报自治区广播电视局审批。", "审查后上报省级主管部门，由省级主管部门作出决定。"]
+)
 def test_who_only_examines_for_one_above_owes_no_decision(standard: Standard, words: str) -> None:
     texts = ("依法受理申请。", f"对申请材料进行审核，{words}", "对被许可人的活动进行监督检查。")
     rows = [{"stage": "", "phase": "during", "text": text} for text in texts]
     given = clean(type="01", name="某某频率使用许可", document={"responsibilities": rows})
     assert "structure.stage" not in standard.codes(given)
     rows[1]["text"] = "对申请材料进行审核。"
-    assert "structure.stage" in standard.codes(given | {"document": given["document"] | {"responsibilities": rows}})
+    assert "structure.stage" in standard.codes(
+        given | {"document": given["document"] | {"responsibilities": rows}}
+    )
