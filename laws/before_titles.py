@@ -69,7 +69,7 @@ _BROKEN_TAG = re.compile(r"[\u4e00-\u9fff]{1,8}[】〕](?=《)")
 _BEFORE_TITLE = 60
 _ORGAN_ENDS = frozenset("国院厅部委会局署府省市办室区发布的号令告文件：）")
 """How the organs and numbers in front of a title end, looked at first."""
-_NUMBER_FIRST = re.compile(
+NUMBER_FIRST = re.compile(
     rf"(?:[0-9]{{4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日)?(?:{ORDER}|{NUMBER}(?:文件?)?)(?:公布|发布|印发)?[的：]?(?=《)"
 )
 _HEADING_LABEL = re.compile(
@@ -137,7 +137,7 @@ class PrefixReader:
         if not kind and (fresh or self.c.line_before(start)):
             at = self._past_label(start, at, fresh, numbered)
         words = _WORDS_BEFORE.match(s, at) if fresh and self.laws and s[start - 1] in JOINTS else None
-        if words and not (_ORGAN.match(s, at) or _NUMBER_FIRST.match(s, at)):
+        if words and not (_ORGAN.match(s, at) or NUMBER_FIRST.match(s, at)):
             return Prefix(words.end(), kind, bool(kind), numbered, group, role, made, s[at : words.end()])
         return Prefix(at, kind, bool(kind), numbered, group, role, made)
 
@@ -175,6 +175,6 @@ class PrefixReader:
         opens = s.find("《", at, at + _BEFORE_TITLE)
         named = opens > at and s[opens - 1] in _ORGAN_ENDS
         if named and (fresh or prefix.tagged or prefix.numbered or s.startswith(f"{STATE}《", at)):
-            organ = _ORGAN.match(s, at) or (_NUMBER_FIRST.match(s, at) if has_number(s, at) else None)
+            organ = _ORGAN.match(s, at) or (NUMBER_FIRST.match(s, at) if has_number(s, at) else None)
             return organ.end() if organ else at
         return at

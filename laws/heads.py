@@ -14,6 +14,7 @@ from laws.before_titles import (
     LEAD,
     NO_PREFIX,
     NUM,
+    NUMBER_FIRST,
     Prefix,
     PrefixReader,
 )
@@ -56,6 +57,7 @@ _ODD_TITLE = re.compile(
     r"(?:(?=》)|(?:法典|法|条例|办法|规定|细则|规则|决定|通知|意见)(?=[〉】〕」』”\"]))).[〉】〕」』”\"]?"
     rf"(?=第|（|附件|§|[{NUM}]{{1,7}}条|$)"
 )
+_BY = re.compile("^(?:根据|依据|按照|依照|参照|经)")
 _CAPTION = re.compile(r"（(?![一二三四五六七八九十0-9]+）)[^（）。；，]{2,30}）[、；，和及]{0,2}(?=第)")
 """What an article is about, in brackets behind its number in an enumeration: 第六十一条（法律援助机构）、第六十二条."""
 _PLACE_FIRST = re.compile(rf"第[{NUM}]{{1,7}}[条款项章]")
@@ -356,6 +358,7 @@ class HeadReader(PrefixReader):
         editions = [edition_text(self.c, a, b) for a, b in title.editions]
         if inside:
             editions.insert(0, inside["edition"] or inside["other"])
+        editions.insert(0, self._order_before(prefix, title.start))
         if prefix.made != "原" or not any("废止" in one or "失效" in one for one in editions):
             editions.insert(0, squeeze(prefix.made))
         edition = "；".join(filter(None, editions))
@@ -373,6 +376,12 @@ class HeadReader(PrefixReader):
         if prefix.numbered and self.group_kind:
             return law._replace(kind=self.group_kind, tagged=True)
         return law._replace(kind=infer_kind(name, edition + number))
+
+    def _order_before(self, prefix: Prefix, title: int) -> str:
+        """The order or the number that stands between a prefix and a title: 国务院令第591号《乙条例》."""
+        said = NUMBER_FIRST.match(self.s, prefix.end, title) if prefix.end < title else None
+        words = squeeze(self.c.original(prefix.end, said.end())) if said else ""
+        return _BY.sub("", words).rstrip("的：")
 
     def _role_before(self, start: int) -> str:
         """参照《甲法》第五条、《乙法》第六条: what is joined to a law has its role."""

@@ -23,6 +23,7 @@ from django.db.models.functions import JSONObject
 from laws.matching import TitleIndex, applies_in, candidates, laws_titled
 from laws.models import OWN_BEGINNING, Article, Law, LawVersion, Repeal
 from laws.near_titles import bare, loosely, near
+from laws.orders import PRESIDENT, STATE_COUNCIL, Order, orders_in
 from laws.quoting import key_of
 from laws.successions import Told, load_successions, told_of
 from laws.titles import canonical_title
@@ -145,8 +146,10 @@ class LawRecord:
     """The numbers of all orders its history names."""
     ordered_on: Mapping[dt.date, int] = field(default_factory=dict)
     """The day of each of these orders, where its history says so."""
-    orders_known_until: dt.date | None = None
-    """The day up to which no order that published or amended it is missing; None where nobody knows."""
+    changed_on: frozenset[dt.date] = frozenset()
+    """The days on which its history says that it was passed, published or amended."""
+    rule_orders: tuple[tuple[Order, dt.date], ...] = ()
+    """The orders of ministries and governments that its history names, with their days."""
 
     def __post_init__(self) -> None:
         self.texts.sort(key=lambda t: (t.begins, t.version_date or BEGINNING))
@@ -339,7 +342,8 @@ def load_library(titles: Collection[str] | None = None) -> Library:
             order=orders[law.pk].published,
             orders=frozenset(orders[law.pk].named),
             ordered_on=orders[law.pk].days,
-            orders_known_until=orders[law.pk].known_until(texts[law.pk]),
+            changed_on=frozenset(orders[law.pk].changed),
+            rule_orders=tuple(sorted(orders[law.pk].of_rules, key=lambda pair: pair[1])),
         )
         for law in laws
     ]
@@ -361,9 +365,7 @@ def _load_catalogue() -> list[Entry]:
 
 
 _ORDER = re.compile(r"国务院令第?([0-9]{1,4})号")
-_AMENDS = re.compile("修[改订正]")
-SAME_ORDER = dt.timedelta(days=31)
-"""How far the date of a text may lie behind the day of the order that made it."""
+_CHANGES = re.compile("修[改订正]|通过|[公发颁]布")
 
 
 def _day(written: str) -> dt.date | None:
@@ -380,21 +382,17 @@ class _Orders:
         self.published: int | None = None
         self.named: set[int] = set()
         self.days: dict[dt.date, int] = {}
-        self._unnumbered: set[dt.date | None] = set()
-
-    def known_until(self, texts: Iterable[TextRecord]) -> dt.date | None:
-        """The day of the last order, where every amendment the history tells of has its number, and every text an order."""
-        last = max(self.days, default=None)
-        newest = max((text.version_date for text in texts if text.version_date), default=None)
-        complete = self.published is not None and self._unnumbered <= self.days.keys()
-        return last if last and newest and complete and newest <= last + SAME_ORDER else None
+        self.changed: set[dt.date] = set()
+        self.of_rules: set[tuple[Order, dt.date]] = set()
 
     def read(self, events: Iterable[Mapping[str, str]]) -> None:
         for event in events or ():
             words = str(event.get("event", ""))
             day = _day(str(event.get("date", "")))
-            if _AMENDS.search(words) and not _ORDER.search(words):
-                self._unnumbered.add(day)
+            if day is not None and _CHANGES.search(words):
+                self.changed.add(day)
+                made = (one for one in orders_in(words) if one.maker not in (STATE_COUNCIL, PRESIDENT))
+                self.of_rules.update((one, day) for one in made)
             if day is not None and (found := _ORDER.search(words)):
                 self.days[day] = int(found[1])
             for number in map(int, _ORDER.findall(words)):

@@ -36,14 +36,17 @@ OF_POWER = (
     "version__name",
     "version__sub_name",
 )
-COLUMNS = ("basis_id", "label", "basis__uid", "basis__locator", "basis__text", "basis__edition", *OF_POWER)
+COLUMNS = (
+    "basis_id", "label", "basis__uid", "basis__locator", "basis__text", "basis__edition", "uid", "locator", "words", "edition", *OF_POWER,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedBasis:
     """A citation that needs looking at, with what became of each of its articles that did not stay as it was."""
 
-    basis: int
+    basis: int | None
+    """None for the own basis of a responsibility or a situation, whose row's `uid` it is then."""
     uid: str
     locator: str
     text: str
@@ -240,17 +243,19 @@ def _ended(cited: _Cited, fates: Mapping[str, ArticleChange]) -> list[ArticleCha
 
 def _powers(rows: Iterable[Any], changes_of: Callable[[_Cited], list[ArticleChange]]) -> list[AffectedPower]:
     """The rows of the index put together; they come in the order of powers and their citations."""
-    cited: dict[int, _Cited] = {}
-    of: dict[int, tuple[Any, ...]] = {}
-    for basis, label, uid, locator, text, edition, *rest in rows:
-        cited.setdefault(basis, _Cited(locator, text, edition)).labels.append(label)
-        of[basis] = (uid, *rest)
+    cited: dict[Any, _Cited] = {}
+    of: dict[Any, tuple[Any, ...]] = {}
+    for basis, label, uid, locator, text, edition, row, place, words, made, *rest in rows:
+        key = basis or (rest[0], row, place)
+        said = (locator, text, edition) if basis else (place, words, made)
+        cited.setdefault(key, _Cited(*said)).labels.append(label)
+        of[key] = (basis, uid or row, *rest)
     powers: dict[int, AffectedPower] = {}
-    for basis, one in cited.items():
+    for key, one in cited.items():
         changes = changes_of(one)
         if not changes:
             continue
-        uid, version, power, department, code, name, sub = of[basis]
+        basis, uid, version, power, department, code, name, sub = of[key]
         if version not in powers:
             title = f"{name}—{sub}" if sub else name
             powers[version] = AffectedPower(version, power, department, code or "", title)

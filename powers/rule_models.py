@@ -277,12 +277,18 @@ class UsageCount(models.Model):
 class CitedArticle(models.Model):
     """Which article of which law a citation points at (引用索引). Derived from the citations and the library.
 
-    A label for each article; '' for a citation of a law without one. `manage.py link_citations` makes it anew.
+    A label for each article; '' for a citation of a law without one. `manage.py link_citations` makes it anew. What only the
+    basis of a responsibility or a situation says itself has no `basis`, but that row's `uid`, place and words.
     """
 
     basis = models.ForeignKey(
-        "powers.LegalBasis", models.CASCADE, db_index=False, related_name="cited_articles"
+        "powers.LegalBasis", models.CASCADE, null=True, db_index=False, related_name="cited_articles"
     )
+    uid = models.UUIDField("行标识", null=True)
+    purpose = models.CharField("用途", max_length=15, blank=True)
+    locator = models.CharField("条款项目", max_length=200, blank=True)
+    words = models.TextField("引文", blank=True)
+    edition = models.TextField("版本说明", blank=True)
     version = models.ForeignKey("powers.PowerVersion", models.CASCADE, related_name="cited_articles")
     law = models.ForeignKey(Law, models.CASCADE, db_index=False, related_name="cited_articles")
     label = models.CharField("条号", max_length=40, blank=True)
@@ -290,7 +296,14 @@ class CitedArticle(models.Model):
     class Meta:
         verbose_name = "引用"
         verbose_name_plural = "引用"
-        constraints = [models.UniqueConstraint(fields=["basis", "law", "label"], name="cited_article_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["basis", "law", "label"], name="cited_article_once"),
+            models.UniqueConstraint(
+                fields=["version", "uid", "law", "label"],
+                condition=models.Q(basis__isnull=True),
+                name="cited_by_row_once",
+            ),
+        ]
         indexes = [models.Index(fields=["law", "label"], name="cited_article_law")]
 
     def __str__(self) -> str:

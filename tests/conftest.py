@@ -385,18 +385,28 @@ def take_law(reference: None, tmp_path: Path) -> Callable[..., Any]:
 
 @pytest.fixture
 def list_power(make_draft: Callable[..., PowerVersion], propose: Any, decide: Any, staffing: User) -> Any:
-    """`list_power("名称", ("第三条", "引文"), …, law=LAW, effective_on=…, department=…)` publishes a power that cites so."""
+    """`list_power("名称", ("第三条", "引文"), …, law=LAW, effective_on=…, department=…)` publishes a power that cites so; `own`: the
+    own bases of its situations of accountability."""
     from django.utils import timezone
 
-    from powers.models import LegalBasis, PowerVersion
+    from powers.models import AccountabilityClause, LegalBasis, PowerVersion
     from publish.releasing import release
     from review.models.proposals import Proposal
 
     def make(
-        name: str, *citations: tuple[str, ...], law: str = LAW, effective_on: Any = None, **fields: Any
+        name: str,
+        *citations: tuple[str, ...],
+        law: str = LAW,
+        effective_on: Any = None,
+        own: tuple[str, ...] = (),
+        **fields: Any,
     ) -> PowerVersion:
         draft = make_draft(name, **fields)
         draft.bases.all().delete()
+        for order, words in enumerate(own, start=1):
+            AccountabilityClause.objects.create(
+                version=draft, order=order, text=f"情形{order}", basis_text=words
+            )
         for order, (locator, text, *edition) in enumerate(citations, start=1):
             cited = {"title": law, "locator": locator, "text": text, "edition": "".join(edition)}
             LegalBasis.objects.create(version=draft, order=order, **cited)

@@ -14,11 +14,11 @@ from laws.instruments import classify
 from laws.library import Articles, RepealRecord, State, TextRecord
 from laws.quoting import SHORTEST, Comparison, Verdict, compare, find, key_of, show
 from powers.checks.endings import VALIDITY
-from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item, only_year
 from powers.checks.paragraphs_cited import gone_from
 from powers.checks.registry import check
+from powers.filler_words import is_filler
 
 TEXT = "立法法第六十二条、第七十八条、第九十七条（公报文本为标准文本）"
 SAME_TEXT = dt.timedelta(days=180)

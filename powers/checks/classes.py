@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.named_kinds import OF_ONE_IMPOSED, papers_taken
+from powers.checks.odd_acts import COERCION, PENALTY, TAKEN_BACK, acts_in, acts_named
 from powers.checks.registry import check
 
 _ORDER = r"(?<!被)责令.{0,12}?(?:改正|纠正|整改|治理|恢复|补种|退还|返还|归还|补办|补缴|采取.{0,8}措施|清除|消除|限期.{0,6})"
@@ -35,7 +36,8 @@ _REQUISITION = re.compile(
     "征用|征调|(?:紧急|统一|临时|应急|物资|设备|车辆|场地|人员|力量|资源)[^，；]{0,6}(?:调用|调拨|调集|借用)|(?:调用|调拨|调集|借用)(?:[^，；]{0,16})(?:物资|设备|车辆|场地|船舶|房屋|器材|工具|力量|资源|物品|物料)"
 )
 _MEASURE = re.compile(
-    "查封|封存|封条|贴封|加封|铅封|扣押|冻结|代履行|代为|强制(?!征用)|登记保存|限制|封闭|隔离|封锁"
+    "查封|封存|封条|贴封|加封|铅封|扣押|冻结(?!账号)|代履行|代为|强制(?!征用|没收|吊销|罚款|停业|停产|关闭|注销|取消|学习|培训)"
+    "|登记保存|限制(?!(?:其|[^，；]{0,12}?)(?:从业|从事|开展|生产经营|经营))|封闭|隔离|封锁"
 )
 _PENALTY = re.compile(
     r"(?:警告|通报批评|罚款|没收(?:[^，；]{0,24}(?:所得|财物|产品|物品|工具|设备|药品|食品|资金|收入|款物|财产|种子|渔获物|木材|林木))?|吊销.{0,16}(?:证|证件|证书|照|资质|资格|许可|登记)|暂扣.{0,16}(?:证|证件|证书|照)|降低资质等级|责令停产停业(?:整顿|整治)?|责令停业(?:整顿)?|责令停产(?:整治|整顿)?|责令关闭|行政拘留)(?:、|和|或者?)*(?:的?(?:行政)?(?:处罚|处理|决定))?$"
@@ -44,7 +46,9 @@ _PENALTY_FIRST = re.compile(
     r"^(?:没收(?!处)|罚款|吊销|通报批评|责令停产停业|责令停业整顿|暂扣[^，；]{0,12}证|降低资质等级|警告(?![标牌信语])).*$"
 )
 """A name that is a penalty from its first word."""
-_NOT_IMPOSED = re.compile("不予|免予|备案|复议|听证|缴纳|收缴|加处|代收|分期|延期|减免|被|后|举报|公示|公开")
+_NOT_IMPOSED = re.compile(
+    "不予|免予|备案|复议|听证|缴纳|收缴(?!、没收|和没收|并没收)|加处|代收|分期|延期|减免|被|后|举报|公示|公开"
+)
 _NAMED = (
     (re.compile("(?<!不予)(?:行政)?处罚$"), ("02",), "行政处罚"),
     (
@@ -102,7 +106,7 @@ _ENDING = (
         ("02", "03", "04", "05", "08", "09"),
         "检查",
     ),
-    (re.compile("(?<!保存)(?<!注销)登记$"), ("02", "03", "04", "06", "08", "09"), "登记"),
+    (re.compile("(?<!保存)(?<!注销)(?<!撤销)(?<!撤回)登记$"), ("02", "03", "04", "06", "08", "09"), "登记"),
     (re.compile("(?:认定|鉴定|确认)$"), ("02", "03", "04", "08"), "确认、认定"),
     (
         re.compile("(?:争议|纠纷|权属).{0,6}裁决$"),
@@ -265,12 +269,53 @@ def penalty(item: Item) -> Iterator[Problem]:
     if item.type.code not in ("01", "03", "04", "05", "06", "07", "08", "09", "10", "11"):
         return
     if item.type.family == "coercion" and _MEASURE.search(name):
+        yield from _beside_a_measure(name)
         return
     last = None if _NOT_IMPOSED.search(name) else _PENALTY.search(name)
     first = None if OF_ONE_IMPOSED.search(name) else _PENALTY_FIRST.search(name)
     taken = "" if OF_ONE_IMPOSED.search(name) or _NOT_IMPOSED.search(name) else papers_taken(name)
     if found := (last or first or [taken])[0]:
         yield Problem("/name", f"“{found[:30]}”是行政处罚，不应列为{item.type.name}，请核对职权类型。")
+    else:
+        yield from _odd_penalty(item)
+
+
+_ALSO = re.compile(r"(?:并|、|，|和|及|予以|给予)(没收|吊销|罚款|通报批评|责令停产停业)")
+
+
+def _beside_a_measure(name: str) -> Iterator[Problem]:
+    """A penalty beside a measure in one name (查封、扣押并没收): each has a procedure of its own."""
+    if not _NOT_IMPOSED.search(name) and (also := _ALSO.findall(name)):
+        yield Problem(
+            "/name",
+            f"名称中的“{'、'.join(also)}”是行政处罚，不是行政强制。请核实是否分列为两项，或者删去。",
+            severity=Severity.QUESTION,
+        )
+
+
+def _odd_penalty(item: Item) -> Iterator[Problem]:
+    """A penalty in everyday words (拉黑, 封停账号, 取消资格); only where it says what the statute says it is sure."""
+    if item.type.family == "coercion" and _CEASING.search(_name(item)):
+        return  # type.ceasing asks
+    for words, act in acts_named(item.title, PENALTY):
+        if item.type.code in act.free:
+            continue
+        if act.is_sure:
+            yield Problem(
+                "/name",
+                f"“{words[:30]}”是行政处罚（{act.plain}），不应列为{item.type.name}，请核对职权类型。",
+            )
+        else:
+            yield Problem(
+                "/name",
+                f"“{words[:30]}”减损权利或者增加义务，可能是行政处罚（{act.what}），请核实依据怎样规定，并据此确定职权类型。"
+                + _OF_LISTS.get(act.what, ""),
+                severity=Severity.QUESTION,
+            )
+        return
+
+
+_OF_LISTS = {"失信惩戒": "失信惩戒须有法律、法规或者党中央、国务院政策文件为依据（国办发〔2020〕49号）。"}
 
 
 @check("type.name", Severity.WARNING, "名称与职权类型不符", ground="职权命名规则")
@@ -288,6 +333,40 @@ def named(item: Item) -> Iterator[Problem]:
     if found := _speaks_for(name, item.type.code):
         what, severity = found
         yield Problem("/name", f"名称写的是{what}，职权类型是{item.type.name}，请核对。", severity=severity)
+        return
+    yield from _odd_coercion(item)
+    if item.type.code in ("02", "03", "06"):
+        yield from _taken_back(item)
+
+
+def _odd_coercion(item: Item) -> Iterator[Problem]:
+    """A measure or an execution in the name of another type, or among the kinds of a penalty: 对…予以查封的处罚, 扣车, 断水断电."""
+    if item.type.family == "coercion":
+        return
+    told = [("/name", words, act) for words, act in acts_named(item.title, COERCION)]
+    if item.type.family == "penalty":
+        kinds = [row["kinds"] for row in item.doc["penalties"]]
+        told += [("/penalties", words, act) for words in kinds for act in acts_in(words, COERCION)]
+    for path, words, act in told:
+        if act.is_sure:
+            what, severity = f"{act.plain}是行政强制，不是{item.type.name}", None
+        else:
+            what, severity = f"这可能是行政强制（{act.plain}），请核实依据怎样规定", Severity.QUESTION
+        yield Problem(path, f"写有“{words[:30]}”，{what}，请核对职权类型。", severity=severity)
+        return
+
+
+def _taken_back(item: Item) -> Iterator[Problem]:
+    """撤销、注销 filed as a penalty, coercion or inspection: mostly the correcting of a decision; some statutes punish by it."""
+    for words, act in acts_named(item.title, TAKEN_BACK):
+        if item.type.family != "penalty" or not any(act.said.search(c.said) for c in item.setting_bases):
+            yield Problem(
+                "/name",
+                f"“{words[:30]}”一般是对原决定的纠正或者手续，不是{item.type.name}（行政许可法第六十九条、第七十条）；"
+                "请核实依据是否把它规定为行政处罚，不是的一般列为其他行政权力。",
+                severity=Severity.QUESTION,
+            )
+            return
 
 
 def _speaks_for(name: str, code: str) -> tuple[str, Severity | None] | None:

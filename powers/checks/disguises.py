@@ -137,7 +137,7 @@ _SHUTS = re.compile(
     rf"|(?:经|须经|应当经)[^。；\n]{{0,16}}?{_TESTED}[^。；\n]{{0,8}}?{_ONLY}"
 )
 """Words by which nobody may begin or go on without leave, a certificate or a test passed: 年检合格后方可继续经营."""
-_YEARLY = r"(?:年检|年审|年度?(?:检验|检查|审验|核验|复核|审核|验审|考核|评审|审查|复审|查验)|验审|定期(?:审验|检验|核验|复审|复核)|审验|验证|换证审查)"
+_YEARLY = r"(?:年检|年审|年度?(?:执业|资格|资质|证书|注册)?(?:检验|检查|审验|核验|复核|审核|验审|考核|评审|审查|复审|查验|注册|校验|验证|换证)|验审|定期(?:审验|检验|核验|复审|复核)|审验|验证|换证审查)"
 _STOPS = r"(?:停止|停业|停产|暂停|取消|收回|收缴|吊销|注销|失效|作废|无效|退出|清退|终止|不予(?:办理|换证|延续|续期|注册|换发))"
 _GOES_ON = re.compile(
     rf"(?:通过|经)?{_YEARLY}[^。；\n]{{0,20}}?(?:合格|通过|盖章|加盖|签章|换证|后)[^。；\n]{{0,20}}?(?:{_ONLY}|准予|允许|准许|继续(?:有效|从事|经营|执业|使用|开展|营业|承担|营运|作业))"
@@ -147,7 +147,13 @@ _GOES_ON = re.compile(
 )
 """Words by which nobody may go on without the test of the year: 年检合格后方可继续经营, 逾期未年检的证书自行失效."""
 _OF_THE_YEAR = re.compile(_YEARLY)
-_NO_PERMIT = ("05", "06", "08", "09")
+_LAPSES = re.compile(
+    rf"(?:未|不|逾期)[^，。；\n]{{0,10}}?(?:检验|检查|审验|核验|验证|校验|注册|审核|盖章|签章|参检)[^。；\n]{{0,16}}?(?:{_STOPS}|不得|不准|禁止)"
+)
+"""The same where the power itself is the test of the year: 未经检查盖章的，证书无效."""
+_TEST_OF_YEAR = re.compile("年检|年审|验审|年度(?:检验|审验|核验|复核|复审|注册|校验|验证)")
+_IS_DOCUMENT = re.compile("(?:通知|意见|方案|函|公告|通告)$")
+_NO_PERMIT = ("04", "05", "06", "08", "09", "20")
 """Types of which a permit may be disguised as the test of the year, and as nothing else."""
 _PERMIT_LIKE = re.compile(
     r"(?:年检|年审|审验|认定|认证|登记|审批|核准|核发|颁发|批准|考核|评审|审核|检验)(?:（[^（）]*）)?$"
@@ -168,29 +174,55 @@ def permit(item: Item) -> Iterator[Problem]:
                 severity=Severity.QUESTION if any(c.instrument in _MAY for c in item.setting_bases) else None,
             )
             return
-    yield from _told_of_a_permit(item)
+    yield from _told_of_a_permit(item) or _tests_each_year(item)
 
 
-def _told_of_a_permit(item: Item) -> Iterator[Problem]:
+def _tests_each_year(item: Item) -> list[Problem]:
+    """A test of the year by nothing that may set a permit, whatever comes of failing it; of an inspection `basis.rank` tells."""
+    rows = item.setting_bases
+    low = [
+        c
+        for c in rows
+        if c.instrument in _NO_LEAVE_SET or (not c.instrument and _IS_DOCUMENT.search(c.title))
+    ]
+    if item.type.code == "06" or not rows or len(low) < len(rows):
+        return []
+    if not _TEST_OF_YEAR.search(item.title):
+        return []
+    return [
+        rows[0].problem(
+            f"{item.title[:30]}只有{rows[0].name}等不能设定许可的文件作依据。不得以年检等形式变相设定许可，请核实通不过的后果，没有法律、法规依据的，提出取消。",
+            part="instrument",
+            severity=Severity.QUESTION,
+        )
+    ]
+
+
+def _told_of_a_permit(item: Item) -> list[Problem]:
     """What the list itself says, and a provision that may set a permit, of a power called as if it were none."""
     for path, text in _stated(item):
         if found := _shuts(item, text):
-            yield Problem(path, f"写有“{found[0][:50]}”，疑似以{item.type.name}之名实行许可，请核实并说明。")
-            return
+            return [
+                Problem(path, f"写有“{found[0][:50]}”，疑似以{item.type.name}之名实行许可，请核实并说明。")
+            ]
     named = _PERMIT_LIKE.search(item.title) or _OF_THE_YEAR.search(item.title)
     for cited in item.setting_bases:
         if named and (found := _shuts(item, cited.quoted)):
-            yield cited.problem(
-                f"{cited.name}规定“{found[0][:50]}”，这项职权可能是行政许可，请核实职权类型。",
-                part="text",
-                severity=Severity.QUESTION,
-            )
-            return
+            return [
+                cited.problem(
+                    f"{cited.name}规定“{found[0][:50]}”，这项职权可能是行政许可，请核实职权类型。",
+                    part="text",
+                    severity=Severity.QUESTION,
+                )
+            ]
+    return []
 
 
 def _shuts(item: Item, words: str) -> re.Match[str] | None:
     """Words that shut out whoever has no leave; of an inspection, a reward only those of the test of the year."""
-    of_the_year = _GOES_ON.search(words) if _OF_THE_YEAR.search(item.title) else None
+    of_the_year = (
+        (_GOES_ON.search(words) or _LAPSES.search(words)) if _OF_THE_YEAR.search(item.title) else None
+    )
     return of_the_year or (None if item.type.code in _NO_PERMIT else _SHUTS.search(words))
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from powers.checks.competence import entrusted_body, is_entrusted
 from powers.checks.findings import Problem, Severity
+from powers.checks.handing import PERMIT, WHOLE
 from powers.checks.items import Item
 from powers.checks.registry import check
-from powers.checks.telling import acting_instead, is_plainly_none
+from powers.checks.telling import acting_instead, handed, is_plainly_none
 
 AUTHORISED = "2"
 AUTHORISING = ("CONST", "LAW", "AR", "LR_P", "LR_C", "AUT", "SEZ")
@@ -39,15 +40,22 @@ def entrusted_permit(item: Item) -> Iterator[Problem]:
         return
     path, body = entrusted_body(item)
     told = None if is_entrusted(item) and _is_no_organ(body) else acting_instead(item)
+    found = (
+        None
+        if told or is_entrusted(item) or item.doc["subject_nature"] == AUTHORISED
+        else handed(item, PERMIT, WHOLE)
+    )
     if told is not None:
         path, body = told.path, told.body
+    elif found and found[1].is_sure:
+        path, body = found[0], found[1].body or found[1].words[:40]
     elif not is_entrusted(item) or not _is_no_organ(body):
         return
     yield Problem(
         path,
         f"“{body}”不是行政机关。行政许可只能委托其他行政机关实施；由法律、法规授权的组织实施的，"
         "请把主体性质改为授权组织并列出授权的条款，否则由委托机关自己实施。",
-        severity=Severity.QUESTION if told and not is_plainly_none(body) else None,
+        severity=Severity.QUESTION if (told or found) and not is_plainly_none(body) else None,
     )
 
 

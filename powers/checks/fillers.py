@@ -1,43 +1,19 @@
 """Cells that hold no more than a stand-in (占位的字): 同上, 待补充, 略, /, 见附件. They are no responsibility, no basis, no duty.
 
-Which words is data (reference_data/filler_words.yaml). Where a section has nothing else, it is as good as empty.
+Which words these are is told by powers.filler_words. Where a section has nothing else, it is as good as empty.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 
-from core.reference_files import read_yaml
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
+from powers.filler_words import is_filler
 
-WORDS = Path(__file__).parents[1] / "reference_data" / "filler_words.yaml"
-_SPOKEN = re.compile(r"[\u4e00-\u9fffA-Za-z0-9]")
-_AROUND = re.compile(r"^[\s\W_]+|[\s\W_]+$")
-_INNER = re.compile(r"\s+")
 _SECTIONS = (("responsibilities", "责任事项"), ("accountability", "追责情形"))
 _CELLS = (("duty_text", "duties", "职责"), ("level_text", "levels", "行使层级"))
-
-
-@lru_cache(maxsize=16384)
-def is_filler(words: str) -> bool:
-    """Whether a cell that is filled says nothing."""
-    if not words.strip():
-        return False
-    if not _SPOKEN.search(words):
-        return True
-    said = _AROUND.sub("", _INNER.sub("", words))
-    title = _INNER.sub("", words).strip("。；;（）()")
-    return bool(_pattern().fullmatch(said) or _pattern().fullmatch(title))
-
-
-@lru_cache(maxsize=1)
-def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(row for rows in read_yaml(WORDS).values() for row in rows))
 
 
 @check("structure.filler", Severity.ERROR, "只填了占位的字", ground="权责清单要素")

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from core.chinese import parse_numeral
+from powers.checks.amounts import plain_money, told_in
 from powers.checks.findings import Problem, Severity
-from powers.checks.items import Item
+from powers.checks.items import Cited, Item
 from powers.checks.registry import check
 from powers.checks.rulebook import FineLimit, Verdict
 from powers.checks.setting import Judged, facts_of, instrument_name, judge
@@ -54,23 +55,61 @@ def fine_fact(item: Item) -> Iterator[Problem]:
             )
             yield _question(judged, f"最高{amount}元", facts)
 
-    yield from _over_by_itself(item)
+    yield from _not_answered_yet(item)
 
 
-def _over_by_itself(item: Item) -> Iterator[Problem]:
-    """A fine above every ceiling, by a rule of which nobody has yet answered whether a higher law sets the penalty."""
+def _not_answered_yet(item: Item) -> Iterator[Problem]:
+    """The same of a rule of which nobody has yet answered whether a higher law sets the penalty."""
     judgement = judge(item)
     asking = judgement.asking
     if item.type.family != "penalty" or judgement.best is not None or asking is None:
         return
-    rule, amount = asking.by_statute.rule, max_fine(asking.cited.quoted)
-    limits = _limits(asking) if rule is not None and rule.limit else []
-    if amount and limits and amount > (highest := max(limits, key=lambda x: x.amount)).amount:
-        yield asking.cited.problem(
-            f"{asking.cited.name}的罚款最高{amount}元，超过{instrument_name(asking.cited)}可以设定的限额{highest.amount}元（{highest.source}）。"
+    cited, known = asking.cited, facts_of(asking.cited)
+    if cited.instrument not in _RULES or WITHIN in known:
+        return
+    limits, amount = _limits_of(cited), _most(cited)
+    highest = max(limits, key=lambda x: x.amount, default=None)
+    if amount and highest is not None and amount > highest.amount:
+        yield cited.problem(
+            f"{cited.name}的罚款最高{amount}元，超过{instrument_name(cited)}可以设定的限额{highest.amount}元（{highest.source}）。"
             "上位法是否规定了这一处罚和数额？没有的，规章不得设定这一数额。",
             part="text",
         )
+    elif amount and limits and amount > min(x.amount for x in limits):
+        names = (name for x in limits for name, _ in x.conditions if name not in known)
+        yield _question(asking, f"最高{amount}元", tuple(dict.fromkeys(names)))
+    elif amount and not limits and amount > _least_of_ministries(item):
+        yield _question(asking, f"最高{amount}元，没有登记本地的规章罚款限额", (WITHIN,))
+    elif not amount and is_open_ended(cited.quoted):
+        yield _question(asking, "按倍数或者比例计算，没有写明最高多少元", (WITHIN,))
+
+
+_RULES = ("DR", "PR_P", "PR_C")
+
+
+def _most(cited: Cited) -> int | None:
+    """The highest fine of a provision; where nobody can read it, the one that the list states."""
+    if cited.quoted:
+        return max_fine(cited.quoted)
+    told = (told_in(plain_money(f"罚款{row['range']}")).most for row in cited.item.doc["penalties"])
+    return int(max((sum_ for sum_ in told if sum_), default=0)) or None
+
+
+def _limits_of(cited: Cited) -> list[FineLimit]:
+    """The ceilings of the kind of rule it is, whatever else its provision sets beside the fine."""
+    book = cited.item.ctx.book
+    named = next((r.limit for r in book.rules if r.limit and r.is_about(cited.instrument, _FINE_KIND)), "")
+    return book.fine_limits(named, cited.item.region)
+
+
+_FINE_KIND = "K2a"
+
+
+def _least_of_ministries(item: Item) -> int:
+    """The lower ceiling of ministries' rules: what is above it is looked at where a place has none of its own registered."""
+    book = item.ctx.book
+    named = next((r.limit for r in book.rules if r.limit and r.is_about("DR", _FINE_KIND)), "")
+    return min((x.amount for x in book.fine_limits(named, item.region)), default=0)
 
 
 def _question(judged: Judged, how: str, facts: tuple[str, ...]) -> Problem:
@@ -115,44 +154,6 @@ _NO_FINE = re.compile(r"不足|不满|(?<!不)(?<!不得)超过|货值|所得|�
 _FINE_CLAUSE = re.compile(r"[^。；;\n]*罚款[^。；;\n]*|[^。；;\n]*[处罚][^。；;\n]{0,30}元[^。；;\n]*")
 
 
-_CAPITALS = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟", "一二三四五六七八九十百千")
-_FINE_OF = re.compile("(罚[款金])(?:的)?(?:金额|数额|幅度|标准|额度|区间)")
-_WITHOUT_YUAN = re.compile(
-    r"(罚[^。；，\n]{0,12}?[0-9一二三四五六七八九十百千]万)(?=[。；，、）)\s]|以[上下]|的?罚款|$)"
-    r"|(处以?[0-9一二三四五六七八九十百千]+万)(?=以[上下]|的?罚款)"
-)
-_CAPITAL_SUM = re.compile("[壹贰叁肆伍陆柒捌玖拾佰仟零万亿]+元")
-
-
-@lru_cache(maxsize=16384)
-def plain_money(text: str) -> str:
-    """Sums in the words of statutes: 伍拾万元 is 五十万元, 罚五十万 is 罚五十万元, 罚款金额十万元 is 罚款十万元."""
-    text = _CAPITAL_SUM.sub(lambda m: m[0].translate(_CAPITALS), text)
-    return _WITHOUT_YUAN.sub(lambda m: f"{m[1] or m[2]}元", _FINE_OF.sub(r"\1", text))
-
-
-_NUMBER = "([0-9０-９.]+|[一二三四五六七八九十百两]+)"
-_TIMES = {
-    "倍": (re.compile(f"{_NUMBER}倍"),),
-    "%": (re.compile(f"百分之{_NUMBER}"), re.compile(f"{_NUMBER}[%％]")),
-}
-
-
-@lru_cache(maxsize=4096)
-def most_times(text: str, unit: str) -> float | None:
-    """The highest multiple (倍) or share in the hundred (%) of a fine that a text speaks of; None where it speaks of none."""
-    clauses = [c for c in re.split("[。；;\n]", text) if "罚" in c]
-    found = [m[1] for clause in clauses for pattern in _TIMES[unit] for m in pattern.finditer(clause)]
-    return max((value for number in found if (value := _times(number)) is not None), default=None)
-
-
-def _times(number: str) -> float | None:
-    try:
-        return float(number) if re.fullmatch("[0-9.]+", number) else float(parse_numeral(number))
-    except ValueError:
-        return None
-
-
 @lru_cache(maxsize=4096)
 def max_fine(text: str) -> int | None:
     """The highest fixed fine in yuan that a text speaks of; None where it speaks of none."""
@@ -167,7 +168,9 @@ def max_fine(text: str) -> int | None:
     return max(known, default=None)
 
 
-_SHARE = re.compile(r"[0-9０-９一二三四五六七八九十]+倍|百分之|[%％‰]|千分之")
+_SHARE = re.compile(
+    r"[0-9０-９一二三四五六七八九十两]+倍|百分之|[%％‰]|千分之|[0-9一二三四五六七八九]成(?=以|的?罚)"
+)
 _CAPPED = re.compile(r"(?:最高|最多|不超过|不得超过|以内|为限|以下).{0,14}元")
 
 

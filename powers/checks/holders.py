@@ -1,4 +1,4 @@
-"""To whom the provision gives the power (法定实施机关): another organ, a higher level; names that are no body.
+"""To whom the provision gives the power (法定实施机关): another organ, a higher level.
 
 行政处罚法第十七条、第二十二条、第二十三条, 行政强制法第十七条. Which words name which organ, and who has taken over from
 whom, is data (powers.checks.organs). Where a reform, an entrustment or a delegation is stated, nothing is said.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from laws.quoting import Verdict
@@ -19,10 +20,7 @@ from powers.checks.items import Cited, Item
 from powers.checks.organs import (
     Lines,
     former_names,
-    is_no_body,
-    lines_of_bodies,
     lines_of_organ,
-    may_meet,
     organs,
 )
 from powers.checks.registry import check
@@ -72,11 +70,11 @@ def other_organ_open(item: Item) -> Iterator[Problem]:
 def other_organ_permit(item: Item) -> Iterator[Problem]:
     """Every provision that says who decides names only organs of other lines."""
     lines = item.lines
-    if item.type.family != "permit" and item.type.code not in ("05", "07", "08", "09", "10", "11"):
+    if item.type.family != "permit" and item.type.code not in _DECIDED:
         return
-    if lines is None or _is_handed(item):
+    if lines is None or is_handed(item):
         return
-    named = [(c, _asked(own_words(_provision(c)))) for c in item.setting_bases]
+    named = [(c, _asked(own_words(_provision(c)), item.type.code)) for c in item.setting_bases]
     named = [(cited, organs_) for cited, organs_ in named if organs_]
     if not named or not all(is_another(organ, lines) for _, found in named for organ in found):
         return
@@ -90,6 +88,10 @@ def other_organ_permit(item: Item) -> Iterator[Problem]:
     )
 
 
+_DECIDED = ("04", "05", "06", "07", "08", "09", "10", "11")
+"""Types of which a provision says who decides, receives or acts."""
+
+
 class Given(NamedTuple):
     """A provision that gives the power to another organ; `is_sure` where it leaves nothing to this body."""
 
@@ -101,7 +103,7 @@ class Given(NamedTuple):
 def _given_away(item: Item) -> Given | None:
     """The first provision that gives the power to another organ, where none gives it to this body."""
     words, lines = words_of(item), item.lines
-    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or _is_handed(item):
+    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or is_handed(item):
         return None
     found = [given for cited in item.setting_bases for given in _holders_of(cited, words, lines)]
     if any(not given.organ for given in found):
@@ -138,7 +140,7 @@ def _holders_of(cited: Cited, words: Words, lines: Lines) -> Iterator[Given]:
 def law_of_others(item: Item) -> Iterator[Problem]:
     """Provisions that say of no organ who acts, of laws that name organs of other lines and nowhere one of this one."""
     words, lines = words_of(item), item.lines
-    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or _is_handed(item):
+    if words is None or item.type.family not in ("penalty", "coercion") or lines is None or is_handed(item):
         return
     founding = [c for c in item.setting_bases if words.read(c.quoted) == Reading.FOUNDS]
     strangers = [c for c in founding if _names_only_others(c, lines)]
@@ -183,7 +185,7 @@ _BY_TASK = re.compile(
     ground="全国人大常委会关于国务院机构改革涉及法律规定的行政机关职责调整问题的决定",
 )
 def former_name(item: Item) -> Iterator[Problem]:
-    if item.lines is None or _is_handed(item):
+    if item.lines is None or is_handed(item):
         return
     for cited in item.setting_bases:
         names = [n for s in subjects_of(cited.said) for n in former_names(s, item.lines)]
@@ -197,7 +199,7 @@ def former_name(item: Item) -> Iterator[Problem]:
             return
 
 
-def _is_handed(item: Item) -> bool:
+def is_handed(item: Item) -> bool:
     """Whether the item itself tells that the power came from another: by its source, a note, or a citation that hands it."""
     told = [item.doc["remark"], item.doc["level_note"]]
     told += [c.row["note"] for c in item.cited]
@@ -225,9 +227,36 @@ _ASKED_OF = re.compile(
 )
 
 
-def _asked(words: str) -> list[str]:
-    """Of whom a provision lets people ask for leave, or who gives it."""
-    return [str(next(filter(None, m.groups()))) for m in _ASKED_OF.finditer(words)]
+_ACTING = {
+    "04": "征收|征缴|收取|收缴|代征",
+    "05": "救助|补助|补贴|抚恤|给付|发放|支付",
+    "06": "监督检查|检查|抽查|核查|巡查",
+    "08": "表彰|奖励",
+    "09": "裁决|裁定",
+    "10": "备案",
+    "11": "备案",
+}
+"""What is done by a power of a type, in the words of a provision that says who does it."""
+_END = r"(?:部门|机关|机构|政府|厅|局|署|委员会|委|海关|法院|国务院)"
+
+
+@lru_cache(maxsize=32)
+def _who_acts(code: str) -> re.Pattern[str] | None:
+    acts = _ACTING.get(code)
+    if acts is None:
+        return None
+    doing = rf"(?:负责|依法|组织|统一|应当|可以|有权|定期|会同[^，。；]{{2,20}}?)*(?:对[^，。；]{{1,40}}?)?(?:进行|实施|开展|给予|予以|的)*(?:表彰、|{acts})"
+    return re.compile(
+        rf"由([^，。；：\n由]{{0,50}}?{_END}){doing}"
+        rf"|(?:报(?:送|请)?|向)([^，。；：\n报向]{{0,50}}?{_END})(?:办理|申请|提交|进行)?(?:备案|登记备案)(?<=备案)"
+        rf"|(?:^|(?<=[。；\n]))[\s\u3000]*((?!经|被|在|因|对|本|依照|根据|按照|违反|未|前款|向|报)[^，。；：\n由报向经]{{0,50}}?{_END}){doing}"
+    )
+
+
+def _asked(words: str, code: str = "") -> list[str]:
+    """Of whom a provision lets people ask for leave, or who gives it; who acts by a power of a type."""
+    patterns = [_ASKED_OF, *filter(None, [_who_acts(code)])]
+    return [str(next(filter(None, m.groups()))) for pattern in patterns for m in pattern.finditer(words)]
 
 
 @check(
@@ -248,20 +277,19 @@ def higher_level(item: Item) -> Iterator[Problem]:
     ground="行政许可法第二十二条、第二十四条",
 )
 def higher_level_open(item: Item) -> Iterator[Problem]:
-    if item.type.family == "permit" or item.type.code in ("05", "06", "07", "08", "09", "10"):
+    if item.type.family == "permit" or item.type.code in _DECIDED:
         yield from _held_above(item)
 
 
 def _held_above(item: Item) -> Iterator[Problem]:
     """Where every provision that founds the power gives it to a level above those of the item."""
-    words = words_of(item) or (words_for("permit") if item.type.code == "10" else None)
-    if words is None or _is_handed(item):
+    words, asked = words_of(item), item.type.family not in ("penalty", "coercion")
+    words = words or (words_for("permit") if item.type.code == "10" else None)
+    unknown = words is None and item.type.code not in _ACTING
+    if unknown or is_handed(item) or (asked and _PREPARES.search(item.title)):
         return
-    if item.type.family not in ("penalty", "coercion") and _PREPARES.search(item.title):
-        return
-    speaking = (Reading.FOUNDS, Reading.OPEN)
-    founding = [c for c in item.setting_bases if words.read(c.quoted) in speaking]
-    held = {c: _level_of(c, asked=item.type.family not in ("penalty", "coercion")) for c in founding}
+    founding = [c for c in item.setting_bases if _may_found(c, words, asked=asked)]
+    held = {c: _level_of(c, asked=asked) for c in founding}
     levels = levels_of(
         item.doc["department"], [row["code"] for row in item.doc["levels"]], item.doc["level_text"]
     )
@@ -275,13 +303,21 @@ def _held_above(item: Item) -> Iterator[Problem]:
     )
 
 
+def _may_found(cited: Cited, words: Words | None, *, asked: bool) -> bool:
+    """Whether a provision founds the power, perhaps, or says who does what powers of its type do."""
+    if words is not None and words.read(cited.quoted) in (Reading.FOUNDS, Reading.OPEN):
+        return True
+    acts = _who_acts(cited.item.type.code) if asked else None
+    return acts is not None and acts.search(own_words(_provision(cited))) is not None
+
+
 def _level_of(cited: Cited, *, asked: bool) -> str:
     """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
     words = own_words(_provision(cited))
     if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
         return ""
     if asked:
-        holders = [_OR_ITS_DEPUTY.sub("", name) for name in _asked(words)]
+        holders = [_OR_ITS_DEPUTY.sub("", name) for name in _asked(words, cited.item.type.code)]
     else:
         holders = subjects_of(words) or _ORDERING.findall(words)
     levels = {_level_named(holder) for holder in holders if not _NAMED_BEFORE.match(holder)}
@@ -301,7 +337,11 @@ _OR_ITS_DEPUTY = re.compile(r"(?:或者?|、|及|和)其?(?:所?(?:授权|委托
 _ORDERING = re.compile(r"由([^，。；：\n由]{2,60}?(?:部门|机关|机构|局))(?:[^，。；\n由]{0,8})责令")
 
 
+_WHERE_IT_IS = re.compile("^[^，。；]{0,12}?(?:所在地|注册地|住所地|当地)的?(?=国务院|国家|省|自治区)")
+
+
 def _level_named(holder: str) -> str:
+    holder = _WHERE_IT_IS.sub("", holder)  # 所在地省、自治区、直辖市人民政府药品监督管理部门
     if _LOWER.search(holder):
         return ""
     return "2" if _PROVINCE.match(holder) else "1" if _STATE.match(holder) else ""
@@ -317,45 +357,3 @@ def level_above(item: Item) -> Iterator[Problem]:
         yield Problem(
             "/levels", f"行使层级只写了{names}，高于清单所在地。由上级行使的不列入本级清单，请核对行使层级。"
         )
-
-
-# --- no body ----------------------------------------------------------------------------------------
-
-
-@check(
-    "competence.placeholder",
-    Severity.WARNING,
-    "行使主体不是具体机关",
-    ground="行政处罚法第十七条、行政许可法第二十二条",
-)
-def placeholder(item: Item) -> Iterator[Problem]:
-    fields = (
-        ("/subject", item.department),
-        ("/subject", item.doc["subject"]),
-        ("/subject_text", item.doc["subject_text"]),
-        ("/executing_body", item.doc["executing_body"]),
-    )
-    for path, name in fields:
-        if name and is_no_body(name.strip()):
-            yield Problem(path, f"“{name}”不是具体的机关名称，请写明法定实施机关的全称。")
-            return
-
-
-@check(
-    "competence.subject",
-    Severity.WARNING,
-    "行使主体不是清单部门",
-    ground="行政处罚法第十七条、行政许可法第二十二条",
-)
-def subject(item: Item) -> Iterator[Problem]:
-    """A body that acts in no line of the department whose list it is, linked or as the list writes it."""
-    mine = lines_of_bodies(item.department)
-    for path in ("subject", "subject_text"):
-        name = str(item.doc[path]).strip()
-        theirs = lines_of_bodies(name) if name and not is_no_body(name) else None
-        if mine and theirs and not may_meet(mine, theirs) and not _is_handed(item):
-            yield Problem(
-                f"/{path}",
-                f"行使主体写的是“{name}”，清单部门是{item.department}。请核对行使主体；由其他机关行使的，列入该机关的清单。",
-            )
-            return

@@ -275,7 +275,7 @@ class Item:
         written = str(self.doc["subject_text"]).strip()
         if not written or is_street(str(self.doc["subject"])):
             written = str(self.doc["subject"])
-        return [name for part in _BETWEEN_BODIES.split(written) if (name := part.strip())]
+        return [name for part in BETWEEN_BODIES.split(written) if (name := part.strip())]
 
     @property
     def title(self) -> str:
@@ -319,7 +319,7 @@ _REMARK = re.compile(
     r"(?<=[”\"』」])[。；]?\s*[（(【\[][^（）()【】\[\]]*(?:[（(][^（）()]*[）)][^（）()【】\[\]]*)*[）)】\]][。；]?\s*$"
     r"|(?<=[。；])\s*[（(【][^（）()【】]*(?:《|废止|失效|修[改订正]|划[转入]|承担|改为|调整|备注|说明|现[由为])[^（）()【】]*[）)】][。；]?\s*$"
 )
-_BETWEEN_BODIES = re.compile(r"[、；;，,/\n]|(?<=[局委厅府处办队所])(?:和|及|以及|或者?)")
+BETWEEN_BODIES = re.compile(r"[、；;，,/\n]|(?<=[局委厅府处办队所])(?:和|及|以及|或者?)")
 _DAY_NAMED = re.compile(r"[0-9]{4}\s*(?:年\s*[0-9]{1,2}\s*月|-[0-9])")
 _YEAR_NAMED = re.compile(
     r"(?<![0-9〔\[])((?:19|20)[0-9]{2})(?:\s*年|(?=\s*[修第通公发版]))(?![0-9年]|[）)〕\]]\s*[0-9]+号)"

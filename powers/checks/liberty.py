@@ -63,8 +63,15 @@ def detention_text(item: Item) -> Iterator[Problem]:
 )
 def liberty(item: Item) -> Iterator[Problem]:
     known = organs().measures
-    if item.type.family not in ("penalty", "coercion") or _may(item, known):
+    if not item.type.is_power or _may(item, known):
         return
+    if item.type.family not in ("penalty", "coercion") or not (told := list(_named(item, known))):
+        told = list(_done_to_persons(item, known))
+    yield from told[:1]
+
+
+def _named(item: Item, known: Liberty) -> Iterator[Problem]:
+    """What the name says, in words that mean nothing else."""
     found = known.words.search(item.title)
     if found is None and item.type.family == "coercion" and not _OF_ANIMALS.search(item.title):
         found = known.named.search(item.title)
@@ -72,11 +79,51 @@ def liberty(item: Item) -> Iterator[Problem]:
         "隔离" in found[0] and "戒毒" not in found[0] and known.isolation.search(_bodies(item))
     ):
         return
-    yield Problem(
-        "/name",
-        f"“{found[0]}”限制人身自由，只能由公安机关等法律规定的机关实施，{item.department}不能列入。请删去，或者核对行使主体。",
+    yield _taken("/name", found[0], item, known)
+
+
+def _taken(path: str, words: str, item: Item, known: Liberty, severity: Severity | None = None) -> Problem:
+    return Problem(
+        path,
+        f"“{words[:40]}”限制人身自由，只能由公安机关等法律规定的机关实施，{item.department}不能列入。请删去，或者核对行使主体。"
+        if severity is None
+        else f"“{words[:40]}”是否限制人身自由？限制人身自由只能由法律规定，由公安机关等实施；请核实措施的内容，并写明所依据的法律。",
         ground=known.ground,
+        severity=severity,
     )
+
+
+def _done_to_persons(item: Item, known: Liberty) -> Iterator[Problem]:
+    """A verb of holding with a person as its object; certain where it is plain in the name, or hours are told beside it."""
+    if known.isolation.search(_bodies(item)):
+        return
+    told = [("/name", item.title), ("/flow", str(item.doc["flow"])), ("/remark", str(item.doc["remark"]))]
+    told += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
+    hours = any(
+        known.hours.search(s) for path, text in told if path != "/name" for s in _sentences(text, known)
+    )
+    for path, text in told:
+        for sentence in _sentences(text, known):
+            plain, found = known.seizes.search(sentence), known.holds.search(sentence)
+            if path == "/name" and (plain or found) and item.type.family in ("penalty", "coercion"):
+                yield _taken(path, sentence, item, known, None if plain or hours else Severity.QUESTION)
+            elif path != "/name" and (plain or found) and known.hours.search(sentence):
+                yield _taken(path, sentence, item, known)
+            elif path != "/name" and plain:
+                yield _taken(path, sentence, item, known, Severity.QUESTION)
+
+
+def _sentences(text: str, known: Liberty) -> list[str]:
+    """The sentences that speak of a person being held, by nobody else and not as what is forbidden."""
+    return [
+        part.strip()
+        for part in re.split("[。；\n]", text)
+        if (known.seizes.search(part) or known.holds.search(part))
+        and not (_FORBIDDEN.search(part) or known.decides.search(part) or "公安" in part)
+    ]
+
+
+_FORBIDDEN = re.compile("不得|严禁|禁止|不能|不可|无权|防止|避免|违法|非法(?=扣|拘|限|控)")
 
 
 _OF_ANIMALS = re.compile("动物|[畜禽犬猪牛羊]|植物|种苗|水产|货物|疫区")

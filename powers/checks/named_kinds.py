@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 
 OF_ONE_IMPOSED = re.compile(
-    "(?:减免|收缴|缴纳|代收|分期|延期|处置|处理|备案|公示|公开|听证|复议|管理|拍卖|上缴|返还|退还|销毁|登记|告知|执行)$"
+    "(?:减免|收缴|缴纳|代收|分期|延期|处置|处理|备案|公示|公开|听证|复议|管理|拍卖|上缴|返还|退还|销毁|登记|告知|执行|检查|抽查)$"
 )
 """What is done with a penalty that has been imposed: 罚款的收缴, 没收财物的拍卖."""
 
@@ -87,38 +87,3 @@ def _without_papers(words: str) -> str:
     """What the short reading has besides papers taken away, which the long one reads better."""
     kept = [part for part in re.split("[、，]|并处?|和", words) if part and not re.search(_VERB, part)]
     return "、".join(part for part in kept if re.match(_KIND, part))
-
-
-_ODD = (
-    (r"吊(?:扣|销)?证(?!书|件|照)|(?:注销|撤销|收缴|收回|没收|取消|吊扣|扣留)[^，。；、]{0,12}?(?:许可证|资[质格]证书|驾驶证|执业证书?|许可|资[质格])(?:证书)?", "吊销许可证"),
-    (r"吊照", "吊销营业执照"),
-    (r"(?:资质|资格|等级)?降(?:级|等)(?!处分)|降低(?:其)?(?:资[质格]|等级)", "降低资质等级"),
-    (r"取缔|关停|封停|(?:予以|限期|强制)关闭|责令停[产业]|停[产业]整[顿治]|(?:责令)?停止(?:生产|经营|营业)|暂停(?:营业|经营|生产|业务)", "责令关闭"),
-    (r"(?:禁止|限制|不得|不准|暂停|停止)(?:从业|执业)|禁业|行业禁入|市场禁入|(?:清退|清除|清理|逐|驱逐)出(?:市场|行业)|(?:[0-9一二三五十]+年内?|终身)(?:内)?(?:禁止|不得)(?:再)?从事|限制开展[^，。；、]{0,10}(?:活动|业务)|限制(?:其)?(?:生产)?经营", "限制从业"),
-)  # fmt: skip
-"""Everyday words for kinds of penalty, with the statute's own."""
-_LEADS = r"(?:^|[（(、，,；：:和及或]|并处?|给予|予以|处以?|依法|责令)"
-_ODD_ENDS = r"(?=(?:[（(][^（）()]*[）)])?(?:的?(?:行政)?处罚)?(?:[）)]|$)|[、，,]|和|及|并|或)"
-
-
-def in_statute_words(words: str) -> str:
-    """The statute's words for the kinds that words say in everyday ones (吊证, 关停, 禁业); '' where they say none so."""
-    return "、".join(plain for odd, plain in _ODD if re.search(odd, words))
-
-
-@lru_cache(maxsize=16384)
-def odd_kinds_named(name: str) -> str:
-    """The same of a name: at its end behind what leads to a penalty, or in brackets; 擅自关停的处罚 is a conduct."""
-    last = re.split("的，|的,|行为", name)[-1] if not name.endswith("）") else name
-    found = [
-        plain
-        for odd, plain in _ODD
-        if re.search(f"{_LEADS}(?:{odd}){_ODD_ENDS}", last[-60:]) and not _TOLD_OF.search(last)
-    ]
-    sure = re.search(r"(?<![被应已拒未])(?:吊证|吊照|终身禁业|市场禁入)(?:的?(?:行政)?处罚)?$", name)
-    return "、".join([*found, in_statute_words(sure[0]) if sure else ""]).strip("、")
-
-
-_TOLD_OF = re.compile(
-    "被|拒不|抗拒|阻碍|逃避|不执行|不履行|期间|后仍|后继续|擅自|自行|违法|非法|申请|建议|提请"
-)

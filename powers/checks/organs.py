@@ -35,7 +35,8 @@ class Line:
 class Liberty:
     """What takes a person's liberty, and the bodies that alone may (人身自由); `decides`: words by which a text names them.
 
-    `named`: what a coercive power may be called besides; `isolation`: who besides may isolate people.
+    `named`: what a coercive power may be called besides; `isolation`: who besides may isolate people;
+    `seizes`, `holds`: what is done to a person in plain words, and in words that may mean less; `hours`: for how long.
     """
 
     words: re.Pattern[str]
@@ -44,6 +45,9 @@ class Liberty:
     ground: str
     named: re.Pattern[str]
     isolation: re.Pattern[str]
+    seizes: re.Pattern[str]
+    holds: re.Pattern[str]
+    hours: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -87,8 +91,19 @@ def _line(name: str, row: dict[str, Any]) -> Line:
 
 def _liberty(row: dict[str, str]) -> Liberty:
     words, bodies, decides = (re.compile(row[key]) for key in ("words", "bodies", "decides"))
-    named, isolation = (re.compile(row.get(key, "(?!)")) for key in ("named", "isolation"))
-    return Liberty(words, bodies, decides, row["ground"], named, isolation)
+    named, isolation, hours = (re.compile(row.get(key, "(?!)")) for key in ("named", "isolation", "hours"))
+    seizes, holds = (
+        _done_to_persons(row.get(key, "(?!)"), row.get("persons", "(?!)")) for key in ("seizes", "holds")
+    )
+    return Liberty(words, bodies, decides, row["ground"], named, isolation, seizes, holds, hours)
+
+
+def _done_to_persons(verbs: str, persons: str) -> re.Pattern[str]:
+    """A verb with a person as its object, behind it or before it (对…人员强制带离)."""
+    how = "(?:依法|可以|予以|实施|采取|进行|强制|强行|临时|先行|当场)*"
+    return re.compile(
+        rf"(?:{verbs})[^，。；、：]{{0,12}}?{persons}|(?:对|将|把)[^，。；：]{{0,20}}?{persons}{how}(?:{verbs})"
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,6 @@
 """Whether responsibilities keep to the periods and numbers that the statutes on procedure order (法定期限、人数).
 
-Which periods is data (reference_data/procedure_periods.yaml). Beside them the promised period, which is never longer than
-the statutory one.
+Which periods is data (reference_data/procedure_periods.yaml). What the provisions cited order of time: powers.checks.periods.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def period(item: Item) -> Iterator[Problem]:
     for one in _periods().get(item.type.family, ()):
         for path, text in _texts(item):
             for found in one.words.finditer(text):
-                number = _number(found["n"])
+                number = _number(found["n"]) if "n" in one.words.groupindex else 1
                 if number is None or not one.is_broken_by(number) or (path, one.ground) in told:
                     continue
                 told.add((path, one.ground))
@@ -97,39 +96,3 @@ def _number(written: str) -> int | None:
         return int(parse_numeral(written.replace("两", "二")))
     except ValueError:
         return None
-
-
-@check(
-    "structure.limits",
-    Severity.WARNING,
-    "承诺时限长于法定时限",
-    ground="行政许可法第四十二条，优化营商环境条例第三十六条",
-)
-def limits(item: Item) -> Iterator[Problem]:
-    """Only where both are in the same unit."""
-    statutory, promised = item.doc["statutory_limit"], item.doc["promised_limit"]
-    if not statutory or not promised or statutory["unit"] != promised["unit"]:
-        return
-    if promised["number"] > statutory["number"]:
-        yield Problem(
-            "/promised_limit",
-            f"承诺办结的时限（{promised['number']}）长于法定时限（{statutory['number']}，单位相同），请核对。",
-        )
-
-
-_OVER_TWENTY = {"working_day": 20, "day": 30, "month": 1, "year": 0}
-"""From what number on a period of this unit is longer than twenty working days (行政许可法第四十二条、第八十二条)."""
-_EXPLAINED = re.compile("延长|另有规定|另行规定|《|法定期限为|不计入|不计算|联合办理|统一办理|四十五|45")
-
-
-@check("structure.limit_long", Severity.QUESTION, "许可期限长于二十个工作日", ground="行政许可法第四十二条")
-def limit_long(item: Item) -> Iterator[Problem]:
-    """A law or a regulation may order another period, and the head of the organ may extend it by ten days."""
-    limit = item.doc["statutory_limit"]
-    if item.type.family != "permit" or not limit or _EXPLAINED.search(str(item.doc["limit_text"])):
-        return
-    if limit["number"] > _OVER_TWENTY.get(limit["unit"], limit["number"]):
-        yield Problem(
-            "/statutory_limit",
-            "法定办理时限长于二十个工作日。法律、法规另有规定的，请在时限说明中写明依据；没有的，请按二十个工作日改正。",
-        )

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from laws.instruments import issued_at
 from powers.checks.acts import own_words
 from powers.checks.classes import sets_nothing
-from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import REFER, SET, Cited, Item
 from powers.checks.named_kinds import kinds_named
 from powers.checks.registry import check
 from powers.checks.roles import role_of
 from powers.checks.rulebook import ANY, Ruling, Verdict
+from powers.filler_words import is_filler
 from powers.models import LegalBasis
 
 STANDARD = "设定依据标准"
@@ -194,8 +194,11 @@ def none(item: Item) -> Iterator[Problem]:
 
 
 def _says_nothing(cited: Cited) -> bool:
-    """Whether a citation is a stand-in: /, 无, 待补充."""
-    return is_filler(cited.title or cited.text)
+    """Whether a citation is a stand-in: /, 无, 待补充, a dash."""
+    written = [
+        part for part in (cited.title, cited.text, cited.locator, str(cited.row["edition"])) if part.strip()
+    ]
+    return not written or is_filler(cited.title or cited.text) or all(map(is_filler, written))
 
 
 @check("basis.setting", Severity.ERROR, "缺少设定依据", ground=STANDARD)

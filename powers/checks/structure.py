@@ -10,10 +10,10 @@ from typing import Any
 
 from core.reference_files import read_yaml
 from powers.checks.context import StageInfo
-from powers.checks.fillers import is_filler
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
+from powers.filler_words import is_filler
 from powers.stage_headings import stage_named
 
 QUOTED = 40
@@ -98,8 +98,16 @@ def stage(item: Item) -> Iterator[Problem]:
         yield Problem(
             "/responsibilities",
             f"按{item.type.name}的法定程序，责任事项缺少{len(missing)}个环节：{names}。请补充，确不适用的说明理由。",
-            severity=Severity(item.type.missing_stages),
+            severity=Severity.QUESTION if _is_running_prose(item) else Severity(item.type.missing_stages),
         )
+
+
+def _is_running_prose(item: Item) -> bool:
+    """Whether no heading tells a stage and the words tell most of them: what seems missing may be said in other words."""
+    if any(name in item.memo["of_rows"] for name in _names_of(item.type.stages).values()):
+        return False
+    owed = next(iter(_sets(item).values()), [])
+    return 2 * len(_missing_stages(item)) < len(owed)
 
 
 @check("structure.stage_usual", Severity.INFO, "责任环节少于通常", ground="责任事项按办理程序的环节编写")
@@ -151,6 +159,7 @@ def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
     names = _names_of(item.type.stages)
     ours = {s.name for s in item.type.stages if s.variant == stages[0].variant}
     of_rows = [names.get(stage_named(row["stage"], names), "") for row in rows]
+    item.memo["of_rows"] = of_rows
     headings = [row["stage"] for row in rows if row["stage"].strip()]
     everything = "\n".join(row["text"] for row in rows if _is_own(row))
     told = [
@@ -164,6 +173,7 @@ def _missing(item: Item, stages: list[StageInfo]) -> list[StageInfo]:
         if s.name not in of_rows
         and not _pattern(s.name, s.words).search("\n".join([*headings, *told, *_told_within(s.name, rows)]))
         and not _plain(s.name).search(everything)
+        and not (s.name in _DECIDED_ABOVE and item.type.family == "permit" and _above().search(everything))
     ]
 
 
@@ -212,6 +222,15 @@ def _pattern(name: str, words: tuple[str, ...]) -> re.Pattern[str]:
 @lru_cache(maxsize=256)
 def _plain(name: str) -> re.Pattern[str]:
     return re.compile(_stage_words()["plain"].get(name, "(?!)"))
+
+
+_DECIDED_ABOVE = ("决定", "送达")
+
+
+@lru_cache(maxsize=1)
+def _above() -> re.Pattern[str]:
+    """Words by which a body only examines and hands on what one above it decides."""
+    return re.compile(_stage_words()["above"])
 
 
 @lru_cache(maxsize=1)

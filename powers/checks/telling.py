@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from powers.checks.handing import Handed, handed_on, is_no_organ, is_plainly_no_organ, is_said
 from powers.checks.items import Item
 
 _AUTHORISED = "2"
@@ -27,7 +28,7 @@ _BODY = r"(?:公司|集团|企业|厂|合作社|协会|商会|学会|研究会|�
 _NO_ORGAN = (
     r"(?:公司|集团|企业|厂|合作社|协会|商会|学会|研究会|促进会|基金会|事务所|中介机构|第三方机构|社会组织)"
 )
-_HOW = r"(?:具体|负责|代为|依法|组织|统一|进行|开展|承担|全权|直接|协助|独立|并|、)*"
+_HOW = r"(?:具体|负责|代为|依法|组织|统一|进行|开展|承担|全权|直接|独立|并|、)*"
 _POWER = (
     r"(?:实施|行使|执行|办理|承担|代行|履行|执法|处罚|查封|扣押|冻结|许可|审批|受理|初审|复审|审查|审核|核发|颁发|签发|发证|制发|核准|批准|审定|注册"
     r"|发放[^，。；]{0,8}[证照]|作出[^，。；]{0,12}决定|决定|立案|罚款|没收|吊销|暂扣|查处)"
@@ -84,7 +85,12 @@ def told_of_coercion(item: Item) -> Told | None:
     for path, words in fields:
         for sentence in re.split("[。；;\n]", words):
             found = _OF_COERCION.search(sentence)
-            if found is None or _FORBIDS.search(sentence) or _HELPERS.search(sentence):
+            if (
+                found is None
+                or _FORBIDS.search(sentence)
+                or _HELPERS.search(sentence)
+                or not is_said(sentence, found)
+            ):
                 continue
             if found[0] not in ("委托", "受托", "受委托") and (
                 _BY_LAW.search(sentence) or item.doc["subject_nature"] == _AUTHORISED
@@ -92,6 +98,34 @@ def told_of_coercion(item: Item) -> Told | None:
                 continue
             return Told(path, "", sentence.strip())
     return None
+
+
+def handed(item: Item, *kinds: str, anybody: bool = False) -> tuple[str, Handed] | None:
+    """Acts of these kinds that the item says, wherever it says it, are handed on; with the place (powers.checks.handing)."""
+    for path, words in _everywhere(item):
+        if found := handed_on(words, kinds, anybody):
+            return path, found
+    return None
+
+
+_CONDUCT = re.compile(r"^对[^（）]{2,80}?的(?=[^，的]{2,20}$)")
+_TELLS_CONDUCT = re.compile("对|行为|未|不|擅自|违|拒|骗|申请")
+_BRACKETED = re.compile(r"[（(]([^（）()]+)[）)]")
+
+
+def _everywhere(item: Item) -> Iterator[tuple[str, str]]:
+    """All the words of an item that are its own: of a name that tells a conduct only what stands in brackets."""
+    yield from _fields(item)
+    for name in ("name", "sub_name"):
+        words = _CONDUCT.sub("", str(item.doc[name]))
+        whole = item.type.family == "coercion" or not _TELLS_CONDUCT.search(words)
+        yield f"/{name}", words if whole else "。".join(_BRACKETED.findall(words))
+    yield from ((f"/{name}", str(item.doc[name])) for name in ("conditions", "limit_text", "duty_text"))
+    yield from _of_the_procedure(item)
+    for n, row in enumerate(item.doc["levels"]):
+        yield from ((f"/levels/{n}/{part}", str(row.get(part, ""))) for part in ("condition", "body", "duty"))
+    yield from ((f"/extras/{n}", words) for n, (_, words) in enumerate(item.doc["extras"]))
+    yield from ((f"/bases/{c.number}/note", str(c.row["note"])) for c in item.cited)
 
 
 _INSTITUTION = r"(?:中心|站|所|院|校|馆|公司|集团|企业|协会|商会|学会|研究会|事业单位|机构|组织|单位|总队|支队|大队|中队|队|社|处|事务所)"
@@ -185,7 +219,7 @@ def _fields(item: Item) -> list[tuple[str, str]]:
 def _told(item: Item) -> Iterator[Told]:
     for path, words in _fields(item):
         for found in _ENTRUSTS.finditer(words):
-            if not _HELPS.search(found[0].replace(found_body(found), "")):
+            if is_said(words, found) and not _HELPS.search(found[0].replace(found_body(found), "")):
                 yield Told(path, found_body(found).removeprefix("由"), found[0])
         if own := _IS_ENTRUSTED.search(words):
             yield Told(path, "", own[0])
@@ -205,13 +239,14 @@ def acting_instead(item: Item) -> Told | None:
     for path, words in [*_fields(item), *_of_the_procedure(item)]:
         for found in _INSTEAD.finditer(words):
             body = found_body(found)
-            if not _HELPS.search(found[0].replace(body, "")):
+            if is_said(words, found) and not _HELPS.search(found[0].replace(body, "")):
                 return Told(path, body, found[0].lstrip("，。；：:\n"))
     return None
 
 
+_MAY_BE_AN_ORGAN = re.compile("烟草|盐业|铁路|登记|管理科|管理处")
 _COMPANY_NAME = re.compile(
-    r"(?!.*(?:烟草|盐业|铁路|登记|管理科|管理处))[^，。；、：:\s]{2,40}?(?:公司|集团|事务所|合作社|中介机构|协会|商会|学会|促进会|研究会)(?:[（(][^（）()]*[）)])?"
+    r"[^，。；、：:\s]{2,40}?(?:公司|集团|事务所|合作社|中介机构|协会|商会|学会|促进会|研究会)(?:[（(][^（）()]*[）)])?"
 )
 
 
@@ -219,7 +254,8 @@ def _named_as_acting(item: Item) -> Told | None:
     """A company or an association that stands alone in a field for the body that acts."""
     for name in ("subject_text", "executing_body", "unit_text"):
         for part in re.split(r"[、；;，,\n]", str(item.doc[name])):
-            if _COMPANY_NAME.fullmatch(part.strip()):
+            named = _COMPANY_NAME.fullmatch(part.strip()) or is_no_organ(part.strip())
+            if named and not _MAY_BE_AN_ORGAN.search(part):
                 return Told(f"/{name}", re.sub(r"[（(].*", "", part.strip()), part.strip())
     return None
 
@@ -232,9 +268,4 @@ def _of_the_procedure(item: Item) -> Iterator[tuple[str, str]]:
 
 def is_plainly_none(body: str) -> bool:
     """Whether a body is by its name a company, which nothing can make an organ; an association may be authorised by a law."""
-    return bool(
-        re.search(
-            "(?:公司|集团|企业|厂|合作社|事务所|中介机构|个人|自然人|私人|临时工|协管员|辅警|保安员?|志愿者)$",
-            body,
-        )
-    )
+    return is_plainly_no_organ(body) or body.endswith("厂")

@@ -7,13 +7,11 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from powers.filler_words import says_there_is_none
+
 _SPACES = re.compile(r"\s+")
 _BETWEEN_WORDS = re.compile(r"(?<=[A-Za-z0-9,.;])[^\S\n]+(?=[A-Za-z0-9])|(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _TRAILING = re.compile(r"[^\S\n]+(?=\n)")
-_PLACEHOLDER = re.compile(
-    r"[\s—\-–－―_/／\\|、，,。.…·*＊×]*|[（(【\[]?\s*(?:无|空|空白|暂无|没有|不涉及|未涉及|不适用|略|待定|N/?A|null|none)[。.]?\s*[）)】\]]?",
-    re.IGNORECASE,
-)
 _TICKS = {"√", "✓", "✔", "☑", "●", "○", "◎", "■", "▲", "★", "☆", "*", "是", "有", "Y", "y", "V", "v", "1"}
 _DITTO = re.compile(r"[（(]?同(?:上|前|左上)(?:[一]?[项条行栏格]|所?述|内容)?[）)]?[。.]?|[〃″]+|”|\"")
 
@@ -60,7 +58,7 @@ def simplified(text: str) -> str:
 
 def is_placeholder(text: str) -> bool:
     """Whether a cell says "nothing": 无, —, / and their like."""
-    return _PLACEHOLDER.fullmatch(text) is not None
+    return says_there_is_none(text)
 
 
 def is_ditto(text: str) -> bool:

@@ -24,6 +24,10 @@ _NAMES_A_ROW = ("type", "department", "subject", "office", "level")
 """What names something: a cell that says there is none names nothing."""
 
 
+_TOLD_EMPTY = ("duty", "level", "accountability_scope")
+"""What a power has to say: a cell that says there is none is told, as it leaves no trace."""
+
+
 BASES_OF = {"responsibilities": "responsibility_bases", "accountability": "accountability_bases"}
 """Where a basis goes that stands in the cell of what rests on it."""
 
@@ -62,6 +66,9 @@ class Finisher:
         for name in ("responsibilities", "accountability"):
             if name in cells and not says(cells, name):
                 self.beside[name, "nothing"].append((item.row, cells[name]))
+        for name in _TOLD_EMPTY:
+            if cells.get(name, "").strip() and not says(cells, name):
+                self.beside[name, "none"].append((item.row, cells[name]))
         if says(cells, "accountability"):
             split = splitter.accountability(cells["accountability"])
             item.accountability, item.accountability_lead = list(split.clauses), split.lead
@@ -165,8 +172,10 @@ def beside_message(name: str, kind: str, label: str, said: Sequence[tuple[int, s
     """What to tell of words in the cells of a column that are neither rows nor bases, or not surely: `said` is (row, words)."""
     rows = list(dict.fromkeys(row for row, _ in said))
     where = f"“{label}”第 {'、'.join(map(str, rows[:20]))}{' 行等' if len(rows) > 20 else ' 行'}"
-    what, column = LABELS[name].removesuffix("内容"), LABELS[BASES_OF[name]]
     example = f"（如“{quote(said[0][1], 30)}”）"
+    if kind == "none":
+        return f"{where}写的是“无”“/”一类的字{example}，没有内容，按空白导入。请写明，或者删去。"
+    what, column = LABELS[name].removesuffix("内容"), LABELS[BASES_OF[name]]
     return (
         where
         + {

@@ -463,7 +463,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('label', models.CharField(blank=True, max_length=40, verbose_name='条号')),
                 ('law', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cited_articles', to='laws.law')),
-                ('basis', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='cited_articles', to='powers.legalbasis')),
+                ('uid', models.UUIDField(null=True, verbose_name='行标识')),
+                ('purpose', models.CharField(blank=True, max_length=15, verbose_name='用途')),
+                ('locator', models.CharField(blank=True, max_length=200, verbose_name='条款项目')),
+                ('words', models.TextField(blank=True, verbose_name='引文')),
+                ('edition', models.TextField(blank=True, verbose_name='版本说明')),
+                ('basis', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='cited_articles', to='powers.legalbasis')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cited_articles', to='powers.powerversion')),
             ],
             options={
@@ -773,6 +778,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='citedarticle',
             constraint=models.UniqueConstraint(fields=('basis', 'law', 'label'), name='cited_article_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='citedarticle',
+            constraint=models.UniqueConstraint(condition=models.Q(('basis__isnull', True)), fields=('version', 'uid', 'law', 'label'), name='cited_by_row_once'),
         ),
         migrations.AddConstraint(
             model_name='accountabilityclause',

@@ -73,16 +73,19 @@ def citations_of(
     if label is not None:
         rows = rows.filter(label=label)
     found: dict[int, dict[str, Citation]] = {}
-    columns = ("version_id", "basis__uid", "basis__locator", "basis__purpose")
-    for version, uid, locator, purpose in rows.order_by("basis__order", "basis").values_list(*columns):
+    columns = ("version_id", "basis__uid", "basis__locator", "basis__purpose", "uid", "locator", "purpose")
+    for version, *said, uid, place, of_row in rows.order_by("basis__order", "basis", "pk").values_list(
+        *columns
+    ):
         known = found.setdefault(version, {})
-        known[str(uid)] = Citation(str(uid), locator, str(LegalBasis.Purpose(purpose).label))
+        name, locator, purpose = said if said[0] else (uid, place, of_row)  # the own basis of another row
+        known[str(name)] = Citation(str(name), locator, str(LegalBasis.Purpose(purpose).label))
     return {version: list(rows.values()) for version, rows in found.items()}
 
 
 def laws_of(version_id: int) -> dict[str, tuple[int, str]]:
     """The law of the library that each citation of a version means, with the first article: `{uid: (law, label)}`."""
-    rows = CitedArticle.objects.filter(version=version_id).order_by("-pk")
+    rows = CitedArticle.objects.filter(version=version_id, basis__isnull=False).order_by("-pk")
     return {str(uid): (law, label) for uid, law, label in rows.values_list("basis__uid", "law_id", "label")}
 
 

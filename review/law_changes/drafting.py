@@ -19,6 +19,7 @@ from django.utils import timezone
 from audit.log import record
 from core.reasons import Reason, allowed, refuse
 from laws.adjusting import Adjusted, adjust, edition_of
+from laws.citations import Citation
 from laws.endings import ended_articles
 from laws.law_events import article_changes, articles_of, texts_of
 from laws.matching import candidates, single_label
@@ -31,6 +32,7 @@ from powers.locking import lock_powers
 from powers.models import LegalBasis, PowerVersion
 from powers.newest import newest_of
 from review.law_changes.following import TaskAnswer, check, impact_of, lock
+from review.law_changes.own_bases import OwnBasis, cites_still, own_bases, reworded, rewrite
 from review.models.law_changes import AdjustmentTask
 from review.models.proposals import Change, Proposal
 from review.models.rules import Trigger
@@ -123,6 +125,7 @@ class _Wanted:
 
     base: PowerVersion
     rows: dict[str, Adjusted] = field(default_factory=dict)
+    own: dict[str, str] = field(default_factory=dict)
     notes: dict[str, None] = field(default_factory=dict)
 
 
@@ -141,20 +144,21 @@ class _Plan:
         """The powers that need a draft; those that an approval has adjusted or cancelled meanwhile are `left`."""
         bases = newest_of([power.power for power in powers])
         rows = _rows(bases.values(), powers)
+        own = own_bases([base.pk for base in bases.values()], powers)
         wanted = []
         for power in powers:
             base = bases[power.power]
             if base.standing == PowerVersion.Standing.CANCELLED:
                 left.append(Left(power.title, "已批准取消，等待公布。"))
                 continue
-            one = self._of(base, rows[base.pk])
+            one = self._of(base, rows[base.pk], own.get(base.pk, ()))
             if one is None:
                 left.append(Left(power.title, "已有批准待公布的调整。"))
             else:
                 wanted.append(one)
         return wanted
 
-    def _of(self, base: PowerVersion, rows: list[LegalBasis]) -> _Wanted | None:
+    def _of(self, base: PowerVersion, rows: list[LegalBasis], own: Iterable[OwnBasis]) -> _Wanted | None:
         one = _Wanted(base)
         for row in rows:
             if self.says.already(row.locator, row.text, row.edition):
@@ -163,16 +167,38 @@ class _Plan:
                 one.rows[str(row.uid)] = Adjusted(row.locator, row.text, (), (row.locator,))
                 one.notes[self._ended(row)] = None
             else:
-                older = self.editions.brought_up(row.locator, row.text)
-                locator, text = (older.locator, older.text) if older else (row.locator, row.text)
-                made = adjust(locator, text, self.fates, articles_of(self.new))
-                if made.lost or (older and older.lost):
-                    made = Adjusted(row.locator, row.text, made.notes, made.lost or (row.locator,))
-                if len(made.locator) > LOCATOR:
-                    made = Adjusted(row.locator, row.text, ("条款项目过长，请自行填写",), (row.locator,))
+                made = self._adjusted(row.locator, row.text)
                 one.rows[str(row.uid)] = made
                 one.notes |= dict.fromkeys(made.notes)
-        return one if one.rows else None
+        for row_of in own:
+            if cites_still(row_of, self.event.law.title, self.says):
+                self._reword(one, row_of)
+        return one if one.rows or one.own else None
+
+    def _adjusted(self, locator: str, text: str) -> Adjusted:
+        """A citation as the new text has it; as it is where that is not sure."""
+        older = self.editions.brought_up(locator, text)
+        now, words = (older.locator, older.text) if older else (locator, text)
+        made = adjust(now, words, self.fates, articles_of(self.new) if self.new else {})
+        if made.lost or (older and older.lost):
+            made = Adjusted(locator, text, made.notes, made.lost or (locator,))
+        if len(made.locator) > LOCATOR:
+            made = Adjusted(locator, text, ("条款项目过长，请自行填写",), (locator,))
+        return made
+
+    def _reword(self, one: _Wanted, row: OwnBasis) -> None:
+        """The own basis of a responsibility or a situation, which stays as it is where a person has to judge."""
+        title = self.event.law.title
+        if self.new is None:
+            one.own[row.uid] = row.words
+            one.notes[f"责任事项、追责情形的依据引用的{title}已废止，须改引新的依据"] = None
+            return
+        one.own[row.uid], notes = reworded(row, title, edition_of(self.new), self._unless_said)
+        one.notes |= dict.fromkeys(notes or [f"责任事项、追责情形的依据引用了{title}，请核对"])
+
+    def _unless_said(self, cited: Citation) -> Adjusted | None:
+        said = self.says.already(cited.locator, cited.text, cited.edition)
+        return None if said else self._adjusted(cited.locator, cited.text)
 
     def _ended(self, row: LegalBasis) -> str:
         """What to do about a citation of a law that was repealed: where the matter may stand now, if that is known."""
@@ -237,6 +263,7 @@ def _write(proposal: Proposal, plan: _Plan, wanted: list[_Wanted]) -> None:
     for draft, one in zip(drafts, wanted, strict=True):
         draft.change_note = plan.note(one)
     PowerVersion.objects.bulk_update(drafts, ["change_note"], batch_size=500)
+    rewrite({draft.pk: one.own for draft, one in zip(drafts, wanted, strict=True) if one.own})
     if plan.new is not None:
         _fill(plan.new, {draft.pk: one for draft, one in zip(drafts, wanted, strict=True)})
     changes = [

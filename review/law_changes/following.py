@@ -35,6 +35,7 @@ from powers.citing import relink
 from powers.impact import AffectedPower, Says, impact
 from powers.models import LegalBasis, PowerVersion
 from powers.newest import newest_of
+from review.law_changes.own_bases import cites_still, own_bases
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
 from review.models.proposals import Change, Proposal
 from review.workflow.deadline_steps import Step
@@ -283,6 +284,8 @@ def _citing_still(event: LawEvent, powers: list[AffectedPower]) -> set[int]:
     uids = [basis.uid for power in powers for basis in power.bases]
     rows = LegalBasis.objects.filter(version__in=[one.pk for one in bases.values()], uid__in=uids)
     old = {row.version_id for row in rows if not says.already(row.locator, row.text, row.edition)}
+    for version, own in own_bases([one.pk for one in bases.values()], powers).items():
+        old |= {version} if any(cites_still(row, event.law.title, says) for row in own) else set()
     cancelled = PowerVersion.Standing.CANCELLED
     return {power for power, one in bases.items() if one.pk in old and one.standing != cancelled}
 

@@ -23,7 +23,7 @@ from laws.endings import SUBSTANCE, ended_articles, succeeding_text
 from laws.law_events import article_changes, articles_of, is_of_event
 from laws.models import EXPIRED, LawEvent, LawVersion
 from office.charts import Chart, Series
-from powers.models import LegalBasis
+from powers.models import CitedArticle, LegalBasis
 from review.law_changes.following import omissions
 from review.law_changes.listing import events_for, follows
 from review.models.law_changes import AdjustmentItem, AdjustmentTask, AdjustmentTaskQuerySet
@@ -179,13 +179,18 @@ def items_of(tasks: Iterable[AdjustmentTask]) -> list[AdjustmentItem]:
 
 
 def with_locators(items: Sequence[AdjustmentItem]) -> Sequence[AdjustmentItem]:
-    """The items with `locator` and `text`: the place as the list names it, and the quotation. One query."""
+    """The items with `locator` and `text`: the place as the list names it, and the quotation. One query, and one more where
+    a row's own basis is meant."""
     versions = {item.version_id for item in items}
     uids = {item.basis_uid for item in items}
     rows = LegalBasis.objects.filter(version__in=versions, uid__in=uids)
     said = {
         (version, uid): rest for version, uid, *rest in rows.values_list("version", "uid", "locator", "text")
     }
+    if any((item.version_id, item.basis_uid) not in said for item in items):
+        own = CitedArticle.objects.filter(version__in=versions, uid__in=uids, basis__isnull=True)
+        rows_of = own.values_list("version", "uid", "locator", "words")
+        said |= {(version, uid): rest for version, uid, *rest in rows_of if uid}
     for item in items:
         item.locator, item.text = said.get((item.version_id, item.basis_uid), ("", ""))  # type: ignore[attr-defined]
     return items

@@ -13,6 +13,7 @@ import pytest
 from laws.importing import import_laws
 from laws.library import LawRecord, Library, RepealRecord, State, TextRecord, load_library
 from laws.models import LawVersion
+from laws.orders import Order
 
 Status = LawVersion.Status
 DAY = dt.date(2026, 1, 1)
@@ -248,25 +249,28 @@ def test_a_label_that_stands_twice_in_a_text_is_left_out(shelve: Callable[..., L
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("events", "until"),
-    [
-        ([("2001-02-03", "国务院令第801号公布")], None),
-        ([("2001-02-03", "国务院令第801号公布"), ("2011-05-06", "国务院令第902号修订")], dt.date(2011, 5, 6)),
-        ([("2001-02-03", "国务院令第801号公布"), ("2011-05-06", "《国务院关于修改部分行政法规的决定》修订")], None),
-    ],
-)  # fmt: skip
-def test_all_orders_are_known_where_each_amendment_has_its_number(
-    tmp_path: Path, events: list[tuple[str, str]], until: dt.date | None
-) -> None:
+def test_the_orders_and_days_of_its_history(tmp_path: Path) -> None:
+    """An amendment without a number is known by its day; a rule's orders are its maker's."""
+    events = [
+        ("2001-02-03", "国务院令第801号公布"),
+        ("2011-05-06", "《国务院关于修改部分行政法规的决定》修订"),
+        ("2011-07-01", "施行"),
+    ]
     record = {
         "title": "丙条例", "type": "行政法规", "issuing_organ": "国务院", "version_date": "2011-05-06",
         "history": [{"date": day, "event": event} for day, event in events],
         "articles": [{"no": "第一条", "n": 1, "text": "为了丙事，制定本条例。"}],
     }  # fmt: skip
+    rule = record | {
+        "title": "丙办法", "type": "部门规章", "issuing_organ": "某某部", "history": None,
+        "history_text": "（2011年5月6日某某部令第28号公布 自2011年6月1日起施行）",
+    }  # fmt: skip
     path = tmp_path / "laws.jsonl"
-    path.write_text(json.dumps(record, ensure_ascii=False), encoding="utf-8")
+    path.write_text(
+        "\n".join(json.dumps(one, ensure_ascii=False) for one in (record, rule)), encoding="utf-8"
+    )
     import_laws([path])
-    (law,) = load_library().laws.values()
-    assert law.orders_known_until == until
-    assert law.ordered_on[dt.date(2001, 2, 3)] == 801
+    laws = {law.title: law for law in load_library().laws.values()}
+    assert laws["丙条例"].ordered_on == {dt.date(2001, 2, 3): 801}
+    assert laws["丙条例"].changed_on == {dt.date(2001, 2, 3), dt.date(2011, 5, 6)}
+    assert laws["丙办法"].rule_orders == ((Order("某某部", 28, 0), dt.date(2011, 5, 6)),)

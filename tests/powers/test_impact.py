@@ -198,6 +198,24 @@ def test_a_repeal_touches_every_citation_of_the_law(old: LawVersion, list_power:
 # --- how much it costs -----------------------------------------------------------------------------------
 
 
+def test_the_own_basis_of_a_situation_counts_like_a_citation(
+    old: LawVersion, list_power: Make, take_law: Make
+) -> None:
+    """What the power cites besides is told once; what the row alone cites is found with its place and words."""
+    list_power(
+        "只在情形中", ("第一条", OLD["第一条"]), own=("《测试法》第三条第二款", "测试法第二条、第一条")
+    )
+    list_power("也在依据中", ("第三条", OLD["第三条"]), own=("《测试法》第三条",))
+    list_power("别的法律", ("第一条", OLD["第一条"]), own=("《另一部法》第三条", "待定"))
+    affected = impact(old.law, old, take_law("2024-09-13", "2024-09-13", NEW))
+    assert {power.title: sorted(basis.locator for basis in power.bases) for power in affected} == {
+        "只在情形中": ["第三条第二款", "第二条"],
+        "也在依据中": ["第三条"],
+    }
+    assert [basis.basis is None for power in affected for basis in power.bases].count(True) == 2
+    assert "只在情形中" in found(impact(old.law, old, None))
+
+
 def test_the_departments_can_be_chosen(
     old: LawVersion, list_power: Make, region: Region, department: Department
 ) -> None:

@@ -13,7 +13,6 @@ from core.redline import Piece
 from laws.library import LawRecord, Library, RepealRecord, TextRecord
 from powers.checks import Severity
 from powers.checks.endings import repealed
-from powers.checks.orders import order
 from tests.powers.checks.building import (
     CLEAN,
     CURRENT,
@@ -451,60 +450,6 @@ def test_an_edition_named_by_its_year(standard: Standard, edition: str, found: b
     newest = CURRENT | {"date": dt.date(2020, 3, 2)}
     both = shelf(version(2019, 三十=PENALTY), newest)
     assert ("basis.superseded" in standard.codes(clean(library=both, basis={"edition": edition}))) is found
-
-
-@plants("basis.order")
-@pytest.mark.parametrize(
-    ("edition", "wrong"),
-    [
-        ("2009年2月20日国务院令第439号公布", True),
-        ("国务院令第439号", True),
-        ("2009年2月20日国务院令第550号公布", False),
-        ("国务院令第550号公布，根据国务院令第709号修订", False),
-        ("2020年1月1日国务院令第732号修订", False),
-        ("", False),
-    ],
-)
-def test_the_order_of_another_regulation(standard: Standard, edition: str, wrong: bool) -> None:
-    item = standard.item(clean(basis={"edition": edition}))
-    (law,) = item.ctx.library.laws.values()
-    law.order, law.orders = 550, frozenset({550, 709})
-    other = LawRecord(9, "营业性演出管理条例", "AR", order=439)
-    item.ctx.library = Library([law, other], lambda pk: CURRENT["articles"])
-    found = [p.message for p in order(item)]
-    assert bool(found) is wrong
-    assert all("营业性演出管理条例" in message for message in found)
-
-
-@pytest.mark.parametrize(
-    ("edition", "first_known", "all_known"),
-    [
-        ("2009年2月20日国务院令第888号公布", True, True),
-        ("2009年2月20日国务院令第505号公布，自2009年5月1日起施行", True, True),
-        ("2009年2月20日国务院令第888号修订", False, False),
-        ("国务院令第550号公布，国务院令第888号公布", False, False),
-        ("2016年2月6日国务院令第666号", False, True),
-        ("2009年2月20日公布，2016年2月6日国务院令第666号", False, True),
-        ("国务院令第666号", False, True),
-        ("国务院令第888号", False, False),
-        ("2025年3月1日国务院令第888号", False, False),
-    ],
-)
-def test_an_order_that_no_law_here_bears_is_asked_of(
-    standard: Standard, edition: str, first_known: bool, all_known: bool
-) -> None:
-    """It may have amended the law, unless that day's order is known, or all orders up to then are."""
-    item = standard.item(clean(basis={"edition": edition}))
-    (law,) = item.ctx.library.laws.values()
-    law.order, law.orders, law.ordered_on = 550, frozenset({550}), {dt.date(2009, 2, 20): 550}
-    assert [p.severity for p in order(item)] == ([Severity.QUESTION] if first_known else [])
-    law.orders, law.orders_known_until = frozenset({550, 709}), dt.date(2020, 1, 1)
-    item = standard.item(clean(basis={"edition": edition}))
-    (other,) = item.ctx.library.laws.values()
-    other.order, other.orders, other.ordered_on, other.orders_known_until = (
-        law.order, law.orders, law.ordered_on, law.orders_known_until,
-    )  # fmt: skip
-    assert [p.severity for p in order(item)] == ([Severity.QUESTION] if all_known else [])
 
 
 def test_articles_enumerated_before_one_text_are_right_together(standard: Standard) -> None:

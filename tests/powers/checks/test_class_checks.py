@@ -78,7 +78,6 @@ def test_requisition_is_no_coercion(standard: Standard, kind: str, name: str, wr
         ("03", "没收违法生产的产品", True),
         ("03", "责令停产停业整顿", True),
         ("03", "吊销营业执照", True),
-        ("03", "查封、扣押并没收违法财物", False),
         ("03", "扣押违法所得", False),
         ("03", "强制拆除违法建筑物", False),
         ("03", "没收伪造、变造法律文件，以不正当手段招揽业务的违法所得", True),

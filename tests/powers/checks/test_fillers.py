@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from powers.checks import Severity
-from powers.checks.fillers import is_filler
+from powers.filler_words import is_filler
+from powers.importing.cleaning import is_placeholder
 from tests.powers.checks.building import Standard, clean, plants
 
 FILLERS = [
@@ -106,3 +107,25 @@ def test_more_words_that_say_nothing(words: str) -> None:
 )  # fmt: skip
 def test_words_that_say_something(words: str) -> None:
     assert not is_filler(words)
+
+
+@pytest.mark.parametrize("words", ["无", "（无）", "/", "—", "暂无。", "N/A", "n/a", "NULL", "略", "待定", "不涉及", "【无】", "目前没有", "无相关内容"])  # fmt: skip
+def test_what_the_importer_takes_for_an_empty_cell_the_checks_tell_of_too(words: str) -> None:
+    """One list: what says that there is nothing is a stand-in as well."""
+    assert is_placeholder(words)
+    assert is_filler(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["待补充", "同上", "详见附件", "XXX", "请填写责任事项", "此处填写内容", "测试数据", "ditto", "无明确依据", "按规定执行"],
+)  # fmt: skip
+def test_other_stand_ins_are_kept_by_the_importer_for_the_checks_to_tell(words: str) -> None:
+    assert not is_placeholder(words)
+    assert is_filler(words)
+
+
+@pytest.mark.parametrize("words", ["", "无证经营的", "无偿调拨", "没收", "测试机构管理", "空白发票管理", "略阳县", "暂无住所的流浪人员救助"])  # fmt: skip
+def test_what_is_neither(words: str) -> None:
+    assert not is_filler(words)
+    assert not is_placeholder(words) or not words

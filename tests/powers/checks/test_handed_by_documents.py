@@ -85,3 +85,46 @@ def test_an_inspection_each_year_is_none(standard: Standard, text: str) -> None:
         "edition": "",
     }
     assert "disguise.permit" not in standard.codes(clean(type="06", name="企业年度检查", basis=basis))
+
+
+@pytest.mark.parametrize("kind", ["04", "07", "08", "10", "11", "20"])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("资质证书年度核验", "资质证书未经年度核验的，不得承揽工程。"),
+        ("执业证书年度注册", "执业证书每年度检查一次，未经检查盖章的，证书无效。"),
+        ("某某许可证年检", "许可证每年年检一次。"),
+        ("特种行业年审", "特种行业实行年审制度。"),
+    ],
+)
+def test_a_test_of_the_year_by_a_document_whatever_type_it_is_called(
+    standard: Standard, kind: str, name: str, text: str
+) -> None:
+    """优化营商环境条例第三十九条第一款: 严禁以年检等形式变相设定许可."""
+    basis = {
+        "title": "关于管理的通知",
+        "kind": "",
+        "instrument": "ND_PC",
+        "locator": "第三条",
+        "text": text,
+        "edition": "",
+    }
+    assert "disguise.permit" in standard.codes(clean(type=kind, name=name, basis=basis))
+    by_law = basis | {"title": "某某法", "instrument": "LAW", "text": "许可证每年检验一次。"}
+    assert "disguise.permit" not in standard.codes(clean(type=kind, name=name, basis=by_law))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("年度报告公示", "企业应当每年报送年度报告。"), ("优秀企业年度评选", "每年评选一次。"), ("年度检查计划备案", "检查计划应当备案。")],
+)  # fmt: skip
+def test_what_is_done_each_year_and_tests_nobody(standard: Standard, name: str, text: str) -> None:
+    basis = {
+        "title": "关于管理的通知",
+        "kind": "",
+        "instrument": "ND_PC",
+        "locator": "第三条",
+        "text": text,
+        "edition": "",
+    }
+    assert "disguise.permit" not in standard.codes(clean(type="10", name=name, basis=basis))

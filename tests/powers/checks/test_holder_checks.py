@@ -475,3 +475,53 @@ def test_the_organ_of_a_part_goes_for_the_next_of_the_sentence(
 ) -> None:
     given = clean(department="天津市教育局", basis={"text": f"违反本法规定的，{text}"}, library=[])
     assert ("competence.other_organ" in standard.codes(given)) is found
+
+
+ACTING = [
+    ("04", "某某费征收", "某某费由{}征收。"),
+    ("05", "某某人员救助", "{}应当对符合条件的人员给予救助。"),
+    ("06", "对某某活动的监督检查", "{}应当对某某活动进行监督检查。"),
+    ("08", "某某工作表彰", "{}对作出突出贡献的单位给予表彰、奖励。"),
+    ("09", "某某纠纷裁决", "某某纠纷由{}裁决。"),
+    ("10", "某某事项备案", "某某事项应当报{}备案。"),
+    ("11", "某某事项备案", "某某事项应当向{}备案。"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "text"), ACTING)
+@pytest.mark.parametrize(
+    ("organ", "department", "asked"),
+    [
+        ("公安机关", "天津市水务局", True),
+        ("县级以上人民政府市场监督管理部门", "天津市水务局", True),
+        ("海关", EDUCATION, True),
+        ("县级以上人民政府水行政主管部门", "天津市水务局", False),
+        ("县级以上人民政府有关部门", "天津市水务局", False),
+        ("水行政主管部门会同市场监督管理部门", "天津市水务局", False),
+    ],
+)
+def test_whoever_acts_by_a_power_of_another_type_is_asked_of(
+    standard: Standard, kind: str, name: str, text: str, organ: str, department: str, asked: bool
+) -> None:
+    given = resting_on(kind, name, text.format(organ), department=department, document={})
+    assert ("competence.other_organ_permit" in standard.codes(given)) is asked
+
+
+@pytest.mark.parametrize(("kind", "name", "text"), ACTING)
+@pytest.mark.parametrize(
+    ("organ", "asked"),
+    [
+        ("国务院水行政主管部门", True),
+        ("省、自治区、直辖市人民政府水行政主管部门", True),
+        ("省人民政府水行政主管部门", True),
+        ("县级以上人民政府水行政主管部门", False),
+        ("设区的市级人民政府水行政主管部门", False),
+    ],
+)
+def test_a_level_above_acts_by_a_power_of_another_type(
+    standard: Standard, kind: str, name: str, text: str, organ: str, asked: bool
+) -> None:
+    document = {"levels": [{"code": "3", "name": "市级"}]}
+    given = resting_on(kind, name, text.format(organ), department="沈阳市水务局", document=document)
+    given["region"] = "210100"
+    assert ("competence.higher_level_open" in standard.codes(given)) is asked

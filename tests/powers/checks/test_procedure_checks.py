@@ -83,7 +83,13 @@ def test_a_period_that_another_law_may_set_is_asked_of(standard: Standard, kind:
 @plants("structure.limits")
 @pytest.mark.parametrize(
     ("promised", "unit", "wrong"),
-    [(30, "day", True), (20, "day", False), (10, "day", False), (30, "working_day", False)],
+    [
+        (30, "day", True),
+        (20, "day", False),
+        (10, "day", False),
+        (30, "working_day", True),
+        (10, "working_day", False),
+    ],
 )
 def test_a_promise_longer_than_the_statutory_period(
     standard: Standard, promised: int, unit: str, wrong: bool

@@ -297,6 +297,37 @@ def test_an_enforcement_that_rests_on_rules_alone(standard: Standard) -> None:
     assert "enforcement.rules_only" not in standard.codes(given | {"type": "08", "name": "某某奖励"})
 
 
+@pytest.mark.parametrize(
+    ("code", "sum_", "region", "says"),
+    [
+        ("DR", "十五万元", "120000", "是否超过限额取决于"),
+        ("DR", "十万元", "120000", ""),
+        ("DR", "二十五万元", "120000", "超过部门规章可以设定的限额200000元"),
+        ("DR", "违法所得五倍", "120000", "没有写明最高多少元"),
+        ("DR", "违法所得三倍、最高十万元", "120000", ""),
+        ("PR_C", "十五万元", "210100", "没有登记本地的规章罚款限额"),
+        ("PR_C", "五万元", "210100", ""),
+        ("PR_P", "五万元", "120000", "超过省级政府规章可以设定的限额30000元"),
+    ],
+)
+def test_a_fine_of_a_rule_is_held_against_its_ceiling_before_anybody_has_answered(
+    standard: Standard, code: str, sum_: str, region: str, says: str
+) -> None:
+    """行政处罚法第十三条第二款、第十四条第二款; also where the provision confiscates besides."""
+    for words in (FINE.format(sum_), FINE.format(sum_).replace("处", "没收违法所得，并处", 1)):
+        given = rule(code, words) | {"region": region}
+        messages = [f.message for f in standard.findings(given) if f.code == "basis.fine_fact"]
+        assert bool(messages) is bool(says), words
+        assert all(says in message for message in messages)
+
+
+def test_where_nobody_can_read_the_provision_the_fine_that_is_stated_counts(standard: Standard) -> None:
+    row = {"conduct": "某行为", "kinds": "罚款", "range": "二十万元至三十万元"}
+    given = rule("DR", "")
+    given["document"]["penalties"] = [row]
+    assert "300000元" in standard.found("basis.fine_fact", given).message
+
+
 def test_stages_of_the_clean_item_are_those_of_its_type(standard: Standard) -> None:
     assert [s.name for s in standard.types["02"].stages if s.required] == STAGES.split("、")
 

@@ -24,6 +24,7 @@ from powers.drafting import draft_from
 from powers.models import LegalBasis, PowerVersion
 from review.law_changes.drafting import Drafted, draft_adjustment
 from review.law_changes.following import follow_up
+from review.law_changes.own_bases import own_bases
 from review.models.law_changes import AdjustmentTask, takes_effect_on
 from review.models.proposals import Proposal
 
@@ -150,6 +151,42 @@ def test_an_article_linked_to_a_citation_is_linked_anew(
     row = rows_of(draft_all())["统计处罚"][0]
     assert row.article is not None
     assert (row.article.label, row.article.version.version_date.isoformat()) == ("第四条", ago(30))
+
+
+def test_the_own_basis_of_a_situation_is_re_pointed_too(list_power: Make, draft_all: Make) -> None:
+    """What it says besides stays; the edition tells from now on which text is meant."""
+    own = "《测试法》第二条；《公务员法》第五十九条。"
+    list_power("统计管理", ("第一条", OLD["第一条"]), own=(own, "另有规定的，从其规定"))
+    made = draft_all()
+    version = made.proposal.changes.get().version
+    new = LawVersion.objects.get(version_date=ago(30))
+    rows = list(version.accountability.order_by("order").values_list("basis_text", flat=True))
+    assert rows == [
+        f"《测试法》（{edition_of(new)}）第三条；《公务员法》第五十九条。",
+        "另有规定的，从其规定",
+    ]
+    assert "第二条改为第三条" in version.change_note
+    assert own_bases([version.pk], []) == {}
+
+
+def test_an_own_basis_without_a_sure_counterpart_is_left_with_a_note(
+    list_power: Make, draft_all: Make
+) -> None:
+    list_power("统计管理", ("第一条", OLD["第一条"]), own=("《测试法》第四条",))
+    version = draft_all().proposal.changes.get().version
+    assert version.accountability.get().basis_text == "《测试法》第四条"
+    assert "第四条" in version.change_note
+
+
+def test_an_own_basis_of_a_law_that_ended_is_told(
+    old: LawVersion, list_power: Make, take_law: Make, department: Department, people: SimpleNamespace
+) -> None:
+    list_power("统计处罚", ("第一条", "", ""), law="另一部法", own=("《测试法》第三条",))
+    words = {"第一条": f"本条例自{ago(5)}起施行，《{LAW}》同时废止。"}
+    take_law(ago(20), ago(5), words, title="新条例", type="行政法规")
+    follow_up()
+    made = draft_adjustment(AdjustmentTask.objects.get(department=department), by=people.clerk)
+    assert "已废止，须改引新的依据" in made.proposal.changes.get().version.change_note
 
 
 def test_a_removed_article_leaves_its_citation_with_a_note(list_power: Make, draft_all: Make) -> None:
