@@ -51,7 +51,7 @@ class Browser:
         self.chance = random.Random(f"{who}{number}")
         self.http = requests.Session()
         address = f"10.{1 if session else 2}.{number // 250}.{number % 250 + 1}"
-        self.http.headers |= {"X-Forwarded-For": address, "User-Agent": AGENT, "Connection": "close"}
+        self.http.headers.update({"X-Forwarded-For": address, "User-Agent": AGENT, "Connection": "close"})
         if session:
             self.http.cookies.set("sessionid", session)
 

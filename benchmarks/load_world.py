@@ -133,7 +133,9 @@ def session_of(user: User) -> str:
 
 
 def _people(region: Region, staff: int) -> Iterable[Person]:
-    bodies = cycle(_bodies(region)[2:])  # of the first the office has taken much, of the second all is approved below
+    bodies = cycle(
+        _bodies(region)[2:]
+    )  # of the first the office has taken much, of the second all is approved below
     tasks = list(
         ReviewTask.objects.filter(proposal__region=region, closed_at=None, signed_at=None).order_by("-pk")
     )
