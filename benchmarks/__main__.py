@@ -1,7 +1,7 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, verify, queries, pages, review, laws, checks, full, screens, load (all by default). Of the first six each needs
-those before it in the same database (verify and review only import and release), checks needs laws, and full (an import into a full
+Names: import, release, verify, queries, pages, review, laws, checks, full, screens, load, backup (all by default). Of the first six each needs
+those before it in the same database (verify and review only import and release, as backup does), checks needs laws, and full (an import into a full
 database), screens and load both; what is needed is done too. Ends with 1 where load misses an aim.
 """
 
@@ -29,6 +29,7 @@ NEEDS = {
     "full": ("laws", "checks"),
     "screens": ("laws", "checks"),
     "load": ("laws", "checks"),
+    "backup": ("import", "release"),
 }
 
 
@@ -59,6 +60,7 @@ def main() -> int:
         pages,
         queries,
         releasing,
+        restoring,
         review,
         screens,
         verifying,
@@ -78,6 +80,7 @@ def main() -> int:
         "checks": lambda: checks.measure(work, options.rows),
         "full": lambda: importing.measure_full(work, options.rows),
         "screens": lambda: screens.measure(work),
+        "backup": lambda: restoring.measure(work),
         "load": lambda: load.measure(work, options.seconds, options.staff, options.readers),
     }
     wanted = options.names or list(NEEDS)

@@ -89,9 +89,16 @@ def served(work_folder: Path) -> Iterator[str]:
     }
     environment |= {"PROXIES": "1", "LOG_LEVEL": "WARNING"}
     gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
-    workers = [
-        [sys.executable, "manage.py", "run_worker", "--queue-name", queue] for queue in ("default", "long")
-    ]
+    worker = [
+        "nice",
+        "-n",
+        "5",
+        sys.executable,
+        "manage.py",
+        "run_worker",
+        "--queue-name",
+    ]  # as its unit says
+    workers = [[*worker, queue] for queue in ("default", "long")]
     with ExitStack() as stack:
         log = stack.enter_context((work_folder / "load.log").open("w"))
         for command in workers:
