@@ -28,6 +28,7 @@ from benchmarks import load_world
 from benchmarks.load_people import Answer, Browser, Tally, form_values, read, work
 from benchmarks.load_world import IMPORTED, World
 from benchmarks.pages import free_port, listening
+from benchmarks.used import Used, parent_of
 from jobs.models import Job
 
 STAFF, READER = "offices", "readers"
@@ -50,7 +51,7 @@ def run(work_folder: Path, world: World, seconds: int, readers: int) -> list[dic
     call_command("collectstatic", interactive=False, verbosity=0)
     tally, over, told = Tally(), Event(), dict[str, str]()
     with ExitStack() as stack:
-        site = stack.enter_context(served(work_folder))
+        site, used = stack.enter_context(served(work_folder))
         browsers = [
             Browser(site, STAFF, tally, over, number=n, session=p.session) for n, p in enumerate(world.staff)
         ]
@@ -74,21 +75,30 @@ def run(work_folder: Path, world: World, seconds: int, readers: int) -> list[dic
         over.set()
         for thread in people:
             thread.join()
-    return [*_aims(tally, told, seconds), *_slowest(tally)]
+        used.look()
+    return [*_aims(tally, told, seconds), _processor(used, seconds), *_slowest(tally)]
 
 
 # --- what serves ---------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def served(work_folder: Path) -> Iterator[str]:
+def served(work_folder: Path) -> Iterator[tuple[str, Used]]:
     """The site as deploy/ runs it, and both workers; none is told of the account that owns the tables."""
     port = free_port()
-    environment = {
+    told_of = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_OWNER_URL", "RATE_LIMIT")
     }
-    environment |= {"PROXIES": "1", "LOG_LEVEL": "WARNING"}
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    environment = told_of | {"PROXIES": "1", "LOG_LEVEL": "WARNING"}
+    web = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "deploy/gunicorn.conf.py",
+        "--bind",
+        f"127.0.0.1:{port}",
+    ]
     worker = [
         "nice",
         "-n",
@@ -97,31 +107,41 @@ def served(work_folder: Path) -> Iterator[str]:
         "manage.py",
         "run_worker",
         "--queue-name",
-    ]  # as its unit says
-    workers = [[*worker, queue] for queue in ("default", "long")]
+    ]  # as its unit has it
     with ExitStack() as stack:
         log = stack.enter_context((work_folder / "load.log").open("w"))
-        for command in workers:
-            stack.enter_context(_running(command, environment, log))
-        stack.enter_context(
-            listening(
-                [*gunicorn, "--bind", f"127.0.0.1:{port}", "--log-level", "warning"], port, environment, log
-            )
+        roots = {
+            f"worker ({queue})": stack.enter_context(_running([*worker, queue], environment, log))
+            for queue in ("default", "long")
+        }
+        roots["web"] = stack.enter_context(
+            listening([*web, "--log-level", "warning"], port, environment, log)
         )
+        roots["database"] = _server()
         site = f"http://127.0.0.1:{port}"
         for _ in range(WARMING):  # all processes have started, as on a site that has run for a while
             requests.get(f"{site}/login/", timeout=LONGEST_JOB)
-        yield site
+        used = Used(roots)
+        used.start()
+        yield site, used
+        used.over.set()
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], log: IO[str]) -> Iterator[None]:
+def _running(command: list[str], environment: dict[str, str], log: IO[str]) -> Iterator[int]:
     worker = Popen(command, env=environment, stderr=log, stdout=log)
     try:
-        yield
+        yield worker.pid
     finally:
         worker.terminate()
         worker.wait(60)
+
+
+def _server() -> int:
+    """The first process of PostgreSQL, which has to run on this machine."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return parent_of(int(cursor.fetchone()[0]))
 
 
 # --- one import and one release ------------------------------------------------------------------------------
@@ -224,6 +244,15 @@ def _aims(tally: Tally, told: dict[str, str], seconds: int) -> Iterable[dict[str
         "measured": str(len(tally.errors)),
         "ratio": MISSED if tally.errors else "held",
         "aim": "none",
+    }
+
+
+def _processor(used: Used, seconds: int) -> dict[str, str]:
+    parts = ", ".join(f"{name} {found / seconds:.2f}" for name, found in used.seconds.items())
+    return {
+        "what": "load: processors used of those there are",
+        "measured": parts,
+        "against": f"{os.cpu_count()}",
     }
 
 

@@ -151,6 +151,7 @@ def _clerk(browser: Browser, world: World, person: Person) -> Day:
             browser.think(TYPES)
             _autosave(browser, form, person.draft, turn)
         _save(browser, form, person.draft)
+        browser.get("draft form", person.draft)  # where saving leads
     yield page
     yield browser.get("search", f"/search/?q={quote(browser.chance.choice(world.words))}")
     yield browser.get("admin change list", "/admin/powers/powerversion/")

@@ -106,12 +106,12 @@ def _nginx(work: Path, port: int) -> Iterator[None]:
 @contextmanager
 def listening(
     command: list[str], port: int, environment: dict[str, str] | None = None, log: IO[str] | None = None
-) -> Iterator[None]:
-    """A program that is up once it listens."""
+) -> Iterator[int]:
+    """A program that is up once it listens; its process."""
     process = subprocess.Popen(command, env=environment, stderr=log)
     try:
         _wait(port, process)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(60)
