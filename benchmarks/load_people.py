@@ -211,7 +211,9 @@ def _opinion(browser: Browser, page: Any, item: str, change: int) -> None:
     said[f"c{change}-verdict"] = "agree" if agrees else "disagree"
     said[f"c{change}-grounds"] = "" if agrees else "依据的条款请再核对。"
     said |= {name: "1" for name in (f"c{change}-all",) if agrees}
-    browser.post("saving an opinion", item, said, accept="application/json")
+    answer = browser.post("saving an opinion", item, said, accept="application/json")
+    if answer is not None and (why := answer.json().get("refused")):
+        browser.tally.note(browser.who, "saving an opinion", 0.0, why)
 
 
 def _staffing(browser: Browser, world: World, person: Person) -> Day:

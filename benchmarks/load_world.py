@@ -77,6 +77,7 @@ def make(work: Path, staff: int, rows: int) -> World:
     people = list(_people(region, staff))
     _approved(region)
     entries = list(ListEntry.objects.filter(region=region).values_list("code", "name").order_by("pk"))
+    titles = list(Law.objects.order_by("pk").values_list("title", flat=True)[:WORDS])
     chance = random.Random(3)
     picked = chance.sample(entries, min(SAMPLE, len(entries)))
     return World(
@@ -91,15 +92,19 @@ def make(work: Path, staff: int, rows: int) -> World:
         ),
         powers=[code for code, _ in picked],
         laws=list(Law.objects.order_by("pk").values_list("pk", flat=True)[:SAMPLE]),
-        words=[_word(name, chance) for _, name in picked[:WORDS]],
+        words=[
+            _word(name, title, chance)
+            for (_, name), title in zip(picked[:WORDS], cycle(titles), strict=False)
+        ],
         proposals=list(Proposal.objects.filter(region=region).values_list("pk", flat=True)),
     )
 
 
-def _word(name: str, chance: random.Random) -> str:
-    """What somebody types to find a power: a part of its name, sometimes with its number, sometimes a common word."""
-    law = name.partition("《")[2].partition("》")[0]
-    return chance.choice((law[:4], law, name[1:8], "处罚", f"{law[:6]} 处罚", "监督检查"))
+def _word(name: str, law: str, chance: random.Random) -> str:
+    """What somebody types to find a power: a part of its name, the law or some of it, a common word, words not found."""
+    law = law.removeprefix("中华人民共和国")
+    typed = (name[1:8], name[1:6], law, law[-4:], f"{law} 处罚", f"{law} 第三条", "处罚", f"{law[:3]}吗")
+    return chance.choice(typed)
 
 
 def _place_of_import() -> tuple[Region, Department]:
