@@ -133,8 +133,8 @@ def _running(command: list[str], environment: dict[str, str], log: IO[str]) -> I
     try:
         yield worker.pid
     finally:
-        worker.terminate()
-        worker.wait(60)
+        worker.kill()  # perhaps in the middle of a job that the load did not leave it time for
+        worker.wait()
 
 
 def _server() -> int:

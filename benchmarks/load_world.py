@@ -15,6 +15,7 @@ from pathlib import Path
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 
 from accounts import steps
 from accounts.models import User
@@ -23,6 +24,7 @@ from benchmarks.office_world import Office
 from benchmarks.review import proposal_to_change
 from demo.walker import Walker
 from departments.models import Department, Level, Membership, Region
+from jobs.models import Job
 from laws.models import Law
 from powers.models import PowerVersion
 from publish.models import ListEntry
@@ -70,6 +72,8 @@ def make(work: Path, staff: int, rows: int) -> World:
     """The world, in a database that `listed` has filled; once in it."""
     with transaction.atomic():  # the list entries of its first release are written as the release account
         Office(work).fill()
+    DBTaskResult.objects.all().delete()  # what it has begun is no part of this
+    Job.objects.filter(state=Job.State.QUEUED).update(state=Job.State.FAILED)
     region = Region.objects.get(code=CHECK_REGION)
     importing, body = _place_of_import()
     path = work / f"load-{rows}.xlsx"
