@@ -35,6 +35,8 @@ STAFF, READER = "offices", "readers"
 AIMS = {STAFF: (95, 1.0), READER: (99, 1.0)}
 """Which percentile has to stay under how many seconds."""
 MISSED = "missed"
+NICE = ["nice", "-n", "5"]
+"""Before the workers, as their units have it."""
 FOLLOWED, LONGEST_JOB = 2.0, 600
 SLOWEST, WARMING = 12, 40
 
@@ -90,33 +92,16 @@ def served(work_folder: Path) -> Iterator[tuple[str, Used]]:
         name: value for name, value in os.environ.items() if name not in ("DATABASE_OWNER_URL", "RATE_LIMIT")
     }
     environment = told_of | {"PROXIES": "1", "LOG_LEVEL": "WARNING"}
-    web = [
-        sys.executable,
-        "-m",
-        "gunicorn",
-        "--config",
-        "deploy/gunicorn.conf.py",
-        "--bind",
-        f"127.0.0.1:{port}",
-    ]
-    worker = [
-        "nice",
-        "-n",
-        "5",
-        sys.executable,
-        "manage.py",
-        "run_worker",
-        "--queue-name",
-    ]  # as its unit has it
+    gunicorn = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning", "--bind"]
+    web = [sys.executable, *gunicorn, f"127.0.0.1:{port}"]
+    worker = [*NICE, sys.executable, "manage.py", "run_worker", "--queue-name"]
     with ExitStack() as stack:
         log = stack.enter_context((work_folder / "load.log").open("w"))
         roots = {
             f"worker ({queue})": stack.enter_context(_running([*worker, queue], environment, log))
             for queue in ("default", "long")
         }
-        roots["web"] = stack.enter_context(
-            listening([*web, "--log-level", "warning"], port, environment, log)
-        )
+        roots["web"] = stack.enter_context(listening(web, port, environment, log))
         roots["database"] = _server()
         site = f"http://127.0.0.1:{port}"
         for _ in range(WARMING):  # all processes have started, as on a site that has run for a while
