@@ -2,5 +2,6 @@
 
 REGION, SMALL_REGION = "990100", "990200"
 CHECK_REGION = "990300"
+LOAD_REGION = "990400"
 FULL = 20_000
 """Rows of the generated workbook at full size; the other steps are made in proportion."""

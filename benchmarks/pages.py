@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from benchmarks import REGION
 from benchmarks.queries import addresses
@@ -35,7 +36,7 @@ def measure(work: Path) -> list[dict[str, str]]:
     if missing := [name for name in ("nginx", "wrk") if not _find(name)]:
         print(f"pages: skipped, needs {' and '.join(missing)} (Debian: apt-get install nginx-light wrk)")
         return []
-    port, static_port = _free_port(), _free_port()
+    port, static_port = free_port(), free_port()
     (work / "report.lua").write_text(REPORT)
     rows = []
     with _gunicorn(port), _nginx(work, static_port):
@@ -91,26 +92,29 @@ def _gunicorn(port: int) -> Iterator[None]:
         "4",
     ]
     subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], check=True)
-    with _process([*command, "--log-level", "warning"], port):
+    with listening([*command, "--log-level", "warning"], port):
         yield
 
 
 @contextmanager
 def _nginx(work: Path, port: int) -> Iterator[None]:
     (work / "nginx.conf").write_text(NGINX.format(work=work, port=port))
-    with _process([_find("nginx"), "-c", str(work / "nginx.conf"), "-p", str(work)], port):
+    with listening([_find("nginx"), "-c", str(work / "nginx.conf"), "-p", str(work)], port):
         yield
 
 
 @contextmanager
-def _process(command: list[str], port: int) -> Iterator[None]:
-    process = subprocess.Popen(command)
+def listening(
+    command: list[str], port: int, environment: dict[str, str] | None = None, log: IO[str] | None = None
+) -> Iterator[int]:
+    """A program that is up once it listens; its process."""
+    process = subprocess.Popen(command, env=environment, stderr=log)
     try:
         _wait(port, process)
-        yield
+        yield process.pid
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(60)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
@@ -128,7 +132,7 @@ def _find(name: str) -> str:
     return shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin") or ""
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

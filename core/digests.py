@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from typing import Any
+from typing import IO, Any
 
 PREFERRED = ("sm3", "sha256")
+PIECE = 1 << 20
 
 
 def available_algorithm() -> str:
@@ -35,6 +36,14 @@ def digest(document: Any, algorithm: str = ALGORITHM) -> str:
 def digest_bytes(data: bytes, algorithm: str = ALGORITHM) -> str:
     """`algorithm:hex` of bytes as they are (files)."""
     return f"{algorithm}:{hashlib.new(algorithm, data).hexdigest()}"
+
+
+def digest_file(file: IO[bytes], algorithm: str = ALGORITHM) -> str:
+    """`algorithm:hex` of an open file from where it stands, however large it is."""
+    found = hashlib.new(algorithm)
+    while piece := file.read(PIECE):
+        found.update(piece)
+    return f"{algorithm}:{found.hexdigest()}"
 
 
 def matches(document: Any, expected: str) -> bool:

@@ -9,12 +9,14 @@ gunicorn.SERVER = "web"  # the Server header tells nobody what serves
 
 wsgi_app = "qingdan.wsgi"
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", min(2 * multiprocessing.cpu_count() + 1, 9)))
-threads = int(os.environ.get("GUNICORN_THREADS", "4"))
+# One process more than cores: each keeps pages for itself, so that more of them make the same page more often. What waits for
+# the database waits in threads.
+workers = int(os.environ.get("WEB_CONCURRENCY", min(multiprocessing.cpu_count() + 1, 9)))
+threads = int(os.environ.get("GUNICORN_THREADS", "8"))
 timeout = 60  # uploads of large workbooks; what takes longer runs in the worker
 graceful_timeout = 30
-max_requests = 5000  # a worker is replaced now and then, so that no leak lasts
-max_requests_jitter = 500
+max_requests = 20_000  # a process is replaced now and then, so that no leak lasts; never all at once
+max_requests_jitter = 5_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - the heartbeat never waits for disks
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 accesslog = os.environ.get("GUNICORN_ACCESS_LOG")  # nginx keeps the access log

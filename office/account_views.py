@@ -26,6 +26,7 @@ from accounts.forms import CodeForm, SignInForm
 from accounts.models import User
 from accounts.requests import OfficeRequest
 from audit.log import record
+from core.reasons import NotAllowed
 
 View = Callable[..., HttpResponse]
 
@@ -149,15 +150,23 @@ def verify(request: OfficeRequest) -> HttpResponse:
     """The second factor, after the right password."""
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if second_factor.verify(request.user, form.cleaned_data["code"]):
+        why = _why_not_verified(request.user, form.cleaned_data["code"])
+        if not why:
             request.session.cycle_key()
             steps.verified(request)
             return _step_done(request)
-        wait = second_factor.wait_of(request.user)
-        form.add_error(
-            "code", f"验证码不正确，请在{wait}秒后再试。" if wait else "验证码不正确或者已经用过。"
-        )
+        form.add_error("code", why)
     return render(request, "office/account/verify.html", {"form": form, "next": _next(request)})
+
+
+def _why_not_verified(user: User, code: str) -> str:
+    try:
+        if second_factor.verify(user, code):
+            return ""
+    except NotAllowed as refused:
+        return refused.reasons[0].message
+    wait = second_factor.wait_of(user)
+    return f"验证码不正确，请在{wait}秒后再试。" if wait else "验证码不正确或者已经用过。"
 
 
 @own

@@ -34,6 +34,8 @@ HEARTBEAT = "backup"
 DUMP, FILES, MANIFEST = "database.dump", "files.tar", "manifest.json"
 PREFIX = "qingdan-"
 FORMAT = 1
+TOLD_EACH = 20
+"""Of the steps of restoring that take no data, one in so many is told."""
 Tell = Callable[[str], None]
 
 
@@ -84,9 +86,9 @@ def _dump(to: Path, tell: Tell) -> None:
     done = 0
     command = ["--format=custom", "--no-owner", "--no-acl", "--verbose", f"--file={to}"]
     for line in _program("pg_dump", *command):
-        if "dumping contents of table" in line:
+        if found := re.search(r'dumping contents of table "(?:public\.)?(.+)"', line):
             done += 1
-            tell(f"数据库：第{done}/{tables}张表")
+            tell(f"数据库：第{done}/{tables}张表，{found[1]}")
 
 
 def _pack(folders: dict[str, Path], to: Path, tell: Tell) -> None:
@@ -168,11 +170,20 @@ def restore(backup: Backup, tell: Tell) -> None:
     """Database and files as they were, into an empty database and empty folders; the database as a whole or not at all."""
     with as_owner():
         _refuse_unless_empty()
-        options = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", "--verbose"]
-        for line in _program("pg_restore", *options, str(backup.folder / DUMP)):
-            if found := re.search(r'processing data for table "(.+)"', line):
-                tell(f"数据库：{found[1]}")
+        _load(backup.folder / DUMP, tell)
     _unpack(backup.folder / FILES, tell)
+
+
+def _load(dump: Path, tell: Tell) -> None:
+    """The dump into the empty database, step by step told: the data, then what is computed from it, which takes as long."""
+    steps = sum(bool(re.match(r"\d+;", line)) for line in _lines("pg_restore", "--list", str(dump)))
+    options = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction", "--verbose"]
+    done = 0
+    for line in _program("pg_restore", *options, str(dump)):
+        if found := re.search(r'(creating|processing data for|executing) (?:\S+ )?(.+)"?', line):
+            done += 1
+            if done % TOLD_EACH == 0 or found[1].startswith("processing"):
+                tell(f"数据库：第{min(done, steps)}/{steps}步，{found[2].strip(chr(34))}")
 
 
 def _refuse_unless_empty() -> None:
@@ -226,6 +237,15 @@ def _program(name: str, *options: str) -> Iterator[str]:
             yield line
     if process.returncode:
         refuse("backup", f"{name} 没有成功，什么也没有写入：\n" + "\n".join(told))
+
+
+def _lines(name: str, *options: str) -> list[str]:
+    """What a program of PostgreSQL that needs no server writes; NotAllowed when it fails."""
+    command = [_path_of(name), *options]
+    done = subprocess.run(command, capture_output=True, text=True, errors="replace", check=False)  # noqa: S603 - as below
+    if done.returncode:
+        refuse("backup", f"{name} 没有成功，什么也没有写入：\n{done.stderr}")
+    return done.stdout.splitlines()
 
 
 def _command(name: str, options: tuple[str, ...]) -> tuple[list[str], dict[str, str]]:

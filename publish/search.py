@@ -248,10 +248,11 @@ def similar(entries: Entries, q: str, limit: int = 5) -> list[ListEntry]:
             When(hit_head__contains=gram, then=Value(1)), default=Value(0), output_field=IntegerField()
         )
     any_gram = " | ".join(_bigrams(gram) for gram in grams)
-    found = (
-        entries.filter(_matches(any_gram)).annotate(hit_head=head).annotate(score=score).filter(score__gt=0)
-    )
-    return list(found.defer("search_text", "grams").order_by("-score", "sort_key")[:limit])
+    found = entries.filter(_matches(any_gram)).alias(hit_head=head).annotate(score=score)
+    best = found.defer("search_text", "grams").order_by("-score", "sort_key")[:limit]
+    return [
+        entry for entry in best if entry.score
+    ]  # asked here: as a condition each text would be unpacked twice
 
 
 # --- showing ---------------------------------------------------------------------------------------

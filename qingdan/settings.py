@@ -9,6 +9,8 @@
 | ARCHIVE_DIR | var/archive | where archived events of the audit log are kept |
 | PROXIES | 0 | how many proxies of ours stand before the web server (X-Forwarded-For) |
 | SECRET_KEY | made by bin/manage in var/ | required where DEBUG is off and no launcher is used |
+| SECRET_KEY_FALLBACKS | none | comma separated: keys before SECRET_KEY, while it is changed |
+| TOTP_KEYS | SECRET_KEY | comma separated: what keys of phones are sealed with in the database; the first seals, all open |
 | ALLOWED_HOSTS | localhost,127.0.0.1 | comma separated |
 | DEBUG | off | never on in production |
 | SITE_NAME | 权责清单 | shown in titles |
@@ -50,6 +52,8 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+TOTP_KEYS = env.list("TOTP_KEYS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", "权责清单")

@@ -1,4 +1,4 @@
-"""Submissions, opinions and decisions are frozen; comments and materials keep what they say: the database holds it."""
+"""Submissions, opinions and decisions are frozen; comments, materials and files of imports keep what they say: the database holds it."""
 
 from django.db import migrations
 
@@ -21,6 +21,7 @@ COMMENT = (
     "written_for",
     "written_at",
 )
+IMPORTED = ("file", "filename", "file_digest", "created_by_id")
 MATERIAL = ("proposal_id", "file", "filename", "size", "content_type", "digest", "added_by_id", "added_at")
 
 
@@ -31,4 +32,6 @@ class Migration(migrations.Migration):
         kept("review_comment", fixed=COMMENT),
         kept("review_material", fixed=MATERIAL),
         noted("review_reviewtask"),
+        kept("review_importrun", fixed=IMPORTED),
+        noted("review_papertemplate"),
     ]

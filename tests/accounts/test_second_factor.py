@@ -10,10 +10,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django_otp.oath import TOTP
+from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from accounts import second_factor
-from accounts.models import User
+from accounts.models import Phone, User
 from audit.models import Event
 from departments.models import Department, Membership, Region
 from tests.conftest import PASSWORD
@@ -29,7 +30,7 @@ def _on(settings: Any) -> None:
 
 def code_of(user: User, later: int = 0) -> str:
     """What the person's phone shows, so many half minutes from now."""
-    device = TOTPDevice.objects.filter(user=user).latest("pk")
+    device = Phone.objects.filter(user=user).latest("pk")
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits, device.drift)
     totp.time = time.time() + 30 * later
     return f"{totp.token():06d}"
@@ -171,3 +172,76 @@ def test_work_in_hand_is_kept_through_both_steps(
         reverse("account:verify"), {"code": code_of(staffing, 1), "next": on.context["next"]}, follow=True
     )
     assert "很长的意见" in then.content.decode()
+
+
+def signs_in(user: User, sign_in: SignIn, client: Any, code: str) -> str:
+    """The page after the code: what is wrong, or nothing."""
+    client.post("/logout/")
+    sign_in(user.username)
+    page = client.post(reverse("account:verify"), {"code": code})
+    return "" if page.status_code == 302 else page.content.decode()
+
+
+def test_whoever_reads_the_database_reads_neither_key_nor_recovery_codes(
+    staffing: User, sign_in: SignIn, client: Any
+) -> None:
+    sign_in("bianban")
+    codes = enrol(client, staffing)
+    phone, tokens = Phone.objects.get(), list(StaticToken.objects.values_list("token", flat=True))
+    assert phone.bin_key.hex() not in phone.key
+    assert not set(codes) & set(tokens)
+    assert "不正确" in signs_in(staffing, sign_in, client, tokens[0]), "what stands there is no code"
+
+
+def test_a_key_from_before_is_good_and_sealed_when_it_is_read(
+    staffing: User, sign_in: SignIn, client: Any
+) -> None:
+    sign_in("bianban")
+    codes = enrol(client, staffing)
+    plain = Phone.objects.get().bin_key.hex()
+    Phone.objects.update(key=plain)
+    StaticToken.objects.filter(pk=StaticToken.objects.earliest("pk").pk).update(token=codes[0])
+    assert signs_in(staffing, sign_in, client, code_of(staffing, 1)) == ""
+    assert Phone.objects.get().key != plain
+    assert Phone.objects.get().bin_key.hex() == plain
+    assert signs_in(staffing, sign_in, client, codes[0]) == "", "a recovery code that stood there as it is"
+
+
+def test_the_key_of_the_server_is_changed_by_putting_a_new_one_before_it(
+    staffing: User, sign_in: SignIn, client: Any, settings: Any
+) -> None:
+    sign_in("bianban")
+    codes = enrol(client, staffing)
+    settings.TOTP_KEYS = ["新的密钥"]
+    assert signs_in(staffing, sign_in, client, codes[0]) == ""
+    assert signs_in(staffing, sign_in, client, code_of(staffing, 1)) == ""
+    settings.SECRET_KEY = "another-key-of-the-site"
+    assert code_of(staffing), "the new key alone opens it"
+
+
+def test_a_lost_key_of_the_server_is_told_and_the_recovery_is_an_administrator_s(
+    staffing: User, sign_in: SignIn, client: Any, settings: Any
+) -> None:
+    sign_in("bianban")
+    enrol(client, staffing)
+    code = code_of(staffing, 1)
+    settings.SECRET_KEY = "another-key-of-the-site"
+    assert "服务器的密钥更换过" in signs_in(staffing, sign_in, client, code)
+    second_factor.reset(staffing)
+    client.post("/logout/")
+    sign_in("bianban")
+    assert enrol(client, staffing)
+
+
+def test_a_phone_half_enrolled_under_a_lost_key_begins_anew(
+    staffing: User, sign_in: SignIn, client: Any, settings: Any
+) -> None:
+    settings.TOTP_KEYS = ["一"]
+    sign_in("bianban")
+    settings.SECRET_KEY_FALLBACKS, settings.SECRET_KEY, settings.TOTP_KEYS = (
+        [settings.SECRET_KEY],
+        "another",
+        ["二"],
+    )
+    assert "不正确" in client.post(reverse("account:enrol"), {"code": "123456"}).content.decode()
+    assert enrol(client, staffing)

@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core.database_roles import as_owner
+from core.digests import digest_bytes
 from departments.models import Region
 from office import backups
 from office.models.heartbeats import Heartbeat
+from review.models.imports import ImportRun
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,15 +75,25 @@ def restored(folder: Path, urls: dict[str, str], media: Path) -> subprocess.Comp
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_what_was_backed_up_comes_back(media: Path, empty_database: dict[str, str], tmp_path: Path) -> None:
-    Region.objects.create(code="990000", name="某市")
+    region = Region.objects.create(code="990000", name="某市")
+    content = "事项名称\n".encode()
+    run = ImportRun.objects.create(
+        region=region,
+        filename="清单.csv",
+        file=SimpleUploadedFile("清单.csv", content),
+        file_digest=digest_bytes(content),
+    )
     folder, told = made(tmp_path / "backups")
     assert "数据库：第1/" in told
-    assert "文件：第1/1个" in told
+    assert "文件：第2/2个" in told
     assert Heartbeat.objects.get(name=backups.HEARTBEAT).detail == folder.name
 
     done = restored(folder, empty_database, tmp_path / "other")
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "other" / "materials" / "起草说明.docx").read_bytes() == b"\x00\x01 bytes"
+    assert (tmp_path / "other" / run.file.name).read_bytes() == content
+    assert "步，" in done.stdout
+    assert "上传的文件：无不符" in done.stderr, "files of imports are in the backup, and proved"
     shell = subprocess.run(
         [sys.executable, "manage.py", "shell", "-v", "0", "-c", _LOOK],
         cwd=ROOT,

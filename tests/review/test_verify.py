@@ -10,9 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -22,6 +24,7 @@ from audit.models import Anchor
 from audit.rights import named_tables
 from audit.verifying import PROOFS, Mismatch
 from core.database_roles import as_owner
+from core.digests import digest_bytes
 from departments.models import Charter, Department, Duty, InternalUnit, Region
 from powers.models import (
     AccountabilityClause,
@@ -34,7 +37,10 @@ from powers.models import (
 from publish.recalling import ask_recall, confirm_recall, refuse_recall
 from publish.releasing import awaiting, release
 from review.drafting.attaching import attach
-from review.models.materials import Material
+from review.imports.uploading import receive
+from review.models.imports import ImportRun
+from review.models.papers import PaperKind, PaperTemplate
+from review.proofs import FILES
 from review.proposals.commenting import comment, settle
 
 Make = Callable[..., Any]
@@ -158,6 +164,14 @@ def history(
     proposal = adjustment("民办学校设立审批", "教师资格认定")
     release(region, by=staffing, effective_on=timezone.localdate(), note="公布")
     attach(proposal, SimpleUploadedFile("说明.pdf", b"%PDF-1.4\n%%EOF\n"), by=people.clerk)
+    receive(
+        ImportRun(region=region), SimpleUploadedFile("清单.csv", "事项名称,职权类型\n".encode()), by=staffing
+    )
+    given = b"a template that an office made"
+    PaperTemplate.objects.create(
+        region=region, kind=PaperKind.MINUTES, file=SimpleUploadedFile("纪要.docx", given), filename="纪要.docx",
+        digest=digest_bytes(given), uploaded_by=staffing,
+    )  # fmt: skip
     settle(comment(proposal.changes.earliest("pk"), by=people.clerk, text="请核对"), by=people.clerk)
     bring(proposal, "partly")
     scheduled = release(region, by=staffing, effective_on=timezone.localdate() + dt.timedelta(days=30))
@@ -313,7 +327,28 @@ def test_a_history_rewritten_with_its_ledger_is_told_by_yesterdays_anchor(histor
     assert "历史已被改写" in said_by_verify("--anchor", held)
 
 
-def test_a_file_that_was_changed_or_is_gone_is_named(history: None) -> None:
-    material = Material.objects.latest("pk")
-    material.file.storage.delete(material.file.name)
-    assert f"表review_material，键{material.pk}：材料文件{material.file.name}不存在" in said_by_verify()
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_file_that_was_changed_or_is_gone_is_named(gone: bool, history: None) -> None:
+    for model, (field, _, what) in FILES.items():
+        row = model.objects.exclude(**{field: ""}).latest("pk")
+        stored = getattr(row, field)
+        content = stored.read()
+        stored.storage.delete(stored.name)
+        if not gone:
+            stored.storage.save(stored.name, ContentFile(content + b" "))
+        told = f"第一处不符：表{model._meta.db_table}，键{row.pk}：{what}{stored.name}"
+        assert f"{told}{'不存在' if gone else '的摘要值应为'}" in said_by_verify()
+        stored.storage.delete(stored.name)
+        stored.storage.save(stored.name, ContentFile(content))
+    call_command("verify")
+
+
+def test_every_file_that_is_kept_is_proved() -> None:
+    """A field that somebody adds for files comes under the proof, with a digest beside it."""
+    kept = {
+        (model, field.name)
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.FileField)
+    }
+    assert kept == {(model, field) for model, (field, *_) in FILES.items()}

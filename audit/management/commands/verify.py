@@ -16,7 +16,7 @@ SHOWN = 20
 
 
 class Command(BaseCommand):
-    help = "核验封存、决定、公布、清单条目、材料文件和审计日志没有被改动；有不符的，指出第一处，退出码为1"
+    help = "核验封存、决定、公布、清单条目、上传的文件和审计日志没有被改动；有不符的，指出第一处，退出码为1"
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
