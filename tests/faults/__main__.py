@@ -32,6 +32,7 @@ def main() -> int:
     parser.add_argument("--no-rows", action="store_true", help="without the five kills in a row")
     options = parser.parse_args()
     seed = options.seed or secrets.randbelow(10**6) + 1
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     faulthandler.register(signal.SIGUSR1)  # says where a run that hangs is
     layout = Layout(REPO)
     layout.prepare()

@@ -18,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, connection
 
 T = TypeVar("T")
 DONE, REFUSED, ERROR, NOTHING = "done", "refused", "error", "no answer"
-UNWRITTEN = "没有写入"
+UNWRITTEN = "<strong>没有写入</strong>"
 """What a page says that promises that nothing was written."""
 
 

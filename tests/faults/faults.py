@@ -71,7 +71,7 @@ def _cut_all(house: House, chance: random.Random) -> str:
 def _program(name: str, number: int, *, when_busy: bool = False) -> Do:
     def do(house: House, chance: random.Random) -> str:
         busy = when_busy and _in_a_job(chance)
-        sent = house.programs[name].signal(number)
+        sent = house.programs[name].tell(number)
         return f"{'in a job' if busy else 'idle' if when_busy else ''}{'' if sent else ' (was not running)'}"
 
     return do
@@ -120,10 +120,10 @@ def _stopped(house: House, chance: random.Random) -> str:
     """Stopped for some seconds, and continued: as a machine that swaps."""
     name = chance.choice(("worker", "worker-long", "web"))
     program = house.programs[name]
-    program.signal(signal.SIGSTOP)
+    program.tell(signal.SIGSTOP)
     seconds = chance.uniform(2, 8)
     time.sleep(seconds)
-    program.signal(signal.SIGCONT)
+    program.tell(signal.SIGCONT)
     return f"{name} for {seconds:.1f} s"
 
 
@@ -133,7 +133,7 @@ def _lease_lost(house: House, chance: random.Random) -> str:
         return "no job was at work"
     with suppress(Exception):
         for name in ("worker", "worker-long"):
-            house.programs[name].signal(signal.SIGSTOP)
+            house.programs[name].tell(signal.SIGSTOP)
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid), objid FROM pg_locks WHERE locktype = 'advisory' AND classid = %s",
@@ -152,7 +152,7 @@ def _lease_lost(house: House, chance: random.Random) -> str:
             time.sleep(0.3)
         time.sleep(chance.uniform(0, 2))
         for name in ("worker", "worker-long"):
-            house.programs[name].signal(signal.SIGCONT)
+            house.programs[name].tell(signal.SIGCONT)
         time.sleep(1)
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -161,7 +161,7 @@ def _lease_lost(house: House, chance: random.Random) -> str:
         process.wait()
         return f"jobs {jobs}"
     for name in ("worker", "worker-long"):
-        house.programs[name].signal(signal.SIGCONT)
+        house.programs[name].tell(signal.SIGCONT)
     return "the database went away meanwhile"
 
 

@@ -34,6 +34,8 @@ RESTART_SECONDS = 3.0
 TIMER_SECONDS = 20
 """Five minutes in deploy/; more often here, so that it runs among the faults."""
 DISK, DATABASE_DISK = "384m", "3g"
+WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []
+"""Nothing is left of a run that is killed."""
 LEFT_BYTES = 4096
 """What is left of a disk that is full."""
 
@@ -54,7 +56,7 @@ class Program:
         self.starts += 1
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self.command,
+                [*WITH_PARENT, *self.command],
                 env=self.env,
                 cwd=REPO,
                 stdin=subprocess.DEVNULL,
@@ -79,7 +81,7 @@ class Program:
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.process.pid, signal.SIGKILL)
 
-    def signal(self, number: int) -> bool:
+    def tell(self, number: int) -> bool:
         if self.process is None or self.process.poll() is not None:
             return False
         with suppress(ProcessLookupError):
@@ -120,8 +122,6 @@ class House:
     # --- running -------------------------------------------------------------------------------------------------
 
     def open(self) -> None:
-        for program in self.programs.values():
-            program.start()
         for work in (self._keep_programs, self._keep_database):
             self.threads.append(threading.Thread(target=work, daemon=True))
             self.threads[-1].start()
@@ -131,8 +131,8 @@ class House:
         for thread in self.threads:
             thread.join(timeout=90)
         for program in self.programs.values():
-            program.signal(signal.SIGCONT)
-            program.signal(signal.SIGTERM)
+            program.tell(signal.SIGCONT)
+            program.tell(signal.SIGTERM)
         deadline = time.monotonic() + 15
         for program in self.programs.values():
             while program.lives and time.monotonic() < deadline:
@@ -140,6 +140,8 @@ class House:
             program.kill_group()
 
     def _keep_programs(self) -> None:
+        for program in self.programs.values():
+            program.start()
         while not self.over.wait(0.2):
             for program in self.programs.values():
                 program.look()
