@@ -16,6 +16,8 @@ from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
+import django
+
 from tests.faults.house import REPO, House, Layout, house, prepare
 
 COUNT = 200
@@ -38,12 +40,21 @@ def main() -> int:
     layout.prepare()
     print(f"faults: {options.count}, seed {seed} (again: bin/test --faults --count {options.count} --seed {seed})", flush=True)
     with house(layout) as made:
-        prepare(layout, made)
         os.environ.update(made.owner_env)
-        import django
-
+        prepare(layout, made, fill)
         django.setup()
         return Run(layout, made, options.count, seed, rows=not options.no_rows).run()
+
+
+def fill() -> None:
+    """The data at the beginning."""
+    django.setup()
+    from django.db import connection
+
+    from tests.faults import world
+
+    world.prepare(BODIES, ADJUSTMENTS)
+    connection.close()
 
 
 class Run:
@@ -63,11 +74,9 @@ class Run:
         self.checks = 0
 
     def run(self) -> int:
-        from tests.faults import world
         from tests.faults.people import Worker
 
         began = time.monotonic()
-        world.prepare(BODIES, ADJUSTMENTS)
         self.house.open()
         self._come_back("the start")
         print(f"disks of their own: {self.house.disks}; ready after {time.monotonic() - began:.0f} s", flush=True)

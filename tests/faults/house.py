@@ -15,7 +15,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,7 +24,7 @@ REPO = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(REPO / "bin"))
 
 from setup_env import account, postgres, site  # noqa: E402 - bin/ is no package of the site
-from setup_env.basics import Layout, SetupError  # noqa: E402
+from setup_env.basics import Layout, SetupError, digest_of  # noqa: E402
 from setup_env.cluster import DURABLE, Cluster  # noqa: E402
 from setup_env.database import Database  # noqa: E402
 from setup_env.environment import Manage, application_environment  # noqa: E402
@@ -272,10 +272,39 @@ def _furnished(layout: Layout, folder: Path, cluster: Cluster, port: int, *, dis
     return made
 
 
-def prepare(layout: Layout, made: House) -> None:
-    """Tables and static files, as an installation has them before it is started."""
+def prepare(layout: Layout, made: House, fill: Callable[[], None]) -> None:
+    """Tables, static files and what `fill` puts into them; kept in var/, so that the next run of the same code begins with it."""
     manage = Manage(layout, made.owner_env)
     site.collect_static(layout, manage)
+    kept = layout.var / "faults-world" / _code(layout)
+    parts = {kept / "data": made.cluster.data, kept / "disk": made.disk}
+    if kept.exists():
+        made.cluster.stop()
+        _copy(parts)
+        made.cluster.start()
+        return
     code, output = manage.quiet("migrate", "--noinput", "-v0")
     if code:
         raise SetupError(output)
+    fill()
+    made.cluster.stop()
+    shutil.rmtree(kept.parent, ignore_errors=True)
+    fresh = kept.with_suffix(".new")
+    fresh.mkdir(parents=True)
+    _copy({there: fresh / here.name for here, there in parts.items()})
+    fresh.rename(kept)
+    made.cluster.start()
+
+
+def _copy(parts: dict[Path, Path]) -> None:
+    for source, target in parts.items():
+        target.mkdir(exist_ok=True)
+        subprocess.run(["cp", "-a", f"{source}/.", str(target)], check=True)
+
+
+def _code(layout: Layout) -> str:
+    """All that makes the data at the beginning what it is; the demo's days count from today."""
+    rest = [*(REPO / "demo").rglob("*.*"), REPO / "tests" / "faults" / "world.py"]
+    rest += site.files_in(layout, "reference_data")
+    made_by = sorted(path for path in rest if path.suffix in (".py", ".yaml"))
+    return f"{time.strftime('%F')}-{digest_of(*site.files_in(layout, 'migrations', '*.py'), *made_by)}"

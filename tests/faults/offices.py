@@ -49,6 +49,7 @@ class Offices:
         self.chance = random.Random(seed)
         self.people: dict[tuple[str, str], Person] = {}
         self.walker = Walker()
+        self.given_up: set[int] = set()
         self.made: dict[str, list[str]] = {}
         """The names of the items of each list that was sent, by the digest of its file."""
 
@@ -63,7 +64,8 @@ class Offices:
 
     def importing(self) -> None:
         """Go on with one's own import, else send the list of a body that has none."""
-        runs = asking(lambda: list(ImportRun.objects.filter(created_by__username="bianban", file_digest__in=list(self.made)).exclude(state__in=("done", "discarded")).select_related("job")))
+        rows = ImportRun.objects.filter(file_digest__in=list(self.made)).exclude(pk__in=self.given_up)
+        runs = asking(lambda: list(rows.exclude(state__in=("done", "discarded")).select_related("job")))
         for run in runs:
             if run.job and not run.job.is_over:
                 self.person("bianban").open(f"/jobs/{run.job.pk}/")
@@ -93,10 +95,9 @@ class Offices:
             files={"file": (f"{body.short_name}.xlsx", data)}, file=None, department=str(body.pk),
         )  # fmt: skip
 
-    @staticmethod
-    def _next_body() -> Department | None:
+    def _next_body(self) -> Department | None:
         rows = Department.objects.filter(region__code=world.REGION, code__gte=FIRST_CODE).order_by("code")
-        busy = ImportRun.objects.exclude(state__in=("discarded", "failed")).exclude(department=None)
+        busy = ImportRun.objects.exclude(state__in=("discarded", "failed")).exclude(department=None).exclude(pk__in=self.given_up)
         return rows.exclude(pk__in=busy.values("department")).first()
 
     def _confirm(self, run: ImportRun) -> None:
@@ -109,7 +110,11 @@ class Offices:
             self.book.wrong(f"import {run.pk}: preview without a form to confirm")
 
     def _give_up(self, run: ImportRun) -> None:
-        self.book.wrong(f"import {run.pk} failed: {run.job.message if run.job else ''}"[:300])
+        """Cut off too often: it is told so, and the person sends the file again."""
+        self.given_up.add(run.pk)
+        said = run.job.message if run.job else ""
+        if "任务多次中断" not in said:
+            self.book.wrong(f"import {run.pk} failed: {said}"[:300])
 
     # --- lists taken over ----------------------------------------------------------------------------------------
 
