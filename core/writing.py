@@ -26,7 +26,9 @@ class Writing:
         if str(sql).lstrip()[:6].upper() in WRITES:
             self.tried = True
             if context["connection"].in_atomic_block:
-                context["connection"].on_commit(self._note)  # each: a savepoint that is undone takes its own with it
+                context["connection"].on_commit(
+                    self._note
+                )  # each: a savepoint that is undone takes its own with it
             else:
                 self.done = True
         try:

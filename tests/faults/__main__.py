@@ -38,7 +38,10 @@ def main() -> int:
     faulthandler.register(signal.SIGUSR1)  # says where a run that hangs is
     layout = Layout(REPO)
     layout.prepare()
-    print(f"faults: {options.count}, seed {seed} (again: bin/test --faults --count {options.count} --seed {seed})", flush=True)
+    print(
+        f"faults: {options.count}, seed {seed} (again: bin/test --faults --count {options.count} --seed {seed})",
+        flush=True,
+    )
     with house(layout) as made:
         os.environ.update(made.owner_env)
         prepare(layout, made, fill)
@@ -79,7 +82,10 @@ class Run:
         began = time.monotonic()
         self.house.open()
         self._come_back("the start")
-        print(f"disks of their own: {self.house.disks}; ready after {time.monotonic() - began:.0f} s", flush=True)
+        print(
+            f"disks of their own: {self.house.disks}; ready after {time.monotonic() - began:.0f} s",
+            flush=True,
+        )
         workers = [
             Worker(name, turn, self.book, self.over, self.seed + number)
             for number, (name, turn) in enumerate(self.offices.everybody().items())
@@ -105,7 +111,7 @@ class Run:
     def _round(self) -> None:
         time.sleep(self.chance.uniform(1, 3))
         told = []
-        for _ in range(min(self.chance.choice((1, 1, 2, 2, 3, 3, 4)), self.count - sum(self.done.values()))):
+        for _ in range(min(self.chance.choice((1, 2, 2, 3, 3, 4, 5)), self.count - sum(self.done.values()))):
             fault = self.faults.draw(self.chance)
             self.done[fault.name] += 1
             told.append(f"{fault.name} ({fault.do(self.house, self.chance)})")
@@ -113,7 +119,10 @@ class Run:
         seconds = self._come_back("; ".join(told))
         time.sleep(self.chance.uniform(0.5, 2))
         wrong = self._check()
-        print(f"{sum(self.done.values()):4d} {'; '.join(told)}: back after {seconds:.1f} s, {wrong or 'all holds'}", flush=True)
+        print(
+            f"{sum(self.done.values()):4d} {'; '.join(told)}: back after {seconds:.1f} s, {wrong or 'all holds'}",
+            flush=True,
+        )
 
     def _come_back(self, after: str) -> float:
         from tests.faults.rows import answers
@@ -135,7 +144,7 @@ class Run:
             if wrong:
                 time.sleep(4)
                 again = set(self._wrong(at_the_end, promises=False))
-                wrong = [one for one in wrong if one in again or ": " in one and "answered" in one]
+                wrong = [one for one in wrong if one in again or (": " in one and "answered" in one)]
         self.checks += 1
         for one in wrong:
             self.book.wrong(one)
@@ -147,8 +156,11 @@ class Run:
         found = self.book.check(all_of_them=at_the_end) if promises else []
         for name, invariant in self.invariants.items():
             try:
-                found += [f"{name}: {one}" for one in asking(lambda i=invariant: list(i(self.house, self.offices, self.chance)))]  # type: ignore[misc]
-            except Exception as error:  # noqa: BLE001 - told like what it found
+                found += [
+                    f"{name}: {one}"
+                    for one in asking(lambda i=invariant: list(i(self.house, self.offices, self.chance)))
+                ]  # type: ignore[misc]
+            except Exception as error:
                 found.append(f"{name}: {type(error).__name__} {error!s:.200}")
         return found
 
@@ -160,13 +172,18 @@ class Run:
         at = rows.under_the_house(self.house)
         self.done["PostgreSQL: five SIGKILLs in a row, as deploy/ runs it"] += rows.TIMES
         self._come_back("five kills in a row")
-        print(f"five in a row, as deploy/ runs it: at {_seconds(at[:-1])} s, back at {at[-1]:.1f} s, {self._check() or 'all holds'}", flush=True)
+        print(
+            f"five in a row, as deploy/ runs it: at {_seconds(at[:-1])} s, back at {at[-1]:.1f} s, {self._check() or 'all holds'}",
+            flush=True,
+        )
         at, trouble = rows.under_the_demo(self.layout)
         if trouble:
             self.book.wrong(trouble)
         else:
             self.done["PostgreSQL: five SIGKILLs in a row, under bin/demo"] += rows.TIMES
-            print(f"five in a row, under bin/demo: at {_seconds(at[:-1])} s, back at {at[-1]:.1f} s", flush=True)
+            print(
+                f"five in a row, under bin/demo: at {_seconds(at[:-1])} s, back at {at[-1]:.1f} s", flush=True
+            )
 
     def _at_the_end(self) -> None:
         from django.db import connection
@@ -175,7 +192,9 @@ class Run:
         from tests.faults.book import asking
 
         began = time.monotonic()
-        while open_jobs := asking(lambda: list(Job.objects.filter(state__in=("queued", "running")).values_list("pk", flat=True))):
+        while open_jobs := asking(
+            lambda: list(Job.objects.filter(state__in=("queued", "running")).values_list("pk", flat=True))
+        ):
             if time.monotonic() - began > DRAIN:
                 self.book.wrong(f"jobs {open_jobs} were not done within {DRAIN:.0f} s after the last fault")
                 break
@@ -188,16 +207,24 @@ class Run:
 
     def _command(self, name: str, expected: str, *arguments: str, **env: str) -> None:
         command = [*self.house.programs["worker"].command[:2], name, *arguments]
-        done = subprocess.run(command, env=self.house.owner_env | env, cwd=REPO, check=False, capture_output=True, text=True)
+        done = subprocess.run(
+            command, env=self.house.owner_env | env, cwd=REPO, check=False, capture_output=True, text=True
+        )
         if done.returncode or expected not in done.stdout:
-            self.book.wrong(f"manage.py {name} ended with {done.returncode}: {done.stdout[-300:]} {done.stderr[-300:]}")
+            self.book.wrong(
+                f"manage.py {name} ended with {done.returncode}: {done.stdout[-300:]} {done.stderr[-300:]}"
+            )
         print(f"manage.py {name}: {(done.stdout.strip().splitlines() or ['nothing said'])[-1]}", flush=True)
 
     def _restore(self) -> None:
         """The newest backup that was made, into an empty database."""
         import psycopg2
 
-        made = sorted(path for path in Path(self.house.env["BACKUP_ROOT"]).glob("qingdan-*") if path.suffix != ".partial")
+        made = sorted(
+            path
+            for path in Path(self.house.env["BACKUP_ROOT"]).glob("qingdan-*")
+            if path.suffix != ".partial"
+        )
         if not made:
             self.book.wrong("no backup was made")
             return
@@ -207,20 +234,30 @@ class Run:
             cursor.execute("CREATE DATABASE restored TEMPLATE template0")
         owner.close()
         other = {
-            name: self.house.owner_env[name].rsplit("/", 1)[0] + "/restored" for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+            name: self.house.owner_env[name].rsplit("/", 1)[0] + "/restored"
+            for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
         }
-        places = {name: f"{self.house.folder}/restored/{name}" for name in ("MEDIA_ROOT", "ANCHORS_DIR", "ARCHIVE_DIR")}
+        places = {
+            name: f"{self.house.folder}/restored/{name}"
+            for name in ("MEDIA_ROOT", "ANCHORS_DIR", "ARCHIVE_DIR")
+        }
         self._command("restore", "核验通过", str(made[-1]), **other, **places)
 
     def _report(self, took: float, workers: list[threading.Thread]) -> int:
         total = sum(self.done.values())
-        print(f"\n{total} faults in {took / 60:.0f} min, everything checked {self.checks} times; seed {self.seed}")
+        print(
+            f"\n{total} faults in {took / 60:.0f} min, everything checked {self.checks} times; seed {self.seed}"
+        )
         for name, count in self.done.most_common():
             print(f"  {count:4d}  {name}")
-        print(f"back after (s): median {sorted(self.back)[len(self.back) // 2]:.1f}, longest {max(self.back):.1f}")
+        print(
+            f"back after (s): median {sorted(self.back)[len(self.back) // 2]:.1f}, longest {max(self.back):.1f}"
+        )
         print(f"submitted: {', '.join(f'{count} {name}' for name, count in self.book.answers.most_common())}")
         print(f"turns: {', '.join(f'{w.name} {w.turns}' for w in workers)}")  # type: ignore[attr-defined]
-        print(f"started again: {', '.join(f'{p.name} {p.starts - 1} times' for p in self.house.programs.values())}")
+        print(
+            f"started again: {', '.join(f'{p.name} {p.starts - 1} times' for p in self.house.programs.values())}"
+        )
         with suppress(Exception):
             self._count()
         self._keep_logs()

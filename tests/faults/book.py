@@ -97,7 +97,9 @@ class Book:
         with self.lock:
             looked_at, self.fresh = self.fresh, []
         self.promises += looked_at
-        wrong = [(one, fault) for one in (self.promises if all_of_them else looked_at) if (fault := one.fault())]
+        wrong = [
+            (one, fault) for one in (self.promises if all_of_them else looked_at) if (fault := one.fault())
+        ]
         return [f"{one.who}: {one.what} ({one.answer}): {fault}" for one, fault in wrong]
 
 

@@ -140,11 +140,22 @@ def _lease_lost(house: House, chance: random.Random) -> str:
                 [LOCK_CLASS],
             )
             jobs = [row[1] for row in cursor.fetchall()]
-        third = [*house.programs["worker"].command, "--queue-name", "*", "--no-startup-delay", "--interval", "0.2"]
+        third = [
+            *house.programs["worker"].command,
+            "--queue-name",
+            "*",
+            "--no-startup-delay",
+            "--interval",
+            "0.2",
+        ]
         with (house.folder / "third.log").open("ab") as log:
-            process = subprocess.Popen(third, env=house.env, cwd=REPO, stdout=log, stderr=log, process_group=0)
+            process = subprocess.Popen(
+                third, env=house.env, cwd=REPO, stdout=log, stderr=log, process_group=0
+            )
         until = time.monotonic() + 25
-        while time.monotonic() < until and asking(lambda: Job.objects.filter(pk__in=jobs, state="running").exists()):
+        while time.monotonic() < until and asking(
+            lambda: Job.objects.filter(pk__in=jobs, state="running").exists()
+        ):
             from jobs.running import recover
 
             for job in asking(lambda: list(Job.objects.filter(pk__in=jobs, state="running"))):

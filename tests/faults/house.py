@@ -163,7 +163,9 @@ class House:
         found = []
         for command in Path("/proc").glob("[0-9]*/cmdline"):
             with suppress(OSError):
-                if command.read_bytes().startswith(b"postgres: qingdan qingdan") and self._ours(command.parent):
+                if command.read_bytes().startswith(b"postgres: qingdan qingdan") and self._ours(
+                    command.parent
+                ):
                     found.append(int(command.parent.name))
         return found
 
@@ -189,7 +191,9 @@ class House:
     def limit_files(self, size: int) -> None:
         """Where there is no disk of its own: no file of web and workers grows past `size` bytes."""
         for program in self.programs.values():
-            for pid in [program.process.pid, *program.children()] if program.lives and program.process else []:
+            for pid in (
+                [program.process.pid, *program.children()] if program.lives and program.process else []
+            ):
                 with suppress(ProcessLookupError):
                     resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
 
@@ -250,7 +254,12 @@ def _free_port() -> int:
 
 def _furnished(layout: Layout, folder: Path, cluster: Cluster, port: int, *, disks: bool) -> House:
     disk, url = folder / "disk", f"http://127.0.0.1:{port}"
-    places = {"MEDIA_ROOT": "media", "BACKUP_ROOT": "backups", "ANCHORS_DIR": "anchors", "ARCHIVE_DIR": "archive"}
+    places = {
+        "MEDIA_ROOT": "media",
+        "BACKUP_ROOT": "backups",
+        "ANCHORS_DIR": "anchors",
+        "ARCHIVE_DIR": "archive",
+    }
     settings = {name: str(disk / place) for name, place in places.items()}
     for place in settings.values():
         Path(place).mkdir()

@@ -75,13 +75,18 @@ def _imports(house: House, offices: Offices, chance: random.Random) -> Iterator[
         names = offices.made[run.file_digest]
         if not Path(run.file.path).is_file():
             yield f"import {run.pk}: its file is not there"
-        events = Event.objects.filter(action="import.done", target_type="review.importrun", target_id=run.pk).count()
+        events = Event.objects.filter(
+            action="import.done", target_type="review.importrun", target_id=run.pk
+        ).count()
         made = run.proposal.changes.count() if run.proposal else 0
         if run.state == "done" and (events, made) != (1, len(names)):
             yield f"import {run.pk} is done with {events} events and {made} of {len(names)} items"
         if run.state != "done" and (events or made):
             yield f"import {run.pk} is {run.state} with {events} events and {made} items"
-        if run.department_id and Proposal.objects.filter(department=run.department_id, kind="initial").count() > 1:
+        if (
+            run.department_id
+            and Proposal.objects.filter(department=run.department_id, kind="initial").count() > 1
+        ):
             yield f"the list of department {run.department_id} was imported twice"
 
 
@@ -89,6 +94,8 @@ def _jobs(house: House, offices: Offices, chance: random.Random) -> Iterator[str
     """No job waits or runs without a worker for longer than it may; none is tried more often than it may."""
     for job in Job.objects.filter(attempts__gt=MAX_ATTEMPTS):
         yield f"job {job.pk} was tried {job.attempts} times"
+    for job in Job.objects.filter(state="done").exclude(percent=100, step=""):
+        yield f"job {job.pk} is done and says {job.step} {job.percent} %"
     for job in Job.objects.filter(state="queued", queued_at__lt=timezone.now() - LATE):
         if not Job.objects.filter(state="running", lane=job.lane).exists():
             yield f"job {job.pk} waits since {job.queued_at}, and nobody takes it up"
@@ -144,7 +151,9 @@ def _public(house: House, offices: Offices, chance: random.Random) -> Iterator[s
             yield f"{code} is on the list; its page answers {page.status_code}, the interface {told.status_code}"
         elif found.name not in page.text or found.name not in told.text:
             yield f"{code}: the list says {found.name}, page or interface do not"
-    hidden = PowerVersion.objects.filter(sealed_at__isnull=False, release_entry=None, number=1, power__code__isnull=False)
+    hidden = PowerVersion.objects.filter(
+        sealed_at__isnull=False, release_entry=None, number=1, power__code__isnull=False
+    )
     for code in hidden.order_by("?").values_list("power__code", flat=True)[:2]:
         still = not ListEntry.objects.filter(code=code).exists()
         answer = session.get(f"{house.url}/powers/{code}/", timeout=120)

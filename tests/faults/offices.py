@@ -21,12 +21,12 @@ from jobs.models import Job
 from office import backups
 from publish.models import ListEntry, Release
 from publish.releasing import awaiting
+from review.imports.uploading import state_of
 from review.models.imports import ImportRun
 from review.models.materials import Material
 from review.models.meetings import Meeting
 from review.models.proposals import Change, Decision, Proposal, ProposalStep, State
 from review.models.review_tasks import Comment, Opinion, ReviewTask
-from review.imports.uploading import state_of
 from review.workflow.transitions import TRANSITIONS, Action, why_not
 from tests.faults import world
 from tests.faults.book import Book, asking
@@ -97,7 +97,11 @@ class Offices:
 
     def _next_body(self) -> Department | None:
         rows = Department.objects.filter(region__code=world.REGION, code__gte=FIRST_CODE).order_by("code")
-        busy = ImportRun.objects.exclude(state__in=("discarded", "failed")).exclude(department=None).exclude(pk__in=self.given_up)
+        busy = (
+            ImportRun.objects.exclude(state__in=("discarded", "failed"))
+            .exclude(department=None)
+            .exclude(pk__in=self.given_up)
+        )
         return rows.exclude(pk__in=busy.values("department")).first()
 
     def _confirm(self, run: ImportRun) -> None:
@@ -105,7 +109,13 @@ class Offices:
             return ImportRun.objects.filter(pk=run.pk, state__in=("confirmed", "done")).count()
 
         person = self.person("bianban")
-        answer = person.send(f"/review/imports/{run.pk}/", "seen", f"confirming import {run.pk}", confirmed, at=f"/review/imports/{run.pk}/confirm/")
+        answer = person.send(
+            f"/review/imports/{run.pk}/",
+            "seen",
+            f"confirming import {run.pk}",
+            confirmed,
+            at=f"/review/imports/{run.pk}/confirm/",
+        )
         if answer is None:
             self.book.wrong(f"import {run.pk}: preview without a form to confirm")
 
@@ -120,18 +130,24 @@ class Offices:
 
     def taking_over(self) -> None:
         """Submit and approve what was imported as a first list."""
-        rows = Proposal.objects.filter(kind=Proposal.Kind.INITIAL, department__code__gte=FIRST_CODE, region__code=world.REGION)
+        rows = Proposal.objects.filter(
+            kind=Proposal.Kind.INITIAL, department__code__gte=FIRST_CODE, region__code=world.REGION
+        )
         found = asking(lambda: rows.filter(state__in=(State.DRAFT, State.SUBMITTED)).order_by("pk").first())
         if found is None:
             return
         if self._job_under_way(found):
             return
-        action, who = (Action.SUBMIT, "bianban") if found.state == State.DRAFT else (Action.APPROVE, "bianban2")
+        action, who = (
+            (Action.SUBMIT, "bianban") if found.state == State.DRAFT else (Action.APPROVE, "bianban2")
+        )
         self.act(found, action, who)
 
     def _job_under_way(self, proposal: Proposal) -> bool:
-        rows = Job.objects.filter(payload__proposal=proposal.pk, state__in=(Job.State.QUEUED, Job.State.RUNNING)).select_related("created_by")
-        job = asking(lambda: rows.first())
+        rows = Job.objects.filter(
+            payload__proposal=proposal.pk, state__in=(Job.State.QUEUED, Job.State.RUNNING)
+        ).select_related("created_by")
+        job = asking(rows.first)
         if job is not None:
             self.person(job.created_by.username).open(f"/jobs/{job.pk}/")
         return job is not None
@@ -142,7 +158,15 @@ class Offices:
         """Bring an adjustment one step on, whoever has to do it."""
         rows = Proposal.objects.filter(region__code=world.REGION, kind=Proposal.Kind.ADJUSTMENT)
         over = (State.APPROVED, State.PARTLY, State.REJECTED, State.WITHDRAWN, State.URGENT)
-        mine = [p for p in asking(lambda: list(rows.exclude(state__in=over).select_related("region", "department", "unit", "trigger"))) if p.pk % of == part]
+        mine = [
+            p
+            for p in asking(
+                lambda: list(
+                    rows.exclude(state__in=over).select_related("region", "department", "unit", "trigger")
+                )
+            )
+            if p.pk % of == part
+        ]
         self.chance.shuffle(mine)
         for proposal in mine[:8]:
             if proposal.state == State.REVIEWING and self._opine(proposal):
@@ -150,7 +174,7 @@ class Offices:
             if proposal.state == State.MEETING and self._hold(proposal):
                 return
             for action in ORDER:
-                who = asking(lambda a=action: self._who(proposal, a))  # type: ignore[misc]
+                who = asking(lambda p=proposal, a=action: self._who(p, a))  # type: ignore[misc]
                 if who:
                     self.act(proposal, action, who)
                     return
@@ -170,8 +194,14 @@ class Offices:
         """The page of an action, filled in and sent."""
         said = words("办")
         path, today = f"/review/proposals/{proposal.pk}/{action.value}/", timezone.localdate().isoformat()
-        typed: dict[str, Any] = {"note": said, "opinion": said, "summary": said, "reason": said, "confirmed": "1"}
-        if action in (Action.APPROVE,):
+        typed: dict[str, Any] = {
+            "note": said,
+            "opinion": said,
+            "summary": said,
+            "reason": said,
+            "confirmed": "1",
+        }
+        if action == Action.APPROVE:
             typed |= {"document_no": said, "decided_on": today}
         elif action == Action.CONSOLIDATE:
             typed |= {"document_no": "", "confirmed": None}
@@ -180,7 +210,13 @@ class Offices:
         elif action == Action.ESCALATE:
             typed |= {"level": "commission"}
         before = asking(lambda: self._steps(proposal, action))
-        self.person(who).send(path, "csrfmiddlewaretoken", f"{action.value} of proposal {proposal.pk}", self._counter(proposal, action, said, before), **typed)
+        self.person(who).send(
+            path,
+            "csrfmiddlewaretoken",
+            f"{action.value} of proposal {proposal.pk}",
+            self._counter(proposal, action, said, before),
+            **typed,
+        )
 
     @staticmethod
     def _steps(proposal: Proposal, action: Action) -> int:
@@ -191,7 +227,11 @@ class Offices:
 
         def asked() -> int:
             rows = Job.objects.filter(kind=action.value, payload__proposal=proposal.pk)
-            return rows.filter(Q(payload__document_no=said) if action == Action.APPROVE else Q()).exclude(state="failed").count()
+            return (
+                rows.filter(Q(payload__document_no=said) if action == Action.APPROVE else Q())
+                .exclude(state="failed")
+                .count()
+            )
 
         def decided() -> int:
             return Decision.objects.filter(document_no=said).count()
@@ -210,11 +250,17 @@ class Offices:
         task = self.chance.choice(tasks)
         who = asking(lambda: self.walker.member(task.unit).username)
         person, said = self.person(who), words("意见")
-        wanted, given = asking(task.items.count), asking(lambda: task.opinions.values("change").distinct().count())
+        wanted, given = (
+            asking(task.items.count),
+            asking(lambda: task.opinions.values("change").distinct().count()),
+        )
         if given < wanted:
             against = self.chance.random() < 0.25
             typed = {"give_many": "1", "which": "blank", "many-grounds": said}
-            typed |= {"many-verdict": "after_changes" if against else "agree", **({} if against else {"many-all": "1"})}
+            typed |= {
+                "many-verdict": "after_changes" if against else "agree",
+                **({} if against else {"many-all": "1"}),
+            }
             person.send(
                 f"/review/tasks/{task.pk}/", "many-grounds", f"opinions of task {task.pk}",
                 lambda: min(Opinion.objects.filter(task=task, grounds=said).count(), 1) if wanted - given == Opinion.objects.filter(task=task, grounds=said).count() or not Opinion.objects.filter(task=task, grounds=said).exists() else 99,
@@ -229,16 +275,32 @@ class Offices:
 
     def _hold(self, proposal: Proposal) -> bool:
         """The meeting on whose agenda it is: everybody came, everything is agreed to, the minutes are written."""
-        rows = Meeting.objects.filter(items__change__proposal=proposal, state=Meeting.State.PLANNED).distinct()
-        meeting = asking(lambda: rows.first())
+        rows = Meeting.objects.filter(
+            items__change__proposal=proposal, state=Meeting.State.PLANNED
+        ).distinct()
+        meeting = asking(rows.first)
         if meeting is None or meeting.held_on > timezone.localdate():
             return False
         person, said, path = self.person("bianban"), words("决议"), f"/review/meetings/{meeting.pk}/"
-        items, came = asking(lambda: list(meeting.items.all())), asking(lambda: list(meeting.attendance.all()))
+        items, came = (
+            asking(lambda: list(meeting.items.all())),
+            asking(lambda: list(meeting.attendance.all())),
+        )
         if any(not item.resolution for item in items):
-            typed = {f"present-{row.pk}": "1" for row in came} | {f"person-{row.pk}": "联络员" for row in came}
-            typed |= {f"resolution-{item.pk}": "approve" for item in items} | {f"note-{item.pk}": said for item in items}
-            person.send(path, "csrfmiddlewaretoken", f"resolutions of meeting {meeting.pk}", lambda: self._resolved(meeting, said), at=f"{path}save/", **typed)
+            typed = {f"present-{row.pk}": "1" for row in came} | {
+                f"person-{row.pk}": "联络员" for row in came
+            }
+            typed |= {f"resolution-{item.pk}": "approve" for item in items} | {
+                f"note-{item.pk}": said for item in items
+            }
+            person.send(
+                path,
+                "csrfmiddlewaretoken",
+                f"resolutions of meeting {meeting.pk}",
+                lambda: self._resolved(meeting, said),
+                at=f"{path}save/",
+                **typed,
+            )
             return True
         person.send(
             f"{path}close/", "minutes", f"closing meeting {meeting.pk}",
@@ -258,14 +320,21 @@ class Offices:
         region = asking(lambda: Region.objects.get(code=world.REGION))
         if not asking(lambda: awaiting(region).exists()):
             return
-        running = asking(lambda: Job.objects.filter(kind="release", state__in=("queued", "running"), created_by__username=who).first())
+        running = asking(
+            lambda: Job.objects.filter(
+                kind="release", state__in=("queued", "running"), created_by__username=who
+            ).first()
+        )
         if running:
             self.person(who).open(f"/jobs/{running.pk}/")
             return
         said = words("公布")
 
         def there() -> int:
-            return max(Release.objects.filter(note=said).count(), Job.objects.filter(kind="release", payload__note=said).count())
+            return max(
+                Release.objects.filter(note=said).count(),
+                Job.objects.filter(kind="release", payload__note=said).count(),
+            )
 
         self.person(who).send(f"/releases/new/{world.REGION}/", "seen", "a release", there, note=said)
 
@@ -273,7 +342,11 @@ class Offices:
 
     def commenting(self) -> None:
         """A word beside a change, or one more file with a proposal."""
-        rows = Change.objects.filter(is_open=True, proposal__region__code=world.REGION, proposal__state__in=(State.SUBMITTED, State.ACCEPTED, State.REVIEWING, State.CONSOLIDATED))
+        rows = Change.objects.filter(
+            is_open=True,
+            proposal__region__code=world.REGION,
+            proposal__state__in=(State.SUBMITTED, State.ACCEPTED, State.REVIEWING, State.CONSOLIDATED),
+        )
         found = asking(lambda: rows.order_by("?").select_related("proposal").first())
         if found is None:
             return
@@ -302,7 +375,14 @@ class Offices:
     def reading(self) -> None:
         """Somebody of the public."""
         codes = asking(lambda: list(ListEntry.objects.order_by("?").values_list("code", flat=True)[:1]))
-        paths = ["/", f"/regions/{world.REGION}/", "/changes/", "/search/?q=审批", "/api/v1/powers/", *[f"/powers/{c}/" for c in codes]]
+        paths = [
+            "/",
+            f"/regions/{world.REGION}/",
+            "/changes/",
+            "/search/?q=审批",
+            "/api/v1/powers/",
+            *[f"/powers/{c}/" for c in codes],
+        ]
         path = self.chance.choice(paths)
         answer = self.person("").open(path)
         if answer.status_code not in (200, 304):
@@ -314,7 +394,14 @@ class Offices:
         with self.book.step():
             before = set(root.glob("qingdan-*[0-9]"))
         command = [*self.house.programs["worker"].command[:2], "backup", "--keep", "2"]
-        with subprocess.Popen(command, env=self.house.owner_env, cwd=REPO, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        with subprocess.Popen(
+            command,
+            env=self.house.owner_env,
+            cwd=REPO,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
             self.house.backing_up = process.pid  # type: ignore[attr-defined]
             told = process.communicate()[0]
         self.book.answers[f"backup {'made' if process.returncode == 0 else 'not made'}"] += 1

@@ -14,7 +14,7 @@ import requests
 from tests.faults.book import DONE, ERROR, NOTHING, REFUSED, UNWRITTEN, Book, Promise
 from tests.page_forms import form_in
 
-PASSWORD = "Qingdan-demo-2026"  # noqa: S105 - of the demo's accounts
+PASSWORD = "Qingdan-demo-2026"
 TIMEOUT = 120
 PATIENCE = 150.0
 """Seconds until a page must have come back by itself."""
@@ -83,7 +83,15 @@ class Person:
     # --- sending -------------------------------------------------------------------------------------------------
 
     def send(
-        self, page: str, field: str, what: str, count: Callable[[], int], *, at: str = "", files: Any = None, **typed: Any
+        self,
+        page: str,
+        field: str,
+        what: str,
+        count: Callable[[], int],
+        *,
+        at: str = "",
+        files: Any = None,
+        **typed: Any,
     ) -> requests.Response | None:
         """The form of a page that has this field, filled in and sent, `at` where it is sent to another address."""
         shown = self.open(page)
@@ -119,7 +127,9 @@ def words(what: str) -> str:
 class Worker(threading.Thread):
     """Somebody at work: does one turn after another until told to go home."""
 
-    def __init__(self, name: str, turn: Callable[[], object], book: Book, over: threading.Event, seed: int) -> None:
+    def __init__(
+        self, name: str, turn: Callable[[], object], book: Book, over: threading.Event, seed: int
+    ) -> None:
         super().__init__(name=name, daemon=True)
         self.turn, self.book, self.over = turn, book, over
         self.chance = random.Random(seed)
@@ -134,7 +144,7 @@ class Worker(threading.Thread):
                 self.turns += 1
             except GaveUp:
                 pass
-            except Exception as error:  # noqa: BLE001 - a fault of the driver is told like one of the site
+            except Exception as error:
                 self.book.wrong(f"{self.name}: {type(error).__name__}: {error!s:.300}")
                 time.sleep(1)
         connection.close()

@@ -38,7 +38,9 @@ def answers(url: str) -> bool:
     with requests.Session() as session:
         session.trust_env = False
         try:
-            return all(session.get(f"{url}{path}", timeout=20).status_code == 200 for path in ("/", "/login/"))
+            return all(
+                session.get(f"{url}{path}", timeout=20).status_code == 200 for path in ("/", "/login/")
+            )
         except requests.RequestException:
             return False
 
@@ -55,7 +57,9 @@ def under_the_demo(layout: Layout) -> tuple[list[float], str]:
     log = layout.var / "faults-demo.log"
     command = [str(REPO / "bin" / "demo"), "--port", str(port)]
     with log.open("wb") as out:
-        demo = subprocess.Popen(command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=REPO, env=_plain())
+        demo = subprocess.Popen(
+            command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, cwd=REPO, env=_plain()
+        )
     try:
         url = f"http://127.0.0.1:{port}"
         _wait(lambda: demo.poll() is not None or answers(url), within=900)
@@ -71,7 +75,17 @@ def under_the_demo(layout: Layout) -> tuple[list[float], str]:
 
 def _plain() -> dict[str, str]:
     """The environment without what this run has set for its own house."""
-    ours = ("DATABASE_", "MEDIA_ROOT", "BACKUP_ROOT", "ANCHORS_DIR", "ARCHIVE_DIR", "EMAIL_URL", "SITE_URL", "GUNICORN_BIND", "DJANGO_")
+    ours = (
+        "DATABASE_",
+        "MEDIA_ROOT",
+        "BACKUP_ROOT",
+        "ANCHORS_DIR",
+        "ARCHIVE_DIR",
+        "EMAIL_URL",
+        "SITE_URL",
+        "GUNICORN_BIND",
+        "DJANGO_",
+    )
     return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
 
 

@@ -55,9 +55,19 @@ def prepare(bodies: int, adjustments: int) -> None:
 def _body(region: Region, code: int, since: dt.date) -> None:
     name = f"天津市演练{''.join(DIGITS[int(d)] for d in str(code))}局"
     body = Department.objects.create(
-        region=region, code=str(code), order=code, name=name, short_name=name[2:], kind=BodyKind.objects.get(code="component")
+        region=region,
+        code=str(code),
+        order=code,
+        name=name,
+        short_name=name[2:],
+        kind=BodyKind.objects.get(code="component"),
     )
-    Charter.objects.create(department=body, title=f"{name}职能配置、内设机构和人员编制规定", issued_on=since, effective_from=since)
+    Charter.objects.create(
+        department=body,
+        title=f"{name}职能配置、内设机构和人员编制规定",
+        issued_on=since,
+        effective_from=since,
+    )
     for role in (Role.CLERK, Role.LEGAL):
         _stand_in(body, role, since)
 
@@ -79,7 +89,11 @@ def _adjustments(region: Region, wanted: int) -> None:
     made = 0
     today = timezone.localdate()
     rows = PowerVersion.objects.filter(power__region=region, period__contains=today, period__endswith=None)
-    rows = rows.exclude(power__changes__is_open=True).select_related("power", "department__region").order_by("pk")
+    rows = (
+        rows.exclude(power__changes__is_open=True)
+        .select_related("power", "department__region")
+        .order_by("pk")
+    )
     for base in rows.exclude(standing=PowerVersion.Standing.CANCELLED):
         if made == wanted:
             return
@@ -94,7 +108,12 @@ def _adjustment(base: PowerVersion, today: dt.date) -> bool:
     walker = Walker()
     clerk = walker.clerk(base.department)
     fitting = [t for t in Trigger.objects.order_by("order") if "modify" in t.actions]
-    proposal = propose(base.department, Intention(ChangeAction.MODIFY, [base.power]), by=clerk, title=f"调整{base.name}"[:100])
+    proposal = propose(
+        base.department,
+        Intention(ChangeAction.MODIFY, [base.power]),
+        by=clerk,
+        title=f"调整{base.name}"[:100],
+    )
     set_case(proposal, Case(trigger=fitting[0], trigger_on=today, reason="依据有变化"), by=clerk)
     change = Change.objects.select_related("version", "proposal", "power").get(proposal=proposal)
     PowerVersion.objects.filter(pk=change.version_id).update(plain_title=f"{base.name}怎么办"[:100])
