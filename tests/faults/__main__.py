@@ -22,8 +22,8 @@ from tests.faults.house import REPO, House, Layout, house, prepare
 
 COUNT = 200
 BODIES, ADJUSTMENTS = 150, 60
-BOUND = 90.0
-"""Seconds within which everything must have come back by itself."""
+BOUND = 240.0
+"""Seconds within which everything must have come back by itself; a busy machine must not reach it, how long it took is told."""
 DRAIN = 420.0
 
 
@@ -109,7 +109,7 @@ class Run:
     # --- a round -------------------------------------------------------------------------------------------------
 
     def _round(self) -> None:
-        time.sleep(self.chance.uniform(1, 3))
+        time.sleep(self.chance.uniform(1, 2))
         told = []
         for _ in range(min(self.chance.choice((1, 2, 2, 3, 3, 4, 5)), self.count - sum(self.done.values()))):
             fault = self.faults.draw(self.chance)
@@ -117,7 +117,7 @@ class Run:
             told.append(f"{fault.name} ({fault.do(self.house, self.chance)})")
             time.sleep(self.chance.uniform(0, 1.5))
         seconds = self._come_back("; ".join(told))
-        time.sleep(self.chance.uniform(0.5, 2))
+        time.sleep(self.chance.uniform(0.2, 1))
         wrong = self._check()
         print(
             f"{sum(self.done.values()):4d} {'; '.join(told)}: back after {seconds:.1f} s, {wrong or 'all holds'}",

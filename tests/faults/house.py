@@ -31,7 +31,7 @@ from setup_env.environment import Manage, application_environment  # noqa: E402
 
 RESTART_SECONDS = 3.0
 """RestartSec of deploy/systemd."""
-TIMER_SECONDS = 20
+TIMER_SECONDS = 60
 """Five minutes in deploy/; more often here, so that it runs among the faults."""
 DISK, DATABASE_DISK = "384m", "3g"
 WITH_PARENT = ["setpriv", "--pdeathsig", "KILL"] if shutil.which("setpriv") else []

@@ -411,7 +411,7 @@ class Offices:
                 self.book.wrong(f"backup {folder} is not what it says")
         elif new := [path for path in root.glob("qingdan-*[0-9]") if path not in before]:
             self.book.wrong(f"a backup that failed left {new[0].name}, as if it were one: {told[-200:]}")
-        self.over.wait(self.chance.uniform(5, 15))
+        self.over.wait(self.chance.uniform(20, 50))
 
     def everybody(self) -> dict[str, Callable[[], object]]:
         return {

@@ -16,7 +16,7 @@ from tests.page_forms import form_in
 
 PASSWORD = "Qingdan-demo-2026"
 TIMEOUT = 120
-PATIENCE = 150.0
+PATIENCE = 300.0
 """Seconds until a page must have come back by itself."""
 
 
@@ -138,7 +138,7 @@ class Worker(threading.Thread):
     def run(self) -> None:
         from django.db import connection
 
-        while not self.over.wait(self.chance.uniform(0.2, 0.9)):
+        while not self.over.wait(self.chance.uniform(0.4, 1.8)):
             try:
                 self.turn()
                 self.turns += 1
