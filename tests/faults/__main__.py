@@ -32,6 +32,9 @@ def main() -> int:
     parser.add_argument("--count", type=int, default=COUNT, help=f"how many faults, default {COUNT}")
     parser.add_argument("--seed", type=int, default=0, help="of what is drawn; default: another each time")
     parser.add_argument("--no-rows", action="store_true", help="without the five kills in a row")
+    parser.add_argument(
+        "--minutes", type=float, default=0, help="stop after so many, however many faults there were"
+    )
     options = parser.parse_args()
     seed = options.seed or secrets.randbelow(10**6) + 1
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -46,7 +49,7 @@ def main() -> int:
         os.environ.update(made.owner_env)
         prepare(layout, made, fill)
         django.setup()
-        return Run(layout, made, options.count, seed, rows=not options.no_rows).run()
+        return Run(layout, made, options.count, seed, rows=not options.no_rows, minutes=options.minutes).run()
 
 
 def fill() -> None:
@@ -63,7 +66,9 @@ def fill() -> None:
 class Run:
     """One run: the people at work, the faults in rounds, and what was found."""
 
-    def __init__(self, layout: Layout, made: House, count: int, seed: int, *, rows: bool) -> None:
+    def __init__(
+        self, layout: Layout, made: House, count: int, seed: int, *, rows: bool, minutes: float
+    ) -> None:
         from tests.faults import faults, invariants, offices
         from tests.faults.book import Book
 
@@ -74,7 +79,8 @@ class Run:
         self.offices = offices.Offices(made, self.book, self.over, seed)
         self.done: Counter[str] = Counter()
         self.back: list[float] = []
-        self.checks = 0
+        self.checks, self.missed = 0, 0
+        self.until = time.monotonic() + minutes * 60 if minutes else float("inf")
 
     def run(self) -> int:
         from tests.faults.people import Worker
@@ -94,10 +100,10 @@ class Run:
             worker.start()
         try:
             began = time.monotonic()
-            while sum(self.done.values()) < self.count:
-                self._round()
             if self.rows:
                 self._in_a_row()
+            while sum(self.done.values()) < self.count and time.monotonic() < self.until:
+                self._round()
             took = time.monotonic() - began
         finally:
             self.over.set()
@@ -111,11 +117,15 @@ class Run:
     def _round(self) -> None:
         time.sleep(self.chance.uniform(1, 2))
         told = []
-        for _ in range(min(self.chance.choice((1, 2, 2, 3, 3, 4, 5)), self.count - sum(self.done.values()))):
+        for _ in range(min(self.chance.choice((1, 3, 4, 5, 6, 6, 7)), self.count - sum(self.done.values()))):
             fault = self.faults.draw(self.chance)
+            hit = fault.do(self.house, self.chance)
+            if hit is None:  # there was nothing to be hit: no fault
+                self.missed += 1
+                continue
             self.done[fault.name] += 1
-            told.append(f"{fault.name} ({fault.do(self.house, self.chance)})")
-            time.sleep(self.chance.uniform(0, 1.5))
+            told.append(f"{fault.name} ({hit})")
+            time.sleep(self.chance.uniform(0, 2.5))
         seconds = self._come_back("; ".join(told))
         time.sleep(self.chance.uniform(0.2, 1))
         wrong = self._check()
@@ -246,7 +256,7 @@ class Run:
     def _report(self, took: float, workers: list[threading.Thread]) -> int:
         total = sum(self.done.values())
         print(
-            f"\n{total} faults in {took / 60:.0f} min, everything checked {self.checks} times; seed {self.seed}"
+            f"\n{total} faults (and {self.missed} that hit nothing, not counted) in {took / 60:.0f} min, everything checked {self.checks} times; seed {self.seed}"
         )
         for name, count in self.done.most_common():
             print(f"  {count:4d}  {name}")

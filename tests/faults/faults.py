@@ -19,7 +19,8 @@ from jobs.running import LOCK_CLASS, run_job
 from tests.faults.book import asking
 from tests.faults.house import REPO, House
 
-Do = Callable[[House, random.Random], str]
+Do = Callable[[House, random.Random], str | None]
+"""Says what was hit; None where there was nothing to be hit."""
 
 
 @dataclass(frozen=True)
@@ -35,44 +36,46 @@ class Fault:
 
 
 def _postmaster(number: int) -> Do:
-    def do(house: House, chance: random.Random) -> str:
+    def do(house: House, chance: random.Random) -> str | None:
         pid = house.postmaster()
-        if pid:
-            with suppress(ProcessLookupError):
-                os.kill(pid, number)
+        if pid is None:
+            return None
+        with suppress(ProcessLookupError):
+            os.kill(pid, number)
         return f"pid {pid}"
 
     return do
 
 
 def _backend(number: int) -> Do:
-    def do(house: House, chance: random.Random) -> str:
+    def do(house: House, chance: random.Random) -> str | None:
         found = house.backends()
-        if found:
-            with suppress(ProcessLookupError):
-                os.kill(chance.choice(found), number)
+        if not found:
+            return None
+        with suppress(ProcessLookupError):
+            os.kill(chance.choice(found), number)
         return f"one of {len(found)}"
 
     return do
 
 
-def _cut_all(house: House, chance: random.Random) -> str:
+def _cut_all(house: House, chance: random.Random) -> str | None:
     """Every connection ends at once, as when a firewall forgets them."""
     found = house.backends()
     for pid in found:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGTERM)
-    return f"{len(found)} connections"
+    return f"{len(found)} connections" if found else None
 
 
 # --- web, workers, timer, backup -------------------------------------------------------------------------------------
 
 
 def _program(name: str, number: int, *, when_busy: bool = False) -> Do:
-    def do(house: House, chance: random.Random) -> str:
+    def do(house: House, chance: random.Random) -> str | None:
         busy = when_busy and _in_a_job(chance)
         sent = house.programs[name].tell(number)
-        return f"{'in a job' if busy else 'idle' if when_busy else ''}{'' if sent else ' (was not running)'}"
+        return ("in a job" if busy else "at work") if sent else None
 
     return do
 
@@ -89,48 +92,51 @@ def _in_a_job(chance: random.Random) -> bool:
     return False
 
 
-def _web_worker(house: House, chance: random.Random) -> str:
+def _web_worker(house: House, chance: random.Random) -> str | None:
     found = house.programs["web"].children()
-    if found:
-        with suppress(ProcessLookupError):
-            os.kill(chance.choice(found), signal.SIGKILL)
+    if not found:
+        return None
+    with suppress(ProcessLookupError):
+        os.kill(chance.choice(found), signal.SIGKILL)
     return f"one of {len(found)}"
 
 
-def _timer_run(house: House, chance: random.Random) -> str:
+def _timer_run(house: House, chance: random.Random) -> str | None:
     found = house.programs["timer"].children()
     for pid in found:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
-    return f"{len(found)} processes of it"
+    return f"{len(found)} processes of it" if found else None
 
 
-def _backup(house: House, chance: random.Random) -> str:
-    pid = getattr(house, "backing_up", 0)
-    with suppress(ProcessLookupError, PermissionError):
-        if pid:
-            os.kill(pid, signal.SIGKILL)
+def _backup(house: House, chance: random.Random) -> str | None:
+    pid = house.backing_up
+    if not pid:
+        return None
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
     return f"pid {pid}"
 
 
 # --- a worker that is taken for dead ---------------------------------------------------------------------------------
 
 
-def _stopped(house: House, chance: random.Random) -> str:
+def _stopped(house: House, chance: random.Random) -> str | None:
     """Stopped for some seconds, and continued: as a machine that swaps."""
     name = chance.choice(("worker", "worker-long", "web"))
     program = house.programs[name]
-    program.tell(signal.SIGSTOP)
+    if not program.tell(signal.SIGSTOP):
+        return None
     seconds = chance.uniform(2, 8)
     time.sleep(seconds)
     program.tell(signal.SIGCONT)
     return f"{name} for {seconds:.1f} s"
 
 
-def _lease_lost(house: House, chance: random.Random) -> str:
+def _lease_lost(house: House, chance: random.Random) -> str | None:
     """Stopped in the middle of a job, its connections ended, the job taken up by another worker; then it goes on."""
     if not _in_a_job(chance):
-        return "no job was at work"
+        return None
     with suppress(Exception):
         for name in ("worker", "worker-long"):
             house.programs[name].tell(signal.SIGSTOP)
@@ -140,6 +146,9 @@ def _lease_lost(house: House, chance: random.Random) -> str:
                 [LOCK_CLASS],
             )
             jobs = [row[1] for row in cursor.fetchall()]
+        if not jobs:
+            _go_on(house)
+            return None
         third = [
             *house.programs["worker"].command,
             "--queue-name",
@@ -162,8 +171,7 @@ def _lease_lost(house: House, chance: random.Random) -> str:
                 asking(lambda j=job: recover(j))  # type: ignore[misc]  # as its page does when somebody looks at it
             time.sleep(0.3)
         time.sleep(chance.uniform(0, 2))
-        for name in ("worker", "worker-long"):
-            house.programs[name].tell(signal.SIGCONT)
+        _go_on(house)
         time.sleep(1)
         process.terminate()
         with suppress(subprocess.TimeoutExpired):
@@ -171,12 +179,16 @@ def _lease_lost(house: House, chance: random.Random) -> str:
         process.kill()
         process.wait()
         return f"jobs {jobs}"
-    for name in ("worker", "worker-long"):
-        house.programs[name].tell(signal.SIGCONT)
+    _go_on(house)
     return "the database went away meanwhile"
 
 
-def _two_workers(house: House, chance: random.Random) -> str:
+def _go_on(house: House) -> None:
+    for name in ("worker", "worker-long"):
+        house.programs[name].tell(signal.SIGCONT)
+
+
+def _two_workers(house: House, chance: random.Random) -> str | None:
     """The queue holds a job that is at work, or over, once more in each lane: both workers take it up."""
     _in_a_job(chance)
     with suppress(Exception):
@@ -185,13 +197,13 @@ def _two_workers(house: House, chance: random.Random) -> str:
             for lane in Job.Lane:
                 run_job.using(queue_name=lane).enqueue(job.pk)
             return f"job {job.pk} ({job.state})"
-    return "no job yet"
+    return None
 
 
 # --- full disks ------------------------------------------------------------------------------------------------------
 
 
-def _full_disk(house: House, chance: random.Random) -> str:
+def _full_disk(house: House, chance: random.Random) -> str | None:
     seconds = chance.uniform(2, 6)
     if house.disks:
         house.fill(house.disk)
@@ -204,7 +216,7 @@ def _full_disk(house: House, chance: random.Random) -> str:
     return f"files, for {seconds:.1f} s (RLIMIT_FSIZE)"
 
 
-def _full_database(house: House, chance: random.Random) -> str:
+def _full_database(house: House, chance: random.Random) -> str | None:
     if not house.disks:
         return _full_disk(house, chance)
     seconds = chance.uniform(1, 4)

@@ -114,6 +114,8 @@ class House:
     url: str
     programs: dict[str, Program] = field(default_factory=dict)
     disks: bool = True
+    backing_up: int = 0
+    """The process of the backup that is being made."""
     over: threading.Event = field(default_factory=threading.Event)
     hold_database: threading.Event = field(default_factory=threading.Event)
     troubles: list[str] = field(default_factory=list)

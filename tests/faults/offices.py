@@ -402,8 +402,9 @@ class Offices:
             stderr=subprocess.STDOUT,
             text=True,
         ) as process:
-            self.house.backing_up = process.pid  # type: ignore[attr-defined]
+            self.house.backing_up = process.pid
             told = process.communicate()[0]
+            self.house.backing_up = 0
         self.book.answers[f"backup {'made' if process.returncode == 0 else 'not made'}"] += 1
         if process.returncode == 0:
             folder = Path(told.partition("已备份到 ")[2].splitlines()[0])
