@@ -43,7 +43,10 @@ def reserve_ids(model: type[models.Model], count: int) -> list[int]:
 def copy_rows(model: type[models.Model], columns: tuple[str, ...], rows: Iterable[Sequence[Any]]) -> int:
     """Insert `rows`, whose values stand in the order of `columns` (attribute names); returns how many."""
     statement, lines = _copy_of(model, columns, rows)
-    with connection.cursor() as cursor:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+    ):  # Django wraps none of COPY by itself
         cursor.copy_expert(statement, lines)
     return lines.count
 

@@ -170,7 +170,8 @@ def _claim(job_id: int) -> Iterator[Job | None]:
             yield None
             return
         try:
-            job = Job.objects.filter(pk=job_id, state__in=[Job.State.QUEUED, Job.State.RUNNING]).first()
+            rows = Job.objects.filter(pk=job_id, state__in=[Job.State.QUEUED, Job.State.RUNNING])
+            job = rows.filter(attempts__lt=MAX_ATTEMPTS).first()  # more than that is given up by `recover`
             if job is not None:
                 job.state, job.attempts = Job.State.RUNNING, job.attempts + 1
                 job.save(update_fields=["state", "attempts"])
@@ -197,9 +198,9 @@ def _telling(job: Job) -> Iterator[Tell]:
 
         def tell(step: str, percent: int) -> None:
             with other.cursor() as cursor:
-                cursor.execute(
-                    "UPDATE jobs_job SET step = %s, percent = %s WHERE id = %s",
-                    [step[:200], min(percent, 99), job.pk],
+                cursor.execute(  # a worker that was taken for dead tells of no attempt but its own
+                    "UPDATE jobs_job SET step = %s, percent = %s WHERE id = %s AND state = %s AND attempts = %s",
+                    [step[:200], min(percent, 99), job.pk, Job.State.RUNNING, job.attempts],
                 )
 
         yield tell

@@ -5,9 +5,11 @@
 | (nothing) | every check and every test |
 | quick | every check, and the tests that are not marked slow: before every commit |
 | --explore … | the property tests alone, on examples nobody has seen; more arguments go to pytest |
+| --faults … | programs and disks fail at random under people at work (tests/faults/); `--count N --seed S` |
 | anything else | pytest alone, with these arguments: `bin/test tests/powers -k adopt` |
 """
 
+import os
 import re
 import secrets
 import sys
@@ -26,6 +28,7 @@ BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 SLOWEST = ("--durations=15", "--durations-min=1")
 QUICK = ("-m", "not slow")
 EXPLORE = ("-m", "hypothesis", "--hypothesis-profile=explore")
+FAULTS = "--faults"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -50,6 +53,8 @@ def run(layout: Layout, arguments: list[str]) -> int:
     began = time.monotonic()
     whole, quick = not arguments, arguments == ["quick"]
     venv.ensure(layout, venv.RUNTIME, venv.DEVELOPMENT)
+    if arguments[:1] == [FAULTS]:
+        return run_through(argv(layout.python, "-m", "tests.faults", *arguments[1:]), os.environ, layout.repo)
     chromium, why_not = ("", "") if quick else browser.find(may_install=whole)
     if why_not:
         say(f"Browser tests are skipped: {why_not}")

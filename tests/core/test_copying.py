@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -110,4 +110,26 @@ def test_rows_that_cannot_be_made_end_the_block(user: int) -> None:
 def test_queries_meanwhile_are_refused(user: int) -> None:
     with pytest.raises(RuntimeError, match="no queries"), transaction.atomic(), copying_meanwhile():
         Job.objects.count()
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_while_copying_is_told_as_django_tells_it() -> None:
+    """So that a page answers 503, and a job that was cut off is queued again."""
+    user, other = get_user_model().objects.create(username="copying").pk, connection.copy()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        ours = cursor.fetchone()[0]
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for n in range(5000):
+            if n == 1000:
+                with other.cursor() as cursor:
+                    cursor.execute("SELECT pg_terminate_backend(%s)", [ours])
+            yield ("x", f"{n}" * 50, user)
+
+    with pytest.raises((OperationalError, InterfaceError)):
+        copy_rows(Job, ("kind", "message", "created_by_id"), rows())
+    other.close()
+    connection.close()
     assert not Job.objects.exists()

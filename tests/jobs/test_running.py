@@ -157,6 +157,42 @@ def test_progress_is_seen_before_the_work_commits(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_that_was_taken_for_dead_tells_of_no_other_attempt(
+    person: User, handled: Callable[..., str], settings: Any
+) -> None:
+    """It was stopped for so long that another did the job; when it goes on, the job stays done."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    other = connection.copy()
+
+    def handler(job: Job, tell: Tell) -> Outcome:
+        with other.cursor() as cursor:
+            cursor.execute("UPDATE jobs_job SET state = 'done', percent = 100 WHERE id = %s", [job.pk])
+        tell("一半", 50)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT step, percent FROM jobs_job WHERE id = %s", [job.pk])
+            assert cursor.fetchone() == ("", 100)
+        return Outcome("完成")
+
+    job = queued(handled(handler), person)
+    run(job.pk)
+    other.close()
+    job.refresh_from_db()
+    assert (job.state, job.percent) == ("done", 100)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_job_in_the_queue_twice_is_not_tried_more_often_for_it(
+    person: User, handled: Callable[..., str], settings: Any
+) -> None:
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    job = queued(handled(lambda job, tell: Outcome("完成")), person)
+    Job.objects.filter(pk=job.pk).update(state="running", attempts=running.MAX_ATTEMPTS)
+    run(job.pk)
+    job.refresh_from_db()
+    assert (recover(job).state, job.attempts) == ("failed", running.MAX_ATTEMPTS)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_job_nobody_took_up_is_queued_again(
     person: User, handled: Callable[..., str], settings: Any
 ) -> None:
