@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "core.requests.SayNotAllowed",
     "core.requests.RefuseNul",
     "audit.request_middleware.TellRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
