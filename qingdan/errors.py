@@ -7,22 +7,41 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
+from django.views import defaults
 
 RETRY_SECONDS = 5
+API = "/api/"
+"""Below it programs read: every answer is JSON."""
+BAD = "请求有误，请检查网址和参数；接口说明见 /api/schema/。"
+UNKNOWN = "没有这个网址；接口说明见 /api/schema/。"
+BROKEN = "系统出错，已记录，请稍候再试。"
 AWAY = "系统正在恢复，请稍候再试；刚才提交的内容没有写入。"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500; where the database is away 503, which a browser, a proxy and a program know to ask again."""
     if not isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        return HttpResponseServerError(render_to_string("500.html"))
-    response: HttpResponse
-    if request.path.startswith("/api/"):
-        response = JsonResponse({"detail": AWAY}, status=503, json_dumps_params={"ensure_ascii": False})
-    else:
+        return _to_program(request, 500, BROKEN) or HttpResponseServerError(render_to_string("500.html"))
+    response = _to_program(request, 503, AWAY)
+    if response is None:
         again = request.method in ("GET", "HEAD")
         page = render_to_string("503.html", {"again": again, "seconds": RETRY_SECONDS})
         response = HttpResponse(page, status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _to_program(request, 400, BAD) or defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _to_program(request, 404, UNKNOWN) or defaults.page_not_found(request, exception)
+
+
+def _to_program(request: HttpRequest, status: int, detail: str) -> HttpResponse | None:
+    """The answer where a program asks; None where a person does."""
+    if not request.path.startswith(API):
+        return None
+    return JsonResponse({"detail": detail}, status=status, json_dumps_params={"ensure_ascii": False})

@@ -9,6 +9,7 @@
 | ARCHIVE_DIR | var/archive | where archived events of the audit log are kept |
 | PROXIES | 0 | how many proxies of ours stand before the web server (X-Forwarded-For) |
 | SECRET_KEY | made by bin/manage in var/ | required where DEBUG is off and no launcher is used |
+| SECRET_KEY_FALLBACKS | none | keys that were used before, comma separated: what they signed stays good while they stand here |
 | ALLOWED_HOSTS | localhost,127.0.0.1 | comma separated |
 | DEBUG | off | never on in production |
 | SITE_NAME | 权责清单 | shown in titles |
@@ -22,6 +23,7 @@
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
+| METRICS_TOKEN | none | with it /metrics tells a monitor that sends it (Authorization: Bearer …) how often, how long, how much waits |
 | LOG_FORMAT | text | json: a line of JSON for each record |
 | SMS_SENDER | none | dotted path of a function `(phone, text)` that sends a short message |
 | ADMIN_PATH | admin/ | where the admin stands |
@@ -50,6 +52,7 @@ env = environ.Env()
 
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", "权责清单")
@@ -109,6 +112,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN:
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
 
 ROOT_URLCONF = "qingdan.urls"
 WSGI_APPLICATION = "qingdan.wsgi.application"
@@ -270,7 +281,7 @@ SMS_SENDER = env.str("SMS_SENDER", "")
 
 SECURE = env.bool("SECURE", False)
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^(readyz|healthz)$"]  # asked by monitors on this machine, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(readyz|healthz|metrics)$"]  # asked by monitors on this machine, without TLS
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

@@ -26,6 +26,7 @@ from tests.hostile.undoing import undone
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Make = Callable[..., Any]
 OUTSIDERS = ("unknown", "nobody", "stranger", "accounts")
+PARTS = 4
 SECRET = "只有市教委知道的一句话"
 
 
@@ -63,7 +64,7 @@ def still_signed_in(visitors: Callable[[str], Client]) -> None:
         assert visitors(name).get(reverse("office:desk")).status_code == 200, name
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_any_address_with_any_parameters(
     world: dict[str, dict[str, Any]], visitors: Callable[[str], Client], tried: Make, part: int
 ) -> None:
@@ -79,11 +80,11 @@ def test_any_address_with_any_parameters(
             answer = visitors(who).generic(method, url, QUERY_STRING=query, **more)
             findings.answered(answer, secrets=[SECRET] if who in OUTSIDERS else ())
 
-    tried("addresses", case, st.data(), part=2)
+    tried("addresses", case, st.data(), part=PARTS)
     still_signed_in(visitors)
 
 
-@pytest.mark.parametrize("part", range(2))
+@pytest.mark.parametrize("part", range(PARTS))
 def test_any_form_with_any_body(
     world: dict[str, dict[str, Any]], visitors: Callable[[str], Client], tried: Make, part: int
 ) -> None:
@@ -96,7 +97,7 @@ def test_any_form_with_any_body(
             answer = visitors(who).generic("POST", url, body, content_type=kind)
             findings.answered(answer, secrets=[SECRET] if who in OUTSIDERS else ())
 
-    tried("forms", case, st.data(), part=2)
+    tried("forms", case, st.data(), part=PARTS)
     still_signed_in(visitors)
 
 
