@@ -1,4 +1,4 @@
-"""What a person is told when something broke that no view could answer for (系统出错)."""
+"""What a person or a program is told where no view answers: broken, not found, not understood (系统出错、找不到、请求有误)."""
 
 from __future__ import annotations
 
