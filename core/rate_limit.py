@@ -14,7 +14,7 @@ from django_ratelimit.core import get_usage
 
 from core.client_address import address_of
 
-NEVER = ("/static/", "/healthz", "/readyz")
+NEVER = ("/static/", "/healthz", "/readyz", "/metrics")
 TOO_OFTEN = "访问过于频繁，请稍候再试。"
 
 

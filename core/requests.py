@@ -1,9 +1,10 @@
-"""What is refused of a request before any view sees it (请求检查)."""
+"""What is refused of a request before any view sees it, and what is said where a view does not take it (请求检查)."""
 
 from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 
 class RefuseNul:
@@ -21,3 +22,18 @@ class RefuseNul:
             "\0" in value for values in request.GET.lists() for value in values[1]
         ):
             raise SuspiciousOperation("NUL in the address")
+
+
+class SayNotAllowed:
+    """A 405 says nothing by itself, and a browser shows a white page: who opens the address of a form (after signing in
+    again, from a bookmark) is told what it is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        if answer.status_code == 405 and not answer.streaming and not answer.content:
+            answer.content = render_to_string("405.html").encode()
+            answer["Content-Length"] = str(len(answer.content))
+        return answer

@@ -13,14 +13,15 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
 
@@ -221,6 +222,10 @@ class ScopedAdmin(TwoPersons, ComparesSeen, RoleRules, ScopedFields, ChosenColum
             return rows
         return rows.filter(self.within(self.visible_keys(scope), self.region_path, self.department_path))
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """By the key, where the address names no field; Django looks for one that is called nothing."""
+        return super().get_object(request, object_id, from_field or None)
+
     # --- permissions -----------------------------------------------------------------------------
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -287,6 +292,17 @@ class ReferenceAdmin(ScopedAdmin, SimpleHistoryAdmin):
 
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         raise PermissionDenied
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        """The library asks the database for whatever stands in the address."""
+        try:
+            self.opts.pk.to_python(unquote(object_id))
+        except ValidationError as no_key:
+            raise Http404 from no_key
+        answer: HttpResponseBase = super().history_view(request, object_id, *args, **kwargs)
+        return answer
 
     def history_view_title(self, request: HttpRequest, obj: models.Model) -> str:
         return f"修改记录：{obj}"

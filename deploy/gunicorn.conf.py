@@ -1,7 +1,10 @@
 """gunicorn in production, and in bin/demo with fewer workers. Environment and command line override it."""
 
+import itertools
 import multiprocessing
 import os
+import tempfile
+from typing import Any
 
 import gunicorn
 
@@ -22,3 +25,19 @@ forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 accesslog = os.environ.get("GUNICORN_ACCESS_LOG")  # nginx keeps the access log
 errorlog = "-"
 control_socket_disable = True  # 25.1 and newer would put a control socket into the home folder
+
+if os.environ.get("METRICS_TOKEN"):  # qingdan/metrics.py: where the workers add up what they count
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="qingdan-metrics-"))
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """A worker gets the lowest place that is free: it counts on in the files of the one it replaces."""
+    taken = {one.place for one in server.WORKERS.values()}
+    worker.place = next(place for place in itertools.count() if place not in taken)
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import values  # noqa: PLC0415 - only where it is on
+
+        values.ValueClass = values.MultiProcessValue(lambda: worker.place)

@@ -51,7 +51,11 @@ class PowerList(ListAPIView[ListEntry]):
         operation_id="powers_list",
         summary="职权列表",
         description="某一天有效的清单条目，按清单顺序；给出 q 时按相关程度排列。",
-        responses={200: EntrySerializer(many=True), 400: BAD_REQUEST},
+        responses={
+            200: EntrySerializer(many=True),
+            400: BAD_REQUEST,
+            404: OpenApiResponse(ProblemSerializer, description="没有这一页"),
+        },
         tags=["职权"],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:

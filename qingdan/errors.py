@@ -1,4 +1,4 @@
-"""What a person is told when something broke that no view could answer for (系统出错)."""
+"""What a person or a program is told where no view answers: broken, not found, not understood (系统出错、找不到、请求有误)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
+from django.views import defaults
 
 RETRY_SECONDS = 5
+API = "/api/"
+"""Below it programs read: every answer is JSON."""
+BAD = "请求有误，请检查网址和参数；接口说明见 /api/schema/。"
+UNKNOWN = "没有这个网址；接口说明见 /api/schema/。"
+BROKEN = "系统出错，已记录，请稍候再试。"
 AWAY = "系统正在恢复，请稍候再试；刚才提交的内容没有写入。"
 AWAY_UNSURE = "系统正在恢复，请稍候再试；刚才提交的内容可能已经写入，请先查看，再决定是否重新提交。"
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -28,13 +34,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "full": isinstance(error, OSError) and error.errno in FULL,
     }
     if not said["full"] and not isinstance(error, (OperationalError, InterfaceError)):
-        return HttpResponseServerError(render_to_string("500.html", said))
-    response: HttpResponse
-    if request.path.startswith("/api/"):
-        detail = AWAY if said["unwritten"] else AWAY_UNSURE
-        response = JsonResponse({"detail": detail}, status=503, json_dumps_params={"ensure_ascii": False})
-    else:
+        return _to_program(request, 500, BROKEN) or HttpResponseServerError(render_to_string("500.html", said))
+    response = _to_program(request, 503, AWAY if said["unwritten"] else AWAY_UNSURE)
+    if response is None:
         response = HttpResponse(render_to_string("503.html", said | {"seconds": RETRY_SECONDS}), status=503)
     response["Retry-After"] = str(RETRY_SECONDS)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _to_program(request, 400, BAD) or defaults.bad_request(request, exception)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _to_program(request, 404, UNKNOWN) or defaults.page_not_found(request, exception)
+
+
+def _to_program(request: HttpRequest, status: int, detail: str) -> HttpResponse | None:
+    """The answer where a program asks; None where a person does."""
+    if not request.path.startswith(API):
+        return None
+    return JsonResponse({"detail": detail}, status=status, json_dumps_params={"ensure_ascii": False})

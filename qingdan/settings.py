@@ -24,6 +24,7 @@
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
+| METRICS_TOKEN | none | with it /metrics tells a monitor that sends it (Authorization: Bearer …) how often, how long, how much waits |
 | LOG_FORMAT | text | json: a line of JSON for each record |
 | SMS_SENDER | none | dotted path of a function `(phone, text)` that sends a short message |
 | ADMIN_PATH | admin/ | where the admin stands |
@@ -102,6 +103,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "core.requests.SayNotAllowed",
     "core.requests.RefuseNul",
     "audit.request_middleware.TellRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -113,6 +115,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
 ]
+
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN:
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
 
 ROOT_URLCONF = "qingdan.urls"
 WSGI_APPLICATION = "qingdan.wsgi.application"
@@ -274,7 +284,7 @@ SMS_SENDER = env.str("SMS_SENDER", "")
 
 SECURE = env.bool("SECURE", False)
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^(readyz|healthz)$"]  # asked by monitors on this machine, without TLS
+SECURE_REDIRECT_EXEMPT = [r"^(readyz|healthz|metrics)$"]  # asked by monitors on this machine, without TLS
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE

@@ -9,6 +9,7 @@ from office.account_views import SignIn
 from publish.api import schema_view
 from publish.caching import public_page
 from qingdan.health import healthz, readyz
+from qingdan.metrics import metrics
 from review.meetings import mechanism_views
 
 sign_in = SignIn.as_view()
@@ -16,6 +17,7 @@ sign_in = SignIn.as_view()
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("login/", sign_in, name="login"),
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
     path("account/", include("office.account_urls")),
@@ -33,4 +35,6 @@ urlpatterns = [
     path("", include("publish.urls")),
 ]
 
+handler400 = "qingdan.errors.bad_request"
+handler404 = "qingdan.errors.not_found"
 handler500 = "qingdan.errors.server_error"

@@ -6,6 +6,7 @@
 | quick | every check, and the tests that are not marked slow: before every commit |
 | --explore … | the property tests alone, on examples nobody has seen; more arguments go to pytest |
 | --faults … | programs and disks fail at random under people at work (tests/faults/); `--count N --seed S` |
+| --hostile … | hostile input: --count N cases (10,000 where nothing is said), --seed S draws the same again |
 | anything else | pytest alone, with these arguments: `bin/test tests/powers -k adopt` |
 """
 
@@ -27,6 +28,7 @@ OURS = ("bin/launch.py", "bin/setup_env")
 BOTH_CORES = ("-n", "2", "--dist", "worksteal")
 SLOWEST = ("--durations=15", "--durations-min=1")
 QUICK = ("-m", "not slow")
+HOSTILE = ("tests/hostile", "--count", "10000", "--show-capture=no")
 EXPLORE = ("-m", "hypothesis", "--hypothesis-profile=explore")
 FAULTS = "--faults"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -75,6 +77,8 @@ def pytest_arguments(arguments: list[str]) -> list[str]:
     """What pytest is given when it runs alone."""
     if arguments[0] == "--explore":
         return [*EXPLORE, *BOTH_CORES, *arguments[1:]]
+    if arguments[0] == "--hostile":
+        return [*HOSTILE, *BOTH_CORES, *arguments[1:]]
     return arguments
 
 

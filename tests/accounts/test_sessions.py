@@ -125,3 +125,16 @@ def test_an_account_that_is_closed_is_out_at_once(region: Region, staffing: User
     client.force_login(staffing)
     User.objects.filter(pk=staffing.pk).update(is_active=False)
     assert client.get("/review/").status_code == 302
+
+
+def test_a_new_secret_key_signs_nobody_out_while_the_old_one_stands_beside_it(
+    staffing: User, client: Any, settings: Any
+) -> None:
+    client.force_login(staffing)
+    old, settings.SECRET_KEY = settings.SECRET_KEY, "a-new-key-of-fifty-or-more-random-characters-0123456789"
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert client.get(reverse("office:desk")).status_code == 200
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get(reverse("office:desk")).status_code == 200, "the first request signed it anew"
+    settings.SECRET_KEY = "another-key-of-fifty-or-more-random-characters-012345678"
+    assert client.get(reverse("office:desk")).status_code == 302

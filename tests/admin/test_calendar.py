@@ -16,7 +16,7 @@ from audit.models import Event
 from core.working_days import after, is_known
 from departments.calendar import corrections, due_after
 from departments.models import CalendarDay
-from tests.hostile import VALUES, send
+from tests.hostile.values import VALUES, send
 from tests.notices import NOTICES
 
 pytestmark = pytest.mark.django_db

@@ -127,3 +127,23 @@ def test_no_filter_of_an_admin_list_answers_with_an_error(root: Client, label: s
             short = value[:3000]
             answer = root.get(url, {name: short})
             assert answer.status_code in (200, 302, 400, 403, 404), (name, short)
+
+
+@pytest.mark.parametrize("key", ["甲", "1.5", "9" * 30, "_"])
+def test_what_is_no_key_is_not_found(root: Client, key: str) -> None:
+    for model, found in ADMINS:
+        for page in ("change", "delete", "history"):
+            answer = root.get(named(model._meta.label, page, key))
+            allowed = (302, 403, 404) if isinstance(found, ReadOnlyAdmin) or page == "delete" else (302, 404)
+            assert answer.status_code in allowed, (model, page)
+
+
+def test_a_field_without_a_name_is_no_field(root: Client) -> None:
+    for model, _ in ADMINS:
+        if row := model._default_manager.first():
+            for page in ("change", "delete"):
+                url = f"{named(model._meta.label, page, row.pk)}?_to_field="
+                assert root.get(url).status_code in (200, 302, 403), url
+                with transaction.atomic():
+                    assert root.post(url, {"_to_field": ""}).status_code in (200, 302, 403), url
+                    transaction.set_rollback(True)

@@ -12,7 +12,7 @@ import pytest
 from departments.importing.bodies import SYNONYMS, import_departments
 from departments.importing.reports import Report
 from departments.models import Department, Plaque, Region
-from tests.hostile import VALUES
+from tests.hostile.values import VALUES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reference")]
 HEADERS = {key: names[0] for key, names in SYNONYMS.items()}

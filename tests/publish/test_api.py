@@ -97,3 +97,32 @@ def test_committed_schema_is_the_one_served(tmp_path: Path) -> None:
     call_command("spectacular", validate=True, fail_on_warn=True, file=str(made))
     hint = "bin/manage spectacular --validate --fail-on-warn --file docs/openapi.yaml"
     assert made.read_text(encoding="utf-8") == COMMITTED.read_text(encoding="utf-8"), hint
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/api/v1/powers/?q=a%00", 400),
+        ("/api/v1/powers/a%00/", 400),
+        ("/api/v1/powers/a%2Fb/", 404),
+        ("/api/v1/nothing/", 404),
+        ("/api/", 404),
+    ],
+)
+def test_a_program_is_answered_in_json_whatever_it_asks(client: Client, address: str, status: int) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert "接口说明见 /api/schema/" in answer.json()["detail"]
+
+
+@pytest.mark.django_db
+def test_an_error_of_ours_is_told_in_json_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object) -> None:
+        raise RuntimeError("at line 7")
+
+    monkeypatch.setattr("publish.listing.lines_of", broken)
+    client.raise_request_exception = False
+    answer = client.get("/api/v1/powers/", {"q": "甲"})
+    assert answer.status_code == 500
+    assert answer.json() == {"detail": "系统出错，已记录，请稍候再试。"}

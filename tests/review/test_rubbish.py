@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 
 from office.models.saved_filters import SavedFilter
 from publish import release_urls
-from tests.hostile import LONG_NUMBER, VALUES, send
+from tests.hostile.values import LONG_NUMBER, VALUES, send
 from tests.review.test_every_view import FILLED, patterns, state_of_the_database, world  # noqa: F401 - the world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

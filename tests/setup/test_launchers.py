@@ -13,7 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from setup_env import browser, checks, database, demo, environment, site, venv
+from setup_env import browser, checks, database, demo, environment, site, supervisor, venv
 from setup_env.basics import Layout, SetupError, locked
 from setup_env.database import Database
 from setup_env.processes import argv, exit_code, run_quietly, run_watched
@@ -138,6 +138,12 @@ def test_explore_is_the_property_tests_with_examples_of_their_own() -> None:
     assert checks.pytest_arguments(["tests/laws", "-x"]) == ["tests/laws", "-x"]
 
 
+def test_hostile_input_is_ten_thousand_cases_unless_said_otherwise() -> None:
+    given = checks.pytest_arguments(["--hostile", "--count", "50", "--seed", "7"])
+    assert given[:3] == ["tests/hostile", "--count", "10000"]
+    assert given[-4:] == ["--count", "50", "--seed", "7"], "what is said last holds"
+
+
 def test_property_tests_draw_the_same_examples_twice() -> None:
     same, explore = (hypothesis.settings.get_profile(name) for name in ("same", "explore"))
     assert (same.derandomize, same.database, same.deadline) == (True, None, None)
@@ -179,6 +185,30 @@ def test_process_that_keeps_ending_ends_the_demo(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="worker ended 3 times"):
         Supervisor([_service(tmp_path, "exit 1")], lambda: None).run(lambda: None)
     assert (tmp_path / "starts").read_text().count("x") == 3
+
+
+def test_ends_of_long_ago_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice within a moment, a minute of quiet, twice more: it runs on."""
+    now = [1000.0]
+    monkeypatch.setattr(supervisor.time, "monotonic", lambda: now[0])
+    service = _service(tmp_path, "exec sleep 30")
+    watching = Supervisor([service], lambda: None)
+
+    def end() -> None:
+        assert service.process
+        service.process.kill()
+        service.process.wait()
+        watching.check()
+
+    def ends_and_quiet() -> None:
+        for _ in range(3):
+            end()
+            end()
+            now[0] += 70
+        watching.told_to_end = True
+
+    watching.run(ends_and_quiet)
+    assert len(service.starts) == 2, "those of the last moment alone"
 
 
 def test_children_end_with_a_killed_parent(tmp_path: Path) -> None:

@@ -66,6 +66,33 @@ def test_far_cells_of_many_sheets_are_counted_together(tmp_path: Path) -> None:
     assert "超出" in refused(write_raw(path, worksheet(""), parts))
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r = "1048576" ><c r = "XFD1048576" ><v>1</v></c></row>',
+        "<row\tr\n=\n'1048576'><c\nr='XFD1048576'><v>1</v></c></row>",
+        '<row spans=">" r="1"><c s=">" r="XFD1048576"><v>1</v></c></row>',
+        '<row r="&#49;048576"><c r="&#88;FD1048576"><v>1</v></c></row>',
+        '<!-- > --><row r="1"><c r="A1"><v>1</v></c></row><row r="1048570"><c><v>1</v></c></row>',
+    ],
+)
+@pytest.mark.parametrize("book", ["xl/workbook.xml", "xl/Workbook.xml"])
+@pytest.mark.parametrize("place", ["xl/worksheets/sheet1.xml", "XL/WorkSheets/SHEET1.xml"])
+def test_a_far_cell_is_refused_however_it_is_written(
+    tmp_path: Path, rows: str, book: str, place: str
+) -> None:
+    """White space about the equals sign, a > within an attribute, characters as numbers, names of parts in other case."""
+    path = write_raw(tmp_path / "far.xlsx", worksheet(rows))
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    names = {"xl/workbook.xml": book, "xl/worksheets/sheet1.xml": place}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(names.get(name, name), content)
+    assert path.stat().st_size < 4_000
+    assert "超出" in refused(path)
+
+
 @pytest.mark.parametrize("reference", ["A0", "AAAA1", "A1048577", "XFE1", "1A", "甲1", "A-1", "R1C1"])
 def test_a_cell_that_is_none_is_refused(tmp_path: Path, reference: str) -> None:
     rows = f'<row r="1"><c r="{reference}"><v>1</v></c></row>'

@@ -16,7 +16,7 @@ from departments.models import Department, Region
 from powers.completing import LABELS
 from powers.models import PowerVersion
 from review.models.imports import ImportRun
-from tests.hostile import LONG_NUMBER, VALUES, send
+from tests.hostile.values import LONG_NUMBER, VALUES, send
 from tests.review.imports.seen import seen_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
