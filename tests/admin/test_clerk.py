@@ -688,4 +688,4 @@ def test_the_page_of_a_proposal_needs_the_same_queries_however_many_items(
         with CaptureQueriesContext(connection) as seen:
             client.get(page_of(made()))
         counts.append(len(seen))
-    assert counts[0] == counts[1] <= 38, counts
+    assert counts[0] == counts[1] <= 30, counts

@@ -30,9 +30,7 @@ from review.workflow.transitions import Action
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
-MOST_QUERIES = (
-    36  # a change with its checks, comments and opinions: the library, rules, charters and the list around it
-)
+MOST_QUERIES = 30
 
 
 @pytest.fixture
