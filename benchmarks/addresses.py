@@ -73,11 +73,11 @@ class Addresses:
                     (name, reverse(name, args=[label])) for label in ("powers", "review", "departments")
                 )
                 continue
-            given = list(self._arguments(route, pattern))
+            given = self._versions(name) if name.endswith("_simple_history") else self._named(route, pattern)
             if not given:
                 self.left_out.add(name)
             for one in given:
-                yield name, reverse(name, kwargs=one)
+                yield name, reverse(name, **one)
 
     def lists(self) -> Iterator[tuple[str, str]]:
         """Lists of the admin and the screens as people ask for them: something looked for, and their last page."""
@@ -88,6 +88,15 @@ class Addresses:
             elif space in ("review", "releases", "office") and not re.search(r"/\d", url):
                 yield f"{name} searched", f"{url}?q={SEARCHED}"
                 yield f"{name} page 9", f"{url}?page=9"
+
+    def _versions(self, name: str) -> list[dict[str, Any]]:
+        """An earlier state of a row of the admin."""
+        label, _, model = name.removeprefix("admin:").removesuffix("_simple_history").partition("_")
+        then = apps.get_model(label, f"historical{model}").objects.order_by("pk").last()  # type: ignore[attr-defined]
+        return [{"args": [then.id, then.pk]}] if then else []
+
+    def _named(self, route: str, pattern: URLPattern) -> list[dict[str, Any]]:
+        return [{"kwargs": one} for one in self._arguments(route, pattern)]
 
     def _arguments(self, route: str, pattern: URLPattern) -> Iterator[dict[str, Any]]:
         names = list(pattern.pattern.converters)
@@ -111,8 +120,8 @@ class Addresses:
 
     def _of_admin(self, folder: str) -> list[Any]:
         """The rows of an admin class that stand for all: the first and the newest; of versions a draft and what it changes."""
-        _, *parts = folder.split("/")
-        if len(parts) < 2:
+        space, *parts = folder.split("/")
+        if space != "admin" or len(parts) < 2:
             return []
         model = apps.get_model(*parts[:2])
         if model is PowerVersion:

@@ -32,7 +32,7 @@ from office.models.bulletins import Bulletin
 from office.models.kept_forms import KeptForm
 from office.models.notices import Notice
 from powers.checks.loading import save_findings
-from powers.models import PowerVersion, UsageCount
+from powers.models import Power, PowerVersion, UsageCount
 from publish.entries import add_entries
 from publish.models import Release, ReleaseEntry
 from publish.recalling import ask_recall
@@ -248,10 +248,8 @@ class Office:
             seen_at=now,
         )
         start_job("check-list", title="检查清单", by=self.staffing, payload={})
-        powers = self._in_force().order_by("pk").values_list("power", flat=True)
-        copy_rows(
-            UsageCount, ("power_id", "year", "count"), ((pk, today.year - 1, 3) for pk in powers.distinct())
-        )
+        powers = Power.objects.filter(region=self.region).values_list("pk", flat=True)
+        copy_rows(UsageCount, ("power_id", "year", "count"), ((pk, today.year - 1, 3) for pk in powers))
 
     def _notices(self) -> None:
         Notice.objects.bulk_create(

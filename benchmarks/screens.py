@@ -7,7 +7,7 @@ is left out, and what nobody is shown is told.
 from __future__ import annotations
 
 import json
-import os
+import logging
 import sys
 import time
 from collections.abc import Iterator
@@ -20,9 +20,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts.models import User
+from benchmarks import processor
 from benchmarks.addresses import Addresses
 from benchmarks.office_world import STATES, Office
+from benchmarks.signing_in import client_of
 from powers.models import PowerVersion
 from review.models.proposals import Proposal
 from review.workflow.transitions import Action
@@ -61,15 +62,15 @@ def measure(work: Path, *, again: bool = False) -> list[dict[str, str]]:
 
     `again`: of the office that stands in the database.
     """
+    logging.disable(logging.WARNING)  # what a role is not shown
     office = Office(work)
     if not again:
         office.fill()
     call_command("collectstatic", interactive=False, verbosity=0)
     seen: list[Seen] = []
     shut: set[str] = set()
-    server = _Server()
     for who, client, name, url in _visits(office):
-        found = _look(client, server, who, name, url)
+        found = _look(client, who, name, url)
         if found:
             seen.append(found)
         else:
@@ -109,7 +110,7 @@ def _visits(office: Office) -> Iterator[tuple[str, Client, str, str]]:
     addresses = Addresses(office)
     found = [*addresses.of_all(), *addresses.lists()]
     print(f"nothing to show at: {', '.join(sorted(addresses.left_out))}", file=sys.stderr)
-    clients = {who: _client(user) for who, user in office.people.items()}
+    clients = {who: client_of(user) for who, user in office.people.items()}
     for who, client in clients.items():
         for name, url in found:
             yield who, client, name, url
@@ -135,39 +136,18 @@ def _in_each_state(office: Office) -> Iterator[tuple[str, str]]:
             yield f"{name} {action}", reverse("review:act", args=[proposal.pk, action])
 
 
-def _client(user: User) -> Client:
-    client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(user)
-    return client
-
-
-class _Server:
-    """The process of the server that answers this connection."""
-
-    def __init__(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            self._stat = Path(f"/proc/{cursor.fetchone()[0]}/stat")
-
-    def used(self) -> float:
-        """Its seconds of the processor; none where it runs elsewhere."""
-        if not self._stat.exists():
-            return 0.0
-        fields = self._stat.read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-def _look(client: Client, server: _Server, who: str, name: str, url: str) -> Seen | None:
+def _look(client: Client, who: str, name: str, url: str) -> Seen | None:
     """The median of a few, after one that warms it up; None for what answers no page."""
     if client.get(url).status_code != 200:
         return None
     runs = []
     for _ in range(REPEATS):
+        before = processor.used()
         with CaptureQueriesContext(connection) as queries:
-            begun, used, served = time.perf_counter(), time.process_time(), server.used()
+            begun = time.perf_counter()
             answer = client.get(url)
             seconds = time.perf_counter() - begun
-            own, served = time.process_time() - used, server.used() - served
+        own, served = (now - then for now, then in zip(processor.used(), before, strict=True))
         if answer.status_code != 200:
             sys.exit(f"{url} answered {answer.status_code}")
         asked = sorted(queries.captured_queries, key=lambda one: -float(one["time"]))
