@@ -90,6 +90,7 @@ class Scores(ListScreen):
 
     title = "职权健康分"
     template = "review/statistics/scores.html"
+    keys_first = True
     order = "score,-findings,department__order,department__code,power__code,pk"
     not_found = "没有符合条件的职权。"
     nothing = "还没有现行职权。"

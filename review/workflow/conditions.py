@@ -130,11 +130,15 @@ def _case(proposal: Proposal, cases: Mapping[Trigger | None, set[str]]) -> list[
     return reasons
 
 
-@once
 def materials_of(proposal: Proposal) -> list[Material]:
     """What came with a proposal and was not removed."""
-    rows = Material.objects.filter(proposal=proposal, removed_at=None)
-    return list(rows.select_related("rule", "added_by"))
+    return [one for one in all_materials_of(proposal) if one.removed_at is None]
+
+
+@once
+def all_materials_of(proposal: Proposal) -> list[Material]:
+    """What came with a proposal, what was removed too."""
+    return list(Material.objects.filter(proposal=proposal).select_related("rule", "added_by"))
 
 
 def _materials(proposal: Proposal, cases: Iterable[Trigger | None]) -> list[Reason]:
