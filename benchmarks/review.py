@@ -85,7 +85,7 @@ def _look(address: str, reader: User) -> tuple[int, str]:
 def person_of(region: Region) -> User:
     """Somebody of the staffing office, which sits in the joint meeting with members of every kind."""
     user, _ = User.objects.get_or_create(
-        username="bench", defaults={"name": "基准", "email": "bench@example.invalid"}
+        username="bench", defaults={"name": "基准", "email": "bench@example.invalid", "is_staff": True}
     )
     Membership.objects.get_or_create(user=user, role="staffing", region=region)
     for number, (kind, name) in enumerate(UnitKind.choices, start=901):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from core.garbage import no_collecting
 from core.reasons import Reason
 from powers.checks import Finding, Severity
 from powers.checks.loading import Checker, Subject, blocking_findings, checker_for, subjects_of
@@ -112,6 +113,14 @@ def check_proposal(
                 checked.findings[change] = found
         return checked
     checked.reasons = reasons_of(proposal)
+    with no_collecting():  # of hundreds of items, with the laws they cite
+        _check(checked, proposal, pairs, kinds)
+    return checked
+
+
+def _check(
+    checked: Checked, proposal: Proposal, pairs: list[tuple[int, Subject]], kinds: Sequence[Kind] | None
+) -> None:
     day = takes_effect_on(proposal.pk)
     day = max(day, proposal.wanted_on or day)
     subjects = dict(pairs)
@@ -122,7 +131,6 @@ def check_proposal(
     checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
         checked.findings[change] = eased(checker, subject, before.get(change), handed=change in handed)
-    return checked
 
 
 def _for_receiver(finding: Finding) -> Finding:
