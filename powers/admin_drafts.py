@@ -24,6 +24,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from core.keys_first import KeysFirst
 from core.read_once import reading_once
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
@@ -68,6 +69,7 @@ class PowerVersionAdmin(ScopedAdmin):
     list_filter = (StateFilter, "power_type", ("department", admin.RelatedOnlyFieldListFilter), "secrecy")
     list_select_related = ("power__region", "department__region", "power_type", "plaque")
     ordering = ("department__order", "department__code", "power_type__order", "order", "pk")
+    paginator = KeysFirst
     search_fields = ("name", "sub_name", "plain_title", "power__code")
     search_help_text = "按职权名称、通俗名称或职权编码查找"
     show_full_result_count = False
