@@ -44,6 +44,7 @@ def publish_all(code: str) -> list[dict[str, str]]:
     proposal = Proposal.objects.get(region=region)
     count = proposal.changes.count()
     today = timezone.localdate()
+    client_of(hands_in).get(_page(proposal))  # a server that runs has loaded its addresses
     rows = [_timed("submission", count, lambda: _submit(proposal, hands_in))]
     walker = Walker()
     rows.append(_timed("approval (sealing, codes)", count, lambda: walker.approve(proposal)))
@@ -59,10 +60,14 @@ def _staffing(region: Region, username: str, name: str) -> User:
     return User.objects.get(pk=user.pk)
 
 
+def _page(proposal: Proposal) -> str:
+    return reverse("review:act", args=[proposal.pk, "submit"])
+
+
 def _submit(proposal: Proposal, user: User) -> None:
     """As a person submits it: by the page that asks once more, and what is long by the worker."""
     client = client_of(user)
-    client.post(reverse("review:act", args=[proposal.pk, "submit"]), {"confirmed": "1"})
+    client.post(_page(proposal), {"confirmed": "1"})
     for job in Job.objects.filter(kind="submit", state=Job.State.QUEUED):
         run(job.pk)
     proposal.refresh_from_db()

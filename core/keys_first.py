@@ -13,6 +13,7 @@ class KeysFirst(Paginator[Any]):
     def page(self, number: Any) -> Page[Any]:
         found = super().page(number)
         rows: Any = self.object_list
-        keys = list(found.object_list.values_list("pk", flat=True))  # type: ignore[union-attr]
+        shown: Any = found.object_list
+        keys = list(shown.values_list("pk", flat=True))
         found.object_list = rows.filter(pk__in=keys)
         return found

@@ -102,6 +102,7 @@ def doors(
     return found | {f"act {a}": (act(submitted, a), department) for a in Action.values}
 
 
+@pytest.mark.slow
 def test_every_screen_is_open_to_the_right_people_only(
     doors: dict[str, tuple[str, set[str]]], people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
