@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -175,11 +176,14 @@ class Office:
         """One of hundreds of changes in review, and a few of each state from one department."""
         own = self._in_force().filter(department=self.department).select_related("power__region")
         bases = list(own[: 2 * LARGE + SMALL * OFTEN * len(STATES)])
+        large_size = min(LARGE, (len(bases) - SMALL * len(STATES)) // 2)
+        if large_size < SMALL:
+            sys.exit("bin/bench screens: too few powers of one department; give it --rows 1000 or more")
         walker = Walker()
-        large = proposal_to_change(bases[:LARGE], self.staffing, quoting=False)
+        large = proposal_to_change(bases[:large_size], self.staffing, quoting=False)
         submit(large, by=None)
         walker.to(large, State.REVIEWING)
-        drafted, bases = bases[LARGE : 2 * LARGE], bases[2 * LARGE :]
+        drafted, bases = bases[large_size : 2 * large_size], bases[2 * large_size :]
         proposal_to_change(drafted, self.clerk, department=self.department, quoting=False)
         for at, state in zip(range(0, len(bases), SMALL), cycle(STATES), strict=False):
             few = bases[at : at + SMALL]
