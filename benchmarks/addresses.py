@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from benchmarks.office_world import Office
+from jobs.models import Job
 from office.models.bulletins import Bulletin
 from office.models.kept_forms import KeptForm
 from office.models.notices import Notice
@@ -52,7 +53,7 @@ class Addresses:
             "review/laws": [office.event.pk], "review/laws/tasks": _newest(AdjustmentTask),
             "review/campaigns": _newest(Campaign), "review/meetings": _newest(Meeting), "review/handlings": _newest(Handling),
             "review/cosigns": _newest(CoSign), "review/notices": _newest(Notice), "review/bulletins": _newest(Bulletin),
-            "review/kept": _newest(KeptForm), "review/papers": _newest(PaperTemplate), "releases": [office.release.pk],
+            "review/kept": _newest(KeptForm), "review/papers": _newest(PaperTemplate), "releases": [office.release.pk], "jobs": _newest(Job),
             "releases/recalls": _newest(Recall), "admin/review/proposal/start/task": _newest(AdjustmentTask),
         }  # fmt: skip
         self.others = {

@@ -25,7 +25,7 @@ from benchmarks.review import person_of, proposal_to_change
 from core.copying import copy_rows
 from core.digests import digest
 from demo.walker import Walker
-from departments.models import Department, Membership, Region
+from departments.models import Charter, Department, Duty, InternalUnit, Membership, Plaque, Region
 from jobs.running import start as start_job
 from laws.importing import import_laws
 from laws.models import LawEvent
@@ -251,6 +251,10 @@ class Office:
             typed_at=now,
             seen_at=now,
         )
+        charter = Charter.objects.create(department=self.department, title="三定规定", effective_from=today)
+        Duty.objects.create(charter=charter, number="（一）", text="负责有关的监督管理工作。", order=1)
+        InternalUnit.objects.create(department=self.department, name="审批处")
+        Plaque.objects.create(department=self.department, name="检查市督导室")
         start_job("check-list", title="检查清单", by=self.staffing, payload={})
         powers = Power.objects.filter(region=self.region).values_list("pk", flat=True)
         copy_rows(UsageCount, ("power_id", "year", "count"), ((pk, today.year - 1, 3) for pk in powers))
