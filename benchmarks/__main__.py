@@ -47,6 +47,11 @@ def main() -> int:
         default=FULL,
         help=f"rows of the generated workbook ({FULL}); the rest in proportion",
     )
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="look once more at the screens of what an earlier run has left in the database of DATABASE_URL",
+    )
     options = parser.parse_args()
     if unknown := set(options.names) - set(NEEDS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
@@ -68,6 +73,9 @@ def main() -> int:
 
     work = Path(os.environ.get("QINGDAN_VAR", "var")).resolve() / "bench"
     work.mkdir(parents=True, exist_ok=True)
+    if options.again:
+        print_table(screens.measure(work, again=True))
+        return 0
     database.prepare()
     steps = {
         "import": lambda: importing.measure(work, options.rows),

@@ -107,7 +107,7 @@ class _Maker:
         code = TYPES[number % len(TYPES)]
         kind, body = self.types[code], self.departments[number % DEPARTMENTS]
         bases = [self._basis() for _ in range(self.chance.choice((1, 2, 2, 3, 3, 4)))]
-        name = f"对第{number}类事项违反《{bases[0][6]}》的{kind.name.removeprefix('行政')}"
+        name = f"对第{number}类事项违反《{bases[0][5]}》的{kind.name.removeprefix('行政')}"
         steps = STEPS.get(code, OTHER_STEPS).split("、")
         responsibilities = [
             (self._uid(), step, f"在法定期限内完成{step}，说明理由，如实记录。") for step in steps

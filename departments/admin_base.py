@@ -19,7 +19,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Q
 from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from simple_history.admin import SimpleHistoryAdmin
@@ -48,16 +48,16 @@ GROWING: Mapping[type[models.Field[Any, Any]], Mapping[str, Any]] = {
 
 
 def is_referenced(obj: models.Model) -> bool:
-    """Whether any row refers to `obj`, history aside; such a row is closed with a date, not deleted."""
+    """Whether any row refers to `obj`, history aside; such a row is closed with a date, not deleted. One query."""
+    referring = Q(pk__in=[])
     for relation in obj._meta.get_fields(include_hidden=True):
         if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
             continue
         model = relation.related_model
         if isinstance(model, type) and not issubclass(model, HistoricalChanges):
             name = relation.field.name  # type: ignore[union-attr]
-            if model._base_manager.filter(**{name: obj}).exists():
-                return True
-    return False
+            referring |= Q(Exists(model._base_manager.filter(**{name: obj})))
+    return type(obj)._base_manager.filter(referring, pk=obj.pk).exists()
 
 
 class ScopedForm(KeepsChosen, forms.ModelForm):

@@ -24,11 +24,13 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from core.keys_first import KeysFirst
 from core.read_once import reading_once
 from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.checks.findings import Finding
+from powers.checks.loading import Checker
 from powers.diff import diff
 from powers.documents import document, documents
 from powers.draft_checks import check_unsaved, rail
@@ -67,6 +69,7 @@ class PowerVersionAdmin(ScopedAdmin):
     list_filter = (StateFilter, "power_type", ("department", admin.RelatedOnlyFieldListFilter), "secrecy")
     list_select_related = ("power__region", "department__region", "power_type", "plaque")
     ordering = ("department__order", "department__code", "power_type__order", "order", "pk")
+    paginator = KeysFirst
     search_fields = ("name", "sub_name", "plain_title", "power__code")
     search_help_text = "按职权名称、通俗名称或职权编码查找"
     show_full_result_count = False
@@ -192,7 +195,7 @@ class PowerVersionAdmin(ScopedAdmin):
         """The version with which a draft is compared; there is none here."""
         return None
 
-    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
+    def eased(self, version: PowerVersion, findings: list[Finding], checker: Checker) -> list[Finding]:
         """What the checks find in a draft, as it is asked of this one; all of it here."""
         return findings
 

@@ -14,12 +14,14 @@ from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
+from django.template.response import SimpleTemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.forms import EMPTY_CHOICE, TypedField
+from core.read_once import reading_once
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
 from departments.admin_fields import LinesField
 from departments.pending import in_two_steps
@@ -361,6 +363,16 @@ class RuleSetAdmin(ReferenceAdmin):
             "allowed": super().has_change_permission(request),
         }
         return render(request, "admin/powers/ruleset/ask.html", context)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        """The words of the rules are read once for all its tables."""
+        if request.method not in ("GET", "HEAD"):
+            return super().changeform_view(request, object_id, *args, **kwargs)
+        with reading_once():
+            answer = super().changeform_view(request, object_id, *args, **kwargs)
+            return answer.render() if isinstance(answer, SimpleTemplateResponse) else answer
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], **kwargs: Any

@@ -236,15 +236,16 @@ class ExternalCode(models.Model):
         return f"{self.scheme} {self.value}"
 
 
+def seen_by(user: User) -> Q:
+    """The versions of own department, or of own region for offices; of who does not see everything."""
+    scope = scope_of(user)
+    return Q(department_id__in=scope.department_ids) | Q(power__region_id__in=scope.region_ids)
+
+
 class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):
     def visible_to(self, user: User) -> PowerVersionQuerySet:
         """Versions, drafts too, that this person may see: own department's, or own region's for offices."""
-        scope = scope_of(user)
-        if scope.everything:
-            return self
-        return self.filter(
-            Q(department_id__in=scope.department_ids) | Q(power__region_id__in=scope.region_ids)
-        )
+        return self if scope_of(user).everything else self.filter(seen_by(user))
 
     def in_force_on(self, day: dt.date) -> PowerVersionQuerySet:
         """The one version of each power whose period contains `day`."""

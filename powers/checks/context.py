@@ -71,7 +71,8 @@ class ListIndex:
         self.names: dict[tuple[Place, str], list[Ref]] = defaultdict(list)
         self.bases: dict[tuple[Place, str, str], list[Ref]] = defaultdict(list)
         self.places: dict[int, set[tuple[str, str]]] = defaultdict(set)
-        self.quoted: dict[int, set[int]] = defaultdict(set)
+        self._quoted: dict[int, set[int]] = defaultdict(set)
+        self._texts: dict[int, list[str]] = defaultdict(list)
         self.shared: Counter[tuple[str, int]] = Counter()
 
     def add(self, power: int, doc: Document) -> None:
@@ -81,6 +82,7 @@ class ListIndex:
         for row in doc["bases"]:
             if row["purpose"] == "power" and row["title"] and row["locator"]:
                 self.add_basis(where, ref, row["title"], row["locator"], row["text"])
+        self.quoted(power)  # of a whole list numbers are kept, not its words
         for words in {text_key(words) for words in templates_in(doc)}:
             self.shared[where.region, words] += 1
 
@@ -91,10 +93,16 @@ class ListIndex:
     def add_basis(self, where: Place, ref: Ref, title: str, locator: str, text: str) -> None:
         """Take in only one basis of a power."""
         law = short_title(title)
-        self.quoted[ref.power].add(text_key(comparison_key(text)))
+        self._texts[ref.power].append(text)
         if (law, locator) not in self.places[ref.power]:
             self.places[ref.power].add((law, locator))
             self.bases[where, law, locator].append(ref)
+
+    def quoted(self, power: int) -> set[int]:
+        """What the bases of a power quote, typography aside."""
+        if texts := self._texts.pop(power, None):
+            self._quoted[power] |= {text_key(comparison_key(text)) for text in texts}
+        return self._quoted[power]
 
     def same_name(self, power: int, doc: Document) -> list[Ref]:
         """Other powers of the region with the same type and the same name or conduct."""

@@ -7,8 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.exceptions import ValidationError
 from django.db import DataError, transaction
+from django.db.models import OuterRef
+from django.db.models.functions import JSONArray
 from django.utils import timezone
 
 from audit.log import record
@@ -18,7 +21,7 @@ from core.reference_files import read_yaml
 from powers.checks.cases import Outcome, run_case
 from powers.checks.context import StageInfo, TypeInfo
 from powers.checks.rulebook import RuleBook, book_from
-from powers.models import FineCeiling, PowerType, RuleCase, RuleSet, SettingRule
+from powers.models import FineCeiling, PowerType, RuleCase, RuleSet, SettingRule, Stage
 from powers.rule_models import rule_set_in_force
 
 if TYPE_CHECKING:
@@ -225,7 +228,9 @@ def _shipped_book() -> RuleBook:
 
 
 def type_infos() -> dict[str, TypeInfo]:
-    """The types of powers with their stages, as an office has them now."""
+    """The types of powers with their stages, as an office has them now; one query."""
+    stages = Stage.objects.filter(power_type=OuterRef("pk")).order_by("order", "pk")
+    line = JSONArray("name", "variant", "required", "basis", "aliases")
     return {
         t.code: TypeInfo(
             t.code,
@@ -233,10 +238,11 @@ def type_infos() -> dict[str, TypeInfo]:
             t.family,
             t.is_power,
             tuple(
-                StageInfo(s.name, s.variant, s.required, s.basis, tuple(s.aliases)) for s in t.stages.all()
+                StageInfo(name, variant, required, basis, tuple(aliases))
+                for name, variant, required, basis, aliases in t.lines
             ),
             t.missing_stages,
             t.missing_accountability_basis,
         )
-        for t in PowerType.objects.prefetch_related("stages")
+        for t in PowerType.objects.annotate(lines=ArraySubquery(stages.values(json=line)))
     }

@@ -7,13 +7,15 @@ so that the cost grows with the number of items.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from core.copying import analyze, copy_rows
@@ -24,8 +26,9 @@ from laws.library import Library, load_articles_of, load_library
 from laws.matching import candidates
 from laws.pointing import pointers
 from powers.checks import Finding, Item, Severity, run
-from powers.checks.context import Context, ListIndex, Place, Ref, levels_of
+from powers.checks.context import Context, ListIndex, Place, Ref, conduct_key, levels_of
 from powers.checks.editions import book_in_force, type_infos
+from powers.checks.known import known_of, known_of_all
 from powers.checks.rulebook import RuleBook
 from powers.documents import document
 from powers.fields import Document
@@ -36,12 +39,13 @@ from powers.models import (
     PowerLevel,
     PowerVersion,
     PowerVersionQuerySet,
-    SettingFact,
-    UsageCount,
 )
 from powers.whole_versions import whole_versions
 
 CHUNK = 500
+FEW = 12
+"""So many items are looked for in the list by their names."""
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 Severities = Mapping[str, Severity | None]
 
 
@@ -86,7 +90,7 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
     bases = [row for s in subjects for row in s.document["bases"]]
     titles = {row["title"] for row in bases if row["title"]}
     titles |= {pointer.title for row in bases for pointer in pointers(row["text"])}
-    powers = [s.power for s in subjects]
+    known = known_of([s.power for s in subjects], [s.version for s in subjects])
     with no_collecting():  # a row for each power of the region, none of which is garbage
         index = _index_around(subjects)
     context = Context(
@@ -95,12 +99,12 @@ def checker_for(subjects: Sequence[Subject], *, day: dt.date | None = None) -> C
         book=book_in_force(on),
         types=type_infos(),
         index=index,
-        answers=_answers(powers),
-        chosen=_chosen([s.version for s in subjects]),
-        usage=_usage(powers),
+        answers=known.answers,
+        chosen=known.chosen,
+        usage=known.usage,
         thresholds=settings.thresholds,
         charters=_charters(on) if any(_says_duty(s.document) for s in subjects) else frozenset(),
-        kept=_kept_templates(powers),
+        kept=known.kept,
     )
     checker = Checker(context, settings.severities)
     checker.read_ahead(subjects)
@@ -123,12 +127,6 @@ def _charters(day: dt.date) -> frozenset[tuple[str, str]]:
     holding = Q(charter__effective_to__isnull=True) | Q(charter__effective_to__gt=day)
     names = ("charter__department__region__code", "charter__department__code")
     return frozenset(Duty.objects.filter(holding).order_by().values_list(*names).distinct())
-
-
-def _kept_templates(powers: Sequence[int]) -> dict[str, int]:
-    """In how many items the templates of these powers stood when the list was last checked."""
-    rows = ListFinding.objects.filter(version__power__in=powers, items__gt=1)
-    return dict(rows.values_list("template", "items"))
 
 
 def _no_articles(version_id: int) -> dict[str, str]:
@@ -169,16 +167,16 @@ def check_all(
     They are compared with those of `compared` too (versions in force and drafts of the rest of the list); a draft stands
     for its power there.
     """
-    on, settings = day or timezone.localdate(), _settings()
+    on, settings, known = day or timezone.localdate(), _settings(), known_of_all()
     context = Context(
         day=on,
         library=library or load_library(),
         book=book_in_force(on),
         types=type_infos(),
         index=_index_of(*(compared or (in_force, drafts))),
-        answers=_answers(None),
-        chosen=_chosen(None),
-        usage=_usage(None),
+        answers=known.answers,
+        chosen=known.chosen,
+        usage=known.usage,
         thresholds=settings.thresholds,
         charters=_charters(on),
     )
@@ -265,7 +263,7 @@ def _index_of(in_force: QuerySet[PowerVersion], drafts: QuerySet[PowerVersion]) 
 
 
 def _index_around(subjects: Sequence[Subject]) -> ListIndex:
-    """The names of the regions' lists, and the citations that agree with those of the items."""
+    """The names of the regions' lists that may be one of the items', and the citations that agree with theirs."""
     index = ListIndex()
     for subject in subjects:
         index.add(subject.power, subject.document)
@@ -278,9 +276,8 @@ def _index_around(subjects: Sequence[Subject]) -> ListIndex:
         "power_id", "power__region__code", "power_type__code", "department__name", "department__region__code",
         "name", "sub_name", "level_text",
     )  # fmt: skip
-    levels = _levels(others)
-    for row in others.values_list(*columns):
-        index.add_name(*_ref(row, levels), row[6])
+    for row in others.filter(_named_like(subjects)).values_list(*columns, _levels("pk")):
+        index.add_name(*_ref(row), row[6])
     places = {
         (r["title"], r["locator"])
         for s in subjects
@@ -294,53 +291,43 @@ def _index_around(subjects: Sequence[Subject]) -> ListIndex:
         locator__in={locator for _, locator in places},
     )
     named = [f"version__{column}" for column in columns]
-    for *row, title, locator, text in bases.values_list(*named, "title", "locator", "text"):
-        index.add_basis(*_ref(row, levels), title, locator, text)
+    for *row, title, locator, text in bases.values_list(
+        *named, _levels("version"), "title", "locator", "text"
+    ):
+        index.add_basis(*_ref(row), title, locator, text)
     return index
 
 
-def _levels(versions: QuerySet[PowerVersion]) -> dict[int, list[str]]:
-    """The levels of each power."""
-    found: dict[int, list[str]] = defaultdict(list)
-    rows = PowerLevel.objects.filter(version__in=versions.values("pk"))
-    for power, code in rows.values_list("version__power_id", "level__code"):
-        found[power].append(code)
+def _named_like(subjects: Sequence[Subject]) -> Q:
+    """The names that have the Chinese characters of an item's name in their order: all that may be the same, and few
+    others. Of many items every name is read, which costs less than looking for each."""
+    if len(subjects) > FEW:
+        return Q()
+    found = Q(pk__in=[])
+    for subject in subjects:
+        chinese = _CHINESE.findall(conduct_key(subject.document["name"], ""))
+        found |= Q(Like(F("name"), Value(f"%{'%'.join(chinese)}%")))
     return found
 
 
-def _ref(row: Sequence[Any], levels: Mapping[int, list[str]]) -> tuple[Place, Ref]:
-    power, region, kind, body, of, name, sub_name, level_text = row
-    at = levels_of({"code": "", "name": body, "region": of}, levels.get(power, ()), level_text)
+class Like(Func):
+    """SQL's own LIKE, in which % stands for anything; `__contains` takes what it is given literally."""
+
+    template = "%(expressions)s"
+    arg_joiner = " LIKE "
+    output_field = BooleanField()
+
+
+def _levels(version: str) -> ArraySubquery:
+    """The codes of the levels at which the power of a version is exercised."""
+    return ArraySubquery(PowerLevel.objects.filter(version=OuterRef(version)).values("level__code"))
+
+
+def _ref(row: Sequence[Any]) -> tuple[Place, Ref]:
+    power, region, kind, body, of, name, sub_name, level_text, codes = row
+    at = levels_of({"code": "", "name": body, "region": of}, codes, level_text)
     title = f"{name}—{sub_name}" if sub_name else name
     return Place(region, kind), Ref(power, body, title, name, at)
-
-
-def _answers(powers: Sequence[int] | None) -> dict[int, dict[tuple[str, str], bool]]:
-    """The latest answer to each question of fact, by power."""
-    rows = SettingFact.objects.order_by("pk")
-    if powers is not None:
-        rows = rows.filter(power__in=powers)
-    found: dict[int, dict[tuple[str, str], bool]] = defaultdict(dict)
-    for power, uid, fact, value in rows.values_list("power_id", "basis_uid", "fact", "value"):
-        found[power][str(uid or ""), fact] = value
-    return found
-
-
-def _chosen(versions: Sequence[int] | None) -> dict[str, int]:
-    """The law a person chose for a citation whose title does not decide, by the row's uid."""
-    rows = LegalBasis.objects.filter(law__isnull=False)
-    rows = rows.filter(Q(version__in=versions)) if versions is not None else rows
-    return {str(uid): law for uid, law in rows.values_list("uid", "law_id").iterator(chunk_size=5000)}
-
-
-def _usage(powers: Sequence[int] | None) -> dict[int, dict[int, int]]:
-    rows = UsageCount.objects.all()
-    if powers is not None:
-        rows = rows.filter(power__in=powers)
-    found: dict[int, dict[int, int]] = defaultdict(dict)
-    for power, year, count in rows.values_list("power_id", "year", "count"):
-        found[power][year] = count
-    return found
 
 
 @dataclass(frozen=True)

@@ -88,7 +88,7 @@ def _may_be_same(item: Item, other: Ref) -> bool:
         return False
     if index.places[other.power] != index.places[item.power]:
         return False
-    if index.quoted[other.power] == index.quoted[item.power] and any(c.text for c in item.setting_bases):
+    if index.quoted(other.power) == index.quoted(item.power) and any(c.text for c in item.setting_bases):
         return True
     alike = fuzz.ratio(conduct_key(mine, ""), conduct_key(other.main, "")) >= ALIKE
     return alike or all(_has_one_conduct(c) for c in item.setting_bases)

@@ -271,6 +271,7 @@ def _share(pairs: list[str], words: str) -> float:
     return sum(pair in key for pair in pairs) / len(pairs) if pairs else 0.0
 
 
+@lru_cache(maxsize=4096)  # the articles that many items cite
 def _everyday(words: str) -> str:
     """What else may be said for a conduct that the words tell: 污染环境 for 倾倒污水."""
     return "".join(f" {' '.join(row)}" for row in _everyday_words() if any(word in words for word in row))

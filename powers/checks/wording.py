@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.read_once import once
 from laws.models import Instrument
 from powers.checks.registry import CHECKS
 from powers.models import LegalBasis, PowerType, RuleSet
@@ -33,15 +34,21 @@ FAMILIES = {
 }  # fmt: skip
 
 
+@once
+def _newest() -> RuleSet | None:
+    return RuleSet.objects.order_by("-number").first()
+
+
 def fact_words() -> dict[str, str]:
     """The questions of fact, of the newest edition."""
-    newest = RuleSet.objects.order_by("-number").first()
+    newest = _newest()
     return dict(newest.vocabulary.get("facts", {})) if newest else {}
 
 
+@once
 def instrument_words() -> dict[str, str]:
     """The kinds of instruments and their groups."""
-    newest = RuleSet.objects.order_by("-number").first()
+    newest = _newest()
     groups = newest.vocabulary.get("groups", {}) if newest else {}
     words = {code: f"{group['name']}（全部）" for code, group in groups.items()}
     return words | dict(Instrument.objects.values_list("code", "name")) | {"*": "任何种类"}
@@ -49,13 +56,14 @@ def instrument_words() -> dict[str, str]:
 
 def kind_words() -> dict[str, str]:
     """The kinds of what is set, of every family."""
-    newest = RuleSet.objects.order_by("-number").first()
+    newest = _newest()
     tables = newest.vocabulary.get("kinds", {}) if newest else {}
     return {code: row["name"] for table in tables.values() for code, row in table.items()} | {
         "K6": "其他行政处罚"
     }
 
 
+@once
 def type_words() -> dict[str, str]:
     return dict(PowerType.objects.values_list("code", "name"))
 

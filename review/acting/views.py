@@ -137,7 +137,7 @@ def _page(
         "shortcomings": shortcomings_of(proposal) if not stands and _goes_on(action) else None,
         "dangerous": TRANSITIONS[action].danger,
         "asks_sure": TRANSITIONS[action].sure,
-        "last": proposal.submissions.select_related("submitted_by").order_by("-number").first(),
+        "last": next(iter(conditions.submissions_of(proposal)), None),
         "at_once": isinstance(form, ConsolidateForm),
     }
     if not stands:
@@ -152,7 +152,7 @@ def _matter(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[
     few = rows.select_related("version__power_type", "version__department", "power", "base", "trigger")
     read = list(few.order_by("pk")[: FEW + 1])
     return {
-        "case": case_file(proposal, Clocks()),
+        "case": case_file(proposal, Clocks(), conditions.submissions_of(proposal)[::-1]),
         "contents": contents(read, read_submission(proposal)) if len(read) <= FEW else [],
         "reads_first": action in READ_FIRST,
         "elsewhere": [

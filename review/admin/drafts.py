@@ -22,8 +22,9 @@ from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
 from powers.checks.findings import Finding
+from powers.checks.loading import Checker
 from powers.completing import LABELS
-from powers.models import PowerVersion
+from powers.models import PowerVersion, seen_by
 from review.admin.one_page import ProposedDraftForm, beside, change_of, save_beside
 from review.drafting.checking import checked_now, eased_of
 from review.drafting.completable_listing import complete_ticked
@@ -94,7 +95,7 @@ class DraftAdmin(PowerVersionAdmin):
             return rows
         drafts = Change.objects.visible_to(user).filter(version__sealed_at=None).values("version")
         every = PowerVersion.objects.select_related(*self.list_select_related).defer("sealed_document")
-        seen = Q(pk__in=PowerVersion.objects.visible_to(user).values("pk")) | Q(pk__in=drafts)
+        seen = seen_by(user) | Q(pk__in=drafts)
         kept = Change.objects.filter(kept_back("proposal__")).exclude(pk__in=Change.objects.visible_to(user))
         return every.filter(seen).exclude(pk__in=kept.values("version")).order_by(*self.ordering)
 
@@ -123,9 +124,9 @@ class DraftAdmin(PowerVersionAdmin):
         change = change_of(version)
         return change.base_id if change else None
 
-    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
+    def eased(self, version: PowerVersion, findings: list[Finding], checker: Checker) -> list[Finding]:
         change = change_of(version)
-        return eased_of(change, findings) if change else findings
+        return eased_of(change, findings, checker) if change else findings
 
     def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         change = change_of(version)

@@ -36,7 +36,7 @@ from review.drafting.startable_listing import may_start, start_buttons
 from review.models.proposals import Proposal
 from review.proposals.case_reading import steps_of
 from review.proposals.views import offers
-from review.workflow.conditions import materials_of
+from review.workflow.conditions import materials_of, own_cases
 from review.workflow.cosigning import cosigns_of
 from review.workflow.dates import case_out_of_order
 from review.workflow.states import over, waiting
@@ -73,8 +73,7 @@ class ProposalForm(forms.ModelForm):
         if "trigger" not in self.fields:
             return
         self.initial["seen"] = _digest_of(self.instance)
-        rows = self.instance.changes.filter(trigger=None).values_list("action", flat=True)
-        own = {str(action) for action in rows}
+        own = {action for case, action in own_cases(self.instance) if case is None}
         self.fields["trigger"] = TriggerField(
             own,
             chosen=self.instance.trigger_id,

@@ -109,6 +109,9 @@ class Looked:
     confirmation: Confirmation | None
     change: Change | None
 
+    def __str__(self) -> str:
+        return str(self.version)
+
 
 def looked(versions: Iterable[Any]) -> list[Looked]:
     """The powers with their confirmations and changes: two queries however many they are."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
+from core.garbage import no_collecting
 from core.reasons import Reason
 from powers.checks import Finding, Severity
 from powers.checks.loading import Checker, Subject, blocking_findings, checker_for, subjects_of
@@ -26,6 +27,8 @@ from review.workflow.change_actions import CHANGE_ACTIONS, RECEIVERS_OWN
 if TYPE_CHECKING:
     from accounts.models import User
 
+Kind = tuple[int, str, int | None]
+"""A change with its action and the version it starts from."""
 SHOWN = 20
 LONGEST = 2000
 
@@ -98,8 +101,10 @@ def shortened(reasons: list[Reason]) -> list[Reason]:
     return [*reasons[:SHOWN], Reason("more", more)]
 
 
-def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> Checked:
-    """What the checks find in the changes of a proposal, given as `(change, subject)`."""
+def check_proposal(
+    proposal: Proposal, rows: Iterable[tuple[int, Subject]], kinds: Sequence[Kind] | None = None
+) -> Checked:
+    """What the checks find in the changes of a proposal, given as `(change, subject)`; `kinds` where they are known."""
     pairs = list(rows)
     checked = Checked(titles={change: place_of(s.document) for change, s in pairs})
     if proposal.kind == Proposal.Kind.INITIAL:
@@ -108,16 +113,24 @@ def check_proposal(proposal: Proposal, rows: Iterable[tuple[int, Subject]]) -> C
                 checked.findings[change] = found
         return checked
     checked.reasons = reasons_of(proposal)
+    with no_collecting():  # of hundreds of items, with the laws they cite
+        _check(checked, proposal, pairs, kinds)
+    return checked
+
+
+def _check(
+    checked: Checked, proposal: Proposal, pairs: list[tuple[int, Subject]], kinds: Sequence[Kind] | None
+) -> None:
     day = takes_effect_on(proposal.pk)
     day = max(day, proposal.wanted_on or day)
     subjects = dict(pairs)
-    kinds = list(Change.objects.filter(pk__in=subjects).values_list("pk", "action", "base_id"))
+    if kinds is None:
+        kinds = list(Change.objects.filter(pk__in=subjects).values_list("pk", "action", "base_id"))
     before = _eased(kinds, subjects)
     handed = {change for change, action, _ in kinds if action == ChangeAction.TRANSFER}
     checker = checker_for([subject for _, subject in pairs], day=day)
     for change, subject in pairs:
         checked.findings[change] = eased(checker, subject, before.get(change), handed=change in handed)
-    return checked
 
 
 def _for_receiver(finding: Finding) -> Finding:
@@ -137,12 +150,12 @@ def eased(checker: Checker, subject: Subject, base: Subject | None, *, handed: b
     return found if base is None else _told_before(found, checker.findings(base))
 
 
-def eased_of(change: Change, found: list[Finding]) -> list[Finding]:
+def eased_of(change: Change, found: list[Finding], checker: Checker) -> list[Finding]:
     """What the checks found in one draft, as `eased` for a submission, on the page where it is written."""
     if change.action == ChangeAction.TRANSFER:
         found = [_for_receiver(finding) for finding in found]
     base = base_of(change)
-    return found if base is None else _told_before(found, checker_for([base]).findings(base))
+    return found if base is None else _told_before(found, checker.findings(base))
 
 
 def _told_before(found: list[Finding], before: Iterable[Finding]) -> list[Finding]:
@@ -159,7 +172,7 @@ def base_of(change: Change) -> Subject | None:
     return Subject(change.version_id, change.power_id, documents([change.base_id])[change.base_id])
 
 
-def _eased(rows: Iterable[tuple[int, str, int | None]], pairs: Mapping[int, Subject]) -> dict[int, Subject]:
+def _eased(rows: Iterable[Kind], pairs: Mapping[int, Subject]) -> dict[int, Subject]:
     """`base_of` many changes, by change; `(change, action, base)` of each."""
     found = {pk: base for pk, action, base in rows if base is not None and CHANGE_ACTIONS[action].eased}
     read = documents(found.values()) if found else {}
@@ -183,9 +196,10 @@ def place_of(doc: Document) -> str:
 
 def checked_now(proposal: Proposal) -> Checked:
     """What the checks find in the drafts of a proposal as they are now."""
-    changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id"))
-    subjects = subjects_of(version for _, version in changes)
-    return check_proposal(proposal, [(pk, s) for (pk, _), s in zip(changes, subjects, strict=True)])
+    changes = list(proposal.changes.order_by("pk").values_list("pk", "version_id", "action", "base_id"))
+    subjects = subjects_of(version for _, version, *_ in changes)
+    pairs = [(pk, subject) for (pk, *_), subject in zip(changes, subjects, strict=True)]
+    return check_proposal(proposal, pairs, [(pk, action, base) for pk, _, action, base in changes])
 
 
 @dataclass(frozen=True)

@@ -68,7 +68,7 @@ def why_not_complete(proposal: Proposal, user: User) -> list[Reason]:
 def completable(proposal: Proposal, user: User) -> Any:
     """The changes whose drafts a person may complete, as far as the proposal lets them."""
     rows = Change.objects.filter(proposal=proposal, version__frozen_at=None, version__sealed_at=None)
-    rows = rows.exclude(action__in=UNTOUCHED)
+    rows = rows.select_related("power").exclude(action__in=UNTOUCHED)
     if proposal.kind != Proposal.Kind.INITIAL or imported_by_office(proposal, user):
         return rows
     return rows.filter(version__department__in=scope_of(user).departments_as(*DEPARTMENT_ROLES))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from audit.log import record
 from core.locking import lock_row
@@ -49,14 +49,11 @@ def head_of(power: Power | int) -> PowerVersion | None:
 
 def stale_changes(proposal: Proposal) -> list[Change]:
     """The changes that start from a version that is no longer the newest."""
-    changes = list(
-        Change.objects.filter(proposal=proposal, is_open=True, base__isnull=False).select_related(
-            "base", "version"
-        )
+    newer = PowerVersion.objects.filter(
+        power=OuterRef("power"), sealed_at__isnull=False, number__gt=OuterRef("base__number")
     )
-    rows = PowerVersion.objects.filter(power__in=[c.power_id for c in changes], sealed_at__isnull=False)
-    newest = dict(rows.order_by().values_list("power_id").annotate(Max("number")))
-    return [c for c in changes if c.base is not None and newest.get(c.power_id, 0) > c.base.number]
+    rows = Change.objects.filter(Exists(newer), proposal=proposal, is_open=True, base__isnull=False)
+    return list(rows)
 
 
 def is_stale(change: Change) -> bool:

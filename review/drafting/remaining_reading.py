@@ -73,7 +73,8 @@ def remaining(proposal: Proposal) -> Remaining:
     rows = documents_of(proposal)
     stale = {change.pk for change in stale_changes(proposal)}
     subjects = [(one.pk, Subject(one.version_id, one.power_id, after)) for one, _, after in rows]
-    checked = check_proposal(proposal, subjects) if 0 < len(rows) <= MOST_CHECKED else None
+    kinds = [(one.pk, one.action, one.base_id) for one, _, _ in rows]
+    checked = check_proposal(proposal, subjects, kinds) if 0 < len(rows) <= MOST_CHECKED else None
     items = []
     for change, before, after in rows:
         kind = CHANGE_ACTIONS[change.action]

@@ -20,10 +20,10 @@ from review.models.materials import CoSign, Material
 from review.models.meetings import MeetingItem
 from review.models.proposals import OVER, Change, DecidedChange, Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Comment, ReviewTask
-from review.models.rules import Trigger
+from review.models.rules import ChangeAction, Trigger
 from review.proposals.opinions_reading import last_tasks
 from review.proposals.replying import why_not_reply
-from review.workflow.conditions import submissions_of
+from review.workflow.conditions import all_materials_of, own_cases, submissions_of
 from review.workflow.cosigning import cosigns_of, why_not_cosign
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Stage:
 
 def case_file(proposal: Proposal, clocks: Clocks, submissions: list[Submission] | None = None) -> CaseFile:
     """The file of a proposal; five queries, one less where its `submissions` are known."""
-    materials = list(proposal.materials.select_related("rule", "added_by").order_by("rule__order", "pk"))
+    materials = sorted(all_materials_of(proposal), key=_place_of)
     cosigns = cosigns_of(proposal)
     if submissions is None:
         submissions = list(proposal.submissions.order_by("number"))
@@ -85,12 +85,17 @@ def case_file(proposal: Proposal, clocks: Clocks, submissions: list[Submission] 
     )
 
 
+def _place_of(material: Material) -> tuple[bool, int, int]:
+    """By the order of their rules; what no rule asks for comes last."""
+    return material.rule is None, material.rule.order if material.rule else 0, material.pk
+
+
 def _own_triggers(proposal: Proposal) -> list[tuple[str, Trigger]]:
     if proposal.kind == Proposal.Kind.INITIAL:
         return []
-    rows = Change.objects.filter(proposal=proposal, trigger__isnull=False).select_related("trigger")
-    own = rows.order_by("action", "trigger_id").distinct("action", "trigger_id")
-    return [(one.get_action_display(), one.trigger) for one in own if one.trigger]
+    own = [(action, case) for case, action in own_cases(proposal) if case is not None]
+    own.sort(key=lambda one: (one[0], one[1].pk))
+    return [(ChangeAction(action).label, case) for action, case in own]
 
 
 def own_opinion(proposal: Proposal, submission: Submission) -> ProposalStep | None:

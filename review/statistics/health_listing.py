@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 
+from core.digests import digest
 from departments.access import scope_of
 from departments.models import Department
 from departments.roles import Role
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from accounts.models import User
 
+KEEP_FOR = 86_400
 MENDED = 3
 """How many things to mend are named beside a score."""
 CANDIDATES = {
@@ -65,16 +68,20 @@ def departments_for(user: User) -> QuerySet[Department]:
 
 def findings_for(user: User) -> QuerySet[ListFinding]:
     """The kept findings a person may see, those of versions still in force."""
-    return (
-        ListFinding.objects.filter(version__in=versions_for(user).values("pk"))
-        .select_related("version__power", "version__department", "version__power_type")
-        .defer("version__source", "version__sealed_document")
+    rows, scope = ListFinding.objects.filter(version__in=versions_for(user).values("pk")), scope_of(user)
+    if not (scope.everything or scope.region_ids):  # said twice: the database would go through everybody's
+        rows = rows.filter(version__department__in=scope.department_ids)
+    return rows.select_related("version__power", "version__department", "version__power_type").defer(
+        "version__source", "version__sealed_document"
     )
 
 
 def checked_on(user: User) -> dt.date | None:
-    """The day of the last check of what the person sees; of a list without any finding, that of the nightly check."""
-    day: dt.date | None = findings_for(user).order_by().aggregate(day=Max("found_on"))["day"]
+    """The day of the last check of what the person sees; of a list without any finding, that of the nightly check.
+
+    All that is kept was found by one run (save_findings), so any of it tells.
+    """
+    day = next(iter(findings_for(user).order_by().values_list("found_on", flat=True)[:1]), None)
     if day is None and (nightly := Heartbeat.objects.filter(name="findings").first()):
         day = timezone.localdate(nightly.ran_at)
     return day
@@ -121,7 +128,7 @@ class FindingFilter(django_filters.FilterSet):
 class Health:
     """How a department's list stands: its powers, the findings by severity, those without error or warning, a score.
 
-    `gains`: the points its score would gain if a check found nothing any more, the most first.
+    `department`: read anew for each page. `gains`: the points its score would gain if a check found nothing any more, the most first.
     """
 
     department: Department
@@ -145,13 +152,13 @@ class _Tally:
     counts: Counter[str] = field(default_factory=Counter)
     grave: set[int] = field(default_factory=set)
 
-    def health(self, department: Department, powers: int) -> Health:
+    def health(self, department: int, powers: int) -> Health:
         more: Counter[str] = Counter()
         for taken in self.taken.values():
             more.update(gains(taken))
         raising = [(code, round(points / powers, 1)) for code, points in more.most_common()]
         return Health(
-            department,
+            Department(pk=department),
             powers,
             powers - len(self.grave),
             self.counts,
@@ -161,9 +168,27 @@ class _Tally:
 
 
 def health_by_department(user: User) -> list[Health]:
-    """The score of each department a person sees, the worst first. A constant number of queries."""
-    totals = dict(versions_for(user).order_by().values_list("department").annotate(Count("pk")))
-    by, tallies = weights(), defaultdict[int, _Tally](_Tally)
+    """The score of each department a person sees, the worst first. A constant number of queries.
+
+    Of hundreds of thousands of findings: worked out once for the same powers, findings and weights, and kept by them.
+    """
+    rows = versions_for(user).order_by().values_list("department").annotate(Count("pk"), Sum("pk"))
+    powers, by = (
+        sorted((department, count, int(sum_of_keys)) for department, count, sum_of_keys in rows),
+        weights(),
+    )
+    newest = ListFinding.objects.order_by("-pk").values_list("pk", flat=True)[:1]
+    key = f"health:{digest([powers, list(newest), [by.by_severity, by.by_code]])}"
+    found: dict[int, Health] | None = cache.get(key)
+    if found is None:
+        found = _health(user, {department: count for department, count, _ in powers}, by)
+        cache.set(key, found, KEEP_FOR)
+    bodies = Department.objects.filter(pk__in=found).select_related("region")
+    return sorted((replace(found[body.pk], department=body) for body in bodies), key=lambda h: h.score)
+
+
+def _health(user: User, totals: Mapping[int, int], by: Weights) -> dict[int, Health]:
+    tallies = defaultdict[int, _Tally](_Tally)
     rows = findings_for(user).order_by().values_list("version__department", "version", "code", "severity")
     told = Count("pk", filter=Q(is_told=True))
     for department, version, code, severity, n, shown in rows.annotate(n=Count("pk"), told=told):
@@ -172,8 +197,9 @@ def health_by_department(user: User) -> list[Health]:
         tally.counts[severity] += shown
         if severity in (Severity.ERROR, Severity.WARNING):
             tally.grave.add(version)
-    bodies = Department.objects.filter(pk__in=totals).select_related("region")
-    return sorted((tallies[body.pk].health(body, totals[body.pk]) for body in bodies), key=lambda h: h.score)
+    return {
+        department: tallies[department].health(department, powers) for department, powers in totals.items()
+    }
 
 
 def candidates_for(user: User) -> QuerySet[ListFinding]:
@@ -212,6 +238,7 @@ class Findings(ListScreen):
     title = "清单检查"
     template = "review/statistics/findings.html"
     order = "version__department__order,version__department__code,version__power__code,code,pk"
+    keys_first = True
     not_found = "没有符合条件的发现。"
     nothing = "没有发现。"
     columns: Sequence[Column] = (

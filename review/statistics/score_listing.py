@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-from django.db.models import Count, IntegerField, Q, QuerySet, Sum, Value
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 
@@ -73,7 +73,8 @@ class ScoreFilter(django_filters.FilterSet):
 
 def scored(user: User, by: Weights) -> QuerySet[PowerVersion]:
     """The powers in force that a person sees, each with its `score` (0 to 100) and the number of findings."""
-    taken = Coalesce(Sum(by.taken("list_findings__")), Value(0))
+    own = ListFinding.objects.filter(version=OuterRef("pk")).order_by().values("version")
+    taken = Coalesce(Subquery(own.values(taken=Sum(by.taken()))), Value(0))
     rows = (
         versions_for(user)
         .select_related("power", "department", "power_type")
@@ -81,7 +82,7 @@ def scored(user: User, by: Weights) -> QuerySet[PowerVersion]:
     )
     return rows.annotate(
         score=Greatest(Value(FULL) - taken, Value(0), output_field=IntegerField()),
-        findings=Count("list_findings"),
+        findings=Coalesce(Subquery(own.values(n=Count("pk"))), Value(0)),
     )
 
 
@@ -90,6 +91,7 @@ class Scores(ListScreen):
 
     title = "职权健康分"
     template = "review/statistics/scores.html"
+    keys_first = True
     order = "score,-findings,department__order,department__code,power__code,pk"
     not_found = "没有符合条件的职权。"
     nothing = "还没有现行职权。"

@@ -86,14 +86,20 @@ def _own_reviewer(proposal: Proposal, user: User | None) -> list[Reason]:
     return [Reason("legal", f"本部门有法制审核人员（{who}），请“送本部门法制审核”，由其审核后提交。")]
 
 
-@once
 def cases_of(proposal: Proposal) -> dict[Trigger | None, set[str]]:
     """The cases of a proposal with the actions taken for each: a change has its own, or that of the proposal."""
-    rows = Change.objects.filter(proposal=proposal).select_related("trigger").only("action", "trigger")
     found: dict[Trigger | None, set[str]] = {}
-    for change in rows.order_by("trigger_id", "action").distinct("trigger_id", "action"):
-        found.setdefault(change.trigger or proposal.trigger, set()).add(change.action)
+    for own, action in own_cases(proposal):
+        found.setdefault(own or proposal.trigger, set()).add(action)
     return found
+
+
+@once
+def own_cases(proposal: Proposal) -> list[tuple[Trigger | None, str]]:
+    """The actions of a proposal, each with the case that its changes have of their own, if any."""
+    rows = Change.objects.filter(proposal=proposal).select_related("trigger").only("action", "trigger")
+    each = rows.order_by("trigger_id", "action").distinct("trigger_id", "action")
+    return [(change.trigger, change.action) for change in each]
 
 
 def material_rules(proposal: Proposal) -> QuerySet[MaterialRule]:
@@ -124,11 +130,15 @@ def _case(proposal: Proposal, cases: Mapping[Trigger | None, set[str]]) -> list[
     return reasons
 
 
-@once
 def materials_of(proposal: Proposal) -> list[Material]:
     """What came with a proposal and was not removed."""
-    rows = Material.objects.filter(proposal=proposal, removed_at=None)
-    return list(rows.select_related("rule", "added_by"))
+    return [one for one in all_materials_of(proposal) if one.removed_at is None]
+
+
+@once
+def all_materials_of(proposal: Proposal) -> list[Material]:
+    """What came with a proposal, what was removed too."""
+    return list(Material.objects.filter(proposal=proposal).select_related("rule", "added_by"))
 
 
 def _materials(proposal: Proposal, cases: Iterable[Trigger | None]) -> list[Reason]:

@@ -203,6 +203,7 @@ def flat(patterns: Any) -> Iterator[URLPattern]:
             yield from flat(one.url_patterns)
 
 
+@pytest.mark.slow
 def test_every_list_sorts_by_every_column_and_exports_both_ways(
     submitted: list[Proposal],
     people: SimpleNamespace,
