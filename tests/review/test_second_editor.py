@@ -373,6 +373,24 @@ def test_what_was_pasted_is_shown_again_where_a_colleague_has_written_since(
     assert PowerVersion.objects.get(name="甲审批").remark == "粘贴的备注"
 
 
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x","点")', "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3"])
+def test_a_formula_that_is_pasted_is_a_text_and_stays_one_in_what_is_exported(
+    taken_over: Proposal, people: SimpleNamespace, text: str
+) -> None:
+    url, client = reverse("review:proposal_paste", args=[taken_over.pk]), client_of(people.legal)
+    looked = form_in(client.post(url, {"how": "name", "field": "remark", "text": f"甲审批\t{text}"}), "text")
+    assert client.post(url, looked | {"sure": "1"}).status_code == 302
+    draft = PowerVersion.objects.get(name="甲审批")
+    assert draft.remark == text
+    PowerVersion.objects.filter(pk=draft.pk).update(name=text)
+    export = reverse("review:proposal_export", args=[taken_over.pk])
+    csv = b"".join(client.get(f"{export}?format=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert text.split('"', maxsplit=1)[0] in csv
+    assert not any(
+        cell.strip('"').startswith(("=", "+", "@")) for line in csv.splitlines() for cell in line.split(",")
+    )
+
+
 # --- opinions ------------------------------------------------------------------------------------------------
 
 
