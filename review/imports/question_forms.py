@@ -144,9 +144,8 @@ class QuestionsForm(forms.Form):
         return answer_to(self.run.answers, one["kind"], one["text"]) or ""
 
     def _saved_since(self, one: Asked) -> bool:
-        """Whether the answer that is saved now is another one than the page showed; one that says nothing is believed."""
-        name = f"was-{key_of(one)}"
-        return name in self.data and self.cleaned_data[name] != self._saved(one)
+        """Whether the answer that is saved now is another one than the page showed; one that says nothing showed none."""
+        return bool(self.cleaned_data[f"was-{key_of(one)}"] != self._saved(one))
 
     def _left_alone(self, one: Asked) -> bool:
         """Whether another page has answered since, and here stands what stood there when this one was opened."""
