@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,6 +10,10 @@ from django.db import models
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+CARRIED = re.compile(r"^_|^was-|(^|-)(opened|read_at|seen|digest|id|version)$|_FORMS$")
+"""What a page carries along for itself (the same as in static/office/keeping.js)."""
 
 
 class KeptFormQuerySet(models.QuerySet["KeptForm"]):
@@ -61,7 +66,7 @@ class KeptForm(models.Model):
     @property
     def texts(self) -> list[str]:
         """What was typed, without what a page carries along for itself."""
-        typed = [value for name, value in self.typed or [] if not name.startswith("_")]
+        typed = [value for name, value in self.typed or [] if not CARRIED.search(name)]
         return [value for value in typed if any("\u4e00" <= sign <= "\u9fff" for sign in value)]
 
     @property
@@ -71,7 +76,7 @@ class KeptForm(models.Model):
         for name, value in self.typed or []:
             label, shown = self.labels.get(name, ("", ""))
             is_words = any("\u4e00" <= sign <= "\u9fff" for sign in value)
-            if value.strip() and not name.startswith("_") and (label or is_words):
+            if value.strip() and not CARRIED.search(name) and (label or is_words):
                 found.append((label or "（未注明栏目）", shown or value))
         return list(dict.fromkeys(found))
 

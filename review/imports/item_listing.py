@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -93,11 +94,7 @@ class ItemFilter(django_filters.FilterSet):
         every = run.items.order_by()
         lists = _choices(every)
         lists["missing"] = list(MISSING.items())
-        lists["problem"] = [
-            (row["kind"], f"{shortened(row['words'])}（{row['items']}项）")
-            for row in kinds_of(run)
-            if row["items"]
-        ]
+        lists["problem"] = _problem_choices(run)
         for name, choices in lists.items():
             if name in COLUMN_OF and len(choices) < 2:
                 del self.filters[name]
@@ -119,6 +116,16 @@ class ItemFilter(django_filters.FilterSet):
         return rows.filter(
             pk__in=ImportProblem.objects.filter(kind=value, run__in=rows.values("run")).values("item")
         )
+
+
+def _problem_choices(run: ImportRun) -> list[tuple[str, str]]:
+    """The kinds of problems that items have, each once whatever its gravity, with how many items have it."""
+    words: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for row in kinds_of(run):
+        words.setdefault(row["kind"], shortened(row["words"]))
+        counts[row["kind"]] += row["items"]
+    return [(kind, f"{said}（{counts[kind]}项）") for kind, said in words.items() if counts[kind]]
 
 
 COLUMN_OF = {"type": "power_type", "department": "department"}
@@ -250,10 +257,6 @@ class ImportItems(ListScreen):
     @property
     def page_url(self) -> str:
         return reverse("review:import", args=[self.run.pk])
-
-    @property
-    def post_url(self) -> str:
-        return reverse("review:import_complete", args=[self.run.pk])
 
     def export_title(self) -> str:
         return f"导入事项 {self.run.pk}"

@@ -69,6 +69,11 @@ def _run_locked(request: OfficeRequest, pk: int) -> ImportRun:
 @reading_once()
 def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
     """The preview of one upload, or what became of it. While the worker is at it: its progress."""
+    return run_page(request, pk)
+
+
+def run_page(request: OfficeRequest, pk: int, status: int = 200) -> HttpResponse:
+    """The same; what was sent from it and refused stands there as it was typed and ticked."""
     user = request.user
     run = _run(request, pk)
     state = ImportRun.State(state_of(run))
@@ -106,7 +111,7 @@ def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
         "duties": items.duties,
         "suggested": _suggested(run) if items.offered() else [],
     }
-    return render(request, "review/imports/import.html", context)
+    return render(request, "review/imports/import.html", context, status=status)
 
 
 def _with_first_rows(run: ImportRun, kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@
   const meta = document.querySelector("meta[name=keeping]");
   if (!meta) return;
   const NOT_TYPED = new Set(["csrfmiddlewaretoken", "_keeping", "_restore", "_save", "_continue"]);
-  const CARRIED = /(^|-)(opened|read_at|seen|id|version|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$|^_/;
+  const CARRIED = /^was-|(^|-)(opened|read_at|seen|digest|id|version|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$|^_/;
   const opened = Date.now();
   const forms = new Map(); // name of a form on this page -> the form
   const pending = new Set();
