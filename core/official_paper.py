@@ -108,7 +108,7 @@ class Paper:
 
     def heading(self, words: str) -> None:
         """A heading of the first level (一、…)."""
-        self._write(words, HEI, THREE, indent=True)
+        self._write(words, HEI, THREE, indent=True).keep_with_next = True
 
     def addressee(self, words: str) -> None:
         """To whom it goes, at the left edge, with its colon."""

@@ -17,7 +17,7 @@ from laws.structure import Item, paragraphs
 
 MOST_LAWS, MOST_ARTICLES = 20, 20
 _ARTICLE = re.compile(
-    r"(第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?)[^第]*$|[\s》](\d{1,4})条?$"
+    r"(第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?)[^条]*$|[\s》](\d{1,4})条?$"
 )
 _SEPARATE = re.compile(r"[\s《》、，,]+")
 

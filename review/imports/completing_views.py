@@ -56,7 +56,7 @@ def complete(request: OfficeRequest, pk: int) -> HttpResponse:
     problem = ticked.problem or (form.told() if not form.is_valid() else "")
     if problem:
         messages.error(request, problem)
-        return run_page(request, pk, status=409)
+        return _again(request, screen.run)
     given, refused, kept = _understood(screen, ticked.rows, form.cleaned_data)
     _tell(request, refused, kept)
     try:
@@ -64,7 +64,7 @@ def complete(request: OfficeRequest, pk: int) -> HttpResponse:
     except NotAllowed as no:
         if given or not kept:  # where all is full, that is what is told
             messages.error(request, f"没有补写：{no}")
-        return run_page(request, pk, status=409)
+        return _again(request, screen.run)
     messages.success(request, f"已补写{len(given)}项的{LABELS[form.cleaned_data['field']]}，正在重新读取。")
     return redirect("jobs:job", job.pk)
 
@@ -173,6 +173,12 @@ def _tell(request: OfficeRequest, refused: Sequence[str], full: int) -> None:
         messages.warning(request, "\n".join([f"以下{len(refused)}项没有补写：", *refused[:TOLD], *more]))
     if full:
         messages.info(request, f"{full}项已有内容，没有改动；要改的，勾选“已有内容的也改”再补写一次。")
+
+
+def _again(request: OfficeRequest, run: ImportRun) -> HttpResponse:
+    """The page from which it was sent, with what was typed and ticked."""
+    here = request.path == reverse("review:import", args=[run.pk])
+    return run_page(request, run.pk, status=409) if here else _back(request, run)
 
 
 def _back(request: OfficeRequest, run: ImportRun) -> HttpResponse:

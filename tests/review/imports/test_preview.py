@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 from openpyxl import Workbook, load_workbook
 
 from departments.models import Charter, Department, Duty, InternalUnit, Region
@@ -437,6 +438,39 @@ def charter(department: Department) -> Charter:
         Duty.objects.create(charter=made, number="（一）（二）"[(n - 1) * 3 : n * 3], text=text, order=n)
     InternalUnit.objects.create(department=department, name="民办教育处")
     return made
+
+
+def test_what_was_not_completed_stays_ticked_and_typed(upload: Make, book: Make, charter: Charter) -> None:
+    run, client = upload(book(row("甲审批"), row("乙审批")))
+    first, _ = items = [item.pk for item in run.items.order_by("order")]
+    said = {"action": "complete", "row": items[:1], "field": "duty", "value": "没有这项职责"}
+    page = client.post(reverse("review:import", args=[run.pk]), said)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "三定规定的职责中没有这一项" in text
+    assert form_in(page, "field")["value"] == "没有这项职责"
+    assert '<option value="duty" selected>' in text
+    ticked = html.fromstring(text).xpath("//input[@name='row' and @checked]/@value")
+    assert ticked == [str(first)]
+
+
+def test_a_kind_of_problem_is_told_by_an_example_and_counts_the_items_that_have_it(
+    upload: Make, book: Make
+) -> None:
+    run, client = upload(book(row("甲审批"), row("乙审批", type="神秘权力")))
+    page = page_of(client, run)
+    choices = html.fromstring(page.content.decode()).xpath(
+        "//select[@name='problem']/option[position() > 1]/text()"
+    )
+    assert choices
+    assert not [one for one in choices if "“…”" in one or "…项" in one], choices
+    assert len({one.rpartition("（")[0] for one in choices}) == len(choices), "each kind once"
+    values = html.fromstring(page.content.decode()).xpath(
+        "//select[@name='problem']/option[position() > 1]/@value"
+    )
+    for value, words in zip(values, choices, strict=True):
+        shown = page_of(client, run, problem=value).context["page"].paginator.count
+        assert f"（{shown}项）" in words, "what the filter shows is what it promised"
 
 
 def test_ticked_rows_are_set_at_once_and_imported_so(
