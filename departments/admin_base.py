@@ -203,7 +203,7 @@ class ScopedAdmin(TwoPersons, ComparesSeen, RoleRules, ScopedFields, ChosenColum
     def rules(self) -> RoleRules:
         return self
 
-    def get_fieldsets(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who only looks at a row reads what a list of codes or words says, not how it is stored."""
         fieldsets = super().get_fieldsets(request, obj)
         if obj is None or self.has_change_permission(request, obj):
