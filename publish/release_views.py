@@ -91,12 +91,13 @@ def index(request: OfficeRequest) -> HttpResponse:
     )
     among = groups(region, waits.waits)
     first = chosen(among, request.GET.getlist("group"))
+    ready = [group for group in among if group.postponed is None]
     context = {
         "region": region,
         "regions": regions_for(user).order_by("code")[:50],
         "reasons": why_not(region, user),
-        "waiting": waiting(among),
-        "groups": [group for group in among if group.postponed is None],
+        "waiting": waiting(ready),
+        "groups": ready,
         "put_off": [(group, as_shown([group])) for group in among if group.postponed is not None],
         "first": {group.key for group in first},
         "days": _days(among),

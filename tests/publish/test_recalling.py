@@ -275,6 +275,17 @@ def test_who_puts_off_what_a_colleague_has_just_put_off_is_told_and_then_means_i
     assert (now.reason, now.until, now.postponed_by) == ("另有安排", None, second)  # type: ignore[union-attr]
 
 
+def test_what_is_put_off_is_not_counted_as_waiting(approved: Make, region: Region, staffing: User) -> None:
+    first, second_ = approved("甲项许可"), approved("乙项许可")
+    client = Client()
+    client.force_login(staffing)
+    for put_off, waits in ((first, 1), (second_, 0)):
+        postpone(region, [put_off], by=staffing, reason="等待配套办法")
+        page = client.get(reverse("releases:index"))
+        assert page.context["waiting"].total == waits
+        assert "等待配套办法" in page.content.decode()
+
+
 def test_who_takes_up_what_a_colleague_has_put_off_anew_is_told(
     approved: Make, region: Region, staffing: User, second: User
 ) -> None:
