@@ -90,7 +90,7 @@ def _reads_choices(field: forms.ModelChoiceField) -> bool:
 class ComparesSeen(forms.BaseForm):
     """Mix-in of a form over something that colleagues change as well: its initial values are what stands there now, read
     under a lock where it is sent. What was changed since the page was opened, and is typed otherwise, is told before it
-    is overwritten; who sends it once more has seen it."""
+    is overwritten; who sends it once more has seen it. A page that does not say what it showed has shown nothing: it writes over nothing."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,9 +106,12 @@ class ComparesSeen(forms.BaseForm):
 
     def clean(self) -> Any:
         said = super().clean() or self.cleaned_data
-        if said.pop("seen", "") == self.now():
+        if (shown := said.pop("seen", "")) == self.now():
             return said
-        if differing := [name for name in self.changed_data if name != "seen"]:
+        changed = [name for name in self.changed_data if name != "seen"]
+        if differing := [
+            name for name in changed if shown or self.get_initial_for_field(self.fields[name], name)
+        ]:
             for name in differing:
                 self.add_error(name, f"现在保存的是：{_in_words(self, name)}")
             self.add_error(

@@ -108,7 +108,7 @@ class Paper:
 
     def heading(self, words: str) -> None:
         """A heading of the first level (一、…)."""
-        self._write(words, HEI, THREE, indent=True)
+        self._write(words, HEI, THREE, indent=True).keep_with_next = True
 
     def addressee(self, words: str) -> None:
         """To whom it goes, at the left edge, with its colon."""
@@ -138,15 +138,21 @@ class Paper:
         anchor.paragraph_format.space_after, anchor.paragraph_format.line_spacing = Pt(0), Pt(1)
 
     def table(self, head: Sequence[str], rows: Iterable[Sequence[str]], widths: Sequence[int]) -> None:
-        """A table with a head that is repeated on each page; `widths` in millimetres."""
+        """A table with a head that is repeated on each page; `widths` in millimetres. It stays with the words above it, and
+        no page begins with its last row alone; a column that has a long text begins at the left in all its rows."""
         lines = [list(head), *([str(value) for value in row] for row in rows)]
+        long = [any(len(line[n]) >= SHORT for line in lines[1:]) for n in range(len(head))]
+        if self.document.paragraphs:
+            self.document.paragraphs[-1].paragraph_format.keep_with_next = True
         table = self.document.add_table(len(lines), len(head), style="Table Grid")
         table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
         for number, (line, row) in enumerate(zip(lines, table.rows, strict=True)):
-            for value, width, cell in zip(line, widths, row.cells, strict=True):
+            together = number in (0, len(lines) - 2) and number < len(lines) - 1
+            for value, width, cell, is_long in zip(line, widths, row.cells, long, strict=True):
                 cell.width, cell.vertical_alignment = Mm(width), WD_ALIGN_VERTICAL.CENTER
                 _fill(cell.paragraphs[0], value, HEI if number == 0 else FANG)
-                if number == 0 or len(value) < SHORT:
+                cell.paragraphs[0].paragraph_format.keep_with_next = together
+                if number == 0 or not is_long:
                     cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))  # noqa: SLF001  python-docx has no word for it
         for width, column in zip(widths, table.columns, strict=True):

@@ -13,10 +13,17 @@ from math import ceil, inf
 
 ROOM = 20
 """Characters of 二号 in a line of the text area (156 mm)."""
+WORDS = (
+    "联席会议", "成员单位", "权责清单", "意见汇总表", "汇总表", "书面征求意见", "征求意见", "调整意见", "意见分歧", "协调情况",
+    "监督管理", "委员会", "人民政府", "机构编制", "行政许可", "行政处罚", "新文本", "议程", "纪要", "提醒函", "催办通知", "督办通知",
+    "督办函", "通报", "移送函", "报告", "提出", "办理", "没有", "未及时", "及时", "关于", "情况", "调整", "通知", "管理",
+)  # fmt: skip
+"""Words of these papers, within which no line ends."""
 KEPT = re.compile(
     r"(?:\d{4}年(?:度|\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日)(?:以?[前后内]|起)?|自治[区州县旗]"
     r"|第?[0-9〇一二三四五六七八九十百]+(?:次会议|次|批|号|项|条|款|年度|年|期|季度)"
-    r"|[一-龥]{1,4}〔\d{4}〕第?\d+号|[〔（(][^〔〕（）()\n]{1,16}[〕）)](?:第?\d+号)?|《[^《》\n]{1,18}》|“[^“”\n]{1,18}”|[0-9A-Za-z.\-/]+"
+    r"|[一-龥]{1,4}〔\d{4}〕第?\d+号|[〔（(][^〔〕（）()\n]{1,16}[〕）)](?:第?\d+号)?|《[^《》\n]{1,18}》|“[^“”\n]{1,18}”|[0-9A-Za-z.\-/]+|"
+    + "|".join(WORDS)
 )
 CLOSING, OPENING = "，。、；：？！）》〉”’〕】", "（《〈“‘〔【"
 WEAK = "的了地得和与及或之"
@@ -83,6 +90,8 @@ def _divided(pieces: list[str], count: int, room: int) -> list[str]:
 
 def _cut_cost(pieces: list[str], end: int) -> int:
     """Nothing beside a date, a name or a mark; something where a word may go on."""
+    if end < len(pieces) and pieces[end] == "委员会":
+        return BEFORE_ENDS
     if end == len(pieces) or len(pieces[end - 1]) > 1 or len(pieces[end]) > 1:
         return 0
     if pieces[end] in ENDS:

@@ -176,6 +176,8 @@ class UserAdmin(SecurityScreens, ScopedAdmin, DjangoUserAdmin):
         if obj is None or scope_of(request.user).everything:
             return fieldsets
         fields = (("is_active", "is_staff"), "must_change_password", ("last_login", "date_joined"))
+        if not self.has_change_permission(request, obj) or not scope_of(request.user).has(Role.ACCOUNTS):
+            fieldsets = ((None, {"fields": ("username",)}), *fieldsets[1:])  # no hash for who only looks
         return (*fieldsets[:2], ("账号状态", {"fields": fields}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
@@ -184,7 +186,7 @@ class UserAdmin(SecurityScreens, ScopedAdmin, DjangoUserAdmin):
         scope = scope_of(request.user)
         if scope.everything or scope.has(Role.ACCOUNTS):
             return fixed
-        return (*fixed, "username", "password", "name", "email", "is_active", "is_staff")
+        return (*fixed, "username", "name", "email", "is_active", "is_staff")
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if not change:

@@ -204,6 +204,36 @@ class ScopedAdmin(TwoPersons, ComparesSeen, RoleRules, ScopedFields, ChosenColum
     def rules(self) -> RoleRules:
         return self
 
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Who only looks at a row reads what a list of codes or words says, not how it is stored."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        return [(title, dict(said) | {"fields": self._in_words(said["fields"])}) for title, said in fieldsets]
+
+    def _in_words(self, names: Any) -> list[Any]:
+        lists = {
+            field.name: field for field in self.model._meta.fields if isinstance(field, models.JSONField)
+        }
+        return [
+            self._in_words(name) if isinstance(name, (list, tuple))
+            else self._words_of(lists[name]) if name in lists and name not in self.readonly_fields
+            else name
+            for name in names
+        ]  # fmt: skip
+
+    def _words_of(self, field: models.Field[Any, Any]) -> Any:
+        choices = dict(getattr(self.form.base_fields.get(field.name), "choices", ()))
+
+        @admin.display(description=field.verbose_name)
+        def said(obj: models.Model) -> str:
+            value = getattr(obj, field.name)
+            if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+                return str(value or "")
+            return "、".join(str(choices.get(one, one)) for one in value)
+
+        return said
+
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return ScopedChangeList
 

@@ -28,9 +28,13 @@ from laws.uploading import LawFileForm, take_upload
 
 @admin.register(Instrument)
 class InstrumentAdmin(ReferenceAdmin):
-    list_display = ("name", "code", "rank", "maker", "order")
+    list_display = ("name", "rank_said", "maker", "order")
     line_fields = ("aliases",)
     fields = (("name", "code"), ("rank", "order"), "maker", "aliases", "note")
+
+    @admin.display(description="位阶（数字越小越高）", ordering="rank")
+    def rank_said(self, obj: Instrument) -> str:
+        return "不分位阶" if obj.rank is None else f"{obj.rank:g}"
 
 
 class LawVersionInline(ScopedInline, admin.TabularInline):

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from django.db.models import Q
 from django.db.models.functions import Length
 
-from core.chinese import squeeze
+from core.chinese import squeeze, to_numeral
 from laws.matching import applies_in, version_on
 from laws.models import Article, Law
 from laws.places import Locator, spell_place
 from laws.structure import Item, paragraphs
 
-MOST_LAWS = 20
+MOST_LAWS, MOST_ARTICLES = 20, 20
+_ARTICLE = re.compile(
+    r"(第[〇零一二三四五六七八九十百千\d]+条(?:之[一二三四五六七八九十])?)[^条]*$|[\s》](\d{1,4})条?$"
+)
 _SEPARATE = re.compile(r"[\s《》、，,]+")
 
 
@@ -29,6 +32,32 @@ def laws_like(words: str, region_code: str) -> list[Law]:
         rows = rows.filter(Q(title__icontains=word) | Q(short_titles__icontains=word))
     found = rows.order_by(Length("title"), "title")[: MOST_LAWS * 5]
     return [law for law in found if applies_in(law.region_code, region_code)][:MOST_LAWS]
+
+
+def with_article(words: str) -> tuple[str, str]:
+    """What was typed as the name of a law and an article of it, 教育法第十二条 or 教育法 12; the article '' where none is named."""
+    found = _ARTICLE.search(words.strip())
+    if found is None:
+        return words, ""
+    label = found[1] or f"第{found[2]}条"
+    return words.strip()[: found.start()], re.sub(r"\d+", lambda number: to_numeral(int(number[0])), label)
+
+
+def articles_like(words: str, region_code: str, on: dt.date) -> list[Article]:
+    """The articles in force on a day in which all the words stand, of laws that apply in a region."""
+    said = [word for word in _SEPARATE.split(words.strip()) if len(word) > 1][:6]
+    if not said:
+        return []
+    rows = Article.objects.select_related("version__law__region", "version__law__instrument")
+    for word in said:
+        rows = rows.filter(text__contains=word)
+    found = [
+        article
+        for article in rows.order_by("version__law__title", "order")[: MOST_ARTICLES * 10]
+        if applies_in(article.version.law.region_code, region_code) and article.has_begun(on)
+    ]
+    now = {law: version_on(law, on) for law in {article.version.law for article in found}}
+    return [article for article in found if now[article.version.law] == article.version][:MOST_ARTICLES]
 
 
 def articles_today(law: Law, on: dt.date) -> list[Article]:

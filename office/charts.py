@@ -69,7 +69,7 @@ class Chart:
             show_legend=False,
             show_y_labels=not self.upright,
             print_values=True,
-            print_zeroes=False,
+            print_zeroes=not self.stacked,
             truncate_label=40 if css == "wide" else 9,
             formatter=lambda value: f"{value:g}",
             x_labels=list(self.labels[turn]),

@@ -37,6 +37,8 @@ ONE_THING = re.compile(r"/\d+/")
 """The address of something that several people may edit at the same time."""
 
 Typed = list[tuple[str, str]]
+Labels = dict[str, list[str]]
+"""What stands beside each field, and what its choice says."""
 
 
 @dataclass(frozen=True)
@@ -71,14 +73,17 @@ def typed_in(pairs: Iterable[tuple[str, str]]) -> Typed | None:
     return typed if sum(len(name) + len(value) for name, value in typed) <= most else None
 
 
-def keep(user: int, page: str, form: str, typed: Typed) -> KeptForm:
-    """Keep what a person has typed into a form."""
+def keep(user: int, page: str, form: str, typed: Typed, labels: Labels | None = None) -> KeptForm:
+    """Keep what a person has typed into a form; what stands beside its fields stays known where it is not told anew."""
     now = timezone.now()
+    said: dict[str, Any] = {"typed": typed, "typed_at": now, "seen_at": now}
+    if labels is not None:
+        said["labels"] = {name: labels[name] for name, _ in typed if name in labels}
     kept, _ = KeptForm.objects.update_or_create(
         user_id=user,
         page=page[:500],
         form=form[:2000],
-        defaults={"typed": typed, "typed_at": now, "seen_at": now},
+        defaults=said,
     )
     _make_room(user)
     return kept
@@ -122,7 +127,7 @@ def opened(page: Page, forms: Iterable[str]) -> None:
 def saved(page: Page, form: str) -> None:
     """What was typed into a form is saved: it is kept no longer, and who has the page open is told."""
     rows = KeptForm.objects.filter(user=page.user, page=page.path, form=form[:2000])
-    rows.update(typed=None, typed_at=None, saved_at=timezone.now())
+    rows.update(typed=None, labels={}, typed_at=None, saved_at=timezone.now())
 
 
 def others_at(page: Page, since: dt.datetime) -> list[dict[str, Any]]:

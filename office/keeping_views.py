@@ -21,6 +21,8 @@ from office import keeping
 from office.keeping_middleware import continue_after_signing_in, is_ours, is_script
 from office.models.kept_forms import KeptForm
 
+LABEL, SHOWN = 100, 300
+"""Characters of what stands beside a field, and of what a choice says."""
 LONGEST_NAME = 1000
 """Bytes of a form's name: with its page it has to fit into an index."""
 
@@ -43,7 +45,7 @@ def keep(request: HttpRequest) -> JsonResponse:
         if (typed := keeping.typed_in(pairs)) is None:
             too_much = True  # the others of the page are kept all the same
         else:
-            keeping.keep(page.user, page.path, form, typed)
+            keeping.keep(page.user, page.path, form, typed, given["labels"].get(form))
     if too_much:
         return JsonResponse({"most": settings.KEPT_FORM_CHARACTERS}, status=413)
     for form in given["dropped"]:
@@ -70,19 +72,26 @@ def _given(said: str) -> dict[str, Any] | None:
         typed = {str(form): [(str(n), str(v)) for n, v in pairs] for form, pairs in given["typed"].items()}
         forms = list(dict.fromkeys(str(form) for form in given["forms"]))
         dropped = [str(form) for form in given["dropped"]]
+        labels = {str(form): _labels(said) for form, said in given.get("labels", {}).items()}
         if not all(map(_is_name, (*forms, *typed, *dropped))) or not _is_text(
-            json.dumps(typed, ensure_ascii=False)
+            json.dumps([typed, labels], ensure_ascii=False)
         ):
             return None
         return {
             "forms": forms,
             "typed": typed,
+            "labels": labels,
             "dropped": dropped,
             "since": dt.datetime.fromtimestamp(float(given["since"]) / 1000, tz=dt.UTC),
             "asks": bool(given["asks"]),
         }
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError, OSError, RecursionError):
         return None
+
+
+def _labels(said: Any) -> dict[str, list[str]]:
+    """`{field: [what stands beside it, what its choice says]}`."""
+    return {str(name): [str(label)[:LABEL], str(shown)[:SHOWN]] for name, (label, shown) in said.items()}
 
 
 def _is_name(form: str) -> bool:

@@ -249,6 +249,11 @@ class ListScreen:
         return self.request.GET.get("ticked") == "page"
 
     @cached_property
+    def kept_ticks(self) -> set[str]:
+        """The rows that were ticked on a page which is shown again as it was sent."""
+        return set(self.request.POST.getlist(self.tick_name))
+
+    @cached_property
     def everything(self) -> int:
         """How many rows “全部” means; 0 where the page holds them all."""
         return self.count_all() if self.page.paginator.num_pages > 1 else 0

@@ -68,6 +68,18 @@ class PowerTypeAdmin(ReferenceAdmin):
 class CodeSchemeAdmin(RegionalReferenceAdmin):
     """One scheme for all; a region's own is its own office's matter."""
 
-    list_display = ("name", "region", "template", "sub_template")
+    list_display = ("name", "region_said", "made_of", "example")
     list_select_related = ("region",)
     fields = ("name", "region", ("template", "sub_template"))
+
+    @admin.display(description="适用区划", ordering="region")
+    def region_said(self, obj: CodeScheme) -> str:
+        return str(obj.region or "各地通用")
+
+    @admin.display(description="编码的组成")
+    def made_of(self, obj: CodeScheme) -> str:
+        return obj.in_words
+
+    @admin.display(description="举例（主项、子项）")
+    def example(self, obj: CodeScheme) -> str:
+        return "、".join(obj.examples)

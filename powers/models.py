@@ -7,6 +7,7 @@ in migration 0002). Child rows carry a `uid` that stays the same from version to
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,28 @@ class Stage(models.Model):
         return self.name
 
 
+CODE_EXAMPLE = {"region": "120000", "department": "101", "type": "01", "letters": "XK", "serial": 1}
+CODE_PARTS = {
+    "region": "区划代码",
+    "department": "部门代码",
+    "type": "类型代码",
+    "letters": "类型字母",
+    "serial": "序号",
+    "sub": "子项号",
+}
+"""What a code is made of, by the names its format uses."""
+
+
+def _said(template: str) -> str:
+    """A format with its parts in words, a number with its digits: {serial:04d} is 4位序号."""
+
+    def part(found: re.Match[str]) -> str:
+        digits = f"{int(found[2])}位" if found[2] else ""
+        return f"{digits}{CODE_PARTS.get(found[1], found[1])}"
+
+    return re.sub(r"\{(\w+)(?::0*(\d+)d)?\}", part, template)
+
+
 class CodeScheme(models.Model):
     """How codes of powers are built (编码规则): data, with one scheme for all or one for a region."""
 
@@ -134,9 +157,11 @@ class CodeScheme(models.Model):
         "编码格式",
         max_length=100,
         default="{region}-{department}-{type}-{serial:04d}",
-        help_text="可用 {region} {department} {type} {letters} {serial:04d}",
+        help_text="{region} 区划代码、{department} 部门代码、{type} 类型代码、{letters} 类型字母、{serial:04d} 四位序号，可以加连接号",
     )
-    sub_template = models.CharField("子项后缀", max_length=30, default="-{sub:02d}")
+    sub_template = models.CharField(
+        "子项后缀", max_length=30, default="-{sub:02d}", help_text="{sub:02d} 两位子项号"
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -154,14 +179,24 @@ class CodeScheme(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def in_words(self) -> str:
+        """The format as a person reads it: 区划代码-部门代码-类型代码-4位序号，子项加-2位子项号."""
+        return f"{_said(self.template)}，子项加{_said(self.sub_template)}"
+
+    @property
+    def examples(self) -> tuple[str, str]:
+        """A code as it gives one, of a main item and of its first sub-item."""
+        main = self.template.format(**CODE_EXAMPLE)
+        return main, main + self.sub_template.format(sub=1)
+
     def clean(self) -> None:
         """Refuse a format that could not give codes, or not different ones."""
-        values = {"region": "120000", "department": "101", "type": "01", "letters": "XK", "serial": 1}
         try:
-            code = self.template.format(**values) + self.sub_template.format(sub=1)
+            code = self.examples[1]
         except (KeyError, IndexError, ValueError) as error:
             raise ValidationError(
-                "编码格式有误，只能使用 {region} {department} {type} {letters} {serial} {sub}。"
+                "编码格式有误，只能使用 {region} 区划代码、{department} 部门代码、{type} 类型代码、{letters} 类型字母、{serial} 序号、{sub} 子项号。"
             ) from error
         for field, needed in (("template", "{region}"), ("template", "{serial"), ("sub_template", "{sub")):
             if needed not in getattr(self, field):
@@ -654,8 +689,8 @@ class SupervisionChannel(ChildRow):
     """Where to turn about this power (监督方式), in place of what the department or region gives for all."""
 
     class About(models.TextChoices):
-        SETTING = "setting", "职权设置问题（向机构编制部门反映）"
-        EXERCISE = "exercise", "职权行使问题（向主管部门投诉举报）"
+        SETTING = "setting", "职权设置问题，向机构编制部门反映"
+        EXERCISE = "exercise", "职权行使问题，向实施部门投诉举报"
 
     class Kind(models.TextChoices):
         PHONE = "phone", "电话"

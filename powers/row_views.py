@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from core.reasons import NotAllowed
-from laws.finding import articles_today, beginning, laws_like, places_in
+from laws.finding import articles_like, articles_today, beginning, laws_like, places_in, with_article
 from laws.matching import applies_in
 from laws.models import Article, Law
 from powers.models import PowerVersion
@@ -26,7 +26,8 @@ KINDS = {"responsibilities": "责任事项", "bases": "依据", "accountability"
 
 
 def find_basis(model_admin: PowerVersionAdmin, request: HttpRequest, draft: PowerVersion) -> HttpResponse:
-    """A law by words of its name, then an article, then the place in it; chosen, it becomes a basis of the draft."""
+    """A law by words of its name, an article with it, or words of an article; then the place in it; chosen, it becomes a
+    basis of the draft."""
     given = request.POST if request.method == "POST" else request.GET
     found = _found(given, draft.power.region.code)
     if request.GET.get("as") == "json":
@@ -46,11 +47,19 @@ def _found(given: Any, region: str) -> dict[str, Any]:
     law = Law.objects.select_related("region").filter(pk=_number(given.get("law")) or 0).first()
     if law is not None and not applies_in(law.region_code, region):
         law = None
+    words, label = with_article(given.get("q", "")) if law is None else ("", "")
+    laws = laws_like(words, region)
+    if law is None and label and laws:
+        named = next((one for one in laws if words.strip("《》 ") in (one.title, *one.short_titles)), None)
+        law = named or (laws[0] if len(laws) == 1 else None)
     articles = articles_today(law, today) if law else []
+    if law is not None and label and any(one.label == label for one in articles):
+        articles = [one for one in articles if one.label == label]
     wanted = _number(given.get("article"))
     article = next((one for one in articles if one.pk == wanted), None)
     return {
-        "laws": laws_like(given.get("q", ""), region) if law is None else [],
+        "laws": laws if law is None else [],
+        "hits": articles_like(given.get("q", ""), region, today) if law is None and not laws else [],
         "law": law,
         "articles": articles,
         "article": article,
@@ -62,6 +71,16 @@ def _as_json(found: dict[str, Any]) -> dict[str, Any]:
     law = found["law"]
     return {
         "laws": [{"pk": one.pk, "title": one.title, "kind": one.instrument.name} for one in found["laws"]],
+        "hits": [
+            {
+                "pk": one.pk,
+                "law": one.version.law.pk,
+                "title": one.version.law.title,
+                "label": one.label,
+                "words": beginning(one.text),
+            }
+            for one in found["hits"]
+        ],
         "law": {"pk": law.pk, "title": law.title, "instrument": law.instrument_id} if law else None,
         "articles": [
             {"pk": one.pk, "label": one.label, "words": beginning(one.text)} for one in found["articles"]

@@ -259,7 +259,8 @@ def channels(
     What the version states goes before what the department or region gives for all its powers.
     """
     kinds = dict(SupervisionChannel.Kind.choices)
-    own: dict[str, list[tuple[str, str]]] = {about: [] for about in SupervisionChannel.About.values}
+    about_labels = dict(SupervisionChannel.About.choices)
+    own: dict[str, list[tuple[str, str]]] = {about: [] for about in about_labels}
     for row in document["channels"]:
         own[row["about"]].append((str(kinds.get(row["kind"], "")), row["value"]))
     general = [
@@ -269,8 +270,8 @@ def channels(
     ]
     exercise = own["exercise"] or [(label, value) for label, value in general if value]
     setting = own["setting"] or ([("受理方式", staffing_contact)] if staffing_contact else [])
-    groups = [("职权行使问题，向实施部门投诉举报", exercise), ("职权设置问题，向机构编制部门反映", setting)]
-    return [(label, rows) for label, rows in groups if rows]
+    groups = [("exercise", exercise), ("setting", setting)]
+    return [(str(about_labels[about]), rows) for about, rows in groups if rows]
 
 
 def searchable_fields(document: Document) -> Iterator[tuple[str, str]]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,16 +14,14 @@ from accounts.requests import OfficeRequest
 from core.forms import TypedField
 from core.reasons import NotAllowed, Reason
 from departments.models import Region
-from powers.models import PowerVersion
 from publish.models import Recall, Release
 from publish.pending import chosen, groups
+from publish.postponing import as_shown, in_words, postpone_as_seen, same_matters, take_up_as_seen
 from publish.recalling import (
     ask_recall,
     confirm_recall,
-    postpone,
     refuse_recall,
     scheduled,
-    take_up,
     why_not_confirm,
     why_not_recall,
 )
@@ -142,15 +138,26 @@ def put_off(request: OfficeRequest, region: str) -> HttpResponse:
     found = region_of(request.user, region)
     given = request.POST if request.method == "POST" else request.GET
     form = PostponeForm(request.POST if request.method == "POST" else None)
-    keys = given.getlist("group")
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        return _on_groups(
-            request, found, lambda versions: postpone(found, versions, by=request.user, **said), "已暂缓公布"
-        )
-    picked = chosen(groups(found), keys) if keys else []
-    context = {"region": found, "form": form, "picked": picked, "reasons": why_not(found, request.user)}
-    return render(request, "publish/releases/postpone.html", context)
+    keys, refused = given.getlist("group"), list[Reason]()
+    if request.method == "POST" and form.is_valid() and keys:
+        seen, said = request.POST.get("seen", ""), form.cleaned_data
+        try:
+            count = postpone_as_seen(found, keys, by=request.user, seen=seen, **said)
+        except NotAllowed as no:
+            refused = no.reasons
+        else:
+            messages.success(request, f"已暂缓公布（{count}项）。")
+            return _back(found)
+    picked = same_matters(found, keys) if refused else chosen(groups(found), keys) if keys else []
+    context = {
+        "region": found,
+        "form": form,
+        "picked": [(group, in_words(group.postponed) if group.postponed else "") for group in picked],
+        "seen": as_shown(picked),
+        "reasons": why_not(found, request.user),
+        "refused": refused,
+    }
+    return render(request, "publish/releases/postpone.html", context, status=409 if refused else 200)
 
 
 @login_required
@@ -158,24 +165,18 @@ def put_off(request: OfficeRequest, region: str) -> HttpResponse:
 def resume(request: OfficeRequest, region: str) -> HttpResponse:
     """Take up again what was put off."""
     found = region_of(request.user, region)
-    return _on_groups(
-        request, found, lambda versions: take_up(found, versions, by=request.user), "已恢复待公布"
-    )
-
-
-def _on_groups(request: OfficeRequest, region: Region, act: Any, done: str) -> HttpResponseRedirect:
     keys = request.POST.getlist("group")
-    ids = [pk for group in chosen(groups(region), keys) for pk in group.versions] if keys else []
-    if not ids:
+    if not keys:
         messages.error(request, "请先勾选申请。")
-        return _back(region)
+        return _back(found)
     try:
-        act(list(PowerVersion.objects.filter(pk__in=ids).only("pk")))
+        seen = {key: request.POST.get(f"seen-{key}", "") for key in keys}
+        count = take_up_as_seen(found, keys, by=request.user, seen=seen)
     except NotAllowed as no:
         messages.error(request, str(no))
     else:
-        messages.success(request, f"{done}（{len(ids)}项）。")
-    return _back(region)
+        messages.success(request, f"已恢复待公布（{count}项）。")
+    return _back(found)
 
 
 def _back(region: Region) -> HttpResponseRedirect:

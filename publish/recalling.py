@@ -19,12 +19,12 @@ from audit.log import record
 from core.dates_in_order import Day, out_of_order
 from core.locking import lock_row, one_at_a_time
 from core.reasons import Reason, allowed, refuse
-from departments.models import Region
 from powers.drafting import draft_from
 from powers.locking import lock_powers
 from powers.models import Power, PowerVersion
 from publish.entries import close_entries
-from publish.models import Postponement, Recall, Release
+from publish.models import Recall, Release
+from publish.postponing import postpone
 from publish.releasing import bump_generation, release, why_not
 
 if TYPE_CHECKING:
@@ -77,7 +77,12 @@ def ask_recall(
     one_at_a_time("release", made.region_id)
     made = Release.objects.select_related("region").get(pk=made.pk)
     reasons = why_not_recall(made, by)
-    chosen = [v for v in scheduled(made) if versions is None or v.pk in versions]
+    still = scheduled(made)
+    chosen = [v for v in still if versions is None or v.pk in versions]
+    if gone := len(set(versions or ()) - {v.pk for v in still}):
+        reasons.append(
+            Reason("seen", f"所选职权中有{gone}项在您打开页面之后已经撤回或者生效，请核对后再提出。")
+        )
     if not note.strip():
         reasons.append(Reason("note", "请写明撤回或者推迟的原因，向社会公开。"))
     if not chosen and not reasons:
@@ -126,34 +131,6 @@ def refuse_recall(recall: Recall, *, by: User) -> None:
     recall.refused_by, recall.refused_at = by, timezone.now()
     recall.save(update_fields=["refused_by", "refused_at"])
     _record("release.recall_refused", recall, by)
-
-
-@transaction.atomic
-def postpone(
-    region: Region, versions: Sequence[PowerVersion], *, by: User, reason: str, until: dt.date | None = None
-) -> None:
-    """Put off releasing what waits (暂缓公布), until a day or until somebody takes it up."""
-    reasons = why_not(region, by)
-    if not reason.strip():
-        reasons.append(Reason("reason", "请写明暂缓公布的理由。"))
-    if until is not None and until <= timezone.localdate():
-        reasons.append(Reason("until", "暂缓到的日期应在今天之后。"))
-    allowed(reasons)
-    for version in versions:
-        Postponement.objects.update_or_create(
-            version=version, defaults={"until": until, "reason": reason.strip()[:500], "postponed_by": by}
-        )
-    detail = {"versions": len(versions), "until": f"{until or ''}", "reason": reason.strip()[:500]}
-    record("release.postponed", actor=by, target=region, region_code=region.code, detail=detail)
-
-
-@transaction.atomic
-def take_up(region: Region, versions: Sequence[PowerVersion], *, by: User) -> None:
-    """Take up again what was put off (恢复公布)."""
-    allowed(why_not(region, by))
-    gone, _ = Postponement.objects.filter(version__in=versions).delete()
-    detail = {"versions": gone}
-    record("release.resumed", actor=by, target=region, region_code=region.code, detail=detail)
 
 
 # --- what confirming does ------------------------------------------------------------------------------------

@@ -44,6 +44,7 @@ from publish.pending import (
     waiting,
     waiting_by_department,
 )
+from publish.postponing import as_shown
 from publish.recalling import why_not_recall
 from publish.release_listing import Manifest, Pending, region_of, regions_for
 from publish.releasing import release_digest, why_not
@@ -90,13 +91,14 @@ def index(request: OfficeRequest) -> HttpResponse:
     )
     among = groups(region, waits.waits)
     first = chosen(among, request.GET.getlist("group"))
+    ready = [group for group in among if group.postponed is None]
     context = {
         "region": region,
         "regions": regions_for(user).order_by("code")[:50],
         "reasons": why_not(region, user),
-        "waiting": waiting(among),
-        "groups": [group for group in among if group.postponed is None],
-        "put_off": [group for group in among if group.postponed is not None],
+        "waiting": waiting(ready),
+        "groups": ready,
+        "put_off": [(group, as_shown([group])) for group in among if group.postponed is not None],
         "first": {group.key for group in first},
         "days": _days(among),
         "departments": waiting_by_department(waits.waits),

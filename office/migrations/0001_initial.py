@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
                 ('page', models.CharField(max_length=500, verbose_name='页面')),
                 ('form', models.CharField(max_length=2000, verbose_name='表单')),
                 ('typed', models.JSONField(blank=True, help_text='[[字段, 内容]]，保存后清空', null=True, verbose_name='填写的内容')),
+                ('labels', models.JSONField(blank=True, default=dict, help_text='{字段: [栏目, 所选内容]}', verbose_name='栏目名称')),
                 ('typed_at', models.DateTimeField(blank=True, null=True, verbose_name='填写时间')),
                 ('seen_at', models.DateTimeField(verbose_name='最近打开')),
                 ('saved_at', models.DateTimeField(blank=True, null=True, verbose_name='最近保存')),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -9,6 +10,10 @@ from django.db import models
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+
+CARRIED = re.compile(r"^_|^was-|(^|-)(opened|read_at|seen|digest|id|version)$|_FORMS$")
+"""What a page carries along for itself (the same as in static/office/keeping.js)."""
 
 
 class KeptFormQuerySet(models.QuerySet["KeptForm"]):
@@ -33,6 +38,7 @@ class KeptForm(models.Model):
     page = models.CharField("页面", max_length=500)
     form = models.CharField("表单", max_length=2000)
     typed = models.JSONField("填写的内容", null=True, blank=True, help_text="[[字段, 内容]]，保存后清空")
+    labels = models.JSONField("栏目名称", default=dict, blank=True, help_text="{字段: [栏目, 所选内容]}")
     typed_at = models.DateTimeField("填写时间", null=True, blank=True)
     seen_at = models.DateTimeField("最近打开")
     saved_at = models.DateTimeField("最近保存", null=True, blank=True)
@@ -60,8 +66,19 @@ class KeptForm(models.Model):
     @property
     def texts(self) -> list[str]:
         """What was typed, without what a page carries along for itself."""
-        typed = [value for name, value in self.typed or [] if not name.startswith("_")]
+        typed = [value for name, value in self.typed or [] if not CARRIED.search(name)]
         return [value for value in typed if any("\u4e00" <= sign <= "\u9fff" for sign in value)]
+
+    @property
+    def read(self) -> list[tuple[str, str]]:
+        """What was typed as a person reads it: each with the name of its field, what was chosen by its words."""
+        found = []
+        for name, value in self.typed or []:
+            label, shown = self.labels.get(name, ("", ""))
+            is_words = any("\u4e00" <= sign <= "\u9fff" for sign in value)
+            if value.strip() and not CARRIED.search(name) and (label or is_words):
+                found.append((label or "（未注明栏目）", shown or value))
+        return list(dict.fromkeys(found))
 
     @property
     def can_be_put_back(self) -> bool:

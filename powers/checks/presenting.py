@@ -13,7 +13,7 @@ ELEMENTS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("机构", "由谁行使", ("competence.",)),
     ("职能", "对应哪项职责", ("structure.duty", "overlap.")),
     ("权限", "依据与层级", ("structure.level", "basis.", "disguise.", "type.", "enforcement.rules_only")),
-    ("程序", "责任环节", ("structure.stage",)),
+    ("程序", "责任环节", ("structure.stage", "structure.responsibility", "structure.filler")),
     ("责任", "责任事项与追责", ("structure.responsibility", "structure.accountability", "responsibility.")),
 )
 """The five statutory elements (机构、职能、权限、程序、责任法定化), and the checks that speak for each."""

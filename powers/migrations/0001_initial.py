@@ -119,8 +119,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('name', models.CharField(max_length=50, verbose_name='名称')),
-                ('template', models.CharField(default='{region}-{department}-{type}-{serial:04d}', help_text='可用 {region} {department} {type} {letters} {serial:04d}', max_length=100, verbose_name='编码格式')),
-                ('sub_template', models.CharField(default='-{sub:02d}', max_length=30, verbose_name='子项后缀')),
+                ('template', models.CharField(default='{region}-{department}-{type}-{serial:04d}', help_text='{region} 区划代码、{department} 部门代码、{type} 类型代码、{letters} 类型字母、{serial:04d} 四位序号，可以加连接号', max_length=100, verbose_name='编码格式')),
+                ('sub_template', models.CharField(default='-{sub:02d}', help_text='{sub:02d} 两位子项号', max_length=30, verbose_name='子项后缀')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),
                 ('history_change_reason', models.CharField(max_length=100, null=True)),
@@ -638,7 +638,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uid', models.UUIDField(default=uuid.uuid4, editable=False, verbose_name='行标识')),
                 ('order', models.PositiveIntegerField(default=0, verbose_name='顺序')),
-                ('about', models.CharField(choices=[('setting', '职权设置问题（向机构编制部门反映）'), ('exercise', '职权行使问题（向主管部门投诉举报）')], default='exercise', max_length=10, verbose_name='事由')),
+                ('about', models.CharField(choices=[('setting', '职权设置问题，向机构编制部门反映'), ('exercise', '职权行使问题，向实施部门投诉举报')], default='exercise', max_length=10, verbose_name='事由')),
                 ('kind', models.CharField(choices=[('phone', '电话'), ('email', '电子邮箱'), ('address', '地址'), ('link', '网址')], default='phone', max_length=10, verbose_name='方式')),
                 ('value', models.CharField(max_length=300, verbose_name='内容')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='channels', to='powers.powerversion')),
@@ -670,8 +670,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=50, verbose_name='名称')),
-                ('template', models.CharField(default='{region}-{department}-{type}-{serial:04d}', help_text='可用 {region} {department} {type} {letters} {serial:04d}', max_length=100, verbose_name='编码格式')),
-                ('sub_template', models.CharField(default='-{sub:02d}', max_length=30, verbose_name='子项后缀')),
+                ('template', models.CharField(default='{region}-{department}-{type}-{serial:04d}', help_text='{region} 区划代码、{department} 部门代码、{type} 类型代码、{letters} 类型字母、{serial:04d} 四位序号，可以加连接号', max_length=100, verbose_name='编码格式')),
+                ('sub_template', models.CharField(default='-{sub:02d}', help_text='{sub:02d} 两位子项号', max_length=30, verbose_name='子项后缀')),
                 ('region', models.ForeignKey(blank=True, help_text='留空为通用规则', null=True, on_delete=django.db.models.deletion.PROTECT, to='departments.region', verbose_name='适用区划')),
             ],
             options={

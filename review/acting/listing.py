@@ -21,6 +21,7 @@ from review.models.rules import DecisionLevel
 from review.proposals import listing
 from review.workflow.conditions import last_opinions, unanimous
 from review.workflow.routing import level_of
+from review.workflow.seen import as_shown
 from review.workflow.transitions import TRANSITIONS, Action, is_near, two_persons, why_not
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class TogetherDecisionForm(DecisionForm):
         super().__init__(*args, **{"initial": initial} | kwargs)
 
 
-def _seen(proposal: Proposal) -> str:
+def _digest(proposal: Proposal) -> str:
     """The digest of the submission that is decided on."""
     return proposal.submissions.order_by("-number").values_list("digest", flat=True).first() or ""
 
@@ -77,7 +78,7 @@ def _bulk(
         asks=TRANSITIONS[action].then,
         form=form,
         tells=_told if form else lambda row: "",
-        seen=_seen if form else lambda row: "",
+        seen=as_shown,
     )
 
 
@@ -87,7 +88,7 @@ def _not_long(proposal: Proposal, user: User) -> list[Reason]:
 
 
 def _approve(proposal: Proposal, user: User, given: dict[str, Any]) -> None:
-    approve(proposal, by=user, digest=_seen(proposal), **given)
+    approve(proposal, by=user, digest=_digest(proposal), **given)
 
 
 @transaction.atomic
@@ -132,7 +133,7 @@ BULK_ACTIONS = (
         asks="各单位意见都是同意的，一次汇总并批准：内容封存、编码，等待公布。",
         form=TogetherDecisionForm,
         tells=_told,
-        seen=_seen,
+        seen=as_shown,
     ),
     _bulk(Action.APPROVE, _approve, "已批准{}份申请，等待公布。", also=_not_long, form=TogetherDecisionForm),
 )

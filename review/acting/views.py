@@ -47,6 +47,7 @@ from review.proposals.opinions_reading import opinion_table
 from review.proposals.views import offers
 from review.workflow import conditions
 from review.workflow.routing import level_of, plan
+from review.workflow.seen import CHANGED, as_shown
 from review.workflow.transitions import TRANSITIONS, Action, button, why_not
 
 LONG = 200
@@ -71,6 +72,9 @@ def act(request: OfficeRequest, pk: int, action: str) -> HttpResponse:
         return _page(request, proposal, wanted, _form(proposal, wanted, user, initial=initial))
     form = _form(proposal, wanted, user, request.POST)
     sure = not TRANSITIONS[wanted].sure or "confirmed" in request.POST
+    shown, now = request.POST.get("seen", ""), as_shown(proposal)
+    if shown not in ("", now) and not why_not(proposal, wanted, user):
+        return _page(request, proposal, wanted, form, refused=NotAllowed([CHANGED]))
     if "back" in request.POST or not form.is_valid():
         return _page(request, proposal, wanted, form)
     if not sure:
@@ -126,6 +130,7 @@ def _page(
         "then": TRANSITIONS[action].then,
         "button": button(proposal, action),
         "form": form,
+        "seen": "" if stands else as_shown(proposal),
         "sure": sure,
         "reasons": reasons,
         "blocked": bool(stands),

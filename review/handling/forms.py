@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import EMPTY_CHOICE, TypedField
+from core.forms import EMPTY_CHOICE, ComparesSeen, TypedField
 from core.widgets import DateInput
 from departments.models import Department
 from review.models.meetings import Handling
@@ -65,7 +65,7 @@ class AnyHandlingForm(HandlingForm):
         field.queryset = departments
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(ComparesSeen, forms.Form):
     """The department's answer (答复)."""
 
     reply = TypedField(

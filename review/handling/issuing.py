@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.log import record
+from core.digests import digest
 from core.locking import lock_row, one_at_a_time
 from core.reasons import Reason, allowed
 from departments.access import scope_of
@@ -57,9 +58,11 @@ def issue(
     task: AdjustmentTask | None = None,
     proposal: Proposal | None = None,
     unit: str = "",
+    seen: str = "",
 ) -> Handling:
     """Issue a step with the next number of the year, for the member `unit` names where the person issues for several.
-    Raises NotAllowed with every reason."""
+    `seen`: the last step of the matter as the person was shown it. Raises NotAllowed with every reason."""
+    one_at_a_time("handling", department.region_id)
     reasons = why_not_issue(department, by, task=task, proposal=proposal)
     mine = issuers_to(department, by, task=task, proposal=proposal)
     issuer = next((one for one in mine if one.key == unit), mine[0] if mine else None)
@@ -81,6 +84,7 @@ def issue(
         reasons.append(Reason("due_on", "要求办结日期不能晚于一年以后，请核对年份。"))
     if step == Step.TRANSFER and not recipient.strip():
         reasons.append(Reason("recipient", "请写明移送的机关。"))
+    reasons += _issued_meanwhile(department, step, text, task, proposal, seen)
     for about in (task, proposal):
         if about is not None and about.department_id != department.pk:
             reasons.append(Reason("department", "此事不是该部门的事项。"))
@@ -102,6 +106,31 @@ def issue(
     record("handling.issued", actor=by, target=made, region_code=department.region.code, detail=detail)
     notify("handling_issued", occasion(made), by=by, note=made.text[:120])
     return made
+
+
+def last_step(department: Department, task: AdjustmentTask | None, proposal: Proposal | None) -> str:
+    """The number of the last step of a matter; 无 where there is none yet."""
+    rows = Handling.objects.filter(department=department, task=task, proposal=proposal)
+    return rows.order_by("-pk").values_list("number", flat=True).first() or "无"
+
+
+def _issued_meanwhile(
+    department: Department,
+    step: str,
+    text: str,
+    task: AdjustmentTask | None,
+    proposal: Proposal | None,
+    seen: str,
+) -> list[Reason]:
+    """That a colleague has issued a step of the matter since the page was opened, or this very one today."""
+    if not seen:
+        return []
+    if (task or proposal) and (now := last_step(department, task, proposal)) != seen:
+        return [Reason("seen", f"您打开页面之后已签发{now}，没有再签发；核对后仍要签发的，请再次提交。")]
+    today = Handling.objects.filter(issued_at__date=timezone.localdate(), department=department, step=step)
+    if same := today.filter(text=text.strip(), task=task, proposal=proposal).first():
+        return [Reason("again", f"今天已向{department}签发内容相同的{same.number}，没有重复签发。")]
+    return []
 
 
 @transaction.atomic
@@ -133,10 +162,12 @@ def answer(handling: Handling, *, by: User, reply: str) -> None:
 
 
 @transaction.atomic
-def close(handling: Handling, *, by: User, note: str) -> None:
-    """Whoever issued it, or the staffing office, closes it (办结), with what came of it."""
+def close(handling: Handling, *, by: User, note: str, seen: str = "") -> None:
+    """Whoever issued it, or the staffing office, closes it (办结), with what came of it, having `seen` the answer."""
     handling = lock_row(handling, "department__region")
     reasons = why_not_close(handling, by)
+    if seen not in ("", as_shown(handling)) and not reasons:
+        reasons.append(Reason("seen", "您打开页面之后部门已答复，没有办结；请看过答复后再办结。"))
     if not note.strip():
         reasons.append(Reason("note", "请写明办结情况。"))
     allowed(reasons)
@@ -144,6 +175,11 @@ def close(handling: Handling, *, by: User, note: str) -> None:
     handling.save(update_fields=["closed_at", "closing_note"])
     _record("handling.closed", handling, by, {"note": handling.closing_note})
     notify("handling_closed", occasion(handling), by=by)
+
+
+def as_shown(handling: Handling) -> str:
+    """What a page says of the department's answer."""
+    return digest([handling.reply, f"{handling.replied_at or ''}"])
 
 
 def why_not_close(handling: Handling, user: User) -> list[Reason]:
@@ -209,7 +245,6 @@ def _before(department: Department, task: AdjustmentTask | None, proposal: Propo
 
 def _number(region: Region, step: str, unit: MemberUnit | None) -> str:
     """天津市权责清单提醒〔2026〕1号: the next number of a region, step and year; a member has numbers of its own."""
-    one_at_a_time("handling", region.pk)
     year = timezone.localdate().year
     who = str(unit.department or unit) if unit else region.name
     who = who if who.startswith(region.name) else f"{region.name}{who}"

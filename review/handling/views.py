@@ -8,12 +8,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import OfficeRequest
+from core.locking import lock_row
 from core.reasons import NotAllowed, Reason
 from departments.models import Department
 from office.deadlines import due
@@ -39,6 +41,11 @@ def _shown(request: OfficeRequest, template: str, context: dict[str, Any], statu
 
 def _found(request: OfficeRequest, pk: int) -> Handling:
     return get_object_or_404(handlings_for(request.user), pk=pk)
+
+
+def _found_locked(request: OfficeRequest, pk: int) -> Handling:
+    """The step as it is now, locked: what stands there is compared with what the person has seen."""
+    return lock_row(_found(request, pk))
 
 
 @login_required
@@ -69,6 +76,7 @@ def _page(
         "closes": not issuing.why_not_close(found, user),
         "goes_on": goes_on,
         "reply": reply or ReplyForm(initial={"reply": found.reply}),
+        "seen": issuing.as_shown(found),
         "closing": closing or ClosingForm(),
         "reasons": reasons or [],
     }
@@ -99,9 +107,13 @@ def handling_receive(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_POST
+@transaction.atomic
 def handling_reply(request: OfficeRequest, pk: int) -> HttpResponse:
     """The department answers."""
-    form = ReplyForm(request.POST)
+    found = _found_locked(request, pk)
+    form = ReplyForm(request.POST, initial={"reply": found.reply})
+    if no := issuing.why_not_answer(found, request.user):
+        return _page(request, found, reply=form, reasons=no)
     return _act(
         request,
         pk,
@@ -115,12 +127,12 @@ def handling_reply(request: OfficeRequest, pk: int) -> HttpResponse:
 @require_POST
 def handling_close(request: OfficeRequest, pk: int) -> HttpResponse:
     """Whoever issued it closes it."""
-    form = ClosingForm(request.POST)
+    form, seen = ClosingForm(request.POST), request.POST.get("seen", "")
     return _act(
         request,
         pk,
         "已办结。",
-        lambda one, user: issuing.close(one, by=user, note=form.cleaned_data["note"]),
+        lambda one, user: issuing.close(one, by=user, note=form.cleaned_data["note"], seen=seen),
         closing=form,
     )
 
@@ -185,13 +197,17 @@ def handling_new(request: OfficeRequest) -> HttpResponse:
         given = dict(form.cleaned_data)
         department = matter.department or given.pop("department")
         try:
-            made = issuing.issue(department, by=user, task=matter.task, proposal=matter.proposal, **given)
+            seen = request.POST.get("seen", "")
+            made = issuing.issue(
+                department, by=user, task=matter.task, proposal=matter.proposal, seen=seen, **given
+            )
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
             messages.success(request, f"已签发{made.number}，{department}收到通知。")
             return redirect("review:handling", made.pk)
-    context = {"form": form, "matter": matter, "reasons": reasons, "blocked": blocked}
+    seen = issuing.last_step(matter.department, matter.task, matter.proposal) if matter.department else "无"
+    context = {"form": form, "matter": matter, "reasons": reasons, "blocked": blocked, "seen": seen}
     status = 409 if reasons and request.method == "POST" else 200
     return _shown(request, "review/handling/new.html", context, status)
 

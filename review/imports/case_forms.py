@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from core.forms import EMPTY_CHOICE
+from core.forms import EMPTY_CHOICE, ComparesSeen
 from review.drafting.forms import DIRECTLY, CaseForm, TriggerField
 from review.imports.stating_case import ORDER
 from review.models.rules import ChangeAction
 
 
-class ImportCaseForm(CaseForm):
+class ImportCaseForm(ComparesSeen, CaseForm):
     """Why the list is changed; `said` is what was stated before, as `answers["case"]` holds it."""
 
     def __init__(self, *args: Any, actions: Collection[str], said: Mapping[str, str], **kwargs: Any) -> None:

@@ -31,12 +31,20 @@ from review.imports.answering import (
     why_not_complete,
 )
 from review.imports.item_listing import ImportItems
+from review.imports.views import import_run, run_page
 from review.models.imports import ImportItem, ImportRun
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 TOLD = 5
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_page(request: OfficeRequest, pk: int) -> HttpResponse:
+    """The page of an upload; what is sent from it completes its ticked rows."""
+    return complete(request, pk) if request.method == "POST" else import_run(request, pk)
 
 
 @login_required
@@ -48,14 +56,15 @@ def complete(request: OfficeRequest, pk: int) -> HttpResponse:
     problem = ticked.problem or (form.told() if not form.is_valid() else "")
     if problem:
         messages.error(request, problem)
-        return _back(request, screen.run)
+        return _again(request, screen.run)
     given, refused, kept = _understood(screen, ticked.rows, form.cleaned_data)
     _tell(request, refused, kept)
     try:
         job = complete_items(screen.run, given, by=request.user)
     except NotAllowed as no:
-        messages.error(request, f"没有补写：{no}")
-        return _back(request, screen.run)
+        if given or not kept:  # where all is full, that is what is told
+            messages.error(request, f"没有补写：{no}")
+        return _again(request, screen.run)
     messages.success(request, f"已补写{len(given)}项的{LABELS[form.cleaned_data['field']]}，正在重新读取。")
     return redirect("jobs:job", job.pk)
 
@@ -163,7 +172,13 @@ def _tell(request: OfficeRequest, refused: Sequence[str], full: int) -> None:
         more = [f"……另有{len(refused) - TOLD}项"] if len(refused) > TOLD else []
         messages.warning(request, "\n".join([f"以下{len(refused)}项没有补写：", *refused[:TOLD], *more]))
     if full:
-        messages.info(request, f"{full}项已有内容，没有改动；要改的请勾选“已有内容的也改”。")
+        messages.info(request, f"{full}项已有内容，没有改动；要改的，勾选“已有内容的也改”再补写一次。")
+
+
+def _again(request: OfficeRequest, run: ImportRun) -> HttpResponse:
+    """The page from which it was sent, with what was typed and ticked."""
+    here = request.path == reverse("review:import", args=[run.pk])
+    return run_page(request, run.pk, status=409) if here else _back(request, run)
 
 
 def _back(request: OfficeRequest, run: ImportRun) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Min, QuerySet
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import format_html
@@ -47,14 +48,24 @@ def run_for(screen: ListScreen) -> ImportRun:
 @once
 def kinds_of(run: ImportRun) -> list[dict[str, Any]]:
     """The problems of a run by kind: the gravest first, those that keep items out before what the checks find."""
-    rows: Any = run.problems.order_by().values("source", "severity", "kind").annotate(count=Count("pk"))
+    rows: Any = (
+        run.problems.order_by()
+        .values("source", "severity", "kind")
+        .annotate(count=Count("pk"), items=Count("item", distinct=True), example=Min("message"))
+    )
     found = sorted(
         rows, key=lambda row: (ORDER.index(row["severity"]), row["source"] != READING, -row["count"])
     )
     for row in found:
         row["label"] = _severity_label(row["source"], row["severity"])
+        row["words"] = row["example"] if "…" in row["kind"] else row["kind"]
         row["colour"] = GRAVITY.get(row["severity"], "")
     return found
+
+
+def shortened(words: str) -> str:
+    """A kind of problem in a list of choices: one of its sentences, as far as there is room."""
+    return words if len(words) <= SHOWN else f"{words[: SHOWN - 1]}…"
 
 
 def _severity_label(source: str, severity: str) -> str:
@@ -83,9 +94,7 @@ class ItemFilter(django_filters.FilterSet):
         every = run.items.order_by()
         lists = _choices(every)
         lists["missing"] = list(MISSING.items())
-        lists["problem"] = [
-            (row["kind"], f"{row['kind'][:SHOWN]}（{row['count']}）") for row in kinds_of(run)
-        ]
+        lists["problem"] = _problem_choices(run)
         for name, choices in lists.items():
             if name in COLUMN_OF and len(choices) < 2:
                 del self.filters[name]
@@ -107,6 +116,16 @@ class ItemFilter(django_filters.FilterSet):
         return rows.filter(
             pk__in=ImportProblem.objects.filter(kind=value, run__in=rows.values("run")).values("item")
         )
+
+
+def _problem_choices(run: ImportRun) -> list[tuple[str, str]]:
+    """The kinds of problems that items have, each once whatever its gravity, with how many items have it."""
+    words: dict[str, str] = {}
+    counts: Counter[str] = Counter()
+    for row in kinds_of(run):
+        words.setdefault(row["kind"], shortened(row["words"]))
+        counts[row["kind"]] += row["items"]
+    return [(kind, f"{said}（{counts[kind]}项）") for kind, said in words.items() if counts[kind]]
 
 
 COLUMN_OF = {"type": "power_type", "department": "department"}
@@ -239,10 +258,6 @@ class ImportItems(ListScreen):
     def page_url(self) -> str:
         return reverse("review:import", args=[self.run.pk])
 
-    @property
-    def post_url(self) -> str:
-        return reverse("review:import_complete", args=[self.run.pk])
-
     def export_title(self) -> str:
         return f"导入事项 {self.run.pk}"
 
@@ -264,7 +279,7 @@ class ProblemFilter(django_filters.FilterSet):
     def __init__(self, data: Any, queryset: QuerySet[ImportProblem], *, run: ImportRun) -> None:
         super().__init__(data, queryset)
         kinds = kinds_of(run)
-        self.filters["kind"].extra["choices"] = [(row["kind"], row["kind"][:SHOWN]) for row in kinds]
+        self.filters["kind"].extra["choices"] = [(row["kind"], shortened(row["words"])) for row in kinds]
         having = {row["severity"] for row in kinds}
         self.filters["severity"].extra["choices"] = [
             (value, label) for value, label in ImportProblem.Severity.choices if value in having

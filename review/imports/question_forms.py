@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import Q
 
+from core.digests import digest
 from departments.access import scope_of
 from departments.models import Department, Level
 from powers.importing.asking import LEAVE, answer_to
@@ -54,6 +55,7 @@ class Line:
 
     asked: Asked
     field: Any
+    was: Any
     remember: Any
 
 
@@ -64,15 +66,20 @@ class QuestionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.run, self.asked = run, _sorted(questions_of(run))
         self.choices = _choices_of(run, person, {one["kind"] for one in self.asked})
-        for n, one in enumerate(self.asked):
-            self.fields[f"q{n}"] = self._field(one)
-            said = answer_to(run.answers, one["kind"], one["text"]) or one["guess"]
-            self.initial[f"q{n}"] = said.split(BETWEEN) if one["kind"] in SEVERAL else said
+        for one in self.asked:
+            name, answered = key_of(one), answer_to(run.answers, one["kind"], one["text"])
+            self.fields[f"q-{name}"] = self._field(one)
+            said = answered or one["guess"]
+            self.initial[f"q-{name}"] = said.split(BETWEEN) if one["kind"] in SEVERAL else said
+            self.fields[f"was-{name}"] = forms.CharField(required=False, widget=forms.HiddenInput)
+            self.initial[f"was-{name}"] = answered
             if one["kind"] in REMEMBERED or (
                 one["kind"] == "department" and imports_all_of(person, run.region_id)
             ):
-                self.fields[f"r{n}"] = forms.BooleanField(label="记住，以后同样的写法不再问", required=False)
-                self.initial[f"r{n}"] = one["kind"] == "header"
+                self.fields[f"r-{name}"] = forms.BooleanField(
+                    label="记住，以后同样的写法不再问", required=False
+                )
+                self.initial[f"r-{name}"] = one["kind"] == "header"
 
     def _field(self, one: Asked) -> forms.ChoiceField:
         """A choice; of levels several."""
@@ -97,26 +104,62 @@ class QuestionsForm(forms.Form):
     def groups(self) -> Iterator[tuple[str, list[Line]]]:
         """The questions by kind, with the heading of each."""
         lines: dict[str, list[Line]] = {}
-        for n, one in enumerate(self.asked):
-            remember = self[f"r{n}"] if f"r{n}" in self.fields else None
-            lines.setdefault(one["kind"], []).append(Line(one, self[f"q{n}"], remember))
+        for one in self.asked:
+            name = key_of(one)
+            remember = self[f"r-{name}"] if f"r-{name}" in self.fields else None
+            line = Line(one, self[f"q-{name}"], self[f"was-{name}"], remember)
+            lines.setdefault(one["kind"], []).append(line)
         for kind, found in lines.items():
             yield TITLES.get(kind, "其他"), found
 
     def given(self) -> dict[str, dict[str, str]]:
-        """`{kind: {what the list says: the answer}}`."""
+        """`{kind: {what the list says: the answer}}`, of those that were given here: what another page has saved
+        meanwhile, and was left alone on this one, stays."""
         found: dict[str, dict[str, str]] = {}
-        for n, one in enumerate(self.asked):
-            said = self.cleaned_data[f"q{n}"]
-            found.setdefault(one["kind"], {})[one["text"]] = (
-                said if isinstance(said, str) else BETWEEN.join(said)
-            )
+        for one in self.asked:
+            if not self._left_alone(one):
+                found.setdefault(one["kind"], {})[one["text"]] = self._said(one)
         return found
 
+    def clean(self) -> dict[str, Any]:
+        """What was answered otherwise on another page since this one was opened is told, and not written over."""
+        again: Any = self.data.copy()  # type: ignore[attr-defined]  # what a browser sent can be copied
+        for one in self.asked:
+            name, now = key_of(one), self._saved(one)
+            if f"q-{name}" in self.errors or not self._saved_since(one) or self._left_alone(one):
+                continue
+            if self._said(one) != now:
+                label = dict(self.fields[f"q-{name}"].choices).get(now, now)  # type: ignore[attr-defined]
+                told = f"在您打开之后，另一个页面上已回答“{label or '还没有回答'}”；核对后再保存一次，以这里的为准。"
+                self.add_error(f"q-{name}", told)
+                again[f"was-{name}"] = now
+        self.data = again
+        return self.cleaned_data
+
+    def _said(self, one: Asked) -> str:
+        said = self.cleaned_data[f"q-{key_of(one)}"]
+        return said if isinstance(said, str) else BETWEEN.join(said)
+
+    def _saved(self, one: Asked) -> str:
+        return answer_to(self.run.answers, one["kind"], one["text"]) or ""
+
+    def _saved_since(self, one: Asked) -> bool:
+        """Whether the answer that is saved now is another one than the page showed; one that says nothing showed none."""
+        return bool(self.cleaned_data[f"was-{key_of(one)}"] != self._saved(one))
+
+    def _left_alone(self, one: Asked) -> bool:
+        """Whether another page has answered since, and here stands what stood there when this one was opened."""
+        was = self.cleaned_data[f"was-{key_of(one)}"]
+        return self._saved_since(one) and self._said(one) == (was or one["guess"] or "")
+
     def remembered(self) -> list[tuple[str, str]]:
-        return [
-            (one["kind"], one["text"]) for n, one in enumerate(self.asked) if self.cleaned_data.get(f"r{n}")
-        ]
+        ticked = [one for one in self.asked if self.cleaned_data.get(f"r-{key_of(one)}")]
+        return [(one["kind"], one["text"]) for one in ticked]
+
+
+def key_of(one: Asked) -> str:
+    """A question's name in the form: the same whatever else is asked, so that no answer comes to stand at another one."""
+    return digest([one["kind"], one["text"]]).rpartition(":")[2][:12]
 
 
 def _sorted(asked: Sequence[Asked]) -> list[Asked]:

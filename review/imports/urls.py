@@ -12,7 +12,7 @@ urlpatterns = [
     *list_paths("imports/headers/", header_views.Headers, "import_headers"),
     *list_paths("imports/words/", header_views.Words, "import_words"),
     path("imports/sample.<str:format>", header_views.sample, name="import_sample"),
-    path("imports/<int:pk>/", views.import_run, name="import"),
+    path("imports/<int:pk>/", completing_views.import_page, name="import"),
     path("imports/<int:pk>/items/export/", export_view(ImportItems), name="import_export"),
     path("imports/<int:pk>/items/<int:item>/", views.import_item, name="import_item"),
     path("imports/<int:pk>/items/complete/", completing_views.complete, name="import_complete"),

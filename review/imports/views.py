@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404, HttpResponse
@@ -15,6 +16,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import OfficeRequest
+from core.locking import lock_row
 from core.read_once import reading_once
 from core.reasons import NotAllowed
 from office.listing_views import context_of
@@ -27,6 +29,7 @@ from review.imports.item_reading import difference, neighbours, understood, why_
 from review.imports.question_forms import QuestionsForm
 from review.imports.questions import open_questions, questions_of
 from review.imports.uploading import (
+    READ,
     case_actions,
     case_form_needed,
     changes_planned,
@@ -56,11 +59,21 @@ def _run(request: OfficeRequest, pk: int) -> ImportRun:
     )
 
 
+def _run_locked(request: OfficeRequest, pk: int) -> ImportRun:
+    """An upload, locked where something is sent: what was answered is compared with what the page has shown."""
+    return lock_row(_run(request, pk), *READ) if request.method == "POST" else _run(request, pk)
+
+
 @login_required
 @require_safe
 @reading_once()
 def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
     """The preview of one upload, or what became of it. While the worker is at it: its progress."""
+    return run_page(request, pk)
+
+
+def run_page(request: OfficeRequest, pk: int, status: int = 200) -> HttpResponse:
+    """The same; what was sent from it and refused stands there as it was typed and ticked."""
     user = request.user
     run = _run(request, pk)
     state = ImportRun.State(state_of(run))
@@ -98,7 +111,7 @@ def import_run(request: OfficeRequest, pk: int) -> HttpResponse:
         "duties": items.duties,
         "suggested": _suggested(run) if items.offered() else [],
     }
-    return render(request, "review/imports/import.html", context)
+    return render(request, "review/imports/import.html", context, status=status)
 
 
 def _with_first_rows(run: ImportRun, kinds: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -154,9 +167,10 @@ def import_item(request: OfficeRequest, pk: int, item: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def import_questions(request: OfficeRequest, pk: int) -> HttpResponse:
     """What the reading asks; the answers are kept and the file is read again with them."""
-    run, user = _run(request, pk), request.user
+    run, user = _run_locked(request, pk), request.user
     reasons = why_not_answer(run, user)
     form = QuestionsForm(request.POST or None, run=run, person=user)
     if request.method == "POST" and not reasons and form.is_valid():
@@ -173,9 +187,10 @@ def import_questions(request: OfficeRequest, pk: int) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@transaction.atomic
 def import_case(request: OfficeRequest, pk: int) -> HttpResponse:
     """Why the list is to be changed (事由), where the import changes or ends powers."""
-    run, user = _run(request, pk), request.user
+    run, user = _run_locked(request, pk), request.user
     reasons, said = why_not_answer(run, user), run.answers.get("case", {})
     form = ImportCaseForm(request.POST or None, actions=case_actions(run), said=said)
     if request.method == "POST" and not reasons and form.is_valid():

@@ -113,6 +113,11 @@ def _task_page(
     page = Paginator(items, ITEMS).get_page(request.GET.get("page"))
     shown = reading.with_locators(list(page.object_list))
     elsewhere = changed_elsewhere(found) if found.progress == AdjustmentTask.State.OPEN else []  # type: ignore[attr-defined]
+    answers = [
+        (answer, why_not(found, answer, request.user))
+        for answer in TaskAnswer
+        if elsewhere or answer != TaskAnswer.JOIN
+    ]
     context = {
         "task": found,
         "event": found.event,
@@ -120,11 +125,8 @@ def _task_page(
         "page": page,
         "articles": reading.cited_rows(texts, shown),
         "looked_through": reading.looked_through(found.event),
-        "answers": [
-            (answer, why_not(found, answer, request.user))
-            for answer in TaskAnswer
-            if elsewhere or answer != TaskAnswer.JOIN
-        ],
+        "answers": answers,
+        "not_mine": all("role" in {reason.code for reason in reasons} for _, reasons in answers),
         "elsewhere": elsewhere,
         "refused": refused.reasons if refused else [],
     }

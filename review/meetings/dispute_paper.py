@@ -9,10 +9,11 @@ from typing import Any
 from django.utils import timezone
 
 from review.meetings.paper_templates import FilledPaper
-from review.meetings.papers import office_of, said_day
+from review.meetings.papers import said_day
 from review.models.meetings import MeetingItem
 from review.models.papers import PaperKind
 from review.models.proposals import DecidedChange, Decision, ProposalStep, State
+from review.models.seats import signing_office
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def dispute_paper(change: Any) -> FilledPaper:
             {"文字": line, "是标题": not n} for head, lines in parts for n, line in enumerate([head, *lines])
         ],
         "区划": f"{proposal.region}",
-        "署名": office_of(proposal.region),
+        "署名": signing_office(proposal.region),
         "成文日期": said_day(timezone.localdate()),
     }
     return FilledPaper(PaperKind.DISPUTE, proposal.region, values)

@@ -62,6 +62,7 @@ def _page(
         "consent": consent or ConsentForm(),
         "meets": not why_not(found.proposal, Action.MEET, user),
         "escalates": not why_not(found.proposal, Action.ESCALATE, user),
+        "seen": disputing.as_shown(found),
         "reasons": reasons or [],
     }
     return render(request, "review/meetings/dispute.html", context, status=409 if reasons or wrong else 200)
@@ -76,7 +77,9 @@ def dispute_consult(request: OfficeRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, form=form, wrong=True)
     try:
-        made = disputing.consult(found, by=request.user, **form.cleaned_data)
+        made = disputing.consult(
+            found, by=request.user, seen=request.POST.get("seen", ""), **form.cleaned_data
+        )
     except NotAllowed as refused:
         return _page(request, found, form=form, reasons=refused.reasons)
     told = "已登记，请不同意的单位确认。" if made.agreed else "已登记。协商不成的，送联席会议审议。"

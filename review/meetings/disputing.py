@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from audit.log import record
 from core.dates_in_order import Day, out_of_order
+from core.digests import digest
 from core.locking import lock_row
 from core.reasons import Reason, allowed
 from departments.access import scope_of
@@ -57,13 +58,32 @@ def why_not_consult(change: Change, user: User) -> list[Reason]:
     return reasons
 
 
+def as_shown(change: Change) -> str:
+    """What a page says was done about a dispute."""
+    consents = Consent.objects.filter(consultation__change=change).order_by("pk")
+    rounds = change.consultations.order_by("pk").values_list("pk", flat=True)
+    return digest(
+        [[str(pk) for pk in rounds], [str(said) for said in consents.values_list("confirmed", flat=True)]]
+    )
+
+
 @transaction.atomic
 def consult(
-    change: Change, *, by: User, held_on: dt.date, agreed: bool, text: str, document_no: str = ""
+    change: Change,
+    *,
+    by: User,
+    held_on: dt.date,
+    agreed: bool,
+    text: str,
+    document_no: str = "",
+    seen: str = "",
 ) -> Consultation:
-    """Write down a round of consulting; where it is said to have agreed, the dissenting members are asked to confirm."""
+    """Write down a round of consulting; where it is said to have agreed, the dissenting members are asked to confirm.
+    `seen`: what was done about the dispute, as the person was shown it."""
     change.proposal = lock_proposal(change.proposal)
     reasons = why_not_consult(change, by)
+    if seen not in ("", as_shown(change)) and not reasons:
+        reasons.append(Reason("seen", "您打开页面之后这一分歧又有登记或者答复，见“经过”；核对后再次登记。"))
     if not text.strip():
         reasons.append(Reason("text", "请写明协商情况：谁参加、各方意见、结果。"))
     known = submitted_on(change.proposal)

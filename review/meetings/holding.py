@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from audit.log import record
 from core.dates_in_order import Day, out_of_order
+from core.digests import digest
 from core.locking import lock_row
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
@@ -140,13 +141,25 @@ def change_meeting(
 
 
 @transaction.atomic
-def cancel_meeting(meeting: Meeting, *, by: User) -> None:
-    """Call off a meeting that nothing has been put before (取消)."""
+def cancel_meeting(meeting: Meeting, *, by: User, seen: str = "") -> None:
+    """Call off a meeting that nothing has been put before (取消), if it is as it was `seen`."""
     meeting = _open_meeting(meeting, by)
+    if seen not in ("", as_shown(meeting)):
+        refuse("seen", f"您打开页面之后同事更改了会议，没有取消；现在是{when_and_where(meeting)}。")
     if meeting.items.exists():
         refuse("items", "会议已有议题，请先把议题移出议程。")
     record("meeting.cancelled", actor=by, target=meeting, region_code=meeting.region.code)
     meeting.delete()
+
+
+def as_shown(meeting: Meeting) -> str:
+    """What a page says of when, where and how a meeting is held."""
+    return digest([meeting.mode, f"{meeting.held_on}", meeting.place, meeting.chair])
+
+
+def when_and_where(meeting: Meeting) -> str:
+    said = [f"{meeting.held_on:%Y年%-m月%-d日}", meeting.get_mode_display(), meeting.place, meeting.chair]
+    return "，".join(one for one in said if one)
 
 
 def _day_faults(mode: str, on: dt.date, known: Mapping[Day, dt.date] | None = None) -> list[Reason]:
@@ -183,13 +196,13 @@ def put_on_agenda(proposal: Proposal, meeting: Meeting, *, by: User, note: str =
     meeting = _open_meeting(meeting, by)
     if meeting.region_id != proposal.region_id:
         refuse("region", "不是本区划的联席会议。")
-    digest, known = last_submission(proposal).digest, submitted_on(proposal)
+    named, known = last_submission(proposal).digest, submitted_on(proposal)
     allowed(out_of_order(Day.MEETING, meeting.held_on, today=timezone.localdate(), known=known))
     order = meeting.items.aggregate(Max("order"))["order__max"] or 0
     changes = Change.objects.filter(proposal=proposal).order_by("pk").values_list("pk", flat=True)
     items = [
         MeetingItem(
-            meeting=meeting, change_id=pk, submission_digest=digest, order=order + n, question=note.strip()
+            meeting=meeting, change_id=pk, submission_digest=named, order=order + n, question=note.strip()
         )
         for n, pk in enumerate(changes, start=1)
     ]
@@ -301,9 +314,9 @@ def resolve_uncontested(meeting: Meeting, *, by: User) -> int:
 
 def turned_down(proposal: Proposal) -> dict[int, str]:
     """The changes that the last meeting did not consent to, `{change: its reason}`: what a decision starts from."""
-    digest = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
+    last_one = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
     rows = MeetingItem.objects.filter(
-        change__proposal=proposal, submission_digest=digest or "", meeting__state=Meeting.State.CLOSED
+        change__proposal=proposal, submission_digest=last_one or "", meeting__state=Meeting.State.CLOSED
     ).order_by("meeting__closed_at", "pk")
     last = {
         change: (said, note) for change, said, note in rows.values_list("change_id", "resolution", "note")
@@ -312,10 +325,15 @@ def turned_down(proposal: Proposal) -> dict[int, str]:
 
 
 @transaction.atomic
-def drop_from_agenda(meeting: Meeting, proposal: Proposal, *, by: User) -> None:
-    """Take a proposal off the agenda; it waits for another meeting."""
+def drop_from_agenda(
+    meeting: Meeting, proposal: Proposal, *, by: User, seen: Mapping[int, str] | None = None
+) -> None:
+    """Take a proposal off the agenda; it waits for another meeting. `seen`: the marks of its items as shown."""
     meeting = _open_meeting(meeting, by)
-    gone, _ = meeting.items.filter(change__proposal=proposal).delete()
+    marks = {item.pk: mark(written(item)) for item in _items(meeting, proposal)}
+    if any((seen or {}).get(pk, now) != now for pk, now in marks.items()):
+        refuse("seen", "您打开页面之后同事对其中的议题登记了决议，没有移出；请看过决议后再办理。")
+    gone, _ = _items(meeting, proposal).delete()
     if gone:
         detail = {"proposal": proposal.pk, "items": gone}
         record("meeting.dropped", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
@@ -341,6 +359,10 @@ def close_meeting(meeting: Meeting, *, by: User, minutes: str) -> None:
     record("meeting.closed", actor=by, target=meeting, region_code=meeting.region.code, detail=detail)
     for proposal in proposals_of(meeting):
         notify("resolved", proposal, by=by)
+
+
+def _items(meeting: Meeting, proposal: Proposal) -> QuerySet[MeetingItem]:
+    return meeting.items.filter(change__proposal=proposal)
 
 
 def _unfinished(meeting: Meeting) -> list[Reason]:

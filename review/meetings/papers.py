@@ -10,13 +10,12 @@ from django.utils import timezone
 
 from core.chinese import chinese
 from core.official_paper import Paper
-from departments.models import Region
 from review.meetings.listing import AgendaPart, AgendaRow, agenda, items_of
 from review.meetings.minutes import against, draft_minutes, sentence
 from review.meetings.paper_templates import FilledPaper
 from review.models.meetings import Handling, Meeting
 from review.models.papers import PaperKind
-from review.models.rules import MemberUnit, UnitKind
+from review.models.seats import signing_office
 
 Step = Handling.Step
 TITLES = {
@@ -28,12 +27,6 @@ TITLES = {
 }
 
 HEADING = re.compile("[一二三四五六七八九十]{1,3}、")
-
-
-def office_of(region: Region) -> str:
-    """The name that signs for a region: its staffing office in the joint meeting, or the plain words."""
-    unit = MemberUnit.objects.filter(region=region, kind=UnitKind.STAFFING, valid_to=None).first()
-    return unit.name if unit else f"{region}机构编制部门"
 
 
 def said_day(day: object) -> str:
@@ -93,7 +86,7 @@ def _of_meeting(meeting: Meeting) -> dict[str, Any]:
         "出席": "、".join(row.unit.name for row in rows if row.present),
         "缺席": "、".join(row.unit.name for row in rows if not row.present),
         "区划": f"{meeting.region}",
-        "署名": office_of(meeting.region),
+        "署名": signing_office(meeting.region),
         "成文日期": said_day(timezone.localdate()),
         "申请列表": [_proposal(n, part) for n, part in enumerate(agenda(items_of(meeting)), start=1)],
     }
@@ -189,7 +182,7 @@ def handling_paper(handling: Handling) -> FilledPaper:
         "移送机关": handling.recipient,
         "正文": [one | {"是标题": False} for one in body(text)],
         "区划": f"{department.region}",
-        "署名": handling.unit.name if handling.unit else office_of(department.region),
+        "署名": handling.unit.name if handling.unit else signing_office(department.region),
         "成文日期": said_day(timezone.localdate(handling.issued_at)),
     }
     return FilledPaper(PaperKind.HANDLING, department.region, values)

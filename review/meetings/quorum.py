@@ -48,6 +48,8 @@ class Quorum:
     def words(self) -> str:
         """应到5个成员单位，实到2个；出席要求为过半数（3个），没有达到."""
         asked, came = ("征求", "已答复") if self.written else ("应到", "实到")
+        if not self.invited:
+            return f"没有{'征求' if self.written else '应到的'}成员单位，请先登记联席会议成员单位，再另开一次"
         said = f"{asked}{self.invited}个成员单位，{came}{self.there}个"
         if self.rule is None:
             return said

@@ -121,12 +121,12 @@ def meeting_save(request: OfficeRequest, pk: int) -> HttpResponse:
     if circulating.unit_of(found, request.user) and not (typed.answers or typed.resolved or typed.present):
         return page_of(request, found, reasons=[Reason("none", "请先选择答复。")])
     try:
-        return _then(request, found, request.POST.get("then", ""))
+        return _then(request, found, request.POST.get("then", ""), typed)
     except NotAllowed as no:
         return page_of(request, found_meeting(request, pk), reasons=no.reasons)
 
 
-def _then(request: OfficeRequest, found: Meeting, then: str) -> HttpResponse:
+def _then(request: OfficeRequest, found: Meeting, then: str, typed: Typed) -> HttpResponse:
     """Where the button leads that saved the page. Raises NotAllowed."""
     what, _, number = then.partition("-")
     page = number if what == "page" else request.GET.get("page", "")
@@ -138,7 +138,8 @@ def _then(request: OfficeRequest, found: Meeting, then: str) -> HttpResponse:
         messages.success(request, f"已将{count}项没有不同意见的议题登记为同意，其余逐项登记。")
     elif what == "drop" and number.isdecimal() and len(number) < 19:
         proposal = get_object_or_404(holding.proposals_of(found), pk=number)
-        holding.drop_from_agenda(found, proposal, by=request.user)
+        seen = {pk: mark(Resolved(*(one.strip() for one in said))) for pk, said in typed.resolved.items()}
+        holding.drop_from_agenda(found, proposal, by=request.user, seen=seen)
         messages.success(request, f"已将“{proposal}”移出议程，等待列入别的会议。")
     elif what == "chair":
         return redirect("review:meeting_chair", found.pk)
@@ -180,6 +181,7 @@ def page_of(
         "past": circulating.is_past(found),
         "silence": in_writing and setting_of(found.region).silence_is_consent,
         "written": in_writing,
+        "seen": holding.as_shown(found),
     }
     status = 409 if typed.faults or reasons else 200
     return render(request, "review/meetings/meeting.html", context, status=status)

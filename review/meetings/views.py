@@ -106,7 +106,7 @@ def meeting_cancel(request: OfficeRequest, pk: int) -> HttpResponse:
     """Call it off, when nothing is on its agenda."""
     found = _found(request, pk)
     try:
-        holding.cancel_meeting(found, by=request.user)
+        holding.cancel_meeting(found, by=request.user, seen=request.POST.get("seen", ""))
     except NotAllowed as refused:
         return page_of(request, found, reasons=refused.reasons)
     messages.success(request, f"已取消“{found}”。")
@@ -126,7 +126,11 @@ def meeting_agenda(request: OfficeRequest, pk: int) -> HttpResponse:
     refused: list[tuple[Proposal, str]] = []
     note = clean_typed(request.POST.get("note", ""))[:2000]
     wanted = [int(one) for one in request.POST.getlist("proposal") if one.isdecimal() and len(one) < 19]
-    if request.method == "POST" and not reasons:
+    seen = holding.as_shown(found)
+    if request.method == "POST" and not reasons and request.POST.get("seen", "") not in ("", seen):
+        now = holding.when_and_where(found)
+        reasons = [Reason("seen", f"您打开页面之后同事更改了会议，现在是{now}；核对后再次提交。")]
+    elif request.method == "POST" and not reasons:
         put = 0
         for proposal in awaiting(found.region).filter(pk__in=wanted):
             try:
@@ -141,7 +145,7 @@ def meeting_agenda(request: OfficeRequest, pk: int) -> HttpResponse:
             return redirect("review:meeting", pk)
     page = Paginator(awaiting(found.region), PAGE).get_page(request.GET.get("page"))
     context = {"meeting": found, "page": page, "reasons": reasons, "refused": refused}
-    context |= {"wanted": wanted, "note": note}
+    context |= {"wanted": wanted, "note": note, "seen": seen}
     status = 409 if (reasons or refused) and request.method == "POST" else 200
     return render(request, "review/meetings/agenda.html", context, status=status)
 

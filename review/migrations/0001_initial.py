@@ -697,7 +697,7 @@ class Migration(migrations.Migration):
                 ('due_provisional', models.BooleanField(default=False, verbose_name='提出期限待定')),
                 ('state', models.CharField(choices=[('draft', '起草中'), ('internal', '部门审核中'), ('submitted', '待受理'), ('accepted', '已受理'), ('reviewing', '联席审查中'), ('consolidated', '已汇总'), ('meeting', '联席会议审议中'), ('escalated', '提请审定中'), ('urgent', '紧急办理待确认'), ('returned', '已退回'), ('approved', '已批准'), ('partly', '部分批准'), ('rejected', '不予调整'), ('withdrawn', '已撤回')], default='draft', max_length=12, verbose_name='状态')),
                 ('urgent_reason', models.TextField(blank=True, verbose_name='紧急办理的理由')),
-                ('shared_draft', models.BooleanField(default=False, help_text='由申请部门决定；提交以后都能查看', verbose_name='起草期间机构编制部门可以查看草稿')),
+                ('shared_draft', models.BooleanField(default=False, help_text='由申请部门决定；提交以后都能查看', verbose_name='提交以前机构编制部门可以查看草稿')),
                 ('reply', models.TextField(blank=True, help_text='成员单位直接提出的，部门可以答复', verbose_name='部门答复')),
                 ('replied_at', models.DateTimeField(blank=True, null=True, verbose_name='答复时间')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='起草时间')),

@@ -116,7 +116,7 @@ class Proposal(models.Model):
         related_name="+",
     )
     shared_draft = models.BooleanField(
-        "起草期间机构编制部门可以查看草稿", default=False, help_text="由申请部门决定；提交以后都能查看"
+        "提交以前机构编制部门可以查看草稿", default=False, help_text="由申请部门决定；提交以后都能查看"
     )
     reply = models.TextField("部门答复", blank=True, help_text="成员单位直接提出的，部门可以答复")
     replied_by = models.ForeignKey(

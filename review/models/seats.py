@@ -78,3 +78,9 @@ def is_applicant(proposal: Proposal, user: User) -> bool:
     if proposal.origin == proposal.Origin.MEMBER:
         return proposal.unit_id in {unit.pk for unit in seats(user)}
     return scope_of(user).works_for(proposal.department_id)
+
+
+def signing_office(region: Region) -> str:
+    """The name that signs for a region: its staffing office in the joint meeting, or the plain words."""
+    unit = MemberUnit.objects.filter(region=region, kind=UnitKind.STAFFING, valid_to=None).first()
+    return unit.name if unit else f"{region}机构编制部门"

@@ -280,6 +280,11 @@ class ProposalChanges(ListScreen):
     def make_filter(self, rows: Any) -> ChangeFilter:
         return ChangeFilter(self.request.GET, rows, proposal=self.proposal)
 
+    def empty(self) -> str:
+        if self.proposal.changes.exists():
+            return "各项草稿由部门保留，提交以后在这里列出。"
+        return self.nothing
+
     def get_columns(self) -> Sequence[Column]:
         return (*self.columns, self.draft) if can_edit(self.proposal, self.user) else self.columns
 

@@ -24,6 +24,7 @@ from review.proposals.case_reading import case_file
 from review.proposals.listing import changes_of
 from review.proposals.replying import reply, reply_due, why_not_reply
 from review.workflow.cosigning import cosign, cosign_due, passing_to, why_not_cosign
+from review.workflow.seen import allow_as_shown, matter_shown
 
 SHOWN = 50
 
@@ -95,6 +96,7 @@ def cosign_page(request: OfficeRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             given = form.cleaned_data
+            allow_as_shown(request.POST.get("seen", ""), matter_shown(asked.proposal))
             agreed = given["agreed"] == "yes"
             cosign(asked, by=user, agreed=agreed, note=given["note"], duties=form.duties)
         except NotAllowed as refused:
@@ -117,6 +119,7 @@ def reply_page(request: OfficeRequest, pk: int) -> HttpResponse:
     reasons = why_not_reply(found, user)
     if request.method == "POST" and form.is_valid():
         try:
+            allow_as_shown(request.POST.get("seen", ""), matter_shown(found))
             reply(found, by=user, text=form.cleaned_data["text"])
         except NotAllowed as refused:
             return _page(request, found, form, refused.reasons, {"replying": True}, status=409)
@@ -145,6 +148,7 @@ def _page(
     context = more | {
         "proposal": proposal,
         "form": form,
+        "seen": matter_shown(proposal),
         "reasons": reasons,
         "blocked": bool(reasons) and not form.is_bound,
         "case": case_file(proposal, clocks),

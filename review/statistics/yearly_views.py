@@ -17,6 +17,7 @@ from core.chinese import chinese
 from core.official_paper import Paper
 from core.spreadsheets import book_response
 from departments.models import Region
+from review.models.seats import signing_office
 from review.statistics.yearly_parts import Period, Section, Table
 from review.statistics.yearly_report import regions_for, report, years_for
 
@@ -99,7 +100,7 @@ def yearly_paper(request: OfficeRequest) -> FileResponse | HttpResponse:
             paper.text(words)
         for table in part.tables:
             paper.table(table.head, [_written(row) for row in table.rows], _widths(table))
-    paper.signature(f"{period.region}机构编制部门", f"{timezone.localdate():%Y年%-m月%-d日}")
+    paper.signature(signing_office(period.region), f"{timezone.localdate():%Y年%-m月%-d日}")
     return paper.response(_title(period))
 
 

@@ -5,7 +5,7 @@
   const meta = document.querySelector("meta[name=keeping]");
   if (!meta) return;
   const NOT_TYPED = new Set(["csrfmiddlewaretoken", "_keeping", "_restore", "_save", "_continue"]);
-  const CARRIED = /(^|-)(opened|read_at|seen|id|version|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$|^_/;
+  const CARRIED = /^was-|(^|-)(opened|read_at|seen|digest|id|version|(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS)$|^_/;
   const opened = Date.now();
   const forms = new Map(); // name of a form on this page -> the form
   const pending = new Set();
@@ -26,6 +26,30 @@
 
   const typedIn = (form) =>
     [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !NOT_TYPED.has(name));
+
+  // What a person reads beside a field, and of a choice what it says: kept with what was typed, for the page that shows it.
+  const firstWords = (node) => {
+    const copy = node.cloneNode(true);
+    copy.querySelectorAll("input, select, textarea, .needed, .help, .error, .visually-hidden").forEach((one) => one.remove());
+    return copy.textContent.replace(/\s+/g, " ").trim().replace(/[：:*]+$/, "");
+  };
+  const labelOf = (field) => {
+    const legend = /^(checkbox|radio)$/.test(field.type) && field.closest("fieldset")?.querySelector("legend");
+    const node = legend || field.labels?.[0];
+    return (node && firstWords(node)) || field.getAttribute("aria-label") || field.getAttribute("placeholder") || "";
+  };
+  const labelsIn = (form) => {
+    const found = {};
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.type === "file" || field.matches("button") || NOT_TYPED.has(field.name)) continue;
+      if (/^(checkbox|radio)$/.test(field.type) && !field.checked) continue;
+      let shown = "";
+      if (field.options) shown = [...field.selectedOptions].map((one) => one.text.trim()).join("、");
+      else if (/^(checkbox|radio)$/.test(field.type)) shown = [found[field.name]?.[1], field.labels?.[0] ? firstWords(field.labels[0]) : "是"].filter(Boolean).join("、");
+      found[field.name] = [labelOf(field).slice(0, 100), shown.slice(0, 300)];
+    }
+    return found;
+  };
 
   const said = (pairs) => JSON.stringify(pairs.filter(([name, value]) => !CARRIED.test(name) && value !== ""));
 
@@ -102,9 +126,10 @@
     if (sending && !last) return null;
     sending = true;
     const typed = Object.fromEntries(names.map((name) => [name, typedIn(forms.get(name))]));
+    const labels = Object.fromEntries(names.map((name) => [name, labelsIn(forms.get(name))]));
     const body = new URLSearchParams({
       token: meta.content,
-      given: JSON.stringify({ forms: [...forms.keys()], typed, dropped, since: opened, asks }),
+      given: JSON.stringify({ forms: [...forms.keys()], typed, labels, dropped, since: opened, asks }),
     });
     try {
       const answer = await fetch(meta.dataset.keep, { method: "POST", body, keepalive: last, headers: { "X-CSRFToken": cookie(), "X-Quiet": names.length ? "" : "1" } });

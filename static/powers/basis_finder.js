@@ -18,7 +18,7 @@
   where.setAttribute("role", "status");
   const close = made("button", { type: "button", className: "button", textContent: "关闭" });
   dialog.setAttribute("aria-label", "查找法律条文");
-  dialog.append(made("label", { htmlFor: "finder-words", textContent: "法律名称中的几个字，选定以后可以输入条号" }), words, where, list, close);
+  dialog.append(made("label", { htmlFor: "finder-words", textContent: "法律名称、简称，或者连同条号，如 教育法第十二条；选定以后可以输入条号或者条文中的字" }), words, where, list, close);
   document.body.append(dialog);
 
   let law = null, articles = [], timer;
@@ -42,9 +42,17 @@
     law = null;
     where.textContent = "";
     if (!words.value.trim()) { list.replaceChildren(); return; }
-    const found = (await ask({ q: words.value })).laws;
-    where.textContent = found.length ? "" : `法律库中没有名称含“${words.value}”的文件，可以直接在表格中填写。`;
-    show(found.map((one) => ({ name: one.title, about: one.kind, pk: one.pk })), (one) => choose(one.pk));
+    const asked = words.value, found = await ask({ q: asked });
+    if (asked !== words.value) return; // typed on meanwhile
+    if (found.law) { // a law and an article were named together
+      where.textContent = `《${found.law.title}》`;
+      show(found.articles.slice(0, 200).map((one) => ({ name: `《${found.law.title}》${one.label}`, about: one.words, pk: one.pk })), (one) => { law = found.law; places(one.pk); });
+      return;
+    }
+    const rows = found.laws.map((one) => ({ name: one.title, about: one.kind, take: () => choose(one.pk) }));
+    rows.push(...found.hits.map((one) => ({ name: `《${one.title}》${one.label}`, about: one.words, take: async () => { law = (await ask({ law: one.law })).law; places(one.pk); } })));
+    where.textContent = rows.length ? "" : `法律库中没有名称或者条文含“${asked}”的文件，可以直接在表格中填写。`;
+    show(rows, (one) => one.take());
   };
   const choose = async (pk) => {
     const found = await ask({ law: pk });
@@ -113,7 +121,7 @@
     event.stopPropagation();
     law = null;
     words.value = "";
-    words.placeholder = "如 民办教育促进";
+    words.placeholder = "如 民办教育促进、教育法第十二条";
     where.textContent = "";
     list.replaceChildren();
     dialog.showModal();

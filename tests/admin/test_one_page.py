@@ -226,6 +226,31 @@ def test_a_provision_is_found_and_becomes_a_basis_without_script(
     assert (basis.law, basis.article_id) == (law, article["pk"])
 
 
+@pytest.mark.parametrize("words", [f"{LAW}第三条", f"《{LAW}》第3条", f"{LAW} 3", f"{LAW}第三条第一项"])
+def test_a_law_and_its_article_are_found_as_they_are_typed_together(
+    clerk: Any, draft: PowerVersion, take_law: Callable[..., Any], words: str
+) -> None:
+    texts = {"第二条": "适用范围。", "第三条": "审批机关应当：\n（一）受理；\n（二）审查。"}
+    take_law("2020-01-01", "2020-02-01", texts, title=LAW)
+    address = reverse("admin:powers_powerversion_basis", args=[draft.pk])
+    found = clerk.get(address, {"q": words, "as": "json"}).json()
+    assert found["law"]["title"] == LAW
+    assert [one["label"] for one in found["articles"]] == ["第三条"]
+
+
+def test_an_article_is_found_by_what_it_says(
+    clerk: Any, draft: PowerVersion, take_law: Callable[..., Any]
+) -> None:
+    take_law(
+        "2020-01-01", "2020-02-01", {"第二条": "适用范围。", "第三条": "审批机关应当核验印鉴。"}, title=LAW
+    )
+    address = reverse("admin:powers_powerversion_basis", args=[draft.pk])
+    [hit] = clerk.get(address, {"q": "核验印鉴", "as": "json"}).json()["hits"]
+    assert (hit["title"], hit["label"]) == (LAW, "第三条")
+    assert f"article={hit['pk']}" in clerk.get(address, {"q": "核验印鉴"}).content.decode()
+    assert clerk.get(address, {"q": "没有任何条文这样写", "as": "json"}).json()["hits"] == []
+
+
 def test_a_law_of_another_place_is_not_offered(
     clerk: Any, draft: PowerVersion, take_law: Callable[..., Any], district: Any
 ) -> None:

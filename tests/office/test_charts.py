@@ -24,6 +24,13 @@ def test_a_chart_shows_every_number_and_carries_nothing_that_the_policy_refuses(
         assert refused not in drawn.replace("pygal-chart", "")
 
 
+def test_a_nought_beside_other_bars_is_written_where_its_bar_would_be() -> None:
+    """A step that took no working day has a number as the others have, in a stack it takes no room."""
+    series = [Series("usual", "中位数", [0, 2]), Series("most", "九成", [0, 3])]
+    assert Chart("用时", ["审核", "审查"], series, stacked=False).svg().count(">0</text>") > 2
+    assert Chart("用时", ["审核", "审查"], series).svg().count(">0</text>") <= 2, "the axis alone"
+
+
 def test_what_a_label_says_is_text() -> None:
     drawn = Chart("用时", ["<script>alert(1)</script>"], [Series("usual", "中位数", [1])]).svg()
     assert "&lt;script&gt;" in drawn

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from office.keeping import drop_old, page_of
+from office.keeping import drop_old, keep, page_of
 from office.models.kept_forms import KeptForm
 from powers.models import PowerVersion
 from tests.admin.test_drafts import door, fill
@@ -306,3 +306,26 @@ def test_a_password_is_never_kept(people: SimpleNamespace) -> None:  # noqa: F81
     said = {"username": "root", "password": PASSWORD, "kept": asked.context["kept"]}
     Client().post(reverse("login"), said)
     assert dict(KeptForm.objects.get().typed) == {"username": "xinren", "name": "新人"}
+
+
+def test_what_was_typed_is_read_with_the_names_of_its_fields(people: SimpleNamespace) -> None:  # noqa: F811 - the fixture
+    """What a page carries along for itself is not among it; of a choice its words are shown, not its key."""
+    typed = [
+        ("reason", "漏列补录"),
+        ("trigger", "7"),
+        ("seen", "天津市第1号"),
+        ("_x", "甲"),
+        ("note", "备注的话"),
+    ]
+    labels = {"reason": ["调整理由", ""], "trigger": ["调整情形", "A5 漏列补录"]}
+    kept = keep(people.clerk.pk, "/review/x/", "/review/x/", typed, labels)
+    assert kept.read == [
+        ("调整理由", "漏列补录"),
+        ("调整情形", "A5 漏列补录"),
+        ("（未注明栏目）", "备注的话"),
+    ]
+    again = keep(people.clerk.pk, "/review/x/", "/review/x/", [("reason", "改过的理由")])
+    again.refresh_from_db()
+    assert again.read == [("调整理由", "改过的理由")], (
+        "a form that is sent when the session has ended names no fields"
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,11 +19,13 @@ from powers.drafting import draft_from
 from powers.models import PowerVersion
 from publish.models import ListEntry, Recall, Release, ReleaseEntry
 from publish.pending import chosen, groups, release_as_seen, waiting
-from publish.recalling import ask_recall, confirm_recall, postpone, refuse_recall, take_up
+from publish.postponing import postpone, take_up
+from publish.recalling import ask_recall, confirm_recall, refuse_recall
 from publish.releasing import awaiting, release, release_digest
 from review.acting import deciding
 from review.drafting.submitting import submit
 from review.models.proposals import Proposal
+from tests.page_forms import form_in, form_on
 from tests.publish.test_releasing import names_on
 
 pytestmark = pytest.mark.django_db
@@ -221,8 +224,9 @@ def test_what_is_put_off_waits_until_it_is_taken_up(
     client = signed_in_as(staffing)
     key = next(group.key for group in groups(region) if first.pk in group.versions)
     url = reverse("releases:postpone", args=[region.code])
-    assert client.get(url, {"group": key}).context["picked"][0].versions == [first.pk]
-    client.post(url, {"group": key, "reason": "配套办法尚未出台"})
+    assert client.get(url, {"group": key}).context["picked"][0][0].versions == [first.pk]
+    shown = form_on(client, f"{url}?group={key}", "reason")
+    client.post(url, shown | {"reason": "配套办法尚未出台"})
     assert [group.versions for group in chosen(groups(region), ())] == [[second_.pk]]
     assert "配套办法尚未出台" in client.get(reverse("releases:index")).content.decode()
     with pytest.raises(NotAllowed, match="先恢复"):
@@ -230,7 +234,8 @@ def test_what_is_put_off_waits_until_it_is_taken_up(
             region, by=staffing, seen=waiting(groups(region)).seen, effective_on=day(0), note="",
             keys=[group.key for group in groups(region)],
         )  # fmt: skip
-    client.post(reverse("releases:resume", args=[region.code]), {"group": f"{key}-later"})
+    page = form_on(client, reverse("releases:index"), f"seen-{key}-later")
+    client.post(reverse("releases:resume", args=[region.code]), page | {"group": f"{key}-later"})
     assert all(group.postponed is None for group in groups(region))
 
 
@@ -247,6 +252,93 @@ def test_what_is_put_off_until_a_day_comes_back_by_itself(
     assert groups(region)[0].postponed is None
     with pytest.raises(NotAllowed, match="今天之后"):
         postpone(region, [version], by=staffing, reason="等待配套办法", until=day(0))
+
+
+def test_who_puts_off_what_a_colleague_has_just_put_off_is_told_and_then_means_it(
+    approved: Make, region: Region, staffing: User, second: User
+) -> None:
+    approved("甲项许可")
+    one, other = Client(), Client()
+    one.force_login(staffing)
+    other.force_login(second)
+    url = f"{reverse('releases:postpone', args=[region.code])}?group={groups(region)[0].key}"
+    opened = form_on(other, url, "reason")
+    one.post(url, form_on(one, url, "reason") | {"reason": "等待配套办法", "until": day(9).isoformat()})
+    refused = other.post(url, opened | {"reason": "另有安排"})
+    assert refused.status_code == 409
+    assert "等待配套办法" in refused.content.decode(), "what the colleague wrote"
+    assert groups(region)[0].postponed.reason == "等待配套办法"  # type: ignore[union-attr]
+    again = form_in(refused, "reason")
+    assert again["reason"] == "另有安排", "what was typed stays"
+    other.post(url, again)
+    now = groups(region)[0].postponed
+    assert (now.reason, now.until, now.postponed_by) == ("另有安排", None, second)  # type: ignore[union-attr]
+
+
+def test_what_is_put_off_is_not_counted_as_waiting(approved: Make, region: Region, staffing: User) -> None:
+    first, second_ = approved("甲项许可"), approved("乙项许可")
+    client = Client()
+    client.force_login(staffing)
+    for put_off, waits in ((first, 1), (second_, 0)):
+        postpone(region, [put_off], by=staffing, reason="等待配套办法")
+        page = client.get(reverse("releases:index"))
+        assert page.context["waiting"].total == waits
+        assert "等待配套办法" in page.content.decode()
+
+
+def test_who_takes_up_what_a_colleague_has_put_off_anew_is_told(
+    approved: Make, region: Region, staffing: User, second: User
+) -> None:
+    version = approved("甲项许可")
+    postpone(region, [version], by=staffing, reason="等待配套办法")
+    other = Client()
+    other.force_login(second)
+    key = groups(region)[0].key
+    opened = form_on(other, reverse("releases:index"), f"seen-{key}")
+    postpone(region, [version], by=staffing, reason="等到明年", until=day(90))
+    url = reverse("releases:resume", args=[region.code])
+    assert "等到明年" in other.post(url, opened | {"group": key}, follow=True).content.decode()
+    assert groups(region)[0].postponed is not None
+    other.post(url, form_on(other, reverse("releases:index"), f"seen-{key}") | {"group": key})
+    assert groups(region)[0].postponed is None
+
+
+def test_what_was_put_off_since_the_page_was_opened_is_not_released(
+    approved: Make, region: Region, staffing: User, second: User
+) -> None:
+    version = approved("甲项许可")
+    client = Client()
+    client.force_login(second)
+    url = reverse("releases:confirm", args=[region.code])
+    opened = form_on(client, f"{url}?effective_on={day(3)}", "effective_on")
+    postpone(region, [version], by=staffing, reason="等待配套办法")
+    client.post(url, opened)
+    assert not Release.objects.exists()
+
+
+def test_another_day_on_the_page_that_confirms_is_said_anew_before_anything_is_released(
+    approved: Make, region: Region, staffing: User
+) -> None:
+    approved("甲项许可")
+    client = Client()
+    client.force_login(staffing)
+    url = reverse("releases:confirm", args=[region.code])
+    opened = form_on(client, f"{url}?effective_on={day(3)}", "effective_on")
+    changed = client.post(url, opened | {"effective_on": day(8).isoformat()})
+    assert not Release.objects.exists()
+    assert f"{day(8):%Y年%-m月%-d日}" in changed.content.decode()
+    sent = form_in(changed, "effective_on")
+    assert client.post(url, sent).status_code == 302
+    assert Release.objects.get().effective_on == day(8)
+
+
+def test_what_was_taken_back_since_the_page_was_opened_is_told(
+    scheduled: PowerVersion, region: Region, staffing: User, second: User
+) -> None:
+    made = Release.objects.get(number=2)
+    confirm_recall(ask_recall(made, by=second, note="法律推迟施行"), by=staffing)
+    with pytest.raises(NotAllowed, match="已经撤回或者生效"):
+        ask_recall(made, by=staffing, note="再次撤回", versions={scheduled.pk})
 
 
 # --- taking back and putting off -----------------------------------------------------------------------------

@@ -15,12 +15,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from powers.models import PowerVersion
+from review.acting import deciding
 from review.campaigns.conducting import open_campaign
 from review.drafting.checking import checked_now, give_reasons
+from review.handling import issuing
 from review.meetings import holding
-from review.models.meetings import Meeting
+from review.models.meetings import Handling, Meeting
 from review.models.proposals import Proposal, State, WarningReason
 from review.models.review_tasks import OpinionDraft, ReviewTask
 from tests.page_forms import form_in, form_on, seen_on
@@ -133,6 +136,140 @@ def test_the_form_of_a_meeting_that_does_not_say_what_it_showed(
     assert (item.resolution, item.dissent, row.person) == ("reject", "某单位保留", "局长")
 
 
+def test_a_proposal_is_not_dropped_from_the_agenda_over_a_resolution_written_since(
+    adjustment: Make, bring: Make, people: SimpleNamespace
+) -> None:
+    proposal = bring(adjustment(), State.MEETING)
+    found = Meeting.objects.get()
+    item, second = found.items.get(), client_of(people.second)
+    url, save = (reverse(f"review:{name}", args=[found.pk]) for name in ("meeting", "meeting_save"))
+    field = f"resolution-{item.pk}"
+    opened = form_on(second, url, field)
+    holding.resolve(found, {item.pk: ("reject", "依据不足", "")}, by=people.staffing)
+    refused = second.post(save, opened | {"then": f"drop-{proposal.pk}"})
+    assert refused.status_code == 409
+    assert "登记了决议，没有移出" in refused.content.decode()
+    assert found.items.exists()
+    assert second.post(save, form_in(refused, field) | {"then": f"drop-{proposal.pk}"}).status_code == 302
+    assert not found.items.exists()
+
+
+def test_a_meeting_is_not_called_off_over_a_new_day(meeting: Meeting, people: SimpleNamespace) -> None:
+    second = client_of(people.second)
+    url, cancel = (reverse(f"review:{name}", args=[meeting.pk]) for name in ("meeting", "meeting_cancel"))
+    [seen] = html.fromstring(second.get(url).content.decode()).xpath(
+        "//form[contains(@action, 'cancel')]//input[@name='seen']/@value"
+    )
+    holding.change_meeting(meeting, by=people.staffing, held_on=day(3), mode=meeting.mode, place="二号会议室")
+    answer = second.post(cancel, {"seen": seen})
+    assert answer.status_code == 409
+    assert "二号会议室" in answer.content.decode()
+    assert Meeting.objects.filter(pk=meeting.pk).exists()
+
+
+# --- actions on a proposal -----------------------------------------------------------------------------------
+
+
+def test_an_action_on_a_proposal_that_was_changed_since_is_not_taken_and_what_was_typed_stays(
+    adjustment: Make, bring: Make, people: SimpleNamespace
+) -> None:
+    """受理 of a submission that was withdrawn and handed in anew meanwhile."""
+    proposal = bring(adjustment(), State.SUBMITTED)
+    url, second = reverse("review:act", args=[proposal.pk, "accept"]), client_of(people.second)
+    opened = form_on(second, url, "note")
+    deciding.send_back(proposal, by=people.staffing, digest=proposal.submissions.get().digest, reason="补正")
+    proposal.refresh_from_db()
+    bring(proposal, State.SUBMITTED)
+    refused = second.post(url, opened | {"note": "材料齐全"})
+    assert refused.status_code == 409
+    assert "您打开页面之后这份申请有变化" in refused.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.state == State.SUBMITTED
+    again = form_in(refused, "note")
+    assert again["note"] == "材料齐全"
+    assert second.post(url, again).status_code == 302
+
+
+def test_drafts_are_not_sent_over_what_a_colleague_has_written_since(
+    adjustment: Make, people: SimpleNamespace
+) -> None:
+    proposal = adjustment()
+    url, clerk = reverse("review:act", args=[proposal.pk, "send"]), client_of(people.clerk)
+    opened = form_on(clerk, url, "note")
+    PowerVersion.objects.filter(change__proposal=proposal).update(
+        remark="同事写的", updated_at=timezone.now()
+    )
+    refused = clerk.post(url, opened)
+    assert refused.status_code == 409
+    assert clerk.post(url, form_in(refused, "note")).status_code == 302
+
+
+def test_several_proposals_at_once_are_accepted_as_they_were_shown(
+    adjustment: Make, bring: Make, people: SimpleNamespace
+) -> None:
+    proposal = bring(adjustment(), State.SUBMITTED)
+    url, client = reverse("review:proposals"), client_of(people.second)
+    asked = client.post(url, {"action": "accept", "row": [proposal.pk]})
+    Proposal.objects.filter(pk=proposal.pk).update(reason="改过的理由")
+    said = form_in(asked, "sure") if "sure" in asked.content.decode() else {}
+    answer = client.post(url, said | {"action": "accept", "row": [proposal.pk], "sure": "1"}, follow=True)
+    assert "在您打开页面之后有变化" in answer.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.state == State.SUBMITTED
+
+
+# --- 督办 ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reminded(adjustment: Make, people: SimpleNamespace) -> Handling:
+    proposal = adjustment()
+    return issuing.issue(
+        proposal.department, "remind", by=people.staffing, text="请抓紧办理。", proposal=proposal
+    )
+
+
+def test_the_answer_of_a_department(reminded: Handling, people: SimpleNamespace, make_user: Make) -> None:
+    colleague = make_user("legal2", ("legal", reminded.department.region, reminded.department))
+    first, second = client_of(people.legal), client_of(colleague)
+    url, reply = (reverse(f"review:{name}", args=[reminded.pk]) for name in ("handling", "handling_reply"))
+    opened = form_on(second, url, "reply")
+    first.post(reply, form_on(first, url, "reply") | {"reply": "甲写的答复"})
+    refused = second.post(reply, opened | {"reply": "乙写的答复"})
+    assert refused.status_code == 409
+    assert "现在保存的是：甲写的答复" in refused.content.decode()
+    second.post(reply, form_in(refused, "reply"))
+    reminded.refresh_from_db()
+    assert reminded.reply == "乙写的答复"
+
+
+def test_a_step_is_not_closed_over_an_answer_that_was_not_seen(
+    reminded: Handling, people: SimpleNamespace
+) -> None:
+    client = client_of(people.staffing)
+    url, close = (reverse(f"review:{name}", args=[reminded.pk]) for name in ("handling", "handling_close"))
+    opened = form_on(client, url, "note")
+    issuing.answer(reminded, by=people.legal, reply="已经提交")
+    refused = client.post(close, opened | {"note": "逾期未答复，办结"})
+    assert refused.status_code == 409
+    assert "请看过答复后再办结" in refused.content.decode()
+    assert client.post(close, form_in(refused, "note")).status_code == 302
+
+
+def test_a_step_is_not_issued_twice(reminded: Handling, people: SimpleNamespace) -> None:
+    url = f"{reverse('review:handling_new')}?proposal={reminded.proposal_id}"
+    first, second = client_of(people.staffing), client_of(people.second)
+    typed = {"step": "urge", "text": "现予催办。"}
+    opened = form_on(second, url, "text")
+    first.post(url, form_on(first, url, "text") | typed)
+    refused = second.post(url, opened | typed | {"text": "请立即办理。"})
+    assert refused.status_code == 409
+    assert "您打开页面之后已签发" in refused.content.decode()
+    again = second.post(url, form_on(second, url, "text") | typed)
+    assert "没有重复签发" in again.content.decode()
+    assert Handling.objects.filter(step="urge").count() == 1
+
+
 # --- the yearly check, an action's details, reasons ----------------------------------------------------------
 
 
@@ -234,6 +371,24 @@ def test_what_was_pasted_is_shown_again_where_a_colleague_has_written_since(
         assert PowerVersion.objects.get(name="甲审批").remark == "经办写的"
     assert client.post(url, form_in(refused, "text") | {"sure": "1"}).status_code == 302
     assert PowerVersion.objects.get(name="甲审批").remark == "粘贴的备注"
+
+
+@pytest.mark.parametrize("text", ['=HYPERLINK("http://x","点")', "+cmd|' /C calc'!A0", "@SUM(A1)", "-2+3"])
+def test_a_formula_that_is_pasted_is_a_text_and_stays_one_in_what_is_exported(
+    taken_over: Proposal, people: SimpleNamespace, text: str
+) -> None:
+    url, client = reverse("review:proposal_paste", args=[taken_over.pk]), client_of(people.legal)
+    looked = form_in(client.post(url, {"how": "name", "field": "remark", "text": f"甲审批\t{text}"}), "text")
+    assert client.post(url, looked | {"sure": "1"}).status_code == 302
+    draft = PowerVersion.objects.get(name="甲审批")
+    assert draft.remark == text
+    PowerVersion.objects.filter(pk=draft.pk).update(name=text)
+    export = reverse("review:proposal_export", args=[taken_over.pk])
+    csv = b"".join(client.get(f"{export}?format=csv").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    assert text.split('"', maxsplit=1)[0] in csv
+    assert not any(
+        cell.strip('"').startswith(("=", "+", "@")) for line in csv.splitlines() for cell in line.split(",")
+    )
 
 
 # --- opinions ------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from powers.completing import LABELS
 from powers.models import PowerVersion
 from review.models.imports import ImportRun
 from tests.hostile.values import LONG_NUMBER, VALUES, send
-from tests.review.imports.seen import seen_of
+from tests.review.imports.seen import question, seen_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 Make = Callable[..., Any]
@@ -64,7 +64,7 @@ def test_answers(run: ImportRun, clerk: Client) -> None:
     fields = list(page.context["form"].fields)
     assert {"header", "type", "level", "stage"} <= {one["kind"] for one in run.report["questions"]}
     assert try_all(clerk, "import_questions", run, {}, fields) <= ANSWERS
-    page = send(clerk, reverse("review:import_questions", args=[run.pk]), {"q0": LONG_NUMBER})
+    page = send(clerk, reverse("review:import_questions", args=[run.pk]), {question(run): LONG_NUMBER})
     assert "请从列出的选项中选择" in page.content.decode()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 from openpyxl import Workbook, load_workbook
 
 from departments.models import Charter, Department, Duty, InternalUnit, Region
@@ -19,8 +20,10 @@ from powers.models import PowerVersion
 from powers.proposed_text import MARK
 from powers.word_models import ListWord
 from review.imports.problem_keeping import kind_of
+from review.imports.question_forms import key_of
 from review.models.imports import ImportItem, ImportRun
-from tests.review.imports.seen import seen_of
+from tests.page_forms import form_in, form_on
+from tests.review.imports.seen import question, seen_of
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -168,7 +171,7 @@ def test_an_unknown_type_leads_to_its_question_and_what_is_left_out_so_is_no_err
     errors = run.problems.filter(severity="error")
     assert errors.filter(message__contains="在“回答问题”中选择类型").exists()
     assert errors.filter(message__contains="有1项将不导入").exists()
-    send(client, "import_questions", run, q0="-")
+    send(client, "import_questions", run, **{question(run): "-"})
     run.refresh_from_db()
     assert run.answers == {"type": {"行政怪事": "-"}}
     assert not run.problems.filter(source="reading", severity="error").exists()
@@ -263,9 +266,9 @@ def test_an_answer_is_kept_remembered_and_the_file_is_read_again(
     run, client = upload(book(row()))
     ask(run)
     page = client.get(reverse("review:import_questions", args=[run.pk]))
-    assert ("office", "承办机构") in page.context["form"].fields["q0"].choices
+    assert ("office", "承办机构") in page.context["form"].fields[question(run)].choices
     job = run.job_id
-    send(client, "import_questions", run, q0="office", r0="on")
+    send(client, "import_questions", run, **{question(run): "office", question(run, "r"): "on"})
     run.refresh_from_db()
     assert run.answers == {"header": {"办理处": "office"}}
     assert (run.state, run.job_id != job) == ("preview", True), "read again"
@@ -280,15 +283,47 @@ def test_the_offices_answer_holds_for_its_region(
 ) -> None:
     run, client = upload(book(row()), by=people.staffing)
     ask(run)
-    send(client, "import_questions", run, q0="-", r0="on")
+    send(client, "import_questions", run, **{question(run): "-", question(run, "r"): "on"})
     word = ListWord.objects.get()
     assert (word.meaning, word.region, word.department) == ("-", region, None)
+
+
+def test_two_tabs_of_one_person_lose_no_answer_of_each_other(upload: Make, send: Make, book: Make) -> None:
+    """Each answers another question; what both have answered otherwise is told, and stays typed."""
+    run, client = upload(book(row("甲审批", duties=ODD), row("乙审批", duties=ODD.replace("甄别", "踏勘"))))
+    url = reverse("review:import_questions", args=[run.pk])
+    names = {one["text"]: f"q-{key_of(one)}" for one in run.report["questions"] if one["kind"] == "stage"}
+    first, second = names["甄别"], names["踏勘"]
+    tab, other = form_on(client, url, first), form_on(client, url, first)
+    send(client, "import_questions", run, **tab | {first: "审查"})
+    refused = send(client, "import_questions", run, **other | {first: "决定", second: "审查"})
+    assert "另一个页面上已回答“审查”" in refused.content.decode()
+    again = form_in(refused, first)
+    assert (again[first], again[second]) == ("决定", "审查"), "what was typed stays"
+    send(client, "import_questions", run, **other | {second: "审查"})
+    run.refresh_from_db()
+    assert run.answers["stage"] == {"甄别": "审查", "踏勘": "审查"}
+    send(client, "import_questions", run, **again)
+    run.refresh_from_db()
+    assert run.answers["stage"]["甄别"] == "决定", "what is sent once more is meant"
+
+
+def test_an_answer_never_comes_to_stand_at_another_question(upload: Make, send: Make, book: Make) -> None:
+    """The questions of a file change when it is read again: an older page still says which one it answers."""
+    run, client = upload(book(row()))
+    ask(run)
+    old = form_on(client, reverse("review:import_questions", args=[run.pk]), question(run))
+    name = question(run)
+    ask(run, text="科室", kind="header")
+    send(client, "import_questions", run, **old | {name: "office"})
+    run.refresh_from_db()
+    assert "科室" not in run.answers.get("header", {})
 
 
 def test_an_answer_that_is_not_to_be_remembered_is_not(upload: Make, send: Make, book: Make) -> None:
     run, client = upload(book(row()))
     ask(run)
-    send(client, "import_questions", run, q0="office")
+    send(client, "import_questions", run, **{question(run): "office"})
     assert not ListWord.objects.exists()
 
 
@@ -315,7 +350,7 @@ def test_who_did_not_upload_answers_and_completes_nothing(
     run, _ = upload(book(row()))
     ask(run)
     client = signed_in(people.legal)
-    assert send(client, "import_questions", run, q0="office").status_code == 409
+    assert send(client, "import_questions", run, **{question(run): "office"}).status_code == 409
     send(client, "import_complete", run, row=run.items.get().pk, field="level", value="市级")
     run.refresh_from_db()
     assert (run.answers, run.completions) == ({}, {})
@@ -358,10 +393,12 @@ def test_an_unknown_stage_is_asked_remembered_and_understood_in_the_next_list(
     run, client = upload(book(row("甲审批", duties=odd), row("乙审批")))
     [one] = [asked for asked in run.report["questions"] if asked["kind"] == "stage"]
     assert (one["text"], one["rows"]) == ("甄别", 1)
-    field = client.get(reverse("review:import_questions", args=[run.pk])).context["form"].fields["q0"]
+    field = (
+        client.get(reverse("review:import_questions", args=[run.pk])).context["form"].fields[question(run)]
+    )
     assert {"审查", "-"} < {value for value, _ in field.choices}
     assert "立案" not in {value for value, _ in field.choices}, "a stage of the types that name it"
-    send(client, "import_questions", run, q0="审查", r0="on")
+    send(client, "import_questions", run, **{question(run): "审查", question(run, "r"): "on"})
     word = ListWord.objects.get()
     assert (word.kind, word.text, word.meaning) == ("stage", "甄别", "审查")
     run.refresh_from_db()
@@ -373,7 +410,7 @@ def test_an_unknown_stage_is_asked_remembered_and_understood_in_the_next_list(
 
 def test_a_stage_that_is_none_stays_as_it_was_written(upload: Make, send: Make, book: Make) -> None:
     run, client = upload(book(row("甲审批", duties=ODD)))
-    send(client, "import_questions", run, q0="-", r0="on")
+    send(client, "import_questions", run, **{question(run): "-", question(run, "r"): "on"})
     assert not ListWord.objects.exists()
     run.refresh_from_db()
     send(client, "import_confirm", run)
@@ -401,6 +438,39 @@ def charter(department: Department) -> Charter:
         Duty.objects.create(charter=made, number="（一）（二）"[(n - 1) * 3 : n * 3], text=text, order=n)
     InternalUnit.objects.create(department=department, name="民办教育处")
     return made
+
+
+def test_what_was_not_completed_stays_ticked_and_typed(upload: Make, book: Make, charter: Charter) -> None:
+    run, client = upload(book(row("甲审批"), row("乙审批")))
+    first, _ = items = [item.pk for item in run.items.order_by("order")]
+    said = {"action": "complete", "row": items[:1], "field": "duty", "value": "没有这项职责"}
+    page = client.post(reverse("review:import", args=[run.pk]), said)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "三定规定的职责中没有这一项" in text
+    assert html.fromstring(text).xpath("//input[@name='value']/@value") == ["没有这项职责"]
+    assert '<option value="duty" selected>' in text
+    ticked = html.fromstring(text).xpath("//input[@name='row' and @checked]/@value")
+    assert ticked == [str(first)]
+
+
+def test_a_kind_of_problem_is_told_by_an_example_and_counts_the_items_that_have_it(
+    upload: Make, book: Make
+) -> None:
+    run, client = upload(book(row("甲审批"), row("乙审批", type="神秘权力")))
+    page = page_of(client, run)
+    choices = html.fromstring(page.content.decode()).xpath(
+        "//select[@name='problem']/option[position() > 1]/text()"
+    )
+    assert choices
+    assert not [one for one in choices if "“…”" in one or "…项" in one], choices
+    assert len({one.rpartition("（")[0] for one in choices}) == len(choices), "each kind once"
+    values = html.fromstring(page.content.decode()).xpath(
+        "//select[@name='problem']/option[position() > 1]/@value"
+    )
+    for value, words in zip(values, choices, strict=True):
+        shown = page_of(client, run, problem=value).context["page"].paginator.count
+        assert f"（{shown}项）" in words, "what the filter shows is what it promised"
 
 
 def test_ticked_rows_are_set_at_once_and_imported_so(
