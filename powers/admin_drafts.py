@@ -30,7 +30,6 @@ from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.checks.findings import Finding
-from powers.checks.loading import Checker
 from powers.diff import diff
 from powers.documents import document, documents
 from powers.draft_checks import check_unsaved, rail
@@ -195,7 +194,7 @@ class PowerVersionAdmin(ScopedAdmin):
         """The version with which a draft is compared; there is none here."""
         return None
 
-    def eased(self, version: PowerVersion, findings: list[Finding], checker: Checker) -> list[Finding]:
+    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
         """What the checks find in a draft, as it is asked of this one; all of it here."""
         return findings
 

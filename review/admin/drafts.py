@@ -22,7 +22,6 @@ from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
 from powers.checks.findings import Finding
-from powers.checks.loading import Checker
 from powers.completing import LABELS
 from powers.models import PowerVersion, seen_by
 from review.admin.one_page import ProposedDraftForm, beside, change_of, save_beside
@@ -124,9 +123,9 @@ class DraftAdmin(PowerVersionAdmin):
         change = change_of(version)
         return change.base_id if change else None
 
-    def eased(self, version: PowerVersion, findings: list[Finding], checker: Checker) -> list[Finding]:
+    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
         change = change_of(version)
-        return eased_of(change, findings, checker) if change else findings
+        return eased_of(change, findings) if change else findings
 
     def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         change = change_of(version)

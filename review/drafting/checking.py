@@ -150,12 +150,12 @@ def eased(checker: Checker, subject: Subject, base: Subject | None, *, handed: b
     return found if base is None else _told_before(found, checker.findings(base))
 
 
-def eased_of(change: Change, found: list[Finding], checker: Checker) -> list[Finding]:
+def eased_of(change: Change, found: list[Finding]) -> list[Finding]:
     """What the checks found in one draft, as `eased` for a submission, on the page where it is written."""
     if change.action == ChangeAction.TRANSFER:
         found = [_for_receiver(finding) for finding in found]
     base = base_of(change)
-    return found if base is None else _told_before(found, checker.findings(base))
+    return found if base is None else _told_before(found, checker_for([base]).findings(base))
 
 
 def _told_before(found: list[Finding], before: Iterable[Finding]) -> list[Finding]:
