@@ -48,6 +48,8 @@ class OddAct:
     """A row of the file: the act's words, the statute's word for it, what of it is certain."""
 
     words: str
+    whole: str
+    anywhere: re.Pattern[str]
     plain: str
     what: str
     is_sure: bool
@@ -72,6 +74,8 @@ def _row(row: dict[str, Any]) -> OddAct:
         lead = ""
     return OddAct(
         one,
+        whole,
+        re.compile(one),
         row.get("plain", ""),
         row.get("what", row.get("plain", "")),
         row.get("sure", False),
@@ -100,7 +104,7 @@ def _ways(pattern: str) -> list[str]:
 def acts_named(name: str, kind: str) -> tuple[tuple[str, OddAct], ...]:
     """The acts of a kind that a name says it does, each with its words."""
     name = name.strip().rstrip("。；;")
-    if _DONE_WITH.search(name):
+    if not _spoken(kind).search(name) or _DONE_WITH.search(name):
         return ()
     found = []
     for act in _table()[kind]:
@@ -116,8 +120,14 @@ def acts_named(name: str, kind: str) -> tuple[tuple[str, OddAct], ...]:
 def _rest() -> re.Pattern[str]:
     """What may stand behind an act that is done: more acts and sums, up to the end of the name or its bracket."""
     acts = "|".join(act.words for rows in _table().values() for act in rows)
-    more = r"[、，,；;]|和|以?及|或者?|并处?|处以?|予以|给予|责令|可以?|依法|罚款|警告|(?:没收|吊销|暂扣)[^、，；的并）]{0,12}|[0-9一二三四五六七八九十百千万元以上下倍至]+"
+    more = r"[、，,；;]|和|以?及|或者?|并处?|处以?|予以|给予|责令|可以?|依法|罚款|警告|(?:没收|吊销|暂扣)[^、，；的并）]{0,12}|[0-9一二三四五六七八九十百千万元以上下倍至]"
     return re.compile(rf"(?:{more}|{acts})*{_TAIL}.*")
+
+
+@lru_cache(maxsize=8)
+def _spoken(kind: str) -> re.Pattern[str]:
+    """Words without which a name says no act of a kind."""
+    return re.compile("|".join(act.whole for act in _table()[kind]))
 
 
 def _is_told_of(name: str, found: re.Match[str]) -> bool:
@@ -129,9 +139,10 @@ def _is_told_of(name: str, found: re.Match[str]) -> bool:
 
 def acts_in(words: str, kind: str) -> list[OddAct]:
     """The acts of a kind that a list of acts has (处罚种类：警告、拉黑)."""
-    return [act for act in _table()[kind] if re.search(act.words, words)]
+    return [act for act in _table()[kind] if act.anywhere.search(words)]
 
 
+@lru_cache(maxsize=8192)
 def in_statute_words(words: str) -> str:
     """The statute's words for the kinds of penalty that words say in everyday ones; '' where they say none so."""
     return "、".join(act.plain for act in acts_in(words, PENALTY) if act.plain)
