@@ -5,6 +5,7 @@ Which words these are is told by powers.filler_words. Where a section has nothin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from powers.checks.findings import Problem, Severity
@@ -13,6 +14,8 @@ from powers.checks.registry import check
 from powers.filler_words import is_filler
 
 _SECTIONS = (("responsibilities", "责任事项"), ("accountability", "追责情形"))
+_ANNEX = re.compile("附(?:件|表|录)")
+"""A place of a law too: 附表2."""
 _CELLS = (("duty_text", "duties", "职责"), ("level_text", "levels", "行使层级"))
 
 
@@ -41,7 +44,8 @@ def _bases(item: Item) -> Iterator[Problem]:
     for cited in item.cited:
         for part, what in (("text", "依据"), ("locator", "依据的条款"), ("title", "依据")):
             written = str(cited.row[part])  # type: ignore[literal-required]
-            if is_filler(written) and (named or not cited.is_setting):
+            is_place = part == "locator" and _ANNEX.match(written)
+            if is_filler(written) and not is_place and (named or not cited.is_setting):
                 yield _problem(f"/bases/{cited.number}/{part}", written, what, some=Severity.WARNING)
                 break
 

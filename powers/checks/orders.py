@@ -184,8 +184,8 @@ def _may_bear(day: dt.date, number: int) -> bool:
 def _of_none_of_its_days(cited: Cited, law: LawRecord, one: Order) -> str:
     """An order of no day on which the law was made or amended, as far as its history goes."""
     days = {*law.changed_on, *(t.version_date for t in law.texts if t.version_date)}
-    if not days or (one.maker == STATE_COUNCIL and one.number in law.orders):
-        return ""
+    if not law.changed_on or (one.maker == STATE_COUNCIL and one.number in law.orders):
+        return ""  # nobody knows its history, or it is one of it
     of_president = one.maker == PRESIDENT and law.instrument == "LAW"
     if of_president and not any(_may_bear(day, one.number) for day in days):
         return f"清单写的是{one}，《{cited.title}》公布、修改的各年的主席令都没有这个号。"

@@ -129,3 +129,32 @@ def test_other_stand_ins_are_kept_by_the_importer_for_the_checks_to_tell(words: 
 def test_what_is_neither(words: str) -> None:
     assert not is_filler(words)
     assert not is_placeholder(words) or not words
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["附件", "附后", "详附件", "另见附表二", "见附件（略）", "同责任事项", "参考上一条", "如题", "如上所述", "按有关规定", "依法", "按照三定规定", "具体见三定方案",
+     "正在梳理", "尚在完善中", "后期完善", "待定稿", "待上级明确", "等上级文件", "由上级确定", "暂空", "无需填写", "请补填", "空（待填）", "nan", "某某", "XXX局",
+     "____年__月__日", "□是□否", "点击查看", "http://"],
+)  # fmt: skip
+def test_stand_ins_that_somebody_else_may_write(words: str) -> None:
+    assert is_filler(words)
+    assert not is_placeholder(words), "kept by the import, so that it is told"
+
+
+@pytest.mark.parametrize("words", ["暂无责任事项", "无追责情形", "本单位无此项", "没有相关职责", "不存在"])
+def test_other_ways_to_say_that_there_is_none(words: str) -> None:
+    assert is_placeholder(words)
+
+
+@pytest.mark.parametrize("words", ["报省", "由省级审批", "由市场监管部门实施", "附条件批准", "依法审查", "另见证人签字", "年检", "同级", "市本级", "无害化处理", "视情节轻重"])  # fmt: skip
+def test_short_words_that_say_something(words: str) -> None:
+    assert not is_filler(words)
+
+
+@pytest.mark.parametrize(
+    ("locator", "told"), [("附表2", False), ("附件1", False), ("见附件", True), ("同上", True)]
+)
+def test_an_annex_is_a_place_of_a_law(standard: Standard, locator: str, told: bool) -> None:
+    given = clean(basis={"locator": locator, "text": ""})
+    assert ("structure.filler" in standard.codes(given)) is told

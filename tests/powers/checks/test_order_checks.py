@@ -186,6 +186,15 @@ def test_the_number_of_an_order_of_the_president(standard: Standard, edition: st
     assert bool(told(item)) is asked
 
 
+def test_of_a_law_whose_history_nobody_knows_no_number_is_wrong(standard: Standard) -> None:
+    """The registry has only the day of its last text: it may have been made under another Congress."""
+    item = regulation(
+        standard, "主席令第95号", "中华人民共和国某某法", instrument="LAW", order=None, orders=frozenset(), changed_on=frozenset(),
+        ordered_on={},
+    )  # fmt: skip
+    assert told(item) == []
+
+
 @pytest.mark.parametrize(
     ("edition", "found"),
     [
