@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 from core.reference_files import read_yaml
 from laws.spelling import STATE
+from laws.structure import passage
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Cited, Item
 from powers.checks.naming import MEASURES
@@ -59,12 +60,12 @@ class Words:
     sets: re.Pattern[str] = re.compile("(?!)")
 
     def read(self, text: str) -> Reading:
-        text = self.other.sub("", text)
-        if self.founds.search(text):
+        said = self.other.sub("", text)
+        if self.founds.search(said):
             return Reading.FOUNDS
         if len(_SPOKEN.findall(text)) < SHORTEST:
             return Reading.UNREAD
-        return Reading.OPEN if self.open.search(text) else Reading.SILENT
+        return Reading.OPEN if self.open.search(said) else Reading.SILENT
 
 
 @lru_cache(maxsize=1)
@@ -73,8 +74,8 @@ def _table() -> dict[str, Words]:
 
 
 def _words(row: dict[str, Any]) -> Words:
-    measures = [measure["words"] for measure in read_yaml(MEASURES)] if row.get("measures") else []
-    named = [words for words in measures if "处置" not in words]  # general words found nothing
+    measures = read_yaml(MEASURES) if row.get("measures") else []
+    named = [measure["words"] for measure in measures if not measure.get("general")]
     founds = "|".join([*named, row["founds"]])
     return Words(
         row["what"],
@@ -124,8 +125,9 @@ def founding_open(item: Item) -> Iterator[Problem]:
     if words is None or Reading.FOUNDS in found or found in ({Reading.SILENT}, {Reading.UNREAD}, set()):
         return
     cited = next(c for c, reading in readings.items() if reading != Reading.UNREAD)
+    where = "所引的项" if _own_item(cited) else ""
     yield cited.problem(
-        f"{cited.name}中看不出{words.what}，请核实设定{item.type.name}的是哪一条。",
+        f"{cited.name}{where}中看不出{words.what}，请核实设定{item.type.name}的是哪一条。",
         part="locator",
         ground=words.ground,
     )
@@ -155,10 +157,35 @@ def _readings(item: Item, words: Words) -> dict[Cited, Reading]:
     """How each citation reads, up to the first that founds the power."""
     readings: dict[Cited, Reading] = {}
     for cited in item.setting_bases:
-        readings[cited] = Reading.SILENT if _is_general(cited, words) else words.read(_text(cited))
+        readings[cited] = Reading.SILENT if _is_general(cited, words) else _reading(cited, words)
         if readings[cited] == Reading.FOUNDS:
             break
     return readings
+
+
+def _reading(cited: Cited, words: Words) -> Reading:
+    """How one citation reads: where an item (项) is cited the measure has to be its own; what is cut short is only asked of."""
+    found = words.read(_text(cited))
+    if found == Reading.FOUNDS and cited.item.type.family == "coercion":
+        own = _own_item(cited)
+        return Reading.OPEN if own and words.read(_SUFFERED.sub("的", own)) == Reading.SILENT else found
+    if found == Reading.SILENT and not cited.words(cited.against) and _CUT.search(cited.text):
+        return Reading.OPEN
+    return found
+
+
+_CUT = re.compile(r"…|\.{3,}|[（(]略[）)]|。。")
+"""Where a list leaves words out of a quotation: what founds the power may be among them."""
+
+
+def _own_item(cited: Cited) -> str:
+    """The words of just the items (项) that are cited; '' where none is, or where they cannot be told."""
+    if not cited.places or not all(place.item for place in cited.places):
+        return ""
+    if compared := cited.passage(cited.against):
+        return compared
+    parts = [passage(cited.text, replace(place, paragraph=0)) for place in cited.places]
+    return "\n".join(part for part in parts if part) if all(parts) else ""
 
 
 def _is_general(cited: Cited, words: Words) -> bool:

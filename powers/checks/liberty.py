@@ -123,7 +123,7 @@ def _sentences(text: str, known: Liberty) -> list[str]:
     ]
 
 
-_FORBIDDEN = re.compile("不得|严禁|禁止|不能|不可|无权|防止|避免|违法|非法(?=扣|拘|限|控)")
+_FORBIDDEN = re.compile("不得|严禁|禁止|不能|不可|无权|防止|避免|(?:违法|非法)(?=扣|拘|限|控|留|带)")
 
 
 _OF_ANIMALS = re.compile("动物|[畜禽犬猪牛羊]|植物|种苗|水产|货物|疫区")

@@ -56,7 +56,7 @@ def period(item: Item) -> Iterator[Problem]:
     for one in _periods().get(item.type.family, ()):
         for path, text in _texts(item):
             for found in one.words.finditer(text):
-                number = _number(found["n"]) if "n" in one.words.groupindex else 1
+                number = _number(found["n"]) if "n" in one.words.groupindex else _alone(text, found)
                 if number is None or not one.is_broken_by(number) or (path, one.ground) in told:
                     continue
                 told.add((path, one.ground))
@@ -89,6 +89,15 @@ def _contradicts(one: Period, path: str, words: str) -> Problem:
         ground=one.ground,
         severity=Severity.QUESTION if one.unless else None,
     )
+
+
+def _alone(text: str, found: re.Match[str]) -> int | None:
+    """One officer told by an adverb (独自前往检查); of two, one may ask and one write (两人到场，一人询问、一人记录)."""
+    before = re.split("[。；\n]", text[: found.start()])[-1]
+    return None if _TWO.search(before + found[0]) else 1
+
+
+_TWO = re.compile("[两二2](?:名|人|个|位)")
 
 
 def _number(written: str) -> int | None:

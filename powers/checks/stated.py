@@ -5,6 +5,7 @@ Said only where every provision that founds the penalty can be read; what severa
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,6 +16,7 @@ from core.reference_files import read_yaml
 from laws.quoting import Verdict
 from powers.checks.acts import own_words
 from powers.checks.amounts import Told, most_times, plain_money, told_in
+from powers.checks.conduct_actions import does_otherwise
 from powers.checks.findings import Problem, Severity
 from powers.checks.fines import has_share, max_fine
 from powers.checks.founding import SHORTEST
@@ -209,8 +211,23 @@ def conduct(item: Item) -> Iterator[Problem]:
     if item.type.family != "penalty" or provisions(item) is None or not all(told):
         return
     said = "\n".join(_with_named(cited, words) for cited, words in zip(item.setting_bases, told, strict=True))
+    said += "".join(
+        f"\n{cited.title}" for cited in item.setting_bases
+    )  # 未经许可经营的 of 烟花爆竹安全管理条例
     pairs = _pairs(_AROUND.sub(" ", item.title))
     share = _share(pairs, said)
+    other = (
+        share <= PLAIN
+        and bool(_PENAL.search(said))
+        and not any(map(_points_elsewhere, item.setting_bases))
+        and does_otherwise(item.title, said)
+    )
+    if other and len(pairs) >= FEWEST and not is_empty_name(item.title):
+        yield item.setting_bases[0].problem(
+            f"{item.setting_bases[0].name}等依据说的是另外的行为，与“{item.title[:40]}”只有个别词语相同，请核实依据和名称是否对应。",
+            part="locator",
+        )
+        return
     if len(pairs) < FEWEST or share > OFTEN or is_empty_name(item.title) or _is_spoken_of(item, pairs):
         return
     first = item.setting_bases[0]
@@ -221,6 +238,19 @@ def conduct(item: Item) -> Iterator[Problem]:
             f"{first.name}等依据中看不出“{item.title[:40]}”这一行为，{where}请核实依据和名称是否对应。",
             part="locator",
         )
+
+
+def _points_elsewhere(cited: Cited) -> bool:
+    """Whether a provision tells its conduct by another place (违反本条例第十条、前款) whose words are not at hand."""
+    articles = cited.articles(cited.against)
+    if not articles:
+        return bool(_PLACE_NAMED.search(cited.said))
+    return any(label not in articles for label in _NAMED.findall(cited.said))
+
+
+_PLACE_NAMED = re.compile(
+    "前[一二两三四五]?[款条项]|本(?:条|法|条例|办法|规定|细则)?第|第[一二三四五六七八九十百]+条"
+)
 
 
 def _is_spoken_of(item: Item, pairs: list[str]) -> bool:
@@ -240,6 +270,8 @@ def _telling(cited: Cited) -> str:
     """
     if cited.comparison is not None and cited.comparison.verdict == Verdict.FOREIGN:
         return ""
+    if not cited.text and _names_another_text(cited):
+        return ""
     passage, article = cited.passage(cited.against), cited.words(cited.against)
     if _BEFORE_ITEMS.search(cited.text):
         return "\n".join([cited.text, passage or article]) if article else ""
@@ -247,6 +279,13 @@ def _telling(cited: Cited) -> str:
     return next((words for words in (quoted, passage, article) if _TELLS.search(_GRAVER.sub("", words))), "")
 
 
+def _names_another_text(cited: Cited) -> bool:
+    """Whether its edition is of a text before the one at hand, whose articles may be numbered otherwise."""
+    text = cited.against
+    return bool(text and text.version_date and cited.dates and max(cited.dates) < text.version_date - MONTH)
+
+
+MONTH = dt.timedelta(days=31)
 _BEFORE_ITEMS = re.compile(
     r"(?:下列|如下|以下(?:行为|情形|规定|违法|条件))[^。（(\n]{0,200}(?:[：:。；;，,…\s]|\.{3,}|[（(]略[）)]|[”\"])*$"
 )

@@ -82,6 +82,8 @@ _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 @check("competence.former_subject", Severity.WARNING, "行使主体是改革前的机关", ground=GROUND)
 def former_subject(item: Item) -> Iterator[Problem]:
     """A body whose duties the department of this list has taken over."""
+    if is_handed(item):
+        return
     for path, name in _written(item):
         row = None if path == "/subject" and name == item.department else former_body(name)
         if row is None or not row.heirs.search(item.department) or former_body(item.department) is row:

@@ -172,3 +172,41 @@ def test_a_rule_authorises_no_body_to_permit(standard: Standard) -> None:
     assert "competence.authorised_permit" not in standard.codes(
         clean(document={"subject_nature": "2"}, **PERMIT)
     )
+
+
+CITY = "安州市城市管理局"
+
+
+@pytest.mark.parametrize(
+    ("remark", "found"),
+    [
+        ("罚款由镇上收取，归镇财政", Severity.ERROR),
+        ("由街道办直接开具罚单", Severity.ERROR),
+        ("罚没收入缴入街道财政专户", Severity.ERROR),
+        ("经街道党工委会议研究决定由街道行使处罚权", Severity.ERROR),
+        ("根据县政府会议纪要，由镇政府作出处罚决定", Severity.ERROR),
+        ("乡镇人民政府以自己名义处罚，依据县委常委会会议决定", Severity.ERROR),
+        ("根据省政府关于赋予乡镇处罚权的决定，由镇政府作出处罚", Severity.QUESTION),
+        ("罚款缴入市财政", None),
+        ("由街道协助送达", None),
+        ("镇政府配合做好处罚宣传工作", None),
+    ],
+)
+def test_a_street_that_a_remark_lets_fine(standard: Standard, remark: str, found: Severity | None) -> None:
+    """行政处罚法第二十四条: no meeting and no county decides it."""
+    given = clean(department=CITY, document={"remark": remark})
+    assert (
+        next((f.severity for f in standard.findings(given) if f.code == "competence.street"), None) == found
+    )
+
+
+def test_minutes_are_no_decision_of_the_province(standard: Standard) -> None:
+    given = clean(department="安州市东街街道办事处", document={"remark": "依据街道党工委会议纪要行使"})
+    minutes = {
+        "instrument": "ND_PC",
+        "title": "临水县人民政府常务会议纪要",
+        "role": "entrust",
+        "text": "同意赋予街道处罚权。",
+    }
+    given["bases"].append(minutes)
+    assert standard.found("competence.street", given).severity == Severity.ERROR

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from powers.checks import Severity
 from tests.powers.checks.building import Given, Standard, clean, plants, version
 from tests.powers.checks.test_founding_checks import resting_on
 
@@ -524,4 +525,48 @@ def test_a_level_above_acts_by_a_power_of_another_type(
     document = {"levels": [{"code": "3", "name": "市级"}]}
     given = resting_on(kind, name, text.format(organ), department="沈阳市水务局", document=document)
     given["region"] = "210100"
+    assert ("competence.higher_level_open" in standard.codes(given)) is asked
+
+
+@pytest.mark.parametrize(
+    ("name", "department", "told", "severity"),
+    [
+        ("扣留违法行为人", "安州市水利局", "", Severity.ERROR),
+        ("对拒不配合人员的强制带离", "安州市城市管理局", "", Severity.ERROR),
+        ("控制闹事人员", CULTURE, "对闹事人员现场控制，最长不超过12小时", Severity.ERROR),
+        ("控制现场人员", CULTURE, "", Severity.QUESTION),
+        ("滞留船员", "安州市交通运输局", "", Severity.QUESTION),
+        ("现场处置", "安州市城市管理局", "对阻碍执法的当事人扣留不超过24小时。", Severity.ERROR),
+        ("现场处置", EDUCATION, "将行为人带至办公室看管，时间不超过8小时", Severity.ERROR),
+        ("扣押驾驶人车辆", "安州市交通运输局", "", None),
+        ("扣留船舶", "安州市交通运输局", "控制人员密集程度", None),
+        ("现场处置", EDUCATION, "不得扣留当事人身份证件", None),
+        ("现场处置", EDUCATION, "将违法人员移交公安机关扣留24小时", None),
+        ("强制约束醉酒人员", "天津市公安局", "最长24小时", None),
+    ],
+)
+def test_who_holds_a_person_takes_liberty(
+    standard: Standard, name: str, department: str, told: str, severity: Severity | None
+) -> None:
+    """行政强制法第十条、立法法第十一条."""
+    rows = [{"stage": "", "phase": "during", "text": told or "依法实施"}]
+    given = resting_on(
+        "03", name, "可以依法采取强制措施。", department=department, document={"responsibilities": rows}
+    )
+    found = [f.severity for f in standard.findings(given) if f.code == "competence.liberty"]
+    assert found == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("应当经所在地省、自治区、直辖市人民政府药品监督管理部门批准，取得药品生产许可证。", True),
+        ("应当向所在地省、自治区、直辖市人民政府药品监督管理部门提出申请。", True),
+        ("应当经所在地县级以上地方人民政府药品监督管理部门批准，取得药品经营许可证。", False),
+    ],
+)
+def test_a_permit_of_the_province_where_it_is_situated(standard: Standard, text: str, asked: bool) -> None:
+    """药品管理法第四十一条、第五十一条."""
+    levels = {"levels": [{"code": "3", "name": "市级"}]}
+    given = resting_on("01", "药品许可", text, department=MARKET, region="330300", document=levels)
     assert ("competence.higher_level_open" in standard.codes(given)) is asked

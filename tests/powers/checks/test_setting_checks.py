@@ -397,3 +397,13 @@ def test_a_fine_above_the_ceiling_is_told_while_a_fact_is_open(
     findings = standard.findings(rule("DR", FINE.format(amount)))
     told = [f.message for f in findings if f.code == "basis.fine_fact"]
     assert any("500000元，超过" in message for message in told) is found
+
+
+@pytest.mark.parametrize("part", ["title", "text", "locator"])
+@pytest.mark.parametrize("dash", ["—", "——", "-", "/"])
+def test_a_dash_is_no_basis(standard: Standard, part: str, dash: str) -> None:
+    given = clean()
+    given["bases"] = [
+        {"instrument": "", "title": "", "text": "", "locator": "", "edition": ""} | {part: dash}
+    ]
+    assert "basis.none" in standard.codes(given)
