@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
+
+from core.database_away import is_away
 
 RETRY_SECONDS = 5
 AWAY = "系统正在恢复，请稍候再试；刚才提交的内容没有写入。"
@@ -27,7 +28,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "unwritten": writing is None or writing.surely_nothing(error),
         "full": isinstance(error, OSError) and error.errno in FULL,
     }
-    if not said["full"] and not isinstance(error, (OperationalError, InterfaceError)):
+    if not said["full"] and not is_away(error):
         return HttpResponseServerError(render_to_string("500.html", said))
     response: HttpResponse
     if request.path.startswith("/api/"):
