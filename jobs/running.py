@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django_tasks import task
 
+from core.database_away import is_away
 from core.locking import lock_row
 from core.reasons import NotAllowed
 from jobs.models import Job
@@ -138,10 +139,10 @@ def run(job_id: int) -> None:
                 )
         except NotAllowed as refused:
             _fail(job, "\n".join(reason.message for reason in refused.reasons))
-        except (OperationalError, InterfaceError):
-            log.exception("job %s lost its database", job.pk)
-            raise  # nothing is done and nothing said: it is queued again like a job that lost its worker
-        except Exception:
+        except Exception as error:
+            if is_away(error):
+                log.exception("job %s lost its database", job.pk)
+                raise  # nothing is done and nothing said: it is queued again like a job that lost its worker
             log.exception("job %s failed", job.pk)
             _fail(job, "系统出错，未作任何改动；已记录，请联系系统管理员。")
 

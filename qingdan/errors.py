@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import sys
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.template.loader import render_to_string
 from django.views import defaults
+
+from core.database_away import is_away
 
 RETRY_SECONDS = 5
 API = "/api/"
@@ -33,7 +34,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "unwritten": writing is None or writing.surely_nothing(error),
         "full": isinstance(error, OSError) and error.errno in FULL,
     }
-    if not said["full"] and not isinstance(error, (OperationalError, InterfaceError)):
+    if not said["full"] and not is_away(error):
         return _to_program(request, 500, BROKEN) or HttpResponseServerError(render_to_string("500.html", said))
     response = _to_program(request, 503, AWAY if said["unwritten"] else AWAY_UNSURE)
     if response is None:

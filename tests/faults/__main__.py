@@ -79,7 +79,7 @@ class Run:
         self.offices = offices.Offices(made, self.book, self.over, seed)
         self.done: Counter[str] = Counter()
         self.back: list[float] = []
-        self.checks, self.missed = 0, 0
+        self.checks, self.missed, self.told = 0, 0, 0
         self.until = time.monotonic() + minutes * 60 if minutes else float("inf")
 
     def run(self) -> int:
@@ -148,7 +148,7 @@ class Run:
 
     def _check(self, *, at_the_end: bool = False) -> list[str]:
         """Everything that does not hold; what is only still under way is asked once more."""
-        before = len(self.book.faults)
+        before, self.told = self.told, 0
         with self.book.standstill():
             wrong = self._wrong(at_the_end)
             if wrong:
@@ -158,6 +158,7 @@ class Run:
         self.checks += 1
         for one in wrong:
             self.book.wrong(one)
+        self.told = len(self.book.faults)
         return self.book.faults[before:]
 
     def _wrong(self, at_the_end: bool, *, promises: bool = True) -> list[str]:

@@ -31,6 +31,8 @@ class Promise:
     count: Callable[[], int]
     answer: str = ""
     unwritten: bool = False
+    once: bool = True
+    """It bears words of its own; else it is only counted before anybody tries again."""
 
     def fault(self) -> str:
         """What is untrue about the answer; '' where it is true."""
@@ -96,7 +98,7 @@ class Book:
         """What of the answers since the last time, or of all, is not true."""
         with self.lock:
             looked_at, self.fresh = self.fresh, []
-        self.promises += looked_at
+        self.promises += [one for one in looked_at if one.once]
         wrong = [
             (one, fault) for one in (self.promises if all_of_them else looked_at) if (fault := one.fault())
         ]

@@ -215,6 +215,7 @@ class Offices:
             "csrfmiddlewaretoken",
             f"{action.value} of proposal {proposal.pk}",
             self._counter(proposal, action, said, before),
+            once=action == Action.APPROVE,
             **typed,
         )
 

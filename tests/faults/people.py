@@ -91,6 +91,7 @@ class Person:
         *,
         at: str = "",
         files: Any = None,
+        once: bool = True,
         **typed: Any,
     ) -> requests.Response | None:
         """The form of a page that has this field, filled in and sent, `at` where it is sent to another address."""
@@ -100,7 +101,7 @@ class Person:
         except AssertionError:
             return None  # what was to be done is done, or is not offered any more
         data = {name: value for name, value in (form | typed).items() if value is not None}
-        promise = Promise(self.username, what, count)
+        promise = Promise(self.username, what, count, once=once)
         with self.book.step():
             answer = self._ask("POST", at or page, data=data, files=files, allow_redirects=False)
             self._note(promise, answer, at or page)

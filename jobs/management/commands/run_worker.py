@@ -10,9 +10,10 @@ import logging
 import time
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import Error, connections
 from django_tasks_db.management.commands import db_worker
 
+from core.database_away import is_away
 from jobs.living import telling_that_it_lives
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,9 @@ class Command(db_worker.Command):
                 try:
                     super().handle(*args, **options)
                     return
-                except (OperationalError, InterfaceError) as error:
+                except Error as error:
+                    if not is_away(error):
+                        raise
                     if time.monotonic() - started > LONG_ENOUGH:
                         wait = FIRST_WAIT
                     log.warning("no database (%s); trying again in %.1f s", _first_line(error), wait)
