@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -38,10 +39,10 @@ def server(db: None, tmp_path: Path) -> Iterator[str]:
 def asked(url: str, **headers: str) -> tuple[str, str]:
     """The text and the Server header of an answer."""
     place, path = url.removeprefix("http://").split("/", 1)
-    line = http.client.HTTPConnection(place, timeout=60)
-    line.request("GET", f"/{path}", headers=headers)
-    answer = line.getresponse()
-    return answer.read().decode(), str(answer.getheader("Server"))
+    with closing(http.client.HTTPConnection(place, timeout=60)) as line:
+        line.request("GET", f"/{path}", headers=headers)
+        answer = line.getresponse()
+        return answer.read().decode(), str(answer.getheader("Server"))
 
 
 def _answers(url: str) -> bool:
