@@ -112,7 +112,11 @@ def act(screen: ListScreen, name: str = "") -> HttpResponse:
 def _as_seen(screen: ListScreen, action: BulkAction, rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
     """The rows that are as the person was shown them, and why the others are left alone."""
     posted = screen.request.POST
-    same = [row for row in rows if posted.get(f"seen-{row.pk}", "") == action.seen(row)]
+    unsaid = (
+        "" if action.form else None
+    )  # what asks for nothing is not compared where the page does not say what it showed
+    shown = {row.pk: posted.get(f"seen-{row.pk}", unsaid) for row in rows}
+    same = [row for row in rows if shown[row.pk] is None or shown[row.pk] == action.seen(row)]
     kept = {row.pk for row in same}
     return same, [f"{row}：在您打开页面之后有变化，请看过后再办理。" for row in rows if row.pk not in kept]
 

@@ -78,7 +78,7 @@ def _bulk(
         asks=TRANSITIONS[action].then,
         form=form,
         tells=_told if form else lambda row: "",
-        seen=as_shown,
+        seen=_digest if form else as_shown,
     )
 
 
@@ -133,7 +133,7 @@ BULK_ACTIONS = (
         asks="各单位意见都是同意的，一次汇总并批准：内容封存、编码，等待公布。",
         form=TogetherDecisionForm,
         tells=_told,
-        seen=as_shown,
+        seen=_digest,
     ),
     _bulk(Action.APPROVE, _approve, "已批准{}份申请，等待公布。", also=_not_long, form=TogetherDecisionForm),
 )
