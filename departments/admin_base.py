@@ -323,7 +323,7 @@ class ReferenceAdmin(ScopedAdmin, SimpleHistoryAdmin):
     def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         raise PermissionDenied
 
-    def history_view(
+    def history_view(  # type: ignore[override]
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> HttpResponseBase:
         """The library asks the database for whatever stands in the address."""

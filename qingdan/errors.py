@@ -35,7 +35,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "full": isinstance(error, OSError) and error.errno in FULL,
     }
     if not said["full"] and not is_away(error):
-        return _to_program(request, 500, BROKEN) or HttpResponseServerError(render_to_string("500.html", said))
+        return _to_program(request, 500, BROKEN) or HttpResponseServerError(
+            render_to_string("500.html", said)
+        )
     response = _to_program(request, 503, AWAY if said["unwritten"] else AWAY_UNSURE)
     if response is None:
         response = HttpResponse(render_to_string("503.html", said | {"seconds": RETRY_SECONDS}), status=503)

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
-from django.core.management.base import CommandError
+from django.core.management.base import CommandError, OutputWrapper
 from django.db import transaction
 
 from core.os_words import why
@@ -112,7 +112,7 @@ def refuse_what_is_left(reports: Iterable[Report]) -> None:
     raise CommandError(f"没有导入任何内容：{left}，原因见上。")
 
 
-def write_report(reports: Iterable[Report], path: Path | None, out: TextIO, *, dry_run: bool) -> None:
+def write_report(reports: Iterable[Report], path: Path | None, out: OutputWrapper, *, dry_run: bool) -> None:
     """The summary to the terminal, with the first problems; the whole report as JSON where a path is given."""
     reports = list(reports)
     for report in reports:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from core.chinese import to_numeral
 from departments.importing.reports import Report
@@ -227,7 +227,8 @@ def test_the_command_asks_for_the_word_and_takes_it(take: Take, tmp_path: Path) 
     path = tmp_path / "less.docx"
     made.save(str(path))
     out = StringIO()
-    call_command("import_laws", str(path), stdout=out)
+    with pytest.raises(CommandError, match="有1项待确认"):
+        call_command("import_laws", str(path), stdout=out)
     assert "待确认1" in out.getvalue()
     assert len(labels()) == 4
     call_command("import_laws", str(path), "--confirm-fewer", stdout=StringIO())
