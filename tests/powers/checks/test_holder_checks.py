@@ -562,16 +562,33 @@ def test_who_holds_a_person_takes_liberty(
     assert found == ([severity] if severity else [])
 
 
+BOTH = (
+    "从事药品批发活动，应当经所在地省、自治区、直辖市人民政府药品监督管理部门批准，取得药品经营许可证。"
+    "从事药品零售活动，应当经所在地县级以上地方人民政府药品监督管理部门批准，取得药品经营许可证。"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("应当经所在地省、自治区、直辖市人民政府药品监督管理部门批准，取得药品生产许可证。", True),
         ("应当向所在地省、自治区、直辖市人民政府药品监督管理部门提出申请。", True),
         ("应当经所在地县级以上地方人民政府药品监督管理部门批准，取得药品经营许可证。", False),
+        (BOTH, False),
     ],
 )
 def test_a_permit_of_the_province_where_it_is_situated(standard: Standard, text: str, asked: bool) -> None:
     """药品管理法第四十一条、第五十一条."""
     levels = {"levels": [{"code": "3", "name": "市级"}]}
     given = resting_on("01", "药品许可", text, department=MARKET, region="330300", document=levels)
+    assert ("competence.higher_level_open" in standard.codes(given)) is asked
+
+
+@pytest.mark.parametrize(("name", "asked"), [("药品批发许可", True), ("药品零售许可", False)])
+def test_of_two_permits_the_sentence_counts_that_the_name_is_of(
+    standard: Standard, name: str, asked: bool
+) -> None:
+    """药品管理法第五十一条."""
+    levels = {"levels": [{"code": "3", "name": "市级"}]}
+    given = resting_on("01", name, BOTH, department=MARKET, region="330300", document=levels)
     assert ("competence.higher_level_open" in standard.codes(given)) is asked
