@@ -223,7 +223,7 @@ _ANOTHER_OBJECT = re.compile(rf"；对[^，。；由]{{2,30}}{ACT}")
 _ASKED_OF = re.compile(
     r"(?:经|由|报|向|报请|报经)([^，。；：\n]{2,50}?)(?:负责)?(?:审查|审核)?(?:批准|审批|核准|许可|同意|认定|鉴定|颁发|核发|登记|提出申请|申请)"
     r"|(?:取得|领取)([^，。；：\n]{2,50}?(?:部门|机关|机构|政府|局))(?:依法)?(?:颁发|核发|批准|发放|签发)"
-    r"|(?:^|(?<=[。；\n]))[\s\u3000]*((?:国务院|国家|省)[^，。；：\n]{2,50}?(?:部门|机关|机构|厅|局|委员会|政府))(?:负责|对[^，。；]{1,20}(?:进行)?|应当|依法|受理|，)*(?:审批|批准|核准|审查|颁发|核发|许可|认定|登记)"
+    r"|(?:^|(?<=[。；\n]))[\s\u3000]*((?:国务院|国家|省)[^，。；：\n]{2,50}?(?:部门|机关|机构|厅|局|委员会|政府))(?:(?:负责|对[^，。；]{1,20}(?:进行)?|应当|依法|受理|，)*(?:审批|批准|核准|审查|颁发|核发|许可|认定|登记)|负责[^，。；]{1,40}?的(?:审批|核准|审查|颁发|核发|发放|许可|认定|登记))"
 )
 
 
@@ -311,9 +311,18 @@ def _may_found(cited: Cited, words: Words | None, *, asked: bool) -> bool:
     return acts is not None and acts.search(own_words(_provision(cited))) is not None
 
 
+def _sentence_of(name: str, words: str) -> str:
+    """The sentence that the name is plainly of, where others of the provision speak of something near (批发 beside 零售)."""
+    parts = [part for part in re.split("(?<=[。\n])", words) if part.strip()]
+    pairs = {name[n : n + 2] for n in range(len(name) - 1)}
+    shares = sorted(((sum(pair in part for pair in pairs), n) for n, part in enumerate(parts)), reverse=True)
+    return parts[shares[0][1]] if len(shares) > 1 and shares[0][0] > shares[1][0] + 1 else words
+
+
 def _level_of(cited: Cited, *, asked: bool) -> str:
     """The level to which a provision gives the power: 1 the State Council's, 2 the province's; '' where it is lower or open."""
     words = own_words(_provision(cited))
+    words = _sentence_of(cited.item.title, words) if asked else words
     if _AT_HOME.search(words) or (not asked and _ANOTHER_OBJECT.search(words)):
         return ""
     if asked:

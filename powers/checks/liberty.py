@@ -95,13 +95,11 @@ def _taken(path: str, words: str, item: Item, known: Liberty, severity: Severity
 
 def _done_to_persons(item: Item, known: Liberty) -> Iterator[Problem]:
     """A verb of holding with a person as its object; certain where it is plain in the name, or hours are told beside it."""
-    if known.isolation.search(_bodies(item)):
+    if known.isolation.search(_bodies(item)) or not _may_hold(item):
         return
     told = [("/name", item.title), ("/flow", str(item.doc["flow"])), ("/remark", str(item.doc["remark"]))]
     told += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
-    hours = any(
-        known.hours.search(s) for path, text in told if path != "/name" for s in _sentences(text, known)
-    )
+    hours = any(_HELD_FOR.search(text) for path, text in told if path != "/name")
     for path, text in told:
         for sentence in _sentences(text, known):
             plain, found = known.seizes.search(sentence), known.holds.search(sentence)
@@ -111,6 +109,16 @@ def _done_to_persons(item: Item, known: Liberty) -> Iterator[Problem]:
                 yield _taken(path, sentence, item, known)
             elif path != "/name" and plain:
                 yield _taken(path, sentence, item, known, Severity.QUESTION)
+
+
+def _may_hold(item: Item) -> bool:
+    """Whether it is of a type by which people are held at all: no examination hall, no hospital's service."""
+    return item.type.family in ("penalty", "coercion") or item.type.code in ("06", "10")
+
+
+_HELD_FOR = re.compile(
+    "(?:扣留|控制|滞留|约束|带离|留置|隔离|看管|限制)[^。；]{0,16}[0-9一二三四五六七八九十两]+个?小时"
+)
 
 
 def _sentences(text: str, known: Liberty) -> list[str]:
@@ -123,7 +131,9 @@ def _sentences(text: str, known: Liberty) -> list[str]:
     ]
 
 
-_FORBIDDEN = re.compile("不得|严禁|禁止|不能|不可|无权|防止|避免|(?:违法|非法)(?=扣|拘|限|控|留|带)")
+_FORBIDDEN = re.compile(
+    "不得(?![^，。；]{0,4}离开)|严禁|禁止(?![^，。；]{0,4}离开)|不能|不可|无权|防止|避免|(?:违法|非法)(?=扣|拘|限|控|留|带)"
+)
 
 
 _OF_ANIMALS = re.compile("动物|[畜禽犬猪牛羊]|植物|种苗|水产|货物|疫区")

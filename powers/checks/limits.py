@@ -20,15 +20,20 @@ def limit_of(item: Item, which: str) -> Duration | None:
     told = _STATUTORY.findall(note) if which == "statutory" else _PROMISED.findall(note)
     if which == "promised":
         told.append(str(item.doc.get("promised_limit_text", "")))
+    if which == "statutory" and not told and "承诺" not in note and _DECIDED_IN.search(note):
+        told = [note]
     found = {one for words in told for one in durations_in(words)[:1]}
     return found.pop() if len(found) == 1 else None
 
 
+_DECIDED_IN = re.compile(
+    r"受理|作出|做出|办结|决定|^[0-9一二两三四五六七八九十百]+个?(?:工作日|日|天|月)(?:之?内)?[。]?$"
+)
 _PROMISED = re.compile("承诺(?:办结|办理)?(?:时限|期限|时间)?[^。；，]{0,24}")
 _STATUTORY = re.compile("法定(?:办结|办理|审批)?(?:时限|期限|时间)?[^。；，]{0,24}")
 _LONGEST, _EXTENDED, _JOINTLY = (Duration(days, "working_day") for days in (20, 30, 45))
 _OF_LAW = re.compile(
-    r"《(?!(?:中华人民共和国)?行政许可法)[^》]*(?:法|条例|决定)(?:（[^）]*）)?》|国务院令|(?:法律|法规)[^。；]{0,6}规定为"
+    r"《(?!(?:中华人民共和国)?行政许可法)[^》]*(?:(?<!办)法|条例|决定)(?:（[^）]*）)?》|国务院令|(?:法律|法规)[^。；]{0,6}规定为"
 )
 _LEFT_OUT = re.compile("不计入|不计算|除外")
 

@@ -95,12 +95,13 @@ def _liberty(row: dict[str, str]) -> Liberty:
     seizes, holds = (
         _done_to_persons(row.get(key, "(?!)"), row.get("persons", "(?!)")) for key in ("seizes", "holds")
     )
+    holds = re.compile(f"{holds.pattern}|{row.get('stays', '(?!)')}")
     return Liberty(words, bodies, decides, row["ground"], named, isolation, seizes, holds, hours)
 
 
 def _done_to_persons(verbs: str, persons: str) -> re.Pattern[str]:
     """A verb with a person as its object, behind it or before it (对…人员强制带离)."""
-    how = "(?:依法|可以|予以|实施|采取|进行|强制|强行|临时|先行|当场|现场)*[^，。；的]{0,8}"
+    how = "(?:依法|可以|予以|实施|采取|进行|强制|强行|临时|先行|当场|现场|集中)*(?:的)?[^，。；的]{0,8}"
     return re.compile(
         rf"(?:{verbs})[^，。；、：]{{0,12}}?{persons}|(?:对|将|把)[^，。；：]{{0,20}}?{persons}{how}(?:{verbs})"
     )

@@ -216,21 +216,15 @@ def conduct(item: Item) -> Iterator[Problem]:
     )  # 未经许可经营的 of 烟花爆竹安全管理条例
     pairs = _pairs(_AROUND.sub(" ", item.title))
     share = _share(pairs, said)
-    other = (
-        share <= PLAIN
-        and bool(_PENAL.search(said))
-        and not any(map(_points_elsewhere, item.setting_bases))
-        and does_otherwise(item.title, said)
-    )
-    if other and len(pairs) >= FEWEST and not is_empty_name(item.title):
-        yield item.setting_bases[0].problem(
-            f"{item.setting_bases[0].name}等依据说的是另外的行为，与“{item.title[:40]}”只有个别词语相同，请核实依据和名称是否对应。",
+    first = item.setting_bases[0]
+    if len(pairs) > 2 and share <= PLAIN and _is_of_another_act(item, said):
+        yield first.problem(
+            f"{first.name}等依据说的是另外的行为，与“{item.title[:40]}”只有个别词语相同，请核实依据和名称是否对应。",
             part="locator",
         )
         return
     if len(pairs) < FEWEST or share > OFTEN or is_empty_name(item.title) or _is_spoken_of(item, pairs):
         return
-    first = item.setting_bases[0]
     better = _said_by(item, pairs, share)
     if share <= UNLIKE or better:
         where = f"说的是这一行为的可能是{better}，" if better else ""
@@ -238,6 +232,17 @@ def conduct(item: Item) -> Iterator[Problem]:
             f"{first.name}等依据中看不出“{item.title[:40]}”这一行为，{where}请核实依据和名称是否对应。",
             part="locator",
         )
+
+
+def _is_of_another_act(item: Item, said: str) -> bool:
+    """Whether penal provisions, all at hand, tell acts and not the one that the name tells."""
+    if (
+        is_empty_name(item.title)
+        or not _PENAL.search(said)
+        or any(map(_points_elsewhere, item.setting_bases))
+    ):
+        return False
+    return does_otherwise(item.title, said)
 
 
 def _points_elsewhere(cited: Cited) -> bool:

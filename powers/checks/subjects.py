@@ -54,14 +54,16 @@ class Former:
     sure: bool = True
 
 
-_PLACE = r"(?:[\u4e00-\u9fff]{0,12}?(?:自治区|自治州|自治县|自治旗|省|市|州|盟|县|区|旗|[×Xx某]{2}|本级))?"
+_PLACE = r"(?:[\u4e00-\u9fff]{0,12}?(?:自治区|自治州|自治县|自治旗|省|市|州|盟|县|区|旗|[×Xx某]{2}|本级))?(?:人民政府)?"
 
 
 @lru_cache(maxsize=1)
 def _former() -> tuple[Former, ...]:
     return tuple(
         Former(
-            re.compile(rf"(?:原)?{_PLACE}(?:原)?(?:{row['old']})(?:[（(][^（）()]*[）)])?"),
+            re.compile(
+                rf"(?:原)?{_PLACE}(?:原)?(?:{row['old']})(?:[\u4e00-\u9fff]{{1,8}}(?:分局|所|支队|大队))?(?:[（(][^（）()]*[）)])?"
+            ),
             re.compile(row["heirs"]),
             row["now"],
             row.get("sure", True),
@@ -76,6 +78,12 @@ def former_body(name: str) -> Former | None:
     return next((row for row in _former() if row.old.fullmatch(name)), None)
 
 
+def _still_has(department: str, row: Former) -> bool:
+    """Whether a department bears the name itself, alone or in brackets: 宣传部（新闻出版局）."""
+    names = (department, *(part[1:-1] for part in _IN_BRACKETS.findall(department)))
+    return any(row.old.fullmatch(name) for name in names)
+
+
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 
 
@@ -86,7 +94,7 @@ def former_subject(item: Item) -> Iterator[Problem]:
         return
     for path, name in _written(item):
         row = None if path == "/subject" and name == item.department else former_body(name)
-        if row is None or not row.heirs.search(item.department) or former_body(item.department) is row:
+        if row is None or not row.heirs.search(item.department) or _still_has(item.department, row):
             continue
         if (beside := _IN_BRACKETS.search(name)) and row.heirs.search(beside[0]):
             continue  # 市规划局（自然资源局）
@@ -131,7 +139,9 @@ def _near(item: Item) -> tuple[str, str] | None:
     """A department of its own beside the list's, where the list names none that is the department itself."""
     named = [(path, name) for path, name in _written(item) if path != "/executing_body"]
     if any(
-        is_same_body(name, item.department) or former_body(name) for path, name in named if path != "/subject"
+        is_same_body(name, item.department) or _is_former_of(name, item.department)
+        for path, name in named
+        if path != "/subject"
     ):
         return None
     return next(
@@ -144,6 +154,12 @@ def _near(item: Item) -> tuple[str, str] | None:
         ),
         None,
     )
+
+
+def _is_former_of(name: str, department: str) -> bool:
+    """Whether a name is of a body whose duties the department has taken over, which `former_subject` tells."""
+    row = former_body(name)
+    return row is not None and bool(row.heirs.search(department))
 
 
 _OF_ITS_OWN = re.compile(

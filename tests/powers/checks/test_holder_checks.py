@@ -538,7 +538,12 @@ def test_a_level_above_acts_by_a_power_of_another_type(
         ("滞留船员", "安州市交通运输局", "", Severity.QUESTION),
         ("现场处置", "安州市城市管理局", "对阻碍执法的当事人扣留不超过24小时。", Severity.ERROR),
         ("现场处置", EDUCATION, "将行为人带至办公室看管，时间不超过8小时", Severity.ERROR),
+        ("对非法捕捞人员的控制措施", "安州市水利局", "控制期限为24小时", Severity.ERROR),
+        ("现场处置", "安州市水利局", "当事人在办公室等候，未经允许不得离开，不超过8小时", Severity.ERROR),
+        ("封闭管理", "安州市城市管理局", "将接触人员集中隔离观察14天", Severity.ERROR),
         ("扣押驾驶人车辆", "安州市交通运输局", "", None),
+        ("扣留车辆", "安州市交通运输局", "当事人在15日内接受处理，限制经营者申请", None),
+        ("责令停止", "安州市应急管理局", "责令施工人员24小时内撤离", None),
         ("扣留船舶", "安州市交通运输局", "控制人员密集程度", None),
         ("现场处置", EDUCATION, "不得扣留当事人身份证件", None),
         ("现场处置", EDUCATION, "将违法人员移交公安机关扣留24小时", None),
@@ -557,16 +562,33 @@ def test_who_holds_a_person_takes_liberty(
     assert found == ([severity] if severity else [])
 
 
+BOTH = (
+    "从事药品批发活动，应当经所在地省、自治区、直辖市人民政府药品监督管理部门批准，取得药品经营许可证。"
+    "从事药品零售活动，应当经所在地县级以上地方人民政府药品监督管理部门批准，取得药品经营许可证。"
+)
+
+
 @pytest.mark.parametrize(
     ("text", "asked"),
     [
         ("应当经所在地省、自治区、直辖市人民政府药品监督管理部门批准，取得药品生产许可证。", True),
         ("应当向所在地省、自治区、直辖市人民政府药品监督管理部门提出申请。", True),
         ("应当经所在地县级以上地方人民政府药品监督管理部门批准，取得药品经营许可证。", False),
+        (BOTH, False),
     ],
 )
 def test_a_permit_of_the_province_where_it_is_situated(standard: Standard, text: str, asked: bool) -> None:
     """药品管理法第四十一条、第五十一条."""
     levels = {"levels": [{"code": "3", "name": "市级"}]}
     given = resting_on("01", "药品许可", text, department=MARKET, region="330300", document=levels)
+    assert ("competence.higher_level_open" in standard.codes(given)) is asked
+
+
+@pytest.mark.parametrize(("name", "asked"), [("药品批发许可", True), ("药品零售许可", False)])
+def test_of_two_permits_the_sentence_counts_that_the_name_is_of(
+    standard: Standard, name: str, asked: bool
+) -> None:
+    """药品管理法第五十一条."""
+    levels = {"levels": [{"code": "3", "name": "市级"}]}
+    given = resting_on("01", name, BOTH, department=MARKET, region="330300", document=levels)
     assert ("competence.higher_level_open" in standard.codes(given)) is asked

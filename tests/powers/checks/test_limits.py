@@ -30,6 +30,10 @@ def said(standard: Standard, code: str, **document: Any) -> Severity | None:
         (90, "working_day", "联合办理", True),
         (60, "working_day", "《行政许可法》第四十二条", True),
         (60, "working_day", "《某某管理条例》第十一条", False),
+        (60, "working_day", "《某某管理办法》第十一条", True),
+        (0, "", "自受理之日起三个月内作出决定", True),
+        (0, "", "60个工作日", True),
+        (0, "", "公示六十日不计入", False),
     ],
 )
 def test_a_permits_period_is_longer_only_by_a_law(

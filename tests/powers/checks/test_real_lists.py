@@ -29,8 +29,10 @@ from tests.powers.checks.real_lists import DATA, RealLists, load_real_lists
 
 JUDGED = Path(__file__).with_name("judged_findings.csv")
 PENAL = re.compile("罚款|没收|吊销|警告")
-SUFFERED = re.compile("被[^，。；\n]{0,12}?(?:罚款|没收|吊销|警告)")
-"""What a party has suffered before, which is no penalty of this provision."""
+SUFFERED = re.compile(
+    "被[^，。；\\n]{0,12}?(?:罚款|没收|吊销|警告)|没收的|罚没|罚款以上处罚|罚款(?:收入|指标)"
+)
+"""What a party has suffered before or is done with what was taken, which is no penalty of this provision."""
 ON_PROCEDURE = tuple(f"中华人民共和国行政{name}法" for name in ("处罚", "强制", "复议", "诉讼"))
 """Laws that speak of penalties and set none."""
 MEASURED = Path(__file__).with_name("measured.csv")

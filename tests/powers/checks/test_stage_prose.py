@@ -36,6 +36,11 @@ def missing(standard: Standard, stage: str, text: str, heading: str = "直接实
         ("审查", "政策法规科对案卷复核把关。"),
         ("审查", "调查报告报分管负责人审核。"),
         ("审查", "对案件进行审查，提出处理意见。"),
+        ("审查", "经审查，违法事实成立的，提出意见。"),
+        ("审查", "由局务会研究讨论。"),
+        ("告知", "将拟处罚内容告诉当事人并听取其意见。"),
+        ("告知", "依法履行告知程序。"),
+        ("决定", "根据情节轻重，给予相应处罚。"),
         ("告知", "把认定的事实、理由和依据书面告知当事人，告知其享有的权利。"),
         ("告知", "符合听证条件的举行听证。"),
         ("告知", "保障当事人陈述和申辩的权利。"),
@@ -87,3 +92,12 @@ def test_who_only_examines_for_one_above_owes_no_decision(standard: Standard, wo
     assert "structure.stage" in standard.codes(
         given | {"document": given["document"] | {"responsibilities": rows}}
     )
+
+
+@pytest.mark.parametrize("left_out", REST)
+def test_a_stage_is_missing_where_the_rows_of_all_others_stand(standard: Standard, left_out: str) -> None:
+    rows = [
+        {"stage": name, "phase": "during", "text": text} for name, text in REST.items() if name != left_out
+    ]
+    given = clean(document={"responsibilities": rows})
+    assert f"缺少1个环节：{left_out}" in standard.found("structure.stage", given).message

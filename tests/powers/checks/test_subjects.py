@@ -29,6 +29,8 @@ def told(standard: Standard, department: str, written: str, **document: str) -> 
         ("安州市生态环境局", "市环保局（原）"),
         ("安州市应急管理局", "安州市安全生产监督管理局"),
         ("安州市消防救援支队", "市公安消防支队"),
+        ("安州市司法局", "安州市人民政府法制办公室"),
+        ("安州市自然资源局", "安州市国土资源局城东分局"),
         ("国家税务总局安州市税务局", "安州市地方税务局"),
     ],
 )
@@ -80,6 +82,7 @@ def test_another_department_of_a_line_near_by_is_asked_of(
         ("安州市自然资源局", "市不动产登记中心"),
         ("安州市市场监督管理局", "市市场监管局（原市工商局）"),
         ("安州市教育局", "市人民政府"),
+        ("中共安州市委宣传部（新闻出版局）", "安州市新闻出版局"),
     ],
 )
 def test_the_department_under_a_shorter_name_or_a_body_of_its_own(
