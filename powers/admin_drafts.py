@@ -359,7 +359,7 @@ def _as_text(fields: Any) -> Any:
     """For reading: codes as words, and without the field that carries the time of reading."""
     swap = {name: f"{name}_text" for name in ("counterparts", "everyday_terms", "keywords", "extras")}
     return tuple(
-        _as_text(field) if isinstance(field, tuple) else swap.get(field, field)
+        _as_text(field) if isinstance(field, (tuple, list)) else swap.get(field, field)
         for field in fields
         if field not in ("read_at", "opened", "propose_links")
     )

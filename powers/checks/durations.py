@@ -6,8 +6,9 @@ How many days of the calendar a period may be at least and at most; what is long
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from core.chinese import half_width, parse_numeral
 
@@ -65,6 +66,11 @@ def duration(number: str, unit: str) -> Duration | None:
         return Duration(int(parse_numeral(half_width(number).replace("两", "二"))), kind) if kind else None
     except ValueError:
         return None
+
+
+def of_field(limit: Mapping[str, Any]) -> Duration | None:
+    """The period of a document's field (时限): its unit is a word there (工作日), a code in older documents."""
+    return duration(str(limit["number"]), _NAMES.get(limit["unit"], limit["unit"]))
 
 
 _ANY = re.compile(rf"({NUMBER})({UNIT})")

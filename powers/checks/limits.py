@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from powers.checks.durations import Duration, durations_in, is_longer
+from powers.checks.durations import Duration, durations_in, is_longer, of_field
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -15,7 +15,7 @@ def limit_of(item: Item, which: str) -> Duration | None:
     """The statutory or the promised period: of its own field, else the only one that its note tells."""
     stated = item.doc[f"{which}_limit"]  # type: ignore[literal-required]
     if stated:
-        return Duration(stated["number"], stated["unit"])
+        return of_field(stated)
     note = str(item.doc["limit_text"])
     told = _STATUTORY.findall(note) if which == "statutory" else _PROMISED.findall(note)
     if which == "promised":

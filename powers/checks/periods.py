@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from core.chinese import half_width
-from powers.checks.durations import NUMBER, UNIT, Duration, duration, durations_in, is_longer
+from powers.checks.durations import NUMBER, UNIT, Duration, duration, durations_in, is_longer, of_field
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.limits import limit_of
@@ -73,9 +73,8 @@ def limit_basis(item: Item) -> Iterator[Problem]:
 def _stated(item: Item) -> Iterator[tuple[str, Duration]]:
     """The periods for the decision in the fields for it, and where responsibilities, flow and conditions tell of it."""
     for name in ("promised_limit", "statutory_limit"):
-        limit = item.doc[name]
-        if limit:
-            yield f"/{name}", Duration(limit["number"], limit["unit"])
+        if (stated := item.doc[name]) and (limit := of_field(stated)):
+            yield f"/{name}", limit
     for name in ("limit_text", "promised_limit_text"):
         words = str(item.doc.get(name, ""))
         if not _EXPLAINS.search(words):
@@ -83,7 +82,7 @@ def _stated(item: Item) -> Iterator[tuple[str, Duration]]:
     for n, text in enumerate(item.texts("responsibilities")):
         yield from ((f"/responsibilities/{n}/text", one) for one in deciding(text))
     for name in ("flow", "conditions", "remark"):
-        yield from ((f"/{name}", one) for one in deciding(str(item.doc[name])))  # type: ignore[literal-required]
+        yield from ((f"/{name}", one) for one in deciding(str(item.doc[name])))
 
 
 _EXPLAINS = re.compile("延长|不计入|不计算|除外|另行|另有|公示|听证|检验|检测|鉴定|专家|补正")

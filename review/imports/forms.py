@@ -62,6 +62,8 @@ class UploadForm(forms.ModelForm[ImportRun]):
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
+        if file is None:  # the form came without its file, as from a program
+            raise forms.ValidationError("请选择文件。")
         head = file.read(HEAD)
         file.seek(0)
         valid(why_not_file(file.name, file.size, head, settings.MAX_WORKBOOK_BYTES))

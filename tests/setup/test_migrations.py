@@ -14,7 +14,7 @@ from django_migration_linter import MigrationLinter
 from django_migration_linter.sql_analyser import PostgresqlAnalyser, analyse_sql_statements
 
 REPO = Path(__file__).resolve().parents[2]
-FIRST = {"0001_initial", "0002_guards"}
+FIRST = {"0001_initial", "0002_guards", "0002_phone"}
 """Edited in place until the first release; never again after it (docs/contributing.md, Migrations)."""
 
 
