@@ -84,6 +84,11 @@ def _is_law(reader: HeadReader, n: int) -> bool:
     return tagged_or_placed or "《" in reader.s[event.start : event.end]
 
 
+def _is_another(event: Event, named: set[int]) -> bool:
+    """Whether words begin with the number of another article than their source: 第三条：…（见《乙法》第五条）."""
+    return event.law is None and event.last is not None and event.last.article not in named
+
+
 def _is_name_alone(reader: HeadReader, event: Event) -> bool:
     """Whether a cell begins with a law without a place, and then a text in quotation marks: 《甲法》：“…”（第三条）."""
     alone = event.law is not None and not event.locators and event.start == 0
@@ -176,9 +181,10 @@ def _place_at(reader: HeadReader, sign: re.Match[str], at: int, law: Law | None)
 def _is_all(reader: HeadReader, found: list[Event], head: Event | None) -> bool:
     """Whether the cell cites nothing else: no other law or article begins inside a text."""
     texts, ends = {event.quoted for event in found if event.quoted}, {event.end for event in found}
+    named = {event.last.article for event in found if event.last}
     others = (
         event.start
         for n, event in enumerate(reader.events)
-        if event is not head and event.end not in ends and _is_law(reader, n)
+        if event is not head and event.end not in ends and (_is_law(reader, n) or _is_another(event, named))
     )
     return not any(start <= other < end for other in others for start, end in texts)

@@ -82,7 +82,7 @@ def _stated(item: Item) -> Iterator[tuple[str, Duration]]:
     for n, text in enumerate(item.texts("responsibilities")):
         yield from ((f"/responsibilities/{n}/text", one) for one in deciding(text))
     for name in ("flow", "conditions", "remark"):
-        yield from ((f"/{name}", one) for one in deciding(str(item.doc[name])))
+        yield from ((f"/{name}", one) for one in deciding(str(item.doc[name])))  # type: ignore[literal-required]
 
 
 _EXPLAINS = re.compile("延长|不计入|不计算|除外|另行|另有|公示|听证|检验|检测|鉴定|专家|补正")

@@ -9,7 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -143,10 +143,10 @@ def test_yearly_counts_are_imported_by_code(found: None, tmp_path: Any) -> None:
         encoding="utf-8",
     )
     out = io.StringIO()
-    call_command("import_usage", str(file), "--dry-run", stdout=out)
-    assert not UsageCount.objects.exists()
-    call_command("import_usage", str(file), stdout=out)
-    call_command("import_usage", str(file), stdout=out)
+    for arguments in (["--dry-run"], [], []):
+        with pytest.raises(CommandError, match="有3处错误"):
+            call_command("import_usage", str(file), *arguments, stdout=out)
+        assert UsageCount.objects.exists() != bool(arguments)
     assert dict(UsageCount.objects.values_list("year", "count")) == {2024: 0, 2025: 3}
     assert "没有编码为“没有”的职权" in out.getvalue()
     assert "不是年度" in out.getvalue()
