@@ -129,10 +129,6 @@ def explanation(user: User) -> str:
         return "您是安全管理员：任职、解除锁定和二次验证在管理后台办理，不参与清单的起草、审核和公布。"
     if scope.has(Role.AUDITOR):
         return "您是安全审计员：审计事件在管理后台查看，不参与清单的起草、审核和公布。"
-    if scope.has(Role.MEMBER):
-        return (
-            "您是联席会议成员，但任职没有指明所在的成员单位，看不到任何审查任务。请联系系统管理员补填部门。"
-        )
     if scope.has(*DEPARTMENT_ROLES):
         return "您的任职没有指明部门，看不到任何申请。请联系系统管理员补填部门。"
     return (

@@ -17,6 +17,7 @@ from powers.completing import LABELS
 from powers.models import PowerVersion
 from review.models.imports import ImportRun
 from tests.hostile.values import LONG_NUMBER, VALUES, send
+from tests.page_forms import seen_on
 from tests.review.imports.seen import question, seen_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -117,7 +118,7 @@ def test_every_case_that_is_offered_is_taken(run: ImportRun, clerk: Client) -> N
     assert offered
     assert not [label for label in offered.values() if "成员单位直接提出" in label], "not a department's"
     for code, label in offered.items():
-        said = {"trigger_add": code, "trigger_on": "2026-01-05", "reason": "漏列补录"}
+        said = {"trigger_add": code, "trigger_on": "2026-01-05", "reason": "漏列补录"} | seen_on(clerk, url)
         assert clerk.post(url, said).status_code == 302, label
     page = clerk.get(url)
     assert page.context["form"]["trigger_add"].value() == code

@@ -162,7 +162,6 @@ def test_a_running_job_refreshes_itself(people: SimpleNamespace, signed_in: Call
         ),
         ("clerk", ["待我办理", "审查中", "导入清单"]),
         ("inspector", ["审查中", "最近批准", "最近公布"]),
-        ("member", ["您是联席会议成员"]),
         ("accounts", ["管理后台维护"]),
         ("nobody", ["目前没有任职", "系统管理员"]),
     ],
