@@ -185,6 +185,8 @@ def _is_all(reader: HeadReader, found: list[Event], head: Event | None) -> bool:
     others = (
         event.start
         for n, event in enumerate(reader.events)
-        if event is not head and event.end not in ends and (_is_law(reader, n) or _is_another(event, named))
+        if event is not head and event.end not in ends and _is_law(reader, n)
     )
+    if any(_is_another(event, named) for event in reader.events if event.start < max(ends)):
+        return False
     return not any(start <= other < end for other in others for start, end in texts)
