@@ -332,7 +332,8 @@ def test_a_file_that_was_changed_or_is_gone_is_named(gone: bool, history: None) 
     for model, (field, _, what) in FILES.items():
         row = model.objects.exclude(**{field: ""}).latest("pk")
         stored = getattr(row, field)
-        content = stored.read()
+        with stored.open() as kept:
+            content = kept.read()
         stored.storage.delete(stored.name)
         if not gone:
             stored.storage.save(stored.name, ContentFile(content + b" "))
