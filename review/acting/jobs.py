@@ -1,4 +1,4 @@
-"""Long work of reviewing, done by the worker (后台任务): submitting and approving many items.
+"""Long work of reviewing, done by the worker (后台任务): sending, submitting and approving many items.
 
 Each handler calls the one function that does it, as the person who asked; what that refuses ends the job with its
 reasons, and nothing has happened.
@@ -10,11 +10,21 @@ import datetime as dt
 
 from django.urls import reverse
 
+from accounts.models import User
 from jobs.models import Job
 from jobs.running import Outcome, Tell, handles
 from review.acting.deciding import approve
-from review.drafting.submitting import submit
+from review.drafting.submitting import send, submit
 from review.models.proposals import Proposal
+
+
+@handles("send")
+def send_proposal(job: Job, tell: Tell) -> Outcome:
+    """Send a large proposal to the department's own reviewer."""
+    proposal = Proposal.objects.get(pk=job.payload["proposal"])
+    tell("检查并冻结草稿", 5)
+    send(proposal, by=_asker(job), note=job.payload.get("note", ""))
+    return Outcome(SENT, reverse("review:proposal", args=[proposal.pk]))
 
 
 @handles("submit")
@@ -50,6 +60,16 @@ def approve_proposal(job: Job, tell: Tell) -> Outcome:
         refused=refused,
     )
     return Outcome(approved(count, len(refused)), reverse("review:proposal", args=[proposal.pk]))
+
+
+def _asker(job: Job) -> User:
+    if job.created_by is None:
+        raise ValueError("nobody asked for this")
+    return job.created_by
+
+
+SENT = "已送本部门法制审核，审核期间草稿不能修改。"
+"""What the person is told after sending, by job or at once."""
 
 
 def submitted(proposal: Proposal) -> str:

@@ -36,7 +36,7 @@ from review.acting.forms import (
     SummaryForm,
     UrgentForm,
 )
-from review.acting.jobs import approved, submitted
+from review.acting.jobs import SENT, approved, submitted
 from review.drafting.submitting import give_back, send, submit, withdraw
 from review.joint_review import reviewing
 from review.meetings import holding
@@ -95,7 +95,7 @@ def _told(function: Callable[..., object], words: str) -> Callable[[Proposal, Us
 
 
 PERFORMANCES: dict[str, Performance] = {
-    Action.SEND: Performance(NoteForm, _told(send, "已送本部门法制审核，审核期间草稿不能修改。")),
+    Action.SEND: Performance(NoteForm, _told(send, SENT)),
     Action.GIVE_BACK: Performance(ReasonForm, _told(give_back, "已退给经办人修改。")),
     Action.SUBMIT: Performance(OpinionForm, _submit),
     Action.ACCEPT: Performance(

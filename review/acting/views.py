@@ -210,7 +210,7 @@ def _initial(request: OfficeRequest, proposal: Proposal, action: Action) -> dict
         initial["level"] = level_of(proposal)
     kind = str(action.value)
     if TRANSITIONS[action].worker and (job := _own_job(request.user, proposal, kind, Job.State.FAILED)):
-        kept = ("document_no", "decided_on", "reason", "level", "opinion")
+        kept = ("document_no", "decided_on", "reason", "level", "opinion", "note")
         return initial | {name: job.payload[name] for name in kept if name in job.payload}
     return initial
 

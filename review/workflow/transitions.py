@@ -90,6 +90,7 @@ TRANSITIONS: dict[str, Transition] = {
         event="sent",
         condition=conditions.complete,
         checks=True,
+        worker=True,
         button="送本部门法制审核",
         then="由本部门法制或负责人核对，通过的提交机构编制部门。",
     ),

@@ -543,6 +543,9 @@ def test_a_large_proposal_is_done_by_the_worker_with_the_same_words(
     monkeypatch.setattr("review.acting.views.LONG", 1)
     proposal = propose(make_draft(), make_draft("教师资格认定"), by=people.clerk)
     with at_once():
+        signed_in(people.clerk).post(act(proposal, "send"), {"note": "请审核"})
+    assert "已送本部门法制审核" in Job.objects.get(kind="send").message
+    with at_once():
         answer = signed_in(people.legal).post(act(proposal, "submit"))
     job = Job.objects.get(kind="submit")
     assert answer["Location"] == reverse("jobs:job", args=[job.pk])
