@@ -26,6 +26,8 @@ from demo.walker import Walker
 from departments.models import Department, Level, Membership, Region
 from jobs.models import Job
 from laws.models import Law
+from powers.checks.findings import Severity
+from powers.checks.loading import check_versions
 from powers.models import PowerVersion
 from publish.models import ListEntry
 from review.models.proposals import Proposal, State
@@ -183,9 +185,12 @@ def _member(task: ReviewTask, number: int, members: int) -> Person:
 
 
 def _free(body: Department, count: int) -> list[PowerVersion]:
-    """Powers in force of a department that no proposal holds."""
+    """Powers in force of a department that no proposal holds and no amended law has left with an error."""
     rows = PowerVersion.objects.filter(department=body, sealed_at__isnull=False, power__changes=None)
-    return list(rows.select_related("power__region").order_by("-pk")[:count])
+    found = list(rows.select_related("power__region").order_by("-pk")[: 2 * count])
+    told = check_versions([version.pk for version in found])
+    sound = [v for v in found if all(one.severity != Severity.ERROR for one in told.get(v.pk, ()))]
+    return sound[:count]
 
 
 def _approved(region: Region) -> None:
