@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteMixin
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import ModelChoiceIterator
 from django.utils import timezone
@@ -58,7 +59,8 @@ def keep_chosen(
     if rows_of is None:
         return
     offered = list(rows_of) if offered is None else offered
-    missing = {str(key) for key in keys} - {str(getattr(row, key)) for row in offered}
+    missing = {str(one) for one in keys if _may_be(rows_of.model, key, one)}
+    missing -= {str(getattr(row, key)) for row in offered}
     kept = list(rows_of.model._base_manager.filter(**{f"{key}__in": missing})) if missing else []
     if kept:
         everything = [row.pk for row in (*offered, *kept)]
@@ -67,6 +69,16 @@ def keep_chosen(
     rows += [(getattr(row, key), f"{field.label_from_instance(row)}{mark}") for row in kept]
     empty = [] if field.empty_label is None else [("", field.empty_label)]
     field.choices = [*empty, *rows]
+
+
+def _may_be(model: type[models.Model], key: str, value: Any) -> bool:
+    """Whether a value can be a key at all: an address may name anything (?level=某)."""
+    field = model._meta.pk if key == "pk" else model._meta.get_field(key)
+    try:
+        field.run_validators(field.to_python(value))  # type: ignore[union-attr]
+    except ValidationError:
+        return False
+    return "\x00" not in str(value)
 
 
 class KeepsChosen(forms.BaseForm):

@@ -17,6 +17,7 @@ from django.test import Client
 from django.urls import reverse
 
 from departments.admin_base import ReadOnlyAdmin, ScopedAdmin
+from departments.models import Region
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -136,6 +137,14 @@ def test_what_is_no_key_is_not_found(root: Client, key: str) -> None:
             answer = root.get(named(model._meta.label, page, key))
             allowed = (302, 403, 404) if isinstance(found, ReadOnlyAdmin) or page == "delete" else (302, 404)
             assert answer.status_code in allowed, (model, page)
+
+
+@pytest.mark.parametrize("key", ["某", "1.5", "[1,2]", "9223372036854775808", "-1"])
+def test_an_address_that_fills_a_form_in_with_what_is_no_key_fills_in_nothing(
+    root: Client, region: Region, key: str
+) -> None:
+    for field in ("level", "parent"):
+        assert root.get(reverse("admin:departments_region_add"), {field: key}).status_code == 200
 
 
 def test_a_field_without_a_name_is_no_field(root: Client) -> None:
