@@ -46,13 +46,11 @@ _SENTENCE_MAX = 120
 """Longer words before any heading are rather a quotation than a sentence that cites."""
 _BARE_LAW = re.compile(r"[\u4e00-\u9fff]{1,38}?(?:(?<![办依守违立司执])法|条例|实施细则)(?=；|$)")
 """Nothing but the name of a law up to the end of a line."""
-_QUOTE = re.compile("[“”]")
 _SAYS = re.compile('(?:规定|明确)?(?:[：，]?[“「『"]|：)')
 _AFTER_QUOTE = re.compile(
     rf"[”」』\"][，；。、和及]{{0,2}}(?=(?:(?:《[^《》。；]{{2,80}}》(?:（[^（）]{{1,120}}）)?)|(?=第))(?:第[{NUM}]{{1,7}}[条款][^。；，：“”「」『』\"《》]{{0,20}})?{_SAYS.pattern})"
 )
 """A quotation ends, and the next place or law begins with one of its own: 第三条：“…”第八条：“…”."""
-_TEXT_BRACKETS = {"（": "）", "〔": "〕", "【": "】"}
 _BEHIND_BRACKET = re.compile(rf"[、，；。和及]*+(?:$|[第《】{CIRCLED}]|[{NUM}]{{1,2}}[、.．])")
 """What may follow an article's text in brackets: nothing, the next article, the next law."""
 _SENTENCE_SIGN = re.compile("[，。；：]|应当|不得|可以|必须|禁止|责令|负责")
@@ -109,8 +107,7 @@ class _Scanner(HeadReader):
 
     def _with_bracketed(self, event: Event) -> Event:
         """An article with its text where that stands in brackets behind it: 第五条（……）、第八条（……）."""
-        closing = _TEXT_BRACKETS.get(self.s[event.end : event.end + 1]) if event.locators else None
-        end = self._closed(event.end, closing) if closing else None
+        end = self._behind_pair(event.end, "（）", "〔〕", "【】") if event.locators else None
         if end is None or not (_BEHIND_BRACKET.match(self.s, end) or self.c.line_before(end)):
             return event
         text = self.s[event.end + 1 : end - 1]
@@ -118,25 +115,20 @@ class _Scanner(HeadReader):
             return event
         return event._replace(end=end, quoted=(event.end + 1, end - 1))
 
-    def _closed(self, at: int, closing: str) -> int | None:
-        """Behind the sign that closes the bracket at `at`."""
-        opening, depth = self.s[at], 0
-        for end in range(at, min(len(self.s), at + _QUOTED_MAX)):
-            depth += (self.s[end] == opening) - (self.s[end] == closing)
-            if depth == 0:
-                return end + 1
-        return None
-
     def _behind_quotation(self, at: int) -> int:
         """Behind a text that stands in quotation marks right behind its article: 第十条“…”、第十一条“…”."""
-        if not self.s.startswith("“", at):
-            return at
+        end = self._behind_pair(at, "“”")
+        return end if end is not None and end - at >= _QUOTED_MIN else at
+
+    def _behind_pair(self, at: int, *pairs: str) -> int | None:
+        """Behind the sign that closes what one of these pairs opens at `at`."""
+        pair = next((one for one in pairs if self.s.startswith(one[0], at)), "")
         depth = 0
-        for m in _QUOTE.finditer(self.s, at, at + _QUOTED_MAX):
-            depth += 1 if m[0] == "“" else -1
+        for m in re.compile(f"[{pair}]").finditer(self.s, at, at + _QUOTED_MAX) if pair else ():
+            depth += 1 if m[0] == pair[0] else -1
             if depth == 0:
-                return m.end() if m.end() - at >= _QUOTED_MIN else at
-        return at
+                return m.end()
+        return None
 
     def introduced(self) -> Event | None:
         """A law behind a few words, whose text follows: 经查，依《甲法》第五条之规定：子丑."""

@@ -55,7 +55,12 @@ def read_sources(reader: HeadReader) -> list[Event]:
     s = reader.s
     head = reader.events[0] if reader.events and _is_name_alone(reader, reader.events[0]) else None
     law, at = head.law if head else None, head.end if head else 0
-    if reader.events and not head and not _SIGN.search(s, 0, reader.events[0].end) and _is_law(reader, 0):
+    if (
+        reader.events
+        and not head
+        and not _SIGN.search(s, 0, reader.events[0].end)
+        and _is_law(s, reader.events[0])
+    ):
         return []  # a law begins the cell, as it mostly does
     found: list[Event] = []
     for sign in _SIGN.finditer(s, at):
@@ -77,11 +82,10 @@ def read_sources(reader: HeadReader) -> list[Event]:
     return found + rest if _is_all(reader, found, head) else []
 
 
-def _is_law(reader: HeadReader, n: int) -> bool:
+def _is_law(s: str, event: Event) -> bool:
     """Whether an event is a law beyond doubt, and not only words of a sentence that end like a title (…的标准、…)."""
-    event = reader.events[n]
     tagged_or_placed = event.law is not None and (event.law.tagged or bool(event.locators))
-    return tagged_or_placed or "《" in reader.s[event.start : event.end]
+    return tagged_or_placed or "《" in s[event.start : event.end]
 
 
 def _is_another(event: Event, named: set[int]) -> bool:
@@ -184,8 +188,8 @@ def _is_all(reader: HeadReader, found: list[Event], head: Event | None) -> bool:
     named = {event.last.article for event in found if event.last}
     others = (
         event.start
-        for n, event in enumerate(reader.events)
-        if event is not head and event.end not in ends and _is_law(reader, n)
+        for event in reader.events
+        if event is not head and event.end not in ends and _is_law(reader.s, event)
     )
     if any(_is_another(event, named) for event in reader.events if event.start < max(ends)):
         return False
