@@ -69,8 +69,8 @@ def duration(number: str, unit: str) -> Duration | None:
 
 
 def of_field(limit: Mapping[str, Any]) -> Duration | None:
-    """The period of a document's field (时限): its unit is a word there (工作日), a code in older documents."""
-    return duration(str(limit["number"]), _NAMES.get(limit["unit"], limit["unit"]))
+    """The period of a document's field (时限), whose unit is a word there (工作日)."""
+    return duration(str(limit["number"]), limit["unit"])
 
 
 _ANY = re.compile(rf"({NUMBER})({UNIT})")

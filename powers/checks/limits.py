@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from powers.checks.durations import Duration, durations_in, is_longer, of_field
+from powers.checks.durations import NUMBER, Duration, durations_in, is_longer, of_field
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.registry import check
@@ -26,9 +26,7 @@ def limit_of(item: Item, which: str) -> Duration | None:
     return found.pop() if len(found) == 1 else None
 
 
-_DECIDED_IN = re.compile(
-    r"受理|作出|做出|办结|决定|^[0-9一二两三四五六七八九十百]+个?(?:工作日|日|天|月)(?:之?内)?[。]?$"
-)
+_DECIDED_IN = re.compile(rf"受理|作出|做出|办结|决定|^{NUMBER}个?(?:工作日|日|天|月)(?:之?内)?[。]?$")
 _PROMISED = re.compile("承诺(?:办结|办理)?(?:时限|期限|时间)?[^。；，]{0,24}")
 _STATUTORY = re.compile("法定(?:办结|办理|审批)?(?:时限|期限|时间)?[^。；，]{0,24}")
 _LONGEST, _EXTENDED, _JOINTLY = (Duration(days, "working_day") for days in (20, 30, 45))

@@ -196,8 +196,8 @@ def against_procedure(item: Item, rnd: random.Random) -> bool:
 @plants_kind("时限：承诺长于法定", "structure.limits")
 def longer_promise(item: Item, rnd: random.Random) -> bool:
     item.doc["statutory_limit"], item.doc["promised_limit"] = (
-        {"number": 20, "unit": "day"},
-        {"number": 30, "unit": "day"},
+        {"number": 20, "unit": "日"},
+        {"number": 30, "unit": "日"},
     )
     return True
 

@@ -9,7 +9,7 @@ import pytest
 from powers.checks import Severity
 from tests.powers.checks.building import Standard, clean
 
-TWENTY = {"number": 20, "unit": "working_day"}
+TWENTY = {"number": 20, "unit": "工作日"}
 
 
 def said(standard: Standard, code: str, **document: Any) -> Severity | None:
@@ -20,17 +20,17 @@ def said(standard: Standard, code: str, **document: Any) -> Severity | None:
 @pytest.mark.parametrize(
     ("number", "unit", "text", "asked"),
     [
-        (60, "working_day", "经批准延长", True),
-        (30, "working_day", "经批准延长十日", False),
-        (3, "month", "", True),
+        (60, "工作日", "经批准延长", True),
+        (30, "工作日", "经批准延长十日", False),
+        (3, "个月", "", True),
         (0, "", "法定时限：三个月", True),
         (0, "", "法定办结时限六十个工作日", True),
         (0, "", "法定办结时限二十个工作日", False),
-        (45, "working_day", "联合办理", False),
-        (90, "working_day", "联合办理", True),
-        (60, "working_day", "《行政许可法》第四十二条", True),
-        (60, "working_day", "《某某管理条例》第十一条", False),
-        (60, "working_day", "《某某管理办法》第十一条", True),
+        (45, "工作日", "联合办理", False),
+        (90, "工作日", "联合办理", True),
+        (60, "工作日", "《行政许可法》第四十二条", True),
+        (60, "工作日", "《某某管理条例》第十一条", False),
+        (60, "工作日", "《某某管理办法》第十一条", True),
         (0, "", "自受理之日起三个月内作出决定", True),
         (0, "", "60个工作日", True),
         (0, "", "公示六十日不计入", False),
@@ -52,7 +52,7 @@ def test_a_period_that_the_statute_cited_says(standard: Standard) -> None:
         "text": "自受理之日起六十个工作日内作出决定。",
         "locator": "第三条",
     }
-    given = clean(type="01", basis=row, document={"statutory_limit": {"number": 60, "unit": "working_day"}})
+    given = clean(type="01", basis=row, document={"statutory_limit": {"number": 60, "unit": "工作日"}})
     assert "structure.limit_long" not in standard.codes(given)
     given["bases"][0]["text"] = "应当依法作出决定。"
     assert "structure.limit_long" in standard.codes(given)

@@ -8,6 +8,7 @@ import pytest
 
 from powers.checks import Severity
 from powers.checks.durations import Duration, is_longer
+from powers.models import PowerVersion
 from tests.powers.checks.building import Given, Standard, clean, plants, version
 
 TWENTY = "从事某某活动的，应当取得许可。主管部门应当自受理申请之日起二十个工作日内作出决定。"
@@ -24,7 +25,7 @@ def permit(text: str, kind: str = "01", name: str = "某某活动许可", **docu
 
 
 def limit(number: int, unit: str) -> dict[str, Any]:
-    return {"number": number, "unit": unit}
+    return {"number": number, "unit": PowerVersion.LimitUnit(unit).label}
 
 
 def row(text: str) -> list[dict[str, Any]]:

@@ -96,18 +96,18 @@ def test_a_period_that_another_law_may_set_is_asked_of(standard: Standard, kind:
 @pytest.mark.parametrize(
     ("promised", "unit", "wrong"),
     [
-        (30, "day", True),
-        (20, "day", False),
-        (10, "day", False),
-        (30, "working_day", True),
-        (10, "working_day", False),
+        (30, "日", True),
+        (20, "日", False),
+        (10, "日", False),
+        (30, "工作日", True),
+        (10, "工作日", False),
     ],
 )
 def test_a_promise_longer_than_the_statutory_period(
     standard: Standard, promised: int, unit: str, wrong: bool
 ) -> None:
     limits = {
-        "statutory_limit": {"number": 20, "unit": "day"},
+        "statutory_limit": {"number": 20, "unit": "日"},
         "promised_limit": {"number": promised, "unit": unit},
     }
     assert ("structure.limits" in standard.codes(clean(document=limits))) is wrong
@@ -128,13 +128,13 @@ def test_a_period_that_the_statute_allows_is_let_alone(standard: Standard) -> No
 @pytest.mark.parametrize(
     ("kind", "number", "unit", "text", "asked"),
     [
-        ("01", 45, "working_day", "", True),
-        ("01", 3, "month", "", True),
-        ("01", 60, "day", "", True),
-        ("01", 20, "working_day", "", False),
-        ("01", 30, "day", "", False),
-        ("01", 45, "working_day", "《某某条例》第九条规定", False),
-        ("02", 90, "day", "", False),
+        ("01", 45, "工作日", "", True),
+        ("01", 3, "个月", "", True),
+        ("01", 60, "日", "", True),
+        ("01", 20, "工作日", "", False),
+        ("01", 30, "日", "", False),
+        ("01", 45, "工作日", "《某某条例》第九条规定", False),
+        ("02", 90, "日", "", False),
     ],
 )
 def test_a_permit_that_takes_longer_than_the_statute_lets(
