@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+from pathlib import Path
 
 WORDS = {
     errno.ENOENT: "没有这个文件或者文件夹",
@@ -25,3 +26,8 @@ WORDS = {
 def why(error: OSError) -> str:
     """The reason in Chinese; one that is not known here by its number, for whoever looks after the machine."""
     return WORDS.get(error.errno or 0) or f"系统错误{error.errno or ''}"
+
+
+def not_opened(path: Path, error: OSError) -> str:
+    """What is told of a file that could not be opened, with what to look at."""
+    return f"打不开文件“{path.name}”：{why(error)}。请检查文件名和路径。"

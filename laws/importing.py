@@ -17,7 +17,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from core.copying import copy_rows
-from core.os_words import why
+from core.os_words import not_opened
 from departments.importing.reports import Report, rehearsal
 from departments.importing.tables import UnreadableFileError
 from departments.models import Region
@@ -76,7 +76,7 @@ def _read(path: Path, report: Report) -> Iterator[LawText]:
     try:
         path.open("rb").close()
     except OSError as error:
-        raise UnreadableFileError(f"打不开文件“{path.name}”：{why(error)}。请检查文件名和路径。") from error
+        raise UnreadableFileError(not_opened(path, error)) from error
     suffix = path.suffix.lower()
     if suffix in (".jsonl", ".json", ".ndjson"):
         return read_jsonl(path, report)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.os_words import why
+from core.os_words import not_opened
 from core.parsing_apart import Limits, UnreadableError, parse_apart
 from core.sheets.model import Workbook
 from core.sheets.packing import read_packed, unpacked
@@ -24,7 +24,7 @@ def open_sheets(path: Path) -> Workbook:
         with path.open("rb") as file:
             head = file.read(8)
     except OSError as error:
-        raise UnreadableError(f"打不开文件“{path.name}”：{why(error)}。请检查文件名和路径。") from error
+        raise UnreadableError(not_opened(path, error)) from error
     if size > MAX_FILE:
         raise UnreadableError(f"文件超过 {MAX_FILE // 1024 // 1024} MB。请按部门拆成几个文件再导入。")
     limits = PDF_LIMITS if head.startswith(b"%PDF") else LIMITS
