@@ -68,8 +68,9 @@ def act(request: OfficeRequest, pk: int, action: str) -> HttpResponse:
     proposal = get_object_or_404(rows, pk=pk)
     wanted = Action(action)
     if request.method != "POST":
-        initial = _initial(request, proposal, wanted)
-        return _page(request, proposal, wanted, _form(proposal, wanted, user, initial=initial))
+        with reading_once():
+            initial = _initial(request, proposal, wanted)
+            return _page(request, proposal, wanted, _form(proposal, wanted, user, initial=initial))
     form = _form(proposal, wanted, user, request.POST)
     sure = not TRANSITIONS[wanted].sure or "confirmed" in request.POST
     shown, now = request.POST.get("seen", ""), as_shown(proposal)
@@ -204,8 +205,8 @@ def _goes_on(action: Action) -> bool:
 
 def _initial(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[str, Any]:
     """The digest of the submission the person came from, and what they typed before a job that failed."""
-    last = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
-    initial = {"digest": request.GET.get("digest") or last or "", "decided_on": timezone.localdate()}
+    last = next((one.digest for one in conditions.submissions_of(proposal)), "")
+    initial = {"digest": request.GET.get("digest") or last, "decided_on": timezone.localdate()}
     if TRANSITIONS[action].decides or action == Action.CONSOLIDATE:
         initial["level"] = level_of(proposal)
     kind = str(action.value)
