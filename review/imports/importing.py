@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from core.garbage import no_collecting
 from core.locking import one_at_a_time
@@ -107,12 +107,14 @@ def import_lists(
             if dry_run or result.refused:
                 transaction.set_rollback(True)
                 result.proposals = []
+        if connection.needs_rollback:  # Django keeps it to itself that taking the trial back failed
+            raise OperationalError("the database went away while a trial was taken back")
         return result
 
     try:
         return run(alone=not dry_run)
     except (IntegrityError, OperationalError):
-        if not dry_run:
+        if not dry_run or connection.needs_rollback:
             raise
         return run(alone=True)  # somebody kept the same body or version meanwhile
 
