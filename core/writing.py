@@ -12,37 +12,48 @@ from django.db import Error, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from core.database_away import AWAY
+
 WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE")
 
 
 class Writing:
-    """What one request wrote, as far as it went."""
+    """What one request wrote, as far as it went. A transaction is told by its outermost block."""
 
     def __init__(self) -> None:
-        self.tried = self.done = self.broken = False
+        self.done = False
+        self.open: set[Any] = (
+            set()
+        )  # the transactions in which something was written and that were not seen to end
+        self.broken: set[Any] = set()  # those whose last statement failed: they can only be undone
 
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         """Stands around every statement of the request."""
+        ours = context["connection"]
+        block = ours.atomic_blocks[0] if ours.atomic_blocks else None
         if str(sql).lstrip()[:6].upper() in WRITES:
-            self.tried = True
-            if context["connection"].in_atomic_block:
-                context["connection"].on_commit(
-                    self._note
+            if block:
+                self.open.add(block)
+                ours.on_commit(
+                    lambda: self._note(block)
                 )  # each: a savepoint that is undone takes its own with it
             else:
                 self.done = True
         try:
-            return execute(sql, params, many, context)
+            answer = execute(sql, params, many, context)
         except Error:
-            self.broken = True
+            self.broken.add(block)
             raise
+        self.broken.discard(block)  # back at a savepoint: what comes next may be committed
+        return answer
 
-    def _note(self) -> None:
+    def _note(self, block: Any) -> None:
         self.done = True
+        self.open.discard(block)
 
     def surely_nothing(self, error: BaseException | None) -> bool:
         """Whether what failed with `error` left nothing behind: undone as a whole, not cut off while it was committed."""
-        return not self.done and (not self.tried or self.broken or not isinstance(error, Error))
+        return not self.done and (self.open <= self.broken or not isinstance(error, (Error, *AWAY)))
 
 
 class NoteWriting:

@@ -6,6 +6,7 @@ mounted, a limit on the size of files (RLIMIT_FSIZE) stands in for it, and the d
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import resource
 import shutil
@@ -114,6 +115,8 @@ class House:
     url: str
     programs: dict[str, Program] = field(default_factory=dict)
     disks: bool = True
+    began: dt.datetime = field(default_factory=lambda: dt.datetime.now(dt.UTC))
+    """What was queued before waited for nobody: there was no worker."""
     backing_up: int = 0
     """The process of the backup that is being made."""
     over: threading.Event = field(default_factory=threading.Event)

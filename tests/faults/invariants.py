@@ -97,7 +97,10 @@ def _jobs(house: House, offices: Offices, chance: random.Random) -> Iterator[str
     for job in Job.objects.filter(state="done").exclude(percent=100, step=""):
         yield f"job {job.pk} is done and says {job.step} {job.percent} %"
     for job in Job.objects.filter(state="queued", queued_at__lt=timezone.now() - LATE):
-        if not Job.objects.filter(state="running", lane=job.lane).exists():
+        if (
+            house.began < timezone.now() - LATE
+            and not Job.objects.filter(state="running", lane=job.lane).exists()
+        ):
             yield f"job {job.pk} waits since {job.queued_at}, and nobody takes it up"
     for job in Job.objects.filter(state="done", kind="release"):
         count = Release.objects.filter(note=job.payload["note"]).count()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.files.storage import FileSystemStorage
-from django.db import OperationalError
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.urls import reverse
 
@@ -61,8 +62,6 @@ def test_cut_off_in_the_middle(say: Make, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def _broken_statement(*args: object) -> None:
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
@@ -100,3 +99,43 @@ def test_a_full_disk_is_told_and_nothing_is_written(
     assert "磁盘已满" in page
     assert NOT_WRITTEN in page
     assert not ImportRun.objects.exists()
+
+
+def test_cut_off_while_it_is_committed_though_a_savepoint_was_undone_before(
+    say: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A statement that failed and was taken back says nothing of the whole: what went on may have been committed."""
+    tell = commenting._tell
+
+    def stumbling(*args: Any) -> None:
+        tell(*args)
+        with suppress(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO review_comment (id) SELECT min(id) FROM review_comment")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(commenting, "_tell", stumbling)
+        patched.setattr(BaseDatabaseWrapper, "commit", gone)
+        status, page, _ = say()
+    assert status == 503
+    assert WRITTEN_PERHAPS in page
+
+
+def test_what_is_asked_after_a_commit_that_failed_does_not_make_it_sure(
+    say: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That whoever tidies up after it fails too says nothing of what was committed."""
+    comment = change_views.comment
+
+    def tidying(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return comment(*args, **kwargs)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 / 0")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(change_views, "comment", tidying)
+        patched.setattr(BaseDatabaseWrapper, "commit", gone)
+        status, page, _ = say()
+    assert status == 500
+    assert WRITTEN_PERHAPS in page
