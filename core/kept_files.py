@@ -81,9 +81,7 @@ class KeptFiles(FileBasedCache):
         missing = object()
         return self.get(key, missing, version) is not missing
 
-    def set(
-        self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> None:
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         path = self._key_to_file(key, version)
         try:
             self._write(path, timeout, value)

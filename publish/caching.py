@@ -51,7 +51,7 @@ def generation() -> str:
             "SELECT sum(number), max(raised_at), set_config('qingdan.raised', '', true) FROM publish_generation"
         )
         number, raised_at, _ = cursor.fetchone()
-    return f"{number or 0} {raised_at or ''}"
+    return f"{number or 0}.{raised_at.timestamp() if raised_at else 0:.6f}"
 
 
 def public_page(*params: str) -> Callable[[View], View]:

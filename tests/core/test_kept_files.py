@@ -139,7 +139,9 @@ def test_another_version_of_the_program_reads_nothing_of_this_one() -> None:
     code = "import django; django.setup(); from core.kept_files import key_of; print(key_of('x', '', 1))"
     env = {**os.environ, "DJANGO_SETTINGS_MODULE": "qingdan.settings"}
     told = [
-        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env | more).stdout
+        subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env | more
+        ).stdout
         for more in ({}, {}, {"SITE_NAME": "别的名称"})
     ]
     assert told[0] == told[1] != told[2]
