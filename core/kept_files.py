@@ -72,7 +72,7 @@ class KeptFiles(FileBasedCache):
                 return pickle.loads(zlib.decompress(file.read()))  # noqa: S301 - the folder is ours alone
         except FileNotFoundError:
             pass
-        except Exception:  # noqa: BLE001 - cut off, unreadable, or of classes that are no more: as if it were not there
+        except Exception:
             with suppress(OSError):
                 os.remove(path)
         return self.instead.get(key, default, version)

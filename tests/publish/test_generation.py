@@ -18,7 +18,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver
 
 from audit.anchoring import publish_anchor
 from audit.chaining import chain
@@ -40,13 +40,13 @@ READ = re.compile(r'\b(?:FROM|JOIN)\s+"?([a-z_0-9]+)"?', re.IGNORECASE)
 # --- every table that a public page reads -------------------------------------------------------------------------
 
 
-def public_patterns(found: Any = None, before: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Every address that is kept, as the url conf has it, with what stands before its name."""
+def public_patterns(found: Any = None, before: str = "") -> Iterator[str]:
+    """Every address that is kept, as the url conf has it."""
     for one in (found or get_resolver()).url_patterns:
         if isinstance(one, URLResolver):
             yield from public_patterns(one, before + str(one.pattern))
         elif getattr(one.callback, "is_public_page", False):
-            yield before + str(one.pattern), one
+            yield before + str(one.pattern)
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_every_table_that_a_public_page_reads_raises_the_generation(
     tables = set(connection.introspection.table_names())
     patterns = list(public_patterns())
     assert len(patterns) > 20
-    for route, pattern in patterns:
+    for route in patterns:
         names = re.findall(r"<(?:\w+:)?(\w+)>", route)
         assert set(names) <= set(addresses), f"say in `addresses` what stands in {route}"
         address = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda m: addresses[m[1]], route)
@@ -134,9 +134,9 @@ def test_what_changes_nothing_raises_nothing(department: Department) -> None:
     Department.objects.filter(pk=0).update(name="没有")
     Plaque.objects.filter(name="没有").delete()
     assert generation() == before
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         Department.objects.filter(pk=department.pk).update(name="撤销的名称")
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert generation() == before
 
 
@@ -152,9 +152,9 @@ def test_drafts_raise_nothing(make_draft: Make) -> None:
 def test_after_a_part_that_was_taken_back_the_next_change_raises_it(department: Department) -> None:
     before = generation()
     with transaction.atomic():
-        with pytest.raises(ZeroDivisionError), transaction.atomic():
+        with transaction.atomic():
             Department.objects.filter(pk=department.pk).update(name="撤销的名称")
-            raise ZeroDivisionError
+            transaction.set_rollback(True)
         Department.objects.filter(pk=department.pk).update(name="留下的名称")
     assert generation() != before
 
@@ -215,7 +215,7 @@ def two_servers(transactional_db: None, tmp_path: Path) -> Iterator[list[str]]:
 
 
 def read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=120) as answer:
+    with urllib.request.urlopen(url, timeout=120) as answer:  # noqa: S310 - our own server
         return str(answer.read().decode())
 
 

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from audit.log import record
-from publish.entries import rebuild
 from publish.caching import generation
+from publish.entries import rebuild
 
 
 class Command(BaseCommand):
