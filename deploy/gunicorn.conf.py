@@ -12,8 +12,7 @@ gunicorn.SERVER = "web"  # the Server header tells nobody what serves
 
 wsgi_app = "qingdan.wsgi"
 bind = os.environ.get("GUNICORN_BIND", "127.0.0.1:8000")
-# One process more than cores: each keeps pages for itself, so that more of them make the same page more often. What waits for
-# the database waits in threads.
+# One process more than cores; what waits for the database waits in threads. Pages are kept for all of them together.
 workers = int(os.environ.get("WEB_CONCURRENCY", min(multiprocessing.cpu_count() + 1, 9)))
 threads = int(os.environ.get("GUNICORN_THREADS", "8"))
 timeout = 60  # uploads of large workbooks; what takes longer runs in the worker

@@ -1,8 +1,9 @@
-"""Whole public responses kept in the cache (页面缓存) under the generation of the list and the local date.
+"""Whole public responses kept for all processes together (页面缓存) under the generation of what is shown and the local date.
 
-A release raises the generation and midnight changes the date, so what is kept never has to be thrown away.
-What must hold: only what carries no session, cookie or token goes through here; a hit costs one query, the
-generation.
+Every change of what a public page shows raises the generation with its commit (qingdan/public_tables.yaml), and midnight
+changes the date, so what is kept never has to be thrown away, and no process shows an older page than another. What must hold:
+only what carries no session, cookie or token goes through here; the generation is read before anything a page is made of; a hit
+costs one query, the generation; of those who ask at once for what is not kept one makes it, and the others wait.
 """
 
 from __future__ import annotations
@@ -11,21 +12,21 @@ import gzip
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
-from publish.models import Generation
-
-KEEP_FOR = 300  # what offices edit in the admin (telephones, duties) shows within five minutes
+KEEP_FOR = 3600
+"""Seconds. The net below public_tables.yaml: what it should forget shows an hour later all the same."""
 LONGEST_VALUE = 200
-CACHE_CONTROL = "public, max-age=0, s-maxage=10, must-revalidate"
+CACHE_CONTROL = "public, max-age=0, must-revalidate"  # a proxy between asks each time, and is told 304
 COMMON_PARAMS = ("mode",)
 
 View = Callable[..., HttpResponse]
@@ -40,10 +41,17 @@ class Kept:
     etag: str
 
 
-def generation() -> int:
-    """The number every release raises; 0 before the first."""
-    number = Generation.objects.filter(pk=1).values_list("number", flat=True).first()
-    return number or 0
+def generation() -> str:
+    """What every change of what the public pages show raises, and when it last was: a database that was restored counts anew.
+
+    Of one transaction that changes and reads in turns, every change raises it that comes after a reading.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(number), max(raised_at), set_config('qingdan.raised', '', true) FROM publish_generation"
+        )
+        number, raised_at, _ = cursor.fetchone()
+    return f"{number or 0}.{raised_at.timestamp() if raised_at else 0:.6f}"
 
 
 def public_page(*params: str) -> Callable[[View], View]:
@@ -57,19 +65,31 @@ def public_page(*params: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             request.GET = _known_only(request, known)  # type: ignore[assignment]  # nothing a stranger adds is kept
             key = _key(request, known)
-            kept = cache.get(key) if key else None
-            if kept is None:
-                response = _rendered(view(request, *args, **kwargs))
-                if response.status_code != 200:
-                    return response
-                kept = _keep(response)
-                if key:
-                    cache.set(key, kept, KEEP_FOR)
-            return _served(request, kept)
+            made = partial(view, request, *args, **kwargs)
+            found = _kept_or_made(key, made) if key else _rendered(made())
+            if isinstance(found, Kept):
+                return _served(request, found)
+            return _served(request, _keep(found)) if found.status_code == 200 else found
 
+        wrapped.is_public_page = True  # type: ignore[attr-defined]  # tests walk the addresses by it
         return wrapped
 
     return decorate
+
+
+def _kept_or_made(key: str, make: Callable[[], HttpResponse]) -> Kept | HttpResponse:
+    """What is kept under this key; else it is made by the first who asks. What is no page (not 200) is not kept."""
+    kept: Kept | None = cache.get(key)
+    if kept is not None:
+        return kept
+    with cache.turn(key) as mine:
+        if not mine and (kept := cache.get(key)) is not None:
+            return kept
+        response = _rendered(make())
+        if response.status_code != 200:
+            return response
+        cache.set(key, kept := _keep(response), KEEP_FOR)
+        return kept
 
 
 def _known_only(request: HttpRequest, known: tuple[str, ...]) -> QueryDict:
@@ -88,7 +108,7 @@ def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
     parts = (
         str(request.scheme),
         request.get_host(),
-        str(generation()),
+        generation(),
         timezone.localdate().isoformat(),
         request.path,
         urlencode(pairs),

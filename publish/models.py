@@ -194,9 +194,13 @@ class Recall(models.Model):
 
 
 class Generation(models.Model):
-    """One integer that every release raises; every cache key of the public site holds it."""
+    """What every change of what the public pages show raises; every cache key of the public site holds it.
+
+    Written by the database alone (migration 0002): several rows, so that no two transactions wait for each other; their sum counts.
+    """
 
     number = models.PositiveBigIntegerField("代次", default=0)
+    raised_at = models.DateTimeField("时间")
 
     class Meta:
         verbose_name = "代次"

@@ -25,7 +25,7 @@ from powers.models import Power, PowerVersion
 from publish.entries import close_entries
 from publish.models import Recall, Release
 from publish.postponing import postpone
-from publish.releasing import bump_generation, release, why_not
+from publish.releasing import release, why_not
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -115,7 +115,6 @@ def confirm_recall(recall: Recall, *, by: User) -> list[Release]:
     recall.confirmed_by, recall.confirmed_at = by, timezone.now()
     recall.save(update_fields=["confirmed_by", "confirmed_at"])
     releases = _go_on(recall, went_on, again, by)
-    bump_generation()
     _record("release.recalled", recall, by, releases=[one.number for one in releases])
     return releases
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.log import record
@@ -27,7 +27,7 @@ from powers.citing import Linker
 from powers.locking import lock_powers
 from powers.models import CitedArticle, Power, PowerVersion
 from publish.entries import add_entries, close_entries
-from publish.models import Generation, ListEntry, Release, ReleaseEntry
+from publish.models import ListEntry, Release, ReleaseEntry
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -107,7 +107,6 @@ def release(
     close_entries(ended)
     Linker().link([row["pk"] for row in rows])
     analyze(ListEntry, ReleaseEntry, CitedArticle)
-    bump_generation()
     detail = {
         "number": made.number,
         "versions": len(rows),
@@ -130,13 +129,6 @@ def release_digest(made: Release) -> str:
             made.manifest,
         ]
     )
-
-
-def bump_generation() -> int:
-    """Raise the one integer every cache key of the public site holds."""
-    Generation.objects.get_or_create(pk=1)
-    Generation.objects.filter(pk=1).update(number=F("number") + 1)
-    return Generation.objects.get(pk=1).number
 
 
 def _lock(

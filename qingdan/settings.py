@@ -21,6 +21,8 @@
 | EMAIL_FROM | qingdan@localhost | sender of notices |
 | SITE_URL | http://127.0.0.1:8000 | address written into letters |
 | RATE_LIMIT | 1200/m | requests of one address in one process, then 429; empty: no limit (nginx has its own) |
+| KEPT_DIR | var/kept | where public pages are kept for all processes of a machine; may be emptied at any time |
+| KEPT_MB | 256 | how much is kept there |
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
@@ -154,6 +156,7 @@ DATABASES = {"default": _database(env.str("DATABASE_URL", "postgres://qingdan@lo
 DATABASE_APPLICATION = dict(DATABASES["default"])  # as given, whoever the connection is
 DATABASE_OWNER = _database(url) if (url := env.str("DATABASE_OWNER_URL", "")) else {}
 DATABASE_RIGHTS = BASE_DIR / "qingdan" / "database_rights.yaml"
+PUBLIC_TABLES = BASE_DIR / "qingdan" / "public_tables.yaml"
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -264,9 +267,17 @@ ANCHORS_DIR = Path(env.str("ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", str(VAR_DIR / "archive")))
 PROXIES = env.int("PROXIES", 0)
 
+KEPT_DIR = Path(env.str("KEPT_DIR", str(VAR_DIR / "kept")))
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 5000}}
+    "default": {  # of all processes of this machine together
+        "BACKEND": "core.kept_files.KeptFiles",
+        "LOCATION": KEPT_DIR,
+        "KEY_FUNCTION": "core.kept_files.key_of",
+        "OPTIONS": {"MAX_BYTES": env.int("KEPT_MB", 256) * 2**20},
+    },
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
+RATELIMIT_USE_CACHE = "memory"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -96,10 +96,14 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
     settings.ANCHORS_DIR, settings.ARCHIVE_DIR = tmp_path / "anchors", tmp_path / "archive"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir(exist_ok=True)
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {**settings.CACHES["default"], "LOCATION": tmp_path / "kept"},
+    }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    cache.clear()
+    caches["memory"].clear()
     yield
-    cache.clear()
+    caches["memory"].clear()
 
 
 @pytest.fixture(scope="session")

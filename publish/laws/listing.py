@@ -18,12 +18,11 @@ from pypinyin import lazy_pinyin
 from departments.models import Region
 from laws.library import LawRecord, State, Validity, load_library
 from laws.models import Instrument
-from publish.caching import generation
+from publish.caching import KEEP_FOR, generation
 from publish.facets import Choice, Facet
 from publish.laws.citing_listing import counts_by_law
 from publish.search import fold, terms
 
-KEEP_FOR = 60  # on top of the five minutes for which a page is kept
 NATIONAL = "national"
 STATE = "中华人民共和国"
 STATUSES = {

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveBigIntegerField(default=0, verbose_name='代次')),
+                ('raised_at', models.DateTimeField(verbose_name='时间')),
             ],
             options={
                 'verbose_name': '代次',

@@ -1,4 +1,4 @@
-"""Releases are never altered or deleted, the generation only goes up, and an entry of the list is of a released version."""
+"""Releases are never altered or deleted, the generation only goes up (with every change of what is shown), and an entry of the list is of a released version."""
 
 from django.db import migrations
 
@@ -34,8 +34,47 @@ BEGIN
 END $$;
 CREATE TRIGGER publish_generation_up BEFORE UPDATE OR DELETE ON publish_generation
     FOR EACH ROW EXECUTE FUNCTION publish_guard_generation();
+
+-- Raised once in a transaction (once more where that has read it since, publish/caching.py), and seen with its commit. Nobody waits for anybody: who finds every row taken by a transaction that
+-- is not over adds one. So there are as many rows as transactions ever raised it at the same time, and what counts is their sum.
+CREATE FUNCTION publish_raise_generation() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    free bigint;
+BEGIN
+    IF current_setting('qingdan.raised', true) = pg_current_xact_id()::text THEN
+        RETURN;
+    END IF;
+    SELECT id INTO free FROM publish_generation ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED;
+    IF FOUND THEN
+        UPDATE publish_generation SET number = number + 1, raised_at = clock_timestamp() WHERE id = free;
+    ELSE
+        INSERT INTO publish_generation (number, raised_at) VALUES (1, clock_timestamp());
+    END IF;
+    PERFORM set_config('qingdan.raised', pg_current_xact_id()::text, true);
+END $$;
+
+-- A statement that changed nothing raises nothing.
+CREATE FUNCTION publish_note_shown() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF current_setting('qingdan.raised', true) = pg_current_xact_id()::text THEN
+        RETURN NULL;
+    ELSIF TG_OP = 'DELETE' THEN
+        IF NOT EXISTS (SELECT FROM was) THEN
+            RETURN NULL;
+        END IF;
+    ELSIF TG_OP = 'UPDATE' THEN
+        IF NOT EXISTS (SELECT b FROM became b EXCEPT SELECT w FROM was w) THEN
+            RETURN NULL;
+        END IF;
+    END IF;
+    PERFORM publish_raise_generation();
+    RETURN NULL;
+END $$;
+REVOKE EXECUTE ON FUNCTION publish_raise_generation(), publish_note_shown() FROM PUBLIC;
 """
 DROP_GENERATION = """
+DROP FUNCTION publish_note_shown() CASCADE;  -- with the triggers of audit/public_tables.py
+DROP FUNCTION publish_raise_generation();
 DROP TRIGGER publish_generation_up ON publish_generation;
 DROP FUNCTION publish_guard_generation();
 """

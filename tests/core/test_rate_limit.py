@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def limited(settings: Any) -> None:
     settings.RATE_LIMIT = "3/m"
-    cache.clear()
+    caches["memory"].clear()
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(client: Any) -> None:

@@ -1,4 +1,5 @@
-"""`bin/manage migrate`: Django's, as the owner of the tables, with the accounts of the application and what they may do."""
+"""`bin/manage migrate`: Django's, as the owner of the tables, with the accounts of the application and what they may do,
+and the triggers of what the public pages show."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db.utils import ProgrammingError
 
+from audit.public_tables import watch_all
 from audit.rights import grant_all, make_roles, role_statements
 from core.database_roles import as_owner
 
@@ -18,6 +20,7 @@ class Command(migrate.Command):
             if owner:
                 self._make_roles()
             super().handle(*args, **options)
+            watch_all()
             if owner:
                 grant_all()
 

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from audit.log import record
+from publish.caching import generation
 from publish.entries import rebuild
-from publish.releasing import bump_generation
 
 
 class Command(BaseCommand):
@@ -16,7 +16,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
             count = rebuild(lambda done, total: self.stderr.write(f"{done}/{total}"))
-            generation = bump_generation()
-            detail = {"entries": count, "generation": generation}
+            detail = {"entries": count, "generation": generation()}
             record("release.rebuilt", actor=None, target=None, label="清单条目", detail=detail)
         self.stdout.write(f"已重建{count}条清单条目")
