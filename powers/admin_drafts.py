@@ -43,6 +43,7 @@ from powers.draft_inlines import (
     PenaltyInline,
     ResponsibilityInline,
     RiskInline,
+    WithholdingInline,
 )
 from powers.draft_layout import LAYOUT, with_the_rest
 from powers.drafting import contents_of
@@ -90,6 +91,7 @@ class PowerVersionAdmin(ScopedAdmin):
         PenaltyInline,
         ChannelInline,
         RiskInline,
+        WithholdingInline,
     )
     fieldsets = LAYOUT
 

@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.forms import ModelChoiceField
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,7 +18,16 @@ from django.utils.safestring import SafeString
 from core.forms import EMPTY_CHOICE
 from core.widgets import QuickArea, QuickInput, QuickSelect
 from departments.admin_base import ScopedInline
-from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect, LinkedForm, LinksField
+from powers.documents import document
+from powers.draft_forms import (
+    BasisForm,
+    ChildForm,
+    ChildRows,
+    LawSelect,
+    LinkedForm,
+    LinksField,
+    WithholdingForm,
+)
 from powers.links import COLUMN, beginning
 from powers.models import (
     CHILD_MODELS,
@@ -32,7 +41,10 @@ from powers.models import (
     ResponsibilityItem,
     Stage,
     SupervisionChannel,
+    Withholding,
 )
+from powers.withholding import places
+from powers.withholding_models import WithholdingGround
 
 EMPTY_ROWS = 5
 ROWS_OF = {
@@ -248,3 +260,29 @@ class RiskInline(ChildInline):
     columns = ("stage_text", "text", "measures")
     fields = (("order", "stage_text", "grade", "responsible", "is_public"), ("text", "measures"))
     classes = ("collapse",)
+
+
+class WithholdingInline(ChildInline):
+    """What of this draft the public will not read; the places are those of the draft as saved."""
+
+    model = Withholding
+    form = WithholdingForm
+    columns = ("place", "ground", "reason")
+    fields = (("order", "place", "ground"), "reason")
+    classes = ("collapse",)
+    verbose_name_plural = "不公开的内容（部分公开：逐项写明理由和依据，理由和依据向社会公开）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Withholding]:
+        return super().get_queryset(request).select_related("ground")
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        place, ground = (formset.form.base_fields.get(name) for name in ("place", "ground"))
+        if isinstance(place, ChoiceField) and obj is not None:
+            place.choices = [("", EMPTY_CHOICE), *places(document(obj))]
+        if isinstance(ground, ModelChoiceField) and obj is not None:
+            had = Withholding.objects.filter(version=obj.pk).values("ground")
+            rows = WithholdingGround.objects.filter(Q(is_active=True) | Q(pk__in=had))
+            ground.queryset = rows
+            ground.choices = [("", EMPTY_CHOICE), *((row.pk, str(row)) for row in rows)]
+        return formset
