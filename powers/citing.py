@@ -30,7 +30,18 @@ from powers.models import (
 )
 
 CHUNK = 2000
-COLUMNS = ("basis_id", "version_id", "law_id", "label", "uid", "purpose", "locator", "words", "edition", "is_public")
+COLUMNS = (
+    "basis_id",
+    "version_id",
+    "law_id",
+    "label",
+    "uid",
+    "purpose",
+    "locator",
+    "words",
+    "edition",
+    "is_public",
+)
 OWN: tuple[tuple[Any, str, str], ...] = (
     (ResponsibilityItem, LegalBasis.Purpose.RESPONSIBILITY, "responsibilities"),
     (AccountabilityClause, LegalBasis.Purpose.ACCOUNTABILITY, "accountability"),
@@ -99,7 +110,9 @@ class Linker:
 
 def _hidden(version_ids: Collection[int]) -> Places:
     found: dict[int, set[str]] = defaultdict(set)
-    for version, place in Withholding.objects.filter(version__in=version_ids).values_list("version_id", "place"):
+    for version, place in Withholding.objects.filter(version__in=version_ids).values_list(
+        "version_id", "place"
+    ):
         found[version].add(place)
     return found
 

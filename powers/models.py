@@ -721,7 +721,9 @@ class Withholding(ChildRow):
 
     version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="withheld")
     place = models.CharField("不公开的内容", max_length=100)
-    ground = models.ForeignKey("WithholdingGround", models.PROTECT, db_index=False, verbose_name="不公开的情形")
+    ground = models.ForeignKey(
+        "WithholdingGround", models.PROTECT, db_index=False, verbose_name="不公开的情形"
+    )
     reason = models.CharField("理由", max_length=300, help_text="向社会公开，不要写出不公开的内容本身")
 
     class Meta(ChildRow.Meta):

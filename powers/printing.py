@@ -97,7 +97,8 @@ def _subjects(document: Document) -> Cells:
 
 def _withheld(document: Document) -> str:
     return _lines(
-        f"{in_words(row['place'])}：{row['reason']}（{row['statute']}）" for row in document.get("withheld", ())
+        f"{in_words(row['place'])}：{row['reason']}（{row['statute']}）"
+        for row in document.get("withheld", ())
     )
 
 

@@ -23,8 +23,13 @@ SAID_TWICE = {
     "promised_limit": "promised_limit_text",
 }
 """The same thing in a list's own words: both are withheld together."""
-NEVER = frozenset({"name", "sub_name", "type", "department", "standing", "subject", "secrecy", "order", "withheld"})
-"""Without these there is no entry of the list; what else is always public is data (`OpenElement`)."""
+NEVER = frozenset(
+    {
+        "name", "sub_name", "type", "department", "standing", "subject", "secrecy", "order", "withheld", "change_note",
+    }
+)  # fmt: skip
+"""Without these there is no entry of the list, and a release says why it changed; what else is always public is data
+(`OpenElement`)."""
 SHOWN = 30
 
 

@@ -40,6 +40,6 @@ class OpenElement(models.Model):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        from powers.fields import in_words  # the table of fields is made from these models
+        from powers.fields import in_words  # noqa: PLC0415  the table of fields is made from these models
 
         return in_words(self.key)

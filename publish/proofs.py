@@ -72,7 +72,9 @@ def _public_digests() -> Iterator[Mismatch | None]:
         closed = secrecy == PowerVersion.Secrecy.CLOSED or document is None
         wanted = "" if closed else digest_of_published(document)
         if digest != wanted:
-            yield Mismatch("publish_releaseentry", pk, f"公布内容的摘要值应为{wanted or '空'}，实为{digest or '空'}")
+            yield Mismatch(
+                "publish_releaseentry", pk, f"公布内容的摘要值应为{wanted or '空'}，实为{digest or '空'}"
+            )
         if count % CHUNK == 0:
             yield None
 

@@ -186,7 +186,8 @@ def _confirm_page(
         "left": [group for group in among if group.urgent and not ahead and group.postponed is None],
         "overtaken": overtaken(picked, form.cleaned_data["effective_on"]) if valid and ahead else [],
         "refused": refused,
-        "reasons": why_not(region, request.user) or ([] if now.total else [NOTHING])
+        "reasons": why_not(region, request.user)
+        or ([] if now.total else [NOTHING])
         or faults(picked) + _unreviewed(region, picked),
     }
     return render(request, "publish/releases/confirm.html", context, status=409 if refused else 200)

@@ -65,10 +65,16 @@ def record_review(
         reasons.append(Reason("reviewed_on", "审查日期不能晚于今天。"))
     allowed(reasons)
     rows = PowerVersion.objects.filter(
-        pk__in=version_ids, power__region=region, sealed_at__isnull=False, release_entry=None, secrecy_review=None
+        pk__in=version_ids,
+        power__region=region,
+        sealed_at__isnull=False,
+        release_entry=None,
+        secrecy_review=None,
     )
     made = [
-        SecrecyReview(version=version, reviewer=reviewer.strip()[:100], reviewed_on=reviewed_on, recorded_by=by)
+        SecrecyReview(
+            version=version, reviewer=reviewer.strip()[:100], reviewed_on=reviewed_on, recorded_by=by
+        )
         for version in rows.only("pk")
     ]
     SecrecyReview.objects.bulk_create(made, batch_size=1000)

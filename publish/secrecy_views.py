@@ -75,6 +75,10 @@ def _rows(picked: Sequence[Group]) -> list[tuple[PowerVersion, Any]]:
     """The versions of these matters, each with its review, and what of it is withheld."""
     ids = [pk for group in picked for pk in group.versions]
     known = reviews_of(ids)
-    rows = PowerVersion.objects.filter(pk__in=ids).select_related("power", "department").prefetch_related("withheld__ground")
+    rows = (
+        PowerVersion.objects.filter(pk__in=ids)
+        .select_related("power", "department")
+        .prefetch_related("withheld__ground")
+    )
     ordered = rows.defer("source", "sealed_document").order_by("department__order", "power__code", "pk")
     return [(version, known.get(version.pk)) for version in ordered]

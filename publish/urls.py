@@ -26,7 +26,9 @@ urlpatterns = [
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
     path("powers/<str:code>/versions/<int:number>/document.json", verify_views.document, name="document"),
-    path("powers/<str:code>/versions/<int:number>/certificate/", verify_views.certificate, name="certificate"),
+    path(
+        "powers/<str:code>/versions/<int:number>/certificate/", verify_views.certificate, name="certificate"
+    ),
     path("verify/", verify_views.verify_page, name="verify"),
     path("search/export.<str:form>", export_views.search, name="search_export"),
     path("search/", views.search, name="search"),

@@ -100,7 +100,9 @@ def certificate(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "address": address,
         "page": request.build_absolute_uri(reverse("publish:power_version", args=[code, number])),
         "code_image": mark_safe(  # noqa: S308  drawn here from an address of ours
-            segno.make(address, error="m", micro=False).svg_inline(scale=3, border=2, lineclass=None, svgclass="qr")
+            segno.make(address, error="m", micro=False).svg_inline(
+                scale=3, border=2, lineclass=None, svgclass="qr"
+            )
         ),
     }
     return render(request, "publish/certificate.html", context)
@@ -190,4 +192,3 @@ def _rows(data: bytes) -> list[dict[str, str]]:
 def _page(request: HttpRequest, said: dict[str, Any], status: int = 200) -> HttpResponse:
     context = {"program": PROGRAM.read_text(encoding="utf-8"), "megabytes": MOST_BYTES // 1024 // 1024} | said
     return render(request, "publish/verify.html", context, status=status)
-

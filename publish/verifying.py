@@ -82,7 +82,9 @@ def copies_of(text: str) -> list[Copy]:
     given = _json(text)
     items = given if isinstance(given, list) else [given]
     if not items or not all(isinstance(item, dict) for item in items):
-        raise UnreadableCopyError("这段 JSON 不是职权的公布内容。请粘贴 document.json、接口或者清单下载的原文。")
+        raise UnreadableCopyError(
+            "这段 JSON 不是职权的公布内容。请粘贴 document.json、接口或者清单下载的原文。"
+        )
     return [_item(item) for item in items]
 
 
@@ -108,7 +110,11 @@ def _json(text: str) -> Any:
     except UnicodeEncodeError as error:
         raise UnreadableCopyError("内容里有损坏的字符（不成对的代理字符），不是公布的原文。") from error
     except (ValueError, RecursionError) as error:
-        where = f"第 {error.lineno} 行第 {error.colno} 个字符附近" if isinstance(error, json.JSONDecodeError) else ""
+        where = (
+            f"第 {error.lineno} 行第 {error.colno} 个字符附近"
+            if isinstance(error, json.JSONDecodeError)
+            else ""
+        )
         raise UnreadableCopyError(f"JSON 格式不完整或者有误{where}，请粘贴或者上传下载的原文。") from error
     return given
 
@@ -120,7 +126,10 @@ def _item(item: dict[str, Any]) -> Copy:
         return Copy(document=item)
     digest = item.get("digest")
     return Copy(
-        clean(item.get("code")), number_in(item.get("version")), digest if isinstance(digest, str) else "", document
+        clean(item.get("code")),
+        number_in(item.get("version")),
+        digest if isinstance(digest, str) else "",
+        document,
     )
 
 
@@ -216,7 +225,9 @@ def _unknown(copy: Copy, given: str) -> str:
         return "按 SM3 摘要值查验，请同时填写职权编码和版本号；按 SHA-256 摘要值查验不需要。"
     if copy.document is None:
         return "没有公布过摘要值与此相同的内容。如果知道职权编码，请一并填写，可以查明是哪一版。"
-    return "没有公布过这一内容，也不能按名称和部门认出是哪一项职权。请填写职权编码后再查验，可以看到不同在哪里。"
+    return (
+        "没有公布过这一内容，也不能按名称和部门认出是哪一项职权。请填写职权编码后再查验，可以看到不同在哪里。"
+    )
 
 
 def compared(published: Document, given: dict[str, Any]) -> tuple[Diff | None, list[PartDiff]]:
@@ -226,10 +237,14 @@ def compared(published: Document, given: dict[str, Any]) -> tuple[Diff | None, l
             raise ValueError("too long to be marked")
         found: Diff | None = diff(published, cast("Document", given))
         marked = [part.pieces for part in found.fields] if found else []
-        marked += [part.pieces for one in found.sections for row in one.rows for part in row.parts] if found else []
+        marked += (
+            [part.pieces for one in found.sections for row in one.rows for part in row.parts] if found else []
+        )
     except Foreign:
         found = None
-    keys = [key for key in dict.fromkeys([*published, *given]) if found is None or not found or key not in BY_NAME]
+    keys = [
+        key for key in dict.fromkeys([*published, *given]) if found is None or not found or key not in BY_NAME
+    ]
     return found, [
         PartDiff(label_of(key) if key in BY_NAME else key, _said(published, key), _said(given, key))
         for key in keys

@@ -249,8 +249,8 @@ def _power_page(
     permanent: bool = False,
 ) -> HttpResponse:
     entry = edition.entry
-    said = with_notes(reading.document_of(edition))
-    document = citing_listing.with_laws(reading.cross_linked(said), entry.version_id)
+    linked = reading.cross_linked(reading.document_of(edition))
+    document = with_notes(citing_listing.with_laws(linked, entry.version_id))
     today = timezone.localdate()
     context = {
         "editions": editions,

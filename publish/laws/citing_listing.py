@@ -87,7 +87,9 @@ def citations_of(
 
 def laws_of(version_id: int) -> dict[str, tuple[int, str]]:
     """The law of the library that each citation of a version means, with the first article: `{uid: (law, label)}`."""
-    rows = CitedArticle.objects.filter(version=version_id, basis__isnull=False, is_public=True).order_by("-pk")
+    rows = CitedArticle.objects.filter(version=version_id, basis__isnull=False, is_public=True).order_by(
+        "-pk"
+    )
     return {str(uid): (law, label) for uid, law, label in rows.values_list("basis__uid", "law_id", "label")}
 
 

@@ -23,13 +23,16 @@ from publish.models import Release, ReleaseEntry
 from publish.releasing import release_digest
 
 PROGRAM = Path(__file__).resolve().parents[2] / "docs" / "recompute_digest.py"
-ODD = "引号\"反斜\\/换行\n制表\t控制\x01\x7f空\u2028𠮷👨‍👩‍👧é é ﬁ"
+ODD = '引号"反斜\\/换行\n制表\t控制\x01\x7f空\u2028𠮷👨‍👩‍👧é é ﬁ'
 
 
 def recomputed(*files: Path) -> list[list[str]]:
     """What the program of the documentation prints for files, line by line."""
-    made = subprocess.run(  # noqa: S603
-        [sys.executable, "-I", str(PROGRAM), *map(str, files)], capture_output=True, check=True, encoding="utf-8"
+    made = subprocess.run(
+        [sys.executable, "-I", str(PROGRAM), *map(str, files)],
+        capture_output=True,
+        check=True,
+        encoding="utf-8",
     )
     return [line.split() for line in made.stdout.splitlines()]
 
@@ -37,11 +40,15 @@ def recomputed(*files: Path) -> list[list[str]]:
 def test_the_program_has_ten_lines_and_needs_nothing_but_python() -> None:
     lines = [line for line in PROGRAM.read_text(encoding="utf-8").splitlines() if line.strip()]
     assert len(lines) <= 10
-    assert {line for line in lines if line.startswith(("import", "from"))} == {"import hashlib, json, sys"}
+    imported = {line for line in lines if line.startswith(("import", "from"))}
+    assert imported == {"import hashlib", "import json", "import sys"}
 
 
 DOCUMENTS = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(st.characters(exclude_categories=["Cs"])),
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.text(st.characters(exclude_categories=["Cs"])),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(st.characters(max_codepoint=126)), inner),
     max_leaves=20,
 )
@@ -62,8 +69,14 @@ def as_rfc_8785(said: Any) -> str:
         return "[" + ",".join(map(as_rfc_8785, said)) + "]"
     if isinstance(said, str):
         short = {8: "\\b", 9: "\\t", 10: "\\n", 12: "\\f", 13: "\\r", 34: '\\"', 92: "\\\\"}
-        return '"' + "".join(short.get(ord(c)) or (f"\\u{ord(c):04x}" if ord(c) < 32 else c) for c in said) + '"'
-    return {None: "null", True: "true", False: "false"}[said] if said is None or isinstance(said, bool) else str(said)
+        return (
+            '"' + "".join(short.get(ord(c)) or (f"\\u{ord(c):04x}" if ord(c) < 32 else c) for c in said) + '"'
+        )
+    return (
+        {None: "null", True: "true", False: "false"}[said]
+        if said is None or isinstance(said, bool)
+        else str(said)
+    )
 
 
 @pytest.mark.parametrize("said", [1.5, {"数": 1}, 2**53, "\ud800", float("nan")])
@@ -95,8 +108,12 @@ def test_page_api_and_downloads_name_the_digest_that_the_program_recomputes(
     api.write_bytes(client.get(f"/api/v1/powers/{code}/").content)
     exported: Any = client.get("/regions/120000/export.json")
     whole.write_bytes(b"".join(exported.streaming_content))
-    assert recomputed(one, api, whole) == [[wanted], [wanted, code, "1"], [wanted, code, "1"]]
-    for address in (f"/powers/{code}/", f"/powers/{code}/versions/1/", f"/powers/{code}/versions/1/certificate/"):
+    assert recomputed(one, api, whole) == [[wanted], [wanted, code], [wanted, code]]
+    for address in (
+        f"/powers/{code}/",
+        f"/powers/{code}/versions/1/",
+        f"/powers/{code}/versions/1/certificate/",
+    ):
         assert wanted in client.get(address).content.decode(), address
     [row] = client.get("/api/v1/powers/").json()["results"]
     assert (row["version"], row["digest"], row["released_on"]) == (1, wanted, f"{timezone.localdate()}")
