@@ -8,8 +8,10 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import JSONObject
 from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
@@ -44,7 +46,7 @@ from powers.models import (
     Withholding,
 )
 from powers.withholding import places
-from powers.withholding_models import WithholdingGround
+from powers.withholding_models import OpenElement, WithholdingGround
 
 EMPTY_ROWS = 5
 ROWS_OF = {
@@ -275,14 +277,22 @@ class WithholdingInline(ChildInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Withholding]:
         return super().get_queryset(request).select_related("ground")
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "ground":  # what is always public is read with the grounds
+            always = OpenElement.objects.values(said=JSONObject(key="key", rows_too="rows_too"))
+            kwargs["queryset"] = WithholdingGround.objects.annotate(always=ArraySubquery(always))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The places of this draft; the grounds in use, and those that its rows have."""
         formset = super().get_formset(request, obj, **kwargs)
         place, ground = (formset.form.base_fields.get(name) for name in ("place", "ground"))
-        if isinstance(place, ChoiceField) and obj is not None:
-            place.choices = [("", EMPTY_CHOICE), *places(document(obj))]
-        if isinstance(ground, ModelChoiceField) and obj is not None:
-            had = Withholding.objects.filter(version=obj.pk).values("ground")
-            rows = WithholdingGround.objects.filter(Q(is_active=True) | Q(pk__in=had))
-            ground.queryset = rows
-            ground.choices = [("", EMPTY_CHOICE), *((row.pk, str(row)) for row in rows)]
+        if obj is None or not isinstance(place, ChoiceField) or not isinstance(ground, ModelChoiceField):
+            return formset
+        had = {row.ground_id for row in obj.withheld.all()}
+        rows: list[Any] = [value.instance for value, _ in ground.choices if value]  # type: ignore[union-attr]
+        always = {one["key"]: one["rows_too"] for one in rows[0].always} if rows else {}
+        place.choices = [("", EMPTY_CHOICE), *places(document(obj), always)]
+        offered = [row for row in rows if row.is_active or row.pk in had]
+        ground.choices = [("", EMPTY_CHOICE), *((row.pk, str(row)) for row in offered)]
         return formset

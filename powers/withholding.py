@@ -7,13 +7,14 @@ list's own words. A field whose emptiness would say something (是／否) cannot
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
 from powers.document_reading import row_of
 from powers.field_kinds import FIRST_SCHEMA, is_blank
 from powers.fields import ALL, BY_NAME, ROWS, Document, label_of, rows_of
-from powers.models import OpenElement
+from powers.models import OpenElement, PowerVersion
 
 SAID_TWICE = {
     "units": "unit_text",
@@ -38,7 +39,7 @@ def cut(shown: dict[str, Any]) -> dict[str, Any]:
     for row in shown.get("withheld", ()):
         name, _, uid = row["place"].partition(":")
         if uid:
-            shown[name] = [one for one in shown[name] if one["uid"] != uid]
+            shown[name] = [one for one in shown[name] if one.get("uid") != uid]
         else:
             _empty(shown, name)
             _empty(shown, SAID_TWICE.get(name, ""))
@@ -59,12 +60,12 @@ def _without_dead_links(shown: dict[str, Any]) -> dict[str, Any]:
     """Rows do not name rows that are withheld."""
     for name, rows in ROWS.items():
         for part in rows.links:
-            there = {row["uid"] for row in shown[part.kind.to]}  # type: ignore[attr-defined]
+            there = {row.get("uid") for row in shown[part.kind.to]}  # type: ignore[attr-defined]
             shown[name] = [_naming(row, part.name, there) for row in shown[name]]
     return shown
 
 
-def _naming(row: dict[str, Any], part: str, there: set[str]) -> dict[str, Any]:
+def _naming(row: dict[str, Any], part: str, there: set[Any]) -> dict[str, Any]:
     if part not in row:
         return row
     kept = [uid for uid in row[part] if uid in there]
@@ -72,9 +73,13 @@ def _naming(row: dict[str, Any], part: str, there: set[str]) -> dict[str, Any]:
     return rest | {part: kept} if kept else rest
 
 
-def places(document: Document) -> list[tuple[str, str]]:
-    """What of a draft may be withheld, `(place, words)`: whole fields, and the rows of its lists."""
-    always = dict(OpenElement.objects.values_list("key", "rows_too"))
+def places(document: Document, always: Mapping[str, bool] | None = None) -> list[tuple[str, str]]:
+    """What of a draft may be withheld, `(place, words)`: whole fields, and the rows of its lists.
+
+    `always`: what is always public, where it was read already, with whether its rows are too.
+    """
+    if always is None:
+        always = dict(OpenElement.objects.values_list("key", "rows_too"))
     found = [
         (field.name, label_of(field.name))
         for field in ALL
@@ -103,14 +108,25 @@ def hidden_texts(document: Document) -> set[str]:
     for row in rows_of(document, "withheld"):
         name, _, uid = row["place"].partition(":")
         value = BY_NAME[name].value(document)
-        kept = [one for one in value if one["uid"] == uid] if uid else value
-        texts |= set(_texts(kept))
+        kept = [one for one in value if one.get("uid") == uid] if uid else value
+        texts |= set(texts_in(kept))
     return texts
 
 
-def _texts(value: Any) -> list[str]:
+def texts_in(value: Any) -> list[str]:
+    """The texts of a value of a document, of all its rows."""
     if isinstance(value, dict):
-        return [text for name, one in value.items() if name != "uid" for text in _texts(one)]
+        return [text for name, one in value.items() if name != "uid" for text in texts_in(one)]
     if isinstance(value, list):
-        return [text for one in value for text in _texts(one)]
+        return [text for one in value for text in texts_in(one)]
     return [value] if isinstance(value, str) and value.strip() else []
+
+
+def drop_gone(version: PowerVersion) -> None:
+    """Take out of a draft what is withheld of a row that was removed."""
+    rows = list(version.withheld.filter(place__contains=":"))
+    for name in {row.place.partition(":")[0] for row in rows}:
+        there = {f"{name}:{uid}" for uid in getattr(version, name).values_list("uid", flat=True)}
+        for row in rows:
+            if row.place.startswith(f"{name}:") and row.place not in there:
+                row.delete()
