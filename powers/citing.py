@@ -42,11 +42,13 @@ COLUMNS = (
     "edition",
     "is_public",
 )
-OWN: tuple[tuple[Any, str, str], ...] = (
-    (ResponsibilityItem, LegalBasis.Purpose.RESPONSIBILITY, "responsibilities"),
-    (AccountabilityClause, LegalBasis.Purpose.ACCOUNTABILITY, "accountability"),
+OWN: tuple[tuple[Any, str], ...] = (
+    (ResponsibilityItem, LegalBasis.Purpose.RESPONSIBILITY),
+    (AccountabilityClause, LegalBasis.Purpose.ACCOUNTABILITY),
 )
-"""The rows that may have a basis of their own, and how the document calls their list."""
+"""The rows that may have a basis of their own."""
+LISTS = {ResponsibilityItem: "responsibilities", AccountabilityClause: "accountability"}
+"""How the document calls their lists."""
 Places = Mapping[int, Collection[str]]
 """By version, what of it is withheld."""
 LOCATOR = 200
@@ -85,10 +87,10 @@ class Linker:
     ) -> Iterator[tuple[Any, ...]]:
         """What only the own basis of a responsibility or a situation says (追责情形自己的依据), each article once a row."""
         columns = ("version_id", "uid", "basis_text", "version__power__region__code")
-        for model, purpose, name in OWN:
+        for model, purpose in OWN:
             rows = model.objects.filter(version_id__in=version_ids).exclude(basis_text="")
             for version, uid, words, region in rows.order_by("pk").values_list(*columns):
-                shown = not _is_hidden(hidden, version, name, uid)
+                shown = not _is_hidden(hidden, version, LISTS[model], uid)
                 told: set[tuple[int, str]] = set()
                 for one in split_citations(words) if "条" in words or "《" in words else ():
                     law = self._law(one.title, region) if one.title else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -290,7 +290,7 @@ class WithholdingInline(ChildInline):
         if obj is None or not isinstance(place, ChoiceField) or not isinstance(ground, ModelChoiceField):
             return formset
         had = {row.ground_id for row in obj.withheld.all()}
-        rows: list[Any] = [value.instance for value, _ in ground.choices if value]  # type: ignore[union-attr]
+        rows: list[Any] = [value.instance for value, _ in cast("list[Any]", ground.choices) if value]
         always = {one["key"]: one["rows_too"] for one in rows[0].always} if rows else {}
         place.choices = [("", EMPTY_CHOICE), *places(document(obj), always)]
         offered = [row for row in rows if row.is_active or row.pk in had]

@@ -25,7 +25,7 @@ class WithholdingGroundAdmin(ReferenceAdmin):
 class OpenElementAdmin(ReferenceAdmin):
     list_display = ("__str__", "rows_too", "statute")
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest | None, **kwargs: Any) -> Any:
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "key":
             names = (field.name for field in ALL if field.name not in NEVER and may_be_empty(field.name))
             choices = [(name, label_of(name)) for name in names]

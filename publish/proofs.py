@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from audit.subjects import SUBJECTS, frozen, kept
 from audit.verifying import PROOFS, Mismatch, Proof
-from powers.documents import digest_of_published
+from powers.documents import Document, digest_of_published
 from powers.models import PowerVersion
 from publish.entries import COLUMNS, rows_of
 from publish.models import ListEntry, Release, ReleaseEntry
@@ -69,8 +69,8 @@ def _public_digests() -> Iterator[Mismatch | None]:
         "pk", "digest", "version__secrecy", "version__sealed_document"
     )
     for count, (pk, digest, secrecy, document) in enumerate(rows.iterator(CHUNK), start=1):
-        closed = secrecy == PowerVersion.Secrecy.CLOSED or document is None
-        wanted = "" if closed else digest_of_published(document)
+        shown = document is not None and secrecy != PowerVersion.Secrecy.CLOSED
+        wanted = digest_of_published(cast("Document", document)) if shown else ""
         if digest != wanted:
             yield Mismatch(
                 "publish_releaseentry", pk, f"公布内容的摘要值应为{wanted or '空'}，实为{digest or '空'}"

@@ -159,10 +159,10 @@ def verify(copy: Copy, day: dt.date) -> Verdict:
     editions = _editions(copy, day)
     if not editions:
         return Verdict(False, _unknown(copy, given), given=given)
-    edition = next((e for e in editions if e.number == copy.number), None)
-    if edition is None and copy.number is not None:
+    named = next((e for e in editions if e.number == copy.number), None)
+    if named is None and copy.number is not None:
         return Verdict(False, f"职权 {editions[0].entry.code} 没有公布过第 {copy.number} 版。", given=given)
-    return _judged(copy, given, edition or reading.to_show(editions, day), editions, day)
+    return _judged(copy, given, named or reading.to_show(editions, day), editions, day)
 
 
 def _digest(document: dict[str, Any]) -> str:
