@@ -33,6 +33,7 @@ from office.models.bulletins import Bulletin
 from office.models.kept_forms import KeptForm
 from office.models.notices import Notice
 from powers.checks.loading import save_findings
+from powers.documents import digest_of_published
 from powers.models import Power, PowerVersion, UsageCount
 from publish.entries import add_entries
 from publish.models import Release, ReleaseEntry
@@ -155,8 +156,9 @@ class Office:
     @transaction.atomic
     def _release(self) -> None:
         """The first list: everything in force, published by one release."""
-        rows = list(self._in_force().values_list("pk", "power__code", "number", "digest"))
-        manifest = [[code, number, sealed, "added"] for _, code, number, sealed in rows]
+        found = self._in_force().values_list("pk", "power__code", "number", "sealed_document")
+        rows = [(*said, digest_of_published(document)) for *said, document in found.iterator(500) if document]
+        manifest = [[code, number, public, "added"] for _, code, number, public in rows]
         made = Release.objects.create(
             region=self.region,
             number=1,
@@ -165,7 +167,9 @@ class Office:
             digest=digest(manifest),
         )
         copy_rows(
-            ReleaseEntry, ("release_id", "version_id", "action"), ((made.pk, pk, "added") for pk, *_ in rows)
+            ReleaseEntry,
+            ("release_id", "version_id", "action", "digest"),
+            ((made.pk, pk, "added", public) for pk, *_, public in rows),
         )
         add_entries(pk for pk, *_ in rows)
 

@@ -148,7 +148,7 @@ class RegionAdmin(ReferenceAdmin):
     autocomplete_fields = ("parent",)
     fieldsets = (
         (None, {"fields": (("code", "code_scheme"), ("name", "short_name"), ("kind", "level"), "parent")}),
-        ("公开内容", {"fields": ("staffing_contact",)}),
+        ("公开内容", {"fields": ("staffing_contact", "secrecy_review")}),
         ("存续期间", {"fields": (("valid_from", "valid_to"),)}),
     )
 

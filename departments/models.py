@@ -103,6 +103,11 @@ class Region(models.Model):
         blank=True,
         help_text="机构编制部门的电话、邮箱或地址，在每项职权中公开",
     )
+    secrecy_review = models.BooleanField(
+        "公布前登记保密审查",
+        default=False,
+        help_text="勾选后，没有登记保密审查的职权不能公布（政府信息公开条例第十七条）",
+    )
     history = HistoricalRecords()
 
     class Meta:

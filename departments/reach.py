@@ -69,7 +69,9 @@ HOLDINGS: Mapping[str, Holding] = {
     "powers.RuleSet": Holding(
         Reach.GLOBAL
     ),  # a draft decides nothing; taking it into use asks a second person
+    "powers.OpenElement": _DECIDES,
     "powers.ScoreWeight": _DECIDES,
+    "powers.WithholdingGround": _DECIDES,
     "powers.SettingFact": _REGIONAL,
     "powers.UsageCount": _REGIONAL,
     "publish.Release": _REGIONAL,

@@ -13,6 +13,7 @@ from powers import (
     admin_rules,  # noqa: F401 registers 设定规则版本
 )
 from powers.models import CodeScheme, PowerType, Stage
+from powers.withholding_admin import WithholdingGroundAdmin  # noqa: F401 registers 不公开的情形、必须公开的要素
 from powers.word_admin import ListWordAdmin  # noqa: F401 registers 清单用语对照
 
 

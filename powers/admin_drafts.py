@@ -43,6 +43,7 @@ from powers.draft_inlines import (
     PenaltyInline,
     ResponsibilityInline,
     RiskInline,
+    WithholdingInline,
 )
 from powers.draft_layout import LAYOUT, with_the_rest
 from powers.drafting import contents_of
@@ -51,6 +52,7 @@ from powers.models import LegalBasis, PowerVersion, children_of_versions
 from powers.row_adding import COPIED, add_stages
 from powers.row_views import copy_rows, find_basis
 from powers.version_states import EXPLAINED, STATES, StateFilter, state_of
+from powers.withholding import drop_gone
 
 
 class PowerVersionAdmin(ScopedAdmin):
@@ -90,6 +92,7 @@ class PowerVersionAdmin(ScopedAdmin):
         PenaltyInline,
         ChannelInline,
         RiskInline,
+        WithholdingInline,
     )
     fieldsets = LAYOUT
 
@@ -331,6 +334,7 @@ class PowerVersionAdmin(ScopedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
         drop_dead_links(form.instance)
+        drop_gone(form.instance)
         if form.cleaned_data.get("propose_links"):
             words = propose_links([form.instance]).words or "依据和追责情形都已有对应的责任事项"
             self.message_user(request, f"对应关系：{words}。")

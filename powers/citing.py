@@ -7,7 +7,8 @@ first, as in the checks: a law that a person chose counts where the title does n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -19,15 +20,37 @@ from laws.citations import split_citations
 from laws.locators import parse_locator
 from laws.matching import TitleIndex, article_label
 from laws.models import Law
-from powers.models import AccountabilityClause, CitedArticle, LegalBasis, PowerVersion, ResponsibilityItem
+from powers.models import (
+    AccountabilityClause,
+    CitedArticle,
+    LegalBasis,
+    PowerVersion,
+    ResponsibilityItem,
+    Withholding,
+)
 
 CHUNK = 2000
-COLUMNS = ("basis_id", "version_id", "law_id", "label", "uid", "purpose", "locator", "words", "edition")
+COLUMNS = (
+    "basis_id",
+    "version_id",
+    "law_id",
+    "label",
+    "uid",
+    "purpose",
+    "locator",
+    "words",
+    "edition",
+    "is_public",
+)
 OWN: tuple[tuple[Any, str], ...] = (
     (ResponsibilityItem, LegalBasis.Purpose.RESPONSIBILITY),
     (AccountabilityClause, LegalBasis.Purpose.ACCOUNTABILITY),
 )
 """The rows that may have a basis of their own."""
+LISTS = {ResponsibilityItem: "responsibilities", AccountabilityClause: "accountability"}
+"""How the document calls their lists."""
+Places = Mapping[int, Collection[str]]
+"""By version, what of it is withheld."""
 LOCATOR = 200
 
 
@@ -43,30 +66,31 @@ class Linker:
         ids, written = list(version_ids), 0
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start : start + CHUNK]
-            rows = [
-                (*row, None, "", "", "", "") for row in self._rows(chunk)
-            ]  # COPY takes the connection for itself
-            cited = {row[1:4] for row in rows}
-            written += copy_rows(CitedArticle, COLUMNS, [*rows, *self._of_rows(chunk, cited)])
+            hidden = _hidden(chunk)
+            rows = list(self._rows(chunk, hidden))  # COPY takes the connection for itself
+            cited = {row[1:4] for row in rows if row[-1]}
+            written += copy_rows(CitedArticle, COLUMNS, [*rows, *self._of_rows(chunk, cited, hidden)])
         return written
 
-    def _rows(self, version_ids: list[int]) -> Iterator[tuple[int, int, int, str]]:
+    def _rows(self, version_ids: list[int], hidden: Places) -> Iterator[tuple[Any, ...]]:
         rows = LegalBasis.objects.filter(version_id__in=version_ids).exclude(title="")
-        columns = ("pk", "version_id", "law_id", "title", "locator", "version__power__region__code")
-        for pk, version, chosen, title, locator, region in rows.order_by("pk").values_list(*columns):
+        columns = ("pk", "uid", "version_id", "law_id", "title", "locator", "version__power__region__code")
+        for pk, uid, version, chosen, title, locator, region in rows.order_by("pk").values_list(*columns):
             law = self._law(title, region) or chosen
             if law is not None:
+                shown = not _is_hidden(hidden, version, "bases", uid)
                 for label in labels_of(locator):
-                    yield pk, version, law, label
+                    yield pk, version, law, label, None, "", "", "", "", shown
 
     def _of_rows(
-        self, version_ids: list[int], cited: Collection[tuple[Any, ...]]
+        self, version_ids: list[int], cited: Collection[tuple[Any, ...]], hidden: Places
     ) -> Iterator[tuple[Any, ...]]:
         """What only the own basis of a responsibility or a situation says (追责情形自己的依据), each article once a row."""
         columns = ("version_id", "uid", "basis_text", "version__power__region__code")
         for model, purpose in OWN:
             rows = model.objects.filter(version_id__in=version_ids).exclude(basis_text="")
             for version, uid, words, region in rows.order_by("pk").values_list(*columns):
+                shown = not _is_hidden(hidden, version, LISTS[model], uid)
                 told: set[tuple[int, str]] = set()
                 for one in split_citations(words) if "条" in words or "《" in words else ():
                     law = self._law(one.title, region) if one.title else None
@@ -76,7 +100,7 @@ class Linker:
                         if (version, law, label) not in cited and (law, label) not in told:
                             told.add((law, label))
                             place = one.locator if len(one.locator) <= LOCATOR else label
-                            yield None, version, law, label, uid, purpose, place, one.text, one.edition
+                            yield None, version, law, label, uid, purpose, place, one.text, one.edition, shown
 
     def _law(self, title: str, region: str) -> int | None:
         key = (title, region)
@@ -84,6 +108,20 @@ class Linker:
             found = self.titles.find(title, region)
             self._found[key] = found[0].pk if len(found) == 1 else None
         return self._found[key]
+
+
+def _hidden(version_ids: Collection[int]) -> Places:
+    found: dict[int, set[str]] = defaultdict(set)
+    for version, place in Withholding.objects.filter(version__in=version_ids).values_list(
+        "version_id", "place"
+    ):
+        found[version].add(place)
+    return found
+
+
+def _is_hidden(hidden: Places, version: int, name: str, uid: Any) -> bool:
+    places = hidden.get(version, ())
+    return name in places or f"{name}:{uid}" in places
 
 
 @lru_cache(maxsize=65536)

@@ -20,6 +20,8 @@ from powers.fields import (
     PenaltyRow,
     ResponsibilityRow,
     RiskRow,
+    WithheldRow,
+    in_words,
     label_of,
     rows_of,
 )
@@ -186,6 +188,10 @@ def _risk(row: RiskRow) -> Row:
     return Row(f"{row['stage']}　{row['grade']}（{shown}）", row["text"], notes)
 
 
+def _withheld(row: WithheldRow) -> Row:
+    return Row(in_words(row["place"]), row["reason"], f"{row['ground']}（{row['statute']}）")
+
+
 _ROWS: dict[str, Callable[[Any], Row]] = {
     "levels": _level,
     "responsibilities": _responsibility,
@@ -194,4 +200,5 @@ _ROWS: dict[str, Callable[[Any], Row]] = {
     "penalties": _penalty,
     "channels": _channel,
     "risks": _risk,
+    "withheld": _withheld,
 }

@@ -2,7 +2,7 @@
 
 What is in it stands in `powers.fields`. Reference rows stand with code and name, as they were called when the document
 was made. The code of the power is not in it: it is identity, issued later. `published` leaves out what is not for the
-public.
+public; its digest is the one that anybody can recompute (`public_digest`), that of the whole document is the offices'.
 
 A document bears the schema that brought the newest of the fields it has. A field that came after the first schema is
 left out where it is empty: so a version that says nothing in it has the same document and the same digest as before,
@@ -15,13 +15,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, cast
 
-from core.digests import digest
+from core.digests import digest, public_digest
 from powers.field_kinds import FIRST_SCHEMA, taken
 from powers.fields import ALL, BY_NAME, ROWS, Document
 from powers.models import PowerVersion
 from powers.whole_versions import whole_versions
+from powers.withholding import cut
 
-__all__ = ["Document", "document", "document_digest", "documents", "published"]
+__all__ = ["Document", "digest_of_published", "document", "document_digest", "documents", "published"]
 INTERNAL_KEYS = frozenset(field.name for field in ALL if field.internal)
 
 
@@ -45,7 +46,18 @@ def _linked(said: dict[str, Any]) -> dict[str, Any]:
                 kept = [uid for uid in row.pop(part.name, ()) if uid in there]
                 if kept:
                     row[part.name] = kept
+    _drop_gone(said)
     return said
+
+
+def _drop_gone(said: dict[str, Any]) -> None:
+    """What is not public names only a row that is there, as links do."""
+    there = {f"{name}:{row['uid']}" for name in ROWS for row in said.get(name, ())} | set(BY_NAME)
+    if "withheld" in said:
+        kept = [row for row in said["withheld"] if row["place"] in there]
+        said |= {"withheld": kept}
+        if not kept:
+            del said["withheld"]
 
 
 def document_digest(version: PowerVersion) -> str:
@@ -53,12 +65,17 @@ def document_digest(version: PowerVersion) -> str:
 
 
 def published(sealed: Document) -> Document:
-    """What the public may read of a sealed document: internal notes and unpublished risks left out."""
+    """What the public may read of a sealed document: internal notes, unpublished risks and what is kept back left out."""
     shown: dict[str, Any] = {key: value for key, value in sealed.items() if key not in INTERNAL_KEYS}
     for name, rows in ROWS.items():
         if name in shown:
             shown[name] = rows.published(shown[name])
-    return cast("Document", shown)
+    return cast("Document", cut(shown))
+
+
+def digest_of_published(sealed: Document) -> str:
+    """The digest of what the public may read of a sealed document (公布内容的摘要值)."""
+    return public_digest(published(sealed))
 
 
 def _schema(said: dict[str, Any]) -> int:

@@ -22,12 +22,13 @@ from django.utils import timezone
 
 from core.forms import TypedField, keep_chosen
 from core.locking import lock_row
-from core.widgets import QuickChecks
+from core.widgets import QuickChecks, QuickSelect
 from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
 from departments.models import Department, Duty, InternalUnit, Plaque
+from powers.fields import in_words
 from powers.locking import lock_powers
-from powers.models import ChildRow, PowerType, PowerVersion
+from powers.models import ChildRow, OpenElement, PowerType, PowerVersion
 
 OPENED = "powers.draft_forms"
 """The salt of the draft that goes out with its form."""
@@ -244,6 +245,34 @@ class BasisForm(LinkedForm):
         basis, field = self.instance, self.fields.get("law")
         if field is not None and isinstance(field.widget, LawSelect) and basis.law_id:
             field.widget.known = {str(basis.law_id): str(basis.law)}
+
+
+class WithholdingForm(ChildForm):
+    """What is not made public: a place of the draft, that is chosen; a row that was removed since is named as such."""
+
+    place = forms.ChoiceField(label="不公开的内容", widget=QuickSelect)
+    not_offered = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place, field = self.instance.place, self.fields.get("place")
+        if isinstance(field, forms.ChoiceField) and place:
+            offered = cast("list[tuple[str, str]]", field.choices)
+            if place not in {value for value, _ in offered}:
+                self.not_offered = place
+                field.choices = [*offered, (place, f"{in_words(place)}（已删去或者须公开）")]
+
+    def clean_place(self) -> str:
+        place: str = self.cleaned_data["place"]
+        if place == self.not_offered and (
+            ":" not in place or _always_open(place)
+        ):  # a row that is gone is dropped
+            raise forms.ValidationError(f"{in_words(place)}须公开，不能列为不公开，请删除这一行。")
+        return place
+
+
+def _always_open(place: str) -> bool:
+    return OpenElement.objects.filter(key=place.partition(":")[0], rows_too=True).exists()
 
 
 class ChildRows(KeepReferenced):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.forms import ModelChoiceField
+from django.db.models.functions import JSONObject
+from django.forms import ChoiceField, ModelChoiceField
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,7 +20,16 @@ from django.utils.safestring import SafeString
 from core.forms import EMPTY_CHOICE
 from core.widgets import QuickArea, QuickInput, QuickSelect
 from departments.admin_base import ScopedInline
-from powers.draft_forms import BasisForm, ChildForm, ChildRows, LawSelect, LinkedForm, LinksField
+from powers.documents import document
+from powers.draft_forms import (
+    BasisForm,
+    ChildForm,
+    ChildRows,
+    LawSelect,
+    LinkedForm,
+    LinksField,
+    WithholdingForm,
+)
 from powers.links import COLUMN, beginning
 from powers.models import (
     CHILD_MODELS,
@@ -32,7 +43,10 @@ from powers.models import (
     ResponsibilityItem,
     Stage,
     SupervisionChannel,
+    Withholding,
 )
+from powers.withholding import places
+from powers.withholding_models import OpenElement, WithholdingGround
 
 EMPTY_ROWS = 5
 ROWS_OF = {
@@ -248,3 +262,37 @@ class RiskInline(ChildInline):
     columns = ("stage_text", "text", "measures")
     fields = (("order", "stage_text", "grade", "responsible", "is_public"), ("text", "measures"))
     classes = ("collapse",)
+
+
+class WithholdingInline(ChildInline):
+    """What of this draft the public will not read; the places are those of the draft as saved."""
+
+    model = Withholding
+    form = WithholdingForm
+    columns = ("place", "ground", "reason")
+    fields = (("order", "place", "ground"), "reason")
+    classes = ("collapse",)
+    verbose_name_plural = "不公开的内容（部分公开：逐项写明理由和依据，理由和依据向社会公开）"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Withholding]:
+        return super().get_queryset(request).select_related("ground")
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "ground":  # what is always public is read with the grounds
+            always = OpenElement.objects.values(said=JSONObject(key="key", rows_too="rows_too"))
+            kwargs["queryset"] = WithholdingGround.objects.annotate(always=ArraySubquery(always))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """The places of this draft; the grounds in use, and those that its rows have."""
+        formset = super().get_formset(request, obj, **kwargs)
+        place, ground = (formset.form.base_fields.get(name) for name in ("place", "ground"))
+        if obj is None or not isinstance(place, ChoiceField) or not isinstance(ground, ModelChoiceField):
+            return formset
+        had = {row.ground_id for row in obj.withheld.all()}
+        rows: list[Any] = [value.instance for value, _ in cast("list[Any]", ground.choices) if value]
+        always = {one["key"]: one["rows_too"] for one in rows[0].always} if rows else {}
+        place.choices = [("", EMPTY_CHOICE), *places(document(obj), always)]
+        offered = [row for row in rows if row.is_active or row.pk in had]
+        ground.choices = [("", EMPTY_CHOICE), *((row.pk, str(row)) for row in offered)]
+        return formset

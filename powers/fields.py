@@ -46,6 +46,7 @@ from powers.models import (
     PowerVersion,
     ResponsibilityItem,
     SupervisionChannel,
+    Withholding,
 )
 
 BOOKKEEPING = frozenset(
@@ -182,6 +183,24 @@ class RiskRow(TypedDict):
     measures: Annotated[str, Part("防控措施")]
     responsible: Annotated[str, Part("责任人")]
     public: Annotated[bool, Part("公开", Flag(no="否"), ("is_public",))]
+
+
+class WithheldRow(TypedDict):
+    """What is kept from the public, told to the public; see `powers.withholding`."""
+
+    uid: str
+    place: Annotated[str, Part("内容", words=lambda row: in_words(row["place"]), element=True)]
+    reason: Annotated[str, Part("理由", element=True)]
+    ground: Annotated[str, Part("情形", Made(lambda row: row.ground.name), element=True)]
+    statute: Annotated[str, Part("依据", Made(lambda row: row.ground.statute), ("ground",), element=True)]
+
+
+def in_words(place: str) -> str:
+    """A place in a document as a reader calls it: 运行流程; of a row, 依据中的一项."""
+    name, _, uid = place.partition(":")
+    if name not in BY_NAME:
+        return place
+    return label_of(name) + ("中的一项" if uid else "")
 
 
 # --- what lists say for a choice, besides its own words ------------------------------------------------------------
@@ -387,6 +406,7 @@ class Document(TypedDict):
             printed=(Column(340, "廉政风险"),),
         ),
     ]
+    withheld: NotRequired[Annotated[list[WithheldRow], Field(RowsOf(WithheldRow, Withholding), since=3)]]
 
 
 ALL = annotated(Document, Field)

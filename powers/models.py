@@ -306,6 +306,7 @@ def children_of_versions() -> tuple[str | models.Prefetch[str], ...]:
         "penalties",
         "risks",
         "channels",
+        models.Prefetch("withheld", Withholding.objects.select_related("ground")),
     )
 
 
@@ -712,6 +713,35 @@ class SupervisionChannel(ChildRow):
         return f"{self.get_kind_display()} {self.value}"
 
 
+class Withholding(ChildRow):
+    """A field or a row of this version that the public does not read (部分公开), on what ground and why.
+
+    `place` is the field's key in the document, or the list's and the row's uid (`bases:…`).
+    """
+
+    version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="withheld")
+    place = models.CharField("不公开的内容", max_length=100)
+    ground = models.ForeignKey(
+        "WithholdingGround", models.PROTECT, db_index=False, verbose_name="不公开的情形"
+    )
+    reason = models.CharField("理由", max_length=300, help_text="向社会公开，不要写出不公开的内容本身")
+
+    class Meta(ChildRow.Meta):
+        verbose_name = "不公开的内容"
+        verbose_name_plural = "不公开的内容"
+        constraints = [
+            models.UniqueConstraint(fields=["version", "uid"], name="withholding_uid_once"),
+            models.UniqueConstraint(
+                fields=["version", "place"],
+                name="withholding_place_once",
+                violation_error_message="同一内容只列一次。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.reason[:40]}"
+
+
 CHILD_MODELS: tuple[type[ChildRow], ...] = (
     PowerLevel,
     ResponsibilityItem,
@@ -720,6 +750,7 @@ CHILD_MODELS: tuple[type[ChildRow], ...] = (
     PenaltyDetail,
     IntegrityRisk,
     SupervisionChannel,
+    Withholding,
 )
 
 
@@ -741,6 +772,7 @@ __all__ = [
     "ExternalCode", "FineCeiling", "IntegrityRisk", "LegalBasis", "LinkedRow", "ListFinding", "PenaltyDetail", "Phase", "Power",
     "PowerLevel", "PowerType", "PowerVersion", "ResponsibilityItem", "RuleCase", "RuleSet", "ScoreWeight", "SettingFact",
     "SettingRule", "Stage",
-    "SupervisionChannel", "UsageCount",
+    "SupervisionChannel", "UsageCount", "Withholding",
 ]  # fmt: skip
+from powers.withholding_models import OpenElement, WithholdingGround  # noqa: E402, F401  registered with the app
 from powers.word_models import ListWord  # noqa: E402, F401  what lists call things, registered with the app

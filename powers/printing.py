@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from core.chinese import squeeze
-from powers.fields import BY_NAME, COLUMNS, BasisRow, Document, ResponsibilityRow
+from powers.fields import BY_NAME, COLUMNS, BasisRow, Document, ResponsibilityRow, in_words
 from powers.links import HEADING, printed
 
 Cells = dict[str, str]
@@ -22,8 +22,11 @@ FIELDS = {CODE: "code"} | {column.header: column.reads for column, _ in COLUMNS}
 OTHER = BY_NAME["extras"].printed[0].header
 EDITION = "清单版本"
 REGION = "行政区划"
-OF_THE_EXPORT = (EDITION, REGION)
-HEADERS = ("序号", CODE, *(column.header for column, _ in COLUMNS), EDITION, REGION)
+WITHHELD = "不公开的内容"
+SINCE = "生效日期"
+DIGEST = "公布内容摘要值"
+OF_THE_EXPORT = (WITHHELD, EDITION, SINCE, DIGEST, REGION)
+HEADERS = ("序号", CODE, *(column.header for column, _ in COLUMNS), *OF_THE_EXPORT)
 MAX_CELL = 32_767
 """What one cell of Excel can hold."""
 CLIPPED = "……（超出单元格容量，其余见网页或 JSON 文件）"
@@ -34,7 +37,7 @@ def cells(document: Document, *, code: str, number: int) -> Cells:
     """The texts of a row by header, without its 序号; `document` is as `powers.documents.published` gives it."""
     found = {column.header: field.printed_text(document) for column, field in COLUMNS}
     found |= _subjects(document) | _levels(document) | _bases(document) | _duties_and_consequences(document)
-    found |= {CODE: code, EDITION: f"第{number}版"}
+    found |= {CODE: code, EDITION: f"第{number}版", WITHHELD: _withheld(document)}
     return {header: _ILLEGAL.sub("", str(text)).strip() for header, text in found.items()}
 
 
@@ -90,6 +93,13 @@ def _subjects(document: Document) -> Cells:
         "承办机构": document["unit_text"] or "、".join(document["units"]),
         "部门职责": document["duty_text"] or BY_NAME["duties"].said(document),
     }
+
+
+def _withheld(document: Document) -> str:
+    return _lines(
+        f"{in_words(row['place'])}：{row['reason']}（{row['statute']}）"
+        for row in document.get("withheld", ())
+    )
 
 
 def _levels(document: Document) -> Cells:

@@ -14,7 +14,7 @@ from core.reference_files import read_yaml
 from departments.models import BodyKind, Level
 from laws.models import Instrument
 from powers.checks.editions import load_shipped
-from powers.models import CodeScheme, PowerType, ScoreWeight, Stage
+from powers.models import CodeScheme, OpenElement, PowerType, ScoreWeight, Stage, WithholdingGround
 
 DATA = Path(__file__).parent / "reference_data"
 
@@ -29,6 +29,8 @@ def load_reference() -> dict[str, int]:
         "职权类型": _add_types(),
         "设定规则": load_shipped(),
         "健康分扣分": _add(ScoreWeight, "score_weights.yaml", key="severity"),
+        "不公开的情形": _add(WithholdingGround, "withholding_grounds.yaml", key="name"),
+        "必须公开的要素": _add(OpenElement, "open_elements.yaml", key="key"),
         "编码规则": 0 if CodeScheme.objects.exists() else _add(CodeScheme, "code_schemes.yaml", key="name"),
     }
 

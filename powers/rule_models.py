@@ -292,6 +292,9 @@ class CitedArticle(models.Model):
     version = models.ForeignKey("powers.PowerVersion", models.CASCADE, related_name="cited_articles")
     law = models.ForeignKey(Law, models.CASCADE, db_index=False, related_name="cited_articles")
     label = models.CharField("条号", max_length=40, blank=True)
+    is_public = models.BooleanField(
+        "公开", default=True, help_text="所在的依据或者事项不公开的，公开网站不读"
+    )
 
     class Meta:
         verbose_name = "引用"

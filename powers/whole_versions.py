@@ -22,6 +22,7 @@ LINKED: dict[str, dict[str, tuple[str, ...]]] = {
     "levels": {"level": ("id", "code", "name", "label")},
     "responsibilities": {"stage": ("id", "name")},
     "bases": {"instrument": ("id", "code", "name")},
+    "withheld": {"ground": ("id", "name", "statute")},
 }
 """Of the rows of other tables that rows point at, what a document says."""
 OWN = {"power_type": ("id", "code", "name"), "plaque": ("id", "name"), "department": ("id", "code", "name")}

@@ -45,7 +45,7 @@ class PowerList(ListAPIView[ListEntry]):
     pagination_class = Pages
 
     def get_queryset(self) -> QuerySet[ListEntry]:
-        return listing.lines_of(ListEntry.objects.order_by("sort_key", "pk"))
+        return listing.lines_with_release(ListEntry.objects.order_by("sort_key", "pk"))
 
     @extend_schema(
         operation_id="powers_list",

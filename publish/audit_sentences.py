@@ -7,5 +7,6 @@ SENTENCES = {
     "release.recall_refused": "不予撤回公布",
     "release.postponed": "暂缓公布",
     "release.resumed": "恢复公布",
+    "release.secrecy_reviewed": "登记保密审查",
     "release.rebuilt": "重建清单条目",
 }

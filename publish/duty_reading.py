@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from departments.models import Duty
 from powers.fields import DutyLine
@@ -19,6 +19,8 @@ from publish.listing import page_numbers
 from publish.models import ListEntry
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from publish.listing import Entries
 
 SHOWN = 10
@@ -91,13 +93,23 @@ def powers_under(duty: Duty, day: dt.date) -> Powers:
     rows = entries_under(duty).filter(period__contains=day, is_listed=True).order_by("sort_key", "pk")
     entries = list(rows.values_list("version_id", "code", "name", "sub_name", "power_type_id"))
     sealed = PowerVersion.objects.filter(pk__in=[row[0] for row in entries], sealed_at__isnull=False)
-    stated = dict(sealed.values_list("pk", "sealed_document__responsibilities"))
+    stated = {
+        pk: [row for row in rows or () if not _hidden(row, withheld or ())]
+        for pk, rows, withheld in sealed.values_list(
+            "pk", "sealed_document__responsibilities", "sealed_document__withheld"
+        )
+    }
     by_phase: dict[str, list[Obligation]] = {value: [] for value in (*Phase.values, UNSTATED)}
     for version_id, code, name, sub_name, _ in entries:
         for row in stated.get(version_id) or ():
             shown = Obligation(row["uid"], row["stage"], row["text"], code, sub_name or name)
             by_phase[row["phase"] or UNSTATED].append(shown)
     return Powers(Counter(row[4] for row in entries), by_phase)
+
+
+def _hidden(row: Mapping[str, Any], withheld: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a responsibility is kept from the public, by itself or with all of them."""
+    return any(one["place"] in ("responsibilities", f"responsibilities:{row['uid']}") for one in withheld)
 
 
 def columns(powers: Powers, phase: str, number: int) -> list[Column]:

@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from core.copying import copy_rows
 from core.database_roles import releasing
 from core.locking import lock_table
+from powers.documents import published
 from powers.models import PowerVersion
 from publish.lineage_reading import former_names
 from publish.models import ListEntry
@@ -89,8 +90,8 @@ def rows_of(version_ids: list[int]) -> list[tuple[Any, ...]]:
 
 
 def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple[Any, ...]:
-    document = version.sealed_document
-    assert document is not None, "a released version is sealed"  # noqa: S101
+    assert version.sealed_document is not None, "a released version is sealed"  # noqa: S101
+    document = published(version.sealed_document)
     department, code = version.department, version.power.code or ""
     names = [department.name, department.short_name, *department.aliases, *former]
     names += [value for _, value in document["external_codes"]]
@@ -107,7 +108,7 @@ def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple
         document["sub_name"],
         document["subject"],
         [level["code"] for level in document["levels"]],
-        duty_ids,
+        duty_ids if document["duties"] else [],
         document["duty_text"],
         version.standing != PowerVersion.Standing.CANCELLED,
         "empty" if period.isempty else f"[{period.lower or ''},{period.upper or ''})",

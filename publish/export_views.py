@@ -28,11 +28,11 @@ from openpyxl.utils import get_column_letter
 from core.spreadsheets import XLSX, unformed
 from departments.models import Department, Region
 from powers.fields import Document
-from powers.printing import HEADERS, REGION, cells, clipped
+from powers.printing import DIGEST, HEADERS, REGION, SINCE, Cells, cells, clipped
 from publish import reading
 from publish import search as searching
 from publish.facets import faceted, narrowed
-from publish.listing import lines_of
+from publish.listing import lines_with_release
 from publish.models import ListEntry
 
 BATCH = 200
@@ -53,7 +53,7 @@ class Section:
         """The entries with their public documents, read in batches; a rebuild meanwhile may leave some out."""
         for start in range(0, len(self.keys), BATCH):
             keys = self.keys[start : start + BATCH]
-            lines = lines_of(ListEntry.objects.filter(pk__in=keys)).select_related("version").in_bulk()
+            lines = lines_with_release(ListEntry.objects.filter(pk__in=keys)).in_bulk()
             shown = [lines[key] for key in keys if key in lines]
             documents = reading.documents_of(shown)
             yield from ((entry, documents[entry.version_id]) for entry in shown)
@@ -61,10 +61,23 @@ class Section:
     def rows(self) -> Iterator[list[str]]:
         """The cells of each entry under `HEADERS`."""
         for order, (entry, document) in enumerate(self.entries(), start=1):
-            printed = cells(document, code=entry.code, number=entry.version.number)
-            printed |= {"权力类型": entry.power_type.name, "部门名称": entry.department.name}
-            printed |= {"序号": str(order), REGION: entry.region.name}
+            printed = printed_row(entry, document) | {"序号": str(order)}
             yield [printed[header] for header in HEADERS]
+
+
+def printed_row(entry: ListEntry, document: Document) -> Cells:
+    """The cells of an entry by header, as a table for download has them, without its number in the table."""
+    printed = cells(document, code=entry.code, number=entry.version.number)
+    printed |= {"权力类型": entry.power_type.name, "部门名称": entry.department.name}
+    return printed | {
+        REGION: entry.region.name,
+        SINCE: _since(entry),
+        DIGEST: entry.version.release_entry.digest,
+    }
+
+
+def _since(entry: ListEntry) -> str:
+    return entry.period.lower.isoformat() if entry.period.lower else ""
 
 
 # --- the three forms -------------------------------------------------------------------------------
@@ -117,13 +130,19 @@ def csv_text(section: Section) -> HttpResponseBase:
 
 
 def json_text(section: Section) -> HttpResponseBase:
-    """A list of the published documents, each with its code and version number before it."""
+    """A list of the published documents, each with its code, version, digest and the day it took effect before it."""
     encode = DjangoJSONEncoder(ensure_ascii=False).encode
 
     def pieces() -> Iterator[str]:
         yield "["
         for order, (entry, document) in enumerate(section.entries()):
-            made = {"code": entry.code, "version": entry.version.number, **document}
+            made = {
+                "code": entry.code,
+                "version": entry.version.number,
+                "digest": entry.version.release_entry.digest,
+                "since": _since(entry),
+                "document": document,
+            }
             yield (",\n" if order else "\n") + encode(made)
         yield "\n]\n"
 

@@ -33,4 +33,4 @@ def release_region(job: Job, tell: Tell) -> Outcome:
 
 def released(made: Release) -> str:
     """What the person is told after releasing, by job or at once."""
-    return f"已公布“{made}”，共{len(made.manifest)}项，自{made.effective_on:%Y年%-m月%-d日}起生效。"
+    return f"已公布“{made}”，共{made.entries.count()}项，自{made.effective_on:%Y年%-m月%-d日}起生效。"

@@ -180,7 +180,7 @@ class Section:
     items: list[MainItem] = field(default_factory=list)
 
 
-def lines_of(entries: Entries) -> Entries:
+def lines_of(entries: Entries, *more: str) -> Entries:
     """Entries with only what a line of a list shows."""
     return entries.select_related("power_type", "department", "region").only(
         *LINE_FIELDS,
@@ -191,6 +191,17 @@ def lines_of(entries: Entries) -> Entries:
         "department__code",
         "region__name",
         "region__code",
+        *more,
+    )
+
+
+def lines_with_release(entries: Entries) -> Entries:
+    """Lines that also say which version they show, its digest, and when it was made public."""
+    return lines_of(
+        entries.select_related("version__release_entry__release"),
+        "version__number",
+        "version__release_entry__digest",
+        "version__release_entry__release__released_at",
     )
 
 

@@ -48,7 +48,9 @@ class Release(models.Model):
     previous = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, verbose_name="上一批次", related_name="next"
     )
-    manifest = models.JSONField("公布清单", help_text="[[编码, 版本号, 摘要值, 动作]]")
+    manifest = models.JSONField(
+        "公布清单", help_text="[[编码, 版本号, 公布内容的摘要值, 动作]]，不公开的职权不在其中"
+    )
     digest = models.CharField(
         "摘要值", max_length=80, help_text="对上一批次摘要值、区划、批次、日期、说明和公布清单计算"
     )
@@ -90,6 +92,13 @@ class ReleaseEntry(models.Model):
         PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="release_entry"
     )
     action = models.CharField("动作", max_length=10, choices=Action.choices)
+    digest = models.CharField(
+        "公布内容的摘要值",
+        max_length=80,
+        blank=True,
+        db_index=True,
+        help_text="任何人都可以从下载的内容重算；不公开的职权没有",
+    )
 
     class Meta:
         verbose_name = "公布事项"
@@ -120,6 +129,28 @@ class Postponement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version}暂缓公布"
+
+
+class SecrecyReview(models.Model):
+    """That an approved version was reviewed before it is made public (保密审查, 政府信息公开条例第十七条): by whom, when."""
+
+    version = models.OneToOneField(
+        PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="secrecy_review"
+    )
+    reviewer = models.CharField("审查人", max_length=100, help_text="审查的机构和人员")
+    reviewed_on = models.DateField("审查日期")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name="登记人", related_name="+"
+    )
+    recorded_at = models.DateTimeField("登记时间", default=timezone.now)
+
+    class Meta:
+        verbose_name = "保密审查"
+        verbose_name_plural = "保密审查"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer} {self.reviewed_on}"
 
 
 class RecallQuerySet(models.QuerySet["Recall"]):

@@ -217,7 +217,7 @@ def release_as_seen(
         ahead=bool(picked) and all(group.urgent for group in picked),
         progress=progress,
     )
-    if len(made.manifest) != len(ids):
+    if made.entries.count() != len(ids):
         refuse("seen", "公布时待公布的职权有变化，没有作任何改动，请重新核对后再公布。")
     return made
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from audit.subjects import SUBJECTS, frozen, kept
 from audit.verifying import PROOFS, Mismatch, Proof
+from powers.documents import Document, digest_of_published
 from powers.models import PowerVersion
 from publish.entries import COLUMNS, rows_of
 from publish.models import ListEntry, Release, ReleaseEntry
@@ -31,6 +32,7 @@ def enter() -> None:
     )
     PROOFS.add(
         Proof("releases", "公布批次", 80, _releases),
+        Proof("public_digests", "公布内容的摘要值", 85, _public_digests),
         Proof("list_entries", "清单条目", 90, _list_entries),
     )
 
@@ -50,7 +52,8 @@ def _releases() -> Iterator[Mismatch | None]:
                 "publish_release", made.pk, f"内容的摘要值应为{made.digest}，实为{release_digest(made)}"
             )
         rows = ReleaseEntry.objects.filter(release=made)
-        published = rows.values_list("version__power__code", "version__number", "version__digest", "action")
+        shown = rows.exclude(digest="")
+        published = shown.values_list("version__power__code", "version__number", "digest", "action")
         wanted = {tuple(row) for row in made.manifest}
         found = set(published)
         if found != wanted or len(made.manifest) != len(wanted):
@@ -58,6 +61,22 @@ def _releases() -> Iterator[Mismatch | None]:
             yield Mismatch("publish_release", made.pk, f"公布事项与公布清单不一致：{'、'.join(codes[:5])}")
         last[made.region_id] = made
         yield None
+
+
+def _public_digests() -> Iterator[Mismatch | None]:
+    """What the public reads of each version that was released has the digest that was published; what is 不公开 has none."""
+    rows = ReleaseEntry.objects.order_by("pk").values_list(
+        "pk", "digest", "version__secrecy", "version__sealed_document"
+    )
+    for count, (pk, digest, secrecy, document) in enumerate(rows.iterator(CHUNK), start=1):
+        shown = document is not None and secrecy != PowerVersion.Secrecy.CLOSED
+        wanted = digest_of_published(cast("Document", document)) if shown else ""
+        if digest != wanted:
+            yield Mismatch(
+                "publish_releaseentry", pk, f"公布内容的摘要值应为{wanted or '空'}，实为{digest or '空'}"
+            )
+        if count % CHUNK == 0:
+            yield None
 
 
 def _list_entries() -> Iterator[Mismatch | None]:

@@ -17,6 +17,7 @@ from powers.fields import FACTS, BasisRow, Document, ResponsibilityRow, label_of
 from powers.links import linked_rows, names
 from powers.models import LegalBasis, Phase, PowerVersion, SupervisionChannel
 from publish.models import ListEntry, ReleaseEntry
+from publish.withheld_reading import facts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +85,7 @@ def _edition(entry: ListEntry, day: dt.date) -> Edition:
     return Edition(
         entry=entry,
         number=version.number,
-        digest=version.digest,
+        digest=published_by.digest if published_by else "",
         change_note=version.change_note,
         standing=version.standing,
         release_number=published_by.release.number if published_by else None,
@@ -153,7 +154,8 @@ def bases_by_purpose(document: Document) -> list[tuple[str, list[BasisRow]]]:
         (str(purpose.label), [b for b in document["bases"] if b["purpose"] == purpose])
         for purpose in LegalBasis.Purpose
     )
-    return [(label, bases) for label, bases in groups if bases]
+    withheld = [basis for basis in document["bases"] if not basis["purpose"]]
+    return [(label, bases) for label, bases in (*groups, ("不公开", withheld)) if bases]
 
 
 UNSTATED = "未区分"
@@ -248,6 +250,7 @@ def attributes_of(document: Document) -> list[tuple[str, str]]:
     """The short facts of a power as label and value, those that are not stated left out."""
     said = {field.name: field.shown(document) for field in SHORT_FACTS}
     said["units"] = said["units"] or document["unit_text"]
+    said |= {name: text for name, text in facts_of(document).items() if name in said}
     return [(label_of(name), text) for name, text in said.items() if text]
 
 

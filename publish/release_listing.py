@@ -87,9 +87,9 @@ class Pending(ListScreen):
 
 
 def _digest(entry: ReleaseEntry) -> str:
-    algorithm, _, digits = entry.version.digest.partition(":")
-    short = f"{algorithm.upper()} {digits[:10]}…" if digits else entry.version.digest
-    return format_html('<span class="code small" title="{}">{}</span>', entry.version.digest, short)
+    algorithm, _, digits = entry.digest.partition(":")
+    short = f"{algorithm.upper()} {digits[:10]}…" if digits else "不公开"
+    return format_html('<span class="code small" title="{}">{}</span>', entry.digest, short)
 
 
 class Manifest(ListScreen):
@@ -112,7 +112,7 @@ class Manifest(ListScreen):
         Column("name", "职权名称", "version.title", 60, order="version__name", head=True),
         Column("department", "部门", "version.department.name", 28, order="version__department__name"),
         Column("number", "版本", "version.number", 8, css="number"),
-        Column("digest", "摘要值", "version.digest", 70, cell=_digest),
+        Column("digest", "公布内容摘要值", "digest", 70, cell=_digest),
     )  # fmt: skip
 
     @cached_property

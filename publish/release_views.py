@@ -48,6 +48,7 @@ from publish.postponing import as_shown
 from publish.recalling import why_not_recall
 from publish.release_listing import Manifest, Pending, region_of, regions_for
 from publish.releasing import release_digest, why_not
+from publish.secrecy import lacking_review
 
 NOTHING = Reason("nothing", "没有已批准待公布的职权。")
 SHOWN, LONG = 50, 200
@@ -96,6 +97,7 @@ def index(request: OfficeRequest) -> HttpResponse:
         "region": region,
         "regions": regions_for(user).order_by("code")[:50],
         "reasons": why_not(region, user),
+        "unreviewed": _unreviewed(region, ready),
         "waiting": waiting(ready),
         "groups": ready,
         "put_off": [(group, as_shown([group])) for group in among if group.postponed is not None],
@@ -111,6 +113,11 @@ def index(request: OfficeRequest) -> HttpResponse:
         "today": timezone.localdate(),
     }
     return render(request, "publish/releases/index.html", context_of(waits) | context)
+
+
+def _unreviewed(region: Region, picked: Sequence[Group]) -> list[Reason]:
+    """What of these matters cannot be released before it is reviewed for secrecy."""
+    return lacking_review(region, [pk for group in picked for pk in group.versions])
 
 
 def _days(among: Sequence[Group]) -> list[tuple[dt.date, list[str]]]:
@@ -179,7 +186,9 @@ def _confirm_page(
         "left": [group for group in among if group.urgent and not ahead and group.postponed is None],
         "overtaken": overtaken(picked, form.cleaned_data["effective_on"]) if valid and ahead else [],
         "refused": refused,
-        "reasons": why_not(region, request.user) or ([] if now.total else [NOTHING]) or faults(picked),
+        "reasons": why_not(region, request.user)
+        or ([] if now.total else [NOTHING])
+        or faults(picked) + _unreviewed(region, picked),
     }
     return render(request, "publish/releases/confirm.html", context, status=409 if refused else 200)
 
@@ -195,7 +204,7 @@ def _release(
     request: OfficeRequest, region: Region, given: dict[str, Any], seen: str, picked: Sequence[Group]
 ) -> HttpResponse:
     user = request.user
-    allowed(why_not(region, user) + faults(picked))
+    allowed(why_not(region, user) + faults(picked) + _unreviewed(region, picked))
     now, keys = waiting(picked), [group.key for group in picked]
     if now.total > LONG:
         return redirect("jobs:job", _job(user, region, given | {"groups": keys}, seen, now).pk)

@@ -17,22 +17,25 @@ from django.utils import timezone
 from audit.log import record
 from core.copying import analyze, copy_rows, reserve_ids
 from core.dates_in_order import Day, out_of_order
-from core.digests import digest
+from core.digests import public_digest
 from core.locking import one_at_a_time
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
 from powers.citing import Linker
+from powers.documents import digest_of_published
 from powers.locking import lock_powers
 from powers.models import CitedArticle, Power, PowerVersion
 from publish.entries import add_entries, close_entries
 from publish.models import ListEntry, Release, ReleaseEntry
+from publish.secrecy import lacking_review
 
 if TYPE_CHECKING:
     from accounts.models import User
 
 Action = ReleaseEntry.Action
+CHUNK = 500
 TIMEZONE = timezone.get_default_timezone()
 Progress = Callable[[str, int, int], None]
 
@@ -88,6 +91,8 @@ def release(
     rows = _lock(region, versions, continued=continued)
     one_at_a_time("release", region.pk)
     previous = Release.objects.filter(region=region).order_by("-number").first()
+    if made_on is None and not continued:
+        allowed(lacking_review(region, [row["pk"] for row in rows]))
     followed = set(
         listed_heads()
         .filter(power_id__in=[row["power_id"] for row in rows])
@@ -118,17 +123,20 @@ def release(
 
 
 def release_digest(made: Release) -> str:
-    """The digest a release must have: over the previous one's digest and everything it says."""
-    return digest(
-        [
-            made.previous.digest if made.previous else "",
-            made.region.code,
-            made.number,
-            made.effective_on.isoformat(),
-            made.note,
-            made.manifest,
-        ]
-    )
+    """The digest a release must have; anybody can recompute it (docs/digests.md)."""
+    return public_digest(manifest_of(made))
+
+
+def manifest_of(made: Release) -> dict[str, Any]:
+    """What a release published as a document: everything it says, and the digest of the release before."""
+    return {
+        "previous": made.previous.digest if made.previous else "",
+        "region": made.region.code,
+        "number": made.number,
+        "effective_on": made.effective_on.isoformat(),
+        "note": made.note,
+        "entries": made.manifest,
+    }
 
 
 def _lock(
@@ -210,6 +218,7 @@ def _record_release(
     rows: list[dict[str, Any]],
     previous: Release | None,
 ) -> Release:
+    digests = _digests([row["pk"] for row in rows])
     made = Release(
         pk=reserve_ids(Release, 1)[0],
         region=region,
@@ -217,15 +226,24 @@ def _record_release(
         effective_on=effective_on,
         note=note.strip(),
         previous=previous,
-        manifest=[[r["power__code"], r["number"], r["digest"], r["action"]] for r in rows],
+        manifest=[
+            [r["power__code"], r["number"], digests[r["pk"]], r["action"]] for r in rows if r["pk"] in digests
+        ],
         released_by=by,
         released_at=at,
     )
     made.digest = release_digest(made)
     made.save(force_insert=True)
-    entries = ((made.pk, row["pk"], row["action"]) for row in rows)
-    copy_rows(ReleaseEntry, ("release_id", "version_id", "action"), entries)
+    entries = ((made.pk, row["pk"], row["action"], digests.get(row["pk"], "")) for row in rows)
+    copy_rows(ReleaseEntry, ("release_id", "version_id", "action", "digest"), entries)
     return made
+
+
+def _digests(ids: Collection[int]) -> dict[int, str]:
+    """By version the digest of what the public will read of it; what is 不公开 has none."""
+    rows = PowerVersion.objects.filter(pk__in=ids).exclude(secrecy=PowerVersion.Secrecy.CLOSED)
+    documents = rows.order_by("pk").values_list("pk", "sealed_document")
+    return {pk: digest_of_published(document) for pk, document in documents.iterator(CHUNK) if document}
 
 
 def _action_of_row(row: Mapping[str, Any], followed: Collection[int]) -> str:

@@ -36,6 +36,15 @@ class EntrySerializer(serializers.ModelSerializer[ListEntry]):
     subject = serializers.CharField(label="行使主体")
     levels = serializers.ListField(source="level_codes", child=serializers.CharField(), label="行使层级代码")
     period = PeriodSerializer(label="有效期")
+    version = serializers.IntegerField(source="version.number", label="版本号")
+    digest = serializers.CharField(
+        source="version.release_entry.digest",
+        label="公布内容的摘要值",
+        help_text="算法:十六进制；对 document 按 RFC 8785 排列后计算，任何人都可以重算",
+    )
+    released_on = serializers.DateTimeField(
+        source="version.release_entry.release.released_at", format="%Y-%m-%d", label="公布日期"
+    )
     url = serializers.HyperlinkedIdentityField(
         view_name="api:power-detail", lookup_field="code", label="详情地址"
     )
@@ -47,7 +56,7 @@ class EntrySerializer(serializers.ModelSerializer[ListEntry]):
         model = ListEntry
         fields: tuple[str, ...] = (
             "code", "name", "sub_name", "type", "region", "department", "subject", "levels", "period",
-            "url", "page",
+            "version", "digest", "released_on", "url", "page",
         )  # fmt: skip
 
 
@@ -61,15 +70,13 @@ class ReleaseBriefSerializer(serializers.Serializer[Any]):
 class PowerSerializer(EntrySerializer):
     """A published version of a power with all that is public of it (职权)."""
 
-    version = serializers.IntegerField(source="version.number", label="版本号")
     status = serializers.SerializerMethodField(label="状态")
-    digest = serializers.CharField(source="version.digest", label="摘要值", help_text="算法:十六进制")
     release = serializers.SerializerMethodField(label="公布批次")
     document = serializers.SerializerMethodField(label="公布的全部内容")
 
     class Meta(EntrySerializer.Meta):
         fields: tuple[str, ...] = (
-            *EntrySerializer.Meta.fields, "version", "status", "digest", "release", "document",
+            *EntrySerializer.Meta.fields, "status", "release", "document",
         )  # fmt: skip
 
     def _edition(self) -> Edition:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from publish import anchor_views, export_views, views
+from publish import anchor_views, export_views, verify_views, views
 from publish.laws import views as law_views
 from publish.standard import views as standard_views
 
@@ -25,11 +25,17 @@ urlpatterns = [
     ),
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
+    path("powers/<str:code>/versions/<int:number>/document.json", verify_views.document, name="document"),
+    path(
+        "powers/<str:code>/versions/<int:number>/certificate/", verify_views.certificate, name="certificate"
+    ),
+    path("verify/", verify_views.verify_page, name="verify"),
     path("search/export.<str:form>", export_views.search, name="search_export"),
     path("search/", views.search, name="search"),
     path("changes/", views.changes, name="changes"),
     path("changes/feed/", views.changes_feed, name="changes_feed"),
     path("changes/<str:region>/<int:number>/", views.change, name="change"),
+    path("changes/<str:region>/<int:number>/manifest.json", verify_views.manifest, name="manifest"),
     path("laws/", law_views.laws, name="laws"),
     path("laws/<int:law>/", law_views.law, name="law"),
     path("laws/<int:law>/versions/<int:version>/", law_views.version, name="law_version"),

@@ -34,6 +34,7 @@ from publish.facets import department_key, faceted, narrowed
 from publish.laws import citing_listing
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.params import bad_request, page_number
+from publish.withheld_reading import with_notes, withheld_of
 
 PAGE_SIZE = 20
 LIST_SIZE = 100
@@ -248,7 +249,8 @@ def _power_page(
     permanent: bool = False,
 ) -> HttpResponse:
     entry = edition.entry
-    document = citing_listing.with_laws(reading.cross_linked(reading.document_of(edition)), entry.version_id)
+    linked = reading.cross_linked(reading.document_of(edition))
+    document = with_notes(citing_listing.with_laws(linked, entry.version_id))
     today = timezone.localdate()
     context = {
         "editions": editions,
@@ -267,6 +269,11 @@ def _power_page(
         "duties": duty_reading.links_of(entry, document["duties"]),
         "siblings": reading.siblings_of(entry, on or today),
         "external_codes": reading.external_codes(entry, document),
+        "withheld": withheld_of(document),
+        "cited_on": None if permanent else today,
+        "cited_at": request.build_absolute_uri(
+            reverse("publish:power_version", args=[entry.code, edition.number])
+        ),
     }
     return render(request, "publish/power.html", context)
 

@@ -32,6 +32,7 @@ from powers.checks import (
     subjects,
     temporary,
     unconfirmed,
+    withheld,
 )
 from powers.checks.findings import Finding, Problem, Severity
 from powers.checks.items import Item
@@ -72,4 +73,5 @@ __all__ = [
     "subjects",
     "temporary",
     "unconfirmed",
+    "withheld",
 ]

@@ -21,6 +21,7 @@ CHILD_TABLES = {
     "powers_penaltydetail": "version_id",
     "powers_integrityrisk": "version_id",
     "powers_supervisionchannel": "version_id",
+    "powers_withholding": "version_id",
     "powers_powerversion_units": "powerversion_id",
     "powers_powerversion_joint_departments": "powerversion_id",
     "powers_powerversion_duties": "powerversion_id",

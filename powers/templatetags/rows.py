@@ -6,7 +6,10 @@ from typing import Any
 
 from django import template
 
+from powers.fields import in_words
+
 register = template.Library()
+register.filter("place_words", in_words)
 
 
 @register.filter

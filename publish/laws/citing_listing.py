@@ -1,6 +1,7 @@
 """Which powers in force rest on a law (引用职权): counts and lists, from the index of citations.
 
-What must hold: only what the list says on the day is counted, so that no draft, closed or cancelled power shows.
+What must hold: only what the list says on the day is counted, so that no draft, closed or cancelled power shows, and no
+citation that is withheld.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Citation:
 def cited_on(day: dt.date) -> Cited:
     """The citations of what stands on the list on `day`."""
     return CitedArticle.objects.filter(
-        version__list_entry__period__contains=day, version__list_entry__is_listed=True
+        version__list_entry__period__contains=day, version__list_entry__is_listed=True, is_public=True
     )
 
 
@@ -59,7 +60,7 @@ def counts_by_label(law_id: int, day: dt.date) -> dict[str, int]:
 
 def entries_citing(law_id: int, day: dt.date, label: str | None = None) -> Entries:
     """What the list says on `day` of the powers that cite the law, or only this article of it."""
-    cited = CitedArticle.objects.filter(law=law_id)
+    cited = CitedArticle.objects.filter(law=law_id, is_public=True)
     if label is not None:
         cited = cited.filter(label=label)
     return ListEntry.objects.on(day).filter(version__in=cited.values("version"))
@@ -69,7 +70,8 @@ def citations_of(
     entries: Iterable[ListEntry], law_id: int, label: str | None = None
 ) -> dict[int, list[Citation]]:
     """By version, where these entries cite the law (or only this article of it); each citation once."""
-    rows = CitedArticle.objects.filter(law=law_id, version__in=[entry.version_id for entry in entries])
+    versions = [entry.version_id for entry in entries]
+    rows = CitedArticle.objects.filter(law=law_id, version__in=versions, is_public=True)
     if label is not None:
         rows = rows.filter(label=label)
     found: dict[int, dict[str, Citation]] = {}
@@ -85,7 +87,9 @@ def citations_of(
 
 def laws_of(version_id: int) -> dict[str, tuple[int, str]]:
     """The law of the library that each citation of a version means, with the first article: `{uid: (law, label)}`."""
-    rows = CitedArticle.objects.filter(version=version_id, basis__isnull=False).order_by("-pk")
+    rows = CitedArticle.objects.filter(version=version_id, basis__isnull=False, is_public=True).order_by(
+        "-pk"
+    )
     return {str(uid): (law, label) for uid, law, label in rows.values_list("basis__uid", "law_id", "label")}
 
 

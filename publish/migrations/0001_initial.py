@@ -55,7 +55,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveIntegerField(verbose_name='批次')),
                 ('effective_on', models.DateField(verbose_name='生效日期')),
                 ('note', models.CharField(blank=True, max_length=500, verbose_name='公布说明')),
-                ('manifest', models.JSONField(help_text='[[编码, 版本号, 摘要值, 动作]]', verbose_name='公布清单')),
+                ('manifest', models.JSONField(help_text='[[编码, 版本号, 公布内容的摘要值, 动作]]，不公开的职权不在其中', verbose_name='公布清单')),
                 ('digest', models.CharField(help_text='对上一批次摘要值、区划、批次、日期、说明和公布清单计算', max_length=80, verbose_name='摘要值')),
                 ('released_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='公布时间')),
                 ('previous', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='next', to='publish.release', verbose_name='上一批次')),
@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('action', models.CharField(choices=[('added', '新增'), ('modified', '修改'), ('cancelled', '取消'), ('suspended', '暂停实施'), ('erratum', '勘误'), ('continued', '继续有效')], max_length=10, verbose_name='动作')),
+                ('digest', models.CharField(blank=True, db_index=True, help_text='任何人都可以从下载的内容重算；不公开的职权没有', max_length=80, verbose_name='公布内容的摘要值')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='publish.release', verbose_name='批次')),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='release_entry', to='powers.powerversion', verbose_name='职权版本')),
             ],
@@ -130,6 +131,22 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '清单条目',
                 'ordering': ['sort_key'],
                 'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='list_entry_grams'), models.Index(fields=['region', 'department', 'power_type'], name='list_entry_browse'), models.Index(condition=models.Q(('is_listed', True)), fields=['power'], name='list_entry_power')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecrecyReview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reviewer', models.CharField(help_text='审查的机构和人员', max_length=100, verbose_name='审查人')),
+                ('reviewed_on', models.DateField(verbose_name='审查日期')),
+                ('recorded_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='登记时间')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='登记人')),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='secrecy_review', to='powers.powerversion', verbose_name='职权版本')),
+            ],
+            options={
+                'verbose_name': '保密审查',
+                'verbose_name_plural': '保密审查',
+                'ordering': ['pk'],
             },
         ),
         migrations.AddConstraint(

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import Event
-from powers.models import LegalBasis, PowerType, PowerVersion, Stage
+from powers.models import LegalBasis, PowerType, PowerVersion, Stage, WithholdingGround
 from review.drafting.submitting import submit
 from review.models.rules import MemberUnit, Trigger
 
@@ -304,3 +304,30 @@ def test_no_admin_form_loses_a_choice_that_its_reader_could_not_make(
     answer = client.post(address, data)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     assert MemberUnit.objects.get(pk=unit.pk).department == other_department
+
+
+def test_a_clerk_withholds_a_field_and_a_row_and_what_is_always_public_is_refused(
+    world: SimpleNamespace, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    draft, client = world.draft, stay_signed_in(people.clerk)
+    basis = draft.bases.first()
+    ground = WithholdingGround.objects.first()
+    data = fill(client, draft)
+
+    def rows(*places: str) -> dict[str, Any]:
+        said = {"withheld-TOTAL_FORMS": len(places), "withheld-INITIAL_FORMS": 0}
+        for n, place in enumerate(places):
+            said |= {f"withheld-{n}-{name}": value for name, value in
+                     {"place": place, "ground": ground.pk, "reason": "商业秘密", "order": ""}.items()}  # fmt: skip
+        return said
+
+    for always in ("name", "bases", "department", "flow:x", "没有"):
+        answer = client.post(door(draft), data | rows(always))
+        assert answer.status_code == 200, always
+        assert not draft.withheld.exists()
+    assert client.post(door(draft), data | rows("flow", f"bases:{basis.uid}")).status_code == 302
+    assert set(draft.withheld.values_list("place", flat=True)) == {"flow", f"bases:{basis.uid}"}
+    assert client.post(door(draft), fill(client, draft)).status_code == 302
+    basis.delete()
+    assert client.post(door(draft), fill(client, draft)).status_code == 302
+    assert set(draft.withheld.values_list("place", flat=True)) == {"flow"}

@@ -25,7 +25,16 @@ from powers.draft_layout import with_the_rest
 from powers.drafting import VERSION_FIELDS, draft_from
 from powers.fields import ALL, BOOKKEEPING, COLUMNS, FACTS, ROW_BOOKKEEPING, ROWS, Document
 from powers.importing import columns, header_words
-from powers.models import CHILD_MODELS, ChildRow, PowerLevel, PowerType, PowerVersion, Stage
+from powers.models import (
+    CHILD_MODELS,
+    ChildRow,
+    PowerLevel,
+    PowerType,
+    PowerVersion,
+    Stage,
+    Withholding,
+    WithholdingGround,
+)
 
 SYNONYMS = Path(header_words.__file__).parent / "header_synonyms.json"
 SPECIAL = set(columns.LABELS) - columns.READ | {columns.KEPT}
@@ -75,7 +84,8 @@ def full(make_draft: Callable[..., PowerVersion], department: Department) -> Pow
         model.objects.filter(version=draft).delete()
         said = {f.name: f"{f.verbose_name}乙" for f in texts_of(model)}
         more = {"level": Level.objects.get(code="2"), "stage": stage, "instrument": instrument}
-        model.objects.create(version=draft, **said, **{k: v for k, v in more.items() if k in names(model)})
+        more |= {"ground": WithholdingGround.objects.first(), "place": "flow"}
+        model.objects.create(version=draft, **said | {k: v for k, v in more.items() if k in names(model)})
     return PowerVersion.objects.with_children().get(pk=draft.pk)
 
 
@@ -156,8 +166,10 @@ def test_a_document_is_the_same_made_alone_or_among_many(
     )
     for model in CHILD_MODELS:
         model.objects.filter(version=full, order__gt=9).delete()
-        more = {"level": Level.objects.get(code="3")} if model is PowerLevel else {}
-        model.objects.create(version=full, order=10 + number, **written(model), **more)
+        more: dict[str, Any] = {"level": Level.objects.get(code="3")} if model is PowerLevel else {}
+        if model is Withholding:
+            more = {"place": "remark", "ground": WithholdingGround.objects.last()}
+        model.objects.create(version=full, order=10 + number, **written(model) | more)
     with django_assert_num_queries(1):
         found = documents([full.pk])
     alone = document(PowerVersion.objects.with_children().get(pk=full.pk))

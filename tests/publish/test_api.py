@@ -47,7 +47,7 @@ def test_detail_is_the_published_document(api: Make, put_on_list: Make) -> None:
     found = api(f"{version.power.code}/")
     assert found["version"] == 1
     assert found["status"] == "current"
-    assert found["digest"] == version.digest
+    assert found["digest"] == version.release_entry.digest
     assert found["document"]["bases"][0]["title"] == "中华人民共和国民办教育促进法"
     assert "secrecy_basis" not in found["document"]
 

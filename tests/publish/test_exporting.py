@@ -220,16 +220,16 @@ def test_text_is_never_a_formula(
 
 def test_json_holds_the_published_documents(published: PowerVersion, region: Region, client: Client) -> None:
     made = json.loads(body(client.get(f"/regions/{region.code}/export.json?type=01")))
-    assert {power["type"]["code"] for power in made} == {"01"}
-    one = next(power for power in made if power["name"] == published.name)
+    assert {power["document"]["type"]["code"] for power in made} == {"01"}
+    one = next(power for power in made if power["document"]["name"] == published.name)
     published.power.refresh_from_db()
-    assert (one["code"], one["version"], one["risks"]) == (published.power.code, 1, [])
-    assert "secrecy_basis" not in one
+    assert (one["code"], one["version"], one["document"]["risks"]) == (published.power.code, 1, [])
+    assert "secrecy_basis" not in one["document"]
 
 
 def test_a_search_is_exported_with_its_filters(published: PowerVersion, client: Client) -> None:
     response = client.get("/search/export.json", {"q": "教师资格", "type": "07"})
-    assert [power["name"] for power in json.loads(body(response))] == ["教师资格认定"]
+    assert [power["document"]["name"] for power in json.loads(body(response))] == ["教师资格认定"]
     assert json.loads(body(client.get("/search/export.json", {"q": "没有的事"}))) == []
 
 

@@ -51,7 +51,7 @@ def test_the_manifest_names_code_number_digest_and_is_chained(
 ) -> None:
     version = approved()
     first = release(region, by=staffing, effective_on=TODAY(), note="首次公布")
-    assert first.manifest == [[version.power.code, 1, version.digest, "added"]]
+    assert first.manifest == [[version.power.code, 1, version.release_entry.digest, "added"]]
     follow(version, name="民办学校设立、分立审批")
     second = release(region, by=staffing, effective_on=TODAY())
     assert (first.number, second.number, second.previous) == (1, 2, first)

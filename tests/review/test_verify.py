@@ -33,6 +33,8 @@ from powers.models import (
     PowerLevel,
     PowerVersion,
     SupervisionChannel,
+    Withholding,
+    WithholdingGround,
 )
 from publish.recalling import ask_recall, confirm_recall, refuse_recall
 from publish.releasing import awaiting, release
@@ -53,6 +55,7 @@ CHILDREN = {
     "powers_penaltydetail": "version_id",
     "powers_integrityrisk": "version_id",
     "powers_supervisionchannel": "version_id",
+    "powers_withholding": "version_id",
     "powers_powerversion_units": "powerversion_id",
     "powers_powerversion_joint_departments": "powerversion_id",
     "powers_powerversion_duties": "powerversion_id",
@@ -145,6 +148,9 @@ def make_draft(make_draft: Make, region: Region, department: Department) -> Make
         PenaltyDetail.objects.create(version=draft, order=1, conduct="擅自办学")
         IntegrityRisk.objects.create(version=draft, order=1)
         SupervisionChannel.objects.create(version=draft, order=1)
+        Withholding.objects.create(
+            version=draft, place="flow", ground=WithholdingGround.objects.earliest("pk"), reason="演示"
+        )
         draft.units.add(InternalUnit.objects.create(department=department, name=f"民办处{draft.pk}"))
         body, _ = Department.objects.get_or_create(region=region, code="950", defaults={"name": "天津市某局"})
         draft.joint_departments.add(body)
