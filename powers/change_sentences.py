@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from powers.diff import Diff, Kind, PartDiff, SectionDiff, diff
+from powers.diff import Diff, Kind, PartDiff, SectionDiff, diff, without_note
 from powers.fields import Document, label_of
 from powers.models import PowerVersion
 
@@ -16,7 +16,6 @@ SHORT = 30
 """Up to so many characters a field is told with what it said before and says now."""
 FEW = 2
 """So many citations are told by name; more by their number."""
-OWN_NOTE = "change_note"
 _NUMBERED = re.compile(r"(\d+)\s*(\D+)")
 _CITED = re.compile(r"《.+》[^（(\s]*")
 _STANDINGS = {
@@ -31,11 +30,6 @@ _COUNTED = {
     Kind.MOVED_CHANGED: "修改",
     Kind.MOVED: "移动",
 }
-
-
-def without_note(document: Document) -> Document:
-    """A document to be compared: what a version says of its own change is no part of the power."""
-    return document | {OWN_NOTE: ""}
 
 
 def changed(before: Document, after: Document) -> Diff:
