@@ -146,5 +146,5 @@ def _one(step: Step, documents: Mapping[int, Document]) -> Compared:
         step.before if step.before and step.before.listed else None,
         step.after,
         changed(was, now) if both and was and now else None,
-        (now or {}).get("change_note", "") if step.kind != Kind.ADDED else "",
+        now["change_note"] if now and step.kind != Kind.ADDED else "",
     )

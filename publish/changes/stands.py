@@ -90,8 +90,8 @@ def stands(entries: Entries) -> list[Stand]:
     more = ("department__name", "duty_ids", "is_listed", "period", "version__digest", "sort_key", "pk")
     rows = entries.exclude(period__isempty=True).order_by("sort_key", "pk").values_list(*columns, *more)
     return [
-        Stand(*row[:8], tuple(row[8]), row[9], row[10].lower, row[10].upper, row[11], (row[12], row[13]))
-        for row in rows
+        Stand(*said, tuple(duties), listed, period.lower, period.upper, digest, (place, pk))
+        for *said, duties, listed, period, digest, place, pk in rows
     ]
 
 

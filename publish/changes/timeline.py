@@ -103,9 +103,10 @@ def of_body(body: Department) -> list[tuple[dt.date, str]]:
             found.append((plaque.valid_from, f"{plaque.get_mode_display()}{plaque.name}牌子"))
         if plaque.valid_to:
             found.append((plaque.valid_to, f"不再{plaque.get_mode_display()}{plaque.name}牌子"))
-    for charter in body.charters.exclude(effective_from=None):
+    for charter in body.charters.all():
         number = f"（{charter.doc_no}）" if charter.doc_no else ""
-        found.append((charter.effective_from, f"《{charter.title.strip('《》')}》{number}施行"))
+        if charter.effective_from:
+            found.append((charter.effective_from, f"《{charter.title.strip('《》')}》{number}施行"))
     return found
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -43,25 +43,23 @@ DAY = "请按“年-月-日”填写，例如 2026-01-31。"
 def changes(request: HttpRequest) -> HttpResponse:
     """What changed, each power as a sentence; with ?by=release the releases."""
     wanted = listing.asked(request.GET.dict())
-    by_release = request.GET.get("by") == "release"
-    context: dict[str, Any] = {
-        "wanted": wanted,
-        "place": wanted.region,
-        "by": "release" if by_release else "",
-    }
-    if by_release:
+    context: dict[str, Any] = {"wanted": wanted, "place": wanted.region}
+    if request.GET.get("by") == "release":
         releases = lists.releases()
         if wanted.region:
             releases = releases.filter(region=wanted.region)
-        page = Paginator(releases, RELEASES).get_page(page_number(request))
-        context["lines"] = lists.release_lines(page.object_list, timezone.localdate())
+        batch = Paginator(releases, RELEASES).get_page(page_number(request))
+        lines = lists.release_lines(batch.object_list, timezone.localdate())
+        context |= {"by": "release", "lines": lines} | _paged(batch)
     else:
-        page = Paginator(listing.found_rows(wanted).values_list("pk", flat=True), listing.PAGE_SIZE).get_page(
-            page_number(request)
-        )
-        context["rows"] = dressed(list(page.object_list))
-    context |= {"page": page, "page_numbers": lists.page_numbers(page.number, page.paginator.num_pages)}
+        keys = listing.found_rows(wanted).values_list("pk", flat=True)
+        page = Paginator(keys, listing.PAGE_SIZE).get_page(page_number(request))
+        context |= {"rows": dressed([*page.object_list])} | _paged(page)
     return render(request, "publish/changes/changes.html", context | listing.choices(wanted))
+
+
+def _paged(page: Page[Any]) -> dict[str, Any]:
+    return {"page": page, "page_numbers": lists.page_numbers(page.number, page.paginator.num_pages)}
 
 
 @require_safe
@@ -125,14 +123,12 @@ def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
     context = {
         "release": release,
         "line": lists.release_lines([release], timezone.localdate())[0],
-        "page": page,
         "rows": dressed(list(page.object_list)),
-        "page_numbers": lists.page_numbers(page.number, page.paginator.num_pages),
         "action": action,
         "actions": ReleaseEntry.Action.choices,
         "approvals": approvals_of(release),
         "recalls": list(recalls),
-    }
+    } | _paged(page)
     return render(request, "publish/changes/change.html", context)
 
 
@@ -162,11 +158,9 @@ def package(request: HttpRequest, approval: int) -> HttpResponse:
     rows = dressed(list(page.object_list))
     context = {
         "approval": found,
-        "page": page,
-        "page_numbers": lists.page_numbers(page.number, page.paginator.num_pages),
         "rows": rows,
         "decisions": list({row.decision.words: row.decision for row in rows if row.decision}.values()),
-    }
+    } | _paged(page)
     return render(request, "publish/changes/package.html", context)
 
 

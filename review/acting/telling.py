@@ -39,7 +39,8 @@ def body_of(level: str, region: Region) -> str:
     if not level:
         return ""
     if level == DecisionLevel.OFFICE:
-        offices = {unit.department.name for unit in units_of(region) if unit.kind == UnitKind.STAFFING}
+        staffing = [unit.department for unit in units_of(region) if unit.kind == UnitKind.STAFFING]
+        offices = {body.name for body in staffing if body is not None}
         if len(offices) == 1:
             return offices.pop()
     return f"{region.name}{DecisionLevel(level).label}"
