@@ -84,7 +84,6 @@ def live(
             {"standing": "cancelled", "change_note": "不再实施。"},
             {"standing": "suspended"},
             {"remark": f"更正错字{base.number}", "substantive": False},
-            {"change_note": f"只有说明不同{base.number}"},
         ]
         return chance.choice(
             [way for way in ways if any(getattr(base, name) != value for name, value in way.items())]
