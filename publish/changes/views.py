@@ -76,7 +76,7 @@ def changes_export(request: HttpRequest, form: str) -> HttpResponseBase:
 
 
 @require_safe
-@public_page("region", "department")
+@public_page("region")
 def changes_feed(request: HttpRequest) -> HttpResponse:
     """The last releases as an Atom feed, each with what changed in it first."""
     releases = lists.releases()

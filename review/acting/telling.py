@@ -20,17 +20,17 @@ GROUPED = (ChangeAction.MERGE, ChangeAction.SPLIT)
 
 def tell(proposal: Proposal, decision: Decision, refused: Collection[int]) -> None:
     """Write down what may be said of what was approved."""
-    changes = list(
-        proposal.changes.exclude(pk__in=list(refused)).only("version", "power", "action", "details")
-    )
+    changes = proposal.changes.exclude(pk__in=list(refused))
+    labels = {value: str(label) for value, label in ChangeAction.choices}
+    grouped = changes.filter(action__in=GROUPED).only("version", "power", "action", "details")
     record_approval(
         proposal.region,
         document_no=decision.document_no,
         body=body_of(decision.level, proposal.region),
         decided_on=decision.decided_on,
         urgent=decision.urgent,
-        versions={change.version_id: str(change.get_action_display()) for change in changes},
-        became=_became([change for change in changes if change.action in GROUPED]),
+        versions={version: labels[action] for version, action in changes.values_list("version_id", "action")},
+        became=_became(list(grouped)),
     )
 
 
