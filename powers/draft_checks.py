@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from powers.checks.findings import Finding
 from powers.checks.loading import Subject, checker_for
 from powers.checks.presenting import Anchor, lights, shown, tally
-from powers.diff import diff
+from powers.diff import diff, without_note
 from powers.documents import documents
 from powers.fields import BY_NAME, ROWS, Document, rows_of
 from powers.models import PowerVersion
@@ -112,8 +112,3 @@ def rail(
     prefixes = prefixes_as_saved(doc) if formsets is None else prefixes_of(formsets)
     shown = panel(doc, findings, prefixes)
     return shown | {"diff": diff(without_note(before), doc) if before else None}
-
-
-def without_note(before: Document) -> Document:
-    """A version to compare a draft with: what it said of its own change is no part of the power."""
-    return before | {"change_note": ""}

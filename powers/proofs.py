@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from audit.subjects import SUBJECTS, Subject, kept
+from audit.subjects import SUBJECTS, Subject, frozen, kept
 from audit.verifying import PROOFS, Mismatch, Proof
 from core.digests import matches
 from powers.models import PowerVersion
 
+TOLD = ("powers_approval", "powers_approvedversion", "powers_powerlineage")
 EVERY = 1000
 VERSION = "powers_powerversion"
 
@@ -41,6 +42,7 @@ def enter() -> None:
             lawful="IU",
         ),
         *kept("powers_codeserial"),
+        *(frozen(table) for table in TOLD),
     )
     PROOFS.add(Proof("versions", "封存的职权版本", 50, _versions))
 

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from departments.models import Charter, Department, Duty, Level, Plaque, Region
 from powers.models import PowerType
-from publish.models import ListEntry, Release, ReleaseEntry
+from publish.models import ListEntry, Recall, Release, ReleaseEntry
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -345,18 +345,25 @@ class ReleaseLine:
     cancelled: int = 0
     suspended: int = 0
     erratum: int = 0
+    continued: int = 0
+    recalled: int = 0
+    """How many of them were taken back or put off before they took effect."""
     is_future: bool = False
 
     @property
     def total(self) -> int:
-        return self.added + self.modified + self.cancelled + self.suspended + self.erratum
+        counted = self.added + self.modified + self.cancelled + self.suspended + self.erratum
+        return counted + self.continued
 
     @property
     def words(self) -> str:
         """The counts in words; a correction of slips is no adjustment and told apart."""
         usual = f"新增 {self.added} 项，修改 {self.modified} 项，取消 {self.cancelled} 项"
         suspended = f"，暂停实施 {self.suspended} 项" if self.suspended else ""
-        return usual + suspended + (f"；另勘误 {self.erratum} 项，不计入调整" if self.erratum else "")
+        continued = f"，继续有效 {self.continued} 项" if self.continued else ""
+        recalled = f"；其中 {self.recalled} 项已撤回或者推迟，未施行" if self.recalled else ""
+        erratum = f"；另勘误 {self.erratum} 项，不计入调整" if self.erratum else ""
+        return usual + suspended + continued + erratum + recalled
 
 
 def releases() -> QuerySet[Release]:
@@ -367,36 +374,20 @@ def releases() -> QuerySet[Release]:
 def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:
     """These releases with their counts, in one more query however many there are."""
     lines = {release.pk: ReleaseLine(release, is_future=release.effective_on > day) for release in shown}
+    recalls = Recall.objects.filter(versions=OuterRef("version"), confirmed_at__isnull=False)
     rows = (
         ReleaseEntry.objects.filter(release__in=lines, version__list_entry__isnull=False)
+        .annotate(is_recalled=Exists(recalls))
         .order_by()
-        .values_list("release_id", "action")
+        .values_list("release_id", "action", "is_recalled")
     )
-    for release_id, action, count in rows.annotate(n=Count("pk")):
-        setattr(lines[release_id], action, count)
+    for release_id, action, is_recalled, count in rows.annotate(n=Count("pk")):
+        line = lines[release_id]
+        setattr(line, action, getattr(line, action) + count)
+        line.recalled += count if is_recalled else 0
+    for line in lines.values():
+        line.is_future = line.is_future and line.recalled < max(line.total, 1)
     return list(lines.values())
-
-
-def release_rows(release: Release) -> QuerySet[ReleaseEntry]:
-    """What a release published, in the order of the list; what is 不公开 has no entry and is not shown."""
-    return (
-        release.entries.filter(version__list_entry__isnull=False)
-        .select_related("version__list_entry__power_type", "version__list_entry__department")
-        .only(
-            "release",
-            "action",
-            "version__number",
-            "version__change_note",
-            "version__list_entry__version",
-            "version__list_entry__code",
-            "version__list_entry__name",
-            "version__list_entry__sub_name",
-            "version__list_entry__power_type__name",
-            "version__list_entry__power_type__effect",
-            "version__list_entry__department__name",
-        )
-        .order_by("version__list_entry__sort_key", "pk")
-    )
 
 
 def level_names() -> dict[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,6 +20,14 @@ def page_number(request: HttpRequest) -> int:
 def whole_number(value: str) -> int | None:
     """A small whole number written in digits, else None."""
     return int(value) if value.isascii() and value.isdigit() and len(value) <= LONGEST_NUMBER else None
+
+
+def plain_day(value: str) -> dt.date | None:
+    """A day written 2026-01-31, else None."""
+    try:
+        return dt.date.fromisoformat(value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else None
+    except ValueError:
+        return None
 
 
 def bad_request(request: HttpRequest, message: str) -> HttpResponse:

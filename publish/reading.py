@@ -9,14 +9,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import F
+from django.db.models import F, OuterRef, Subquery
 
 from laws.same_place import names_place
 from powers.documents import published
 from powers.fields import FACTS, BasisRow, Document, ResponsibilityRow, label_of, rows_of
 from powers.links import linked_rows, names
 from powers.models import LegalBasis, Phase, PowerVersion, SupervisionChannel
-from publish.models import ListEntry, ReleaseEntry
+from publish.models import ListEntry, Recall, ReleaseEntry
 from publish.withheld_reading import facts_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ STATUSES = {
     "future": "即将生效",
     "past": "历史版本",
     "replaced": "未生效即被替代",
+    "recalled": "已撤回，未施行",
+    "put_off": "已推迟，未施行",
     "suspended": "暂停实施",
     "cancelled": "已取消",
 }
@@ -49,6 +51,9 @@ class Edition:
     starts: dt.date | None
     ends: dt.date | None
     status: str
+    recall_note: str = ""
+    """Why it was taken back or put off before it took effect, as it was said to the public."""
+    put_off_to: dt.date | None = None
 
     @property
     def status_label(self) -> str:
@@ -69,9 +74,16 @@ def editions_of(code: str, day: dt.date) -> list[Edition]:
         )
         .defer("search_text", "grams", "version__sealed_document", "version__source")
         .defer("version__release_entry__release__manifest")
+        .annotate(recall_note=_recall("note"), put_off_to=_recall("later_on"))
         .order_by(F("version__number").desc())
     )
     return [_edition(row, day) for row in rows]
+
+
+def _recall(column: str) -> Subquery:
+    """Of what an entry's version was taken back by, if it was."""
+    rows = Recall.objects.filter(versions=OuterRef("version"), confirmed_at__isnull=False)
+    return Subquery(rows.order_by("-pk").values(column)[:1])
 
 
 def _edition(entry: ListEntry, day: dt.date) -> Edition:
@@ -82,6 +94,8 @@ def _edition(entry: ListEntry, day: dt.date) -> Edition:
     if entry.period.isempty and published_by:  # replaced on the day it would have begun: never in force
         starts = ends = published_by.release.effective_on
         status = "replaced"
+        if getattr(entry, "recall_note", None):
+            status = "put_off" if getattr(entry, "put_off_to", None) else "recalled"
     return Edition(
         entry=entry,
         number=version.number,
@@ -94,6 +108,8 @@ def _edition(entry: ListEntry, day: dt.date) -> Edition:
         starts=starts,
         ends=ends,
         status=status,
+        recall_note=getattr(entry, "recall_note", None) or "",
+        put_off_to=getattr(entry, "put_off_to", None),
     )
 
 

@@ -19,6 +19,7 @@ from audit.log import record
 from core.dates_in_order import Day, out_of_order
 from core.locking import lock_row, one_at_a_time
 from core.reasons import Reason, allowed, refuse
+from powers.approving import say_again
 from powers.drafting import draft_from
 from powers.locking import lock_powers
 from powers.models import Power, PowerVersion
@@ -151,6 +152,7 @@ def _said_again(base: PowerVersion) -> PowerVersion:
     sealed = {name: said.pop(name) for name in ("digest", "sealed_document")}
     made = draft_from(base, **said)
     PowerVersion.objects.filter(pk=made.pk).update(sealed_at=timezone.now(), **sealed)
+    say_again({base.pk: made.pk})
     made.refresh_from_db()
     return made
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from publish import anchor_views, export_views, verify_views, views
+from publish.changes import views as change_views
 from publish.laws import views as law_views
 from publish.standard import views as standard_views
 
@@ -23,6 +24,28 @@ urlpatterns = [
         views.duty,
         name="duty",
     ),
+    path("regions/<str:region>/history/", change_views.region_history, name="region_history"),
+    path("regions/<str:region>/compare/", change_views.region_compare, name="region_compare"),
+    path(
+        "regions/<str:region>/departments/<str:department>/history/",
+        change_views.department_history,
+        name="department_history",
+    ),
+    path(
+        "regions/<str:region>/departments/<str:department>/compare/",
+        change_views.department_compare,
+        name="department_compare",
+    ),
+    path(
+        "regions/<str:region>/departments/<str:department>/duties/<int:duty>/history/",
+        change_views.duty_history,
+        name="duty_history",
+    ),
+    path(
+        "regions/<str:region>/departments/<str:department>/duties/<int:duty>/compare/",
+        change_views.duty_compare,
+        name="duty_compare",
+    ),
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
     path("powers/<str:code>/versions/<int:number>/document.json", verify_views.document, name="document"),
@@ -30,12 +53,17 @@ urlpatterns = [
         "powers/<str:code>/versions/<int:number>/certificate/", verify_views.certificate, name="certificate"
     ),
     path("verify/", verify_views.verify_page, name="verify"),
+    path("changes/<str:region>/<int:number>/manifest.json", verify_views.manifest, name="manifest"),
+    path("powers/<str:code>/history/", change_views.power_history, name="power_history"),
+    path("powers/<str:code>/compare/", change_views.power_compare, name="power_compare"),
     path("search/export.<str:form>", export_views.search, name="search_export"),
     path("search/", views.search, name="search"),
-    path("changes/", views.changes, name="changes"),
-    path("changes/feed/", views.changes_feed, name="changes_feed"),
-    path("changes/<str:region>/<int:number>/", views.change, name="change"),
-    path("changes/<str:region>/<int:number>/manifest.json", verify_views.manifest, name="manifest"),
+    path("changes/", change_views.changes, name="changes"),
+    path("changes/export.<str:form>", change_views.changes_export, name="changes_export"),
+    path("changes/feed/", change_views.changes_feed, name="changes_feed"),
+    path("changes/documents/<int:approval>/", change_views.package, name="package"),
+    path("changes/<str:region>/<int:number>/", change_views.change, name="change"),
+    path("changes/<str:region>/<int:number>/compare/", change_views.change_compare, name="change_compare"),
     path("laws/", law_views.laws, name="laws"),
     path("laws/<int:law>/", law_views.law, name="law"),
     path("laws/<int:law>/versions/<int:version>/", law_views.version, name="law_version"),

@@ -9,8 +9,6 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
-from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,7 +20,6 @@ from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from departments.models import Department, Duty, Region
@@ -30,9 +27,12 @@ from powers.models import PowerType
 from publish import duty_reading, lineage_reading, listing, reading
 from publish import search as searching
 from publish.caching import public_page
+from publish.changes.listing import latest, without_first_lists
+from publish.changes.of_power import about_changes
+from publish.changes.rows import public_rows
 from publish.facets import department_key, faceted, narrowed
 from publish.laws import citing_listing
-from publish.models import ListEntry, Release, ReleaseEntry
+from publish.models import ListEntry
 from publish.params import bad_request, page_number
 from publish.withheld_reading import with_notes, withheld_of
 
@@ -61,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "region_total": sum(len(group.lines) for group in groups),
         "coming": [line for line in releases if line.is_future],
         "releases": [line for line in releases if not line.is_future][:4],
+        "latest_changes": latest(without_first_lists(public_rows()), 6),
         "updated": next((line.release for line in releases if not line.is_future), None),
     }
     return render(request, "publish/home.html", context)
@@ -275,6 +276,7 @@ def _power_page(
             reverse("publish:power_version", args=[entry.code, edition.number])
         ),
     }
+    context |= about_changes(edition, document, today, is_now=not (on or permanent))
     return render(request, "publish/power.html", context)
 
 
@@ -346,79 +348,6 @@ def _ways_on(everything: Any, q: str, words: list[str], wanted: Any) -> dict[str
         "each_word": [(word, count) for word, count in each if count],
         "similar": searching.similar(everything, q),
     }
-
-
-@require_safe
-@public_page("region", "page")
-def changes(request: HttpRequest) -> HttpResponse:
-    releases = listing.releases()
-    places = list(
-        Region.objects.filter(pk__in=Release.objects.values("region")).order_by("level__order", "code")
-    )
-    place = next((p for p in places if p.code == request.GET.get("region", "")), None)
-    if place:
-        releases = releases.filter(region=place)
-    page = Paginator(releases, PAGE_SIZE).get_page(page_number(request))
-    context = {
-        "page": page,
-        "page_numbers": listing.page_numbers(page.number, page.paginator.num_pages),
-        "lines": listing.release_lines(page.object_list, timezone.localdate()),
-        "places": places,
-        "place": place,
-    }
-    return render(request, "publish/changes.html", context)
-
-
-@require_safe
-@public_page("action", "page")
-def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
-    release = get_object_or_404(
-        Release.objects.select_related("region", "previous").defer("manifest", "previous__manifest"),
-        region__code=region,
-        number=number,
-    )
-    rows = listing.release_rows(release)
-    action = request.GET.get("action", "")
-    if action in ReleaseEntry.Action.values:
-        rows = rows.filter(action=action)
-    page = Paginator(rows, LIST_SIZE).get_page(page_number(request))
-    context = {
-        "release": release,
-        "line": listing.release_lines([release], timezone.localdate())[0],
-        "page": page,
-        "page_numbers": listing.page_numbers(page.number, page.paginator.num_pages),
-        "action": action,
-        "actions": ReleaseEntry.Action.choices,
-    }
-    return render(request, "publish/change.html", context)
-
-
-@require_safe
-@public_page("region")
-def changes_feed(request: HttpRequest) -> HttpResponse:
-    """The last releases as an Atom feed."""
-    releases = listing.releases()
-    if code := request.GET.get("region", ""):
-        releases = releases.filter(region__code=code)
-    feed = Atom1Feed(
-        title=f"{settings.SITE_NAME}调整公告",
-        link=request.build_absolute_uri(reverse("publish:changes")),
-        feed_url=request.build_absolute_uri(reverse("publish:changes_feed")),
-        description="权责清单的公布和调整",
-        language="zh-CN",
-    )
-    for line in listing.release_lines(releases[:30], timezone.localdate()):
-        release = line.release
-        feed.add_item(
-            title=f"{release.region.name}权责清单第 {release.number} 批（{release.effective_on} 起生效）",
-            link=request.build_absolute_uri(
-                reverse("publish:change", args=[release.region.code, release.number])
-            ),
-            description=f"{line.words}。{release.note}",
-            pubdate=release.released_at,
-            updateddate=release.released_at,
-        )
-    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
 
 @require_safe

@@ -19,6 +19,7 @@ from review.imports import waiting as imports
 from review.imports.uploading import importable_regions
 from review.joint_review import waiting as joint_review
 from review.law_changes import jobs as law_jobs  # noqa: F401
+from review.law_changes import public_reading as law_changes_public
 from review.law_changes import waiting as law_changes
 from review.law_changes.following import follow_import
 from review.law_changes.reading import omitted
@@ -40,6 +41,7 @@ def enter() -> None:
     navigation.enter()
     timer_parts.enter()
     origin_reading.enter()
+    law_changes_public.enter()
     proofs.enter()
     AFTER_IMPORT.add(Following("law_changes", "法律变化跟进", 0, follow_import))
     CARDS.add(

@@ -219,7 +219,7 @@ def article(item: Item) -> Iterator[Problem]:
         gone = gone_from(cited, articles)
         if not gone:
             continue
-        elsewhere = _elsewhere(cited, text)
+        elsewhere = found_elsewhere(cited, text)
         says = "现在是" if elsewhere and elsewhere[1].agrees else "与现行文本相近的是"
         hint = f"引文{says}{elsewhere[0]}。" if elsewhere else _of_text_to_come(cited) or "请核对条号。"
         yield cited.problem(
@@ -245,14 +245,14 @@ def _text_problem(cited: Cited) -> Problem | None:
     words, articles = cited.words(text), cited.articles(text)
     if told := _of_text_to_come(cited):
         return cited.problem(f"引文与《{cited.title}》{cited.locator}的现行条文不一致：{told}", part="text")
-    elsewhere = _elsewhere(cited, text)
+    elsewhere = found_elsewhere(cited, text)
     if elsewhere and elsewhere[1].agrees:
         return cited.problem(
             f"引文不是《{cited.title}》{cited.locator}的内容，现在是{elsewhere[0]}。",
             part="locator",
             fix=_repoint(elsewhere[0], articles, text),
         )
-    earlier = _earlier_text(cited, text)
+    earlier = earlier_text(cited, text)
     if earlier is not None:
         return _outdated(cited, earlier, text)
     if compared.verdict == Verdict.FOREIGN and (other := _of_another_text(cited, text)):
@@ -286,7 +286,7 @@ def _of_text_to_come(cited: Cited) -> str:
 def _outdated(cited: Cited, earlier: TextRecord, text: TextRecord) -> Problem:
     """A quotation of an earlier text: what became of that article."""
     articles = cited.articles(text)
-    fates = _fates(cited, earlier, text)
+    fates = fates_of(cited, earlier, text)
     made = f"{earlier.version_date:%Y年%-m月%-d日}" if earlier.version_date else "以前"
     now = f"{text.version_date:%Y年%-m月%-d日}" if text.version_date else "现行"
     labels = list(dict.fromkeys(label for change in fates for label in change.new_labels))
@@ -312,12 +312,12 @@ def _lost(fates: Sequence[ArticleChange]) -> str:
     return f"没有找到对应条文。{likest}请判断现在由哪一条规定，并改引该条。"
 
 
-def _fates(cited: Cited, earlier: TextRecord, text: TextRecord) -> list[ArticleChange]:
+def fates_of(cited: Cited, earlier: TextRecord, text: TextRecord) -> list[ArticleChange]:
     fates = changes_of(cited.articles(earlier), cited.articles(text))
     return [fates[label] for label in cited.labels if label in fates]
 
 
-def _earlier_text(cited: Cited, current: TextRecord) -> TextRecord | None:
+def earlier_text(cited: Cited, current: TextRecord) -> TextRecord | None:
     """The newest text before the current one whose article says what is quoted."""
     assert cited.law is not None  # noqa: S101  it has a validity
     for text in reversed(cited.law.texts):
@@ -358,7 +358,7 @@ def _now(label: str, before: Articles, now: Articles) -> str:
     return f"；该条现为{change.new_label}。" if change and change.new_labels else "。"
 
 
-def _elsewhere(cited: Cited, text: TextRecord) -> tuple[str, Comparison] | None:
+def found_elsewhere(cited: Cited, text: TextRecord) -> tuple[str, Comparison] | None:
     """Another article of a text that says what is quoted, exactly or else for the most part."""
     library = cited.item.ctx.library
     found = find(cited.text, library.articles(text), library.keys(text))

@@ -6,12 +6,13 @@
 * The rows below a sealed or frozen version never change. The check locks the versions it looks at (FOR SHARE), so that a row
   cannot slip in while another transaction seals.
 * The ledger (audit/guards.py) tells of each version once it is frozen or sealed, with its rows; of its seal; of its period.
+* What the public is told of decisions is only added.
 * An issued code never changes, a power that has one is never deleted, and serials only go up: no code is reused.
 """
 
 from django.db import migrations
 
-from audit.guards import noted, untruncated
+from audit.guards import frozen, noted, untruncated
 
 CHILD_TABLES = {
     "powers_powerlevel": "version_id",
@@ -244,5 +245,6 @@ class Migration(migrations.Migration):
         migrations.RunSQL("\n".join(CREATE_TRIGGERS), "\n".join(DROP_TRIGGERS)),
         migrations.RunSQL(NOTES, DROP_NOTES),
         noted("powers_codeserial"),
+        *[frozen(table) for table in ("powers_approval", "powers_approvedversion", "powers_powerlineage")],
         *[untruncated(table) for table in ("powers_powerversion", "powers_power", *CHILD_TABLES)],
     ]

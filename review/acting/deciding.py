@@ -21,6 +21,7 @@ from core.reasons import Reason, allowed, refuse
 from powers.codes import CodeError, issue_codes
 from powers.models import Power, PowerVersion
 from powers.sealing import SealError, seal
+from review.acting.telling import tell
 from review.drafting.submitting import unfreeze_drafts
 from review.models.meetings import MeetingItem
 from review.models.proposals import DecidedChange, Decision, Proposal, State, Submission, SubmittedChange
@@ -270,6 +271,7 @@ def _seal(
     analyze(Power, PowerVersion)
     outcome = Outcome.PARTLY if refused else Outcome.APPROVED
     decision = _record(submission, outcome, said, by, urgent=urgent)
+    tell(proposal, decision, refused)
     DecidedChange.objects.bulk_create(
         DecidedChange(decision=decision, change_id=pk, approved=False, note=why.strip())
         for pk, why in refused.items()

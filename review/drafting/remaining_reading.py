@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 
 from powers.checks.loading import Subject
-from powers.diff import diff
-from powers.draft_checks import without_note
+from powers.diff import diff, without_note
 from review.drafting.checking import Checked, check_proposal
 from review.drafting.rebasing import stale_changes
 from review.drafting.submitting import documents_of

@@ -24,8 +24,14 @@ PAGES = (
     "/search/?q=许可&department=120000-101&type=01",
     "/search/?q=没有这个词 许可&type=01",
     "/changes/",
+    "/changes/?by=release",
     "/changes/120000/1/",
+    "/changes/120000/1/compare/",
     "/changes/feed/",
+    "/regions/120000/compare/?from=2001-01-01&to=2099-01-01",
+    "/regions/120000/history/",
+    "/regions/120000/departments/101/compare/?from=2001-01-01&to=2099-01-01",
+    "/regions/120000/departments/101/history/",
     "/about/",
     "/api/v1/powers/?q=许可&region=120000&department=120000-101&type=01&level=2",
 )
@@ -39,18 +45,26 @@ def cost(client: Client, address: str) -> int:
 
 
 def test_queries_do_not_grow_with_the_list(client: Client, put_on_list: Make) -> None:
+    put_on_list("先行公布的许可")
     versions = put_on_list(*(f"第{n}项许可" for n in range(5)))
-    pages = (*PAGES, f"/powers/{versions[0].power.code}/", f"/api/v1/powers/{versions[0].power.code}/")
+    pages = (
+        *PAGES,
+        f"/powers/{versions[0].power.code}/",
+        f"/api/v1/powers/{versions[0].power.code}/",
+        f"/powers/{versions[0].power.code}/history/",
+        f"/powers/{versions[0].power.code}/compare/",
+    )
     few = {address: cost(client, address) for address in pages}
     put_on_list(*(f"第{n}项许可" for n in range(5, 60)), sub_name="子项", duty_text="统筹教育")
     many = {address: cost(client, address) for address in pages}
     assert max(many.values()) <= LIMIT, many
     assert many == few
-    assert cost(client, "/changes/120000/2/") == few["/changes/120000/1/"]
+    assert cost(client, "/changes/120000/3/") == few["/changes/120000/1/"]
 
 
 def test_cached_page_costs_one_query(client: Client, put_on_list: Make) -> None:
     put_on_list("甲许可")
+    put_on_list("乙许可")
     for address in PAGES:
         client.get(address)
         with CaptureQueriesContext(connection) as queries:

@@ -20,17 +20,21 @@ from django.utils import timezone
 from accounts.models import User
 from audit import anchoring
 from audit.chaining import chain
+from audit.log import record
 from audit.models import Anchor
 from audit.rights import named_tables
 from audit.verifying import PROOFS, Mismatch
 from core.database_roles import as_owner
 from core.digests import digest_bytes
 from departments.models import Charter, Department, Duty, InternalUnit, Region
+from powers.approving import Became, record_approval
 from powers.models import (
     AccountabilityClause,
     IntegrityRisk,
     PenaltyDetail,
+    Power,
     PowerLevel,
+    PowerLineage,
     PowerVersion,
     SupervisionChannel,
     Withholding,
@@ -180,6 +184,21 @@ def history(
     )  # fmt: skip
     settle(comment(proposal.changes.earliest("pk"), by=people.clerk, text="请核对"), by=people.clerk)
     bring(proposal, "partly")
+    with transaction.atomic():  # one power became another
+        first, second = Power.objects.filter(code__isnull=False).order_by("pk")[:2]
+        pk = PowerVersion.objects.filter(power=first, sealed_at__isnull=False).earliest("pk").pk
+        became = Became(pk, first.pk, second.pk, PowerLineage.Kind.MERGED)
+        day = timezone.localdate()
+        record_approval(
+            region,
+            document_no="编发〔2026〕1号",
+            body="",
+            decided_on=day,
+            urgent=False,
+            versions={},
+            became=[became],
+        )
+        record("proposal.approved", actor=staffing, target=proposal)
     scheduled = release(region, by=staffing, effective_on=timezone.localdate() + dt.timedelta(days=30))
     confirm_recall(ask_recall(scheduled, by=staffing, note="数据有误"), by=people.second)
     with connection.cursor() as cursor:

@@ -1,0 +1,52 @@
+"""What a power came from and what it became (职权沿革), linked both ways: merged, split off; and why one was cancelled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from powers.models import PowerLineage
+from publish.changes.stands import Stand, spans_of
+
+
+@dataclass(frozen=True)
+class Relative:
+    """Another power that this one became, or came from, and since when."""
+
+    stand: Stand
+    kind: str
+    on: dt.date
+    is_successor: bool
+    is_future: bool
+
+    @property
+    def lead(self) -> str:
+        """What stands before its name: 并入、分设出、由…并入."""
+        will = "将" if self.is_future else ""
+        if self.kind == PowerLineage.Kind.MERGED:
+            return f"{will}并入" if self.is_successor else f"{will}合并了"
+        return f"{will}分设出" if self.is_successor else f"{will}分设自"
+
+
+def relatives_of(power: int, today: dt.date, version: int | None = None) -> list[Relative]:
+    """The powers that a published version merged or split, the oldest first; with `version`, only by that one, so that
+    what is told of it stays as it is. One query, two where there are any."""
+    rows = PowerLineage.objects.filter(Q(predecessor=power) | Q(successor=power))
+    if version is not None:
+        rows = rows.filter(version=version)
+    rows = rows.filter(version__list_entry__isnull=False).exclude(version__list_entry__period__isempty=True)
+    found = list(rows.values_list("predecessor_id", "successor_id", "kind", "version__list_entry__period"))
+    if not found:
+        return []
+    others = {row[1] if row[0] == power else row[0] for row in found}
+    spans = spans_of(others)
+    made = []
+    for before, after, kind, period in found:
+        other = after if before == power else before
+        known, on = spans.get(other, []), period.lower
+        stand = next((one for one in known if one.holds_on(on)), None) or next(iter(known), None)
+        if stand is not None and on is not None:
+            made.append(Relative(stand, kind, on, before == power, on > today))
+    return sorted(made, key=lambda one: (one.on, one.stand.place))

@@ -1,0 +1,52 @@
+"""What the page of a power tells of its changes: by which decision it stands, what it was, what it became, what is due.
+
+A page that stays as it is for ever (a version's own, a day's) is told only what belongs to that version.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, cast
+
+from powers.adjustments_due import adjustments_due
+from powers.fields import Document
+from powers.quoted_bases import quoted_bases
+from publish.changes import timeline
+from publish.changes.decisions import decisions_of
+from publish.changes.lineage import relatives_of
+from publish.reading import Edition
+
+NODES = 6
+STANDING = ("current", "suspended")
+
+
+def about_changes(edition: Edition, document: Document, today: dt.date, *, is_now: bool) -> dict[str, Any]:
+    """For a version of a power: its decision and relatives; for the one that is read today also what happened to it
+    since, and how what it quotes stands to the law."""
+    entry = edition.entry
+    decision = decisions_of([entry.version_id]).get(entry.version_id)
+    if not is_now:
+        relatives = relatives_of(entry.power_id, today, entry.version_id)
+        return {"decision": decision, "relatives": relatives}
+    rows, total = timeline.of_power(entry.power_id, today, NODES)
+    said: dict[str, Any] = {
+        "decision": decision,
+        "relatives": relatives_of(entry.power_id, today),
+        "timeline": rows,
+        "timeline_total": total,
+    }
+    if edition.status in STANDING:
+        said["adjustments_due"] = adjustments_due([entry.version_id], today).get(entry.version_id, [])
+        said["bases_today"] = _bases_today(document, today)
+    return said
+
+
+def _bases_today(document: Document, today: dt.date) -> list[dict[str, Any]]:
+    """The citations of which it is sure how they stand to the law of the day, those that changed first."""
+    rows = cast("list[dict[str, Any]]", document["bases"])
+    known = {row["uid"]: row["law"] for row in rows if row.get("law")}
+    if not known:
+        return []
+    quoted = quoted_bases(document, today, known)
+    found = [{"basis": row, "quoted": quoted[row["uid"]]} for row in rows if row["uid"] in quoted]
+    return sorted(found, key=lambda one: one["quoted"].standing == "same")
