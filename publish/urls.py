@@ -3,7 +3,9 @@
 from django.urls import path
 
 from publish import anchor_views, export_views, views
+from publish.about import views as about_views
 from publish.laws import views as law_views
+from publish.pages import sitemaps
 from publish.standard import views as standard_views
 
 app_name = "publish"
@@ -42,6 +44,19 @@ urlpatterns = [
     path("about/anchors/", anchor_views.anchors, name="anchors"),
     path("about/anchors.json", anchor_views.anchors_json, name="anchors_json"),
     path("about/api/", views.about_api, name="about_api"),
+    path("about/reading/", about_views.reading_an_item, name="about_reading"),
+    path("about/method/", about_views.method, name="about_method"),
+    path("about/glossary/", about_views.glossary, name="glossary"),
+    path("about/measures/", about_views.measures, name="measures"),
+    path("about/measures/<int:pk>/", about_views.measure, name="measure"),
+    path("about/licence/", about_views.licence, name="licence"),
+    path("about/contact/", about_views.contact, name="contact"),
+    path("about/report/", about_views.report, name="report"),
+    path("about/accessibility/", about_views.accessibility, name="accessibility"),
+    path("about/privacy/", about_views.privacy, name="privacy"),
+    path("about/map/", about_views.sitemap_page, name="sitemap_page"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<str:name>.xml", sitemaps.part, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]
