@@ -6,6 +6,7 @@ from publish import anchor_views, export_views, views
 from publish.about import views as about_views
 from publish.laws import views as law_views
 from publish.pages import sitemaps
+from publish.register import views as register_views
 from publish.standard import views as standard_views
 
 app_name = "publish"
@@ -24,6 +25,18 @@ urlpatterns = [
         "regions/<str:region>/departments/<str:department>/duties/<int:duty>/",
         views.duty,
         name="duty",
+    ),
+    path("regions/<str:region>/register/", register_views.region, name="region_register"),
+    path("regions/<str:region>/register/<int:number>.pdf", register_views.pdf, name="region_register_pdf"),
+    path(
+        "regions/<str:region>/departments/<str:department>/register/",
+        register_views.department,
+        name="department_register",
+    ),
+    path(
+        "regions/<str:region>/departments/<str:department>/register/<int:number>.pdf",
+        register_views.pdf,
+        name="department_register_pdf",
     ),
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
