@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F
+from django.utils.translation import gettext_lazy
 from simple_history.models import HistoricalRecords
 
 from departments.models import Region, period_check
@@ -19,6 +20,11 @@ class Measure(models.Model):
         ENFORCEMENT = "enforcement", "行政执法清单管理制度"
         MEETING = "meeting", "联席会议制度"
         OTHER = "other", "其他制度"
+
+    class Status(models.TextChoices):
+        CURRENT = "current", gettext_lazy("现行有效")
+        FUTURE = "future", gettext_lazy("尚未施行")
+        PAST = "past", gettext_lazy("已失效")
 
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="measures")
     kind = models.CharField("种类", max_length=12, choices=Kind.choices, default=Kind.DYNAMIC)
@@ -47,8 +53,8 @@ class Measure(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def status_on(self, day: dt.date) -> str:
-        """Where it stands on a day: 现行有效, 尚未施行 or 已失效."""
+    def status_on(self, day: dt.date) -> Status:
+        """Where it stands on a day."""
         if self.effective_from > day:
-            return "尚未施行"
-        return "已失效" if self.effective_to and self.effective_to <= day else "现行有效"
+            return self.Status.FUTURE
+        return self.Status.PAST if self.effective_to and self.effective_to <= day else self.Status.CURRENT

@@ -15,7 +15,7 @@ class Shown:
     """A measure with where it stands today, and the other texts of its kind."""
 
     row: Measure
-    status: str
+    status: Measure.Status
     others: tuple[Shown, ...] = ()
 
     @property
@@ -43,7 +43,7 @@ def by_region(day: dt.date) -> list[Group]:
 def in_force(day: dt.date) -> list[Shown]:
     """Those that hold today."""
     shown = [one for group in by_region(day) for one in group.measures]
-    return [one for one in shown if one.status == "现行有效"]
+    return [one for one in shown if one.status == Measure.Status.CURRENT]
 
 
 def one(pk: int, day: dt.date) -> Shown | None:

@@ -53,7 +53,7 @@ def measures(request: HttpRequest) -> HttpResponse:
 def measure(request: HttpRequest, pk: int) -> HttpResponse:
     found = measures_reading.one(pk, timezone.localdate())
     if found is None:
-        raise Http404("没有公布过这个管理办法。")
+        raise Http404(_("没有公布过这个管理办法。"))
     return _page(request, "measure", found.row.title, {"found": found, "measure": found.row})
 
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Tags, Warning, register
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,11 @@ class Fact:
     """A fact of the site: the setting that holds it, and how it is called in the footer."""
 
     setting: str
-    label: str
+    named: str
+
+    @property
+    def label(self) -> str:
+        return _(self.named)
 
     @property
     def value(self) -> str:
@@ -27,14 +33,14 @@ class Fact:
 
 
 FACTS = (
-    Fact("SITE_SPONSOR", "主办单位"),
-    Fact("SITE_OPERATOR", "承办单位"),
-    Fact("SITE_ID_CODE", "网站标识码"),
-    Fact("SITE_ICP", "ICP备案"),
-    Fact("SITE_POLICE", "公安备案"),
-    Fact("SITE_PHONE", "联系电话"),
-    Fact("SITE_EMAIL", "电子邮箱"),
-    Fact("SITE_ADDRESS", "地址"),
+    Fact("SITE_SPONSOR", gettext_noop("主办单位")),
+    Fact("SITE_OPERATOR", gettext_noop("承办单位")),
+    Fact("SITE_ID_CODE", gettext_noop("网站标识码")),
+    Fact("SITE_ICP", gettext_noop("ICP备案")),
+    Fact("SITE_POLICE", gettext_noop("公安备案")),
+    Fact("SITE_PHONE", gettext_noop("联系电话")),
+    Fact("SITE_EMAIL", gettext_noop("电子邮箱")),
+    Fact("SITE_ADDRESS", gettext_noop("地址")),
 )
 OPTIONAL = frozenset({"SITE_OPERATOR"})
 
@@ -58,8 +64,8 @@ def address(path: str) -> str:
 def missing(app_configs: Iterable[Any] | None, **_: Any) -> list[CheckMessage]:
     """What a government site has to say of itself and nobody has set; for `check --deploy`."""
     wanted = [fact for fact in FACTS if fact.setting not in OPTIONAL and not fact.value]
-    wanted += [] if settings.DATA_LICENCE else [Fact("DATA_LICENCE", "开放数据许可")]
+    wanted += [] if settings.DATA_LICENCE else [Fact("DATA_LICENCE", gettext_noop("开放数据许可"))]
     return [
-        Warning(f"没有设置{fact.label}（{fact.setting}），网站上不显示。", id=f"publish.{fact.setting}")
+        Warning(f"没有设置{fact.named}（{fact.setting}），网站上不显示。", id=f"publish.{fact.setting}")
         for fact in wanted
     ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import groupby
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from laws.models import Law, LawVersion
@@ -61,19 +64,14 @@ class Departments(Part):
     """The regions and departments that have a list."""
 
     def items(self) -> Sequence[Row]:
-        regions = ListEntry.objects.order_by("region__code").values_list("region__code")
-        bodies = ListEntry.objects.order_by("region__code", "department__code")
-        bodies = bodies.values_list("department__region__code", "department__code")
-        return [
-            *(
-                (reverse("publish:region", args=[c]), changed)
-                for c, changed in regions.annotate(c=Max(RELEASED))
-            ),
-            *(
-                (reverse("publish:department", args=[region, code]), changed)
-                for region, code, changed in bodies.annotate(c=Max(RELEASED))
-            ),
-        ]
+        entries = ListEntry.objects.order_by("region__code", "department__code")
+        changed = entries.values_list("region__code", "department__code").annotate(Max(RELEASED))
+        rows: list[Row] = []
+        for region, bodies in groupby(changed, key=itemgetter(0)):
+            found = list(bodies)
+            rows.append((reverse("publish:region", args=[region]), max(day for _, _, day in found)))
+            rows += [(reverse("publish:department", args=[region, code]), day) for _, code, day in found]
+        return rows
 
 
 class Laws(Part):
@@ -114,7 +112,8 @@ def index(request: HttpRequest) -> HttpResponse:
         changed = part.get_latest_lastmod()
         for number in part.paginator.page_range:
             place = address(reverse("publish:sitemap_part", args=[name]))
-            found.append(SitemapIndexItem(f"{place}?page={number}" if number > 1 else place, changed))
+            location = f"{place}?page={number}" if number > 1 else place
+            found.append(SitemapIndexItem(location, changed))  # type: ignore[arg-type]  # the stubs are wrong
     return render(request, "sitemap_index.xml", {"sitemaps": found}, content_type="application/xml")
 
 
@@ -122,8 +121,8 @@ def index(request: HttpRequest) -> HttpResponse:
 @public_page("page")
 def part(request: HttpRequest, name: str) -> HttpResponse:
     if name not in PARTS:
-        raise Http404("站点地图没有这个部分。")
+        raise Http404(_("站点地图没有这个部分。"))
     made, number = PARTS[name](), page_number(request)
     if number not in made.paginator.page_range:
-        raise Http404("站点地图没有这一页。")
+        raise Http404(_("站点地图没有这一页。"))
     return render(request, "sitemap.xml", {"urlset": made.get_urls(number)}, content_type="application/xml")

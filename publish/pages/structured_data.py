@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from laws.models import LawVersion
 from publish.pages.site_facts import address
@@ -63,7 +64,7 @@ def organization(body: Any, plaques: Iterable[Any]) -> Thing:
             "parentOrganization": {"@type": "GovernmentOrganization", "name": body.parent.name}
             if body.parent
             else None,
-            "contactPoint": {"@type": "ContactPoint", "contactType": "监督投诉", **contact}
+            "contactPoint": {"@type": "ContactPoint", "contactType": _("监督投诉"), **contact}
             if contact
             else None,
         }

@@ -33,7 +33,7 @@ def _printable(sign: str) -> str:
 
 @cache
 def _known() -> dict[int, Any]:
-    return dict(CMapDB.get_cmap(ENCODING).code2cid)
+    return dict(getattr(CMapDB.get_cmap(ENCODING), "code2cid"))  # noqa: B009  its base class has none
 
 
 def _is_known(sign: str) -> bool:

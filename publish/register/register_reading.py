@@ -67,8 +67,8 @@ class Register:
         for key in self.keys:
             if key not in by_key:
                 continue
-            *where, code, name, sub_name = by_key[key]
-            found += place.moved(*where)
+            body, body_name, kind, kind_name, code, name, sub_name = by_key[key]
+            found += place.moved(body, body_name, kind, kind_name)
             if self.department:
                 found.append(_power_heading(key, code, name, sub_name))
         return found
