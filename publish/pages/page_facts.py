@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -69,7 +69,7 @@ class PageFacts:
     crumbs: tuple[Crumb, ...] = ()
     thing: dict[str, Any] | None = None
     canonical: str = ""
-    path: str = field(default="", compare=False)
+    version: int | None = None
 
     @property
     def json_ld(self) -> list[dict[str, Any]]:
@@ -82,7 +82,7 @@ def page_facts(request: HttpRequest | None, context: Context) -> PageFacts:
     match = getattr(request, "resolver_match", None)
     if request is None or match is None or "status_code" in context:
         return PageFacts()
-    name = match.view_name
+    name = str(context.get("page_kind", match.view_name))
     page = PAGES.get(name)
     if page is None:
         column = _column_of(match.url_name or "") if name.startswith("publish:") else None
@@ -103,7 +103,7 @@ def canonical_of(request: HttpRequest, name: str = "") -> str:
 def _placed(facts: PageFacts, request: HttpRequest, name: str) -> PageFacts:
     here = canonical_of(request, name)
     thing = facts.thing and {"@context": things.CONTEXT, **facts.thing, "url": here}
-    return replace(facts, canonical=here, thing=thing, path=request.path_info)
+    return replace(facts, canonical=here, thing=thing)
 
 
 def _column_of(url_name: str) -> Column | None:
@@ -162,11 +162,23 @@ def _power(context: Context) -> PageFacts:
     return PageFacts(
         COLUMNS["list"],
         title=name,
+        version=edition.number,
         published=timezone.localtime(by.release.released_at) if by else None,
         source=document["department"]["name"],
         keywords=(name, document["type"]["name"], document["department"]["name"]),
         crumbs=(*_department_crumbs(entry.department), (name, "")),
         thing=things.service(name, entry, document) if edition.status == "current" else None,
+    )
+
+
+def _main_item(context: Context) -> PageFacts:
+    first = context["first"]
+    return PageFacts(
+        COLUMNS["list"],
+        title=first.name,
+        source=first.department.name,
+        keywords=(first.name, first.power_type.name, first.department.name),
+        crumbs=(*_department_crumbs(first.department), (first.name, "")),
     )
 
 
@@ -279,6 +291,7 @@ PAGES: Mapping[str, Page] = {
     "publish:duty": Page(_duty, ("duty", "department")),
     "publish:power": Page(_power, ("entry", "document", "edition")),
     "publish:power_version": Page(_power, ("entry", "document", "edition")),
+    "main_item": Page(_main_item, ("first",)),
     "publish:search": Page(_in_column("search")),
     "publish:changes": Page(_in_column("changes")),
     "publish:change": Page(_change, ("release",)),

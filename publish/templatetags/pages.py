@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from departments.models import Department
-from publish.about.terms import TERMS
+from publish.about.terms import TERMS, Term, of_group
 from publish.pages import page_facts as facts_of
 from publish.pages import site_facts, structured_data
 
@@ -58,6 +58,12 @@ def demo_note(context: Any) -> str:
     if region:
         shown = shown.filter(region=region)
     return str(_("本页可能含有演示数据，并非都由政府部门公布")) if shown.exists() else ""
+
+
+@register.simple_tag
+def page_terms() -> list[Term]:
+    """The terms of a power's page."""
+    return of_group("power")
 
 
 @register.simple_tag
