@@ -63,7 +63,9 @@ def make_department(regions: dict[str, Region], data: dict[str, Any]) -> Departm
     row = dict(data["department"])
     region = regions[row.pop("region")]
     kind = BodyKind.objects.get(code=row.pop("kind"))
-    department = Department.objects.create(region=region, kind=kind, order=int(row["code"]), **row)
+    department = Department.objects.create(
+        region=region, kind=kind, order=int(row["code"]), is_demo=True, **row
+    )
     for plaque in data["plaques"]:
         Plaque.objects.create(
             department=department, name=plaque["name"], mode=MODES[plaque["mode"]], valid_from=plaque["from"]
@@ -110,6 +112,7 @@ def _member_department(region: Region, row: dict[str, Any]) -> Department:
         name=row["name"],
         short_name=row["short_name"],
         kind=BodyKind.objects.get(code=row["body"]),
+        is_demo=True,
     )
 
 

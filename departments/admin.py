@@ -207,7 +207,7 @@ class DepartmentAdmin(ReferenceAdmin):
     line_fields = ("aliases",)
     inlines = (PlaqueInline, InternalUnitInline)
     fieldsets = (
-        (None, {"fields": (("name", "short_name"), ("region", "code"), "verified")}),
+        (None, {"fields": (("name", "short_name"), ("region", "code"), ("verified", "is_demo"))}),
         ("机构性质", {"fields": (("kind", "rank"), ("parent", "line_leadership"), "uscc")}),
         ("公开的联系方式", {"fields": (("complaint_phone", "complaint_email"), ("address", "website"))}),
         ("沿用名称与排序", {"fields": ("aliases", "order"), "classes": ("collapse",)}),

@@ -185,6 +185,9 @@ class Department(models.Model):
     verified = models.BooleanField(
         "已核实", default=True, help_text="随清单导入新建的部门须由机构编制部门核实"
     )
+    is_demo = models.BooleanField(
+        "演示数据", default=False, help_text="网站在这个部门的页面上标明“演示数据”；导入真实清单后取消勾选"
+    )
     website = models.URLField("网站", blank=True)
     address = models.CharField("地址", max_length=200, blank=True)
     complaint_phone = models.CharField("监督投诉电话", max_length=100, blank=True)

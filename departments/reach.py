@@ -74,6 +74,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "powers.WithholdingGround": _DECIDES,
     "powers.SettingFact": _REGIONAL,
     "powers.UsageCount": _REGIONAL,
+    "publish.Measure": _REGIONAL,
     "publish.Release": _REGIONAL,
     "review.Campaign": _REGIONAL,
     "review.Change": _DEPARTMENTAL,

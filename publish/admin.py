@@ -1,4 +1,4 @@
-"""Releases in the admin (公布批次): to be read. Releasing itself is done on the release screen."""
+"""Releases in the admin (公布批次): to be read, since releasing is done on the release screen; and the measures of a region (管理办法)."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from departments.admin_base import ReadOnlyAdmin
+from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin
 from departments.roles import Role
-from publish.models import Release, ReleaseEntry
+from publish.models import Measure, Release, ReleaseEntry
 
 SHOWN = 500
 
@@ -52,3 +52,23 @@ class ReleaseAdmin(ReadOnlyAdmin):
         rest = max(self.entry_count(obj) - SHOWN, 0)
         note = f"另有{rest}项未在此列出" if rest else ""
         return format_html("<table><tbody>{}</tbody></table><p>{}</p>", table, note)
+
+
+@admin.register(Measure)
+class MeasureAdmin(ReferenceAdmin):
+    """A text once public is closed with a date, not deleted; a new text is a row of its own."""
+
+    about = "公布本区划的动态管理办法等制度及其历次文本。"
+    region_path = "region"
+    deletable = False
+    list_display = ("title", "region", "kind", "doc_no", "effective_from", "effective_to")
+    list_filter = (("region", admin.RelatedOnlyFieldListFilter), "kind")
+    list_select_related = ("region",)
+    search_fields = ("title", "doc_no")
+    search_help_text = "按标题或文号查找"
+    autocomplete_fields = ("region",)
+    fieldsets = (
+        (None, {"fields": (("region", "kind"), "title", ("doc_no", "issued_by", "issued_on"))}),
+        ("施行", {"fields": (("effective_from", "effective_to"),)}),
+        ("内容", {"fields": ("text",)}),
+    )

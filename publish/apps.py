@@ -11,9 +11,12 @@ class PublishConfig(AppConfig):
         from office.waiting import enter  # noqa: PLC0415
         from publish import desk, jobs, navigation, proofs, waiting  # noqa: F401, PLC0415
         from publish.audit_sentences import SENTENCES  # noqa: PLC0415
+        from publish.pages import site_facts  # noqa: F401, PLC0415
+        from publish.register import jobs as register_jobs  # noqa: PLC0415
 
         enter_sentences(SENTENCES)
         navigation.enter()
         proofs.enter()
         enter(*waiting.KINDS)
         desk.enter()
+        register_jobs.enter()

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from departments.models import Charter, Department, Duty, Level, Plaque, Region
 from powers.models import PowerType
@@ -369,6 +369,12 @@ class ReleaseLine:
 def releases() -> QuerySet[Release]:
     """The releases, the one last in effect first."""
     return Release.objects.select_related("region").defer("manifest").order_by("-effective_on", "-pk")
+
+
+def list_changed(day: dt.date) -> Subquery:
+    """The day on which the list of a row's region last changed, for rows that have a `region`."""
+    done = Release.objects.filter(region=OuterRef("region"), effective_on__lte=day)
+    return Subquery(done.order_by("-effective_on").values("effective_on")[:1])
 
 
 def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:

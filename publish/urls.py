@@ -3,8 +3,12 @@
 from django.urls import path
 
 from publish import anchor_views, export_views, verify_views, views
+from publish.about import views as about_views
 from publish.changes import views as change_views
 from publish.laws import views as law_views
+from publish.other_codes import leads_on
+from publish.pages import sitemaps
+from publish.register import views as register_views
 from publish.standard import views as standard_views
 
 app_name = "publish"
@@ -46,8 +50,6 @@ urlpatterns = [
         change_views.duty_compare,
         name="duty_compare",
     ),
-    path("powers/<str:code>/", views.power, name="power"),
-    path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
     path("powers/<str:code>/versions/<int:number>/document.json", verify_views.document, name="document"),
     path(
         "powers/<str:code>/versions/<int:number>/certificate/", verify_views.certificate, name="certificate"
@@ -56,6 +58,20 @@ urlpatterns = [
     path("changes/<str:region>/<int:number>/manifest.json", verify_views.manifest, name="manifest"),
     path("powers/<str:code>/history/", change_views.power_history, name="power_history"),
     path("powers/<str:code>/compare/", change_views.power_compare, name="power_compare"),
+    path("regions/<str:region>/register/", register_views.region, name="region_register"),
+    path("regions/<str:region>/register/<int:number>.pdf", register_views.pdf, name="region_register_pdf"),
+    path(
+        "regions/<str:region>/departments/<str:department>/register/",
+        register_views.department,
+        name="department_register",
+    ),
+    path(
+        "regions/<str:region>/departments/<str:department>/register/<int:number>.pdf",
+        register_views.pdf,
+        name="department_register_pdf",
+    ),
+    path("powers/<str:code>/", leads_on(views.power), name="power"),
+    path("powers/<str:code>/versions/<int:number>/", leads_on(views.power_version), name="power_version"),
     path("search/export.<str:form>", export_views.search, name="search_export"),
     path("search/", views.search, name="search"),
     path("changes/", change_views.changes, name="changes"),
@@ -76,6 +92,19 @@ urlpatterns = [
     path("about/anchors/", anchor_views.anchors, name="anchors"),
     path("about/anchors.json", anchor_views.anchors_json, name="anchors_json"),
     path("about/api/", views.about_api, name="about_api"),
+    path("about/reading/", about_views.reading_an_item, name="about_reading"),
+    path("about/method/", about_views.method, name="about_method"),
+    path("about/glossary/", about_views.glossary, name="glossary"),
+    path("about/measures/", about_views.measures, name="measures"),
+    path("about/measures/<int:pk>/", about_views.measure, name="measure"),
+    path("about/licence/", about_views.licence, name="licence"),
+    path("about/contact/", about_views.contact, name="contact"),
+    path("about/report/", about_views.report, name="report"),
+    path("about/accessibility/", about_views.accessibility, name="accessibility"),
+    path("about/privacy/", about_views.privacy, name="privacy"),
+    path("about/map/", about_views.sitemap_page, name="sitemap_page"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemaps/<str:name>.xml", sitemaps.part, name="sitemap_part"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

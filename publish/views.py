@@ -100,7 +100,9 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 @public_page("by", "type", "level", "page")
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     body = get_object_or_404(
-        Department.objects.select_related("region__level", "kind", "parent__region"),
+        Department.objects.select_related("region__level", "kind", "parent__region").annotate(
+            list_changed=listing.list_changed(timezone.localdate())
+        ),
         region__code=region,
         code=department,
     )
@@ -368,6 +370,7 @@ def about_api(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /review/", "Disallow: /search/", ""]
+    lines += [f"Sitemap: {settings.SITE_URL}{reverse('publish:sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 

@@ -14,7 +14,10 @@
 | ALLOWED_HOSTS | localhost,127.0.0.1 | comma separated |
 | DEBUG | off | never on in production |
 | SITE_NAME | 权责清单 | shown in titles |
-| DEMO | off | marks every page 演示数据 |
+| SITE_SPONSOR, SITE_OPERATOR, SITE_ID_CODE, SITE_ICP, SITE_POLICE | none | 主办单位, 承办单位, 网站标识码, ICP备案号, 公安备案号 of the footer; what is not set is not shown |
+| SITE_PHONE, SITE_EMAIL, SITE_ADDRESS, SITE_EDITOR | none | how to reach who runs the site; 责任编辑 of its pages |
+| DATA_LICENCE, DATA_LICENCE_URL | none | under which licence the data may be used, and where it stands |
+| DEMO | off | marks pages that show demo data 演示数据 |
 | SECURE | off | on behind TLS: HSTS, secure cookies, redirect |
 | MEDIA_ROOT | var/media | uploaded workbooks |
 | EMAIL_URL | filemail:// to var/mail | where notices go, e.g. smtp+tls://user:pass@host:587 |
@@ -61,6 +64,17 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = env.str("SITE_NAME", "权责清单")
 DEMO = env.bool("DEMO", False)
+SITE_SPONSOR = env.str("SITE_SPONSOR", "")
+SITE_OPERATOR = env.str("SITE_OPERATOR", "")
+SITE_ID_CODE = env.str("SITE_ID_CODE", "")
+SITE_ICP = env.str("SITE_ICP", "")
+SITE_POLICE = env.str("SITE_POLICE", "")
+SITE_PHONE = env.str("SITE_PHONE", "")
+SITE_EMAIL = env.str("SITE_EMAIL", "")
+SITE_ADDRESS = env.str("SITE_ADDRESS", "")
+SITE_EDITOR = env.str("SITE_EDITOR", "")
+DATA_LICENCE = env.str("DATA_LICENCE", "")
+DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", "")
 
 INSTALLED_APPS = [
     "departments",  # before Django's, whose command createsuperuser it replaces
@@ -72,6 +86,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "django.contrib.humanize",
     "django.forms",
     "csp",

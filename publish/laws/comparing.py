@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
 
 from laws.comparing import ArticleChange, Kind, compare_texts
 from laws.library import load_articles_of
@@ -84,7 +85,7 @@ def comparison(old: Text, new: Text, show: str) -> Comparison:
     show = show if show == ALL or show in kinds else CHANGED
     rows = [change for change in changes if _is_shown(change.kind, show)]
     changed = sum(n for kind, n in counts.items() if kind not in UNCHANGED)
-    offered = [(CHANGED, "有变化", changed), (ALL, "全部", len(changes))]
+    offered = [(CHANGED, _("有变化"), changed), (ALL, _("全部"), len(changes))]
     offered += [(kind.value, kind.label, counts[kind]) for kind in Kind if counts[kind]]
     choices = [Choice(value, label, count, value == show) for value, label, count in offered]
     return Comparison(old, new, rows, choices, len(changes))

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from django.core.cache import cache
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pypinyin import lazy_pinyin
 
 from departments.models import Region
@@ -26,14 +28,18 @@ from publish.search import fold, terms
 NATIONAL = "national"
 STATE = "中华人民共和国"
 STATUSES = {
-    "in_force": ("有效", "green"),
-    "future": ("尚未生效", "amber"),
-    "open": ("施行日期待定", "amber"),
-    "repealed": ("已废止", "red"),
-    "no_text": ("库中无现行文本", ""),
+    "in_force": (gettext_noop("有效"), "green"),
+    "future": (gettext_noop("尚未生效"), "amber"),
+    "open": (gettext_noop("施行日期待定"), "amber"),
+    "repealed": (gettext_noop("已废止"), "red"),
+    "no_text": (gettext_noop("库中无现行文本"), ""),
 }
-DIMENSIONS = {"instrument": "种类", "region": "适用地区", "status": "状态"}
-SORTS = {"": "引用职权数", "title": "名称"}
+DIMENSIONS = {
+    "instrument": gettext_noop("种类"),
+    "region": gettext_noop("适用地区"),
+    "status": gettext_noop("状态"),
+}
+SORTS = {"": gettext_noop("引用职权数"), "title": gettext_noop("名称")}
 
 
 def status_of(validity: Validity) -> str:
@@ -60,7 +66,7 @@ class Line:
 
     @property
     def status_label(self) -> str:
-        return STATUSES[self.status][0]
+        return _(STATUSES[self.status][0])
 
     @property
     def tone(self) -> str:
@@ -97,8 +103,8 @@ def _read(day: dt.date) -> Shelf:
     regions = Region.objects.filter(code__in={line.region for line in lines}).order_by("level__order", "code")
     names = {
         "instrument": dict(Instrument.objects.values_list("code", "name")),
-        "region": {NATIONAL: "全国", **dict(regions.values_list("code", "name"))},
-        "status": {value: label for value, (label, _) in STATUSES.items()},
+        "region": {NATIONAL: _("全国"), **dict(regions.values_list("code", "name"))},
+        "status": {value: _(label) for value, (label, _tone) in STATUSES.items()},
     }
     return Shelf(lines, names)
 
@@ -137,7 +143,7 @@ def find(laws: Shelf, q: str, asked: Mapping[str, str], sort: str = "") -> Found
     titled = [line for line in laws.lines if all(word in line.folded for word in words)]
     wanted, problems = _wanted(laws, asked)
     if q and not words:
-        problems.insert(0, "请输入汉字、字母或数字。")
+        problems.insert(0, _("请输入汉字、字母或数字。"))
     lines = [line for line in titled if _fits(line, wanted)]
     facets = [_facet(name, titled, wanted, laws.names[name]) for name in DIMENSIONS]
     return Found(sorted(lines, key=_order(sort, "".join(words))), facets, problems)
@@ -151,7 +157,8 @@ def _wanted(laws: Shelf, asked: Mapping[str, str]) -> tuple[dict[str, str], list
             if value in laws.names[name]:
                 wanted[name] = value
             else:
-                problems.append(f"没有“{value[:40]}”这一{label}，已忽略这个条件。")
+                said = _("没有“%(value)s”这一%(name)s，已忽略这个条件。")
+                problems.append(said % {"value": value[:40], "name": _(label)})
     return wanted, problems
 
 
@@ -167,7 +174,7 @@ def _facet(name: str, lines: Iterable[Line], wanted: Mapping[str, str], names: M
         for value, label in names.items()
         if counts[value] or value == chosen
     ]
-    return Facet(name, DIMENSIONS[name], choices)
+    return Facet(name, _(DIMENSIONS[name]), choices)
 
 
 def _order(sort: str, asked: str) -> Callable[[Line], tuple[object, ...]]:

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from laws.library import (
     LawRecord,
     Library,
@@ -24,6 +26,7 @@ from laws.library import (
 from laws.locators import parse_locator
 from laws.models import Article, Law, LawVersion
 from publish.laws.listing import STATUSES, status_of
+from publish.saying import chinese_day
 
 Status = LawVersion.Status
 TONES = {Status.IN_FORCE: "green", Status.FUTURE: "amber", Status.REPEALED: "red"}
@@ -49,7 +52,7 @@ class Text:
 
     @property
     def status_label(self) -> str:
-        return "施行日期待定" if self.is_open else str(self.status.label)
+        return _("施行日期待定") if self.is_open else str(self.status.label)
 
     @property
     def tone(self) -> str:
@@ -60,8 +63,8 @@ class Text:
         """2021年1月22日文本: how readers tell it from the others of the law."""
         made, begins = self.row.version_date, self.row.effective_from
         if made is None and begins is not None:  # its day of promulgation is not known, and this is another
-            return f"{begins.year}年{begins.month}月{begins.day}日起施行的文本"
-        return f"{made.year}年{made.month}月{made.day}日文本" if made else "日期不明的文本"
+            return _("%(day)s起施行的文本") % {"day": chinese_day(begins)}
+        return _("%(day)s文本") % {"day": chinese_day(made)} if made else _("日期不明的文本")
 
     @property
     def beginning(self) -> str:
@@ -89,7 +92,7 @@ class Portrait:
     @property
     def status_label(self) -> str:
         """In one word; a law of which nothing at all is known is neither in force nor not."""
-        return "状态不明" if self.validity.state == State.UNKNOWN else STATUSES[self.status][0]
+        return _("状态不明") if self.validity.state == State.UNKNOWN else _(STATUSES[self.status][0])
 
     @property
     def tone(self) -> str:

@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from laws.library import load_articles_of
@@ -40,7 +41,7 @@ def laws(request: HttpRequest) -> HttpResponse:
         "page": page,
         "page_numbers": page_numbers(page.number, page.paginator.num_pages),
         "sort": sort,
-        "sorts": listing.SORTS.items(),
+        "sorts": [(value, _(label)) for value, label in listing.SORTS.items()],
     }
     return render(request, "publish/laws/laws.html", context)
 
@@ -67,7 +68,7 @@ def version(request: HttpRequest, law: int, version: int) -> HttpResponse:
     portrait = _portrait_or_404(law)
     text = portrait.text(version)
     if text is None:
-        raise Http404("这部法律没有这个文本。")
+        raise Http404(_("这部法律没有这个文本。"))
     context = _of_text(portrait, text) | {"before": portrait.before(text), "after": portrait.after(text)}
     return render(request, "publish/laws/version.html", context)
 
@@ -95,9 +96,10 @@ def compare(request: HttpRequest, law: int) -> HttpResponse:
         if value := request.GET.get(name, "").strip():
             number = whole_number(value)
             if number is None:
-                return bad_request(request, f"“{value[:20]}”不是文本编号，请在对照页的列表中选择文本。")
+                said = _("“%(value)s”不是文本编号，请在对照页的列表中选择文本。")
+                return bad_request(request, said % {"value": value[:20]})
             if (text := portrait.text(number)) is None or not text.has_words:
-                raise Http404("法律库中没有这部法律的这个文本，或者没有它的条文。")
+                raise Http404(_("法律库中没有这部法律的这个文本，或者没有它的条文。"))
             chosen.append(text)
     pair = comparing.pair_of(portrait, chosen)
     show = request.GET.get("show", "")
@@ -117,13 +119,13 @@ def compare(request: HttpRequest, law: int) -> HttpResponse:
 def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
     """An article: its text, what it was in other texts, and the powers that cite it."""
     if len(label) > LONGEST_LABEL:
-        raise Http404("没有这样的条号。")
+        raise Http404(_("没有这样的条号。"))
     portrait = _portrait_or_404(law)
     words = load_articles_of([text.pk for text in portrait.readable])
     start = comparing.start_of(portrait, label, words)
     today = timezone.localdate()
     if start is None and not citing_listing.entries_citing(law, today, label).exists():
-        raise Http404(f"法律库中没有《{portrait.law}》{label}。")
+        raise Http404(_("法律库中没有《%(law)s》%(label)s。") % {"law": portrait.law, "label": label})
     page = citing_listing.citing_page(law, today, request.GET.dict(), page_number(request), label)
     context = {
         "law": portrait.law,
@@ -155,5 +157,5 @@ def powers(request: HttpRequest, law: int) -> HttpResponse:
 def _portrait_or_404(pk: int) -> Portrait:
     found = reading.law_of(pk)
     if found is None:
-        raise Http404("法律库中没有这部法律。")
+        raise Http404(_("法律库中没有这部法律。"))
     return reading.portrait_of(found, timezone.localdate())

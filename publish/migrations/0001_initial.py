@@ -5,6 +5,7 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
 import django.utils.timezone
+import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -160,5 +161,74 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='recall',
             constraint=models.UniqueConstraint(condition=models.Q(('confirmed_at', None), ('refused_at', None)), fields=('release',), name='recall_open_once', violation_error_message='这一批次已有一件撤回等待确认。'),
+        ),
+        migrations.CreateModel(
+            name='HistoricalMeasure',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('dynamic', '权责清单动态管理办法'), ('enforcement', '行政执法清单管理制度'), ('meeting', '联席会议制度'), ('other', '其他制度')], default='dynamic', max_length=12, verbose_name='种类')),
+                ('title', models.CharField(max_length=200, verbose_name='标题')),
+                ('doc_no', models.CharField(blank=True, max_length=100, verbose_name='文号')),
+                ('issued_by', models.CharField(blank=True, max_length=200, verbose_name='印发机关')),
+                ('issued_on', models.DateField(blank=True, null=True, verbose_name='印发日期')),
+                ('effective_from', models.DateField(verbose_name='施行日期')),
+                ('effective_to', models.DateField(blank=True, help_text='不再有效的第一天', null=True, verbose_name='失效日期')),
+                ('text', models.TextField(verbose_name='全文')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('region', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.region', verbose_name='区划')),
+            ],
+            options={
+                'verbose_name': 'historical 管理办法',
+                'verbose_name_plural': 'historical 管理办法',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='Measure',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('dynamic', '权责清单动态管理办法'), ('enforcement', '行政执法清单管理制度'), ('meeting', '联席会议制度'), ('other', '其他制度')], default='dynamic', max_length=12, verbose_name='种类')),
+                ('title', models.CharField(max_length=200, verbose_name='标题')),
+                ('doc_no', models.CharField(blank=True, max_length=100, verbose_name='文号')),
+                ('issued_by', models.CharField(blank=True, max_length=200, verbose_name='印发机关')),
+                ('issued_on', models.DateField(blank=True, null=True, verbose_name='印发日期')),
+                ('effective_from', models.DateField(verbose_name='施行日期')),
+                ('effective_to', models.DateField(blank=True, help_text='不再有效的第一天', null=True, verbose_name='失效日期')),
+                ('text', models.TextField(verbose_name='全文')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='measures', to='departments.region', verbose_name='区划')),
+            ],
+            options={
+                'verbose_name': '管理办法',
+                'verbose_name_plural': '管理办法',
+                'ordering': ['region__code', 'kind', models.OrderBy(models.F('effective_from'), descending=True), '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('region', 'title', 'effective_from'), name='measure_once', violation_error_message='本区划内同一天施行的同名文件已存在。'), models.CheckConstraint(condition=models.Q(('effective_to__isnull', True), ('effective_from__isnull', True), ('effective_to__gt', models.F('effective_from')), _connector='OR'), name='measure_period', violation_error_message='结束日期必须晚于开始日期。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterEdition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='清单日期')),
+                ('file', models.FileField(upload_to='registers/%Y/', verbose_name='文件')),
+                ('pages', models.PositiveIntegerField(verbose_name='页数')),
+                ('powers', models.PositiveIntegerField(verbose_name='职权数')),
+                ('digest', models.CharField(max_length=80, verbose_name='文件摘要值')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生成时间')),
+                ('department', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='部门')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.region', verbose_name='区划')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registers', to='publish.release', verbose_name='公布批次')),
+            ],
+            options={
+                'verbose_name': '清单汇编',
+                'verbose_name_plural': '清单汇编',
+                'ordering': ['-day', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('release', 'department'), name='register_once', nulls_distinct=False)],
+            },
         ),
     ]

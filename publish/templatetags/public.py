@@ -13,6 +13,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from publish.facets import Choice, Facet
+from publish.saying import chinese_day
 from publish.search import highlight
 
 register = template.Library()
@@ -51,7 +52,7 @@ def marked(text: str, words: Sequence[str]) -> SafeString:
 @register.filter
 def chinese_date(value: dt.date | dt.datetime | None) -> str:
     """2026年3月1日."""
-    return f"{value.year}年{value.month}月{value.day}日" if value else ""
+    return chinese_day(value) if value else ""
 
 
 @register.filter

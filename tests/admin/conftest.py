@@ -108,6 +108,7 @@ def world(
     from office.models.bulletins import Bulletin, ContactOfficer
     from office.models.deadlines import DeadlineRule
     from powers.models import CheckSetting, CodeScheme, ListWord, SettingFact, UsageCount
+    from publish.models import Measure
     from publish.releasing import release
     from review.models.campaigns import Campaign, Confirmation
     from review.models.imports import ImportRun
@@ -136,6 +137,9 @@ def world(
     )
     ContactOfficer.objects.create(department=department, name="联络员", phone="022-1")
     Bulletin.objects.create(region=region, title="培训通知", text="全文")
+    Measure.objects.create(
+        region=region, title="动态管理办法", effective_from=dt.date(2024, 2, 1), text="全文"
+    )
     CalendarDay.objects.create(date=dt.date(2027, 2, 6), is_working=True, note="调休上班")
     sealed = make_draft("民办学校终止审批")
     decide(propose(sealed))

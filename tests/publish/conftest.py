@@ -115,3 +115,18 @@ def _record(title: str, day: Any, articles: Any, more: Any = None, **fields: Any
         "source": "演示文本",
     }
     return base | fields | (more or {})
+
+
+@pytest.fixture
+def measure(region: Any) -> Any:
+    """A measure that holds, published by the region's office."""
+    from publish.models import Measure
+
+    return Measure.objects.create(
+        region=region,
+        title="某市权责清单动态管理办法（试行）",
+        doc_no="津编办发〔2024〕1号",
+        issued_on=dt.date(2024, 1, 15),
+        effective_from=dt.date(2024, 2, 1),
+        text="第一条 为了规范清单管理，制定本办法。\n第二条 清单依法调整。",
+    )

@@ -1,0 +1,314 @@
+"""What a public page says of itself (网页标签): its column, title, date and source, read from what the view gave its template.
+
+One table says it for every kind of page; the tags (templatetags/pages.py) make of it the metas of 政府网站发展指引, the
+canonical address, JSON-LD and the date on top. What must hold: only what the page itself states is said, and a page that
+is not what its address promises (an error) says nothing but whose site it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from publish.models import Release
+from publish.pages import structured_data as things
+from publish.pages.site_facts import address
+
+Context = Mapping[str, Any]
+Crumb = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the site (栏目): what it is called, of what type, what it is about, where it begins."""
+
+    name: Any
+    kind: Any
+    about: Any
+    start: str
+
+
+COLUMNS = {
+    "list": Column(
+        _("权责清单"), _("信息公开目录"), _("各地区、各部门行使的职权和承担的责任"), "publish:regions"
+    ),
+    "search": Column(_("检索"), _("信息公开目录"), _("按职权、部门、法律条款检索权责清单"), "publish:search"),
+    "laws": Column(_("法律库"), _("文件资料"), _("权责清单引用的法律、法规、规章"), "publish:laws"),
+    "changes": Column(_("调整公告"), _("政务动态"), _("权责清单的公布和调整"), "publish:changes"),
+    "about": Column(
+        _("清单说明"), _("信息公开指南"), _("怎样读清单，清单由谁管理、怎样调整"), "publish:about"
+    ),
+}
+OTHERS = (
+    ("law", "laws"), ("change", "changes"), ("release", "changes"), ("search", "search"),
+    ("power", "list"), ("region", "list"), ("department", "list"), ("duty", "list"), ("register", "list"),
+)  # fmt: skip
+"""The column of a page that has no row of its own, by how the name of its address begins."""
+KEPT = {"publish:law_compare": ("from", "to")}
+"""What of the query makes another page, besides the page of a list."""
+
+
+@dataclass(frozen=True)
+class PageFacts:
+    """What a page says of itself. A column page (栏目页) has no `title`; a content page (内容页) has one."""
+
+    column: Column | None = None
+    title: str = ""
+    published: dt.datetime | dt.date | None = None
+    source: str = ""
+    keywords: tuple[str, ...] = ()
+    crumbs: tuple[Crumb, ...] = ()
+    thing: dict[str, Any] | None = None
+    canonical: str = ""
+    version: int | None = None
+
+    @property
+    def json_ld(self) -> list[dict[str, Any]]:
+        made = [self.thing] if self.thing else []
+        return [*made, things.breadcrumbs(self.crumbs)] if self.crumbs else made
+
+
+def page_facts(request: HttpRequest | None, context: Context) -> PageFacts:
+    """The facts of the page that is being rendered; of an error page none."""
+    match = getattr(request, "resolver_match", None)
+    if request is None or match is None or "status_code" in context:
+        return PageFacts()
+    name = str(context.get("page_kind", match.view_name))
+    page = PAGES.get(name)
+    if page is None:
+        column = _column_of(match.url_name or "") if name.startswith("publish:") else None
+        return PageFacts() if column is None else _placed(PageFacts(column), request, name)
+    if any(context.get(needed) is None for needed in page.needs):
+        return PageFacts()
+    return _placed(page.make(context), request, name)
+
+
+def canonical_of(request: HttpRequest, name: str = "") -> str:
+    """The plain address of a page: without day, font size, order and filters, whichever host it was asked by."""
+    kept = [(key, request.GET[key]) for key in KEPT.get(name, ()) if request.GET.get(key)]
+    if request.GET.get("page", "1") not in ("", "1"):
+        kept.append(("page", request.GET["page"]))
+    return address(request.path_info) + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _placed(facts: PageFacts, request: HttpRequest, name: str) -> PageFacts:
+    here = canonical_of(request, name)
+    thing = facts.thing and {"@context": things.CONTEXT, **facts.thing, "url": here}
+    return replace(facts, canonical=here, thing=thing)
+
+
+def _column_of(url_name: str) -> Column | None:
+    return COLUMNS[next((key for start, key in OTHERS if url_name.startswith(start)), "about")]
+
+
+# --- what each kind of page says -------------------------------------------------------------------
+
+
+def _home(context: Context) -> PageFacts:
+    updated = context.get("updated")
+    site = {"@type": "WebSite", "name": settings.SITE_NAME, "inLanguage": "zh-CN"}
+    return PageFacts(published=updated.effective_on if updated else None, thing=site)
+
+
+def _in_column(key: str) -> Callable[[Context], PageFacts]:
+    def make(context: Context) -> PageFacts:
+        column = COLUMNS[key]
+        return PageFacts(column, crumbs=(_home_crumb(), (str(column.name), reverse(column.start))))
+
+    return make
+
+
+def _region(context: Context) -> PageFacts:
+    region = context["region"]
+    return PageFacts(
+        COLUMNS["list"],
+        published=_last_release(region),
+        keywords=(region.name, str(_("权责清单"))),
+        crumbs=_region_crumbs(region),
+    )
+
+
+def _department(context: Context) -> PageFacts:
+    body = context["department"]
+    return PageFacts(
+        COLUMNS["list"],
+        published=body.list_changed,
+        keywords=(body.name, str(_("权责清单"))),
+        crumbs=_department_crumbs(body),
+        thing=things.organization(body, context.get("plaques") or ()),
+    )
+
+
+def _duty(context: Context) -> PageFacts:
+    duty, body = context["duty"], context["department"]
+    return PageFacts(
+        COLUMNS["list"], keywords=(body.name,), crumbs=(*_department_crumbs(body), (f"{duty}"[:60], ""))
+    )
+
+
+def _power(context: Context) -> PageFacts:
+    entry, document, edition = context["entry"], context["document"], context["edition"]
+    name = f"{entry.name}—{entry.sub_name}" if entry.sub_name else entry.name
+    by = getattr(entry.version, "release_entry", None)
+    return PageFacts(
+        COLUMNS["list"],
+        title=name,
+        version=edition.number,
+        published=timezone.localtime(by.release.released_at) if by else None,
+        source=document["department"]["name"],
+        keywords=(name, document["type"]["name"], document["department"]["name"]),
+        crumbs=(*_department_crumbs(entry.department), (name, "")),
+        thing=things.service(name, entry, document) if edition.status == "current" else None,
+    )
+
+
+def _main_item(context: Context) -> PageFacts:
+    first = context["first"]
+    return PageFacts(
+        COLUMNS["list"],
+        title=first.name,
+        source=first.department.name,
+        keywords=(first.name, first.power_type.name, first.department.name),
+        crumbs=(*_department_crumbs(first.department), (first.name, "")),
+    )
+
+
+def _change(context: Context) -> PageFacts:
+    release = context["release"]
+    column = COLUMNS["changes"]
+    return PageFacts(
+        column,
+        title=str(release),
+        published=timezone.localtime(release.released_at),
+        source=settings.SITE_SPONSOR,
+        keywords=(release.region.name, str(_("权责清单")), str(_("调整公告"))),
+        crumbs=(_home_crumb(), (str(column.name), reverse(column.start)), (str(release), "")),
+    )
+
+
+def _law(context: Context) -> PageFacts:
+    law, label = context["law"], context.get("label", "")
+    text = context.get("text") or context["portrait"].shown
+    name = f"{law.title}{label}"
+    made = things.legislation(law, text)
+    if label:
+        made = {"@type": "Legislation", "name": name, "legislationIdentifier": label, "isPartOf": made}
+    return PageFacts(
+        COLUMNS["laws"],
+        title=name,
+        source=text.row.source if text else "",
+        keywords=(law.title, law.instrument.name),
+        crumbs=_law_crumbs(law, label),
+        thing=made,
+    )
+
+
+def _about_law(context: Context) -> PageFacts:
+    law = context["law"]
+    return PageFacts(COLUMNS["laws"], keywords=(law.title,), crumbs=_law_crumbs(law, ""))
+
+
+def _about(context: Context) -> PageFacts:
+    column = COLUMNS["about"]
+    return PageFacts(column, crumbs=(_home_crumb(), (str(column.name), reverse(column.start))))
+
+
+def _measure(context: Context) -> PageFacts:
+    measure = context["measure"]
+    column = COLUMNS["about"]
+    return PageFacts(
+        column,
+        title=measure.title,
+        published=measure.issued_on or measure.effective_from,
+        source=measure.issued_by,
+        keywords=(measure.region.name, measure.get_kind_display()),
+        crumbs=(
+            _home_crumb(),
+            (str(column.name), reverse(column.start)),
+            (str(_("管理办法")), reverse("publish:measures")),
+            (measure.title, ""),
+        ),
+    )
+
+
+def _standard(context: Context) -> PageFacts:
+    edition = context["edition"]
+    return replace(_about(context), published=edition.starts if edition else None)
+
+
+def _home_crumb() -> Crumb:
+    return str(_("首页")), reverse("publish:home")
+
+
+def _region_crumbs(region: Any) -> tuple[Crumb, ...]:
+    return (
+        _home_crumb(),
+        (str(_("地区部门")), reverse("publish:regions")),
+        (region.name, reverse("publish:region", args=[region.code])),
+    )
+
+
+def _department_crumbs(body: Any) -> tuple[Crumb, ...]:
+    here = reverse("publish:department", args=[body.region.code, body.code])
+    return (*_region_crumbs(body.region), (body.name, here))
+
+
+def _law_crumbs(law: Any, label: str) -> tuple[Crumb, ...]:
+    column = COLUMNS["laws"]
+    up = (_home_crumb(), (str(column.name), reverse(column.start)))
+    here = (law.title, reverse("publish:law", args=[law.pk]))
+    return (*up, here, (label, "")) if label else (*up, here)
+
+
+def _last_release(region: Any) -> dt.date | None:
+    """The day on which the region's list last changed."""
+    releases = Release.objects.filter(region=region, effective_on__lte=timezone.localdate())
+    return releases.order_by("-effective_on").values_list("effective_on", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Page:
+    """How a kind of page says what it is; `needs`: what its template is given when it is that page and no error."""
+
+    make: Callable[[Context], PageFacts]
+    needs: tuple[str, ...] = ()
+
+
+PAGES: Mapping[str, Page] = {
+    "publish:home": Page(_home, ("region_groups",)),
+    "publish:regions": Page(_in_column("list"), ("region_groups",)),
+    "publish:region": Page(_region, ("region",)),
+    "publish:department": Page(_department, ("department",)),
+    "publish:duty": Page(_duty, ("duty", "department")),
+    "publish:power": Page(_power, ("entry", "document", "edition")),
+    "publish:power_version": Page(_power, ("entry", "document", "edition")),
+    "main_item": Page(_main_item, ("first",)),
+    "publish:search": Page(_in_column("search")),
+    "publish:changes": Page(_in_column("changes")),
+    "publish:change": Page(_change, ("release",)),
+    "publish:laws": Page(_in_column("laws"), ("found",)),
+    "publish:law": Page(_law, ("law", "portrait")),
+    "publish:law_version": Page(_law, ("law", "portrait")),
+    "publish:law_article": Page(_law, ("law", "portrait", "label")),
+    "publish:law_compare": Page(_about_law, ("law",)),
+    "publish:law_powers": Page(_about_law, ("law",)),
+    "publish:standard": Page(_standard, ("editions",)),
+    "publish:standard_edition": Page(_standard, ("editions", "edition")),
+    "publish:measure": Page(_measure, ("measure",)),
+    "mechanism": Page(_about, ("regions",)),
+} | {
+    f"publish:{name}": Page(_about)
+    for name in (
+        *("about", "about_api", "about_reading", "about_method", "glossary", "measures", "licence"),
+        *("contact", "report", "accessibility", "privacy", "sitemap_page", "anchors"),
+    )
+}

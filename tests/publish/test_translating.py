@@ -1,0 +1,218 @@
+"""The strings of the public site go through gettext, with Chinese as their source (N13): a page in another language is a catalogue."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+Make = Callable[..., Any]
+REPO = Path(settings.BASE_DIR)
+HAN = re.compile(r"[\u3400-\u9fff]")
+
+# --- what is still to be done: a file that is done leaves this list, a new one never enters it ---------------------------
+
+TEMPLATES_TO_DO = frozenset(
+    {
+        "base.html",
+        "review/meetings/mechanism.html",
+        *(
+            f"publish/{name}.html"
+            for name in (
+                *(
+                    "_bars",
+                    "_footer",
+                    "_header",
+                    "_item",
+                    "_lineage",
+                    "_nothing_found",
+                    "_pagination",
+                    "_redline",
+                ),
+                *(
+                    "_power_accountability",
+                    "_power_bases",
+                    "_power_details",
+                    "_power_history",
+                    "_release_line",
+                ),
+                *(
+                    "_power_responsibilities",
+                    "_power_status",
+                    "change",
+                    "changes",
+                    "department",
+                    "duty",
+                    "home",
+                ),
+                *("power", "power_none", "region", "regions", "search"),
+            )
+        ),
+    }
+)
+MODULES_TO_DO = frozenset(
+    {
+        *(
+            "views.py",
+            "listing.py",
+            "reading.py",
+            "lineage_reading.py",
+            "facets.py",
+            "search.py",
+            "export_views.py",
+        ),
+        *("api.py", "filters.py", "serializers.py", "document_schema.py"),
+        *(f"standard/{name}.py" for name in ("cases_reading", "matrix_reading", "reading", "views")),
+        *(f"register/{name}.py" for name in ("views", "register_reading")),
+    }
+)
+OF_THE_OFFICE = (
+    *(
+        "admin",
+        "apps",
+        "audit_sentences",
+        "desk",
+        "jobs",
+        "measure_models",
+        "models",
+        "navigation",
+        "pending",
+        "postponing",
+    ),
+    *(
+        "proofs",
+        "recall_views",
+        "recalling",
+        "register_models",
+        "release_listing",
+        "release_views",
+        "releasing",
+        "waiting",
+    ),
+)
+"""Modules of the office's screens, which are Chinese."""
+OF_THE_PAPER = ("register/book.py", "register/making.py", "register/jobs.py", "register/letters.py")
+"""The printed edition is a Chinese document in every language."""
+DATA = {
+    "laws/listing.py": {"中华人民共和国"},
+    "templatetags/public.py": {"一二三四五六七八九十百"},
+    "pages/site_facts.py": {"没有设置", "网站上不显示"},
+}
+"""Words that are compared, or told to who runs the site, and not shown to the public, by module."""
+
+
+# --- templates -------------------------------------------------------------------------------------------------------
+
+SAID = re.compile(
+    r"{% (?:translate|trans) .*?%}|{% blocktranslate.*?{% endblocktranslate %}|{#.*?#}|{% comment %}.*?{% endcomment %}"
+    r"|_\(\"[^\"]*\"\)|_\('[^']*'\)",
+    re.DOTALL,
+)
+
+
+def untranslated(template: str) -> list[str]:
+    """The lines of a template with Chinese that goes past gettext."""
+    left = SAID.sub(lambda found: "\n" * found[0].count("\n"), template)
+    return [line.strip() for line in left.splitlines() if HAN.search(line)]
+
+
+def public_templates() -> Iterator[str]:
+    root = REPO / "templates"
+    for path in (root / "publish").rglob("*.html"):
+        if "releases" not in path.parts:  # the office's
+            yield str(path.relative_to(root))
+    yield from ("base.html", "review/meetings/mechanism.html")
+
+
+@pytest.mark.parametrize("name", sorted(set(public_templates()) - TEMPLATES_TO_DO))
+def test_a_public_template_says_nothing_past_gettext(name: str) -> None:
+    assert untranslated((REPO / "templates" / name).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES_TO_DO & set(public_templates())))
+def test_a_template_that_is_done_leaves_the_list(name: str) -> None:
+    assert untranslated((REPO / "templates" / name).read_text(encoding="utf-8")), (
+        f"take {name} out of TEMPLATES_TO_DO"
+    )
+
+
+@pytest.mark.parametrize(
+    ("template", "left"),
+    [
+        ('<p>{% translate "检索" %}</p>', []),
+        ("<p>检索</p>", ["<p>检索</p>"]),
+        ('<a title="检索">{{ x|default:_("无") }}</a>', ['<a title="检索">{{ x|default: }}</a>']),
+        ("{% blocktranslate %}共\n{{ n }} 项{% endblocktranslate %}{# 说明 #}", []),
+        ('{{ x|default:"无" }}', ['{{ x|default:"无" }}']),
+    ],
+)
+def test_what_goes_past_gettext_is_seen(template: str, left: list[str]) -> None:
+    assert untranslated(template) == left
+
+
+# --- Python ------------------------------------------------------------------------------------------------------------
+
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
+
+
+def plain_words(source: str) -> list[str]:
+    """The strings with Chinese of a module that are neither documentation nor given to gettext."""
+    tree = ast.parse(source)
+    passed: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            passed.add(node.value)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+            passed.update(ast.walk(node))
+    return [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and HAN.search(node.value)
+        and node not in passed
+    ]
+
+
+def public_modules() -> Iterator[str]:
+    root = REPO / "publish"
+    for path in root.rglob("*.py"):
+        name = str(path.relative_to(root))
+        office = path.parent == root and path.stem in OF_THE_OFFICE
+        if not office and name not in OF_THE_PAPER and not {"migrations", "management"} & set(path.parts):
+            yield name
+
+
+def words_of(name: str) -> list[str]:
+    known = DATA.get(name, set())
+    found = plain_words((REPO / "publish" / name).read_text(encoding="utf-8"))
+    return [word for word in found if not any(data in word for data in known)]
+
+
+@pytest.mark.parametrize("name", sorted(set(public_modules()) - MODULES_TO_DO))
+def test_a_public_module_says_nothing_past_gettext(name: str) -> None:
+    assert words_of(name) == []
+
+
+# --- proof ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name", ["method", "measures", "contact", "report", "accessibility", "privacy", "map", "licence"]
+)
+def test_a_page_in_another_language_has_no_chinese_left(
+    client: Client, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A language of our own, in which everything is “…”: what stays Chinese went past gettext."""
+    monkeypatch.setattr("django.utils.translation._trans.gettext", lambda message: re.sub(HAN, "x", message))
+    html = client.get(f"/about/{name}/").content.decode()
+    main = html.partition("<main")[2].partition("</main>")[0]
+    assert "xx" in main
+    assert HAN.findall(main) == []
