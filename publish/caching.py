@@ -21,7 +21,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from publish.days import NOT_DATED, PARAM
 from publish.models import Generation
+from publish.params import bad_request
 
 KEEP_FOR = 300  # what offices edit in the admin (telephones, duties) shows within five minutes
 LONGEST_VALUE = 200
@@ -55,6 +57,8 @@ def public_page(*params: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
+            if request.GET.get(PARAM) and PARAM not in known:
+                return bad_request(request, NOT_DATED)
             request.GET = _known_only(request, known)  # type: ignore[assignment]  # nothing a stranger adds is kept
             key = _key(request, known)
             kept = cache.get(key) if key else None

@@ -90,6 +90,9 @@ class ReleaseEntry(models.Model):
         PowerVersion, models.PROTECT, verbose_name="职权版本", related_name="release_entry"
     )
     action = models.CharField("动作", max_length=10, choices=Action.choices)
+    facts = models.JSONField(
+        "公布时的机构情况", help_text="固定网址的页面据此显示，见 publish/released_facts.py"
+    )
 
     class Meta:
         verbose_name = "公布事项"
