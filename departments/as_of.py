@@ -31,13 +31,13 @@ def as_of(rows: Iterable[Row], day: dt.date) -> list[Row]:
     found = list(rows)
     moment = moment_of(day)
     if moment is not None:
-        by_model: dict[type[Model], dict[Any, list[Model]]] = defaultdict(lambda: defaultdict(list))
+        by_model: dict[type[Model], dict[Any, list[Row]]] = defaultdict(lambda: defaultdict(list))
         for row in found:
             by_model[type(row)][row.pk].append(row)
         for model, same in by_model.items():
             for record in _records(model, list(same), moment).values():
-                for row in same[record.id]:
-                    _overwrite(row, record)
+                for one in same[record.id]:
+                    _overwrite(one, record)
     return found
 
 

@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 from django.db.models import Min
@@ -28,7 +28,7 @@ from core.possible_days import possible_day
 from publish.models import Release
 from publish.params import bad_request
 
-View = Callable[..., HttpResponseBase]
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 PARAM = "on"
 _WRITTEN = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-/.年](\d{1,2})[-/.月](\d{1,2})日?)")
 _LINK = re.compile(r"<a\s[^>]*>")
@@ -64,7 +64,10 @@ def shown_day(request: HttpRequest) -> Day:
 def read_day(text: str) -> dt.date | None:
     """2026-01-31 as a day, also 2026/1/31, 20260131, 2026年1月31日 and in full width; None for anything else."""
     match = _WRITTEN.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    return possible_day(*filter(None, match.groups())) if match else None  # type: ignore[arg-type]
+    if match is None:
+        return None
+    year, month, day = filter(None, match.groups())
+    return possible_day(year, month, day)
 
 
 def unreadable(text: str) -> str:
@@ -97,7 +100,7 @@ def dated(*, covered: bool = True) -> Callable[[View], View]:
             return _with_day(request, view(request, *args, **kwargs), date)
 
         wrapped.is_dated = True  # type: ignore[attr-defined]
-        return wrapped
+        return cast("View", wrapped)
 
     return decorate
 

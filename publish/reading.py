@@ -274,7 +274,7 @@ def cross_linked(document: Document) -> Document:
     for row in duties:
         row["links"] = [
             (_id(name, other), _basis_named(other) or called[other["uid"]])
-            for name, other in belongs.get(row["uid"], ())
+            for name, other in belongs.get(str(row["uid"]), ())
         ]
     linked: dict[str, Any] = {"responsibilities": duties}
     for name in LINKED:

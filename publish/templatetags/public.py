@@ -40,7 +40,7 @@ def query(context: dict[str, Any], **changes: object) -> str:
 def kept_params(context: dict[str, Any]) -> list[tuple[str, str]]:
     """What a reader chose on this page besides its day and page number, for a form that asks for another day."""
     given: QueryDict = context["request"].GET
-    return [(name, given[name]) for name in KEPT if name != "on" and given.get(name)]
+    return [(name, str(given[name])) for name in KEPT if name != "on" and given.get(name)]
 
 
 @register.simple_tag(takes_context=True)
