@@ -231,7 +231,7 @@ class Plaque(models.Model):
 
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="plaques")
     name = models.CharField("牌子名称", max_length=100)
-    mode = models.CharField("方式", max_length=10, choices=Mode.choices, default=Mode.ADDED)
+    mode = models.CharField("方式", max_length=10, choices=Mode.choices, blank=True)
     verified = models.BooleanField("已核实", default=True)
     valid_from = models.DateField("挂牌日期", null=True, blank=True)
     valid_to = models.DateField("撤牌日期", null=True, blank=True)

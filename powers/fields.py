@@ -350,7 +350,8 @@ class Document(TypedDict):
     remedies: Annotated[str, Field(printed=(Column(180, "救济渠道", "remedy"),), search="救济渠道")]
     accountability_lead: Annotated[str, Field(reads="accountability", search="追责情形")]
     on_enforcement_list: Annotated[
-        bool, Field(Flag("否"), printed=(Column(352, "列入行政执法清单"),), page=130, element=True)
+        bool | None,
+        Field(Answer("是", "否"), printed=(Column(352, "列入行政执法清单"),), page=130, element=True),
     ]
     everyday_terms: Annotated[list[str], Field(Words(), printed=(Column(354, "日常用语"),))]
     keywords: Annotated[list[str], Field(Words(), printed=(Column(356, "关键词"),))]

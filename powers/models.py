@@ -311,7 +311,10 @@ def children_of_versions() -> tuple[str | models.Prefetch[str], ...]:
 
 
 class PowerVersion(models.Model):
-    """One version of a power with everything published of it (职权版本); docs/domain/powers.md."""
+    """One version of a power with everything published of it (职权版本); docs/domain/powers.md.
+
+    No field of what is published has a default that says something: what nobody stated is empty, and is not published.
+    """
 
     class Standing(models.TextChoices):
         LISTED = "listed", "在列"
@@ -359,7 +362,7 @@ class PowerVersion(models.Model):
     sub_name = models.CharField("子项名称", max_length=1000, blank=True)
     order = models.PositiveIntegerField("排序", default=0)
     power_type = models.ForeignKey(PowerType, models.PROTECT, verbose_name="职权类型")
-    initiation = models.CharField("启动方式", max_length=12, choices=PowerType.Initiation.choices)
+    initiation = models.CharField("启动方式", max_length=12, choices=PowerType.Initiation.choices, blank=True)
     plain_title = models.CharField("通俗名称", max_length=200, blank=True)
     everyday_terms = models.JSONField("日常用语", default=list, blank=True)
     keywords = models.JSONField("关键词", default=list, blank=True)
@@ -367,10 +370,8 @@ class PowerVersion(models.Model):
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="versions")
     plaque = models.ForeignKey(Plaque, models.PROTECT, null=True, blank=True, verbose_name="以何牌子行使")
     subject_text = models.CharField("行使主体（清单原文）", max_length=500, blank=True)
-    subject_nature = models.CharField(
-        "主体性质", max_length=1, choices=Nature.choices, default=Nature.STATUTORY
-    )
-    power_source = models.CharField("权力来源", max_length=1, choices=Source.choices, default=Source.OWN)
+    subject_nature = models.CharField("主体性质", max_length=1, choices=Nature.choices, blank=True)
+    power_source = models.CharField("权力来源", max_length=1, choices=Source.choices, blank=True)
     executing_body = models.CharField("具体执行机构", max_length=300, blank=True)
     units = models.ManyToManyField(InternalUnit, blank=True, verbose_name="承办机构", related_name="+")
     unit_text = models.TextField("承办机构（清单原文）", blank=True)
@@ -401,7 +402,7 @@ class PowerVersion(models.Model):
     flow = models.TextField("运行流程", blank=True)
     supervision_text = models.TextField("监督方式（清单原文）", blank=True)
     remedies = models.TextField("救济渠道", blank=True)
-    on_enforcement_list = models.BooleanField("列入行政执法清单", default=False)
+    on_enforcement_list = models.BooleanField("列入行政执法清单", null=True, blank=True)
     remark = models.TextField("备注", blank=True)
     external_codes = models.JSONField(
         "外部编码",

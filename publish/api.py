@@ -17,7 +17,9 @@ from rest_framework.views import APIView
 
 from publish import listing, reading, search
 from publish.caching import public_page
+from publish.days import read_day
 from publish.filters import EntryFilter
+from publish.listing import as_named
 from publish.models import ListEntry
 from publish.serializers import EntrySerializer, PowerSerializer, ProblemSerializer
 
@@ -62,6 +64,12 @@ class PowerList(ListAPIView[ListEntry]):
         with search.by_index(request.query_params.get("q", "")):
             return super().get(request, *args, **kwargs)
 
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """A page of the list, called as on the day that was asked for."""
+        page = super().paginate_queryset(queryset)
+        day = read_day(self.request.query_params.get("on", "")) or timezone.localdate()
+        return page if page is None else reading.as_known_on(page, day)
+
 
 class PowerDetail(APIView):
     @extend_schema(
@@ -81,27 +89,28 @@ class PowerDetail(APIView):
         tags=["职权"],
     )
     def get(self, request: Request, code: str) -> Response:
-        today = timezone.localdate()
-        editions = reading.editions_of(code, today)
+        on = request.query_params.get("on", "").strip()
+        day = _day(on) if on else timezone.localdate()
+        editions = reading.editions_of(code, day)
+        if not editions and (meant := reading.code_meant(code)):
+            editions = reading.editions_of(meant, day)
         if not editions:
-            raise NotFound(f"清单中没有编码为“{code[:60]}”的职权。")
-        edition = _wanted(editions, request.query_params.get("on", "").strip(), today)
+            raise NotFound(
+                f"清单中没有编码为“{code[:60]}”的职权" + (f"，或者{day}它不在清单中。" if on else "。")
+            )
+        edition = reading.in_force(editions, day) if on else reading.to_show(editions, day)
+        if edition is None:
+            raise NotFound(f"{day} 这项职权不在清单中。")
+        as_named([edition.entry], day)
         context = {"request": request, "edition": edition, "document": reading.document_of(edition)}
         return Response(PowerSerializer(edition.entry, context=context).data)
 
 
-def _wanted(editions: list[reading.Edition], on: str, today: dt.date) -> reading.Edition:
-    if not on:
-        return reading.to_show(editions, today)
-    try:
-        day = dt.date.fromisoformat(on)
-    except ValueError:
-        message = f"“{on[:20]}”不是日期，请按“年-月-日”填写，例如 2026-01-31。"
-        raise ValidationError({"on": [message]}) from None
-    edition = reading.in_force(editions, day)
-    if edition is None:
-        raise NotFound(f"{day} 这项职权不在清单中。")
-    return edition
+def _day(on: str) -> dt.date:
+    day = read_day(on)
+    if day is None:
+        raise ValidationError({"on": [f"“{on[:20]}”不是日期，请按“年-月-日”填写，例如 2026-01-31。"]})
+    return day
 
 
 LIST_PARAMS = ("q", "department", "type", "region", "level", "on", "page", "page_size", "format")

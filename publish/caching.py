@@ -23,6 +23,9 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from publish.days import NOT_DATED, PARAM
+from publish.params import bad_request
+
 KEEP_FOR = 3600
 """Seconds. The net below public_tables.yaml: what it should forget shows an hour later all the same."""
 LONGEST_VALUE = 200
@@ -63,6 +66,8 @@ def public_page(*params: str) -> Callable[[View], View]:
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
+            if request.GET.get(PARAM) and PARAM not in known:
+                return bad_request(request, NOT_DATED)
             request.GET = _known_only(request, known)  # type: ignore[assignment]  # nothing a stranger adds is kept
             key = _key(request, known)
             made = partial(view, request, *args, **kwargs)

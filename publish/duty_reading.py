@@ -1,7 +1,7 @@
 """A duty as the public reads it (职责页): the powers under it, and what they oblige the body to do, by phase.
 
 Selectors only. What is shown of a power is its sealed document; the duty, its charter and boundaries are as they
-stand in the tables of the office.
+stood in the tables of the office on the day.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from departments.models import Duty
+from departments.as_of import as_of, moment_of, standing
+from departments.models import Department, Duty, DutyBoundary
 from powers.fields import DutyLine
 from powers.models import Phase, PowerVersion
 from publish import reading
@@ -60,12 +61,28 @@ class Column:
         return self.total - len(self.rows)
 
 
-def duty_of(region: str, department: str, pk: int) -> Duty | None:
-    """The duty, if it stands in a charter of this department."""
-    rows = Duty.objects.select_related("charter__department__region").filter(
-        charter__department__region__code=region, charter__department__code=department
-    )
-    return rows.filter(pk=pk).first()
+def duty_of(region: str, department: str, pk: int, day: dt.date) -> Duty | None:
+    """The duty as it read on `day`, if it stands in a charter of this department."""
+    if moment_of(day) is None:
+        rows = Duty.objects.select_related("charter__department__region").filter(
+            charter__department__region__code=region, charter__department__code=department
+        )
+        return rows.filter(pk=pk).first()
+    for body in Department.objects.select_related("region").filter(region__code=region, code=department):
+        for duty in standing(Duty, day, owner=body, id=pk):
+            as_of([duty.charter, body, body.region], day)
+            if duty.charter.department_id == body.pk:
+                duty.charter.department = body
+                return duty
+    return None
+
+
+def boundaries_of(duty: Duty, day: dt.date) -> list[DutyBoundary]:
+    """Where the duty met those of other bodies on `day`."""
+    body = duty.charter.department
+    rows = standing(DutyBoundary, day, owner=body, related=("other__region",), duty_id=duty.pk)
+    as_of((row.other for row in rows), day)
+    return rows
 
 
 def entries_under(duty: Duty) -> Entries:
@@ -127,10 +144,10 @@ def columns(powers: Powers, phase: str, number: int) -> list[Column]:
     return made
 
 
-def links_of(entry: ListEntry, stated: list[DutyLine]) -> list[tuple[DutyLine, int | None]]:
-    """The duties of a sealed document, each with the id of the duty that still says the same."""
+def links_of(entry: ListEntry, stated: list[DutyLine], day: dt.date) -> list[tuple[DutyLine, int | None]]:
+    """The duties of a sealed document, each with the id of the duty that said the same on `day`."""
     if not entry.duty_ids or not stated:
         return [(duty, None) for duty in stated]
     same = Duty.objects.filter(pk__in=entry.duty_ids, charter__department=entry.department_id)
-    by_text = dict(same.order_by("-pk").values_list("text", "pk"))
+    by_text = {duty.text: duty.pk for duty in as_of(same.order_by("-pk"), day)}
     return [(duty, by_text.get(duty["text"])) for duty in stated]

@@ -9,6 +9,7 @@ cannot, so there a text that begins with = + - @ gets an apostrophe before it, w
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
@@ -26,13 +26,15 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from core.spreadsheets import XLSX, unformed
+from departments.as_of import as_of
 from departments.models import Department, Region
 from powers.fields import Document
 from powers.printing import DIGEST, HEADERS, REGION, SINCE, Cells, cells, clipped
 from publish import reading
 from publish import search as searching
+from publish.days import asked_day, dated, day_of
 from publish.facets import faceted, narrowed
-from publish.listing import lines_with_release
+from publish.listing import as_named, lines_with_release
 from publish.models import ListEntry
 
 BATCH = 200
@@ -44,17 +46,20 @@ WIDE = {"实施依据", "责任事项内容", "责任事项依据", "追责情�
 
 @dataclass(frozen=True)
 class Section:
-    """What is downloaded: its title, and the keys of its entries in order."""
+    """What is downloaded: its title, the keys of its entries in order, and the day whose names they bear."""
 
     title: str
     keys: list[int]
+    day: dt.date
 
     def entries(self) -> Iterator[tuple[ListEntry, Document]]:
         """The entries with their public documents, read in batches; a rebuild meanwhile may leave some out."""
         for start in range(0, len(self.keys), BATCH):
             keys = self.keys[start : start + BATCH]
-            lines = lines_with_release(ListEntry.objects.filter(pk__in=keys)).in_bulk()
-            shown = [lines[key] for key in keys if key in lines]
+            lines = (
+                lines_with_release(ListEntry.objects.filter(pk__in=keys)).select_related("version").in_bulk()
+            )
+            shown = as_named((lines[key] for key in keys if key in lines), self.day)
             documents = reading.documents_of(shown)
             yield from ((entry, documents[entry.version_id]) for entry in shown)
 
@@ -160,40 +165,55 @@ FORMS: dict[str, Callable[[Section], HttpResponseBase]] = {
 
 
 @require_safe
+@dated()
 def region(request: HttpRequest, region: str, form: str) -> HttpResponseBase:
     """The list of a region; with ?type= that of one type, with ?level= that of one level."""
     place = get_object_or_404(Region, code=region)
+    as_of([place], day_of(request))
     return _listed(request, form, place.name, ListEntry.objects.filter(region=place))
 
 
 @require_safe
+@dated()
 def department(request: HttpRequest, region: str, department: str, form: str) -> HttpResponseBase:
     """The list of a department; with ?type= and ?level= as on its page."""
     body = get_object_or_404(Department, region__code=region, code=department)
+    as_of([body], day_of(request))
     return _listed(request, form, body.name, ListEntry.objects.filter(department=body))
 
 
 @require_safe
+@dated()
 def search(request: HttpRequest, form: str) -> HttpResponseBase:
     """What a search finds, in the order of the list."""
     q = request.GET.get("q", "").strip()
+    day = day_of(request)
     with searching.by_index(q):
-        found = searching.search(ListEntry.objects.on(timezone.localdate()), q)
-        wanted = faceted(found, request.GET.dict()).wanted
+        found = searching.search(ListEntry.objects.on(day), q)
+        wanted = faceted(found, request.GET.dict(), day=day).wanted
         keys = _keys(narrowed(found, wanted))
     kept = keys[:MAX_FOUND]
-    title = "权责清单检索结果" + (
-        f"（共{len(keys)}项，仅列前{MAX_FOUND}项）" if len(kept) < len(keys) else ""
+    title = (
+        "权责清单检索结果"
+        + _of_day(request)
+        + (f"（共{len(keys)}项，仅列前{MAX_FOUND}项）" if len(kept) < len(keys) else "")
     )
-    return _response(request, form, Section(title, kept))
+    return _response(request, form, Section(title, kept, day))
 
 
 def _listed(request: HttpRequest, form: str, name: str, entries: Any) -> HttpResponseBase:
-    today = entries.on(timezone.localdate())
-    faces = faceted(today, request.GET.dict(), ("type", "level"))
+    day = day_of(request)
+    listed = entries.on(day)
+    faces = faceted(listed, request.GET.dict(), ("type", "level"), day=day)
     chosen = "、".join(choice.label for _, choice in faces.selected)
-    title = f"{name}权责清单" + (f"（{chosen}）" if chosen else "")
-    return _response(request, form, Section(title, _keys(narrowed(today, faces.wanted))))
+    title = f"{name}权责清单" + _of_day(request) + (f"（{chosen}）" if chosen else "")
+    return _response(request, form, Section(title, _keys(narrowed(listed, faces.wanted)), day))
+
+
+def _of_day(request: HttpRequest) -> str:
+    """What the title says of the day that was asked for."""
+    day = asked_day(request)
+    return f"（{day.year}年{day.month}月{day.day}日）" if day else ""
 
 
 def _keys(entries: Any) -> list[int]:

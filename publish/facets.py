@@ -6,6 +6,7 @@ one gets on choosing it with the other choices kept. What must hold: a count equ
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from departments.as_of import as_of
 from departments.models import Department, Level, Region
 from powers.models import PowerType
 
@@ -98,11 +100,15 @@ def is_department(value: str) -> Q:
 
 
 def faceted(
-    entries: Entries, asked: Mapping[str, str], dimensions: tuple[str, ...] = tuple(DIMENSIONS)
+    entries: Entries,
+    asked: Mapping[str, str],
+    dimensions: tuple[str, ...] = tuple(DIMENSIONS),
+    *,
+    day: dt.date,
 ) -> Faceted:
-    """The facets of `entries` under what a reader chose: `asked` maps dimensions to values."""
+    """The facets of `entries` under what a reader chose: `asked` maps dimensions to values, called as on `day`."""
     groups = _groups(entries)
-    names = {dimension: _NAMES[dimension](groups) for dimension in dimensions}
+    names = {dimension: _NAMES[dimension](groups, day) for dimension in dimensions}
     wanted: Wanted = {}
     problems: list[str] = []
     for dimension in dimensions:
@@ -179,25 +185,25 @@ def _facet(dimension: str, groups: list[Group], wanted: Wanted, names: list[_Nam
 # --- names of the values ---------------------------------------------------------------------------
 
 
-def _regions(groups: list[Group]) -> list[_Name]:
+def _regions(groups: list[Group], day: dt.date) -> list[_Name]:
     rows = Region.objects.filter(pk__in={g.region for g in groups}).order_by("level__order", "code")
-    return [_Name(r.pk, r.code, r.name) for r in rows]
+    return [_Name(r.pk, r.code, r.name) for r in as_of(rows, day)]
 
 
-def _departments(groups: list[Group]) -> list[_Name]:
+def _departments(groups: list[Group], day: dt.date) -> list[_Name]:
     rows = Department.objects.filter(pk__in={g.department for g in groups}).select_related("region")
     return [
         _Name(d.pk, department_key(d.region.code, d.code), d.name)
-        for d in rows.order_by("region__level__order", "region__code", "order", "code")
+        for d in as_of(rows.order_by("region__level__order", "region__code", "order", "code"), day)
     ]
 
 
-def _types(groups: list[Group]) -> list[_Name]:
-    return [_Name(t.pk, t.code, t.name) for t in PowerType.objects.all()]
+def _types(groups: list[Group], day: dt.date) -> list[_Name]:
+    return [_Name(t.pk, t.code, t.name) for t in as_of(PowerType.objects.all(), day)]
 
 
-def _levels(groups: list[Group]) -> list[_Name]:
-    return [_Name(level.code, level.code, str(level)) for level in Level.objects.all()]
+def _levels(groups: list[Group], day: dt.date) -> list[_Name]:
+    return [_Name(level.code, level.code, str(level)) for level in as_of(Level.objects.all(), day)]
 
 
 _NAMES = {"region": _regions, "department": _departments, "type": _types, "level": _levels}

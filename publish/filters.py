@@ -16,6 +16,7 @@ from rest_framework.exceptions import ValidationError as ApiError
 from departments.models import Department, Level, Region
 from powers.models import PowerType
 from publish import search
+from publish.days import read_day
 from publish.facets import has_level, is_department
 from publish.models import ListEntry
 
@@ -28,14 +29,14 @@ BAD_DATE = "“%(value)s”不是日期，请按“年-月-日”填写，例如
 
 
 class IsoDateField(forms.CharField):
-    """A date as 2026-01-31; nothing else, so that no one guesses which number is the month."""
+    """A day as the pages read one (`publish.days`): the year first, so that no one guesses which number is the month."""
 
     def clean(self, value: Any) -> dt.date | None:
         text = super().clean(value).strip()
-        try:
-            return dt.date.fromisoformat(text) if text else None
-        except ValueError:
-            raise ValidationError(BAD_DATE, params={"value": text[:20]}) from None
+        day = read_day(text)
+        if text and day is None:
+            raise ValidationError(BAD_DATE, params={"value": text[:20]})
+        return day
 
 
 @extend_schema_field(OpenApiTypes.DATE)

@@ -7,8 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
-
+from departments.as_of import as_of, standing
 from departments.models import Lineage
 
 if TYPE_CHECKING:
@@ -52,12 +51,13 @@ class Descent:
 
 
 def descent_of(department: Department, day: dt.date) -> Descent:
-    """One query; what is still to come is not told."""
-    rows = (
-        Lineage.objects.filter(Q(predecessor=department) | Q(successor=department), on__lte=day)
-        .select_related("predecessor__region", "successor__region")
-        .order_by("on", "pk")
+    """One query of today, which reads all of them: the table is small. What is still to come is not told."""
+    known = standing(Lineage, day, owner=department, related=("predecessor__region", "successor__region"))
+    rows = sorted(
+        (row for row in known if row.on <= day and department.pk in (row.predecessor_id, row.successor_id)),
+        key=lambda row: (row.on, row.pk),
     )
+    as_of((body for row in rows for body in (row.predecessor, row.successor)), day)
     origins = [row for row in rows if row.successor_id == department.pk]
     successions = [row for row in rows if row.predecessor_id == department.pk]
     is_gone = bool(department.valid_to and department.valid_to <= day)

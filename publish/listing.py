@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, OuterRef, Subquery
 
+from departments.as_of import as_of, moment_of, standing
 from departments.models import Charter, Department, Duty, Level, Plaque, Region
 from powers.models import PowerType
 from publish.models import ListEntry, Recall, Release, ReleaseEntry
@@ -94,7 +95,9 @@ def region_groups(day: dt.date) -> list[RegionGroup]:
     }
     groups: dict[str, list[RegionLine]] = defaultdict(list)
     regions = Region.objects.filter(pk__in=counts).select_related("level", "parent")
-    for region in regions.order_by("level__order", "code"):
+    known = as_of(regions.order_by("level__order", "code"), day)
+    as_of((region.level for region in known if region.level), day)
+    for region in known:
         groups[str(region.level or "其他")].append(RegionLine(region, *counts[region.pk]))
     return [RegionGroup(label, lines) for label, lines in groups.items()]
 
@@ -105,7 +108,13 @@ def child_lines(region: Region, day: dt.date) -> list[RegionLine]:
     counts = {
         pk: (deps, n) for pk, deps, n in counted.annotate(Count("department", distinct=True), n=Count("pk"))
     }
-    return [RegionLine(child, *counts[child.pk]) for child in Region.objects.filter(pk__in=counts)]
+    children = as_of(Region.objects.filter(pk__in=counts), day)
+    return [RegionLine(child, *counts[child.pk]) for child in children]
+
+
+def power_types(day: dt.date) -> list[PowerType]:
+    """The types of powers as they were called on `day`, in their order."""
+    return sorted(as_of(PowerType.objects.all(), day), key=lambda kind: (kind.order, kind.code))
 
 
 def type_bars(entries: Entries, types: Iterable[PowerType]) -> list[Bar]:
@@ -126,9 +135,8 @@ def department_lines(region: Region, day: dt.date, types: list[PowerType]) -> li
     for department_id, type_id, count in rows.annotate(n=Count("pk")):
         counts[department_id][type_id] = count
     lines = []
-    for department in (
-        Department.objects.filter(pk__in=counts).select_related("region").order_by("order", "code")
-    ):
+    bodies = as_of(Department.objects.filter(pk__in=counts).select_related("region"), day)
+    for department in sorted(bodies, key=lambda body: (body.order, body.code)):
         by_type = counts[department.pk]
         cells = [(t, by_type.get(t.pk, 0)) for t in types]
         lines.append(DepartmentLine(department, sum(by_type.values()), by_type, cells=cells))
@@ -205,6 +213,13 @@ def lines_with_release(entries: Entries) -> Entries:
     )
 
 
+def as_named(entries: Iterable[ListEntry], day: dt.date) -> list[ListEntry]:
+    """Entries with their region, department and type as these were called on `day`."""
+    found = list(entries)
+    as_of((row for entry in found for row in (entry.region, entry.department, entry.power_type)), day)
+    return found
+
+
 def as_main_items(entries: Iterable[ListEntry]) -> list[MainItem]:
     """Consecutive sub-items of one type gathered under their main item."""
     items: list[MainItem] = []
@@ -218,18 +233,26 @@ def as_main_items(entries: Iterable[ListEntry]) -> list[MainItem]:
     return items
 
 
-def charter_of(department: Department, day: dt.date) -> Charter | None:
-    """The 三定规定 in force on `day`."""
-    in_force = Q(effective_from__isnull=True) | Q(effective_from__lte=day)
-    not_ended = Q(effective_to__isnull=True) | Q(effective_to__gt=day)
-    newest_first = F("effective_from").desc(nulls_last=True)
-    charters = department.charters.filter(in_force, not_ended).order_by(newest_first, "-pk")
-    return charters.prefetch_related("duties").first()
+def charter_of(department: Department, day: dt.date) -> tuple[Charter | None, list[Duty]]:
+    """The 三定规定 in force on `day` with its duties."""
+    known = standing(Charter, day, owner=department, department_id=department.pk)
+    in_force = [
+        charter
+        for charter in known
+        if (not charter.effective_from or charter.effective_from <= day)
+        and (not charter.effective_to or charter.effective_to > day)
+    ]
+    if not in_force:
+        return None, []
+    charter = max(in_force, key=lambda one: (one.effective_from or dt.date.min, one.pk))
+    duties = standing(Duty, day, owner=department, charter_id=charter.pk)
+    return charter, sorted(duties, key=lambda duty: (duty.order, duty.pk))
 
 
 def plaques_of(department: Department, day: dt.date) -> tuple[list[Plaque], list[Plaque]]:
     """The names the body carries besides its own on `day`, and those it carried before."""
-    rows = department.plaques.filter(verified=True).order_by("valid_from", "name")
+    rows = standing(Plaque, day, owner=department, department_id=department.pk, verified=True)
+    rows.sort(key=lambda plaque: (plaque.valid_from or dt.date.max, plaque.name))
     past = [plaque for plaque in rows if plaque.valid_to and plaque.valid_to <= day]
     return [plaque for plaque in rows if plaque not in past], past
 
@@ -281,13 +304,14 @@ def page_numbers(number: int, pages: int) -> list[int]:
     return result
 
 
-def page_by_duty(entries: Entries, duties: list[Duty], number: int, size: int) -> Page:
+def page_by_duty(entries: Entries, duties: list[Duty], number: int, size: int, day: dt.date) -> Page:
     """One page of the department's list under its duties."""
     keys = keys_by_duty(entries, duties)
     places = [(key, pk) for key, pks in keys for pk in pks]
     number, pages = _clamped(number, len(places), size)
     shown = places[(number - 1) * size : number * size]
-    rows = {entry.pk: entry for entry in lines_of(ListEntry.objects.filter(pk__in={pk for _, pk in shown}))}
+    lines = lines_of(ListEntry.objects.filter(pk__in={pk for _, pk in shown}))
+    rows = {entry.pk: entry for entry in as_named(lines, day)}
     by_key: dict[str, list[ListEntry]] = defaultdict(list)
     for key, pk in shown:
         if pk in rows:  # else a rebuild or release came between the two readings
@@ -310,14 +334,14 @@ def _duty_section(key: str, index: int, total: int, duty: Duty | None, entries: 
 
 
 def page_by_type(
-    entries: Entries, types: list[PowerType], counts: Counter[int], number: int, size: int
+    entries: Entries, types: list[PowerType], counts: Counter[int], number: int, size: int, day: dt.date
 ) -> Page:
     """One page of the department's list under the types; `counts` has the number of each type by its id."""
     total = sum(counts.values())
     number, pages = _clamped(number, total, size)
     ordered = lines_of(entries).order_by("power_type__order", "power_type__code", "sort_key", "pk")
     by_type: dict[int, list[ListEntry]] = defaultdict(list)
-    for entry in ordered[(number - 1) * size : number * size]:
+    for entry in as_named(ordered[(number - 1) * size : number * size], day):
         by_type[entry.power_type_id].append(entry)
     sections = [
         Section(t.name, f"type-{t.code}", counts[t.pk], items=as_main_items(by_type[t.pk]))
@@ -366,9 +390,11 @@ class ReleaseLine:
         return usual + suspended + continued + erratum + recalled
 
 
-def releases() -> QuerySet[Release]:
-    """The releases, the one last in effect first."""
-    return Release.objects.select_related("region").defer("manifest").order_by("-effective_on", "-pk")
+def releases(day: dt.date | None = None) -> QuerySet[Release]:
+    """The releases, the one last in effect first; with a past `day` those that were made by then."""
+    made = Release.objects.select_related("region").defer("manifest").order_by("-effective_on", "-pk")
+    moment = moment_of(day) if day else None
+    return made.filter(released_at__lt=moment) if moment else made
 
 
 def list_changed(day: dt.date) -> Subquery:
@@ -380,6 +406,7 @@ def list_changed(day: dt.date) -> Subquery:
 def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:
     """These releases with their counts, in one more query however many there are."""
     lines = {release.pk: ReleaseLine(release, is_future=release.effective_on > day) for release in shown}
+    as_of((line.release.region for line in lines.values()), day)
     recalls = Recall.objects.filter(versions=OuterRef("version"), confirmed_at__isnull=False)
     rows = (
         ReleaseEntry.objects.filter(release__in=lines, version__list_entry__isnull=False)
@@ -396,6 +423,6 @@ def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:
     return list(lines.values())
 
 
-def level_names() -> dict[str, str]:
+def level_names(day: dt.date) -> dict[str, str]:
     """Level codes to the names used here (本地称谓)."""
-    return {level.code: str(level) for level in Level.objects.all()}
+    return {level.code: str(level) for level in as_of(Level.objects.all(), day)}

@@ -101,6 +101,9 @@ class ReleaseEntry(models.Model):
         db_index=True,
         help_text="任何人都可以从下载的内容重算；不公开的职权没有",
     )
+    facts = models.JSONField(
+        "公布时的机构情况", help_text="固定网址的页面据此显示，见 publish/released_facts.py"
+    )
 
     class Meta:
         verbose_name = "公布事项"

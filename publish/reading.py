@@ -6,24 +6,31 @@ What is shown is always a sealed document cut to what may be published, never a 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import F, OuterRef, Subquery, Value
+from django.db.models.functions import Replace, Upper
 
-from laws.same_place import names_place
+from departments.as_of import moment_of
 from powers.documents import published
 from powers.fields import FACTS, BasisRow, Document, ResponsibilityRow, label_of, rows_of
-from powers.links import linked_rows, names
+from powers.links import LINKED, linked_rows, names
 from powers.models import LegalBasis, Phase, PowerVersion, SupervisionChannel
+from publish import released_facts
+from publish.listing import as_named, lines_of
 from publish.models import ListEntry, Recall, ReleaseEntry
 from publish.withheld_reading import facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from departments.models import Department
 
+LONGEST_CODE = 60
 STATUSES = {
     "current": "现行有效",
     "future": "即将生效",
@@ -66,18 +73,53 @@ class Edition:
 
 
 def editions_of(code: str, day: dt.date) -> list[Edition]:
-    """Every published version of the power with this code, newest first; empty where there is none."""
+    """Every published version of the power with this code as of `day`, newest first; empty where there is none.
+
+    Of a past day only what had been published by then, and no end that was not known yet.
+    """
     rows = (
         ListEntry.objects.filter(code=code)
         .select_related(
             "power", "region", "department__region", "power_type", "version__release_entry__release"
         )
         .defer("search_text", "grams", "version__sealed_document", "version__source")
-        .defer("version__release_entry__release__manifest")
+        .defer("version__release_entry__release__manifest", "version__release_entry__facts")
         .annotate(recall_note=_recall("note"), put_off_to=_recall("later_on"))
         .order_by(F("version__number").desc())
     )
-    return [_edition(row, day) for row in rows]
+    moment = moment_of(day)
+    if moment is not None:
+        rows = rows.filter(version__release_entry__release__released_at__lt=moment)
+    entries = list(rows)
+    if moment is not None:
+        _forget_later_ends(entries, {entry.period.lower for entry in entries if not entry.period.isempty})
+    return [_edition(row, day) for row in entries]
+
+
+def as_known_on(entries: Iterable[ListEntry], day: dt.date) -> list[ListEntry]:
+    """Entries called as on `day`, and without the end of a period that was not known yet; two more queries for a past day."""
+    found = as_named(entries, day)
+    moment = moment_of(day)
+    if moment is None:
+        return found
+    ends = [entry.period.upper for entry in found if entry.period.upper]
+    known = ListEntry.objects.filter(
+        power__in=[entry.power_id for entry in found],
+        period__startswith__in=ends,
+        version__release_entry__release__released_at__lt=moment,
+    )
+    starts = {(power, period.lower) for power, period in known.values_list("power_id", "period")}
+    for entry in found:
+        _forget_later_ends([entry], {day for power, day in starts if power == entry.power_id})
+    return found
+
+
+def _forget_later_ends(entries: Iterable[ListEntry], starts: Collection[dt.date]) -> None:
+    """Take away the ends at which none of these versions begins."""
+    for entry in entries:
+        period = entry.period
+        if not period.isempty and period.upper and period.upper not in starts:
+            entry.period = type(period)(period.lower, None)
 
 
 def _recall(column: str) -> Subquery:
@@ -111,6 +153,16 @@ def _edition(entry: ListEntry, day: dt.date) -> Edition:
         recall_note=getattr(entry, "recall_note", None) or "",
         put_off_to=getattr(entry, "put_off_to", None),
     )
+
+
+def as_released(edition: Edition) -> Edition:
+    """The version with what its release knew of it, its body and its region: what was never altered since, and nothing else."""
+    published_by = edition.entry.version.release_entry
+    starts, entry = published_by.release.effective_on, edition.entry
+    released_facts.give(entry, published_by.facts)
+    entry.period = DateRange(starts, None)
+    stated = {"cancelled": "cancelled", "suspended": "suspended"}.get(edition.standing, "current")
+    return replace(edition, starts=starts, ends=None, status=stated)
 
 
 def _status(standing: str, starts: dt.date | None, ends: dt.date | None, day: dt.date) -> str:
@@ -161,6 +213,42 @@ def external_codes(entry: ListEntry, document: Document) -> list[tuple[str, str]
     return [(scheme, value) for scheme, value in document["external_codes"] if value != entry.code]
 
 
+# --- codes -----------------------------------------------------------------------------------------
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣ー", "-"))
+
+
+def code_meant(text: str) -> str | None:
+    """The code of a power or main item that an address means, though it is in full width, lower case or has lost its dashes.
+
+    None where no published power has such a code, or several might be meant.
+    """
+    code = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text).translate(_DASHES)).upper()
+    bare = code.replace("-", "")
+    if not bare or len(code) > LONGEST_CODE:
+        return None
+    found: set[str] = set()
+    for field in ("code", "power__main_code"):
+        plain = Upper(Replace(F(field), Value("-"), Value("")))
+        rows = ListEntry.objects.order_by().alias(plain=plain).filter(plain=bare)
+        found.update(rows.values_list(field, flat=True)[:3])
+    if code in found:
+        return code
+    return found.pop() if len(found) == 1 else None
+
+
+def main_item(code: str, day: dt.date) -> list[ListEntry]:
+    """The sub-items of a main item (主项) that stand on the list on `day`."""
+    rows = lines_of(ListEntry.objects.on(day).filter(power__main_code=code).exclude(code=code))
+    return as_named(rows.order_by("sort_key", "pk"), day)
+
+
+def ever_under(code: str) -> list[ListEntry]:
+    """The last published version of each sub-item that a main item ever had."""
+    rows = ListEntry.objects.filter(power__main_code=code).only("code", "name", "sub_name")
+    return list(rows.order_by("code", "-version__number").distinct("code"))
+
+
 # --- the parts of a document -----------------------------------------------------------------------
 
 
@@ -189,40 +277,28 @@ def responsibilities_by_phase(document: Document) -> list[tuple[str, list[Respon
     ]
 
 
-MOST_LINKS = 8
 OF_PAGE = {"responsibilities": "r", "bases": "b", "accountability": "a"}
 """How the id of a row on the page begins."""
 
 
 def cross_linked(document: Document) -> Document:
-    """The document with links both ways: responsibilities with their bases and situations, as the version links them, and
-    each row with the bases its own text names; what that text says is not said again."""
+    """The document with links both ways between responsibilities, bases and situations, as the version itself links them.
+
+    Nothing is guessed from words here: the import proposes the links and the draft's form confirms them (`powers.linking`).
+    """
     called, belongs = names(document), linked_rows(document)
-    bases: list[dict[str, Any]] = [{**basis, "cited_by": []} for basis in document["bases"]]
-    linked: dict[str, Any] = {"bases": bases}
-    for key, label in (("responsibilities", "责任事项"), ("accountability", "追责情形")):
-        rows = []
-        for number, row in enumerate(rows_of(document, key), 1):
-            named = _named_bases(row["basis"], bases)
-            rows.append(row | {"number": number, "named": named, "cites": _cites(named)})
-            for basis in named:
-                if len(basis["cited_by"]) < MOST_LINKS:
-                    basis["cited_by"].append((_id(key, row), row.get("stage") or f"{label}{number}"))
-        linked[key] = rows
-    duties = {
-        row["uid"]: (_id("responsibilities", row), _duty_named(row)) for row in linked["responsibilities"]
-    }
-    for row in linked["responsibilities"]:
-        said = {basis["uid"] for basis in row["named"]}
+    duties = [{**row, "number": n} for n, row in enumerate(document["responsibilities"], 1)]
+    places = {row["uid"]: (_id("responsibilities", row), _duty_named(row)) for row in duties}
+    for row in duties:
         row["links"] = [
             (_id(name, other), _basis_named(other) or called[other["uid"]])
-            for name, other in belongs.get(row["uid"], ())
-            if other["uid"] not in said
+            for name, other in belongs.get(str(row["uid"]), ())
         ]
-    for row in (*bases, *linked["accountability"]):
-        row["duties"] = [duties[uid] for uid in duties if uid in row.get("responsibilities", ())]
-        row["cited_by"] = [
-            one for one in row.get("cited_by", ()) if one[0] not in {to for to, _ in row["duties"]}
+    linked: dict[str, Any] = {"responsibilities": duties}
+    for name in LINKED:
+        linked[name] = [
+            {**row, "duties": [places[uid] for uid in places if uid in row.get("responsibilities", ())]}
+            for row in rows_of(document, name)
         ]
     return cast("Document", {**document, **linked})
 
@@ -238,19 +314,6 @@ def _duty_named(row: Any) -> str:
 def _basis_named(row: Any) -> str:
     """A citation by its law and article; '' for what is none."""
     return f"《{row['title']}》{row['locator']}" if row.get("title") else ""
-
-
-def _named_bases(text: str, bases: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The bases whose law and article a text names."""
-    return [basis for basis in bases if names_place(text, basis["title"], basis["locator"])]
-
-
-def _cites(named: list[dict[str, Any]]) -> list[tuple[str, str]]:
-    """The links of a row to the bases its text names, each with what it is called; one cited twice is linked once."""
-    first: dict[str, str] = {}
-    for basis in named:
-        first.setdefault(_basis_named(basis), _id("bases", basis))
-    return [(to, called if len(first) > 1 else "依据") for called, to in first.items()]
 
 
 def shared_subject(document: Document) -> str:

@@ -29,6 +29,7 @@ from powers.locking import lock_powers
 from powers.models import CitedArticle, Power, PowerVersion
 from publish.entries import add_entries, close_entries
 from publish.models import ListEntry, Release, ReleaseEntry
+from publish.released_facts import facts_of
 from publish.secrecy import lacking_review
 
 if TYPE_CHECKING:
@@ -103,6 +104,7 @@ def release(
     at = timezone.now() if made_on is None else dt.datetime.combine(made_on, dt.time(9), TIMEZONE)
     for row in rows:
         row["action"] = Action.CONTINUED.value if continued else _action_of_row(row, followed)
+    Linker().link([row["pk"] for row in rows])
     made = _record_release(region, by, at, effective_on, note, rows, previous)
     if progress:
         progress("写入清单条目", 0, len(rows))
@@ -110,7 +112,6 @@ def release(
         [row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None
     )
     close_entries(ended)
-    Linker().link([row["pk"] for row in rows])
     analyze(ListEntry, ReleaseEntry, CitedArticle)
     detail = {
         "number": made.number,
@@ -234,8 +235,13 @@ def _record_release(
     )
     made.digest = release_digest(made)
     made.save(force_insert=True)
-    entries = ((made.pk, row["pk"], row["action"], digests.get(row["pk"], "")) for row in rows)
-    copy_rows(ReleaseEntry, ("release_id", "version_id", "action", "digest"), entries)
+    for start in range(0, len(rows), CHUNK):
+        chunk = rows[start : start + CHUNK]
+        facts = facts_of([row["pk"] for row in chunk])
+        entries = (
+            (made.pk, row["pk"], row["action"], digests.get(row["pk"], ""), facts[row["pk"]]) for row in chunk
+        )
+        copy_rows(ReleaseEntry, ("release_id", "version_id", "action", "digest", "facts"), entries)
     return made
 
 

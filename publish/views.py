@@ -9,6 +9,7 @@ import datetime as dt
 from collections import Counter
 from typing import Any
 
+from django.conf import settings
 from django.http import (
     Http404,
     HttpRequest,
@@ -22,7 +23,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from departments.as_of import as_of
 from departments.models import Department, Duty, Region
+from powers.fields import Document
 from powers.models import PowerType
 from publish import duty_reading, lineage_reading, listing, reading
 from publish import search as searching
@@ -30,6 +33,7 @@ from publish.caching import public_page
 from publish.changes.listing import latest, without_first_lists
 from publish.changes.of_power import about_changes
 from publish.changes.rows import public_rows
+from publish.days import asked_day, dated, dated_page, day_of
 from publish.facets import department_key, faceted, narrowed
 from publish.laws import citing_listing
 from publish.models import ListEntry
@@ -42,14 +46,15 @@ SORTS = {"": "相关程度", "code": "清单顺序"}
 
 
 @require_safe
-@public_page()
+@public_page("on")
+@dated()
 def home(request: HttpRequest) -> HttpResponse:
-    today = timezone.localdate()
-    types = list(PowerType.objects.all())
+    today = day_of(request)
+    types = listing.power_types(today)
     groups = listing.region_groups(today)
     main = groups[0].lines[0].region if groups else None
     lines = listing.department_lines(main, today, types) if main else []
-    shown = list(listing.releases()[:8])
+    shown = list(listing.releases(today)[:8])
     releases = listing.release_lines(shown, today)
     context = {
         "main": main,
@@ -68,18 +73,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page("on")
+@dated()
 def regions(request: HttpRequest) -> HttpResponse:
-    groups = listing.region_groups(timezone.localdate())
+    groups = listing.region_groups(day_of(request))
     return render(request, "publish/regions.html", {"region_groups": groups})
 
 
 @require_safe
-@public_page()
+@public_page("on")
+@dated()
 def region(request: HttpRequest, region: str) -> HttpResponse:
+    today = day_of(request)
     place = get_object_or_404(Region.objects.select_related("level", "parent"), code=region)
-    today = timezone.localdate()
-    types = list(PowerType.objects.all())
+    as_of(filter(None, (place, place.parent)), today)
+    types = listing.power_types(today)
     lines = listing.department_lines(place, today, types)
     used = listing.used_types(lines, types)
     for line in lines:
@@ -91,13 +99,14 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
         "type_bars": listing.type_totals(lines, types),
         "total": sum(line.total for line in lines),
         "children": listing.child_lines(place, today),
-        "releases": listing.release_lines(listing.releases().filter(region=place)[:3], today),
+        "releases": listing.release_lines(listing.releases(today).filter(region=place)[:3], today),
     }
     return render(request, "publish/region.html", context)
 
 
 @require_safe
-@public_page("by", "type", "level", "page")
+@public_page("by", "type", "level", "page", "on")
+@dated()
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     body = get_object_or_404(
         Department.objects.select_related("region__level", "kind", "parent__region").annotate(
@@ -106,22 +115,24 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
         region__code=region,
         code=department,
     )
-    today = timezone.localdate()
+    today = day_of(request)
+    as_of(filter(None, (body, body.region, body.parent)), today)
     everything = ListEntry.objects.on(today).filter(department=body)
-    faces = faceted(everything, request.GET.dict(), ("type", "level"))
+    faces = faceted(everything, request.GET.dict(), ("type", "level"), day=today)
     if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
         raise Http404("没有找到这个部门。")
     descent = lineage_reading.descent_of(body, today)
     if descent.heir and not faces.total:
-        return HttpResponsePermanentRedirect(_department_address(descent.heir))
-    charter = listing.charter_of(body, today)
-    of_charter = list(charter.duties.all()) if charter else []
+        moved = HttpResponseRedirect if asked_day(request) else HttpResponsePermanentRedirect
+        return moved(_department_address(descent.heir))
+    charter, of_charter = listing.charter_of(body, today)
     by = request.GET.get("by", "")
     has_duties = bool(of_charter) or everything.exclude(duty_text="").exists()
     if by not in ("duty", "type"):
         by = "duty" if has_duties else "type"
     entries = narrowed(everything, faces.wanted)
-    page = _department_list(entries, faces, of_charter if by == "duty" else None, page_number(request))
+    under = of_charter if by == "duty" else None
+    page = _department_list(entries, faces, under, page_number(request), today)
     context = _about_department(body, today) | {
         "charter": charter,
         "duties": of_charter,
@@ -136,13 +147,15 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     return render(request, "publish/department.html", context)
 
 
-def _department_list(entries: Any, faces: Any, under: list[Duty] | None, number: int) -> listing.Page:
+def _department_list(
+    entries: Any, faces: Any, under: list[Duty] | None, number: int, day: dt.date
+) -> listing.Page:
     """One page of a department's list, under these duties or, without them, under the types."""
     if under is None:
-        types = list(PowerType.objects.all())
+        types = listing.power_types(day)
         counts = Counter(dict(_type_counts(faces, types)))
-        return listing.page_by_type(entries, types, counts, number, LIST_SIZE)
-    page = listing.page_by_duty(entries, under, number, LIST_SIZE)
+        return listing.page_by_type(entries, types, counts, number, LIST_SIZE, day)
+    page = listing.page_by_duty(entries, under, number, LIST_SIZE, day)
     if faces.wanted:
         page.sections = [section for section in page.sections if section.items]
     return page
@@ -156,7 +169,7 @@ def _about_department(body: Department, day: dt.date) -> dict[str, Any]:
         "region": body.region,
         "plaques": plaques,
         "past_plaques": past_plaques,
-        "level_names": listing.level_names(),
+        "level_names": listing.level_names(day),
         "department_key": department_key(body.region.code, body.code),
     }
 
@@ -166,17 +179,18 @@ def _department_address(body: Department) -> str:
 
 
 @require_safe
-@public_page("phase", "page")
+@public_page("phase", "page", "on")
+@dated()
 def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
     """A duty: the powers under it, and what they oblige the body to do before, during and after."""
-    found = duty_reading.duty_of(region, department, duty)
+    today = day_of(request)
+    found = duty_reading.duty_of(region, department, duty, today)
     if not found or not duty_reading.entries_under(found).exists():
         raise Http404("没有找到这项职责。")
-    today = timezone.localdate()
     powers = duty_reading.powers_under(found, today)
     columns = duty_reading.columns(powers, request.GET.get("phase", ""), page_number(request))
     chosen = next((c for c in columns if c.value == request.GET.get("phase")), None)
-    types = list(PowerType.objects.all())
+    types = listing.power_types(today)
     number = 1 if chosen else page_number(request)
     in_force = ListEntry.objects.on(today).filter(pk__in=duty_reading.entries_under(found).values("pk"))
     body = found.charter.department
@@ -191,9 +205,9 @@ def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpR
         "all_columns": columns,
         "obligations": sum(column.total for column in columns),
         "chosen": chosen,
-        "page": listing.page_by_type(in_force, types, powers.by_type, number, PAGE_SIZE),
-        "boundaries": list(found.boundaries.select_related("other__region").order_by("pk")),
-        "level_names": listing.level_names(),
+        "page": listing.page_by_type(in_force, types, powers.by_type, number, PAGE_SIZE, today),
+        "boundaries": duty_reading.boundaries_of(found, today),
+        "level_names": listing.level_names(today),
     }
     return render(request, "publish/duty.html", context)
 
@@ -207,94 +221,135 @@ def _type_counts(faces: Any, types: list[PowerType]) -> list[tuple[int, int]]:
 
 @require_safe
 @public_page("on", "version")
+@dated(covered=False)
 def power(request: HttpRequest, code: str) -> HttpResponse:
     if version := request.GET.get("version"):
         if not (version.isascii() and version.isdigit() and len(version) < 6):
             return bad_request(request, f"“{version[:20]}”不是版本号。版本号是一个整数，例如 version=1。")
         return HttpResponseRedirect(reverse("publish:power_version", args=[code, int(version)]))
-    today = timezone.localdate()
-    editions = _editions_or_404(code, today)
-    if not (on := request.GET.get("on", "").strip()):
-        return _power_page(request, editions, reading.to_show(editions, today))
-    try:
-        day = dt.date.fromisoformat(on)
-    except ValueError:
-        return bad_request(request, f"“{on[:20]}”不是日期。请按“年-月-日”填写，例如 on=2026-01-31。")
-    edition = reading.in_force(editions, day)
+    day, on = day_of(request), asked_day(request)
+    editions = reading.editions_of(code, day)
+    if not editions:
+        return _power_otherwise(request, code, day)
+    edition = reading.in_force(editions, day) if on else reading.to_show(editions, day)
     if edition is None:
-        return render(request, "publish/power_none.html", {"editions": editions, "on": day}, status=404)
-    return _power_page(request, editions, edition, on=day)
+        return _not_listed(request, editions)
+    return _power_page(request, editions, edition, day)
+
+
+def _power_otherwise(request: HttpRequest, code: str, day: dt.date) -> HttpResponse:
+    """What a code means under which no power stood on the list by that day: a main item, a code written otherwise, or none."""
+    meant = reading.code_meant(code)
+    if meant is None:
+        raise Http404(f"清单中没有编码为“{code[:60]}”的职权。")
+    if meant != code:
+        return HttpResponseRedirect(reverse("publish:power", args=[meant]))
+    if editions := reading.editions_of(code, timezone.localdate()):
+        return _not_listed(request, editions)
+    entries = reading.main_item(code, day)
+    context = {
+        "code": code,
+        "items": listing.as_main_items(entries),
+        "others": [] if entries else reading.ever_under(code),
+        "level_names": listing.level_names(day),
+    }
+    status = 404 if asked_day(request) and not entries else 200
+    return render(request, "publish/main_item.html", context, status=status)
+
+
+def _not_listed(request: HttpRequest, editions: list[reading.Edition]) -> HttpResponse:
+    context = {"editions": editions, "on": day_of(request)}
+    return render(request, "publish/power_none.html", context, status=404)
 
 
 @require_safe
 @public_page()
 def power_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    editions = _editions_or_404(code, timezone.localdate())
-    edition = next((edition for edition in editions if edition.number == number), None)
-    if edition is None:
-        raise Http404(f"职权 {code} 没有公布过第 {number} 版。")
-    return _power_page(request, editions, edition, permanent=True)
-
-
-def _editions_or_404(code: str, day: dt.date) -> list[reading.Edition]:
-    editions = reading.editions_of(code, day)
+    """The permanent page of a version: made of what its release has kept, so that it never changes."""
+    editions = reading.editions_of(code, timezone.localdate())
     if not editions:
-        raise Http404(f"清单中没有编码为“{code[:60]}”的职权。")
-    return editions
+        meant = reading.code_meant(code)
+        if meant is None or meant == code:
+            raise Http404(f"清单中没有编码为“{code[:60]}”的职权。")
+        return HttpResponseRedirect(reverse("publish:power_version", args=[meant, number]))
+    edition = next((edition for edition in editions if edition.number == number), None)
+    if edition is None or edition.release_number is None:
+        raise Http404(f"职权 {code} 没有公布过第 {number} 版。")
+    return _permanent_page(request, reading.as_released(edition))
+
+
+def _permanent_page(request: HttpRequest, edition: reading.Edition) -> HttpResponse:
+    entry, document = edition.entry, reading.cross_linked(reading.document_of(edition))
+    facts = entry.version.release_entry.facts
+    document = with_notes(citing_listing.with_laws(document, facts["laws"]))
+    day = edition.starts or timezone.localdate()
+    context = _of_document(request, edition, document) | {
+        "permanent": True,
+        "cited_on": None,
+        "duties": list(zip(document["duties"], facts["duties"], strict=True)),
+    }
+    context |= about_changes(edition, document, day, is_now=False)
+    page = render(request, "publish/power.html", context)
+    before, main, after = page.content.decode().partition("<main")
+    content, end, below = after.partition("</main>")
+    page.content = (before + main + dated_page(content, request.path, day) + end + below).encode()
+    return page
 
 
 def _power_page(
-    request: HttpRequest,
-    editions: list[reading.Edition],
-    edition: reading.Edition,
-    *,
-    on: dt.date | None = None,
-    permanent: bool = False,
+    request: HttpRequest, editions: list[reading.Edition], edition: reading.Edition, day: dt.date
 ) -> HttpResponse:
-    entry = edition.entry
-    linked = reading.cross_linked(reading.document_of(edition))
-    document = with_notes(citing_listing.with_laws(linked, entry.version_id))
-    today = timezone.localdate()
-    context = {
+    entry, linked = edition.entry, reading.cross_linked(reading.document_of(edition))
+    listing.as_named([entry], day)
+    document = with_notes(citing_listing.with_laws(linked, citing_listing.laws_of(entry.version_id)))
+    context = _of_document(request, edition, document) | {
+        "cited_on": timezone.localdate(),
         "editions": editions,
-        "edition": edition,
-        "current": reading.in_force(editions, today),
+        "current": reading.in_force(editions, day),
         "coming": next((e for e in reversed(editions) if e.status == "future"), None),
+        "on": asked_day(request),
+        "duties": duty_reading.links_of(entry, document["duties"], day),
+        "siblings": reading.siblings_of(entry, day),
+    }
+    context |= about_changes(edition, document, day, is_now=asked_day(request) is None)
+    return render(request, "publish/power.html", context)
+
+
+def _of_document(request: HttpRequest, edition: reading.Edition, document: Document) -> dict[str, Any]:
+    """What a page says of a version whenever it is read."""
+    entry = edition.entry
+    return {
+        "edition": edition,
         "entry": entry,
         "document": document,
-        "on": on,
-        "permanent": permanent,
         "bases": reading.bases_by_purpose(document),
         "responsibilities": reading.responsibilities_by_phase(document),
         "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
         "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
-        "duties": duty_reading.links_of(entry, document["duties"]),
-        "siblings": reading.siblings_of(entry, on or today),
         "external_codes": reading.external_codes(entry, document),
         "withheld": withheld_of(document),
-        "cited_on": None if permanent else today,
         "cited_at": request.build_absolute_uri(
             reverse("publish:power_version", args=[entry.code, edition.number])
         ),
     }
-    context |= about_changes(edition, document, today, is_now=not (on or permanent))
-    return render(request, "publish/power.html", context)
 
 
 @require_safe
-@public_page("q", "department", "type", "region", "level", "sort", "page")
+@public_page("q", "department", "type", "region", "level", "sort", "page", "on")
+@dated()
 def search(request: HttpRequest) -> HttpResponse:
+    today = day_of(request)
     q = request.GET.get("q", "").strip()
     words = searching.terms(q)
-    everything = ListEntry.objects.on(timezone.localdate())
+    everything = ListEntry.objects.on(today)
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else ""
     with searching.by_index(q):
         found = searching.search(everything, q)
-        faces = faceted(found, request.GET.dict())
+        faces = faceted(found, request.GET.dict(), day=today)
         pages = max(1, -(-faces.total // PAGE_SIZE))
         number = min(max(1, page_number(request)), pages)
-        shown = _shown(narrowed(found, faces.wanted), q, sort, number, faces.total)
+        shown = listing.as_named(_shown(narrowed(found, faces.wanted), q, sort, number, faces.total), today)
     context = {
         "q": q,
         "words": words,

@@ -328,7 +328,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='牌子名称')),
-                ('mode', models.CharField(choices=[('added', '加挂'), ('kept', '保留')], default='added', max_length=10, verbose_name='方式')),
+                ('mode', models.CharField(choices=[('added', '加挂'), ('kept', '保留')], blank=True, max_length=10, verbose_name='方式')),
                 ('verified', models.BooleanField(default=True, verbose_name='已核实')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='挂牌日期')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='撤牌日期')),
@@ -384,7 +384,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, verbose_name='牌子名称')),
-                ('mode', models.CharField(choices=[('added', '加挂'), ('kept', '保留')], default='added', max_length=10, verbose_name='方式')),
+                ('mode', models.CharField(choices=[('added', '加挂'), ('kept', '保留')], blank=True, max_length=10, verbose_name='方式')),
                 ('verified', models.BooleanField(default=True, verbose_name='已核实')),
                 ('valid_from', models.DateField(blank=True, null=True, verbose_name='挂牌日期')),
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='撤牌日期')),

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count
 
 from powers.fields import Document
 from powers.models import CitedArticle, LegalBasis
 from publish.facets import Faceted, faceted, narrowed
-from publish.listing import lines_of, page_numbers
+from publish.listing import as_named, lines_of, page_numbers
 from publish.models import ListEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -93,9 +93,8 @@ def laws_of(version_id: int) -> dict[str, tuple[int, str]]:
     return {str(uid): (law, label) for uid, law, label in rows.values_list("basis__uid", "law_id", "label")}
 
 
-def with_laws(document: Document, version_id: int) -> Document:
-    """The document with the law and article of the library at each basis that means one; one query."""
-    known = laws_of(version_id)
+def with_laws(document: Document, known: Mapping[str, Sequence[Any]]) -> Document:
+    """The document with the law and article of the library at each basis that means one (`laws_of`)."""
     bases = []
     for basis in document["bases"]:
         law, label = known.get(basis["uid"], (None, ""))
@@ -125,10 +124,10 @@ def citing_page(
 ) -> CitingPage:
     """The powers in force that cite the law (or one article of it), as a reader asked to see them."""
     citing = entries_citing(law_id, day, label)
-    faces = faceted(citing, asked, ("department", "type"))
+    faces = faceted(citing, asked, ("department", "type"), day=day)
     pages = max(1, -(-faces.total // PAGE_SIZE))
     number = min(max(1, number), pages)
     ordered = lines_of(narrowed(citing, faces.wanted)).order_by("sort_key", "pk")
-    entries = list(ordered[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+    entries = as_named(ordered[(number - 1) * PAGE_SIZE : number * PAGE_SIZE], day)
     found = citations_of(entries, law_id, label)
     return CitingPage(faces, [(e, found.get(e.version_id, [])) for e in entries], number, pages)

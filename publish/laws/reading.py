@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from departments.as_of import as_of
 from laws.library import (
     LawRecord,
     Library,
@@ -155,7 +156,8 @@ def law_of(pk: int) -> Law | None:
 
 
 def portrait_of(law: Law, day: dt.date) -> Portrait:
-    """The law as it stands on `day`; two queries."""
+    """The law as it stands on `day`, as it was called then; two queries, of today."""
+    as_of(filter(None, (law, law.region, law.instrument)), day)
     rows = {row.pk: row for row in with_later(law.versions.defer("preamble"))}
     record = _record(law, rows.values())
     validity = record.on(day)

@@ -1,21 +1,23 @@
 """The public pages of the law library (法律库): thin views over listing, reading, comparing, citing.
 
-As on every public page nothing touches a session, and only what the list says today is counted.
+As on every public page nothing touches a session, and only what the list says on the day of the page is counted. A law can be read
+on any day, also one before the list begins.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from laws.library import load_articles_of
 from publish.caching import public_page
+from publish.days import dated, day_of
 from publish.laws import citing_listing, comparing, listing, reading
 from publish.laws.reading import Portrait, Text
 from publish.listing import page_numbers
@@ -27,11 +29,12 @@ LONGEST_LABEL = 40
 
 
 @require_safe
-@public_page("q", "instrument", "region", "status", "sort", "page")
+@public_page("q", "instrument", "region", "status", "sort", "page", "on")
+@dated(covered=False)
 def laws(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()[:MAX_QUERY]
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in listing.SORTS else ""
-    shelf = listing.shelf(timezone.localdate())
+    shelf = listing.shelf(day_of(request))
     found = listing.find(shelf, q, request.GET.dict(), sort)
     page = Paginator(found.lines, LIST_SIZE).get_page(page_number(request))
     context = {
@@ -47,10 +50,11 @@ def laws(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page("on")
+@dated(covered=False)
 def law(request: HttpRequest, law: int) -> HttpResponse:
-    portrait = _portrait_or_404(law)
-    today = timezone.localdate()
+    portrait = _portrait_or_404(law, day_of(request))
+    today = day_of(request)
     counts = citing_listing.counts_by_label(law, today)
     context = _of_text(portrait, portrait.shown, counts)
     context |= {
@@ -63,9 +67,10 @@ def law(request: HttpRequest, law: int) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page("on")
+@dated(covered=False)
 def version(request: HttpRequest, law: int, version: int) -> HttpResponse:
-    portrait = _portrait_or_404(law)
+    portrait = _portrait_or_404(law, day_of(request))
     text = portrait.text(version)
     if text is None:
         raise Http404(_("这部法律没有这个文本。"))
@@ -87,10 +92,11 @@ def _of_text(portrait: Portrait, text: Text | None, counts: dict[str, int] | Non
 
 
 @require_safe
-@public_page("from", "to", "show")
+@public_page("from", "to", "show", "on")
+@dated(covered=False)
 def compare(request: HttpRequest, law: int) -> HttpResponse:
     """Two texts article by article; without a choice the text shown and the one before it."""
-    portrait = _portrait_or_404(law)
+    portrait = _portrait_or_404(law, day_of(request))
     chosen: list[Text] = []
     for name in ("from", "to"):
         if value := request.GET.get(name, "").strip():
@@ -115,15 +121,16 @@ def compare(request: HttpRequest, law: int) -> HttpResponse:
 
 
 @require_safe
-@public_page("department", "type", "page")
+@public_page("department", "type", "page", "on")
+@dated(covered=False)
 def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
     """An article: its text, what it was in other texts, and the powers that cite it."""
     if len(label) > LONGEST_LABEL:
         raise Http404(_("没有这样的条号。"))
-    portrait = _portrait_or_404(law)
+    portrait = _portrait_or_404(law, day_of(request))
     words = load_articles_of([text.pk for text in portrait.readable])
     start = comparing.start_of(portrait, label, words)
-    today = timezone.localdate()
+    today = day_of(request)
     if start is None and not citing_listing.entries_citing(law, today, label).exists():
         raise Http404(_("法律库中没有《%(law)s》%(label)s。") % {"law": portrait.law, "label": label})
     page = citing_listing.citing_page(law, today, request.GET.dict(), page_number(request), label)
@@ -145,17 +152,18 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
 
 
 @require_safe
-@public_page("department", "type", "page")
+@public_page("department", "type", "page", "on")
+@dated(covered=False)
 def powers(request: HttpRequest, law: int) -> HttpResponse:
     """The powers in force that cite the law, whichever article."""
-    portrait = _portrait_or_404(law)
-    page = citing_listing.citing_page(law, timezone.localdate(), request.GET.dict(), page_number(request))
+    portrait = _portrait_or_404(law, day_of(request))
+    page = citing_listing.citing_page(law, day_of(request), request.GET.dict(), page_number(request))
     context = {"law": portrait.law, "portrait": portrait, "page": page, "faces": page.faces}
     return render(request, "publish/laws/powers.html", context)
 
 
-def _portrait_or_404(pk: int) -> Portrait:
+def _portrait_or_404(pk: int, day: dt.date) -> Portrait:
     found = reading.law_of(pk)
     if found is None:
         raise Http404(_("法律库中没有这部法律。"))
-    return reading.portrait_of(found, timezone.localdate())
+    return reading.portrait_of(found, day)

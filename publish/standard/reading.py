@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import prefetch_related_objects
 
+from departments.as_of import as_of, moment_of
 from laws.models import Instrument
 from powers.checks.context import TypeInfo
 from powers.checks.editions import type_infos
@@ -263,15 +264,16 @@ def yuan(amount: int) -> str:
     return f"{amount // 10_000}万元" if amount and amount % 10_000 == 0 else f"{amount}元"
 
 
-def power_types() -> Types:
-    """The types of power, in the order of the list; three queries."""
-    infos = type_infos()
+def power_types(day: dt.date) -> Types:
+    """The types of power as they were called on `day`, in the order of the list; of today three queries."""
+    called = {kind.code: kind.name for kind in as_of(PowerType.objects.all(), day)} if moment_of(day) else {}
+    infos = {code: replace(info, name=called.get(code, info.name)) for code, info in type_infos().items()}
     rows = dict(PowerType.objects.filter(is_power=True).values_list("code", "is_active"))
     return Types(
         {code: infos[code] for code in rows}, frozenset(code for code, active in rows.items() if active)
     )
 
 
-def instrument_names() -> dict[str, str]:
-    """Instruments by code, in the order of the table."""
-    return dict(Instrument.objects.values_list("code", "name"))
+def instrument_names(day: dt.date) -> dict[str, str]:
+    """Instruments by code, as they were called on `day`, in the order of the table."""
+    return {row.code: row.name for row in as_of(Instrument.objects.only("code", "name"), day)}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from publish.caching import public_page
+from publish.days import dated, day_of
 from publish.standard.cases_reading import case_groups
 from publish.standard.reading import (
     Edition,
@@ -21,11 +24,12 @@ from publish.standard.reading import (
 
 
 @require_safe
-@public_page()
+@public_page("on")
+@dated(covered=False)
 def in_force(request: HttpRequest) -> HttpResponse:
-    known = editions(timezone.localdate())
+    known = editions(day_of(request))
     current = next((edition for edition in known if edition.status == "current"), None)
-    return _page(request, known, current)
+    return _page(request, known, current, day_of(request))
 
 
 @require_safe
@@ -35,13 +39,14 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
     chosen = next((edition for edition in known if edition.number == number), None)
     if chosen is None:
         raise Http404(f"没有启用过第 {number} 版设定依据标准。")
-    return _page(request, known, chosen)
+    return _page(request, known, chosen, timezone.localdate())
 
 
-def _page(request: HttpRequest, known: list[Edition], chosen: Edition | None) -> HttpResponse:
+def _page(request: HttpRequest, known: list[Edition], chosen: Edition | None, day: dt.date) -> HttpResponse:
     context: dict[str, object] = {"editions": known, "edition": chosen}
     if chosen is not None:
-        rules, types, instruments = with_rules(chosen.row), power_types(), instrument_names()
+        rules = with_rules(chosen.row)
+        types, instruments = power_types(day), instrument_names(day)
         words = Words(rules.vocabulary, instruments)
         context |= {
             "standard": standard_of(rules, types, words),

@@ -20,7 +20,7 @@ register = template.Library()
 
 KEPT = (
     "q", "region", "department", "type", "level", "instrument", "status", "by", "sort", "action", "phase", "from", "to",
-    "show", "mode",
+    "show", "mode", "on",
 )  # fmt: skip
 ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[0-9]{1,2}[.．、])")
 
@@ -35,6 +35,13 @@ def query(context: dict[str, Any], **changes: object) -> str:
         if value:
             result[name] = str(value)
     return f"?{result.urlencode()}" if result else "?"
+
+
+@register.simple_tag(takes_context=True)
+def kept_params(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """What a reader chose on this page besides its day and page number, for a form that asks for another day."""
+    given: QueryDict = context["request"].GET
+    return [(name, str(given[name])) for name in KEPT if name != "on" and given.get(name)]
 
 
 @register.simple_tag(takes_context=True)

@@ -69,7 +69,6 @@ def _add(proposal: Proposal, intention: Intention) -> Change:
         name=intention.name.strip()[:LONGEST_NAME],
         department=department,
         power_type=kind,
-        initiation=kind.initiation,
         order=last.order + 1 if last else 1,
     )
     return Change(

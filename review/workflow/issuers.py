@@ -146,13 +146,14 @@ def _reaches(
     if task is not None:
         return kind in _task_kinds({task.pk: routes}).get(task.pk, ())
     rows = PowerVersion.objects.in_force_on(timezone.localdate()).filter(department=department)
-    return any(kind in needs_of(version, "", routes) for version in rows.only(*ROUTED))
+    routed = rows.select_related("power_type").only(*ROUTED)
+    return any(kind in needs_of(version, "", routes) for version in routed)
 
 
 def _task_kinds(routes: dict[int, list[ReviewRoute]]) -> dict[int, set[str]]:
     """The kinds of members that review what a task is about, by task; one query."""
     found: dict[int, set[str]] = {}
-    rows = AdjustmentItem.objects.filter(task__in=list(routes)).select_related("version")
+    rows = AdjustmentItem.objects.filter(task__in=list(routes)).select_related("version__power_type")
     for item in rows.only("task_id", *(f"version__{name}" for name in ROUTED)):
         found.setdefault(item.task_id, set()).update(needs_of(item.version, "modify", routes[item.task_id]))
     return found

@@ -24,8 +24,10 @@ from review.models.seats import units_of
 Need = ReviewRoute.Need
 LEVELS = tuple(DecisionLevel.values)
 NEGATIVE_LIST = "负面清单"
-ROUTED = ("power_type_id", "initiation", "fee", "department_id", "external_codes", "extras")
-"""The fields of a version by which it is routed."""
+ROUTED = (
+    "power_type_id", "power_type__initiation", "initiation", "fee", "department_id", "external_codes", "extras",
+)  # fmt: skip
+"""The fields of a version, and of its type that is read with it, by which it is routed."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def _decision_rank(rule: DecisionRule) -> tuple[bool, bool, bool]:
 
 @once
 def _changes(proposal: Proposal) -> list[Change]:
-    rows = Change.objects.filter(proposal=proposal).select_related("version").order_by("pk")
+    rows = Change.objects.filter(proposal=proposal).select_related("version__power_type").order_by("pk")
     return list(rows.only("action", "proposal_id", "version_id", *(f"version__{name}" for name in ROUTED)))
 
 
@@ -147,7 +149,10 @@ def _holds(when: str, version: PowerVersion) -> bool:
     if when == ReviewRoute.When.FEE:
         return bool(version.fee)
     if when == ReviewRoute.When.APPLICATION:
-        return version.initiation == PowerType.Initiation.APPLICATION
+        begun = (
+            version.initiation or version.power_type.initiation
+        )  # where it is not stated, as the type mostly is
+        return begun == PowerType.Initiation.APPLICATION
     if when == ReviewRoute.When.NEGATIVE_LIST:
         pairs: list[Any] = [*version.external_codes, *version.extras]
         return any(NEGATIVE_LIST in str(pair[0]) and str(pair[1]).strip() for pair in pairs if len(pair) == 2)

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
@@ -26,6 +27,7 @@ from review.models.materials import CoSign
 from review.models.meetings import Handling, Meeting
 from review.models.proposals import Change, Proposal, ProposalStep, State
 from review.models.review_tasks import ReviewTask
+from tests.publish.right_links import titles_of_laws, wrong_on_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -50,6 +52,7 @@ def test_the_demo_data_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
     assert {m.role for m in Membership.objects.all()} == set(Role.values)
     _check_releases()
     _check_library()
+    _check_links()
     _check_open_work()
     call_command("verify")
     _check_loaded_once(capsys)
@@ -64,6 +67,16 @@ def _check_releases() -> None:
         assert release_digest(made) == made.digest
     for version in PowerVersion.objects.filter(sealed_at__isnull=False):
         assert matches(version.sealed_document, version.digest)
+
+
+def _check_links() -> None:
+    """No link of a power's page leads to another article than its words name."""
+    titles, client, links = titles_of_laws(), Client(), 0
+    for code in ListEntry.objects.on(timezone.localdate()).values_list("code", flat=True):
+        page = client.get(f"/powers/{code}/").content.decode()
+        assert list(wrong_on_page(page, titles)) == [], code
+        links += page.count('href="#b-') + page.count('href="/laws/')
+    assert links > 500
 
 
 def _check_library() -> None:

@@ -71,6 +71,7 @@ def full(make_draft: Callable[..., PowerVersion], department: Department) -> Pow
         **texts | {"guide_url": "https://a.invalid/", "discretion_url": "https://b.invalid/"},
         statutory_limit=20, statutory_limit_unit="working_day", promised_limit=10, promised_limit_unit="day", fee=True,
         counterparts=["1"], keywords=["词"], everyday_terms=["话"], extras=[["栏", "内容"]], on_enforcement_list=True,
+        subject_nature="1", power_source="1",
         external_codes=[["编码", "A-1"]], plaque=Plaque.objects.create(department=department, name="牌子"),
     )  # fmt: skip
     charter = Charter.objects.create(department=department)

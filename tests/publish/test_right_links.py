@@ -1,0 +1,87 @@
+"""A link of a power points to the article that its words name, or is not made: on the published lists that are here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from departments.models import Level, Region
+from laws.importing import import_laws
+from powers.citing import Linker
+from powers.documents import documents, published
+from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
+from publish.laws.citing_listing import laws_of
+from publish.reading import cross_linked
+from review.imports.importing import import_lists
+from tests.conftest import SHARED_DATA
+from tests.publish.right_links import titles_of_laws, wrong_in_document, wrong_on_page
+
+Make = Callable[..., Any]
+pytestmark = pytest.mark.django_db
+LISTS, LAWS = SHARED_DATA / "power_lists" / "raw_karamay", SHARED_DATA / "laws"
+SOME = ("发展和改革", "商务局", "国动办", "财政局", "医疗保障", "档案局")
+PERMIT = "中华人民共和国行政许可法"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not LISTS.is_dir(), reason=f"needs the published lists in {LISTS}; see ../shared/data/README.md"
+)
+def test_no_link_of_the_published_lists_leads_to_another_article(reference: None) -> None:
+    import_laws(sorted(LAWS.glob("*.jsonl")))
+    region = Region.objects.create(
+        code="650200", name="克拉玛依市", kind=Region.Kind.CITY, level=Level.objects.get(code="3")
+    )
+    files = [(path, path.name) for path in sorted(LISTS.iterdir()) if any(word in path.name for word in SOME)]
+    import_lists(files, region, by=None, create_departments=True)
+    ids = list(PowerVersion.objects.values_list("pk", flat=True))
+    Linker().link(ids)
+    titles = titles_of_laws()
+    wrong, links = [], 0
+    for pk, said in documents(ids).items():
+        shown, laws = published(said), laws_of(pk)
+        wrong += wrong_in_document(shown, laws, titles)
+        links += len(laws) + sum(len(row["links"]) for row in cross_linked(shown)["responsibilities"])  # type: ignore[typeddict-item]
+    assert links > 100
+    assert wrong == []
+
+
+def test_what_a_responsibility_names_is_no_link_unless_the_version_links_it(
+    client: Client, put_on_list: Make
+) -> None:
+    """Words that name an article of a law never lead to another article of it, nor does a page guess that they lead anywhere."""
+
+    def children(draft: PowerVersion) -> None:
+        draft.responsibilities.update(basis_text=f"《{PERMIT}》第三十二条：受理。")
+        for order, place in enumerate(("第二十五条", "第三十二条"), 5):
+            LegalBasis.objects.create(
+                version=draft, order=order, purpose="responsibility", title=PERMIT, locator=place
+            )
+
+    version = put_on_list("食品经营许可", children=children)
+    page = client.get(f"/powers/{version.power.code}/").content.decode()
+    assert "见依据" not in page
+    assert "据此规定" not in page
+    assert 'href="#b-' not in page
+
+
+def test_what_the_version_links_is_linked_both_ways(client: Client, put_on_list: Make) -> None:
+    def children(draft: PowerVersion) -> None:
+        duty = ResponsibilityItem.objects.get(version=draft)
+        for order, place in enumerate(("第二十五条", "第三十二条"), 5):
+            LegalBasis.objects.create(
+                version=draft, order=order, purpose="responsibility", title=PERMIT, locator=place,
+                responsibility_uids=[str(duty.uid)] if place == "第三十二条" else [],
+            )  # fmt: skip
+
+    version = put_on_list("食品经营许可", children=children)
+    page = client.get(f"/powers/{version.power.code}/").content.decode()
+    basis = LegalBasis.objects.get(version=version, locator="第三十二条")
+    duty = ResponsibilityItem.objects.get(version=version)
+    assert f'<a href="#b-{basis.uid}">《{PERMIT}》第三十二条</a>' in page
+    assert f'<a href="#r-{duty.uid}">' in page
+    assert "第二十五条</a>" not in page.replace(f"《{PERMIT}》第二十五条</a></h4>", "")
+    assert list(wrong_on_page(page, titles_of_laws())) == []
