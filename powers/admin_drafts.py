@@ -122,11 +122,11 @@ class PowerVersionAdmin(ScopedAdmin):
             return self.inlines
         return [inline for inline in self.inlines if inline is not PenaltyInline]
 
-    def get_fieldsets(self, request: HttpRequest, obj: PowerVersion | None = None) -> Any:
-        fieldsets = with_the_rest(super().get_fieldsets(request, obj))
-        if self.has_change_permission(request, obj):
-            return fieldsets
-        return [(name, options | {"fields": _as_text(options["fields"])}) for name, options in fieldsets]
+    said_by = {name: f"{name}_text" for name in ("counterparts", "everyday_terms", "keywords", "extras")}
+    unread = ("read_at", "opened", "propose_links")
+
+    def laid_out(self, fieldsets: Any) -> Any:
+        return with_the_rest(fieldsets)
 
     def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
         """After saving, back to the change in its proposal, from where it is submitted."""
@@ -353,13 +353,3 @@ def link_basis(basis: LegalBasis, changed: set[str], region_code: str) -> None:
     if changed & {"law", "title", "locator"}:
         today = timezone.localdate()
         basis.article = article_of(basis.law, basis.locator, today) if basis.law else None
-
-
-def _as_text(fields: Any) -> Any:
-    """For reading: codes as words, and without the field that carries the time of reading."""
-    swap = {name: f"{name}_text" for name in ("counterparts", "everyday_terms", "keywords", "extras")}
-    return tuple(
-        _as_text(field) if isinstance(field, (tuple, list)) else swap.get(field, field)
-        for field in fields
-        if field not in ("read_at", "opened", "propose_links")
-    )

@@ -263,3 +263,22 @@ def test_limits_and_fees_are_pasted_into_the_drafts(
     second = draft("乙审批")
     assert (second.statutory_limit, second.statutory_limit_unit, second.fee) == (20, "working_day", True)
     assert draft("甲审批").statutory_limit is None
+
+
+def test_all_of_a_list_means_those_that_were_shown(
+    make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Make, charter: Charter
+) -> None:
+    """As many, but not the same: one draft was taken out and another came since the page was opened."""
+    proposal = propose(*[make_draft(f"第{n}项审批", **BARE) for n in range(60)], by=people.clerk)
+    client, url = signed_in(people.clerk), reverse("review:proposal_complete", args=[proposal.pk])
+    shown = client.get(url).context["list"].everything_seen
+    first = proposal.changes.order_by("pk")[0]
+    other = make_draft("另一项审批", **BARE)
+    proposal.changes.create(power=other.power, version=other, action=first.action)
+    first.delete()
+    given = {"action": "complete", "lacking-level": "市级"}
+    page = client.post(url, given | {"all": shown}, follow=True)
+    assert "在您打开页面之后有变化" in page.content.decode()
+    assert not PowerVersion.objects.filter(level_text="市级").exists()
+    client.post(url, given | {"all": client.get(url).context["list"].everything_seen})
+    assert PowerVersion.objects.filter(level_text="市级").count() == 60
