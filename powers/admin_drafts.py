@@ -30,8 +30,9 @@ from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.checks.findings import Finding
+from powers.checks.loading import Checker, Subject
 from powers.diff import diff
-from powers.documents import document, documents
+from powers.documents import Document, document, documents
 from powers.draft_checks import check_unsaved, rail
 from powers.draft_forms import OPENED, DraftForm, only_told_apart
 from powers.draft_inlines import (
@@ -194,9 +195,11 @@ class PowerVersionAdmin(ScopedAdmin):
         """The version with which a draft is compared; there is none here."""
         return None
 
-    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
+    def eased(
+        self, version: PowerVersion, checker: Checker, subject: Subject, before: Document | None
+    ) -> list[Finding]:
         """What the checks find in a draft, as it is asked of this one; all of it here."""
-        return findings
+        return checker.findings(subject)
 
     def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         """What else is said beside a draft; nothing here."""
