@@ -52,6 +52,10 @@ def main() -> int:
         action="store_true",
         help="look once more at the screens of what an earlier run has left in the database of DATABASE_URL",
     )
+    parser.add_argument(
+        "--as", nargs="+", dest="roles", default=(), metavar="ROLE", help="who looks in screens (everybody)"
+    )
+    parser.add_argument("--repeats", type=int, default=3, help="looks at each screen, after a first (3)")
     options = parser.parse_args()
     if unknown := set(options.names) - set(NEEDS):
         parser.error(f"no such benchmark: {', '.join(sorted(unknown))}")
@@ -74,7 +78,7 @@ def main() -> int:
     work = Path(os.environ.get("QINGDAN_VAR", "var")).resolve() / "bench"
     work.mkdir(parents=True, exist_ok=True)
     if options.again:
-        print_table(screens.measure(work, again=True))
+        print_table(screens.measure(work, again=True, roles=options.roles, repeats=options.repeats))
         return 0
     database.prepare()
     steps = {
@@ -87,7 +91,7 @@ def main() -> int:
         "laws": lambda: laws.measure(work, options.rows),
         "checks": lambda: checks.measure(work, options.rows),
         "full": lambda: importing.measure_full(work, options.rows),
-        "screens": lambda: screens.measure(work),
+        "screens": lambda: screens.measure(work, roles=options.roles, repeats=options.repeats),
         "backup": lambda: restoring.measure(work),
         "load": lambda: load.measure(work, options.seconds, options.staff, options.readers),
     }

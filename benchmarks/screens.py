@@ -10,8 +10,10 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from django.core.management import call_command
@@ -30,6 +32,8 @@ from review.workflow.transitions import Action
 
 REPEATS = 3
 SECONDS, QUERIES = 0.5, 30
+HANDLING = ("clerk", "legal", "staffing", "decider")
+"""Who has to do with proposals in each state."""
 TOLD = 25
 """So many of the screens that keep the aim are told, the slowest."""
 AIM = f"{SECONDS} s, {QUERIES} queries"
@@ -57,33 +61,50 @@ class Seen:
         return " and ".join([*slow, *(["queries"] if self.queries > QUERIES else [])])
 
 
-def measure(work: Path, *, again: bool = False) -> list[dict[str, str]]:
+def measure(
+    work: Path, *, again: bool = False, roles: Collection[str] = (), repeats: int = REPEATS
+) -> list[dict[str, str]]:
     """The table rows: those that miss the aim, then the slowest others; all of them are in screens.json.
 
-    `again`: of the office that stands in the database.
+    `again`: of the office that stands in the database. `roles`: only these people look; what the others saw in the
+    run before stays in screens.json, which is written when each of them is through, so that nothing is measured twice.
     """
     logging.disable(logging.WARNING)  # what a role is not shown
     office = Office(work)
+    if unknown := set(roles) - set(office.people):
+        sys.exit(f"bin/bench screens: no {', '.join(sorted(unknown))}; there are {', '.join(office.people)}")
     if not again:
         office.fill()
     call_command("collectstatic", interactive=False, verbosity=0)
-    seen: list[Seen] = []
+    kept = work / "screens.json"
+    seen = _seen_before(kept) if again else []
     shut: set[str] = set()
-    for who, client, name, url in _visits(office):
-        found = _look(client, who, name, url)
-        if found:
-            seen.append(found)
-        else:
-            shut.add(name)
-        if found and found.misses:
-            print(_row(found), file=sys.stderr, flush=True)
+    for who, visits in groupby(_visits(office, roles or office.people), key=itemgetter(0)):
+        seen = [one for one in seen if one.who != who] + list(_looks(visits, shut, repeats))
+        seen.sort(key=lambda one: (not one.misses, -one.busy))
+        kept.write_text(
+            json.dumps([asdict(one) for one in seen], ensure_ascii=False, indent=1), encoding="utf-8"
+        )
+        print(f"{who}: looked at everything", file=sys.stderr, flush=True)
     rest = shut - {one.name for one in seen}
     print(f"shown to nobody: {', '.join(sorted(rest))}", file=sys.stderr)
-    seen.sort(key=lambda one: (not one.misses, -one.busy))
-    (work / "screens.json").write_text(
-        json.dumps([asdict(one) for one in seen], ensure_ascii=False, indent=1), encoding="utf-8"
-    )
     return _rows(seen)
+
+
+def _seen_before(kept: Path) -> list[Seen]:
+    return [Seen(**one) for one in json.loads(kept.read_text(encoding="utf-8"))] if kept.exists() else []
+
+
+def _looks(visits: Iterable[tuple[str, Client, str, str]], shut: set[str], repeats: int) -> Iterator[Seen]:
+    """What each visit took; what is not shown is noted in `shut`."""
+    for who, client, name, url in visits:
+        found = _look(client, who, name, url, repeats)
+        if found is None:
+            shut.add(name)
+            continue
+        if found.misses:
+            print(_row(found), file=sys.stderr, flush=True)
+        yield found
 
 
 def _rows(seen: list[Seen]) -> list[dict[str, str]]:
@@ -105,18 +126,15 @@ def _row(one: Seen) -> dict[str, str]:
     }
 
 
-def _visits(office: Office) -> Iterator[tuple[str, Client, str, str]]:
+def _visits(office: Office, roles: Collection[str]) -> Iterator[tuple[str, Client, str, str]]:
     """Who looks at what: everybody at everything, and who has to do with a proposal at it in each state."""
     addresses = Addresses(office)
     found = [*addresses.of_all(), *addresses.lists()]
     print(f"nothing to show at: {', '.join(sorted(addresses.left_out))}", file=sys.stderr)
-    clients = {who: client_of(user) for who, user in office.people.items()}
-    for who, client in clients.items():
-        for name, url in found:
+    for who in roles:
+        client = client_of(office.people[who])
+        for name, url in [*found, *(_in_each_state(office) if who in HANDLING else ())]:
             yield who, client, name, url
-    for who in ("clerk", "legal", "staffing"):
-        for name, url in _in_each_state(office):
-            yield who, clients[who], name, url
 
 
 def _in_each_state(office: Office) -> Iterator[tuple[str, str]]:
@@ -136,12 +154,12 @@ def _in_each_state(office: Office) -> Iterator[tuple[str, str]]:
             yield f"{name} {action}", reverse("review:act", args=[proposal.pk, action])
 
 
-def _look(client: Client, who: str, name: str, url: str) -> Seen | None:
+def _look(client: Client, who: str, name: str, url: str, repeats: int) -> Seen | None:
     """The median of a few, after one that warms it up; None for what answers no page."""
     if client.get(url).status_code != 200:
         return None
     runs = []
-    for _ in range(REPEATS):
+    for _ in range(repeats):
         before = processor.used()
         with CaptureQueriesContext(connection) as queries:
             begun = time.perf_counter()
@@ -154,5 +172,5 @@ def _look(client: Client, who: str, name: str, url: str) -> Seen | None:
         slowest = f"{asked[0]['time']} s: {asked[0]['sql'][:2000]}" if asked else ""
         size = len(answer.getvalue()) // 1024
         runs.append((own + served, own, served, seconds, len(asked), size, slowest))
-    *figures, slowest = sorted(runs)[REPEATS // 2]
+    *figures, slowest = sorted(runs)[repeats // 2]
     return Seen(*figures, who=who, name=name, url=url, slowest=slowest)

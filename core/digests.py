@@ -31,8 +31,7 @@ ALGORITHM = available_algorithm()
 
 def canonical(document: Any) -> bytes:
     """The one byte form of a JSON document, the same whatever order its keys came in."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return unicodedata.normalize("NFC", text).encode()
+    return _bytes(_text(document))
 
 
 def public_bytes(document: Any) -> bytes:
@@ -61,7 +60,21 @@ def _refuse_unwritable(value: Any) -> None:
 
 def digest(document: Any, algorithm: str = ALGORITHM) -> str:
     """`algorithm:hex` of the canonical form of a JSON document."""
-    return f"{algorithm}:{hashlib.new(algorithm, canonical(document)).hexdigest()}"
+    return digest_bytes(canonical(document), algorithm)
+
+
+def with_digest(document: Any) -> tuple[str, str]:
+    """A JSON document as text, and its digest: what is stored with its digest need not be put into JSON twice."""
+    text = _text(document)
+    return text, digest_bytes(_bytes(text))
+
+
+def _text(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _bytes(text: str) -> bytes:
+    return unicodedata.normalize("NFC", text).encode()
 
 
 def digest_bytes(data: bytes, algorithm: str = ALGORITHM) -> str:

@@ -11,13 +11,19 @@ from django.http import FileResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
+from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from core.formulas import guarded
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Sheet = tuple[str, Sequence[tuple[str, int]], Iterable[Sequence[Any]]]
+A3, A4 = "8", "9"
+"""Sizes of paper, as Excel numbers them."""
+WRAPPED = Alignment(wrap_text=True, vertical="top")
+LINE, HIGHEST = 15.0, 409.0
+"""Points of a line, and of the highest row that Excel has."""
 MAX_TEXT = 32_767
 """What one cell of Excel can hold."""
 
@@ -35,15 +41,37 @@ def book_response(name: str, sheets: Iterable[Sheet]) -> FileResponse:
     for title, columns, rows in sheets:
         sheet = book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"
+        printable(sheet, heads=1)
         for index, (_, width) in enumerate(columns, start=1):
             sheet.column_dimensions[get_column_letter(index)].width = width
         sheet.append([_cell(sheet, heading, bold=True) for heading, _ in columns])
-        for row in rows:
-            sheet.append([_cell(sheet, value) for value in row])
+        widths = [width for _, width in columns]
+        for number, row in enumerate(rows, start=2):
+            sheet.row_dimensions[number].height = height_of(row, widths)
+            sheet.append([_cell(sheet, value, wraps=True) for value in row])
     data = io.BytesIO()
     book.save(data)
     data.seek(0)
     return FileResponse(data, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+
+def printable(sheet: Any, *, heads: int, paper: str = A4) -> None:
+    """Lying on its side, as wide as the paper, the head repeated on each page: so a table prints as it is read."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = paper
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = False
+    sheet.print_title_rows = f"1:{heads}"
+
+
+def height_of(row: Sequence[Any], widths: Sequence[int]) -> float:
+    """Points that a row takes whose texts wrap in columns so many characters wide: not every program finds it by itself."""
+    lines = (
+        sum(-(-max(len(line.encode("gb18030", "replace")), 1) // width) for line in value.split("\n"))
+        for value, width in zip(row, widths, strict=False)
+        if isinstance(value, str)
+    )
+    return min(LINE * max(lines, default=1), HIGHEST)
 
 
 def csv_response(name: str, headings: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
@@ -63,11 +91,13 @@ def unformed(value: Any) -> Any:
     return guarded(value) if isinstance(value, str) else value
 
 
-def _cell(sheet: Any, value: Any, *, bold: bool = False) -> Any:
+def _cell(sheet: Any, value: Any, *, bold: bool = False, wraps: bool = False) -> Any:
     if not isinstance(value, str):
         return value
     cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value)[:MAX_TEXT])
     cell.data_type = "s"  # a text that begins with = stays a text
     if bold:
         cell.font = Font(bold=True)
+    if wraps:
+        cell.alignment = WRAPPED
     return cell

@@ -20,7 +20,8 @@ from departments import (
     admin_pending,  # noqa: F401 registers 待确认的修改
 )
 from departments.access import Scope, scope_of
-from departments.admin_base import DATA_ROLES, ReferenceAdmin, ScopedInline, is_referenced
+from departments.admin_base import DATA_ROLES, ReferenceAdmin, is_referenced
+from departments.admin_inlines import ScopedInline
 from departments.calendar import UNUSUAL, years_entered
 from departments.importing.holidays import Plan, plan_of, take_in
 from departments.models import (

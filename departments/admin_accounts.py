@@ -25,7 +25,8 @@ from accounts.sessions import end_all
 from audit.log import record
 from audit.models import Event
 from departments.access import Scope, scope_of
-from departments.admin_base import ScopedAdmin, ScopedInline
+from departments.admin_base import ScopedAdmin
+from departments.admin_inlines import ScopedInline
 from departments.admin_security import SecurityScreens, region_code_of
 from departments.models import Department, Membership, Region
 from departments.roles import Role

@@ -20,7 +20,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Exists, Q
-from django.forms.models import BaseInlineFormSet
 from django.http import Http404, HttpRequest, HttpResponseBase
 from simple_history.admin import SimpleHistoryAdmin
 from simple_history.models import HistoricalChanges
@@ -204,9 +203,17 @@ class ScopedAdmin(TwoPersons, ComparesSeen, RoleRules, ScopedFields, ChosenColum
     def rules(self) -> RoleRules:
         return self
 
+    said_by: Mapping[str, str] = {}
+    """Methods that say in words what stands in a field, where the list of its choices is not enough."""
+    unread: tuple[str, ...] = ()
+    """Fields of the form alone, which say nothing to who only looks."""
+
+    def laid_out(self, fieldsets: Any) -> Any:
+        return fieldsets
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Who only looks at a row reads what a list of codes or words says, not how it is stored."""
-        fieldsets = super().get_fieldsets(request, obj)
+        fieldsets = self.laid_out(super().get_fieldsets(request, obj))
         if obj is None or self.has_change_permission(request, obj):
             return fieldsets
         return [(title, dict(said) | {"fields": self._in_words(said["fields"])}) for title, said in fieldsets]
@@ -217,9 +224,10 @@ class ScopedAdmin(TwoPersons, ComparesSeen, RoleRules, ScopedFields, ChosenColum
         }
         return [
             self._in_words(name) if isinstance(name, (list, tuple))
+            else self.said_by[name] if name in self.said_by
             else self._words_of(lists[name]) if name in lists and name not in self.readonly_fields
             else name
-            for name in names
+            for name in names if name not in self.unread
         ]  # fmt: skip
 
     def _words_of(self, field: models.Field[Any, Any]) -> Any:
@@ -346,70 +354,6 @@ class ReadOnlyAdmin(ScopedAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
-
-
-class KeepReferenced(BaseInlineFormSet):
-    """Rows of an inline; one that something refers to cannot be deleted, also not through many-to-many tables.
-
-    A row that a colleague has taken out meanwhile is put back by who saves the page on which it still stands, after
-    having been told.
-    """
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if self.is_bound and index is not None and index < self.initial_form_count() and not form.instance.pk:
-            form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def save_new_objects(self, commit: bool = True) -> Any:
-        super().save_new_objects(commit)
-        for form in self.initial_forms:
-            if form.instance.pk is None and form not in self.deleted_forms:
-                self.new_objects.append(self.save_new(form, commit=commit))
-        return self.new_objects
-
-    def clean(self) -> None:
-        super().clean()
-        for form in self.deleted_forms:
-            if form.instance.pk and is_referenced(form.instance):
-                raise forms.ValidationError(f"“{form.instance}”已被引用，不能删除；已停用的请填写结束日期。")
-
-
-class ScopedInline(ScopedFields):
-    """Mix-in of inlines: who may see and edit the row above may see and edit the rows below it."""
-
-    form: type[forms.ModelForm[Any]] = ScopedForm
-    formset = KeepReferenced
-    formfield_overrides = GROWING
-    extra = 0
-    show_change_link = False
-    parent_model: type[models.Model]
-
-    @property
-    def parent_admin(self) -> ScopedAdmin:
-        parent = self.admin_site.get_model_admin(self.parent_model)
-        assert isinstance(parent, ScopedAdmin)  # noqa: S101 a mistake of ours, not of a user
-        return parent
-
-    @property
-    def rules(self) -> RoleRules:
-        return RoleRules()
-
-    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.parent_admin.has_view_permission(request, obj)
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._parent_editable(request, obj)
-
-    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._parent_editable(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self._parent_editable(request, obj)
-
-    def _parent_editable(self, request: HttpRequest, obj: models.Model | None) -> bool:
-        if obj is None:
-            return self.parent_admin.has_add_permission(request)
-        return self.parent_admin.has_change_permission(request, obj)
 
 
 def _signed_in(request: HttpRequest) -> bool:

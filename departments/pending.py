@@ -16,6 +16,7 @@ from django.contrib import messages
 from django.contrib.admin import ModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -98,7 +99,8 @@ def page_of(change: PendingChange) -> str:
 
 def waiting_at(request: HttpRequest) -> PendingChange | None:
     """The change of this page that waits to be confirmed."""
-    waiting = PendingChange.objects.filter(state=State.WAITING, path=request.path)
+    here = Q(path=request.path) | Q(path__startswith=f"{request.path}?")
+    waiting = PendingChange.objects.filter(here, state=State.WAITING)
     return waiting.select_related("asked_by").first()
 
 

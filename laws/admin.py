@@ -18,8 +18,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from departments.access import scope_of
-from departments.admin_base import ReferenceAdmin, ScopedAdmin, ScopedInline
+from departments.admin_base import ReferenceAdmin, ScopedAdmin
 from departments.admin_general import GeneralRows
+from departments.admin_inlines import ScopedInline
 from departments.roles import Role
 from laws import admin_successions  # noqa: F401 registers 条文承接
 from laws.models import Article, Instrument, Law, LawVersion

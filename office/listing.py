@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
@@ -258,8 +258,14 @@ class ListScreen:
         """How many rows “全部” means; 0 where the page holds them all."""
         return self.count_all() if self.page.paginator.num_pages > 1 else 0
 
+    @cached_property
+    def everything_seen(self) -> str:
+        """The same as it is sent with a form: how many they are, and which."""
+        number, keys = self._all().order_by().aggregate(n=Count("pk"), keys=Sum("pk")).values()
+        return f"{number}-{keys or 0}"
+
     def count_all(self) -> int:
-        return int(self._all().count())
+        return int(self.everything_seen.partition("-")[0])
 
     @property
     def choices(self) -> list[tuple[Column, bool]]:
@@ -354,9 +360,8 @@ class ListScreen:
         """The rows that were sent with a form: each is looked for among what the person sees."""
         posted, seen = self.request.POST, self.rows()
         if "all" in posted:
-            rows = self._all()
-            number = rows.count()
-            if posted["all"] != str(number):
+            rows, number = self._all(), self.count_all()
+            if posted["all"] not in (self.everything_seen, str(number)):
                 return Ticked(problem="符合筛选条件的各项在您打开页面之后有变化，请看过后再办理。")
             if number > action.most:
                 return Ticked(problem=f"一次最多办理{action.most}项，现有{number}项，请先缩小筛选范围。")

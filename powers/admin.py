@@ -6,8 +6,9 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 
-from departments.admin_base import ReferenceAdmin, ScopedInline
+from departments.admin_base import ReferenceAdmin
 from departments.admin_general import RegionalReferenceAdmin
+from departments.admin_inlines import ScopedInline
 from powers import (
     admin_drafts,  # noqa: F401 registers 职权版本
     admin_rules,  # noqa: F401 registers 设定规则版本

@@ -30,8 +30,9 @@ from departments.admin_base import ScopedAdmin
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.checks.findings import Finding
+from powers.checks.loading import Checker, Subject
 from powers.diff import diff
-from powers.documents import document, documents
+from powers.documents import Document, document, documents
 from powers.draft_checks import check_unsaved, rail
 from powers.draft_forms import OPENED, DraftForm, only_told_apart
 from powers.draft_inlines import (
@@ -125,11 +126,11 @@ class PowerVersionAdmin(ScopedAdmin):
             return self.inlines
         return [inline for inline in self.inlines if inline is not PenaltyInline]
 
-    def get_fieldsets(self, request: HttpRequest, obj: PowerVersion | None = None) -> Any:
-        fieldsets = with_the_rest(super().get_fieldsets(request, obj))
-        if self.has_change_permission(request, obj):
-            return fieldsets
-        return [(name, options | {"fields": _as_text(options["fields"])}) for name, options in fieldsets]
+    said_by = {name: f"{name}_text" for name in ("counterparts", "everyday_terms", "keywords", "extras")}
+    unread = ("read_at", "opened", "propose_links")
+
+    def laid_out(self, fieldsets: Any) -> Any:
+        return with_the_rest(fieldsets)
 
     def response_change(self, request: HttpRequest, obj: PowerVersion) -> HttpResponse:
         """After saving, back to the change in its proposal, from where it is submitted."""
@@ -197,9 +198,11 @@ class PowerVersionAdmin(ScopedAdmin):
         """The version with which a draft is compared; there is none here."""
         return None
 
-    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
+    def eased(
+        self, version: PowerVersion, checker: Checker, subject: Subject, before: Document | None
+    ) -> list[Finding]:
         """What the checks find in a draft, as it is asked of this one; all of it here."""
-        return findings
+        return checker.findings(subject)
 
     def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         """What else is said beside a draft; nothing here."""
@@ -357,13 +360,3 @@ def link_basis(basis: LegalBasis, changed: set[str], region_code: str) -> None:
     if changed & {"law", "title", "locator"}:
         today = timezone.localdate()
         basis.article = article_of(basis.law, basis.locator, today) if basis.law else None
-
-
-def _as_text(fields: Any) -> Any:
-    """For reading: codes as words, and without the field that carries the time of reading."""
-    swap = {name: f"{name}_text" for name in ("counterparts", "everyday_terms", "keywords", "extras")}
-    return tuple(
-        _as_text(field) if isinstance(field, (tuple, list)) else swap.get(field, field)
-        for field in fields
-        if field not in ("read_at", "opened", "propose_links")
-    )

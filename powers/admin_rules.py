@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import yaml
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Model, QuerySet
@@ -20,17 +19,15 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.forms import EMPTY_CHOICE, TypedField
 from core.read_once import reading_once
-from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin, ScopedInline
-from departments.admin_fields import LinesField
+from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin
+from departments.admin_inlines import ScopedInline
 from departments.pending import in_two_steps
 from powers.checks import CHECKS
 from powers.checks.editions import EditionError, activate, draft_from_edition, outcomes
 from powers.checks.wording import (
     FAMILIES,
     fact_words,
-    from_words,
     instrument_words,
     kind_words,
     to_words,
@@ -46,117 +43,7 @@ from powers.models import (
     SettingRule,
     UsageCount,
 )
-
-
-class YamlField(TypedField):
-    """Plain data of a case, written as YAML in the field's words."""
-
-    widget = forms.Textarea(attrs={"rows": 6, "class": "grows", "spellcheck": "false"})
-    facts: dict[str, str] = {}
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return value
-        words = to_words(value, self.facts)
-        return yaml.safe_dump(words, allow_unicode=True, sort_keys=False, width=100) if value else ""
-
-    def to_python(self, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        try:
-            return from_words(yaml.safe_load(value) or {}, self.facts)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            where = f"第{mark.line + 1}行" if mark else "某处"
-            raise forms.ValidationError(f"{where}的格式不对，请检查缩进、冒号和引号。") from error
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.prepare_value(initial).strip() != str(data or "").replace("\r\n", "\n").strip())
-
-
-class WordsField(LinesField):
-    """A list of codes, one a line, each by its word."""
-
-    words: dict[str, str] = {}
-
-    def prepare_value(self, value: Any) -> Any:
-        return (
-            super().prepare_value([self.words.get(v, v) for v in value]) if isinstance(value, list) else value
-        )
-
-    def to_python(self, value: Any) -> Any:
-        codes = {word: code for code, word in self.words.items()}
-        found = super().to_python(value)
-        unknown = [v for v in found if v not in codes and v not in self.words]
-        if unknown:
-            raise forms.ValidationError(
-                f"没有“{'、'.join(unknown)}”，可以填写：{'、'.join(self.words.values())}。"
-            )
-        return [codes.get(v, v) for v in found]
-
-
-class ConditionsField(TypedField):
-    """Facts a rule depends on, one a line: the question, = and 是 or 否."""
-
-    widget = forms.Textarea(attrs={"rows": 2, "class": "grows", "spellcheck": "false"})
-    answers = {"是": True, "否": False}
-    facts: dict[str, str] = {}
-
-    def prepare_value(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            rows = ((self.facts.get(name, name), "是" if yes else "否") for name, yes in value.items())
-            return "\n".join(f"{question}={yes}" for question, yes in rows)
-        return value
-
-    def to_python(self, value: Any) -> Any:
-        if isinstance(value, dict):
-            return value
-        names, found = {question: name for name, question in self.facts.items()}, {}
-        for line in str(value or "").split("\n"):
-            question, sign, yes = line.strip().partition("=")
-            if not question:
-                continue
-            name = names.get(question.strip())
-            if not sign or name is None or yes.strip() not in self.answers:
-                raise forms.ValidationError(
-                    f"“{line.strip()}”应写成“事实=是”或者“事实=否”，一行一项；事实为：{'；'.join(names)}。"
-                )
-            found[name] = self.answers[yes.strip()]
-        return found
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return str(self.prepare_value(initial or {})).split() != str(data or "").split()
-
-
-class RuleForm(forms.ModelForm):
-    family = forms.ChoiceField(
-        label="适用规则", required=False, choices=[("", EMPTY_CHOICE), *FAMILIES.items()]
-    )
-    instruments = WordsField(label="法律文件种类")
-    types = WordsField(label="职权类型", required=False)
-    kinds = WordsField(label="种类", required=False)
-    conditions = ConditionsField(label="须核实的事实", required=False)
-
-    class Meta:
-        model = SettingRule
-        fields = "__all__"  # noqa: DJ007 the admin class names the fields
-
-
-class CeilingForm(forms.ModelForm):
-    conditions = ConditionsField(label="适用情形", required=False)
-
-    class Meta:
-        model = FineCeiling
-        fields = "__all__"  # noqa: DJ007 the admin class names the fields
-
-
-class CaseForm(forms.ModelForm):
-    given = YamlField(label="给定")
-    expected = YamlField(label="应当得出")
-
-    class Meta:
-        model = RuleCase
-        fields = "__all__"  # noqa: DJ007 the admin class names the fields
+from powers.rule_forms import CaseForm, CeilingForm, ConditionsField, RuleForm, YamlField, yaml_of
 
 
 class WordsInline(ScopedInline, admin.StackedInline):
@@ -239,10 +126,12 @@ SHOWN = {
 
 
 def _as_yaml(value: Any) -> SafeString:
-    return format_html("<pre>{}</pre>", yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100))
+    return format_html("<pre>{}</pre>", yaml_of(value))
 
 
 class RuleInline(WordsInline):
+    """The rules of one layer; a new one may be of another."""
+
     model = SettingRule
     form = RuleForm
     fields = (
@@ -251,6 +140,9 @@ class RuleInline(WordsInline):
         ("ground", "message"),
         ("limit", "max_days", "warn", "asks"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(layer=part_of(request))
 
 
 class CeilingInline(WordsInline):
@@ -266,18 +158,36 @@ class CaseInline(WordsInline):
     classes = ("collapse",)
 
 
+PARTS = {**dict(SettingRule.Layer.choices), "limits": "罚款限额", "cases": "用例", "outcomes": "用例的结论"}
+"""What of an edition stands on a page of its own, by `?part=`: all of it on one is slow to open."""
+INLINES: dict[str, tuple[type[WordsInline], ...]] = {
+    **dict.fromkeys(SettingRule.Layer.values, (RuleInline,)),
+    "limits": (CeilingInline,),
+    "cases": (CaseInline,),
+}
+
+
+def part_of(request: HttpRequest) -> str:
+    """The part of an edition that a page shows, the rules of the list unless it says otherwise."""
+    asked = request.GET.get("part", "")
+    return asked if asked in PARTS else str(SettingRule.Layer.LIST)
+
+
 @admin.register(RuleSet)
 class RuleSetAdmin(ReferenceAdmin):
     """Editions of the setting rules."""
 
     addable = False
     list_display = ("edition", "as_of", "in_force_from", "rule_count", "note")
-    inlines = (RuleInline, CeilingInline, CaseInline)
+    inlines = (RuleInline,)
     fieldsets = ((None, {"fields": (("title", "as_of"), "note")}),)
     change_form_template = "admin/powers/ruleset/change_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RuleSet]:
         return super().get_queryset(request).annotate(_rules=Count("rules"))
+
+    def get_inlines(self, request: HttpRequest, obj: RuleSet | None) -> Any:
+        return INLINES.get(part_of(request), ())
 
     @admin.display(description="版本", ordering="number")
     def edition(self, obj: RuleSet) -> str:
@@ -379,8 +289,9 @@ class RuleSetAdmin(ReferenceAdmin):
     ) -> HttpResponse:
         edition = kwargs.get("obj")
         if edition is not None:
-            context["edition"] = edition
-            context["outcomes"] = outcomes(edition)
+            part = part_of(request)
+            context |= {"edition": edition, "parts": PARTS, "part": part}
+            context["outcomes"] = outcomes(edition) if part == "outcomes" else ()
         return super().render_change_form(request, context, **kwargs)
 
 

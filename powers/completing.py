@@ -51,6 +51,7 @@ _DIGITS = "零一二三四五六七八九十"
 _LINES = re.compile(r"[\n；;]+")
 SHOWN = 5
 LONGEST = 20
+SUGGESTED = 300
 
 
 class NotUnderstood(Exception):  # noqa: N818  named as the reader says it
@@ -109,6 +110,18 @@ class Meanings:
 
     def duty_ids(self, department: int, text: str) -> list[int]:
         return [duty.pk for duty in self.duties.get(department, []) if key(duty.text) == key(text)]
+
+    def suggested(self, department: int | None) -> dict[str, list[str]]:
+        """What a person may choose from, by field: for responsibilities the sets of stages that some types have."""
+        stages = [stage for stages in self.stages.values() for stage in stages]
+        found = {
+            LEVEL: self.vocabulary.levels.values(),
+            DUTY: [duty.text for duty in self.duties.get(department or 0, [])],
+            UNIT: self.units.get(department or 0, {}).values(),
+            STAGE: [stage.name for stage in stages],
+            DRAWN_UP: variants(stages),
+        }
+        return {name: list(dict.fromkeys(words))[:SUGGESTED] for name, words in found.items()}
 
     # --- one reader for each field that names something ---
 

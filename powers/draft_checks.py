@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from powers.checks.findings import Finding
-from powers.checks.loading import Subject, checker_for
+from powers.checks.loading import Checker, Subject, checker_for
 from powers.checks.presenting import Anchor, lights, shown, tally
 from powers.diff import diff, without_note
 from powers.documents import documents
 from powers.fields import BY_NAME, ROWS, Document, rows_of
 from powers.models import PowerVersion
 
-Ease = Callable[[PowerVersion, list[Finding]], list[Finding]]
+Ease = Callable[[PowerVersion, Checker, Subject, Document | None], list[Finding]]
 # The part of a row that a finding about the whole row leads to.
 MAIN_PARTS = {"bases": "title", "responsibilities": "text", "accountability": "text"}
 
@@ -102,13 +102,13 @@ def rail(
 ) -> dict[str, Any]:
     """What stands beside a draft: what the checks find, and in what it differs from the version it starts from.
 
-    `ease`: which of it is not asked of this draft. `formsets`: of a form that was sent; of one that shows the draft as
+    `ease`: what they find as it is asked of this draft, by one checker for it and the version it starts from. `formsets`: of a form that was sent; of one that shows the draft as
     saved they are not needed.
     """
     read = documents([pk for pk in (version.pk, base) if pk])
     doc, before = read[version.pk], read[base] if base else None
     subject = Subject(version.pk, version.power_id, doc)
-    findings = ease(version, checker_for([subject]).findings(subject))
+    findings = ease(version, checker_for([subject]), subject, before)
     prefixes = prefixes_as_saved(doc) if formsets is None else prefixes_of(formsets)
     shown = panel(doc, findings, prefixes)
     return shown | {"diff": diff(without_note(before), doc) if before else None}

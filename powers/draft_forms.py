@@ -23,8 +23,8 @@ from django.utils import timezone
 from core.forms import TypedField, keep_chosen
 from core.locking import lock_row
 from core.widgets import QuickChecks, QuickSelect
-from departments.admin_base import KeepReferenced
 from departments.admin_fields import LinesField
+from departments.admin_inlines import KeepReferenced
 from departments.models import Department, Duty, InternalUnit, Plaque
 from powers.fields import in_words
 from powers.locking import lock_powers

@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString
 
 from core.forms import EMPTY_CHOICE
 from core.widgets import QuickArea, QuickInput, QuickSelect
-from departments.admin_base import ScopedInline
+from departments.admin_inlines import ScopedInline
 from powers.documents import document
 from powers.draft_forms import (
     BasisForm,

@@ -18,8 +18,8 @@ def enter() -> None:
     SUBJECTS.add(
         Subject(
             VERSION,
-            "SELECT v.id AS key, powers_content(v.id) AS content FROM powers_powerversion v "
-            "WHERE v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL",
+            "SELECT c.id AS key, c.content FROM powers_contents(ARRAY(SELECT v.id FROM powers_powerversion v "
+            "WHERE v.sealed_at IS NOT NULL OR v.frozen_at IS NOT NULL)) c",
             lawful="IUO",
             once=False,
         ),

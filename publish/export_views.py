@@ -25,7 +25,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from core.spreadsheets import XLSX, unformed
+from core.spreadsheets import A3, XLSX, height_of, printable, unformed
 from departments.as_of import as_of
 from departments.models import Department, Region
 from powers.fields import Document
@@ -93,13 +93,15 @@ def xlsx(section: Section) -> HttpResponseBase:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(SHEET)
     sheet.freeze_panes = "E3"
-    for index, header in enumerate(HEADERS, start=1):
-        width = 60 if header in WIDE else 7 if header == "序号" else 20
+    printable(sheet, heads=2, paper=A3)
+    widths = [60 if header in WIDE else 7 if header == "序号" else 20 for header in HEADERS]
+    for index, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.append([_cell(sheet, section.title, font=Font(bold=True, size=14))])
     sheet.append([_cell(sheet, header, font=Font(bold=True)) for header in HEADERS])
     wrapped = Alignment(wrap_text=True, vertical="top")
-    for row in section.rows():
+    for number, row in enumerate(section.rows(), start=3):
+        sheet.row_dimensions[number].height = height_of(row, widths)
         sheet.append([_cell(sheet, text, alignment=wrapped) if text else None for text in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     book.save(file)

@@ -8,6 +8,7 @@ from powers.citing import relink
 from review.campaigns.notifying import announce_begun
 from review.law_changes.following import follow_up
 from review.law_changes.notifying import tell_laws_in_force
+from review.statistics.health_listing import keep_health
 from review.workflow.finishing import note_published
 from review.workflow.recounting import recount
 
@@ -37,6 +38,11 @@ def _campaigns() -> Did:
     return Did(f"发出通知{announce_begun() if telling_time() else 0}条")
 
 
+def _health() -> Did:
+    keep_health()
+    return Did("各部门清单的得分已算好")
+
+
 def enter() -> None:
     PARTS.add(
         Part("published", "公布情况", OFTEN, _published, order=10),
@@ -44,4 +50,5 @@ def enter() -> None:
         Part("recount", "暂定期限重算", DAILY, _recount, order=30),
         Part("in_force", "法律施行通知", OFTEN, _in_force, order=40),
         Part("campaigns", "年度核对", OFTEN, _campaigns, order=70),
+        Part("health", "清单得分", DAILY, _health, order=81),
     )

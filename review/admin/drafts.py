@@ -6,6 +6,7 @@ department, and by the person of the staffing office who brought it in. What pow
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -22,10 +23,12 @@ from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
 from powers.checks.findings import Finding
+from powers.checks.loading import Checker, Subject
 from powers.completing import LABELS
+from powers.documents import Document
 from powers.models import PowerVersion, seen_by
 from review.admin.one_page import ProposedDraftForm, beside, change_of, save_beside
-from review.drafting.checking import checked_now, eased_of
+from review.drafting.checking import checked_now, eased, leaves_text
 from review.drafting.completable_listing import complete_ticked
 from review.drafting.completing import DRAFTED
 from review.drafting.completion_forms import ValueForm
@@ -123,9 +126,14 @@ class DraftAdmin(PowerVersionAdmin):
         change = change_of(version)
         return change.base_id if change else None
 
-    def eased(self, version: PowerVersion, findings: list[Finding]) -> list[Finding]:
+    def eased(
+        self, version: PowerVersion, checker: Checker, subject: Subject, before: Document | None
+    ) -> list[Finding]:
         change = change_of(version)
-        return eased_of(change, findings) if change else findings
+        if change is None:
+            return checker.findings(subject)
+        base = replace(subject, document=before) if before and leaves_text(change.action) else None
+        return eased(checker, subject, base, handed=change.action == Change.Action.TRANSFER)
 
     def remaining_of(self, request: HttpRequest, version: PowerVersion) -> dict[str, Any]:
         change = change_of(version)

@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from audit.log import record
+from core.digests import digest
 from core.locking import lock_row
-from core.reasons import Reason, allowed
+from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import DEPARTMENT_ROLES, Role
@@ -81,6 +82,13 @@ def _end(opens_on: dt.date, closes_on: dt.date) -> list[Reason]:
 
 # --- confirming ---------------------------------------------------------------------------------------------
 
+CHANGED = Reason("seen", "您打开页面之后核对的期限或者工作要求有变化，没有确认。请看过现在的要求再确认。")
+
+
+def campaign_shown(campaign: Campaign) -> str:
+    """What a page of a campaign asks of a department, as one value."""
+    return digest([str(campaign.opens_on), str(campaign.closes_on), campaign.note])
+
 
 def why_not_confirm(campaign: Campaign, user: User, department: int | None = None) -> list[Reason]:
     """Why a person cannot confirm powers: of any department of theirs, or of this one."""
@@ -140,10 +148,15 @@ def confirm(campaign: Campaign, versions: Collection[int], *, by: User) -> Confi
 
 
 @transaction.atomic
-def take_back(campaign: Campaign, version: PowerVersion, *, by: User) -> None:
-    """A confirmation made by mistake is taken back while the campaign runs."""
+def take_back(
+    campaign: Campaign, version: PowerVersion, *, by: User, confirmation: int | None = None
+) -> None:
+    """A confirmation made by mistake is taken back while the campaign runs; only the one that was seen, where that is said."""
     allowed(why_not_confirm(campaign, by, version.department_id))
-    gone, _ = Confirmation.objects.filter(campaign=campaign, power=version.power_id).delete()
+    rows = Confirmation.objects.filter(campaign=campaign, power=version.power_id)
+    if confirmation and rows.exclude(pk=confirmation).exists():
+        refuse("seen", "您打开页面之后这项职权由同事重新确认过。")
+    gone, _ = rows.delete()
     if gone:
         _record("campaign.taken_back", campaign, by, {"codes": [version.power.code]})
 

@@ -19,7 +19,7 @@ from office.listing import HeadAction, ListScreen
 from office.listing_actions import BulkAction, Outcome
 from office.listing_columns import BY_VALUE, Column, joined, link, partial, soft, tag
 from powers.models import PowerVersion
-from review.campaigns.conducting import confirm, why_not_confirm, why_not_open
+from review.campaigns.conducting import CHANGED, campaign_shown, confirm, why_not_confirm, why_not_open
 from review.campaigns.listing import (
     CampaignFilter,
     Looked,
@@ -32,6 +32,7 @@ from review.campaigns.listing import (
 )
 from review.campaigns.progress_reading import DepartmentProgress, Progress
 from review.models.campaigns import Campaign
+from review.workflow.seen import allow_as_shown
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -174,7 +175,9 @@ def _bar(row: DepartmentProgress) -> str:
 
 def _confirm(screen: ListScreen, rows: Sequence[PowerVersion]) -> Outcome:
     """Confirm that the powers have not changed: all in one, as a department does it."""
-    made = confirm(screen.campaign, [row.pk for row in rows], by=screen.user)  # type: ignore[attr-defined]
+    campaign: Campaign = screen.campaign  # type: ignore[attr-defined]
+    allow_as_shown(screen.request.POST.get("seen", ""), campaign_shown(campaign), CHANGED)
+    made = confirm(campaign, [row.pk for row in rows], by=screen.user)
     return Outcome(made.done, made.refused)
 
 
@@ -205,6 +208,7 @@ class CampaignPowers(_OfCampaign):
 
     title = "核对清单"
     template = "review/campaigns/powers.html"
+    many_template = "review/campaigns/_seen.html"
     order = "department__order,department__code,power_type__order,order,power__code,pk"
     tick_name = "version"
     filters_always = True
@@ -294,7 +298,8 @@ class CampaignPowers(_OfCampaign):
 
     def extra(self) -> dict[str, Any]:
         reasons = why_not_confirm(self.campaign, self.user)
-        return super().extra() | {"reasons": reasons if scope_of(self.user).department_ids else []}
+        shown = {"reasons": reasons if scope_of(self.user).department_ids else []}
+        return super().extra() | shown | {"seen": campaign_shown(self.campaign)}
 
     @property
     def many_hint(self) -> str:  # type: ignore[override]

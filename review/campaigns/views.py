@@ -97,7 +97,10 @@ def campaign_take_back(request: OfficeRequest, pk: int, version: int) -> HttpRes
     found = get_object_or_404(campaigns_for(user), pk=pk)
     row = get_object_or_404(powers_for(found, user), pk=version)
     try:
-        take_back(found, row, by=user)
+        seen = request.POST.get("seen", "")
+        take_back(
+            found, row, by=user, confirmation=int(seen) if seen.isdecimal() and len(seen) < 19 else None
+        )
     except NotAllowed as refused:
         messages.error(request, f"没有收回：{refused}")
     else:

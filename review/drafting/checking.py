@@ -150,14 +150,6 @@ def eased(checker: Checker, subject: Subject, base: Subject | None, *, handed: b
     return found if base is None else _told_before(found, checker.findings(base))
 
 
-def eased_of(change: Change, found: list[Finding]) -> list[Finding]:
-    """What the checks found in one draft, as `eased` for a submission, on the page where it is written."""
-    if change.action == ChangeAction.TRANSFER:
-        found = [_for_receiver(finding) for finding in found]
-    base = base_of(change)
-    return found if base is None else _told_before(found, checker_for([base]).findings(base))
-
-
 def _told_before(found: list[Finding], before: Iterable[Finding]) -> list[Finding]:
     known = {finding.key for finding in before}
     return [
@@ -165,16 +157,21 @@ def _told_before(found: list[Finding], before: Iterable[Finding]) -> list[Findin
     ]
 
 
+def leaves_text(action: str) -> bool:
+    """Whether what the checks found in the version before is only told of a draft: its action leaves the text alone."""
+    return CHANGE_ACTIONS[action].eased
+
+
 def base_of(change: Change) -> Subject | None:
     """The version a change starts from, where its action leaves the text alone (先划转、后完善；暂停；勘误)."""
-    if change.base_id is None or not CHANGE_ACTIONS[change.action].eased:
+    if change.base_id is None or not leaves_text(change.action):
         return None
     return Subject(change.version_id, change.power_id, documents([change.base_id])[change.base_id])
 
 
 def _eased(rows: Iterable[Kind], pairs: Mapping[int, Subject]) -> dict[int, Subject]:
     """`base_of` many changes, by change; `(change, action, base)` of each."""
-    found = {pk: base for pk, action, base in rows if base is not None and CHANGE_ACTIONS[action].eased}
+    found = {pk: base for pk, action, base in rows if base is not None and leaves_text(action)}
     read = documents(found.values()) if found else {}
     return {pk: replace(pairs[pk], document=read[base]) for pk, base in found.items()}
 

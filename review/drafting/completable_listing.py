@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -43,14 +44,13 @@ from review.drafting.completing import (
     lacking,
     why_not_complete,
 )
-from review.drafting.completion_forms import ValueForm, opened_now
+from review.drafting.completion_forms import AT_ONCE, ManyForm, opened_now
 from review.models.proposals import Change, Proposal
 from review.workflow.changes_filter import ChangesFilter
 
-NAMES = {LEVEL: "层级", DUTY: "职责", UNIT: "承办机构", STAGE: "责任环节", DRAWN_UP: "责任事项"}
+NAMES = AT_ONCE
 SHOWN = 60
 MOST = 20_000
-SUGGESTED = 300
 
 
 class CompletableFilter(ChangesFilter):
@@ -96,7 +96,9 @@ class Completable(ListScreen):
     """The drafts of one proposal that a person may complete."""
 
     title = "补写草稿"
-    intro = "勾选草稿，选栏目、填内容，一次补写；几列一起补的，从表格粘贴。补写后仍可逐项修改。"
+    intro = (
+        "勾选草稿，填上缺少的各栏，一次补齐：已有内容的不动。各项内容不同的，从表格粘贴。补写后仍可逐项修改。"
+    )
     template = "review/drafting/completable.html"
     keeps_filters = False
     order = (
@@ -160,7 +162,7 @@ class Completable(ListScreen):
 
     def run(self, rows: Sequence[Change]) -> Outcome:
         """Put the value that was sent with the form into the ticked drafts."""
-        form = ValueForm(self.request.POST)
+        form = ManyForm(self.request.POST)
         if not form.is_valid():
             refuse("form", form.told())
         given, refused = understood(self.proposal, dress(list(rows)), form.cleaned_data)
@@ -175,7 +177,7 @@ class Completable(ListScreen):
             "reasons": self.why_not,
             "fields": [(name, LABELS[name]) for name in DRAFTED],
             "opened": opened_now(),
-            "suggested": self._suggested(),
+            "many": None if self.why_not else self._form(),
             "duties": self.duties,
         }
 
@@ -187,42 +189,43 @@ class Completable(ListScreen):
         bodies = self.rows().order_by().values_list("version__department", flat=True).distinct()
         return duties_of(self.proposal.region, list(bodies))
 
-    def _suggested(self) -> list[str]:
-        """What can be put into the fields that name something, where one department is concerned."""
-        if self.why_not:
-            return []
-        meanings, own = Meanings(self.proposal.region), self.proposal.department_id
-        names = list(dict.fromkeys(meanings.vocabulary.levels.values()))
-        if own:
-            names += [
-                *meanings.units.get(own, {}).values(),
-                *(duty.text for duty in meanings.duties.get(own, [])),
-            ]
-        return list(dict.fromkeys(names))[:SUGGESTED]
+    def _form(self) -> ManyForm:
+        """With what can be chosen where one department is concerned."""
+        suggested = Meanings(self.proposal.region).suggested(self.proposal.department_id)
+        return ManyForm(self.request.POST or None, suggested=suggested)
 
 
 def understood(
     proposal: Proposal, rows: Sequence[Any], said: dict[str, Any]
 ) -> tuple[dict[int, dict[str, str]], list[str]]:
-    """What a value means for each of these dressed drafts, and why it cannot stand in the others."""
+    """What is wanted of these dressed drafts, as it is to be kept, and why it cannot be in the others: in the fields that are
+    completed where a draft lacks them, and in the one that is set."""
     name, meanings = said["field"], Meanings(proposal.region)
-    if name not in DRAFTED:
+    if name and name not in DRAFTED:
         refuse("field", f"“{LABELS[name]}”不能在草稿中成批修改。")
-    given, refused = {}, []
+    given: dict[int, dict[str, str]] = defaultdict(dict)
+    refused = []
     for change in rows:
-        if name != DRAWN_UP and _is_filled(change, name):
-            if not said["overwrite"]:
-                refused.append(f"{change.version.title}：已有内容，要改的请勾选“已有内容的也改”。")
-                continue
-            if not _seen(change, said["opened"]):
-                refused.append(f"{change.version.title}：您打开之后草稿有改动，请看过现在的内容再改。")
-                continue
-        try:
-            value = meanings.meant(name, said["value"], about(change, change.responsibilities))
-            given[change.pk] = {name: value}
-        except NotUnderstood as no:
-            refused.append(f"{change.version.title}：{no}")
-    return given, refused
+        wanted = {one: words for one, words in said.get("lacking", {}).items() if one in change.lacks}
+        if name and not (why := _why_not_over(change, said)):
+            wanted[name] = said["value"]
+        elif name:
+            refused.append(f"{change.version.title}：{why}")
+        for one, words in wanted.items():
+            try:
+                given[change.pk][one] = meanings.meant(one, words, about(change, change.responsibilities))
+            except NotUnderstood as no:
+                refused.append(f"{change.version.title}：{no}")
+    return {change: values for change, values in given.items() if values}, refused
+
+
+def _why_not_over(change: Any, said: dict[str, Any]) -> str:
+    """Why the one field of a draft is left as it is: it says something, which was not asked to be written over or not seen."""
+    if said["field"] == DRAWN_UP or not _is_filled(change, said["field"]):
+        return ""
+    if not said["overwrite"]:
+        return "已有内容，要改的请勾选“已有内容的也改”。"
+    return "" if _seen(change, said["opened"]) else "您打开之后草稿有改动，请看过现在的内容再改。"
 
 
 def _seen(change: Any, opened: str) -> bool:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
 from core.forms import TypedField
-from powers.completing import DRAWN_UP, LABELS
+from powers.completing import DRAWN_UP, DUTY, LABELS, LEVEL, STAGE, UNIT
 from powers.pasting import BY_NAME, BY_ORDER
 
 FIELD_ERRORS = {"required": "请选择要补写的栏目。", "invalid_choice": "请从列出的栏目中选择。"}
 MOST_CHARACTERS = 4_000_000
+AT_ONCE = {LEVEL: "层级", DUTY: "职责", UNIT: "承办机构", STAGE: "责任环节", DRAWN_UP: "责任事项"}
+"""The fields that lists leave out most, which are completed together, with what they are called there."""
 
 
 def opened_now() -> str:
@@ -37,6 +40,50 @@ class ValueForm(forms.Form):
     def told(self) -> str:
         """What is wrong, in a line."""
         return "；".join(str(error) for errors in self.errors.values() for error in errors)
+
+
+class ManyForm(ValueForm):
+    """What is to stand in each of the fields that lists leave out, where an item says nothing in it; and one field more.
+
+    `suggested`: what can be chosen, by field (`Meanings.suggested`).
+    """
+
+    def __init__(
+        self, *args: Any, suggested: Mapping[str, Sequence[str]] | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.suggested = suggested or {}
+        self.fields["field"].required = False
+        for name, label in AT_ONCE.items():
+            attrs = {"form": "many", "list": f"suggested-{name}", "autocomplete": "off"}
+            widget: forms.Widget = forms.TextInput(attrs=attrs)
+            if name == DRAWN_UP:
+                sets = ((one, f"按“{one}”拟写") for one in self.suggested.get(name, ()))
+                choices = [("", "不拟写"), ("*", "按责任环节拟写"), *sets]
+                widget = forms.Select(attrs={"form": "many"}, choices=choices)
+            self.fields[f"lacking-{name}"] = TypedField(
+                label=label, required=False, max_length=4000, widget=widget
+            )
+
+    def at_once(self) -> Iterator[tuple[forms.BoundField, str, Sequence[str]]]:
+        """The fields that are completed together, with the name of what can be chosen in each, and that."""
+        for name in AT_ONCE:
+            offered = () if name == DRAWN_UP else self.suggested.get(name, ())
+            yield self[f"lacking-{name}"], f"suggested-{name}", offered
+
+    def words(self) -> list[str]:
+        """What can be chosen in the one field more, whichever that is."""
+        return [word for name, offered in self.suggested.items() if name != DRAWN_UP for word in offered]
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        said["lacking"] = {name: words for name in AT_ONCE if (words := said.get(f"lacking-{name}"))}
+        if said["lacking"] and not said.get("value") and said.get("field") != DRAWN_UP:
+            return said | {"field": ""}
+        said = super().clean()
+        if said.get("field") == "":
+            self.add_error("field", FIELD_ERRORS["required"])
+        return said
 
 
 class PasteForm(forms.Form):

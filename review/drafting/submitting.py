@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from core.copying import analyze, copy_rows, reserve_ids
-from core.digests import digest
+from core.copying import Written, analyze, copy_rows, reserve_ids
+from core.digests import digest, with_digest
 from core.garbage import no_collecting
 from core.reasons import Reason, allowed, refuse
 from powers.checks.loading import Subject
@@ -162,14 +162,7 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
             checked = check_proposal(proposal, batch)
             refused += checked.why_not()
             rows = [
-                (
-                    pk,
-                    change,
-                    subject.document,
-                    digest(subject.document),
-                    said[change][1],
-                    checked.kept(change),
-                )
+                (pk, change, *_written(subject.document), said[change][1], checked.kept(change))
                 for change, subject in batch
             ]
             copy_rows(SubmittedChange, COLUMNS, rows)
@@ -182,6 +175,11 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
     return Submission.objects.create(
         pk=pk, proposal=proposal, number=number, submitted_by=by, digest=digest(digests)
     )
+
+
+def _written(document: Document) -> tuple[Written, str]:
+    text, own = with_digest(document)
+    return Written(text), own
 
 
 def _documents(

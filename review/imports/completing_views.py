@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import OfficeRequest
 from core.reasons import NotAllowed
 from departments.models import Department
-from powers.completing import DRAWN_UP, LABELS, Meanings, NotUnderstood
+from powers.completing import DRAWN_UP, LABELS, STAGE, Meanings, NotUnderstood
 from powers.importing.matching import key
 from powers.pasting import Reading, Target
-from review.drafting.completion_forms import ValueForm
+from review.drafting.completion_forms import ManyForm
 from review.drafting.pasting_views import Pasting, paste_page
 from review.imports.answering import (
     about,
@@ -50,9 +51,9 @@ def import_page(request: OfficeRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def complete(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Put one value into a field of all ticked rows, and read the file again."""
+    """Put what was given into the fields of all ticked rows, and read the file again."""
     screen = ImportItems(request, pk=pk)
-    form, ticked = ValueForm(request.POST), screen.ticked(screen.actions[0])
+    form, ticked = ManyForm(request.POST), screen.ticked(screen.actions[0])
     problem = ticked.problem or (form.told() if not form.is_valid() else "")
     if problem:
         messages.error(request, problem)
@@ -65,7 +66,8 @@ def complete(request: OfficeRequest, pk: int) -> HttpResponse:
         if given or not kept:  # where all is full, that is what is told
             messages.error(request, f"没有补写：{no}")
         return _again(request, screen.run)
-    messages.success(request, f"已补写{len(given)}项的{LABELS[form.cleaned_data['field']]}，正在重新读取。")
+    fields = "、".join(LABELS[name] for name in LABELS if any(name in said for said in given.values()))
+    messages.success(request, f"已补写{len(given)}项的{fields}，正在重新读取。")
     return redirect("jobs:job", job.pk)
 
 
@@ -118,28 +120,34 @@ def _understood(
     screen: ImportItems, rows: Sequence[ImportItem], said: Mapping[str, Any]
 ) -> tuple[dict[str, dict[str, str]], list[str], int]:
     """`{place: {field: value}}` of the rows for which the words mean something; what was refused; how many were full."""
-    run, name = screen.run, said["field"]
+    run, name, lacking = screen.run, said["field"], said["lacking"]
     meanings, departments = Meanings(run.region), _departments(run)
-    now = {} if said["overwrite"] or name == DRAWN_UP else now_in(screen.rows(), [name])
-    given: dict[str, dict[str, str]] = {}
+    now = now_in(screen.rows(), [*lacking, *([name] if name else [])])
+    given: dict[str, dict[str, str]] = defaultdict(dict)
     refused, full = [], 0
     for item in rows:
         if item.is_missing:
             refused.append(f"{item}：文件中没有这一项，将提出取消，不能补写。")
             continue
-        if (
-            name != DRAWN_UP
-            and not said["overwrite"]
-            and is_filled(item, name, now.get(item.pk, {}).get(name, ""))
-        ):
+        its, known = now.get(item.pk, {}), about(item, departments, run.department_id)
+        wanted = {one: words for one, words in lacking.items() if _lacks(item, one, its.get(one, ""))}
+        if name and (name == DRAWN_UP or said["overwrite"] or not is_filled(item, name, its.get(name, ""))):
+            wanted[name] = said["value"]
+        if not wanted:
             full += 1
-            continue
-        try:
-            known = about(item, departments, run.department_id)
-            given[item.place] = {name: meant_for(meanings, item, name, said["value"], known)}
-        except NotUnderstood as no:
-            refused.append(f"{item}：{no}")
-    return given, refused, full
+        for one, words in wanted.items():
+            try:
+                given[item.place][one] = meant_for(meanings, item, one, words, known)
+            except NotUnderstood as no:
+                refused.append(f"{item}：{no}")
+    return {place: values for place, values in given.items() if values}, refused, full
+
+
+def _lacks(item: ImportItem, name: str, now: str) -> bool:
+    """Whether an item says nothing in a field that it may say something in: stages belong to responsibilities."""
+    if name == DRAWN_UP:
+        return not item.responsibilities and item.action in (ImportItem.Action.ADD, ImportItem.Action.BLOCKED)
+    return not is_filled(item, name, now) and not (name == STAGE and not item.responsibilities)
 
 
 def targets_of(run: ImportRun, rows: QuerySet[ImportItem]) -> list[Target]:

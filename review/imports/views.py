@@ -20,7 +20,8 @@ from core.locking import lock_row
 from core.read_once import reading_once
 from core.reasons import NotAllowed
 from office.listing_views import context_of
-from powers.completing import LABELS, Meanings, type_names
+from powers.completing import LABELS, TYPE, Meanings, type_names
+from review.drafting.completion_forms import ManyForm
 from review.drafting.shortcomings import shortcomings_in_preview
 from review.imports.answering import answer, why_not_answer
 from review.imports.case_forms import ImportCaseForm
@@ -49,7 +50,6 @@ FIRST_ROWS = 5
 MANY_KINDS = 40
 KIND = ("kind", "severity", "source")
 """What makes problems of one kind."""
-SUGGESTED = 300
 
 
 def _run(request: OfficeRequest, pk: int) -> ImportRun:
@@ -109,7 +109,7 @@ def run_page(request: OfficeRequest, pk: int, status: int = 200) -> HttpResponse
         "can_upload": bool(importable_regions(user)),
         "fields": LABELS.items(),
         "duties": items.duties,
-        "suggested": _suggested(run) if items.offered() else [],
+        "many": _many(request, run) if items.offered() else None,
     }
     return render(request, "review/imports/import.html", context, status=status)
 
@@ -127,16 +127,10 @@ def _with_first_rows(run: ImportRun, kinds: list[dict[str, Any]]) -> list[dict[s
     return kinds
 
 
-def _suggested(run: ImportRun) -> list[str]:
-    """What can be put into the fields that name something: levels, types, and the department's own duties and units."""
-    meanings = Meanings(run.region)
-    names = [*dict.fromkeys(meanings.vocabulary.levels.values()), *type_names()]
-    if own := run.department_id:
-        names += [
-            *meanings.units.get(own, {}).values(),
-            *(duty.text for duty in meanings.duties.get(own, [])),
-        ]
-    return list(dict.fromkeys(names))[:SUGGESTED]
+def _many(request: OfficeRequest, run: ImportRun) -> ManyForm:
+    """What completes ticked rows, with the department's own duties and units to choose from."""
+    suggested = Meanings(run.region).suggested(run.department_id) | {TYPE: type_names()}
+    return ManyForm(request.POST or None, suggested=suggested)
 
 
 @login_required

@@ -32,7 +32,9 @@ from review.law_changes.listing import (
     follows,
     tasks_for,
 )
+from review.law_changes.seen import CHANGED, task_shown
 from review.models.law_changes import AdjustmentTask
+from review.workflow.seen import allow_as_shown
 
 DEPARTMENTS, ARTICLES, ITEMS, LONG = 20, 40, 200, 200
 SHOWN = 6
@@ -102,6 +104,10 @@ def task(request: OfficeRequest, pk: int) -> HttpResponse:
     return _task_page(request, found)
 
 
+def _allow_as_shown(request: OfficeRequest, found: AdjustmentTask) -> None:
+    allow_as_shown(request.POST.get("seen", ""), task_shown(found), CHANGED)
+
+
 def _task_page(
     request: OfficeRequest, found: AdjustmentTask, refused: NotAllowed | None = None
 ) -> HttpResponse:
@@ -128,6 +134,7 @@ def _task_page(
         "answers": answers,
         "not_mine": all("role" in {reason.code for reason in reasons} for _, reasons in answers),
         "elsewhere": elsewhere,
+        "seen": task_shown(found),
         "refused": refused.reasons if refused else [],
     }
     return _shown(request, "review/law_changes/task.html", context, status=409 if refused else 200)
@@ -140,6 +147,7 @@ def task_draft(request: OfficeRequest, pk: int) -> HttpResponse:
     user = request.user
     found = get_object_or_404(tasks_for(user), pk=pk)
     try:
+        _allow_as_shown(request, found)
         if found.power_count > LONG:  # type: ignore[attr-defined]
             return redirect("jobs:job", _job(found, user).pk)
         made = draft_adjustment(found, by=user)
@@ -167,6 +175,7 @@ def task_join(request: OfficeRequest, pk: int) -> HttpResponse:
     """Leave it to the proposal that is changing these powers already."""
     found = get_object_or_404(tasks_for(request.user), pk=pk)
     try:
+        _allow_as_shown(request, found)
         proposal = join(found, by=request.user)
     except NotAllowed as refused:
         return _task_page(request, get_object_or_404(tasks_for(request.user), pk=pk), refused)
@@ -186,12 +195,21 @@ def task_keep(request: OfficeRequest, pk: int) -> HttpResponse:
     reasons = why_not(found, TaskAnswer.KEEP, user)
     if request.method == "POST" and form.is_valid():
         try:
+            allowed(reasons)
+            _allow_as_shown(request, found)
             keep(found, by=user, reason=form.cleaned_data["reason"])
         except NotAllowed as refused:
             reasons = refused.reasons
         else:
             messages.success(request, "已登记无需调整，任务办结。")
             return redirect("review:law_task", pk)
-    context = {"task": found, "event": found.event, "form": form, "reasons": reasons}
+    context = {
+        "task": found,
+        "event": found.event,
+        "form": form,
+        "reasons": reasons,
+        "again": reasons == [CHANGED],
+        "seen": task_shown(found),
+    }
     status = 409 if reasons and request.method == "POST" else 200
     return _shown(request, "review/law_changes/keep.html", context, status=status)

@@ -172,24 +172,38 @@ def health_by_department(user: User) -> list[Health]:
 
     Of hundreds of thousands of findings: worked out once for the same powers, findings and weights, and kept by them.
     """
-    rows = versions_for(user).order_by().values_list("department").annotate(Count("pk"), Sum("pk"))
-    powers, by = (
-        sorted((department, count, int(sum_of_keys)) for department, count, sum_of_keys in rows),
-        weights(),
-    )
-    newest = ListFinding.objects.order_by("-pk").values_list("pk", flat=True)[:1]
-    key = f"health:{digest([powers, list(newest), [by.by_severity, by.by_code]])}"
-    found: dict[int, Health] | None = cache.get(key)
-    if found is None:
-        found = _health(user, {department: count for department, count, _ in powers}, by)
-        cache.set(key, found, KEEP_FOR)
+    found = _kept_health(versions_for(user), findings_for(user))
     bodies = Department.objects.filter(pk__in=found).select_related("region")
     return sorted((replace(found[body.pk], department=body) for body in bodies), key=lambda h: h.score)
 
 
-def _health(user: User, totals: Mapping[int, int], by: Weights) -> dict[int, Health]:
+def keep_health() -> None:
+    """Work out how the list of every department stands, so that nobody waits for it after a check."""
+    versions = listed(timezone.localdate())
+    _kept_health(versions, ListFinding.objects.filter(version__in=versions.values("pk")))
+
+
+def _kept_health(versions: QuerySet[PowerVersion], findings: QuerySet[ListFinding]) -> dict[int, Health]:
+    """Of each department that has such versions; those that were worked out before are not again."""
+    rows = versions.order_by().values_list("department").annotate(Count("pk"), Sum("pk"))
+    powers, by = {department: (count, int(keys)) for department, count, keys in rows}, weights()
+    newest = list(ListFinding.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+    key_of = {
+        department: f"health:{digest([department, *said, newest, [by.by_severity, by.by_code]])}"
+        for department, said in powers.items()
+    }
+    kept = cache.get_many(key_of.values())
+    found: dict[int, Health] = {of: kept[key] for of, key in key_of.items() if key in kept}
+    if missing := {of: count for of, (count, _) in powers.items() if of not in found}:
+        made = _health(findings.filter(version__department__in=missing), missing, by)
+        cache.set_many({key_of[of]: health for of, health in made.items()}, KEEP_FOR)
+        found |= made
+    return found
+
+
+def _health(findings: QuerySet[ListFinding], totals: Mapping[int, int], by: Weights) -> dict[int, Health]:
     tallies = defaultdict[int, _Tally](_Tally)
-    rows = findings_for(user).order_by().values_list("version__department", "version", "code", "severity")
+    rows = findings.order_by().values_list("version__department", "version", "code", "severity")
     told = Count("pk", filter=Q(is_told=True))
     for department, version, code, severity, n, shown in rows.annotate(n=Count("pk"), told=told):
         tally = tallies[department]

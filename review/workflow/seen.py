@@ -35,9 +35,9 @@ def as_shown(proposal: Proposal) -> str:
     return _one_value(proposal, _MATTER | _SAID)
 
 
-def allow_as_shown(shown: str, now: str) -> None:
+def allow_as_shown(shown: str, now: str, changed: Reason = CHANGED) -> None:
     """Go on only where it is as the page showed it; a page that was not asked to say so is not compared."""
-    allowed([CHANGED] if shown and shown != now else [])
+    allowed([changed] if shown and shown != now else [])
 
 
 def _one_value(proposal: Proposal, parts: dict[str, Any]) -> str:

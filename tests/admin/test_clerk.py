@@ -694,6 +694,25 @@ def test_the_page_of_a_proposal_needs_the_same_queries_however_many_items(
     assert counts[0] == counts[1] <= 30, counts
 
 
+@pytest.mark.parametrize("action", ["modify", "transfer", "suspend"])
+def test_what_stands_beside_a_draft_is_checked_with_the_version_before_by_one_reading(
+    action: str,
+    listed: Any,
+    people: SimpleNamespace,
+    neighbour: Department,
+    stay_signed_in: Callable[..., Any],
+    django_assert_max_num_queries: Any,
+) -> None:
+    """What was wrong before is only told where the action leaves the text alone."""
+    client = stay_signed_in(people.clerk)
+    start(client, action, listed("民办学校设立审批"), receiver=neighbour.pk)
+    beside = reverse("admin:powers_powerversion_rail", args=[made().changes.get().version_id])
+    client.get(beside)
+    with django_assert_max_num_queries(26):
+        page = client.get(beside).content.decode()
+    assert ("（原有）" in page) == (action != "modify")
+
+
 def test_the_page_of_sending_needs_the_same_queries_however_many_items(
     listed: Any, people: SimpleNamespace, stay_signed_in: Callable[..., Any]
 ) -> None:

@@ -301,3 +301,50 @@ def answer(client: Any, change: PendingChange, what: str, **more: str) -> str:
     door = reverse("admin:departments_pendingchange_answer", args=[change.pk])
     page: str = client.post(door, {what: "", **more}, follow=True).content.decode()
     return page
+
+
+@pytest.mark.parametrize("part", ["", "list", "statute", "limits", "cases", "outcomes", "nonsense"])
+@pytest.mark.parametrize("drafted", [False, True])
+def test_an_edition_of_the_rules_is_shown_part_by_part(
+    people: SimpleNamespace,
+    stay_signed_in: Client,
+    part: str,
+    drafted: bool,
+    django_assert_max_num_queries: Any,
+) -> None:
+    client = stay_signed_in(people.platform)
+    edition = RuleSet.objects.exclude(in_force_from=None).latest("number")
+    if drafted:
+        client.post(reverse("admin:powers_ruleset_draft", args=[edition.pk]))
+        edition = RuleSet.objects.latest("number")
+    with django_assert_max_num_queries(20):
+        page = client.get(url(RuleSet, "change", edition.pk), {"part": part})
+    (shown,) = page.context["inline_admin_formsets"] or [None]
+    rows = {"limits": edition.ceilings, "cases": edition.cases}.get(part)
+    if part == "outcomes":
+        assert shown is None
+        assert len(page.context["outcomes"]) == edition.cases.count()
+    elif part in ("", "list", "statute", "nonsense"):
+        layer = "statute" if part == "statute" else "list"
+        assert len(shown.formset.initial_forms) == edition.rules.filter(layer=layer).count()
+    elif rows is not None:
+        assert len(shown.formset.initial_forms) == rows.count()
+
+
+def test_a_rule_of_a_draft_is_saved_from_the_page_of_its_part(
+    people: SimpleNamespace, stay_signed_in: Client
+) -> None:
+    client = stay_signed_in(people.platform)
+    in_force = RuleSet.objects.exclude(in_force_from=None).latest("number")
+    client.post(reverse("admin:powers_ruleset_draft", args=[in_force.pk]))
+    draft = RuleSet.objects.latest("number")
+    door = f"{url(RuleSet, 'change', draft.pk)}?part=statute"
+    data = form_of(client.get(door))
+    assert client.post(door, data | {"rules-0-message": "请核对设定依据。"}).status_code == 302
+    for waiting in PendingChange.objects.filter(state="waiting"):
+        stay_signed_in(people.platform2)
+        assert waiting.about in client.get(url(RuleSet, "change", draft.pk)).content.decode()
+        answer(client, waiting, "confirm")
+    first = draft.rules.filter(layer="statute").order_by("order", "pk")[0]
+    assert first.message == "请核对设定依据。"
+    assert draft.rules.count() == in_force.rules.count()

@@ -84,3 +84,30 @@ def test_it_is_chaired_by_keys_and_taken_down_on_one_form(
         page.goto(f"/review/meetings/{meeting.pk}/{place}")
         assert not wide(page), place
         picture(page, f"{place.strip('/') or 'meeting'}-390")
+
+
+def test_it_is_ended_by_one_button_and_its_lists_are_taken_away_as_csv(
+    meeting: Meeting,
+    people: SimpleNamespace,  # noqa: F811
+    visit: Callable[..., Page],
+) -> None:
+    page = visit(people.staffing.username)
+    page.goto(f"/review/meetings/{meeting.pk}/")
+    for member in ("市司法局", "市政务服务办", "市发展改革委", "市财政局"):
+        page.get_by_label(member, exact=True).check()
+    for name in ("甲许可", "乙许可", "丙许可"):
+        page.get_by_label(f"决议：{name}").select_option("approve")
+    page.get_by_role("button", name="拟写纪要，结束会议").click()
+    page.get_by_role("button", name="结束会议，决议生效").click()
+    expect(page.get_by_role("status")).to_contain_text("已结束")
+    meeting.refresh_from_db()
+    assert meeting.closed_at is not None
+    assert "甲许可" in meeting.minutes
+    assert set(meeting.items.values_list("change__proposal__state", flat=True)) == {State.MEETING}
+    for place in ("/review/meetings/", "/review/proposals/"):
+        page.goto(place)
+        with page.expect_download() as taken:
+            page.get_by_role("link", name="CSV").first.click()
+        text = taken.value.path().read_text(encoding="utf-8-sig")
+        assert taken.value.suggested_filename.endswith(".csv")
+        assert len(text.splitlines()) > 1, place

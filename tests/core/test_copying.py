@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from core.copying import copy_rows, copying_meanwhile
+from core.copying import Written, copy_rows, copying_meanwhile
+from core.digests import digest, with_digest
 from jobs.models import Job
 
 ODD = [
@@ -133,3 +134,25 @@ def test_a_connection_that_is_lost_while_copying_is_told_as_django_tells_it() ->
     other.close()
     connection.close()
     assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("text", ["甲乙", "a\\u0000b", "e\u0301\uf9d1", "\ufdd0\t\\N\n"])
+def test_what_is_json_already_is_stored_as_it_would_be_with_the_digest_it_would_have(text: str) -> None:
+    """A combining accent and a compatibility ideograph stay as they were typed, though the digest is of their normal form."""
+    said = {"乙": [text, None, 1.5], "甲": {"b": True, "a": text}}
+    written, own = with_digest(said)
+    assert own == digest(said)
+    user = get_user_model().objects.create(username="copying").pk
+    columns = ("kind", "payload", "created_by_id")
+    copy_rows(Job, columns, [("written", Written(written), user), ("plain", said, user)])
+    kept = dict(Job.objects.values_list("kind", "payload"))
+    assert kept["written"] == kept["plain"]
+
+
+def test_a_digest_stays_what_it_is() -> None:
+    """Digests of earlier years must go on being found right."""
+    assert (
+        digest({"b": 1, "a": "权责", "c": [None, True]}, "sha256")
+        == "sha256:14bacb563c4167895bba75d6ba0c451ab39c1e3eafa34af69054737eb738c909"
+    )

@@ -519,3 +519,31 @@ def test_the_number_of_queries_does_not_grow(
     assert queries() == few
     assert few[0] <= 9
     assert few[1] <= 18
+
+
+# --- what was seen ------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_confirmed_by_other_instructions_than_were_seen(
+    campaign: Campaign, listed: dict[str, PowerVersion], people: SimpleNamespace, signed_in: Make
+) -> None:
+    client, page = signed_in(people.clerk), address("campaign_powers", campaign.pk)
+    door, row = address("campaign_confirm", campaign.pk), listed["设立审批"].pk
+    seen = seen_on(client, page)
+    change_term(campaign, closes_on=today(20), note="重点核对收费", by=people.staffing)
+    assert "期限或者工作要求有变化" in told(client.post(door, {"version": row} | seen))
+    assert not Confirmation.objects.exists()
+    assert "已确认1项" in told(client.post(door, {"version": row} | seen_on(client, page)))
+
+
+def test_only_the_confirmation_that_was_seen_is_taken_back(
+    campaign: Campaign, listed: dict[str, PowerVersion], people: SimpleNamespace, signed_in: Make
+) -> None:
+    version = listed["设立审批"]
+    confirm(campaign, [version.pk], by=people.clerk)
+    seen = Confirmation.objects.get().pk
+    take_back(campaign, version, by=people.legal)
+    confirm(campaign, [version.pk], by=people.legal)
+    back = address("campaign_take_back", campaign.pk, version.pk)
+    assert "同事重新确认过" in told(signed_in(people.clerk).post(back, {"seen": str(seen)}))
+    assert Confirmation.objects.get().confirmed_by == people.legal

@@ -77,6 +77,36 @@ def test_what_a_draft_says_is_kept_unless_one_asks(
     assert draft("甲审批").remark == "后"
 
 
+def test_what_drafts_lack_is_completed_together_and_nothing_is_written_over(
+    proposal: Proposal, signed_in: Make, people: SimpleNamespace
+) -> None:
+    client = signed_in(people.clerk)
+    complete(client, proposal, "乙审批", field="office", value="办公室")
+    ResponsibilityItem.objects.filter(version__name="丙审批").delete()
+    names = ("甲审批", "乙审批", "丙审批")
+    given = {
+        "lacking-level": "市级", "lacking-duty": "二", "lacking-office": "民办教育处", "lacking-stage": "受理",
+        "lacking-responsibilities": "*", "field": "level", "value": "",
+    }  # fmt: skip
+    assert "已补写3项" in complete(client, proposal, *names, **given)
+    for name in names:
+        assert (draft(name).level_text, draft(name).duty_text) == ("市级", "负责教师资格管理"), name
+    assert [draft(name).unit_text for name in names] == ["民办教育处", "办公室", "民办教育处"]
+    assert [one.stage_text for one in draft("甲审批").responsibilities.all()] == ["受理"]
+    assert draft("丙审批").responsibilities.count() == 5, "its responsibilities come with their stages"
+    assert "此前都已办理" in complete(client, proposal, *names, **given)
+
+
+def test_what_means_nothing_in_one_field_holds_the_others_not_back(
+    proposal: Proposal, signed_in: Make, people: SimpleNamespace
+) -> None:
+    given = {"lacking-level": "市级", "lacking-duty": "负责一切"}
+    page = complete(signed_in(people.clerk), proposal, "甲审批", **given)
+    assert "没有这一项“负责一切”" in page
+    assert (draft("甲审批").level_text, draft("甲审批").duty_text) == ("市级", "")
+    assert "请选择要补写的栏目" in complete(signed_in(people.clerk), proposal, "甲审批", field="")
+
+
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [
@@ -233,3 +263,22 @@ def test_limits_and_fees_are_pasted_into_the_drafts(
     second = draft("乙审批")
     assert (second.statutory_limit, second.statutory_limit_unit, second.fee) == (20, "working_day", True)
     assert draft("甲审批").statutory_limit is None
+
+
+def test_all_of_a_list_means_those_that_were_shown(
+    make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Make, charter: Charter
+) -> None:
+    """As many, but not the same: one draft was taken out and another came since the page was opened."""
+    proposal = propose(*[make_draft(f"第{n}项审批", **BARE) for n in range(60)], by=people.clerk)
+    client, url = signed_in(people.clerk), reverse("review:proposal_complete", args=[proposal.pk])
+    shown = client.get(url).context["list"].everything_seen
+    first = proposal.changes.order_by("pk")[0]
+    other = make_draft("另一项审批", **BARE)
+    proposal.changes.create(power=other.power, version=other, action=first.action)
+    first.delete()
+    given = {"action": "complete", "lacking-level": "市级"}
+    page = client.post(url, given | {"all": shown}, follow=True)
+    assert "在您打开页面之后有变化" in page.content.decode()
+    assert not PowerVersion.objects.filter(level_text="市级").exists()
+    client.post(url, given | {"all": client.get(url).context["list"].everything_seen})
+    assert PowerVersion.objects.filter(level_text="市级").count() == 60

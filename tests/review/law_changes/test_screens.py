@@ -28,6 +28,7 @@ from review.law_changes.reading import bars, months_ahead, radar
 from review.models.law_changes import AdjustmentTask
 from review.models.proposals import Proposal
 from review.models.rules import MemberUnit
+from tests.page_forms import form_in, form_on, seen_on
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -568,3 +569,26 @@ def test_a_member_proposes_from_the_omission_list_what_a_department_did_not(
     assert (proposal.department, proposal.trigger.code) == (world.task.department, "P1")  # type: ignore[union-attr]
     assert proposal.changes.count() == 2
     assert signed_in(people.clerk).get(link).status_code == 404
+
+
+# --- what was seen ---------------------------------------------------------------------------------------
+
+
+def test_a_task_that_changed_since_its_page_was_opened_is_not_answered(
+    world: SimpleNamespace, people: SimpleNamespace, signed_in: Make
+) -> None:
+    """A corrected text of the law names other articles; what was typed stays, and who sends it once more has seen them."""
+    client, keeping = signed_in(people.legal), address("law_task_keep", world.task.pk)
+    task, drafting = address("law_task", world.task.pk), address("law_task_draft", world.task.pk)
+    opened, seen = form_on(client, keeping, "reason"), seen_on(client, task)
+    world.task.items.update(new_label="第九条")
+    refused = client.post(keeping, opened | {"reason": "所引内容没有变化。"})
+    assert refused.status_code == 409
+    assert "这件任务有变化" in refused.content.decode()
+    told = client.post(drafting, seen)
+    assert told.status_code == 409
+    assert "这件任务有变化" in told.content.decode()
+    assert AdjustmentTask.objects.get(pk=world.task.pk).state == "open"
+    again = form_in(refused, "reason")
+    assert again["reason"] == "所引内容没有变化。"
+    assert client.post(keeping, again).status_code == 302

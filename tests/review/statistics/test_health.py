@@ -20,6 +20,8 @@ from powers.checks.loading import save_findings
 from powers.checks.scoring import gains, score
 from powers.models import CheckSetting, ListFinding, ScoreWeight, UsageCount
 from publish.releasing import release
+from review.statistics import health_listing
+from review.statistics.health_listing import keep_health
 
 pytestmark = pytest.mark.django_db
 Make = Callable[..., Any]
@@ -251,3 +253,12 @@ def test_scores_are_scoped_filtered_and_exported(
     assert [row.title for row in page.object_list] == ["对违规招生的处罚"]
     assert client.get(reverse("review:scores_export"), {"below": "x"}).status_code == 200
     assert not client.get(reverse("review:scores"), {"below": "1"}).context["page"].object_list
+
+
+def test_the_list_is_scored_with_its_check_so_that_nobody_waits(
+    found: None, people: SimpleNamespace, signed_in: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_health()
+    monkeypatch.setattr(health_listing, "_health", lambda *_: pytest.fail("worked out once more"))
+    rows = signed_in(people.staffing).get(reverse("review:health")).context["page"].object_list
+    assert {row.department.name for row in rows} == {"天津市教育委员会"}
