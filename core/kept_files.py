@@ -65,7 +65,7 @@ class KeptFiles(FileBasedCache):
         path = self._key_to_file(key, version)
         try:
             with open(path, "rb") as file:
-                if self._is_expired(file):
+                if self._is_expired(file):  # type: ignore[attr-defined]  # not in the stubs
                     return default
                 if os.fstat(file.fileno()).st_mtime < time.time() - SEEN:
                     os.utime(path)
@@ -100,7 +100,7 @@ class KeptFiles(FileBasedCache):
     @contextmanager
     def turn(self, key: str) -> Iterator[bool]:
         """Whether nobody else is making this; who is told otherwise has waited until it was made, ten seconds at most."""
-        path = Path(self._dir, "turns", Path(self._key_to_file(key)).name[:3])
+        path = Path(self._dir, "turns", Path(self._key_to_file(key)).name[:3])  # type: ignore[attr-defined]  # not in the stubs
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             file = path.open("ab")
@@ -117,7 +117,7 @@ class KeptFiles(FileBasedCache):
         os.makedirs(folder, mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             try:
-                self._write_content(file, timeout, value)
+                self._write_content(file, timeout, value)  # type: ignore[attr-defined]  # not in the stubs
                 file.flush()
                 if self._make_room(folder, file.name, file.tell()):
                     os.replace(file.name, path)
@@ -142,15 +142,15 @@ class KeptFiles(FileBasedCache):
         return total <= self.most
 
     def _key_to_file(self, key: str, version: int | None = None) -> str:
-        folder, name = os.path.split(super()._key_to_file(key, version))
+        folder, name = os.path.split(super()._key_to_file(key, version))  # type: ignore[misc]  # not in the stubs
         return os.path.join(folder, name[:2], name)
 
     def _list_cache_files(self) -> list[str]:
-        return [str(path) for path in Path(self._dir).glob(f"??/*{self.cache_suffix}")]
+        return [str(path) for path in Path(self._dir).glob(f"??/*{self.cache_suffix}")]  # type: ignore[attr-defined]  # not in the stubs
 
     def _createdir(self) -> None:
         with suppress(OSError):
-            super()._createdir()
+            super()._createdir()  # type: ignore[misc]  # not in the stubs
 
 
 def _locked(file: int, how: int) -> bool:

@@ -87,7 +87,7 @@ def _kept_or_made(key: str, make: Callable[[], HttpResponse]) -> Kept | HttpResp
     kept: Kept | None = cache.get(key)
     if kept is not None:
         return kept
-    with cache.turn(key) as mine:
+    with cache.turn(key) as mine:  # type: ignore[attr-defined]  # core/kept_files.py
         if not mine and (kept := cache.get(key)) is not None:
             return kept
         response = _rendered(make())

@@ -907,4 +907,61 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('version', 'uid'), name='withholding_uid_once'), models.UniqueConstraint(fields=('version', 'place'), name='withholding_place_once', violation_error_message='同一内容只列一次。')],
             },
         ),
+        migrations.CreateModel(
+            name='Approval',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('document_no', models.CharField(max_length=100, verbose_name='批准文号')),
+                ('body', models.CharField(blank=True, max_length=150, verbose_name='审定机关')),
+                ('decided_on', models.DateField(verbose_name='审定日期')),
+                ('urgent', models.BooleanField(default=False, verbose_name='紧急办理')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='departments.region', verbose_name='区划')),
+            ],
+            options={
+                'verbose_name': '审定文件',
+                'verbose_name_plural': '审定文件',
+                'ordering': ['-decided_on', '-pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='ApprovedVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('action', models.CharField(blank=True, max_length=20, verbose_name='动作')),
+                ('approval', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='approved_versions', to='powers.approval', verbose_name='审定文件')),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='approved', to='powers.powerversion', verbose_name='职权版本')),
+            ],
+            options={
+                'verbose_name': '审定事项',
+                'verbose_name_plural': '审定事项',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='PowerLineage',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('merged', '并入'), ('split', '分设')], max_length=10, verbose_name='方式')),
+                ('predecessor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='successions', to='powers.power', verbose_name='原职权')),
+                ('successor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='origins', to='powers.power', verbose_name='现职权')),
+                ('version', models.ForeignKey(help_text='并入的，是取消原职权的版本；分设的，是新职权的第一个版本', on_delete=django.db.models.deletion.PROTECT, related_name='lineage', to='powers.powerversion', verbose_name='职权版本')),
+            ],
+            options={
+                'verbose_name': '职权沿革',
+                'verbose_name_plural': '职权沿革',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='approval',
+            constraint=models.UniqueConstraint(fields=('region', 'document_no', 'body', 'decided_on', 'urgent'), name='approval_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='powerlineage',
+            constraint=models.UniqueConstraint(fields=('predecessor', 'successor'), name='power_lineage_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='powerlineage',
+            constraint=models.CheckConstraint(condition=models.Q(('predecessor', models.F('successor')), _negated=True), name='power_lineage_no_circle'),
+        ),
     ]

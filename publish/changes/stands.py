@@ -90,7 +90,7 @@ def stands(entries: Entries) -> list[Stand]:
     more = ("department__name", "duty_ids", "is_listed", "period", "version__digest", "sort_key", "pk")
     rows = entries.exclude(period__isempty=True).order_by("sort_key", "pk").values_list(*columns, *more)
     return [
-        Stand(*said, tuple(duties), listed, period.lower, period.upper, digest, (place, pk))
+        Stand(*said, tuple(duties), listed, period.lower, period.upper, digest, (place, pk))  # type: ignore[call-arg]
         for *said, duties, listed, period, digest, place, pk in rows
     ]
 

@@ -338,7 +338,7 @@ def _department_or_404(region: str, department: str) -> Department:
 
 
 def _duty_or_404(region: str, department: str, duty: int) -> Duty:
-    found = duty_reading.duty_of(region, department, duty)
+    found = duty_reading.duty_of(region, department, duty, timezone.localdate())
     if not found or not duty_reading.entries_under(found).exists():
         raise Http404("没有找到这项职责。")
     return found

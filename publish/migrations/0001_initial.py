@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('action', models.CharField(choices=[('added', '新增'), ('modified', '修改'), ('cancelled', '取消'), ('suspended', '暂停实施'), ('erratum', '勘误'), ('continued', '继续有效')], max_length=10, verbose_name='动作')),
                 ('digest', models.CharField(blank=True, db_index=True, help_text='任何人都可以从下载的内容重算；不公开的职权没有', max_length=80, verbose_name='公布内容的摘要值')),
+                ('facts', models.JSONField(help_text='固定网址的页面据此显示，见 publish/released_facts.py', verbose_name='公布时的机构情况')),
                 ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='publish.release', verbose_name='批次')),
                 ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='release_entry', to='powers.powerversion', verbose_name='职权版本')),
             ],

@@ -47,7 +47,7 @@ class Register:
         return f"{self.name}权责清单　第{self.release.number}批公布，{day}起生效"
 
     def entries(self) -> Iterator[tuple[ListEntry, Document]]:
-        return Section(self.name, self.keys).entries()
+        return Section(self.name, self.keys, self.day).entries()
 
     def headings(self) -> list[Heading]:
         """What the contents list: departments and types; in one department's register each power too."""
