@@ -16,7 +16,14 @@ from departments.models import Department, Duty, Region
 from departments.roles import Role
 from office.words_filter import WordsFilter
 from powers.models import PowerType, PowerVersion
-from review.campaigns.progress_reading import DepartmentProgress, Progress, powers_of, progress, that_stand
+from review.campaigns.progress_reading import (
+    DepartmentProgress,
+    Progress,
+    listed,
+    powers_of,
+    progress,
+    that_stand,
+)
 from review.models.campaigns import Campaign, Confirmation
 from review.models.proposals import Change
 
@@ -132,7 +139,7 @@ def looked(versions: Iterable[Any]) -> list[Looked]:
 
 def departments_in(campaign: Campaign, user: User) -> list[DepartmentProgress]:
     """How far the departments are that a person sees."""
-    return progress(campaign, powers_of(campaign).visible_to(user))
+    return progress(campaign, listed(campaign).visible_to(user))
 
 
 def summed(rows: Iterable[DepartmentProgress]) -> DepartmentProgress:

@@ -26,26 +26,42 @@ class Progress(models.TextChoices):
     ADJUSTING = "adjusting", "已提出调整"
 
 
+SUBMITTED = Q(proposal__submitted_at__isnull=False)
+
+
+def listed(campaign: Campaign) -> PowerVersionQuerySet:
+    """The powers on the list that a campaign is about."""
+    rows = PowerVersion.objects.in_force_on(campaign.day).filter(power__region=campaign.region)
+    return rows.exclude(standing=PowerVersion.Standing.CANCELLED)
+
+
+def confirmations_of(campaign: Campaign) -> models.QuerySet[Confirmation]:
+    return Confirmation.objects.filter(campaign=campaign)
+
+
+def changes_of(campaign: Campaign) -> models.QuerySet[Change]:
+    """The changes that were under way while a campaign ran, only drafted ones too."""
+    under_way = Q(is_open=True) | Q(proposal__steps__entered_at__gte=campaign.opened_at)
+    changes = Change.objects.filter(under_way, proposal__created_at__date__lte=campaign.closes_on)
+    return changes.exclude(proposal__state=State.WITHDRAWN)
+
+
 def powers_of(campaign: Campaign) -> PowerVersionQuerySet:
     """The powers on the list that a campaign is about, each with its `progress`, `confirmation_id` and `change_id`.
 
     `change_id` is that of a change that is only drafted too.
     """
-    confirmed = Confirmation.objects.filter(campaign=campaign, power=OuterRef("power"))
-    under_way = Q(is_open=True) | Q(proposal__steps__entered_at__gte=campaign.opened_at)
-    changes = Change.objects.filter(
-        under_way, power=OuterRef("power"), proposal__created_at__date__lte=campaign.closes_on
-    ).exclude(proposal__state=State.WITHDRAWN)
-    rows = PowerVersion.objects.in_force_on(campaign.day).filter(power__region=campaign.region)
-    submitted = changes.filter(proposal__submitted_at__isnull=False)
+    confirmed = confirmations_of(campaign).filter(power=OuterRef("power"))
+    changes = changes_of(campaign).filter(power=OuterRef("power"))
+    submitted = changes.filter(SUBMITTED)
     settled = Case(
         When(Exists(submitted), then=Value(Progress.ADJUSTING)),
         When(Exists(confirmed), then=Value(Progress.CONFIRMED)),
         default=Value(Progress.OPEN),
         output_field=models.CharField(),
     )
-    rows = rows.alias(is_adjusting=Exists(submitted), is_confirmed=Exists(confirmed))
-    return rows.exclude(standing=PowerVersion.Standing.CANCELLED).annotate(
+    rows = listed(campaign).alias(is_adjusting=Exists(submitted), is_confirmed=Exists(confirmed))
+    return rows.annotate(
         progress=settled,
         confirmation_id=Subquery(confirmed.values("pk")[:1]),
         change_id=Subquery(changes.order_by("-pk").values("pk")[:1]),
@@ -80,16 +96,20 @@ class DepartmentProgress:
 
 
 def progress(campaign: Campaign, rows: PowerVersionQuerySet | None = None) -> list[DepartmentProgress]:
-    """How far each department is, in the order of the list; of `rows` of the campaign where they are given."""
+    """How far each department is, in the order of the list; of `rows` of the campaign where they are given.
+
+    The powers that are settled are read once and not looked for power by power: every desk shows this of the whole list.
+    """
+    adjusting = Q(power__in=changes_of(campaign).filter(SUBMITTED).values("power"))
+    confirmed = Q(power__in=confirmations_of(campaign).values("power")) & ~adjusting
     counted = (
-        (powers_of(campaign) if rows is None else rows)
+        (listed(campaign) if rows is None else rows)
         .order_by()
         .values("department", "department__name")
         .annotate(
             total=Count("pk"),
-            confirmed=Count("pk", filter=Q(progress=Progress.CONFIRMED)),
-            adjusting=Count("pk", filter=Q(progress=Progress.ADJUSTING)),
-            left=Count("pk", filter=Q(progress=Progress.OPEN)),
+            confirmed=Count("pk", filter=confirmed),
+            adjusting=Count("pk", filter=adjusting),
         )
         .order_by("department__order", "department__code")
     )
@@ -100,7 +120,7 @@ def progress(campaign: Campaign, rows: PowerVersionQuerySet | None = None) -> li
             row["total"],
             row["confirmed"],
             row["adjusting"],
-            row["left"],
+            row["total"] - row["confirmed"] - row["adjusting"],
         )
         for row in counted
     ]
