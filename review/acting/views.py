@@ -179,10 +179,15 @@ def _about(request: OfficeRequest, proposal: Proposal, action: Action) -> dict[s
         resolved = {
             pk: MeetingItem.Resolution(said).label for pk, said in conditions.resolutions(proposal).items()
         }
-        rows = Change.objects.filter(proposal=proposal).select_related("version", "power").order_by("pk")
+        table = opinion_table(proposal)
+        rows = [row.change for row in table.rows] if table else _changes_of(proposal)
         items = [(row, resolved.get(row.pk, ""), row.pk in typed, typed.get(row.pk, "")) for row in rows]
-        return {"items": items, "refused_count": len(typed), "table": opinion_table(proposal)}
+        return {"items": items, "refused_count": len(typed), "table": table}
     return {}
+
+
+def _changes_of(proposal: Proposal) -> list[Change]:
+    return list(Change.objects.filter(proposal=proposal).select_related("version").order_by("pk"))
 
 
 def _checked(proposal: Proposal, action: Action, typed: Mapping[str, str]) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ from review.models.meetings import Attendance, CirculationAnswer, Meeting, Meeti
 from review.models.proposals import Change, Proposal, ProposalStep
 from review.models.review_tasks import Opinion
 from review.models.seats import units_of
+from review.workflow.conditions import resolved
 from review.workflow.dates import submitted_on
 from review.workflow.locking import last_submission, lock_proposal
 from review.workflow.moving import move
@@ -314,14 +315,7 @@ def resolve_uncontested(meeting: Meeting, *, by: User) -> int:
 
 def turned_down(proposal: Proposal) -> dict[int, str]:
     """The changes that the last meeting did not consent to, `{change: its reason}`: what a decision starts from."""
-    last_one = proposal.submissions.order_by("-number").values_list("digest", flat=True).first()
-    rows = MeetingItem.objects.filter(
-        change__proposal=proposal, submission_digest=last_one or "", meeting__state=Meeting.State.CLOSED
-    ).order_by("meeting__closed_at", "pk")
-    last = {
-        change: (said, note) for change, said, note in rows.values_list("change_id", "resolution", "note")
-    }
-    return {change: note for change, (said, note) in last.items() if said == Resolution.REJECT}
+    return {change: note for change, (said, note) in resolved(proposal).items() if said == Resolution.REJECT}
 
 
 @transaction.atomic

@@ -351,14 +351,20 @@ def after_changes(proposal: Proposal) -> list[str]:
     return list(rows.order_by("pk").values_list("version__name", flat=True))
 
 
-@once
 def resolutions(proposal: Proposal) -> dict[int, str]:
     """What meetings that are over resolved on the last submission: `{change: resolution}`, the last one holds."""
+    return {change: said for change, (said, _) in resolved(proposal).items()}
+
+
+@once
+def resolved(proposal: Proposal) -> dict[int, tuple[str, str]]:
+    """The same with the reason or note of each: `{change: (resolution, note)}`."""
     digest = next((one.digest for one in submissions_of(proposal)), "")
     rows = MeetingItem.objects.filter(
         change__proposal=proposal, submission_digest=digest, meeting__state="closed"
     ).exclude(resolution="")
-    return dict(rows.order_by("meeting__closed_at", "pk").values_list("change_id", "resolution"))
+    found = rows.order_by("meeting__closed_at", "pk").values_list("change_id", "resolution", "note")
+    return {change: (said, note) for change, said, note in found}
 
 
 def _titles(names: list[str]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, InternalError, ProgrammingError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.reasons import NotAllowed
@@ -400,3 +401,19 @@ def test_a_districts_matter_never_enters_the_citys_queue(
         assert proposal not in Proposal.objects.visible_to(user)
         assert all(why_not(proposal, action, user) for action in Action)
     assert proposal in Proposal.objects.visible_to(people.stranger)
+
+
+@pytest.mark.parametrize("items", [1, 6])
+def test_the_page_of_approving_needs_few_queries_however_many_items(
+    adjustment: Make,
+    bring: Make,
+    people: SimpleNamespace,
+    signed_in: Make,
+    items: int,
+    django_assert_max_num_queries: Any,
+) -> None:
+    proposal = bring(adjustment(*[f"第{n}项审批" for n in range(items)]), State.CONSOLIDATED)
+    client, page = signed_in(people.second), reverse("review:act", args=[proposal.pk, "approve"])
+    client.get(page)
+    with django_assert_max_num_queries(26):
+        assert len(client.get(page).context["items"]) == items
