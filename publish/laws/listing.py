@@ -9,15 +9,16 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.core.cache import cache
 from pypinyin import lazy_pinyin
 
+from departments.as_of import as_of, moment_of
 from departments.models import Region
 from laws.library import LawRecord, State, Validity, load_library
-from laws.models import Instrument
+from laws.models import Instrument, Law
 from publish.caching import generation
 from publish.facets import Choice, Facet
 from publish.laws.citing_listing import counts_by_law
@@ -94,11 +95,15 @@ def shelf(day: dt.date) -> Shelf:
 
 def _read(day: dt.date) -> Shelf:
     counts = counts_by_law(day)
-    lines = [_line(law, day, counts.get(law.pk, 0)) for law in load_library().laws.values()]
+    laws = list(load_library().laws.values())
+    if moment_of(day):
+        called = {law.pk: law.title for law in as_of(Law.objects.all(), day)}
+        laws = [replace(law, title=called[law.pk]) for law in laws]
+    lines = [_line(law, day, counts.get(law.pk, 0)) for law in laws]
     regions = Region.objects.filter(code__in={line.region for line in lines}).order_by("level__order", "code")
     names = {
-        "instrument": dict(Instrument.objects.values_list("code", "name")),
-        "region": {NATIONAL: "全国", **dict(regions.values_list("code", "name"))},
+        "instrument": {row.code: row.name for row in as_of(Instrument.objects.all(), day)},
+        "region": {NATIONAL: "全国", **{row.code: row.name for row in as_of(regions, day)}},
         "status": {value: label for value, (label, _) in STATUSES.items()},
     }
     return Shelf(lines, names)
