@@ -110,7 +110,9 @@ def dated(*, covered: bool = True) -> Callable[[View], View]:
 
 def _with_day(request: HttpRequest, response: HttpResponseBase, day: dt.date) -> HttpResponseBase:
     if isinstance(response, HttpResponseRedirectBase):
-        response.headers["Location"] = dated_address(response.headers["Location"], day)
+        target = response.headers["Location"]
+        if is_dated(urlsplit(target).path):
+            response.headers["Location"] = dated_address(target, day)
     elif isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith(
         "text/html"
     ):

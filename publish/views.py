@@ -226,6 +226,10 @@ def power(request: HttpRequest, code: str) -> HttpResponse:
     if version := request.GET.get("version"):
         if not (version.isascii() and version.isdigit() and len(version) < 6):
             return bad_request(request, f"“{version[:20]}”不是版本号。版本号是一个整数，例如 version=1。")
+        if asked_day(request):
+            return bad_request(
+                request, "version 和 on 只能给一个：前者是某一版的固定网页，后者是某一天的内容。"
+            )
         return HttpResponseRedirect(reverse("publish:power_version", args=[code, int(version)]))
     day, on = day_of(request), asked_day(request)
     editions = reading.editions_of(code, day)

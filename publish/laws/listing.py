@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from django.core.cache import cache
@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pypinyin import lazy_pinyin
 
+from departments.as_of import as_of, moment_of
 from departments.models import Region
 from laws.library import LawRecord, State, Validity, load_library
-from laws.models import Instrument
+from laws.models import Instrument, Law
 from publish.caching import KEEP_FOR, generation
 from publish.facets import Choice, Facet
 from publish.laws.citing_listing import counts_by_law
@@ -99,11 +100,15 @@ def shelf(day: dt.date) -> Shelf:
 
 def _read(day: dt.date) -> Shelf:
     counts = counts_by_law(day)
-    lines = [_line(law, day, counts.get(law.pk, 0)) for law in load_library().laws.values()]
+    laws = list(load_library().laws.values())
+    if moment_of(day):
+        called = {law.pk: law.title for law in as_of(Law.objects.all(), day)}
+        laws = [replace(law, title=called[law.pk]) for law in laws]
+    lines = [_line(law, day, counts.get(law.pk, 0)) for law in laws]
     regions = Region.objects.filter(code__in={line.region for line in lines}).order_by("level__order", "code")
     names = {
-        "instrument": dict(Instrument.objects.values_list("code", "name")),
-        "region": {NATIONAL: _("全国"), **dict(regions.values_list("code", "name"))},
+        "instrument": {row.code: row.name for row in as_of(Instrument.objects.all(), day)},
+        "region": {NATIONAL: _("全国"), **{row.code: row.name for row in as_of(regions, day)}},
         "status": {value: _(label) for value, (label, _tone) in STATUSES.items()},
     }
     return Shelf(lines, names)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from demo.clock import at
 from departments.models import Charter, Department, Duty, DutyBoundary, Level, Lineage, Plaque, Region
+from laws.models import Law
 from powers.models import CitedArticle, PowerLevel, PowerType, PowerVersion
 from publish.days import dated_page, is_dated, read_day
 from publish.models import ListEntry
@@ -76,6 +77,7 @@ def listed(region: Region, put_on_list: Make, add_law: Make) -> PowerVersion:
         _edit(department.plaques.get(), name="新牌子")
         _edit(duty.boundaries.get(), text="新的分工")
         _edit(PowerType.objects.get(code="01"), name="新名许可类")
+        _edit(Law.objects.get(title=LAW), title="新名法")
         _edit(Level.objects.get(code="2"), label="新称谓级")
         Plaque.objects.create(department=department, name="后来的牌子")
     return version
@@ -109,7 +111,7 @@ def of_day(address: str, day: dt.date | str) -> str:
 
 
 OLD = "旧名局|旧邻局|022-11111111|旧街1号|旧三定|旧的职责|删去的职责|旧的分工|旧牌子"
-NEW = "新名局|新邻局|022-22222222|新街2号|新名市|新的受理|新三定|新的职责|新的分工|新牌子|新名许可类|新称谓级|后来的牌子|新的条文"
+NEW = "新名局|新邻局|022-22222222|新街2号|新名市|新的受理|新三定|新的职责|新的分工|新牌子|新名许可类|新称谓级|后来的牌子|新的条文|新名法"
 
 
 def test_a_day_before_an_edit_shows_nothing_of_it(client: Client, listed: PowerVersion) -> None:
@@ -272,6 +274,12 @@ def test_an_end_that_was_not_known_yet_is_not_told(
     for address in ("/api/v1/powers/", f"/api/v1/powers/{listed.power.code}/"):
         told = client.get(address, {"on": str(BETWEEN)}).json()
         assert (told["results"][0] if "results" in told else told)["period"]["until"] is None
+
+
+def test_a_version_and_a_day_are_not_both_asked_for(client: Client, listed: PowerVersion) -> None:
+    response = client.get(f"/powers/{listed.power.code}/", {"on": str(BETWEEN), "version": "1"})
+    assert response.status_code == 400
+    assert "只能给一个" in response.content.decode()
 
 
 def test_links_are_dated_in_whatever_form_they_are_written() -> None:
