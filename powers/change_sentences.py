@@ -14,6 +14,8 @@ from powers.models import PowerVersion
 
 SHORT = 30
 """Up to so many characters a field is told with what it said before and says now."""
+WORDING = ("plain_title", "everyday_terms", "keywords", "remark")
+"""What only helps to find and read a power is told last."""
 FEW = 2
 """So many citations are told by name; more by their number."""
 _NUMBERED = re.compile(r"(\d+)\s*(\D+)")
@@ -43,11 +45,13 @@ def sayings(found: Diff) -> list[str]:
     first = [known.pop(label_of(name), None) for name in ("standing", "department", "name", "sub_name")]
     if first[1]:
         known.pop(label_of("subject"), None)  # it follows the department
-    last = known.pop(label_of("order"), None)
+    order = known.pop(label_of("order"), None)
+    last = [part for name in WORDING if (part := known.pop(label_of(name), None))]
     said = [_special(n, part) for n, part in enumerate(first) if part]
     said += [_field(part) for part in known.values()]
     said += [words for section in found.sections for words in _section(section)]
-    return said + (["调整排列顺序"] if last and not said else [])
+    said += [_field(part) for part in last]
+    return said + (["调整排列顺序"] if order and not said else [])
 
 
 def in_short(said: Sequence[str], most: int = 3) -> str:

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Q
@@ -89,10 +89,12 @@ def stands(entries: Entries) -> list[Stand]:
     columns = ("power_id", "version_id", "version__number", "code", "name", "sub_name", "department_id")
     more = ("department__name", "duty_ids", "is_listed", "period", "version__digest", "sort_key", "pk")
     rows = entries.exclude(period__isempty=True).order_by("sort_key", "pk").values_list(*columns, *more)
-    return [
-        Stand(*said, tuple(duties), listed, period.lower, period.upper, digest, (place, pk))  # type: ignore[call-arg]
-        for *said, duties, listed, period, digest, place, pk in rows
-    ]
+    return [_stand(*row) for row in rows]
+
+
+def _stand(*row: Any) -> Stand:
+    *said, duties, listed, period, digest, place, pk = row
+    return Stand._make((*said, tuple(duties), listed, period.lower, period.upper, digest, (place, pk)))
 
 
 @dataclass(frozen=True)

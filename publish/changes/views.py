@@ -269,7 +269,8 @@ def _compare(request: HttpRequest, scope: Scope, place: Region, context: dict[st
     begun = Release.objects.filter(region=place, effective_on__lte=days.get("to", today))
     last = begun.aggregate(last=Max("effective_on"))["last"]
     end = days.get("to", today)
-    start = days.get("from") or (last or end) - dt.timedelta(days=1)
+    eve = dt.date.fromordinal(max(1, (last or end).toordinal() - 1))
+    start = days.get("from") or eve
     swapped = start > end
     start, end = min(start, end), max(start, end)
     context |= {

@@ -343,6 +343,9 @@ def test_a_version_replaced_on_its_own_day_keeps_its_address(
         "/regions/%00/",
         "/search/?department=%00",
         "/changes/feed/?region=%00",
+        "/changes/?q=%00",
+        "/changes/export.csv?region=%00",
+        "/regions/120000/compare/?from=%00",
         "/api/v1/powers/%00/",
     ],
 )

@@ -262,3 +262,21 @@ def test_a_quotation_is_compared_with_the_law_of_today(
     assert "清单所引与现行第一条对照" in text
     assert "不在库中的办法" not in text[text.index("依据与现行条文") : text.index("只列出法律库中")]
     assert "依据与现行条文" not in page(f"/powers/{version.power.code}/versions/1/")
+
+
+def test_whatever_an_address_asks_is_answered(changed: PowerVersion, client: Client) -> None:
+    code = changed.power.code
+    for address, status in {
+        "/changes/?page=99999999999&from=2026-02-30&to=2026-W01-1&type=x&action=x&department=x": 200,
+        "/changes/documents/99999999999999999999/": 404,
+        "/changes/120000/99/compare/": 404,
+        "/regions/120000/compare/?to=0001-01-01": 200,
+        "/regions/120000/compare/?from=0001-01-01&to=9999-12-31&show=x&page=-1": 200,
+        "/regions/120000/compare/?from=2026-W01-1": 400,
+        "/regions/999999/compare/": 404,
+        "/regions/120000/departments/101/duties/1/compare/": 404,
+        f"/powers/{code}/compare/?from=99999999&to=1": 400,
+        f"/powers/{code}/compare/?from=0001-01-01&to=9999-12-31": 200,
+        "/powers/x/history/": 404,
+    }.items():
+        assert client.get(address).status_code == status, address

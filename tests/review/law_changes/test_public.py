@@ -41,7 +41,7 @@ def test_the_page_of_a_power_says_that_its_basis_changed(version: PowerVersion) 
     task = AdjustmentTask.objects.get()
     assert "依据已变化，清单尚未调整" in text
     assert f"《{LAW}》</a>第三条" in text
-    assert f"应于 {task.due_on.year}年{task.due_on.month}月{task.due_on.day}日 前提出调整" in text
+    assert f"应在 {task.due_on.year}年{task.due_on.month}月{task.due_on.day}日 以前提出调整" in text
     assert "逾期" not in text
 
 
