@@ -71,6 +71,7 @@ HOLDINGS: Mapping[str, Holding] = {
     ),  # a draft decides nothing; taking it into use asks a second person
     "powers.ScoreWeight": _DECIDES,
     "powers.SettingFact": _REGIONAL,
+    "powers.Situation": _DECIDES,
     "powers.UsageCount": _REGIONAL,
     "publish.Release": _REGIONAL,
     "review.Campaign": _REGIONAL,

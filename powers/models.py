@@ -743,4 +743,5 @@ __all__ = [
     "SettingRule", "Stage",
     "SupervisionChannel", "UsageCount",
 ]  # fmt: skip
+from powers.situation_models import Situation  # noqa: E402, F401  what people call what they are about to do
 from powers.word_models import ListWord  # noqa: E402, F401  what lists call things, registered with the app

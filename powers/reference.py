@@ -14,7 +14,7 @@ from core.reference_files import read_yaml
 from departments.models import BodyKind, Level
 from laws.models import Instrument
 from powers.checks.editions import load_shipped
-from powers.models import CodeScheme, PowerType, ScoreWeight, Stage
+from powers.models import CodeScheme, PowerType, ScoreWeight, Situation, Stage
 
 DATA = Path(__file__).parent / "reference_data"
 
@@ -28,6 +28,7 @@ def load_reference() -> dict[str, int]:
         "法律文件种类": _add(Instrument, "instruments.yaml", key="code"),
         "职权类型": _add_types(),
         "设定规则": load_shipped(),
+        "办事情景": _add(Situation, "situations.yaml", key="name"),
         "健康分扣分": _add(ScoreWeight, "score_weights.yaml", key="severity"),
         "编码规则": 0 if CodeScheme.objects.exists() else _add(CodeScheme, "code_schemes.yaml", key="name"),
     }

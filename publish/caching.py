@@ -26,7 +26,7 @@ from publish.models import Generation
 KEEP_FOR = 300  # what offices edit in the admin (telephones, duties) shows within five minutes
 LONGEST_VALUE = 200
 CACHE_CONTROL = "public, max-age=0, s-maxage=10, must-revalidate"
-COMMON_PARAMS = ("mode",)
+COMMON_PARAMS: tuple[str, ...] = ()
 
 View = Callable[..., HttpResponse]
 
@@ -73,16 +73,16 @@ def public_page(*params: str) -> Callable[[View], View]:
 
 
 def _known_only(request: HttpRequest, known: tuple[str, ...]) -> QueryDict:
-    """The parameters a page reads, each with its last value: what the key says is what the page is made of."""
+    """The parameters a page reads, each with its values: what the key says is what the page is made of."""
     kept = QueryDict(mutable=True)
     for name in known:
         if name in request.GET:
-            kept[name] = request.GET[name]
+            kept.setlist(name, request.GET.getlist(name))
     return kept
 
 
 def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
-    pairs = [(name, request.GET[name]) for name in sorted(known) if request.GET.get(name)]
+    pairs = [(name, value) for name in sorted(known) for value in request.GET.getlist(name) if value]
     if any(len(value) > LONGEST_VALUE for _, value in pairs):
         return None
     parts = (

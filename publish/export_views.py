@@ -160,7 +160,7 @@ def search(request: HttpRequest, form: str) -> HttpResponseBase:
     q = request.GET.get("q", "").strip()
     with searching.by_index(q):
         found = searching.search(ListEntry.objects.on(timezone.localdate()), q)
-        wanted = faceted(found, request.GET.dict()).wanted
+        wanted = faceted(found, request.GET).wanted
         keys = _keys(narrowed(found, wanted))
     kept = keys[:MAX_FOUND]
     title = "权责清单检索结果" + (
@@ -171,7 +171,7 @@ def search(request: HttpRequest, form: str) -> HttpResponseBase:
 
 def _listed(request: HttpRequest, form: str, name: str, entries: Any) -> HttpResponseBase:
     today = entries.on(timezone.localdate())
-    faces = faceted(today, request.GET.dict(), ("type", "level"))
+    faces = faceted(today, request.GET, ("type", "level", "duty", "phase"))
     chosen = "、".join(choice.label for _, choice in faces.selected)
     title = f"{name}权责清单" + (f"（{chosen}）" if chosen else "")
     return _response(request, form, Section(title, _keys(narrowed(today, faces.wanted))))

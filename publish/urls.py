@@ -23,6 +23,7 @@ urlpatterns = [
         views.duty,
         name="duty",
     ),
+    path("situations/<int:situation>/", views.situation, name="situation"),
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
     path("search/export.<str:form>", export_views.search, name="search_export"),

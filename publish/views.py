@@ -26,14 +26,16 @@ from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from departments.models import Department, Duty, Region
-from powers.models import PowerType
-from publish import duty_reading, lineage_reading, listing, reading
+from powers.models import PowerType, Situation, SupervisionChannel
+from publish import duty_reading, lineage_reading, listing, reading, sentences, situations
 from publish import search as searching
+from publish.answers import answers
 from publish.caching import public_page
-from publish.facets import department_key, faceted, narrowed
+from publish.facets import DIMENSIONS, USUAL, department_key, faceted, narrowed
 from publish.laws import citing_listing
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.params import bad_request, page_number
+from publish.places import Place, place_of
 
 PAGE_SIZE = 20
 LIST_SIZE = 100
@@ -41,28 +43,62 @@ SORTS = {"": "相关程度", "code": "清单顺序"}
 
 
 @require_safe
-@public_page()
+@public_page("region")
 def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    types = list(PowerType.objects.all())
     groups = listing.region_groups(today)
-    main = groups[0].lines[0].region if groups else None
-    lines = listing.department_lines(main, today, types) if main else []
-    shown = list(listing.releases()[:8])
-    releases = listing.release_lines(shown, today)
+    lines = [line for group in groups for line in group.lines]
+    place = place_of(request, [line.region for line in lines])
+    types = list(PowerType.objects.all())
     context = {
-        "main": main,
+        "place": place,
+        "several": len(lines) > 1,
         "region_groups": groups,
-        "department_lines": lines,
+        "department_lines": listing.department_lines(place.region, today, types) if place else [],
         "type_bars": listing.type_bars(ListEntry.objects.on(today), types),
-        "total": sum(line.total for group in groups for line in group.lines),
-        "department_total": sum(line.departments for group in groups for line in group.lines),
-        "region_total": sum(len(group.lines) for group in groups),
-        "coming": [line for line in releases if line.is_future],
-        "releases": [line for line in releases if not line.is_future][:4],
-        "updated": next((line.release for line in releases if not line.is_future), None),
-    }
+        "total": sum(line.total for line in lines),
+        "department_total": sum(line.departments for line in lines),
+        "region_total": len(lines),
+        "situations": situations.kinds(),
+        "changes": sentences.latest(today, place.chain if place else ()),
+    } | _latest_releases(place, today)
     return render(request, "publish/home.html", context)
+
+
+def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
+    """The newest releases, those still to come apart."""
+    newest = listing.releases()
+    if place:
+        newest = newest.filter(region__in=place.chain)
+    lines = listing.release_lines(list(newest[:8]), day)
+    begun = [line for line in lines if not line.is_future]
+    return {
+        "coming": [line for line in lines if line.is_future],
+        "releases": begun[:3],
+        "updated": begun[0].release if begun else None,
+    }
+
+
+@require_safe
+@public_page("region")
+def situation(request: HttpRequest, situation: int) -> HttpResponse:
+    """The powers that touch a situation of life or of a trade, where the reader is."""
+    found = get_object_or_404(Situation, pk=situation, is_active=True)
+    today = timezone.localdate()
+    groups = listing.region_groups(today)
+    place = place_of(request, [line.region for group in groups for line in group.lines])
+    halves, left = situations.halves(situations.powers_of(found, place.chain if place else (), today))
+    context = {
+        "situation": found,
+        "place": place,
+        "several": sum(len(group.lines) for group in groups) > 1,
+        "region_groups": groups,
+        "halves": halves,
+        "left": left,
+        "total": sum(half.total for half in halves),
+        "level_names": listing.level_names(),
+    }
+    return render(request, "publish/situation.html", context)
 
 
 @require_safe
@@ -95,7 +131,7 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 
 
 @require_safe
-@public_page("by", "type", "level", "page")
+@public_page("by", "type", "level", "duty", "phase", "page")
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     body = get_object_or_404(
         Department.objects.select_related("region__level", "kind", "parent__region"),
@@ -104,7 +140,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     )
     today = timezone.localdate()
     everything = ListEntry.objects.on(today).filter(department=body)
-    faces = faceted(everything, request.GET.dict(), ("type", "level"))
+    faces = faceted(everything, request.GET, ("type", "level", "phase", "duty"))
     if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
         raise Http404("没有找到这个部门。")
     descent = lineage_reading.descent_of(body, today)
@@ -127,7 +163,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
         "has_duties": has_duties,
         "page": page,
         "total": faces.total,
-        "type_bars": listing.bars((c.label, c.value, c.count) for c in faces.facet("type").choices),
+        "boundaries": listing.boundaries_of(charter),
     }
     return render(request, "publish/department.html", context)
 
@@ -250,6 +286,7 @@ def _power_page(
     entry = edition.entry
     document = citing_listing.with_laws(reading.cross_linked(reading.document_of(edition)), entry.version_id)
     today = timezone.localdate()
+    channels = reading.channels(document, entry.department, entry.region.staffing_contact)
     context = {
         "editions": editions,
         "edition": edition,
@@ -263,7 +300,9 @@ def _power_page(
         "responsibilities": reading.responsibilities_by_phase(document),
         "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
-        "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
+        "channels": channels,
+        "answers": answers(document, channels, str(SupervisionChannel.About.EXERCISE.label)
+        ),
         "duties": duty_reading.links_of(entry, document["duties"]),
         "siblings": reading.siblings_of(entry, on or today),
         "external_codes": reading.external_codes(entry, document),
@@ -272,7 +311,7 @@ def _power_page(
 
 
 @require_safe
-@public_page("q", "department", "type", "region", "level", "sort", "page")
+@public_page("q", "department", "type", "region", "level", "duty", "phase", "sort", "page")
 def search(request: HttpRequest) -> HttpResponse:
     q = request.GET.get("q", "").strip()
     words = searching.terms(q)
@@ -280,7 +319,8 @@ def search(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else ""
     with searching.by_index(q):
         found = searching.search(everything, q)
-        faces = faceted(found, request.GET.dict())
+        dimensions = tuple(DIMENSIONS) if "duty" in request.GET else USUAL
+        faces = faceted(found, request.GET, dimensions)
         pages = max(1, -(-faces.total // PAGE_SIZE))
         number = min(max(1, page_number(request)), pages)
         shown = _shown(narrowed(found, faces.wanted), q, sort, number, faces.total)
@@ -288,7 +328,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": q,
         "words": words,
         "faces": faces,
-        "problems": _search_problems(q, words) + faces.problems,
+        "problems": _search_problems(q, words),
         "hits": _hits(shown, words),
         "number": number,
         "pages": pages,

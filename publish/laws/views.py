@@ -46,7 +46,7 @@ def laws(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page("show")
 def law(request: HttpRequest, law: int) -> HttpResponse:
     portrait = _portrait_or_404(law)
     today = timezone.localdate()
@@ -62,7 +62,7 @@ def law(request: HttpRequest, law: int) -> HttpResponse:
 
 
 @require_safe
-@public_page()
+@public_page("show")
 def version(request: HttpRequest, law: int, version: int) -> HttpResponse:
     portrait = _portrait_or_404(law)
     text = portrait.text(version)
@@ -80,6 +80,7 @@ def _of_text(portrait: Portrait, text: Text | None, counts: dict[str, int] | Non
         "portrait": portrait,
         "text": text,
         "articles": articles,
+        "parts": reading.parts_of(articles),
         "contents": [heading for article in articles for heading in article.headings],
         "preamble": reading.preamble_of(text) if text and not articles else "",
     }
@@ -124,7 +125,7 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
     today = timezone.localdate()
     if start is None and not citing_listing.entries_citing(law, today, label).exists():
         raise Http404(f"法律库中没有《{portrait.law}》{label}。")
-    page = citing_listing.citing_page(law, today, request.GET.dict(), page_number(request), label)
+    page = citing_listing.citing_page(law, today, request.GET, page_number(request), label)
     context = {
         "law": portrait.law,
         "portrait": portrait,
@@ -147,7 +148,7 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
 def powers(request: HttpRequest, law: int) -> HttpResponse:
     """The powers in force that cite the law, whichever article."""
     portrait = _portrait_or_404(law)
-    page = citing_listing.citing_page(law, timezone.localdate(), request.GET.dict(), page_number(request))
+    page = citing_listing.citing_page(law, timezone.localdate(), request.GET, page_number(request))
     context = {"law": portrait.law, "portrait": portrait, "page": page, "faces": page.faces}
     return render(request, "publish/laws/powers.html", context)
 
