@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from departments.models import Region
 from powers.diff import Diff, diff
 from powers.documents import published
-from powers.fields import label_of
+from powers.fields import Document, label_of
 from powers.models import PowerVersion
 from publish.models import ReleaseEntry
 
@@ -18,6 +20,8 @@ LATEST = 6
 SHORT = 24
 """A value longer than this is not quoted in a sentence."""
 MOST_PARTS = 3
+COMPARED = (ReleaseEntry.Action.MODIFIED, ReleaseEntry.Action.ERRATUM)
+"""What is told by comparing the version with the one before it."""
 MEASURE = re.compile(r"([0-9]+)(\D+)")
 
 
@@ -47,30 +51,33 @@ def latest(day: dt.date, places: Collection[Region] = ()) -> list[Change]:
     if places:
         rows = rows.filter(release__region__in=places)
     shown = list(rows[:LATEST])
-    before = _documents_before([entry.version for entry in shown])
+    before = _documents_before([entry.version for entry in shown if entry.action in COMPARED])
     return [Change(entry, _said(entry, before)) for entry in shown]
 
 
-def _documents_before(versions: list[PowerVersion]) -> dict[int, dict]:  # type: ignore[type-arg]
-    """The document that each of these versions replaced, by the version's key."""
-    numbers = {version.power_id: version.number for version in versions}
+def _documents_before(versions: list[PowerVersion]) -> dict[int, Document]:
+    """The public document that each of these versions replaced, by the version's key."""
+    if not versions:
+        return {}
+    earlier: dict[int, dict[int, Any]] = defaultdict(dict)
     rows = PowerVersion.objects.filter(
-        power__in=numbers, release_entry__isnull=False, sealed_at__isnull=False
+        power__in=[version.power_id for version in versions], list_entry__isnull=False, sealed_at__isnull=False
     )
-    found: dict[int, tuple[int, dict]] = {}  # type: ignore[type-arg]
     for power, number, document in rows.values_list("power_id", "number", "sealed_document"):
-        if number < numbers[power] and number > found.get(power, (0, {}))[0]:
-            found[power] = (number, document)
-    return {version.pk: found[version.power_id][1] for version in versions if version.power_id in found}
+        earlier[power][number] = document
+    found = {}
+    for version in versions:
+        if numbers := [n for n in earlier[version.power_id] if n < version.number]:
+            found[version.pk] = published(earlier[version.power_id][max(numbers)])
+    return found
 
 
-def _said(entry: ReleaseEntry, before: dict[int, dict]) -> str:  # type: ignore[type-arg]
-    Action = ReleaseEntry.Action  # noqa: N806  as it is called
+def _said(entry: ReleaseEntry, before: dict[int, Document]) -> str:
     version = entry.version
     old = before.get(version.pk)
-    if entry.action in (Action.MODIFIED, Action.ERRATUM) and old and version.sealed_document:
-        words = in_words(diff(published(old), published(version.sealed_document)))  # type: ignore[arg-type]
-        return (f"勘误：{words}" if entry.action == Action.ERRATUM else words) or "文字调整"
+    if old and version.sealed_document:
+        words = in_words(diff(old, published(version.sealed_document)))
+        return (f"勘误：{words}" if entry.action == ReleaseEntry.Action.ERRATUM else words) or "文字调整"
     note = f"：{version.change_note.rstrip('。')}" if version.change_note else ""
     return f"{entry.get_action_display()}{note}"
 

@@ -301,8 +301,7 @@ def _power_page(
         "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
         "channels": channels,
-        "answers": answers(document, channels, str(SupervisionChannel.About.EXERCISE.label)
-        ),
+        "answers": answers(document, channels, str(SupervisionChannel.About.EXERCISE.label)),
         "duties": duty_reading.links_of(entry, document["duties"]),
         "siblings": reading.siblings_of(entry, on or today),
         "external_codes": reading.external_codes(entry, document),
