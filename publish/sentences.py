@@ -61,7 +61,9 @@ def _documents_before(versions: list[PowerVersion]) -> dict[int, Document]:
         return {}
     earlier: dict[int, dict[int, Any]] = defaultdict(dict)
     rows = PowerVersion.objects.filter(
-        power__in=[version.power_id for version in versions], list_entry__isnull=False, sealed_at__isnull=False
+        power__in=[version.power_id for version in versions],
+        list_entry__isnull=False,
+        sealed_at__isnull=False,
     )
     for power, number, document in rows.values_list("power_id", "number", "sealed_document"):
         earlier[power][number] = document
