@@ -73,6 +73,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "powers.ScoreWeight": _DECIDES,
     "powers.WithholdingGround": _DECIDES,
     "powers.SettingFact": _REGIONAL,
+    "powers.Situation": _DECIDES,
     "powers.UsageCount": _REGIONAL,
     "publish.Measure": _REGIONAL,
     "publish.Release": _REGIONAL,

@@ -13,7 +13,7 @@ from powers import (
     admin_drafts,  # noqa: F401 registers 职权版本
     admin_rules,  # noqa: F401 registers 设定规则版本
 )
-from powers.models import CodeScheme, PowerType, Stage
+from powers.models import CodeScheme, PowerType, Situation, Stage
 from powers.withholding_admin import WithholdingGroundAdmin  # noqa: F401 registers 不公开的情形、必须公开的要素
 from powers.word_admin import ListWordAdmin  # noqa: F401 registers 清单用语对照
 
@@ -85,3 +85,18 @@ class CodeSchemeAdmin(RegionalReferenceAdmin):
     @admin.display(description="举例（主项、子项）")
     def example(self, obj: CodeScheme) -> str:
         return "、".join(obj.examples)
+
+
+@admin.register(Situation)
+class SituationAdmin(ReferenceAdmin):
+    """What people call what they are about to do, on the public home page."""
+
+    list_display = ("name", "kind", "words_said", "is_active", "order")
+    list_filter = ("kind", "is_active")
+    search_fields = ("name",)
+    line_fields = ("words", "codes")
+    fields = (("name", "kind"), "words", "codes", ("is_active", "order"))
+
+    @admin.display(description="名称用词")
+    def words_said(self, obj: Situation) -> str:
+        return "、".join(obj.words)

@@ -803,5 +803,6 @@ __all__ = [
     "Withholding",
 ]  # fmt: skip
 from powers.approval_models import Approval, ApprovedVersion, PowerLineage  # noqa: E402  what the public is told of decisions
+from powers.situation_models import Situation  # noqa: E402, F401  what people call what they are about to do
 from powers.withholding_models import OpenElement, WithholdingGround  # noqa: E402, F401  registered with the app
 from powers.word_models import ListWord  # noqa: E402, F401  what lists call things, registered with the app

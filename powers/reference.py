@@ -14,7 +14,15 @@ from core.reference_files import read_yaml
 from departments.models import BodyKind, Level
 from laws.models import Instrument
 from powers.checks.editions import load_shipped
-from powers.models import CodeScheme, OpenElement, PowerType, ScoreWeight, Stage, WithholdingGround
+from powers.models import (
+    CodeScheme,
+    OpenElement,
+    PowerType,
+    ScoreWeight,
+    Situation,
+    Stage,
+    WithholdingGround,
+)
 
 DATA = Path(__file__).parent / "reference_data"
 
@@ -28,6 +36,7 @@ def load_reference() -> dict[str, int]:
         "法律文件种类": _add(Instrument, "instruments.yaml", key="code"),
         "职权类型": _add_types(),
         "设定规则": load_shipped(),
+        "办事情景": _add(Situation, "situations.yaml", key="name"),
         "健康分扣分": _add(ScoreWeight, "score_weights.yaml", key="severity"),
         "不公开的情形": _add(WithholdingGround, "withholding_grounds.yaml", key="name"),
         "必须公开的要素": _add(OpenElement, "open_elements.yaml", key="key"),

@@ -30,7 +30,7 @@ KEEP_FOR = 3600
 """Seconds. The net below public_tables.yaml: what it should forget shows an hour later all the same."""
 LONGEST_VALUE = 200
 CACHE_CONTROL = "public, max-age=0, must-revalidate"  # a proxy between asks each time, and is told 304
-COMMON_PARAMS = ("mode",)
+COMMON_PARAMS: tuple[str, ...] = ()
 
 View = Callable[..., HttpResponse]
 
@@ -98,16 +98,16 @@ def _kept_or_made(key: str, make: Callable[[], HttpResponse]) -> Kept | HttpResp
 
 
 def _known_only(request: HttpRequest, known: tuple[str, ...]) -> QueryDict:
-    """The parameters a page reads, each with its last value: what the key says is what the page is made of."""
+    """The parameters a page reads, each with its values: what the key says is what the page is made of."""
     kept = QueryDict(mutable=True)
     for name in known:
         if name in request.GET:
-            kept[name] = request.GET[name]
+            kept.setlist(name, request.GET.getlist(name))
     return kept
 
 
 def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
-    pairs = [(name, request.GET[name]) for name in sorted(known) if request.GET.get(name)]
+    pairs = [(name, value) for name in sorted(known) for value in request.GET.getlist(name) if value]
     if any(len(value) > LONGEST_VALUE for _, value in pairs):
         return None
     parts = (

@@ -16,7 +16,8 @@ from core.copying import copy_rows
 from core.database_roles import releasing
 from core.locking import lock_table
 from powers.documents import published
-from powers.models import PowerVersion
+from powers.fields import Document
+from powers.models import Phase, PowerVersion
 from publish.lineage_reading import former_names
 from publish.models import ListEntry
 from publish.search import index_text, index_vector
@@ -36,6 +37,7 @@ COLUMNS = (
     "level_codes",
     "duty_ids",
     "duty_text",
+    "phases",
     "is_listed",
     "period",
     "sort_key",
@@ -81,7 +83,7 @@ def rows_of(version_ids: list[int]) -> list[tuple[Any, ...]]:
     versions = (
         PowerVersion.objects.filter(pk__in=version_ids)
         .exclude(secrecy=PowerVersion.Secrecy.CLOSED)
-        .select_related("power", "department", "power_type", "plaque")
+        .select_related("power__region__level", "department", "power_type", "plaque")
         .defer("source")
         .order_by("pk")
     )
@@ -110,11 +112,28 @@ def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple
         [level["code"] for level in document["levels"]],
         duty_ids if document["duties"] else [],
         document["duty_text"],
+        _phases(document),
         version.standing != PowerVersion.Standing.CANCELLED,
         "empty" if period.isempty else f"[{period.lower or ''},{period.upper or ''})",
-        f"{department.order:06d}{department.code}{version.power_type.order:03d}{version.power_type.code}{code}",
+        _sort_key(version),
         text,
         index_vector(text),
+    )
+
+
+def _phases(document: Document) -> list[str]:
+    """The phases (事前、事中、事后) in which it obliges the body to something."""
+    stated = {row["phase"] for row in document["responsibilities"]}
+    return [phase for phase in Phase.values if phase in stated]
+
+
+def _sort_key(version: PowerVersion) -> str:
+    """The order of every list: level of government, region, department, type, code."""
+    region, department, kind = version.power.region, version.department, version.power_type
+    level = region.level.order if region.level else 999
+    place = f"{level:03d}{region.code}"
+    return (
+        f"{place}{department.order:06d}{department.code}{kind.order:03d}{kind.code}{version.power.code or ''}"
     )
 
 

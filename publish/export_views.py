@@ -192,7 +192,7 @@ def search(request: HttpRequest, form: str) -> HttpResponseBase:
     day = day_of(request)
     with searching.by_index(q):
         found = searching.search(ListEntry.objects.on(day), q)
-        wanted = faceted(found, request.GET.dict(), day=day).wanted
+        wanted = faceted(found, request.GET, day=day).wanted
         keys = _keys(narrowed(found, wanted))
     kept = keys[:MAX_FOUND]
     title = (
@@ -206,7 +206,7 @@ def search(request: HttpRequest, form: str) -> HttpResponseBase:
 def _listed(request: HttpRequest, form: str, name: str, entries: Any) -> HttpResponseBase:
     day = day_of(request)
     listed = entries.on(day)
-    faces = faceted(listed, request.GET.dict(), ("type", "level"), day=day)
+    faces = faceted(listed, request.GET, ("type", "level", "duty", "phase"), day=day)
     chosen = "、".join(choice.label for _, choice in faces.selected)
     title = f"{name}权责清单" + _of_day(request) + (f"（{chosen}）" if chosen else "")
     return _response(request, form, Section(title, _keys(narrowed(listed, faces.wanted)), day))

@@ -1,7 +1,8 @@
-"""Combined facets (分面): region × department × type × level of a set of published entries.
+"""Combined facets (分面): region × department × type × level × duty × phase of a set of published entries.
 
 One GROUP BY over the set gives every count: the total, and for each value of a dimension the number of rows
-one gets on choosing it with the other choices kept. What must hold: a count equals the rows then listed.
+one gets on choosing it with the other choices kept; several values of a dimension are either-or. What must hold: a count
+equals the rows then listed.
 """
 
 from __future__ import annotations
@@ -10,13 +11,14 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.http import QueryDict
 
 from departments.as_of import as_of
-from departments.models import Department, Level, Region
-from powers.models import PowerType
+from departments.models import Department, Duty, Level, Region
+from powers.models import Phase, PowerType
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -25,23 +27,34 @@ if TYPE_CHECKING:
 
     Entries = QuerySet[ListEntry]
 
-DIMENSIONS = {"region": "行政区划", "department": "部门", "type": "职权类型", "level": "行使层级"}
+DIMENSIONS = {
+    "region": "行政区划",
+    "department": "部门",
+    "type": "职权类型",
+    "level": "行使层级",
+    "duty": "部门职责",
+    "phase": "责任阶段",
+}
+COLUMNS = {"region": "region_id", "department": "department_id", "type": "power_type_id"}
+"""Where an entry has one value of a dimension."""
+LISTS = {"level": "level_codes", "duty": "duty_ids", "phase": "phases"}
+"""Where it has a list of them."""
+USUAL = ("region", "department", "type", "level", "phase")
+"""The dimensions of a search; duties are many and long, and belong to one department."""
+MOST_VALUES = 50
 Key = int | str
 Wanted = dict[str, frozenset[Key]]
 
 
 @dataclass(frozen=True)
 class Group:
-    """The entries that agree in all four dimensions."""
+    """The entries that agree in every dimension asked for."""
 
-    region: int
-    department: int
-    type: int
-    levels: tuple[str, ...]
+    values: dict[str, tuple[Key, ...]]
     count: int
 
     def keys(self, dimension: str) -> tuple[Key, ...]:
-        return self.levels if dimension == "level" else (getattr(self, dimension),)
+        return self.values[dimension]
 
 
 @dataclass(frozen=True)
@@ -69,6 +82,10 @@ class Facet:
     @property
     def value(self) -> str:
         return self.selected[0].value if self.selected else ""
+
+    @property
+    def values(self) -> list[str]:
+        return [choice.value for choice in self.selected]
 
 
 @dataclass(frozen=True)
@@ -99,22 +116,29 @@ def is_department(value: str) -> Q:
     return Q(region__code=region, code=code) | Q(name=value)
 
 
+def values_of(asked: Mapping[str, str], name: str) -> list[str]:
+    """The values of a parameter, given more than once (type=01&type=02) or with commas between (type=01,02)."""
+    given = asked.getlist(name) if isinstance(asked, QueryDict) else [asked.get(name, "")]
+    values = (value.strip() for text in given for value in str(text).split(","))
+    return list(dict.fromkeys(value for value in values if value))[:MOST_VALUES]
+
+
 def faceted(
     entries: Entries,
     asked: Mapping[str, str],
-    dimensions: tuple[str, ...] = tuple(DIMENSIONS),
+    dimensions: tuple[str, ...] = USUAL,
     *,
     day: dt.date,
 ) -> Faceted:
     """The facets of `entries` under what a reader chose: `asked` maps dimensions to values, called as on `day`."""
-    groups = _groups(entries)
+    groups = _groups(entries, dimensions)
     names = {dimension: _NAMES[dimension](groups, day) for dimension in dimensions}
     wanted: Wanted = {}
     problems: list[str] = []
     for dimension in dimensions:
-        if value := asked.get(dimension, "").strip():
+        for value in values_of(asked, dimension):
             if keys := _resolve(dimension, value, names[dimension]):
-                wanted[dimension] = keys
+                wanted[dimension] = wanted.get(dimension, frozenset()) | keys
             else:
                 problems.append(f"没有“{value[:40]}”这一{DIMENSIONS[dimension]}，已忽略这个条件。")
     facets = [_facet(dimension, groups, wanted, names[dimension]) for dimension in dimensions]
@@ -124,32 +148,37 @@ def faceted(
 
 def narrowed(entries: Entries, wanted: Wanted) -> Entries:
     """The entries that have one of the wanted values in each dimension."""
-    columns = {"region": "region_id", "department": "department_id", "type": "power_type_id"}
     for dimension, keys in wanted.items():
-        if dimension == "level":
-            entries = entries.filter(has_level(*map(str, keys)))
+        if dimension in LISTS:
+            entries = entries.filter(has(dimension, *keys))
         else:
-            entries = entries.filter(**{f"{columns[dimension]}__in": list(keys)})
+            entries = entries.filter(**{f"{COLUMNS[dimension]}__in": list(keys)})
     return entries
 
 
-def has_level(*codes: str) -> Q:
-    """Entries exercised at one of these levels."""
+def has(dimension: str, *keys: Key) -> Q:
+    """Entries whose list of levels, duties or phases has one of these."""
     condition = Q(pk__in=[])
-    for code in codes:
-        condition |= Q(level_codes__contains=[code])
+    for key in keys:
+        condition |= Q(**{f"{LISTS[dimension]}__contains": [key]})
     return condition
 
 
 # --- counting --------------------------------------------------------------------------------------
 
 
-def _groups(entries: Entries) -> list[Group]:
-    rows = entries.order_by().values_list("region_id", "department_id", "power_type_id", "level_codes")
+def _groups(entries: Entries, dimensions: tuple[str, ...]) -> list[Group]:
+    columns = [COLUMNS.get(name) or LISTS[name] for name in dimensions]
+    rows = entries.order_by().values_list(*columns).annotate(count=Count("pk"))
     return [
-        Group(region, department, kind, tuple(dict.fromkeys(levels)), count)
-        for region, department, kind, levels, count in rows.annotate(count=Count("pk"))
+        Group({name: _keys(value) for name, value in zip(dimensions, values, strict=True)}, count)
+        for *values, count in rows
     ]
+
+
+def _keys(value: Any) -> tuple[Key, ...]:
+    """The values of a column: one, or those of a list, each once."""
+    return tuple(dict.fromkeys(value)) if isinstance(value, list) else (value,)
 
 
 def _fits(group: Group, wanted: Wanted, but: str = "") -> bool:
@@ -186,12 +215,12 @@ def _facet(dimension: str, groups: list[Group], wanted: Wanted, names: list[_Nam
 
 
 def _regions(groups: list[Group], day: dt.date) -> list[_Name]:
-    rows = Region.objects.filter(pk__in={g.region for g in groups}).order_by("level__order", "code")
+    rows = Region.objects.filter(pk__in=_all(groups, "region")).order_by("level__order", "code")
     return [_Name(r.pk, r.code, r.name) for r in as_of(rows, day)]
 
 
 def _departments(groups: list[Group], day: dt.date) -> list[_Name]:
-    rows = Department.objects.filter(pk__in={g.department for g in groups}).select_related("region")
+    rows = Department.objects.filter(pk__in=_all(groups, "department")).select_related("region")
     return [
         _Name(d.pk, department_key(d.region.code, d.code), d.name)
         for d in as_of(rows.order_by("region__level__order", "region__code", "order", "code"), day)
@@ -206,7 +235,30 @@ def _levels(groups: list[Group], day: dt.date) -> list[_Name]:
     return [_Name(level.code, level.code, str(level)) for level in as_of(Level.objects.all(), day)]
 
 
-_NAMES = {"region": _regions, "department": _departments, "type": _types, "level": _levels}
+def _duties(groups: list[Group], day: dt.date) -> list[_Name]:
+    rows = Duty.objects.filter(pk__in=_all(groups, "duty")).select_related("charter")
+    return [
+        _Name(d.pk, str(d.pk), f"{d.number}{d.text}")
+        for d in as_of(rows.order_by("charter__department", "order", "pk"), day)
+    ]
+
+
+def _phases(groups: list[Group], day: dt.date) -> list[_Name]:
+    return [_Name(phase.value, phase.value, str(phase.label)) for phase in Phase]
+
+
+def _all(groups: list[Group], dimension: str) -> set[Key]:
+    return {key for group in groups for key in group.keys(dimension)}
+
+
+_NAMES = {
+    "region": _regions,
+    "department": _departments,
+    "type": _types,
+    "level": _levels,
+    "duty": _duties,
+    "phase": _phases,
+}
 
 
 def _resolve(dimension: str, value: str, names: list[_Name]) -> frozenset[Key]:

@@ -17,7 +17,7 @@ from departments.models import Department, Level, Region
 from powers.models import PowerType
 from publish import search
 from publish.days import read_day
-from publish.facets import has_level, is_department
+from publish.facets import has, is_department, values_of
 from publish.models import ListEntry
 
 if TYPE_CHECKING:
@@ -44,6 +44,11 @@ class IsoDateFilter(django_filters.Filter):
     field_class = IsoDateField
 
 
+def _values(text: str) -> list[str]:
+    """The values of a parameter, commas between: either this or that."""
+    return values_of({"": text}, "")
+
+
 class EntryFilter(django_filters.FilterSet):
     """The list on a day, narrowed; an unknown code is an error, not an empty answer."""
 
@@ -51,11 +56,12 @@ class EntryFilter(django_filters.FilterSet):
         label="检索词，空格分开的词须同时出现", method="filter_q", max_length=search.MAX_QUERY
     )
     department = django_filters.CharFilter(
-        label="部门：区划代码-部门代码（如 120000-101），或部门全称", method="filter_department"
+        label="部门：区划代码-部门代码（如 120000-101），或部门全称，几个之间用逗号",
+        method="filter_department",
     )
-    type = django_filters.CharFilter(label="职权类型代码", method="filter_type")
-    region = django_filters.CharFilter(label="区划代码", method="filter_region")
-    level = django_filters.CharFilter(label="行使层级代码", method="filter_level")
+    type = django_filters.CharFilter(label="职权类型代码，几个之间用逗号", method="filter_type")
+    region = django_filters.CharFilter(label="区划代码，几个之间用逗号", method="filter_region")
+    level = django_filters.CharFilter(label="行使层级代码，几个之间用逗号", method="filter_level")
     on = IsoDateFilter(label="某一天有效的清单，默认今天（北京时间），如 2026-01-31", method="ignore")
 
     class Meta:
@@ -74,25 +80,30 @@ class EntryFilter(django_filters.FilterSet):
         return search.ranked(search.search(queryset, value), value, titles=False)
 
     def filter_department(self, queryset: Entries, name: str, value: str) -> Entries:
-        found = list(Department.objects.filter(is_department(value)).values_list("pk", flat=True))
-        self._require(found, name, f"没有部门“{value[:60]}”。请用“区划代码-部门代码”或部门全称。")
+        found: list[int] = []
+        for one in _values(value):
+            keys = list(Department.objects.filter(is_department(one)).values_list("pk", flat=True))
+            self._require(keys, name, f"没有部门“{one[:60]}”。请用“区划代码-部门代码”或部门全称。")
+            found += keys
         return queryset.filter(department__in=found)
 
     def filter_type(self, queryset: Entries, name: str, value: str) -> Entries:
-        found = list(PowerType.objects.filter(code=value).values_list("pk", flat=True))
-        self._require(found, name, f"没有代码为“{value[:20]}”的职权类型。")
-        return queryset.filter(power_type__in=found)
+        found = self._known(PowerType, name, _values(value), "职权类型")
+        return queryset.filter(power_type__code__in=found)
 
     def filter_region(self, queryset: Entries, name: str, value: str) -> Entries:
-        found = list(Region.objects.filter(code=value).values_list("pk", flat=True))
-        self._require(found, name, f"没有代码为“{value[:20]}”的行政区划。")
-        return queryset.filter(region__in=found)
+        found = self._known(Region, name, _values(value), "行政区划")
+        return queryset.filter(region__code__in=found)
 
     def filter_level(self, queryset: Entries, name: str, value: str) -> Entries:
-        self._require(
-            Level.objects.filter(code=value).exists(), name, f"没有代码为“{value[:20]}”的行使层级。"
-        )
-        return queryset.filter(has_level(value))
+        return queryset.filter(has("level", *self._known(Level, name, _values(value), "行使层级")))
+
+    def _known(self, model: Any, name: str, codes: list[str], called: str) -> list[str]:
+        """These codes, every one of which there must be."""
+        known = set(model.objects.filter(code__in=codes).values_list("code", flat=True))
+        for code in codes:
+            self._require(code in known, name, f"没有代码为“{code[:20]}”的{called}。")
+        return codes
 
     @staticmethod
     def _require(found: object, name: str, message: str) -> None:

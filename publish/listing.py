@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Subquery
 
 from departments.as_of import as_of, moment_of, standing
-from departments.models import Charter, Department, Duty, Level, Plaque, Region
+from departments.models import Charter, Department, Duty, DutyBoundary, Level, Plaque, Region
 from powers.models import PowerType
 from publish.models import ListEntry, Recall, Release, ReleaseEntry
 
@@ -103,12 +103,12 @@ def region_groups(day: dt.date) -> list[RegionGroup]:
 
 
 def child_lines(region: Region, day: dt.date) -> list[RegionLine]:
-    """The regions below this one that have published a list."""
+    """The regions below this one that have published a list, in the order of the list."""
     counted = ListEntry.objects.on(day).filter(region__parent=region).order_by().values_list("region_id")
     counts = {
         pk: (deps, n) for pk, deps, n in counted.annotate(Count("department", distinct=True), n=Count("pk"))
     }
-    children = as_of(Region.objects.filter(pk__in=counts), day)
+    children = as_of(Region.objects.filter(pk__in=counts).order_by("level__order", "code"), day)
     return [RegionLine(child, *counts[child.pk]) for child in children]
 
 
@@ -255,6 +255,14 @@ def plaques_of(department: Department, day: dt.date) -> tuple[list[Plaque], list
     rows.sort(key=lambda plaque: (plaque.valid_from or dt.date.max, plaque.name))
     past = [plaque for plaque in rows if plaque.valid_to and plaque.valid_to <= day]
     return [plaque for plaque in rows if plaque not in past], past
+
+
+def boundaries_of(charter: Charter | None) -> list[DutyBoundary]:
+    """Where the duties of a charter meet those of other bodies (职责边界)."""
+    if charter is None:
+        return []
+    rows = DutyBoundary.objects.filter(duty__charter=charter).select_related("duty", "other__region")
+    return list(rows.order_by("duty__order", "pk"))
 
 
 UNDER_NO_DUTY = "未对应具体职责"

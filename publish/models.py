@@ -269,6 +269,7 @@ class ListEntry(models.Model):
     level_codes = models.JSONField("层级代码", default=list)
     duty_ids = models.JSONField("职责", default=list)
     duty_text = models.TextField("职责（清单原文）", blank=True)
+    phases = models.JSONField("责任阶段", default=list)
     is_listed = models.BooleanField("在列", default=True)
     period = DateRangeField("有效期间")
     sort_key = models.CharField("排序", max_length=100, db_index=True)

@@ -69,6 +69,7 @@ urlpatterns = [
         register_views.pdf,
         name="department_register_pdf",
     ),
+    path("situations/<int:situation>/", views.situation, name="situation"),
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
     path("search/export.<str:form>", export_views.search, name="search_export"),

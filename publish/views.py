@@ -26,18 +26,20 @@ from django.views.decorators.http import require_safe
 from departments.as_of import as_of
 from departments.models import Department, Duty, Region
 from powers.fields import Document
-from powers.models import PowerType
-from publish import duty_reading, lineage_reading, listing, reading
+from powers.models import PowerType, Situation, SupervisionChannel
+from publish import duty_reading, lineage_reading, listing, reading, situations
 from publish import search as searching
+from publish.answers import answers
 from publish.caching import public_page
 from publish.changes.listing import latest, without_first_lists
 from publish.changes.of_power import about_changes
-from publish.changes.rows import public_rows
+from publish.changes.rows import Rows, public_rows
 from publish.days import asked_day, dated, dated_page, day_of
-from publish.facets import department_key, faceted, narrowed
+from publish.facets import DIMENSIONS, USUAL, department_key, faceted, narrowed
 from publish.laws import citing_listing
 from publish.models import ListEntry
 from publish.params import bad_request, page_number
+from publish.places import Place, place_of
 from publish.withheld_reading import with_notes, withheld_of
 
 PAGE_SIZE = 20
@@ -46,30 +48,71 @@ SORTS = {"": "相关程度", "code": "清单顺序"}
 
 
 @require_safe
-@public_page("on")
+@public_page("region", "on")
 @dated()
 def home(request: HttpRequest) -> HttpResponse:
     today = day_of(request)
-    types = listing.power_types(today)
     groups = listing.region_groups(today)
-    main = groups[0].lines[0].region if groups else None
-    lines = listing.department_lines(main, today, types) if main else []
-    shown = list(listing.releases(today)[:8])
-    releases = listing.release_lines(shown, today)
+    lines = [line for group in groups for line in group.lines]
+    place = place_of(request, [line.region for line in lines])
+    types = listing.power_types(today)
     context = {
-        "main": main,
+        "place": place,
+        "several": len(lines) > 1,
         "region_groups": groups,
-        "department_lines": lines,
+        "department_lines": listing.department_lines(place.region, today, types) if place else [],
         "type_bars": listing.type_bars(ListEntry.objects.on(today), types),
-        "total": sum(line.total for group in groups for line in group.lines),
-        "department_total": sum(line.departments for group in groups for line in group.lines),
-        "region_total": sum(len(group.lines) for group in groups),
-        "coming": [line for line in releases if line.is_future],
-        "releases": [line for line in releases if not line.is_future][:4],
-        "latest_changes": latest(without_first_lists(public_rows()), 6),
-        "updated": next((line.release for line in releases if not line.is_future), None),
-    }
+        "total": sum(line.total for line in lines),
+        "department_total": sum(line.departments for line in lines),
+        "region_total": len(lines),
+        "situations": situations.kinds(),
+        "latest_changes": latest(_changes_by(today, place), 6),
+    } | _latest_releases(place, today)
     return render(request, "publish/home.html", context)
+
+
+def _changes_by(day: dt.date, place: Place | None) -> Rows:
+    """What was published and in effect by `day`, where the reader is; a list's first publication is no change."""
+    rows = without_first_lists(public_rows()).filter(release__in=listing.releases(day).values("pk"))
+    rows = rows.filter(release__effective_on__lte=day)
+    return rows.filter(release__region__in=place.chain) if place else rows
+
+
+def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
+    """The newest releases, those still to come apart."""
+    newest = listing.releases(day)
+    if place:
+        newest = newest.filter(region__in=place.chain)
+    lines = listing.release_lines(list(newest[:8]), day)
+    begun = [line for line in lines if not line.is_future]
+    return {
+        "coming": [line for line in lines if line.is_future],
+        "releases": begun[:3],
+        "updated": begun[0].release if begun else None,
+    }
+
+
+@require_safe
+@public_page("region", "on")
+@dated()
+def situation(request: HttpRequest, situation: int) -> HttpResponse:
+    """The powers that touch a situation of life or of a trade, where the reader is."""
+    found = get_object_or_404(Situation, pk=situation, is_active=True)
+    today = day_of(request)
+    groups = listing.region_groups(today)
+    place = place_of(request, [line.region for group in groups for line in group.lines])
+    halves, left = situations.halves(situations.powers_of(found, place.chain if place else (), today))
+    context = {
+        "situation": found,
+        "place": place,
+        "several": sum(len(group.lines) for group in groups) > 1,
+        "region_groups": groups,
+        "halves": halves,
+        "left": left,
+        "total": sum(half.total for half in halves),
+        "level_names": listing.level_names(today),
+    }
+    return render(request, "publish/situation.html", context)
 
 
 @require_safe
@@ -105,7 +148,7 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 
 
 @require_safe
-@public_page("by", "type", "level", "page", "on")
+@public_page("by", "type", "level", "duty", "phase", "page", "on")
 @dated()
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     body = get_object_or_404(
@@ -118,7 +161,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     today = day_of(request)
     as_of(filter(None, (body, body.region, body.parent)), today)
     everything = ListEntry.objects.on(today).filter(department=body)
-    faces = faceted(everything, request.GET.dict(), ("type", "level"), day=today)
+    faces = faceted(everything, request.GET, ("type", "level", "phase", "duty"), day=today)
     if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
         raise Http404("没有找到这个部门。")
     descent = lineage_reading.descent_of(body, today)
@@ -142,7 +185,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
         "has_duties": has_duties,
         "page": page,
         "total": faces.total,
-        "type_bars": listing.bars((c.label, c.value, c.count) for c in faces.facet("type").choices),
+        "boundaries": listing.boundaries_of(charter),
     }
     return render(request, "publish/department.html", context)
 
@@ -322,6 +365,7 @@ def _power_page(
 def _of_document(request: HttpRequest, edition: reading.Edition, document: Document) -> dict[str, Any]:
     """What a page says of a version whenever it is read."""
     entry = edition.entry
+    channels = reading.channels(document, entry.department, entry.region.staffing_contact)
     return {
         "edition": edition,
         "entry": entry,
@@ -330,7 +374,8 @@ def _of_document(request: HttpRequest, edition: reading.Edition, document: Docum
         "responsibilities": reading.responsibilities_by_phase(document),
         "shared_subject": reading.shared_subject(document),
         "attributes": reading.attributes_of(document),
-        "channels": reading.channels(document, entry.department, entry.region.staffing_contact),
+        "channels": channels,
+        "answers": answers(document, channels, str(SupervisionChannel.About.EXERCISE.label)),
         "external_codes": reading.external_codes(entry, document),
         "withheld": withheld_of(document),
         "cited_at": request.build_absolute_uri(
@@ -340,7 +385,7 @@ def _of_document(request: HttpRequest, edition: reading.Edition, document: Docum
 
 
 @require_safe
-@public_page("q", "department", "type", "region", "level", "sort", "page", "on")
+@public_page("q", "department", "type", "region", "level", "duty", "phase", "sort", "page", "on")
 @dated()
 def search(request: HttpRequest) -> HttpResponse:
     today = day_of(request)
@@ -350,7 +395,8 @@ def search(request: HttpRequest) -> HttpResponse:
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else ""
     with searching.by_index(q):
         found = searching.search(everything, q)
-        faces = faceted(found, request.GET.dict(), day=today)
+        dimensions = tuple(DIMENSIONS) if "duty" in request.GET else USUAL
+        faces = faceted(found, request.GET, dimensions, day=today)
         pages = max(1, -(-faces.total // PAGE_SIZE))
         number = min(max(1, page_number(request)), pages)
         shown = listing.as_named(_shown(narrowed(found, faces.wanted), q, sort, number, faces.total), today)
@@ -358,7 +404,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "q": q,
         "words": words,
         "faces": faces,
-        "problems": _search_problems(q, words) + faces.problems,
+        "problems": _search_problems(q, words),
         "hits": _hits(shown, words),
         "number": number,
         "pages": pages,

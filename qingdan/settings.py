@@ -122,6 +122,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "core.requests.SayNotAllowed",
     "core.requests.RefuseNul",
+    "publish.elder.LargeType",
     "audit.request_middleware.TellRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -90,6 +90,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Situation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='百姓怎么说就怎么写，例如：开饭店', max_length=30, unique=True, verbose_name='名称')),
+                ('kind', models.CharField(choices=[('life', '生活'), ('trade', '经营')], max_length=10, verbose_name='类别')),
+                ('words', models.JSONField(blank=True, default=list, help_text='名称或者子项名称中含有其中任何一个的职权都列入，例如：食品经营许可', verbose_name='名称用词')),
+                ('codes', models.JSONField(blank=True, default=list, help_text='名称中没有这些词、也与这一情景有关的职权；写主项编码的，它的子项都列入', verbose_name='另外列入的职权编码')),
+                ('is_active', models.BooleanField(default=True, verbose_name='在公开网站列出')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
+            ],
+            options={
+                'verbose_name': '办事情景',
+                'verbose_name_plural': '办事情景',
+                'ordering': ['order', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='HistoricalCheckSetting',
             fields=[
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
@@ -233,6 +250,30 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'historical 健康分扣分',
                 'verbose_name_plural': 'historical 健康分扣分',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='HistoricalSituation',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('name', models.CharField(db_index=True, help_text='百姓怎么说就怎么写，例如：开饭店', max_length=30, verbose_name='名称')),
+                ('kind', models.CharField(choices=[('life', '生活'), ('trade', '经营')], max_length=10, verbose_name='类别')),
+                ('words', models.JSONField(blank=True, default=list, help_text='名称或者子项名称中含有其中任何一个的职权都列入，例如：食品经营许可', verbose_name='名称用词')),
+                ('codes', models.JSONField(blank=True, default=list, help_text='名称中没有这些词、也与这一情景有关的职权；写主项编码的，它的子项都列入', verbose_name='另外列入的职权编码')),
+                ('is_active', models.BooleanField(default=True, verbose_name='在公开网站列出')),
+                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='排序')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical 办事情景',
+                'verbose_name_plural': 'historical 办事情景',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },

@@ -251,6 +251,46 @@ def articles_of(text: Text, counts: dict[str, int] | None = None) -> list[ShownA
     return shown
 
 
+@dataclass(frozen=True)
+class LawPart:
+    """Articles that are unfolded together: a chapter, or a run of articles of a text without chapters."""
+
+    heading: Heading | None
+    name: str
+    articles: list[ShownArticle]
+
+    @property
+    def first(self) -> str:
+        return self.articles[0].label
+
+    @property
+    def last(self) -> str:
+        return self.articles[-1].label
+
+    @property
+    def powers(self) -> int:
+        return sum(article.powers for article in self.articles)
+
+
+SHORT_TEXT = 24
+"""A text of so many articles is read in one piece."""
+RUN = 20
+
+
+def parts_of(articles: list[ShownArticle]) -> list[LawPart]:
+    """A long text in parts that a reader unfolds, so that a page of it can be surveyed; none for a short one."""
+    if len(articles) <= SHORT_TEXT:
+        return []
+    parts: list[LawPart] = []
+    for article in articles:
+        outermost = next((heading for heading in article.headings if heading.depth == 0), None)
+        full = parts and parts[-1].heading is None and len(parts[-1].articles) >= RUN
+        if outermost or not parts or full:
+            parts.append(LawPart(outermost, outermost.title if outermost else "", []))
+        parts[-1].articles.append(article)
+    return parts
+
+
 def _agreeing(a: list[str], b: list[str]) -> int:
     return next((n for n, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 

@@ -50,7 +50,7 @@ def laws(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@public_page("on")
+@public_page("show", "on")
 @dated(covered=False)
 def law(request: HttpRequest, law: int) -> HttpResponse:
     portrait = _portrait_or_404(law, day_of(request))
@@ -67,7 +67,7 @@ def law(request: HttpRequest, law: int) -> HttpResponse:
 
 
 @require_safe
-@public_page("on")
+@public_page("show", "on")
 @dated(covered=False)
 def version(request: HttpRequest, law: int, version: int) -> HttpResponse:
     portrait = _portrait_or_404(law, day_of(request))
@@ -86,6 +86,7 @@ def _of_text(portrait: Portrait, text: Text | None, counts: dict[str, int] | Non
         "portrait": portrait,
         "text": text,
         "articles": articles,
+        "parts": reading.parts_of(articles),
         "contents": [heading for article in articles for heading in article.headings],
         "preamble": reading.preamble_of(text) if text and not articles else "",
     }
@@ -133,7 +134,7 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
     today = day_of(request)
     if start is None and not citing_listing.entries_citing(law, today, label).exists():
         raise Http404(_("法律库中没有《%(law)s》%(label)s。") % {"law": portrait.law, "label": label})
-    page = citing_listing.citing_page(law, today, request.GET.dict(), page_number(request), label)
+    page = citing_listing.citing_page(law, today, request.GET, page_number(request), label)
     context = {
         "law": portrait.law,
         "portrait": portrait,
@@ -157,7 +158,7 @@ def article(request: HttpRequest, law: int, label: str) -> HttpResponse:
 def powers(request: HttpRequest, law: int) -> HttpResponse:
     """The powers in force that cite the law, whichever article."""
     portrait = _portrait_or_404(law, day_of(request))
-    page = citing_listing.citing_page(law, day_of(request), request.GET.dict(), page_number(request))
+    page = citing_listing.citing_page(law, day_of(request), request.GET, page_number(request))
     context = {"law": portrait.law, "portrait": portrait, "page": page, "faces": page.faces}
     return render(request, "publish/laws/powers.html", context)
 

@@ -117,6 +117,7 @@ class Migration(migrations.Migration):
                 ('level_codes', models.JSONField(default=list, verbose_name='层级代码')),
                 ('duty_ids', models.JSONField(default=list, verbose_name='职责')),
                 ('duty_text', models.TextField(blank=True, verbose_name='职责（清单原文）')),
+                ('phases', models.JSONField(default=list, verbose_name='责任阶段')),
                 ('is_listed', models.BooleanField(default=True, verbose_name='在列')),
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期间')),
                 ('sort_key', models.CharField(db_index=True, max_length=100, verbose_name='排序')),

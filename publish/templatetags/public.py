@@ -9,9 +9,10 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from publish.elder import address
 from publish.facets import Choice, Facet
 from publish.saying import chinese_day
 from publish.search import highlight
@@ -20,7 +21,7 @@ register = template.Library()
 
 KEPT = (
     "q", "region", "department", "type", "level", "instrument", "status", "by", "sort", "action", "phase", "from", "to",
-    "show", "mode", "on",
+    "show", "duty", "on",
 )  # fmt: skip
 ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[0-9]{1,2}[.．、])")
 
@@ -31,9 +32,10 @@ def query(context: dict[str, Any], **changes: object) -> str:
     given: QueryDict = context["request"].GET
     result = QueryDict(mutable=True)
     for name in (*KEPT, "page"):
-        value = changes.get(name, given.get(name, "") if name in KEPT else "")
-        if value:
-            result[name] = str(value)
+        value = changes.get(name, given.getlist(name) if name in KEPT else "")
+        values = value if isinstance(value, list) else [value]
+        if kept := [str(one) for one in values if one]:
+            result.setlist(name, kept)
     return f"?{result.urlencode()}" if result else "?"
 
 
@@ -46,8 +48,63 @@ def kept_params(context: dict[str, Any]) -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def choose(context: dict[str, Any], facet: Facet, choice: Choice) -> str:
-    """The query string with this choice made, or taken back where it is made already."""
-    return query(context, **{facet.name: "" if choice.selected else choice.value})
+    """The query string with this choice made besides those made already, or taken back where it is one of them.
+
+    Where a facet offers one value at a time (`single`), the new one takes the place of the other.
+    """
+    if context.get("single"):
+        return query(context, **{facet.name: "" if choice.selected else choice.value})
+    others = [value for value in facet.values if value != choice.value]
+    return query(context, **{facet.name: others if choice.selected else [*others, choice.value]})
+
+
+@register.simple_tag(takes_context=True)
+def in_type(context: dict[str, Any], *, large: bool) -> str:
+    """This page in large or in usual type."""
+    return address(context["request"], large=large) if "request" in context else "/"
+
+
+PHONE = re.compile(
+    r"(?<![0-9-])(?:0[0-9]{2,3}[-—－ ]?[0-9]{7,8}|400[- ]?[0-9]{3}[- ]?[0-9]{4}|800[- ]?[0-9]{3}[- ]?[0-9]{4}"
+    r"|1[3-9][0-9]{9}|1[12][0-9]{3}|96[0-9]{3,4}|[2-9][0-9]{7})(?![0-9])"
+)
+"""Numbers as offices write them: with area code, 400, mobile, hotlines (12345, 12315, 96…), eight digits."""
+EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+
+
+@register.filter
+def reachable(text: str) -> SafeString:
+    """A way to turn to somebody, its telephone numbers and mail addresses as links that dial and write."""
+    spans = sorted(
+        (match.start(), match.end(), scheme)
+        for pattern, scheme in ((EMAIL, "mailto:"), (PHONE, "tel:"))
+        for match in pattern.finditer(text)
+    )
+    pieces, at = [], 0
+    for start, end, scheme in spans:
+        if start < at:
+            continue
+        said = text[start:end]
+        to = re.sub(r"[^0-9]", "", said) if scheme == "tel:" else said
+        pieces += [
+            escape(text[at:start]),
+            format_html('<a class="reach" href="{}{}">{}</a>', scheme, to, said),
+        ]
+        at = end
+    return mark_safe("".join([*pieces, escape(text[at:])]))  # noqa: S308  every piece is escaped above
+
+
+OPENING = 72
+
+
+@register.filter
+def opening(text: str) -> str:
+    """How a long text begins, cut at a mark of punctuation; '' for a short one, which is shown whole."""
+    flat = " ".join(text.split())
+    if len(flat) <= OPENING + 40:
+        return ""
+    cut = max(flat.rfind(mark, OPENING // 2, OPENING) for mark in "，。；：")
+    return flat[: cut if cut > 0 else OPENING] + "……"
 
 
 @register.filter
@@ -86,6 +143,12 @@ def clauses(text: str) -> SafeString:
         "<p{}>{}</p>",
         ((mark_safe(' class="law-item"') if ITEM.match(line) else "", line) for line in lines),
     )
+
+
+@register.filter
+def short_law(title: str) -> str:
+    """民办教育促进法: a law's name as one says it; the whole name stands with the citation."""
+    return title.removeprefix("中华人民共和国") or title
 
 
 @register.filter

@@ -1,0 +1,66 @@
+"""The edition in large type (大字版): every public page once more under /elder/.
+
+The prefix is taken off before the address is looked up and put before every address that is written, so that each link
+and form of such a page leads on in large type, without cookie and script. What must hold: screens of the offices have
+no such edition, and nothing of an address is lost on the way in or out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import Resolver404, get_script_prefix, resolve, set_script_prefix
+
+PREFIX = "/elder"
+PUBLIC = ("publish", "mechanism")
+"""The namespace or name of the addresses that have an edition in large type."""
+
+
+class LargeType:
+    """Middleware: serves /elder/… as the page behind it, and leads the parameter `mode` of older links to the right one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        settings.STATIC_URL  # noqa: B018  settled here once: read under the prefix first, it would keep it
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        path = request.path_info
+        if mode := request.GET.get("mode"):
+            return HttpResponseRedirect(address(request, large=mode == "elder"))
+        if path != PREFIX and not path.startswith(f"{PREFIX}/"):
+            return self.get_response(request)
+        rest = path.removeprefix(PREFIX) or "/"
+        if path == PREFIX or not _is_public(rest):
+            return HttpResponseRedirect(address(request, large=path == PREFIX))
+        before = get_script_prefix()
+        request.path_info, request.large_type = rest, True  # type: ignore[attr-defined]
+        set_script_prefix(f"{before.rstrip('/')}{PREFIX}/")
+        try:
+            return self.get_response(request)
+        finally:
+            set_script_prefix(before)
+
+
+def is_large(request: HttpRequest) -> bool:
+    return getattr(request, "large_type", False)
+
+
+def address(request: HttpRequest, *, large: bool) -> str:
+    """This page in large or in usual type, with everything its address asks for."""
+    path = "/" + request.path_info.removeprefix(PREFIX).lstrip("/")  # never //host
+    asked = request.GET.copy()
+    asked.pop("mode", None)
+    query = f"?{asked.urlencode()}" if asked else ""
+    large = large and _is_public(path)
+    return f"{PREFIX if large else ''}{path}{query}"
+
+
+def _is_public(path: str) -> bool:
+    """Whether the address has an edition in large type; one that leads nowhere is told so in large type too."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return True
+    return found.app_name in PUBLIC or found.url_name in PUBLIC
