@@ -10,6 +10,7 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import (
     Http404,
     HttpRequest,
@@ -33,11 +34,11 @@ from publish.answers import answers
 from publish.caching import public_page
 from publish.changes.listing import latest, without_first_lists
 from publish.changes.of_power import about_changes
-from publish.changes.rows import Rows, public_rows
+from publish.changes.rows import public_rows
 from publish.days import asked_day, dated, dated_page, day_of
 from publish.facets import DIMENSIONS, USUAL, department_key, faceted, narrowed
 from publish.laws import citing_listing
-from publish.models import ListEntry
+from publish.models import ListEntry, ReleaseEntry
 from publish.params import bad_request, page_number
 from publish.places import Place, place_of
 from publish.withheld_reading import with_notes, withheld_of
@@ -71,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "publish/home.html", context)
 
 
-def _changes_by(day: dt.date, place: Place | None) -> Rows:
+def _changes_by(day: dt.date, place: Place | None) -> QuerySet[ReleaseEntry]:
     """What was published and in effect by `day`, where the reader is; a list's first publication is no change."""
     rows = without_first_lists(public_rows()).filter(release__in=listing.releases(day).values("pk"))
     rows = rows.filter(release__effective_on__lte=day)
