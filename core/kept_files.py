@@ -58,6 +58,7 @@ class KeptFiles(FileBasedCache):
 
     def __init__(self, folder: str, params: dict[str, Any]) -> None:
         self.most = int(params.get("OPTIONS", {}).get("MAX_BYTES", 2**28)) // SHARDS
+        self.told = False
         self.instead = LocMemCache(f"instead of {folder}", params)
         super().__init__(str(folder), params)
 
@@ -86,7 +87,9 @@ class KeptFiles(FileBasedCache):
         try:
             self._write(path, timeout, value)
         except OSError as error:
-            log.warning("kept in this process alone: %s", error)
+            if not self.told:
+                log.warning("what is kept is kept in each process alone: %s", error)
+            self.told = True
             self.instead.set(key, value, timeout, version)
 
     def delete(self, key: str, version: int | None = None) -> bool:
