@@ -23,6 +23,8 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from core.kept_files import turn
+
 KEEP_FOR = 3600
 """Seconds. The net below public_tables.yaml: what it should forget shows an hour later all the same."""
 LONGEST_VALUE = 200
@@ -82,7 +84,7 @@ def _kept_or_made(key: str, make: Callable[[], HttpResponse]) -> Kept | HttpResp
     kept: Kept | None = cache.get(key)
     if kept is not None:
         return kept
-    with cache.turn(key) as mine:
+    with turn(key) as mine:
         if not mine and (kept := cache.get(key)) is not None:
             return kept
         response = _rendered(make())
