@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
 from django.core.cache.backends.locmem import LocMemCache
@@ -58,14 +59,16 @@ class KeptFiles(FileBasedCache):
 
     def __init__(self, folder: str, params: dict[str, Any]) -> None:
         self.most = int(params.get("OPTIONS", {}).get("MAX_BYTES", 2**28)) // SHARDS
+        self.told = False
         self.instead = LocMemCache(f"instead of {folder}", params)
+        self.folder = Path(folder).absolute()
         super().__init__(str(folder), params)
 
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         path = self._key_to_file(key, version)
         try:
             with open(path, "rb") as file:
-                if self._is_expired(file):  # type: ignore[attr-defined]  # not in the stubs
+                if self._is_expired(file):  # type: ignore[attr-defined]  # Django's own, which the stubs leave out
                     return default
                 if os.fstat(file.fileno()).st_mtime < time.time() - SEEN:
                     os.utime(path)
@@ -86,7 +89,9 @@ class KeptFiles(FileBasedCache):
         try:
             self._write(path, timeout, value)
         except OSError as error:
-            log.warning("kept in this process alone: %s", error)
+            if not self.told:
+                log.warning("what is kept is kept in each process alone: %s", error)
+            self.told = True
             self.instead.set(key, value, timeout, version)
 
     def delete(self, key: str, version: int | None = None) -> bool:
@@ -100,7 +105,7 @@ class KeptFiles(FileBasedCache):
     @contextmanager
     def turn(self, key: str) -> Iterator[bool]:
         """Whether nobody else is making this; who is told otherwise has waited until it was made, ten seconds at most."""
-        path = Path(self._dir, "turns", Path(self._key_to_file(key)).name[:3])  # type: ignore[attr-defined]  # not in the stubs
+        path = self.folder.joinpath("turns", Path(self._key_to_file(key)).name[:3])
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             file = path.open("ab")
@@ -117,7 +122,7 @@ class KeptFiles(FileBasedCache):
         os.makedirs(folder, mode=0o700, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, delete=False) as file:
             try:
-                self._write_content(file, timeout, value)  # type: ignore[attr-defined]  # not in the stubs
+                self._write_content(file, timeout, value)  # type: ignore[attr-defined]
                 file.flush()
                 if self._make_room(folder, file.name, file.tell()):
                     os.replace(file.name, path)
@@ -142,15 +147,26 @@ class KeptFiles(FileBasedCache):
         return total <= self.most
 
     def _key_to_file(self, key: str, version: int | None = None) -> str:
-        folder, name = os.path.split(super()._key_to_file(key, version))  # type: ignore[misc]  # not in the stubs
+        folder, name = os.path.split(super()._key_to_file(key, version))  # type: ignore[misc]
         return os.path.join(folder, name[:2], name)
 
     def _list_cache_files(self) -> list[str]:
-        return [str(path) for path in Path(self._dir).glob(f"??/*{self.cache_suffix}")]  # type: ignore[attr-defined]  # not in the stubs
+        return [str(path) for path in self.folder.glob(f"??/*{self.cache_suffix}")]
 
     def _createdir(self) -> None:
         with suppress(OSError):
-            super()._createdir()  # type: ignore[misc]  # not in the stubs
+            super()._createdir()  # type: ignore[misc]
+
+
+@contextmanager
+def turn(key: str) -> Iterator[bool]:
+    """`KeptFiles.turn` of Django's default cache, if it is one."""
+    store = caches["default"]
+    if not isinstance(store, KeptFiles):
+        yield True
+        return
+    with store.turn(key) as mine:
+        yield mine
 
 
 def _locked(file: int, how: int) -> bool:

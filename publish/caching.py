@@ -23,6 +23,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 
+from core.kept_files import turn
 from publish.days import NOT_DATED, PARAM
 from publish.params import bad_request
 
@@ -87,7 +88,7 @@ def _kept_or_made(key: str, make: Callable[[], HttpResponse]) -> Kept | HttpResp
     kept: Kept | None = cache.get(key)
     if kept is not None:
         return kept
-    with cache.turn(key) as mine:  # type: ignore[attr-defined]  # core/kept_files.py
+    with turn(key) as mine:
         if not mine and (kept := cache.get(key)) is not None:
             return kept
         response = _rendered(make())

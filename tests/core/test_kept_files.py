@@ -99,7 +99,7 @@ def test_a_full_disk_leaves_nothing_half_written(small: KeptFiles, monkeypatch: 
     monkeypatch.setattr(KeptFiles, "_write_content", full)
     small.set("page2", "清单")
     assert small.get("page2") == "清单"
-    assert len(files(Path(small._dir))) == 1
+    assert len(files(small.folder)) == 1
 
 
 def test_one_makes_and_the_others_wait(small: KeptFiles) -> None:

@@ -90,7 +90,8 @@ def test_every_table_that_a_public_page_reads_raises_the_generation(
             for query in queries.captured_queries:
                 read |= {table: address for table in READ.findall(query["sql"]) if table in tables}
     said = declared()
-    missing = {t: page for t, page in read.items() if t not in said["shown"] and t not in said["not_shown"]}
+    known = {*said["shown"], *said["not_shown"]}
+    missing = {table: page for table, page in read.items() if table.replace("_historical", "_") not in known}
     assert not missing, (
         "a public page shows these: name them in qingdan/public_tables.yaml, else say there why not"
     )
