@@ -74,8 +74,8 @@ def test_what_a_list_of_three_hundred_leaves_out_is_completed_on_one_page(
     group.get_by_label("层级", exact=True).fill("市级")
     group.get_by_label("职责", exact=True).fill("一")
     group.get_by_label("承办机构", exact=True).fill("政策法规处")
-    group.get_by_label("责任环节", exact=True).fill("调查")
-    group.get_by_label("责任事项", exact=True).select_option("按责任环节拟写")
+    group.get_by_label("责任环节", exact=True).fill("调查取证")
+    group.locator("select").select_option("按责任环节拟写")
     picture(clerk, "completing")
     walk.press(clerk, "补写")
     expect(

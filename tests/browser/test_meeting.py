@@ -102,7 +102,7 @@ def test_it_is_ended_by_one_button_and_its_lists_are_taken_away_as_csv(
     expect(page.get_by_role("status")).to_contain_text("已结束")
     meeting.refresh_from_db()
     assert meeting.closed_at is not None
-    assert "甲许可" in meeting.minutes
+    assert "全部3项：同意。" in meeting.minutes
     assert set(meeting.items.values_list("change__proposal__state", flat=True)) == {State.MEETING}
     for place in ("/review/meetings/", "/review/proposals/"):
         page.goto(place)
