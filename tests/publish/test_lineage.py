@@ -111,6 +111,10 @@ def test_past_plaques_are_told_with_their_dates(
 ) -> None:
     put_on_list("民办学校设立审批")
     Plaque.objects.create(
-        department=department, name="天津市教卫工委", valid_from=dt.date(2001, 5, 1), valid_to=ENDED
+        department=department,
+        name="天津市教卫工委",
+        mode="added",
+        valid_from=dt.date(2001, 5, 1),
+        valid_to=ENDED,
     )
     assert "曾加挂牌子：天津市教卫工委（2001年5月1日至2018年11月8日）" in client.get(NEW).content.decode()
