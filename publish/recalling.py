@@ -26,6 +26,7 @@ from publish.entries import close_entries
 from publish.models import Recall, Release
 from publish.postponing import postpone
 from publish.releasing import bump_generation, release, why_not
+from publish.secrecy import carry_review
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -152,6 +153,7 @@ def _said_again(base: PowerVersion) -> PowerVersion:
     sealed = {name: said.pop(name) for name in ("digest", "sealed_document")}
     made = draft_from(base, **said)
     PowerVersion.objects.filter(pk=made.pk).update(sealed_at=timezone.now(), **sealed)
+    carry_review(base, made)
     made.refresh_from_db()
     return made
 
