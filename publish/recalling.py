@@ -27,6 +27,7 @@ from publish.entries import close_entries
 from publish.models import Recall, Release
 from publish.postponing import postpone
 from publish.releasing import release, why_not
+from publish.secrecy import carry_review
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -153,6 +154,7 @@ def _said_again(base: PowerVersion) -> PowerVersion:
     made = draft_from(base, **said)
     PowerVersion.objects.filter(pk=made.pk).update(sealed_at=timezone.now(), **sealed)
     say_again({base.pk: made.pk})
+    carry_review(base, made)
     made.refresh_from_db()
     return made
 

@@ -17,7 +17,7 @@ from core.reasons import NotAllowed
 from departments.models import Region
 from powers.drafting import draft_from
 from powers.models import PowerVersion
-from publish.models import ListEntry, Recall, Release, ReleaseEntry
+from publish.models import ListEntry, Recall, Release, ReleaseEntry, SecrecyReview
 from publish.pending import chosen, groups, release_as_seen, waiting
 from publish.postponing import postpone, take_up
 from publish.recalling import ask_recall, confirm_recall, refuse_recall
@@ -483,3 +483,14 @@ def test_the_screens_of_taking_back(
     recall.refresh_from_db()
     assert recall.confirmed_by == second
     assert "法律推迟施行" in client.get(reverse("releases:release", args=[made.pk])).content.decode()
+
+
+def test_what_comes_back_says_what_was_reviewed_for_secrecy_and_needs_no_other_review(
+    scheduled: PowerVersion, region: Region, staffing: User, second: User
+) -> None:
+    SecrecyReview.objects.create(
+        version=scheduled, reviewer="保密办", reviewed_on=day(0), recorded_by=staffing
+    )
+    Region.objects.filter(pk=region.pk).update(secrecy_review=True)
+    recall = ask_recall(Release.objects.get(number=2), by=staffing, note="推迟施行", later_on=day(50))
+    assert len(confirm_recall(recall, by=second)) == 2
