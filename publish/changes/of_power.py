@@ -12,7 +12,7 @@ from powers.adjustments_due import adjustments_due
 from powers.fields import Document
 from powers.quoted_bases import quoted_bases
 from publish.changes import timeline
-from publish.changes.decisions import decisions_of
+from publish.changes.decisions import Told, decisions_of
 from publish.changes.lineage import relatives_of
 from publish.reading import Edition
 
@@ -24,13 +24,14 @@ def about_changes(edition: Edition, document: Document, today: dt.date, *, is_no
     """For a version of a power: its decision and relatives; for the one that is read today also what happened to it
     since, and how what it quotes stands to the law."""
     entry = edition.entry
-    decision = decisions_of([entry.version_id]).get(entry.version_id)
     if not is_now:
         relatives = relatives_of(entry.power_id, today, entry.version_id)
-        return {"decision": decision, "relatives": relatives}
+        return {"decision": _decision(entry.version_id), "relatives": relatives}
     rows, total = timeline.of_power(entry.power_id, today, NODES)
+    told = {row.entry.version_id: row.decision for row in rows}
+    shown = entry.version_id
     said: dict[str, Any] = {
-        "decision": decision,
+        "decision": told[shown] if shown in told else _decision(shown),
         "relatives": relatives_of(entry.power_id, today),
         "timeline": rows,
         "timeline_total": total,
@@ -39,6 +40,10 @@ def about_changes(edition: Edition, document: Document, today: dt.date, *, is_no
         said["adjustments_due"] = adjustments_due([entry.version_id], today).get(entry.version_id, [])
         said["bases_today"] = _bases_today(document, today)
     return said
+
+
+def _decision(version: int) -> Told | None:
+    return decisions_of([version]).get(version)
 
 
 def _bases_today(document: Document, today: dt.date) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def limit(number: int, unit: str = "日") -> dict[str, Any]:
         ({"promised_limit": limit(30)}, {"promised_limit": limit(20)}, ["承诺时限 30 → 20 日"]),
         ({"promised_limit": limit(1, "个月")}, {"promised_limit": limit(20)}, ["承诺时限 1个月 → 20日"]),
         ({}, {"promised_limit": limit(20)}, ["增加承诺时限：20日"]),
-        ({"fee": True}, {"fee": False}, ["是否收费 收费 → 不收费"]),
+        ({"fee": True}, {"fee": False}, ["是否收费 是 → 否"]),
         ({}, {"standing": "suspended"}, ["暂停实施"]),
         ({"standing": "suspended"}, {}, ["恢复实施"]),
         ({}, {"name": "教师资格确认"}, ["名称由“教师资格认定”改为“教师资格确认”"]),
