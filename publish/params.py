@@ -21,4 +21,4 @@ def whole_number(value: str) -> int | None:
 
 def bad_request(request: HttpRequest, message: str) -> HttpResponse:
     """The page for a request that cannot be followed, with what is wrong and what to do."""
-    return render(request, "400.html", {"message": message}, status=400)
+    return render(request, "400.html", {"message": message, "exception": message}, status=400)

@@ -80,7 +80,7 @@ class PageFacts:
 def page_facts(request: HttpRequest | None, context: Context) -> PageFacts:
     """The facts of the page that is being rendered; of an error page none."""
     match = getattr(request, "resolver_match", None)
-    if request is None or match is None or "status_code" in context:
+    if request is None or match is None or "exception" in context:  # an error page, as Django's own are
         return PageFacts()
     name = str(context.get("page_kind", match.view_name))
     page = PAGES.get(name)

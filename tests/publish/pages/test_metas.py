@@ -205,7 +205,9 @@ def test_a_page_that_is_not_there_has_no_address(read: Make, addresses: dict[str
     for address in (
         "/powers/999/",
         "/regions/999999/",
+        "/regions/999999/register/",
         "/laws/999999/",
+        "/about/measures/0/",
         f"{addresses['power']}?on=2000-01-01",
     ):
         page = read(address, status=404)
