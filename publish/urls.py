@@ -5,7 +5,6 @@ from django.urls import path
 from publish import anchor_views, export_views, views
 from publish.about import views as about_views
 from publish.laws import views as law_views
-from publish.other_codes import leads_on
 from publish.pages import sitemaps
 from publish.register import views as register_views
 from publish.standard import views as standard_views
@@ -39,8 +38,8 @@ urlpatterns = [
         register_views.pdf,
         name="department_register_pdf",
     ),
-    path("powers/<str:code>/", leads_on(views.power), name="power"),
-    path("powers/<str:code>/versions/<int:number>/", leads_on(views.power_version), name="power_version"),
+    path("powers/<str:code>/", views.power, name="power"),
+    path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
     path("search/export.<str:form>", export_views.search, name="search_export"),
     path("search/", views.search, name="search"),
     path("changes/", views.changes, name="changes"),
