@@ -23,6 +23,7 @@ from demo.meetings import meetings_and_follow_up
 from demo.places import (
     make_department,
     make_joint_meetings,
+    make_measure,
     make_officers_and_bulletins,
     make_people,
     make_regions,
@@ -63,6 +64,7 @@ def load_demo(say: Callable[[str], None] = lambda step: None) -> bool:
     stories = [*history(cast, departments), *work(cast), *meetings_and_follow_up(cast), *imports(cast)]
     tell(stories, say)
     make_officers_and_bulletins(timezone.localdate() - dt.timedelta(days=365))
+    make_measure(regions["120000"], timezone.localdate() - dt.timedelta(days=365))
     _read_notices(days)
     return True
 

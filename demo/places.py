@@ -23,6 +23,7 @@ from departments.models import (
 )
 from departments.roles import DEPARTMENT_ROLES, Role
 from office.models.bulletins import Bulletin, ContactOfficer
+from publish.models import Measure
 from review.models.rules import MemberUnit
 
 REGIONS = (
@@ -131,6 +132,20 @@ def make_officers_and_bulletins(since: dt.date) -> None:
         published = today - dt.timedelta(days=row.pop("days"))
         region = Region.objects.filter(code=row.pop("region")).first()
         Bulletin.objects.create(region=region, valid_from=published, **row)
+
+
+def make_measure(region: Region, since: dt.date) -> None:
+    """A measure of the city by which its list is kept, in the demo's own words."""
+    Measure.objects.create(
+        region=region,
+        title=f"{region.name}权责清单动态管理办法（演示）",
+        issued_by=f"{region.name}机构编制部门（演示）",
+        issued_on=since,
+        effective_from=since,
+        text="第一条　为了使权责清单与法律、法规、规章和部门职责保持一致，制定本办法。（演示文本，不是真实文件）\n"
+        "第二条　法律、法规、规章或者部门职责有变化的，有关部门应当按期提出调整。\n"
+        "第三条　调整由联席会议成员单位分工审查，按权限审定后公布。",
+    )
 
 
 def make_people(since: dt.date) -> None:

@@ -32,4 +32,4 @@ def plain_day(value: str) -> dt.date | None:
 
 def bad_request(request: HttpRequest, message: str) -> HttpResponse:
     """The page for a request that cannot be followed, with what is wrong and what to do."""
-    return render(request, "400.html", {"message": message}, status=400)
+    return render(request, "400.html", {"message": message, "exception": message}, status=400)

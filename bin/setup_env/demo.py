@@ -39,7 +39,7 @@ def run(layout: Layout, arguments: list[str]) -> int:
             database.reset(layout)
         venv.ensure(layout, venv.RUNTIME)
         with database.in_use(layout) as db:
-            env = application_environment(layout, db, DEMO="1", QINGDAN_URL=url)
+            env = application_environment(layout, db, DEMO="1", QINGDAN_URL=url, SITE_URL=url)
             manage, marks = Manage(layout, env), site.Marks(db)
             site.migrate(layout, manage, marks)
             site.load_demo(manage, marks)

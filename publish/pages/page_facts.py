@@ -80,9 +80,9 @@ class PageFacts:
 def page_facts(request: HttpRequest | None, context: Context) -> PageFacts:
     """The facts of the page that is being rendered; of an error page none."""
     match = getattr(request, "resolver_match", None)
-    if request is None or match is None or "status_code" in context:
+    if request is None or match is None or "exception" in context:  # an error page, as Django's own are
         return PageFacts()
-    name = str(context.get("page_kind", match.view_name))
+    name = match.view_name
     page = PAGES.get(name)
     if page is None:
         column = _column_of(match.url_name or "") if name.startswith("publish:") else None
@@ -168,17 +168,6 @@ def _power(context: Context) -> PageFacts:
         keywords=(name, document["type"]["name"], document["department"]["name"]),
         crumbs=(*_department_crumbs(entry.department), (name, "")),
         thing=things.service(name, entry, document) if edition.status == "current" else None,
-    )
-
-
-def _main_item(context: Context) -> PageFacts:
-    first = context["first"]
-    return PageFacts(
-        COLUMNS["list"],
-        title=first.name,
-        source=first.department.name,
-        keywords=(first.name, first.power_type.name, first.department.name),
-        crumbs=(*_department_crumbs(first.department), (first.name, "")),
     )
 
 
@@ -291,7 +280,6 @@ PAGES: Mapping[str, Page] = {
     "publish:duty": Page(_duty, ("duty", "department")),
     "publish:power": Page(_power, ("entry", "document", "edition")),
     "publish:power_version": Page(_power, ("entry", "document", "edition")),
-    "main_item": Page(_main_item, ("first",)),
     "publish:search": Page(_in_column("search")),
     "publish:changes": Page(_in_column("changes")),
     "publish:change": Page(_change, ("release",)),

@@ -35,7 +35,8 @@ ABOUT = (
 class Part(Sitemap[Row]):
     """A part of the map; its rows are `(path, last changed)`."""
 
-    protocol = urlsplit(settings.SITE_URL).scheme
+    def get_protocol(self, protocol: object = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
 
     def get_domain(self, site: object = None) -> str:
         return urlsplit(settings.SITE_URL).netloc

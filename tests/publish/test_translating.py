@@ -1,4 +1,4 @@
-"""The strings of the public site go through gettext, with Chinese as their source (N13): a page in another language is a catalogue."""
+"""The strings of the public site go through gettext, with Chinese as their source: a page in another language is a catalogue."""
 
 from __future__ import annotations
 

@@ -267,8 +267,9 @@ def test_two_texts_are_compared_article_by_article(client: Client, read: Make, l
     only = read(f"/laws/{law.pk}/compare/", show="added", **{"from": str(oldest.pk), "to": str(newest.pk)})
     assert "公益性事业" in only
     assert "第十二条" not in only
-    assert shown == read(f"/laws/{law.pk}/compare/", **{"from": str(newest.pk), "to": str(oldest.pk)})
-    assert shown == read(f"/laws/{law.pk}/compare/", show="x")
+    for choice in ({"from": str(newest.pk), "to": str(oldest.pk)}, {"show": "x"}):
+        again = read(f"/laws/{law.pk}/compare/", **choice)
+        assert re.sub(r"网址：\S+", "", again) == re.sub(r"网址：\S+", "", shown)
 
 
 def test_what_cannot_be_compared_is_said(read: Make, law: Law, add_law: Make) -> None:

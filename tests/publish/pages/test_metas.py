@@ -205,7 +205,9 @@ def test_a_page_that_is_not_there_has_no_address(read: Make, addresses: dict[str
     for address in (
         "/powers/999/",
         "/regions/999999/",
+        "/regions/999999/register/",
         "/laws/999999/",
+        "/about/measures/0/",
         f"{addresses['power']}?on=2000-01-01",
     ):
         page = read(address, status=404)
@@ -311,37 +313,3 @@ def test_a_part_is_cut_where_it_is_too_long(
 
 def test_robots_are_shown_the_map(client: Client) -> None:
     assert f"Sitemap: {SITE}/sitemap.xml" in client.get("/robots.txt").content.decode().splitlines()
-
-
-# --- codes in other signs, main items --------------------------------------------------------------
-
-
-@pytest.fixture
-def main_item(put_on_list: Make) -> Any:
-    return put_on_list("教师资格认定", sub_name="高级中学教师资格认定")
-
-
-def test_a_code_in_full_width_signs_leads_to_its_power(put_on_list: Make, client: Client) -> None:
-    code = put_on_list("民办学校设立审批").power.code
-    wide = "".join(chr(ord(sign) + 0xFEE0) if sign.isalnum() else "－" for sign in code)
-    for given in (wide, code.replace("-", "—"), f" {code}"):
-        response = client.get(f"/powers/{given}/?mode=elder")
-        assert response.status_code == 301, given
-        assert response["Location"] == f"/powers/{code}/?mode=elder"
-    assert client.get(f"/powers/{wide}/versions/1/")["Location"] == f"/powers/{code}/versions/1/"
-    assert client.get("/powers/９９９/", follow=True).status_code == 404
-
-
-def test_a_main_item_has_a_page(main_item: Any, client: Client, read: Make) -> None:
-    power = main_item.power
-    power.refresh_from_db()
-    assert power.main_code
-    page = read(f"/powers/{power.main_code}/")
-    assert page.only("ArticleTitle") == "教师资格认定"
-    assert page.links["canonical"] == [f"{SITE}/powers/{power.main_code}/"]
-    html = client.get(f"/powers/{power.main_code}/").content.decode()
-    assert "高级中学教师资格认定" in html
-    assert f'href="/powers/{power.code}/"' in html
-    before = (timezone.localdate() - dt.timedelta(days=1)).isoformat()
-    assert client.get(f"/powers/{power.main_code}/?on={before}").status_code == 404
-    assert client.get(f"/powers/{power.main_code}/versions/1/").status_code == 404
