@@ -23,7 +23,6 @@ class LargeType:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
-        settings.STATIC_URL  # noqa: B018  settled here once: read under the prefix first, it would keep it
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
@@ -34,6 +33,7 @@ class LargeType:
         rest = path.removeprefix(PREFIX) or "/"
         if path == PREFIX or not _is_public(rest):
             return HttpResponseRedirect(address(request, large=path == PREFIX))
+        settings.STATIC_URL  # noqa: B018  settled before: read under the prefix first, it would keep it
         before = get_script_prefix()
         request.path_info, request.large_type = rest, True  # type: ignore[attr-defined]
         set_script_prefix(f"{before.rstrip('/')}{PREFIX}/")

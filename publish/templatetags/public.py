@@ -48,12 +48,7 @@ def kept_params(context: dict[str, Any]) -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def choose(context: dict[str, Any], facet: Facet, choice: Choice) -> str:
-    """The query string with this choice made besides those made already, or taken back where it is one of them.
-
-    Where a facet offers one value at a time (`single`), the new one takes the place of the other.
-    """
-    if context.get("single"):
-        return query(context, **{facet.name: "" if choice.selected else choice.value})
+    """The query string with this choice made besides those made already, or taken back where it is one of them."""
     others = [value for value in facet.values if value != choice.value]
     return query(context, **{facet.name: others if choice.selected else [*others, choice.value]})
 

@@ -245,6 +245,7 @@ def test_large_type_is_carried_by_every_link_and_form(client: Client, put_on_lis
     ):
         html = client.get(f"/elder{address}").content.decode()
         assert 'data-mode="elder"' in html
+        assert "/elder/static/" not in html
         inside = html[html.index("<main") :]
         led = re.findall(r'(?:href|action)="(/[^"]*)"', inside)
         left = [to for to in led if not to.startswith(("/elder/", "/static/")) and "/review/" not in to]
