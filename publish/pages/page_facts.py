@@ -50,7 +50,7 @@ COLUMNS = {
 }
 OTHERS = (
     ("law", "laws"), ("change", "changes"), ("release", "changes"), ("search", "search"),
-    ("power", "list"), ("region", "list"), ("department", "list"), ("duty", "list"), ("register", "list"),
+    ("package", "changes"), ("situation", "list"), ("power", "list"), ("region", "list"), ("department", "list"), ("duty", "list"), ("register", "list"),
 )  # fmt: skip
 """The column of a page that has no row of its own, by how the name of its address begins."""
 KEPT = {"publish:law_compare": ("from", "to")}
@@ -83,7 +83,7 @@ def page_facts(request: HttpRequest | None, context: Context) -> PageFacts:
     if request is None or match is None or "exception" in context:  # an error page, as Django's own are
         return PageFacts()
     name = match.view_name
-    page = PAGES.get(name)
+    page = MAIN_ITEM if name == "publish:power" and context.get("items") else PAGES.get(name)
     if page is None:
         column = _column_of(match.url_name or "") if name.startswith("publish:") else None
         return PageFacts() if column is None else _placed(PageFacts(column), request, name)
@@ -167,7 +167,22 @@ def _power(context: Context) -> PageFacts:
         source=document["department"]["name"],
         keywords=(name, document["type"]["name"], document["department"]["name"]),
         crumbs=(*_department_crumbs(entry.department), (name, "")),
-        thing=things.service(name, entry, document) if edition.status == "current" else None,
+        thing=things.service(name, entry, document) if _is_offered(context) else None,
+    )
+
+
+def _is_offered(context: Context) -> bool:
+    return context["edition"].status == "current" and not context.get("permanent")
+
+
+def _main_item(context: Context) -> PageFacts:
+    entry = context["items"][0].entries[0]
+    return PageFacts(
+        COLUMNS["list"],
+        title=entry.name,
+        source=entry.department.name,
+        keywords=(entry.name, entry.department.name),
+        crumbs=(*_department_crumbs(entry.department), (context["code"], "")),
     )
 
 
@@ -272,6 +287,8 @@ class Page:
     needs: tuple[str, ...] = ()
 
 
+MAIN_ITEM = Page(_main_item)
+"""What the address of a power shows where its code is a main item's."""
 PAGES: Mapping[str, Page] = {
     "publish:home": Page(_home, ("region_groups",)),
     "publish:regions": Page(_in_column("list"), ("region_groups",)),

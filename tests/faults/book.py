@@ -99,9 +99,13 @@ class Book:
         with self.lock:
             looked_at, self.fresh = self.fresh, []
         self.promises += [one for one in looked_at if one.once]
-        wrong = [
-            (one, fault) for one in (self.promises if all_of_them else looked_at) if (fault := one.fault())
-        ]
+        tried = {
+            one.what: one for one in looked_at
+        }  # what has no words of its own is looked at before it is tried again
+        asked = (
+            self.promises if all_of_them else [one for one in looked_at if one.once or tried[one.what] is one]
+        )
+        wrong = [(one, fault) for one in asked if (fault := one.fault())]
         return [f"{one.who}: {one.what} ({one.answer}): {fault}" for one, fault in wrong]
 
 

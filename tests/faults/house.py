@@ -269,6 +269,7 @@ def _furnished(layout: Layout, folder: Path, cluster: Cluster, port: int, *, dis
     for place in settings.values():
         Path(place).mkdir()
     settings |= {"EMAIL_URL": f"filemail://{disk}/mail", "SITE_URL": url, "DEMO": "1", "RATE_LIMIT": ""}
+    settings["SESSION_IDLE_MINUTES"] = "480"  # a run may last an hour, and some of them sit still
     settings |= {"LOG_LEVEL": "WARNING", "GUNICORN_BIND": url.removeprefix("http://"), "WEB_CONCURRENCY": "2"}
     owner_env = application_environment(layout, Database(cluster.url, cluster.owner_url, cluster)) | settings
     env = {name: value for name, value in owner_env.items() if name != "DATABASE_OWNER_URL"}

@@ -114,6 +114,7 @@ class Offices:
             "seen",
             f"confirming import {run.pk}",
             confirmed,
+            once=False,
             at=f"/review/imports/{run.pk}/confirm/",
         )
         if answer is None:
@@ -412,6 +413,8 @@ class Offices:
             folder = Path(told.partition("已备份到 ")[2].splitlines()[0])
             if backups.read(folder).folder != folder:
                 self.book.wrong(f"backup {folder} is not what it says")
+        elif "已备份到" in told:  # killed after its last word
+            pass
         elif new := [path for path in root.glob("qingdan-*[0-9]") if path not in before]:
             self.book.wrong(f"a backup that failed left {new[0].name}, as if it were one: {told[-200:]}")
         self.over.wait(self.chance.uniform(20, 50))

@@ -83,6 +83,8 @@ def powers(
             sub_name="子项",
             plain_title="开办民办学校",
             initiation="application",
+            subject_nature="1",
+            power_source="2",
             counterparts=["1", "3"],
             statutory_limit=3,
             statutory_limit_unit="month",
