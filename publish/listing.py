@@ -257,12 +257,25 @@ def plaques_of(department: Department, day: dt.date) -> tuple[list[Plaque], list
     return [plaque for plaque in rows if plaque not in past], past
 
 
-def boundaries_of(charter: Charter | None) -> list[DutyBoundary]:
-    """Where the duties of a charter meet those of other bodies (职责边界)."""
-    if charter is None:
-        return []
-    rows = DutyBoundary.objects.filter(duty__charter=charter).select_related("duty", "other__region")
-    return list(rows.order_by("duty__order", "pk"))
+def boundaries_of(department: Department, duties: Iterable[Duty], day: dt.date) -> list[DutyBoundary]:
+    """Where these duties of a body met those of others on `day` (职责边界), in the order of the duties."""
+    known = {duty.pk: duty for duty in duties}
+    if moment_of(day) is None:
+        stood = list(
+            DutyBoundary.objects.filter(duty__in=known).select_related("other__region").order_by("pk")
+        )
+    else:
+        stood = [
+            row
+            for pk in known
+            for row in standing(
+                DutyBoundary, day, owner=department, related=("other__region",), duty_id=pk
+            )
+        ]
+    as_of((row.other for row in stood), day)
+    for row in stood:
+        row.duty = known[row.duty_id]
+    return sorted(stood, key=lambda row: list(known).index(row.duty_id))
 
 
 UNDER_NO_DUTY = "未对应具体职责"

@@ -186,7 +186,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
         "has_duties": has_duties,
         "page": page,
         "total": faces.total,
-        "boundaries": listing.boundaries_of(charter),
+        "boundaries": listing.boundaries_of(body, of_charter, today),
     }
     return render(request, "publish/department.html", context)
 
@@ -351,7 +351,7 @@ def _power_page(
     listing.as_named([entry], day)
     document = with_notes(citing_listing.with_laws(linked, citing_listing.laws_of(entry.version_id)))
     context = _of_document(request, edition, document) | {
-        "cited_on": timezone.localdate(),
+        "cited_on": None if asked_day(request) else day,
         "editions": editions,
         "current": reading.in_force(editions, day),
         "coming": next((e for e in reversed(editions) if e.status == "future"), None),
@@ -366,6 +366,7 @@ def _power_page(
 def _of_document(request: HttpRequest, edition: reading.Edition, document: Document) -> dict[str, Any]:
     """What a page says of a version whenever it is read."""
     entry = edition.entry
+    entry.department.region = entry.region  # called as on the day
     channels = reading.channels(document, entry.department, entry.region.staffing_contact)
     return {
         "edition": edition,

@@ -177,6 +177,7 @@ def _is_offered(context: Context) -> bool:
 
 def _main_item(context: Context) -> PageFacts:
     entry = context["items"][0].entries[0]
+    entry.department.region = entry.region  # called as on the day
     return PageFacts(
         COLUMNS["list"],
         title=entry.name,

@@ -15,6 +15,8 @@ from django.core.checks import CheckMessage, Tags, Warning, register
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from publish.elder import PREFIX
+
 
 @dataclass(frozen=True)
 class Fact:
@@ -56,8 +58,8 @@ def domain() -> str:
 
 
 def address(path: str) -> str:
-    """The one address of a page, whichever host it was asked by."""
-    return f"{settings.SITE_URL}{path}"
+    """The one address of a page, whichever host it was asked by and in whichever type."""
+    return f"{settings.SITE_URL}{path.removeprefix(PREFIX)}"
 
 
 @register(Tags.compatibility, deploy=True)

@@ -15,7 +15,7 @@ from powers.fields import Document
 from publish.reading import cross_linked
 
 LINK = re.compile(r'<a [^>]*href="#([bra])-([^"]+)"[^>]*>([^<]*)</a>')
-BASIS = re.compile(r'<li id="b-([^"]+)">(.*?)</li>', re.DOTALL)
+BASIS = re.compile(r'<li id="b-([^"]+)"[^>]*>(.*?)</li>', re.DOTALL)
 TO_LAW = re.compile(r'href="/laws/(\d+)/(?:\?[^"#]*)?(?:#a-([^"]*))?"[^>]*>《([^<]*)》([^<]*)</a>')
 
 
@@ -48,7 +48,9 @@ def wrong_on_page(page: str, titles: Mapping[int, set[str]]) -> Iterator[str]:
     """The wrong links of the page of a power, as a reader follows them."""
     bases = {uid: unescape(inner) for uid, inner in BASIS.findall(page)}
     ids = set(re.findall(r'id="([^"]+)"', page))
-    for kind, uid, label in LINK.findall(page):
+    rows = page.replace("\n", " ").partition('<dl class="answers"')
+    rest = rows[2].partition("</dl>")[2] if rows[1] else rows[0]  # the answers call a law by its short title
+    for kind, uid, label in LINK.findall(rest):
         if f"{kind}-{uid}" not in ids:
             yield f"{label} leads nowhere"
         elif kind == "b" and label.startswith("《") and unescape(label) not in bases[uid]:

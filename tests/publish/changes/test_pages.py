@@ -161,7 +161,6 @@ def test_what_is_taken_back_says_so_with_its_public_note(
     confirm_recall(recall, by=make_user("second", ("staffing", region, None)))
     for address in (
         f"/changes/120000/{release.number}/",
-        f"/powers/{version.power.code}/versions/2/",
         f"/powers/{version.power.code}/",
         "/changes/",
     ):
