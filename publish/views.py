@@ -154,7 +154,7 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     body = get_object_or_404(
         Department.objects.select_related("region__level", "kind", "parent__region").annotate(
-            list_changed=listing.list_changed(timezone.localdate())
+            list_changed=listing.list_changed(day_of(request))
         ),
         region__code=region,
         code=department,

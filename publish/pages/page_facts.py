@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from publish.days import day_of
 from publish.models import Release
 from publish.pages import structured_data as things
 from publish.pages.site_facts import address
@@ -131,7 +132,7 @@ def _region(context: Context) -> PageFacts:
     region = context["region"]
     return PageFacts(
         COLUMNS["list"],
-        published=_last_release(region),
+        published=_last_release(region, day_of(context["request"])),
         keywords=(region.name, str(_("权责清单"))),
         crumbs=_region_crumbs(region),
     )
@@ -274,9 +275,9 @@ def _law_crumbs(law: Any, label: str) -> tuple[Crumb, ...]:
     return (*up, here, (label, "")) if label else (*up, here)
 
 
-def _last_release(region: Any) -> dt.date | None:
-    """The day on which the region's list last changed."""
-    releases = Release.objects.filter(region=region, effective_on__lte=timezone.localdate())
+def _last_release(region: Any, day: dt.date) -> dt.date | None:
+    """The day on which the region's list last changed, as of `day`."""
+    releases = Release.objects.filter(region=region, effective_on__lte=day)
     return releases.order_by("-effective_on").values_list("effective_on", flat=True).first()
 
 
