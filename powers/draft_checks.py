@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -102,13 +103,17 @@ def rail(
 ) -> dict[str, Any]:
     """What stands beside a draft: what the checks find, and in what it differs from the version it starts from.
 
-    `ease`: what they find as it is asked of this draft, by one checker for it and the version it starts from. `formsets`: of a form that was sent; of one that shows the draft as
-    saved they are not needed.
+    `ease`: what they find as it is asked of this draft, by one checker for it and the version it starts from.
+    `formsets`: of a form that was sent; of one that shows the draft as saved they are not needed.
     """
     read = documents([pk for pk in (version.pk, base) if pk])
     doc, before = read[version.pk], read[base] if base else None
     subject = Subject(version.pk, version.power_id, doc)
-    findings = ease(version, checker_for([subject]), subject, before)
+    read_with = [
+        subject,
+        *([replace(subject, document=before)] if before else []),
+    ]  # another body's, where it passes on
+    findings = ease(version, checker_for(read_with), subject, before)
     prefixes = prefixes_as_saved(doc) if formsets is None else prefixes_of(formsets)
     shown = panel(doc, findings, prefixes)
     return shown | {"diff": diff(without_note(before), doc) if before else None}

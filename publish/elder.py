@@ -14,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, get_script_prefix, resolve, set_script_prefix
 
 PREFIX = "/elder"
+MODES = ("elder", "standard")
+"""What older links asked for."""
 PUBLIC = ("publish", "mechanism")
 """The namespace or name of the addresses that have an edition in large type."""
 
@@ -26,7 +28,8 @@ class LargeType:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        if mode := request.GET.get("mode"):
+        mode = request.GET.get("mode")
+        if mode in MODES and _is_public(path.removeprefix(PREFIX) or "/"):
             return HttpResponseRedirect(address(request, large=mode == "elder"))
         if path != PREFIX and not path.startswith(f"{PREFIX}/"):
             return self.get_response(request)

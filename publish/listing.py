@@ -268,9 +268,7 @@ def boundaries_of(department: Department, duties: Iterable[Duty], day: dt.date) 
         stood = [
             row
             for pk in known
-            for row in standing(
-                DutyBoundary, day, owner=department, related=("other__region",), duty_id=pk
-            )
+            for row in standing(DutyBoundary, day, owner=department, related=("other__region",), duty_id=pk)
         ]
     as_of((row.other for row in stood), day)
     for row in stood:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -11,6 +12,11 @@ from powers.fields import Document
 from publish.document_schema import document_schema
 from publish.models import ListEntry
 from publish.reading import Edition
+
+
+@extend_schema_field(OpenApiTypes.DATE)
+class Day(serializers.DateTimeField):
+    """The day of a time."""
 
 
 class NamedSerializer(serializers.Serializer[Any]):
@@ -42,9 +48,7 @@ class EntrySerializer(serializers.ModelSerializer[ListEntry]):
         label="公布内容的摘要值",
         help_text="算法:十六进制；对 document 按 RFC 8785 排列后计算，任何人都可以重算",
     )
-    released_on = serializers.DateTimeField(
-        source="version.release_entry.release.released_at", format="%Y-%m-%d", label="公布日期"
-    )
+    released_on = Day(source="version.release_entry.release.released_at", format="%Y-%m-%d", label="公布日期")
     url = serializers.HyperlinkedIdentityField(
         view_name="api:power-detail", lookup_field="code", label="详情地址"
     )

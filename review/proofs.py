@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from django.db import connection, models
+from django.db import connection
 from django.db.models import F
 
+from audit.kept_files import Files, proved_files
 from audit.subjects import SUBJECTS, frozen, kept
 from audit.verifying import PROOFS, Mismatch, Proof
-from core.digests import digest, digest_file, matches
+from core.digests import digest, matches
 from review.joint_review.reviewing import opinions_of, signed_digest
 from review.models.imports import ImportRun
 from review.models.materials import Material
@@ -38,12 +40,12 @@ COMMENT = (
 MATERIAL = ("proposal_id", "file", "filename", "size", "content_type", "digest", "added_by_id", "added_at")
 IMPORTED = ("file", "filename", "file_digest", "created_by_id")
 """What of a comment, a material and an import is never altered; migration 0002 has its own copy, as migrations do."""
-FILES: dict[type[models.Model], tuple[str, str, str]] = {
+FILES: Files = {
     Material: ("file", "digest", "材料文件"),
     ImportRun: ("file", "file_digest", "导入的文件"),
     PaperTemplate: ("file", "digest", "公文模板文件"),
 }
-"""Every file that somebody sent and that is kept: its field, the field of its digest, and what it is."""
+"""Every file that somebody sent and that is kept; an import by the command kept none."""
 
 
 def enter() -> None:
@@ -61,7 +63,7 @@ def enter() -> None:
         Proof("opinions", "审查意见", 62, _opinions),
         Proof("signatures", "签署的审查任务", 62, _signatures),
         Proof("sealing", "封存与决定", 63, _sealed_undecided),
-        Proof("files", "上传的文件", 70, _files),
+        Proof("files", "上传的文件", 70, partial(proved_files, FILES)),
     )
 
 
@@ -141,23 +143,3 @@ def _sealed_undecided() -> Iterator[Mismatch]:
         )
         for (pk,) in cursor:
             yield Mismatch("powers_powerversion", pk, "已封存，而没有批准它的决定")
-
-
-def _files() -> Iterator[Mismatch | None]:
-    """Each file that was sent is there and is what was sent; an import by the command kept none."""
-    for model, (field, digest_field, what) in FILES.items():
-        rows = model._default_manager.exclude(**{field: ""}).order_by("pk").only(field, digest_field)
-        for row in rows.iterator(chunk_size=EVERY):
-            if why := _why_another(getattr(row, field), getattr(row, digest_field)):
-                yield Mismatch(model._meta.db_table, row.pk, f"{what}{getattr(row, field).name}{why}")
-            yield None
-
-
-def _why_another(stored: models.fields.files.FieldFile, expected: str) -> str:
-    """Why a stored file is not the one of which this digest was taken; '' where it is."""
-    try:
-        with stored.open("rb") as file:
-            found = digest_file(file, expected.partition(":")[0])
-    except (OSError, ValueError):
-        return "不存在或无法读取"
-    return "" if found == expected else f"的摘要值应为{expected}，实为{found}"

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core.checks import CheckMessage, Info, Tags, register
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -68,6 +68,6 @@ def missing(app_configs: Iterable[Any] | None, **_: Any) -> list[CheckMessage]:
     wanted = [fact for fact in FACTS if fact.setting not in OPTIONAL and not fact.value]
     wanted += [] if settings.DATA_LICENCE else [Fact("DATA_LICENCE", gettext_noop("开放数据许可"))]
     return [
-        Warning(f"没有设置{fact.named}（{fact.setting}），网站上不显示。", id=f"publish.{fact.setting}")
+        Info(f"没有设置{fact.named}（{fact.setting}），网站上不显示。", id=f"publish.{fact.setting}")
         for fact in wanted
     ]

@@ -97,5 +97,5 @@ def test_a_plaque_of_which_nobody_said_how_is_only_a_plaque(
     Plaque.objects.create(department=department, name="市政府教育督导室")
     put_on_list("甲许可")
     page = client.get("/regions/120000/departments/101/").content.decode()
-    assert "牌子：市政府教育督导室" in page
+    assert "<dt>牌子</dt><dd>市政府教育督导室</dd>" in page
     assert "加挂" not in page

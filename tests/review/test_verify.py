@@ -40,6 +40,7 @@ from powers.models import (
     Withholding,
     WithholdingGround,
 )
+from publish.proofs import FILES as REGISTERS
 from publish.recalling import ask_recall, confirm_recall, refuse_recall
 from publish.releasing import awaiting, release
 from review.drafting.attaching import attach
@@ -377,4 +378,4 @@ def test_every_file_that_is_kept_is_proved() -> None:
         for field in model._meta.get_fields()
         if isinstance(field, models.FileField)
     }
-    assert kept == {(model, field) for model, (field, *_) in FILES.items()}
+    assert kept == {(model, field) for model, (field, *_) in (FILES | REGISTERS).items()}

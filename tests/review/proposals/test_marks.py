@@ -157,7 +157,7 @@ def test_the_public_change_log_shows_the_note(
     assert WRONG in history
     feed = client.get(reverse("publish:changes_feed")).content.decode()
     assert "另勘误 1 项，不计入调整" in feed
-    lines = client.get(reverse("publish:changes")).content.decode()
+    lines = client.get(reverse("publish:changes") + "?by=release").content.decode()
     assert '<td class="number" data-label="勘误">1</td>' in lines
     assert [line.total for line in release_lines([made], timezone.localdate())] == [1]
     assert not PowerVersion.objects.get(pk=corrected.version.pk).substantive
