@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from powers.fields import BY_NAME, BasisRow, Document
 from powers.models import LegalBasis
 
@@ -34,13 +36,13 @@ Channels = list[tuple[str, list[tuple[str, str]]]]
 def answers(document: Document, channels: Channels, complaints: str) -> list[Answer]:
     """The lines of the box that have something to say; `complaints` is the label of the channels about its exercise."""
     lines = [
-        Answer("是什么", _what(document)),
-        Answer("谁管", _who(document)),
+        Answer(_("是什么"), _what(document)),
+        Answer(_("谁管"), _who(document)),
         _bases(document),
-        Answer("多久", _how_long(document)),
-        Answer("收费", _said(document, "fee", "fee_text")),
+        Answer(_("多久"), _how_long(document)),
+        Answer(_("收费"), _said(document, "fee", "fee_text")),
         _where(document),
-        Answer("找谁投诉", _whom(channels, complaints), phones=True),
+        Answer(_("找谁投诉"), _whom(channels, complaints), phones=True),
     ]
     return [line for line in lines if line.said or line.bases or line.links]
 
@@ -52,15 +54,19 @@ def _said(document: Document, *names: str) -> list[str]:
 def _what(document: Document) -> list[str]:
     how = _said(document, "initiation")
     whom = _said(document, "counterparts")
-    return ["，".join([document["type"]["name"], *how, *(f"面向{text}" for text in whom)])]
+    return [
+        "，".join([document["type"]["name"], *how, *(_("面向%(whom)s") % {"whom": text} for text in whom)])
+    ]
 
 
 def _who(document: Document) -> list[str]:
     subject = document["subject"]
     levels = "、".join(dict.fromkeys(level["name"] for level in document["levels"]))
-    bodies = [f"{subject}（{document['department']['name']}加挂）" if document["plaque"] else subject]
+    plaque = _("%(subject)s（%(department)s加挂）")
+    named = {"subject": subject, "department": document["department"]["name"]}
+    bodies = [plaque % named if document["plaque"] else subject]
     bodies += [text for text in _said(document, "executing_body", "units") or [document["unit_text"]] if text]
-    return [*bodies, *([f"{levels}行使"] if levels else [])]
+    return [*bodies, *([_("%(levels)s行使") % {"levels": levels}] if levels else [])]
 
 
 def _bases(document: Document) -> Answer:
@@ -68,20 +74,20 @@ def _bases(document: Document) -> Answer:
     founding = [
         row for row in document["bases"] if row["purpose"] == LegalBasis.Purpose.POWER and row["title"]
     ]
-    return Answer("依据哪条", [], bases=founding[:MOST_BASES], more=max(0, len(founding) - MOST_BASES))
+    return Answer(_("依据哪条"), [], bases=founding[:MOST_BASES], more=max(0, len(founding) - MOST_BASES))
 
 
 def _how_long(document: Document) -> list[str]:
-    limits = (("promised_limit", "承诺"), ("statutory_limit", "法定"))
+    limits = (("promised_limit", _("承诺")), ("statutory_limit", _("法定")))
     stated = [f"{label} {text}" for name, label in limits for text in _said(document, name)]
     return (["，".join(stated)] if stated else []) + (_said(document, "limit_text") if not stated else [])
 
 
 def _where(document: Document) -> Answer:
     """The guide, and the place that the list itself names; a department's address is not where one applies."""
-    links = [("办事指南", document["guide_url"])] if document["guide_url"] else []
+    links = [(_("办事指南"), document["guide_url"])] if document["guide_url"] else []
     named = [str(pair[1]) for pair in document["extras"] if pair[0] in PLACES and len(pair) > 1]
-    return Answer("到哪办", named, links=links)
+    return Answer(_("到哪办"), named, links=links)
 
 
 def _whom(channels: Channels, complaints: str) -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.urls import path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from drf_spectacular.views import SpectacularAPIView
 from rest_framework.exceptions import NotFound, ValidationError
@@ -34,10 +36,13 @@ class Pages(PageNumberPagination):
     page_size = 50
     page_size_query_param = "page_size"
     max_page_size = 200
-    invalid_page_message = "没有第 {page_number} 页，请从第 1 页读起，按 next 往后读。"
+    invalid_page_message = cast(
+        "str", gettext_lazy("没有第 {page_number} 页，请从第 1 页读起，按 next 往后读。")
+    )
 
 
-BAD_REQUEST = OpenApiResponse(ProblemSerializer, description="参数有误，按参数列出原因")
+TAG = cast("str", gettext_lazy("职权"))
+BAD_REQUEST = OpenApiResponse(ProblemSerializer, description=gettext_lazy("参数有误，按参数列出原因"))
 
 
 class PowerList(ListAPIView[ListEntry]):
@@ -51,14 +56,14 @@ class PowerList(ListAPIView[ListEntry]):
 
     @extend_schema(
         operation_id="powers_list",
-        summary="职权列表",
-        description="某一天有效的清单条目，按清单顺序；给出 q 时按相关程度排列。",
+        summary=gettext_lazy("职权列表"),
+        description=gettext_lazy("某一天有效的清单条目，按清单顺序；给出 q 时按相关程度排列。"),
         responses={
             200: EntrySerializer(many=True),
             400: BAD_REQUEST,
-            404: OpenApiResponse(ProblemSerializer, description="没有这一页"),
+            404: OpenApiResponse(ProblemSerializer, description=gettext_lazy("没有这一页")),
         },
-        tags=["职权"],
+        tags=[TAG],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         with search.by_index(request.query_params.get("q", "")):
@@ -74,19 +79,22 @@ class PowerList(ListAPIView[ListEntry]):
 class PowerDetail(APIView):
     @extend_schema(
         operation_id="powers_retrieve",
-        summary="职权详情",
-        description="一项职权公布的全部内容。不给 on 时为今天有效的版本；"
-        "尚未生效的给将生效的，已不在清单的给最后一版。",
+        summary=gettext_lazy("职权详情"),
+        description=gettext_lazy(
+            "一项职权公布的全部内容。不给 on 时为今天有效的版本；尚未生效的给将生效的，已不在清单的给最后一版。"
+        ),
         parameters=[
-            OpenApiParameter("code", str, OpenApiParameter.PATH, description="职权编码"),
-            OpenApiParameter("on", dt.date, description="某一天有效的版本，如 2026-01-31"),
+            OpenApiParameter("code", str, OpenApiParameter.PATH, description=gettext_lazy("职权编码")),
+            OpenApiParameter("on", dt.date, description=gettext_lazy("某一天有效的版本，如 2026-01-31")),
         ],
         responses={
             200: PowerSerializer,
             400: BAD_REQUEST,
-            404: OpenApiResponse(ProblemSerializer, description="没有这项职权，或该日不在清单中"),
+            404: OpenApiResponse(
+                ProblemSerializer, description=gettext_lazy("没有这项职权，或该日不在清单中")
+            ),
         },
-        tags=["职权"],
+        tags=[TAG],
     )
     def get(self, request: Request, code: str) -> Response:
         on = request.query_params.get("on", "").strip()
@@ -95,12 +103,15 @@ class PowerDetail(APIView):
         if not editions and (meant := reading.code_meant(code)):
             editions = reading.editions_of(meant, day)
         if not editions:
-            raise NotFound(
-                f"清单中没有编码为“{code[:60]}”的职权" + (f"，或者{day}它不在清单中。" if on else "。")
+            problem = (
+                _("清单中没有编码为“%(code)s”的职权，或者%(day)s它不在清单中。")
+                if on
+                else _("清单中没有编码为“%(code)s”的职权。")
             )
+            raise NotFound(problem % {"code": code[:60], "day": day})
         edition = reading.in_force(editions, day) if on else reading.to_show(editions, day)
         if edition is None:
-            raise NotFound(f"{day} 这项职权不在清单中。")
+            raise NotFound(_("%(day)s 这项职权不在清单中。") % {"day": day})
         as_named([edition.entry], day)
         context = {"request": request, "edition": edition, "document": reading.document_of(edition)}
         return Response(PowerSerializer(edition.entry, context=context).data)
@@ -109,7 +120,8 @@ class PowerDetail(APIView):
 def _day(on: str) -> dt.date:
     day = read_day(on)
     if day is None:
-        raise ValidationError({"on": [f"“{on[:20]}”不是日期，请按“年-月-日”填写，例如 2026-01-31。"]})
+        problem = _("“%(value)s”不是日期，请按“年-月-日”填写，例如 2026-01-31。")
+        raise ValidationError({"on": [problem % {"value": on[:20]}]})
     return day
 
 

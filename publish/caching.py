@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Quer
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
 
 from core.kept_files import turn
 from publish.days import NOT_DATED, PARAM
@@ -68,7 +69,7 @@ def public_page(*params: str) -> Callable[[View], View]:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
             if request.GET.get(PARAM) and PARAM not in known:
-                return bad_request(request, NOT_DATED)
+                return bad_request(request, _(NOT_DATED))
             request.GET = _known_only(request, known)  # type: ignore[assignment]  # nothing a stranger adds is kept
             key = _key(request, known)
             made = partial(view, request, *args, **kwargs)

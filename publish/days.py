@@ -23,6 +23,8 @@ from django.shortcuts import render
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.possible_days import possible_day
 from publish.models import Release
@@ -34,7 +36,9 @@ _WRITTEN = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-/.年](\d{1,2})[-/.月](\d{1,2}
 _LINK = re.compile(r"<a\s[^>]*>")
 _HREF = re.compile(r'(?<=\shref=")[^"]*')
 _FORM = re.compile(r"(<form\s[^>]*>)(.*?)(?=</form>)", re.DOTALL)
-NOT_DATED = "这个页面不按日期查看，请去掉网址中的“on=”。要查某一天的内容，请到清单、部门、职权或法律的页面。"
+NOT_DATED = gettext_noop(
+    "这个页面不按日期查看，请去掉网址中的“on=”。要查某一天的内容，请到清单、部门、职权或法律的页面。"
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def read_day(text: str) -> dt.date | None:
 
 
 def unreadable(text: str) -> str:
-    return f"“{text[:20]}”不是日期。请按“年-月-日”填写，例如 on=2026-01-31。"
+    return _("“%(value)s”不是日期。请按“年-月-日”填写，例如 on=2026-01-31。") % {"value": text[:20]}
 
 
 def earliest_day(region: str = "") -> dt.date | None:

@@ -11,6 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from departments.as_of import as_of, moment_of, standing
 from departments.models import Department, Duty, DutyBoundary
 from powers.fields import DutyLine
@@ -117,7 +119,7 @@ def powers_under(duty: Duty, day: dt.date) -> Powers:
         )
     }
     by_phase: dict[str, list[Obligation]] = {value: [] for value in (*Phase.values, UNSTATED)}
-    for version_id, code, name, sub_name, _ in entries:
+    for version_id, code, name, sub_name, _type in entries:
         for row in stated.get(version_id) or ():
             shown = Obligation(row["uid"], row["stage"], row["text"], code, sub_name or name)
             by_phase[row["phase"] or UNSTATED].append(shown)
@@ -131,7 +133,7 @@ def _hidden(row: Mapping[str, Any], withheld: Iterable[Mapping[str, Any]]) -> bo
 
 def columns(powers: Powers, phase: str, number: int) -> list[Column]:
     """The three columns 事前、事中、事后, and one for what states no phase; only that of `phase` where one is chosen."""
-    labels = {phase.value: str(phase.label) for phase in Phase} | {UNSTATED: reading.UNSTATED}
+    labels = {phase.value: str(phase.label) for phase in Phase} | {UNSTATED: _(reading.UNSTATED)}
     made = []
     for value, label in labels.items():
         rows = powers.by_phase[value]

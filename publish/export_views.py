@@ -19,6 +19,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -36,11 +38,12 @@ from publish.days import asked_day, dated, day_of
 from publish.facets import faceted, narrowed
 from publish.listing import as_named, lines_with_release
 from publish.models import ListEntry
+from publish.saying import chinese_day
 
 BATCH = 200
 MAX_FOUND = 20_000
 """How many items of a search result are downloaded; a region's or a department's list is downloaded whole."""
-SHEET = "权责清单"
+SHEET = gettext_noop("权责清单")
 WIDE = {"实施依据", "责任事项内容", "责任事项依据", "追责情形", "追责依据", "部门职责"}
 
 
@@ -91,7 +94,7 @@ def _since(entry: ListEntry) -> str:
 def xlsx(section: Section) -> HttpResponseBase:
     """One sheet with a title and a header that stay in view; every text is a text."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(SHEET)
+    sheet = book.create_sheet(_(SHEET))
     sheet.freeze_panes = "E3"
     printable(sheet, heads=2, paper=A3)
     widths = [60 if header in WIDE else 7 if header == "序号" else 20 for header in HEADERS]
@@ -195,10 +198,11 @@ def search(request: HttpRequest, form: str) -> HttpResponseBase:
         wanted = faceted(found, request.GET, day=day).wanted
         keys = _keys(narrowed(found, wanted))
     kept = keys[:MAX_FOUND]
+    cut = _("（共%(total)s项，仅列前%(most)s项）")
     title = (
-        "权责清单检索结果"
+        _("权责清单检索结果")
         + _of_day(request)
-        + (f"（共{len(keys)}项，仅列前{MAX_FOUND}项）" if len(kept) < len(keys) else "")
+        + (cut % {"total": len(keys), "most": MAX_FOUND} if len(kept) < len(keys) else "")
     )
     return _response(request, form, Section(title, kept, day))
 
@@ -208,14 +212,14 @@ def _listed(request: HttpRequest, form: str, name: str, entries: Any) -> HttpRes
     listed = entries.on(day)
     faces = faceted(listed, request.GET, ("type", "level", "duty", "phase"), day=day)
     chosen = "、".join(choice.label for _, choice in faces.selected)
-    title = f"{name}权责清单" + _of_day(request) + (f"（{chosen}）" if chosen else "")
+    title = _("%(name)s权责清单") % {"name": name} + _of_day(request) + (f"（{chosen}）" if chosen else "")
     return _response(request, form, Section(title, _keys(narrowed(listed, faces.wanted)), day))
 
 
 def _of_day(request: HttpRequest) -> str:
     """What the title says of the day that was asked for."""
     day = asked_day(request)
-    return f"（{day.year}年{day.month}月{day.day}日）" if day else ""
+    return f"（{chinese_day(day)}）" if day else ""
 
 
 def _keys(entries: Any) -> list[int]:
@@ -224,7 +228,7 @@ def _keys(entries: Any) -> list[int]:
 
 def _response(request: HttpRequest, form: str, section: Section) -> HttpResponseBase:
     if form not in FORMS:
-        raise Http404("可下载的格式是 xlsx、csv 和 json。")
+        raise Http404(_("可下载的格式是 xlsx、csv 和 json。"))
     made = FORMS[form](section)
     name = content_disposition_header(as_attachment=True, filename=f"{section.title}.{form}")
     made.headers["Content-Disposition"] = name or "attachment"

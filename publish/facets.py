@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
 from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.as_of import as_of
 from departments.models import Department, Duty, Level, Region
@@ -28,12 +30,12 @@ if TYPE_CHECKING:
     Entries = QuerySet[ListEntry]
 
 DIMENSIONS = {
-    "region": "行政区划",
-    "department": "部门",
-    "type": "职权类型",
-    "level": "行使层级",
-    "duty": "部门职责",
-    "phase": "责任阶段",
+    "region": gettext_noop("行政区划"),
+    "department": gettext_noop("部门"),
+    "type": gettext_noop("职权类型"),
+    "level": gettext_noop("行使层级"),
+    "duty": gettext_noop("部门职责"),
+    "phase": gettext_noop("责任阶段"),
 }
 COLUMNS = {"region": "region_id", "department": "department_id", "type": "power_type_id"}
 """Where an entry has one value of a dimension."""
@@ -140,7 +142,8 @@ def faceted(
             if keys := _resolve(dimension, value, names[dimension]):
                 wanted[dimension] = wanted.get(dimension, frozenset()) | keys
             else:
-                problems.append(f"没有“{value[:40]}”这一{DIMENSIONS[dimension]}，已忽略这个条件。")
+                said = {"value": value[:40], "what": _(DIMENSIONS[dimension])}
+                problems.append(_("没有“%(value)s”这一%(what)s，已忽略这个条件。") % said)
     facets = [_facet(dimension, groups, wanted, names[dimension]) for dimension in dimensions]
     total = sum(group.count for group in groups if _fits(group, wanted))
     return Faceted(facets, total, problems, wanted)
@@ -208,7 +211,7 @@ def _facet(dimension: str, groups: list[Group], wanted: Wanted, names: list[_Nam
         for name in names
         if counts[name.key] or name.key in chosen
     ]
-    return Facet(dimension, DIMENSIONS[dimension], choices)
+    return Facet(dimension, _(DIMENSIONS[dimension]), choices)
 
 
 # --- names of the values ---------------------------------------------------------------------------

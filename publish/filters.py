@@ -9,6 +9,8 @@ import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError as ApiError
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
     Entries = QuerySet[ListEntry]
 
-BAD_DATE = "“%(value)s”不是日期，请按“年-月-日”填写，例如 2026-01-31。"
+BAD_DATE = gettext_lazy("“%(value)s”不是日期，请按“年-月-日”填写，例如 2026-01-31。")
 
 
 class IsoDateField(forms.CharField):
@@ -53,16 +55,20 @@ class EntryFilter(django_filters.FilterSet):
     """The list on a day, narrowed; an unknown code is an error, not an empty answer."""
 
     q = django_filters.CharFilter(
-        label="检索词，空格分开的词须同时出现", method="filter_q", max_length=search.MAX_QUERY
+        label=gettext_lazy("检索词，空格分开的词须同时出现"), method="filter_q", max_length=search.MAX_QUERY
     )
     department = django_filters.CharFilter(
-        label="部门：区划代码-部门代码（如 120000-101），或部门全称，几个之间用逗号",
+        label=gettext_lazy("部门：区划代码-部门代码（如 120000-101），或部门全称，几个之间用逗号"),
         method="filter_department",
     )
-    type = django_filters.CharFilter(label="职权类型代码，几个之间用逗号", method="filter_type")
-    region = django_filters.CharFilter(label="区划代码，几个之间用逗号", method="filter_region")
-    level = django_filters.CharFilter(label="行使层级代码，几个之间用逗号", method="filter_level")
-    on = IsoDateFilter(label="某一天有效的清单，默认今天（北京时间），如 2026-01-31", method="ignore")
+    type = django_filters.CharFilter(label=gettext_lazy("职权类型代码，几个之间用逗号"), method="filter_type")
+    region = django_filters.CharFilter(label=gettext_lazy("区划代码，几个之间用逗号"), method="filter_region")
+    level = django_filters.CharFilter(
+        label=gettext_lazy("行使层级代码，几个之间用逗号"), method="filter_level"
+    )
+    on = IsoDateFilter(
+        label=gettext_lazy("某一天有效的清单，默认今天（北京时间），如 2026-01-31"), method="ignore"
+    )
 
     class Meta:
         model = ListEntry
@@ -83,26 +89,28 @@ class EntryFilter(django_filters.FilterSet):
         found: list[int] = []
         for one in _values(value):
             keys = list(Department.objects.filter(is_department(one)).values_list("pk", flat=True))
-            self._require(keys, name, f"没有部门“{one[:60]}”。请用“区划代码-部门代码”或部门全称。")
+            problem = _("没有部门“%(value)s”。请用“区划代码-部门代码”或部门全称。")
+            self._require(keys, name, problem % {"value": one[:60]})
             found += keys
         return queryset.filter(department__in=found)
 
     def filter_type(self, queryset: Entries, name: str, value: str) -> Entries:
-        found = self._known(PowerType, name, _values(value), "职权类型")
+        found = self._known(PowerType, name, _values(value), _("职权类型"))
         return queryset.filter(power_type__code__in=found)
 
     def filter_region(self, queryset: Entries, name: str, value: str) -> Entries:
-        found = self._known(Region, name, _values(value), "行政区划")
+        found = self._known(Region, name, _values(value), _("行政区划"))
         return queryset.filter(region__code__in=found)
 
     def filter_level(self, queryset: Entries, name: str, value: str) -> Entries:
-        return queryset.filter(has("level", *self._known(Level, name, _values(value), "行使层级")))
+        return queryset.filter(has("level", *self._known(Level, name, _values(value), _("行使层级"))))
 
     def _known(self, model: Any, name: str, codes: list[str], called: str) -> list[str]:
         """These codes, every one of which there must be."""
         known = set(model.objects.filter(code__in=codes).values_list("code", flat=True))
         for code in codes:
-            self._require(code in known, name, f"没有代码为“{code[:20]}”的{called}。")
+            problem = _("没有代码为“%(code)s”的%(called)s。") % {"code": code[:20], "called": called}
+            self._require(code in known, name, problem)
         return codes
 
     @staticmethod

@@ -7,6 +7,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from departments.as_of import as_of, standing
 from departments.models import Lineage
 
@@ -14,10 +17,10 @@ if TYPE_CHECKING:
     from departments.models import Department
 
 VERBS = {
-    Lineage.Kind.RENAMED: "更名",
-    Lineage.Kind.MERGED: "合并",
-    Lineage.Kind.SPLIT: "分设",
-    Lineage.Kind.ABSORBED: "并入其他部门",
+    Lineage.Kind.RENAMED: gettext_noop("更名"),
+    Lineage.Kind.MERGED: gettext_noop("合并"),
+    Lineage.Kind.SPLIT: gettext_noop("分设"),
+    Lineage.Kind.ABSORBED: gettext_noop("并入其他部门"),
 }
 
 
@@ -38,7 +41,7 @@ class Descent:
     def verb(self) -> str:
         """How it ended: 更名, 合并…; 撤销 where there is no one way."""
         kinds = {row.kind for row in self.successions}
-        return VERBS[Lineage.Kind(kinds.pop())] if len(kinds) == 1 else "撤销"
+        return _(VERBS[Lineage.Kind(kinds.pop())]) if len(kinds) == 1 else _("撤销")
 
     @property
     def heir(self) -> Department | None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Subquery
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.as_of import as_of, moment_of, standing
 from departments.models import Charter, Department, Duty, DutyBoundary, Level, Plaque, Region
@@ -98,7 +100,7 @@ def region_groups(day: dt.date) -> list[RegionGroup]:
     known = as_of(regions.order_by("level__order", "code"), day)
     as_of((region.level for region in known if region.level), day)
     for region in known:
-        groups[str(region.level or "其他")].append(RegionLine(region, *counts[region.pk]))
+        groups[str(region.level or _("其他"))].append(RegionLine(region, *counts[region.pk]))
     return [RegionGroup(label, lines) for label, lines in groups.items()]
 
 
@@ -276,7 +278,7 @@ def boundaries_of(department: Department, duties: Iterable[Duty], day: dt.date) 
     return sorted(stood, key=lambda row: list(known).index(row.duty_id))
 
 
-UNDER_NO_DUTY = "未对应具体职责"
+UNDER_NO_DUTY = gettext_noop("未对应具体职责")
 
 
 def keys_by_duty(entries: Entries, duties: list[Duty]) -> list[tuple[str, list[int]]]:
@@ -344,7 +346,7 @@ def page_by_duty(entries: Entries, duties: list[Duty], number: int, size: int, d
 
 
 def _duty_section(key: str, index: int, total: int, duty: Duty | None, entries: list[ListEntry]) -> Section:
-    section = Section(key or UNDER_NO_DUTY, f"duty-{index}", total, items=as_main_items(entries))
+    section = Section(key or _(UNDER_NO_DUTY), f"duty-{index}", total, items=as_main_items(entries))
     if duty:
         section.heading, section.number = duty.text, duty.number
         section.duty_id = duty.pk if total else None
@@ -401,12 +403,21 @@ class ReleaseLine:
     @property
     def words(self) -> str:
         """The counts in words; a correction of slips is no adjustment and told apart."""
-        usual = f"新增 {self.added} 项，修改 {self.modified} 项，取消 {self.cancelled} 项"
-        suspended = f"，暂停实施 {self.suspended} 项" if self.suspended else ""
-        continued = f"，继续有效 {self.continued} 项" if self.continued else ""
-        recalled = f"；其中 {self.recalled} 项已撤回或者推迟，未施行" if self.recalled else ""
-        erratum = f"；另勘误 {self.erratum} 项，不计入调整" if self.erratum else ""
-        return usual + suspended + continued + erratum + recalled
+        counts = {
+            "added": self.added,
+            "modified": self.modified,
+            "cancelled": self.cancelled,
+            "suspended": self.suspended,
+            "continued": self.continued,
+            "erratum": self.erratum,
+            "recalled": self.recalled,
+        }
+        said = [_("新增 %(added)s 项，修改 %(modified)s 项，取消 %(cancelled)s 项")]
+        said += [_("，暂停实施 %(suspended)s 项")] if self.suspended else []
+        said += [_("，继续有效 %(continued)s 项")] if self.continued else []
+        said += [_("；另勘误 %(erratum)s 项，不计入调整")] if self.erratum else []
+        said += [_("；其中 %(recalled)s 项已撤回或者推迟，未施行")] if self.recalled else []
+        return "".join(said) % counts
 
 
 def releases(day: dt.date | None = None) -> QuerySet[Release]:

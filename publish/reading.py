@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, cast
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Replace, Upper
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.as_of import moment_of
 from powers.documents import published
@@ -32,14 +34,14 @@ if TYPE_CHECKING:
 
 LONGEST_CODE = 60
 STATUSES = {
-    "current": "现行有效",
-    "future": "即将生效",
-    "past": "历史版本",
-    "replaced": "未生效即被替代",
-    "recalled": "已撤回，未施行",
-    "put_off": "已推迟，未施行",
-    "suspended": "暂停实施",
-    "cancelled": "已取消",
+    "current": gettext_noop("现行有效"),
+    "future": gettext_noop("即将生效"),
+    "past": gettext_noop("历史版本"),
+    "replaced": gettext_noop("未生效即被替代"),
+    "recalled": gettext_noop("已撤回，未施行"),
+    "put_off": gettext_noop("已推迟，未施行"),
+    "suspended": gettext_noop("暂停实施"),
+    "cancelled": gettext_noop("已取消"),
 }
 
 
@@ -64,7 +66,7 @@ class Edition:
 
     @property
     def status_label(self) -> str:
-        return STATUSES[self.status]
+        return _(STATUSES[self.status])
 
     @property
     def last_day(self) -> dt.date | None:
@@ -259,10 +261,10 @@ def bases_by_purpose(document: Document) -> list[tuple[str, list[BasisRow]]]:
         for purpose in LegalBasis.Purpose
     )
     withheld = [basis for basis in document["bases"] if not basis["purpose"]]
-    return [(label, bases) for label, bases in (*groups, ("不公开", withheld)) if bases]
+    return [(label, bases) for label, bases in (*groups, (_("不公开"), withheld)) if bases]
 
 
-UNSTATED = "未区分"
+UNSTATED = gettext_noop("未区分")
 """What states no phase, on the pages that group by phase."""
 
 
@@ -273,7 +275,9 @@ def responsibilities_by_phase(document: Document) -> list[tuple[str, list[Respon
         return [("", rows)] if rows else []
     groups = [(str(phase.label), [row for row in rows if row["phase"] == phase]) for phase in Phase]
     return [
-        (label, found) for label, found in [*groups, (UNSTATED, [r for r in rows if not r["phase"]])] if found
+        (label, found)
+        for label, found in [*groups, (_(UNSTATED), [r for r in rows if not r["phase"]])]
+        if found
     ]
 
 
@@ -308,7 +312,9 @@ def _id(name: str, row: Any) -> str:
 
 
 def _duty_named(row: Any) -> str:
-    return f"责任事项{row['number']}" + (f"（{row['stage']}）" if row["stage"] else "")
+    return _("责任事项%(number)s") % {"number": row["number"]} + (
+        f"（{row['stage']}）" if row["stage"] else ""
+    )
 
 
 def _basis_named(row: Any) -> str:
@@ -346,36 +352,37 @@ def channels(
     for row in document["channels"]:
         own[row["about"]].append((str(kinds.get(row["kind"], "")), row["value"]))
     general = [
-        ("电话", department.complaint_phone),
-        ("电子邮箱", department.complaint_email),
-        ("地址", department.address),
+        (_("电话"), department.complaint_phone),
+        (_("电子邮箱"), department.complaint_email),
+        (_("地址"), department.address),
     ]
     exercise = own["exercise"] or [(label, value) for label, value in general if value]
-    setting = own["setting"] or ([("受理方式", staffing_contact)] if staffing_contact else [])
+    setting = own["setting"] or ([(_("受理方式"), staffing_contact)] if staffing_contact else [])
     groups = [("exercise", exercise), ("setting", setting)]
     return [(str(about_labels[about]), rows) for about, rows in groups if rows]
 
 
 def searchable_fields(document: Document) -> Iterator[tuple[str, str]]:
     """The labelled texts in which a search hit is explained, in the order of what tells most."""
-    yield "通俗名称", document["plain_title"]
-    yield "日常用语", "、".join([*document["everyday_terms"], *document["keywords"]])
+    yield _("通俗名称"), document["plain_title"]
+    yield _("日常用语"), "、".join([*document["everyday_terms"], *document["keywords"]])
     for basis in document["bases"]:
-        yield "设定依据", f"《{basis['title']}》{basis['locator']}" if basis["title"] else ""
-        yield "设定依据", basis["text"]
-        yield "设定依据", basis["note"]
+        yield _("设定依据"), f"《{basis['title']}》{basis['locator']}" if basis["title"] else ""
+        yield _("设定依据"), basis["text"]
+        yield _("设定依据"), basis["note"]
     for penalty in document["penalties"]:
-        yield "处罚行为", penalty["conduct"]
-        yield "处罚幅度", f"{penalty['kinds']} {penalty['range']}"
+        yield _("处罚行为"), penalty["conduct"]
+        yield _("处罚幅度"), f"{penalty['kinds']} {penalty['range']}"
     for row in document["responsibilities"]:
-        yield f"责任事项（{row['stage']}）" if row["stage"] else "责任事项", row["text"]
-        yield "责任事项依据", row["basis"]
+        stage = {"stage": row["stage"]}
+        yield _("责任事项（%(stage)s）") % stage if row["stage"] else _("责任事项"), row["text"]
+        yield _("责任事项依据"), row["basis"]
     for clause in document["accountability"]:
-        yield "追责情形", clause["text"]
-        yield "追责依据", clause["basis"]
+        yield _("追责情形"), clause["text"]
+        yield _("追责依据"), clause["basis"]
     for level in document["levels"]:
         yield (
-            "行使层级",
+            _("行使层级"),
             " ".join(
                 (
                     level["name"],
@@ -387,9 +394,9 @@ def searchable_fields(document: Document) -> Iterator[tuple[str, str]]:
             ),
         )
     for duty in document["duties"]:
-        yield "对应职责", duty["number"] + duty["text"]
-    yield "对应职责", document["duty_text"]
-    yield "承办机构", "、".join(document["units"]) or document["unit_text"]
+        yield _("对应职责"), duty["number"] + duty["text"]
+    yield _("对应职责"), document["duty_text"]
+    yield _("承办机构"), "、".join(document["units"]) or document["unit_text"]
     for field in FACTS:
         if field.search:
             yield field.search, field.said(document)

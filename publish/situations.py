@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from departments.models import Region
 from powers.models import PowerType, Situation
@@ -66,7 +67,7 @@ def halves(entries: Entries) -> tuple[list[Half], int]:
     )
     asked = [entry for entry in ordered[:MOST] if entry.power_type_id in on_application]
     done = [entry for entry in ordered[:MOST] if entry.power_type_id not in on_application]
-    made = [_half("申请办理的", asked), _half("部门依职权办的", done)]
+    made = [_half(_("申请办理的"), asked), _half(_("部门依职权办的"), done)]
     return [half for half in made if half.total], left
 
 

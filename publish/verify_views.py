@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,7 +54,7 @@ def edition_or_404(code: str, number: int) -> tuple[reading.Edition, list[readin
     editions = reading.editions_of(code, timezone.localdate())
     edition = next((edition for edition in editions if edition.number == number), None)
     if edition is None:
-        raise Http404(f"职权 {code[:60]} 没有公布过第 {number} 版。")
+        raise Http404(_("职权 %(code)s 没有公布过第 %(number)s 版。") % {"code": code[:60], "number": number})
     return edition, editions
 
 
@@ -61,7 +62,7 @@ def edition_or_404(code: str, number: int) -> tuple[reading.Edition, list[readin
 @public_page()
 def document(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The public document of a version: the very bytes its digest is of."""
-    edition, _ = edition_or_404(code, number)
+    edition = edition_or_404(code, number)[0]
     return _bytes(public_bytes(reading.document_of(edition)), f"{code}-v{number}.json")
 
 
@@ -86,7 +87,7 @@ def _bytes(data: bytes, name: str) -> HttpResponse:
 @public_page()
 def certificate(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A version to be printed (查验单): what it says, its digest, and a QR code that leads to verifying it."""
-    edition, _ = edition_or_404(code, number)
+    edition = edition_or_404(code, number)[0]
     said = reading.document_of(edition)
     asked = urlencode({"code": code, "version": number, "digest": edition.digest})
     address = request.build_absolute_uri(f"{reverse('publish:verify')}?{asked}")
@@ -130,7 +131,7 @@ def _asked(request: HttpRequest) -> HttpResponse:
     if not given["digest"]:
         return _page(request, {"given": given})
     if not digest:
-        return _page(request, {"given": given, "problem": "网址中的摘要值不完整，请核对后再查验。"})
+        return _page(request, {"given": given, "problem": _("网址中的摘要值不完整，请核对后再查验。")})
     copy = Copy(
         given["code"], number_in(given["version"]), f"{(digest[1] or 'sha256').lower()}:{digest[2].lower()}"
     )
@@ -151,14 +152,16 @@ def _verdicts(request: HttpRequest, given: dict[str, str], text: str) -> list[An
     upload, today = request.FILES.get("file"), timezone.localdate()
     if upload is not None:
         if (upload.size or 0) > MOST_BYTES:
-            raise UnreadableCopyError(f"文件超过 {MOST_BYTES // 1024 // 1024} MB。请只上传要查验的部分。")
+            raise UnreadableCopyError(
+                _("文件超过 %(most)s MB。请只上传要查验的部分。") % {"most": MOST_BYTES // 1024 // 1024}
+            )
         data = upload.read()
         if data.startswith(ZIP) or Path(upload.name or "").suffix.lower() == ".csv":
             return verify_rows(_rows(data), today)
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise UnreadableCopyError("请上传本站下载的 .json、.csv 或 .xlsx 文件。") from error
+            raise UnreadableCopyError(_("请上传本站下载的 .json、.csv 或 .xlsx 文件。")) from error
     copies = copies_of(text)
     if len(copies) == 1 and given["code"]:  # what the reader says goes where the copy itself says nothing
         [one] = copies
@@ -185,7 +188,9 @@ def _rows(data: bytes) -> list[dict[str, str]]:
         rows = (dict(zip(headers, row, strict=False)) for row in sheet.rows[at + 1 :])
         found += [row for row in rows if row[CODE].strip()]
     if not found:
-        raise UnreadableCopyError(f"文件中没有“{CODE}”一栏，认不出是哪些职权。请上传本站下载的清单。")
+        raise UnreadableCopyError(
+            _("文件中没有“%(column)s”一栏，认不出是哪些职权。请上传本站下载的清单。") % {"column": CODE}
+        )
     return found
 
 

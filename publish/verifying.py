@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
+from django.utils.translation import gettext as _
+
 from core.digests import ALGORITHM, public_digest
 from powers.diff import Diff, PartDiff, diff
 from powers.fields import BY_NAME, Document, label_of
@@ -74,16 +76,17 @@ def copies_of(text: str) -> list[Copy]:
     """What a pasted text or the text of a .json holds: an address, documents, or a digest somewhere in it."""
     text = text.strip().removeprefix("\ufeff").strip()
     if not text:
-        raise UnreadableCopyError("请粘贴摘要值或者下载的内容，或者选择文件。")
+        raise UnreadableCopyError(_("请粘贴摘要值或者下载的内容，或者选择文件。"))
     if len(text) > MOST_TEXT:
-        raise UnreadableCopyError(f"内容超过 {MOST_TEXT // 10_000} 万字，请一次查验一项或者少数几项。")
+        problem = _("内容超过 %(most)s 万字，请一次查验一项或者少数几项。")
+        raise UnreadableCopyError(problem % {"most": MOST_TEXT // 10_000})
     if text[0] not in "{[":
         return [_in_words(text)]
     given = _json(text)
     items = given if isinstance(given, list) else [given]
     if not items or not all(isinstance(item, dict) for item in items):
         raise UnreadableCopyError(
-            "这段 JSON 不是职权的公布内容。请粘贴 document.json、接口或者清单下载的原文。"
+            _("这段 JSON 不是职权的公布内容。请粘贴 document.json、接口或者清单下载的原文。")
         )
     return [_item(item) for item in items]
 
@@ -94,7 +97,7 @@ def _in_words(text: str) -> Copy:
     found = DIGEST.search((asked.get("digest") or [text])[0])
     if not found:
         raise UnreadableCopyError(
-            "没有认出摘要值。摘要值是“sha256:”和 64 位十六进制数字；也可以粘贴下载的 JSON 原文。"
+            _("没有认出摘要值。摘要值是“sha256:”和 64 位十六进制数字；也可以粘贴下载的 JSON 原文。")
         )
     return Copy(
         clean((asked.get("code") or [""])[0]),
@@ -108,14 +111,15 @@ def _json(text: str) -> Any:
         given = json.loads(text)
         json.dumps(given, ensure_ascii=False).encode()
     except UnicodeEncodeError as error:
-        raise UnreadableCopyError("内容里有损坏的字符（不成对的代理字符），不是公布的原文。") from error
+        raise UnreadableCopyError(_("内容里有损坏的字符（不成对的代理字符），不是公布的原文。")) from error
     except (ValueError, RecursionError) as error:
         where = (
-            f"第 {error.lineno} 行第 {error.colno} 个字符附近"
+            _("第 %(line)s 行第 %(column)s 个字符附近") % {"line": error.lineno, "column": error.colno}
             if isinstance(error, json.JSONDecodeError)
             else ""
         )
-        raise UnreadableCopyError(f"JSON 格式不完整或者有误{where}，请粘贴或者上传下载的原文。") from error
+        problem = _("JSON 格式不完整或者有误%(where)s，请粘贴或者上传下载的原文。")
+        raise UnreadableCopyError(problem % {"where": where}) from error
     return given
 
 
@@ -161,7 +165,9 @@ def verify(copy: Copy, day: dt.date) -> Verdict:
         return Verdict(False, _unknown(copy, given), given=given)
     named = next((e for e in editions if e.number == copy.number), None)
     if named is None and copy.number is not None:
-        return Verdict(False, f"职权 {editions[0].entry.code} 没有公布过第 {copy.number} 版。", given=given)
+        told = _("职权 %(code)s 没有公布过第 %(number)s 版。")
+        named_so = {"code": editions[0].entry.code, "number": copy.number}
+        return Verdict(False, told % named_so, given=given)
     return _judged(copy, given, named or reading.to_show(editions, day), editions, day)
 
 
@@ -198,7 +204,7 @@ def _editions(copy: Copy, day: dt.date) -> list[reading.Edition]:
 def _judged(
     copy: Copy, given: str, edition: reading.Edition, editions: list[reading.Edition], day: dt.date
 ) -> Verdict:
-    where = f"第 {edition.number} 版公布的内容"
+    numbers = {"number": edition.number, "other": copy.number}
     verdict = Verdict(False, "", edition, editions, given, today=in_force_words(edition, editions, day))
     if given.startswith("sm3:") and ALGORITHM == "sm3":
         published = public_digest(reading.document_of(edition), "sm3")
@@ -206,26 +212,28 @@ def _judged(
         published = edition.digest
     if given == published:
         verdict.same = copy.number in (None, edition.number)
-        asked = f"，不是第 {copy.number} 版" if not verdict.same else ""
-        verdict.told = f"与{where}一字不差{asked}。"
+        told = _("与第 %(number)s 版公布的内容一字不差。")
+        verdict.told = (
+            told if verdict.same else _("与第 %(number)s 版公布的内容一字不差，不是第 %(other)s 版。")
+        ) % numbers
         if copy.document is not None and copy.digest and copy.digest != published:
-            verdict.told += "但所附的摘要值不是这一内容的，请以公布的为准。"
+            verdict.told += _("但所附的摘要值不是这一内容的，请以公布的为准。")
     elif copy.document is None:
-        verdict.told = f"摘要值与{where}的不同，这一份不是公布的原文。"
+        verdict.told = _("摘要值与第 %(number)s 版公布的内容的不同，这一份不是公布的原文。") % numbers
     else:
-        verdict.told = f"与{where}有不同，见下。"
+        verdict.told = _("与第 %(number)s 版公布的内容有不同，见下。") % numbers
         verdict.found, verdict.parts = compared(reading.document_of(edition), copy.document)
     return verdict
 
 
 def _unknown(copy: Copy, given: str) -> str:
     if copy.code:
-        return f"清单中没有公布过编码为“{copy.code[:60]}”的职权。"
+        return _("清单中没有公布过编码为“%(code)s”的职权。") % {"code": copy.code[:60]}
     if given.startswith("sm3:"):
-        return "按 SM3 摘要值查验，请同时填写职权编码和版本号；按 SHA-256 摘要值查验不需要。"
+        return _("按 SM3 摘要值查验，请同时填写职权编码和版本号；按 SHA-256 摘要值查验不需要。")
     if copy.document is None:
-        return "没有公布过摘要值与此相同的内容。如果知道职权编码，请一并填写，可以查明是哪一版。"
-    return (
+        return _("没有公布过摘要值与此相同的内容。如果知道职权编码，请一并填写，可以查明是哪一版。")
+    return _(
         "没有公布过这一内容，也不能按名称和部门认出是哪一项职权。请填写职权编码后再查验，可以看到不同在哪里。"
     )
 
@@ -258,7 +266,7 @@ def _said(document: Mapping[str, Any], key: str) -> str:
         return ""
     value = document[key]
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
-    return text if len(text) <= LONG else f"{text[:LONG]}……（过长，以下不再对照）"
+    return text if len(text) <= LONG else text[:LONG] + _("……（过长，以下不再对照）")
 
 
 # --- rows of a table -----------------------------------------------------------------------------------------
@@ -273,7 +281,7 @@ def _row(row: Mapping[str, str], day: dt.date) -> Verdict:
     code = clean(row.get(CODE))
     editions = reading.editions_of(code, day)
     if not editions:
-        return Verdict(False, f"清单中没有公布过编码为“{code[:60]}”的职权。")
+        return Verdict(False, _("清单中没有公布过编码为“%(code)s”的职权。") % {"code": code[:60]})
     number = number_in(row.get(EDITION, ""))
     edition = next((e for e in editions if e.number == number), None) or reading.to_show(editions, day)
     lines = lines_with_release(ListEntry.objects.filter(pk=edition.entry.pk))
@@ -283,10 +291,14 @@ def _row(row: Mapping[str, str], day: dt.date) -> Verdict:
         for header, text in row.items()
         if header in printed and not same_cell(text, printed[header])
     ]
-    told = f"与第 {edition.number} 版公布的内容有 {len(parts)} 栏不同，见下。" if parts else ""
+    told = (
+        _("与第 %(number)s 版公布的内容有 %(parts)s 栏不同，见下。")
+        if parts
+        else _("所列各栏与第 %(number)s 版公布的内容一致。")
+    )
     return Verdict(
         not parts,
-        told or f"所列各栏与第 {edition.number} 版公布的内容一致。",
+        told % {"number": edition.number, "parts": len(parts)},
         edition,
         editions,
         parts=parts,
@@ -299,17 +311,19 @@ def _row(row: Mapping[str, str], day: dt.date) -> Verdict:
 
 def in_force_words(edition: reading.Edition, editions: list[reading.Edition], day: dt.date) -> str:
     """Whether the version is in force on `day`, and if not, what became of it."""
+    days = {"starts": edition.starts, "last_day": edition.last_day}
     if edition.status == "current":
-        return f"这一版今天有效，自 {edition.starts} 起。"
+        return _("这一版今天有效，自 %(starts)s 起。") % days
     if edition.status == "suspended":
-        return f"这一版自 {edition.starts} 起暂停实施。"
+        return _("这一版自 %(starts)s 起暂停实施。") % days
     if edition.status == "cancelled":
-        return f"该职权自 {edition.starts} 起已取消，这一版是取消时的内容。"
+        return _("该职权自 %(starts)s 起已取消，这一版是取消时的内容。") % days
     if edition.status == "future":
-        return f"这一版尚未生效，自 {edition.starts} 起生效。"
+        return _("这一版尚未生效，自 %(starts)s 起生效。") % days
     if edition.status == "replaced":
-        return "这一版未生效即被替代，从未施行。"
+        return _("这一版未生效即被替代，从未施行。")
     now = reading.in_force(editions, day)
     if now is None or now.status == "cancelled":
-        return f"这一版的有效期到 {edition.last_day} 止，该职权现已取消或者不在清单中。"
-    return f"这一版的有效期到 {edition.last_day} 止，已由第 {now.number} 版替代。"
+        return _("这一版的有效期到 %(last_day)s 止，该职权现已取消或者不在清单中。") % days
+    replaced = _("这一版的有效期到 %(last_day)s 止，已由第 %(number)s 版替代。")
+    return replaced % {**days, "number": now.number}

@@ -22,6 +22,8 @@ from django.shortcuts import get_object_or_404, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from departments.as_of import as_of
@@ -45,7 +47,7 @@ from publish.withheld_reading import with_notes, withheld_of
 
 PAGE_SIZE = 20
 LIST_SIZE = 100
-SORTS = {"": "相关程度", "code": "清单顺序"}
+SORTS = {"": gettext_noop("相关程度"), "code": gettext_noop("清单顺序")}
 
 
 @require_safe
@@ -164,7 +166,7 @@ def department(request: HttpRequest, region: str, department: str) -> HttpRespon
     everything = ListEntry.objects.on(today).filter(department=body)
     faces = faceted(everything, request.GET, ("type", "level", "phase", "duty"), day=today)
     if not faces.total and not body.verified and not ListEntry.objects.filter(department=body).exists():
-        raise Http404("没有找到这个部门。")
+        raise Http404(_("没有找到这个部门。"))
     descent = lineage_reading.descent_of(body, today)
     if descent.heir and not faces.total:
         moved = HttpResponseRedirect if asked_day(request) else HttpResponsePermanentRedirect
@@ -230,7 +232,7 @@ def duty(request: HttpRequest, region: str, department: str, duty: int) -> HttpR
     today = day_of(request)
     found = duty_reading.duty_of(region, department, duty, today)
     if not found or not duty_reading.entries_under(found).exists():
-        raise Http404("没有找到这项职责。")
+        raise Http404(_("没有找到这项职责。"))
     powers = duty_reading.powers_under(found, today)
     columns = duty_reading.columns(powers, request.GET.get("phase", ""), page_number(request))
     chosen = next((c for c in columns if c.value == request.GET.get("phase")), None)
@@ -269,10 +271,11 @@ def _type_counts(faces: Any, types: list[PowerType]) -> list[tuple[int, int]]:
 def power(request: HttpRequest, code: str) -> HttpResponse:
     if version := request.GET.get("version"):
         if not (version.isascii() and version.isdigit() and len(version) < 6):
-            return bad_request(request, f"“{version[:20]}”不是版本号。版本号是一个整数，例如 version=1。")
+            problem = _("“%(value)s”不是版本号。版本号是一个整数，例如 version=1。")
+            return bad_request(request, problem % {"value": version[:20]})
         if asked_day(request):
             return bad_request(
-                request, "version 和 on 只能给一个：前者是某一版的固定网页，后者是某一天的内容。"
+                request, _("version 和 on 只能给一个：前者是某一版的固定网页，后者是某一天的内容。")
             )
         return HttpResponseRedirect(reverse("publish:power_version", args=[code, int(version)]))
     day, on = day_of(request), asked_day(request)
@@ -289,7 +292,7 @@ def _power_otherwise(request: HttpRequest, code: str, day: dt.date) -> HttpRespo
     """What a code means under which no power stood on the list by that day: a main item, a code written otherwise, or none."""
     meant = reading.code_meant(code)
     if meant is None:
-        raise Http404(f"清单中没有编码为“{code[:60]}”的职权。")
+        raise Http404(_("清单中没有编码为“%(code)s”的职权。") % {"code": code[:60]})
     if meant != code:
         return HttpResponseRedirect(reverse("publish:power", args=[meant]))
     if editions := reading.editions_of(code, timezone.localdate()):
@@ -318,11 +321,12 @@ def power_version(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if not editions:
         meant = reading.code_meant(code)
         if meant is None or meant == code:
-            raise Http404(f"清单中没有编码为“{code[:60]}”的职权。")
+            raise Http404(_("清单中没有编码为“%(code)s”的职权。") % {"code": code[:60]})
         return HttpResponseRedirect(reverse("publish:power_version", args=[meant, number]))
     edition = next((edition for edition in editions if edition.number == number), None)
     if edition is None or edition.release_number is None:
-        raise Http404(f"职权 {code} 没有公布过第 {number} 版。")
+        named = {"code": code, "number": number}
+        raise Http404(_("职权 %(code)s 没有公布过第 %(number)s 版。") % named)
     return _permanent_page(request, reading.as_released(edition))
 
 
@@ -412,7 +416,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "pages": pages,
         "page_numbers": listing.page_numbers(number, pages),
         "sort": sort,
-        "sorts": SORTS.items(),
+        "sorts": [(value, _(label)) for value, label in SORTS.items()],
         "level_names": {choice.value: choice.label for choice in faces.facet("level").choices},
     }
     if not faces.total:
@@ -433,8 +437,8 @@ def _shown(found: Any, q: str, sort: str, number: int, total: int) -> list[ListE
 
 def _search_problems(q: str, words: list[str]) -> list[str]:
     if len(q) > searching.MAX_QUERY:
-        return [f"检索词过长，只按前 {searching.MAX_QUERY} 个字检索。"]
-    return ["请输入汉字、字母或数字。"] if q and not words else []
+        return [_("检索词过长，只按前 %(most)s 个字检索。") % {"most": searching.MAX_QUERY}]
+    return [_("请输入汉字、字母或数字。")] if q and not words else []
 
 
 def _hits(entries: list[ListEntry], words: list[str]) -> list[dict[str, Any]]:

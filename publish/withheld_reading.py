@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any, cast
 
+from django.utils.translation import gettext as _
+
 from powers.fields import BY_NAME, ROWS, Document, WithheldRow, in_words
 from powers.models import SupervisionChannel
 
@@ -26,7 +28,11 @@ def withheld_of(document: Document) -> list[tuple[str, WithheldRow]]:
 
 
 def sentence(row: WithheldRow) -> str:
-    return f"此项不公开：{row['reason']}（{row['statute']}，{row['ground']}）"
+    return _("此项不公开：%(reason)s（%(statute)s，%(ground)s）") % {
+        "reason": row["reason"],
+        "statute": row["statute"],
+        "ground": row["ground"],
+    }
 
 
 def with_notes(document: Document) -> Document:

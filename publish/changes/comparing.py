@@ -10,6 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 from powers.change_sentences import changed, sayings
 from powers.diff import Diff
 from powers.fields import Document
@@ -110,14 +112,14 @@ def of_release(release: Release, show: str, number: int) -> Comparison:
             found.append((kind.value, Step(kind, before, after)))
     never = len(powers) - sum(1 for rows_ in spans.values() for stand in rows_ if stand.version in powers)
     made = _page(found, show, number)
-    extra = [Choice(NEVER, "从未施行", never, selected=False)] if never else []
+    extra = [Choice(NEVER, _("从未施行"), never, selected=False)] if never else []
     return Comparison(made.choices + extra, made.total, made.rows, made.number, made.pages, made.bodies)
 
 
 def _page(found: Sequence[tuple[str, Step]], show: str, number: int) -> Comparison:
     counts = Counter(kind for kind, _ in found)
     show = show if show in counts else ""
-    choices = [Choice("", "全部", len(found), not show)]
+    choices = [Choice("", _("全部"), len(found), not show)]
     choices += [Choice(kind, kind.label, counts[kind], kind == show) for kind in Kind if counts[kind]]
     chosen = [step for kind, step in found if not show or kind == show]
     pages = max(1, -(-len(chosen) // SHOWN))

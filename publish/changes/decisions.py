@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from powers.models import Approval, PowerVersion
 from publish.models import Release, ReleaseEntry
+from publish.saying import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,8 +36,8 @@ class Told:
     @property
     def words(self) -> str:
         """天津市机构编制委员会2026年3月1日津编发〔2026〕3号."""
-        day = f"{self.decided_on:%Y年%-m月%-d日}"
-        return f"{self.body}{day}{self.document_no}{'（紧急办理）' if self.urgent else ''}"
+        urgent = _("（紧急办理）") if self.urgent else ""
+        return f"{self.body}{chinese_day(self.decided_on)}{self.document_no}{urgent}"
 
 
 def told_of(version: PowerVersion) -> Told | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from powers.models import PowerLineage
 from publish.changes.stands import Stand, spans_of
@@ -24,10 +25,13 @@ class Relative:
     @property
     def lead(self) -> str:
         """What stands before its name: 并入、分设出、由…并入."""
-        will = "将" if self.is_future else ""
         if self.kind == PowerLineage.Kind.MERGED:
-            return f"{will}并入" if self.is_successor else f"{will}合并了"
-        return f"{will}分设出" if self.is_successor else f"{will}分设自"
+            if self.is_successor:
+                return _("将并入") if self.is_future else _("并入")
+            return _("将合并了") if self.is_future else _("合并了")
+        if self.is_successor:
+            return _("将分设出") if self.is_future else _("分设出")
+        return _("将分设自") if self.is_future else _("分设自")
 
 
 def relatives_of(power: int, today: dt.date, version: int | None = None) -> list[Relative]:

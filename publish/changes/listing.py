@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.models import Department, Region
 from powers.models import PowerType
@@ -47,7 +49,8 @@ class Asked:
     @property
     def words(self) -> str:
         """What was chosen, for a heading."""
-        period = f"{self.start or ''}至{self.end or ''}" if self.start or self.end else ""
+        days = {"start": self.start or "", "end": self.end or ""}
+        period = _("%(start)s至%(end)s") % days if self.start or self.end else ""
         body = self.department.name if self.department else self.region.name if self.region else ""
         kind = self.type.name if self.type else ""
         action = str(ReleaseEntry.Action(self.action).label) if self.action else ""
@@ -58,33 +61,35 @@ def asked(given: Mapping[str, str]) -> Asked:
     """What an address asks for; at most three queries."""
     made = Asked(q=given.get("q", "").strip()[: searching.MAX_QUERY])
     if code := given.get("region", "").strip():
-        made.region = _found(made, Region.objects.filter(code=code).first(), "区划", code)
+        made.region = _found(made, Region.objects.filter(code=code).first(), _("区划"), code)
     if key := given.get("department", "").strip():
         bodies = Department.objects.filter(is_department(key)).select_related("region")
-        made.department = _found(made, bodies.first(), "部门", key)
+        made.department = _found(made, bodies.first(), _("部门"), key)
     if code := given.get("type", "").strip():
-        made.type = _found(made, PowerType.objects.filter(code=code).first(), "职权类型", code)
+        made.type = _found(made, PowerType.objects.filter(code=code).first(), _("职权类型"), code)
     if action := given.get("action", "").strip():
         known = action if action in ReleaseEntry.Action.values else None
-        made.action = _found(made, known, "动作", action) or ""
+        made.action = _found(made, known, _("动作"), action) or ""
     made.start = _day(made, given.get("from", "").strip())
     made.end = _day(made, given.get("to", "").strip())
     if made.start and made.end and made.start > made.end:
         made.start, made.end = made.end, made.start
-        made.problems.append("起止日期前后颠倒，已对调。")
+        made.problems.append(_("起止日期前后颠倒，已对调。"))
     return made
 
 
 def _found(made: Asked, found: Any, what: str, value: str) -> Any:
     if found is None:
-        made.problems.append(f"没有“{value[:40]}”这一{what}，已忽略这个条件。")
+        said = {"value": value[:40], "what": what}
+        made.problems.append(_("没有“%(value)s”这一%(what)s，已忽略这个条件。") % said)
     return found
 
 
 def _day(made: Asked, value: str) -> dt.date | None:
     day = plain_day(value)
     if value and day is None:
-        made.problems.append(f"“{value[:20]}”不是日期，请按“年-月-日”填写，例如 2026-01-31；已忽略这个条件。")
+        problem = _("“%(value)s”不是日期，请按“年-月-日”填写，例如 2026-01-31；已忽略这个条件。")
+        made.problems.append(problem % {"value": value[:20]})
     return day
 
 
@@ -149,10 +154,16 @@ def first_of_each(releases: Sequence[int], most: int) -> dict[int, list[ChangeRo
 
 
 COLUMNS = (
-    ("序号", 7), ("行政区划", 14), ("批次", 7), ("生效日期", 12), ("动作", 10), ("职权编码", 24), ("职权名称", 50), ("子项名称", 30),
-    ("权力类型", 14), ("部门名称", 30), ("变化", 80), ("变更说明", 40), ("批准文号", 24), ("审定机关", 30), ("审定日期", 12), ("版本", 7),
-    ("摘要值", 40), ("撤回说明", 40),
+    (gettext_noop("序号"), 7), (gettext_noop("行政区划"), 14), (gettext_noop("批次"), 7), (gettext_noop("生效日期"), 12), (gettext_noop("动作"), 10),
+    (gettext_noop("职权编码"), 24), (gettext_noop("职权名称"), 50), (gettext_noop("子项名称"), 30), (gettext_noop("权力类型"), 14), (gettext_noop("部门名称"), 30),
+    (gettext_noop("变化"), 80), (gettext_noop("变更说明"), 40), (gettext_noop("批准文号"), 24), (gettext_noop("审定机关"), 30), (gettext_noop("审定日期"), 12),
+    (gettext_noop("版本"), 7), (gettext_noop("摘要值"), 40), (gettext_noop("撤回说明"), 40),
 )  # fmt: skip
+
+
+def columns() -> list[tuple[str, int]]:
+    """The headings of the table, each with how wide it is."""
+    return [(_(heading), width) for heading, width in COLUMNS]
 
 
 def exported(rows: Rows) -> Iterator[list[Any]]:

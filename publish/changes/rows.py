@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import DateField, ExpressionWrapper, F, JSONField, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from core.chinese import nested_quotes
 from powers.change_sentences import changed, in_short, sayings
@@ -22,6 +23,7 @@ from powers.fields import Document
 from powers.models import PowerVersion
 from publish.changes.decisions import Told, told_of
 from publish.models import ListEntry, Recall, ReleaseEntry
+from publish.saying import chinese_day
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -79,20 +81,20 @@ class ChangeRow:
     def words(self) -> str:
         """What changed, to be read behind the name."""
         if self.recall:
-            return f"{self.recall_words}，从未施行"
+            return _("%(recalled)s，从未施行") % {"recalled": self.recall_words}
         if self.published.action == Action.CANCELLED:
             return self.note.rstrip("。")
         if self.published.action == Action.CONTINUED:
-            return "内容不变，继续有效"
+            return _("内容不变，继续有效")
         if self.published.action == Action.ADDED:
             return ""
-        return in_short(self.said) or self.note.rstrip("。") or "内容没有变化"
+        return in_short(self.said) or self.note.rstrip("。") or _("内容没有变化")
 
     @property
     def recall_words(self) -> str:
         if self.recalled_to:
-            return f"已推迟到{self.recalled_to:%Y年%-m月%-d日}"
-        return "已撤回"
+            return _("已推迟到%(day)s") % {"day": chinese_day(self.recalled_to)}
+        return _("已撤回")
 
     @property
     def sentence(self) -> str:

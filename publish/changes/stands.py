@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.cache import cache
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.models import Department, Duty, Region
 from powers.change_sentences import changed
@@ -44,17 +46,17 @@ class Kind(StrEnum):
 
     @property
     def label(self) -> str:
-        return _LABELS[self]
+        return _(_LABELS[self])
 
 
 _LABELS = {
-    Kind.ADDED: "新增",
-    Kind.REMOVED: "取消",
-    Kind.MOVED_IN: "划入",
-    Kind.MOVED_OUT: "划出",
-    Kind.MOVED: "划转",
-    Kind.RENAMED: "更名",
-    Kind.CHANGED: "修改",
+    Kind.ADDED: gettext_noop("新增"),
+    Kind.REMOVED: gettext_noop("取消"),
+    Kind.MOVED_IN: gettext_noop("划入"),
+    Kind.MOVED_OUT: gettext_noop("划出"),
+    Kind.MOVED: gettext_noop("划转"),
+    Kind.RENAMED: gettext_noop("更名"),
+    Kind.CHANGED: gettext_noop("修改"),
 }
 
 
@@ -111,7 +113,7 @@ class Scope:
 
 
 def of_region(region: Region) -> Scope:
-    return Scope(f"r{region.pk}", Q(region=region), lambda _: True)
+    return Scope(f"r{region.pk}", Q(region=region), lambda stand: True)
 
 
 def of_department(body: Department) -> Scope:

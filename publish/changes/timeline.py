@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.models import Department, Duty, Lineage
 from publish.changes.rows import ChangeRow, dressed
@@ -41,10 +43,24 @@ class Day:
 
     @property
     def words(self) -> str:
-        return "，".join(f"{label} {count} 项" for label, count in self.counts.items())
+        return "，".join(
+            _("%(label)s %(count)s 项") % {"label": label, "count": count}
+            for label, count in self.counts.items()
+        )
 
 
-ORDER = ("新增", "划入", "划转", "更名", "修改", "划出", "取消", "暂停实施", "勘误", "继续有效")
+ORDER = (
+    gettext_noop("新增"),
+    gettext_noop("划入"),
+    gettext_noop("划转"),
+    gettext_noop("更名"),
+    gettext_noop("修改"),
+    gettext_noop("划出"),
+    gettext_noop("取消"),
+    gettext_noop("暂停实施"),
+    gettext_noop("勘误"),
+    gettext_noop("继续有效"),
+)
 
 
 def of_power(power: int, today: dt.date, most: int = NODES) -> tuple[list[ChangeRow], int]:
@@ -57,7 +73,7 @@ def of_power(power: int, today: dt.date, most: int = NODES) -> tuple[list[Change
 def of_list(scope: Scope, today: dt.date) -> dict[dt.date, Day]:
     """By day what became of the powers of a list; three queries."""
     steps = steps_of(scope)
-    versions = {step.after.version for _, step in steps if step.after}
+    versions = {step.after.version for _on, step in steps if step.after}
     rows = ReleaseEntry.objects.filter(version__in=versions)
     columns = ("version_id", "action", "release__region__code", "release__number")
     made = {version: row for version, *row in rows.values_list(*columns)}
@@ -68,10 +84,9 @@ def of_list(scope: Scope, today: dt.date) -> dict[dt.date, Day]:
         day.counts[_called(step, action)] += 1
         if number:
             day.releases[region, number] = None
+    places = {said: place for place, label in enumerate(ORDER) for said in (label, _(label))}
     for day in days.values():
-        ordered = sorted(
-            day.counts.items(), key=lambda pair: ORDER.index(pair[0]) if pair[0] in ORDER else 99
-        )
+        ordered = sorted(day.counts.items(), key=lambda pair: places.get(pair[0], 99))
         day.counts = Counter(dict(ordered))
         day.releases = dict.fromkeys(sorted(day.releases))
     return days
@@ -90,30 +105,38 @@ def of_body(body: Department) -> list[tuple[dt.date, str]]:
         "predecessor", "successor"
     )
     for row in rows:
-        what = str(row.get_kind_display())
-        document = f"（{row.document}）" if row.document else ""
         if row.successor_id == body.pk:
-            into = "为" if row.kind == Lineage.Kind.RENAMED else "，成为"
-            found.append((row.on, f"{row.predecessor.name}{what}{into}{body.name}{document}"))
+            renamed = row.kind == Lineage.Kind.RENAMED
+            words = _("%(was)s%(what)s为%(now)s") if renamed else _("%(was)s%(what)s，成为%(now)s")
         else:
-            into = "" if row.kind == Lineage.Kind.ABSORBED else "为"
-            found.append((row.on, f"{body.name}{what}{into}{row.successor.name}{document}"))
+            absorbed = row.kind == Lineage.Kind.ABSORBED
+            words = _("%(was)s%(what)s%(now)s") if absorbed else _("%(was)s%(what)s为%(now)s")
+        was = row.predecessor.name if row.successor_id == body.pk else body.name
+        now = body.name if row.successor_id == body.pk else row.successor.name
+        document = f"（{row.document}）" if row.document else ""
+        said = words % {"was": was, "what": str(row.get_kind_display()), "now": now}
+        found.append((row.on, said + document))
     for plaque in body.plaques.filter(verified=True):
+        hung = {"mode": plaque.get_mode_display(), "name": plaque.name}
         if plaque.valid_from:
-            found.append((plaque.valid_from, f"{plaque.get_mode_display()}{plaque.name}牌子"))
+            found.append((plaque.valid_from, _("%(mode)s%(name)s牌子") % hung))
         if plaque.valid_to:
-            found.append((plaque.valid_to, f"不再{plaque.get_mode_display()}{plaque.name}牌子"))
+            found.append((plaque.valid_to, _("不再%(mode)s%(name)s牌子") % hung))
     for charter in body.charters.all():
         number = f"（{charter.doc_no}）" if charter.doc_no else ""
         if charter.effective_from:
-            found.append((charter.effective_from, f"《{charter.title.strip('《》')}》{number}施行"))
+            title = f"《{charter.title.strip('《》')}》{number}"
+            found.append((charter.effective_from, _("%(title)s施行") % {"title": title}))
     return found
 
 
 def of_duty(duty: Duty) -> list[tuple[dt.date, str]]:
     charter = duty.charter
-    title = f"《{charter.title.strip('《》')}》"
-    rows = [(charter.effective_from, f"{title}施行，载明这项职责"), (charter.effective_to, f"{title}失效")]
+    title = {"title": f"《{charter.title.strip('《》')}》"}
+    rows = [
+        (charter.effective_from, _("%(title)s施行，载明这项职责") % title),
+        (charter.effective_to, _("%(title)s失效") % title),
+    ]
     return [(on, words) for on, words in rows if on is not None]
 
 

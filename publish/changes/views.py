@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from core.spreadsheets import csv_response, table_response
@@ -32,7 +34,8 @@ from publish.params import bad_request, page_number, plain_day, whole_number
 RELEASES = 20
 IN_FEED, SAID_IN_FEED = 30, 5
 MONTH = 30
-DAY = "请按“年-月-日”填写，例如 2026-01-31。"
+NO_DAY = gettext_noop("“%(value)s”不是日期。请按“年-月-日”填写，例如 2026-01-31。")
+NEITHER = gettext_noop("“%(value)s”不是版本号，也不是日期。日期请按“年-月-日”填写，例如 2026-01-31。")
 
 
 # --- lists of changes ----------------------------------------------------------------------------------------
@@ -66,13 +69,13 @@ def _paged(page: Page[Any]) -> dict[str, Any]:
 def changes_export(request: HttpRequest, form: str) -> HttpResponseBase:
     """What the page of changes lists under the same filters, in the order shown."""
     if form not in ("xlsx", "csv"):
-        raise Http404("可下载的格式是 xlsx 和 csv。")
+        raise Http404(_("可下载的格式是 xlsx 和 csv。"))
     wanted = listing.asked(request.GET.dict())
     rows = listing.exported(listing.found_rows(wanted))
-    name = "权责清单调整事项" + (f"（{wanted.words}）" if wanted.words else "")
+    name = _("权责清单调整事项") + (f"（{wanted.words}）" if wanted.words else "")
     if form == "xlsx":
-        return table_response(name, listing.COLUMNS, rows)
-    return csv_response(name, [heading for heading, _ in listing.COLUMNS], rows)
+        return table_response(name, listing.columns(), rows)
+    return csv_response(name, [heading for heading, _width in listing.columns()], rows)
 
 
 @require_safe
@@ -83,10 +86,10 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
     if code := request.GET.get("region", ""):
         releases = releases.filter(region__code=code)
     feed = Atom1Feed(
-        title=f"{settings.SITE_NAME}调整公告",
+        title=_("%(site)s调整公告") % {"site": settings.SITE_NAME},
         link=request.build_absolute_uri(reverse("publish:changes")),
         feed_url=request.build_absolute_uri(reverse("publish:changes_feed")),
-        description="权责清单的公布和调整",
+        description=_("权责清单的公布和调整"),
         language="zh-CN",
     )
     lines = lists.release_lines(releases[:IN_FEED], timezone.localdate())
@@ -95,7 +98,8 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
         release = line.release
         sentences = [f"{line.words}。", *(row.sentence for row in said.get(release.pk, ())), release.note]
         feed.add_item(
-            title=f"{release.region.name}权责清单第 {release.number} 批（{release.effective_on} 起生效）",
+            title=_("%(region)s权责清单第 %(number)s 批（%(day)s 起生效）")
+            % {"region": release.region.name, "number": release.number, "day": release.effective_on},
             link=request.build_absolute_uri(
                 reverse("publish:change", args=[release.region.code, release.number])
             ),
@@ -142,7 +146,8 @@ def change_compare(request: HttpRequest, region: str, number: int) -> HttpRespon
         "release": release,
         "region": release.region,
         "comparison": comparing.of_release(release, show, page_number(request)),
-        "title": f"{release.region.name}权责清单第{release.number}批调整对照",
+        "title": _("%(region)s权责清单第%(number)s批调整对照")
+        % {"region": release.region.name, "number": release.number},
     }
     return render(request, "publish/changes/compare_release.html", context)
 
@@ -154,7 +159,7 @@ def package(request: HttpRequest, approval: int) -> HttpResponse:
     found = get_object_or_404(Approval.objects.select_related("region"), pk=approval)
     page = Paginator(package_of(found).values_list("pk", flat=True), 100).get_page(page_number(request))
     if not page.paginator.count:
-        raise Http404("没有公布过这份文件审定的职权。")
+        raise Http404(_("没有公布过这份文件审定的职权。"))
     rows = dressed(list(page.object_list))
     context = {
         "approval": found,
@@ -196,11 +201,12 @@ def power_compare(request: HttpRequest, code: str) -> HttpResponse:
         elif (number := whole_number(value)) is not None and len(value) < 8:
             sides.append(next((edition for edition in editions if edition.number == number), None))
             if sides[-1] is None:
-                raise Http404(f"职权 {code} 没有公布过第 {number} 版。")
+                named = {"code": code, "number": number}
+                raise Http404(_("职权 %(code)s 没有公布过第 %(number)s 版。") % named)
         elif (day := plain_day(value)) is not None:
             sides.append(reading.in_force(editions, day))
         else:
-            return bad_request(request, f"“{value[:20]}”不是版本号，也不是日期。日期{DAY}")
+            return bad_request(request, _(NEITHER) % {"value": value[:20]})
     before, after = sides
     context: dict[str, Any] = {
         "entry": editions[0].entry,
@@ -227,7 +233,7 @@ def _usual(editions: list[reading.Edition], side: str, today: dt.date) -> readin
 def _editions_or_404(code: str) -> list[reading.Edition]:
     editions = reading.editions_of(code, timezone.localdate())
     if not editions:
-        raise Http404(f"清单中没有编码为“{code[:60]}”的职权。")
+        raise Http404(_("清单中没有编码为“%(code)s”的职权。") % {"code": code[:60]})
     return editions
 
 
@@ -253,7 +259,7 @@ def department_compare(request: HttpRequest, region: str, department: str) -> Ht
 def duty_compare(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
     found = _duty_or_404(region, department, duty)
     body = found.charter.department
-    context = {"name": f"{body.name}职责", "department": body, "duty": found}
+    context = {"name": _("%(body)s职责") % {"body": body.name}, "department": body, "duty": found}
     return _compare(request, of_duty(found), body.region, context)
 
 
@@ -263,7 +269,7 @@ def _compare(request: HttpRequest, scope: Scope, place: Region, context: dict[st
     for name in ("from", "to"):
         if value := request.GET.get(name, "").strip():
             if (day := plain_day(value)) is None:
-                return bad_request(request, f"“{value[:20]}”不是日期。{DAY}")
+                return bad_request(request, _(NO_DAY) % {"value": value[:20]})
             days[name] = day
     today = timezone.localdate()
     begun = Release.objects.filter(region=place, effective_on__lte=days.get("to", today))
@@ -289,10 +295,10 @@ def _compare(request: HttpRequest, scope: Scope, place: Region, context: dict[st
 def _shortcuts(today: dt.date, last: dt.date | None) -> list[tuple[str, dt.date, dt.date]]:
     """Periods that readers ask for."""
     found = [
-        ("近一个月", today - dt.timedelta(days=MONTH), today),
-        ("今年以来", dt.date(today.year - 1, 12, 31), today),
+        (_("近一个月"), today - dt.timedelta(days=MONTH), today),
+        (_("今年以来"), dt.date(today.year - 1, 12, 31), today),
     ]
-    return [("最近一次调整", last - dt.timedelta(days=1), last), *found] if last else found
+    return [(_("最近一次调整"), last - dt.timedelta(days=1), last), *found] if last else found
 
 
 @require_safe
@@ -317,7 +323,12 @@ def department_history(request: HttpRequest, region: str, department: str) -> Ht
 def duty_history(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
     found = _duty_or_404(region, department, duty)
     body = found.charter.department
-    context = {"region": body.region, "name": f"{body.name}职责", "department": body, "duty": found}
+    context = {
+        "region": body.region,
+        "name": _("%(body)s职责") % {"body": body.name},
+        "department": body,
+        "duty": found,
+    }
     return _history(request, of_duty(found), timeline.of_duty(found), context)
 
 
@@ -334,12 +345,12 @@ def _department_or_404(region: str, department: str) -> Department:
         Department.objects.select_related("region"), region__code=region, code=department
     )
     if not body.verified and not ListEntry.objects.filter(department=body).exists():
-        raise Http404("没有找到这个部门。")
+        raise Http404(_("没有找到这个部门。"))
     return body
 
 
 def _duty_or_404(region: str, department: str, duty: int) -> Duty:
     found = duty_reading.duty_of(region, department, duty, timezone.localdate())
     if not found or not duty_reading.entries_under(found).exists():
-        raise Http404("没有找到这项职责。")
+        raise Http404(_("没有找到这项职责。"))
     return found

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from departments.models import Department, Region
 from powers.fields import Document
@@ -18,6 +19,7 @@ from publish.export_views import Section
 from publish.listing import releases
 from publish.models import ListEntry, Release
 from publish.register.book import Heading, Piece, Said
+from publish.saying import chinese_day
 
 IN_THE_HEADING = frozenset(
     {"序号", "职权编码", "事项名称", "子项名称", "权力类型", "部门名称", "清单版本", "行政区划"}
@@ -43,8 +45,11 @@ class Register:
 
     @property
     def running(self) -> str:
-        day = f"{self.day.year}年{self.day.month}月{self.day.day}日"
-        return f"{self.name}权责清单　第{self.release.number}批公布，{day}起生效"
+        return _("%(name)s权责清单　第%(number)s批公布，%(day)s起生效") % {
+            "name": self.name,
+            "number": self.release.number,
+            "day": chinese_day(self.day),
+        }
 
     def entries(self) -> Iterator[tuple[ListEntry, Document]]:
         return Section(self.name, self.keys, self.day).entries()
@@ -114,7 +119,7 @@ def texts(entry: ListEntry, document: Document) -> Iterator[Said]:
     for header in HEADERS:
         if header not in IN_THE_HEADING and (text := printed.get(header, "")):
             yield Said(text, header)
-    yield Said(f"第{entry.version.number}版", small=True)
+    yield Said(_("第%(number)s版") % {"number": entry.version.number}, small=True)
 
 
 def register_of(release: Release, department: Department | None = None) -> Register:

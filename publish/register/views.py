@@ -71,7 +71,8 @@ def pdf(request: HttpRequest, region: str, number: int, department: str = "") ->
     if edition is None:
         raise Http404(_("这一批清单的汇编没有生成，请打印网页版。"))
     response = FileResponse(edition.file.open("rb"), content_type="application/pdf")
-    name = f"{edition.department or edition.region}权责清单（第{number}批）.pdf"
+    named = {"name": edition.department or edition.region, "number": number}
+    name = _("%(name)s权责清单（第%(number)s批）.pdf") % named
     response.headers["Content-Disposition"] = (
         content_disposition_header(as_attachment=False, filename=name) or ""
     )

@@ -7,6 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from laws.models import LawVersion
 from powers.checks.cases import DEPARTMENT, Outcome
 from powers.checks.context import TypeInfo
@@ -14,9 +17,10 @@ from powers.checks.editions import outcomes
 from powers.checks.registry import CHECKS
 from powers.checks.rulebook import Verdict
 from powers.models import LegalBasis, PowerVersion, RuleCase, RuleSet
+from publish.saying import chinese_day
 from publish.standard.reading import Words
 
-LAYERS = {"list": "按清单标准", "statute": "按法律规定"}
+LAYERS = {"list": gettext_noop("按清单标准"), "statute": gettext_noop("按法律规定")}
 
 
 @dataclass(frozen=True)
@@ -75,18 +79,18 @@ def _verdict(code: str) -> str:
 
 def _given(given: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     if name := given.get("name"):
-        yield "职权名称", name
+        yield _("职权名称"), name
     if (department := given.get("department", DEPARTMENT)) != DEPARTMENT:
-        yield "实施部门", department
+        yield _("实施部门"), department
     yield from _document(given.get("document", {}))
     for basis in given["bases"]:
-        yield "依据", _basis(basis, words)
+        yield _("依据"), _basis(basis, words)
     for fact in words.facts(given.get("facts", {})):
-        yield "已核实", f"{fact.question}？{fact.answer}"
+        yield _("已核实"), f"{fact.question}？{fact.answer}"
     for law in given.get("library", ()):
-        yield "法律库", _law(law, words)
+        yield _("法律库"), _law(law, words)
     if day := given.get("day"):
-        yield "核对日期", _day(day)
+        yield _("核对日期"), _day(day)
 
 
 def _document(changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -94,18 +98,18 @@ def _document(changes: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     names = {field.name: str(field.verbose_name) for field in PowerVersion._meta.fields}
     for field, value in changes.items():
         if field == "subject_nature":
-            yield "主体性质", str(dict(PowerVersion.Nature.choices).get(value, value))
+            yield _("主体性质"), str(dict(PowerVersion.Nature.choices).get(value, value))
         elif isinstance(value, str):
             yield names.get(field, field), value
 
 
 def _basis(row: Mapping[str, Any], words: Words) -> str:
-    instrument = words.instrument(row["instrument"]) if row.get("instrument") else "种类不明的文件"
+    instrument = words.instrument(row["instrument"]) if row.get("instrument") else _("种类不明的文件")
     role = str(dict(LegalBasis.Role.choices).get(row.get("role", "set"), ""))
     title = f"《{row['title']}》" if row.get("title") else ""
     edition = f"（{row['edition']}）" if row.get("edition") else ""
     place = f"{title}{edition}{row.get('locator', '')}"
-    used = "" if row.get("role", "set") == "set" else f"（作用：{role}）"
+    used = "" if row.get("role", "set") == "set" else _("（作用：%(role)s）") % {"role": role}
     return f"{instrument}{place}{used}：“{row.get('text', '')}”"
 
 
@@ -117,8 +121,8 @@ def _law(row: Mapping[str, Any], words: Words) -> str:
 def _text(version: Mapping[str, Any]) -> str:
     status = version.get("status", LawVersion.Status.UNKNOWN)
     dates = [
-        f"{_day(version[key])}{said}"
-        for key, said in (("date", "通过"), ("from", "施行"), ("to", "失效"))
+        said % {"day": _day(version[key])}
+        for key, said in (("date", _("%(day)s通过")), ("from", _("%(day)s施行")), ("to", _("%(day)s失效")))
         if version.get(key)
     ]
     if status != LawVersion.Status.UNKNOWN:
@@ -133,25 +137,25 @@ def _day(value: Any) -> str:
         day = dt.date.fromisoformat(str(value))
     except ValueError:
         return str(value)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return chinese_day(day)
 
 
 def _expected(expected: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:
     if verdict := expected.get("verdict"):
-        yield "结论", _verdict(verdict)
-    yield from ((label, _verdict(expected[layer])) for layer, label in LAYERS.items() if layer in expected)
-    for key, label in (("rule", "由规则"), ("article", "根据")):
+        yield _("结论"), _verdict(verdict)
+    yield from ((_(label), _verdict(expected[layer])) for layer, label in LAYERS.items() if layer in expected)
+    for key, label in (("rule", _("由规则")), ("article", _("根据"))):
         if key in expected:
             yield label, expected[key]
     for fact in expected.get("asks", ()):
-        yield "应当询问", f"{words.question(fact)}？"
-    for key, label in (("finds", "应当发现"), ("not_finds", "不应发现")):
+        yield _("应当询问"), f"{words.question(fact)}？"
+    for key, label in (("finds", _("应当发现")), ("not_finds", _("不应发现"))):
         for code in expected.get(key, ()):
             yield label, _finding(code)
     if said := expected.get("says"):
-        yield "说明中有", f"“{said}”"
+        yield _("说明中有"), f"“{said}”"
     if why := expected.get("why"):
-        yield "理由", why
+        yield _("理由"), why
 
 
 def _finding(code: str) -> str:

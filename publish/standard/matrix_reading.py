@@ -10,11 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from powers.checks.context import TypeInfo
 from powers.checks.rulebook import ANY, RuleBook, Ruling, Verdict
 
-OTHER_KINDS = "其他"
-PARTS = {"coercive_measure": "强制措施", "coercive_execution": "强制执行"}
+OTHER_KINDS = gettext_noop("其他")
+PARTS = {"coercive_measure": gettext_noop("强制措施"), "coercive_execution": gettext_noop("强制执行")}
 """What the tables of a family with more than one are called."""
 
 
@@ -28,7 +31,7 @@ class Mark(StrEnum):
 
     @property
     def label(self) -> str:
-        return _LABELS[self]
+        return _(_LABELS[self])
 
     @property
     def sign(self) -> str:
@@ -39,7 +42,12 @@ class Mark(StrEnum):
         return list(Mark).index(self)
 
 
-_LABELS = {Mark.MAY: "可以", Mark.REASON: "须说明", Mark.FACT: "视事实", Mark.NOT: "不得"}
+_LABELS = {
+    Mark.MAY: gettext_noop("可以"),
+    Mark.REASON: gettext_noop("须说明"),
+    Mark.FACT: gettext_noop("视事实"),
+    Mark.NOT: gettext_noop("不得"),
+}
 _SIGNS = {Mark.MAY: "●", Mark.REASON: "◐", Mark.FACT: "?", Mark.NOT: "×"}
 
 
@@ -67,7 +75,9 @@ class Cell:
         """What does not hold of all kinds, in a few characters."""
         if not self.others:
             return ""
-        return "部分除外" if self.others[-1] == Mark.NOT else f"部分{self.others[-1].label}"
+        if self.others[-1] == Mark.NOT:
+            return _("部分除外")
+        return _("部分%(mark)s") % {"mark": self.others[-1].label}
 
 
 @dataclass(frozen=True)
@@ -90,8 +100,8 @@ class Column:
     @property
     def all_kinds(self) -> list[tuple[str, str]]:
         """The kinds, and what is none of them."""
-        named = any(name.startswith(OTHER_KINDS) for _, name in self.kinds)
-        return [*self.kinds] if named else [*self.kinds, (ANY, OTHER_KINDS)]
+        named = any(name.startswith(OTHER_KINDS) for _code, name in self.kinds)
+        return [*self.kinds] if named else [*self.kinds, (ANY, _(OTHER_KINDS))]
 
     @property
     def name(self) -> str:
@@ -118,7 +128,7 @@ def columns_of(book: RuleBook, types: Sequence[TypeInfo]) -> list[Column]:
     for power_type in types:
         tables = book.subfamilies(power_type.family) or [power_type.family]
         for table in tables:
-            part = PARTS.get(table, "") if len(tables) > 1 else ""
+            part = _(PARTS[table]) if len(tables) > 1 and table in PARTS else ""
             kinds = tuple((kind.code, kind.name) for kind in book.kinds.get(table, ()))
             columns.append(Column(power_type, table, part, kinds))
     return columns
@@ -126,7 +136,7 @@ def columns_of(book: RuleBook, types: Sequence[TypeInfo]) -> list[Column]:
 
 def matrix(book: RuleBook, columns: Sequence[Column], instruments: Mapping[str, str]) -> list[Row]:
     """Instruments (code → name, in the order of rank) by types of power; neighbours that fare alike in one row."""
-    asked = [_Asked(c.name, c, [kind for kind, _ in c.all_kinds]) for c in columns]
+    asked = [_Asked(c.name, c, [kind for kind, _name in c.all_kinds]) for c in columns]
     return _rows(instruments, asked, book)
 
 

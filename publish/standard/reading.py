@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from departments.as_of import as_of, moment_of
 from laws.models import Instrument
@@ -21,22 +23,25 @@ from powers.models import FineCeiling, PowerType, RuleSet, SettingRule
 from publish.standard.matrix_reading import Column, Mark, Row, columns_of, kinds_matrix, matrix
 
 STATUSES = {
-    "current": ("现行", "green"),
-    "future": ("即将启用", "amber"),
-    "past": ("已被替代", ""),
-    "replaced": ("未施行即被替代", ""),
+    "current": (gettext_noop("现行"), "green"),
+    "future": (gettext_noop("即将启用"), "amber"),
+    "past": (gettext_noop("已被替代"), ""),
+    "replaced": (gettext_noop("未施行即被替代"), ""),
 }
-LAYERS = {Layer.LIST: "清单标准", Layer.STATUTE: "法律规定"}
+LAYERS = {Layer.LIST: gettext_noop("清单标准"), Layer.STATUTE: gettext_noop("法律规定")}
 CEILINGS = {
-    "STATE_COUNCIL": "部门规章设定罚款的限额（国务院规定）",
-    "PROV_NPC_SC": "地方政府规章设定罚款的限额（省级人大常委会规定）",
+    "STATE_COUNCIL": gettext_noop("部门规章设定罚款的限额（国务院规定）"),
+    "PROV_NPC_SC": gettext_noop("地方政府规章设定罚款的限额（省级人大常委会规定）"),
 }
 PROVINCES = {
-    "11": "北京市", "12": "天津市", "13": "河北省", "14": "山西省", "15": "内蒙古自治区", "21": "辽宁省", "22": "吉林省",
-    "23": "黑龙江省", "31": "上海市", "32": "江苏省", "33": "浙江省", "34": "安徽省", "35": "福建省", "36": "江西省",
-    "37": "山东省", "41": "河南省", "42": "湖北省", "43": "湖南省", "44": "广东省", "45": "广西壮族自治区", "46": "海南省",
-    "50": "重庆市", "51": "四川省", "52": "贵州省", "53": "云南省", "54": "西藏自治区", "61": "陕西省", "62": "甘肃省",
-    "63": "青海省", "64": "宁夏回族自治区", "65": "新疆维吾尔自治区",
+    "11": gettext_noop("北京市"), "12": gettext_noop("天津市"), "13": gettext_noop("河北省"), "14": gettext_noop("山西省"),
+    "15": gettext_noop("内蒙古自治区"), "21": gettext_noop("辽宁省"), "22": gettext_noop("吉林省"), "23": gettext_noop("黑龙江省"),
+    "31": gettext_noop("上海市"), "32": gettext_noop("江苏省"), "33": gettext_noop("浙江省"), "34": gettext_noop("安徽省"),
+    "35": gettext_noop("福建省"), "36": gettext_noop("江西省"), "37": gettext_noop("山东省"), "41": gettext_noop("河南省"),
+    "42": gettext_noop("湖北省"), "43": gettext_noop("湖南省"), "44": gettext_noop("广东省"), "45": gettext_noop("广西壮族自治区"),
+    "46": gettext_noop("海南省"), "50": gettext_noop("重庆市"), "51": gettext_noop("四川省"), "52": gettext_noop("贵州省"),
+    "53": gettext_noop("云南省"), "54": gettext_noop("西藏自治区"), "61": gettext_noop("陕西省"), "62": gettext_noop("甘肃省"),
+    "63": gettext_noop("青海省"), "64": gettext_noop("宁夏回族自治区"), "65": gettext_noop("新疆维吾尔自治区"),
 }  # fmt: skip
 """GB/T 2260: the first two digits of a region's code."""
 
@@ -63,7 +68,7 @@ class Edition:
 
     @property
     def label(self) -> str:
-        return STATUSES[self.status][0]
+        return _(STATUSES[self.status][0])
 
     @property
     def tone(self) -> str:
@@ -173,7 +178,7 @@ class Words:
     def instrument(self, code: str) -> str:
         """An instrument or a group of them; the star is what the rules before it have left."""
         if code == ANY:
-            return "其他各种文件"
+            return _("其他各种文件")
         group = self.groups.get(code)
         return str(group["name"]) if group else self.instruments.get(code, code)
 
@@ -188,7 +193,7 @@ class Words:
         return self._facts.get(fact, fact)
 
     def facts(self, given: Mapping[str, bool]) -> list[Fact]:
-        return [Fact(self.question(name), "是" if value else "否") for name, value in given.items()]
+        return [Fact(self.question(name), _("是") if value else _("否")) for name, value in given.items()]
 
     def line(self, row: SettingRule) -> RuleLine:
         instruments = row.instruments if isinstance(row.instruments, list) else [row.instruments]
@@ -198,7 +203,7 @@ class Words:
             kinds="、".join(self.kinds.get(code, code) for code in row.kinds),
             facts=self.facts(row.conditions),
             mark=_mark(row),
-            limit=CEILINGS.get(row.limit, row.limit),
+            limit=_ceiling(row.limit),
         )
 
 
@@ -238,7 +243,7 @@ def _section(
 ) -> Section:
     own = [row for row in rules if _goes_for(row, column)]
     layers = [
-        (label, [words.line(row) for row in own if row.layer == layer]) for layer, label in LAYERS.items()
+        (_(label), [words.line(row) for row in own if row.layer == layer]) for layer, label in LAYERS.items()
     ]
     kinds = kinds_matrix(book, column, words.instruments) if column.kinds else []
     return Section(column, [(label, lines) for label, lines in layers if lines], kinds, is_in_use)
@@ -253,15 +258,25 @@ def _goes_for(row: SettingRule, column: Column) -> bool:
 def _ceilings(rows: Iterable[FineCeiling], words: Words) -> list[tuple[str, list[CeilingLine]]]:
     found: dict[str, list[CeilingLine]] = {}
     for row in rows:
-        region = PROVINCES.get(row.region, row.region) if row.region else "全国"
+        region = _region(row.region) if row.region else _("全国")
         line = CeilingLine(region, words.facts(row.conditions), yuan(row.amount), row.source)
-        found.setdefault(CEILINGS.get(row.code, row.code), []).append(line)
+        found.setdefault(_ceiling(row.code), []).append(line)
     return list(found.items())
+
+
+def _region(code: str) -> str:
+    return _(PROVINCES[code]) if code in PROVINCES else code
+
+
+def _ceiling(code: str) -> str:
+    return _(CEILINGS[code]) if code in CEILINGS else code
 
 
 def yuan(amount: int) -> str:
     """100000 → 10万元; 1000 → 1000元."""
-    return f"{amount // 10_000}万元" if amount and amount % 10_000 == 0 else f"{amount}元"
+    if amount and amount % 10_000 == 0:
+        return _("%(amount)s万元") % {"amount": amount // 10_000}
+    return _("%(amount)s元") % {"amount": amount}
 
 
 def power_types(day: dt.date) -> Types:

@@ -7,6 +7,7 @@ import datetime as dt
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from publish.caching import public_page
@@ -38,7 +39,7 @@ def edition(request: HttpRequest, number: int) -> HttpResponse:
     known = editions(timezone.localdate())
     chosen = next((edition for edition in known if edition.number == number), None)
     if chosen is None:
-        raise Http404(f"没有启用过第 {number} 版设定依据标准。")
+        raise Http404(_("没有启用过第 %(number)s 版设定依据标准。") % {"number": number})
     return _page(request, known, chosen, timezone.localdate())
 
 
