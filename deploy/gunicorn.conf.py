@@ -20,6 +20,7 @@ graceful_timeout = 30
 max_requests = 20_000  # a process is replaced now and then, so that no leak lasts; never all at once
 max_requests_jitter = 5_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: S108 - the heartbeat never waits for disks
+forwarder_headers = ""  # none of a request's headers says where the site lies (SCRIPT_NAME, PATH_INFO)
 forwarded_allow_ips = os.environ.get("FORWARDED_ALLOW_IPS", "127.0.0.1")
 accesslog = os.environ.get("GUNICORN_ACCESS_LOG")  # nginx keeps the access log
 errorlog = "-"

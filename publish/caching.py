@@ -19,6 +19,7 @@ from urllib.parse import urlencode
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
+from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
@@ -100,16 +101,16 @@ def _kept_or_made(key: str, make: Callable[[], HttpResponse]) -> Kept | HttpResp
 
 
 def _known_only(request: HttpRequest, known: tuple[str, ...]) -> QueryDict:
-    """The parameters a page reads, each with its values: what the key says is what the page is made of."""
+    """The parameters a page reads, each with its values, empty ones left out: the page is made of what its key is made of."""
     kept = QueryDict(mutable=True)
     for name in known:
-        if name in request.GET:
-            kept.setlist(name, request.GET.getlist(name))
+        if values := [value for value in request.GET.getlist(name) if value]:
+            kept.setlist(name, values)
     return kept
 
 
 def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
-    pairs = [(name, value) for name in sorted(known) for value in request.GET.getlist(name) if value]
+    pairs = [(name, value) for name in sorted(known) for value in request.GET.getlist(name)]
     if any(len(value) > LONGEST_VALUE for _, value in pairs):
         return None
     parts = (
@@ -117,7 +118,8 @@ def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
         request.get_host(),
         generation(),
         timezone.localdate().isoformat(),
-        request.path,
+        get_script_prefix(),
+        request.path_info,
         urlencode(pairs),
     )
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()

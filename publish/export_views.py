@@ -131,7 +131,7 @@ def csv_text(section: Section) -> HttpResponseBase:
 
     def lines() -> Iterator[str]:
         yield "\ufeff"
-        yield writer.writerow([section.title])
+        yield writer.writerow([unformed(section.title)])
         yield writer.writerow(HEADERS)
         for row in section.rows():
             yield writer.writerow([unformed(text) for text in row])

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 NAMED = 10
+EARLIEST = dt.timedelta(days=5 * 366)
+"""A review of longer ago is a slip of the pen."""
 
 
 def lacking_review(region: Region, version_ids: Collection[int]) -> list[Reason]:
@@ -63,6 +65,8 @@ def record_review(
         reasons.append(Reason("reviewer", "请填写审查的机构和人员。"))
     if reviewed_on > timezone.localdate():
         reasons.append(Reason("reviewed_on", "审查日期不能晚于今天。"))
+    if reviewed_on < timezone.localdate() - EARLIEST:
+        reasons.append(Reason("reviewed_on", "审查日期在五年以前，请核对。"))
     allowed(reasons)
     rows = PowerVersion.objects.filter(
         pk__in=version_ids,

@@ -87,13 +87,16 @@ def _bytes(data: bytes, name: str) -> HttpResponse:
 @public_page()
 def certificate(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """A version to be printed (查验单): what it says, its digest, and a QR code that leads to verifying it."""
-    edition = edition_or_404(code, number)[0]
-    said = reading.document_of(edition)
+    edition, editions = edition_or_404(code, number)
+    said, today = reading.document_of(edition), timezone.localdate()
     asked = urlencode({"code": code, "version": number, "digest": edition.digest})
     address = request.build_absolute_uri(f"{reverse('publish:verify')}?{asked}")
     context = {
         "edition": edition,
         "entry": edition.entry,
+        "current": reading.in_force(editions, today),
+        "coming": next((e for e in reversed(editions) if e.status == "future"), None),
+        "today": today,
         "document": said,
         "facts": facts(said),
         "lists": [rows for rows in lists(said) if rows.rows],
@@ -135,7 +138,11 @@ def _asked(request: HttpRequest) -> HttpResponse:
     copy = Copy(
         given["code"], number_in(given["version"]), f"{(digest[1] or 'sha256').lower()}:{digest[2].lower()}"
     )
-    return _page(request, {"given": given, "verdicts": [verify(copy, timezone.localdate())]})
+    try:
+        verdicts = [verify(copy, timezone.localdate())]
+    except UnreadableCopyError as problem:
+        return _page(request, {"given": given, "problem": str(problem)})
+    return _page(request, {"given": given, "verdicts": verdicts})
 
 
 def _answer(request: HttpRequest) -> HttpResponse:

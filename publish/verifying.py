@@ -32,6 +32,7 @@ MOST_TEXT = 1_000_000
 LONG = 20_000
 """Texts longer than this are not compared character by character."""
 DIGEST = re.compile(r"(?:(sm3|sha256):)?([0-9a-f]{64})", re.IGNORECASE)
+VERSION = re.compile(r"/powers/[^/]+/versions/[0-9]+/")
 NOT_COMPARED = {"序号"}
 Foreign = (KeyError, TypeError, ValueError, AttributeError, IndexError)
 """What comparing raises for a document that is none."""
@@ -93,8 +94,18 @@ def copies_of(text: str) -> list[Copy]:
 
 def _in_words(text: str) -> Copy:
     """An address of ours, a citation, or a digest by itself."""
-    asked = parse_qs(urlsplit(text).query) if text.startswith(("http://", "https://")) else {}
+    try:
+        address = urlsplit(text if text.startswith(("http://", "https://")) else "")
+    except ValueError:
+        address = urlsplit("")
+    asked = parse_qs(address.query)
     found = DIGEST.search((asked.get("digest") or [text])[0])
+    if not found and VERSION.search(address.path):
+        raise UnreadableCopyError(
+            _(
+                "这是某一版的网址，打开就是公布的原文。要核对手里的内容，请粘贴摘要值或者下载的 JSON 原文，或者扫查验单上的二维码。"
+            )
+        )
     if not found:
         raise UnreadableCopyError(
             _("没有认出摘要值。摘要值是“sha256:”和 64 位十六进制数字；也可以粘贴下载的 JSON 原文。")
@@ -161,6 +172,8 @@ def verify(copy: Copy, day: dt.date) -> Verdict:
         edition = next(e for e in editions if e.entry.pk == entry.pk)
         return _judged(copy, given, edition, editions, day)
     editions = _editions(copy, day)
+    if not editions and not copy.code and given.startswith("sm3:"):
+        raise UnreadableCopyError(_unknown(copy, given))
     if not editions:
         return Verdict(False, _unknown(copy, given), given=given)
     named = next((e for e in editions if e.number == copy.number), None)
@@ -250,8 +263,10 @@ def compared(published: Document, given: dict[str, Any]) -> tuple[Diff | None, l
         )
     except Foreign:
         found = None
+    strange = [key for key in given if key not in published and key not in BY_NAME]
+    known = [key for key in dict.fromkeys([*published, *given]) if key in published or key in BY_NAME]
     keys = [
-        key for key in dict.fromkeys([*published, *given]) if found is None or not found or key not in BY_NAME
+        key for key in (*known, *strange[:MOST_ITEMS]) if found is None or not found or key not in BY_NAME
     ]
     return found, [
         PartDiff(label_of(key) if key in BY_NAME else key, _said(published, key), _said(given, key))

@@ -338,7 +338,9 @@ def _permanent_page(request: HttpRequest, edition: reading.Edition) -> HttpRespo
     context = _of_document(request, edition, document) | {
         "permanent": True,
         "cited_on": None,
-        "duties": list(zip(document["duties"], facts["duties"], strict=True)),
+        "duties": list(
+            zip(document["duties"], facts["duties"], strict=False)
+        ),  # fewer where they are withheld
     }
     context |= about_changes(edition, document, day, is_now=False)
     page = render(request, "publish/power.html", context)

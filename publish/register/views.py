@@ -14,8 +14,10 @@ from departments.models import Department, Region
 from powers.models import PowerType
 from publish import listing
 from publish.caching import public_page
+from publish.days import NOT_DATED, PARAM
 from publish.models import ListEntry, RegisterEdition
 from publish.pages.site_facts import address
+from publish.params import bad_request
 from publish.register.book import Said
 from publish.register.register_reading import Register, newest_release, register_of, texts
 
@@ -31,6 +33,8 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 @require_safe
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     """A department's register as one page to be printed; large, and therefore not kept in the cache."""
+    if request.GET.get(PARAM):
+        return bad_request(request, _(NOT_DATED))
     body = get_object_or_404(
         Department.objects.select_related("region"), region__code=region, code=department
     )

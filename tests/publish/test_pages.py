@@ -82,7 +82,7 @@ def test_department_lists_by_duty_then_by_type(page: Make, put_on_list: Make, de
     put_on_list("教师资格认定", sub_name="高校教师", children=lambda draft: draft.duties.add(duty))
     put_on_list("校车使用许可", duty_text="负责学校安全")
     shown = page("/regions/120000/departments/101/")
-    assert "加挂牌子：市政府教育督导室" in shown
+    assert "加挂牌子 市政府教育督导室" in shown
     shown = shown[shown.index("共 2 项职权") :]
     order = [
         "（一）主管教师工作",

@@ -18,9 +18,11 @@ from laws.models import Article, Law
 from powers.documents import document, published
 from powers.drafting import draft_from
 from powers.fields import ALL, ROWS
-from powers.models import CitedArticle, PowerVersion, WithholdingGround
+from powers.models import CitedArticle, PowerVersion, Situation, WithholdingGround
 from powers.withholding import NEVER, may_be_empty, places
+from publish.measure_models import Measure
 from publish.models import ListEntry, ReleaseEntry
+from publish.pages.sitemaps import PARTS
 
 pytestmark = pytest.mark.django_db
 MARK = "绝密字样"
@@ -99,6 +101,8 @@ def addresses(hidden: PowerVersion) -> Iterator[str]:
         "code": [code], "number": [1], "region": ["120000"], "department": ["101"], "form": ["json", "csv", "xlsx"],
         "duty": list(Duty.objects.values_list("pk", flat=True)), "law": [law.pk],
         "version": [law.versions.get().pk], "label": list(Article.objects.values_list("label", flat=True)),
+        "situation": [Situation.objects.create(name="随便什么事", words=[hidden.name]).pk], "name": list(PARTS),
+        "approval": [hidden.approved.approval_id], "pk": list(Measure.objects.values_list("pk", flat=True)),
     }  # fmt: skip
     for prefix, resolver in (("/", "publish.urls"), ("/api/v1/", "publish.api")):
         for pattern in get_resolver(resolver).url_patterns:
