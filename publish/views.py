@@ -108,6 +108,9 @@ def situation(request: HttpRequest, situation: int) -> HttpResponse:
     context = {
         "situation": found,
         "place": place,
+        "published": [
+            line for group in groups for line in group.lines if place and line.region in place.chain
+        ],
         "several": sum(len(group.lines) for group in groups) > 1,
         "region_groups": groups,
         "halves": halves,

@@ -145,6 +145,17 @@ def test_search_and_situations_hold_for_a_district_and_its_city(client: Client, 
     assert '共 <strong class="number">2</strong> 项' in found
 
 
+def test_a_situation_of_which_nothing_is_published_says_who_has_published_and_leads_on(
+    client: Client, two_lists: Region
+) -> None:
+    situation = Situation.objects.create(name="放烟花", kind="life", words=["烟花"])
+    there = client.get(f"/situations/{situation.pk}/", {"region": "120111"}).content.decode()
+    assert "共 0 项" not in there
+    assert re.search(r"已经公布清单的：<a [^>]*>天津市</a> 1 个部门、<a [^>]*>[^<]*西青区</a> 1 个部门", there)
+    assert 'href="tel:12345"' in there
+    assert "q=%E6%94%BE%E7%83%9F%E8%8A%B1&amp;region=120111&amp;region=120000" in there
+
+
 def test_a_situation_lists_what_is_named_by_code_and_nothing_that_only_mentions_it(
     client: Client, put_on_list: Make
 ) -> None:
