@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -57,7 +58,7 @@ def test_from_the_list_of_changes_to_the_redline_and_back(
     citizen.goto("/changes/")
     expect(citizen.get_by_text("承诺时限 30 → 20 日")).to_be_visible()
     picture(citizen, "changes")
-    citizen.get_by_role("link", name="对照民办学校设立审批第1版与第2版").click()
+    citizen.get_by_role("link", name=re.compile("新旧对照.*民办学校设立审批第1版与第2版")).click()
     expect(citizen.locator("ins").first).to_be_visible()
     picture(citizen, "changes-power-compare")
     citizen.get_by_label("从某日").fill((timezone.localdate() - dt.timedelta(days=1)).isoformat())

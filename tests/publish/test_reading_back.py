@@ -84,7 +84,7 @@ def powers(
             plain_title="开办民办学校",
             initiation="application",
             subject_nature="1",
-            power_source="2",
+            power_source="1",
             counterparts=["1", "3"],
             statutory_limit=3,
             statutory_limit_unit="month",
