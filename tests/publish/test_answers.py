@@ -151,7 +151,9 @@ def test_a_situation_of_which_nothing_is_published_says_who_has_published_and_le
     situation = Situation.objects.create(name="放烟花", kind="life", words=["烟花"])
     there = client.get(f"/situations/{situation.pk}/", {"region": "120111"}).content.decode()
     assert "共 0 项" not in there
-    assert re.search(r"已经公布清单的：<a [^>]*>天津市</a> 1 个部门、<a [^>]*>[^<]*西青区</a> 1 个部门", there)
+    assert re.search(
+        r"已经公布清单的：<a [^>]*>天津市</a> 1 个部门、<a [^>]*>[^<]*西青区</a> 1 个部门", there
+    )
     assert 'href="tel:12345"' in there
     assert "q=%E6%94%BE%E7%83%9F%E8%8A%B1&amp;region=120111&amp;region=120000" in there
 
