@@ -38,7 +38,8 @@ from powers.models import Power, PowerVersion, UsageCount
 from publish.entries import add_entries
 from publish.models import Release, ReleaseEntry
 from publish.recalling import ask_recall
-from publish.releasing import release
+from publish.released_facts import facts_of
+from publish.releasing import CHUNK, release
 from review.campaigns.conducting import open_campaign
 from review.drafting.submitting import submit
 from review.handling import issuing
@@ -166,11 +167,14 @@ class Office:
             manifest=manifest,
             digest=digest(manifest),
         )
-        copy_rows(
-            ReleaseEntry,
-            ("release_id", "version_id", "action", "digest"),
-            ((made.pk, pk, "added", public) for pk, *_, public in rows),
-        )
+        for start in range(0, len(rows), CHUNK):
+            chunk = rows[start : start + CHUNK]
+            facts = facts_of([pk for pk, *_ in chunk])
+            copy_rows(
+                ReleaseEntry,
+                ("release_id", "version_id", "action", "digest", "facts"),
+                ((made.pk, pk, "added", public, facts[pk]) for pk, *_, public in chunk),
+            )
         add_entries(pk for pk, *_ in rows)
 
     def _in_force(self) -> QuerySet[PowerVersion]:
