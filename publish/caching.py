@@ -33,7 +33,6 @@ KEEP_FOR = 3600
 """Seconds. The net below public_tables.yaml: what it should forget shows an hour later all the same."""
 LONGEST_VALUE = 200
 CACHE_CONTROL = "public, max-age=0, must-revalidate"  # a proxy between asks each time, and is told 304
-COMMON_PARAMS: tuple[str, ...] = ()
 
 View = Callable[..., HttpResponse]
 
@@ -62,17 +61,16 @@ def generation() -> str:
 
 def public_page(*params: str) -> Callable[[View], View]:
     """Serve a public GET view from the cache; `params` are what it reads of the query."""
-    known = (*params, *COMMON_PARAMS)
 
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
-            if request.GET.get(PARAM) and PARAM not in known:
+            if request.GET.get(PARAM) and PARAM not in params:
                 return bad_request(request, _(NOT_DATED))
-            request.GET = _known_only(request, known)  # type: ignore[assignment]  # nothing a stranger adds is kept
-            key = _key(request, known)
+            request.GET = _known_only(request, params)  # type: ignore[assignment]  # nothing a stranger adds is kept
+            key = _key(request, params)
             made = partial(view, request, *args, **kwargs)
             found = _kept_or_made(key, made) if key else _rendered(made())
             if isinstance(found, Kept):

@@ -29,11 +29,11 @@ class LargeType:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
         mode = request.GET.get("mode")
-        if mode in MODES and _is_public(_plain(path)):
+        if mode in MODES and _is_public(plain(path)):
             return HttpResponseRedirect(address(request, large=mode == "elder"))
         if path != PREFIX and not path.startswith(f"{PREFIX}/"):
             return self.get_response(request)
-        rest = _plain(path)
+        rest = plain(path)
         if path == PREFIX or not _is_public(rest):
             return HttpResponseRedirect(address(request, large=path == PREFIX))
         settings.STATIC_URL  # noqa: B018  settled before: read under the prefix first, it would keep it
@@ -46,13 +46,9 @@ class LargeType:
             set_script_prefix(before)
 
 
-def is_large(request: HttpRequest) -> bool:
-    return getattr(request, "large_type", False)
-
-
 def address(request: HttpRequest, *, large: bool) -> str:
     """This page in large or in usual type, with everything its address asks for."""
-    path = "/" + _plain(request.path_info).lstrip("/")  # never //host
+    path = "/" + plain(request.path_info).lstrip("/")  # never //host
     asked = request.GET.copy()
     asked.pop("mode", None)
     query = f"?{asked.urlencode()}" if asked else ""
@@ -60,7 +56,7 @@ def address(request: HttpRequest, *, large: bool) -> str:
     return f"{PREFIX if large else ''}{path}{query}"
 
 
-def _plain(path: str) -> str:
+def plain(path: str) -> str:
     """An address without the prefix, where it has it."""
     return path.removeprefix(PREFIX) if path.startswith(f"{PREFIX}/") else path if path != PREFIX else "/"
 

@@ -184,8 +184,12 @@ def in_force(editions: list[Edition], day: dt.date) -> Edition | None:
 
 def to_show(editions: list[Edition], day: dt.date) -> Edition:
     """What a reader sees who asks for nothing special: in force today, else coming, else the last one."""
-    coming = [edition for edition in editions if edition.status == "future"]
-    return in_force(editions, day) or (coming[-1] if coming else editions[0])
+    return in_force(editions, day) or coming(editions) or editions[0]
+
+
+def coming(editions: list[Edition]) -> Edition | None:
+    """The next edition that is still to take effect; `editions` are newest first."""
+    return next((edition for edition in reversed(editions) if edition.status == "future"), None)
 
 
 def document_of(edition: Edition) -> Document:

@@ -95,7 +95,7 @@ def certificate(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "edition": edition,
         "entry": edition.entry,
         "current": reading.in_force(editions, today),
-        "coming": next((e for e in reversed(editions) if e.status == "future"), None),
+        "coming": reading.coming(editions),
         "today": today,
         "document": said,
         "facts": facts(said),

@@ -363,7 +363,7 @@ def _power_page(
         "cited_on": None if asked_day(request) else day,
         "editions": editions,
         "current": reading.in_force(editions, day),
-        "coming": next((e for e in reversed(editions) if e.status == "future"), None),
+        "coming": reading.coming(editions),
         "on": asked_day(request),
         "duties": duty_reading.links_of(entry, document["duties"], day),
         "siblings": reading.siblings_of(entry, day),
@@ -375,7 +375,6 @@ def _power_page(
 def _of_document(request: HttpRequest, edition: reading.Edition, document: Document) -> dict[str, Any]:
     """What a page says of a version whenever it is read."""
     entry = edition.entry
-    entry.department.region = entry.region  # called as on the day
     channels = reading.channels(document, entry.department, entry.region.staffing_contact)
     return {
         "edition": edition,

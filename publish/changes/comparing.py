@@ -27,6 +27,7 @@ from publish.changes.stands import (
     of_region,
     spans_of,
 )
+from publish.facets import Choice
 from publish.listing import page_numbers
 from publish.models import Release, ReleaseEntry
 
@@ -55,16 +56,6 @@ class Compared:
     @property
     def said(self) -> list[str]:
         return sayings(self.diff) if self.diff else []
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A kind of change with how many powers it leaves on the page."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,11 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from powers.models import Approval, PowerVersion
-from publish.models import Release, ReleaseEntry
+from publish.models import Release
 from publish.saying import chinese_day
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-
-    from django.db.models import QuerySet
 
 
 @dataclass(frozen=True)
@@ -68,12 +66,10 @@ def approvals_of(release: Release) -> list[Any]:
     return list(rows.order_by("decided_on", "document_no", "pk"))
 
 
-def package_of(approval: Approval) -> QuerySet[ReleaseEntry]:
-    """What was published of everything decided under the document of an approval."""
-    same = Q(
+def under(approval: Approval) -> Q:
+    """Which published rows were decided under the document of an approval."""
+    return Q(
         version__approved__approval__region=approval.region_id,
         version__approved__approval__document_no=approval.document_no,
         version__approved__approval__decided_on=approval.decided_on,
     )
-    rows = ReleaseEntry.objects.filter(same, version__list_entry__isnull=False)
-    return rows.order_by("-release__effective_on", "-release", "version__list_entry__sort_key", "pk")

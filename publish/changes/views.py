@@ -25,7 +25,7 @@ from publish import duty_reading, reading
 from publish import listing as lists
 from publish.caching import public_page
 from publish.changes import comparing, listing, timeline
-from publish.changes.decisions import approvals_of, decisions_of, package_of
+from publish.changes.decisions import approvals_of, decisions_of, under
 from publish.changes.rows import dressed, public_rows
 from publish.changes.stands import Scope, documents_of, of_department, of_duty, of_region
 from publish.models import ListEntry, Release, ReleaseEntry
@@ -157,14 +157,15 @@ def change_compare(request: HttpRequest, region: str, number: int) -> HttpRespon
 def package(request: HttpRequest, approval: int) -> HttpResponse:
     """Everything published that was decided under one document (成批调整)."""
     found = get_object_or_404(Approval.objects.select_related("region"), pk=approval)
-    page = Paginator(package_of(found).values_list("pk", flat=True), 100).get_page(page_number(request))
+    rows = public_rows().filter(under(found))
+    page = Paginator(rows.values_list("pk", flat=True), 100).get_page(page_number(request))
     if not page.paginator.count:
         raise Http404(_("没有公布过这份文件审定的职权。"))
-    rows = dressed(list(page.object_list))
+    shown = dressed(list(page.object_list))
     context = {
         "approval": found,
-        "rows": rows,
-        "decisions": list({row.decision.words: row.decision for row in rows if row.decision}.values()),
+        "rows": shown,
+        "decisions": list({row.decision.words: row.decision for row in shown if row.decision}.values()),
     } | _paged(page)
     return render(request, "publish/changes/package.html", context)
 

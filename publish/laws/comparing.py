@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from laws.comparing import ArticleChange, Kind, compare_texts
 from laws.library import load_articles_of
+from publish.facets import Choice
 from publish.laws.reading import Portrait, Text
 
 KEEP_FOR = 86_400
@@ -54,16 +55,6 @@ def _digest(words: Words) -> str:
     return hashlib.sha256(
         "\x1f".join(f"{label}\x1e{text}" for label, text in words.items()).encode()
     ).hexdigest()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A filter of a comparison with how many articles it leaves."""
-
-    value: str
-    label: str
-    count: int
-    selected: bool
 
 
 @dataclass(frozen=True)

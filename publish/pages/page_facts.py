@@ -144,7 +144,7 @@ def _department(context: Context) -> PageFacts:
         COLUMNS["list"],
         published=body.list_changed,
         keywords=(body.name, str(_("权责清单"))),
-        crumbs=_department_crumbs(body),
+        crumbs=_department_crumbs(body, body.region),
         thing=things.organization(body, context.get("plaques") or ()),
     )
 
@@ -152,7 +152,9 @@ def _department(context: Context) -> PageFacts:
 def _duty(context: Context) -> PageFacts:
     duty, body = context["duty"], context["department"]
     return PageFacts(
-        COLUMNS["list"], keywords=(body.name,), crumbs=(*_department_crumbs(body), (f"{duty}"[:60], ""))
+        COLUMNS["list"],
+        keywords=(body.name,),
+        crumbs=(*_department_crumbs(body, body.region), (f"{duty}"[:60], "")),
     )
 
 
@@ -167,7 +169,7 @@ def _power(context: Context) -> PageFacts:
         published=timezone.localtime(by.release.released_at) if by else None,
         source=document["department"]["name"],
         keywords=(name, document["type"]["name"], document["department"]["name"]),
-        crumbs=(*_department_crumbs(entry.department), (name, "")),
+        crumbs=(*_department_crumbs(entry.department, entry.region), (name, "")),
         thing=things.service(name, entry, document) if _is_offered(context) else None,
     )
 
@@ -178,13 +180,12 @@ def _is_offered(context: Context) -> bool:
 
 def _main_item(context: Context) -> PageFacts:
     entry = context["items"][0].entries[0]
-    entry.department.region = entry.region  # called as on the day
     return PageFacts(
         COLUMNS["list"],
         title=entry.name,
         source=entry.department.name,
         keywords=(entry.name, entry.department.name),
-        crumbs=(*_department_crumbs(entry.department), (context["code"], "")),
+        crumbs=(*_department_crumbs(entry.department, entry.region), (context["code"], "")),
     )
 
 
@@ -263,9 +264,10 @@ def _region_crumbs(region: Any) -> tuple[Crumb, ...]:
     )
 
 
-def _department_crumbs(body: Any) -> tuple[Crumb, ...]:
-    here = reverse("publish:department", args=[body.region.code, body.code])
-    return (*_region_crumbs(body.region), (body.name, here))
+def _department_crumbs(body: Any, region: Any) -> tuple[Crumb, ...]:
+    """`region`: the body's, called as on the day of the page."""
+    here = reverse("publish:department", args=[region.code, body.code])
+    return (*_region_crumbs(region), (body.name, here))
 
 
 def _law_crumbs(law: Any, label: str) -> tuple[Crumb, ...]:

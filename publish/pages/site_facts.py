@@ -15,7 +15,7 @@ from django.core.checks import CheckMessage, Info, Tags, register
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from publish.elder import PREFIX
+from publish.elder import plain
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def domain() -> str:
 
 def address(path: str) -> str:
     """The one address of a page, whichever host it was asked by and in whichever type."""
-    return f"{settings.SITE_URL}{path.removeprefix(PREFIX)}"
+    return f"{settings.SITE_URL}{plain(path)}"
 
 
 @register(Tags.compatibility, deploy=True)
