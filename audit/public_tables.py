@@ -22,7 +22,8 @@ EVENTS = {
 
 
 def declared() -> dict[str, Any]:
-    """`shown`: the tables; `not_shown`: what is read besides, each with the reason why it raises nothing."""
+    """`shown`: the tables; `not_shown`: what is read besides, each with the reason why it raises nothing; `parts`: of which tables
+    the public account reads a part only, by columns and a condition on the row `t`."""
     return dict(read_yaml(settings.PUBLIC_TABLES))
 
 

@@ -15,7 +15,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from core.database_roles import RELEASE, application, application_person
+from audit.public_tables import declared as public_tables
+from core.database_roles import FACE, RELEASE, application, application_person, public
 from core.reference_files import read_yaml
 
 FUNCTIONS = (
@@ -41,11 +42,20 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def declared(table: str, account: str) -> Declared:
-    """`account` is `application` or `release`."""
+    """`account` is `application`, `release` or `public`, whose rights follow from qingdan/public_tables.yaml."""
+    if account == "public":
+        return Declared(("SELECT",) if _is_public(table) else ())
     data = _read(settings.DATABASE_RIGHTS)
     row: Mapping[str, Any] = data["tables"].get(table, {})
     rights = row.get(account, data["default"][account])
     return Declared(tuple(rights), tuple(row.get("columns", ())) if account == "application" else ())
+
+
+def _is_public(table: str) -> bool:
+    """Whether the public account reads the whole table: it is shown, or the history of one that is."""
+    said = public_tables()
+    now = table.replace("_historical", "_")
+    return now not in said["parts"] and (now in said["shown"] or now in said["not_shown"])
 
 
 def named_tables() -> set[str]:
@@ -65,57 +75,80 @@ def tables() -> list[str]:
 def accounts() -> dict[str, str]:
     """The names of the accounts in this database, by what they are."""
     name = application()
-    return {"application": name, "release": f"{name}{RELEASE}"}
+    return {"application": name, "release": f"{name}{RELEASE}", "public": public()}
 
 
-def role_statements(password: str = "") -> list[str]:
-    """What makes the accounts that are missing, for whoever may make accounts."""
+def role_statements(application: str = "", public: str = "") -> list[str]:
+    """What makes the accounts, for whoever may make accounts; with the passwords given."""
     quote = connection.ops.quote_name
-    app, release = (quote(name) for name in accounts().values())
-    secret = f" PASSWORD {_literal(password)}" if password else ""
+    app, release, reader = (quote(name) for name in accounts().values())
     return [
-        f"CREATE ROLE {app} LOGIN NOINHERIT{secret}",
+        f"CREATE ROLE {app} LOGIN NOINHERIT{_password(application)}",
         f"CREATE ROLE {release} NOLOGIN",
+        f"CREATE ROLE {reader} LOGIN{_password(public)}",
         f"GRANT {release} TO {app}",
     ]
 
 
+def _password(text: str) -> str:
+    return f" PASSWORD {_literal(text)}" if text else ""
+
+
 def make_roles() -> None:
     """Make the accounts that are missing. Raises ProgrammingError where the owner may not make accounts."""
-    made = role_statements(str(application_person()["PASSWORD"]))
+    public_password = settings.DATABASE_PUBLIC.get("PASSWORD", "")
+    *made, membership = role_statements(str(application_person()["PASSWORD"]), str(public_password))
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [list(accounts().values())])
         known = {row[0] for row in cursor.fetchall()}
-        for name, statement in zip(accounts().values(), made[:2], strict=True):
+        for name, statement in zip(accounts().values(), made, strict=True):
             if name not in known:
                 cursor.execute(statement)
-        if len(known) < len(accounts()):
-            cursor.execute(made[2])
+        if not {accounts()["application"], accounts()["release"]} <= known:
+            cursor.execute(membership)
 
 
 def grant_all() -> None:
     """Give exactly what is declared, as the owner: to every table there is, and by default to those to come."""
     with connection.cursor() as cursor:
-        for statement in grant_statements():
+        for statement in [*grant_statements(), *part_statements()]:
             cursor.execute(statement)
 
 
+def part_statements() -> Iterator[str]:
+    """What the public account sees of tables that hold more than is published: views of their names in a schema that it is asked
+    to look in first."""
+    quote, account = connection.ops.quote_name, connection.ops.quote_name(accounts()["public"])
+    yield f"DROP SCHEMA IF EXISTS {FACE} CASCADE"
+    yield f"CREATE SCHEMA {FACE}"
+    yield f"GRANT USAGE ON SCHEMA {FACE} TO {account}"
+    for table in sorted(set(public_tables()["parts"]) & set(tables())):
+        part = public_tables()["parts"][table]
+        columns = ", ".join(f"t.{quote(column)}" for column in part.get("columns", ())) or "t.*"
+        rows = f"SELECT {columns} FROM public.{quote(table)} t WHERE {part.get('where', 'true')}"  # noqa: S608  our own file
+        yield f"CREATE VIEW {FACE}.{quote(table)} WITH (security_barrier) AS {rows}"
+        yield f"GRANT SELECT ON {FACE}.{quote(table)} TO {account}"
+
+
 def grant_statements() -> Iterator[str]:
-    quote, both = connection.ops.quote_name, accounts()
-    names = ", ".join(quote(name) for name in both.values())
-    everything = "TABLES", "SEQUENCES", "FUNCTIONS"
-    yield f"GRANT USAGE ON SCHEMA public TO {names}"
-    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {names}"
-    for what in everything[:2]:
-        yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {what} FROM PUBLIC, {names}"
+    quote, known = connection.ops.quote_name, accounts()
+    everybody = ", ".join(quote(name) for name in known.values())
+    names = ", ".join(quote(name) for account, name in known.items() if account != "public")
+    yield f"GRANT USAGE ON SCHEMA public TO {everybody}"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {everybody}"
+    for what in ("TABLES", "SEQUENCES"):
+        yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON {what} FROM PUBLIC, {everybody}"
     yield f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {names}"
     yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO {names}"
     default = _read(settings.DATABASE_RIGHTS)["default"]
-    for account, name in both.items():
-        rights = ", ".join(default[account])
-        yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO {quote(name)}"
+    for account, name in known.items():
+        if account in default:
+            rights = ", ".join(default[account])
+            yield f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {rights} ON TABLES TO {quote(name)}"
         for table in tables():
             said = declared(table, account)
+            if not said.rights:
+                continue
             yield f"GRANT {', '.join(said.rights)} ON {quote(table)} TO {quote(name)}"
             if said.columns:
                 columns = ", ".join(quote(column) for column in said.columns)
@@ -138,6 +171,8 @@ def differences() -> Iterator[str]:
             yield f"没有数据库账号{name}；请以属主账号运行 migrate"
             continue
         yield from _powerful(name)
+        if account == "public":
+            yield from _parts_missing(name)
         columns = _columns(name)
         for table in tables():
             said = declared(table, account)
@@ -148,6 +183,18 @@ def differences() -> Iterator[str]:
                 yield f"账号{name}对表{table}缺少权限{'、'.join(sorted(less))}"
             if columns.get(table, set()) != set(said.columns):
                 yield f"账号{name}可以更新表{table}的栏应为{sorted(said.columns)}，实为{sorted(columns.get(table, set()))}"
+
+
+def _parts_missing(name: str) -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE n.nspname = %s AND has_table_privilege(%s, c.oid, 'SELECT')",
+            [FACE, name],
+        )
+        there = {row[0] for row in cursor.fetchall()}
+    for table in sorted(set(public_tables()["parts"]) - there):
+        yield f"账号{name}读不到表{table}中已公布的部分；请以属主账号运行 migrate"
 
 
 def _found(name: str) -> dict[str, set[str]] | None:

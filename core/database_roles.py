@@ -2,6 +2,7 @@
 
 * The **owner** owns every table: migrations and restoring run as it, nothing else does.
 * The **application** owns nothing; web, worker, timer and commands are it (DATABASE_URL).
+* The **public** account (DATABASE_PUBLIC_URL) reads what is published and nothing else; a public face of its own is it (QINGDAN_FACE).
 * The **release** account cannot sign in: the application becomes it, inside `releasing()`, to write the list entries.
 """
 
@@ -16,6 +17,10 @@ from django.db import connection
 
 RELEASE = "_release"
 """What stands after the application's name in that of the release account."""
+PUBLIC = "_public"
+"""Likewise of the public account, where DATABASE_PUBLIC_URL names no other."""
+FACE = "face"
+"""The schema with what the public account sees of tables that hold more than is published."""
 PERSON = ("USER", "PASSWORD", "HOST", "PORT")
 Person = dict[str, Any]
 """Who a connection is and where it goes, by these names of Django's settings."""
@@ -24,6 +29,11 @@ Person = dict[str, Any]
 def application() -> str:
     """The name of the application's account."""
     return str(settings.DATABASE_APPLICATION["USER"])
+
+
+def public() -> str:
+    """The name of the public account."""
+    return str(settings.DATABASE_PUBLIC.get("USER") or f"{application()}{PUBLIC}")
 
 
 def application_person() -> Person:

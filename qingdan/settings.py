@@ -4,6 +4,9 @@
 |---|---|---|
 | DATABASE_URL | the private cluster of bin/manage | PostgreSQL 15 or newer, no extension needed; the application's account |
 | DATABASE_OWNER_URL | the private cluster of bin/manage | the account that owns the tables: for `migrate` and restoring alone, unset for web, worker and timer |
+| DATABASE_PUBLIC_URL | DATABASE_URL | the account that reads only what is published: of a public face of its own; `migrate` makes it |
+| QINGDAN_FACE | both | `public` or `office`: the one face this process answers for, the addresses of the other are 404 |
+| PUBLIC_URL, OFFICE_URL | none | where the other face is: of an office face, readers are sent there; of a public one, its footer links there |
 | AUDIT_MONTHS | 36 | how long events stay in the audit log before they may be archived; at least six |
 | ANCHORS_DIR | var/anchors | where the daily anchor of the chain is written as a file |
 | ARCHIVE_DIR | var/archive | where archived events of the audit log are kept |
@@ -33,7 +36,6 @@
 | LOG_FORMAT | text | json: a line of JSON for each record |
 | SMS_SENDER | none | dotted path of a function `(phone, text)` that sends a short message |
 | ADMIN_PATH | admin/ | where the admin stands |
-| PROXIES | 0 | proxies of ours before the application, for the client's address (X-Forwarded-For) |
 | OFFICE_NETWORKS | all | networks from which people may sign in and work, e.g. 10.0.0.0/8,2001:db8::/32 |
 | SECOND_FACTOR | on, in the demo off | codes of a phone for staffing offices, 平台管理 and administrators |
 | SESSION_IDLE_MINUTES, SESSION_HOURS | 30, 8 | after how long unused, and after how long at most, a session ends |
@@ -51,6 +53,7 @@ from urllib.parse import unquote
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -142,6 +145,25 @@ if METRICS_TOKEN:
         "django_prometheus.middleware.PrometheusAfterMiddleware",
     ]
 
+FACE = env.str("QINGDAN_FACE", "both")
+if FACE not in ("both", "public", "office"):
+    raise ImproperlyConfigured(f"QINGDAN_FACE is both, public or office, not {FACE!r}.")
+OF_OFFICES = (
+    "audit.request_middleware.TellRequest",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "accounts.middleware.WhollySignedIn",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "office.keeping_middleware.KeepForms",
+    "simple_history.middleware.HistoryRequestMiddleware",
+)
+if FACE == "public":  # nobody signs in and nothing is written: no session, no cookie
+    MIDDLEWARE = [name for name in MIDDLEWARE if name not in OF_OFFICES]
+if FACE != "both":
+    MIDDLEWARE = ["qingdan.faces.OneFace", *MIDDLEWARE]
+PUBLIC_URL = env.str("PUBLIC_URL", "")
+OFFICE_URL = env.str("OFFICE_URL", "")
+
 ROOT_URLCONF = "qingdan.urls"
 WSGI_APPLICATION = "qingdan.wsgi.application"
 TEMPLATES = [
@@ -170,6 +192,9 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(env.str("DATABASE_URL", "postgres://qingdan@localhost/qingdan"))}
 DATABASE_APPLICATION = dict(DATABASES["default"])  # as given, whoever the connection is
+DATABASE_PUBLIC = _database(url) if (url := env.str("DATABASE_PUBLIC_URL", "")) else {}
+if FACE == "public" and DATABASE_PUBLIC:
+    DATABASES["default"] = {**DATABASE_PUBLIC, "OPTIONS": {"options": "-c search_path=face,public"}}
 DATABASE_OWNER = _database(url) if (url := env.str("DATABASE_OWNER_URL", "")) else {}
 DATABASE_RIGHTS = BASE_DIR / "qingdan" / "database_rights.yaml"
 PUBLIC_TABLES = BASE_DIR / "qingdan" / "public_tables.yaml"
@@ -231,8 +256,11 @@ AXES_SENSITIVE_PARAMETERS = ["username", "kept", "csrfmiddlewaretoken"]
 AXES_ENABLE_ADMIN = False  # the security administrator's screen is departments/admin_security.py
 AXES_DISABLE_ACCESS_LOG = True  # the audit log is the one log
 AXES_VERBOSE = False
-# its middleware answers with a page of its own; the form tells of a lock
-SILENCED_SYSTEM_CHECKS = ["axes.W002"]
+# axes: its middleware answers with a page of its own, the form tells of a lock; admin: a public face has none
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W002",
+    *(["admin.E408", "admin.E409", "admin.E410", "security.W003"] if FACE == "public" else []),
+]
 
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)
 OTP_TOTP_ISSUER = SITE_NAME
@@ -281,7 +309,6 @@ MAX_WORKBOOK_BYTES = env.int("MAX_WORKBOOK_BYTES", 50 * 1024 * 1024)
 AUDIT_MONTHS = max(6, env.int("AUDIT_MONTHS", 36))  # 网络安全法: not less than six months
 ANCHORS_DIR = Path(env.str("ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", str(VAR_DIR / "archive")))
-PROXIES = env.int("PROXIES", 0)
 
 KEPT_DIR = Path(env.str("KEPT_DIR", str(VAR_DIR / "kept")))
 CACHES = {

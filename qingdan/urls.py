@@ -18,7 +18,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),
-    path("login/", sign_in, name="login"),
+    path("login/", sign_in, name="login"),  # from here to sign-on/: the office face (qingdan/faces.py)
     path("logout/", LogoutView.as_view(next_page="/login/?out=1"), name="logout"),
     path("account/", include("office.account_urls")),
     path("review/", include("office.urls")),

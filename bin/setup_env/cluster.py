@@ -25,8 +25,8 @@ from .processes import argv, tail
 DURABLE = {"jit": "off", "max_connections": "100"}
 THROWAWAY = {**DURABLE, "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 NAME = "qingdan"
-OWNER, RELEASE = f"{NAME}_owner", f"{NAME}_release"
-"""Who owns the tables, and whom the application becomes to write the published list (core/database_roles.py)."""
+OWNER, RELEASE, PUBLIC = f"{NAME}_owner", f"{NAME}_release", f"{NAME}_public"
+"""Who owns the tables, whom the application becomes to write the published list, and who reads it (core/database_roles.py)."""
 RECOVERY_SECONDS = 60.0  # of a server that says it is coming up; a busy machine takes its time
 LONGEST_SOCKET = 107 - len("/.s.PGSQL.5432")
 PLAIN_PATH = re.compile(r"[a-z0-9/._-]+")  # capitals do not survive as a URL's host
@@ -101,7 +101,8 @@ class Cluster:
         if OWNER not in known:
             self._tell(f"CREATE ROLE {OWNER} LOGIN {'CREATEDB' if self.throwaway else ''}")
             self._tell(
-                f"CREATE ROLE {NAME} LOGIN NOINHERIT; CREATE ROLE {RELEASE} NOLOGIN; GRANT {RELEASE} TO {NAME}"
+                f"CREATE ROLE {NAME} LOGIN NOINHERIT; CREATE ROLE {RELEASE} NOLOGIN; GRANT {RELEASE} TO {NAME}; "
+                f"CREATE ROLE {PUBLIC} LOGIN"
             )
         self._tell(f"CREATE DATABASE {NAME} OWNER {OWNER}")
 

@@ -51,6 +51,13 @@ def public_patterns(found: Any = None, before: str = "") -> Iterator[str]:
             yield before + str(one.pattern)
 
 
+def filled(route: str, addresses: dict[str, str]) -> str:
+    """The address of a page by its route."""
+    names = re.findall(r"<(?:\w+:)?(\w+)>", route)
+    assert set(names) <= set(addresses), f"say in `addresses` what stands in {route}"
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda m: addresses[m[1]], route)
+
+
 @pytest.fixture
 def addresses(put_on_list: Make, follow_on_list: Make, add_law: Make, department: Any) -> dict[str, str]:
     """What stands in the address of a page that shows everything there is to show."""
@@ -88,9 +95,7 @@ def test_every_table_that_a_public_page_reads_raises_the_generation(
     patterns = list(public_patterns())
     assert len(patterns) > 20
     for route in patterns:
-        names = re.findall(r"<(?:\w+:)?(\w+)>", route)
-        assert set(names) <= set(addresses), f"say in `addresses` what stands in {route}"
-        address = "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda m: addresses[m[1]], route)
+        address = filled(route, addresses)
         for more in ("", "?q=学校&on=2999-01-01", "?q=没有这个词"):
             cache.clear()
             with CaptureQueriesContext(connection) as queries:
