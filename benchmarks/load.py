@@ -25,10 +25,11 @@ from django.db import connection
 from django.urls import reverse
 
 from benchmarks import load_world
-from benchmarks.load_people import Answer, Browser, Tally, form_values, read, work
+from benchmarks.load_people import Answer, Browser, Sites, Tally, form_values, read, work
 from benchmarks.load_world import IMPORTED, World
 from benchmarks.pages import free_port, listening
 from benchmarks.used import Used, parent_of
+from core.database_roles import public_url
 from jobs.models import Job
 
 STAFF, READER = "offices", "readers"
@@ -53,21 +54,21 @@ def run(work_folder: Path, world: World, seconds: int, readers: int) -> list[dic
     call_command("collectstatic", interactive=False, verbosity=0)
     tally, over, told = Tally(), Event(), dict[str, str]()
     with ExitStack() as stack:
-        site, used = stack.enter_context(served(work_folder))
+        sites, used = stack.enter_context(served(work_folder))
         browsers = [
-            Browser(site, STAFF, tally, over, number=n, session=p.session) for n, p in enumerate(world.staff)
+            Browser(sites, STAFF, tally, over, number=n, session=p.session) for n, p in enumerate(world.staff)
         ]
         people = [Thread(target=work, args=(b, world, p)) for b, p in zip(browsers, world.staff, strict=True)]
         people += [
-            Thread(target=read, args=(Browser(site, READER, tally, over, number=n), world))
+            Thread(target=read, args=(Browser(sites, READER, tally, over, number=n), world))
             for n in range(readers)
         ]
         errands = [
-            Thread(target=_errand, args=(site, tally, over, told, world, name, seconds * at), daemon=True)
+            Thread(target=_errand, args=(sites, tally, over, told, world, name, seconds * at), daemon=True)
             for name, at in (("import", 0.1), ("release", 0.4))
         ]
         print(
-            f"load: {len(world.staff)} of the offices, {readers} readers, {seconds} s at {site}", flush=True
+            f"load: {len(world.staff)} of the offices, {readers} readers, {seconds} s at {sites}", flush=True
         )
         for thread in (*people, *errands):
             thread.start()
@@ -85,15 +86,17 @@ def run(work_folder: Path, world: World, seconds: int, readers: int) -> list[dic
 
 
 @contextmanager
-def served(work_folder: Path) -> Iterator[tuple[str, Used]]:
-    """The site as deploy/ runs it, and both workers; none is told of the account that owns the tables."""
-    port = free_port()
+def served(work_folder: Path) -> Iterator[tuple[Sites, Used]]:
+    """Both faces as deploy/ runs them, and both workers; none is told of the account that owns the tables."""
     told_of = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_OWNER_URL", "RATE_LIMIT")
     }
     environment = told_of | {"PROXIES": "1", "LOG_LEVEL": "WARNING"}
     gunicorn = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning", "--bind"]
-    web = [sys.executable, *gunicorn, f"127.0.0.1:{port}"]
+    faces = {
+        "office": environment | {"QINGDAN_FACE": "office"},
+        "public": environment | {"QINGDAN_FACE": "public", "DATABASE_PUBLIC_URL": public_url()},
+    }
     worker = [*NICE, sys.executable, "manage.py", "run_worker", "--queue-name"]
     with ExitStack() as stack:
         log = stack.enter_context((work_folder / "load.log").open("w"))
@@ -101,14 +104,19 @@ def served(work_folder: Path) -> Iterator[tuple[str, Used]]:
             f"worker ({queue})": stack.enter_context(_running([*worker, queue], environment, log))
             for queue in ("default", "long")
         }
-        roots["web"] = stack.enter_context(listening(web, port, environment, log))
+        sites = {}
+        for face, its in faces.items():
+            port = free_port()
+            web = [sys.executable, *gunicorn, f"127.0.0.1:{port}"]
+            roots[f"web ({face})"] = stack.enter_context(listening(web, port, its, log))
+            sites[face] = f"http://127.0.0.1:{port}"
         roots["database"] = _server()
-        site = f"http://127.0.0.1:{port}"
         for _ in range(WARMING):  # all processes have started, as on a site that has run for a while
-            requests.get(f"{site}/login/", timeout=LONGEST_JOB)
+            requests.get(f"{sites['office']}/login/", timeout=LONGEST_JOB)
+            requests.get(f"{sites['public']}/about/api/", timeout=LONGEST_JOB)
         used = Used(roots)
         used.start()
-        yield site, used
+        yield sites, used
         used.over.set()
 
 
@@ -133,11 +141,11 @@ def _server() -> int:
 
 
 def _errand(
-    site: str, tally: Tally, over: Event, told: dict[str, str], world: World, name: str, after: float
+    sites: Sites, tally: Tally, over: Event, told: dict[str, str], world: World, name: str, after: float
 ) -> None:
     """Somebody imports a list, somebody releases: by the pages, and told when it was done."""
     person = world.importer if name == "import" else world.releaser
-    browser = Browser(site, STAFF, tally, over, number=900 + len(name), session=person.session)
+    browser = Browser(sites, STAFF, tally, over, number=900 + len(name), session=person.session)
     over.wait(after)
     began = time.perf_counter()
     try:

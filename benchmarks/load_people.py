@@ -18,12 +18,15 @@ import requests
 from lxml import html
 
 from benchmarks.load_world import Person, World
+from qingdan.faces import face_of
 
 STAFF_THINKS, READER_THINKS, TYPES = (4.0, 12.0), (2.0, 8.0), (3.0, 6.0)
 """Seconds between two pages, and between two things typed on one."""
 PATIENCE = 60
 AGENT = "Mozilla/5.0 (X11; Linux x86_64) qingdan-load"
 Answer = requests.Response
+Sites = dict[str, str]
+"""Where each face answers: `office` and `public`."""
 
 
 @dataclass
@@ -45,9 +48,9 @@ class Browser:
     """One person's browser: their cookies and address. Each page comes on a connection of its own, as from many machines."""
 
     def __init__(
-        self, site: str, who: str, tally: Tally, over: Event, *, number: int, session: str = ""
+        self, sites: Sites, who: str, tally: Tally, over: Event, *, number: int, session: str = ""
     ) -> None:
-        self.site, self.who, self.tally, self.over = site, who, tally, over
+        self.sites, self.who, self.tally, self.over = sites, who, tally, over
         self.chance = random.Random(f"{who}{number}")
         self.http = requests.Session()
         address = f"10.{1 if session else 2}.{number // 250}.{number % 250 + 1}"
@@ -74,10 +77,11 @@ class Browser:
     def _ask(
         self, what: str, method: str, path: str, *, allowed: tuple[int, ...], **more: Any
     ) -> Answer | None:
+        site = self.sites[face_of(path.lstrip("/"))]
         began = time.perf_counter()
         try:
             answer = self.http.request(
-                method, urljoin(self.site, path), timeout=PATIENCE, allow_redirects=False, **more
+                method, urljoin(site, path), timeout=PATIENCE, allow_redirects=False, **more
             )
         except requests.RequestException as error:
             self.tally.note(self.who, what, time.perf_counter() - began, f"{type(error).__name__}: {error}")

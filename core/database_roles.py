@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import connection
@@ -34,6 +35,12 @@ def application() -> str:
 def public() -> str:
     """The name of the public account."""
     return str(settings.DATABASE_PUBLIC.get("USER") or f"{application()}{PUBLIC}")
+
+
+def public_url() -> str:
+    """DATABASE_PUBLIC_URL for the database of this connection, without a password: of a cluster that trusts whoever reaches it."""
+    here = connection.settings_dict
+    return f"postgresql://{public()}@{quote(here['HOST'], safe='')}:{here['PORT'] or 5432}/{here['NAME']}"
 
 
 def application_person() -> Person:

@@ -19,7 +19,7 @@ OFFICES = ("login/", "logout/", "account/", "review/", "releases/", "jobs/", "si
 
 
 def face_of(route: str) -> str:
-    """`office`, `public` or `both`."""
+    """`office`, `public` or `both`; `route` begins without a slash."""
     if route in BOTH:
         return "both"
     return "office" if route.startswith(OFFICES) else "public"

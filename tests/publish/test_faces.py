@@ -19,7 +19,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
-from audit import rights
+from core.database_roles import public_url
 from tests.killing import wait_for
 from tests.publish.test_generation import addresses, filled, public_patterns  # noqa: F401
 
@@ -27,11 +27,6 @@ Make = Callable[..., Any]
 ROOT = Path(__file__).resolve().parents[2]
 OF_OFFICES = ("/login/", "/admin/", "/admin/login/", "/review/", "/releases/", "/jobs/", "/account/password/")
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-
-
-def public_url() -> str:
-    start, _, place = os.environ["DATABASE_URL"].rsplit("/", 1)[0].partition("://")
-    return f"{start}://{rights.accounts()['public']}@{place.rpartition('@')[2]}/{connection.settings_dict['NAME']}"
 
 
 @contextmanager
