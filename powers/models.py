@@ -16,11 +16,13 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from departments.access import scope_of
 from departments.models import Department, Duty, InternalUnit, Level, Plaque, Region
 from laws.models import Article, Instrument, Law
+from powers.titles import title_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -31,9 +33,9 @@ if TYPE_CHECKING:
 class Phase(models.TextChoices):
     """When in the life of a matter a responsibility falls (事前、事中、事后)."""
 
-    BEFORE = "before", "事前"
-    DURING = "during", "事中"
-    AFTER = "after", "事后"
+    BEFORE = "before", gettext_noop("事前")
+    DURING = "during", gettext_noop("事中")
+    AFTER = "after", gettext_noop("事后")
 
 
 class PowerType(models.Model):
@@ -45,8 +47,8 @@ class PowerType(models.Model):
         NEUTRAL = "neutral", "其他"
 
     class Initiation(models.TextChoices):
-        APPLICATION = "application", "依申请"
-        EX_OFFICIO = "ex_officio", "依职权"
+        APPLICATION = "application", gettext_noop("依申请")
+        EX_OFFICIO = "ex_officio", gettext_noop("依职权")
 
     class Missing(models.TextChoices):
         ERROR = "error", "不能提交"
@@ -317,108 +319,133 @@ class PowerVersion(models.Model):
     """
 
     class Standing(models.TextChoices):
-        LISTED = "listed", "在列"
-        SUSPENDED = "suspended", "暂停实施"
-        CANCELLED = "cancelled", "已取消"
+        LISTED = "listed", gettext_noop("在列")
+        SUSPENDED = "suspended", gettext_noop("暂停实施")
+        CANCELLED = "cancelled", gettext_noop("已取消")
 
     class Nature(models.TextChoices):
-        STATUTORY = "1", "法定机关"
-        AUTHORISED = "2", "授权组织"
-        ENTRUSTED = "3", "受委托组织"
+        STATUTORY = "1", gettext_noop("法定机关")
+        AUTHORISED = "2", gettext_noop("授权组织")
+        ENTRUSTED = "3", gettext_noop("受委托组织")
 
     class Source(models.TextChoices):
-        OWN = "1", "法定本级行使"
-        DEVOLVED = "2", "上级下放"
-        GRANTED_ABOVE = "3", "上级授权"
-        GRANTED_PEER = "4", "同级授权"
-        ENTRUSTED_ABOVE = "5", "上级委托"
-        ENTRUSTED_PEER = "6", "同级委托"
+        OWN = "1", gettext_noop("法定本级行使")
+        DEVOLVED = "2", gettext_noop("上级下放")
+        GRANTED_ABOVE = "3", gettext_noop("上级授权")
+        GRANTED_PEER = "4", gettext_noop("同级授权")
+        ENTRUSTED_ABOVE = "5", gettext_noop("上级委托")
+        ENTRUSTED_PEER = "6", gettext_noop("同级委托")
 
     class Secrecy(models.TextChoices):
-        PUBLIC = "public", "公开"
-        CLOSED = "closed", "不公开"
+        PUBLIC = "public", gettext_noop("公开")
+        CLOSED = "closed", gettext_noop("不公开")
 
     class LimitUnit(models.TextChoices):
-        WORKING_DAY = "working_day", "工作日"
-        DAY = "day", "日"
-        MONTH = "month", "个月"
-        YEAR = "year", "年"
+        WORKING_DAY = "working_day", gettext_noop("工作日")
+        DAY = "day", gettext_noop("日")
+        MONTH = "month", gettext_noop("个月")
+        YEAR = "year", gettext_noop("年")
 
     COUNTERPARTS = {
-        "1": "自然人",
-        "2": "企业法人",
-        "3": "事业法人",
-        "4": "社会组织法人",
-        "5": "非法人企业",
-        "6": "行政机关",
-        "9": "其他组织",
+        "1": gettext_noop("自然人"),
+        "2": gettext_noop("企业法人"),
+        "3": gettext_noop("事业法人"),
+        "4": gettext_noop("社会组织法人"),
+        "5": gettext_noop("非法人企业"),
+        "6": gettext_noop("行政机关"),
+        "9": gettext_noop("其他组织"),
     }
 
-    power = models.ForeignKey(Power, models.PROTECT, verbose_name="职权", related_name="versions")
-    number = models.PositiveIntegerField("版本号")
-    standing = models.CharField("状态", max_length=10, choices=Standing.choices, default=Standing.LISTED)
+    power = models.ForeignKey(
+        Power, models.PROTECT, verbose_name=gettext_noop("职权"), related_name="versions"
+    )
+    number = models.PositiveIntegerField(gettext_noop("版本号"))
+    standing = models.CharField(
+        gettext_noop("状态"), max_length=10, choices=Standing.choices, default=Standing.LISTED
+    )
 
-    name = models.CharField("职权名称", max_length=1000)
-    sub_name = models.CharField("子项名称", max_length=1000, blank=True)
-    order = models.PositiveIntegerField("排序", default=0)
-    power_type = models.ForeignKey(PowerType, models.PROTECT, verbose_name="职权类型")
-    initiation = models.CharField("启动方式", max_length=12, choices=PowerType.Initiation.choices, blank=True)
-    plain_title = models.CharField("通俗名称", max_length=200, blank=True)
-    everyday_terms = models.JSONField("日常用语", default=list, blank=True)
-    keywords = models.JSONField("关键词", default=list, blank=True)
+    name = models.CharField(gettext_noop("职权名称"), max_length=1000)
+    sub_name = models.CharField(gettext_noop("子项名称"), max_length=1000, blank=True)
+    order = models.PositiveIntegerField(gettext_noop("排序"), default=0)
+    power_type = models.ForeignKey(PowerType, models.PROTECT, verbose_name=gettext_noop("职权类型"))
+    initiation = models.CharField(
+        gettext_noop("启动方式"), max_length=12, choices=PowerType.Initiation.choices, blank=True
+    )
+    plain_title = models.CharField(gettext_noop("通俗名称"), max_length=200, blank=True)
+    everyday_terms = models.JSONField(gettext_noop("日常用语"), default=list, blank=True)
+    keywords = models.JSONField(gettext_noop("关键词"), default=list, blank=True)
 
-    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="versions")
-    plaque = models.ForeignKey(Plaque, models.PROTECT, null=True, blank=True, verbose_name="以何牌子行使")
-    subject_text = models.CharField("行使主体（清单原文）", max_length=500, blank=True)
-    subject_nature = models.CharField("主体性质", max_length=1, choices=Nature.choices, blank=True)
-    power_source = models.CharField("权力来源", max_length=1, choices=Source.choices, blank=True)
-    executing_body = models.CharField("具体执行机构", max_length=300, blank=True)
-    units = models.ManyToManyField(InternalUnit, blank=True, verbose_name="承办机构", related_name="+")
-    unit_text = models.TextField("承办机构（清单原文）", blank=True)
+    department = models.ForeignKey(
+        Department, models.PROTECT, verbose_name=gettext_noop("部门"), related_name="versions"
+    )
+    plaque = models.ForeignKey(
+        Plaque, models.PROTECT, null=True, blank=True, verbose_name=gettext_noop("以何牌子行使")
+    )
+    subject_text = models.CharField(gettext_noop("行使主体（清单原文）"), max_length=500, blank=True)
+    subject_nature = models.CharField(
+        gettext_noop("主体性质"), max_length=1, choices=Nature.choices, blank=True
+    )
+    power_source = models.CharField(
+        gettext_noop("权力来源"), max_length=1, choices=Source.choices, blank=True
+    )
+    executing_body = models.CharField(gettext_noop("具体执行机构"), max_length=300, blank=True)
+    units = models.ManyToManyField(
+        InternalUnit, blank=True, verbose_name=gettext_noop("承办机构"), related_name="+"
+    )
+    unit_text = models.TextField(gettext_noop("承办机构（清单原文）"), blank=True)
     joint_departments = models.ManyToManyField(
-        Department, blank=True, verbose_name="共同实施部门", related_name="+"
+        Department, blank=True, verbose_name=gettext_noop("共同实施部门"), related_name="+"
     )
-    duties = models.ManyToManyField(Duty, blank=True, verbose_name="对应职责", related_name="versions")
-    duty_text = models.TextField("部门职责（清单原文）", blank=True)
-    level_text = models.TextField("实施层级（清单原文）", blank=True)
-    level_note = models.TextField("权限划分说明", blank=True)
+    duties = models.ManyToManyField(
+        Duty, blank=True, verbose_name=gettext_noop("对应职责"), related_name="versions"
+    )
+    duty_text = models.TextField(gettext_noop("部门职责（清单原文）"), blank=True)
+    level_text = models.TextField(gettext_noop("实施层级（清单原文）"), blank=True)
+    level_note = models.TextField(gettext_noop("权限划分说明"), blank=True)
 
-    counterparts = models.JSONField("行政相对人", default=list, blank=True)
-    statutory_limit = models.PositiveIntegerField("法定时限", null=True, blank=True)
+    counterparts = models.JSONField(gettext_noop("行政相对人"), default=list, blank=True)
+    statutory_limit = models.PositiveIntegerField(gettext_noop("法定时限"), null=True, blank=True)
     statutory_limit_unit = models.CharField(
-        "法定时限单位", max_length=12, choices=LimitUnit.choices, blank=True
+        gettext_noop("法定时限单位"), max_length=12, choices=LimitUnit.choices, blank=True
     )
-    promised_limit = models.PositiveIntegerField("承诺时限", null=True, blank=True)
+    promised_limit = models.PositiveIntegerField(gettext_noop("承诺时限"), null=True, blank=True)
     promised_limit_unit = models.CharField(
-        "承诺时限单位", max_length=12, choices=LimitUnit.choices, blank=True
+        gettext_noop("承诺时限单位"), max_length=12, choices=LimitUnit.choices, blank=True
     )
-    limit_text = models.TextField("时限说明", blank=True)
-    promised_limit_text = models.TextField("承诺办结时限说明", blank=True)
-    fee = models.BooleanField("是否收费", null=True, blank=True)
-    fee_text = models.TextField("收费依据和标准", blank=True)
-    conditions = models.TextField("条件", blank=True)
-    guide_url = models.URLField("办事指南", max_length=500, blank=True)
-    discretion_url = models.URLField("裁量基准", max_length=500, blank=True)
-    flow = models.TextField("运行流程", blank=True)
-    supervision_text = models.TextField("监督方式（清单原文）", blank=True)
-    remedies = models.TextField("救济渠道", blank=True)
-    on_enforcement_list = models.BooleanField("列入行政执法清单", null=True, blank=True)
-    remark = models.TextField("备注", blank=True)
+    limit_text = models.TextField(gettext_noop("时限说明"), blank=True)
+    promised_limit_text = models.TextField(gettext_noop("承诺办结时限说明"), blank=True)
+    fee = models.BooleanField(gettext_noop("是否收费"), null=True, blank=True)
+    fee_text = models.TextField(gettext_noop("收费依据和标准"), blank=True)
+    conditions = models.TextField(gettext_noop("条件"), blank=True)
+    guide_url = models.URLField(gettext_noop("办事指南"), max_length=500, blank=True)
+    discretion_url = models.URLField(gettext_noop("裁量基准"), max_length=500, blank=True)
+    flow = models.TextField(gettext_noop("运行流程"), blank=True)
+    supervision_text = models.TextField(gettext_noop("监督方式（清单原文）"), blank=True)
+    remedies = models.TextField(gettext_noop("救济渠道"), blank=True)
+    on_enforcement_list = models.BooleanField(gettext_noop("列入行政执法清单"), null=True, blank=True)
+    remark = models.TextField(gettext_noop("备注"), blank=True)
     external_codes = models.JSONField(
-        "外部编码",
+        gettext_noop("外部编码"),
         default=list,
         blank=True,
         help_text="清单带来的编码，[[种类, 编码]]；合规且未被占用的在批准时采用",
     )
     extras = models.JSONField(
-        "其他公布内容", default=list, blank=True, help_text="清单中没有对应字段的栏目，[[栏目, 内容]]"
+        gettext_noop("其他公布内容"),
+        default=list,
+        blank=True,
+        help_text="清单中没有对应字段的栏目，[[栏目, 内容]]",
     )
 
-    accountability_lead = models.TextField("追责总述", blank=True, help_text="列在各种追责情形之前的话")
+    accountability_lead = models.TextField(
+        gettext_noop("追责总述"), blank=True, help_text="列在各种追责情形之前的话"
+    )
 
-    secrecy = models.CharField("公开属性", max_length=10, choices=Secrecy.choices, default=Secrecy.PUBLIC)
-    secrecy_basis = models.CharField("不公开的依据", max_length=300, blank=True)
-    change_note = models.CharField("变更说明", max_length=500, blank=True)
+    secrecy = models.CharField(
+        gettext_noop("公开属性"), max_length=10, choices=Secrecy.choices, default=Secrecy.PUBLIC
+    )
+    secrecy_basis = models.CharField(gettext_noop("不公开的依据"), max_length=300, blank=True)
+    change_note = models.CharField(gettext_noop("变更说明"), max_length=500, blank=True)
     substantive = models.BooleanField(
         "实质变更", default=True, editable=False, help_text="勘误不是实质变更，不计入调整"
     )
@@ -470,7 +497,7 @@ class PowerVersion(models.Model):
     @property
     def title(self) -> str:
         """The name a reader sees: the main item, and the sub-item where there is one."""
-        return f"{self.name}—{self.sub_name}" if self.sub_name else self.name
+        return title_of(self.name, self.sub_name)
 
     @property
     def subject(self) -> str:
@@ -525,7 +552,7 @@ class ResponsibilityItem(ChildRow):
     basis_text = models.TextField("依据", blank=True)
 
     class Meta(ChildRow.Meta):
-        verbose_name = "责任事项"
+        verbose_name = gettext_noop("责任事项")
         verbose_name_plural = "责任事项"
         constraints = [models.UniqueConstraint(fields=["version", "uid"], name="responsibility_uid_once")]
 
@@ -546,7 +573,7 @@ class AccountabilityClause(LinkedRow):
     basis_text = models.TextField("追责依据", blank=True)
 
     class Meta(ChildRow.Meta):
-        verbose_name = "追责情形"
+        verbose_name = gettext_noop("追责情形")
         verbose_name_plural = "追责情形"
         constraints = [models.UniqueConstraint(fields=["version", "uid"], name="accountability_uid_once")]
 
@@ -558,21 +585,21 @@ class LegalBasis(LinkedRow):
     """One citation (依据): what the list quotes, and, when the library knows it, the law and article."""
 
     class Purpose(models.TextChoices):
-        POWER = "power", "设定依据"
-        RESPONSIBILITY = "responsibility", "责任事项依据"
-        ACCOUNTABILITY = "accountability", "追责依据"
-        FEE = "fee", "收费依据"
-        LIMIT = "limit", "时限依据"
+        POWER = "power", gettext_noop("设定依据")
+        RESPONSIBILITY = "responsibility", gettext_noop("责任事项依据")
+        ACCOUNTABILITY = "accountability", gettext_noop("追责依据")
+        FEE = "fee", gettext_noop("收费依据")
+        LIMIT = "limit", gettext_noop("时限依据")
 
     class Role(models.TextChoices):
-        SET = "set", "设定"
-        DETAIL = "detail", "细化规定"
-        ASSIGN = "assign", "职责授权"
-        PROCEDURE = "procedure", "程序"
-        ENTRUST = "entrust", "委托、授权、赋权"
-        DISCRETION = "discretion", "裁量"
-        FEE = "fee", "收费"
-        REFER = "refer", "参照"
+        SET = "set", gettext_noop("设定")
+        DETAIL = "detail", gettext_noop("细化规定")
+        ASSIGN = "assign", gettext_noop("职责授权")
+        PROCEDURE = "procedure", gettext_noop("程序")
+        ENTRUST = "entrust", gettext_noop("委托、授权、赋权")
+        DISCRETION = "discretion", gettext_noop("裁量")
+        FEE = "fee", gettext_noop("收费")
+        REFER = "refer", gettext_noop("参照")
 
     version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="bases")
     purpose = models.CharField("用途", max_length=15, choices=Purpose.choices, default=Purpose.POWER)
@@ -609,7 +636,7 @@ class LegalBasis(LinkedRow):
     )
 
     class Meta(ChildRow.Meta):
-        verbose_name = "依据"
+        verbose_name = gettext_noop("依据")
         verbose_name_plural = "依据"
         constraints = [models.UniqueConstraint(fields=["version", "uid"], name="basis_uid_once")]
         indexes = [
@@ -635,7 +662,7 @@ class PowerLevel(ChildRow):
     is_first_responsible = models.BooleanField("第一责任层级", default=False)
 
     class Meta(ChildRow.Meta):
-        verbose_name = "行使层级"
+        verbose_name = gettext_noop("行使层级")
         verbose_name_plural = "行使层级"
         constraints = [
             models.UniqueConstraint(fields=["version", "uid"], name="level_uid_once"),
@@ -659,7 +686,7 @@ class PenaltyDetail(ChildRow):
     range = models.TextField("处罚幅度", blank=True)
 
     class Meta(ChildRow.Meta):
-        verbose_name = "处罚的行为、种类、幅度"
+        verbose_name = gettext_noop("处罚的行为、种类、幅度")
         verbose_name_plural = "处罚的行为、种类、幅度"
         constraints = [models.UniqueConstraint(fields=["version", "uid"], name="penalty_uid_once")]
 
@@ -679,7 +706,7 @@ class IntegrityRisk(ChildRow):
     is_public = models.BooleanField("公开", default=False)
 
     class Meta(ChildRow.Meta):
-        verbose_name = "廉政风险点"
+        verbose_name = gettext_noop("廉政风险点")
         verbose_name_plural = "廉政风险点"
         constraints = [models.UniqueConstraint(fields=["version", "uid"], name="risk_uid_once")]
 
@@ -691,14 +718,14 @@ class SupervisionChannel(ChildRow):
     """Where to turn about this power (监督方式), in place of what the department or region gives for all."""
 
     class About(models.TextChoices):
-        SETTING = "setting", "职权设置问题，向机构编制部门反映"
-        EXERCISE = "exercise", "职权行使问题，向实施部门投诉举报"
+        SETTING = "setting", gettext_noop("职权设置问题，向机构编制部门反映")
+        EXERCISE = "exercise", gettext_noop("职权行使问题，向实施部门投诉举报")
 
     class Kind(models.TextChoices):
-        PHONE = "phone", "电话"
-        EMAIL = "email", "电子邮箱"
-        ADDRESS = "address", "地址"
-        LINK = "link", "网址"
+        PHONE = "phone", gettext_noop("电话")
+        EMAIL = "email", gettext_noop("电子邮箱")
+        ADDRESS = "address", gettext_noop("地址")
+        LINK = "link", gettext_noop("网址")
 
     version = models.ForeignKey(PowerVersion, models.CASCADE, db_index=False, related_name="channels")
     about = models.CharField("事由", max_length=10, choices=About.choices, default=About.EXERCISE)
@@ -706,7 +733,7 @@ class SupervisionChannel(ChildRow):
     value = models.CharField("内容", max_length=300)
 
     class Meta(ChildRow.Meta):
-        verbose_name = "监督方式"
+        verbose_name = gettext_noop("监督方式")
         verbose_name_plural = "监督方式"
         constraints = [models.UniqueConstraint(fields=["version", "uid"], name="channel_uid_once")]
 
@@ -728,7 +755,7 @@ class Withholding(ChildRow):
     reason = models.CharField("理由", max_length=300, help_text="向社会公开，不要写出不公开的内容本身")
 
     class Meta(ChildRow.Meta):
-        verbose_name = "不公开的内容"
+        verbose_name = gettext_noop("不公开的内容")
         verbose_name_plural = "不公开的内容"
         constraints = [
             models.UniqueConstraint(fields=["version", "uid"], name="withholding_uid_once"),

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +31,8 @@ from powers.printing import CODE
 from publish import reading
 from publish.caching import public_page
 from publish.models import Release
+from publish.powers.by_code import of_version
+from publish.reading import Edition
 from publish.releasing import manifest_of
 from publish.verifying import (
     DIGEST,
@@ -50,20 +52,13 @@ JSON_TYPE = "application/json"
 PROGRAM = Path(settings.BASE_DIR) / "docs" / "recompute_digest.py"
 
 
-def edition_or_404(code: str, number: int) -> tuple[reading.Edition, list[reading.Edition]]:
-    editions = reading.editions_of(code, timezone.localdate())
-    edition = next((edition for edition in editions if edition.number == number), None)
-    if edition is None:
-        raise Http404(_("职权 %(code)s 没有公布过第 %(number)s 版。") % {"code": code[:60], "number": number})
-    return edition, editions
-
-
 @require_safe
 @public_page()
-def document(request: HttpRequest, code: str, number: int) -> HttpResponse:
+@of_version
+def document(request: HttpRequest, edition: Edition, editions: list[Edition]) -> HttpResponse:
     """The public document of a version: the very bytes its digest is of."""
-    edition = edition_or_404(code, number)[0]
-    return _bytes(public_bytes(reading.document_of(edition)), f"{code}-v{number}.json")
+    name = f"{edition.entry.code}-v{edition.number}.json"
+    return _bytes(public_bytes(reading.document_of(edition)), name)
 
 
 @require_safe
@@ -85,9 +80,10 @@ def _bytes(data: bytes, name: str) -> HttpResponse:
 
 @require_safe
 @public_page()
-def certificate(request: HttpRequest, code: str, number: int) -> HttpResponse:
+@of_version
+def certificate(request: HttpRequest, edition: Edition, editions: list[Edition]) -> HttpResponse:
     """A version to be printed (查验单): what it says, its digest, and a QR code that leads to verifying it."""
-    edition, editions = edition_or_404(code, number)
+    code, number = edition.entry.code, edition.number
     said, today = reading.document_of(edition), timezone.localdate()
     asked = urlencode({"code": code, "version": number, "digest": edition.digest})
     address = request.build_absolute_uri(f"{reverse('publish:verify')}?{asked}")

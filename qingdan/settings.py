@@ -19,6 +19,7 @@
 | DATA_LICENCE, DATA_LICENCE_URL | none | under which licence the data may be used, and where it stands |
 | DEMO | off | marks pages that show demo data 演示数据 |
 | SECURE | off | on behind TLS: HSTS, secure cookies, redirect |
+| REGISTER_FONT | that of Debian's fonts-arphic-uming | a TrueType font with Chinese characters, put into the PDF of printed editions |
 | MEDIA_ROOT | var/media | uploaded workbooks |
 | EMAIL_URL | filemail:// to var/mail | where notices go, e.g. smtp+tls://user:pass@host:587 |
 | EMAIL_FROM | qingdan@localhost | sender of notices |
@@ -69,6 +70,7 @@ SITE_OPERATOR = env.str("SITE_OPERATOR", "")
 SITE_ID_CODE = env.str("SITE_ID_CODE", "")
 SITE_ICP = env.str("SITE_ICP", "")
 SITE_POLICE = env.str("SITE_POLICE", "")
+REGISTER_FONT = env.str("REGISTER_FONT", "/usr/share/fonts/truetype/arphic/uming.ttc")
 SITE_PHONE = env.str("SITE_PHONE", "")
 SITE_EMAIL = env.str("SITE_EMAIL", "")
 SITE_ADDRESS = env.str("SITE_ADDRESS", "")

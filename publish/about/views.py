@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from departments.models import Region
-from publish import listing
 from publish.about import measures_reading, report_reading
 from publish.about.terms import TERMS, of_group
 from publish.caching import public_page
 from publish.models import ListEntry
 from publish.pages.site_facts import stated
+from publish.regions import listing
 
 
 @require_safe

@@ -18,18 +18,20 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from core.spreadsheets import csv_response, table_response
-from departments.models import Department, Duty, Region
+from departments.models import Region
 from powers.change_sentences import changed
 from powers.models import Approval
-from publish import duty_reading, reading
 from publish import listing as lists
+from publish import reading
 from publish.caching import public_page
 from publish.changes import comparing, listing, timeline
 from publish.changes.decisions import approvals_of, decisions_of, under
 from publish.changes.rows import dressed, public_rows
 from publish.changes.stands import Scope, documents_of, of_department, of_duty, of_region
-from publish.models import ListEntry, Release, ReleaseEntry
+from publish.departments.by_address import department_or_404, duty_or_404
+from publish.models import Release, ReleaseEntry
 from publish.params import bad_request, page_number, plain_day, whole_number
+from publish.powers.by_code import of_power, version_or_404
 
 RELEASES = 20
 IN_FEED, SAID_IN_FEED = 30, 5
@@ -180,9 +182,9 @@ def _release_or_404(region: str, number: int) -> Release:
 
 @require_safe
 @public_page()
-def power_history(request: HttpRequest, code: str) -> HttpResponse:
+@of_power
+def power_history(request: HttpRequest, editions: list[reading.Edition]) -> HttpResponse:
     """Every version of a power on a line of time, with what changed in words."""
-    editions = _editions_or_404(code)
     rows, total = timeline.of_power(editions[0].entry.power_id, timezone.localdate())
     context = {"entry": editions[0].entry, "editions": editions, "rows": rows, "total": total}
     return render(request, "publish/changes/power_history.html", context)
@@ -190,9 +192,9 @@ def power_history(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @public_page("from", "to")
-def power_compare(request: HttpRequest, code: str) -> HttpResponse:
+@of_power
+def power_compare(request: HttpRequest, editions: list[reading.Edition]) -> HttpResponse:
     """Two versions of a power, or two days, side by side; without a choice the last two."""
-    editions = _editions_or_404(code)
     today = timezone.localdate()
     sides: list[reading.Edition | None] = []
     for name in ("from", "to"):
@@ -200,10 +202,7 @@ def power_compare(request: HttpRequest, code: str) -> HttpResponse:
         if not value:
             sides.append(_usual(editions, name, today))
         elif (number := whole_number(value)) is not None and len(value) < 8:
-            sides.append(next((edition for edition in editions if edition.number == number), None))
-            if sides[-1] is None:
-                named = {"code": code, "number": number}
-                raise Http404(_("职权 %(code)s 没有公布过第 %(number)s 版。") % named)
+            sides.append(version_or_404(editions, number))
         elif (day := plain_day(value)) is not None:
             sides.append(reading.in_force(editions, day))
         else:
@@ -231,13 +230,6 @@ def _usual(editions: list[reading.Edition], side: str, today: dt.date) -> readin
     return next((edition for edition in editions if edition.number < shown.number), None)
 
 
-def _editions_or_404(code: str) -> list[reading.Edition]:
-    editions = reading.editions_of(code, timezone.localdate())
-    if not editions:
-        raise Http404(_("清单中没有编码为“%(code)s”的职权。") % {"code": code[:60]})
-    return editions
-
-
 # --- a region, a department, a duty --------------------------------------------------------------------------
 
 
@@ -251,14 +243,14 @@ def region_compare(request: HttpRequest, region: str) -> HttpResponse:
 @require_safe
 @public_page("from", "to", "show", "page")
 def department_compare(request: HttpRequest, region: str, department: str) -> HttpResponse:
-    body = _department_or_404(region, department)
+    body = department_or_404(region, department)
     return _compare(request, of_department(body), body.region, {"name": body.name, "department": body})
 
 
 @require_safe
 @public_page("from", "to", "show", "page")
 def duty_compare(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
-    found = _duty_or_404(region, department, duty)
+    found = duty_or_404(region, department, duty, timezone.localdate())
     body = found.charter.department
     context = {"name": _("%(body)s职责") % {"body": body.name}, "department": body, "duty": found}
     return _compare(request, of_duty(found), body.region, context)
@@ -312,7 +304,7 @@ def region_history(request: HttpRequest, region: str) -> HttpResponse:
 @require_safe
 @public_page()
 def department_history(request: HttpRequest, region: str, department: str) -> HttpResponse:
-    body = _department_or_404(region, department)
+    body = department_or_404(region, department)
     context = {"region": body.region, "name": body.name, "department": body}
     mine = public_rows().filter(version__list_entry__department=body)
     context["rows"] = listing.latest(listing.without_first_lists(mine), 10)
@@ -322,7 +314,7 @@ def department_history(request: HttpRequest, region: str, department: str) -> Ht
 @require_safe
 @public_page()
 def duty_history(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
-    found = _duty_or_404(region, department, duty)
+    found = duty_or_404(region, department, duty, timezone.localdate())
     body = found.charter.department
     context = {
         "region": body.region,
@@ -339,19 +331,3 @@ def _history(
     today = timezone.localdate()
     context["days"] = timeline.together(timeline.of_list(scope, today), events, today)
     return render(request, "publish/changes/history.html", context)
-
-
-def _department_or_404(region: str, department: str) -> Department:
-    body = get_object_or_404(
-        Department.objects.select_related("region"), region__code=region, code=department
-    )
-    if not body.verified and not ListEntry.objects.filter(department=body).exists():
-        raise Http404(_("没有找到这个部门。"))
-    return body
-
-
-def _duty_or_404(region: str, department: str, duty: int) -> Duty:
-    found = duty_reading.duty_of(region, department, duty, timezone.localdate())
-    if not found or not duty_reading.entries_under(found).exists():
-        raise Http404(_("没有找到这项职责。"))
-    return found

@@ -160,7 +160,7 @@ def _duty(context: Context) -> PageFacts:
 
 def _power(context: Context) -> PageFacts:
     entry, document, edition = context["entry"], context["document"], context["edition"]
-    name = f"{entry.name}—{entry.sub_name}" if entry.sub_name else entry.name
+    name = entry.title
     by = getattr(entry.version, "release_entry", None)
     return PageFacts(
         COLUMNS["list"],

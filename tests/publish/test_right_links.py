@@ -14,7 +14,7 @@ from powers.citing import Linker
 from powers.documents import documents, published
 from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
 from publish.laws.citing_listing import laws_of
-from publish.reading import cross_linked
+from publish.powers.parts_reading import cross_linked
 from review.imports.importing import import_lists
 from tests.conftest import SHARED_DATA
 from tests.publish.right_links import titles_of_laws, wrong_in_document, wrong_on_page
