@@ -131,7 +131,7 @@ def choices(wanted: Asked) -> dict[str, list[tuple[str, str]]]:
         if place
         else [],
         "types": [(kind.code, kind.name) for kind in PowerType.objects.all()],
-        "actions": [(str(value), str(label)) for value, label in ReleaseEntry.Action.choices],
+        "actions": [(str(value), _(label)) for value, label in ReleaseEntry.Action.choices],
     }
 
 

@@ -131,7 +131,7 @@ def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
         "line": lists.release_lines([release], timezone.localdate())[0],
         "rows": dressed(list(page.object_list)),
         "action": action,
-        "actions": ReleaseEntry.Action.choices,
+        "actions": [(value, _(label)) for value, label in ReleaseEntry.Action.choices],
         "approvals": approvals_of(release),
         "recalls": list(recalls),
     } | _paged(page)

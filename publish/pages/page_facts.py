@@ -15,7 +15,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,9 +22,9 @@ from publish.days import day_of
 from publish.models import Release
 from publish.pages import structured_data as things
 from publish.pages.site_facts import address
+from publish.pages.trails import Crumbs, trail_of
 
 Context = Mapping[str, Any]
-Crumb = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class PageFacts:
     published: dt.datetime | dt.date | None = None
     source: str = ""
     keywords: tuple[str, ...] = ()
-    crumbs: tuple[Crumb, ...] = ()
+    crumbs: Crumbs = ()
     thing: dict[str, Any] | None = None
     canonical: str = ""
     version: int | None = None
@@ -87,10 +86,10 @@ def page_facts(request: HttpRequest | None, context: Context) -> PageFacts:
     page = MAIN_ITEM if name == "publish:power" and context.get("items") else PAGES.get(name)
     if page is None:
         column = _column_of(match.url_name or "") if name.startswith("publish:") else None
-        return PageFacts() if column is None else _placed(PageFacts(column), request, name)
+        return PageFacts() if column is None else _placed(PageFacts(column), request, name, context)
     if any(context.get(needed) is None for needed in page.needs):
         return PageFacts()
-    return _placed(page.make(context), request, name)
+    return _placed(page.make(context), request, name, context)
 
 
 def canonical_of(request: HttpRequest, name: str = "") -> str:
@@ -101,10 +100,10 @@ def canonical_of(request: HttpRequest, name: str = "") -> str:
     return address(request.path_info) + (f"?{urlencode(kept)}" if kept else "")
 
 
-def _placed(facts: PageFacts, request: HttpRequest, name: str) -> PageFacts:
+def _placed(facts: PageFacts, request: HttpRequest, name: str, context: Context) -> PageFacts:
     here = canonical_of(request, name)
     thing = facts.thing and {"@context": things.CONTEXT, **facts.thing, "url": here}
-    return replace(facts, canonical=here, thing=thing)
+    return replace(facts, canonical=here, thing=thing, crumbs=trail_of(name, context))
 
 
 def _column_of(url_name: str) -> Column | None:
@@ -122,8 +121,7 @@ def _home(context: Context) -> PageFacts:
 
 def _in_column(key: str) -> Callable[[Context], PageFacts]:
     def make(context: Context) -> PageFacts:
-        column = COLUMNS[key]
-        return PageFacts(column, crumbs=(_home_crumb(), (str(column.name), reverse(column.start))))
+        return PageFacts(COLUMNS[key])
 
     return make
 
@@ -134,7 +132,6 @@ def _region(context: Context) -> PageFacts:
         COLUMNS["list"],
         published=_last_release(region, day_of(context["request"])),
         keywords=(region.name, str(_("权责清单"))),
-        crumbs=_region_crumbs(region),
     )
 
 
@@ -144,17 +141,15 @@ def _department(context: Context) -> PageFacts:
         COLUMNS["list"],
         published=body.list_changed,
         keywords=(body.name, str(_("权责清单"))),
-        crumbs=_department_crumbs(body, body.region),
         thing=things.organization(body, context.get("plaques") or ()),
     )
 
 
 def _duty(context: Context) -> PageFacts:
-    duty, body = context["duty"], context["department"]
+    body = context["department"]
     return PageFacts(
         COLUMNS["list"],
         keywords=(body.name,),
-        crumbs=(*_department_crumbs(body, body.region), (f"{duty}"[:60], "")),
     )
 
 
@@ -169,7 +164,6 @@ def _power(context: Context) -> PageFacts:
         published=timezone.localtime(by.release.released_at) if by else None,
         source=document["department"]["name"],
         keywords=(name, document["type"]["name"], document["department"]["name"]),
-        crumbs=(*_department_crumbs(entry.department, entry.region), (name, "")),
         thing=things.service(name, entry, document) if _is_offered(context) else None,
     )
 
@@ -185,7 +179,6 @@ def _main_item(context: Context) -> PageFacts:
         title=entry.name,
         source=entry.department.name,
         keywords=(entry.name, entry.department.name),
-        crumbs=(*_department_crumbs(entry.department, entry.region), (context["code"], "")),
     )
 
 
@@ -198,7 +191,6 @@ def _change(context: Context) -> PageFacts:
         published=timezone.localtime(release.released_at),
         source=settings.SITE_SPONSOR,
         keywords=(release.region.name, str(_("权责清单")), str(_("调整公告"))),
-        crumbs=(_home_crumb(), (str(column.name), reverse(column.start)), (str(release), "")),
     )
 
 
@@ -214,19 +206,17 @@ def _law(context: Context) -> PageFacts:
         title=name,
         source=text.row.source if text else "",
         keywords=(law.title, law.instrument.name),
-        crumbs=_law_crumbs(law, label),
         thing=made,
     )
 
 
 def _about_law(context: Context) -> PageFacts:
     law = context["law"]
-    return PageFacts(COLUMNS["laws"], keywords=(law.title,), crumbs=_law_crumbs(law, ""))
+    return PageFacts(COLUMNS["laws"], keywords=(law.title,))
 
 
 def _about(context: Context) -> PageFacts:
-    column = COLUMNS["about"]
-    return PageFacts(column, crumbs=(_home_crumb(), (str(column.name), reverse(column.start))))
+    return PageFacts(COLUMNS["about"])
 
 
 def _measure(context: Context) -> PageFacts:
@@ -238,43 +228,12 @@ def _measure(context: Context) -> PageFacts:
         published=measure.issued_on or measure.effective_from,
         source=measure.issued_by,
         keywords=(measure.region.name, measure.get_kind_display()),
-        crumbs=(
-            _home_crumb(),
-            (str(column.name), reverse(column.start)),
-            (str(_("管理办法")), reverse("publish:measures")),
-            (measure.title, ""),
-        ),
     )
 
 
 def _standard(context: Context) -> PageFacts:
     edition = context["edition"]
     return replace(_about(context), published=edition.starts if edition else None)
-
-
-def _home_crumb() -> Crumb:
-    return str(_("首页")), reverse("publish:home")
-
-
-def _region_crumbs(region: Any) -> tuple[Crumb, ...]:
-    return (
-        _home_crumb(),
-        (str(_("地区部门")), reverse("publish:regions")),
-        (region.name, reverse("publish:region", args=[region.code])),
-    )
-
-
-def _department_crumbs(body: Any, region: Any) -> tuple[Crumb, ...]:
-    """`region`: the body's, called as on the day of the page."""
-    here = reverse("publish:department", args=[region.code, body.code])
-    return (*_region_crumbs(region), (body.name, here))
-
-
-def _law_crumbs(law: Any, label: str) -> tuple[Crumb, ...]:
-    column = COLUMNS["laws"]
-    up = (_home_crumb(), (str(column.name), reverse(column.start)))
-    here = (law.title, reverse("publish:law", args=[law.pk]))
-    return (*up, here, (label, "")) if label else (*up, here)
 
 
 def _last_release(region: Any, day: dt.date) -> dt.date | None:

@@ -97,7 +97,9 @@ class Book:
         self.foot = printable(foot)
         self.running = ""
         self.number = 0  # title and contents have no number
-        self.canvas = Canvas(str(to), pagesize=A4, pageCompression=1, invariant=1, lang="zh-CN")
+        self.canvas = Canvas(
+            str(to), pagesize=A4, pageCompression=1, invariant=1, lang="zh-CN", initialFontName=font()
+        )
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)
         self.canvas.setSubject("权责清单汇编")

@@ -9,7 +9,16 @@ import unicodedata
 
 from publish.register import fonts
 
-SAME_SIGN = {"·": "・", "•": "・", "\u00a0": " ", "\u2002": " ", "\u2003": "\u3000", "–": "—"}
+SAME_SIGN = {
+    "·": "・",
+    "•": "・",
+    "⋯": "…",
+    "‐": "-",
+    "\u00a0": " ",
+    "\u2002": " ",
+    "\u2003": "\u3000",
+    "–": "—",
+}
 """Signs that look alike, of which a font may have the other one."""
 
 

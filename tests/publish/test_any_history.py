@@ -299,7 +299,9 @@ class AnyHistory(RuleBasedStateMachine):
         address = f"/powers/{self.code}/versions/{version.number}/"
         assert told["document"] == json.loads(self.kept[f"{address}document.json"])
         assert told["digest"] in self.kept[address].decode()
-        rows = self.read("/api/v1/powers/", on=on, department="300").json()["results"]
+        rows = self.read("/api/v1/powers/", on=on, department=f"{self.doors.region.code}-300").json()[
+            "results"
+        ]
         listed = [(row["name"], row["digest"]) for row in rows if row["code"] == self.code]
         assert listed == ([(version.title, told["digest"])] if version.listed else [])
 
@@ -307,7 +309,7 @@ class AnyHistory(RuleBasedStateMachine):
         body = f"/regions/{self.doors.region.code}/departments/300/"
         text = b"".join(self.read(f"{body}export.json", on=on).streaming_content).decode()
         rows = [row for row in json.loads(text) if row["code"] == self.code]
-        assert [row["name"] for row in rows] == [version.title] * version.listed
+        assert [row["document"]["name"] for row in rows] == [version.title] * version.listed
         assert all(row["digest"] == digest_of(row["document"]) for row in rows)
         table = b"".join(self.read(f"{body}export.csv", on=on).streaming_content).decode()
         assert (version.title in table) == version.listed

@@ -258,6 +258,7 @@ def test_where_a_page_stands(addresses: dict[str, str], read: Make) -> None:
         "地区部门",
         "天津市",
         "天津市教育委员会",
+        "行政许可",
         "民办学校设立审批",
     ]
     assert rows[2]["item"] == f"{SITE}/regions/120000/"
