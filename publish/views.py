@@ -10,7 +10,7 @@ from collections import Counter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Window
 from django.http import (
     Http404,
     HttpRequest,
@@ -39,8 +39,9 @@ from publish.changes.of_power import about_changes
 from publish.changes.rows import public_rows
 from publish.days import asked_day, dated, dated_page, day_of
 from publish.facets import DIMENSIONS, USUAL, department_key, faceted, narrowed
-from publish.laws import citing_listing
+from publish.laws import citing_listing, row_articles
 from publish.models import ListEntry, ReleaseEntry
+from publish.pages import updating
 from publish.params import bad_request, page_number
 from publish.places import Place, place_of
 from publish.withheld_reading import with_notes, withheld_of
@@ -83,7 +84,7 @@ def _changes_by(day: dt.date, place: Place | None) -> QuerySet[ReleaseEntry]:
 
 def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
     """The newest releases, those still to come apart."""
-    newest = listing.releases(day)
+    newest = listing.releases(day).annotate(last=Window(Max("released_at")))
     if place:
         newest = newest.filter(region__in=place.chain)
     lines = listing.release_lines(list(newest[:8]), day)
@@ -92,6 +93,7 @@ def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
         "coming": [line for line in lines if line.is_future],
         "releases": begun[:3],
         "updated": begun[0].release if begun else None,
+        "touched": lines[0].release.last if lines else None,  # type: ignore[attr-defined]  # annotated above
     }
 
 
@@ -159,7 +161,7 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     body = get_object_or_404(
         Department.objects.select_related("region__level", "kind", "parent__region").annotate(
-            list_changed=listing.list_changed(day_of(request))
+            list_touched=updating.of_departments(day_of(request))
         ),
         region__code=region,
         code=department,
@@ -337,6 +339,7 @@ def _permanent_page(request: HttpRequest, edition: reading.Edition) -> HttpRespo
     entry, document = edition.entry, reading.cross_linked(reading.document_of(edition))
     facts = entry.version.release_entry.facts
     document = with_notes(citing_listing.with_laws(document, facts["laws"]))
+    document = row_articles.with_articles(document, facts.get("articles", {}))
     day = edition.starts or timezone.localdate()
     context = _of_document(request, edition, document) | {
         "permanent": True,
@@ -359,6 +362,9 @@ def _power_page(
     entry, linked = edition.entry, reading.cross_linked(reading.document_of(edition))
     listing.as_named([entry], day)
     document = with_notes(citing_listing.with_laws(linked, citing_listing.laws_of(entry.version_id)))
+    document = row_articles.with_articles(
+        document, row_articles.places_of([entry.version_id])[entry.version_id]
+    )
     context = _of_document(request, edition, document) | {
         "cited_on": None if asked_day(request) else day,
         "editions": editions,
