@@ -16,7 +16,7 @@ def findings(page: Page, *rules: str) -> list[str]:
     """What axe-core finds on the page that is graver than minor, by these rules or by all."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
-    options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+    options = {"resultTypes": ["violations"], "preload": False} | ({"runOnly": list(rules)} if rules else {})
     found = page.evaluate("options => axe.run(document, options).then(r => r.violations)", options)
     return [
         f"{one['id']} ({one['impact']}): {[node['html'][:120] + ' ' + str(node['any'][:1])[:300] for node in one['nodes'][:3]]}"

@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from powers.models import PenaltyDetail, PowerVersion, Situation
+from powers.models import PenaltyDetail, PowerVersion
 
 Make = Callable[..., Any]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -20,7 +20,7 @@ FINED = TODAY - dt.timedelta(days=20)
 
 @pytest.fixture
 def penalty(put_on_list: Make, follow_on_list: Make) -> PowerVersion:
-    """A list with a penalty for rubbish, a permit of restaurants, and a power about teachers that changed last month."""
+    """A list with a penalty for rubbish, a permit of restaurants, and a power about teachers that changed."""
 
     def fine(draft: PowerVersion) -> None:
         PenaltyDetail.objects.create(
@@ -33,11 +33,7 @@ def penalty(put_on_list: Make, follow_on_list: Make) -> PowerVersion:
     )
     put_on_list("食品经营许可", made_on=before)
     teachers = put_on_list("教师资格认定", made_on=before)
-    last_month = TODAY.replace(day=1) - dt.timedelta(days=1)
     follow_on_list(teachers, effective_on=TODAY, statutory_limit=20, statutory_limit_unit="working_day")
-    assert last_month < TODAY
-    Situation.objects.create(name="市容环境", kind="life", words=["垃圾"], order=1)
-    Situation.objects.create(name="开饭店", kind="trade", words=["食品经营许可"], order=2)
     return version
 
 
