@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from departments.as_of import as_of, moment_of
@@ -189,12 +189,6 @@ def releases(day: dt.date | None = None) -> QuerySet[Release]:
     made = Release.objects.select_related("region").defer("manifest").order_by("-effective_on", "-pk")
     moment = moment_of(day) if day else None
     return made.filter(released_at__lt=moment) if moment else made
-
-
-def list_changed(day: dt.date) -> Subquery:
-    """The day on which the list of a row's region last changed, for rows that have a `region`."""
-    done = Release.objects.filter(region=OuterRef("region"), effective_on__lte=day)
-    return Subquery(done.order_by("-effective_on").values("effective_on")[:1])
 
 
 def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:

@@ -29,7 +29,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; where the database is away, or a disk is full, 503, which a browser, a proxy and a program know to ask again.
+    """500; where the database is away, or a disk is full, 503, whose Retry-After a proxy and a program
+    know; a person is told when the system answers again (static/core/come_back.js).
 
     What was submitted is said to be not written only where that is sure.
     """

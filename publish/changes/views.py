@@ -48,7 +48,11 @@ NEITHER = gettext_noop("“%(value)s”不是版本号，也不是日期。日�
 def changes(request: HttpRequest) -> HttpResponse:
     """What changed, each power as a sentence; with ?by=release the releases."""
     wanted = listing.asked(request.GET.dict())
-    context: dict[str, Any] = {"wanted": wanted, "place": wanted.region}
+    context: dict[str, Any] = {
+        "wanted": wanted,
+        "place": wanted.region,
+        "periods": _periods(timezone.localdate()),
+    }
     if request.GET.get("by") == "release":
         releases = lists.releases()
         if wanted.region:
@@ -61,6 +65,16 @@ def changes(request: HttpRequest) -> HttpResponse:
         page = Paginator(keys, listing.PAGE_SIZE).get_page(page_number(request))
         context |= {"rows": dressed([*page.object_list])} | _paged(page)
     return render(request, "publish/changes/changes.html", context | listing.choices(wanted))
+
+
+def _periods(today: dt.date) -> list[tuple[str, dt.date, dt.date | None]]:
+    """What readers ask for most: the first day, and the last where it is past."""
+    last = today.replace(day=1) - dt.timedelta(days=1)
+    return [
+        (_("近一个月"), today - dt.timedelta(days=MONTH), None),
+        (_("上个月"), last.replace(day=1), last),
+        (_("今年以来"), today.replace(month=1, day=1), None),
+    ]
 
 
 def _paged(page: Page[Any]) -> dict[str, Any]:
@@ -215,6 +229,9 @@ def power_compare(request: HttpRequest, editions: list[reading.Edition]) -> Http
         "after": after,
     }
     context |= {"given": {name: request.GET.get(name, "") for name in ("from", "to")}}
+    if before is None and (given_day := plain_day(context["given"]["from"])):
+        starts = [edition.starts for edition in editions if edition.starts and edition.status != "replaced"]
+        context |= {"given_day": given_day, "first": min(starts, default=None)}
     if before and after and before.number != after.number:
         documents = documents_of([before.entry.version_id, after.entry.version_id])
         context["diff"] = changed(documents[before.entry.version_id], documents[after.entry.version_id])
@@ -267,9 +284,9 @@ def _compare(request: HttpRequest, scope: Scope, place: Region, context: dict[st
     today = timezone.localdate()
     begun = Release.objects.filter(region=place, effective_on__lte=days.get("to", today))
     last = begun.aggregate(last=Max("effective_on"))["last"]
-    end = days.get("to", today)
+    first, end = comparing.begun(scope), days.get("to", today)
     eve = dt.date.fromordinal(max(1, (last or end).toordinal() - 1))
-    start = days.get("from") or eve
+    start = days.get("from") or max(eve, min(first or eve, end))
     swapped = start > end
     start, end = min(start, end), max(start, end)
     context |= {
@@ -277,21 +294,27 @@ def _compare(request: HttpRequest, scope: Scope, place: Region, context: dict[st
         "start": start,
         "end": end,
         "swapped": swapped,
-        "shortcuts": _shortcuts(today, last),
-        "comparison": comparing.comparison(
-            scope, start, end, request.GET.get("show", ""), page_number(request)
-        ),
+        "first": first,
+        "shortcuts": _shortcuts(today, last, first),
     }
+    if first and start >= first:
+        show, number = request.GET.get("show", ""), page_number(request)
+        context["comparison"] = comparing.comparison(scope, start, end, show, number)
+    elif first:
+        context["offered"] = end if end > first else max(today, first)
     return render(request, "publish/changes/compare.html", context)
 
 
-def _shortcuts(today: dt.date, last: dt.date | None) -> list[tuple[str, dt.date, dt.date]]:
-    """Periods that readers ask for."""
+def _shortcuts(
+    today: dt.date, last: dt.date | None, first: dt.date | None
+) -> list[tuple[str, dt.date, dt.date]]:
+    """Periods that readers ask for, none of which begins before the list does."""
     found = [
         (_("近一个月"), today - dt.timedelta(days=MONTH), today),
         (_("今年以来"), dt.date(today.year - 1, 12, 31), today),
     ]
-    return [(_("最近一次调整"), last - dt.timedelta(days=1), last), *found] if last else found
+    found = [(_("最近一次调整"), last - dt.timedelta(days=1), last), *found] if last else found
+    return [(label, max(start, first), end) for label, start, end in found if first and first < end]
 
 
 @require_safe

@@ -30,6 +30,7 @@ from publish.departments import listing
 from publish.departments.by_address import duty_or_404, is_shown
 from publish.facets import department_key, faceted, narrowed
 from publish.models import ListEntry
+from publish.pages import updating
 from publish.pages.site_facts import address
 from publish.params import page_number
 
@@ -43,7 +44,7 @@ LIST_SIZE = 100
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
     body = get_object_or_404(
         Department.objects.select_related("region__level", "kind", "parent__region").annotate(
-            list_changed=lists.list_changed(day_of(request))
+            list_touched=updating.of_departments(day_of(request))
         ),
         region__code=region,
         code=department,

@@ -19,8 +19,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publish.days import day_of
-from publish.models import Release
+from publish.models import ListEntry
 from publish.pages import structured_data as things
+from publish.pages import updating
 from publish.pages.site_facts import address
 from publish.pages.trails import Crumbs, trail_of
 
@@ -59,11 +60,15 @@ KEPT = {"publish:law_compare": ("from", "to")}
 
 @dataclass(frozen=True)
 class PageFacts:
-    """What a page says of itself. A column page (栏目页) has no `title`; a content page (内容页) has one."""
+    """What a page says of itself. A column page (栏目页) has no `title`; a content page (内容页) has one.
+
+    `published`: when a content page was published (发布日期); `updated`: the date on top (`publish.pages.updating`).
+    """
 
     column: Column | None = None
     title: str = ""
     published: dt.datetime | dt.date | None = None
+    updated: dt.date | None = None
     source: str = ""
     keywords: tuple[str, ...] = ()
     crumbs: Crumbs = ()
@@ -114,9 +119,8 @@ def _column_of(url_name: str) -> Column | None:
 
 
 def _home(context: Context) -> PageFacts:
-    updated = context.get("updated")
     site = {"@type": "WebSite", "name": settings.SITE_NAME, "inLanguage": "zh-CN"}
-    return PageFacts(published=updated.effective_on if updated else None, thing=site)
+    return PageFacts(updated=_day_of(context.get("touched")), thing=site)
 
 
 def _in_column(key: str) -> Callable[[Context], PageFacts]:
@@ -126,11 +130,22 @@ def _in_column(key: str) -> Callable[[Context], PageFacts]:
     return make
 
 
+def _lists(key: str) -> Callable[[Context], PageFacts]:
+    """A column page of the lists of a place, or of all."""
+
+    def make(context: Context) -> PageFacts:
+        place = context.get("place")
+        updated = updating.of_lists(day_of(context["request"]), [place] if place else ())
+        return replace(_in_column(key)(context), updated=updated)
+
+    return make
+
+
 def _region(context: Context) -> PageFacts:
     region = context["region"]
     return PageFacts(
         COLUMNS["list"],
-        published=_last_release(region, day_of(context["request"])),
+        updated=updating.of_lists(day_of(context["request"]), [region]),
         keywords=(region.name, str(_("权责清单"))),
     )
 
@@ -139,16 +154,18 @@ def _department(context: Context) -> PageFacts:
     body = context["department"]
     return PageFacts(
         COLUMNS["list"],
-        published=body.list_changed,
+        updated=_day_of(body.list_touched),
         keywords=(body.name, str(_("权责清单"))),
         thing=things.organization(body, context.get("plaques") or ()),
     )
 
 
 def _duty(context: Context) -> PageFacts:
-    body = context["department"]
+    duty, body = context["duty"], context["department"]
+    under = ListEntry.objects.filter(department=body, duty_ids__contains=[duty.pk])
     return PageFacts(
         COLUMNS["list"],
+        updated=updating.of_powers(under, day_of(context["request"])),
         keywords=(body.name,),
     )
 
@@ -162,6 +179,7 @@ def _power(context: Context) -> PageFacts:
         title=name,
         version=edition.number,
         published=timezone.localtime(by.release.released_at) if by else None,
+        updated=updating.of_editions(context.get("editions") or [edition]) if by else None,
         source=document["department"]["name"],
         keywords=(name, document["type"]["name"], document["department"]["name"]),
         thing=things.service(name, entry, document) if _is_offered(context) else None,
@@ -177,6 +195,9 @@ def _main_item(context: Context) -> PageFacts:
     return PageFacts(
         COLUMNS["list"],
         title=entry.name,
+        updated=updating.of_powers(
+            ListEntry.objects.filter(power__main_code=context["code"]), day_of(context["request"])
+        ),
         source=entry.department.name,
         keywords=(entry.name, entry.department.name),
     )
@@ -189,6 +210,7 @@ def _change(context: Context) -> PageFacts:
         column,
         title=str(release),
         published=timezone.localtime(release.released_at),
+        updated=timezone.localdate(release.released_at),
         source=settings.SITE_SPONSOR,
         keywords=(release.region.name, str(_("权责清单")), str(_("调整公告"))),
     )
@@ -236,10 +258,8 @@ def _standard(context: Context) -> PageFacts:
     return replace(_about(context), published=edition.starts if edition else None)
 
 
-def _last_release(region: Any, day: dt.date) -> dt.date | None:
-    """The day on which the region's list last changed, as of `day`."""
-    releases = Release.objects.filter(region=region, effective_on__lte=day)
-    return releases.order_by("-effective_on").values_list("effective_on", flat=True).first()
+def _day_of(moment: dt.datetime | None) -> dt.date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 @dataclass(frozen=True)
@@ -254,14 +274,14 @@ MAIN_ITEM = Page(_main_item)
 """What the address of a power shows where its code is a main item's."""
 PAGES: Mapping[str, Page] = {
     "publish:home": Page(_home, ("region_groups",)),
-    "publish:regions": Page(_in_column("list"), ("region_groups",)),
+    "publish:regions": Page(_lists("list"), ("region_groups",)),
     "publish:region": Page(_region, ("region",)),
     "publish:department": Page(_department, ("department",)),
     "publish:duty": Page(_duty, ("duty", "department")),
     "publish:power": Page(_power, ("entry", "document", "edition")),
     "publish:power_version": Page(_power, ("entry", "document", "edition")),
     "publish:search": Page(_in_column("search")),
-    "publish:changes": Page(_in_column("changes")),
+    "publish:changes": Page(_lists("changes")),
     "publish:change": Page(_change, ("release",)),
     "publish:laws": Page(_in_column("laws"), ("found",)),
     "publish:law": Page(_law, ("law", "portrait")),

@@ -12,21 +12,21 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from publish import reading
+from publish.days import day_of
 from publish.reading import Edition
 
 View = Callable[..., HttpResponse]
 
 
 def of_power(view: View) -> View:
-    """A page of a power, which is given its published versions of today, the newest first."""
+    """A page of a power, which is given its published versions as of the day of the page, the newest first."""
 
     @wraps(view)
     def page(request: HttpRequest, code: str, **named: Any) -> HttpResponse:
-        if editions := reading.editions_of(code, timezone.localdate()):
+        if editions := reading.editions_of(code, day_of(request)):
             return view(request, editions, **named)
         return meant_otherwise(request, code) or _of_main_item(code, **named)
 

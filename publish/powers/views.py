@@ -23,7 +23,7 @@ from publish.blocks import Place, Subject, blocks_at
 from publish.caching import public_page
 from publish.changes.of_power import about_changes
 from publish.days import asked_day, dated, dated_page, day_of
-from publish.laws import citing_listing
+from publish.laws import citing_listing, row_articles
 from publish.params import bad_request
 from publish.powers import parts_reading as parts
 from publish.powers.by_code import meant_otherwise, of_version
@@ -89,6 +89,7 @@ def _permanent_page(request: HttpRequest, edition: reading.Edition) -> HttpRespo
     entry, document = edition.entry, parts.cross_linked(reading.document_of(edition))
     facts = entry.version.release_entry.facts
     document = with_notes(citing_listing.with_laws(document, facts["laws"]))
+    document = row_articles.with_articles(document, facts.get("articles", {}))
     day = edition.starts or timezone.localdate()
     context = _of_document(request, edition, document) | {
         "permanent": True,
@@ -111,6 +112,9 @@ def _power_page(
     entry, linked = edition.entry, parts.cross_linked(reading.document_of(edition))
     listing.as_named([entry], day)
     document = with_notes(citing_listing.with_laws(linked, citing_listing.laws_of(entry.version_id)))
+    document = row_articles.with_articles(
+        document, row_articles.places_of([entry.version_id])[entry.version_id]
+    )
     context = _of_document(request, edition, document) | {
         "cited_on": None if asked_day(request) else day,
         "editions": editions,

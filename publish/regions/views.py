@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
@@ -57,7 +57,7 @@ def _changes_by(day: dt.date, place: Place | None) -> QuerySet[ReleaseEntry]:
 
 def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
     """The newest releases, those still to come apart."""
-    newest = lists.releases(day)
+    newest = lists.releases(day).annotate(last=Window(Max("released_at")))
     if place:
         newest = newest.filter(region__in=place.chain)
     lines = lists.release_lines(list(newest[:8]), day)
@@ -66,6 +66,7 @@ def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
         "coming": [line for line in lines if line.is_future],
         "releases": begun[:3],
         "updated": begun[0].release if begun else None,
+        "touched": lines[0].release.last if lines else None,  # type: ignore[attr-defined]  # annotated above
     }
 
 
