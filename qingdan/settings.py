@@ -19,7 +19,8 @@
 | DATA_LICENCE, DATA_LICENCE_URL | none | under which licence the data may be used, and where it stands |
 | DEMO | off | marks pages that show demo data 演示数据 |
 | SECURE | off | on behind TLS: HSTS, secure cookies, redirect |
-| MEDIA_ROOT | var/media | uploaded workbooks |
+| MEDIA_ROOT | var/media | uploaded files |
+| UNNAMED_DAYS | 30 | how long a file stays that no row names (its upload was undone), before the timer takes it away |
 | EMAIL_URL | filemail:// to var/mail | where notices go, e.g. smtp+tls://user:pass@host:587 |
 | EMAIL_FROM | qingdan@localhost | sender of notices |
 | SITE_URL | http://127.0.0.1:8000 | address written into letters |
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "publish.elder.LargeType",
     "audit.request_middleware.TellRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.NothingKept",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.WhollySignedIn",
@@ -264,6 +266,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+UNNAMED_DAYS = max(1, env.int("UNNAMED_DAYS", 30))
 STORAGES = {
     "default": {"BACKEND": "core.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
