@@ -8,7 +8,6 @@ table. What is younger than AUDIT_MONTHS stays; the database itself refuses to g
 from __future__ import annotations
 
 import datetime as dt
-import os
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,6 +17,7 @@ from audit.chaining import chain
 from audit.log import record
 from audit.models import Archive
 from core.digests import digest_bytes
+from core.storage import sync
 
 LINE = "SELECT id, to_jsonb(e)::text FROM audit_event e WHERE at < %s ORDER BY id"
 
@@ -54,8 +54,7 @@ def archive() -> Archive | None:
 def _write(name: str, data: bytes) -> None:
     settings.ARCHIVE_DIR.mkdir(parents=True, exist_ok=True)
     fresh = settings.ARCHIVE_DIR / f"{name}.new"
-    with fresh.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    fresh.write_bytes(data)
+    sync(fresh)
     fresh.replace(settings.ARCHIVE_DIR / name)
+    sync(settings.ARCHIVE_DIR)  # the name too, before the events are moved out of the database

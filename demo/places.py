@@ -45,7 +45,9 @@ def people() -> dict[str, Any]:
 def make_regions() -> dict[str, Region]:
     """The city and its districts, by code."""
     for level_code, label in LEVEL_LABELS.items():
-        Level.objects.filter(code=level_code, label="").update(label=label)
+        for unnamed in Level.objects.filter(code=level_code, label=""):
+            unnamed.label = label
+            unnamed.save()  # each with its record in the history, which dated pages read
     made: dict[str, Region] = {}
     for code, name, kind, level, parent in REGIONS:
         made[code] = Region.objects.create(

@@ -30,7 +30,7 @@ from core.widgets import DateInput
 from departments.access import Scope, scope_of
 from departments.admin_columns import ChosenColumns
 from departments.admin_fields import KeySelect, LinesField
-from departments.admin_seen import ComparesSeen
+from departments.admin_seen import ComparesRow
 from departments.admin_two_persons import TwoPersons
 from departments.reach import HOLDINGS, Reach, follow, tail_of
 from departments.roles import ADMINISTRATORS, DEPARTMENT_ROLES, REGION_READERS, Role
@@ -177,7 +177,7 @@ class ScopedChangeList(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class ScopedAdmin(TwoPersons, ComparesSeen, RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
+class ScopedAdmin(TwoPersons, ComparesRow, RoleRules, ScopedFields, ChosenColumns, admin.ModelAdmin):
     """An admin class whose rows and permissions follow from offices. Every write goes to the audit log."""
 
     form: type[forms.ModelForm[Any]] = ScopedForm

@@ -51,7 +51,7 @@ class Overtaken(forms.BaseForm):
         return said
 
 
-class ComparesSeen(admin.ModelAdmin):
+class ComparesRow(admin.ModelAdmin):
     """Mix-in: whoever saves a row has seen what they write over."""
 
     compares_seen = True

@@ -1,8 +1,9 @@
 """Reference data as they were on a day (某一天的机构资料): read from their history, by every page and file of a past day.
 
 The rule: a day is read at its end, with what had been recorded by then; what was recorded later never alters it. Of today and of
-what is to come the tables themselves tell. Where the records of a body begin only after the day, what was recorded first stands
-for the days before: a list may be taken over that is older than its records here.
+what is to come the tables themselves tell. Where the records of a row begin only after the day, what stood at the end of the day on
+which they begin stands for the days before: a list may be taken over that is older than its records here, and what an office sets up
+is set up in several steps.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 Row = TypeVar("Row", bound=Model)
@@ -77,8 +79,12 @@ def _last(model: type[Model], ids: Iterable[Any], moment: dt.datetime) -> dict[A
 
 
 def _first(model: type[Model], ids: Iterable[Any]) -> dict[Any, Any]:
-    rows = _history(model).filter(id__in=list(ids)).order_by("id", "history_date", "history_id")
-    return {row.id: row for row in rows.distinct("id")}
+    """The last record of the day on which the records of each row begin."""
+    begun = TruncDate("history_date", tzinfo=timezone.get_default_timezone())
+    rows = _history(model).filter(id__in=list(ids)).annotate(begun=begun)
+    return {
+        row.id: row for row in rows.order_by("id", "begun", "-history_date", "-history_id").distinct("id")
+    }
 
 
 def _overwrite(row: Model, record: Any) -> None:

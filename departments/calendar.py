@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
+from core.read_once import once
 from core.working_days import Due, after, is_known
 from departments.models import CalendarDay
 
@@ -43,6 +44,7 @@ def years_entered() -> list[YearEntered]:
     return [YearEntered(*row) for row in counted]
 
 
+@once
 def corrections() -> dict[dt.date, bool]:
     """The days an office has corrected."""
     return dict(CalendarDay.objects.values_list("date", "is_working"))

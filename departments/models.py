@@ -14,6 +14,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from departments.access import scope_of
@@ -226,8 +227,8 @@ class Plaque(models.Model):
     """A second name a body carries (加挂牌子、保留牌子); powers may be exercised in that name."""
 
     class Mode(models.TextChoices):
-        ADDED = "added", "加挂"
-        KEPT = "kept", "保留"
+        ADDED = "added", gettext_noop("加挂")
+        KEPT = "kept", gettext_noop("保留")
 
     department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="plaques")
     name = models.CharField("牌子名称", max_length=100)
@@ -256,10 +257,10 @@ class Lineage(models.Model):
     """How a body came from another (机构沿革): renamed, merged, split, absorbed."""
 
     class Kind(models.TextChoices):
-        RENAMED = "renamed", "更名"
-        MERGED = "merged", "合并组建"
-        SPLIT = "split", "分设"
-        ABSORBED = "absorbed", "并入"
+        RENAMED = "renamed", gettext_noop("更名")
+        MERGED = "merged", gettext_noop("合并组建")
+        SPLIT = "split", gettext_noop("分设")
+        ABSORBED = "absorbed", gettext_noop("并入")
 
     predecessor = models.ForeignKey(
         Department, models.PROTECT, verbose_name="原部门", related_name="successions"

@@ -9,7 +9,6 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from jobs.models import Job
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 WAITED_LONG = dt.timedelta(seconds=30)
 
 
-@never_cache
 @login_required
 @require_safe
 def job(request: OfficeRequest, pk: int) -> HttpResponse:

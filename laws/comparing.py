@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from django.utils.translation import gettext_noop
+
 from core.chinese import comparison_key
 from core.redline import Piece, redline
 from laws.counterparts import Likely, counterparts
@@ -54,17 +56,17 @@ class Kind(StrEnum):
 
 
 _LABELS = {
-    Kind.SAME: "未变",
-    Kind.RENUMBERED: "条号变动",
-    Kind.CHANGED: "修改",
-    Kind.MOVED: "修改并变动条号",
-    Kind.SPLIT: "拆分",
-    Kind.JOINED: "合并",
-    Kind.ADDED: "新增",
-    Kind.UNSURE: "没有找到对应条文",
-    Kind.REMOVED: "删去",
-    Kind.ENDED: "废止",
-    Kind.REFERRED: "指向的法律已废止",
+    Kind.SAME: gettext_noop("未变"),
+    Kind.RENUMBERED: gettext_noop("条号变动"),
+    Kind.CHANGED: gettext_noop("修改"),
+    Kind.MOVED: gettext_noop("修改并变动条号"),
+    Kind.SPLIT: gettext_noop("拆分"),
+    Kind.JOINED: gettext_noop("合并"),
+    Kind.ADDED: gettext_noop("新增"),
+    Kind.UNSURE: gettext_noop("没有找到对应条文"),
+    Kind.REMOVED: gettext_noop("删去"),
+    Kind.ENDED: gettext_noop("废止"),
+    Kind.REFERRED: gettext_noop("指向的法律已废止"),
 }
 _ADVICE = {
     Kind.SAME: Advice.NONE,

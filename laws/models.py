@@ -11,6 +11,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from departments.models import Region
@@ -82,11 +83,11 @@ class LawVersion(models.Model):
     """The text of a law as of a date (文本版本): passed or last amended on `version_date`."""
 
     class Status(models.TextChoices):
-        IN_FORCE = "in_force", "有效"
-        AMENDED = "amended", "已修改"
-        REPEALED = "repealed", "已废止"
-        FUTURE = "future", "尚未生效"
-        UNKNOWN = "unknown", "未注明"
+        IN_FORCE = "in_force", gettext_noop("有效")
+        AMENDED = "amended", gettext_noop("已修改")
+        REPEALED = "repealed", gettext_noop("已废止")
+        FUTURE = "future", gettext_noop("尚未生效")
+        UNKNOWN = "unknown", gettext_noop("未注明")
 
     law = models.ForeignKey(Law, models.CASCADE, verbose_name="法律文件", related_name="versions")
     version_date = models.DateField("文本日期", null=True, blank=True)

@@ -17,7 +17,6 @@ from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -51,7 +50,6 @@ class SignIn(LoginView):
 def own(view: View) -> View:
     """A page of a person's own account: for who is signed in, and for who is on the way if it is the step they are at."""
 
-    @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         person = steps.person_of(request)

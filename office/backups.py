@@ -1,7 +1,8 @@
 """A backup (备份) of all that holds state, database and files, and its way back into an empty database.
 
 A backup is a folder: `database.dump` (pg_dump's own format), `files.tar` (uploads, archived log, anchors), and
-`manifest.json`, which names both with size and SHA-256. The database comes first: files are only ever added, so every file it names is among those taken after it.
+`manifest.json`, which names both with size and SHA-256. The database comes first: what a row names is never taken
+away, so every file it names is among those taken after it.
 A folder without a manifest is one that was interrupted.
 """
 
@@ -28,6 +29,7 @@ from django.utils import timezone
 
 from core.database_roles import as_owner
 from core.reasons import refuse
+from core.storage import sync
 from office.models.heartbeats import Heartbeat
 
 HEARTBEAT = "backup"
@@ -65,7 +67,7 @@ def make(into: Path, tell: Tell) -> Backup:
     _write_manifest(partial / MANIFEST, made_at, digests)
     folder = into / name
     partial.rename(folder)
-    _sync(into)
+    sync(into)  # the rename itself is on the disk, not only what was renamed
     Heartbeat.objects.update_or_create(name=HEARTBEAT, defaults={"ran_at": made_at, "detail": folder.name})
     return Backup(folder, made_at, digests)
 
@@ -103,8 +105,7 @@ def _pack(folders: dict[str, Path], to: Path, tell: Tell) -> None:
             tar.add(path, arcname=name, recursive=False)
             if number % 100 == 0 or number == len(files):
                 tell(f"文件：第{number}/{len(files)}个")
-    with to.open("rb") as written:
-        os.fsync(written.fileno())
+    sync(to)
 
 
 def _write_manifest(path: Path, made_at: dt.datetime, digests: dict[str, str]) -> None:
@@ -118,17 +119,7 @@ def _write_manifest(path: Path, made_at: dt.datetime, digests: dict[str, str]) -
     }
     with path.open("w", encoding="utf-8") as handle:
         json.dump(body, handle, indent=2)
-        handle.flush()
-        os.fsync(handle.fileno())
-
-
-def _sync(folder: Path) -> None:
-    """The rename itself is on the disk, not only what was renamed."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync(path)
 
 
 def drop_old(into: Path, keep: int) -> list[Path]:

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.anchoring import publish_anchor
 from audit.chaining import chain
+from audit.unnamed_files import take_away_unnamed, unnamed_files
 from core.registry import Registry
 from jobs.running import recover_lost
 from office.keeping import drop_old
@@ -94,6 +96,16 @@ def _tidy() -> Did:
     return Did("已清理过期的登录、任务记录和没有保存的填写")
 
 
+def _unnamed() -> Did:
+    gone = take_away_unnamed()
+    return Did(f"清理没有记录使用的文件{len(gone)}个", gone)
+
+
+def _unnamed_counted() -> Did:
+    found = unnamed_files(dt.timedelta(days=settings.UNNAMED_DAYS))
+    return Did(f"待清理没有记录使用的文件{len(found)}个", [str(path) for path in found])
+
+
 def _letters() -> Did:
     sent = send_letters()
     return Did(f"发出{sent.sent}封，未成功{sent.failed}封")
@@ -120,6 +132,7 @@ PARTS.add(
     Part("jobs", "中断任务恢复", OFTEN, _jobs, order=0),
     Part("reminders", "期限提醒和逾期", OFTEN, _remind, order=60),
     Part("tidy", "清理", DAILY, _tidy, order=90),
+    Part("unnamed", "无主文件清理", DAILY, _unnamed, order=91, rehearse=_unnamed_counted),
     Part("chain", "存证", OFTEN, _chain, order=95),
     Part("anchor", "存证公示", DAILY, _anchor, order=96, rehearse=_anchor_told),
     Part("letters", "信件发送", OFTEN, _letters, order=99, rehearse=_letters_counted),

@@ -7,6 +7,7 @@ submission and reasons, stays with the review.
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 from departments.models import Region
 
@@ -58,8 +59,8 @@ class PowerLineage(models.Model):
     """That a power became another one (职权沿革): merged into it, or split off; told with the version that did it."""
 
     class Kind(models.TextChoices):
-        MERGED = "merged", "并入"
-        SPLIT = "split", "分设"
+        MERGED = "merged", gettext_noop("并入")
+        SPLIT = "split", gettext_noop("分设")
 
     version = models.ForeignKey(
         "powers.PowerVersion",

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from core.chinese import parse_numeral
+from powers.time_units import UNIT, unit_of
 
 _BETWEEN = re.compile(r"[、，,;；/\s]+")
 
@@ -60,21 +61,11 @@ def read_address(text: str) -> str:
 
 _PERIOD = re.compile(
     r"(?:法定(?:办结)?(?:时限|期限)?|承诺(?:办结)?(?:时限|期限)?|(?:自|从|于)?(?:受理|收到(?:申请|申请材料|材料)?|申请)"
-    r"(?:申请)?(?:之日)?(?:起|后))*[:,]?(?P<number>\d{1,5}|[一二三四五六七八九十百两〇零]{1,7})个?(?P<unit>工作日|工作天|自然日|日历日|日|天|月|年)"
+    rf"(?:申请)?(?:之日)?(?:起|后))*[:,]?(?P<number>\d{{1,5}}|[一二三四五六七八九十百两〇零]{{1,7}})(?P<unit>{UNIT})"
     r"(?:之?内)?(?:办结|作出决定|完成)?"
 )
-_UNITS_OF_TIME = {
-    "工作日": "working_day",
-    "工作天": "working_day",
-    "自然日": "day",
-    "日历日": "day",
-    "日": "day",
-    "天": "day",
-    "月": "month",
-    "年": "year",
-}
 _LONGEST = {"working_day": 3660, "day": 3660, "month": 240, "year": 30}
-"""By unit; a longer one is no limit but a date or a number that got into the wrong column."""
+"""By unit of a limit; a longer one is no limit but a date or a number that got into the wrong column."""
 
 
 def read_period(text: str) -> tuple[int, str]:
@@ -86,8 +77,8 @@ def read_period(text: str) -> tuple[int, str]:
         number = parse_numeral(match["number"])
     except ValueError as error:
         raise UnreadableError from error
-    unit = _UNITS_OF_TIME[match["unit"]]
-    if number > _LONGEST[unit]:
+    unit = unit_of(match["unit"])
+    if number > _LONGEST.get(unit, 0):
         raise UnreadableError
     return number, unit
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from powers.diff import Diff, Kind, PartDiff, SectionDiff, diff, without_note
 from powers.fields import Document, label_of
 from powers.models import PowerVersion
@@ -21,16 +24,16 @@ FEW = 2
 _NUMBERED = re.compile(r"(\d+)\s*(\D+)")
 _CITED = re.compile(r"《.+》[^（(\s]*")
 _STANDINGS = {
-    PowerVersion.Standing.CANCELLED.label: "取消",
-    PowerVersion.Standing.SUSPENDED.label: "暂停实施",
-    PowerVersion.Standing.LISTED.label: "恢复实施",
+    PowerVersion.Standing.CANCELLED.label: gettext_noop("取消"),
+    PowerVersion.Standing.SUSPENDED.label: gettext_noop("暂停实施"),
+    PowerVersion.Standing.LISTED.label: gettext_noop("恢复实施"),
 }
 _COUNTED = {
-    Kind.ADDED: "新增",
-    Kind.REMOVED: "删去",
-    Kind.CHANGED: "修改",
-    Kind.MOVED_CHANGED: "修改",
-    Kind.MOVED: "移动",
+    Kind.ADDED: gettext_noop("新增"),
+    Kind.REMOVED: gettext_noop("删去"),
+    Kind.CHANGED: gettext_noop("修改"),
+    Kind.MOVED_CHANGED: gettext_noop("修改"),
+    Kind.MOVED: gettext_noop("移动"),
 }
 
 
@@ -51,38 +54,41 @@ def sayings(found: Diff) -> list[str]:
     said += [_field(part) for part in known.values()]
     said += [words for section in found.sections for words in _section(section)]
     said += [_field(part) for part in last]
-    return said + (["调整排列顺序"] if order and not said else [])
+    return said + ([_("调整排列顺序")] if order and not said else [])
 
 
 def in_short(said: Sequence[str], most: int = 3) -> str:
     """The first of them in one sentence, and how many more there are."""
-    more = f"等{len(said)}处" if len(said) > most else ""
+    more = _("等%(count)s处") % {"count": len(said)} if len(said) > most else ""
     return "；".join(said[:most]) + more
 
 
 def _special(place: int, part: PartDiff) -> str:
     if place == 0:
-        return _STANDINGS.get(part.after, part.after)
+        return next((_(word) for label, word in _STANDINGS.items() if part.after == _(label)), part.after)
+    said = {"before": part.before, "after": part.after}
     if place == 1:
-        return f"由{part.before}划转至{part.after}"
-    what = "名称" if place == 2 else "子项名称"
+        return _("由%(before)s划转至%(after)s") % said
+    what = gettext_noop("名称") if place == 2 else gettext_noop("子项名称")
     if not part.before or not part.after:
         return _field(PartDiff(what, part.before, part.after))
-    return f"{what}由“{part.before}”改为“{part.after}”"
+    return _("%(label)s由“%(before)s”改为“%(after)s”") % (said | {"label": _(what)})
 
 
 def _field(part: PartDiff) -> str:
     short = max(len(part.before), len(part.after)) <= SHORT and "\n" not in part.before + part.after
+    label = _(part.label)
+    said = {"label": label, "before": part.before, "after": part.after}
     if not part.before:
-        return f"增加{part.label}：{part.after}" if short else f"增加{part.label}"
+        return (_("增加%(label)s：%(after)s") if short else _("增加%(label)s")) % said
     if not part.after:
-        return f"删去{part.label}（原为{part.before}）" if short else f"删去{part.label}"
+        return (_("删去%(label)s（原为%(before)s）") if short else _("删去%(label)s")) % said
     if not short:
-        return f"修改{part.label}"
+        return _("修改%(label)s") % said
     was, now = _NUMBERED.fullmatch(part.before), _NUMBERED.fullmatch(part.after)
     if was and now and was[2] == now[2]:
-        return f"{part.label} {was[1]} → {now[1]} {now[2]}"
-    return f"{part.label} {part.before} → {part.after}"
+        return f"{label} {was[1]} → {now[1]} {now[2]}"
+    return f"{label} {part.before} → {part.after}"
 
 
 def _section(section: SectionDiff) -> Iterator[str]:
@@ -95,7 +101,12 @@ def _section(section: SectionDiff) -> Iterator[str]:
             named = [_CITED.search(row.row.head) for row in section.rows if row.kind == kind]
             if 0 < len(named) <= FEW and all(named):
                 counts[_COUNTED[kind]] = 0
-                yield f"{_COUNTED[kind]}{section.label}{'、'.join(cited[0] for cited in named if cited)}"
-    told = [f"{word} {count} 项" for word, count in counts.items() if count]
+                cited = "、".join(one[0] for one in named if one)
+                yield f"{_(_COUNTED[kind])}{_(section.label)}{cited}"
+    told = [
+        _("%(word)s %(count)s 项") % {"word": _(word), "count": count}
+        for word, count in counts.items()
+        if count
+    ]
     if told:
-        yield f"{section.label}{'、'.join(told)}"
+        yield f"{_(section.label)}{'、'.join(told)}"

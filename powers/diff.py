@@ -12,6 +12,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from django.utils.translation import gettext_noop
+
 from core.redline import Piece, redline
 from powers.document_reading import LISTS, AnyRow, Row, facts, links_of, parts_of, row_of
 from powers.fields import ROWS, Document, rows_of
@@ -34,12 +36,12 @@ class Kind(StrEnum):
 
 
 _LABELS = {
-    Kind.SAME: "未变",
-    Kind.ADDED: "新增",
-    Kind.REMOVED: "删去",
-    Kind.CHANGED: "修改",
-    Kind.MOVED: "移动位置",
-    Kind.MOVED_CHANGED: "修改并移动位置",
+    Kind.SAME: gettext_noop("未变"),
+    Kind.ADDED: gettext_noop("新增"),
+    Kind.REMOVED: gettext_noop("删去"),
+    Kind.CHANGED: gettext_noop("修改"),
+    Kind.MOVED: gettext_noop("移动位置"),
+    Kind.MOVED_CHANGED: gettext_noop("修改并移动位置"),
 }
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from powers.fields import (
     FACTS,
     ROWS,
@@ -69,7 +71,7 @@ def named_facts(doc: Document) -> list[tuple[str, str, str]]:
 
 def facts(doc: Document) -> list[tuple[str, str]]:
     """`(label, text)` of the same."""
-    return [(label, value) for _, label, value in named_facts(doc)]
+    return [(label, value) for _path, label, value in named_facts(doc)]
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ def links_of(doc: Document) -> dict[str, tuple[Linked, ...]]:
     """By uid with what a row belongs together, both ways (责任事项 ↔ 依据、追责情形)."""
     called, linked = names(doc), linked_rows(doc)
     found = {
-        uid: tuple(Linked(called[str(row["uid"])], _anchor(str(row["uid"]))) for _, row in rows)
+        uid: tuple(Linked(called[str(row["uid"])], _anchor(str(row["uid"]))) for _list, row in rows)
         for uid, rows in linked.items()
     }
     number = numbers(doc["responsibilities"])
@@ -136,19 +138,21 @@ def parts_of(name: str, row: AnyRow, doc: Document) -> list[tuple[str, str]]:
 
 
 def _responsibility(row: ResponsibilityRow) -> Row:
-    phase = str(Phase(row["phase"]).label) if row["phase"] else ""
+    phase = _(Phase(row["phase"]).label) if row["phase"] else ""
     head = "·".join(part for part in (row["group"], phase, row["stage"]) if part)
-    return Row(head, row["text"], f"依据：{row['basis']}" if row["basis"] else "")
+    return Row(head, row["text"], _("依据：%(basis)s") % {"basis": row["basis"]} if row["basis"] else "")
 
 
 def _basis(row: BasisRow) -> Row:
     title = f"《{row['title']}》" if row["title"] else ""
-    confirmed = "" if row.get("role_confirmed") else "，待核实"
-    role = f"（{LegalBasis.Role(row['role']).label if row['role'] else '作用未定'}{confirmed}）"
+    confirmed = "" if row.get("role_confirmed") else _("，待核实")
+    role = f"（{_(LegalBasis.Role(row['role']).label) if row['role'] else _('作用未定')}{confirmed}）"
     cited = f"{row['kind']}　{title}{row['locator']}{role}".strip("　")
     known = row["instrument_name"]
-    instrument = f"文件种类：{known}" if known and known != row["kind"] else ""
-    purpose = "" if row["purpose"] == LegalBasis.Purpose.POWER else LegalBasis.Purpose(row["purpose"]).label
+    instrument = _("文件种类：%(kind)s") % {"kind": known} if known and known != row["kind"] else ""
+    purpose = (
+        "" if row["purpose"] == LegalBasis.Purpose.POWER else _(LegalBasis.Purpose(row["purpose"]).label)
+    )
     return Row(
         "　".join(part for part in (purpose, cited) if part),
         row["text"],
@@ -157,17 +161,17 @@ def _basis(row: BasisRow) -> Row:
 
 
 def _clause(row: ClauseRow) -> Row:
-    said = (("追责对象", row["subject"]), ("依据", row["basis"]))
+    said = ((_("追责对象"), row["subject"]), (_("依据"), row["basis"]))
     notes = [f"{label}：{text}" for label, text in said if text]
     return Row("", row["text"], "；".join(notes))
 
 
 def _level(row: LevelRow) -> Row:
-    head = row["name"] + ("（第一责任层级）" if row["first_responsible"] else "")
-    said = (("", row["share"]), ("行使主体：", row.get("body", "")), ("职责：", row.get("duty", "")))
+    head = row["name"] + (_("（第一责任层级）") if row["first_responsible"] else "")
+    said = (("", row["share"]), (_("行使主体："), row.get("body", "")), (_("职责："), row.get("duty", "")))
     return Row(
         head,
-        row["condition"] or "不分情形",
+        row["condition"] or _("不分情形"),
         "\n".join(f"{label}{text}" for label, text in said if text),
     )
 
@@ -177,13 +181,13 @@ def _penalty(row: PenaltyRow) -> Row:
 
 
 def _channel(row: ChannelRow) -> Row:
-    kind = SupervisionChannel.Kind(row["kind"]).label
-    return Row(str(SupervisionChannel.About(row["about"]).label), f"{kind}：{row['value']}")
+    kind = _(SupervisionChannel.Kind(row["kind"]).label)
+    return Row(_(SupervisionChannel.About(row["about"]).label), f"{kind}：{row['value']}")
 
 
 def _risk(row: RiskRow) -> Row:
-    shown = "公开" if row["public"] else "不公开"
-    responsible = f"责任人：{row['responsible']}" if row["responsible"] else ""
+    shown = _("公开") if row["public"] else _("不公开")
+    responsible = _("责任人：%(who)s") % {"who": row["responsible"]} if row["responsible"] else ""
     notes = "；".join(part for part in (row["measures"], responsible) if part)
     return Row(f"{row['stage']}　{row['grade']}（{shown}）", row["text"], notes)
 

@@ -1,7 +1,8 @@
 """What is said of a field beside its type (字段说明): how it is taken from a version and how it is said.
 
 `powers.fields` writes the table with these. A kind says a value three ways: to an official (`said`), in a cell of a list
-(`printed`), on the public page (`shown`). Each is asked only of a value that says something. `read` takes a cell of a list
+(`printed`, which is Chinese in every language, since lists are read back), on the public page (`shown`). Each is asked only of a
+value that says something. `read` takes a cell of a list
 back: what was printed is read as what it was, and what cannot be read for certain is `UnreadableError`, never guessed.
 """
 
@@ -16,6 +17,7 @@ from operator import attrgetter
 from typing import Annotated, Any, ClassVar, NotRequired, TypeVar, get_args, get_origin, get_type_hints
 
 from django.db.models import Model, TextChoices
+from django.utils.translation import gettext as _
 
 from powers.cell_reading import (
     UnreadableError,
@@ -82,6 +84,9 @@ class Choice(Kind):
     also: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def said(self, value: Any) -> str:
+        return _(self.printed(value))
+
+    def printed(self, value: Any) -> str:
         return str(self.choices(value).label)
 
     def read(self, text: str) -> tuple[Any, ...]:
@@ -103,6 +108,9 @@ class Flag(Kind):
     empty: ClassVar[Any] = False
 
     def said(self, value: Any) -> str:
+        return _("是") if value else self.no and _(self.no)
+
+    def printed(self, value: Any) -> str:
         return "是" if value else self.no
 
     def read(self, text: str) -> tuple[Any, ...]:
@@ -122,12 +130,13 @@ class Answer(Kind):
         return (yes_or_no(text, (self.yes,), (self.no, *self.also_no)),)
 
     def said(self, value: Any) -> str:
-        return "是" if value else "否"
+        return _("是") if value else _("否")
 
     def printed(self, value: Any) -> str:
         return self.yes if value else self.no
 
-    shown = printed
+    def shown(self, value: Any) -> str:
+        return _(self.printed(value))
 
 
 class Words(Kind):
@@ -147,6 +156,9 @@ class Codes(Words):
     words: Mapping[str, str]
 
     def said(self, value: Any) -> str:
+        return "、".join(_(self.words.get(str(code), str(code))) for code in value)
+
+    def printed(self, value: Any) -> str:
         return "、".join(self.words.get(str(code), str(code)) for code in value)
 
     def read(self, text: str) -> tuple[Any, ...]:
@@ -181,15 +193,22 @@ class Period(Kind):
         return None if number is None else {"number": number, "unit": self.units(unit).label if unit else ""}
 
     def said(self, value: Any) -> str:
+        return f"{value['number']}{_unit(value)}"
+
+    def printed(self, value: Any) -> str:
         return f"{value['number']}{value['unit']}"
 
     def shown(self, value: Any) -> str:
-        return f"{value['number']} {value['unit']}"
+        return f"{value['number']} {_unit(value)}"
 
     def read(self, text: str) -> tuple[Any, ...]:
         """A number and its unit, and nothing else (20个工作日, 三十日内, 自受理之日起3个月)."""
         number, unit = read_period(text)
         return (number, self.units(unit).value)
+
+
+def _unit(value: Mapping[str, Any]) -> str:
+    return _(value["unit"]) if value["unit"] else ""
 
 
 @dataclass(frozen=True)

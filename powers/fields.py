@@ -14,6 +14,9 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Annotated, Any, NotRequired, TypedDict
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
 from powers.field_kinds import (
     FIRST_SCHEMA,
     Answer,
@@ -101,21 +104,25 @@ def _duty(said: DutyLine) -> str:
 class LevelRow(TypedDict):
     uid: str
     code: Annotated[str, Part(kind=Made(lambda row: row.level.code), columns=("level",), element=True)]
-    name: Annotated[str, Part("层级", Made(lambda row: str(row.level)), ("level",))]
-    condition: Annotated[str, Part("情形")]
-    share: Annotated[str, Part("权限")]
-    body: NotRequired[Annotated[str, Part("主体", columns=("body_text",), since=3)]]
-    duty: NotRequired[Annotated[str, Part("职责", columns=("duty_text",), since=3)]]
-    first_responsible: Annotated[bool, Part("第一责任层级", Flag(), ("is_first_responsible",), element=True)]
+    name: Annotated[str, Part(gettext_noop("层级"), Made(lambda row: str(row.level)), ("level",))]
+    condition: Annotated[str, Part(gettext_noop("情形"))]
+    share: Annotated[str, Part(gettext_noop("权限"))]
+    body: NotRequired[Annotated[str, Part(gettext_noop("主体"), columns=("body_text",), since=3)]]
+    duty: NotRequired[Annotated[str, Part(gettext_noop("职责"), columns=("duty_text",), since=3)]]
+    first_responsible: Annotated[
+        bool, Part(gettext_noop("第一责任层级"), Flag(), ("is_first_responsible",), element=True)
+    ]
 
 
 class ResponsibilityRow(TypedDict):
     uid: str
-    group: Annotated[str, Part("类别", columns=("group_text",))]
-    phase: Annotated[str, Part("阶段", Choice(Phase))]
-    stage: Annotated[str, Part("环节", Made(lambda row: row.stage_name), ("stage_text", "stage"))]
-    text: Annotated[str, Part("责任")]
-    basis: Annotated[str, Part("依据", columns=("basis_text",))]
+    group: Annotated[str, Part(gettext_noop("类别"), columns=("group_text",))]
+    phase: Annotated[str, Part(gettext_noop("阶段"), Choice(Phase))]
+    stage: Annotated[
+        str, Part(gettext_noop("环节"), Made(lambda row: row.stage_name), ("stage_text", "stage"))
+    ]
+    text: Annotated[str, Part(gettext_noop("责任"))]
+    basis: Annotated[str, Part(gettext_noop("依据"), columns=("basis_text",))]
 
 
 def _kind(row: LegalBasis) -> str:
@@ -132,75 +139,78 @@ def _role(row: BasisRow) -> str:
 
 
 Responsibilities = Annotated[
-    list[str], Part("对应责任事项", RowLinks("responsibilities"), ("responsibility_uids",), since=3)
+    list[str],
+    Part(gettext_noop("对应责任事项"), RowLinks("responsibilities"), ("responsibility_uids",), since=3),
 ]
 """The responsibilities that rest on a citation, or whose neglect is a situation of accountability, by their uid."""
 
 
 class BasisRow(TypedDict):
     uid: str
-    purpose: Annotated[str, Part("用途", Choice(LegalBasis.Purpose), element=True)]
-    kind: Annotated[str, Part("种类", Made(_kind), ("kind_text", "instrument"))]
-    title: Annotated[str, Part("名称")]
-    locator: Annotated[str, Part("条款")]
-    role: Annotated[str, Part("作用", words=_role, element=True)]
+    purpose: Annotated[str, Part(gettext_noop("用途"), Choice(LegalBasis.Purpose), element=True)]
+    kind: Annotated[str, Part(gettext_noop("种类"), Made(_kind), ("kind_text", "instrument"))]
+    title: Annotated[str, Part(gettext_noop("名称"))]
+    locator: Annotated[str, Part(gettext_noop("条款"))]
+    role: Annotated[str, Part(gettext_noop("作用"), words=_role, element=True)]
     role_confirmed: NotRequired[Annotated[bool, Part(internal=True)]]
     instrument: Annotated[str, Part(kind=_instrument("code"))]
-    instrument_name: Annotated[str, Part("文件种类", _instrument("name"), ("instrument",))]
-    edition: Annotated[str, Part("版本说明")]
-    text: Annotated[str, Part("引文")]
-    note: Annotated[str, Part("说明")]
+    instrument_name: Annotated[str, Part(gettext_noop("文件种类"), _instrument("name"), ("instrument",))]
+    edition: Annotated[str, Part(gettext_noop("版本说明"))]
+    text: Annotated[str, Part(gettext_noop("引文"))]
+    note: Annotated[str, Part(gettext_noop("说明"))]
     responsibilities: NotRequired[Responsibilities]
 
 
 class ClauseRow(TypedDict):
     uid: str
-    text: Annotated[str, Part("情形")]
-    subject: Annotated[str, Part("对象")]
-    basis: Annotated[str, Part("依据", columns=("basis_text",))]
+    text: Annotated[str, Part(gettext_noop("情形"))]
+    subject: Annotated[str, Part(gettext_noop("对象"))]
+    basis: Annotated[str, Part(gettext_noop("依据"), columns=("basis_text",))]
     responsibilities: NotRequired[Responsibilities]
 
 
 class PenaltyRow(TypedDict):
     uid: str
-    conduct: Annotated[str, Part("行为")]
-    kinds: Annotated[str, Part("种类")]
-    range: Annotated[str, Part("幅度")]
+    conduct: Annotated[str, Part(gettext_noop("行为"))]
+    kinds: Annotated[str, Part(gettext_noop("种类"))]
+    range: Annotated[str, Part(gettext_noop("幅度"))]
 
 
 class ChannelRow(TypedDict):
     uid: str
-    about: Annotated[str, Part("事由", Choice(SupervisionChannel.About))]
-    kind: Annotated[str, Part("方式", Choice(SupervisionChannel.Kind))]
-    value: Annotated[str, Part("内容")]
+    about: Annotated[str, Part(gettext_noop("事由"), Choice(SupervisionChannel.About))]
+    kind: Annotated[str, Part(gettext_noop("方式"), Choice(SupervisionChannel.Kind))]
+    value: Annotated[str, Part(gettext_noop("内容"))]
 
 
 class RiskRow(TypedDict):
     uid: str
-    stage: Annotated[str, Part("环节", columns=("stage_text",))]
-    text: Annotated[str, Part("表现形式")]
-    grade: Annotated[str, Part("等级")]
-    measures: Annotated[str, Part("防控措施")]
-    responsible: Annotated[str, Part("责任人")]
-    public: Annotated[bool, Part("公开", Flag(no="否"), ("is_public",))]
+    stage: Annotated[str, Part(gettext_noop("环节"), columns=("stage_text",))]
+    text: Annotated[str, Part(gettext_noop("表现形式"))]
+    grade: Annotated[str, Part(gettext_noop("等级"))]
+    measures: Annotated[str, Part(gettext_noop("防控措施"))]
+    responsible: Annotated[str, Part(gettext_noop("责任人"))]
+    public: Annotated[bool, Part(gettext_noop("公开"), Flag(no="否"), ("is_public",))]
 
 
 class WithheldRow(TypedDict):
     """What is kept from the public, told to the public; see `powers.withholding`."""
 
     uid: str
-    place: Annotated[str, Part("内容", words=lambda row: in_words(row["place"]), element=True)]
-    reason: Annotated[str, Part("理由", element=True)]
-    ground: Annotated[str, Part("情形", Made(lambda row: row.ground.name), element=True)]
-    statute: Annotated[str, Part("依据", Made(lambda row: row.ground.statute), ("ground",), element=True)]
+    place: Annotated[str, Part(gettext_noop("内容"), words=lambda row: in_words(row["place"]), element=True)]
+    reason: Annotated[str, Part(gettext_noop("理由"), element=True)]
+    ground: Annotated[str, Part(gettext_noop("情形"), Made(lambda row: row.ground.name), element=True)]
+    statute: Annotated[
+        str, Part(gettext_noop("依据"), Made(lambda row: row.ground.statute), ("ground",), element=True)
+    ]
 
 
 def in_words(place: str) -> str:
     """A place in a document as a reader calls it: 运行流程; of a row, 依据中的一项."""
-    name, _, uid = place.partition(":")
+    name, _colon, uid = place.partition(":")
     if name not in BY_NAME:
         return place
-    return label_of(name) + ("中的一项" if uid else "")
+    return _("%(what)s中的一项") % {"what": _(label_of(name))} if uid else _(label_of(name))
 
 
 # --- what lists say for a choice, besides its own words ------------------------------------------------------------
@@ -258,7 +268,7 @@ class Document(TypedDict):
         ),
     ]
     plain_title: Annotated[str, Field(printed=(Column(200, "通俗名称"),))]
-    subject: Annotated[str, Field(Made(lambda v: v.subject), (), "行使主体")]
+    subject: Annotated[str, Field(Made(lambda v: v.subject), (), gettext_noop("行使主体"))]
     subject_text: Annotated[str, Field(printed=(Column(70, "行使主体", "subject"),))]
     plaque: Annotated[
         str | None, Field(Made(lambda v: v.plaque.name if v.plaque else None), ("plaque",), element=True)
@@ -333,7 +343,7 @@ class Document(TypedDict):
     fee: Annotated[
         bool | None,
         Field(
-            Answer("收费", "不收费", NO_FEE),
+            Answer(gettext_noop("收费"), gettext_noop("不收费"), NO_FEE),
             printed=(Column(250, "收费"),),
             page=110,
             element=True,
@@ -351,7 +361,12 @@ class Document(TypedDict):
     accountability_lead: Annotated[str, Field(reads="accountability", search="追责情形")]
     on_enforcement_list: Annotated[
         bool | None,
-        Field(Answer("是", "否"), printed=(Column(352, "列入行政执法清单"),), page=130, element=True),
+        Field(
+            Answer(gettext_noop("是"), gettext_noop("否")),
+            printed=(Column(352, "列入行政执法清单"),),
+            page=130,
+            element=True,
+        ),
     ]
     everyday_terms: Annotated[list[str], Field(Words(), printed=(Column(354, "日常用语"),))]
     keywords: Annotated[list[str], Field(Words(), printed=(Column(356, "关键词"),))]

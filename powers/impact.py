@@ -27,6 +27,7 @@ from laws.quoting import compare, key_of
 from laws.structure import passage
 from powers.citing import labels_of
 from powers.models import CitedArticle, LegalBasis, PowerVersion
+from powers.titles import title_of
 
 OF_POWER = (
     "version_id",
@@ -140,7 +141,7 @@ def _with_pointing(
             continue
         if version not in known:
             power, department, code, name, sub = rest
-            title = f"{name}—{sub}" if sub else name
+            title = title_of(name, sub)
             known[version] = AffectedPower(version, power, department, code or "", title)
         known[version].bases.append(AffectedBasis(pk, str(uid), locator, text, edition, changes))
     return sorted(known.values(), key=lambda power: (power.department, power.code, power.version))
@@ -257,7 +258,7 @@ def _powers(rows: Iterable[Any], changes_of: Callable[[_Cited], list[ArticleChan
             continue
         basis, uid, version, power, department, code, name, sub = of[key]
         if version not in powers:
-            title = f"{name}—{sub}" if sub else name
+            title = title_of(name, sub)
             powers[version] = AffectedPower(version, power, department, code or "", title)
         powers[version].bases.append(
             AffectedBasis(basis, str(uid), one.locator, one.text, one.edition, changes)

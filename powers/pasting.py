@@ -15,6 +15,7 @@ from powers.completing import LABELS, About, Meanings, NotUnderstood
 from powers.importing.columns import words
 from powers.importing.header_words import field_of
 from powers.importing.matching import key
+from powers.titles import title_of
 
 KEYS = ("name", "sub_item", "code")
 BY_ORDER, BY_NAME = "order", "name"
@@ -142,8 +143,7 @@ def _by_name(
 
 
 def _titles(said: dict[str, str]) -> list[str]:
-    name, sub = said.get("name", ""), said.get("sub_item", "")
-    return [f"{name}—{sub}"] if sub else [name]
+    return [title_of(said.get("name", ""), said.get("sub_item", ""))]
 
 
 def _row(

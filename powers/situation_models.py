@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 
@@ -10,8 +11,8 @@ class Situation(models.Model):
     """A situation of life or of a trade (办事情景): the powers whose names hold one of its words, and those whose codes are given."""
 
     class Kind(models.TextChoices):
-        LIFE = "life", "生活"
-        TRADE = "trade", "经营"
+        LIFE = "life", gettext_noop("生活")
+        TRADE = "trade", gettext_noop("经营")
 
     name = models.CharField("名称", max_length=30, unique=True, help_text="百姓怎么说就怎么写，例如：开饭店")
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)

@@ -1,4 +1,4 @@
-"""The answer on top of a power's page (要点): what it is, who is in charge, by which article, how long, how much, where, whom
+"""The answer on top of a power's page (要点): what it is, which penalty, who is in charge, by which article, how long, how much, where, whom
 to complain to.
 
 What must hold: only what the document or the department states is said. What nobody stated has no line.
@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from powers.fields import BY_NAME, BasisRow, Document
+from powers.fields import BY_NAME, BasisRow, Document, PenaltyRow
 from powers.models import LegalBasis
 
-MOST_BASES = 3
+MOST_BASES, MOST_PENALTIES = 3, 2
+LONGEST, CUT = 90, "……"
+"""A penalty that is told in more characters is cut, with a link to the whole of it."""
 PLACES = ("办理地点", "受理地点", "办事地点", "办理地址", "受理地址", "办公地点")
 """How lists head the column that says where one applies."""
 
@@ -27,6 +29,8 @@ class Answer:
     bases: list[BasisRow] = field(default_factory=list)
     more: int = 0
     links: list[tuple[str, str]] = field(default_factory=list)
+    inside: list[tuple[str, str]] = field(default_factory=list)
+    """Links to parts of the page: words and id."""
     phones: bool = False
 
 
@@ -37,6 +41,7 @@ def answers(document: Document, channels: Channels, complaints: str) -> list[Ans
     """The lines of the box that have something to say; `complaints` is the label of the channels about its exercise."""
     lines = [
         Answer(_("是什么"), _what(document)),
+        _penalties(document),
         Answer(_("谁管"), _who(document)),
         _bases(document),
         Answer(_("多久"), _how_long(document)),
@@ -57,6 +62,24 @@ def _what(document: Document) -> list[str]:
     return [
         "，".join([document["type"]["name"], *how, *(_("面向%(whom)s") % {"whom": text} for text in whom)])
     ]
+
+
+def _penalties(document: Document) -> Answer:
+    """Kinds and range of the penalties as the list states them, the first of them; all of them are in their section."""
+    rows = [row for row in document["penalties"] if row["kinds"] or row["range"]]
+    several = len(document["penalties"]) > 1
+    said = [_penalty(row, several=several) for row in rows[:MOST_PENALTIES]]
+    more = len(document["penalties"]) - len(said)
+    cut = any(text.endswith(CUT) for text in said)
+    words = _("另有 %(more)s 种情形") % {"more": more} if more else _("处罚幅度全文") if cut else ""
+    return Answer(_("怎么罚"), said, inside=[(words, "penalties")] if said and words else [])
+
+
+def _penalty(row: PenaltyRow, *, several: bool) -> str:
+    """罚款：三万元以上三十万元以下; where there are several, by the conduct that each is for."""
+    amount = "：".join(filter(None, (row["kinds"], row["range"])))
+    said = " ".join((f"{row['conduct']}——{amount}" if several else amount).split())
+    return said if len(said) <= LONGEST else said[:LONGEST] + CUT
 
 
 def _who(document: Document) -> list[str]:

@@ -17,9 +17,9 @@ from departments.as_of import as_of, moment_of, standing
 from departments.models import Department, Duty, DutyBoundary
 from powers.fields import DutyLine
 from powers.models import Phase, PowerVersion
-from publish import reading
 from publish.listing import page_numbers
 from publish.models import ListEntry
+from publish.powers.parts_reading import UNSTATED as UNSTATED_PHASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,7 +133,7 @@ def _hidden(row: Mapping[str, Any], withheld: Iterable[Mapping[str, Any]]) -> bo
 
 def columns(powers: Powers, phase: str, number: int) -> list[Column]:
     """The three columns 事前、事中、事后, and one for what states no phase; only that of `phase` where one is chosen."""
-    labels = {phase.value: str(phase.label) for phase in Phase} | {UNSTATED: _(reading.UNSTATED)}
+    labels = {phase.value: _(phase.label) for phase in Phase} | {UNSTATED: _(UNSTATED_PHASE)}
     made = []
     for value, label in labels.items():
         rows = powers.by_phase[value]

@@ -27,7 +27,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from core.spreadsheets import A3, XLSX, height_of, printable, unformed
+from core.spreadsheets import A3, SIZES, XLSX, height_of, printable, unformed
 from departments.as_of import as_of
 from departments.models import Department, Region
 from powers.fields import Document
@@ -44,6 +44,8 @@ BATCH = 200
 MAX_FOUND = 20_000
 """How many items of a search result are downloaded; a region's or a department's list is downloaded whole."""
 SHEET = gettext_noop("权责清单")
+NAMING = 4
+"""How many columns, the first, say which power a row is: they stay in view, and on each page."""
 WIDE = {"实施依据", "责任事项内容", "责任事项依据", "追责情形", "追责依据", "部门职责"}
 
 
@@ -95,17 +97,18 @@ def xlsx(section: Section) -> HttpResponseBase:
     """One sheet with a title and a header that stay in view; every text is a text."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_(SHEET))
-    sheet.freeze_panes = "E3"
-    printable(sheet, heads=2, paper=A3)
+    sheet.freeze_panes = f"{get_column_letter(NAMING + 1)}3"
     widths = [60 if header in WIDE else 7 if header == "序号" else 20 for header in HEADERS]
+    printable(sheet, widths, heads=2, names=NAMING, paper=A3)
     for index, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(index)].width = width
     sheet.append([_cell(sheet, section.title, font=Font(bold=True, size=14))])
     sheet.append([_cell(sheet, header, font=Font(bold=True)) for header in HEADERS])
     wrapped = Alignment(wrap_text=True, vertical="top")
     for number, row in enumerate(section.rows(), start=3):
-        sheet.row_dimensions[number].height = height_of(row, widths)
-        sheet.append([_cell(sheet, text, alignment=wrapped) if text else None for text in row])
+        sheet.row_dimensions[number].height, size = height_of(row, widths)
+        style = {"alignment": wrapped} | ({"font": Font(size=size)} if size != SIZES[0] else {})
+        sheet.append([_cell(sheet, text, **style) if text else None for text in row])
     file = tempfile.TemporaryFile()  # noqa: SIM115  the response closes it
     book.save(file)
     file.seek(0)

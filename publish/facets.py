@@ -247,7 +247,7 @@ def _duties(groups: list[Group], day: dt.date) -> list[_Name]:
 
 
 def _phases(groups: list[Group], day: dt.date) -> list[_Name]:
-    return [_Name(phase.value, phase.value, str(phase.label)) for phase in Phase]
+    return [_Name(phase.value, phase.value, _(phase.label)) for phase in Phase]
 
 
 def _all(groups: list[Group], dimension: str) -> set[Key]:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import F
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 from simple_history.models import HistoricalRecords
 
 from departments.models import Region, period_check
@@ -16,10 +16,10 @@ class Measure(models.Model):
     """A measure as of a date (管理办法文本): 动态管理办法 and what goes with it. A later text of a kind is a row of its own."""
 
     class Kind(models.TextChoices):
-        DYNAMIC = "dynamic", "权责清单动态管理办法"
-        ENFORCEMENT = "enforcement", "行政执法清单管理制度"
-        MEETING = "meeting", "联席会议制度"
-        OTHER = "other", "其他制度"
+        DYNAMIC = "dynamic", gettext_noop("权责清单动态管理办法")
+        ENFORCEMENT = "enforcement", gettext_noop("行政执法清单管理制度")
+        MEETING = "meeting", gettext_noop("联席会议制度")
+        OTHER = "other", gettext_noop("其他制度")
 
     class Status(models.TextChoices):
         CURRENT = "current", gettext_lazy("现行有效")

@@ -15,11 +15,13 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
+from powers.titles import title_of
 from publish.measure_models import Measure  # noqa: F401  their tables are this app's
 from publish.register_models import RegisterEdition  # noqa: F401
 
@@ -82,12 +84,12 @@ class ReleaseEntry(models.Model):
     """One version published by a release (公布事项): a version is published once."""
 
     class Action(models.TextChoices):
-        ADDED = "added", "新增"
-        MODIFIED = "modified", "修改"
-        CANCELLED = "cancelled", "取消"
-        SUSPENDED = "suspended", "暂停实施"
-        ERRATUM = "erratum", "勘误"
-        CONTINUED = "continued", "继续有效"
+        ADDED = "added", gettext_noop("新增")
+        MODIFIED = "modified", gettext_noop("修改")
+        CANCELLED = "cancelled", gettext_noop("取消")
+        SUSPENDED = "suspended", gettext_noop("暂停实施")
+        ERRATUM = "erratum", gettext_noop("勘误")
+        CONTINUED = "continued", gettext_noop("继续有效")
 
     release = models.ForeignKey(Release, models.PROTECT, verbose_name="批次", related_name="entries")
     version = models.OneToOneField(
@@ -290,3 +292,7 @@ class ListEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    @property
+    def title(self) -> str:
+        return title_of(self.name, self.sub_name)

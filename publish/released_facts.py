@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Any, TypedDict
 
 from powers.models import CitedArticle, PowerVersion
+from publish.laws.row_articles import places_of
 from publish.models import ListEntry
 
 REGION = ("name", "staffing_contact")
@@ -19,18 +20,20 @@ TYPE = ("name", "effect")
 
 
 class Facts(TypedDict):
-    """`laws`: by the uid of a citation the law and article of the library; `duties`: the id of each duty of the document."""
+    """`laws`: by the uid of a citation the law and article of the library; `duties`: the id of each duty of the document;
+    `articles`: what the rows of the document lead to for sure (`publish.laws.row_articles`)."""
 
     region: dict[str, str]
     department: dict[str, str]
     type: dict[str, str]
     laws: dict[str, list[Any]]
+    articles: dict[str, list[list[Any]]]
     duties: list[int | None]
 
 
 def facts_of(version_ids: Collection[int]) -> dict[int, Facts]:
-    """The facts of these versions as they are now; three queries."""
-    laws, duties = _laws(version_ids), _duties(version_ids)
+    """The facts of these versions as they are now; four queries."""
+    laws, duties, articles = _laws(version_ids), _duties(version_ids), places_of(version_ids)
     rows = PowerVersion.objects.filter(pk__in=version_ids).values(
         "pk",
         "sealed_document__duties",
@@ -44,6 +47,7 @@ def facts_of(version_ids: Collection[int]) -> dict[int, Facts]:
             department={name: row[f"department__{name}"] for name in DEPARTMENT},
             type={name: row[f"power_type__{name}"] for name in TYPE},
             laws=laws[row["pk"]],
+            articles=articles[row["pk"]],
             duties=[duties[row["pk"]].get(duty["text"]) for duty in row["sealed_document__duties"] or ()],
         )
         for row in rows

@@ -43,7 +43,7 @@ class Half:
 def kinds() -> list[tuple[str, list[Situation]]]:
     """The situations of life and those of trades, as the home page lists them; one query."""
     rows = list(Situation.objects.filter(is_active=True))
-    groups = [(str(kind.label), [row for row in rows if row.kind == kind]) for kind in Situation.Kind]
+    groups = [(_(kind.label), [row for row in rows if row.kind == kind]) for kind in Situation.Kind]
     return [(label, found) for label, found in groups if found]
 
 

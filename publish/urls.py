@@ -5,26 +5,31 @@ from django.urls import path
 from publish import anchor_views, export_views, verify_views, views
 from publish.about import views as about_views
 from publish.changes import views as change_views
+from publish.departments import views as department_views
 from publish.laws import views as law_views
 from publish.pages import sitemaps
+from publish.powers import views as power_views
+from publish.regions import views as region_views
 from publish.register import views as register_views
 from publish.standard import views as standard_views
 
 app_name = "publish"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("regions/", views.regions, name="regions"),
-    path("regions/<str:region>/", views.region, name="region"),
+    path("", region_views.home, name="home"),
+    path("regions/", region_views.regions, name="regions"),
+    path("regions/<str:region>/", region_views.region, name="region"),
     path("regions/<str:region>/export.<str:form>", export_views.region, name="region_export"),
     path(
         "regions/<str:region>/departments/<str:department>/export.<str:form>",
         export_views.department,
         name="department_export",
     ),
-    path("regions/<str:region>/departments/<str:department>/", views.department, name="department"),
+    path(
+        "regions/<str:region>/departments/<str:department>/", department_views.department, name="department"
+    ),
     path(
         "regions/<str:region>/departments/<str:department>/duties/<int:duty>/",
-        views.duty,
+        department_views.duty,
         name="duty",
     ),
     path("regions/<str:region>/history/", change_views.region_history, name="region_history"),
@@ -69,9 +74,9 @@ urlpatterns = [
         register_views.pdf,
         name="department_register_pdf",
     ),
-    path("situations/<int:situation>/", views.situation, name="situation"),
-    path("powers/<str:code>/", views.power, name="power"),
-    path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
+    path("situations/<int:situation>/", region_views.situation, name="situation"),
+    path("powers/<str:code>/", power_views.power, name="power"),
+    path("powers/<str:code>/versions/<int:number>/", power_views.power_version, name="power_version"),
     path("search/export.<str:form>", export_views.search, name="search_export"),
     path("search/", views.search, name="search"),
     path("changes/", change_views.changes, name="changes"),

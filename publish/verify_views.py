@@ -5,6 +5,7 @@ What must hold: what a reader gives is compared and forgotten; no session, no co
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,11 +27,17 @@ from core.digests import ALGORITHM, public_bytes, public_digest
 from core.parsing_apart import Limits, UnreadableError, parse_apart
 from core.sheets.packing import read_packed, unpacked
 from core.uploaded_files import ZIP
-from powers.document_reading import facts, lists
+from powers.models import SupervisionChannel
 from powers.printing import CODE
 from publish import reading
+from publish.answers import answers
 from publish.caching import public_page
+from publish.changes.decisions import decisions_of
+from publish.days import PARAM, asked_day, dated, day_of, read_day, unreadable
 from publish.models import Release
+from publish.powers import parts_reading as parts
+from publish.powers.by_code import of_version
+from publish.reading import Edition
 from publish.releasing import manifest_of
 from publish.verifying import (
     DIGEST,
@@ -40,6 +47,7 @@ from publish.verifying import (
     clean,
     copies_of,
     number_in,
+    on_day,
     verify,
     verify_rows,
 )
@@ -50,20 +58,13 @@ JSON_TYPE = "application/json"
 PROGRAM = Path(settings.BASE_DIR) / "docs" / "recompute_digest.py"
 
 
-def edition_or_404(code: str, number: int) -> tuple[reading.Edition, list[reading.Edition]]:
-    editions = reading.editions_of(code, timezone.localdate())
-    edition = next((edition for edition in editions if edition.number == number), None)
-    if edition is None:
-        raise Http404(_("职权 %(code)s 没有公布过第 %(number)s 版。") % {"code": code[:60], "number": number})
-    return edition, editions
-
-
 @require_safe
 @public_page()
-def document(request: HttpRequest, code: str, number: int) -> HttpResponse:
+@of_version
+def document(request: HttpRequest, edition: Edition, editions: list[Edition]) -> HttpResponse:
     """The public document of a version: the very bytes its digest is of."""
-    edition = edition_or_404(code, number)[0]
-    return _bytes(public_bytes(reading.document_of(edition)), f"{code}-v{number}.json")
+    name = f"{edition.entry.code}-v{edition.number}.json"
+    return _bytes(public_bytes(reading.document_of(edition)), name)
 
 
 @require_safe
@@ -84,22 +85,27 @@ def _bytes(data: bytes, name: str) -> HttpResponse:
 
 
 @require_safe
-@public_page()
-def certificate(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """A version to be printed (查验单): what it says, its digest, and a QR code that leads to verifying it."""
-    edition, editions = edition_or_404(code, number)
-    said, today = reading.document_of(edition), timezone.localdate()
-    asked = urlencode({"code": code, "version": number, "digest": edition.digest})
+@public_page(PARAM)
+@dated(covered=False)
+@of_version
+def certificate(request: HttpRequest, edition: Edition, editions: list[Edition]) -> HttpResponse:
+    """A version on one sheet (查验单): what it is about, whether it is in force on the day, its digest, and a QR code that leads to
+    verifying it. Called as its release called it; the whole text is at the version's address."""
+    said, entry = reading.document_of(edition), reading.as_released(edition).entry
+    code, number = entry.code, edition.number
+    given = {"code": code, "version": number, "digest": edition.digest}
+    asked = urlencode(given | ({PARAM: on.isoformat()} if (on := asked_day(request)) else {}))
     address = request.build_absolute_uri(f"{reverse('publish:verify')}?{asked}")
+    channels = parts.channels(said, entry.department, entry.region.staffing_contact)
     context = {
         "edition": edition,
-        "entry": edition.entry,
-        "current": reading.in_force(editions, today),
-        "coming": reading.coming(editions),
-        "today": today,
+        "entry": entry,
+        "current": reading.in_force(editions, day_of(request)),
+        "today": day_of(request),
         "document": said,
-        "facts": facts(said),
-        "lists": [rows for rows in lists(said) if rows.rows],
+        "decision": decisions_of([entry.version_id]).get(entry.version_id),
+        "answers": answers(said, channels, _(SupervisionChannel.About.EXERCISE.label)),
+        "bases": parts.bases_by_purpose(said),
         "sm3": public_digest(said, "sm3") if ALGORITHM == "sm3" else "",
         "address": address,
         "page": request.build_absolute_uri(reverse("publish:power_version", args=[code, number])),
@@ -126,10 +132,15 @@ def verify_page(request: HttpRequest) -> HttpResponse:
     return _asked(request)
 
 
-@public_page("code", "version", "digest")
+verify_page.is_dated = True  # type: ignore[attr-defined]  # a link of a dated page to it keeps the day
+
+
+@public_page("code", "version", "digest", PARAM)
+@dated(covered=False)
 def _asked(request: HttpRequest) -> HttpResponse:
     """The page as it is opened; a QR code names code, version and digest."""
     given = {name: clean(request.GET.get(name)) for name in ("code", "version", "digest")}
+    given[PARAM] = f"{asked_day(request) or ''}"
     digest = DIGEST.fullmatch(given["digest"])
     if not given["digest"]:
         return _page(request, {"given": given})
@@ -139,20 +150,29 @@ def _asked(request: HttpRequest) -> HttpResponse:
         given["code"], number_in(given["version"]), f"{(digest[1] or 'sha256').lower()}:{digest[2].lower()}"
     )
     try:
-        verdicts = [verify(copy, timezone.localdate())]
+        verdicts = [on_day(verify(copy, timezone.localdate()), asked_day(request))]
     except UnreadableCopyError as problem:
         return _page(request, {"given": given, "problem": str(problem)})
     return _page(request, {"given": given, "verdicts": verdicts})
 
 
 def _answer(request: HttpRequest) -> HttpResponse:
-    given = {name: clean(request.POST.get(name)) for name in ("code", "version")}
+    given = {name: clean(request.POST.get(name)) for name in ("code", "version", PARAM)}
     text = request.POST.get("text", "")
     try:
-        verdicts = _verdicts(request, given, text)
+        day = _day(given[PARAM])
+        verdicts = [on_day(verdict, day) for verdict in _verdicts(request, given, text)]
     except UnreadableCopyError as problem:
         return _page(request, {"given": given, "text": text[:20_000], "problem": str(problem)}, status=400)
     return _page(request, {"given": given, "verdicts": verdicts, "most": MOST_ITEMS})
+
+
+def _day(text: str) -> dt.date | None:
+    """The day of which a reader wants to know; None where none is given."""
+    day = read_day(text) if text else None
+    if text and day is None:
+        raise UnreadableCopyError(unreadable(text))
+    return day
 
 
 def _verdicts(request: HttpRequest, given: dict[str, str], text: str) -> list[Any]:

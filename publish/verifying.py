@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
@@ -23,6 +23,7 @@ from publish import reading
 from publish.export_views import printed_row
 from publish.listing import lines_with_release
 from publish.models import ListEntry
+from publish.saying import chinese_day
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -64,6 +65,8 @@ class Verdict:
     found: Diff | None = None
     parts: list[PartDiff] = field(default_factory=list)
     today: str = ""
+    that_day: str = ""
+    """Whether the version was in force on the day that a reader named."""
 
     @property
     def entry(self) -> ListEntry | None:
@@ -321,14 +324,28 @@ def _row(row: Mapping[str, str], day: dt.date) -> Verdict:
     )
 
 
-# --- today ---------------------------------------------------------------------------------------------------
+# --- on a day ---------------------------------------------------------------------------------------------------
 
 
-def in_force_words(edition: reading.Edition, editions: list[reading.Edition], day: dt.date) -> str:
-    """Whether the version is in force on `day`, and if not, what became of it."""
+def on_day(verdict: Verdict, day: dt.date | None) -> Verdict:
+    """A verdict that also says whether the version was in force on `day`, as the list stood then."""
+    if day is None or verdict.edition is None:
+        return verdict
+    editions = reading.editions_of(verdict.edition.entry.code, day)
+    edition = next((e for e in editions if e.number == verdict.edition.number), None)
+    said = in_force_words(edition, editions, day, then=True) if edition else _("这一版当日还没有公布。")
+    return replace(verdict, that_day=_("%(day)s：%(said)s") % {"day": chinese_day(day), "said": said})
+
+
+def in_force_words(
+    edition: reading.Edition, editions: list[reading.Edition], day: dt.date, *, then: bool = False
+) -> str:
+    """Whether the version is in force on `day`, and if not, what became of it; `then`: said of a day that is not today."""
     days = {"starts": edition.starts, "last_day": edition.last_day}
     if edition.status == "current":
-        return _("这一版今天有效，自 %(starts)s 起。") % days
+        return (
+            _("这一版今天有效，自 %(starts)s 起。") if not then else _("这一版当日有效，自 %(starts)s 起。")
+        ) % days
     if edition.status == "suspended":
         return _("这一版自 %(starts)s 起暂停实施。") % days
     if edition.status == "cancelled":
@@ -339,6 +356,7 @@ def in_force_words(edition: reading.Edition, editions: list[reading.Edition], da
         return _("这一版未生效即被替代，从未施行。")
     now = reading.in_force(editions, day)
     if now is None or now.status == "cancelled":
-        return _("这一版的有效期到 %(last_day)s 止，该职权现已取消或者不在清单中。") % days
+        gone = _("这一版的有效期到 %(last_day)s 止，该职权现已取消或者不在清单中。")
+        return (gone if not then else _("这一版的有效期到 %(last_day)s 止，该职权当日不在清单中。")) % days
     replaced = _("这一版的有效期到 %(last_day)s 止，已由第 %(number)s 版替代。")
     return replaced % {**days, "number": now.number}

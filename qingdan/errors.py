@@ -5,7 +5,13 @@ from __future__ import annotations
 import errno
 import sys
 
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotFound,
+    HttpResponseServerError,
+    JsonResponse,
+)
 from django.template.loader import render_to_string
 from django.views import defaults
 
@@ -23,7 +29,8 @@ FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; where the database is away, or a disk is full, 503, which a browser, a proxy and a program know to ask again.
+    """500; where the database is away, or a disk is full, 503, whose Retry-After a proxy and a program
+    know; a person is told when the system answers again (static/core/come_back.js).
 
     What was submitted is said to be not written only where that is sure.
     """
@@ -51,7 +58,17 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _to_program(request, 404, UNKNOWN) or defaults.page_not_found(request, exception)
+    program = _to_program(request, 404, UNKNOWN)
+    if program is not None:
+        return program
+    said = {"exception": exception, "reason": _reason(exception)}
+    return HttpResponseNotFound(render_to_string("404.html", said, request))
+
+
+def _reason(exception: Exception) -> str:
+    """What a view says of why there is nothing here; Django's own words are in English and no help to a reader."""
+    said = exception.args[0] if exception.args else ""
+    return said if isinstance(said, str) and not said.isascii() else ""
 
 
 def _to_program(request: HttpRequest, status: int, detail: str) -> HttpResponse | None:

@@ -27,6 +27,7 @@ from office.models.heartbeats import Heartbeat
 from office.timer import OFTEN, PARTS, WHOLE
 from powers.models import PowerType
 from publish.caching import generation
+from publish.pages.site_facts import unset
 
 log = logging.getLogger(__name__)
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
@@ -65,16 +66,14 @@ def _checks() -> list[Check]:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if (
-            settings.FACE == "public"
-        ):  # its account reads nothing of the offices; the office face tells the rest
-            generation()
+        if settings.FACE == "public":
+            generation()  # its account reads nothing of the offices; the office face tells the rest
             return [Check("database", OK, "数据库可用，能读已公布的清单"), _disk(settings.KEPT_DIR)]
         missing = _missing_migrations()
         found = [Check("database", OK, "数据库可用"), _migrations(missing)]
-        return (
-            found if missing else [*found, *_reference(), *_workers(), *_runs(), _disk(settings.MEDIA_ROOT)]
-        )
+        if missing:
+            return found
+        return [*found, *_reference(), *_workers(), *_runs(), _disk(settings.MEDIA_ROOT), *_site()]
     except Error:
         log.exception("/readyz: no database")
         return [Check("database", DOWN, "数据库不可用，请检查数据库服务和 DATABASE_URL")]
@@ -105,6 +104,12 @@ def _workers() -> list[Check]:
     return [
         Check("workers", DEGRADED, f"没有处理{lanes}的后台任务进程，导入和发布会一直等待，请启动 run_worker")
     ]
+
+
+def _site() -> list[Check]:
+    """What the public site has to say of itself and nobody has set: a piece of information, for pages are served without it."""
+    named = "、".join(f"{fact.named}（{fact.setting}）" for fact in unset())
+    return [Check("site", OK, f"公开网站没有写明{named}，有关页面注明尚未公布")] if named else []
 
 
 def _disk(folder: str | Path) -> Check:

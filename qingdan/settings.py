@@ -22,7 +22,9 @@
 | DATA_LICENCE, DATA_LICENCE_URL | none | under which licence the data may be used, and where it stands |
 | DEMO | off | marks pages that show demo data 演示数据 |
 | SECURE | off | on behind TLS: HSTS, secure cookies, redirect |
-| MEDIA_ROOT | var/media | uploaded workbooks |
+| REGISTER_FONT | that of Debian's fonts-arphic-uming | a TrueType font with Chinese characters, put into the PDF of printed editions |
+| MEDIA_ROOT | var/media | uploaded files |
+| UNNAMED_DAYS | 30 | how long a file stays that no row names (its upload was undone), before the timer takes it away |
 | EMAIL_URL | filemail:// to var/mail | where notices go, e.g. smtp+tls://user:pass@host:587 |
 | EMAIL_FROM | qingdan@localhost | sender of notices |
 | SITE_URL | http://127.0.0.1:8000 | address written into letters |
@@ -72,6 +74,7 @@ SITE_OPERATOR = env.str("SITE_OPERATOR", "")
 SITE_ID_CODE = env.str("SITE_ID_CODE", "")
 SITE_ICP = env.str("SITE_ICP", "")
 SITE_POLICE = env.str("SITE_POLICE", "")
+REGISTER_FONT = env.str("REGISTER_FONT", "/usr/share/fonts/truetype/arphic/uming.ttc")
 SITE_PHONE = env.str("SITE_PHONE", "")
 SITE_EMAIL = env.str("SITE_EMAIL", "")
 SITE_ADDRESS = env.str("SITE_ADDRESS", "")
@@ -128,6 +131,7 @@ MIDDLEWARE = [
     "publish.elder.LargeType",
     "audit.request_middleware.TellRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "accounts.middleware.NothingKept",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.WhollySignedIn",
@@ -292,6 +296,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", str(VAR_DIR / "static")))
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "media")))
+UNNAMED_DAYS = max(1, env.int("UNNAMED_DAYS", 30))
 STORAGES = {
     "default": {"BACKEND": "core.storage.WholeFiles"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

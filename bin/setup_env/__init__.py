@@ -15,5 +15,6 @@ Runs before the virtual environment exists, so: Python 3.11 and its standard lib
 | site | migrations, static files and demo data, each only when needed |
 | supervisor | keeps web server and worker running until Ctrl-C |
 | browser | Debian's chromium for browser tests |
+| fonts | Debian's font that printed editions hold |
 | checks | the steps of bin/test |
 """

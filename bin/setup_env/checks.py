@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import browser, database, site, venv
+from . import browser, database, fonts, site, venv
 from .basics import Layout, SetupError, say
 from .environment import Environment, Manage, application_environment
 from .processes import Command, argv, run_through, run_watched
@@ -60,6 +60,8 @@ def run(layout: Layout, arguments: list[str]) -> int:
     chromium, why_not = ("", "") if quick else browser.find(may_install=whole)
     if why_not:
         say(f"Browser tests are skipped: {why_not}")
+    if whole:
+        fonts.install()
     with database.of_its_own(layout, "test") as db:
         env = application_environment(
             layout, db, QINGDAN_CHROMIUM=chromium, QINGDAN_CHROMIUM_WHY=why_not, RATE_LIMIT=""

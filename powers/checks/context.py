@@ -19,6 +19,7 @@ from laws.spelling import STATE
 from laws.titles import canonical_title
 from powers.checks.rulebook import RuleBook
 from powers.fields import BasisRow, Body, Document, rows_of
+from powers.titles import title_of
 
 _AROUND_NAME = re.compile(r"^对|的?(?:行政)?(?:处罚|检查|监督检查|监管|强制措施|强制执行|强制)$")
 
@@ -126,7 +127,7 @@ def place_of(doc: Document) -> Place:
 def ref_of(power: int, doc: Document) -> Ref:
     """A power as others see it in the index."""
     levels = levels_of(doc["department"], [row["code"] for row in doc["levels"]], doc["level_text"])
-    title = _title(doc["name"], doc["sub_name"])
+    title = title_of(doc["name"], doc["sub_name"])
     return Ref(power, doc["department"]["name"], title, doc["name"], levels)
 
 
@@ -215,10 +216,6 @@ def passage(doc: Document, section: str) -> str:
     """All the words of a section, to be compared."""
     words = "".join(row["text"] for row in rows_of(doc, section))
     return comparison_key(words) if words else ""
-
-
-def _title(name: str, sub_name: str) -> str:
-    return f"{name}—{sub_name}" if sub_name else name
 
 
 @dataclass

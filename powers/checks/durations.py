@@ -11,18 +11,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from core.chinese import half_width, parse_numeral
+from powers.time_units import UNIT, unit_of
 
 NUMBER = r"[0-9一二两三四五六七八九十百]+"
-UNIT = r"(?:个?工作日|个?工作天|个?自然日|日|天|个?月|周|个?星期|年)"
-_UNITS = (
-    ("工作", "working_day"),
-    ("月", "month"),
-    ("周", "week"),
-    ("星期", "week"),
-    ("年", "year"),
-    ("日", "day"),
-    ("天", "day"),
-)
 _LEAST = {"working_day": 1.3, "day": 1.0, "week": 7.0, "month": 28.0, "year": 365.0}
 _USUAL = {"working_day": 1.4, "day": 1.0, "week": 7.0, "month": 30.4, "year": 365.0}
 _MOST = {"working_day": 2.0, "day": 1.0, "week": 7.0, "month": 31.0, "year": 366.0}
@@ -61,7 +52,7 @@ def is_longer(one: Duration, other: Duration) -> bool | None:
 @lru_cache(maxsize=16384)
 def duration(number: str, unit: str) -> Duration | None:
     """A period of its number and unit as written."""
-    kind = next((name for word, name in _UNITS if word in unit), "")
+    kind = unit_of(unit)
     try:
         return Duration(int(parse_numeral(half_width(number).replace("两", "二"))), kind) if kind else None
     except ValueError:

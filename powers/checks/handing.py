@@ -124,7 +124,7 @@ def _told_of(data: dict[str, Any]) -> str:
     return (
         rf"(?<=被)(?:依法)?{some}|{some}(?=(?:工作|任务)?(?:{data['told_of']}))"
         rf"|(?<=[将把对就于向])(?:依法|已经?|所)*{some}(?={data['things']}(?!的?(?:工作|任务|活|权|职责|事)))"
-        rf"|(?<={')|(?<='.join([f'(?:{helps})'])})了?{some}|代为?(?:{acts[EXECUTION]})"
+        rf"|(?<={helps})了?{some}|代为?(?:{acts[EXECUTION]})"
     )
 
 

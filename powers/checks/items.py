@@ -24,6 +24,7 @@ from powers.checks.findings import Problem
 from powers.checks.organs import Lines, is_street, lines_of_bodies
 from powers.checks.roles import propose
 from powers.fields import BasisRow, Document, rows_of
+from powers.titles import title_of
 
 POWER, FEE = "power", "fee"
 SET, REFER = "set", "refer"
@@ -279,8 +280,7 @@ class Item:
 
     @property
     def title(self) -> str:
-        sub_name = self.doc["sub_name"]
-        return f"{self.doc['name']}—{sub_name}" if sub_name else str(self.doc["name"])
+        return title_of(self.doc["name"], self.doc["sub_name"])
 
     @cached_property
     def type(self) -> TypeInfo:

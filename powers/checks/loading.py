@@ -40,6 +40,7 @@ from powers.models import (
     PowerVersion,
     PowerVersionQuerySet,
 )
+from powers.titles import title_of
 from powers.whole_versions import whole_versions
 
 CHUNK = 500
@@ -326,8 +327,7 @@ def _levels(version: str) -> ArraySubquery:
 def _ref(row: Sequence[Any]) -> tuple[Place, Ref]:
     power, region, kind, body, of, name, sub_name, level_text, codes = row
     at = levels_of({"code": "", "name": body, "region": of}, codes, level_text)
-    title = f"{name}—{sub_name}" if sub_name else name
-    return Place(region, kind), Ref(power, body, title, name, at)
+    return Place(region, kind), Ref(power, body, title_of(name, sub_name), name, at)
 
 
 @dataclass(frozen=True)

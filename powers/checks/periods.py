@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from core.chinese import half_width
-from powers.checks.durations import NUMBER, UNIT, Duration, duration, durations_in, is_longer, of_field
+from powers.checks.durations import NUMBER, Duration, duration, durations_in, is_longer, of_field
 from powers.checks.findings import Problem, Severity
 from powers.checks.items import Item
 from powers.checks.limits import limit_of
 from powers.checks.registry import check
 from powers.checks.stated import provisions
+from powers.time_units import UNIT
 
 _HANDLED = ("01", "04", "05", "07", "08", "09", "10", "11", "20")
 """Types that somebody applies for, or that wait for a decision."""

@@ -18,10 +18,11 @@ from powers.importing.cleaning import is_placeholder, long, plain, short
 from powers.importing.collecting import Draft
 from powers.importing.columns import FACT_COLUMNS, LABELS, LIMITS, UNITS
 from powers.models import SupervisionChannel
+from powers.time_units import UNIT
 
 PAIRS = {"extras": "extras", "external_codes": "codes"}
 """Columns that we print ourselves, of headings with their contents, with where the item keeps them."""
-_UNIT = re.compile(r"工作日|工作天|自然日|日历日|个?月|天|日|年")
+_UNIT = re.compile(UNIT)
 _NAMES = re.compile(r"[、，,;；\n]+")
 _LIMIT_PIECES = re.compile(r"[/;；,，\n、]+")
 _PENALTY_KIND = re.compile(

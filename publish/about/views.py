@@ -13,12 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from departments.models import Region
-from publish import listing
 from publish.about import measures_reading, report_reading
 from publish.about.terms import TERMS, of_group
 from publish.caching import public_page
 from publish.models import ListEntry
-from publish.pages.site_facts import stated
+from publish.pages.site_facts import stated, unstated_ways
+from publish.regions import listing
 
 
 @require_safe
@@ -70,7 +70,8 @@ def contact(request: HttpRequest) -> HttpResponse:
     """Who runs the site, and the offices of the regions that have a list."""
     shown = ListEntry.objects.on(timezone.localdate()).values("region")
     offices = Region.objects.filter(pk__in=shown).exclude(staffing_contact="").order_by("code")
-    return _page(request, "contact", _("联系我们"), {"site_facts": stated(), "offices": offices})
+    context = {"site_facts": stated(), "unstated": unstated_ways(), "offices": offices}
+    return _page(request, "contact", _("联系我们"), context)
 
 
 @require_safe

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db.models import F, Min
 from django.utils.translation import gettext as _
 
 from powers.change_sentences import changed, sayings
@@ -29,7 +30,7 @@ from publish.changes.stands import (
 )
 from publish.facets import Choice
 from publish.listing import page_numbers
-from publish.models import Release, ReleaseEntry
+from publish.models import ListEntry, Release, ReleaseEntry
 
 SHOWN = 20
 """So many powers stand on a page with their redlines."""
@@ -77,6 +78,15 @@ class Comparison:
     @property
     def counts(self) -> list[Choice]:
         return [choice for choice in self.choices if choice.value]
+
+
+def begun(scope: Scope) -> dt.date | None:
+    """The first day of which a list can be compared: when the first of the powers that ever stood on it came in force, here or on the
+    list it came from. Before it nothing was published, which is not the same as everything being new."""
+    powers = scope.entries.order_by().values("power")
+    rows = ListEntry.objects.filter(power__in=powers).exclude(period__isempty=True)
+    first: dt.date | None = rows.aggregate(first=Min(F("period__startswith")))["first"]
+    return first
 
 
 def comparison(scope: Scope, start: dt.date, end: dt.date, show: str, number: int) -> Comparison:

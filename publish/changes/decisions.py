@@ -44,7 +44,7 @@ def told_of(version: PowerVersion) -> Told | None:
     if row is None:
         return None
     of = row.approval
-    return Told(of.pk, of.document_no, of.body, of.decided_on, of.urgent, row.action)
+    return Told(of.pk, of.document_no, of.body, of.decided_on, of.urgent, row.action and _(row.action))
 
 
 def decisions_of(versions: Collection[int]) -> dict[int, Told]:

@@ -53,7 +53,7 @@ class Asked:
         period = _("%(start)s至%(end)s") % days if self.start or self.end else ""
         body = self.department.name if self.department else self.region.name if self.region else ""
         kind = self.type.name if self.type else ""
-        action = str(ReleaseEntry.Action(self.action).label) if self.action else ""
+        action = _(ReleaseEntry.Action(self.action).label) if self.action else ""
         return "、".join(word for word in (body, kind, action, period, self.q) if word)
 
 
@@ -131,7 +131,7 @@ def choices(wanted: Asked) -> dict[str, list[tuple[str, str]]]:
         if place
         else [],
         "types": [(kind.code, kind.name) for kind in PowerType.objects.all()],
-        "actions": [(str(value), str(label)) for value, label in ReleaseEntry.Action.choices],
+        "actions": [(str(value), _(label)) for value, label in ReleaseEntry.Action.choices],
     }
 
 

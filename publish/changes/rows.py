@@ -54,11 +54,11 @@ class ChangeRow:
 
     @property
     def action(self) -> str:
-        return str(self.published.get_action_display())
+        return _(self.published.get_action_display())
 
     @property
     def title(self) -> str:
-        return f"{self.entry.name}—{self.entry.sub_name}" if self.entry.sub_name else self.entry.name
+        return self.entry.title
 
     @property
     def diff(self) -> Diff | None:

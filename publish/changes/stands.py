@@ -24,6 +24,7 @@ from powers.change_sentences import changed
 from powers.documents import published
 from powers.fields import Document
 from powers.models import PowerVersion
+from powers.titles import title_of
 from publish.models import ListEntry
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Stand(NamedTuple):
 
     @property
     def title(self) -> str:
-        return f"{self.name}—{self.sub_name}" if self.sub_name else self.name
+        return title_of(self.name, self.sub_name)
 
     def holds_on(self, day: dt.date) -> bool:
         return (self.starts is None or self.starts <= day) and (self.ends is None or day < self.ends)

@@ -94,7 +94,7 @@ def of_list(scope: Scope, today: dt.date) -> dict[dt.date, Day]:
 
 def _called(step: Step, action: str) -> str:
     if step.kind == Kind.CHANGED and action and action != Action.ADDED:
-        return str(Action(action).label)
+        return _(Action(action).label)
     return step.kind.label
 
 
@@ -114,10 +114,10 @@ def of_body(body: Department) -> list[tuple[dt.date, str]]:
         was = row.predecessor.name if row.successor_id == body.pk else body.name
         now = body.name if row.successor_id == body.pk else row.successor.name
         document = f"（{row.document}）" if row.document else ""
-        said = words % {"was": was, "what": str(row.get_kind_display()), "now": now}
+        said = words % {"was": was, "what": _(row.get_kind_display()), "now": now}
         found.append((row.on, said + document))
     for plaque in body.plaques.filter(verified=True):
-        hung = {"mode": plaque.get_mode_display(), "name": plaque.name}
+        hung = {"mode": _(plaque.get_mode_display()), "name": plaque.name}
         if plaque.valid_from:
             found.append((plaque.valid_from, _("%(mode)s%(name)s牌子") % hung))
         if plaque.valid_to:

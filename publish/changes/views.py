@@ -18,18 +18,20 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from core.spreadsheets import csv_response, table_response
-from departments.models import Department, Duty, Region
+from departments.models import Region
 from powers.change_sentences import changed
 from powers.models import Approval
-from publish import duty_reading, reading
 from publish import listing as lists
+from publish import reading
 from publish.caching import public_page
 from publish.changes import comparing, listing, timeline
 from publish.changes.decisions import approvals_of, decisions_of, under
 from publish.changes.rows import dressed, public_rows
 from publish.changes.stands import Scope, documents_of, of_department, of_duty, of_region
-from publish.models import ListEntry, Release, ReleaseEntry
+from publish.departments.by_address import department_or_404, duty_or_404
+from publish.models import Release, ReleaseEntry
 from publish.params import bad_request, page_number, plain_day, whole_number
+from publish.powers.by_code import of_power, version_or_404
 
 RELEASES = 20
 IN_FEED, SAID_IN_FEED = 30, 5
@@ -46,7 +48,11 @@ NEITHER = gettext_noop("“%(value)s”不是版本号，也不是日期。日�
 def changes(request: HttpRequest) -> HttpResponse:
     """What changed, each power as a sentence; with ?by=release the releases."""
     wanted = listing.asked(request.GET.dict())
-    context: dict[str, Any] = {"wanted": wanted, "place": wanted.region}
+    context: dict[str, Any] = {
+        "wanted": wanted,
+        "place": wanted.region,
+        "periods": _periods(timezone.localdate()),
+    }
     if request.GET.get("by") == "release":
         releases = lists.releases()
         if wanted.region:
@@ -59,6 +65,16 @@ def changes(request: HttpRequest) -> HttpResponse:
         page = Paginator(keys, listing.PAGE_SIZE).get_page(page_number(request))
         context |= {"rows": dressed([*page.object_list])} | _paged(page)
     return render(request, "publish/changes/changes.html", context | listing.choices(wanted))
+
+
+def _periods(today: dt.date) -> list[tuple[str, dt.date, dt.date | None]]:
+    """What readers ask for most: the first day, and the last where it is past."""
+    last = today.replace(day=1) - dt.timedelta(days=1)
+    return [
+        (_("近一个月"), today - dt.timedelta(days=MONTH), None),
+        (_("上个月"), last.replace(day=1), last),
+        (_("今年以来"), today.replace(month=1, day=1), None),
+    ]
 
 
 def _paged(page: Page[Any]) -> dict[str, Any]:
@@ -129,7 +145,7 @@ def change(request: HttpRequest, region: str, number: int) -> HttpResponse:
         "line": lists.release_lines([release], timezone.localdate())[0],
         "rows": dressed(list(page.object_list)),
         "action": action,
-        "actions": ReleaseEntry.Action.choices,
+        "actions": [(value, _(label)) for value, label in ReleaseEntry.Action.choices],
         "approvals": approvals_of(release),
         "recalls": list(recalls),
     } | _paged(page)
@@ -180,9 +196,9 @@ def _release_or_404(region: str, number: int) -> Release:
 
 @require_safe
 @public_page()
-def power_history(request: HttpRequest, code: str) -> HttpResponse:
+@of_power
+def power_history(request: HttpRequest, editions: list[reading.Edition]) -> HttpResponse:
     """Every version of a power on a line of time, with what changed in words."""
-    editions = _editions_or_404(code)
     rows, total = timeline.of_power(editions[0].entry.power_id, timezone.localdate())
     context = {"entry": editions[0].entry, "editions": editions, "rows": rows, "total": total}
     return render(request, "publish/changes/power_history.html", context)
@@ -190,9 +206,9 @@ def power_history(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 @public_page("from", "to")
-def power_compare(request: HttpRequest, code: str) -> HttpResponse:
+@of_power
+def power_compare(request: HttpRequest, editions: list[reading.Edition]) -> HttpResponse:
     """Two versions of a power, or two days, side by side; without a choice the last two."""
-    editions = _editions_or_404(code)
     today = timezone.localdate()
     sides: list[reading.Edition | None] = []
     for name in ("from", "to"):
@@ -200,10 +216,7 @@ def power_compare(request: HttpRequest, code: str) -> HttpResponse:
         if not value:
             sides.append(_usual(editions, name, today))
         elif (number := whole_number(value)) is not None and len(value) < 8:
-            sides.append(next((edition for edition in editions if edition.number == number), None))
-            if sides[-1] is None:
-                named = {"code": code, "number": number}
-                raise Http404(_("职权 %(code)s 没有公布过第 %(number)s 版。") % named)
+            sides.append(version_or_404(editions, number))
         elif (day := plain_day(value)) is not None:
             sides.append(reading.in_force(editions, day))
         else:
@@ -216,6 +229,9 @@ def power_compare(request: HttpRequest, code: str) -> HttpResponse:
         "after": after,
     }
     context |= {"given": {name: request.GET.get(name, "") for name in ("from", "to")}}
+    if before is None and (given_day := plain_day(context["given"]["from"])):
+        starts = [edition.starts for edition in editions if edition.starts and edition.status != "replaced"]
+        context |= {"given_day": given_day, "first": min(starts, default=None)}
     if before and after and before.number != after.number:
         documents = documents_of([before.entry.version_id, after.entry.version_id])
         context["diff"] = changed(documents[before.entry.version_id], documents[after.entry.version_id])
@@ -231,13 +247,6 @@ def _usual(editions: list[reading.Edition], side: str, today: dt.date) -> readin
     return next((edition for edition in editions if edition.number < shown.number), None)
 
 
-def _editions_or_404(code: str) -> list[reading.Edition]:
-    editions = reading.editions_of(code, timezone.localdate())
-    if not editions:
-        raise Http404(_("清单中没有编码为“%(code)s”的职权。") % {"code": code[:60]})
-    return editions
-
-
 # --- a region, a department, a duty --------------------------------------------------------------------------
 
 
@@ -251,14 +260,14 @@ def region_compare(request: HttpRequest, region: str) -> HttpResponse:
 @require_safe
 @public_page("from", "to", "show", "page")
 def department_compare(request: HttpRequest, region: str, department: str) -> HttpResponse:
-    body = _department_or_404(region, department)
+    body = department_or_404(region, department)
     return _compare(request, of_department(body), body.region, {"name": body.name, "department": body})
 
 
 @require_safe
 @public_page("from", "to", "show", "page")
 def duty_compare(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
-    found = _duty_or_404(region, department, duty)
+    found = duty_or_404(region, department, duty, timezone.localdate())
     body = found.charter.department
     context = {"name": _("%(body)s职责") % {"body": body.name}, "department": body, "duty": found}
     return _compare(request, of_duty(found), body.region, context)
@@ -275,9 +284,9 @@ def _compare(request: HttpRequest, scope: Scope, place: Region, context: dict[st
     today = timezone.localdate()
     begun = Release.objects.filter(region=place, effective_on__lte=days.get("to", today))
     last = begun.aggregate(last=Max("effective_on"))["last"]
-    end = days.get("to", today)
+    first, end = comparing.begun(scope), days.get("to", today)
     eve = dt.date.fromordinal(max(1, (last or end).toordinal() - 1))
-    start = days.get("from") or eve
+    start = days.get("from") or max(eve, min(first or eve, end))
     swapped = start > end
     start, end = min(start, end), max(start, end)
     context |= {
@@ -285,21 +294,27 @@ def _compare(request: HttpRequest, scope: Scope, place: Region, context: dict[st
         "start": start,
         "end": end,
         "swapped": swapped,
-        "shortcuts": _shortcuts(today, last),
-        "comparison": comparing.comparison(
-            scope, start, end, request.GET.get("show", ""), page_number(request)
-        ),
+        "first": first,
+        "shortcuts": _shortcuts(today, last, first),
     }
+    if first and start >= first:
+        show, number = request.GET.get("show", ""), page_number(request)
+        context["comparison"] = comparing.comparison(scope, start, end, show, number)
+    elif first:
+        context["offered"] = end if end > first else max(today, first)
     return render(request, "publish/changes/compare.html", context)
 
 
-def _shortcuts(today: dt.date, last: dt.date | None) -> list[tuple[str, dt.date, dt.date]]:
-    """Periods that readers ask for."""
+def _shortcuts(
+    today: dt.date, last: dt.date | None, first: dt.date | None
+) -> list[tuple[str, dt.date, dt.date]]:
+    """Periods that readers ask for, none of which begins before the list does."""
     found = [
         (_("近一个月"), today - dt.timedelta(days=MONTH), today),
         (_("今年以来"), dt.date(today.year - 1, 12, 31), today),
     ]
-    return [(_("最近一次调整"), last - dt.timedelta(days=1), last), *found] if last else found
+    found = [(_("最近一次调整"), last - dt.timedelta(days=1), last), *found] if last else found
+    return [(label, max(start, first), end) for label, start, end in found if first and first < end]
 
 
 @require_safe
@@ -312,7 +327,7 @@ def region_history(request: HttpRequest, region: str) -> HttpResponse:
 @require_safe
 @public_page()
 def department_history(request: HttpRequest, region: str, department: str) -> HttpResponse:
-    body = _department_or_404(region, department)
+    body = department_or_404(region, department)
     context = {"region": body.region, "name": body.name, "department": body}
     mine = public_rows().filter(version__list_entry__department=body)
     context["rows"] = listing.latest(listing.without_first_lists(mine), 10)
@@ -322,7 +337,7 @@ def department_history(request: HttpRequest, region: str, department: str) -> Ht
 @require_safe
 @public_page()
 def duty_history(request: HttpRequest, region: str, department: str, duty: int) -> HttpResponse:
-    found = _duty_or_404(region, department, duty)
+    found = duty_or_404(region, department, duty, timezone.localdate())
     body = found.charter.department
     context = {
         "region": body.region,
@@ -339,19 +354,3 @@ def _history(
     today = timezone.localdate()
     context["days"] = timeline.together(timeline.of_list(scope, today), events, today)
     return render(request, "publish/changes/history.html", context)
-
-
-def _department_or_404(region: str, department: str) -> Department:
-    body = get_object_or_404(
-        Department.objects.select_related("region"), region__code=region, code=department
-    )
-    if not body.verified and not ListEntry.objects.filter(department=body).exists():
-        raise Http404(_("没有找到这个部门。"))
-    return body
-
-
-def _duty_or_404(region: str, department: str, duty: int) -> Duty:
-    found = duty_reading.duty_of(region, department, duty, timezone.localdate())
-    if not found or not duty_reading.entries_under(found).exists():
-        raise Http404(_("没有找到这项职责。"))
-    return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count
+from django.utils.translation import gettext as _
 
 from powers.fields import Document
 from powers.models import CitedArticle, LegalBasis
@@ -81,7 +82,7 @@ def citations_of(
     ):
         known = found.setdefault(version, {})
         name, locator, purpose = said if said[0] else (uid, place, of_row)  # the own basis of another row
-        known[str(name)] = Citation(str(name), locator, str(LegalBasis.Purpose(purpose).label))
+        known[str(name)] = Citation(str(name), locator, _(LegalBasis.Purpose(purpose).label))
     return {version: list(rows.values()) for version, rows in found.items()}
 
 

@@ -77,7 +77,7 @@ def comparison(old: Text, new: Text, show: str) -> Comparison:
     rows = [change for change in changes if _is_shown(change.kind, show)]
     changed = sum(n for kind, n in counts.items() if kind not in UNCHANGED)
     offered = [(CHANGED, _("有变化"), changed), (ALL, _("全部"), len(changes))]
-    offered += [(kind.value, kind.label, counts[kind]) for kind in Kind if counts[kind]]
+    offered += [(kind.value, _(kind.label), counts[kind]) for kind in Kind if counts[kind]]
     choices = [Choice(value, label, count, value == show) for value, label, count in offered]
     return Comparison(old, new, rows, choices, len(changes))
 

@@ -53,7 +53,7 @@ class Text:
 
     @property
     def status_label(self) -> str:
-        return _("施行日期待定") if self.is_open else str(self.status.label)
+        return _("施行日期待定") if self.is_open else _(self.status.label)
 
     @property
     def tone(self) -> str:

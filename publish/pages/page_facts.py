@@ -15,17 +15,17 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from publish.days import day_of
-from publish.models import Release
+from publish.models import ListEntry
 from publish.pages import structured_data as things
+from publish.pages import updating
 from publish.pages.site_facts import address
+from publish.pages.trails import Crumbs, trail_of
 
 Context = Mapping[str, Any]
-Crumb = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,18 @@ KEPT = {"publish:law_compare": ("from", "to")}
 
 @dataclass(frozen=True)
 class PageFacts:
-    """What a page says of itself. A column page (栏目页) has no `title`; a content page (内容页) has one."""
+    """What a page says of itself. A column page (栏目页) has no `title`; a content page (内容页) has one.
+
+    `published`: when a content page was published (发布日期); `updated`: the date on top (`publish.pages.updating`).
+    """
 
     column: Column | None = None
     title: str = ""
     published: dt.datetime | dt.date | None = None
+    updated: dt.date | None = None
     source: str = ""
     keywords: tuple[str, ...] = ()
-    crumbs: tuple[Crumb, ...] = ()
+    crumbs: Crumbs = ()
     thing: dict[str, Any] | None = None
     canonical: str = ""
     version: int | None = None
@@ -87,10 +91,10 @@ def page_facts(request: HttpRequest | None, context: Context) -> PageFacts:
     page = MAIN_ITEM if name == "publish:power" and context.get("items") else PAGES.get(name)
     if page is None:
         column = _column_of(match.url_name or "") if name.startswith("publish:") else None
-        return PageFacts() if column is None else _placed(PageFacts(column), request, name)
+        return PageFacts() if column is None else _placed(PageFacts(column), request, name, context)
     if any(context.get(needed) is None for needed in page.needs):
         return PageFacts()
-    return _placed(page.make(context), request, name)
+    return _placed(page.make(context), request, name, context)
 
 
 def canonical_of(request: HttpRequest, name: str = "") -> str:
@@ -101,10 +105,10 @@ def canonical_of(request: HttpRequest, name: str = "") -> str:
     return address(request.path_info) + (f"?{urlencode(kept)}" if kept else "")
 
 
-def _placed(facts: PageFacts, request: HttpRequest, name: str) -> PageFacts:
+def _placed(facts: PageFacts, request: HttpRequest, name: str, context: Context) -> PageFacts:
     here = canonical_of(request, name)
     thing = facts.thing and {"@context": things.CONTEXT, **facts.thing, "url": here}
-    return replace(facts, canonical=here, thing=thing)
+    return replace(facts, canonical=here, thing=thing, crumbs=trail_of(name, context))
 
 
 def _column_of(url_name: str) -> Column | None:
@@ -115,15 +119,24 @@ def _column_of(url_name: str) -> Column | None:
 
 
 def _home(context: Context) -> PageFacts:
-    updated = context.get("updated")
     site = {"@type": "WebSite", "name": settings.SITE_NAME, "inLanguage": "zh-CN"}
-    return PageFacts(published=updated.effective_on if updated else None, thing=site)
+    return PageFacts(updated=_day_of(context.get("touched")), thing=site)
 
 
 def _in_column(key: str) -> Callable[[Context], PageFacts]:
     def make(context: Context) -> PageFacts:
-        column = COLUMNS[key]
-        return PageFacts(column, crumbs=(_home_crumb(), (str(column.name), reverse(column.start))))
+        return PageFacts(COLUMNS[key])
+
+    return make
+
+
+def _lists(key: str) -> Callable[[Context], PageFacts]:
+    """A column page of the lists of a place, or of all."""
+
+    def make(context: Context) -> PageFacts:
+        place = context.get("place")
+        updated = updating.of_lists(day_of(context["request"]), [place] if place else ())
+        return replace(_in_column(key)(context), updated=updated)
 
     return make
 
@@ -132,9 +145,8 @@ def _region(context: Context) -> PageFacts:
     region = context["region"]
     return PageFacts(
         COLUMNS["list"],
-        published=_last_release(region, day_of(context["request"])),
+        updated=updating.of_lists(day_of(context["request"]), [region]),
         keywords=(region.name, str(_("权责清单"))),
-        crumbs=_region_crumbs(region),
     )
 
 
@@ -142,34 +154,34 @@ def _department(context: Context) -> PageFacts:
     body = context["department"]
     return PageFacts(
         COLUMNS["list"],
-        published=body.list_changed,
+        updated=_day_of(body.list_touched),
         keywords=(body.name, str(_("权责清单"))),
-        crumbs=_department_crumbs(body, body.region),
         thing=things.organization(body, context.get("plaques") or ()),
     )
 
 
 def _duty(context: Context) -> PageFacts:
     duty, body = context["duty"], context["department"]
+    under = ListEntry.objects.filter(department=body, duty_ids__contains=[duty.pk])
     return PageFacts(
         COLUMNS["list"],
+        updated=updating.of_powers(under, day_of(context["request"])),
         keywords=(body.name,),
-        crumbs=(*_department_crumbs(body, body.region), (f"{duty}"[:60], "")),
     )
 
 
 def _power(context: Context) -> PageFacts:
     entry, document, edition = context["entry"], context["document"], context["edition"]
-    name = f"{entry.name}—{entry.sub_name}" if entry.sub_name else entry.name
+    name = entry.title
     by = getattr(entry.version, "release_entry", None)
     return PageFacts(
         COLUMNS["list"],
         title=name,
         version=edition.number,
         published=timezone.localtime(by.release.released_at) if by else None,
+        updated=updating.of_editions(context.get("editions") or [edition]) if by else None,
         source=document["department"]["name"],
         keywords=(name, document["type"]["name"], document["department"]["name"]),
-        crumbs=(*_department_crumbs(entry.department, entry.region), (name, "")),
         thing=things.service(name, entry, document) if _is_offered(context) else None,
     )
 
@@ -183,9 +195,11 @@ def _main_item(context: Context) -> PageFacts:
     return PageFacts(
         COLUMNS["list"],
         title=entry.name,
+        updated=updating.of_powers(
+            ListEntry.objects.filter(power__main_code=context["code"]), day_of(context["request"])
+        ),
         source=entry.department.name,
         keywords=(entry.name, entry.department.name),
-        crumbs=(*_department_crumbs(entry.department, entry.region), (context["code"], "")),
     )
 
 
@@ -196,9 +210,9 @@ def _change(context: Context) -> PageFacts:
         column,
         title=str(release),
         published=timezone.localtime(release.released_at),
+        updated=timezone.localdate(release.released_at),
         source=settings.SITE_SPONSOR,
         keywords=(release.region.name, str(_("权责清单")), str(_("调整公告"))),
-        crumbs=(_home_crumb(), (str(column.name), reverse(column.start)), (str(release), "")),
     )
 
 
@@ -214,19 +228,17 @@ def _law(context: Context) -> PageFacts:
         title=name,
         source=text.row.source if text else "",
         keywords=(law.title, law.instrument.name),
-        crumbs=_law_crumbs(law, label),
         thing=made,
     )
 
 
 def _about_law(context: Context) -> PageFacts:
     law = context["law"]
-    return PageFacts(COLUMNS["laws"], keywords=(law.title,), crumbs=_law_crumbs(law, ""))
+    return PageFacts(COLUMNS["laws"], keywords=(law.title,))
 
 
 def _about(context: Context) -> PageFacts:
-    column = COLUMNS["about"]
-    return PageFacts(column, crumbs=(_home_crumb(), (str(column.name), reverse(column.start))))
+    return PageFacts(COLUMNS["about"])
 
 
 def _measure(context: Context) -> PageFacts:
@@ -238,12 +250,6 @@ def _measure(context: Context) -> PageFacts:
         published=measure.issued_on or measure.effective_from,
         source=measure.issued_by,
         keywords=(measure.region.name, measure.get_kind_display()),
-        crumbs=(
-            _home_crumb(),
-            (str(column.name), reverse(column.start)),
-            (str(_("管理办法")), reverse("publish:measures")),
-            (measure.title, ""),
-        ),
     )
 
 
@@ -252,35 +258,8 @@ def _standard(context: Context) -> PageFacts:
     return replace(_about(context), published=edition.starts if edition else None)
 
 
-def _home_crumb() -> Crumb:
-    return str(_("首页")), reverse("publish:home")
-
-
-def _region_crumbs(region: Any) -> tuple[Crumb, ...]:
-    return (
-        _home_crumb(),
-        (str(_("地区部门")), reverse("publish:regions")),
-        (region.name, reverse("publish:region", args=[region.code])),
-    )
-
-
-def _department_crumbs(body: Any, region: Any) -> tuple[Crumb, ...]:
-    """`region`: the body's, called as on the day of the page."""
-    here = reverse("publish:department", args=[region.code, body.code])
-    return (*_region_crumbs(region), (body.name, here))
-
-
-def _law_crumbs(law: Any, label: str) -> tuple[Crumb, ...]:
-    column = COLUMNS["laws"]
-    up = (_home_crumb(), (str(column.name), reverse(column.start)))
-    here = (law.title, reverse("publish:law", args=[law.pk]))
-    return (*up, here, (label, "")) if label else (*up, here)
-
-
-def _last_release(region: Any, day: dt.date) -> dt.date | None:
-    """The day on which the region's list last changed, as of `day`."""
-    releases = Release.objects.filter(region=region, effective_on__lte=day)
-    return releases.order_by("-effective_on").values_list("effective_on", flat=True).first()
+def _day_of(moment: dt.datetime | None) -> dt.date | None:
+    return timezone.localdate(moment) if moment else None
 
 
 @dataclass(frozen=True)
@@ -295,14 +274,14 @@ MAIN_ITEM = Page(_main_item)
 """What the address of a power shows where its code is a main item's."""
 PAGES: Mapping[str, Page] = {
     "publish:home": Page(_home, ("region_groups",)),
-    "publish:regions": Page(_in_column("list"), ("region_groups",)),
+    "publish:regions": Page(_lists("list"), ("region_groups",)),
     "publish:region": Page(_region, ("region",)),
     "publish:department": Page(_department, ("department",)),
     "publish:duty": Page(_duty, ("duty", "department")),
     "publish:power": Page(_power, ("entry", "document", "edition")),
     "publish:power_version": Page(_power, ("entry", "document", "edition")),
     "publish:search": Page(_in_column("search")),
-    "publish:changes": Page(_in_column("changes")),
+    "publish:changes": Page(_lists("changes")),
     "publish:change": Page(_change, ("release",)),
     "publish:laws": Page(_in_column("laws"), ("found",)),
     "publish:law": Page(_law, ("law", "portrait")),

@@ -1,6 +1,7 @@
 """Who answers for this site (网站基本信息): what 政府网站发展指引 wants in every page's footer and tags, all of it from settings.
 
-What nobody has set is shown nowhere; `bin/manage check --deploy` names it.
+What nobody has set is shown nowhere, and said to be missing where a reader looks for it. `bin/manage check --deploy`, /readyz and the
+desk of the staffing office name it.
 """
 
 from __future__ import annotations
@@ -52,6 +53,20 @@ def stated() -> list[Fact]:
     return [fact for fact in FACTS if fact.value]
 
 
+WAYS = frozenset({"SITE_PHONE", "SITE_EMAIL", "SITE_ADDRESS"})
+
+
+def unstated_ways() -> list[Fact]:
+    """The ways to reach who runs the site that nobody has set; the public page says so."""
+    return [fact for fact in FACTS if fact.setting in WAYS and not fact.value]
+
+
+def unset() -> list[Fact]:
+    """What a government site has to say of itself and nobody has set."""
+    licence = Fact("DATA_LICENCE", gettext_noop("开放数据许可"))
+    return [fact for fact in (*FACTS, licence) if fact.setting not in OPTIONAL and not fact.value]
+
+
 def domain() -> str:
     """The host under which the site is known."""
     return urlsplit(settings.SITE_URL).hostname or ""
@@ -64,10 +79,8 @@ def address(path: str) -> str:
 
 @register(Tags.compatibility, deploy=True)
 def missing(app_configs: Iterable[Any] | None, **_: Any) -> list[CheckMessage]:
-    """What a government site has to say of itself and nobody has set; for `check --deploy`."""
-    wanted = [fact for fact in FACTS if fact.setting not in OPTIONAL and not fact.value]
-    wanted += [] if settings.DATA_LICENCE else [Fact("DATA_LICENCE", gettext_noop("开放数据许可"))]
+    """What nobody has set; for `check --deploy`."""
     return [
         Info(f"没有设置{fact.named}（{fact.setting}），网站上不显示。", id=f"publish.{fact.setting}")
-        for fact in wanted
+        for fact in unset()
     ]

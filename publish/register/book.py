@@ -1,15 +1,15 @@
 """A paged book as PDF (版面): running head, page numbers, contents with pages, bookmarks; made with ReportLab.
 
 A book is made twice: the first time finds out on which page everything stands, the second time says so in the contents. Text
-comes in one piece after another and is never held as a whole; what is kept of a page is what the file holds of it. The font
-is not embedded: STSong-Light is one of the fonts a reader has for Chinese (docs/adr/0014-register-edition.md). The same
-text gives the same bytes.
+comes in one piece after another and is never held as a whole; what is kept of a page is what the file holds of it. The font is in
+the file where the machine has one to put there (fonts.py, docs/adr/0014-register-edition.md). The same text gives the same bytes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -19,13 +19,12 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Frame, Paragraph, Spacer
 
+from publish.register.fonts import font
 from publish.register.letters import printable
 
-FONT = "STSong-Light"
 WIDTH, HEIGHT = A4
 SIDE, TOP, BOTTOM = 24 * mm, 26 * mm, 24 * mm
 GREY = HexColor("#555555")
@@ -33,19 +32,28 @@ LEVELS = 3
 
 
 def _style(size: float, leading: float, **more: object) -> ParagraphStyle:
-    return ParagraphStyle("", fontName=FONT, fontSize=size, leading=leading, wordWrap="CJK", **more)
+    return ParagraphStyle("", fontName=font(), fontSize=size, leading=leading, wordWrap="CJK", **more)
 
 
-TITLE = _style(26, 38, alignment=TA_CENTER, spaceAfter=6 * mm)
-SUBTITLE = _style(16, 26, alignment=TA_CENTER, spaceAfter=3 * mm)
-HEADINGS = (
-    _style(18, 28, spaceBefore=2 * mm, spaceAfter=4 * mm),
-    _style(14, 22, spaceBefore=5 * mm, spaceAfter=2 * mm),
-    _style(12, 19, spaceBefore=5 * mm, spaceAfter=1 * mm),
-)
-BODY = _style(10.5, 17, spaceAfter=1.2 * mm)
-SMALL = _style(9, 14, textColor=GREY, spaceAfter=1 * mm)
-LINE = _style(10.5, 18)
+class Styles:
+    """The kinds of text of the book; made when the first is, since making them reads the font."""
+
+    def __init__(self) -> None:
+        self.title = _style(26, 38, alignment=TA_CENTER, spaceAfter=6 * mm)
+        self.subtitle = _style(16, 26, alignment=TA_CENTER, spaceAfter=3 * mm)
+        self.headings = (
+            _style(18, 28, spaceBefore=2 * mm, spaceAfter=4 * mm),
+            _style(14, 22, spaceBefore=5 * mm, spaceAfter=2 * mm),
+            _style(12, 19, spaceBefore=5 * mm, spaceAfter=1 * mm),
+        )
+        self.body = _style(10.5, 17, spaceAfter=1.2 * mm)
+        self.small = _style(9, 14, textColor=GREY, spaceAfter=1 * mm)
+        self.line = _style(10.5, 18)
+
+
+@cache
+def styles() -> Styles:
+    return Styles()
 
 
 @dataclass(frozen=True)
@@ -84,13 +92,14 @@ class Book:
     """One making of a book. `places` is what the making before found; without it numbers are left open."""
 
     def __init__(self, to: Path, *, title: str, author: str, foot: str, places: Places | None = None) -> None:
-        pdfmetrics.registerFont(UnicodeCIDFont(FONT))
         self.known = places or Places()
         self.found = Places()
         self.foot = printable(foot)
         self.running = ""
         self.number = 0  # title and contents have no number
-        self.canvas = Canvas(str(to), pagesize=A4, pageCompression=1, invariant=1, lang="zh-CN")
+        self.canvas = Canvas(
+            str(to), pagesize=A4, pageCompression=1, invariant=1, lang="zh-CN", initialFontName=font()
+        )
         self.canvas.setTitle(title)
         self.canvas.setAuthor(author)
         self.canvas.setSubject("权责清单汇编")
@@ -100,18 +109,18 @@ class Book:
         self, title: str, subtitle: str, facts: Iterable[tuple[str, str]], notes: Iterable[str]
     ) -> None:
         self._put(Spacer(1, 55 * mm))
-        self._put(_paragraph(title, TITLE))
-        self._put(_paragraph(subtitle, SUBTITLE))
+        self._put(_paragraph(title, styles().title))
+        self._put(_paragraph(subtitle, styles().subtitle))
         self._put(Spacer(1, 70 * mm))
         for label, value in facts:
-            self._put(_paragraph(f"{label}：{value}", BODY))
+            self._put(_paragraph(f"{label}：{value}", styles().body))
         for note in notes:
-            self._put(_paragraph(note, SMALL))
+            self._put(_paragraph(note, styles().small))
         self._end_page()
 
     def contents(self, headings: Iterable[Heading]) -> None:
         """The contents, each line with the page it leads to."""
-        self._put(_paragraph("目录", HEADINGS[0]))
+        self._put(_paragraph("目录", styles().headings[0]))
         for heading in headings:
             self._put(_ContentsLine(heading, self.known.pages.get(heading.key)))
         self._end_page()
@@ -170,7 +179,7 @@ class Book:
 
     def _draw_head_and_foot(self) -> None:
         canvas = self.canvas
-        canvas.setFont(FONT, 9)
+        canvas.setFont(font(), 9)
         canvas.setFillColor(GREY)
         canvas.drawString(SIDE, HEIGHT - 17 * mm, _fitting(self.running, WIDTH - 2 * SIDE))
         canvas.setLineWidth(0.4)
@@ -188,7 +197,7 @@ class _HeadingLine(Paragraph):
         text = escape(printable(heading.text))
         if heading.note:
             text += f'<br/><font size="9" color="#555555">{escape(printable(heading.note))}</font>'
-        super().__init__(text, HEADINGS[heading.level])
+        super().__init__(text, styles().headings[heading.level])
         self.heading, self.book = heading, book
 
     def split(self, *size: float) -> list[Flowable]:
@@ -208,7 +217,7 @@ class _ContentsLine(Flowable):
     def __init__(self, heading: Heading, page: int | None) -> None:
         super().__init__()
         self.heading, self.page = heading, page
-        self.width, self.height = WIDTH - 2 * SIDE, LINE.leading
+        self.width, self.height = WIDTH - 2 * SIDE, styles().line.leading
 
     def wrap(self, *size: float) -> tuple[float, float]:
         return self.width, self.height
@@ -216,12 +225,12 @@ class _ContentsLine(Flowable):
     def draw(self) -> None:
         indent = self.heading.level * 6 * mm
         number = str(self.page or "")
-        canvas, size = self.canv, LINE.fontSize
-        canvas.setFont(FONT, size)
+        canvas, size = self.canv, styles().line.fontSize
+        canvas.setFont(font(), size)
         text = _fitting(printable(self.heading.text), self.width - indent - 18 * mm, size)
         canvas.drawString(indent, 5, text)
         canvas.drawRightString(self.width, 5, number)
-        start = indent + pdfmetrics.stringWidth(text, FONT, size) + 2 * mm
+        start = indent + pdfmetrics.stringWidth(text, font(), size) + 2 * mm
         canvas.setDash(0.5, 2.5)
         canvas.line(start, 7, self.width - 10 * mm, 7)
         canvas.setDash()
@@ -236,13 +245,13 @@ def _paragraph(text: str, style: ParagraphStyle) -> Paragraph:
 def _said(piece: Said) -> Paragraph:
     text = escape(printable(piece.text)).replace("\n", "<br/>")
     label = f'<font color="#10305a">【{escape(printable(piece.label))}】</font>' if piece.label else ""
-    return Paragraph(label + text, SMALL if piece.small else BODY)
+    return Paragraph(label + text, styles().small if piece.small else styles().body)
 
 
 def _fitting(text: str, width: float, size: float = 9) -> str:
     """As much of a text as goes on one line."""
-    if pdfmetrics.stringWidth(text, FONT, size) <= width:
+    if pdfmetrics.stringWidth(text, font(), size) <= width:
         return text
-    while text and pdfmetrics.stringWidth(f"{text}…", FONT, size) > width:
+    while text and pdfmetrics.stringWidth(f"{text}…", font(), size) > width:
         text = text[:-1]
     return f"{text}…"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from departments.models import Department, Region
 from powers.fields import Document
 from powers.printing import HEADERS, cells
+from powers.titles import title_of
 from publish.export_views import Section
 from publish.listing import releases
 from publish.models import ListEntry, Release
@@ -110,7 +111,7 @@ class _Place:
 
 
 def _power_heading(key: int, code: str, name: str, sub_name: str) -> Heading:
-    return Heading(f"p{key}", f"{name}—{sub_name}" if sub_name else name, 2, note=code)
+    return Heading(f"p{key}", title_of(name, sub_name), 2, note=code)
 
 
 def texts(entry: ListEntry, document: Document) -> Iterator[Said]:

@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from departments.models import Department, Region
 from powers.models import PowerType
-from publish import listing
 from publish.caching import public_page
 from publish.days import NOT_DATED, PARAM
 from publish.models import ListEntry, RegisterEdition
 from publish.pages.site_facts import address
 from publish.params import bad_request
+from publish.regions.listing import department_lines
 from publish.register.book import Said
 from publish.register.register_reading import Register, newest_release, register_of, texts
 
@@ -54,7 +54,7 @@ def _page(request: HttpRequest, place: Region, body: Department | None) -> HttpR
         "department": body,
         "release": release,
         "powers": _powers(register) if body else (),
-        "lines": [] if body else listing.department_lines(place, release.effective_on, types),
+        "lines": [] if body else department_lines(place, release.effective_on, types),
         "editions": editions[:20],
         "link": address(request.path),
     }

@@ -72,5 +72,5 @@ def term(name: str) -> SafeString:
     said = TERMS[name]
     place = f"{reverse('publish:glossary')}#{said.anchor}"
     return format_html(
-        '<dfn class="term"><a href="{}" title="{}">{}</a></dfn>', place, said.meaning, said.name
+        '<dfn class="term"><a href="{}" title="{}">{}</a></dfn>', place, _(said.meaning), _(said.name)
     )

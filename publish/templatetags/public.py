@@ -11,6 +11,7 @@ from django import template
 from django.http import QueryDict
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
 
 from publish.elder import address
 from publish.facets import Choice, Facet
@@ -138,6 +139,12 @@ def clauses(text: str) -> SafeString:
         "<p{}>{}</p>",
         ((mark_safe(' class="law-item"') if ITEM.match(line) else "", line) for line in lines),
     )
+
+
+@register.filter
+def translated(label: object) -> str:
+    """A label that the offices' own tables give (类别、阶段、方式), in the language of the page."""
+    return gettext(str(label)) if label else ""
 
 
 @register.filter

@@ -33,7 +33,7 @@ from review.drafting.completable_listing import complete_ticked
 from review.drafting.completing import DRAFTED
 from review.drafting.completion_forms import ValueForm
 from review.drafting.proposing import why_not_shape
-from review.drafting.rebasing import conflicts_of, is_stale, rebase, settle_conflict
+from review.drafting.rebasing import conflicts_of, rebase, settle_conflict
 from review.drafting.remaining_reading import left_of
 from review.drafting.shortcomings import BLOCKING
 from review.drafting.startable_listing import departments_for, may_start
@@ -154,7 +154,7 @@ class DraftAdmin(PowerVersionAdmin):
                 "change_row": change,
                 "proposal": change.proposal,
                 "blocking": BLOCKING,
-                "stale": is_stale(change),
+                "stale": vars(change)["is_stale"],
                 "conflicts": conflicts_of(change),
             }
             if self.has_change_permission(request, version):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import BooleanField, ExpressionWrapper
 
 from accounts.requests import OfficeRequest
 from core.forms import EMPTY_CHOICE
@@ -21,6 +22,7 @@ from review.admin.beside_views import FORM, materials_beside, save_materials
 from review.admin.proposals import ProposalForm
 from review.drafting.forms import TriggerField
 from review.drafting.proposing import Case, set_case, why_not_shape
+from review.drafting.rebasing import stale
 from review.models.proposals import Change, Proposal
 
 if TYPE_CHECKING:
@@ -31,13 +33,14 @@ MOST_SHOWN = 30
 
 
 def change_of(version: Any) -> Change | None:
-    """The change a version was drafted for, asked once for each object; None for one that came with a list."""
+    """The change a version was drafted for, and whether it `is_stale`, asked once for each object; None for one that came
+    with a list."""
     if not isinstance(version, PowerVersion):
         return None
     if "_change_of" not in version.__dict__:
         rows = Change.objects.select_related(
             "proposal__region", "proposal__unit", "proposal__department", "base"
-        )
+        ).annotate(is_stale=ExpressionWrapper(stale(), output_field=BooleanField()))
         version.__dict__["_change_of"] = rows.filter(version=version).first()
     found: Change | None = version.__dict__["_change_of"]
     return found

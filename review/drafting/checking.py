@@ -19,6 +19,7 @@ from powers.checks import Finding, Severity
 from powers.checks.loading import Checker, Subject, blocking_findings, checker_for, subjects_of
 from powers.checks.templates import Told, told_once
 from powers.documents import Document, documents
+from powers.titles import title_of
 from review.models.law_changes import takes_effect_on
 from review.models.proposals import Change, Proposal, WarningReason
 from review.models.rules import ChangeAction
@@ -187,7 +188,7 @@ def reasons_of(proposal: Proposal) -> dict[int, dict[str, str]]:
 
 def place_of(doc: Document) -> str:
     """How a message names an item: department and title."""
-    title = f"{doc['name']}—{doc['sub_name']}" if doc["sub_name"] else doc["name"]
+    title = title_of(doc["name"], doc["sub_name"])
     return f"{doc['department']['name']}“{title[:60]}”"
 
 

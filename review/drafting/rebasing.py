@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.db import models, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Q
 
 from audit.log import record
 from core.locking import lock_row
@@ -49,19 +49,15 @@ def head_of(power: Power | int) -> PowerVersion | None:
 
 def stale_changes(proposal: Proposal) -> list[Change]:
     """The changes that start from a version that is no longer the newest."""
+    return list(Change.objects.filter(stale(), proposal=proposal))
+
+
+def stale() -> Q:
+    """Of changes: whether each starts from a version that is no longer the newest."""
     newer = PowerVersion.objects.filter(
         power=OuterRef("power"), sealed_at__isnull=False, number__gt=OuterRef("base__number")
     )
-    rows = Change.objects.filter(Exists(newer), proposal=proposal, is_open=True, base__isnull=False)
-    return list(rows)
-
-
-def is_stale(change: Change) -> bool:
-    """Whether a change starts from a version that is no longer the newest."""
-    if change.base is None or not change.is_open:
-        return False
-    newer = PowerVersion.objects.filter(power=change.power_id, sealed_at__isnull=False)
-    return newer.filter(number__gt=change.base.number).exists()
+    return Q(Exists(newer), is_open=True, base__isnull=False)
 
 
 @dataclass(frozen=True)

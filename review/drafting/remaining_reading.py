@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from powers.checks.loading import Subject
 from powers.diff import diff, without_note
+from powers.titles import title_of
 from review.drafting.checking import Checked, check_proposal
 from review.drafting.rebasing import stale_changes
 from review.drafting.submitting import documents_of
@@ -77,7 +78,7 @@ def remaining(proposal: Proposal) -> Remaining:
     items = []
     for change, before, after in rows:
         kind = CHANGE_ACTIONS[change.action]
-        title = f"{after['name']}—{after['sub_name']}" if after["sub_name"] else str(after["name"])
+        title = title_of(after["name"], after["sub_name"])
         left = problems(change, before, after)
         if change.conflicts:
             left.append(f"合并新版本时有{len(change.conflicts)}处两边都改过，请在草稿中逐处核对。")

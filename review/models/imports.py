@@ -14,6 +14,7 @@ from jobs.models import Job
 
 if TYPE_CHECKING:
     from accounts.models import User
+from powers.titles import title_of
 from review.models.proposals import Proposal
 
 
@@ -155,7 +156,7 @@ class ImportItem(models.Model):
 
     def __str__(self) -> str:
         name = self.name or "（没有名称）"
-        return f"{name}—{self.sub_item}" if self.sub_item else name
+        return title_of(name, self.sub_item)
 
     @property
     def is_missing(self) -> bool:

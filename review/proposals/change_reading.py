@@ -19,6 +19,7 @@ from powers.diff import Diff, diff
 from powers.document_reading import Rows, facts, lists
 from powers.documents import Document, documents
 from powers.models import PowerVersion
+from powers.titles import title_of
 from review.models.proposals import Change, Decision, Proposal, State, Submission, SubmittedChange
 from review.models.seats import imported_by_office, is_applicant
 from review.workflow.change_actions import details_of
@@ -93,7 +94,7 @@ class Content:
     def title(self) -> str:
         """What it is called as submitted, not as the draft may be called by now."""
         doc = self.document
-        return f"{doc['name']}—{doc['sub_name']}" if doc["sub_name"] else str(doc["name"])
+        return title_of(doc["name"], doc["sub_name"])
 
 
 def read_submission(proposal: Proposal) -> Submission | None:

@@ -173,5 +173,4 @@ def material(request: OfficeRequest, pk: int) -> HttpResponseBase:
         file, as_attachment=True, filename=found.filename, content_type="application/octet-stream"
     )
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-store"
     return answer

@@ -1,4 +1,4 @@
-/* Progress without reloading the page: what a screen reader is reading stays. Without scripts the page reloads itself. */
+/* Progress without reloading the page: what a screen reader is reading stays. Without scripts a link asks again. */
 "use strict";
 
 setTimeout(function follow() {

@@ -295,7 +295,7 @@ def test_the_page_needs_few_queries(clerk: Any, draft: PowerVersion, listed_base
         clerk.get(door(one))
         with CaptureQueriesContext(connection) as seen:
             clerk.get(door(one))
-        assert len(seen) <= 31, [query["sql"][:160] for query in seen]
+        assert len(seen) <= 30, [query["sql"][:160] for query in seen]
 
 
 def test_what_stands_beside_a_draft_needs_few_queries_however_many_rows(

@@ -54,6 +54,16 @@ class TestCopying(TestCase):
 
 
 @pytest.mark.django_db
+def test_what_is_long_is_packed_by_the_fast_way_where_the_server_has_it() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT enumvals FROM pg_settings WHERE name = 'default_toast_compression'")
+        way = "lz4" if "lz4" in cursor.fetchone()[0] else "pglz"
+        (job,) = _copied(["责任事项" * 5000])
+        cursor.execute("SELECT pg_column_compression(payload) FROM jobs_job WHERE id = %s", [job.pk])
+        assert cursor.fetchone()[0] == way
+
+
+@pytest.mark.django_db
 def test_characters_that_postgresql_cannot_hold_are_left_out() -> None:
     (job,) = _copied(["甲\x00乙\\u0000"])
     assert (job.message, job.payload["text"]) == ("甲乙\\u0000", "甲乙\\u0000")

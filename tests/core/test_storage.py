@@ -1,7 +1,8 @@
-"""Uploaded files on a disk that gets full: nothing of one that did not fit is left."""
+"""Uploaded files on a disk that gets full or loses its power: whole and on the disk, or nothing of them."""
 
 from __future__ import annotations
 
+import os
 import resource
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,6 +37,29 @@ def test_a_file_that_was_there_before_stays(tmp_path: Path) -> None:
     other = files.save("a.pdf", ContentFile(b"second"))
     assert (tmp_path / "a.pdf").read_bytes() == b"first"
     assert (tmp_path / other).read_bytes() == b"second"
+
+
+def test_a_file_and_the_folders_to_it_are_on_the_disk_before_it_has_a_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forced = []
+    monkeypatch.setattr(os, "fsync", lambda handle: forced.append(os.readlink(f"/proc/self/fd/{handle}")))
+    files = WholeFiles(location=tmp_path)
+    files.save("materials/2026/11/a.pdf", ContentFile(b"x"))
+    wanted = ["materials/2026/11/a.pdf", "materials/2026/11", "materials/2026", "materials", ""]
+    assert forced == [str(tmp_path / place) for place in wanted]
+
+
+def test_a_file_that_cannot_be_forced_to_the_disk_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        WholeFiles(location=tmp_path).save("a.pdf", ContentFile(b"x"))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_the_site_keeps_its_files_so() -> None:

@@ -281,7 +281,8 @@ def test_readyz_is_ok_after_a_run(clock: Clock, reference: None, region: Region,
     Worker.objects.create(name="a:1", queues="*", seen_at=timezone.now())
     status, word, texts = ready(client)
     assert (status, word) == (200, "ok")
-    assert list(texts) == ["database", "migrations", "workers", "scheduled", "disk"]
+    assert list(texts) == ["database", "migrations", "workers", "scheduled", "disk", "site"]
+    assert texts["site"].startswith("公开网站没有写明主办单位（SITE_SPONSOR）、")
     assert texts["scheduled"] == "定时任务最近完成于2025-11-03 10:00"
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from laws.importing import import_laws
 from laws.models import Law
@@ -18,6 +19,8 @@ from powers.models import PowerVersion
 from publish.releasing import release
 
 Make = Callable[..., Any]
+ANSWER = 844
+"""The height of a phone's screen, in which the answer has to be."""
 
 
 @pytest.fixture
@@ -130,3 +133,20 @@ def measure(region: Any) -> Any:
         effective_from=dt.date(2024, 2, 1),
         text="第一条 为了规范清单管理，制定本办法。\n第二条 清单依法调整。",
     )
+
+
+@pytest.fixture
+def reader(browser: Browser, live_server: Any) -> Iterator[Make]:
+    """`reader(width)` is a page of a citizen's browser; more of the context's options besides."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(width: int = 390, **options: Any) -> Page:
+        size = {"width": width, "height": ANSWER if width < 500 else 900}
+        contexts.append(
+            browser.new_context(viewport=size, base_url=live_server.url, locale="zh-CN", **options)
+        )
+        return contexts[-1].new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()

@@ -12,7 +12,7 @@ from laws.same_place import names_place, places_in
 from laws.spelling import STATE, set_right
 from powers.citing import labels_of
 from powers.fields import Document
-from publish.reading import cross_linked
+from publish.powers.parts_reading import cross_linked
 
 LINK = re.compile(r'<a [^>]*href="#([bra])-([^"]+)"[^>]*>([^<]*)</a>')
 BASIS = re.compile(r'<li id="b-([^"]+)"[^>]*>(.*?)</li>', re.DOTALL)

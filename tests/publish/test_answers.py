@@ -62,6 +62,26 @@ def test_what_nobody_stated_has_no_line(client: Client, put_on_list: Make, depar
     assert "南京路1号" not in said["谁管"]
 
 
+def test_a_penalty_is_told_in_the_answer(client: Client, put_on_list: Make) -> None:
+    def fined(*rows: tuple[str, str, str]) -> str:
+        def children(draft: Any) -> None:
+            for order, (conduct, kinds, amount) in enumerate(rows, 1):
+                draft.penalties.create(order=order, conduct=conduct, kinds=kinds, range=amount)
+
+        name = f"对{rows[0][0]}的处罚" if rows else "对随地吐痰的处罚"
+        version = put_on_list(name, power_type="02", children=children)
+        return box(client, f"/powers/{version.power.code}/").get("怎么罚", "")
+
+    assert fined() == ""
+    assert fined(("乱倒垃圾", "", "")) == ""
+    assert fined(("占道经营", "罚款", "二百元以上一千元以下")) == "罚款：二百元以上一千元以下"
+    assert fined(("违法停车", "警告", "")) == "警告"
+    several = [("超载", "罚款", "五百元"), ("严重超载", "罚款", "二千元"), ("拒检", "拘留", "五日")]
+    assert fined(*several) == "超载——罚款：五百元 严重超载——罚款：二千元 另有 1 种情形"
+    told = fined(("排放污水", "罚款", "情节较轻的，处罚款；" * 20))
+    assert told.endswith("…… 处罚幅度全文")
+
+
 @pytest.mark.parametrize(
     ("text", "links"),
     [

@@ -22,7 +22,8 @@ ALSO = (
 @pytest.mark.parametrize("code", ALSO)
 def test_a_code_written_otherwise_leads_to_its_page(client: Client, put_on_list: Make, code: str) -> None:
     version = put_on_list("甲许可")
-    for rest, params in (("", {}), ("versions/1/", {}), ("", {"on": str(version.period.lower)})):
+    pages = ("", "versions/1/", "versions/1/document.json", "versions/1/certificate/", "history/", "compare/")
+    for rest, params in (*((page, {}) for page in pages), ("", {"on": str(version.period.lower)})):
         response = client.get(f"/powers/{code}/{rest}", params, follow=True)
         assert response.status_code == 200
         assert response.redirect_chain[-1][0].split("?")[0] == f"/powers/{version.power.code}/{rest}"
@@ -58,10 +59,46 @@ def test_a_main_item_has_a_page(client: Client, put_on_list: Make, follow_on_lis
     assert f'href="/powers/{first.power.code}/"' in page
 
 
+def test_what_was_asked_besides_the_code_is_kept(client: Client, put_on_list: Make) -> None:
+    code = put_on_list("甲许可").power.code
+    response = client.get(f"/powers/{code.replace('-', '')}/compare/", {"from": "1", "to": "2026-01-31"})
+    assert response.headers["Location"] == f"/powers/{code}/compare/?from=1&to=2026-01-31"
+
+
+def test_a_main_item_has_no_versions_and_says_so(client: Client, put_on_list: Make) -> None:
+    main = put_on_list("教师资格认定", sub_name="高校教师").power.main_code
+    for page in ("history/", "compare/"):
+        assert client.get(f"/powers/{main}/{page}").headers["Location"] == f"/powers/{main}/"
+    for page in ("versions/1/", "versions/1/document.json", "versions/1/certificate/"):
+        response = client.get(f"/powers/{main}/{page}")
+        assert response.status_code == 404
+        assert f"请打开 /powers/{main}/ 选择它的子项" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "page", ["versions/7/", "versions/7/document.json", "versions/7/certificate/", "compare/?to=7"]
+)
+def test_a_version_that_was_never_published_is_told_alike_everywhere(
+    client: Client, put_on_list: Make, page: str
+) -> None:
+    code = put_on_list("甲许可").power.code
+    response = client.get(f"/powers/{code}/{page}")
+    assert response.status_code == 404
+    assert f"职权 {code} 没有公布过第 7 版" in response.content.decode()
+
+
 @pytest.mark.parametrize("code", ["120000-999-01-0001", "没有", "-", "１", "1" * 200, "120000-101-01"])
 def test_what_no_power_is_called_is_not_guessed(client: Client, put_on_list: Make, code: str) -> None:
     put_on_list("甲许可")
-    assert client.get(f"/powers/{code}/").status_code == 404
+    for page in (
+        "",
+        "history/",
+        "compare/",
+        "versions/1/",
+        "versions/1/document.json",
+        "versions/1/certificate/",
+    ):
+        assert client.get(f"/powers/{code}/{page}").status_code == 404
     assert client.get(f"/api/v1/powers/{code}/").status_code == 404
 
 

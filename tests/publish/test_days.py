@@ -15,6 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from demo.clock import at
+from departments.as_of import as_of
 from departments.models import Charter, Department, Duty, DutyBoundary, Level, Lineage, Plaque, Region
 from laws.models import Law
 from powers.models import CitedArticle, PowerLevel, PowerType, PowerVersion
@@ -297,3 +298,28 @@ def test_links_are_dated_in_whatever_form_they_are_written() -> None:
         "https://example.invalid/search/", "/search/?on=2020-01-01", "/search/",
     ]  # fmt: skip
     assert page.count('name="on"') == 2
+
+
+def test_what_was_set_up_on_the_day_the_records_begin_stands_for_the_days_before(
+    client: Client, put_on_list: Make
+) -> None:
+    """An installation is set up in steps: a level is shipped under its general name and called as here a moment later."""
+    level = Level.objects.get(code="2")
+    level.history.update(history_date=noon(BETWEEN))
+    with at(noon(BETWEEN) + dt.timedelta(minutes=5)):
+        _edit(level, label="市级（直辖市）")
+    with at(noon(BETWEEN + dt.timedelta(days=3))):
+        _edit(level, label="后来的称谓")
+    assert as_of([Level.objects.get(code="2")], BEFORE)[0].label == "市级（直辖市）"
+    assert as_of([Level.objects.get(code="2")], BETWEEN)[0].label == "市级（直辖市）"
+    assert as_of([Level.objects.get(code="2")], BETWEEN + dt.timedelta(days=3))[0].label == "后来的称谓"
+
+
+def test_a_page_that_is_not_there_asks_for_no_day(client: Client, listed: PowerVersion) -> None:
+    for address in ("/powers/999/", "/regions/999999/", "/laws/999999/", "/nope/"):
+        for asked in (address, of_day(address, BETWEEN)):
+            response = client.get(asked)
+            if response.status_code == 400:  # no page of any day
+                continue
+            assert response.status_code == 404, asked
+            assert 'type="date"' not in response.content.decode(), asked

@@ -1,28 +1,24 @@
-"""The public pages in a real browser: accessible (axe-core), narrow and wide, in large type, in the dark, by keyboard alone."""
+"""The public pages in a real browser: in large type, in the dark, by keyboard alone. Every page at every width: pages/test_every_page.py."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from departments.models import Charter, Department, Duty, Region
 from powers.models import AccountabilityClause, PenaltyDetail, PowerLevel, Situation
 from publish.laws.reading import SHORT_TEXT
+from tests.publish.conftest import ANSWER
+from tests.publish.looking import findings, too_wide
 
 Make = Callable[..., Any]
 pytestmark = pytest.mark.django_db(transaction=True)
-AXE = Path(__file__).parents[1] / "browser" / "axe" / "axe.min.js"
-WIDTHS = (320, 390, 1280)
-GRAVE = ("moderate", "serious", "critical")
-ANSWER = 844
-"""The height of a phone's screen, in which the answer has to be."""
 
 
 @pytest.fixture
@@ -107,53 +103,6 @@ def _level(code: str) -> Any:
     return Level.objects.get(code=code)
 
 
-@pytest.fixture
-def reader(browser: Browser, live_server: Any) -> Iterator[Make]:
-    """`reader(width)` is a page of a citizen's browser; more of the context's options besides."""
-    contexts: list[BrowserContext] = []
-
-    def open_page(width: int = 390, **options: Any) -> Page:
-        size = {"width": width, "height": ANSWER if width < 500 else 900}
-        contexts.append(
-            browser.new_context(viewport=size, base_url=live_server.url, locale="zh-CN", **options)
-        )
-        return contexts[-1].new_page()
-
-    yield open_page
-    for context in contexts:
-        context.close()
-
-
-def findings(page: Page) -> list[str]:
-    """What axe-core finds on the page that is graver than minor."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
-    return [
-        f"{one['id']} ({one['impact']}): {[node['html'][:120] + ' ' + str(node['any'][:1])[:300] for node in one['nodes'][:3]]}"
-        for one in found
-        if one["impact"] in GRAVE
-    ]
-
-
-def too_wide(page: Page) -> int:
-    wide: int = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    return wide
-
-
-def test_no_page_has_a_finding_above_minor_or_scrolls_sideways(
-    addresses: dict[str, str], reader: Make
-) -> None:
-    wrong = []
-    for width in WIDTHS:
-        page = reader(width)
-        for name, address in addresses.items():
-            page.goto(address)
-            wrong += [f"{name} at {width}: {one}" for one in findings(page)]
-            if too_wide(page) > 0:
-                wrong.append(f"{name} at {width} scrolls sideways by {too_wide(page)}")
-    assert not wrong, "\n".join(wrong)
-
-
 @pytest.mark.parametrize(("prefix", "scheme"), [("/elder", "light"), ("", "dark"), ("/elder", "dark")])
 def test_large_type_and_dark_have_the_same_right(
     addresses: dict[str, str], reader: Make, prefix: str, scheme: str
@@ -235,7 +184,7 @@ def test_a_long_law_can_be_surveyed_and_a_link_unfolds_the_article(
     expect(plain.locator("[id='a-第五十八条']")).to_be_visible()
 
 
-def test_from_search_to_the_complaint_number_by_keyboard_alone(
+def test_from_search_over_a_power_and_comparing_to_verifying_by_keyboard_alone(
     addresses: dict[str, str], reader: Make
 ) -> None:
     page = reader(1280)
@@ -244,10 +193,21 @@ def test_from_search_to_the_complaint_number_by_keyboard_alone(
     page.keyboard.type("民办学校")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/**")
-    press(page, ".hits a")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/powers/**")
+    follow(page, ".hits a", "**/powers/**")
     press(page, "#answers a[href^='tel:']")
+    follow(page, "a[href$='/history/']", "**/history/")
+    follow(page, "a[href*='/compare/']", "**/compare/**")
+    expect(page.locator("main")).to_contain_text("1 处不同")
+    follow(page, "main a[href$='/versions/2/']", "**/versions/2/")
+    follow(page, "#cite a[href*='/verify/']", "**/verify/**")
+    expect(page.locator(".verdict")).to_contain_text("一致")
+
+
+def follow(page: Page, selector: str, address: str) -> None:
+    """To a link by keyboard, and where it leads."""
+    press(page, selector, most=200)
+    page.keyboard.press("Enter")
+    page.wait_for_url(address)
 
 
 def press(page: Page, selector: str, most: int = 80) -> None:

@@ -99,7 +99,7 @@ def test_department_lists_by_duty_then_by_type(page: Make, put_on_list: Make, de
 
 
 def test_department_pages_long_lists(page: Make, put_on_list: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("publish.views.LIST_SIZE", 2)
+    monkeypatch.setattr("publish.departments.views.LIST_SIZE", 2)
     put_on_list(*(f"第{n}号许可" for n in "甲乙丙丁戊"))
     for by in ("duty", "type"):
         pages = [page("/regions/120000/departments/101/", by=by, page=str(n)) for n in (1, 2, 3, 99)]
@@ -311,7 +311,7 @@ def test_failure_is_told_in_chinese_without_the_database(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     client.raise_request_exception = False
-    monkeypatch.setattr("publish.listing.region_groups", lambda day: 1 / 0)
+    monkeypatch.setattr("publish.regions.listing.region_groups", lambda day: 1 / 0)
     response = client.get("/regions/")
     assert response.status_code == 500
     assert "系统暂时无法处理请求" in text_of(response)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.test import Client
@@ -14,7 +16,7 @@ from powers.citing import Linker
 from powers.documents import documents, published
 from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
 from publish.laws.citing_listing import laws_of
-from publish.reading import cross_linked
+from publish.powers.parts_reading import cross_linked
 from review.imports.importing import import_lists
 from tests.conftest import SHARED_DATA
 from tests.publish.right_links import titles_of_laws, wrong_in_document, wrong_on_page
@@ -68,6 +70,39 @@ def test_what_a_responsibility_names_is_no_link_unless_the_version_links_it(
     answered, rows = page.partition("</dl>")[::2]
     assert 'class="answers"' in answered
     assert 'href="#b-' not in rows
+
+
+def test_a_row_leads_to_an_article_of_the_library_only_where_that_is_sure(
+    client: Client, put_on_list: Make, add_law: Make
+) -> None:
+    """By the links of the version and by the row's own basis; not for an article or a law that the library has not got."""
+    law = add_law(
+        PERMIT, ("2019-04-23", {"第二十五条": "一。", "第三十二条": "受理。", "第三十八条": "决定。"})
+    )
+
+    def children(draft: PowerVersion) -> None:
+        duty = ResponsibilityItem.objects.get(version=draft)
+        draft.responsibilities.update(basis_text=f"《{PERMIT}》第三十八条、第九十九条；《无此法》第一条")
+        draft.accountability.create(order=1, text="无故拒收", basis_text=f"《{PERMIT}》第二十五条：一。")
+        for order, place in enumerate(("第三十二条", "第九十八条"), 5):
+            LegalBasis.objects.create(
+                version=draft, order=order, purpose="responsibility", title=PERMIT, locator=place,
+                responsibility_uids=[str(duty.uid)],
+            )  # fmt: skip
+
+    version = put_on_list("食品经营许可", children=children)
+
+    def articles(address: str) -> list[str]:
+        page = client.get(address).content.decode()
+        rows = re.findall(r"查看条文：(.*?)</p>", page)
+        return [unquote(link) for row in rows for link in re.findall(r'href="([^"]*)"', row)]
+
+    wanted = [f"/laws/{law.pk}/articles/{label}/" for label in ("第三十二条", "第三十八条", "第二十五条")]
+    assert articles(f"/powers/{version.power.code}/") == wanted
+    permanent = articles(f"/powers/{version.power.code}/versions/1/")
+    assert [link.partition("?")[0] for link in permanent] == wanted
+    assert all("on=" in link for link in permanent)
+    assert all(client.get(link).status_code == 200 for link in wanted)
 
 
 def test_what_the_version_links_is_linked_both_ways(client: Client, put_on_list: Make) -> None:

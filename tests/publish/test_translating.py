@@ -52,6 +52,7 @@ DATA = {
     "templatetags/public.py": {"一二三四五六七八九十百", "中华人民共和国"},
     "pages/site_facts.py": {"没有设置", "网站上不显示"},
     "answers.py": {"地点", "地址"},
+    "blocks.py": {"公开页面的区块"},
     "days.py": {"[-/.年]"},
     "search.py": {"第"},
     "verifying.py": {"序号", "第?"},
@@ -90,7 +91,7 @@ def public_templates() -> Iterator[str]:
     for path in (root / "publish").rglob("*.html"):
         if "releases" not in path.parts:  # the office's
             yield str(path.relative_to(root))
-    yield from ("base.html", "review/meetings/mechanism.html")
+    yield from ("base.html", "400.html", "404.html", "_error_ways.html", "review/meetings/mechanism.html")
 
 
 @pytest.mark.parametrize("name", sorted(public_templates()))

@@ -17,7 +17,7 @@ from powers.fields import ALL, BOOKKEEPING, COLUMNS, ROWS
 from powers.importing.drafts import DEFAULTS
 from powers.models import PowerType, PowerVersion
 from powers.printing import cells
-from publish.reading import attributes_of
+from publish.powers.parts_reading import attributes_of
 
 Make = Callable[..., Any]
 pytestmark = pytest.mark.django_db

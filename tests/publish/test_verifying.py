@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -188,5 +190,41 @@ def test_the_printable_copy_leads_to_verifying_it(published: PowerVersion, clien
     assert "<svg" in page
     assert "style=" not in page
     assert "第 1 批" in page
-    assert "运行流程" in page
+    assert "现行有效" in page
+    assert "不收费" in page
+    assert "公布的全文有责任事项 1 项、追责情形 0 项、依据 1 条" in page
+    for internal in ("运行流程", "作用未定", "文件种类", "版本说明"):
+        assert internal not in page
     assert client.get(f"/powers/{published.power.code}/versions/7/certificate/").status_code == 404
+
+
+def test_a_reader_is_told_whether_it_was_in_force_on_the_day_of_a_fine(
+    put_on_list: Callable[..., Any], follow_on_list: Callable[..., Any], client: Client
+) -> None:
+    today = timezone.localdate()
+    first, fined = today - 30 * DAY, today - 7 * DAY
+    version = put_on_list("对乱倒垃圾的处罚", power_type="02", made_on=first)
+    second = follow_on_list(version, effective_on=today, flow="网上办理")
+    code, digest = version.power.code, ReleaseEntry.objects.get(version=version).digest
+    page = client.get(f"/powers/{code}/?on={fined}").content.decode()
+    links = [unescape(link) for link in re.findall(r'href="([^"]*)"', page)]
+    [certificate] = [link for link in links if "/certificate/" in link]
+    [checked] = [link for link in links if link.startswith("/verify/?code")]
+    assert f"on={fined}" in certificate
+    assert f"on={fined}" in checked
+    paper = client.get(certificate).content.decode()
+    said = f"{fined.year}年{fined.month}月{fined.day}日"
+    assert re.search(rf"<dt>{said}</dt><dd><strong>现行有效</strong>", paper)
+    answer = client.get(checked).content.decode()
+    assert f"<strong>{said}：这一版当日有效" in answer
+    assert "今天：这一版的有效期到" in answer
+    assert "当日有效" in asked(client, text=digest, on=str(fined))
+    assert "这一版当日还没有公布" in asked(client, text=digest, on=str(first - DAY))
+    assert "当日不在清单中" not in asked(client, text=digest, on=str(today))
+    assert "已由第 2 版替代" in asked(client, text=digest, on=str(today))
+    assert "不是日期" in asked(client, text=digest, on="那一天")
+    later = ReleaseEntry.objects.get(version=second).digest
+    assert "这一版当日还没有公布" in asked(client, text=later, on=str(fined))
+    assert client.get(f"/powers/{code}/versions/2/certificate/?on={fined}").status_code == 404
+    permanent = client.get(f"/powers/{code}/versions/1/").content.decode()
+    assert f'data-day="today" href="/powers/{code}/versions/1/certificate/"' in permanent

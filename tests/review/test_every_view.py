@@ -188,6 +188,20 @@ def test_every_screen_asks_few_queries(
     assert over == {}
 
 
+def test_nothing_that_is_shown_stays_in_a_browser(
+    world: dict[str, dict[str, Any]], people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    """Pages, refusals, papers and files alike: who goes back after somebody has signed out reads nothing of theirs."""
+    client = signed_in(people.staffing)
+    answers = ((name, client.get(url)) for name, url in addresses(world))
+    kept = {
+        name
+        for name, answer in answers
+        if "no-store" not in answer.get("Cache-Control", "") and answer.status_code != 405
+    }
+    assert kept == set()
+
+
 def test_lists_name_nothing_of_another_region(
     world: dict[str, dict[str, Any]], people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
 from audit.chaining import head
 from audit.proofs import anchor_fault
+from audit.unnamed_files import TOLD_AFTER, unnamed_files
 from audit.verifying import PROOFS, Mismatch, Proof
 
 SHOWN = 20
@@ -40,8 +42,13 @@ class Command(BaseCommand):
                 if fault := anchor_fault(value):
                     found.append(fault)
                     total += 1
+        left = unnamed_files(TOLD_AFTER)
         last = head()
         self.stdout.write(f"存证链首 {last.number}:{last.link or '（空）'}")
+        if left:
+            self.stdout.write(
+                f"另有{len(left)}个文件没有任何记录使用（上传后没有保存成的），如{left[0]}；满{settings.UNNAMED_DAYS}天由定时任务清理，不算不符。"
+            )
         if not total:
             self.stdout.write("核验通过，没有不符。")
             return

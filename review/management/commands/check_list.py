@@ -19,6 +19,7 @@ from powers.checks import CHECKS, Finding
 from powers.checks.loading import Subject, check_all, listed, save_findings
 from powers.checks.templates import told_once
 from powers.models import Power, PowerVersion
+from powers.titles import title_of
 from review.models.proposals import Change
 
 
@@ -109,7 +110,7 @@ def _row(subject: Subject, finding: Finding, code: str | None, proposal: int | N
         "code": finding.code,
         "severity": finding.severity.value,
         "power": code,
-        "name": f"{doc['name']}—{sub_name}" if sub_name else doc["name"],
+        "name": title_of(doc["name"], sub_name),
         "department": doc["department"]["name"],
         "path": finding.path,
         "message": finding.message,

@@ -61,6 +61,30 @@ def test_a_rule_that_ended_says_so(client: Client, measure: Measure) -> None:
     assert "管理办法尚未公布" in html_of(client, "/about/method/")
 
 
+def test_what_is_not_given_is_said_where_it_is_looked_for_and_told_to_the_office(
+    client: Client, settings: Any, staffing: Any, put_on_list: Make
+) -> None:
+    put_on_list("民办学校设立审批")
+    settings.SITE_SPONSOR, settings.SITE_PHONE = "某市委编办", "022-00000002"
+    contact = html_of(client, "/about/contact/")
+    assert "022-00000002" in contact
+    assert "主办单位尚未公布：电子邮箱、地址。" in contact
+    assert "尚未公布" in html_of(client, "/about/licence/")
+    assert "管理办法尚未公布" in html_of(client, "/about/measures/")
+    client.force_login(staffing)
+    desk = html_of(client, "/review/")
+    assert "网站没有写明：网站标识码" in desk
+    assert "没有公布清单的管理办法：天津市" in desk
+    for name in ("SITE_ID_CODE", "SITE_ICP", "SITE_POLICE", "SITE_EMAIL", "SITE_ADDRESS", "DATA_LICENCE"):
+        setattr(settings, name, "已经填写")
+    Measure.objects.create(
+        region=Region.objects.get(code="120000"), title="办法", effective_from=timezone.localdate(), text="一"
+    )
+    assert "公开网站还缺的内容" not in html_of(client, "/review/")
+    client.logout()
+    assert "尚未公布" not in html_of(client, "/about/contact/")
+
+
 def test_terms_are_explained(client: Client) -> None:
     glossary, reading = html_of(client, "/about/glossary/"), html_of(client, "/about/reading/")
     for term in TERMS.values():

@@ -108,7 +108,7 @@ def test_two_versions_and_two_days_of_a_power_are_set_side_by_side(
         assert "1 处不同" in text
         assert "<del>" in text
     assert "没有变化" in page(address, **{"from": "2", "to": "2"})
-    assert "不在清单中" in page(address, **{"from": "2001-01-01", "to": "2"})
+    assert "该日之前没有可比的内容" in page(address, **{"from": "2001-01-01", "to": "2"})
     assert client.get(address, {"from": "9"}).status_code == 404
     assert client.get(address, {"from": "昨天"}).status_code == 400
 
@@ -130,6 +130,38 @@ def test_a_list_on_two_days_is_set_side_by_side_with_counts(
         assert "没有变化" in page(place, **{"from": day(0).isoformat(), "to": day(0).isoformat()})
         assert client.get(place, {"from": "2026-13-01"}).status_code == 400
     assert "更名 1 项" in page("/changes/120000/2/compare/")
+
+
+def test_before_a_list_began_nothing_is_new(
+    put_on_list: Make, follow_on_list: Make, page: Callable[..., str]
+) -> None:
+    first = put_on_list("最早的许可", made_on=day(-30))
+    follow_on_list(first, effective_on=day(0), conditions="有场所")
+    began = day(-30)
+    said = f"清单自{began.year}年{began.month}月{began.day}日起公布，该日之前没有可比的内容"
+    for place in ("/regions/120000/compare/", "/regions/120000/departments/101/compare/"):
+        for start, end in ((day(-400), day(0)), (day(-400), day(-300)), (day(-31), day(-30))):
+            text = page(place, **{"from": str(start), "to": str(end)})
+            assert said in text
+            assert "新增" not in text
+        assert f"?from={began}&amp;to={day(0)}" in page(place, **{"from": str(day(-31)), "to": str(day(0))})
+        assert "共 1 项职权有变化：修改 1 项" in page(place, **{"from": str(began), "to": str(day(0))})
+        assert f"?from={began}&amp;to={day(0)}" in page(place)  # 今年以来 begins with the list
+        assert said not in page(place)
+    power = f"/powers/{first.power.code}/compare/"
+    assert "起列入清单，该日之前没有可比的内容" in page(power, **{"from": str(day(-400)), "to": "2"})
+    assert "这是首次公布的清单" in page("/changes/120000/1/compare/")
+    assert "这是首次公布的清单" not in page("/changes/120000/2/compare/")
+
+
+def test_a_list_that_came_from_another_body_is_compared_with_it(
+    put_on_list: Make, follow_on_list: Make, region: Any, page: Callable[..., str]
+) -> None:
+    heir = Department.objects.create(region=region, code="951", name="天津市新设局")
+    follow_on_list(put_on_list("划转的许可", made_on=day(-30)), effective_on=day(0), department_id=heir.pk)
+    address = "/regions/120000/departments/951/compare/"
+    assert "划入 1 项" in page(address, **{"from": str(day(-20)), "to": str(day(0))})
+    assert "没有可比的内容" in page(address, **{"from": str(day(-40)), "to": str(day(0))})
 
 
 def test_a_power_that_goes_to_another_body_moves(

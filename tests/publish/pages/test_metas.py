@@ -15,6 +15,8 @@ from django.core.checks import run_checks
 from django.test import Client
 from django.utils import timezone
 
+from departments.models import Department
+
 Make = Callable[..., Any]
 pytestmark = pytest.mark.django_db
 SITE = "https://qzqd.example.gov.cn"
@@ -190,6 +192,36 @@ def test_the_date_stands_on_top(addresses: dict[str, str], client: Client) -> No
         assert html.index("更新日期：") < html.index("<h1"), kind
 
 
+def test_the_date_on_top_is_the_day_of_the_last_release_that_touched_the_page(
+    client: Client, put_on_list: Make, follow_on_list: Make, region: Any
+) -> None:
+    """The day of its publication, everywhere; not the day of effect, and nothing that happened to others."""
+    today = timezone.localdate()
+    first, second = today - dt.timedelta(days=40), today - dt.timedelta(days=5)
+    other = Department.objects.create(region=region, code="102", name="天津市民政局", verified=True)
+    power = put_on_list("民办学校设立审批", made_on=first)
+    put_on_list("殡葬许可", department=other, made_on=first)
+    put_on_list("慈善组织认定", department=other, made_on=second)
+    follow_on_list(power, effective_on=today + dt.timedelta(days=30), flow="网上办理")
+
+    def updated(address: str) -> str:
+        found = re.findall(r'更新日期：<time datetime="([^"]*)">', client.get(address).content.decode())
+        return found[0] if found else ""
+
+    page, body = f"/powers/{power.power.code}/", "/regions/120000/departments"
+    assert updated(page) == str(today)  # what is to come is announced on it
+    assert updated(f"{page}versions/1/") == str(first)
+    assert updated(f"{body}/101/") == str(today)
+    assert updated(f"{body}/102/") == str(second)
+    for address in ("/", "/regions/", "/regions/120000/", "/changes/"):
+        assert updated(address) == str(today), address
+    for address in (f"{body}/101/", page):
+        assert updated(f"{address}?on={second}") == str(first), address
+    for address in ("/", "/regions/", "/regions/120000/", f"{body}/102/"):
+        assert updated(f"{address}?on={second}") == str(second), address
+    assert updated("/changes/120000/3/") == str(second)
+
+
 def test_every_page_has_one_address(addresses: dict[str, str], read: Make) -> None:
     day = timezone.localdate().isoformat()
     power = addresses["power"]
@@ -258,6 +290,7 @@ def test_where_a_page_stands(addresses: dict[str, str], read: Make) -> None:
         "地区部门",
         "天津市",
         "天津市教育委员会",
+        "行政许可",
         "民办学校设立审批",
     ]
     assert rows[2]["item"] == f"{SITE}/regions/120000/"

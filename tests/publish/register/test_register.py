@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,13 @@ import pdfplumber
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pdfminer.pdftypes import resolve1
 
 from jobs.models import Job
 from jobs.running import run
 from publish.models import RegisterEdition, Release
+from publish.register import fonts
+from publish.register.book import styles
 from publish.register.jobs import start_waiting
 from publish.register.letters import printable
 from publish.register.making import make_all, waiting
@@ -149,6 +152,52 @@ def test_where_nothing_was_published_there_is_none(client: Client, department: A
     assert client.get("/regions/120000/departments/101/register/").status_code == 404
 
 
+# --- the font -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["in the file", "of the reader"])
+def which_font(request: pytest.FixtureRequest, settings: Any) -> Iterator[str]:
+    """An edition on a machine that has the font, and on one that has none."""
+    if request.param == "of the reader":
+        settings.REGISTER_FONT = "/nowhere.ttf"
+    elif not Path(settings.REGISTER_FONT).is_file():
+        pytest.skip("needs Debian's fonts-arphic-uming, which bin/test installs as root")
+    for kept in (fonts.font, styles):
+        kept.cache_clear()
+    yield request.param
+    for kept in (fonts.font, styles):
+        kept.cache_clear()
+
+
+def fonts_in(file: Any) -> dict[str, bool]:
+    """The fonts that the pages of a PDF name, and whether it holds their shapes."""
+    found = {}
+    with pdfplumber.open(file) as pdf:
+        for page in pdf.pages:
+            for reference in (resolve1(page.page_obj.resources["Font"]) or {}).values():
+                font = resolve1(reference)
+                inner = resolve1(resolve1(font["DescendantFonts"])[0]) if "DescendantFonts" in font else font
+                described = resolve1(inner.get("FontDescriptor")) or {}
+                found[str(font["BaseFont"])] = any(f"FontFile{kind}" in described for kind in ("", "2", "3"))
+    return found
+
+
+def test_every_font_of_an_edition_is_in_the_file(which_font: str, put_on_list: Make) -> None:
+    put_on_list("民办学校设立审批", remark="①级、Ⅱ类、㎡、~30%、ABC、“引号”—破折号……")
+    for edition in make_all(Release.objects.latest("pk")):
+        with edition.file.open("rb") as file:
+            found = fonts_in(file)
+        assert found
+        assert set(found.values()) == {which_font == "in the file"}, found
+        assert "民办学校设立审批" in "".join(pages_of(edition))
+
+
+def test_the_file_is_small_though_its_font_is_in_it(
+    which_font: str, editions: dict[str, RegisterEdition]
+) -> None:
+    assert editions["region"].file.size < 600_000
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
@@ -160,10 +209,12 @@ def test_where_nothing_was_published_there_is_none(client: Client, department: A
         ("①②", "①②"),
     ],
 )
-def test_no_character_is_left_blank_or_shown_as_another(text: str, shown: str, tmp_path: Path) -> None:
+def test_no_character_is_left_blank_or_shown_as_another(
+    which_font: str, text: str, shown: str, tmp_path: Path
+) -> None:
     from publish.register.book import Book, Said
 
-    assert printable(text) == shown
+    assert printable(text).replace("・", "·") == shown.replace("・", "·")
     book = Book(tmp_path / "a.pdf", title="", author="", foot="")
     book.body("", [Said(text)])
     book.close()

@@ -143,10 +143,14 @@ def test_a_job_is_seen_by_who_started_it(people: SimpleNamespace, signed_in: Cal
     assert "http-equiv" not in page
 
 
-def test_a_running_job_refreshes_itself(people: SimpleNamespace, signed_in: Callable[..., Any]) -> None:
+def test_a_running_job_tells_its_progress_and_never_moves_under_its_reader(
+    people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
     job = Job.objects.create(kind="submit", title="提交", created_by=people.clerk, percent=40, step="冻结")
     page = signed_in(people.clerk).get(reverse("jobs:job", args=[job.pk])).content.decode()
-    assert '<meta http-equiv="refresh" content="2">' in page
+    assert "http-equiv" not in page
+    assert '<a class="button secondary" href="">刷新进度</a>' in page
+    assert "jobs/progress.js" in page
     assert 'value="40"' in page
 
 
