@@ -1,0 +1,40 @@
+"""The words search starts with (检索用语的基础数据), from reference_data/search_words/: a file for each field, in it what is said by kind.
+
+Loading adds what an installation never had. What an office has changed, switched off or deleted stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from simple_history.utils import bulk_create_with_history
+
+from core.reference_files import read_yaml
+from powers.reference import SHIPPED, Shipped
+from publish.word_models import SearchWord
+
+DATA = Path(__file__).parent / "reference_data" / "search_words"
+
+
+def shipped() -> Iterator[SearchWord]:
+    """Every shipped word as a row that is not saved."""
+    for path in sorted(DATA.glob("*.yaml")):
+        for kind, words in read_yaml(path).items():
+            rows = words.items() if isinstance(words, dict) else ((said, []) for said in words)
+            for said, means in rows:
+                yield SearchWord(said=str(said), kind=kind, means=[str(phrase) for phrase in means])
+
+
+def load_search_words() -> int:
+    """Add the words that were never here; returns how many."""
+    known = set(SearchWord.history.values_list("said", "kind")) | set(
+        SearchWord.objects.values_list("said", "kind")
+    )
+    new = [word for word in shipped() if (word.said, word.kind) not in known]
+    bulk_create_with_history(new, SearchWord, batch_size=500)
+    return len(new)
+
+
+def enter() -> None:
+    SHIPPED.add(Shipped("search_words", "检索用语", 1, load_search_words))
