@@ -34,7 +34,8 @@ HEAD = 200
 """So many hits are put in order with what the engine does not weigh; those behind follow as it ranks them."""
 FEW = 3
 """With fewer hits than this, none of them in a name, what is near is shown as well."""
-MOST_NEAR, LEAST_SHARE = 60, 0.34
+MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.2, 0.6
+"""So many names are near, if they hold this share of what a question tells, and almost as much as the best of them."""
 SURE_SHARE = 0.72
 """From here on what is near in names goes before what only the texts below them say."""
 Row = tuple[int, str, str, str, str, int, str]
@@ -151,15 +152,19 @@ def results(entries: Entries, text: str, *, places: Sequence[int] = (), words: K
     found = Found(understand(text, words), places=places)
     if not found.is_asked:
         return found
-    fallback = _try_all(found, entries, found.understood.tries)
+    tries = found.understood.tries
+    fallback = _try_all(found, entries, [one for one in tries if not one.is_loose])
     if found.chosen or found.understood.is_exact:
         return _chosen(found, found.chosen or fallback)
     few = fallback is None or found.tried[_index(found, fallback)].hits < FEW
     if few and _corrected(found, entries, words):
         return found
-    found.near = [one for one in names().near(found.understood.words, MOST_NEAR) if one.share >= LEAST_SHARE]
-    found.near = _best(found.near)
-    found.near_first = bool(found.near) and found.near[0].share >= SURE_SHARE
+    fallback = fallback or _try_all(found, entries, [one for one in tries if one.is_loose])
+    if found.chosen:
+        return found
+    near = [one for one in names().near(found.understood.words, MOST_NEAR) if one.share >= LEAST_SHARE]
+    found.near = [one for one in near if one.share >= near[0].share * ALMOST]
+    found.near_first = bool(near) and near[0].share >= SURE_SHARE
     return _chosen(found, fallback)
 
 
@@ -209,11 +214,6 @@ def _runs(understood: Understood) -> list[str]:
     return list(dict.fromkeys(typed))
 
 
-def _best(near: list[Near]) -> list[Near]:
-    """What is near, without what is much less so than the best."""
-    return [one for one in near if one.share >= near[0].share * 0.6]
-
-
 # --- one try ---------------------------------------------------------------------------------------
 
 
@@ -254,10 +254,12 @@ def refined(rows: list[Row], one: Try, found: Found) -> list[Row]:
         if not one.groups or not in_name(row, one):
             return (2,)
         exact = any(line in (word.said, *("".join(p) for p in word.means)) for line in name.split("\n") for word in one.words)
+        which, apart = _said_by(name, one)
         return (
             0 if exact and len(one.words) == 1 else 1,
             found.unasked(row),
-            _places_of_alternatives(name, one),
+            which,
+            apart,
             found.distance(row),
             len(name),
             row[6],
@@ -266,10 +268,14 @@ def refined(rows: list[Row], one: Try, found: Found) -> list[Row]:
     return sorted(rows, key=key)
 
 
-def _places_of_alternatives(name: str, one: Try) -> int:
-    """Which of the ways to say each word stands in the name: the word itself is 0, the first official phrase 1, and so on."""
-    total = 0
+def _said_by(name: str, one: Try) -> tuple[int, int]:
+    """Which of the ways to say each word stands in the name (the word itself is 0), and how far the parts of a phrase stand apart."""
+    which = apart = 0
     for word in one.words:
-        held = (at for at, phrase in enumerate(word.alternatives) if all(part in name for part in phrase))
-        total += next(held, len(word.alternatives))
-    return total
+        held = ((at, phrase) for at, phrase in enumerate(word.alternatives) if all(part in name for part in phrase))
+        at, phrase = next(held, (len(word.alternatives), ()))
+        which += at
+        if len(phrase) > 1:
+            ends = [(name.find(part), name.find(part) + len(part)) for part in phrase]
+            apart += max(end for _, end in ends) - min(start for start, _ in ends) - sum(map(len, phrase))
+    return which, max(0, apart)

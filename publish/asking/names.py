@@ -29,8 +29,8 @@ MOST_NAMES = 100_000
 """So many different names are held; beyond that what is near is looked for among these."""
 READ = 600
 """How far into the text of an entry its titles are read."""
-COMMON = 0.2
-"""A pair of characters that more than this share of the names have leads to none of them by itself."""
+UNKNOWN = 0.6
+"""What a word that no name holds tells, as a share of what the rarest tells."""
 LEAST_TYPED = 4
 """Shorter words are not set right: another character makes another word of them."""
 
@@ -85,40 +85,33 @@ class Names:
         """The names that hold some of the words, or what these are called officially; those that hold most of what tells first."""
         scores: dict[int, float] = defaultdict(float)
         total = 0.0
-        for word in words:
+        for word in self._single(words):
             held = self._holding(word)
-            if held:
-                heaviest = max(weight for _, weight in held)
-                total += heaviest
-                best: dict[int, float] = {}
-                for places, weight in held:
-                    for place in places:
-                        best[place] = max(best.get(place, 0.0), weight)
-                for place, weight in best.items():
-                    scores[place] += weight
-            else:
-                total += self.weight(0) * 0.6
-        if not total:
-            return []
+            if not held:
+                total += self.weight(0) * UNKNOWN
+                continue
+            total += max(weight for _, weight in held)
+            best: dict[int, float] = {}
+            for places, weight in held:
+                for place in places:
+                    best[place] = max(best.get(place, 0.0), weight)
+            for place, weight in best.items():
+                scores[place] += weight
         order = sorted(scores, key=lambda place: (-round(scores[place] / total, 2), len(self.texts[place])))
         return [
             Near(scores[place] / total, self.texts[place], tuple(self.entries[place])) for place in order[:most]
         ]
 
+    def _single(self, words: Iterable[Word]) -> Iterator[Word]:
+        """The words, each that no name holds in its parts."""
+        for word in words:
+            parts = [] if word.means or self.with_term(word.said) else _parts(word.said)
+            yield from (Word(part) for part in parts) if parts else (word,)
+
     def _holding(self, word: Word) -> list[tuple[set[int], float]]:
-        """For each way to say a word the names that hold it and what that tells; of a word no name holds, its pairs of characters."""
-        found = []
-        for phrase in word.alternatives:
-            places = set.intersection(*map(self.with_term, phrase))
-            if places:
-                found.append((places, self.weight(len(places))))
-        if found:
-            return found
-        for part in _parts(word.said):
-            places = self.with_term(part)
-            if places and len(places) <= max(20, COMMON * len(self.texts)):
-                found.append((places, self.weight(len(places)) * 0.5))
-        return found
+        """For each way to say a word the names that hold it and what that tells."""
+        held = (set.intersection(*map(self.with_term, phrase)) for phrase in word.alternatives)
+        return [(places, self.weight(len(places))) for places in held if places]
 
     # --- what is spelt nearly alike -----------------------------------------------------------------
 
@@ -178,8 +171,8 @@ def _grams(text: str) -> list[str]:
 
 def _parts(said: str) -> list[str]:
     """The words of a run the list does not hold as a whole; pairs of characters where the dictionary has no words for it."""
-    tokens = [token for token in rjieba.cut_for_search(said, False) if len(token) > 1]
-    return [token for token in dict.fromkeys(tokens) if token != said] or _grams(said)
+    tokens = [token for token in rjieba.cut(said, False) if len(token) > 1 and token != said]
+    return list(dict.fromkeys(tokens)) or (_grams(said) if len(said) > 2 else [])
 
 
 _names = Names()

@@ -66,6 +66,8 @@ class Try:
     bodies: frozenset[int] | None = None
     regions: frozenset[int] | None = None
     note: str = ""
+    is_loose: bool = False
+    """Whether what stands together was taken apart, so that a slip of the pen is thought of first."""
 
     @cached_property
     def groups(self) -> Groups:
@@ -198,7 +200,7 @@ def _asked(text: str, known: Known) -> Understood:
     tries = [Try(_("原词"), typed)]
     if any(word.means for word in typed):
         tries = [Try(_("原词") + "、" + _("同义与俗称"), typed)]
-    tries += _spelt(text, known)
+    tries += [*_spelt(text, known), *_abbreviated("".join(fold(text).split()), known)]
     reasons = [_("去掉问句用词")] if dropped else []
     reasons += [_("同义与俗称")] if any(word.means for word in joined) else []
     reasons += [_("部门")] if bodies else []
@@ -206,8 +208,9 @@ def _asked(text: str, known: Known) -> Understood:
     if joined or bodies:
         tries.append(Try("、".join(reasons) or _("分开的词"), joined, bodies or None, regions or None))
     if single and single != joined:
-        tries.append(Try("、".join([*reasons, _("分开的词")]), single, bodies or None, regions or None))
-    tries += _abbreviated(single, known)
+        tries.append(
+            Try("、".join([*reasons, _("分开的词")]), single, bodies or None, regions or None, is_loose=True)
+        )
     complains = any(piece.text in COMPLAINING for piece in cut) or any(
         token in COMPLAINING for token in rjieba.cut(fold(text), False)
     )
@@ -254,9 +257,8 @@ def _single(cut: list[Piece], known: Known) -> Iterator[Word]:
             yield Word(piece.text)
 
 
-def _abbreviated(words: tuple[Word, ...], known: Known) -> Iterator[Try]:
+def _abbreviated(said: str, known: Known) -> Iterator[Try]:
     """A law by an abbreviation nobody has entered (道交法)."""
-    said = "".join(word.said for word in words)
     if titles := laws_abbreviated(said, known.law_titles):
         yield Try(_("简称"), (Word(said, tuple((title,) for title in titles), literal=False),))
 
