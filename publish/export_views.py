@@ -34,6 +34,9 @@ from powers.fields import Document
 from powers.printing import DIGEST, HEADERS, REGION, SINCE, Cells, cells, clipped
 from publish import reading
 from publish import search as searching
+from publish.asking.choosing import as_chosen, places_of
+from publish.asking.finding import results
+from publish.asking.known import known
 from publish.days import asked_day, dated, day_of
 from publish.facets import faceted, narrowed
 from publish.listing import as_named, lines_with_release
@@ -190,13 +193,15 @@ def department(request: HttpRequest, region: str, department: str, form: str) ->
 @require_safe
 @dated()
 def search(request: HttpRequest, form: str) -> HttpResponseBase:
-    """What a search finds, in the order of the list."""
+    """What a search finds, in the order of the search page."""
     q = request.GET.get("q", "").strip()
-    day = day_of(request)
+    day, words = day_of(request), known()
+    everything = ListEntry.objects.on(day)
     with searching.by_index(q):
-        found = searching.search(ListEntry.objects.on(day), q)
-        wanted = faceted(found, request.GET, day=day).wanted
-        keys = _keys(narrowed(found, wanted))
+        base = as_chosen(everything, request.GET)
+        found = results(base, q, places=places_of(request.GET, words), words=words)
+        wanted = faceted(found.within(everything), request.GET, day=day).wanted
+        keys = list(found.ordered(narrowed(everything, wanted)).values_list("pk", flat=True))
     kept = keys[:MAX_FOUND]
     cut = _("（共%(total)s项，仅列前%(most)s项）")
     title = (

@@ -18,6 +18,7 @@ from rest_framework.exceptions import ValidationError as ApiError
 from departments.models import Department, Level, Region
 from powers.models import PowerType
 from publish import search
+from publish.asking.choosing import ranked
 from publish.days import read_day
 from publish.facets import has, is_department, values_of
 from publish.models import ListEntry
@@ -55,7 +56,7 @@ class EntryFilter(django_filters.FilterSet):
     """The list on a day, narrowed; an unknown code is an error, not an empty answer."""
 
     q = django_filters.CharFilter(
-        label=gettext_lazy("检索词，空格分开的词须同时出现"), method="filter_q", max_length=search.MAX_QUERY
+        label=gettext_lazy("检索词，空格分开的词须同时出现"), method="ignore", max_length=search.MAX_QUERY
     )
     department = django_filters.CharFilter(
         label=gettext_lazy("部门：区划代码-部门代码（如 120000-101），或部门全称，几个之间用逗号"),
@@ -77,13 +78,11 @@ class EntryFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: Entries) -> Entries:
         day = self.form.cleaned_data.get("on") or timezone.localdate()
         narrowed: Entries = super().filter_queryset(queryset.on(day))  # type: ignore[attr-defined]
-        return narrowed
+        q = self.form.cleaned_data.get("q")
+        return ranked(narrowed, self.data, q) if q else narrowed
 
     def ignore(self, queryset: Entries, name: str, value: object) -> Entries:
         return queryset
-
-    def filter_q(self, queryset: Entries, name: str, value: str) -> Entries:
-        return search.ranked(search.search(queryset, value), value, titles=False)
 
     def filter_department(self, queryset: Entries, name: str, value: str) -> Entries:
         found: list[int] = []

@@ -89,14 +89,23 @@ def initials(name: str) -> str:
     return "".join(c for c in letters if c.isalnum() and c.isascii())
 
 
+def pinyin(name: str) -> str:
+    """Full pinyin without tones (全拼) by which a name may be typed: 卫生许可 → weishengxuke."""
+    letters = "".join(lazy_pinyin(name, style=Style.NORMAL, errors="ignore")).lower()
+    return letters.replace("ü", "v")
+
+
 # --- what is indexed -------------------------------------------------------------------------------
 
 
-def index_text(code: str, document: Document, department_names: list[str]) -> str:
-    """The searchable text of a document as far as it is public, a line for each field, titles first."""
+def index_text(code: str, document: Document, other_codes: Sequence[str] = ()) -> str:
+    """The searchable text of a document as far as it is public, a line for each field, titles first.
+
+    Not the body whose power it is: its name would make all its powers hits. Who names a body is understood so (`publish/asking/`).
+    """
     document = published(document)
     titles = _lines(_titles(code, document))
-    body = _lines(_body(document, department_names))
+    body = _lines(_body(document, other_codes))
     return "\n\n".join(["\n".join(titles), "\n".join(body)])[:MAX_TEXT]
 
 
@@ -111,15 +120,19 @@ def _titles(code: str, document: Document) -> Iterator[str]:
     yield document["plain_title"]
     yield from document["everyday_terms"]
     yield from document["keywords"]
+    yield from _rows(document, "penalties", "conduct")
     yield initials(document["name"])
     yield initials(document["sub_name"])
+    yield pinyin(document["name"])
+    yield pinyin(document["sub_name"])
     yield code
+    yield code.replace("-", "")
 
 
-def _body(document: Document, department_names: list[str]) -> Iterator[str]:
-    yield from department_names
+def _body(document: Document, other_codes: Sequence[str]) -> Iterator[str]:
+    yield from other_codes
     yield document["type"]["name"]
-    for name in ("subject", "plaque", "subject_text", "executing_body", "unit_text", "duty_text"):
+    for name in ("subject_text", "executing_body", "unit_text", "duty_text"):
         yield BY_NAME[name].said(document)
     yield from (*document["units"], *document["joint_departments"])
     for duty in document["duties"]:
