@@ -1,4 +1,5 @@
-"""The words search starts with (检索用语的基础数据), from reference_data/search_words/: a file for each field, in it what is said by kind.
+"""The words search starts with (检索用语的基础数据), from reference_data/search_words/: a file for each field, in it by kind what is said.
+A line holds all ways of saying the same, parted by 、.
 
 Loading adds what an installation never had. What an office has changed, switched off or deleted stays so.
 """
@@ -22,8 +23,9 @@ def shipped() -> Iterator[SearchWord]:
     for path in sorted(DATA.glob("*.yaml")):
         for kind, words in read_yaml(path).items():
             rows = words.items() if isinstance(words, dict) else ((said, []) for said in words)
-            for said, means in rows:
-                yield SearchWord(said=str(said), kind=kind, means=[str(phrase) for phrase in means])
+            for line, means in rows:
+                for said in str(line).split("、"):
+                    yield SearchWord(said=said, kind=kind, means=[str(phrase) for phrase in means])
 
 
 def load_search_words() -> int:
