@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -32,12 +33,13 @@ from departments.as_of import as_of
 from departments.models import Department, Region
 from powers.fields import Document
 from powers.printing import DIGEST, HEADERS, REGION, SINCE, Cells, cells, clipped
-from publish import reading
+from publish import finding, reading
 from publish import search as searching
 from publish.days import asked_day, dated, day_of
 from publish.facets import faceted, narrowed
 from publish.listing import as_named, lines_with_release
 from publish.models import ListEntry
+from publish.params import bad_request
 from publish.saying import chinese_day
 
 BATCH = 200
@@ -190,13 +192,14 @@ def department(request: HttpRequest, region: str, department: str, form: str) ->
 @require_safe
 @dated()
 def search(request: HttpRequest, form: str) -> HttpResponseBase:
-    """What a search finds, in the order of the list."""
-    q = request.GET.get("q", "").strip()
+    """What a search finds, in the order of its page."""
+    groups = searching.groups_of(request.GET.get("q", "").strip())
     day = day_of(request)
-    with searching.by_index(q):
-        found = searching.search(ListEntry.objects.on(day), q)
-        wanted = faceted(found, request.GET, day=day).wanted
-        keys = _keys(narrowed(found, wanted))
+    try:
+        with searching.by_index(groups):
+            keys = finding.find(groups, request.GET, day=day).keys(0, sys.maxsize)
+    except searching.TooMuchError:
+        return bad_request(request, _(finding.TOO_MUCH))
     kept = keys[:MAX_FOUND]
     cut = _("（共%(total)s项，仅列前%(most)s项）")
     title = (

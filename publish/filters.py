@@ -83,7 +83,8 @@ class EntryFilter(django_filters.FilterSet):
         return queryset
 
     def filter_q(self, queryset: Entries, name: str, value: str) -> Entries:
-        return search.ranked(search.search(queryset, value), value, titles=False)
+        groups = search.groups_of(value)
+        return search.ranked(search.find(queryset, groups), groups)
 
     def filter_department(self, queryset: Entries, name: str, value: str) -> Entries:
         found: list[int] = []

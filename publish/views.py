@@ -30,7 +30,7 @@ from departments.as_of import as_of
 from departments.models import Department, Duty, Region
 from powers.fields import Document
 from powers.models import PowerType, Situation, SupervisionChannel
-from publish import duty_reading, lineage_reading, listing, reading, situations
+from publish import duty_reading, finding, lineage_reading, listing, reading, situations
 from publish import search as searching
 from publish.answers import answers
 from publish.caching import public_page
@@ -403,13 +403,18 @@ def search(request: HttpRequest) -> HttpResponse:
     words = searching.terms(q)
     everything = ListEntry.objects.on(today)
     sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else ""
-    with searching.by_index(q):
-        found = searching.search(everything, q)
-        dimensions = tuple(DIMENSIONS) if "duty" in request.GET else USUAL
-        faces = faceted(found, request.GET, dimensions, day=today)
-        pages = max(1, -(-faces.total // PAGE_SIZE))
-        number = min(max(1, page_number(request)), pages)
-        shown = listing.as_named(_shown(narrowed(found, faces.wanted), q, sort, number, faces.total), today)
+    groups = searching.groups_of(q)
+    dimensions = tuple(DIMENSIONS) if "duty" in request.GET else USUAL
+    try:
+        with searching.by_index(groups):
+            found = finding.find(groups, request.GET, dimensions, day=today)
+            faces = found.faces
+            pages = max(1, -(-faces.total // PAGE_SIZE))
+            number = min(max(1, page_number(request)), pages)
+            keys = found.keys((number - 1) * PAGE_SIZE, PAGE_SIZE, as_listed=bool(sort))
+    except searching.TooMuchError:
+        return bad_request(request, _(finding.TOO_MUCH))
+    shown = listing.as_named(_shown(keys), today)
     context = {
         "q": q,
         "words": words,
@@ -428,13 +433,8 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "publish/search.html", context)
 
 
-def _shown(found: Any, q: str, sort: str, number: int, total: int) -> list[ListEntry]:
-    """The entries of one page, their keys put in order first, so that only those are read whole."""
-    if sort:
-        ordered = found.order_by("sort_key", "pk")
-    else:
-        ordered = searching.ranked(found, q, titles=total <= searching.MANY)
-    keys = list(ordered.values_list("pk", flat=True)[(number - 1) * PAGE_SIZE : number * PAGE_SIZE])
+def _shown(keys: list[int]) -> list[ListEntry]:
+    """The entries of one page, only which are read whole."""
     lines = listing.lines_of(ListEntry.objects.filter(pk__in=keys)).in_bulk() if keys else {}
     return [lines[key] for key in keys if key in lines]  # a rebuild may come between the two readings
 
