@@ -15,20 +15,16 @@ from dataclasses import dataclass
 from threading import Lock
 
 import rjieba
-from django.db.models import Max, Min, Value
-from django.db.models.functions import Left
+from django.db.models import Max, Min
 from rapidfuzz.distance import OSA
 
 from publish.asking.known import Known
 from publish.asking.spelling import HAN
 from publish.asking.understanding import Word
 from publish.models import ListEntry
-from publish.search import fold
 
 MOST_NAMES = 100_000
 """So many different names are held; beyond that what is near is looked for among these."""
-READ = 600
-"""How far into the text of an entry its titles are read."""
 UNKNOWN = 0.6
 """What a word that no name holds tells, as a share of what the rarest tells."""
 LEAST_TYPED = 4
@@ -52,9 +48,9 @@ class Names:
         self.places: dict[str, int] = {}
         self.grams: dict[str, array[int]] = defaultdict(lambda: array("I"))
 
-    def add(self, rows: Iterable[tuple[int, str, str, str]]) -> None:
-        for pk, name, sub_name, titles in rows:
-            text = _text(name, sub_name, titles)
+    def add(self, rows: Iterable[tuple[int, str]]) -> None:
+        for pk, titles in rows:
+            text = _text(titles)
             place = self.places.get(text)
             if place is None:
                 if len(self.texts) >= MOST_NAMES:
@@ -99,7 +95,8 @@ class Names:
                 scores[place] += weight
         order = sorted(scores, key=lambda place: (-round(scores[place] / total, 2), len(self.texts[place])))
         return [
-            Near(scores[place] / total, self.texts[place], tuple(self.entries[place])) for place in order[:most]
+            Near(scores[place] / total, self.texts[place], tuple(self.entries[place]))
+            for place in order[:most]
         ]
 
     def _single(self, words: Iterable[Word]) -> Iterator[Word]:
@@ -159,10 +156,9 @@ def _windows(text: str, length: int) -> set[str]:
     }
 
 
-def _text(name: str, sub_name: str, titles: str) -> str:
-    lines = [fold(name), fold(sub_name)]
-    lines += [line for line in titles.split("\n")[1:-1] if HAN.search(line)]
-    return "\n".join(dict.fromkeys(line for line in lines if line))
+def _text(titles: str) -> str:
+    """The lines of the titles that are words: not the letters and codes by which they may be typed."""
+    return "\n".join(line for line in titles.split("\n") if HAN.search(line))
 
 
 def _grams(text: str) -> list[str]:
@@ -194,8 +190,6 @@ def _brought_up(held: Names, span: tuple[int | None, int | None]) -> Names:
     first, last = held.span
     kept = held if first is not None and first == span[0] and (last or 0) < (span[1] or 0) else Names()
     new = ListEntry.objects.filter(pk__gt=last) if kept is held and last else ListEntry.objects.all()
-    titles = Left("search_text", Value(READ))
-    rows = new.order_by("pk").values_list("pk", "name", "sub_name", titles)
-    kept.add((pk, name, sub, head.partition("\n\n")[0]) for pk, name, sub, head in rows.iterator(chunk_size=2000))
+    kept.add(new.order_by("pk").values_list("pk", "titles").iterator(chunk_size=2000))
     kept.span = span
     return kept

@@ -17,15 +17,63 @@ from django.utils.translation import gettext as _
 
 from publish.asking.known import Known, Phrase, laws_abbreviated
 from publish.asking.spelling import HAN, Place, article_of, code_of, pinyin_of, simplified
-from publish.search import MAX_QUERY, MAX_TERMS, fold, pinyin
+from publish.search import MAX_QUERY, MAX_TERMS, Groups
+from publish.search_folding import fold
+from publish.search_index import pinyin
 
-Groups = tuple[tuple[str, ...], ...]
-"""What must hold: of each group one of its terms."""
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
 COMPLAINING = frozenset(
-    "没 没有 未 不 无 无证 乱 偷 偷偷 私 私自 擅自 违法 违规 非法 违章 投诉 举报 罚 罚款 处罚 拖欠 欠 欠薪 假 超 脏 臭 吵 太吵 噪音 "
-    "扰民 倒 骗 黑 污染 破坏 拒绝 不给 不发 不交 强行 乱扔 乱倒 乱贴 堵 占 占道".split()
+    [
+        "没",
+        "没有",
+        "未",
+        "不",
+        "无",
+        "无证",
+        "乱",
+        "偷",
+        "偷偷",
+        "私",
+        "私自",
+        "擅自",
+        "违法",
+        "违规",
+        "非法",
+        "违章",
+        "投诉",
+        "举报",
+        "罚",
+        "罚款",
+        "处罚",
+        "拖欠",
+        "欠",
+        "欠薪",
+        "假",
+        "超",
+        "脏",
+        "臭",
+        "吵",
+        "太吵",
+        "噪音",
+        "扰民",
+        "倒",
+        "骗",
+        "黑",
+        "污染",
+        "破坏",
+        "拒绝",
+        "不给",
+        "不发",
+        "不交",
+        "强行",
+        "乱扔",
+        "乱倒",
+        "乱贴",
+        "堵",
+        "占",
+        "占道",
+    ]
 )
 """Words by which somebody complains of another and does not apply for something."""
 
@@ -215,7 +263,13 @@ def _asked(text: str, known: Known) -> Understood:
         token in COMPLAINING for token in rjieba.cut(fold(text), False)
     )
     return Understood(
-        text, tuple(_distinct(tries)), single, bodies or frozenset(), regions or frozenset(), dropped=dropped, complains=complains
+        text,
+        tuple(_distinct(tries)),
+        single,
+        bodies or frozenset(),
+        regions or frozenset(),
+        dropped=dropped,
+        complains=complains,
     )
 
 
