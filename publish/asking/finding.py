@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FEW = 3
 """With fewer hits than this, none of them in a name, what is near is shown as well."""
-MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.25, 0.6
+MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.3, 0.6
 """So many names are near, if they hold this share of what a question tells, and almost as much as the best of them."""
 MOST_KEYS = 2000
 SURE_SHARE = 0.72

@@ -25,7 +25,7 @@ from publish.models import ListEntry
 
 MOST_NAMES = 100_000
 """So many different names are held; beyond that what is near is looked for among these."""
-UNKNOWN = 0.6
+UNKNOWN = 0.8
 """What a word that no name holds tells, as a share of what the rarest tells."""
 LEAST_TYPED = 4
 """Shorter words are not set right: another character makes another word of them."""
