@@ -19,7 +19,7 @@ from powers.documents import published
 from powers.fields import Document
 from powers.models import Phase, PowerVersion
 from publish.models import ListEntry
-from publish.search import index_text, index_vector
+from publish.search_index import indexed
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
@@ -40,6 +40,8 @@ COLUMNS = (
     "is_listed",
     "period",
     "sort_key",
+    "titles",
+    "title_length",
     "search_text",
     "grams",
 )
@@ -94,7 +96,17 @@ def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
     assert version.sealed_document is not None, "a released version is sealed"  # noqa: S101
     document = published(version.sealed_document)
     code = version.power.code or ""
-    text = index_text(code, document, [value for _, value in document["external_codes"]])
+    levels = [level["code"] for level in document["levels"]]
+    duties, phases = duty_ids if document["duties"] else [], _phases(document)
+    values = {
+        "region": [version.power.region_id],
+        "department": [version.department_id],
+        "type": [version.power_type_id],
+        "level": levels,
+        "duty": duties,
+        "phase": phases,
+    }
+    index = indexed(code, document, [value for _, value in document["external_codes"]], values)
     period = version.period
     return (
         version.pk,
@@ -106,15 +118,14 @@ def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
         document["name"],
         document["sub_name"],
         document["subject"],
-        [level["code"] for level in document["levels"]],
-        duty_ids if document["duties"] else [],
+        levels,
+        duties,
         document["duty_text"],
-        _phases(document),
+        phases,
         version.standing != PowerVersion.Standing.CANCELLED,
         "empty" if period.isempty else f"[{period.lower or ''},{period.upper or ''})",
         _sort_key(version),
-        text,
-        index_vector(text),
+        *index,
     )
 
 

@@ -274,6 +274,8 @@ class ListEntry(models.Model):
     is_listed = models.BooleanField("在列", default=True)
     period = DateRangeField("有效期间")
     sort_key = models.CharField("排序", max_length=100, db_index=True)
+    titles = models.TextField("检索标题", help_text="名称和子项，空一行，其他标题；统一写法")
+    title_length = models.PositiveSmallIntegerField("名称字数")
     search_text = models.TextField("检索文本")
     grams = SearchVectorField("检索向量")
 
@@ -287,6 +289,7 @@ class ListEntry(models.Model):
             GinIndex(fields=["grams"], name="list_entry_grams"),
             models.Index(fields=["region", "department", "power_type"], name="list_entry_browse"),
             models.Index(fields=["power"], condition=Q(is_listed=True), name="list_entry_power"),
+            models.Index(fields=["title_length", "sort_key", "id"], name="list_entry_order"),
         ]
 
     def __str__(self) -> str:

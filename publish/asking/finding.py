@@ -6,77 +6,82 @@ loose, and a looser way is never mixed into a stricter one's order; an exact que
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BigIntegerField, F, Func, IntegerField, Q, Value
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from departments.models import Region
-from powers.models import PowerType
-from publish.asking import thin as search
+from publish import finding as counting
+from publish import search
 from publish.asking.known import Known, known
 from publish.asking.names import Near, names
+from publish.asking.ordering import COLUMNS, HEAD, Row, in_name, refined, unasked
 from publish.asking.understanding import Try, Understood, understand
-from publish.search import fold
+from publish.facets import USUAL, Faceted, values_of
+from publish.models import ListEntry
+from publish.search_folding import fold
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from publish.facets import Entries
 
-    from publish.models import ListEntry
-
-    Entries = QuerySet[ListEntry]
-
-HEAD = 200
-"""So many hits are put in order with what the engine does not weigh; those behind follow as it ranks them."""
 FEW = 3
 """With fewer hits than this, none of them in a name, what is near is shown as well."""
-MOST_NEAR, LEAST_SHARE = 60, 0.34
+MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.25, 0.6
+"""So many names are near, if they hold this share of what a question tells, and almost as much as the best of them."""
+MOST_KEYS = 2000
 SURE_SHARE = 0.72
 """From here on what is near in names goes before what only the texts below them say."""
-Row = tuple[int, str, str, str, str, int, str]
-COLUMNS = ("pk", "name", "sub_name", "power_type__effect", "power_type__initiation", "region_id", "sort_key")
 
 
 @dataclass(frozen=True)
 class Tried:
-    """A try with what it found: how many (at most HEAD are counted), and in how many names."""
+    """A try with what it met: how many hits there are (`is_many`: at least), and how many of the first ones by their name."""
 
     one: Try
-    hits: int
-    named: int
+    hits: int = 0
+    is_many: bool = False
+    named: int = 0
     chosen: bool = False
-
-    @property
-    def is_many(self) -> bool:
-        return self.hits >= HEAD
 
 
 @dataclass
 class Found:
-    """What a query found on the list, and how."""
+    """What a query found on the list under what a reader chose, and how."""
 
     understood: Understood
-    chosen: Try | None = None
-    near: list[Near] = field(default_factory=list)
-    tried: list[Tried] = field(default_factory=list)
-    corrected: str = ""
-    near_first: bool = False
+    asked: Mapping[str, str]
+    day: dt.date
+    dimensions: tuple[str, ...] = USUAL
     places: Sequence[int] = ()
     """The reader's region and those above it, the nearest first."""
+    tried: list[Tried] = field(default_factory=list)
+    chosen: Try | None = None
+    near: list[Near] = field(default_factory=list)
+    near_first: bool = False
+    corrected: str = ""
+    finding: counting.Finding | None = None
+    rows: list[Row] = field(default_factory=list)
+    """The first hits in order."""
 
     @property
     def is_asked(self) -> bool:
         return bool(self.understood.tries)
 
     @property
+    def faces(self) -> Faceted:
+        assert self.finding is not None, "results() has counted"  # noqa: S101
+        return self.finding.faces
+
+    @property
     def words(self) -> list[str]:
         """What to mark in what was found."""
         terms = self.chosen.terms if self.chosen else ()
-        loose = [part for word in self.understood.words for phrase in word.alternatives for part in phrase] if self.near else []
+        words = self.understood.words if self.near else ()
+        loose = [part for word in words for phrase in word.alternatives for part in phrase]
         return list(dict.fromkeys([*terms, *loose]))
 
     @property
@@ -84,192 +89,171 @@ class Found:
         """The official phrases by which was looked besides what was typed."""
         if not self.chosen or self.understood.is_exact:
             return []
-        phrases = ["、".join(phrase) for word in self.chosen.words for phrase in word.means]
-        return list(dict.fromkeys(phrases))
+        return list(dict.fromkeys(" ".join(phrase) for word in self.chosen.words for phrase in word.means))
 
-    @cached_property
+    @property
     def near_keys(self) -> list[int]:
-        return [pk for one in self.near for pk in one.entries]
+        return [pk for one in self.near for pk in one.entries][:MOST_KEYS]
 
-    def within(self, entries: Entries) -> Entries:
-        """Those of `entries` that were found."""
-        if not self.is_asked:
-            return entries
-        strict = asked(entries, self.chosen) if self.chosen else entries.none()
-        if not self.near:
-            return strict
-        if not self.chosen:
-            return entries.filter(pk__in=self.near_keys)
-        return entries.filter(Q(pk__in=self.near_keys) | Q(pk__in=strict.order_by().values("pk")))
+    def keys(self, start: int, size: int, *, as_listed: bool = False) -> list[int]:
+        """A page of what was found, in the order that site, API and download share; within `search.by_index`."""
+        assert self.finding is not None, "results() has counted"  # noqa: S101
+        if as_listed or not self.is_asked:
+            return self.finding.keys(start, size, as_listed=True)
+        head = [row[0] for row in self.rows]
+        if start + size <= len(head) or len(head) < HEAD:
+            return head[start : start + size]
+        if self.near:
+            rest = (
+                self.finding.there.exclude(pk__in=head)
+                .order_by("sort_key", "pk")
+                .values_list("pk", flat=True)
+            )
+            first = max(0, start - len(head))
+            return head[start : start + size] + list(rest[first : max(0, start + size - len(head))])
+        first = max(start, len(head))
+        return head[start : start + size] + self.finding.keys(first, start + size - first, region=self.region)
 
-    def ordered(self, entries: Entries) -> Entries:
-        """What was found of `entries`, in its order."""
-        if not self.is_asked:
-            return entries.order_by("sort_key", "pk")
-        found = self.within(entries)
-        behind = search.ranked(found, self.chosen.groups) if self.chosen else found.order_by("sort_key", "pk")
-        head = self.head(entries)
-        place: Any = Func(
-            Value(head, output_field=ArrayField(BigIntegerField())), F("pk"), function="array_position", output_field=IntegerField()
-        )
-        return behind.order_by(place.asc(nulls_last=True), *behind.query.order_by) if head else behind
-
-    def head(self, entries: Entries) -> list[int]:
-        """The keys of the first hits in order."""
-        strict = [row[0] for row in refined(rows_of(entries, self.chosen), self.chosen, self)] if self.chosen else []
-        if not self.near:
-            return strict
-        share = {pk: round(one.share, 1) for one in self.near for pk in one.entries}
-        rows: list[Row] = list(entries.filter(pk__in=self.near_keys).values_list(*COLUMNS))
-        place = {pk: at for at, pk in enumerate(self.near_keys)}
-        rows.sort(key=lambda row: (-share[row[0]], self.unasked(row), self.distance(row), place[row[0]]))
-        near = [row[0] for row in rows]
-        parts = [near, strict] if self.near_first else [strict, near]
-        return list(dict.fromkeys(pk for part in parts for pk in part))
-
-    def page(self, entries: Entries, start: int, stop: int) -> list[int]:
-        """The keys of some hits; the first ones without putting all in order."""
-        head = self.head(entries) if self.is_asked and start < HEAD else []
-        if stop <= len(head) or (head and len(head) < HEAD and not self.near):
-            return head[start:stop]
-        return list(self.ordered(entries).values_list("pk", flat=True)[start:stop])
-
-    def unasked(self, row: Row) -> bool:
-        """Whether it is of the other kind: who complains looks for what a body does of itself, others for what one applies for."""
-        effect, initiation = row[3], row[4]
-        if self.understood.complains:
-            return initiation == PowerType.Initiation.APPLICATION
-        return effect == PowerType.Effect.DEROGATING
-
-    def distance(self, row: Row) -> int:
-        return self.places.index(row[5]) if row[5] in self.places else len(self.places)
+    @property
+    def region(self) -> Region | None:
+        return Region(pk=self.places[0]) if self.places else None
 
 
-def results(entries: Entries, text: str, *, places: Sequence[int] = (), words: Known | None = None) -> Found:
-    """What `text` finds among `entries`, which are those of a day and of what the reader chose."""
+def results(
+    text: str,
+    asked: Mapping[str, str],
+    *,
+    day: dt.date,
+    dimensions: tuple[str, ...] = USUAL,
+    words: Known | None = None,
+) -> Found:
+    """What `text` finds on the list of a day under what a reader chose; within `search.by_index`."""
     words = words or known()
-    found = Found(understand(text, words), places=places)
+    found = Found(understand(text, words), asked, day, dimensions, places_of(asked, words))
     if not found.is_asked:
+        found.finding = counting.find((), asked, dimensions, day=day)
         return found
-    fallback = _try_all(found, entries, found.understood.tries)
-    if found.chosen or found.understood.is_exact:
-        return _chosen(found, found.chosen or fallback)
-    few = fallback is None or found.tried[_index(found, fallback)].hits < FEW
-    if few and _corrected(found, entries, words):
-        return found
-    found.near = [one for one in names().near(found.understood.words, MOST_NEAR) if one.share >= LEAST_SHARE]
-    found.near = _best(found.near)
-    found.near_first = bool(found.near) and found.near[0].share >= SURE_SHARE
-    return _chosen(found, fallback)
-
-
-def _try_all(found: Found, entries: Entries, tries: Sequence[Try]) -> Try | None:
-    """Make the tries until one meets a name, which is chosen; else the first that met anything is given back."""
-    fallback = None
-    for one in tries:
-        rows = rows_of(entries, one)
-        named = sum(in_name(row, one) for row in rows) if one.groups else len(rows)
-        found.tried.append(Tried(one, len(rows), named))
-        if named:
-            found.chosen = one
-            found.tried[-1] = replace(found.tried[-1], chosen=True)
-            return one
-        if rows and fallback is None:
-            fallback = one
-    return fallback
-
-
-def _chosen(found: Found, one: Try | None) -> Found:
-    found.chosen = one
-    if one is not None:
-        at = _index(found, one)
-        found.tried[at] = replace(found.tried[at], chosen=True)
+    tries = found.understood.tries
+    met = _first_met(found, [one for one in tries if not one.is_loose])
+    if not found.chosen and not found.understood.is_exact:
+        few = met is None or next(tried.hits for tried in found.tried if tried.one is met) < FEW
+        if not (few and _set_right(found, words)):
+            met = met or _first_met(found, [one for one in tries if one.is_loose])
+        if not found.chosen:
+            _look_near(found)
+    _settle(found, found.chosen or met)
     return found
 
 
-def _index(found: Found, one: Try) -> int:
-    return next(at for at, tried in enumerate(found.tried) if tried.one is one)
+def places_of(asked: Mapping[str, str], words: Known) -> list[int]:
+    """The regions of the address in its order: the reader's own first, then those above it."""
+    return [pk for code in values_of(asked, "region") for pk in words.region_codes.get(code, ())]
 
 
-def _corrected(found: Found, entries: Entries, words: Known) -> bool:
-    """Whether the query with one character set right meets a name."""
-    for word in found.understood.words and _runs(found.understood):
-        if right := names().corrected(word, words):
-            again = understand(fold(found.understood.text).replace(word, right, 1), words)
-            tries = [replace(one, reason=_("近似字") + "、" + one.reason, note=right) for one in again.tries]
-            if _try_all(found, entries, tries) and found.chosen:
-                found.corrected = right
-                return True
-    return False
+# --- from strict to loose --------------------------------------------------------------------------
 
 
-def _runs(understood: Understood) -> list[str]:
-    """What is asked as it stands between spaces, and what is left of it without question words."""
-    typed = [word.said for one in understood.tries for word in one.words]
-    return list(dict.fromkeys(typed))
+def _first_met(found: Found, tries: Sequence[Try]) -> Try | None:
+    """Make the tries until one meets a name, which is chosen; else the first that met anything is given back."""
+    met = None
+    for one in tries:
+        if not _meets(found, one):
+            found.tried.append(Tried(one))
+            continue
+        finding, rows = _counted(found, one)
+        named = sum(in_name(row, one) for row in rows) if one.groups else len(rows)
+        found.tried.append(Tried(one, finding.faces.total, finding.faces.capped, named))
+        if named:
+            found.chosen, found.finding, found.rows = one, finding, rows
+            return one
+        met = met or (one if rows else None)
+    return met
 
 
-def _best(near: list[Near]) -> list[Near]:
-    """What is near, without what is much less so than the best."""
-    return [one for one in near if one.share >= near[0].share * 0.6]
+def _meets(found: Found, one: Try) -> bool:
+    """Whether a try meets anything at all; a look at the index."""
+    return search.find(_entries_of(found, one), one.groups).order_by().exists()
 
 
-# --- one try ---------------------------------------------------------------------------------------
+def _counted(found: Found, one: Try) -> tuple[counting.Finding, list[Row]]:
+    """The hits of a try, counted, and the first ones in order."""
+    finding = counting.find(
+        one.groups, found.asked, found.dimensions, day=found.day, entries=_entries_of(found, one)
+    )
+    keys = finding.keys(0, HEAD, region=found.region)
+    rows = ListEntry.objects.filter(pk__in=keys).values_list(*COLUMNS)
+    place = {pk: at for at, pk in enumerate(keys)}
+    engines = sorted(rows, key=lambda row: place[row[0]])
+    return finding, refined(engines, one, complains=found.understood.complains, places=found.places)
 
 
-def asked(entries: Entries, one: Try) -> Entries:
-    """The entries of a try: every group holds, in the bodies and regions it names."""
+def _entries_of(found: Found, one: Try) -> Entries:
+    """The entries of the day in the bodies and regions a try names; a region's list and those above it hold there."""
+    entries: Entries = ListEntry.objects.on(found.day)
     if one.bodies is not None:
         entries = entries.filter(department__in=one.bodies)
     if one.regions is not None:
-        entries = entries.filter(_of(one.regions))
-    return search.find(entries, one.groups)
+        above = Region.objects.filter(pk__in=one.regions).values("parent")
+        entries = entries.filter(Q(region__in=one.regions) | Q(region__in=above))
+    return entries
 
 
-def _of(regions: frozenset[int]) -> Q:
-    """In a region, or in one above it, whose list holds there too."""
-    above = Region.objects.filter(pk__in=regions).values("parent")
-    return Q(region__in=regions) | Q(region__in=above)
+def _set_right(found: Found, words: Known) -> bool:
+    """Whether the query with one character set right meets a name."""
+    typed = (word.said for one in found.understood.tries if not one.is_loose for word in one.words)
+    for said in dict.fromkeys(typed):
+        if right := names().corrected(said, words):
+            again = understand(fold(found.understood.text).replace(said, right, 1), words)
+            reason = _("近似字")
+            if _first_met(
+                found, [replace(one, reason=f"{reason}、{one.reason}", note=right) for one in again.tries]
+            ):
+                if found.chosen:
+                    found.corrected = right
+                    return True
+    return False
 
 
-def rows_of(entries: Entries, one: Try | None) -> list[Row]:
-    """The first hits of a try as the engine ranks them."""
-    if one is None:
-        return []
-    ranked = search.ranked(asked(entries, one), one.groups)
-    return list(ranked.values_list(*COLUMNS)[:HEAD])
+def _look_near(found: Found) -> None:
+    near = [one for one in names().near(found.understood.words, MOST_NEAR) if one.share >= LEAST_SHARE]
+    found.near = [one for one in near if one.share >= near[0].share * ALMOST]
+    found.near_first = bool(near) and near[0].share >= SURE_SHARE
 
 
-def in_name(row: Row, one: Try) -> bool:
-    """Whether every group of the try holds in the name and sub-item."""
-    text = fold(f"{row[1]}\n{row[2]}")
-    return all(any(term in text for term in group) for group in one.groups)
+def _settle(found: Found, one: Try | None) -> None:
+    """What was chosen, counted, with what is near before or behind it."""
+    found.chosen = one
+    found.tried = [replace(tried, chosen=tried.one is one) for tried in found.tried]
+    strict = found.rows
+    if one is not None and found.finding is None:
+        found.finding, strict = _counted(found, one)
+    if not found.near:
+        found.rows = strict
+        found.finding = found.finding or counting.find(
+            (), found.asked, found.dimensions, day=found.day, entries=ListEntry.objects.none()
+        )
+        return
+    entries: Any = ListEntry.objects.on(found.day)
+    held = Q(pk__in=found.near_keys)
+    if one is not None:
+        held |= Q(pk__in=search.find(_entries_of(found, one), one.groups).order_by().values("pk"))
+    found.finding = counting.find(
+        (), found.asked, found.dimensions, day=found.day, entries=entries.filter(held)
+    )
+    near = _near_rows(found)
+    parts = (near, strict) if found.near_first else (strict, near)
+    found.rows = list({row[0]: row for part in parts for row in part}.values())
 
 
-def refined(rows: list[Row], one: Try, found: Found) -> list[Row]:
-    """Hits in the order a reader expects: what is called so, then what one asks for, as typed before as it is officially called."""
+def _near_rows(found: Found) -> list[Row]:
+    """What is near in order: what holds most of the question, of the kind that is asked for, the reader's region."""
+    assert found.finding is not None  # noqa: S101
+    place = {pk: at for at, pk in enumerate(found.near_keys)}
+    share = {pk: round(one.share, 1) for one in found.near for pk in one.entries}
+    rows: list[Row] = list(found.finding.there.filter(pk__in=found.near_keys).values_list(*COLUMNS))
 
     def key(row: Row) -> tuple[Any, ...]:
-        name = fold(f"{row[1]}\n{row[2]}")
-        if not one.groups or not in_name(row, one):
-            return (2,)
-        exact = any(line in (word.said, *("".join(p) for p in word.means)) for line in name.split("\n") for word in one.words)
-        return (
-            0 if exact and len(one.words) == 1 else 1,
-            found.unasked(row),
-            _places_of_alternatives(name, one),
-            found.distance(row),
-            len(name),
-            row[6],
-        )
+        away = found.places.index(row[5]) if row[5] in found.places else len(found.places)
+        return (-share[row[0]], unasked(row, complains=found.understood.complains), away, place[row[0]])
 
     return sorted(rows, key=key)
-
-
-def _places_of_alternatives(name: str, one: Try) -> int:
-    """Which of the ways to say each word stands in the name: the word itself is 0, the first official phrase 1, and so on."""
-    total = 0
-    for word in one.words:
-        held = (at for at, phrase in enumerate(word.alternatives) if all(part in name for part in phrase))
-        total += next(held, len(word.alternatives))
-    return total

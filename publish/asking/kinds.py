@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from departments.models import Department, Duty
 from laws.models import Article, Law
 from powers.models import Situation
-from publish.asking.finding import Found, asked, in_name
+from publish import search
+from publish.asking.finding import Found
 from publish.asking.known import Known
+from publish.asking.ordering import in_name
 from publish.asking.understanding import Try, Word
 from publish.listing import lines_of
 from publish.models import ListEntry
-from publish.search import fold
+from publish.search_folding import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from publish.finding import Entries  # noqa: F401
 
 MOST = 5
 LEAST_WORD = 2
@@ -60,12 +60,12 @@ class Others:
         return bool(self.bodies or self.situations or self.laws or self.duties or self.otherwise)
 
 
-def others(found: Found, words: Known, day: dt.date, *, is_today: bool) -> Others:
+def others(found: Found, words: Known, *, is_today: bool) -> Others:
     """What else the query of `found` may mean; of a past day nothing that was published later."""
     said = found.understood
     if not found.is_asked:
         return Others()
-    one = found.chosen or said.tries[-1]
+    one, day = found.chosen or said.tries[-1], found.day
     loose = [word for word in one.words if len(word.said) >= LEAST_WORD]
     return Others(
         bodies=_bodies(said.bodies, found, day) if said.bodies else [],
@@ -79,10 +79,14 @@ def others(found: Found, words: Known, day: dt.date, *, is_today: bool) -> Other
 def _bodies(pks: Iterable[int], found: Found, day: dt.date) -> list[Department]:
     """The bodies named, those of the reader's region first; those that have a page."""
     has_list = Exists(ListEntry.objects.on(day).filter(department=OuterRef("pk")))
-    rows = Department.objects.filter(Q(has_list) | Q(verified=True), pk__in=list(pks)).select_related("region")
+    rows = Department.objects.filter(Q(has_list) | Q(verified=True), pk__in=list(pks)).select_related(
+        "region"
+    )
     ordered = sorted(
         rows.order_by("region__level__order", "region__code", "order", "code"),
-        key=lambda body: found.places.index(body.region_id) if body.region_id in found.places else len(found.places),
+        key=lambda body: (
+            found.places.index(body.region_id) if body.region_id in found.places else len(found.places)
+        ),
     )
     return ordered[:MOST]
 
@@ -92,7 +96,9 @@ def _situations(text: str, loose: list[Word], words: Known) -> list[Situation]:
     typed = fold(text)
     terms = {part for word in loose for phrase in word.alternatives for part in phrase}
     named = [one for one in words.situations if fold(one.name) in typed]
-    touched = [one for one in words.situations if one not in named and terms & {fold(word) for word in one.words}]
+    touched = [
+        one for one in words.situations if one not in named and terms & {fold(word) for word in one.words}
+    ]
     return [*named, *touched][:3]
 
 
@@ -108,7 +114,9 @@ def _laws(found: Found, loose: list[Word]) -> list[LawFound]:
     if not (laws and said.article):
         return [LawFound(law) for law in laws]
     label = said.article.locators[-1]
-    has = set(Article.objects.filter(version__law__in=laws, label=label).values_list("version__law_id", flat=True))
+    has = set(
+        Article.objects.filter(version__law__in=laws, label=label).values_list("version__law_id", flat=True)
+    )
     return [LawFound(law, label if law.pk in has else "") for law in laws]
 
 
@@ -132,9 +140,9 @@ def _otherwise(one: Try, day: dt.date) -> list[Otherwise]:
     """Powers of that name that are still to take effect, or have been cancelled."""
     coming = Q(period__startswith__gt=day, is_listed=True)
     cancelled = Q(period__contains=day, is_listed=False)
-    entries = lines_of(asked(ListEntry.objects.filter(coming | cancelled), one), "is_listed").order_by("sort_key", "pk")
+    entries = search.find(ListEntry.objects.filter(coming | cancelled), one.groups).order_by("sort_key", "pk")
     found = []
-    for entry in entries[: 4 * MOST]:
+    for entry in lines_of(entries, "is_listed")[: 4 * MOST]:
         if in_name((entry.pk, entry.name, entry.sub_name, "", "", 0, ""), one):
             status = "future" if entry.is_listed else "cancelled"
             found.append(Otherwise(entry, status, _("即将生效") if entry.is_listed else _("已取消")))

@@ -19,7 +19,7 @@ from powers.models import Situation
 from publish.caching import generation
 from publish.lineage_reading import former_names
 from publish.models import SearchWord
-from publish.search import fold
+from publish.search_folding import fold
 
 Phrase = tuple[str, ...]
 """The parts of an official phrase; all of them must occur."""
@@ -111,19 +111,27 @@ def _search_words() -> tuple[dict[str, tuple[Phrase, ...]], frozenset[str], dict
     return words, frozenset(drops - words.keys()), short
 
 
-def _bodies_and_regions() -> tuple[dict[str, frozenset[int]], dict[str, frozenset[int]], dict[str, tuple[int, ...]]]:
+def _bodies_and_regions() -> tuple[
+    dict[str, frozenset[int]], dict[str, frozenset[int]], dict[str, tuple[int, ...]]
+]:
     bodies: dict[str, set[int]] = defaultdict(set)
     regions: dict[str, set[int]] = defaultdict(set)
     prefixes: dict[int, list[str]] = {}
     codes: dict[str, tuple[int, ...]] = {}
     has_bodies = Exists(Department.objects.filter(region=OuterRef("pk")))
-    for pk, code, name, short in Region.objects.filter(has_bodies).values_list("pk", "code", "name", "short_name"):
+    for pk, code, name, short in Region.objects.filter(has_bodies).values_list(
+        "pk", "code", "name", "short_name"
+    ):
         codes[code] = codes[name] = (pk,)
-        called = [fold(one) for one in (name, short, re.sub(r"(?<=..)[省市区县旗]$", "", name)) if len(one) > 1]
+        called = [
+            fold(one) for one in (name, short, re.sub(r"(?<=..)[省市区县旗]$", "", name)) if len(one) > 1
+        ]
         prefixes[pk] = sorted(called, key=len, reverse=True)
         for one in called:
             regions[one].add(pk)
-    rows = Department.objects.values_list("pk", "region_id", "region__parent_id", "name", "short_name", "aliases")
+    rows = Department.objects.values_list(
+        "pk", "region_id", "region__parent_id", "name", "short_name", "aliases"
+    )
     former = former_names()
     for pk, region, parent, name, short, aliases in rows:
         before = [*prefixes.get(region, ()), *prefixes.get(parent, ())]

@@ -15,22 +15,18 @@ from dataclasses import dataclass
 from threading import Lock
 
 import rjieba
-from django.db.models import Max, Min, Value
-from django.db.models.functions import Left
+from django.db.models import Max, Min
 from rapidfuzz.distance import OSA
 
 from publish.asking.known import Known
 from publish.asking.spelling import HAN
 from publish.asking.understanding import Word
 from publish.models import ListEntry
-from publish.search import fold
 
 MOST_NAMES = 100_000
 """So many different names are held; beyond that what is near is looked for among these."""
-READ = 600
-"""How far into the text of an entry its titles are read."""
-COMMON = 0.2
-"""A pair of characters that more than this share of the names have leads to none of them by itself."""
+UNKNOWN = 0.6
+"""What a word that no name holds tells, as a share of what the rarest tells."""
 LEAST_TYPED = 4
 """Shorter words are not set right: another character makes another word of them."""
 
@@ -52,9 +48,9 @@ class Names:
         self.places: dict[str, int] = {}
         self.grams: dict[str, array[int]] = defaultdict(lambda: array("I"))
 
-    def add(self, rows: Iterable[tuple[int, str, str, str]]) -> None:
-        for pk, name, sub_name, titles in rows:
-            text = _text(name, sub_name, titles)
+    def add(self, rows: Iterable[tuple[int, str]]) -> None:
+        for pk, titles in rows:
+            text = _text(titles)
             place = self.places.get(text)
             if place is None:
                 if len(self.texts) >= MOST_NAMES:
@@ -85,40 +81,34 @@ class Names:
         """The names that hold some of the words, or what these are called officially; those that hold most of what tells first."""
         scores: dict[int, float] = defaultdict(float)
         total = 0.0
-        for word in words:
+        for word in self._single(words):
             held = self._holding(word)
-            if held:
-                heaviest = max(weight for _, weight in held)
-                total += heaviest
-                best: dict[int, float] = {}
-                for places, weight in held:
-                    for place in places:
-                        best[place] = max(best.get(place, 0.0), weight)
-                for place, weight in best.items():
-                    scores[place] += weight
-            else:
-                total += self.weight(0) * 0.6
-        if not total:
-            return []
+            if not held:
+                total += self.weight(0) * UNKNOWN
+                continue
+            total += max(weight for _, weight in held)
+            best: dict[int, float] = {}
+            for places, weight in held:
+                for place in places:
+                    best[place] = max(best.get(place, 0.0), weight)
+            for place, weight in best.items():
+                scores[place] += weight
         order = sorted(scores, key=lambda place: (-round(scores[place] / total, 2), len(self.texts[place])))
         return [
-            Near(scores[place] / total, self.texts[place], tuple(self.entries[place])) for place in order[:most]
+            Near(scores[place] / total, self.texts[place], tuple(self.entries[place]))
+            for place in order[:most]
         ]
 
+    def _single(self, words: Iterable[Word]) -> Iterator[Word]:
+        """The words, each that no name holds in its parts."""
+        for word in words:
+            parts = [] if word.means or self.with_term(word.said) else _parts(word.said)
+            yield from (Word(part) for part in parts) if parts else (word,)
+
     def _holding(self, word: Word) -> list[tuple[set[int], float]]:
-        """For each way to say a word the names that hold it and what that tells; of a word no name holds, its pairs of characters."""
-        found = []
-        for phrase in word.alternatives:
-            places = set.intersection(*map(self.with_term, phrase))
-            if places:
-                found.append((places, self.weight(len(places))))
-        if found:
-            return found
-        for part in _parts(word.said):
-            places = self.with_term(part)
-            if places and len(places) <= max(20, COMMON * len(self.texts)):
-                found.append((places, self.weight(len(places)) * 0.5))
-        return found
+        """For each way to say a word the names that hold it and what that tells."""
+        held = (set.intersection(*map(self.with_term, phrase)) for phrase in word.alternatives)
+        return [(places, self.weight(len(places))) for places in held if places]
 
     # --- what is spelt nearly alike -----------------------------------------------------------------
 
@@ -166,10 +156,9 @@ def _windows(text: str, length: int) -> set[str]:
     }
 
 
-def _text(name: str, sub_name: str, titles: str) -> str:
-    lines = [fold(name), fold(sub_name)]
-    lines += [line for line in titles.split("\n")[1:-1] if HAN.search(line)]
-    return "\n".join(dict.fromkeys(line for line in lines if line))
+def _text(titles: str) -> str:
+    """The lines of the titles that are words: not the letters and codes by which they may be typed."""
+    return "\n".join(line for line in titles.split("\n") if HAN.search(line))
 
 
 def _grams(text: str) -> list[str]:
@@ -178,8 +167,8 @@ def _grams(text: str) -> list[str]:
 
 def _parts(said: str) -> list[str]:
     """The words of a run the list does not hold as a whole; pairs of characters where the dictionary has no words for it."""
-    tokens = [token for token in rjieba.cut_for_search(said, False) if len(token) > 1]
-    return [token for token in dict.fromkeys(tokens) if token != said] or _grams(said)
+    tokens = [token for token in rjieba.cut(said, False) if len(token) > 1 and token != said]
+    return list(dict.fromkeys(tokens)) or (_grams(said) if len(said) > 2 else [])
 
 
 _names = Names()
@@ -201,8 +190,6 @@ def _brought_up(held: Names, span: tuple[int | None, int | None]) -> Names:
     first, last = held.span
     kept = held if first is not None and first == span[0] and (last or 0) < (span[1] or 0) else Names()
     new = ListEntry.objects.filter(pk__gt=last) if kept is held and last else ListEntry.objects.all()
-    titles = Left("search_text", Value(READ))
-    rows = new.order_by("pk").values_list("pk", "name", "sub_name", titles)
-    kept.add((pk, name, sub, head.partition("\n\n")[0]) for pk, name, sub, head in rows.iterator(chunk_size=2000))
+    kept.add(new.order_by("pk").values_list("pk", "titles").iterator(chunk_size=2000))
     kept.span = span
     return kept

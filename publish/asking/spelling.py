@@ -12,7 +12,7 @@ from pypinyin.constants import PINYIN_DICT
 from pypinyin.contrib.tone_convert import to_normal
 
 from core.chinese import parse_numeral, to_numeral
-from publish.search import fold
+from publish.search_folding import fold
 
 HAN = re.compile(r"[\u3400-\u9fff]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣ー", "-"))

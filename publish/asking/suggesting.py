@@ -8,7 +8,8 @@ from publish.asking.known import known
 from publish.asking.names import names
 from publish.asking.spelling import HAN, simplified
 from publish.models import ListEntry
-from publish.search import fold, initials, pinyin
+from publish.search_folding import fold
+from publish.search_index import initials, pinyin
 
 MOST = 8
 MOST_OF_A_KIND = 3
@@ -42,7 +43,9 @@ def _names(text: str) -> list[str]:
         places = held.with_term(text) if len(text) > 1 else set()
     else:
         places = {at for at, line in enumerate(held.texts[:5000]) if _spelt(line.split("\n")[0], text)}
-    order = sorted(places, key=lambda at: (not held.texts[at].startswith(text), len(held.texts[at])))[:LOOKED_AT]
+    order = sorted(places, key=lambda at: (not held.texts[at].startswith(text), len(held.texts[at])))[
+        :LOOKED_AT
+    ]
     keys = [pk for at in order for pk in held.entries[at][:5]]
     rows = ListEntry.objects.on(timezone.localdate()).filter(pk__in=keys).values_list("name", flat=True)
     return sorted(set(rows), key=lambda name: (not fold(name).startswith(text), len(name)))[:MOST]

@@ -17,15 +17,63 @@ from django.utils.translation import gettext as _
 
 from publish.asking.known import Known, Phrase, laws_abbreviated
 from publish.asking.spelling import HAN, Place, article_of, code_of, pinyin_of, simplified
-from publish.search import MAX_QUERY, MAX_TERMS, fold, pinyin
+from publish.search import MAX_QUERY, MAX_TERMS, Groups
+from publish.search_folding import fold
+from publish.search_index import pinyin
 
-Groups = tuple[tuple[str, ...], ...]
-"""What must hold: of each group one of its terms."""
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
 COMPLAINING = frozenset(
-    "没 没有 未 不 无 无证 乱 偷 偷偷 私 私自 擅自 违法 违规 非法 违章 投诉 举报 罚 罚款 处罚 拖欠 欠 欠薪 假 超 脏 臭 吵 太吵 噪音 "
-    "扰民 倒 骗 黑 污染 破坏 拒绝 不给 不发 不交 强行 乱扔 乱倒 乱贴 堵 占 占道".split()
+    [
+        "没",
+        "没有",
+        "未",
+        "不",
+        "无",
+        "无证",
+        "乱",
+        "偷",
+        "偷偷",
+        "私",
+        "私自",
+        "擅自",
+        "违法",
+        "违规",
+        "非法",
+        "违章",
+        "投诉",
+        "举报",
+        "罚",
+        "罚款",
+        "处罚",
+        "拖欠",
+        "欠",
+        "欠薪",
+        "假",
+        "超",
+        "脏",
+        "臭",
+        "吵",
+        "太吵",
+        "噪音",
+        "扰民",
+        "倒",
+        "骗",
+        "黑",
+        "污染",
+        "破坏",
+        "拒绝",
+        "不给",
+        "不发",
+        "不交",
+        "强行",
+        "乱扔",
+        "乱倒",
+        "乱贴",
+        "堵",
+        "占",
+        "占道",
+    ]
 )
 """Words by which somebody complains of another and does not apply for something."""
 
@@ -66,6 +114,8 @@ class Try:
     bodies: frozenset[int] | None = None
     regions: frozenset[int] | None = None
     note: str = ""
+    is_loose: bool = False
+    """Whether what stands together was taken apart, so that a slip of the pen is thought of first."""
 
     @cached_property
     def groups(self) -> Groups:
@@ -198,7 +248,7 @@ def _asked(text: str, known: Known) -> Understood:
     tries = [Try(_("原词"), typed)]
     if any(word.means for word in typed):
         tries = [Try(_("原词") + "、" + _("同义与俗称"), typed)]
-    tries += _spelt(text, known)
+    tries += [*_spelt(text, known), *_abbreviated("".join(fold(text).split()), known)]
     reasons = [_("去掉问句用词")] if dropped else []
     reasons += [_("同义与俗称")] if any(word.means for word in joined) else []
     reasons += [_("部门")] if bodies else []
@@ -206,13 +256,20 @@ def _asked(text: str, known: Known) -> Understood:
     if joined or bodies:
         tries.append(Try("、".join(reasons) or _("分开的词"), joined, bodies or None, regions or None))
     if single and single != joined:
-        tries.append(Try("、".join([*reasons, _("分开的词")]), single, bodies or None, regions or None))
-    tries += _abbreviated(single, known)
+        tries.append(
+            Try("、".join([*reasons, _("分开的词")]), single, bodies or None, regions or None, is_loose=True)
+        )
     complains = any(piece.text in COMPLAINING for piece in cut) or any(
         token in COMPLAINING for token in rjieba.cut(fold(text), False)
     )
     return Understood(
-        text, tuple(_distinct(tries)), single, bodies or frozenset(), regions or frozenset(), dropped=dropped, complains=complains
+        text,
+        tuple(_distinct(tries)),
+        single,
+        bodies or frozenset(),
+        regions or frozenset(),
+        dropped=dropped,
+        complains=complains,
     )
 
 
@@ -254,9 +311,8 @@ def _single(cut: list[Piece], known: Known) -> Iterator[Word]:
             yield Word(piece.text)
 
 
-def _abbreviated(words: tuple[Word, ...], known: Known) -> Iterator[Try]:
+def _abbreviated(said: str, known: Known) -> Iterator[Try]:
     """A law by an abbreviation nobody has entered (道交法)."""
-    said = "".join(word.said for word in words)
     if titles := laws_abbreviated(said, known.law_titles):
         yield Try(_("简称"), (Word(said, tuple((title,) for title in titles), literal=False),))
 

@@ -5,7 +5,6 @@ What must hold: only what the sealed documents and the departments state is said
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -51,11 +50,15 @@ class Matter:
         return next((option for option in self.options if option.key == key), None)
 
 
-def matters(found: Found, entries: Any, day: dt.date) -> list[Matter]:
+def matters(found: Found) -> list[Matter]:
     """The first matters that a question found, each with its bodies; two queries."""
-    keys = found.page(entries, 0, LOOKED_AT)
-    lines = listing.lines_of(ListEntry.objects.filter(pk__in=keys), "department__complaint_phone").in_bulk() if keys else {}
-    shown = listing.as_named((lines[key] for key in keys if key in lines), day)
+    keys = found.keys(0, LOOKED_AT)
+    lines = (
+        listing.lines_of(ListEntry.objects.filter(pk__in=keys), "department__complaint_phone").in_bulk()
+        if keys
+        else {}
+    )
+    shown = listing.as_named((lines[key] for key in keys if key in lines), found.day)
     documents = reading.documents_of(shown) if shown else {}
     made: dict[tuple[str, str], Matter] = {}
     for entry in shown:

@@ -121,6 +121,8 @@ class Migration(migrations.Migration):
                 ('is_listed', models.BooleanField(default=True, verbose_name='在列')),
                 ('period', django.contrib.postgres.fields.ranges.DateRangeField(verbose_name='有效期间')),
                 ('sort_key', models.CharField(db_index=True, max_length=100, verbose_name='排序')),
+                ('titles', models.TextField(help_text='名称和子项，空一行，其他标题；统一写法', verbose_name='检索标题')),
+                ('title_length', models.PositiveSmallIntegerField(verbose_name='名称字数')),
                 ('search_text', models.TextField(verbose_name='检索文本')),
                 ('grams', django.contrib.postgres.search.SearchVectorField(verbose_name='检索向量')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='部门')),
@@ -133,7 +135,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单条目',
                 'verbose_name_plural': '清单条目',
                 'ordering': ['sort_key'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='list_entry_grams'), models.Index(fields=['region', 'department', 'power_type'], name='list_entry_browse'), models.Index(condition=models.Q(('is_listed', True)), fields=['power'], name='list_entry_power')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='list_entry_grams'), models.Index(fields=['region', 'department', 'power_type'], name='list_entry_browse'), models.Index(condition=models.Q(('is_listed', True)), fields=['power'], name='list_entry_power'), models.Index(fields=['title_length', 'sort_key', 'id'], name='list_entry_order')],
             },
         ),
         migrations.CreateModel(

@@ -53,7 +53,7 @@ DATA = {
     "pages/site_facts.py": {"没有设置", "网站上不显示"},
     "answers.py": {"地点", "地址"},
     "days.py": {"[-/.年]"},
-    "search.py": {"第"},
+    "search_folding.py": {"第"},
     "verifying.py": {"序号", "第?"},
     "export_views.py": {"序号", "权力类型", "部门名称", "实施依据", "责任事项", "追责", "部门职责"},
     "register/register_reading.py": {
