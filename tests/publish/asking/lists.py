@@ -17,14 +17,13 @@ from typing import Any
 from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils import timezone
 
-from core.copying import copy_rows
-from core.database_roles import releasing
 from core.reference_files import read_yaml
 from departments.models import BodyKind, Department, Level, Region
+from powers.documents import document as document_of
+from powers.fields import Document
 from powers.models import Power, PowerType, PowerVersion
-from publish.entries import COLUMNS
+from publish.entries import add_entries
 from publish.models import ListEntry, Release, ReleaseEntry
-from publish.search import fold, index_vector, initials
 
 ROOT = Path(__file__).resolve().parents[3]
 FROM = dt.date(2026, 1, 1)
@@ -53,7 +52,9 @@ def demo_items() -> Iterator[tuple[str, str, Iterator[Item]]]:
 
 
 def _demo_item(body: str, types: dict[str, str], row: dict[str, Any]) -> Item:
-    bases = "\n".join(f"{one['title']}{one.get('locator', '')} {one.get('note', '')}" for one in row.get("bases", ()))
+    bases = "\n".join(
+        f"{one['title']}{one.get('locator', '')} {one.get('note', '')}" for one in row.get("bases", ())
+    )
     said = (row.get("plain_title", ""), *row.get("everyday_terms", ()))
     return Item(body, types[row["type"]], row["name"], row.get("sub_name", ""), said, bases)
 
@@ -96,6 +97,7 @@ def put(region: Region, items: Iterable[Item]) -> int:
     codes = [row.code or f"{region.code}-K{at:05d}" for at, row in enumerate(rows)]
     codes = [code if codes.index(code) == at else f"{code}-{at}" for at, code in enumerate(codes)]
     powers = Power.objects.bulk_create(Power(region=region, code=code) for code in codes)
+    blank = _blank(powers[0], bodies[rows[0].body], other)
     versions = PowerVersion.objects.bulk_create(
         PowerVersion(
             power=power,
@@ -103,30 +105,40 @@ def put(region: Region, items: Iterable[Item]) -> int:
             department=bodies[row.body],
             power_type=types.get(row.type, other),
             name=row.name,
+            sub_name=row.sub_name,
             period=DateRange(FROM, None),
-            sealed_document={"name": row.name},
+            sealed_document=blank | _said(row),
             sealed_at=timezone.now(),
             digest="sm3:test",
         )
         for power, row in zip(powers, rows, strict=True)
     )
-    batch = Release.objects.create(region=region, number=1, effective_on=FROM, manifest=[], digest="sm3:test")
-    ReleaseEntry.objects.bulk_create(
-        ReleaseEntry(release=batch, version=version, action=ReleaseEntry.Action.ADDED, facts={}) for version in versions
+    batch = Release.objects.create(
+        region=region, number=1, effective_on=FROM, manifest=[], digest="sm3:test"
     )
-    with releasing():
-        return copy_rows(ListEntry, COLUMNS, [_entry(*both) for both in zip(versions, rows, codes, strict=True)])
+    ReleaseEntry.objects.bulk_create(
+        ReleaseEntry(release=batch, version=version, action=ReleaseEntry.Action.ADDED, facts={})
+        for version in versions
+    )
+    return add_entries(version.pk for version in versions)
 
 
-def _entry(version: PowerVersion, row: Item, code: str) -> tuple[Any, ...]:
-    titles = [row.name, row.sub_name, *row.more, initials(row.name), initials(row.sub_name), code]
-    parts = ("\n".join(dict.fromkeys(" ".join(fold(one).split()) for one in part if one)) for part in (titles, [row.body, *row.text.split("\n")]))
-    text = "\n\n".join(parts)
-    region = version.power.region
-    return (
-        version.pk, version.power_id, region.pk, version.department_id, version.power_type_id, code, row.name, row.sub_name, row.body,
-        [], [], "", [], True, "[2026-01-01,)", f"{region.code}{version.power_type.code}{code}", text, index_vector(text),
-    )  # fmt: skip
+def _blank(power: Power, body: Department, kind: PowerType) -> Document:
+    """The document of a version that says nothing yet."""
+    draft = PowerVersion.objects.create(power=power, number=2, department=body, power_type=kind, name="空")
+    document = document_of(draft)
+    draft.delete()
+    return document
+
+
+def _said(row: Item) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "sub_name": row.sub_name,
+        "subject": row.body,
+        "everyday_terms": [one for one in row.more if one],
+        "remark": row.text,
+    }
 
 
 def put_demo() -> None:
