@@ -1,7 +1,7 @@
 """What people say when they search (检索用语) and what the lists call it: the words search is widened by, shipped filled, edited by offices.
 
-What must hold: a row of `SearchWord` leads from what is said to official wording in one step, never back to itself, not even over
-other rows; a word to leave out leads nowhere. Which words a query is widened by, and how, is `publish/asking/`.
+What must hold: a row of `SearchWord` leads from what is said to official wording in one step, never to itself, nor only round a circle
+of other rows; a word to leave out leads nowhere. Which words a query is widened by, and how, is `publish/asking/`.
 """
 
 from __future__ import annotations
@@ -113,14 +113,16 @@ def _faults_of_phrases(said: str, means: list[str]) -> dict[str, str]:
 
 
 def circle(start: str, means: Iterable[str], others: Mapping[str, list[str]]) -> list[str]:
-    """The way from an expression over other rows back to it, as it would be shown; [] where there is none."""
-    ways = [[start, fold(phrase)] for phrase in means]
+    """The way from an expression over other rows back to it, where none of its ways ends in official wording; else []."""
+    ways, back = [[start, fold(phrase)] for phrase in means], []
     seen: set[str] = set()
     while ways:
         way = ways.pop()
         if way[-1] == start:
-            return way
-        if way[-1] not in seen:
+            back = way
+        elif way[-1] not in others:
+            return []
+        elif way[-1] not in seen:
             seen.add(way[-1])
-            ways.extend([*way, fold(phrase)] for phrase in others.get(way[-1], ()))
-    return []
+            ways.extend([*way, fold(phrase)] for phrase in others[way[-1]])
+    return back

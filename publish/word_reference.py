@@ -19,13 +19,16 @@ DATA = Path(__file__).parent / "reference_data" / "search_words"
 
 
 def shipped() -> Iterator[SearchWord]:
-    """Every shipped word as a row that is not saved."""
+    """Every shipped word as a row that is not saved. What is said may be one of the official phrases of its line; it leads to the others."""
     for path in sorted(DATA.glob("*.yaml")):
-        for kind, words in read_yaml(path).items():
-            rows = words.items() if isinstance(words, dict) else ((said, []) for said in words)
-            for line, means in rows:
+        for kind, lines in read_yaml(path).items():
+            for line, phrases in (
+                lines.items() if isinstance(lines, dict) else ((line, None) for line in lines)
+            ):
                 for said in str(line).split("、"):
-                    yield SearchWord(said=said, kind=kind, means=[str(phrase) for phrase in means])
+                    means = [str(phrase) for phrase in phrases or () if str(phrase) != said]
+                    if means or phrases is None:
+                        yield SearchWord(said=said, kind=kind, means=means)
 
 
 def load_search_words() -> int:
