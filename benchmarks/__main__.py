@@ -1,6 +1,6 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, verify, queries, pages, review, laws, checks, full, screens, load, backup (all by default). Of the first six each needs
+Names: import, release, verify, queries, pages, review, laws, checks, full, screens, load, backup, search (all by default). Of the first six each needs
 those before it in the same database (verify and review only import and release, as backup does), checks needs laws, and full (an import into a full
 database), screens and load both; what is needed is done too. Ends with 1 where load misses an aim.
 """
@@ -30,6 +30,7 @@ NEEDS = {
     "screens": ("laws", "checks"),
     "load": ("laws", "checks"),
     "backup": ("import", "release"),
+    "search": (),
 }
 
 
@@ -72,6 +73,7 @@ def main() -> int:
         restoring,
         review,
         screens,
+        searching,
         verifying,
     )
 
@@ -94,6 +96,7 @@ def main() -> int:
         "screens": lambda: screens.measure(work, roles=options.roles, repeats=options.repeats),
         "backup": lambda: restoring.measure(work),
         "load": lambda: load.measure(work, options.seconds, options.staff, options.readers),
+        "search": lambda: searching.measure(work, options.rows),  # last: it empties the list
     }
     wanted = options.names or list(NEEDS)
     needed = {*wanted, *(before for name in wanted for before in NEEDS[name])}

@@ -7,7 +7,7 @@ import sys
 from django.core.management import call_command
 from django.db import connection
 
-from benchmarks import CHECK_REGION, LOAD_REGION, REGION, SMALL_REGION
+from benchmarks import CHECK_REGION, LOAD_REGION, REGION, SEARCH_REGIONS, SMALL_REGION
 from core.database_roles import as_owner
 from departments.models import Level, Region
 
@@ -15,7 +15,9 @@ from departments.models import Level, Region
 def prepare() -> None:
     """Empty schema, migrations, reference data and three regions. Refuses a database with real regions in it."""
     if "departments_region" in connection.introspection.table_names():
-        others = Region.objects.exclude(code__in=[REGION, SMALL_REGION, CHECK_REGION, LOAD_REGION])
+        others = Region.objects.exclude(
+            code__in=[REGION, SMALL_REGION, CHECK_REGION, LOAD_REGION, *SEARCH_REGIONS]
+        )
         if others.exists():
             sys.exit(
                 "bin/bench: this database holds other data; give it an empty one (DATABASE_URL) or none."

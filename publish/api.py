@@ -17,7 +17,7 @@ from rest_framework.pagination import PageNumberPagination
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from publish import listing, reading, search
+from publish import finding, listing, reading, search
 from publish.caching import public_page
 from publish.days import read_day
 from publish.filters import EntryFilter
@@ -66,8 +66,11 @@ class PowerList(ListAPIView[ListEntry]):
         tags=[TAG],
     )
     def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        with search.by_index(request.query_params.get("q", "")):
-            return super().get(request, *args, **kwargs)
+        try:
+            with search.by_index(search.groups_of(request.query_params.get("q", ""))):
+                return super().get(request, *args, **kwargs)
+        except search.TooMuchError as error:
+            raise ValidationError({"q": [_(finding.TOO_MUCH)]}) from error
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """A page of the list, called as on the day that was asked for."""

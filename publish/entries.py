@@ -18,9 +18,8 @@ from core.locking import lock_table
 from powers.documents import published
 from powers.fields import Document
 from powers.models import Phase, PowerVersion
-from publish.lineage_reading import former_names
 from publish.models import ListEntry
-from publish.search import index_text, index_vector
+from publish.search_index import indexed
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
@@ -41,6 +40,8 @@ COLUMNS = (
     "is_listed",
     "period",
     "sort_key",
+    "titles",
+    "title_length",
     "search_text",
     "grams",
 )
@@ -87,17 +88,25 @@ def rows_of(version_ids: list[int]) -> list[tuple[Any, ...]]:
         .defer("source")
         .order_by("pk")
     )
-    duties, former = _duties(version_ids), former_names()
-    return [_row(v, duties[v.pk], former.get(v.department_id, [])) for v in versions]
+    duties = _duties(version_ids)
+    return [_row(v, duties[v.pk]) for v in versions]
 
 
-def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple[Any, ...]:
+def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
     assert version.sealed_document is not None, "a released version is sealed"  # noqa: S101
     document = published(version.sealed_document)
-    department, code = version.department, version.power.code or ""
-    names = [department.name, department.short_name, *department.aliases, *former]
-    names += [value for _, value in document["external_codes"]]
-    text = index_text(code, document, [name for name in names if name])
+    code = version.power.code or ""
+    levels = [level["code"] for level in document["levels"]]
+    duties, phases = duty_ids if document["duties"] else [], _phases(document)
+    values = {
+        "region": [version.power.region_id],
+        "department": [version.department_id],
+        "type": [version.power_type_id],
+        "level": levels,
+        "duty": duties,
+        "phase": phases,
+    }
+    index = indexed(code, document, [value for _, value in document["external_codes"]], values)
     period = version.period
     return (
         version.pk,
@@ -109,15 +118,14 @@ def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple
         document["name"],
         document["sub_name"],
         document["subject"],
-        [level["code"] for level in document["levels"]],
-        duty_ids if document["duties"] else [],
+        levels,
+        duties,
         document["duty_text"],
-        _phases(document),
+        phases,
         version.standing != PowerVersion.Standing.CANCELLED,
         "empty" if period.isempty else f"[{period.lower or ''},{period.upper or ''})",
         _sort_key(version),
-        text,
-        index_vector(text),
+        *index,
     )
 
 

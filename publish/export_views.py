@@ -34,15 +34,19 @@ from powers.fields import Document
 from powers.printing import DIGEST, HEADERS, REGION, SINCE, Cells, cells, clipped
 from publish import reading
 from publish import search as searching
+from publish.asking.finding import results
 from publish.days import asked_day, dated, day_of
 from publish.facets import faceted, narrowed
+from publish.finding import TOO_MUCH
 from publish.listing import as_named, lines_with_release
 from publish.models import ListEntry
+from publish.params import bad_request
 from publish.saying import chinese_day
 
 BATCH = 200
 MAX_FOUND = 20_000
 """How many items of a search result are downloaded; a region's or a department's list is downloaded whole."""
+MAX_LISTED = 10_000_000
 SHEET = gettext_noop("权责清单")
 NAMING = 4
 """How many columns, the first, say which power a row is: they stay in view, and on each page."""
@@ -193,13 +197,13 @@ def department(request: HttpRequest, region: str, department: str, form: str) ->
 @require_safe
 @dated()
 def search(request: HttpRequest, form: str) -> HttpResponseBase:
-    """What a search finds, in the order of the list."""
-    q = request.GET.get("q", "").strip()
-    day = day_of(request)
-    with searching.by_index(q):
-        found = searching.search(ListEntry.objects.on(day), q)
-        wanted = faceted(found, request.GET, day=day).wanted
-        keys = _keys(narrowed(found, wanted))
+    """What a search finds, in the order of its page."""
+    q, day = request.GET.get("q", "").strip(), day_of(request)
+    try:
+        with searching.by_index(searching.groups_of(q)):
+            keys = results(q, request.GET, day=day).keys(0, MAX_LISTED)
+    except searching.TooMuchError:
+        return bad_request(request, _(TOO_MUCH))
     kept = keys[:MAX_FOUND]
     cut = _("（共%(total)s项，仅列前%(most)s项）")
     title = (

@@ -8,11 +8,14 @@ equals the rows then listed.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -67,6 +70,8 @@ class Choice:
     label: str
     count: int
     selected: bool
+    counted: bool = True
+    """Whether `count` says how many: among very many hits it is not counted."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,8 @@ class Faceted:
     total: int
     problems: list[str] = field(default_factory=list)
     wanted: Wanted = field(default_factory=dict)
+    capped: bool = False
+    """Whether there are more than `total`."""
 
     @property
     def selected(self) -> list[tuple[Facet, Choice]]:
@@ -133,20 +140,35 @@ def faceted(
     day: dt.date,
 ) -> Faceted:
     """The facets of `entries` under what a reader chose: `asked` maps dimensions to values, called as on `day`."""
-    groups = _groups(entries, dimensions)
-    names = {dimension: _NAMES[dimension](groups, day) for dimension in dimensions}
+    groups = groups_of(entries, dimensions)
+    names = {name: names_of(name, _all(groups, name), day) for name in dimensions}
+    wanted, problems = chosen(asked, names)
+    names = with_chosen(names, wanted, day)
+    facets = [facet_of(name, counts_of(groups, name, wanted), wanted, names[name]) for name in dimensions]
+    total = sum(group.count for group in groups if fits(group, wanted))
+    return Faceted(facets, total, problems, wanted)
+
+
+def chosen(asked: Mapping[str, str], names: Mapping[str, list[Name]]) -> tuple[Wanted, list[str]]:
+    """The keys a reader chose in each dimension, and what of it could not be followed."""
     wanted: Wanted = {}
     problems: list[str] = []
-    for dimension in dimensions:
+    for dimension in names:
         for value in values_of(asked, dimension):
             if keys := _resolve(dimension, value, names[dimension]):
                 wanted[dimension] = wanted.get(dimension, frozenset()) | keys
             else:
                 said = {"value": value[:40], "what": _(DIMENSIONS[dimension])}
                 problems.append(_("没有“%(value)s”这一%(what)s，已忽略这个条件。") % said)
-    facets = [_facet(dimension, groups, wanted, names[dimension]) for dimension in dimensions]
-    total = sum(group.count for group in groups if _fits(group, wanted))
-    return Faceted(facets, total, problems, wanted)
+    return wanted, problems
+
+
+def with_chosen(names: dict[str, list[Name]], wanted: Wanted, day: dt.date) -> dict[str, list[Name]]:
+    """The names together with those of what was chosen and leads to nothing, so that it can be seen and taken back."""
+    for dimension, keys in wanted.items():
+        if lacking := set(keys) - {name.key for name in names[dimension]}:
+            names = names | {dimension: [*names[dimension], *names_of(dimension, lacking, day)]}
+    return names
 
 
 def narrowed(entries: Entries, wanted: Wanted) -> Entries:
@@ -170,21 +192,39 @@ def has(dimension: str, *keys: Key) -> Q:
 # --- counting --------------------------------------------------------------------------------------
 
 
-def _groups(entries: Entries, dimensions: tuple[str, ...]) -> list[Group]:
+def groups_of(entries: Entries, dimensions: tuple[str, ...], most: int | None = None) -> list[Group]:
+    """The entries counted by the dimensions; where there are more than `most`, one more than these, whichever come first."""
     columns = [COLUMNS.get(name) or LISTS[name] for name in dimensions]
-    rows = entries.order_by().values_list(*columns).annotate(count=Count("pk"))
+    if most is None:
+        rows: Any = entries.order_by().values_list(*columns).annotate(count=Count("pk"))
+    else:
+        rows = _some(entries.order_by().values_list(*columns)[: most + 1])
     return [
         Group({name: _keys(value) for name, value in zip(dimensions, values, strict=True)}, count)
         for *values, count in rows
     ]
 
 
+def _some(rows: Any) -> list[tuple[Any, ...]]:
+    """Each different row of a cut queryset once, with how many there are of it."""
+    try:
+        query, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can be there, and Django knows it
+        return []
+    names = ", ".join(f"c{place}" for place in range(len(rows.query.values_select)))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {names}, count(*) FROM ({query}) hits ({names}) GROUP BY {names}", params)  # noqa: S608  Django's own
+        return list(cursor.fetchall())
+
+
 def _keys(value: Any) -> tuple[Key, ...]:
     """The values of a column: one, or those of a list, each once."""
+    if isinstance(value, str):  # JSON, as the database gives it to a query of one's own
+        value = json.loads(value)
     return tuple(dict.fromkeys(value)) if isinstance(value, list) else (value,)
 
 
-def _fits(group: Group, wanted: Wanted, but: str = "") -> bool:
+def fits(group: Group, wanted: Wanted, but: str = "") -> bool:
     return all(
         any(key in keys for key in group.keys(dimension))
         for dimension, keys in wanted.items()
@@ -193,23 +233,33 @@ def _fits(group: Group, wanted: Wanted, but: str = "") -> bool:
 
 
 @dataclass(frozen=True)
-class _Name:
+class Name:
+    """A value of a dimension as it is kept, as addresses name it, and as a reader reads it."""
+
     key: Key
     value: str
     label: str
 
 
-def _facet(dimension: str, groups: list[Group], wanted: Wanted, names: list[_Name]) -> Facet:
+def counts_of(groups: list[Group], dimension: str, wanted: Wanted) -> Counter[Key]:
+    """How many entries each value of a dimension leads to, the choices in the others kept."""
     counts: Counter[Key] = Counter()
     for group in groups:
-        if _fits(group, wanted, but=dimension):
+        if fits(group, wanted, but=dimension):
             for key in group.keys(dimension):
                 counts[key] += group.count
-    chosen = wanted.get(dimension, frozenset())
+    return counts
+
+
+def facet_of(
+    dimension: str, counts: Mapping[Key, int], wanted: Wanted, names: list[Name], *, counted: bool = True
+) -> Facet:
+    """A dimension with the values that lead to something, and those that were chosen."""
+    of, chosen_keys = dict(counts), wanted.get(dimension, frozenset())
     choices = [
-        Choice(name.value, name.label, counts[name.key], name.key in chosen)
+        Choice(name.value, name.label, of.get(name.key, 0), name.key in chosen_keys, counted)
         for name in names
-        if counts[name.key] or name.key in chosen
+        if of.get(name.key) or name.key in chosen_keys
     ]
     return Facet(dimension, _(DIMENSIONS[dimension]), choices)
 
@@ -217,37 +267,42 @@ def _facet(dimension: str, groups: list[Group], wanted: Wanted, names: list[_Nam
 # --- names of the values ---------------------------------------------------------------------------
 
 
-def _regions(groups: list[Group], day: dt.date) -> list[_Name]:
-    rows = Region.objects.filter(pk__in=_all(groups, "region")).order_by("level__order", "code")
-    return [_Name(r.pk, r.code, r.name) for r in as_of(rows, day)]
+def names_of(dimension: str, keys: Collection[Key], day: dt.date) -> list[Name]:
+    """The values of a dimension among these, in the order of the list, called as on `day`; short dimensions whole."""
+    return _NAMES[dimension](keys, day)
 
 
-def _departments(groups: list[Group], day: dt.date) -> list[_Name]:
-    rows = Department.objects.filter(pk__in=_all(groups, "department")).select_related("region")
+def _regions(keys: Collection[Key], day: dt.date) -> list[Name]:
+    rows = Region.objects.filter(pk__in=keys).order_by("level__order", "code")
+    return [Name(r.pk, r.code, r.name) for r in as_of(rows, day)]
+
+
+def _departments(keys: Collection[Key], day: dt.date) -> list[Name]:
+    rows = Department.objects.filter(pk__in=keys).select_related("region")
     return [
-        _Name(d.pk, department_key(d.region.code, d.code), d.name)
+        Name(d.pk, department_key(d.region.code, d.code), d.name)
         for d in as_of(rows.order_by("region__level__order", "region__code", "order", "code"), day)
     ]
 
 
-def _types(groups: list[Group], day: dt.date) -> list[_Name]:
-    return [_Name(t.pk, t.code, t.name) for t in as_of(PowerType.objects.all(), day)]
+def _types(keys: Collection[Key], day: dt.date) -> list[Name]:
+    return [Name(t.pk, t.code, t.name) for t in as_of(PowerType.objects.all(), day)]
 
 
-def _levels(groups: list[Group], day: dt.date) -> list[_Name]:
-    return [_Name(level.code, level.code, str(level)) for level in as_of(Level.objects.all(), day)]
+def _levels(keys: Collection[Key], day: dt.date) -> list[Name]:
+    return [Name(level.code, level.code, str(level)) for level in as_of(Level.objects.all(), day)]
 
 
-def _duties(groups: list[Group], day: dt.date) -> list[_Name]:
-    rows = Duty.objects.filter(pk__in=_all(groups, "duty")).select_related("charter")
+def _duties(keys: Collection[Key], day: dt.date) -> list[Name]:
+    rows = Duty.objects.filter(pk__in=keys).select_related("charter")
     return [
-        _Name(d.pk, str(d.pk), f"{d.number}{d.text}")
+        Name(d.pk, str(d.pk), f"{d.number}{d.text}")
         for d in as_of(rows.order_by("charter__department", "order", "pk"), day)
     ]
 
 
-def _phases(groups: list[Group], day: dt.date) -> list[_Name]:
-    return [_Name(phase.value, phase.value, _(phase.label)) for phase in Phase]
+def _phases(keys: Collection[Key], day: dt.date) -> list[Name]:
+    return [Name(phase.value, phase.value, _(phase.label)) for phase in Phase]
 
 
 def _all(groups: list[Group], dimension: str) -> set[Key]:
@@ -264,7 +319,7 @@ _NAMES = {
 }
 
 
-def _resolve(dimension: str, value: str, names: list[_Name]) -> frozenset[Key]:
+def _resolve(dimension: str, value: str, names: list[Name]) -> frozenset[Key]:
     """The keys an address's value stands for; empty where there is no such thing."""
     if keys := frozenset(name.key for name in names if value in (name.value, name.label)):
         return keys

@@ -24,6 +24,7 @@ from powers.models import Power, PowerType, PowerVersion
 from powers.titles import title_of
 from publish.measure_models import Measure  # noqa: F401  their tables are this app's
 from publish.register_models import RegisterEdition  # noqa: F401
+from publish.word_models import SearchWord  # noqa: F401
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -275,6 +276,8 @@ class ListEntry(models.Model):
     is_listed = models.BooleanField("在列", default=True)
     period = DateRangeField("有效期间")
     sort_key = models.CharField("排序", max_length=100, db_index=True)
+    titles = models.TextField("检索标题", help_text="名称和子项，空一行，其他标题；统一写法")
+    title_length = models.PositiveSmallIntegerField("名称字数")
     search_text = models.TextField("检索文本")
     grams = SearchVectorField("检索向量")
 
@@ -288,6 +291,7 @@ class ListEntry(models.Model):
             GinIndex(fields=["grams"], name="list_entry_grams"),
             models.Index(fields=["region", "department", "power_type"], name="list_entry_browse"),
             models.Index(fields=["power"], condition=Q(is_listed=True), name="list_entry_power"),
+            models.Index(fields=["title_length", "sort_key", "id"], name="list_entry_order"),
         ]
 
     def __str__(self) -> str:

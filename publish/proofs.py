@@ -21,7 +21,7 @@ RECALL = ("release_id", "later_on", "note", "asked_by_id", "asked_at")
 """What of a recall is never altered; migration 0002 has its own copy, as migrations do."""
 FILES: Files = {RegisterEdition: ("file", "digest", "清单汇编文件")}
 CHUNK = 1000
-BY_NAMES = ("sort_key", "search_text", "grams")
+BY_NAMES = ("sort_key", "titles", "title_length", "search_text", "grams")
 """What an entry takes from tables that an office may change since: left to the ledger."""
 
 

@@ -1,81 +1,60 @@
-"""Search over the published list (检索): the only module that knows how, so that an engine could replace it.
+"""Search over the published list (检索): the one interface of the engine, so that another could take its place.
 
-Text is folded (NFKC, lower case, no 《》) and indexed as character bigrams in a `tsvector`. A term is found by
-its bigrams in the index and then by the text itself, so what must hold does: `search` finds what a scan with
-`term in search_text` finds, no more and no less. Measured on 68,000 entries of real text, looking at the text is
-twice as fast as phrases (`<->`) of bigrams with positions, the index smaller, and no text too long for it.
+What is asked are groups of folded terms: every group must hold, and a group holds if one of its alternatives is part of the text. Terms
+are found by their bigrams in the index (`publish/search_index.py`) and then, where they are longer, by the text itself, so what must
+hold does: `find` finds what a scan with `in` finds, no more and no less. `ranked` puts them in order; `keys` gives a page of that
+order without ranking all of them.
 
-`search_text` is two zones parted by a blank line: the titles (name first, then sub-item, everyday terms,
-initials, code), and below them everything else that is published.
+Measured on 68,000 entries of real text, looking at the text is twice as fast as phrases (`<->`) of bigrams with positions, the index
+smaller, and no text too long for it.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+import psycopg2
+from django.db import OperationalError, connection, transaction
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, TextField, Value, When
-from django.db.models.functions import Cast, Left, Lower
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from pypinyin import Style, lazy_pinyin
 
-from core.chinese import squeeze, to_numeral
-from powers.documents import published
-from powers.fields import BY_NAME, FACTS, Document, rows_of
+from core.chinese import squeeze
+from publish.search_folding import FOLDING, fold
+from publish.search_index import BODY, NAME, TITLE, ZONES, both, either, with_bigrams, with_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from django.db.models import QuerySet
 
+    from departments.models import Region
     from publish.models import ListEntry
 
     Entries = QuerySet[ListEntry]
 
+Groups = tuple[tuple[str, ...], ...]
+"""Folded terms: every group must hold, a group holds if one of its alternatives does."""
+
 MAX_QUERY = 100
 MAX_TERMS = 8
-MAX_TEXT = 120_000
-"""A text is cut here, so that its bigrams stay below the megabyte a tsvector may hold."""
-TITLE_ZONE = 1200
-"""How far into `search_text` the zone of titles is looked for when hits are ranked."""
-MANY = 2000
-"""With more hits than this they are ranked by their names alone: the other titles tell little then, and cost."""
-
-# --- folding ---------------------------------------------------------------------------------------
-
-_DROPPED = frozenset("《》〈〉\u200b\u200c\u200d\u2060\ufeff\xad\x00")
+MANY = 5000
+"""With more hits than this they are neither counted nor ranked one by one."""
+AHEAD = (20, 200)
+"""How many entries in order are looked through for each hit wanted, before all hits are put in order instead."""
+MOST_AHEAD = 20_000
+PATIENCE = "4s"
+"""How long one query of the database may take."""
 
 
-class _Folding(dict[int, str]):
-    """Character by character, so that a place in the folded text leads back to one in the original."""
-
-    def __missing__(self, code_point: int) -> str:
-        char = chr(code_point)
-        folded = "".join(c for c in unicodedata.normalize("NFKC", char).lower() if c not in _DROPPED)
-        self[code_point] = folded = "" if char in _DROPPED else folded
-        return folded
+class TooMuchError(Exception):
+    """What was asked would have taken too long (检索超时)."""
 
 
-_FOLDING = _Folding()
-_ARTICLE_IN_DIGITS = re.compile(r"第([0-9]{1,4})(?=[条款项章节编])")
-_ARTICLE_OF_LAW = re.compile(
-    r"(?:(?<=[法典])|(?<=条例|规定|细则|规则|决定))(?P<gap>\s*)第?\s*(?P<number>[0-9]{1,4})\s*(?=条(?!例))"
-)
-"""An article behind the name of its law, as people type it: 食品安全法122条, 食品安全法 第 122 条."""
-
-
-def fold(text: str) -> str:
-    """One spelling for index and query: widths, case and 《》 do not matter, 第35条 is 第三十五条, 某法35条 as well."""
-    folded = _ARTICLE_OF_LAW.sub(_article_in_full, text.translate(_FOLDING))
-    return _ARTICLE_IN_DIGITS.sub(lambda m: f"第{to_numeral(int(m[1]))}", folded)
-
-
-def _article_in_full(match: re.Match[str]) -> str:
-    return f"{match['gap']}第{match['number']}"
+# --- asking ----------------------------------------------------------------------------------------
 
 
 def terms(q: str) -> list[str]:
@@ -83,82 +62,23 @@ def terms(q: str) -> list[str]:
     return list(dict.fromkeys(fold(q[:MAX_QUERY]).split()))[:MAX_TERMS]
 
 
-def initials(name: str) -> str:
-    """Pinyin initials (拼音首字母) by which a name may be typed: 卫生许可 → wsxk."""
-    letters = "".join(lazy_pinyin(name, style=Style.FIRST_LETTER)).lower()
-    return "".join(c for c in letters if c.isalnum() and c.isascii())
+def groups_of(q: str) -> Groups:
+    """Each term of a query as a group of its own: nothing but what was typed."""
+    return tuple((term,) for term in terms(q))
 
 
-# --- what is indexed -------------------------------------------------------------------------------
-
-
-def index_text(code: str, document: Document, department_names: list[str]) -> str:
-    """The searchable text of a document as far as it is public, a line for each field, titles first."""
-    document = published(document)
-    titles = _lines(_titles(code, document))
-    body = _lines(_body(document, department_names))
-    return "\n\n".join(["\n".join(titles), "\n".join(body)])[:MAX_TEXT]
-
-
-def _lines(fields: Iterable[str | None]) -> list[str]:
-    folded = (" ".join(fold(squeeze(field)).split()) for field in fields if field)
-    return list(dict.fromkeys(line for line in folded if line))
-
-
-def _titles(code: str, document: Document) -> Iterator[str]:
-    yield document["name"]
-    yield document["sub_name"]
-    yield document["plain_title"]
-    yield from document["everyday_terms"]
-    yield from document["keywords"]
-    yield initials(document["name"])
-    yield initials(document["sub_name"])
-    yield code
-
-
-def _body(document: Document, department_names: list[str]) -> Iterator[str]:
-    yield from department_names
-    yield document["type"]["name"]
-    for name in ("subject", "plaque", "subject_text", "executing_body", "unit_text", "duty_text"):
-        yield BY_NAME[name].said(document)
-    yield from (*document["units"], *document["joint_departments"])
-    for duty in document["duties"]:
-        yield duty["number"] + duty["text"]
-    for basis in document["bases"]:
-        yield basis["title"] + basis["locator"]
-        yield from (basis["kind"], basis["edition"], basis["text"], basis["note"])
-    yield from _rows(document, "responsibilities", "stage", "text", "basis")
-    yield from _rows(document, "accountability", "text", "subject", "basis")
-    yield from _rows(document, "penalties", "conduct", "kinds", "range")
-    yield from _rows(document, "levels", "name", "condition", "share")
-    yield from _rows(document, "risks", "stage", "text", "measures")
-    yield from _rows(document, "channels", "value")
-    yield from (field.said(document) for field in FACTS if field.search)
-    yield from ("".join(str(cell) for cell in pair[1:]) for pair in document["extras"])
-
-
-def _rows(document: Document, key: str, *fields: str) -> Iterator[str]:
-    for row in rows_of(document, key):
-        yield from (row[field] for field in fields)
-
-
-# --- the vector ------------------------------------------------------------------------------------
-
-
-def index_vector(text: str) -> str:
-    """The bigrams of `text` as a literal to be cast to tsvector."""
-    grams = dict.fromkeys(gram for run in text.split() for gram in _grams(run))
-    return " ".join(map(_lexeme, grams))
-
-
-def _grams(run: str) -> Iterator[str]:
-    """Each character with its neighbour; the last one alone, so that a term of one character finds it."""
-    for start in range(len(run)):
-        yield run[start : start + 2]
-
-
-def _lexeme(gram: str) -> str:
-    return "'" + gram.replace("\\", "\\\\").replace("'", "''") + "'"
+def _plain(groups: Groups) -> Groups:
+    """The groups without alternatives that another is part of; one that holds anyhow is left out."""
+    kept = []
+    for group in groups:
+        alternatives = sorted({" ".join(term.split()) for term in group}, key=len)
+        least: list[str] = []
+        for term in alternatives:
+            if not any(shorter in term for shorter in least):
+                least.append(term)
+        if least != [""]:
+            kept.append(tuple(least))
+    return tuple(dict.fromkeys(kept))
 
 
 # --- finding ---------------------------------------------------------------------------------------
@@ -173,66 +93,177 @@ class _Matches(Func):
     output_field = BooleanField()
 
 
-def _bigrams(term: str) -> str:
-    """The query for the bigrams of a term; a single character is the start of one."""
-    if len(term) == 1:
-        return f"{_lexeme(term)}:*"
-    return " & ".join(_lexeme(term[i : i + 2]) for i in range(len(term) - 1))
-
-
 def _matches(query: str) -> _Matches:
     return _Matches(F("grams"), Value(query))
 
 
 def search(entries: Entries, q: str) -> Entries:
     """The entries that contain every term of `q`; all of them where `q` holds no term."""
-    words = terms(q)
-    if not words:
+    return find(entries, groups_of(q))
+
+
+def find(entries: Entries, groups: Groups) -> Entries:
+    """The entries in whose text every group holds: exactly those; all of them where no group asks for anything."""
+    kept = _plain(groups)
+    if not kept:
         return entries
-    found = entries.filter(_matches(" & ".join(map(_bigrams, words))))
-    for word in words:
-        if len(word) > 2:
-            found = found.filter(search_text__contains=word)
-    return found
+    if () in kept:
+        return entries.none()
+    return entries.filter(_matches(_query(kept, BODY))).filter(_said("search_text", kept, exact=False))
+
+
+def within(entries: Entries, wanted: Mapping[str, Iterable[object]]) -> Entries:
+    """The entries with one of the wanted values in each dimension, by the same index as the words: 食品 in one department."""
+    queries = [with_code(dimension, keys) for dimension, keys in wanted.items()]
+    return entries.filter(_matches(both(*queries))) if queries else entries
+
+
+def _query(groups: Groups, *marks: str) -> str:
+    """The index's answer to groups: all that hold, and of longer terms a few that do not."""
+    return both(*(either(*(f"({with_bigrams(t, m)})" for t in group for m in marks)) for group in groups))
+
+
+def _said(field: str, groups: Groups, *, exact: bool = True) -> Q:
+    """That every group holds in the text of a field; not `exact` leaves out those that the index answers without an error."""
+    condition = Q()
+    for group in groups:
+        if exact or any(len(term) > 2 for term in group):
+            either_of = Q()
+            for term in group:
+                either_of |= Q(**{f"{field}__contains": term})
+            condition &= either_of
+    return condition
 
 
 @contextmanager
-def by_index(q: str) -> Iterator[None]:
-    """Have what is read inside use the index for `q`: of a frequent word the planner would unpack every row instead.
+def by_index(groups: Groups, patience: str = "") -> Iterator[None]:
+    """Have what is read inside use the index: of a frequent word the planner would unpack every row instead.
 
-    Measured: 110 instead of 320 ms for a word that half of 68,000 entries contain.
+    What takes too long is broken off: TooMuchError. Measured: 110 instead of 320 ms for a word that half of 68,000 entries contain.
     """
-    if not terms(q):
+    if not groups:
         yield
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
+    try:
+        with transaction.atomic():
+            own = not connection.savepoint_ids  # within another transaction these would last until its end
+            limit = {"statement_timeout": patience or PATIENCE} if own else {}
+            _set(enable_seqscan="off", enable_indexscan="off", work_mem="64MB", **limit)
+            yield
+    except OperationalError as error:
+        if isinstance(error.__cause__, psycopg2.errors.QueryCanceled):
+            raise TooMuchError from error
+        raise
 
 
-def ranked(entries: Entries, q: str, *, titles: bool = True) -> Entries:
-    """Hits of `search` as a reader expects them: name, then (unless not `titles`) other titles, then the rest."""
-    words = terms(q)
-    if not words:
+def _set(**settings: str) -> None:
+    """Settings of the database until the transaction ends."""
+    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {calls}", [text for pair in settings.items() for text in pair])
+
+
+# --- order -----------------------------------------------------------------------------------------
+
+
+def ranked(entries: Entries, groups: Groups, *, region: Region | None = None) -> Entries:
+    """Hits of `find` as a reader expects them: names, other titles, the rest; short names first, the reader's region, the list's order."""
+    kept = _plain(groups)
+    if not kept or () in kept:
         return entries.order_by("sort_key", "pk")
-    ranks = [
-        When(hit_name=" ".join(words), then=Value(0)),
-        When(_all_within("hit_name", words) | _all_within("hit_sub_name", words), then=Value(1)),
+    zone = Case(
+        When(_said("hit_names", kept), then=Value(0)),
+        When(_said("titles", kept), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return _with_names(entries).order_by(zone, "title_length", *_elsewhere(region), "sort_key", "pk")
+
+
+def _with_names(entries: Entries) -> Entries:
+    names = Func(F("titles"), Value(ZONES), Value(1), function="split_part", output_field=TextField())
+    return entries.alias(hit_names=names)
+
+
+def _elsewhere(region: Region | None) -> list[Any]:
+    if region is None:
+        return []
+    here = When(region=region.pk, then=Value(0))
+    return [Case(here, default=Value(1), output_field=IntegerField())]
+
+
+def keys(
+    entries: Entries,
+    groups: Groups,
+    start: int,
+    size: int,
+    *,
+    region: Region | None = None,
+    many: bool | None = None,
+) -> list[int]:
+    """The keys of `ranked(…)[start : start + size]`: the same, but of a word that is everywhere not every hit is put in order.
+
+    Within `by_index(groups)`. Who has counted says whether there are `many`.
+    """
+    kept = _plain(groups)
+    found = find(entries, groups)
+    if many is None:
+        many = found.order_by()[: MANY + 1].count() > MANY
+    if not kept or not many:
+        return list(ranked(found, groups, region=region).values_list("pk", flat=True)[start : start + size])
+    first: list[int] = []
+    for zone in _zones(entries, kept):
+        if len(first) < start + size:
+            first += zone.first(start + size - len(first), region)
+    return first[start:]
+
+
+@dataclass(frozen=True)
+class _Zone:
+    """Hits that stand together in the order: those that are `there` among `entries`; `candidates` are found by the index."""
+
+    entries: Entries
+    candidates: Entries
+    there: Q
+
+    def first(self, count: int, region: Region | None) -> list[int]:
+        """The keys of the first so many, in order; of those equally long the ones of the region go before."""
+        parts = [Q()] if region is None else [Q(region=region), ~Q(region=region)]
+        rows = [
+            (length, place, pk) for place, part in enumerate(parts) for length, pk in self._part(part, count)
+        ]
+        return [pk for _, _, pk in sorted(rows, key=lambda row: row[:2])[:count]]
+
+    def _part(self, part: Q, count: int) -> list[tuple[int, int]]:
+        for each in AHEAD:
+            if count * each <= MOST_AHEAD and len(rows := self._ahead(part, count, count * each)) == count:
+                return rows
+        return list(_in_order(self.candidates.filter(part, self.there))[:count])
+
+    def _ahead(self, part: Q, count: int, ahead: int) -> list[tuple[int, int]]:
+        """Those among the first entries of all; so many that it pays only where hits are frequent."""
+        walked = _in_order(self.entries.filter(part)).values("pk")[:ahead]
+        there = _with_names(self.entries.model._default_manager.filter(pk__in=walked)).filter(self.there)
+        _set(enable_indexscan="on")
+        rows = list(_in_order(there)[:count])
+        _set(enable_indexscan="off")
+        return rows
+
+
+def _zones(entries: Entries, groups: Groups) -> list[_Zone]:
+    """The hits by where they are: in the names, in the other titles, in the rest."""
+    entries = _with_names(entries)
+    named, titled, said = (_said(field, groups) for field in ("hit_names", "titles", "search_text"))
+    marks = (TITLE,) if len(groups) == 1 else (NAME, TITLE)
+    return [
+        _Zone(entries, entries.filter(_matches(_query(groups, NAME))), named),
+        _Zone(entries, entries.filter(_matches(_query(groups, *marks))), titled & ~named),
+        _Zone(entries, entries.filter(_matches(_query(groups, BODY))), said & ~titled),
     ]
-    if titles:
-        head = Func(Left("search_text", TITLE_ZONE), Value("\n\n"), Value(1), function="split_part")
-        entries = entries.alias(hit_titles=Cast(head, TextField()))
-        ranks.append(When(_all_within("hit_titles", words), then=Value(2)))
-    rank = Case(*ranks, default=Value(3), output_field=IntegerField())
-    named = entries.alias(hit_name=Lower("name"), hit_sub_name=Lower("sub_name"))
-    return named.order_by(rank, "sort_key", "pk")
 
 
-def _all_within(field: str, words: Sequence[str]) -> Q:
-    condition = Q()
-    for word in words:
-        condition &= Q(**{f"{field}__contains": word})
-    return condition
+def _in_order(entries: Entries) -> Any:
+    return entries.order_by("title_length", "sort_key", "pk").values_list("title_length", "pk")
 
 
 def similar(entries: Entries, q: str, limit: int = 5) -> list[ListEntry]:
@@ -241,18 +272,14 @@ def similar(entries: Entries, q: str, limit: int = 5) -> list[ListEntry]:
     grams = list(dict.fromkeys(pairs))[:40]
     if not grams:
         return []
-    head = Left("search_text", 300)
     score: Any = Value(0)
     for gram in grams:
         score = score + Case(
-            When(hit_head__contains=gram, then=Value(1)), default=Value(0), output_field=IntegerField()
+            When(titles__contains=gram, then=Value(1)), default=Value(0), output_field=IntegerField()
         )
-    any_gram = " | ".join(_bigrams(gram) for gram in grams)
-    found = entries.filter(_matches(any_gram)).alias(hit_head=head).annotate(score=score)
-    best = found.defer("search_text", "grams").order_by("-score", "sort_key")[:limit]
-    return [
-        entry for entry in best if entry.score
-    ]  # asked here: as a condition each text would be unpacked twice
+    any_gram = either(*(with_bigrams(gram, mark) for gram in grams for mark in (NAME, TITLE)))
+    found = entries.filter(_matches(any_gram)).annotate(score=score)
+    return list(found.defer("search_text", "grams").order_by("-score", "title_length", "sort_key")[:limit])
 
 
 # --- showing ---------------------------------------------------------------------------------------
@@ -262,7 +289,7 @@ def _folded_with_places(text: str) -> tuple[str, list[int]]:
     folded: list[str] = []
     places: list[int] = []
     for place, char in enumerate(text):
-        piece = _FOLDING[ord(char)]
+        piece = FOLDING[ord(char)]
         folded.append(piece)
         places.extend([place] * len(piece))
     return "".join(folded), places

@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.database_roles import releasing
+from departments.models import Region
 from laws.models import Instrument
 from powers.models import IntegrityRisk, LegalBasis
-from publish import search
+from publish import search, search_index
 from publish.models import ListEntry
 
 Make = Callable[..., Any]
@@ -27,13 +28,29 @@ TERMS = st.text(st.sampled_from(LAW.replace("\n", "").replace(" ", "")), min_siz
 
 def set_texts(entries: list[ListEntry], texts: list[str]) -> None:
     """Put other texts into the (derived) rows, as rebuilding them from other documents would."""
+    set_zones(entries, [("", "", text) for text in texts])
+
+
+def set_zones(entries: list[ListEntry], zones: list[tuple[str, str, str]]) -> None:
+    """Other names, other titles and other texts below them."""
     with transaction.atomic(), releasing(), connection.cursor() as cursor:
-        for entry, text in zip(entries, texts, strict=True):
-            vector = search.index_vector(text)
+        for entry, (names, others, body) in zip(entries, zones, strict=True):
+            titles = f"{names}\n\n{others}"
+            text = f"{titles}\n\n{body}"
             cursor.execute(
-                "UPDATE publish_listentry SET search_text = %s, grams = %s::tsvector WHERE id = %s",
-                [text, vector, entry.pk],
+                "UPDATE publish_listentry SET titles = %s, title_length = %s, search_text = %s, "
+                "grams = %s::tsvector WHERE id = %s",
+                [titles, len(names), text, search_index.index_vector(text, titles), entry.pk],
             )
+
+
+def other_region(entries: list[ListEntry]) -> Region:
+    """A region of their own for these."""
+    region = Region.objects.get(pk=entries[0].region_id)
+    other = Region.objects.create(code="999999", name="他市", kind=region.kind, level=region.level)
+    with transaction.atomic(), releasing():
+        ListEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(region=other)
+    return other
 
 
 def found(q: str) -> set[int]:
@@ -41,8 +58,32 @@ def found(q: str) -> set[int]:
 
 
 def scanned(q: str) -> set[int]:
+    return scanned_for(search.groups_of(q))
+
+
+def scanned_for(groups: search.Groups) -> set[int]:
+    """The contract: a scan with `in`."""
     rows = ListEntry.objects.values_list("pk", "search_text")
-    return {pk for pk, text in rows if all(term in text for term in search.terms(q))}
+    return {
+        pk for pk, text in rows if all(any(" ".join(t.split()) in text for t in group) for group in groups)
+    }
+
+
+def in_order(groups: search.Groups, region: Region | None) -> list[int]:
+    """The contract of the order, in Python: by zone, length, region, place in the list."""
+
+    def rank(entry: ListEntry) -> tuple[Any, ...]:
+        names, titles = entry.titles.partition("\n\n")[0], entry.titles
+        zone = 0 if _held(groups, names) else 1 if _held(groups, titles) else 2
+        elsewhere = region is not None and entry.region_id != region.pk
+        return zone, entry.title_length, elsewhere, entry.sort_key, entry.pk
+
+    hits = ListEntry.objects.filter(pk__in=scanned_for(groups))
+    return [entry.pk for entry in sorted(hits, key=rank)]
+
+
+def _held(groups: search.Groups, text: str) -> bool:
+    return all(any(term in text for term in group) for group in groups)
 
 
 @pytest.fixture
@@ -58,6 +99,63 @@ def test_finds_exactly_what_a_scan_finds(
     set_texts(entries, [search.fold(text) for text in texts])
     q = " ".join(terms)
     assert found(q) == scanned(q)
+
+
+GROUPS = st.lists(st.lists(TERMS, min_size=1, max_size=3).map(tuple), min_size=1, max_size=3).map(tuple)
+
+
+@given(texts=st.lists(TEXTS, min_size=6, max_size=6), groups=GROUPS)
+def test_groups_of_alternatives_are_found_as_by_a_scan(
+    entries: list[ListEntry], texts: list[str], groups: search.Groups
+) -> None:
+    set_texts(entries, [search.fold(text) for text in texts])
+    groups = tuple(tuple(map(search.fold, group)) for group in groups)
+    assert set(search.find(ListEntry.objects.all(), groups).values_list("pk", flat=True)) == scanned_for(
+        groups
+    )
+
+
+def test_a_group_without_alternatives_never_holds_and_no_groups_ask_for_nothing(
+    entries: list[ListEntry],
+) -> None:
+    everything = ListEntry.objects.all()
+    assert not search.find(everything, ((),)).exists()
+    assert not search.find(everything, (("许可",), ())).exists()
+    assert search.find(everything, ()).count() == search.find(everything, (("",),)).count() == 6
+
+
+@given(
+    zones=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=6, max_size=6),
+    groups=GROUPS,
+    many=st.sampled_from([0, 2, 5000]),
+    ahead=st.sampled_from([(1, 2), (20, 200)]),
+    page=st.tuples(st.integers(0, 4), st.integers(1, 6)),
+    here=st.booleans(),
+)
+def test_a_page_of_the_order_is_the_same_however_it_is_come_by(
+    entries: list[ListEntry],
+    zones: list[tuple[str, str, str]],
+    groups: search.Groups,
+    many: int,
+    ahead: tuple[int, int],
+    page: tuple[int, int],
+    here: bool,
+) -> None:
+    set_zones(entries, [tuple(" ".join(search.fold(part).split()) for part in zone) for zone in zones])  # type: ignore[misc]
+    groups = tuple(tuple(map(search.fold, group)) for group in groups)
+    region = other_region(entries[3:]) if here else None
+    wanted, everything = in_order(groups, region), ListEntry.objects.all()
+    hits = search.find(everything, groups)
+    assert list(search.ranked(hits, groups, region=region).values_list("pk", flat=True)) == wanted
+    start, size = page
+    with pytest.MonkeyPatch.context() as patch, search.by_index(groups):
+        patch.setattr(search, "MANY", many)
+        patch.setattr(search, "AHEAD", ahead)
+        assert search.keys(everything, groups, start, size, region=region) == wanted[start : start + size]
+    if region is not None:
+        with transaction.atomic(), releasing():
+            ListEntry.objects.filter(region=region).update(region=entries[0].region_id)
+        region.delete()
 
 
 @pytest.mark.parametrize("text", ["食品" + "许可证" * 300 + "经营", "".join(map(chr, range(0x4E00, 0x9000)))])
@@ -112,7 +210,17 @@ def test_everything_public_of_a_power_can_be_found(put_on_list: Make) -> None:
         "《食品安全法》第35条",
         "吃拿卡要",
     )
-    for q in (*everyday, "wsxk", "WSXK", "卫生许可", "市教委", code, code[-6:], "食品 许可 第三十五条"):
+    for q in (
+        *everyday,
+        "wsxk",
+        "WSXK",
+        "weishengxuke",
+        "卫生许可",
+        code,
+        code.replace("-", ""),
+        code[-6:],
+        "食品 许可 第三十五条",
+    ):
         assert found(q), q
     assert not found("收受红包")
     assert not found("火星")
@@ -123,10 +231,30 @@ def test_name_goes_before_other_titles_before_the_rest(put_on_list: Make) -> Non
     put_on_list("乙事项", everyday_terms=["取水许可"])
     put_on_list("水资源取水许可审批")
     put_on_list("取水许可")
-    names = [
-        entry.name for entry in search.ranked(search.search(ListEntry.objects.all(), "取水许可"), "取水许可")
-    ]
+    groups = search.groups_of("取水许可")
+    names = [entry.name for entry in search.ranked(search.find(ListEntry.objects.all(), groups), groups)]
     assert names == ["取水许可", "水资源取水许可审批", "乙事项", "甲事项"]
+
+
+def test_of_equally_long_names_those_of_the_readers_region_go_before(entries: list[ListEntry]) -> None:
+    set_zones(entries, [("取水许可", "", ""), ("用水许可", "", ""), ("许可", "", "")] * 2)
+    groups = search.groups_of("许可")
+    here = other_region(entries[3:])
+    everything = ListEntry.objects.all()
+    shown = list(search.ranked(everything, groups, region=here).values_list("pk", flat=True))
+    assert shown == [entries[n].pk for n in (5, 2, 3, 4, 0, 1)]
+    assert list(search.ranked(everything, groups).values_list("pk", flat=True)) == [
+        entries[n].pk for n in (2, 5, 0, 1, 3, 4)
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_takes_too_long_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "PATIENCE", "20ms")
+    with pytest.raises(search.TooMuchError), search.by_index((("许可",),)), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(1)")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(0.1)")
 
 
 def test_similar_names_are_offered_where_nothing_is_found(put_on_list: Make) -> None:
