@@ -20,8 +20,10 @@ from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
-from publish.measure_models import Measure  # noqa: F401  their tables are this app's
+from publish.dump_models import Dump, DumpFile  # noqa: F401  their tables are this app's
+from publish.measure_models import Measure  # noqa: F401
 from publish.register_models import RegisterEdition  # noqa: F401
+from publish.site_models import DepartmentSite, SiteCheck  # noqa: F401
 
 if TYPE_CHECKING:
     import datetime as dt
