@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -53,7 +53,7 @@ def write_list(snapshot: Snapshot, folder: Path, progress: Any) -> int:
         table = opened.enter_context((folder / TABLE).open("w", encoding="utf-8-sig", newline=""))
         rows = csv.writer(table)
         rows.writerow(COLUMNS)
-        book = _Book() if total <= MOST_ROWS else None
+        book = opened.enter_context(_Book()) if total <= MOST_ROWS else None
         for done, (entry, document) in enumerate(snapshot.entries(), start=1):
             lines.write(public_bytes(item_of(entry, document)) + b"\n")
             cells = _cells(entry, document)
@@ -62,8 +62,8 @@ def write_list(snapshot: Snapshot, folder: Path, progress: Any) -> int:
                 book.add(cells)
             if done % 500 == 0:
                 progress(done, total)
-    if book:
-        book.save(folder / BOOK)
+        if book:
+            book.save(folder / BOOK)
     return total
 
 
@@ -79,6 +79,8 @@ def _cells(entry: ListEntry, document: Document) -> list[str]:
 
 class _Book:
     """One sheet with a header; every text is a text, never a formula."""
+
+    saved = False
 
     def __init__(self) -> None:
         self.book = Workbook(write_only=True)
@@ -96,6 +98,16 @@ class _Book:
 
     def save(self, path: Path) -> None:
         self.book.save(path)
+        self.saved = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """What was not saved is thrown away."""
+        if not self.saved:
+            self.sheet.close()
+            self.sheet._writer.cleanup()  # noqa: SLF001  the library has no other way
 
 
 # --- what changed --------------------------------------------------------------------------------------------

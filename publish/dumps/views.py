@@ -126,23 +126,24 @@ def data_file(request: HttpRequest, region: str, number: int, file: str) -> Http
     ).first()
     if found is None:
         raise Http404(_("没有这个数据文件，可能已过保存期限。请到数据下载页面查看现有的。"))
-    try:
-        opened = found.file.open("rb")
-    except OSError as error:
-        raise Http404(_("这个数据文件暂时读不出来，请稍后再试。")) from error
-    response = FileResponse(opened, content_type=MEDIA_TYPES.get(found.name, "application/octet-stream"))
-    name = f"{region}-{number}-{found.name}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Length"] = str(found.bytes)
+    etag = f'"{found.sha256.partition(":")[2]}"'
+    known: HttpResponseBase | None = get_conditional_response(request, etag=etag)
+    response = known or _opened(found)
     response.headers["Cache-Control"] = FOR_EVER
-    response.headers["ETag"] = f'"{found.sha256.partition(":")[2]}"'
+    response.headers["ETag"] = etag
     response.headers["Last-Modified"] = http_date(found.dump.made_at.timestamp())
     response.headers["Access-Control-Allow-Origin"] = "*"
-    known: HttpResponseBase = get_conditional_response(
-        request,
-        etag=response.headers["ETag"],
-        response=response,  # type: ignore[arg-type]
-    )
-    if known is not response:
-        response.close()
-    return known
+    return response
+
+
+def _opened(found: DumpFile) -> HttpResponseBase:
+    try:
+        file = found.file.open("rb")
+    except OSError as error:
+        raise Http404(_("这个数据文件暂时读不出来，请稍后再试。")) from error
+    response = FileResponse(file, content_type=MEDIA_TYPES.get(found.name, "application/octet-stream"))
+    release = found.dump.release
+    name = f"{release.region.code}-{release.number}-{found.name}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Length"] = str(found.bytes)
+    return response

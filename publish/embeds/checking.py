@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import time
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import DatabaseError
+from django.db.models import Q
 from django.utils import timezone
 
 from core.parsing_apart import Limits, UnreadableError, parse_apart
@@ -30,10 +32,20 @@ def to_check() -> Iterable[DepartmentSite]:
     return rows.select_related("department__region")
 
 
-def check_all(sites: Iterable[DepartmentSite]) -> list[SiteCheck]:
-    """Each by itself: one that breaks stops no other."""
-    made = []
+def due() -> Iterable[DepartmentSite]:
+    """Those that were not looked at today."""
+    rows = DepartmentSite.objects.filter(active=True).exclude(copy_url="").with_last_check()
+    done = Q(last_checked_at__date=timezone.localdate())
+    return rows.exclude(done & Q(last_checked_at__isnull=False)).select_related("department__region")
+
+
+def check_all(sites: Iterable[DepartmentSite], seconds: float = float("inf")) -> list[SiteCheck]:
+    """Each by itself: one that breaks stops no other. No new one is begun after `seconds`."""
+    made: list[SiteCheck] = []
+    begun = time.monotonic()
     for site in sites:
+        if time.monotonic() - begun > seconds:
+            break
         try:
             made.append(check(site))
         except DatabaseError:

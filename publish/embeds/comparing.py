@@ -19,7 +19,7 @@ from core.sheets.model import Workbook
 from departments.models import Department
 from powers.fields import Document
 from powers.importing.header_words import HeaderWords
-from powers.printing import CODE, DIGEST, EDITION, FIELDS, HEADERS, cells, clipped, same_cell
+from powers.printing import CODE, DIGEST, EDITION, FIELDS, HEADERS, REGION, cells, clipped, same_cell
 from publish import reading
 from publish.dumps.snapshot import snapshot_of
 from publish.embeds.copies import Copy, Item, filled
@@ -48,8 +48,8 @@ OF_KEY = {
 }
 """The keys of our JSON as columns of our tables."""
 HEADER_OF = {reads: header for header, reads in FIELDS.items()}
-NOT_COMPARED = frozenset({"序号", CODE})
-OF_THE_TABLE = NOT_COMPARED | {EDITION, TYPE, BODY}
+NOT_COMPARED = frozenset({"序号", CODE, BODY, REGION})
+OF_THE_TABLE = NOT_COMPARED | {EDITION, TYPE}
 """What a document does not say as the table does."""
 WORDS = HeaderWords()
 

@@ -58,10 +58,18 @@ def fetch(url: str, *, allowed: Collection[str] = ()) -> Fetched:
             raise UnreachableError(_why(error)) from error
         if status not in REDIRECTS:
             return Fetched(here.geturl(), _checked(status, data))
-        here = _split(urljoin(here.geturl(), location))
+        here = _following(here, location)
         if not same_site(here.hostname or "", first.hostname or ""):
             raise UnreachableError(f"网页转到了另一个网站（{(here.hostname or '')[:100]}），没有跟过去")
     raise UnreachableError(f"网页转来转去超过 {HOPS} 次")
+
+
+def _following(here: SplitResult, location: str) -> SplitResult:
+    """Where a redirect leads."""
+    try:
+        return _split(urljoin(here.geturl(), location))
+    except ValueError as error:
+        raise UnreachableError("网址写得不对") from error
 
 
 def _split(url: str) -> SplitResult:

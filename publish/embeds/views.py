@@ -166,12 +166,13 @@ def _codes(request: HttpRequest, body: Department) -> dict[str, str]:
     source = format_html('<script src="{}" defer></script>', address(reverse("publish:embed_script")))
     data = "".join(format_html(' data-{}="{}"', name, value) for name, value in options)
     frame_url = address(reverse("publish:embed_frame", args=key)) + query
+    frame = format_html(
+        '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy"></iframe>', frame_url, title
+    )
     return {
         "frame_url": frame_url,
         "json_url": address(reverse("publish:embed_json", args=key)) + query,
-        "frame_code": format_html(
-            '<iframe src="{}" title="{}" width="100%" height="640" loading="lazy"></iframe>\n<p>{}</p>\n{}',
-            frame_url, title, whole, source,
-        ),
+        # texts to be read and copied, no longer HTML of this page
+        "frame_code": f"{frame}\n<p>{whole}</p>\n{source}",
         "script_code": f'<div class="qingdan-column" data-department="{department_key(*key)}"{data}>{whole}</div>\n{source}',
-    }  # fmt: skip
+    }

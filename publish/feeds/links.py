@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from publish.elder import plain
 from publish.feeds.views import NARROWED_BY
-from publish.pages.site_facts import address
 
 OF_PAGE = {
     "region": "region_feed", "region_history": "region_feed",
@@ -56,6 +56,4 @@ def _own(request: HttpRequest, name: str, parts: dict[str, object]) -> list[Link
 
 def _both(name: str, parts: dict[str, object], query: str, title: str) -> list[Link]:
     kinds = (("application/atom+xml", name), ("application/feed+json", f"{name}_json"))
-    return [
-        Link(kind, title, address(reverse(f"publish:{one}", kwargs=parts)) + query) for kind, one in kinds
-    ]
+    return [Link(kind, title, plain(reverse(f"publish:{one}", kwargs=parts)) + query) for kind, one in kinds]

@@ -102,5 +102,7 @@ def of_power(code: str) -> Subject:
 
 def of_search(wanted: Asked, query: str) -> Subject:
     """What changes among what a search finds (订阅检索); `query` as its address has it."""
+    if not wanted.is_narrowed:
+        return everything()
     title = _("检索“%(words)s”") % {"words": wanted.words}
     return Subject(title, f"{reverse('publish:search')}?{query}", found_rows(wanted), f"search?{query}")

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from publish.caching import public_page
@@ -79,12 +78,10 @@ def answer(request: HttpRequest, form: str, subject: Subject) -> HttpResponse:
 @_unless_known
 @public_page("page", *NARROWED_BY)
 def search(request: HttpRequest, form: str) -> HttpResponse:
-    """What changes among what a search finds: the address of the search's form, with its words."""
+    """What changes among what a search finds: the address of the search's form, with its words; without any, everything."""
     wanted = asked(request.GET.dict())
     if wanted.problems:
         return bad_request(request, "".join(wanted.problems))
-    if not wanted.is_narrowed:
-        return bad_request(request, _("请在地址中写明检索词，例如 ?q=食品经营许可。"))
     query = request.GET.copy()
     query.pop("page", None)
     return answer(request, form, subjects.of_search(wanted, query.urlencode()))

@@ -22,6 +22,7 @@ from django.utils import timezone
 from departments.models import Department
 from jobs.models import Job
 from jobs.running import run
+from office.timer import PARTS
 from publish.embeds import fetching
 from publish.embeds.checking import check
 from publish.embeds.fetching import UnreachableError, fetch, is_public
@@ -407,3 +408,23 @@ def test_the_command_tells_and_returns_what_is_wrong(
     out = capsys.readouterr().out
     assert "法定时限" in out
     assert "5工作日" in out
+
+
+def test_the_clock_looks_at_each_site_once_a_day(
+    host: Host, site: DepartmentSite, history: Any, client: Client
+) -> None:
+    host.put("/list", page(rows_of(client)))
+    DepartmentSite.objects.create(department=site.department, origin="https://only.example.gov.cn")
+    DepartmentSite.objects.create(
+        department=site.department,
+        origin="https://old.example.gov.cn",
+        copy_url="https://old.example.gov.cn/",
+        active=False,
+    )
+    part = PARTS["sites"]
+    assert "1个" in part.work().summary
+    assert "0个" in part.work().summary
+    assert len(host.asked) == 1
+    SiteCheck.objects.update(checked_at=timezone.now() - dt.timedelta(days=1))
+    assert "1个" in part.work().summary
+    assert SiteCheck.objects.count() == 2

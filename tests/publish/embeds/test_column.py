@@ -231,7 +231,11 @@ def test_the_page_gives_the_code_of_the_chosen_department(
         assert '<a href="http://127.0.0.1:8000/regions/120000/departments/101/">' in code
         assert "style=" not in code
     assert client.get(page["json_url"].removeprefix("http://127.0.0.1:8000")).json()["total"] == 1
-    assert "还没有登记网站" in client.get(address).content.decode()
+    shown = client.get(address).content.decode()
+    assert "还没有登记网站" in shown
+    assert "&lt;iframe" in shown
+    assert "<iframe" not in shown
+    assert "embed/column.js&quot; defer&gt;" in shown
     register(department, "https://jw.example.gov.cn")
     assert "https://jw.example.gov.cn" in client.get(address).content.decode()
     hostile = client.get('/about/embed/?department=120000-101&theme="><script>').content.decode()

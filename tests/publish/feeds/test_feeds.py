@@ -140,7 +140,6 @@ def test_what_there_is_not_is_not_found(client: Client, history: Any) -> None:
             assert client.get(f"{address}feed.{form}").status_code == 404, address
     assert client.get("/changes/feed/?region=999999").status_code == 404
     assert client.get("/changes/feed/?region=120000").status_code == 200
-    assert client.get("/search/feed.atom").status_code == 400
     assert client.get("/search/feed.atom?q=学校&department=没有这个部门").status_code == 400
 
 
@@ -187,11 +186,11 @@ def test_pages_lead_to_their_feeds(client: Client, history: Any) -> None:
         ("/regions/120000/departments/101/", "/regions/120000/departments/101/feed.atom"),
         (f"/powers/{history['code']}/", f"/powers/{history['code']}/feed.json"),
         ("/search/?q=办学", "/search/feed.atom?q=%E5%8A%9E%E5%AD%A6"),
-        ("/elder/regions/120000/", "http://127.0.0.1:8000/regions/120000/feed.atom"),
+        ("/elder/regions/120000/", "/regions/120000/feed.atom"),
         ("/about/", "/changes/feed.atom"),
     ):
         text = client.get(page).content.decode()
-        assert f'{feed}"' in text, page
+        assert f'href="{feed}"' in text, page
 
 
 def test_queries_do_not_grow_with_the_entries(client: Client, put_on_list: Make) -> None:
