@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from jsonschema import Draft202012Validator
@@ -31,11 +32,13 @@ from publish.dumps.making import make, make_all, waiting
 from publish.dumps.signing import keys_are_keys, new_key
 from publish.dumps.snapshot import LostItemError, snapshot_of
 from publish.models import Dump, ListEntry, Release
+from tests.killing import wait_for
 
 Make = Callable[..., Any]
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
-VERIFIER = Path(__file__).resolve().parents[3] / "docs" / "verify_dump.py"
+ROOT = Path(__file__).resolve().parents[3]
+VERIFIER = ROOT / "docs" / "verify_dump.py"
 
 
 def body(answer: Any) -> bytes:
@@ -359,16 +362,47 @@ def test_the_snapshot_follows_releases_in_the_order_they_take_effect(
 
 # --- killed ------------------------------------------------------------------------------------------------------
 
+HALFWAY = """
+import django, pathlib, sys, time
+django.setup()
+from publish.dumps import files, making
+from publish.models import Release
+mark = pathlib.Path(sys.argv[1])
+owner = {{"schema": files, "_shown": making}}["{name}"]
+def stop(*args):
+    mark.touch()
+    time.sleep(600)
+owner.{name} = stop
+making.make(Release.objects.latest("pk"))
+"""
 
+
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
-def test_a_transaction_that_is_lost_leaves_no_dump(client: Client, history: Any) -> None:
-    """What a kill after the files and before the commit leaves: a folder to which nothing leads; the next run is whole."""
-    with transaction.atomic():
-        make(newest())
-        transaction.set_rollback(True)
+@pytest.mark.parametrize("name", ["schema", "_shown"])
+def test_a_worker_killed_in_the_middle_leaves_nothing_shown(
+    client: Client, history: Any, settings: Any, tmp_path: Path, name: str
+) -> None:
+    """Killed with half of the files written, and with all of them in their place but no row yet."""
+    url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + str(connection.settings_dict["NAME"])
+    given = {
+        "DATABASE_URL": url,
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "DJANGO_SETTINGS_MODULE": "qingdan.settings",
+    }
+    mark, folder = tmp_path / "mark", Path(settings.MEDIA_ROOT) / "dumps" / "120000"
+    command = [sys.executable, "-c", HALFWAY.format(name=name), str(mark)]
+    process = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given})
+    wait_for(lambda: mark.exists() or process.poll() is not None)
+    assert process.poll() is None
+    process.kill()
+    process.wait()
+    assert list(folder.iterdir()), "something was written"
     assert client.get("/data/120000/2/list.jsonl").status_code == 404
     assert client.get("/data/120000/latest/list.jsonl").status_code == 404
+    assert client.get("/data/index.json").json() == {"regions": {}}
     dump = make(newest())
     assert dump is not None
-    assert client.get("/data/120000/latest/list.jsonl").status_code == 302
+    assert [path.name for path in folder.iterdir()] == ["2"]
+    assert len(lines(client, "/data/120000/2/list.jsonl")) == 2
     call_command("verify", "--only", "registers")
