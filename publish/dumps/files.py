@@ -37,9 +37,10 @@ MEDIA_TYPES = {
 REGION_CODE, BODY_CODE, TYPE_CODE = "行政区划代码", "部门代码", "权力类型代码"
 WITH_CODE = ((REGION_CODE, REGION), (BODY_CODE, "部门名称"), (TYPE_CODE, "权力类型"))
 """Columns that say a thing by its code and by its name, as the importer knows it."""
+_SAID_BEFORE = ("序号", *(name for _code, name in WITH_CODE))
 COLUMNS = (
     *(header for pair in WITH_CODE for header in pair),
-    *(header for header in HEADERS if header != "序号" and header not in dict(map(reversed, WITH_CODE))),
+    *(header for header in HEADERS if header not in _SAID_BEFORE),
 )
 MOST_ROWS = 1_048_575
 """Rows below a header that one sheet of Excel can hold; a longer list has no workbook."""

@@ -47,7 +47,7 @@ def _framed(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
         if POLICY in response.headers and f"frame-ancestors {NONE}" not in response.headers[POLICY]:
-            response.xframe_options_exempt = True  # type: ignore[attr-defined]  # Django's middleware asks for it
+            response.xframe_options_exempt = True  # Django's middleware asks for it
         return response
 
     return wrapped
@@ -124,13 +124,14 @@ def embedding(request: HttpRequest) -> HttpResponse:
     listed = ListEntry.objects.on(today).order_by()
     regions = list(Region.objects.filter(pk__in=listed.values("region")).order_by("level__order", "code"))
     place, body = _chosen(request, regions)
-    bodies = listed.filter(region=place).values("department") if place else []
-    departments = Department.objects.filter(pk__in=bodies).order_by("order", "code") if place else []
+    bodies = Department.objects.filter(pk__in=listed.filter(region=place).values("department"))
     context: dict[str, Any] = {
         "heading": _("把清单放到部门网站"),
         "regions": regions,
         "place_chosen": place,
-        "departments": [(department_key(place.code, one.code), one.name) for one in departments]
+        "departments": [
+            (department_key(place.code, one.code), one.name) for one in bodies.order_by("order", "code")
+        ]
         if place
         else [],
         "types": listing.power_types(today),

@@ -48,10 +48,8 @@ def _unless_known(view: View) -> View:
         said = response.headers.get("Last-Modified", "")
         if response.status_code != 200 or not said:
             return response
-        known: HttpResponse = get_conditional_response(
-            request, last_modified=parse_http_date(said), response=response
-        )
-        return known
+        known = get_conditional_response(request, last_modified=parse_http_date(said), response=response)
+        return known or response
 
     return wrapped
 

@@ -5,7 +5,7 @@
   if (window.parent === window) return;
   var origins = (document.body.dataset.origins || "").split(" ").filter(Boolean);
   function tell() {
-    var height = Math.ceil(document.querySelector(".column").getBoundingClientRect().height) + 16;
+    var height = Math.ceil(document.querySelector(".column").getBoundingClientRect().height) + 2;
     origins.forEach(function (origin) { window.parent.postMessage({ qingdan: "height", height: height }, origin); });
   }
   if (window.ResizeObserver) new ResizeObserver(tell).observe(document.querySelector(".column"));

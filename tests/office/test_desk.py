@@ -274,6 +274,7 @@ def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, c
     LawVersion.objects.update(effective_from=LAST, term_as_written="")
     Recall.objects.update(refused_by=cast["second"], refused_at=clock.now)
     PendingChange.objects.update(state=PendingChange.State.REFUSED)
+    SiteCheck.objects.update(state="same")
     for row in list(department_handlings()):
         issuing.close(row, by=cast["staffing"], note="已办结")
     left = {kind for kind, names in desks(cast).items() if names}

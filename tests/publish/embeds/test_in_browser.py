@@ -160,10 +160,10 @@ def test_the_page_gives_code_that_works_as_it_is(
     codes = page.locator("[data-code]")
     expect(codes).to_have_count(3)
     picture(page, "embedding")
-    pasted = "".join(code.text_content() or "" for code in codes.all()[:2])
+    frame, script, policy = (code.text_content() or "" for code in codes.all())
     page.route(f"{site}/pasted.html", lambda route: route.fulfill(
-        body=f"<!doctype html><html lang=zh><title>粘贴</title>{pasted}", content_type="text/html; charset=utf-8",
-        headers={"Content-Security-Policy": (codes.all()[2].text_content() or "") + "; default-src 'self'"},
+        body=f"<!doctype html><html lang=zh><title>粘贴</title>{frame}{script}", content_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": f"default-src 'self'; {policy}"},
     ))  # fmt: skip
     complaints = told(page)
     page.goto(f"{site}/pasted.html")
