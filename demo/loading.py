@@ -27,6 +27,7 @@ from demo.places import (
     make_officers_and_bulletins,
     make_people,
     make_regions,
+    make_site,
     people,
 )
 from demo.reading import HERE, read
@@ -59,6 +60,7 @@ def load_demo(say: Callable[[str], None] = lambda step: None) -> bool:
         departments = [(make_department(regions, data), data) for data in files]
         make_joint_meetings(regions)
         make_people(timezone.localdate() - dt.timedelta(days=365))
+        make_site(departments[0][0])
         load_laws()
     cast = Cast(days, departments)
     stories = [*history(cast, departments), *work(cast), *meetings_and_follow_up(cast), *imports(cast)]

@@ -23,7 +23,7 @@ from departments.models import (
 )
 from departments.roles import DEPARTMENT_ROLES, Role
 from office.models.bulletins import Bulletin, ContactOfficer
-from publish.models import Measure
+from publish.models import DepartmentSite, Measure
 from review.models.rules import MemberUnit
 
 REGIONS = (
@@ -117,6 +117,12 @@ def _member_department(region: Region, row: dict[str, Any]) -> Department:
         kind=BodyKind.objects.get(code=row["body"]),
         is_demo=True,
     )
+
+
+def make_site(department: Department) -> None:
+    """The site of examples/department-site, with its frame and its copy."""
+    origin = "http://127.0.0.1:8090"
+    DepartmentSite.objects.create(department=department, origin=origin, copy_url=f"{origin}/copy.html")
 
 
 def make_officers_and_bulletins(since: dt.date) -> None:

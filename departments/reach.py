@@ -75,6 +75,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "powers.SettingFact": _REGIONAL,
     "powers.Situation": _DECIDES,
     "powers.UsageCount": _REGIONAL,
+    "publish.DepartmentSite": _DEPARTMENTAL,
     "publish.Measure": _REGIONAL,
     "publish.Release": _REGIONAL,
     "publish.SearchWord": _DECIDES,

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin
 from departments.roles import Role
-from publish.models import Measure, Release, ReleaseEntry
+from publish.models import DepartmentSite, Measure, Release, ReleaseEntry
 from publish.word_admin import SearchWordAdmin  # noqa: F401 registers 检索用语
 
 SHOWN = 500
@@ -73,3 +73,19 @@ class MeasureAdmin(ReferenceAdmin):
         ("施行", {"fields": (("effective_from", "effective_to"),)}),
         ("内容", {"fields": ("text",)}),
     )
+
+
+@admin.register(DepartmentSite)
+class DepartmentSiteAdmin(ReferenceAdmin):
+    """Who may frame a department's column, and whose copy is fetched: the region's staffing office says so."""
+
+    about = "登记部门网站：哪些网站可以嵌入清单栏目，哪个网页上的清单要核对。"
+    region_path = "department__region"
+    department_path = "department"
+    list_display = ("origin", "department", "copy_url", "active")
+    list_filter = ("active", ("department__region", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("department__region",)
+    search_fields = ("origin", "department__name")
+    search_help_text = "按网址或部门查找"
+    autocomplete_fields = ("department",)
+    fields = ("department", "origin", "copy_url", "active")

@@ -11,6 +11,8 @@ class PublishConfig(AppConfig):
         from office.waiting import enter  # noqa: PLC0415
         from publish import desk, jobs, navigation, proofs, waiting, word_reference  # noqa: F401, PLC0415
         from publish.audit_sentences import SENTENCES  # noqa: PLC0415
+        from publish.dumps import jobs as dump_jobs  # noqa: PLC0415
+        from publish.embeds import jobs as embed_jobs  # noqa: PLC0415
         from publish.pages import site_facts  # noqa: F401, PLC0415
         from publish.register import jobs as register_jobs  # noqa: PLC0415
 
@@ -21,3 +23,5 @@ class PublishConfig(AppConfig):
         desk.enter()
         register_jobs.enter()
         word_reference.enter()
+        dump_jobs.enter()
+        embed_jobs.enter()

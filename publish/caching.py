@@ -34,6 +34,9 @@ KEEP_FOR = 3600
 LONGEST_VALUE = 200
 CACHE_CONTROL = "public, max-age=0, must-revalidate"  # a proxy between asks each time, and is told 304
 
+KEPT_HEADERS = ("Last-Modified", "Content-Security-Policy", "Access-Control-Allow-Origin")
+"""What a view may say besides of a page that is kept: it is served each time as it was said."""
+
 View = Callable[..., HttpResponse]
 
 
@@ -44,6 +47,7 @@ class Kept:
     content_type: str
     compressed: bytes
     etag: str
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def generation() -> str:
@@ -131,7 +135,9 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 def _keep(response: HttpResponse) -> Kept:
     digest = hashlib.sha256(response.content).hexdigest()[:32]
     compressed = gzip.compress(response.content, compresslevel=6, mtime=0)
-    return Kept(response.headers.get("Content-Type", "text/html; charset=utf-8"), compressed, f'W/"{digest}"')
+    kind = response.headers.get("Content-Type", "text/html; charset=utf-8")
+    said = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
+    return Kept(kind, compressed, f'W/"{digest}"', said)
 
 
 def _served(request: HttpRequest, kept: Kept) -> HttpResponse:
@@ -143,6 +149,8 @@ def _served(request: HttpRequest, kept: Kept) -> HttpResponse:
         response.headers["Content-Encoding"] = "gzip"
     else:
         response = HttpResponse(gzip.decompress(kept.compressed), content_type=kept.content_type)
+    for name, value in kept.headers:
+        response.headers[name] = value
     response.headers["ETag"] = kept.etag
     response.headers["Cache-Control"] = CACHE_CONTROL
     patch_vary_headers(response, ["Accept-Encoding"])

@@ -12,6 +12,7 @@ from audit.subjects import SUBJECTS, frozen, kept
 from audit.verifying import PROOFS, Mismatch, Proof
 from powers.documents import Document, digest_of_published
 from powers.models import PowerVersion
+from publish.dump_models import DumpFile
 from publish.entries import COLUMNS, rows_of
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.register_models import RegisterEdition
@@ -19,7 +20,10 @@ from publish.releasing import release_digest
 
 RECALL = ("release_id", "later_on", "note", "asked_by_id", "asked_at")
 """What of a recall is never altered; migration 0002 has its own copy, as migrations do."""
-FILES: Files = {RegisterEdition: ("file", "digest", "清单汇编文件")}
+FILES: Files = {
+    RegisterEdition: ("file", "digest", "清单汇编文件"),
+    DumpFile: ("file", "sha256", "开放数据文件"),
+}
 CHUNK = 1000
 BY_NAMES = ("sort_key", "titles", "title_length", "search_text", "grams")
 """What an entry takes from tables that an office may change since: left to the ledger."""
@@ -38,7 +42,7 @@ def enter() -> None:
         Proof("releases", "公布批次", 80, _releases),
         Proof("public_digests", "公布内容的摘要值", 85, _public_digests),
         Proof("list_entries", "清单条目", 90, _list_entries),
-        Proof("registers", "清单汇编文件", 95, partial(proved_files, FILES)),
+        Proof("registers", "清单汇编和开放数据文件", 95, partial(proved_files, FILES)),
     )
 
 

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
-from office.listing_views import export_view
+from office.listing_views import export_view, list_paths
 from publish import recall_views, release_views, search_trace_views, secrecy_views
+from publish.embeds import office_views
+from publish.embeds.listing import Checks, Sites
 from publish.release_listing import Manifest, Pending
 
 app_name = "releases"
@@ -18,5 +20,8 @@ urlpatterns = [
     path("secrecy/<str:region>/", secrecy_views.record, name="secrecy"),
     path("search/", search_trace_views.trace, name="search_trace"),
     path("resume/<str:region>/", recall_views.resume, name="resume"),
+    *list_paths("sites/", Sites, "sites"),
+    path("sites/<int:pk>/", office_views.site, name="site"),
+    path("sites/<int:pk>/export/", export_view(Checks), name="site_export"),
     path("<int:pk>/export/", export_view(Manifest), name="release_export"),
 ]

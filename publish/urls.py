@@ -7,6 +7,9 @@ from publish.about import views as about_views
 from publish.asking import views as asking_views
 from publish.changes import views as change_views
 from publish.departments import views as department_views
+from publish.dumps import urls as dumps
+from publish.embeds import urls as embeds
+from publish.feeds import urls as feeds
 from publish.laws import views as law_views
 from publish.pages import sitemaps
 from publish.powers import views as power_views
@@ -88,6 +91,9 @@ urlpatterns = [
     path("changes/documents/<int:approval>/", change_views.package, name="package"),
     path("changes/<str:region>/<int:number>/", change_views.change, name="change"),
     path("changes/<str:region>/<int:number>/compare/", change_views.change_compare, name="change_compare"),
+    *feeds.addresses,
+    *dumps.addresses,
+    *embeds.addresses,
     path("laws/", law_views.laws, name="laws"),
     path("laws/<int:law>/", law_views.law, name="law"),
     path("laws/<int:law>/versions/<int:version>/", law_views.version, name="law_version"),

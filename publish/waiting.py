@@ -1,4 +1,4 @@
-"""What releasing leaves to a second person (待办): a recall that somebody asked for."""
+"""What publishing leaves to be done (待办): a recall that somebody asked for, a department's site whose copy is not as the list is."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from django.urls import reverse
 from departments.access import Scope
 from departments.roles import Role
 from office.notice_kinds import Occasion
-from office.waiting import Audience, Waiting, WaitingKind, in_office, office_of
-from publish.models import Recall
+from office.waiting import Audience, Waiting, WaitingKind, in_department, in_office, office_of
+from publish.models import DepartmentSite, Recall, SiteCheck
 
 if TYPE_CHECKING:
     from accounts.models import User
+
+State = SiteCheck.State
 
 
 def _recalls(audience: Audience) -> Iterable[Waiting]:
@@ -36,4 +38,33 @@ def _recalls(audience: Audience) -> Iterable[Waiting]:
         )
 
 
-KINDS = (WaitingKind("recall", "撤回公布待确认", _recalls, 5),)
+def _sites(audience: Audience) -> Iterable[Waiting]:
+    """Sites whose copy is not as the list is: the department puts it right."""
+
+    def mine(user: User, scope: Scope) -> Q:
+        return Q(department__in=scope.department_ids)
+
+    rows = audience.pick(DepartmentSite.objects.all(), mine).with_last_check()
+    wrong = rows.filter(active=True, last_state__in=(State.OLDER, State.ALTERED))
+    for one in wrong.select_related("department__region"):
+        body = one.department
+        yield Waiting(
+            kind="site",
+            key=f"site-{one.pk}",
+            what=f"本部门网站上的清单{State(one.last_state).label}，请更新或者改用实时栏目",
+            label="部门网站上的清单",
+            holder=body.name,
+            why=in_department(body),
+            occasion=Occasion(
+                title=f"{body}网站（{one.origin}）",
+                url=reverse("releases:site", args=[one.pk]),
+                region=body.region,
+                department=body,
+            ),
+        )
+
+
+KINDS = (
+    WaitingKind("recall", "撤回公布待确认", _recalls, 5),
+    WaitingKind("site", "部门网站上的清单与公布的不一致", _sites, 90),
+)

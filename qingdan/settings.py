@@ -16,10 +16,14 @@
 | TOTP_KEYS | SECRET_KEY | comma separated: what keys of phones are sealed with in the database; the first seals, all open |
 | ALLOWED_HOSTS | localhost,127.0.0.1 | comma separated |
 | DEBUG | off | never on in production |
+| DATA_SIGNING_KEY, DATA_SIGNING_OLD_KEYS | none | the Ed25519 key that signs dumps (`bin/manage data_key`), and public keys that signed before |
+| DUMPS_KEPT | 12 | dumps kept of each region; 0: all |
+| SITE_CHECK_HOSTS | none | host:port, comma separated: department sites with a private address whose copy may be fetched |
 | SITE_NAME | 权责清单 | shown in titles |
 | SITE_SPONSOR, SITE_OPERATOR, SITE_ID_CODE, SITE_ICP, SITE_POLICE | none | 主办单位, 承办单位, 网站标识码, ICP备案号, 公安备案号 of the footer; what is not set is not shown |
 | SITE_PHONE, SITE_EMAIL, SITE_ADDRESS, SITE_EDITOR | none | how to reach who runs the site; 责任编辑 of its pages |
 | DATA_LICENCE, DATA_LICENCE_URL | none | under which licence the data may be used, and where it stands |
+| DATA_AUTHORITY | host of SITE_URL, 2026 | who gives the ids of feeds, as `domain,date` (RFC 4151); set once and never changed, whatever the site is called later |
 | DEMO | off | marks pages that show demo data 演示数据 |
 | SECURE | off | on behind TLS: HSTS, secure cookies, redirect |
 | REGISTER_FONT | that of Debian's fonts-arphic-uming | a TrueType font with Chinese characters, put into the PDF of printed editions |
@@ -81,6 +85,11 @@ SITE_ADDRESS = env.str("SITE_ADDRESS", "")
 SITE_EDITOR = env.str("SITE_EDITOR", "")
 DATA_LICENCE = env.str("DATA_LICENCE", "")
 DATA_LICENCE_URL = env.str("DATA_LICENCE_URL", "")
+DATA_AUTHORITY = env.str("DATA_AUTHORITY", "")
+DATA_SIGNING_KEY = env.str("DATA_SIGNING_KEY", "")
+DATA_SIGNING_OLD_KEYS = env.list("DATA_SIGNING_OLD_KEYS", default=[])
+DUMPS_KEPT = env.int("DUMPS_KEPT", 12)
+SITE_CHECK_HOSTS = env.list("SITE_CHECK_HOSTS", default=[])
 
 INSTALLED_APPS = [
     "departments",  # before Django's, whose command createsuperuser it replaces

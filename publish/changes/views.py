@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
@@ -29,7 +30,9 @@ from publish.changes.decisions import approvals_of, decisions_of, under
 from publish.changes.rows import dressed, public_rows
 from publish.changes.stands import Scope, documents_of, of_department, of_duty, of_region
 from publish.departments.by_address import department_or_404, duty_or_404
+from publish.feeds.writing import tag
 from publish.models import Release, ReleaseEntry
+from publish.pages.site_facts import address
 from publish.params import bad_request, page_number, plain_day, whole_number
 from publish.powers.by_code import of_power, version_or_404
 
@@ -99,14 +102,18 @@ def changes_export(request: HttpRequest, form: str) -> HttpResponseBase:
 def changes_feed(request: HttpRequest) -> HttpResponse:
     """The last releases as an Atom feed, each with what changed in it first."""
     releases = lists.releases()
-    if code := request.GET.get("region", ""):
-        releases = releases.filter(region__code=code)
+    code = request.GET.get("region", "")
+    if code:
+        releases = releases.filter(region=get_object_or_404(Region, code=code))
+    here = address(reverse("publish:changes_feed"))
     feed = Atom1Feed(
         title=_("%(site)s调整公告") % {"site": settings.SITE_NAME},
-        link=request.build_absolute_uri(reverse("publish:changes")),
-        feed_url=request.build_absolute_uri(reverse("publish:changes_feed")),
+        link=address(reverse("publish:changes")),
+        feed_url=f"{here}?{urlencode({'region': code})}" if code else here,
+        feed_guid=tag(f"changes/{code}"),
         description=_("权责清单的公布和调整"),
         language="zh-CN",
+        author_name=settings.SITE_SPONSOR or settings.SITE_NAME,
     )
     lines = lists.release_lines(releases[:IN_FEED], timezone.localdate())
     said = listing.first_of_each([line.release.pk for line in lines], SAID_IN_FEED)
@@ -116,9 +123,8 @@ def changes_feed(request: HttpRequest) -> HttpResponse:
         feed.add_item(
             title=_("%(region)s权责清单第 %(number)s 批（%(day)s 起生效）")
             % {"region": release.region.name, "number": release.number, "day": release.effective_on},
-            link=request.build_absolute_uri(
-                reverse("publish:change", args=[release.region.code, release.number])
-            ),
+            link=address(reverse("publish:change", args=[release.region.code, release.number])),
+            unique_id=tag(f"changes/{release.region.code}/{release.number}"),
             description="\n".join(sentence for sentence in sentences if sentence),
             pubdate=release.released_at,
             updateddate=release.released_at,

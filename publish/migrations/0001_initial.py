@@ -215,6 +215,106 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='DepartmentSite',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(help_text='如 https://jw.example.gov.cn。登记后，这个网站可以嵌入本部门的清单栏目', max_length=300, verbose_name='网站')),
+                ('copy_url', models.URLField(blank=True, help_text='这个网站上自己存放的清单网页或者数据文件，每天与公布的清单核对；只嵌入栏目的不填', max_length=500, verbose_name='清单网页')),
+                ('active', models.BooleanField(default=True, help_text='不再使用的网站取消勾选', verbose_name='启用')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='departments.department', verbose_name='部门')),
+            ],
+            options={
+                'verbose_name': '部门网站',
+                'verbose_name_plural': '部门网站',
+                'ordering': ['department__region__code', 'department__order', 'department__code', 'origin'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Dump',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('items', models.PositiveIntegerField(verbose_name='职权数')),
+                ('key_id', models.CharField(blank=True, help_text='空为没有签名', max_length=40, verbose_name='签名公钥')),
+                ('made_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='生成时间')),
+                ('release', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='dump', to='publish.release', verbose_name='公布批次')),
+            ],
+            options={
+                'verbose_name': '开放数据包',
+                'verbose_name_plural': '开放数据包',
+                'ordering': ['release__region__code', models.OrderBy(models.F('release__effective_on'), descending=True), models.OrderBy(models.F('release__number'), descending=True)],
+            },
+        ),
+        migrations.CreateModel(
+            name='DumpFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=60, verbose_name='文件名')),
+                ('file', models.FileField(max_length=200, upload_to='', verbose_name='文件')),
+                ('bytes', models.PositiveBigIntegerField(verbose_name='字节数')),
+                ('sha256', models.CharField(max_length=80, verbose_name='SHA-256 摘要值')),
+                ('digest', models.CharField(max_length=80, verbose_name='摘要值')),
+                ('dump', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='publish.dump', verbose_name='数据包')),
+            ],
+            options={
+                'verbose_name': '数据文件',
+                'verbose_name_plural': '数据文件',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalDepartmentSite',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('origin', models.CharField(help_text='如 https://jw.example.gov.cn。登记后，这个网站可以嵌入本部门的清单栏目', max_length=300, verbose_name='网站')),
+                ('copy_url', models.URLField(blank=True, help_text='这个网站上自己存放的清单网页或者数据文件，每天与公布的清单核对；只嵌入栏目的不填', max_length=500, verbose_name='清单网页')),
+                ('active', models.BooleanField(default=True, help_text='不再使用的网站取消勾选', verbose_name='启用')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('department', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='departments.department', verbose_name='部门')),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical 部门网站',
+                'verbose_name_plural': 'historical 部门网站',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name='SiteCheck',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('checked_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='核对时间')),
+                ('state', models.CharField(choices=[('same', '一致'), ('older', '旧版'), ('altered', '与清单不一致'), ('no_copy', '没有找到清单'), ('unreachable', '打不开'), ('live', '实时栏目')], max_length=12, verbose_name='结果')),
+                ('items', models.PositiveIntegerField(default=0, verbose_name='读到的职权')),
+                ('count', models.PositiveIntegerField(default=0, verbose_name='不同处')),
+                ('differences', models.JSONField(default=list, verbose_name='不同之处')),
+                ('told', models.CharField(max_length=500, verbose_name='说明')),
+                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='publish.release', verbose_name='与哪一批相同')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='publish.departmentsite', verbose_name='部门网站')),
+            ],
+            options={
+                'verbose_name': '部门网站核对记录',
+                'verbose_name_plural': '部门网站核对记录',
+                'ordering': ['-pk'],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='departmentsite',
+            constraint=models.UniqueConstraint(fields=('department', 'origin'), name='department_site_once', violation_error_message='这个部门已经登记了这个网站。'),
+        ),
+        migrations.AddConstraint(
+            model_name='dumpfile',
+            constraint=models.UniqueConstraint(fields=('dump', 'name'), name='dump_file_once'),
+        ),
+        migrations.AddIndex(
+            model_name='sitecheck',
+            index=models.Index(fields=['site', '-id'], name='site_check_last'),
+        ),
+        migrations.CreateModel(
             name='RegisterEdition',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

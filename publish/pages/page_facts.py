@@ -298,5 +298,6 @@ PAGES: Mapping[str, Page] = {
     for name in (
         *("about", "about_api", "about_reading", "about_method", "glossary", "measures", "licence"),
         *("contact", "report", "accessibility", "privacy", "sitemap_page", "anchors"),
+        *("data", "data_of", "embedding"),
     )
 }

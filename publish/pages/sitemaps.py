@@ -28,7 +28,7 @@ Row = tuple[str, dt.datetime | None]
 RELEASED = "version__release_entry__release__released_at"
 ABOUT = (
     "home", "regions", "laws", "changes", "standard", "about", "about_reading", "about_method", "glossary", "measures",
-    "licence", "about_api", "contact", "accessibility", "privacy",
+    "licence", "data", "embedding", "about_api", "contact", "accessibility", "privacy",
 )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def world(
     from office.models.bulletins import Bulletin, ContactOfficer
     from office.models.deadlines import DeadlineRule
     from powers.models import CheckSetting, CodeScheme, ListWord, SettingFact, UsageCount
-    from publish.models import Measure
+    from publish.models import DepartmentSite, Measure
     from publish.releasing import release
     from review.models.campaigns import Campaign, Confirmation
     from review.models.imports import ImportRun
@@ -140,6 +140,7 @@ def world(
     Measure.objects.create(
         region=region, title="动态管理办法", effective_from=dt.date(2024, 2, 1), text="全文"
     )
+    DepartmentSite.objects.create(department=department, origin="https://jw.example.gov.cn")
     CalendarDay.objects.create(date=dt.date(2027, 2, 6), is_working=True, note="调休上班")
     sealed = make_draft("民办学校终止审批")
     decide(propose(sealed))

@@ -21,7 +21,7 @@ from office.models.notices import Notice
 from office.overdue_listing import rows_for
 from office.reminding import remind
 from office.waiting import WAITING, running, waits_for
-from publish.models import Recall, Release
+from publish.models import DepartmentSite, Recall, Release, SiteCheck
 from publish.releasing import release
 from review.campaigns.conducting import open_campaign
 from review.handling import issuing
@@ -70,9 +70,10 @@ ON_WHOSE_DESK: dict[str, set[str]] = {
     "law_open": PLATFORM,
     "law_expiring": PLATFORM,
     "platform": {"platform2"},
+    "site": DEPARTMENT,
 }
 """Kind × role, written out: who finds a matter of each kind on the desk. A second deadline of one matter is on none."""
-BESIDE = {"recall", "import", "body", "charter", "law_open", "law_expiring", "platform"}
+BESIDE = {"recall", "import", "body", "charter", "law_open", "law_expiring", "platform", "site"}
 """Kinds that have no deadline."""
 
 
@@ -179,6 +180,8 @@ def everything(
     Recall.objects.create(release=Release.objects.get(), note="法律推迟施行", asked_by=staffing)
     Department.objects.filter(pk=joint.units["justice"].department_id).update(verified=False)
     PendingChange.objects.create(about="层级：市级", path="/admin/", asked_by=cast["platform"])
+    site = DepartmentSite.objects.create(department=department, origin="https://jw.example.gov.cn")
+    SiteCheck.objects.create(site=site, state="altered", told="有1处不同")
     CoSign.objects.update(asked_at=clock.now)
     Consultation.objects.update(recorded_at=clock.now)
     Notice.objects.all().delete()
@@ -271,6 +274,7 @@ def test_what_is_done_waits_no_more(everything: SimpleNamespace, clock: Clock, c
     LawVersion.objects.update(effective_from=LAST, term_as_written="")
     Recall.objects.update(refused_by=cast["second"], refused_at=clock.now)
     PendingChange.objects.update(state=PendingChange.State.REFUSED)
+    SiteCheck.objects.update(state="same")
     for row in list(department_handlings()):
         issuing.close(row, by=cast["staffing"], note="已办结")
     left = {kind for kind, names in desks(cast).items() if names}

@@ -196,6 +196,7 @@ def test_every_event_is_told_by_some_function() -> None:
         "law_expiring",
         "platform",
         "recall",
+        "site",
     }  # no deadline is told of
     silent = {f"{what}_{kind}" for what in ("reminder", "overdue") for kind in told_of_none}
     assert {event for event in deadlines if event not in EVENTS} == {"reminder_limit"} | silent

@@ -83,7 +83,7 @@ def addresses(put_on_list: Make, follow_on_list: Make, add_law: Make, department
         "region": "120000", "department": "101", "duty": str(duty.pk), "code": version.power.code, "number": "1",
         "law": str(law.pk), "version": str(newest.pk), "label": "第十二条",
         "pk": str(measure.pk), "name": "powers", "situation": str(situation.pk),
-        "approval": str(version.approved.approval_id), "form": "csv",
+        "approval": str(version.approved.approval_id), "form": "csv", "type": "01",
     }  # fmt: skip
 
 

@@ -48,6 +48,11 @@ OF_THE_OFFICE = (
 """Modules of the office's screens, which are Chinese."""
 OF_THE_PAPER = ("register/book.py", "register/making.py", "register/jobs.py", "register/letters.py")
 """The printed edition is a Chinese document in every language."""
+OF_THE_OFFICE_ROOMS = (
+    "dump_models.py", "site_models.py", "dumps/jobs.py", "dumps/making.py", "dumps/signing.py",
+    *(f"embeds/{name}.py" for name in ("checking", "comparing", "copies", "fetching", "jobs", "listing", "office_views", "origins")),
+)  # fmt: skip
+"""Tables, jobs and screens of the offices in rooms of the public site."""
 DATA = {
     "laws/listing.py": {"中华人民共和国"},
     "templatetags/public.py": {"一二三四五六七八九十百", "中华人民共和国"},
@@ -72,6 +77,15 @@ DATA = {
     },
     "asking/understanding.py": {"，。！？；：、", "没 没有 未"},
     "verifying.py": {"序号", "第?"},
+    "dumps/files.py": {
+        "行政区划代码",
+        "部门代码",
+        "权力类型代码",
+        "部门名称",
+        "权力类型",
+        "序号",
+        "权责清单",
+    },
     "export_views.py": {"序号", "权力类型", "部门名称", "实施依据", "责任事项", "追责", "部门职责"},
     "register/register_reading.py": {
         "序号",
@@ -158,7 +172,11 @@ def public_modules() -> Iterator[str]:
     for path in root.rglob("*.py"):
         name = str(path.relative_to(root))
         office = path.parent == root and path.stem in OF_THE_OFFICE
-        if not office and name not in OF_THE_PAPER and not {"migrations", "management"} & set(path.parts):
+        if (
+            not office
+            and name not in (*OF_THE_PAPER, *OF_THE_OFFICE_ROOMS)
+            and not {"migrations", "management"} & set(path.parts)
+        ):
             yield name
 
 

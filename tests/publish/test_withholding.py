@@ -20,6 +20,7 @@ from powers.drafting import draft_from
 from powers.fields import ALL, ROWS
 from powers.models import CitedArticle, PowerVersion, Situation, WithholdingGround
 from powers.withholding import NEVER, may_be_empty, places
+from publish.dumps.making import make
 from publish.measure_models import Measure
 from publish.models import ListEntry, ReleaseEntry
 from publish.pages.sitemaps import PARTS
@@ -103,6 +104,7 @@ def addresses(hidden: PowerVersion) -> Iterator[str]:
         "version": [law.versions.get().pk], "label": list(Article.objects.values_list("label", flat=True)),
         "situation": [Situation.objects.create(name="随便什么事", words=[hidden.name]).pk], "name": list(PARTS),
         "approval": [hidden.approved.approval_id], "pk": list(Measure.objects.values_list("pk", flat=True)),
+        "type": ["01"], "file": list(make(hidden.release_entry.release).files.values_list("name", flat=True)),
     }  # fmt: skip
     for prefix, resolver in (("/", "publish.urls"), ("/api/v1/", "publish.api")):
         for pattern in get_resolver(resolver).url_patterns:
