@@ -20,6 +20,7 @@ from departments.access import scope_of
 from departments.models import Department, Region
 from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
+from publish.change_models import ListChange  # noqa: F401
 from publish.measure_models import Measure  # noqa: F401  their tables are this app's
 from publish.register_models import RegisterEdition  # noqa: F401
 

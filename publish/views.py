@@ -32,6 +32,7 @@ from powers.fields import Document
 from powers.models import PowerType, Situation, SupervisionChannel
 from publish import duty_reading, lineage_reading, listing, reading, situations
 from publish import search as searching
+from publish.about import api_reading
 from publish.answers import answers
 from publish.caching import public_page
 from publish.changes.listing import latest, without_first_lists
@@ -476,10 +477,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def about_api(request: HttpRequest) -> HttpResponse:
-    example = ListEntry.objects.on(timezone.localdate()).only("code").order_by("sort_key").first()
-    return render(
-        request, "publish/about_api.html", {"example": example.code if example else "120000-101-01-0001"}
-    )
+    context = {"offered": api_reading.offered(), "examples": api_reading.examples()}
+    context["site"] = request.build_absolute_uri("/").rstrip("/")
+    return render(request, "publish/about_api.html", context)
 
 
 @require_safe
