@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -57,7 +58,8 @@ def examples() -> list[Example]:
     first = entry.first()
     code, region = (first.code, first.region.code) if first else (NO_CODE, "120000")
     last = Release.objects.aggregate(last=Max("effective_on"))["last"] or today
-    day = min(last, today).isoformat()
+    day = min(last, today)
+    eve = day - dt.timedelta(days=1)
     said = [
         (_("行政许可的前五项"), "powers/?type=01&limit=5"),
         (_("某一天的清单"), f"powers/?on={day}&limit=5"),
@@ -65,7 +67,7 @@ def examples() -> list[Example]:
         (_("它的各个版本"), f"powers/{code}/versions/"),
         (_("现行版本与前一版有什么不同"), f"powers/{code}/diff/"),
         (_("检索，并得到每个条件有几项"), f"search/?q={quote(_('许可'))}&limit=5"),
-        (_("一个地区的清单，从那一天到今天有什么不同"), f"diff/?region={region}&from={day}"),
+        (_("最近一次公布前后，一个地区的清单有什么不同"), f"diff/?region={region}&from={eve}"),
         (_("变更流水，从头读起，带全部内容"), "changes/?documents=true&limit=20"),
         (_("法律库中的条例"), f"laws/?q={quote(_('条例'))}&limit=5"),
         (_("各个代码的含义"), "codes/"),

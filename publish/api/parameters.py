@@ -17,7 +17,7 @@ from departments.models import Department, Level, Region
 from laws.models import Law
 from powers.models import Phase, PowerType
 from publish.days import read_day
-from publish.facets import MOST_VALUES, is_department
+from publish.facets import MOST_VALUES, USUAL, is_department
 from publish.models import ListEntry
 from publish.search import MAX_QUERY
 
@@ -165,7 +165,20 @@ class OfListInPages(OfList, Pages):
 QUERY = gettext_lazy("检索词，空格分开的词须同时出现")
 
 
+class Given(serializers.CharField):
+    """Values as they are given; the facets look them up."""
+
+    takes_several = True
+
+    def __init__(self, like: str) -> None:
+        super().__init__(required=False, help_text=OfList().fields[like].help_text)
+
+    def get_value(self, dictionary: Any) -> Any:
+        return ",".join(dictionary.getlist(self.field_name)) or serializers.empty
+
+
 class Searched(OfListInPages):
+    region, department, type, level, phase = map(Given, USUAL)
     q = serializers.CharField(required=False, max_length=MAX_QUERY, help_text=QUERY)
 
 

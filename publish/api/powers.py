@@ -269,10 +269,12 @@ class Search(Reading):
         begun = walking.begin(self.request, asked)
         day = begun[0]
         rest = {name: asked[name] for name in ("duty", "law", "article") if name in asked}
-        params = {name: ",".join(self.request.query_params.getlist(name)) for name in USUAL}
+        params = {name: asked.get(name, "") for name in USUAL}
         with search.by_index(q):
             found = search.search(narrow(rest, ListEntry.objects.on(day)), q)
             faces = faceted(found, params, USUAL, day=day)
+            if faces.problems:
+                OfListInPages(data=self.request.query_params).is_valid(raise_exception=True)
             ordered = search.ranked(narrowed(found, faces.wanted), q, titles=faces.total <= search.MANY)
             keys = list(ordered.values_list("pk", flat=True)[begun[2] : begun[2] + asked["limit"]])
         rows = listing.lines_with_release(ListEntry.objects.filter(pk__in=keys)).in_bulk()

@@ -33,6 +33,7 @@ PAGES = (
     "/regions/120000/departments/101/compare/?from=2001-01-01&to=2099-01-01",
     "/regions/120000/departments/101/history/",
     "/about/",
+    "/api/v1/powers/",
     "/api/v1/powers/?region=120000&department=120000-101&type=01&level=2",
     "/api/v1/search/?q=许可&region=120000&department=120000-101&type=01",
     "/api/v1/suggest/?q=许可",

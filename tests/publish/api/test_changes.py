@@ -6,6 +6,7 @@ import base64
 import datetime as dt
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -164,6 +165,53 @@ STEPS = st.lists(
 )
 
 
+FIELDS: dict[str, dict[str, Any]] = {
+    "cancel": {"standing": "cancelled"},
+    "close": {"secrecy": "closed", "secrecy_basis": "内部"},
+    "again": {"standing": "listed", "secrecy": "public"},
+}
+
+
+@dataclass
+class History:
+    """What offices do to a list, one step after the other, through the doors that they use."""
+
+    approved: Make
+    follow: Make
+    staffing: Any
+    second: Any
+    region: Any
+
+    def act(self, step: str, place: int, later: int, *, ahead: bool) -> None:
+        if step in ("recall", "put_off"):
+            self.recall(put_off=step == "put_off")
+            return
+        base = self.newest(place)
+        if step == "new" or base is None:
+            self.approved(f"第{Power.objects.count()}项许可")
+        elif not PowerVersion.objects.filter(
+            power=base.power, sealed_at__isnull=False, release_entry=None
+        ).exists():
+            self.follow(base, **{"name": f"{base.power_id}改{base.number}", **FIELDS.get(step, {})})
+        day = timezone.localdate() + later * DAY
+        release(self.region, by=self.staffing, effective_on=day, ahead=ahead)
+
+    def recall(self, *, put_off: bool) -> None:
+        made = next((one for one in Release.objects.order_by("-pk") if scheduled(one)), None)
+        if made is not None:
+            later_on = made.effective_on + DAY if put_off else None
+            asked = ask_recall(made, by=self.staffing, note="研究", later_on=later_on)
+            confirm_recall(asked, by=self.second)
+
+    def newest(self, place: int) -> PowerVersion | None:
+        """The newest released version of one of the powers."""
+        powers = list(Power.objects.filter(versions__release_entry__isnull=False).distinct().order_by("pk"))
+        if not powers:
+            return None
+        rows = PowerVersion.objects.filter(power=powers[place % len(powers)], release_entry__isnull=False)
+        return rows.select_related("power__region").order_by("-number").first()
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 def test_who_follows_the_feed_of_any_history_has_the_list_of_every_day(
@@ -171,32 +219,8 @@ def test_who_follows_the_feed_of_any_history_has_the_list_of_every_day(
 ) -> None:
     """Powers are added, changed, cancelled, closed, listed again, released ahead, recalled and put off, in any order."""
     second = make_user("second", ("staffing", region, None))
+    history = History(approved, follow, staffing, second, region)
     today = timezone.localdate()
-
-    def newest(place: int) -> PowerVersion | None:
-        powers = list(Power.objects.filter(versions__release_entry__isnull=False).distinct().order_by("pk"))
-        if not powers:
-            return None
-        rows = PowerVersion.objects.filter(power=powers[place % len(powers)], release_entry__isnull=False)
-        return rows.select_related("power__region").order_by("-number").first()
-
-    def act(step: str, place: int, later: int, *, ahead: bool) -> None:
-        if step in ("recall", "put_off"):
-            made = next((one for one in Release.objects.order_by("-pk") if scheduled(one)), None)
-            if made is not None:
-                later_on = made.effective_on + DAY if step == "put_off" else None
-                confirm_recall(ask_recall(made, by=staffing, note="研究", later_on=later_on), by=second)
-            return
-        base = newest(place)
-        fields: dict[str, Any] = {"cancel": {"standing": "cancelled"}, "close": {"secrecy": "closed", "secrecy_basis": "内部"},
-                  "again": {"standing": "listed", "secrecy": "public"}}.get(step, {})  # fmt: skip
-        if step == "new" or base is None:
-            approved(f"第{Power.objects.count()}项许可")
-        elif not PowerVersion.objects.filter(
-            power=base.power, sealed_at__isnull=False, release_entry=None
-        ).exists():
-            follow(base, **{"name": f"{base.power_id}改{base.number}", **fields})
-        release(region, by=staffing, effective_on=today + later * DAY, ahead=ahead)
 
     @settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.generate])
     @given(STEPS)
@@ -208,7 +232,7 @@ def test_who_follows_the_feed_of_any_history_has_the_list_of_every_day(
             for step, place, later, ahead in steps:
                 try:
                     with transaction.atomic():
-                        act(step, place, later, ahead=ahead)
+                        history.act(step, place, later, ahead=ahead)
                 except NotAllowed:
                     continue
                 follower.read_on(client)

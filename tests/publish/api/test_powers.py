@@ -36,6 +36,7 @@ def test_the_list_is_narrowed_by_each_parameter(
     assert api("/api/v1/powers/?type=01&type=02")["count"] == 2
     assert api("powers/", department="120000-101", region="120000")["count"] == 2
     assert api("powers/", department="天津市教育委员会", level="3")["count"] == 0
+    assert api("search/", status=400, type="01,zz")["errors"][0]["parameter"] == "type"
     assert names(api("powers/", duty=str(duty.pk))) == ["甲许可"]
     assert api("powers/", law=str(law.pk), article="第十二条")["count"] == 2
     assert api("powers/", law=str(law.pk), article="第九十九条")["count"] == 0
