@@ -103,7 +103,8 @@ def lines_of(entries: Entries, *more: str) -> Entries:
 def lines_with_release(entries: Entries) -> Entries:
     """Lines that also say which version they show, its digest, and when it was made public."""
     return lines_of(
-        entries.select_related("version__release_entry__release"),
+        entries.select_related("version__release_entry__release", "department__region"),
+        "department__region__code",
         "version__number",
         "version__release_entry__digest",
         "version__release_entry__release__released_at",

@@ -7,12 +7,16 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any, cast
 
+from django.db.models import Max
+from django.utils import timezone
+
 from audit.kept_files import Files, proved_files
 from audit.subjects import SUBJECTS, frozen, kept
 from audit.verifying import PROOFS, Mismatch, Proof
 from powers.documents import Document, digest_of_published
 from powers.models import PowerVersion
 from publish.dump_models import DumpFile
+from publish.change_models import ListChange
 from publish.entries import COLUMNS, rows_of
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.register_models import RegisterEdition
@@ -35,6 +39,7 @@ def enter() -> None:
         frozen("publish_releaseentry"),
         *kept("publish_recall", fixed=RECALL),
         frozen("publish_recall_versions"),
+        frozen("publish_listchange"),
         *kept("publish_generation"),
         *kept("publish_listentry", lawful="IUD"),
     )
@@ -43,6 +48,7 @@ def enter() -> None:
         Proof("public_digests", "公布内容的摘要值", 85, _public_digests),
         Proof("list_entries", "清单条目", 90, _list_entries),
         Proof("registers", "清单汇编和开放数据文件", 95, partial(proved_files, FILES)),
+        Proof("list_changes", "变更流水", 92, _list_changes),
     )
 
 
@@ -97,6 +103,25 @@ def _list_entries() -> Iterator[Mismatch | None]:
         yield None
     for pk in ListEntry.objects.exclude(version__in=released).order_by("pk").values_list("pk", flat=True):
         yield Mismatch("publish_listentry", pk, "没有公布过这一版本，不应有这一条目")
+
+
+def _list_changes() -> Iterator[Mismatch | None]:
+    """The change feed, followed from its beginning, gives the list: as it is today, and as it will be when all has taken effect."""
+    today = timezone.localdate()
+    last = ListChange.objects.aggregate(day=Max("effective_on"))["day"] or today
+    for day in {today, max(today, last)}:
+        heads = ListChange.objects.heads(day).exclude(operation=ListChange.Operation.DELETE)
+        told = set(heads.values_list("version_id", flat=True))
+        listed = set(ListEntry.objects.on(day).values_list("version_id", flat=True))
+        for version in sorted(told ^ listed):
+            said = "多出" if version in told else "没有"
+            yield Mismatch("publish_listchange", version, f"照流水推算，{day}的清单{said}职权版本{version}")
+        yield None
+    rows = ListChange.objects.order_by("sequence").values_list("pk", "sequence")
+    for place, (pk, sequence) in enumerate(rows.iterator(CHUNK), start=1):
+        if sequence != place:
+            yield Mismatch("publish_listchange", pk, f"序号应为{place}，实为{sequence}")
+            return
 
 
 def _compared(ids: list[int]) -> Iterator[Mismatch]:

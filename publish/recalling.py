@@ -2,7 +2,7 @@
 
 Nothing that was released is altered. The versions are ended before they began; what was in force goes on, as a version
 that says the same, by a release of its own; what was approved is released anew for a later day, or waits again, put off.
-Lock order: power rows by primary key, then the release's recall.
+Lock order: power rows by primary key, then the release's recall, the region's releases, the change feed.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from powers.approving import say_again
 from powers.drafting import draft_from
 from powers.locking import lock_powers
 from powers.models import Power, PowerVersion
+from publish.changes.noting import note_recall
 from publish.entries import close_entries
 from publish.models import Recall, Release
 from publish.postponing import postpone
@@ -109,6 +110,8 @@ def confirm_recall(recall: Recall, *, by: User) -> list[Release]:
         reasons.append(Reason("effect", "其中有的职权已经生效或者另有变化，请不予确认后重新提出。"))
     allowed(reasons + _day_faults(made, recall.later_on))
     before = _before(chosen)
+    one_at_a_time("release", made.region_id)
+    note_recall(recall, chosen)
     PowerVersion.objects.filter(pk__in=still & {v.pk for v in chosen}).update(period="empty")
     close_entries([v.pk for v in chosen])
     newest = [v for v in chosen if not _later(v).exists()]  # what went ahead of it says it already

@@ -1,7 +1,7 @@
 """Releasing (公布): approved versions get their period, the list entries follow, the manifest is chained.
 
 One transaction: interrupted at any point, either all of it happened or none. A future effective date shows as
-即将生效 and takes effect by date alone. Lock order: power rows by primary key, then the region's releases.
+即将生效 and takes effect by date alone. Lock order: power rows by primary key, then the region's releases, then the change feed of all regions.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from powers.citing import Linker
 from powers.documents import digest_of_published
 from powers.locking import lock_powers
 from powers.models import CitedArticle, Power, PowerVersion
+from publish.changes.noting import note_release
 from publish.entries import add_entries, close_entries
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.released_facts import facts_of
@@ -112,6 +113,7 @@ def release(
         [row["pk"] for row in rows], (lambda n, of: progress("写入清单条目", n, of)) if progress else None
     )
     close_entries(ended)
+    note_release(made, rows, ended)
     analyze(ListEntry, ReleaseEntry, CitedArticle)
     detail = {
         "number": made.number,
@@ -148,7 +150,7 @@ def _lock(
     if versions is not None:
         chosen = chosen.filter(pk__in=versions.values("pk"))
     lock_powers(Power.objects.filter(pk__in=chosen.values("power_id")))
-    columns = ("pk", "power_id", "power__code", "number", "digest", "standing", "substantive")
+    columns = ("pk", "power_id", "power__code", "number", "digest", "standing", "substantive", "secrecy")
     rows = [dict(row) for row in chosen.order_by("power__code", "number").values(*columns)]
     if not rows:
         refuse("nothing", "没有已批准待公布的职权，可能刚刚已由他人公布，请刷新页面查看。")

@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from powers.models import PowerType
+from publish.about import api_reading
 from publish.caching import public_page
 from publish.models import ListEntry
 
@@ -31,10 +32,9 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page()
 def about_api(request: HttpRequest) -> HttpResponse:
-    example = ListEntry.objects.on(timezone.localdate()).only("code").order_by("sort_key").first()
-    return render(
-        request, "publish/about_api.html", {"example": example.code if example else "120000-101-01-0001"}
-    )
+    context = {"offered": api_reading.offered(), "examples": api_reading.examples()}
+    context["site"] = request.build_absolute_uri("/").rstrip("/")
+    return render(request, "publish/about_api.html", context)
 
 
 @require_safe

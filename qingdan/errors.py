@@ -16,10 +16,9 @@ from django.template.loader import render_to_string
 from django.views import defaults
 
 from core.database_away import is_away
+from core.problems import is_for_program, problem_response
 
 RETRY_SECONDS = 5
-API = "/api/"
-"""Below it programs read: every answer is JSON."""
 BAD = "请求有误，请检查网址和参数；接口说明见 /api/schema/。"
 UNKNOWN = "没有这个网址；接口说明见 /api/schema/。"
 BROKEN = "系统出错，已记录，请稍候再试。"
@@ -73,6 +72,4 @@ def _reason(exception: Exception) -> str:
 
 def _to_program(request: HttpRequest, status: int, detail: str) -> HttpResponse | None:
     """The answer where a program asks; None where a person does."""
-    if not request.path.startswith(API):
-        return None
-    return JsonResponse({"detail": detail}, status=status, json_dumps_params={"ensure_ascii": False})
+    return problem_response(status, detail) if is_for_program(request) else None

@@ -129,6 +129,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.request_ids.RequestIds",
+    "publish.api.endpoint.ReadFromAnywhere",
     "core.rate_limit.LimitRate",
     "core.writing.NoteWriting",
     "django.middleware.security.SecurityMiddleware",
@@ -382,14 +383,16 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "publish.api.problems.as_problem",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "权责清单公开接口",
     "DESCRIPTION": "已公布的权责清单。权责清单不创设权力，与法律法规规章不一致的，以法律法规规章为准。",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": ["publish.api.schema.with_documents"],
 }
 
 LOGGING = {

@@ -6,7 +6,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
 from office.account_views import SignIn
-from publish.api import schema_view
+from publish.api.described import schema_view
 from publish.caching import public_page
 from qingdan.health import healthz, readyz
 from qingdan.metrics import metrics
@@ -27,7 +27,7 @@ urlpatterns = [
     path("jobs/", include("jobs.urls")),
     path(f"{settings.ADMIN_PATH}login/", sign_in),  # one page to sign in for every office screen
     path(settings.ADMIN_PATH, admin.site.urls),
-    path("api/v1/", include("publish.api")),
+    path("api/v1/", include("publish.api.urls")),
     path("api/schema/", schema_view, name="schema"),
     path("mechanism/", public_page()(mechanism_views.page), name="mechanism"),
     path("mechanism/<str:region>/", public_page()(mechanism_views.page), name="mechanism"),

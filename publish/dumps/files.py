@@ -18,7 +18,7 @@ from core.digests import public_bytes
 from core.spreadsheets import unformed
 from powers.fields import Document
 from powers.printing import CODE, HEADERS, REGION, clipped
-from publish.document_schema import document_schema
+from publish.document_schema import NAME, document_components
 from publish.dumps.snapshot import Snapshot, item_of
 from publish.export_views import printed_row
 from publish.models import ListEntry
@@ -155,7 +155,7 @@ def schema() -> dict[str, Any]:
             "version": {"type": "integer", "title": _("版本号")},
             "digest": _text(_("公布内容的摘要值：对 document 按 RFC 8785 排列后的 SHA-256")),
             "since": _text(_("清单版本生效日期")) | {"format": "date"},
-            "document": _as_json_schema(document_schema()) | {"title": _("公布的全部内容")},
+            "document": {"$ref": f"#/$defs/{NAME}", "title": _("公布的全部内容")},
         }
     )
     digest = {"type": ["string", "null"]}
@@ -170,7 +170,8 @@ def schema() -> dict[str, Any]:
     )
     table = {"encoding": "utf-8-sig", "dialect": "RFC 4180", "columns": list(COLUMNS), "key": CODE}
     start = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": _("权责清单的一项职权")}
-    return {**start, **item, "$defs": {"change": change}, "x-table": table}
+    parts = {name: _as_json_schema(part) for name, part in document_components().items()}
+    return {**start, **item, "$defs": {"change": change, **parts}, "x-table": table}
 
 
 def _text(title: str) -> dict[str, Any]:
@@ -188,6 +189,10 @@ def _as_json_schema(said: Any) -> Any:
     if not isinstance(said, dict):
         return said
     made = {key: _as_json_schema(value) for key, value in said.items() if key != "nullable"}
-    if said.get("nullable") is True and "type" in made:
-        made["type"] = [made["type"], "null"]
-    return made
+    if "$ref" in made:
+        made["$ref"] = made["$ref"].replace("#/components/schemas/", "#/$defs/")
+    if said.get("nullable") is not True:
+        return made
+    if "type" in made:
+        return made | {"type": [made["type"], "null"]}
+    return {"anyOf": [made, {"type": "null"}]}

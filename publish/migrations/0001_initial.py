@@ -373,4 +373,27 @@ class Migration(migrations.Migration):
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
+        migrations.CreateModel(
+            name='ListChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sequence', models.PositiveBigIntegerField(unique=True, verbose_name='序号')),
+                ('operation', models.CharField(choices=[('I', '新增'), ('U', '更新'), ('D', '删除')], max_length=1, verbose_name='操作')),
+                ('action', models.CharField(choices=[('added', '新增'), ('modified', '修改'), ('cancelled', '取消'), ('suspended', '暂停实施'), ('erratum', '勘误'), ('continued', '继续有效'), ('recalled', '撤回'), ('put_off', '推迟'), ('closed', '不再公开')], max_length=10, verbose_name='动作')),
+                ('effective_on', models.DateField(verbose_name='生效日期')),
+                ('noted_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='时间')),
+                ('power', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_changes', to='powers.power', verbose_name='职权')),
+                ('recall', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='publish.recall', verbose_name='撤回')),
+                ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.region', verbose_name='区划')),
+                ('release', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='publish.release', verbose_name='批次')),
+                ('version', models.ForeignKey(help_text='不再公开的，公众只知道编码', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='powers.powerversion', verbose_name='职权版本')),
+                ('withdraws', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='withdrawn_by', to='publish.listchange', verbose_name='撤回的变更')),
+            ],
+            options={
+                'verbose_name': '变更流水',
+                'verbose_name_plural': '变更流水',
+                'ordering': ['sequence'],
+                'indexes': [models.Index(fields=['power', '-effective_on', '-sequence'], name='list_change_heads'), models.Index(fields=['region', 'sequence'], name='list_change_region')],
+            },
+        ),
     ]

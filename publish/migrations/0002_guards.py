@@ -89,6 +89,7 @@ class Migration(migrations.Migration):
         frozen("publish_releaseentry"),
         kept("publish_recall", fixed=RECALL),
         frozen("publish_recall_versions"),
+        frozen("publish_listchange"),
         migrations.RunSQL(GENERATION, DROP_GENERATION),
         noted("publish_generation"),
         migrations.RunSQL(ENTRY, DROP_ENTRY),

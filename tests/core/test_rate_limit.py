@@ -22,7 +22,7 @@ def test_who_asks_too_often_is_told_when_to_come_back(client: Any) -> None:
     assert answer.status_code == 429
     assert 1 <= int(answer["Retry-After"]) <= 60
     assert "过于频繁" in answer.content.decode()
-    assert client.get("/api/v1/powers/").json() == {"detail": "访问过于频繁，请稍候再试。"}
+    assert client.get("/api/v1/powers/").json()["detail"] == "访问过于频繁，请稍候再试。"
     assert client.get("/about/", REMOTE_ADDR="10.0.0.9").status_code != 429
     assert client.get("/healthz").status_code == 200
 

@@ -133,7 +133,8 @@ def test_what_was_submitted_is_said_not_to_be_written(away: Any) -> None:
 def test_a_program_is_told_in_json(away: Any) -> None:
     answer = away.get("/api/v1/powers/")
     assert answer.status_code == 503
-    assert answer.json() == {"detail": "系统正在恢复，请稍候再试；刚才提交的内容没有写入。"}
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] == "系统正在恢复，请稍候再试；刚才提交的内容没有写入。"
 
 
 @pytest.mark.django_db

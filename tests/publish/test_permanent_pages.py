@@ -212,7 +212,8 @@ class World:
             found[page] = (response.status_code, text)
         for address in ("/api/v1/powers/", f"/api/v1/powers/{self.code}/"):
             response = self.client.get(address, asked)
-            found[address] = (response.status_code, response.json())
+            told = response.json() | {"generation": ""}  # which a later release raises
+            found[address] = (response.status_code, told)
         for form in ("csv", "json"):
             file: Any = self.client.get(f"{body}export.{form}", asked)
             found[form] = b"".join(file.streaming_content).decode()

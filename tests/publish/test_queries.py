@@ -37,7 +37,16 @@ PAGES = (
     f"/regions/120000/departments/101/compare/?from={BEFORE}&to=2099-01-01",
     "/regions/120000/departments/101/history/",
     "/about/",
-    "/api/v1/powers/?q=许可&region=120000&department=120000-101&type=01&level=2",
+    "/api/v1/powers/",
+    "/api/v1/powers/?region=120000&department=120000-101&type=01&level=2",
+    "/api/v1/search/?q=许可&region=120000&department=120000-101&type=01",
+    "/api/v1/suggest/?q=许可",
+    "/api/v1/changes/?documents=true",
+    "/api/v1/releases/",
+    "/api/v1/regions/",
+    "/api/v1/departments/?region=120000",
+    "/api/v1/diff/?region=120000&from=2001-01-01&to=2099-01-01",
+    "/api/v1/codes/types/",
 )
 
 
@@ -55,6 +64,9 @@ def test_queries_do_not_grow_with_the_list(client: Client, put_on_list: Make) ->
         *PAGES,
         f"/powers/{versions[0].power.code}/",
         f"/api/v1/powers/{versions[0].power.code}/",
+        f"/api/v1/powers/{versions[0].power.code}/versions/",
+        f"/api/v1/powers/{versions[0].power.code}/versions/1/",
+        f"/api/v1/powers/{versions[0].power.code}/diff/",
         f"/powers/{versions[0].power.code}/history/",
         f"/powers/{versions[0].power.code}/compare/",
     )

@@ -23,6 +23,7 @@ OF_THE_OFFICE = (
         "admin",
         "apps",
         "audit_sentences",
+        "change_models",
         "desk",
         "jobs",
         "measure_models",

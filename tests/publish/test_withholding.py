@@ -103,10 +103,11 @@ def addresses(hidden: PowerVersion) -> Iterator[str]:
         "duty": list(Duty.objects.values_list("pk", flat=True)), "law": [law.pk],
         "version": [law.versions.get().pk], "label": list(Article.objects.values_list("label", flat=True)),
         "situation": [Situation.objects.create(name="随便什么事", words=[hidden.name]).pk], "name": list(PARTS),
+        "key": ["120000-101"], "table": ["types", "phases"],
         "approval": [hidden.approved.approval_id], "pk": list(Measure.objects.values_list("pk", flat=True)),
         "type": ["01"], "file": list(make(hidden.release_entry.release).files.values_list("name", flat=True)),
     }  # fmt: skip
-    for prefix, resolver in (("/", "publish.urls"), ("/api/v1/", "publish.api")):
+    for prefix, resolver in (("/", "publish.urls"), ("/api/v1/", "publish.api.urls")):
         for pattern in get_resolver(resolver).url_patterns:
             assert isinstance(pattern, URLPattern)
             route = str(pattern.pattern)
@@ -118,11 +119,18 @@ def addresses(hidden: PowerVersion) -> Iterator[str]:
                 made = [one.replace(slot, quote(str(value))) for one in made for value in said[name]]
             yield from (prefix + one for one in made)
     for query in (MARK, quote(LAW), "A" + MARK, "807060504", "部分公开"):
-        yield from (f"{page}?q={query}" for page in ("/search/", "/api/v1/powers/", "/search/export.json"))
+        yield from (
+            f"{page}?q={query}"
+            for page in ("/search/", "/api/v1/search/", "/api/v1/suggest/", "/search/export.json")
+        )
     today = timezone.localdate()
     yield from (
         f"/powers/{code}/?on={today}",
         f"/api/v1/powers/{code}/?on={today}",
+        "/api/v1/changes/?documents=true",
+        f"/api/v1/diff/?region=120000&from=2000-01-01&to={today}",
+        "/api/v1/duties/?department=120000-101",
+        f"/api/v1/powers/?law={law.pk}",
         "/regions/120000/departments/101/?by=type",
     )
 
@@ -190,7 +198,7 @@ def test_the_page_says_at_that_place_that_it_is_withheld_and_why(
     assert [row["text"] for row in api["accountability"]] == ["公开的情形"]
     assert "responsibilities" not in api["accountability"][0]
     assert [row["title"] for row in api["bases"]] == ["中华人民共和国民办教育促进法"]
-    assert client.get("/api/v1/powers/?q=部分公开的许可").json()["results"][0]["levels"] == []
+    assert client.get("/api/v1/search/?q=部分公开的许可").json()["results"][0]["levels"] == []
 
 
 def test_the_digest_is_of_what_is_public(hidden: PowerVersion, client: Client) -> None:

@@ -1,0 +1,1 @@
+"""The shapes of the API's answers (接口输出), by thing. Every member is typed; nothing is a free object."""
