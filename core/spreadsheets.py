@@ -48,6 +48,7 @@ def book_response(name: str, sheets: Iterable[Sheet]) -> FileResponse:
         sheet.freeze_panes = "A2"
         widths = [width for _, width in columns]
         printable(sheet, widths, heads=1)
+        sheet.oddHeader.center.text = (name if title == name else f"{name}　{title}").replace("&", "&&")[:200]
         for index, (_, width) in enumerate(columns, start=1):
             sheet.column_dimensions[get_column_letter(index)].width = width
         sheet.append([_cell(sheet, heading, bold=True) for heading, _ in columns])

@@ -21,6 +21,7 @@ def test_a_table_prints_as_wide_as_the_paper_with_its_head_on_each_page() -> Non
     assert sheet.row_dimensions[2].height == 15 * 5, "seventy-two characters, fifteen to a line"
     assert sheet["B2"].alignment.vertical == "top", "a number beside a long text stands at its first line"
     assert sheet.print_options.gridLines
+    assert sheet.oddHeader.center.text == "年度报告　清单规模", "what a sheet of paper is"
     assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
     assert sheet.page_setup.fitToWidth == 1
     assert sheet.print_title_cols is None
