@@ -54,6 +54,7 @@ DATA = {
     "answers.py": {"地点", "地址"},
     "blocks.py": {"公开页面的区块"},
     "days.py": {"[-/.年]"},
+    "laws/row_articles.py": {"(?!之)"},
     "search.py": {"第"},
     "verifying.py": {"序号", "第?"},
     "export_views.py": {"序号", "权力类型", "部门名称", "实施依据", "责任事项", "追责", "部门职责"},
