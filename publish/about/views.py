@@ -70,7 +70,7 @@ def contact(request: HttpRequest) -> HttpResponse:
     """Who runs the site, and the offices of the regions that have a list."""
     shown = ListEntry.objects.on(timezone.localdate()).values("region")
     offices = Region.objects.filter(pk__in=shown).exclude(staffing_contact="").order_by("code")
-    context = {"site_facts": stated(), "unstated": unstated_ways(), "offices": offices}
+    context: dict[str, object] = {"site_facts": stated(), "unstated": unstated_ways(), "offices": offices}
     return _page(request, "contact", _("联系我们"), context)
 
 

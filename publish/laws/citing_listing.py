@@ -86,16 +86,8 @@ def citations_of(
     return {version: list(rows.values()) for version, rows in found.items()}
 
 
-def laws_of(version_id: int) -> dict[str, tuple[int, str]]:
-    """The law of the library that each citation of a version means, with the first article: `{uid: (law, label)}`."""
-    rows = CitedArticle.objects.filter(version=version_id, basis__isnull=False, is_public=True).order_by(
-        "-pk"
-    )
-    return {str(uid): (law, label) for uid, law, label in rows.values_list("basis__uid", "law_id", "label")}
-
-
 def with_laws(document: Document, known: Mapping[str, Sequence[Any]]) -> Document:
-    """The document with the law and article of the library at each basis that means one (`laws_of`)."""
+    """The document with the law and article of the library at each basis that means one (`row_articles.of_version`)."""
     bases = []
     for basis in document["bases"]:
         law, label = known.get(basis["uid"], (None, ""))

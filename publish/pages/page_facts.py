@@ -210,7 +210,7 @@ def _change(context: Context) -> PageFacts:
         column,
         title=str(release),
         published=timezone.localtime(release.released_at),
-        updated=timezone.localdate(release.released_at),
+        updated=timezone.localtime(release.released_at).date(),
         source=settings.SITE_SPONSOR,
         keywords=(release.region.name, str(_("权责清单")), str(_("调整公告"))),
     )
@@ -259,7 +259,7 @@ def _standard(context: Context) -> PageFacts:
 
 
 def _day_of(moment: dt.datetime | None) -> dt.date | None:
-    return timezone.localdate(moment) if moment else None
+    return timezone.localtime(moment).date() if moment else None
 
 
 @dataclass(frozen=True)

@@ -47,12 +47,12 @@ def of_editions(editions: Iterable[Edition]) -> dt.date | None:
     """A power, by the versions of it that were published by the day of the page."""
     published = (getattr(edition.entry.version, "release_entry", None) for edition in editions)
     made = [by.release.released_at for by in published if by]
-    return timezone.localdate(max(made)) if made else None
+    return timezone.localtime(max(made)).date() if made else None
 
 
 def _last(releases: QuerySet[Release], day: dt.date) -> dt.date | None:
     last = _by(releases, day).aggregate(last=Max("released_at"))["last"]
-    return timezone.localdate(last) if last else None
+    return timezone.localtime(last).date() if last else None
 
 
 def _by(releases: QuerySet[Release], day: dt.date) -> QuerySet[Release]:

@@ -111,10 +111,9 @@ def _power_page(
 ) -> HttpResponse:
     entry, linked = edition.entry, parts.cross_linked(reading.document_of(edition))
     listing.as_named([entry], day)
-    document = with_notes(citing_listing.with_laws(linked, citing_listing.laws_of(entry.version_id)))
-    document = row_articles.with_articles(
-        document, row_articles.places_of([entry.version_id])[entry.version_id]
-    )
+    laws, places = row_articles.of_version(entry.version_id)
+    document = with_notes(citing_listing.with_laws(linked, laws))
+    document = row_articles.with_articles(document, places)
     context = _of_document(request, edition, document) | {
         "cited_on": None if asked_day(request) else day,
         "editions": editions,

@@ -9,12 +9,14 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from publish.elder import address
 from publish.facets import Choice, Facet
+from publish.laws.row_articles import spelt
 from publish.saying import chinese_day
 from publish.search import highlight
 
@@ -128,6 +130,17 @@ def paragraphs(text: str) -> SafeString:
     if len(lines) == 1:
         return format_html("{}", lines[0])
     return format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+
+
+@register.filter
+def citing(text: str, places: Sequence[Sequence[Any]]) -> SafeString:
+    """The words of a basis, a paragraph for each line; the articles that they surely name (`publish.laws.row_articles`) are links."""
+    said = escape(text)
+    for law, label, name in places:
+        link = format_html('<a href="{}">{}</a>', reverse("publish:law_article", args=[law, label]), name)
+        said = mark_safe(spelt(escape(name)).sub(link.replace("\\", "\\\\"), said, count=1))  # noqa: S308  both are escaped
+    lines = [mark_safe(line) for line in said.splitlines() if line.strip()]  # noqa: S308  escaped above
+    return lines[0] if len(lines) == 1 else format_html_join("", "<p>{}</p>", ((line,) for line in lines))
 
 
 @register.filter

@@ -22,7 +22,7 @@ TO_LAW = re.compile(r'href="/laws/(\d+)/(?:\?[^"#]*)?(?:#a-([^"]*))?"[^>]*>《([
 def wrong_in_document(
     document: Document, laws: Mapping[str, Sequence[Any]], titles: Mapping[int, set[str]]
 ) -> Iterator[str]:
-    """The wrong links of a document; `laws` by citation (`laws_of`), `titles` the names of each law."""
+    """The wrong links of a document; `laws` by citation (`publish.laws.row_articles`), `titles` the names of each law."""
     linked = cross_linked(document)
     bases = {row["uid"]: row for row in linked["bases"]}
     for duty in linked["responsibilities"]:

@@ -345,5 +345,5 @@ def test_every_face_of_any_day_agrees_with_a_replay(
     AnyHistory.doors = Doors(client, put_on_list, follow_on_list, add_law, staffing, second, region)
     run_state_machine_as_test(
         AnyHistory,
-        settings=settings(max_examples=5, stateful_step_count=8, phases=[Phase.explicit, Phase.generate]),
+        settings=settings(max_examples=4, stateful_step_count=8, phases=[Phase.explicit, Phase.generate]),
     )

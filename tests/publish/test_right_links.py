@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from django.test import Client
@@ -15,8 +15,9 @@ from laws.importing import import_laws
 from powers.citing import Linker
 from powers.documents import documents, published
 from powers.models import LegalBasis, PowerVersion, ResponsibilityItem
-from publish.laws.citing_listing import laws_of
+from publish.laws.row_articles import of_version
 from publish.powers.parts_reading import cross_linked
+from publish.templatetags.public import citing
 from review.imports.importing import import_lists
 from tests.conftest import SHARED_DATA
 from tests.publish.right_links import titles_of_laws, wrong_in_document, wrong_on_page
@@ -44,7 +45,7 @@ def test_no_link_of_the_published_lists_leads_to_another_article(reference: None
     titles = titles_of_laws()
     wrong, links = [], 0
     for pk, said in documents(ids).items():
-        shown, laws = published(said), laws_of(pk)
+        shown, laws = published(said), of_version(pk)[0]
         wrong += wrong_in_document(shown, laws, titles)
         links += len(laws) + sum(len(row["links"]) for row in cross_linked(shown)["responsibilities"])  # type: ignore[typeddict-item]
     assert links > 100
@@ -94,15 +95,27 @@ def test_a_row_leads_to_an_article_of_the_library_only_where_that_is_sure(
 
     def articles(address: str) -> list[str]:
         page = client.get(address).content.decode()
-        rows = re.findall(r"查看条文：(.*?)</p>", page)
-        return [unquote(link) for row in rows for link in re.findall(r'href="([^"]*)"', row)]
+        rows = page[page.index('id="responsibilities"') : page.index('id="bases"')]
+        return [unquote(link) for link in re.findall(r'href="(/laws/[^"]*)"', rows)]
 
-    wanted = [f"/laws/{law.pk}/articles/{label}/" for label in ("第三十二条", "第三十八条", "第二十五条")]
+    wanted = [f"/laws/{law.pk}/articles/{label}/" for label in ("第三十八条", "第三十二条", "第二十五条")]
     assert articles(f"/powers/{version.power.code}/") == wanted
     permanent = articles(f"/powers/{version.power.code}/versions/1/")
     assert [link.partition("?")[0] for link in permanent] == wanted
     assert all("on=" in link for link in permanent)
     assert all(client.get(link).status_code == 200 for link in wanted)
+    page = client.get(f"/powers/{version.power.code}/").content.decode()
+    assert (
+        f'{wanted[0].replace("第三十八条", quote("第三十八条"))}">《{PERMIT}》第三十八条</a>、第九十九条；《无此法》第一条'
+        in page
+    )
+    assert f'查看条文：<a href="{wanted[1].replace("第三十二条", quote("第三十二条"))}">' in page
+
+
+def test_an_article_is_not_linked_where_another_of_its_number_is_named() -> None:
+    place = [7, "第五条", "《甲法》第五条"]
+    assert "<a" not in citing("《甲法》第五条之一", [place])
+    assert citing("<b>《甲法》第五条第二款", [place]).startswith('&lt;b&gt;<a href="/laws/7/articles/')
 
 
 def test_what_the_version_links_is_linked_both_ways(client: Client, put_on_list: Make) -> None:

@@ -129,7 +129,7 @@ def test_no_label_stays_chinese(client: Client, power: PowerVersion, foreign: No
         page = response.content.decode().partition("<main")[2].partition("</main>")[0]
         assert "xx" in page
         page = re.sub(
-            "编发〔2026〕[0-9]号|集中调整|演示公布", "", page
+            "编发〔2026〕[0-9]+号|集中调整|演示公布", "", page
         )  # what the office wrote of release and decision
         if found := re.findall(r"[^<>\n]{0,20}[\u3400-\u9fff]+[^<>\n]{0,20}", page):
             left[address] = found

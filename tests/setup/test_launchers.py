@@ -13,7 +13,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from setup_env import browser, checks, database, demo, environment, site, supervisor, venv
+from setup_env import browser, checks, database, demo, environment, fonts, site, supervisor, venv
 from setup_env.basics import Layout, SetupError, locked
 from setup_env.database import Database
 from setup_env.processes import argv, exit_code, run_quietly, run_watched
@@ -106,6 +106,21 @@ def test_external_server_keeps_no_marks() -> None:
     marks = site.Marks(Database("postgres://db.example/qingdan"))
     marks.write("demo", "loaded")
     assert marks.read() == {}
+
+
+def test_a_machine_without_the_font_is_told_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("REGISTER_FONT", raising=False)
+    monkeypatch.setattr(fonts, "FONT", tmp_path / "uming.ttc")
+    monkeypatch.setattr(fonts.os, "geteuid", lambda: 1000)
+    fonts.install()
+    told = capsys.readouterr()
+    assert "apt-get install fonts-arphic-uming" in told.out + told.err
+    fonts.FONT.touch()
+    fonts.install()
+    told = capsys.readouterr()
+    assert told.out + told.err == ""
 
 
 def test_browser_is_skipped_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
