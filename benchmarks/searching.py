@@ -61,7 +61,7 @@ def measure(work: Path, rows: int) -> Rows:
         for word in FILTERED:
             results += _measured("filtered", word, {"department": places[0][2], "type": "02"})
         results += [_mix(rows, clients) for clients in (1, CLIENTS)]
-        results += _peers(work, rows, places)
+        results += _peers(work)
         results += [_upkeep(rows, places)]
     finally:
         with as_owner(), connection.cursor() as cursor:
@@ -137,7 +137,6 @@ def _entries(numbers: Any, places: Places) -> list[Entry]:
 
 def _copy(numbers: range, places: Places) -> None:
     """With two processes that make the rows."""
-    connection.close()
     parts = [numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)]
     with ProcessPoolExecutor(2, get_context("spawn"), initializer=django.setup) as pool:
         waiting = [pool.submit(_rows, part, places, types_by_code()) for part in parts[:4]]
@@ -301,7 +300,7 @@ def _recall(rows: int) -> dict[str, str]:
     }
 
 
-def _peers(work: Path, rows: int, places: Places) -> Rows:
+def _peers(work: Path) -> Rows:
     results: Rows = []
     for peer in PEERS:
         why_not = peer.missing()
@@ -310,9 +309,7 @@ def _peers(work: Path, rows: int, places: Places) -> Rows:
             continue
         start = time.perf_counter()
         index = peer(work)
-        types = types_by_code()
-        pairs = [(body, region) for body, region, _ in places]
-        index.fill(entry(number, types, pairs) for number in range(rows))
+        index.fill(_stored())
         results.append(
             {
                 "what": index.name,
@@ -324,6 +321,13 @@ def _peers(work: Path, rows: int, places: Places) -> Rows:
                 results.append(_peer_measured(index, kind, word))
         index.close()
     return results
+
+
+def _stored() -> Iterator[Entry]:
+    columns = ("pk", "power_type_id", "department_id", "titles", "search_text")
+    with transaction.atomic():
+        for pk, kind, body, titles, text in ListEntry.objects.values_list(*columns).iterator(BATCH):
+            yield Entry(pk, "", str(kind), body, titles, text, "")
 
 
 def _peer_measured(index: Any, kind: str, word: str) -> dict[str, str]:
