@@ -101,7 +101,7 @@ def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple
     names += [value for _, value in document["external_codes"]]
     levels = [level["code"] for level in document["levels"]]
     duties, phases = duty_ids if document["duties"] else [], _phases(document)
-    values = {
+    values: dict[str, list[Any]] = {
         "region": [version.power.region_id],
         "department": [version.department_id],
         "type": [version.power_type_id],

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q
 from django.http import QueryDict
@@ -197,7 +198,10 @@ def groups_of(entries: Entries, dimensions: tuple[str, ...], most: int | None = 
 
 def _some(rows: Any) -> list[tuple[Any, ...]]:
     """Each different row of a cut queryset once, with how many there are of it."""
-    query, params = rows.query.sql_with_params()
+    try:
+        query, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can be there, and Django knows it
+        return []
     names = ", ".join(f"c{place}" for place in range(len(rows.query.values_select)))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names}, count(*) FROM ({query}) hits ({names}) GROUP BY {names}", params)  # noqa: S608  Django's own

@@ -53,11 +53,16 @@ class Finding:
     groups: search.Groups
     faces: Faceted
 
+    @property
+    def there(self) -> Entries:
+        """The entries among which is looked, as the reader chose."""
+        return narrowed(search.within(self.entries, self.faces.wanted), self.faces.wanted)
+
     def keys(
         self, start: int, size: int, *, region: Region | None = None, as_listed: bool = False
     ) -> list[int]:
         """A page of keys: as ranked, or `as_listed`, in the order of the list."""
-        there = narrowed(search.within(self.entries, self.faces.wanted), self.faces.wanted)
+        there = self.there
         if self.groups and not as_listed:
             return search.keys(there, self.groups, start, size, region=region, many=self.faces.capped)
         found = search.find(there, self.groups).order_by("sort_key", "pk")
@@ -65,14 +70,22 @@ class Finding:
 
 
 def find(
-    groups: search.Groups, asked: Mapping[str, str], dimensions: tuple[str, ...] = USUAL, *, day: dt.date
+    groups: search.Groups,
+    asked: Mapping[str, str],
+    dimensions: tuple[str, ...] = USUAL,
+    *,
+    day: dt.date,
+    entries: Entries | None = None,
 ) -> Finding:
-    """What is found on `day`, with its facets; within `search.by_index(groups)`."""
-    entries = ListEntry.objects.on(day)
-    found = search.find(entries, groups)
+    """What is found on `day`, of `entries` if these are given, with its facets; within `search.by_index(groups)`."""
+    listed: Entries = ListEntry.objects.on(day) if entries is None else entries
+    found = search.find(listed, groups)
     rows = groups_of(found, dimensions, search.MANY)
     faces = _counted(rows, asked, dimensions, day) if _total(rows) <= search.MANY else None
-    return Finding(entries, groups, faces or _of_many(entries, groups, asked, dimensions, day))
+    is_whole = not groups and entries is None
+    return Finding(
+        listed, groups, faces or _of_many(listed, groups, asked, dimensions, day, is_whole=is_whole)
+    )
 
 
 def _counted(
@@ -93,11 +106,13 @@ def _of_many(
     asked: Mapping[str, str],
     dimensions: tuple[str, ...],
     day: dt.date,
+    *,
+    is_whole: bool,
 ) -> Faceted:
     """The facets of more hits than are counted: what can be chosen is what the whole list has."""
     counts, names = _whole_list(dimensions, day)
     wanted, problems = chosen(asked, names)
-    if not groups and not wanted:
+    if is_whole and not wanted:
         facets = [facet_of(name, counts[name], {}, names[name]) for name in dimensions]
         return Faceted(facets, counts[TOTAL][TOTAL], problems)
     rows = _rows(entries, groups, wanted, dimensions) if wanted else None
