@@ -82,18 +82,17 @@ def unasked(row: Row, *, complains: bool) -> int:
 
 
 def by_syllables(rows: Sequence[Row], typed: str) -> list[Row]:
-    """Hits of pinyin, those first in whose names it begins and ends with a syllable: yibao is 医保 and not part of 退役报到."""
-    return sorted(rows, key=lambda row: not any(_reads(line, typed) for line in row[7].split("\n")))
+    """Hits of pinyin: those first whose name begins with it, then those in which it is whole syllables (not part of them)."""
+    return sorted(rows, key=lambda row: min(_reads(line, typed) for line in row[7].split("\n")))
 
 
-def _reads(line: str, typed: str) -> bool:
+def _reads(line: str, typed: str) -> int:
     ends, read = {0}, ""
     for syllable in lazy_pinyin(line, errors="ignore"):
         read += syllable
         ends.add(len(read))
-    return any(
-        at in ends and at + len(typed) in ends for at in range(len(read)) if read.startswith(typed, at)
-    )
+    places = [at for at in ends if read.startswith(typed, at) and at + len(typed) in ends]
+    return min(1, min(places)) if places else 2
 
 
 def _is_called_so(name: str, one: Try) -> bool:
