@@ -77,6 +77,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "powers.UsageCount": _REGIONAL,
     "publish.Measure": _REGIONAL,
     "publish.Release": _REGIONAL,
+    "publish.SearchWord": _DECIDES,
     "review.Campaign": _REGIONAL,
     "review.Change": _DEPARTMENTAL,
     "review.ChecklistItem": _DECIDES,

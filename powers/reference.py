@@ -5,12 +5,15 @@ Loading adds what is missing and never touches what an office has edited, so it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
 
 from core.reference_files import read_yaml
+from core.registry import Registry
 from departments.models import BodyKind, Level
 from laws.models import Instrument
 from powers.checks.editions import load_shipped
@@ -27,6 +30,19 @@ from powers.models import (
 DATA = Path(__file__).parent / "reference_data"
 
 
+@dataclass(frozen=True)
+class Shipped:
+    """Reference data of an app above: `load` adds what is missing and says how many rows."""
+
+    name: str
+    label: str
+    order: int
+    load: Callable[[], int]
+
+
+SHIPPED: Registry[Shipped] = Registry("基础数据")
+
+
 @transaction.atomic
 def load_reference() -> dict[str, int]:
     """Add missing reference rows; returns how many of each kind were added."""
@@ -41,7 +57,7 @@ def load_reference() -> dict[str, int]:
         "不公开的情形": _add(WithholdingGround, "withholding_grounds.yaml", key="name"),
         "必须公开的要素": _add(OpenElement, "open_elements.yaml", key="key"),
         "编码规则": 0 if CodeScheme.objects.exists() else _add(CodeScheme, "code_schemes.yaml", key="name"),
-    }
+    } | {one.label: one.load() for one in SHIPPED}
 
 
 def _read(name: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from departments.admin_base import ReadOnlyAdmin, ReferenceAdmin
 from departments.roles import Role
 from publish.models import Measure, Release, ReleaseEntry
+from publish.word_admin import SearchWordAdmin  # noqa: F401 registers 检索用语
 
 SHOWN = 500
 

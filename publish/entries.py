@@ -18,7 +18,6 @@ from core.locking import lock_table
 from powers.documents import published
 from powers.fields import Document
 from powers.models import Phase, PowerVersion
-from publish.lineage_reading import former_names
 from publish.models import ListEntry
 from publish.search_index import indexed
 
@@ -89,16 +88,14 @@ def rows_of(version_ids: list[int]) -> list[tuple[Any, ...]]:
         .defer("source")
         .order_by("pk")
     )
-    duties, former = _duties(version_ids), former_names()
-    return [_row(v, duties[v.pk], former.get(v.department_id, [])) for v in versions]
+    duties = _duties(version_ids)
+    return [_row(v, duties[v.pk]) for v in versions]
 
 
-def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple[Any, ...]:
+def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
     assert version.sealed_document is not None, "a released version is sealed"  # noqa: S101
     document = published(version.sealed_document)
-    department, code = version.department, version.power.code or ""
-    names = [department.name, department.short_name, *department.aliases, *former]
-    names += [value for _, value in document["external_codes"]]
+    code = version.power.code or ""
     levels = [level["code"] for level in document["levels"]]
     duties, phases = duty_ids if document["duties"] else [], _phases(document)
     values: dict[str, list[Any]] = {
@@ -109,7 +106,7 @@ def _row(version: PowerVersion, duty_ids: list[int], former: list[str]) -> tuple
         "duty": duties,
         "phase": phases,
     }
-    index = indexed(code, document, [name for name in names if name], values)
+    index = indexed(code, document, [value for _, value in document["external_codes"]], values)
     period = version.period
     return (
         version.pk,

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -33,10 +32,12 @@ from departments.as_of import as_of
 from departments.models import Department, Region
 from powers.fields import Document
 from powers.printing import DIGEST, HEADERS, REGION, SINCE, Cells, cells, clipped
-from publish import finding, reading
+from publish import reading
 from publish import search as searching
+from publish.asking.finding import results
 from publish.days import asked_day, dated, day_of
 from publish.facets import faceted, narrowed
+from publish.finding import TOO_MUCH
 from publish.listing import as_named, lines_with_release
 from publish.models import ListEntry
 from publish.params import bad_request
@@ -45,6 +46,7 @@ from publish.saying import chinese_day
 BATCH = 200
 MAX_FOUND = 20_000
 """How many items of a search result are downloaded; a region's or a department's list is downloaded whole."""
+MAX_LISTED = 10_000_000
 SHEET = gettext_noop("权责清单")
 WIDE = {"实施依据", "责任事项内容", "责任事项依据", "追责情形", "追责依据", "部门职责"}
 
@@ -193,13 +195,12 @@ def department(request: HttpRequest, region: str, department: str, form: str) ->
 @dated()
 def search(request: HttpRequest, form: str) -> HttpResponseBase:
     """What a search finds, in the order of its page."""
-    groups = searching.groups_of(request.GET.get("q", "").strip())
-    day = day_of(request)
+    q, day = request.GET.get("q", "").strip(), day_of(request)
     try:
-        with searching.by_index(groups):
-            keys = finding.find(groups, request.GET, day=day).keys(0, sys.maxsize)
+        with searching.by_index(searching.groups_of(q)):
+            keys = results(q, request.GET, day=day).keys(0, MAX_LISTED)
     except searching.TooMuchError:
-        return bad_request(request, _(finding.TOO_MUCH))
+        return bad_request(request, _(TOO_MUCH))
     kept = keys[:MAX_FOUND]
     cut = _("（共%(total)s项，仅列前%(most)s项）")
     title = (

@@ -143,6 +143,7 @@ def faceted(
     groups = groups_of(entries, dimensions)
     names = {name: names_of(name, _all(groups, name), day) for name in dimensions}
     wanted, problems = chosen(asked, names)
+    names = with_chosen(names, wanted, day)
     facets = [facet_of(name, counts_of(groups, name, wanted), wanted, names[name]) for name in dimensions]
     total = sum(group.count for group in groups if fits(group, wanted))
     return Faceted(facets, total, problems, wanted)
@@ -160,6 +161,14 @@ def chosen(asked: Mapping[str, str], names: Mapping[str, list[Name]]) -> tuple[W
                 said = {"value": value[:40], "what": _(DIMENSIONS[dimension])}
                 problems.append(_("没有“%(value)s”这一%(what)s，已忽略这个条件。") % said)
     return wanted, problems
+
+
+def with_chosen(names: dict[str, list[Name]], wanted: Wanted, day: dt.date) -> dict[str, list[Name]]:
+    """The names together with those of what was chosen and leads to nothing, so that it can be seen and taken back."""
+    for dimension, keys in wanted.items():
+        if lacking := set(keys) - {name.key for name in names[dimension]}:
+            names = names | {dimension: [*names[dimension], *names_of(dimension, lacking, day)]}
+    return names
 
 
 def narrowed(entries: Entries, wanted: Wanted) -> Entries:

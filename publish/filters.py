@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import django_filters
 from django import forms
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, F, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +20,7 @@ from rest_framework.exceptions import ValidationError as ApiError
 from departments.models import Department, Level, Region
 from powers.models import PowerType
 from publish import search
+from publish.asking.finding import results
 from publish.days import read_day
 from publish.facets import has, is_department, values_of
 from publish.models import ListEntry
@@ -55,7 +58,7 @@ class EntryFilter(django_filters.FilterSet):
     """The list on a day, narrowed; an unknown code is an error, not an empty answer."""
 
     q = django_filters.CharFilter(
-        label=gettext_lazy("检索词，空格分开的词须同时出现"), method="filter_q", max_length=search.MAX_QUERY
+        label=gettext_lazy("检索词，空格分开的词须同时出现"), method="ignore", max_length=search.MAX_QUERY
     )
     department = django_filters.CharFilter(
         label=gettext_lazy("部门：区划代码-部门代码（如 120000-101），或部门全称，几个之间用逗号"),
@@ -77,14 +80,20 @@ class EntryFilter(django_filters.FilterSet):
     def filter_queryset(self, queryset: Entries) -> Entries:
         day = self.form.cleaned_data.get("on") or timezone.localdate()
         narrowed: Entries = super().filter_queryset(queryset.on(day))  # type: ignore[attr-defined]
-        return narrowed
+        q = self.form.cleaned_data.get("q")
+        return self._found(narrowed, q, day) if q else narrowed
+
+    def _found(self, narrowed: Entries, q: str, day: dt.date) -> Entries:
+        """What a query finds, in the order of the search page."""
+        with search.by_index(search.groups_of(q)):
+            keys = results(q, self.data, day=day).keys(0, search.MANY)
+        place = Func(
+            Value(keys, output_field=ArrayField(BigIntegerField())), F("pk"), function="array_position"
+        )
+        return narrowed.filter(pk__in=keys).order_by(place)
 
     def ignore(self, queryset: Entries, name: str, value: object) -> Entries:
         return queryset
-
-    def filter_q(self, queryset: Entries, name: str, value: str) -> Entries:
-        groups = search.groups_of(value)
-        return search.ranked(search.find(queryset, groups), groups)
 
     def filter_department(self, queryset: Entries, name: str, value: str) -> Entries:
         found: list[int] = []

@@ -31,6 +31,7 @@ from publish.facets import (
     groups_of,
     names_of,
     narrowed,
+    with_chosen,
 )
 from publish.models import ListEntry
 
@@ -96,6 +97,7 @@ def _counted(
         name: names_of(name, {key for row in rows for key in row.keys(name)}, day) for name in dimensions
     }
     wanted, problems = chosen(asked, names)
+    names = with_chosen(names, wanted, day)
     facets = [facet_of(name, counts_of(rows, name, wanted), wanted, names[name]) for name in dimensions]
     return Faceted(facets, _total(rows, wanted), problems, wanted)
 
@@ -112,6 +114,7 @@ def _of_many(
     """The facets of more hits than are counted: what can be chosen is what the whole list has."""
     counts, names = _whole_list(dimensions, day)
     wanted, problems = chosen(asked, names)
+    names = with_chosen(names, wanted, day)
     if is_whole and not wanted:
         facets = [facet_of(name, counts[name], {}, names[name]) for name in dimensions]
         return Faceted(facets, counts[TOTAL][TOTAL], problems)

@@ -22,6 +22,7 @@ from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
 from publish.measure_models import Measure  # noqa: F401  their tables are this app's
 from publish.register_models import RegisterEdition  # noqa: F401
+from publish.word_models import SearchWord  # noqa: F401
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -48,15 +48,24 @@ def initials(name: str) -> str:
     return "".join(c for c in letters if c.isalnum() and c.isascii())
 
 
+def pinyin(name: str) -> str:
+    """Full pinyin without tones (全拼) by which a name may be typed: 卫生许可 → weishengxuke."""
+    letters = "".join(lazy_pinyin(name, style=Style.NORMAL, errors="ignore")).lower()
+    return letters.replace("ü", "v")
+
+
 def indexed(
-    code: str, document: Document, department_names: list[str], values: Mapping[str, Iterable[object]]
+    code: str, document: Document, other_codes: Iterable[str], values: Mapping[str, Iterable[object]]
 ) -> Indexed:
-    """A document as far as it is public, a line for each field; `values` are those of each dimension it is filtered by."""
+    """A document as far as it is public, a line for each field; `values` are those of each dimension it is filtered by.
+
+    Not the body whose power it is: its name would make all its powers hits. Who names a body is understood so (`publish/asking/`).
+    """
     document = published(document)
     names = _lines([document["name"], document["sub_name"]])
     others = [line for line in _lines(_other_titles(code, document)) if line not in names]
     titles = ("\n".join(names) + ZONES + "\n".join(others))[:MAX_TITLES]
-    text = (titles + ZONES + "\n".join(_lines(_body(document, department_names))))[:MAX_TEXT]
+    text = (titles + ZONES + "\n".join(_lines(_body(document, other_codes))))[:MAX_TEXT]
     codes = [code_of(dimension, key) for dimension, keys in values.items() for key in keys]
     return Indexed(titles, length_of(titles.partition(ZONES)[0]), text, index_vector(text, titles, codes))
 
@@ -70,15 +79,18 @@ def _other_titles(code: str, document: Document) -> Iterator[str]:
     yield document["plain_title"]
     yield from document["everyday_terms"]
     yield from document["keywords"]
-    yield initials(document["name"])
-    yield initials(document["sub_name"])
+    yield from _rows(document, "penalties", "conduct")
+    for name in (document["name"], document["sub_name"]):
+        yield initials(name)
+        yield pinyin(name)
     yield code
+    yield code.replace("-", "")
 
 
-def _body(document: Document, department_names: list[str]) -> Iterator[str]:
-    yield from department_names
+def _body(document: Document, other_codes: Iterable[str]) -> Iterator[str]:
+    yield from other_codes
     yield document["type"]["name"]
-    for name in ("subject", "plaque", "subject_text", "executing_body", "unit_text", "duty_text"):
+    for name in ("subject_text", "executing_body", "unit_text", "duty_text"):
         yield BY_NAME[name].said(document)
     yield from (*document["units"], *document["joint_departments"])
     for duty in document["duties"]:

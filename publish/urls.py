@@ -4,6 +4,7 @@ from django.urls import path
 
 from publish import anchor_views, export_views, verify_views, views
 from publish.about import views as about_views
+from publish.asking import views as asking_views
 from publish.changes import views as change_views
 from publish.laws import views as law_views
 from publish.pages import sitemaps
@@ -73,7 +74,9 @@ urlpatterns = [
     path("powers/<str:code>/", views.power, name="power"),
     path("powers/<str:code>/versions/<int:number>/", views.power_version, name="power_version"),
     path("search/export.<str:form>", export_views.search, name="search_export"),
-    path("search/", views.search, name="search"),
+    path("search/", asking_views.search, name="search"),
+    path("search/suggest/", asking_views.suggest, name="search_suggest"),
+    path("search/who/", asking_views.who, name="search_who"),
     path("changes/", change_views.changes, name="changes"),
     path("changes/export.<str:form>", change_views.changes_export, name="changes_export"),
     path("changes/feed/", change_views.changes_feed, name="changes_feed"),

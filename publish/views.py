@@ -23,22 +23,20 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_safe
 
 from departments.as_of import as_of
 from departments.models import Department, Duty, Region
 from powers.fields import Document
 from powers.models import PowerType, Situation, SupervisionChannel
-from publish import duty_reading, finding, lineage_reading, listing, reading, situations
-from publish import search as searching
+from publish import duty_reading, lineage_reading, listing, reading, situations
 from publish.answers import answers
 from publish.caching import public_page
 from publish.changes.listing import latest, without_first_lists
 from publish.changes.of_power import about_changes
 from publish.changes.rows import public_rows
 from publish.days import asked_day, dated, dated_page, day_of
-from publish.facets import DIMENSIONS, USUAL, department_key, faceted, narrowed
+from publish.facets import department_key, faceted, narrowed
 from publish.laws import citing_listing
 from publish.models import ListEntry, ReleaseEntry
 from publish.params import bad_request, page_number
@@ -47,7 +45,6 @@ from publish.withheld_reading import with_notes, withheld_of
 
 PAGE_SIZE = 20
 LIST_SIZE = 100
-SORTS = {"": gettext_noop("相关程度"), "code": gettext_noop("清单顺序")}
 
 
 @require_safe
@@ -391,79 +388,6 @@ def _of_document(request: HttpRequest, edition: reading.Edition, document: Docum
         "cited_at": request.build_absolute_uri(
             reverse("publish:power_version", args=[entry.code, edition.number])
         ),
-    }
-
-
-@require_safe
-@public_page("q", "department", "type", "region", "level", "duty", "phase", "sort", "page", "on")
-@dated()
-def search(request: HttpRequest) -> HttpResponse:
-    today = day_of(request)
-    q = request.GET.get("q", "").strip()
-    words = searching.terms(q)
-    everything = ListEntry.objects.on(today)
-    sort = request.GET.get("sort", "") if request.GET.get("sort", "") in SORTS else ""
-    groups = searching.groups_of(q)
-    dimensions = tuple(DIMENSIONS) if "duty" in request.GET else USUAL
-    try:
-        with searching.by_index(groups):
-            found = finding.find(groups, request.GET, dimensions, day=today)
-            faces = found.faces
-            pages = max(1, -(-faces.total // PAGE_SIZE))
-            number = min(max(1, page_number(request)), pages)
-            keys = found.keys((number - 1) * PAGE_SIZE, PAGE_SIZE, as_listed=bool(sort))
-    except searching.TooMuchError:
-        return bad_request(request, _(finding.TOO_MUCH))
-    shown = listing.as_named(_shown(keys), today)
-    context = {
-        "q": q,
-        "words": words,
-        "faces": faces,
-        "problems": _search_problems(q, words),
-        "hits": _hits(shown, words),
-        "number": number,
-        "pages": pages,
-        "page_numbers": listing.page_numbers(number, pages),
-        "sort": sort,
-        "sorts": [(value, _(label)) for value, label in SORTS.items()],
-        "level_names": {choice.value: choice.label for choice in faces.facet("level").choices},
-    }
-    if not faces.total:
-        context |= _ways_on(everything, q, words, faces.wanted)
-    return render(request, "publish/search.html", context)
-
-
-def _shown(keys: list[int]) -> list[ListEntry]:
-    """The entries of one page, only which are read whole."""
-    lines = listing.lines_of(ListEntry.objects.filter(pk__in=keys)).in_bulk() if keys else {}
-    return [lines[key] for key in keys if key in lines]  # a rebuild may come between the two readings
-
-
-def _search_problems(q: str, words: list[str]) -> list[str]:
-    if len(q) > searching.MAX_QUERY:
-        return [_("检索词过长，只按前 %(most)s 个字检索。") % {"most": searching.MAX_QUERY}]
-    return [_("请输入汉字、字母或数字。")] if q and not words else []
-
-
-def _hits(entries: list[ListEntry], words: list[str]) -> list[dict[str, Any]]:
-    documents = reading.documents_of(entries) if words else {}
-    hits = []
-    for entry in entries:
-        document = documents.get(entry.version_id)
-        snippet = searching.snippet(reading.searchable_fields(document), words) if document else None
-        hits.append({"entry": entry, "snippet": snippet})
-    return hits
-
-
-def _ways_on(everything: Any, q: str, words: list[str], wanted: Any) -> dict[str, Any]:
-    """What to try where nothing was found: without the filters, with fewer words, or what is named alike."""
-    each = (
-        [(word, searching.search(everything, word).count()) for word in words[:3]] if len(words) > 1 else []
-    )
-    return {
-        "without_filters": searching.search(everything, q).count() if wanted else 0,
-        "each_word": [(word, count) for word, count in each if count],
-        "similar": searching.similar(everything, q),
     }
 
 

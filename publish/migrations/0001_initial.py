@@ -235,4 +235,42 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('release', 'department'), name='register_once', nulls_distinct=False)],
             },
         ),
+        migrations.CreateModel(
+            name='SearchWord',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('said', models.CharField(help_text='百姓怎么说就怎么写，例如：拖欠工资、狗没打疫苗、市监局', max_length=30, verbose_name='人们的说法')),
+                ('means', models.JSONField(blank=True, default=list, help_text='检索时同时按这些说法查找；一行中用空格隔开的几个词须同时出现，例如：犬只 免疫。问句用词留空', verbose_name='清单和法律中的说法')),
+                ('kind', models.CharField(choices=[('everyday', '日常说法'), ('trade', '行业说法'), ('department', '部门简称'), ('law', '法律简称'), ('drop', '问句用词')], help_text='问句用词（请问、怎么办）在检索时略去', max_length=12, verbose_name='种类')),
+                ('is_active', models.BooleanField(default=True, verbose_name='用于检索')),
+            ],
+            options={
+                'verbose_name': '检索用语',
+                'verbose_name_plural': '检索用语',
+                'ordering': ['kind', 'said'],
+                'constraints': [models.UniqueConstraint(fields=('said', 'kind'), name='search_word_once', violation_error_message='这个说法已经有一条同一种类的检索用语，请修改原来的一条。')],
+            },
+        ),
+        migrations.CreateModel(
+            name='HistoricalSearchWord',
+            fields=[
+                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
+                ('said', models.CharField(help_text='百姓怎么说就怎么写，例如：拖欠工资、狗没打疫苗、市监局', max_length=30, verbose_name='人们的说法')),
+                ('means', models.JSONField(blank=True, default=list, help_text='检索时同时按这些说法查找；一行中用空格隔开的几个词须同时出现，例如：犬只 免疫。问句用词留空', verbose_name='清单和法律中的说法')),
+                ('kind', models.CharField(choices=[('everyday', '日常说法'), ('trade', '行业说法'), ('department', '部门简称'), ('law', '法律简称'), ('drop', '问句用词')], help_text='问句用词（请问、怎么办）在检索时略去', max_length=12, verbose_name='种类')),
+                ('is_active', models.BooleanField(default=True, verbose_name='用于检索')),
+                ('history_id', models.AutoField(primary_key=True, serialize=False)),
+                ('history_date', models.DateTimeField(db_index=True)),
+                ('history_change_reason', models.CharField(max_length=100, null=True)),
+                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
+                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'historical 检索用语',
+                'verbose_name_plural': 'historical 检索用语',
+                'ordering': ('-history_date', '-history_id'),
+                'get_latest_by': ('history_date', 'history_id'),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
     ]

@@ -21,7 +21,7 @@ register = template.Library()
 
 KEPT = (
     "q", "region", "department", "type", "level", "instrument", "status", "by", "sort", "action", "phase", "from", "to",
-    "show", "duty", "on",
+    "show", "duty", "on", "case",
 )  # fmt: skip
 ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十百]+[）)]|[0-9]{1,2}[.．、])")
 

@@ -216,7 +216,17 @@ def test_everything_public_of_a_power_can_be_found(put_on_list: Make) -> None:
         "《食品安全法》第35条",
         "吃拿卡要",
     )
-    for q in (*everyday, "wsxk", "WSXK", "卫生许可", "市教委", code, code[-6:], "食品 许可 第三十五条"):
+    for q in (
+        *everyday,
+        "wsxk",
+        "WSXK",
+        "weishengxuke",
+        "卫生许可",
+        code,
+        code.replace("-", ""),
+        code[-6:],
+        "食品 许可 第三十五条",
+    ):
         assert found(q), q
     assert not found("收受红包")
     assert not found("火星")

@@ -1,0 +1,260 @@
+"""Asking the list (检索): the tries of a query one after the other, until one meets names; then what is near. Selectors only.
+
+What must hold: what is found is decided on the list as the reader narrowed it, so that site, API and download agree; strict comes before
+loose, and a looser way is never mixed into a stricter one's order; an exact query (a code, an article) is never loosened.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from departments.models import Region
+from publish import finding as counting
+from publish import search
+from publish.asking.known import Known, known
+from publish.asking.names import Near, names
+from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, in_titles, refined, unasked
+from publish.asking.understanding import Try, Understood, understand
+from publish.facets import USUAL, Faceted, values_of
+from publish.models import ListEntry
+from publish.search_folding import fold
+
+if TYPE_CHECKING:
+    from publish.facets import Entries
+
+FEW = 3
+"""With fewer hits than this, none of them in a name, what is near is shown as well."""
+MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.3, 0.6
+"""So many names are near, if they hold this share of what a question tells, and almost as much as the best of them."""
+MOST_KEYS = 2000
+SURE_SHARE = 0.72
+"""From here on what is near in names goes before what only the texts below them say."""
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A try with what it met: how many hits there are (`is_many`: at least), and how many of the first ones by their name."""
+
+    one: Try
+    hits: int = 0
+    is_many: bool = False
+    named: int = 0
+    chosen: bool = False
+
+
+@dataclass
+class Found:
+    """What a query found on the list under what a reader chose, and how."""
+
+    understood: Understood
+    asked: Mapping[str, str]
+    day: dt.date
+    dimensions: tuple[str, ...] = USUAL
+    places: Sequence[int] = ()
+    """The reader's region and those above it, the nearest first."""
+    tried: list[Tried] = field(default_factory=list)
+    chosen: Try | None = None
+    near: list[Near] = field(default_factory=list)
+    near_first: bool = False
+    corrected: str = ""
+    finding: counting.Finding | None = None
+    rows: list[Row] = field(default_factory=list)
+    """The first hits in order."""
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.understood.tries)
+
+    @property
+    def faces(self) -> Faceted:
+        assert self.finding is not None, "results() has counted"  # noqa: S101
+        return self.finding.faces
+
+    @property
+    def words(self) -> list[str]:
+        """What to mark in what was found."""
+        terms = self.chosen.terms if self.chosen else ()
+        words = self.understood.words if self.near else ()
+        loose = [part for word in words for phrase in word.alternatives for part in phrase]
+        return list(dict.fromkeys([*terms, *loose]))
+
+    @property
+    def widened(self) -> list[str]:
+        """The official phrases by which was looked besides what was typed."""
+        if not self.chosen or self.understood.is_exact:
+            return []
+        return list(dict.fromkeys(" ".join(phrase) for word in self.chosen.words for phrase in word.means))
+
+    @property
+    def near_keys(self) -> list[int]:
+        return [pk for one in self.near for pk in one.entries][:MOST_KEYS]
+
+    def keys(self, start: int, size: int, *, as_listed: bool = False) -> list[int]:
+        """A page of what was found, in the order that site, API and download share; within `search.by_index`."""
+        assert self.finding is not None, "results() has counted"  # noqa: S101
+        if as_listed or not self.is_asked:
+            return self.finding.keys(start, size, as_listed=True)
+        head = [row[0] for row in self.rows]
+        if start + size <= len(head) or len(head) < HEAD:
+            return head[start : start + size]
+        if self.near:
+            rest = (
+                self.finding.there.exclude(pk__in=head)
+                .order_by("sort_key", "pk")
+                .values_list("pk", flat=True)
+            )
+            first = max(0, start - len(head))
+            return head[start : start + size] + list(rest[first : max(0, start + size - len(head))])
+        first = max(start, len(head))
+        return head[start : start + size] + self.finding.keys(first, start + size - first, region=self.region)
+
+    @property
+    def region(self) -> Region | None:
+        return Region(pk=self.places[0]) if self.places else None
+
+
+def results(
+    text: str,
+    asked: Mapping[str, str],
+    *,
+    day: dt.date,
+    dimensions: tuple[str, ...] = USUAL,
+    words: Known | None = None,
+) -> Found:
+    """What `text` finds on the list of a day under what a reader chose; within `search.by_index`."""
+    words = words or known()
+    found = Found(understand(text, words), asked, day, dimensions, places_of(asked, words))
+    if not found.is_asked:
+        found.finding = counting.find((), asked, dimensions, day=day)
+        return found
+    tries = found.understood.tries
+    met = _first_met(found, [one for one in tries if not one.is_loose])
+    if not found.chosen and not found.understood.is_exact:
+        few = met is None or next(tried.hits for tried in found.tried if tried.one is met) < FEW
+        if not (few and _set_right(found, words)):
+            met = met or _first_met(found, [one for one in tries if one.is_loose])
+        if not found.chosen:
+            _look_near(found)
+    _settle(found, found.chosen or met)
+    return found
+
+
+def places_of(asked: Mapping[str, str], words: Known) -> list[int]:
+    """The regions of the address in its order: the reader's own first, then those above it."""
+    return [pk for code in values_of(asked, "region") for pk in words.region_codes.get(code, ())]
+
+
+# --- from strict to loose --------------------------------------------------------------------------
+
+
+def _first_met(found: Found, tries: Sequence[Try]) -> Try | None:
+    """Make the tries until one meets a name, which is chosen; else the first that met anything is given back."""
+    met = None
+    for one in tries:
+        if not _meets(found, one):
+            found.tried.append(Tried(one))
+            continue
+        finding, rows = _counted(found, one)
+        named = sum(in_titles(row, one) for row in rows) if one.groups else len(rows)
+        found.tried.append(Tried(one, finding.faces.total, finding.faces.capped, named))
+        if named:
+            found.chosen, found.finding, found.rows = one, finding, rows
+            return one
+        met = met or (one if rows else None)
+    return met
+
+
+def _meets(found: Found, one: Try) -> bool:
+    """Whether a try meets anything at all; a look at the index."""
+    return search.find(_entries_of(found, one), one.groups).order_by().exists()
+
+
+def _counted(found: Found, one: Try) -> tuple[counting.Finding, list[Row]]:
+    """The hits of a try, counted, and the first ones in order."""
+    finding = counting.find(
+        one.groups, found.asked, found.dimensions, day=found.day, entries=_entries_of(found, one)
+    )
+    keys = finding.keys(0, HEAD, region=found.region)
+    rows = ListEntry.objects.filter(pk__in=keys).values_list(*COLUMNS)
+    place = {pk: at for at, pk in enumerate(keys)}
+    engines = sorted(rows, key=lambda row: place[row[0]])
+    ordered = refined(engines, one, complains=found.understood.complains, places=found.places)
+    return finding, by_syllables(ordered, one.words[0].said) if one.is_pinyin else ordered
+
+
+def _entries_of(found: Found, one: Try) -> Entries:
+    """The entries of the day in the bodies and regions a try names; a region's list and those above it hold there."""
+    entries: Entries = ListEntry.objects.on(found.day)
+    if one.bodies is not None:
+        entries = entries.filter(department__in=one.bodies)
+    if one.regions is not None:
+        above = Region.objects.filter(pk__in=one.regions).values("parent")
+        entries = entries.filter(Q(region__in=one.regions) | Q(region__in=above))
+    return entries
+
+
+def _set_right(found: Found, words: Known) -> bool:
+    """Whether the query with one character set right meets a name."""
+    typed = (word.said for one in found.understood.tries if not one.is_loose for word in one.words)
+    for said in dict.fromkeys(typed):
+        if right := names().corrected(said, words):
+            again = understand(fold(found.understood.text).replace(said, right, 1), words)
+            reason = _("近似字")
+            _first_met(
+                found, [replace(one, reason=f"{reason}、{one.reason}", note=right) for one in again.tries]
+            )
+            if found.chosen:
+                found.corrected = right
+                return True
+    return False
+
+
+def _look_near(found: Found) -> None:
+    near = [one for one in names().near(found.understood.words, MOST_NEAR) if one.share >= LEAST_SHARE]
+    found.near = [one for one in near if one.share >= near[0].share * ALMOST]
+    found.near_first = bool(near) and near[0].share >= SURE_SHARE
+
+
+def _settle(found: Found, one: Try | None) -> None:
+    """What was chosen, counted, with what is near before or behind it."""
+    found.chosen = one
+    found.tried = [replace(tried, chosen=tried.one is one) for tried in found.tried]
+    strict = found.rows
+    if one is not None and found.finding is None:
+        found.finding, strict = _counted(found, one)
+    if not found.near:
+        found.rows = strict
+        found.finding = found.finding or counting.find(
+            (), found.asked, found.dimensions, day=found.day, entries=ListEntry.objects.none()
+        )
+        return
+    entries: Any = ListEntry.objects.on(found.day)
+    held = Q(pk__in=found.near_keys)
+    if one is not None:
+        held |= Q(pk__in=search.find(_entries_of(found, one), one.groups).order_by().values("pk"))
+    found.finding = counting.find(
+        (), found.asked, found.dimensions, day=found.day, entries=entries.filter(held)
+    )
+    near = _near_rows(found)
+    parts = (near, strict) if found.near_first else (strict, near)
+    found.rows = list({row[0]: row for part in parts for row in part}.values())
+
+
+def _near_rows(found: Found) -> list[Row]:
+    """What is near in order: what holds most of the question, of the kind that is asked for, the reader's region."""
+    assert found.finding is not None  # noqa: S101
+    place = {pk: at for at, pk in enumerate(found.near_keys)}
+    share = {pk: round(one.share, 1) for one in found.near for pk in one.entries}
+    rows: list[Row] = list(found.finding.there.filter(pk__in=found.near_keys).values_list(*COLUMNS))
+
+    def key(row: Row) -> tuple[Any, ...]:
+        away = found.places.index(row[5]) if row[5] in found.places else len(found.places)
+        return (-share[row[0]], unasked(row, complains=found.understood.complains), away, place[row[0]])
+
+    return sorted(rows, key=key)

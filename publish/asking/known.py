@@ -1,0 +1,179 @@
+"""What is known of words (已知用语): the words offices keep, names of bodies and regions, laws' short titles, situations.
+
+Read whole and kept by the process under the generation of what is shown, so that a search costs one query for it and a word that an
+office adds counts at the next one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from threading import Lock
+
+from django.db.models import Exists, OuterRef
+
+from departments.models import Department, Plaque, Region
+from laws.models import Law
+from powers.models import Situation
+from publish.caching import generation
+from publish.lineage_reading import former_names
+from publish.models import SearchWord
+from publish.search_folding import fold
+
+Phrase = tuple[str, ...]
+"""The parts of an official phrase; all of them must occur."""
+LEAST_NAME = 3
+"""A body's name without its region has to be so long to be taken for the body: 海关局, not 局."""
+STATE = "中华人民共和国"
+
+
+@dataclass
+class Known:
+    """Every expression that means something here, folded."""
+
+    words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    drops: frozenset[str] = frozenset()
+    short_bodies: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    """Short names of departments (部门简称) with the official wording their names hold."""
+    bodies: dict[str, frozenset[int]] = field(default_factory=dict)
+    regions: dict[str, frozenset[int]] = field(default_factory=dict)
+    region_codes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Regions by code and by whole name, as addresses have them."""
+    laws: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    law_titles: tuple[str, ...] = ()
+    situations: list[Situation] = field(default_factory=list)
+    longest: int = 1
+
+    def kind_of(self, text: str) -> str:
+        """What kind of expression this is; '' for none."""
+        if text in self.words:
+            return "word"
+        if text in self.drops:
+            return "drop"
+        if text in self.bodies or text in self.short_bodies:
+            return "body"
+        return "region" if text in self.regions else ""
+
+    def bodies_called(self, text: str) -> frozenset[int]:
+        """The departments that are called so, or whose names hold the official wording of a short name."""
+        found = set(self.bodies.get(text, ()))
+        for phrase in self.short_bodies.get(text, ()):
+            for name, pks in self.bodies.items():
+                if all(part in name for part in phrase):
+                    found |= pks
+        return frozenset(found)
+
+
+_kept: tuple[str, Known] = ("", Known())
+_lock = Lock()
+
+
+def known() -> Known:
+    """What is known now; read again where anything that is shown has changed."""
+    global _kept  # noqa: PLW0603  one for the process
+    now = generation()
+    if _kept[0] != now:
+        with _lock:
+            if _kept[0] != now:
+                _kept = (now, _read())
+    return _kept[1]
+
+
+def _read() -> Known:
+    words, drops, short_bodies = _search_words()
+    bodies, regions, codes = _bodies_and_regions()
+    laws = _laws()
+    situations = list(Situation.objects.filter(is_active=True))
+    for situation in situations:
+        words.setdefault(fold(situation.name), tuple((fold(word),) for word in situation.words))
+    for short, titles in laws[0].items():
+        words.setdefault(short, tuple((title,) for title in titles))
+    expressions = (*words, *drops, *short_bodies, *bodies, *regions)
+    longest = max(map(len, expressions), default=1)
+    return Known(words, drops, short_bodies, bodies, regions, codes, *laws, situations, longest)
+
+
+def _search_words() -> tuple[dict[str, tuple[Phrase, ...]], frozenset[str], dict[str, tuple[Phrase, ...]]]:
+    """What people say with the phrases it means, those of several kinds together; what to drop; short names of departments."""
+    means: dict[str, list[Phrase]] = defaultdict(list)
+    bodies: dict[str, list[Phrase]] = defaultdict(list)
+    drops: set[str] = set()
+    for said, phrases, kind in SearchWord.objects.filter(is_active=True).values_list("said", "means", "kind"):
+        text = fold(said).strip()
+        if kind == SearchWord.Kind.DROP:
+            drops.add(text)
+            continue
+        into = bodies if kind == SearchWord.Kind.DEPARTMENT else means
+        into[text] += [parts for phrase in phrases if (parts := tuple(fold(phrase).split()))]
+    unique = ({said: tuple(dict.fromkeys(found)) for said, found in one.items()} for one in (means, bodies))
+    words, short = unique
+    return words, frozenset(drops - words.keys()), short
+
+
+def _bodies_and_regions() -> tuple[
+    dict[str, frozenset[int]], dict[str, frozenset[int]], dict[str, tuple[int, ...]]
+]:
+    bodies: dict[str, set[int]] = defaultdict(set)
+    regions: dict[str, set[int]] = defaultdict(set)
+    prefixes: dict[int, list[str]] = {}
+    codes: dict[str, tuple[int, ...]] = {}
+    has_bodies = Exists(Department.objects.filter(region=OuterRef("pk")))
+    for pk, code, name, short in Region.objects.filter(has_bodies).values_list(
+        "pk", "code", "name", "short_name"
+    ):
+        codes[code] = codes[name] = (pk,)
+        called = [
+            fold(one) for one in (name, short, re.sub(r"(?<=..)[省市区县旗]$", "", name)) if len(one) > 1
+        ]
+        prefixes[pk] = sorted(called, key=len, reverse=True)
+        for one in called:
+            regions[one].add(pk)
+    rows = Department.objects.values_list(
+        "pk", "region_id", "region__parent_id", "name", "short_name", "aliases"
+    )
+    former = former_names()
+    for pk, region, parent, name, short, aliases in rows:
+        before = [*prefixes.get(region, ()), *prefixes.get(parent, ())]
+        for one in (name, short, *aliases, *former.get(pk, ())):
+            for called in _called(fold(one), before):
+                bodies[called].add(pk)
+    for pk, name in Plaque.objects.filter(verified=True).values_list("department_id", "name"):
+        bodies[fold(name)].add(pk)
+    called_bodies, called_regions = (
+        {name: frozenset(pks) for name, pks in one.items() if name} for one in (bodies, regions)
+    )
+    return called_bodies, called_regions, codes
+
+
+def _called(name: str, prefixes: list[str]) -> set[str]:
+    """A body's name, and how it is called where its region goes without saying."""
+    found, rest = {name}, name
+    for prefix in prefixes:
+        rest = rest.removeprefix(prefix)
+    return {one for one in found | {rest} if len(one) >= LEAST_NAME}
+
+
+def _laws() -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The short titles that the library gives, and every title without 中华人民共和国."""
+    shorts: dict[str, list[str]] = defaultdict(list)
+    titles: list[str] = []
+    for title, short_titles in Law.objects.values_list("title", "short_titles"):
+        plain = fold(title).removeprefix(STATE)
+        titles.append(plain)
+        for short in short_titles:
+            if fold(short) != plain:
+                shorts[fold(short)].append(plain)
+    return {short: tuple(found) for short, found in shorts.items()}, tuple(titles)
+
+
+def laws_abbreviated(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:
+    """The laws that an unknown abbreviation may stand for (道交法): the title's characters in order, its first and its last; the
+    shortest titles only.
+    """
+    if not (3 <= len(text) <= 8 and text.endswith(("法", "条例", "规定", "办法", "细则"))):
+        return ()
+    pattern = re.compile(".{0,12}?".join(map(re.escape, text)))
+    fits = [title for title in titles if title != text and pattern.fullmatch(title)]
+    shortest = min(map(len, fits), default=0)
+    return tuple(dict.fromkeys(title for title in fits if len(title) == shortest))

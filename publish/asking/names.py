@@ -1,0 +1,201 @@
+"""The names on the list, held by the process (清单中的名称): what of a question they hold, how rare its words are, what is spelt nearly alike.
+
+A name is the titles of an entry (name, sub-item, everyday terms, conduct), each kept once however many regions list it. A release adds
+to what is held; the engine is not asked. What must hold: nothing is found here that is not asked for in the database afterwards, where
+day, region and what is withheld are looked at.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from threading import Lock
+
+import rjieba
+from django.db.models import Max, Min
+from rapidfuzz.distance import OSA
+
+from publish.asking.known import Known
+from publish.asking.spelling import HAN
+from publish.asking.understanding import Word
+from publish.models import ListEntry
+
+MOST_NAMES = 100_000
+"""So many different names are held; beyond that what is near is looked for among these."""
+UNKNOWN = 0.8
+"""What a word that no name holds tells, as a share of what the rarest tells."""
+LEAST_TYPED = 4
+"""Shorter words are not set right: another character makes another word of them."""
+
+
+@dataclass(frozen=True)
+class Near:
+    """A name that holds part of what was asked: how much, weighed by how rare its words are, and its entries."""
+
+    share: float
+    text: str
+    entries: tuple[int, ...]
+
+
+class Names:
+    def __init__(self) -> None:
+        self.span: tuple[int | None, int | None] = (None, None)
+        self.texts: list[str] = []
+        self.entries: list[array[int]] = []
+        self.places: dict[str, int] = {}
+        self.grams: dict[str, array[int]] = defaultdict(lambda: array("I"))
+
+    def add(self, rows: Iterable[tuple[int, str]]) -> None:
+        for pk, titles in rows:
+            text = _text(titles)
+            place = self.places.get(text)
+            if place is None:
+                if len(self.texts) >= MOST_NAMES:
+                    continue
+                place = self.places[text] = len(self.texts)
+                self.texts.append(text)
+                self.entries.append(array("Q"))
+                for gram in _grams(text):
+                    self.grams[gram].append(place)
+            self.entries[place].append(pk)
+
+    # --- how much a term tells ----------------------------------------------------------------------
+
+    def with_term(self, term: str) -> set[int]:
+        """The names that hold a term."""
+        grams = [self.grams.get(gram, ()) for gram in _grams(term)]
+        if not grams:
+            return {place for place, text in enumerate(self.texts) if term in text} if term else set()
+        least = min(grams, key=len)
+        return {place for place in least if term in self.texts[place]}
+
+    def weight(self, held: int) -> float:
+        return math.log((len(self.texts) + 1) / (held + 1)) + 0.1
+
+    # --- what is near -------------------------------------------------------------------------------
+
+    def near(self, words: Iterable[Word], most: int) -> list[Near]:
+        """The names that hold some of the words, or what these are called officially; those that hold most of what tells first."""
+        scores: dict[int, float] = defaultdict(float)
+        total = 0.0
+        for word in self._single(words):
+            held = self._holding(word)
+            if not held:
+                total += self.weight(0) * UNKNOWN
+                continue
+            total += max(weight for _, weight in held)
+            best: dict[int, float] = {}
+            for places, weight in held:
+                for place in places:
+                    best[place] = max(best.get(place, 0.0), weight)
+            for place, weight in best.items():
+                scores[place] += weight
+        order = sorted(scores, key=lambda place: (-round(scores[place] / total, 2), len(self.texts[place])))
+        return [
+            Near(scores[place] / total, self.texts[place], tuple(self.entries[place]))
+            for place in order[:most]
+        ]
+
+    def _single(self, words: Iterable[Word]) -> Iterator[Word]:
+        """The words, each that no name holds in its parts."""
+        for word in words:
+            if word.means or self.with_term(word.said):
+                yield word
+            elif parts := _parts(word.said):
+                yield from map(Word, parts)
+            elif len(word.said) > 2:  # 户口本 is of the matter of 户口
+                yield Word(word.said, tuple((gram,) for gram in _grams(word.said)))
+            else:
+                yield word
+
+    def _holding(self, word: Word) -> list[tuple[set[int], float]]:
+        """For each way to say a word the names that hold it and what that tells."""
+        held = (set.intersection(*map(self.with_term, phrase)) for phrase in word.alternatives)
+        return [(places, self.weight(len(places))) for places in held if places]
+
+    # --- what is spelt nearly alike -----------------------------------------------------------------
+
+    def corrected(self, text: str, known: Known) -> str:
+        """The text with one character set right (近似字), where it can be said of which word it is; '' where not.
+
+        Only where the dictionary does not know what stands there, or two changed places: 食品 for 药品 is another word and no slip.
+        """
+        if len(text) < LEAST_TYPED:
+            return ""
+        slip, letters = _has_slip(text), sorted(text)
+        counts: Counter[str] = Counter()
+        for source, weight in self._alike(text, known):
+            for window in _windows(source, len(text)):
+                if (slip or sorted(window) == letters) and OSA.distance(text, window, score_cutoff=1) == 1:
+                    counts[window] += weight
+        best = sorted(counts.items(), key=lambda pair: (-(len(pair[0]) == len(text)), -pair[1], pair[0]))
+        return best[0][0] if best else ""
+
+    def _alike(self, text: str, known: Known) -> Iterator[tuple[str, int]]:
+        shared: Counter[int] = Counter()
+        for gram in set(_grams(text)):
+            shared.update(self.grams.get(gram, ()))
+        for place, _count in shared.most_common(400):
+            yield self.texts[place], len(self.entries[place])
+        grams = set(_grams(text))
+        for said in (*known.words, *known.law_titles):
+            if abs(len(said) - len(text)) <= 1 and grams & set(_grams(said)):
+                yield said, 1
+
+
+def _has_slip(text: str) -> bool:
+    """Whether a word of the dictionary is missing somewhere: single characters are left over."""
+    return any(len(token) == 1 and HAN.match(token) for token in rjieba.cut(text, False)) or not any(
+        len(token) > 1 for token in rjieba.cut(text, False)
+    )
+
+
+def _windows(text: str, length: int) -> set[str]:
+    """Every stretch of about the length, at least a line's; what is longer or shorter by one as well."""
+    return {
+        line[start : start + size]
+        for line in text.split("\n")
+        for size in (length, length + 1, length - 1)
+        for start in range(len(line) - size + 1)
+    }
+
+
+def _text(titles: str) -> str:
+    """The lines of the titles that are words: not the letters and codes by which they may be typed."""
+    return "\n".join(line for line in titles.split("\n") if HAN.search(line))
+
+
+def _grams(text: str) -> list[str]:
+    return list(dict.fromkeys(line[i : i + 2] for line in text.split("\n") for i in range(len(line) - 1)))
+
+
+def _parts(said: str) -> list[str]:
+    """The words of the dictionary in a run that the list does not hold as a whole."""
+    return list(dict.fromkeys(token for token in rjieba.cut(said, False) if len(token) > 1 and token != said))
+
+
+_names = Names()
+_lock = Lock()
+
+
+def names() -> Names:
+    """The names as the list has them now: what a release added is read, and all of it where the entries were made anew."""
+    global _names  # noqa: PLW0603  one for the process
+    span = tuple(ListEntry.objects.aggregate(first=Min("pk"), last=Max("pk")).values())
+    if _names.span != span:
+        with _lock:
+            if _names.span != span:
+                _names = _brought_up(_names, span)
+    return _names
+
+
+def _brought_up(held: Names, span: tuple[int | None, int | None]) -> Names:
+    first, last = held.span
+    kept = held if first is not None and first == span[0] and (last or 0) < (span[1] or 0) else Names()
+    new = ListEntry.objects.filter(pk__gt=last) if kept is held and last else ListEntry.objects.all()
+    kept.add(new.order_by("pk").values_list("pk", "titles").iterator(chunk_size=2000))
+    kept.span = span
+    return kept

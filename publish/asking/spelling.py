@@ -1,0 +1,100 @@
+"""How a query may be spelt (写法): traditional characters, codes, articles, pinyin. Each reading is sure, or there is none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+from pypinyin.constants import PINYIN_DICT
+from pypinyin.contrib.tone_convert import to_normal
+
+from core.chinese import parse_numeral, to_numeral
+from publish.search_folding import fold
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣ー", "-"))
+_CODE = re.compile(r"[a-z0-9][a-z0-9 ./_-]{4,58}[a-z0-9]")
+LEAST_DIGITS = 5
+
+
+@lru_cache(maxsize=1)
+def _converter() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters (繁体转简体), by phrases where a character has two."""
+    return str(_converter().convert(text)) if HAN.search(text) else text
+
+
+def code_of(text: str) -> str:
+    """The code that a query is, in whatever width, case and dashes, without its dashes; '' for what is none."""
+    typed = unicodedata.normalize("NFKC", text).translate(_DASHES).strip().lower()
+    if not _CODE.fullmatch(typed) or sum(char.isdigit() for char in typed) < LEAST_DIGITS:
+        return ""
+    return bare_code(typed)
+
+
+def bare_code(code: str) -> str:
+    return re.sub(r"[ ./_-]", "", code.lower())
+
+
+# --- articles --------------------------------------------------------------------------------------
+
+_NUMERAL = r"[0-9]{1,4}|[一二三四五六七八九十百千零〇两]{1,9}"
+_ARTICLE = re.compile(
+    rf"(?P<title>[^第\s0-9，。；、]{{2,60}}?)(?:\([^()]*\))?\s*第?\s*(?P<article>{_NUMERAL})\s*条(?P<insert>之[一二三四五六七八九十])?"
+    rf"(?:\s*第?\s*(?P<paragraph>{_NUMERAL})\s*款)?(?:\s*第?\s*[(（]?(?P<item>{_NUMERAL})[)）]?\s*项)?(?!例)"
+)
+_LAW_ENDS = ("法", "法典", "条例", "规定", "办法", "细则", "规则", "决定", "解释", "意见", "通则")
+
+
+@dataclass(frozen=True)
+class Place:
+    """An article as it was asked for (条文写法): the law as it is called there, and its places from the closest to the article alone."""
+
+    title: str
+    locators: tuple[str, ...]
+
+
+def article_of(text: str) -> Place | None:
+    """The article that a query names together with its law: 食品安全法35条, 《食品安全法》第三十五条第一款."""
+    found = _ARTICLE.match(fold(text).strip())
+    if found is None or not found["title"].endswith(_LAW_ENDS):
+        return None
+    article = f"第{_numeral(found['article'])}条{found['insert'] or ''}"
+    locators = [article]
+    for name, unit in (("paragraph", "款"), ("item", "项")):
+        if found[name]:
+            locators.append(f"{locators[-1]}第{_numeral(found[name])}{unit}")
+    return Place(found["title"].removeprefix("中华人民共和国"), tuple(reversed(locators)))
+
+
+def _numeral(text: str) -> str:
+    return to_numeral(parse_numeral(text))
+
+
+# --- pinyin ----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=1)
+def _syllables() -> frozenset[str]:
+    readings = {reading for said in PINYIN_DICT.values() for reading in said.split(",")}
+    plain = {to_normal(reading).replace("ü", "v") for reading in readings}
+    return frozenset(said for said in plain if said.isascii() and said.isalpha() and len(said) <= 6)
+
+
+def pinyin_of(text: str) -> str:
+    """What is typed as full pinyin of two syllables or more, joined; '' for anything else."""
+    joined = re.sub(r"[\s']", "", unicodedata.normalize("NFKC", text).lower()).replace("ü", "v")
+    if not (joined.isascii() and joined.isalpha() and 4 <= len(joined) <= 60):
+        return ""
+    syllables = _syllables()
+    reached = {0}
+    for end in range(1, len(joined) + 1):
+        if any(end - n in reached and joined[end - n : end] in syllables for n in range(1, 7)):
+            reached.add(end)
+    return joined if len(joined) in reached and joined not in syllables else ""
