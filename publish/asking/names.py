@@ -87,7 +87,11 @@ class Names:
         total = 0.0
         for word in self._single(words):
             held = self._holding(word)
-            total += max((weight for _, _, weight in held), default=self.weight(0) * UNKNOWN)
+            if not held:
+                held = self._of_its_matter(word)
+                total += self.weight(0) * UNKNOWN
+            else:
+                total += max(weight for _, _, weight in held)
             for place, (weight, phrase) in _best(held).items():
                 said[place][phrase] = weight  # what says two words of the question says it once
         scores = {place: sum(weights.values()) / total for place, weights in said.items()}
@@ -101,8 +105,6 @@ class Names:
                 yield word
             elif parts := _parts(word.said):
                 yield from map(Word, parts)
-            elif len(word.said) > 2:  # 户口本 is of the matter of 户口
-                yield Word(word.said, tuple((gram,) for gram in _grams(word.said)))
             else:
                 yield word
 
@@ -110,6 +112,13 @@ class Names:
         """For each way to say a word the names that hold it, and what that tells."""
         held = ((set.intersection(*map(self.with_term, phrase)), phrase) for phrase in word.alternatives)
         return [(places, phrase, self.weight(len(places))) for places, phrase in held if places]
+
+    def _of_its_matter(self, word: Word) -> list[Held]:
+        """The names that hold a pair of characters of a word that no name holds: 户口本 is of the matter of 户口."""
+        if word.means or len(word.said) < 3:
+            return []
+        pairs = ((self.with_term(gram), (gram,)) for gram in _grams(word.said))
+        return [(places, pair, self.weight(len(places)) / 2) for places, pair in pairs if places]
 
     # --- what is spelt nearly alike -----------------------------------------------------------------
 
