@@ -65,9 +65,7 @@ def clauses() -> list[str]:
     return sorted({part for text in sentences() for part in re.findall(r"[一-龥]{4,24}", text)})
 
 
-def entry(
-    number: int, types: dict[str, int], regions: list[int], departments: list[tuple[int, int]]
-) -> Entry:
+def entry(number: int, types: dict[str, int], departments: list[tuple[int, int]]) -> Entry:
     """The entry of this number; `departments` are pairs of department and region."""
     chance = random.Random(number)
     kind = chance.choices(list(KINDS), [share for _, share in KINDS.values()])[0]

@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import django
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -138,7 +139,7 @@ def _copy(numbers: range, places: Places) -> None:
     """With two processes that make the rows."""
     connection.close()
     parts = [numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)]
-    with ProcessPoolExecutor(2, get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(2, get_context("spawn"), initializer=django.setup) as pool:
         waiting = [pool.submit(_rows, part, places, types_by_code()) for part in parts[:4]]
         for at in range(len(parts)):
             copy_rows(ListEntry, COLUMNS, waiting.pop(0).result())
@@ -148,12 +149,6 @@ def _copy(numbers: range, places: Places) -> None:
 
 def types_by_code() -> dict[str, int]:
     return dict(PowerType.objects.values_list("code", "pk"))
-
-
-def _begin() -> None:
-    import django
-
-    django.setup()
 
 
 def _rows(numbers: range, places: Places, types: dict[str, int]) -> list[tuple[Any, ...]]:
@@ -246,7 +241,7 @@ def _ms(seconds: list[float]) -> str:
 def _mix(rows: int, clients: int) -> dict[str, str]:
     """Searches of every kind, one after the other, by so many at once."""
     connection.close()
-    with ProcessPoolExecutor(clients, get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(clients, get_context("spawn"), initializer=django.setup) as pool:
         parts = [pool.submit(_search_on, seed, MIX_SECONDS) for seed in range(clients)]
         times = sorted(seconds for part in parts for seconds in part.result())
     p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]

@@ -14,6 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, Q
 from django.http import QueryDict
@@ -142,6 +143,7 @@ def faceted(
     groups = groups_of(entries, dimensions)
     names = {name: names_of(name, _all(groups, name), day) for name in dimensions}
     wanted, problems = chosen(asked, names)
+    names = with_chosen(names, wanted, day)
     facets = [facet_of(name, counts_of(groups, name, wanted), wanted, names[name]) for name in dimensions]
     total = sum(group.count for group in groups if fits(group, wanted))
     return Faceted(facets, total, problems, wanted)
@@ -159,6 +161,14 @@ def chosen(asked: Mapping[str, str], names: Mapping[str, list[Name]]) -> tuple[W
                 said = {"value": value[:40], "what": _(DIMENSIONS[dimension])}
                 problems.append(_("没有“%(value)s”这一%(what)s，已忽略这个条件。") % said)
     return wanted, problems
+
+
+def with_chosen(names: dict[str, list[Name]], wanted: Wanted, day: dt.date) -> dict[str, list[Name]]:
+    """The names together with those of what was chosen and leads to nothing, so that it can be seen and taken back."""
+    for dimension, keys in wanted.items():
+        if lacking := set(keys) - {name.key for name in names[dimension]}:
+            names = names | {dimension: [*names[dimension], *names_of(dimension, lacking, day)]}
+    return names
 
 
 def narrowed(entries: Entries, wanted: Wanted) -> Entries:
@@ -197,7 +207,10 @@ def groups_of(entries: Entries, dimensions: tuple[str, ...], most: int | None = 
 
 def _some(rows: Any) -> list[tuple[Any, ...]]:
     """Each different row of a cut queryset once, with how many there are of it."""
-    query, params = rows.query.sql_with_params()
+    try:
+        query, params = rows.query.sql_with_params()
+    except EmptyResultSet:  # nothing can be there, and Django knows it
+        return []
     names = ", ".join(f"c{place}" for place in range(len(rows.query.values_select)))
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names}, count(*) FROM ({query}) hits ({names}) GROUP BY {names}", params)  # noqa: S608  Django's own

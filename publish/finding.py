@@ -30,6 +30,7 @@ from publish.facets import (
     groups_of,
     names_of,
     narrowed,
+    with_chosen,
 )
 from publish.models import ListEntry
 
@@ -93,6 +94,7 @@ def _counted(
         name: names_of(name, {key for row in rows for key in row.keys(name)}, day) for name in dimensions
     }
     wanted, problems = chosen(asked, names)
+    names = with_chosen(names, wanted, day)
     facets = [facet_of(name, counts_of(rows, name, wanted), wanted, names[name]) for name in dimensions]
     return Faceted(facets, _total(rows, wanted), problems, wanted)
 
@@ -104,6 +106,7 @@ def _of_many(
     whole = _whole_list(dimensions, day)
     names = {name: names_of(name, whole[name].keys(), day) for name in dimensions}
     wanted, problems = chosen(asked, names)
+    names = with_chosen(names, wanted, day)
     if not is_search and not wanted:
         facets = [facet_of(name, whole[name], {}, names[name]) for name in dimensions]
         return Faceted(facets, whole[TOTAL][TOTAL], problems)

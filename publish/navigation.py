@@ -1,4 +1,4 @@
-"""Where releasing stands in the main navigation (主导航)."""
+"""Where releasing and the trace of a search stand in the main navigation (主导航)."""
 
 from departments.access import Scope
 from departments.roles import Role
@@ -11,3 +11,4 @@ def sees_releases(scope: Scope) -> bool:
 
 def enter() -> None:
     NAVIGATION.add(NavEntry("releases:index", "公布", 120, sees_releases))
+    NAVIGATION.add(NavEntry("releases:search_trace", "检索过程", 125, sees_releases))

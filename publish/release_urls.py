@@ -3,7 +3,7 @@
 from django.urls import path
 
 from office.listing_views import export_view
-from publish import recall_views, release_views, secrecy_views
+from publish import recall_views, release_views, search_trace_views, secrecy_views
 from publish.release_listing import Manifest, Pending
 
 app_name = "releases"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("recalls/<int:pk>/", recall_views.recall, name="recall"),
     path("postpone/<str:region>/", recall_views.put_off, name="postpone"),
     path("secrecy/<str:region>/", secrecy_views.record, name="secrecy"),
+    path("search/", search_trace_views.trace, name="search_trace"),
     path("resume/<str:region>/", recall_views.resume, name="resume"),
     path("<int:pk>/export/", export_view(Manifest), name="release_export"),
 ]

@@ -146,16 +146,10 @@ def by_index(groups: Groups, patience: str = "") -> Iterator[None]:
         return
     try:
         with transaction.atomic():
-            within_another = len(connection.savepoint_ids) > 0
-            _set(
-                enable_seqscan="off",
-                enable_indexscan="off",
-                work_mem="64MB",
-                statement_timeout=patience or PATIENCE,
-            )
+            own = not connection.savepoint_ids  # within another transaction these would last until its end
+            limit = {"statement_timeout": patience or PATIENCE} if own else {}
+            _set(enable_seqscan="off", enable_indexscan="off", work_mem="64MB", **limit)
             yield
-            if within_another:
-                _set(enable_seqscan="on", enable_indexscan="on", statement_timeout="0")
     except OperationalError as error:
         if isinstance(error.__cause__, psycopg2.errors.QueryCanceled):
             raise TooMuchError from error

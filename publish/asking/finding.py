@@ -19,7 +19,7 @@ from publish import finding as counting
 from publish import search
 from publish.asking.known import Known, known
 from publish.asking.names import Near, names
-from publish.asking.ordering import COLUMNS, HEAD, Row, in_name, refined, unasked
+from publish.asking.ordering import COLUMNS, HEAD, Row, in_titles, refined, unasked
 from publish.asking.understanding import Try, Understood, understand
 from publish.facets import USUAL, Faceted, values_of
 from publish.models import ListEntry
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FEW = 3
 """With fewer hits than this, none of them in a name, what is near is shown as well."""
-MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.25, 0.6
+MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.3, 0.6
 """So many names are near, if they hold this share of what a question tells, and almost as much as the best of them."""
 MOST_KEYS = 2000
 SURE_SHARE = 0.72
@@ -161,7 +161,7 @@ def _first_met(found: Found, tries: Sequence[Try]) -> Try | None:
             found.tried.append(Tried(one))
             continue
         finding, rows = _counted(found, one)
-        named = sum(in_name(row, one) for row in rows) if one.groups else len(rows)
+        named = sum(in_titles(row, one) for row in rows) if one.groups else len(rows)
         found.tried.append(Tried(one, finding.faces.total, finding.faces.capped, named))
         if named:
             found.chosen, found.finding, found.rows = one, finding, rows
@@ -205,12 +205,12 @@ def _set_right(found: Found, words: Known) -> bool:
         if right := names().corrected(said, words):
             again = understand(fold(found.understood.text).replace(said, right, 1), words)
             reason = _("近似字")
-            if _first_met(
+            _first_met(
                 found, [replace(one, reason=f"{reason}、{one.reason}", note=right) for one in again.tries]
-            ):
-                if found.chosen:
-                    found.corrected = right
-                    return True
+            )
+            if found.chosen:
+                found.corrected = right
+                return True
     return False
 
 

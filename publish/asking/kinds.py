@@ -19,7 +19,7 @@ from powers.models import Situation
 from publish import search
 from publish.asking.finding import Found
 from publish.asking.known import Known
-from publish.asking.ordering import in_name
+from publish.asking.ordering import holds
 from publish.asking.understanding import Try, Word
 from publish.listing import lines_of
 from publish.models import ListEntry
@@ -143,7 +143,7 @@ def _otherwise(one: Try, day: dt.date) -> list[Otherwise]:
     entries = search.find(ListEntry.objects.filter(coming | cancelled), one.groups).order_by("sort_key", "pk")
     found = []
     for entry in lines_of(entries, "is_listed")[: 4 * MOST]:
-        if in_name((entry.pk, entry.name, entry.sub_name, "", "", 0, ""), one):
+        if holds(fold(f"{entry.name}\n{entry.sub_name}"), one):
             status = "future" if entry.is_listed else "cancelled"
             found.append(Otherwise(entry, status, _("即将生效") if entry.is_listed else _("已取消")))
     return found[:MOST]

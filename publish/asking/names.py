@@ -25,7 +25,7 @@ from publish.models import ListEntry
 
 MOST_NAMES = 100_000
 """So many different names are held; beyond that what is near is looked for among these."""
-UNKNOWN = 0.6
+UNKNOWN = 0.8
 """What a word that no name holds tells, as a share of what the rarest tells."""
 LEAST_TYPED = 4
 """Shorter words are not set right: another character makes another word of them."""
@@ -115,14 +115,15 @@ class Names:
     def corrected(self, text: str, known: Known) -> str:
         """The text with one character set right (近似字), where it can be said of which word it is; '' where not.
 
-        Only where the dictionary does not know what stands there: 食品 for 药品 is another word and no slip.
+        Only where the dictionary does not know what stands there, or two changed places: 食品 for 药品 is another word and no slip.
         """
-        if len(text) < LEAST_TYPED or not _has_slip(text):
+        if len(text) < LEAST_TYPED:
             return ""
+        slip, letters = _has_slip(text), sorted(text)
         counts: Counter[str] = Counter()
         for source, weight in self._alike(text, known):
             for window in _windows(source, len(text)):
-                if window != text and OSA.distance(text, window, score_cutoff=1) == 1:
+                if (slip or sorted(window) == letters) and OSA.distance(text, window, score_cutoff=1) == 1:
                     counts[window] += weight
         best = sorted(counts.items(), key=lambda pair: (-(len(pair[0]) == len(text)), -pair[1], pair[0]))
         return best[0][0] if best else ""

@@ -13,15 +13,26 @@ from publish.search_folding import fold
 
 HEAD = 200
 """So many hits are put in this order; those behind follow as the engine ranks them."""
-Row = tuple[int, str, str, str, str, int, str]
-COLUMNS = ("pk", "name", "sub_name", "power_type__effect", "power_type__initiation", "region_id", "sort_key")
+Row = tuple[int, str, str, str, str, int, str, str]
+COLUMNS = (
+    "pk",
+    "name",
+    "sub_name",
+    "power_type__effect",
+    "power_type__initiation",
+    "region_id",
+    "sort_key",
+    "titles",
+)
 
 
 def refined(rows: Sequence[Row], one: Try, *, complains: bool, places: Sequence[int]) -> list[Row]:
     """Hits that the engine has ranked in the order a reader expects; what is not met by its name stays where it is."""
 
     def key(row: Row) -> tuple[Any, ...]:
-        if not one.groups or not in_name(row, one):
+        if not one.groups or not in_titles(row, one):
+            return (3,)
+        if not in_name(row, one):
             return (2,)
         name = name_of(row)
         which, apart = _said_by(name, one)
@@ -46,8 +57,16 @@ def name_of(row: Row) -> str:
 
 def in_name(row: Row, one: Try) -> bool:
     """Whether every group of the try holds in the name and sub-item."""
-    name = name_of(row)
-    return all(any(term in name for term in group) for group in one.groups)
+    return holds(name_of(row), one)
+
+
+def in_titles(row: Row, one: Try) -> bool:
+    """The same in all its titles: everyday terms, conduct, pinyin, code."""
+    return holds(row[7], one)
+
+
+def holds(text: str, one: Try) -> bool:
+    return all(any(term in text for term in group) for group in one.groups)
 
 
 def unasked(row: Row, *, complains: bool) -> bool:

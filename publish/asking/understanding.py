@@ -245,10 +245,8 @@ def _asked(text: str, known: Known) -> Understood:
     joined, single = tuple(_joined(cut, known)), tuple(_single(cut, known))
     dropped = tuple(piece.text for piece in cut if piece.kind == "drop")
     typed = _typed(text, known)
-    tries = [Try(_("原词"), typed)]
-    if any(word.means for word in typed):
-        tries = [Try(_("原词") + "、" + _("同义与俗称"), typed)]
-    tries += [*_spelt(text, known), *_abbreviated("".join(fold(text).split()), known)]
+    tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed)]
+    tries += _abbreviated("".join(fold(text).split()), known)
     reasons = [_("去掉问句用词")] if dropped else []
     reasons += [_("同义与俗称")] if any(word.means for word in joined) else []
     reasons += [_("部门")] if bodies else []
@@ -271,6 +269,12 @@ def _asked(text: str, known: Known) -> Understood:
         dropped=dropped,
         complains=complains,
     )
+
+
+def _first_reason(text: str, typed: tuple[Word, ...]) -> str:
+    if any(word.means for word in typed):
+        return _("原词") + "、" + _("同义与俗称")
+    return _("首字母") if text.isascii() and text.isalpha() else _("原词")
 
 
 def _distinct(tries: Iterable[Try]) -> Iterator[Try]:
@@ -322,7 +326,7 @@ _pinyin = lru_cache(maxsize=16_384)(pinyin)
 
 def _spelt(text: str, known: Known) -> Iterator[Try]:
     """What is typed in letters as the pinyin of a name, or of a word that is known."""
-    if typed := pinyin_of(text):
+    if (typed := pinyin_of(text)) and typed not in known.words:
         yield Try(_("拼音"), (Word(typed),))
         said = [word for word in known.words if HAN.match(word) and _pinyin(word) == typed]
         if said:

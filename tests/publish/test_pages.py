@@ -65,7 +65,7 @@ def test_drafts_and_approved_versions_are_nowhere(
         shown = page(address)
         assert "草稿里" not in shown
         assert "待公布" not in shown
-    assert "没有找到" in page("/search/", q="待公布")
+    assert "已批准待公布的许可" not in page("/search/", q="待公布")
     code = PowerVersion.objects.get(pk=approved.pk).power.code
     assert client.get(f"/powers/{code}/").status_code == 404
     assert client.get(f"/api/v1/powers/{code}/").status_code == 404
@@ -228,10 +228,11 @@ def test_search_marks_explains_and_never_ends_dead(page: Make, client: Client, p
     hit = client.get("/search/", {"q": "开澡堂"}).content.decode()
     assert "<mark>开澡堂</mark>" in hit
     assert "日常用语" in hit
-    nothing = page("/search/", q="公共场所卫生执照 澡堂", type="02")
-    assert "名称相近的职权" in nothing
-    assert "公共场所卫生许可" in nothing
-    assert "只检索“澡堂”，有 1 项" in nothing
+    near = page("/search/", q="公共场所卫生执照 澡堂")
+    assert "先列出相近的结果" in near
+    assert "公共场所卫生许可" in near
+    assert "12345" in page("/search/", q="公共场所卫生执照 澡堂", type="02")
+    assert "只检索“澡堂”，有 1 项" in page("/search/", q="火箭发射 澡堂", type="02")
     assert "去掉筛选条件，有 1 项" in page("/search/", q="澡堂", type="02")
 
 

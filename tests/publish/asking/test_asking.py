@@ -1,0 +1,208 @@
+"""What people type meets what the list calls it: question words fall away, words are widened, spellings understood, from strict to loose."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from departments.models import Department
+from publish import search
+from publish.asking.finding import Found, results
+from publish.asking.spelling import article_of, code_of, pinyin_of, simplified
+from publish.models import SearchWord
+
+Make = Callable[..., Any]
+pytestmark = pytest.mark.django_db
+
+PERMITS = ("公共场所卫生许可", "道路货物运输经营许可", "城镇污水排入排水管网许可", "殡仪馆设立审批")
+PENALTIES = ("对未取得排水许可排放污水的处罚", "对犬只未按照规定免疫的处罚", "对无故扣减劳动报酬的处罚")
+
+
+@pytest.fixture
+def listed(put_on_list: Make) -> None:
+    def cites(draft: Any) -> None:
+        draft.bases.create(order=2, title="中华人民共和国水污染防治法", locator="第二十二条第一款")
+
+    put_on_list(*PERMITS, power_type="01")
+    put_on_list(*PENALTIES, power_type="02", children=cites)
+    SearchWord.objects.all().delete()
+    for said, means in {
+        "小狗没打针": ["犬只 免疫"],
+        "老板扣钱": ["扣减 劳动报酬", "克扣工资"],
+        "跑大车": ["道路货物运输"],
+        "排水许可": ["排入排水管网"],
+    }.items():
+        SearchWord.objects.create(said=said, means=means, kind="everyday")
+    SearchWord.objects.create(said="水防法", means=["水污染防治法"], kind="law")
+    for said in ("怎么办", "要办什么证", "请问", "归谁管"):
+        SearchWord.objects.create(said=said, kind="drop")
+
+
+def ask(q: str, **asked: str) -> tuple[Found, list[str]]:
+    with search.by_index(search.groups_of(q)):
+        found = results(q, asked, day=timezone.localdate())
+        keys = found.keys(0, 20)
+    names = dict(found.finding.entries.values_list("pk", "name")) if found.finding else {}
+    return found, [names[key] for key in keys]
+
+
+def shown(client: Client, q: str, **more: str) -> str:
+    return client.get("/search/", {"q": q, **more}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("q", "first", "reason"),
+    [
+        ("公共场所卫生许可", PERMITS[0], "原词"),
+        ("公共場所衛生許可", PERMITS[0], "繁体转简体"),
+        ("gonggongchangsuoweisheng", PERMITS[0], "拼音"),
+        ("gong gong chang suo", PERMITS[0], "拼音"),
+        ("paodache", PERMITS[1], "拼音"),
+        ("请问跑大车要办什么证？", PERMITS[1], "去掉问句用词、同义与俗称"),
+        ("小狗没打针怎么办", PENALTIES[1], "去掉问句用词、同义与俗称"),
+        ("老板扣钱归谁管", PENALTIES[2], "去掉问句用词、同义与俗称"),
+        ("道路货物运输经宫许可", PERMITS[1], "近似字"),
+        ("道路货物运经营许可", PERMITS[1], "近似字"),
+        ("道路货物输运经营许可", PERMITS[1], "近似字"),
+        ("小狗没扎针", PENALTIES[1], "近似字"),
+        ("货物 运输 经营", PERMITS[1], "原词"),
+        ("水污染防治法22条", PENALTIES[0], "条文写法"),
+        ("《水污染防治法》第二十二条第一款", PENALTIES[0], "条文写法"),
+        ("《中华人民共和国水污染防治法》第22条第3款", PENALTIES[0], "条文写法"),
+        ("水防法第二十二条", PENALTIES[0], "条文写法、简称"),
+    ],
+)
+def test_each_way_of_saying_it_meets_the_official_name(listed: None, q: str, first: str, reason: str) -> None:
+    found, names = ask(q)
+    assert names[:1] == [first] or (reason.startswith("条文") and first in names), (q, names)
+    assert found.chosen
+    assert reason in found.chosen.reason
+
+
+def test_what_one_applies_for_goes_before_what_one_is_punished_for(listed: None) -> None:
+    assert ask("排水许可")[1] == [PERMITS[2], PENALTIES[0]]
+
+
+def test_where_no_name_holds_every_word_what_is_near_is_told_as_such(listed: None, client: Client) -> None:
+    page = shown(client, "货物运输公司怎么开")
+    assert "先列出相近的结果" in page
+    assert PERMITS[1] in re.sub(r"</?mark>", "", page)
+    assert "没有找到" in shown(client, "核聚变反应堆")
+
+
+def test_a_code_and_an_article_are_never_loosened(listed: None, client: Client) -> None:
+    for q in ("水污染防治法99条", "120000-999-99-0000"):
+        page = shown(client, q)
+        assert "没有找到" in page, q
+        assert "近似" not in page
+    assert "引用这部法律的职权，有 3 项" in shown(client, "水污染防治法99条")
+
+
+def test_a_code_is_found_however_it_is_typed(put_on_list: Make) -> None:
+    code = put_on_list("殡仪馆设立审批").power.code
+    wide = "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in code)
+    for q in (
+        code,
+        code.replace("-", ""),
+        code.replace("-", "－"),
+        code.replace("-", "—"),
+        code.lower(),
+        wide,
+        f" {code} ",
+    ):
+        assert ask(q)[1] == ["殡仪馆设立审批"], q
+
+
+def test_another_word_is_no_slip_of_the_pen(put_on_list: Make) -> None:
+    put_on_list("药品安全检查")
+    assert not ask("食品安全检查")[0].corrected
+    assert not ask("药检")[0].corrected
+
+
+def test_the_name_of_a_body_says_whose_powers_are_meant(
+    listed: None, put_on_list: Make, region: Any, client: Client
+) -> None:
+    other = Department.objects.create(
+        region=region, code="301", name="天津市卫生健康委员会", short_name="市卫健委", verified=True
+    )
+    put_on_list("公共场所卫生检查", department=other, power_type="06")
+    SearchWord.objects.create(said="卫健委", means=["卫生健康"], kind="department")
+    assert ask("卫健委")[1] == ["公共场所卫生检查"]
+    assert ask("市卫健委 公共场所")[1] == ["公共场所卫生检查"]
+    assert set(ask("公共场所")[1]) == {"公共场所卫生检查", PERMITS[0]}
+    assert ask("卫生健康委员会")[1] == ["公共场所卫生检查"]
+    page = shown(client, "卫健委")
+    assert '<a href="/regions/120000/departments/301/">天津市卫生健康委员会</a>' in page
+
+
+def test_site_api_and_download_give_one_order(listed: None, client: Client) -> None:
+    for q in ("许可", "排水许可", "处罚", "跑大车要办什么证", "货物运输公司怎么开", "wsxk", "未"):
+        site = re.findall(r'<h2><a href="/powers/([^/]+)/">', shown(client, q))
+        api = client.get("/api/v1/powers/", {"q": q}).json()["results"]
+        table = list(
+            csv.reader(io.StringIO(client.get("/search/export.csv", {"q": q}).getvalue().decode("utf-8-sig")))
+        )
+        exported = [row["code"] for row in json.loads(client.get("/search/export.json", {"q": q}).getvalue())]
+        assert site, q
+        assert site == [row["code"] for row in api] == exported, q
+        assert len(table) >= len(site)
+
+
+def test_coming_and_cancelled_powers_laws_and_duties_are_found_and_marked(
+    put_on_list: Make, follow_on_list: Make, add_law: Make, client: Client
+) -> None:
+    today = timezone.localdate()
+    version = put_on_list("舞厅设立审批", made_on=today - timezone.timedelta(days=9))
+    follow_on_list(version, effective_on=today, standing="cancelled")
+    put_on_list("剧场设立审批", effective_on=today + timezone.timedelta(days=30))
+    law = add_law("中华人民共和国剧场法", ("2020-01-01", {"第三条": "剧场设立应当审批。"}))
+    assert re.search(
+        r'已取消</span> <a href="/powers/[^"]+"><mark>舞厅</mark>设立审批', shown(client, "舞厅")
+    )
+    assert re.search(
+        r'即将生效</span> <a href="/powers/[^"]+"><mark>剧场</mark>设立审批', shown(client, "剧场")
+    )
+    assert f'<a href="/laws/{law.pk}/">中华人民共和国剧场法</a>' in shown(client, "剧场法")
+    assert f"/laws/{law.pk}/articles/" in shown(client, "剧场法3条")
+
+
+def test_a_region_that_was_chosen_is_shown_though_it_has_no_hits(
+    listed: None, district: Any, client: Client
+) -> None:
+    page = shown(client, "卫生许可", region="120101")
+    assert "和平区" in page.partition('class="chosen')[2].partition("</p>")[0]
+
+
+def test_suggestions_begin_with_what_is_typed_and_are_in_force(listed: None, client: Client) -> None:
+    def offered(q: str) -> list[str]:
+        return client.get("/search/suggest/", {"q": q}).json()["suggestions"]
+
+    assert offered("跑")[0] == "跑大车"
+    assert PERMITS[0] in offered("公共场所")
+    assert PERMITS[0] in offered("ggcs")
+    assert offered("火星") == offered("") == offered("a") == []
+
+
+# --- spellings, by themselves ------------------------------------------------------------------------
+
+
+def test_spellings_are_read_surely_or_not_at_all() -> None:
+    assert simplified("行政許可") == "行政许可"
+    assert simplified("瞭望塔") == simplified("瞭望塔")
+    assert code_of("食品安全") == code_of("2026") == code_of("12345") == ""
+    assert code_of("120000－101－01－0001") == "120000101010001"
+    assert pinyin_of("weisheng") == pinyin_of("wei sheng") == "weisheng"
+    assert pinyin_of("wsxk") == pinyin_of("shuang") == pinyin_of("KTV") == ""
+    place = article_of("某条例第10条第2项")
+    assert place
+    assert place.locators == ("第十条第二项", "第十条")
+    assert article_of("道路12条") is None
+    assert article_of("食品安全法") is None
