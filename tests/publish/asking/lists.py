@@ -113,9 +113,7 @@ def put(region: Region, items: Iterable[Item]) -> int:
         )
         for power, row in zip(powers, rows, strict=True)
     )
-    batch = Release.objects.create(
-        region=region, number=1, effective_on=FROM, manifest=[], digest="sm3:test"
-    )
+    batch = Release.objects.create(region=region, number=1, effective_on=FROM, manifest=[], digest="sm3:test")
     ReleaseEntry.objects.bulk_create(
         ReleaseEntry(release=batch, version=version, action=ReleaseEntry.Action.ADDED, facts={})
         for version in versions
