@@ -23,7 +23,7 @@ from powers.documents import document as document_of
 from powers.fields import Document
 from powers.models import Power, PowerType, PowerVersion
 from publish.entries import add_entries
-from publish.models import ListEntry, Release, ReleaseEntry
+from publish.models import Release, ReleaseEntry
 
 ROOT = Path(__file__).resolve().parents[3]
 FROM = dt.date(2026, 1, 1)
