@@ -102,8 +102,14 @@ class Names:
     def _single(self, words: Iterable[Word]) -> Iterator[Word]:
         """The words, each that no name holds in its parts."""
         for word in words:
-            parts = [] if word.means or self.with_term(word.said) else _parts(word.said)
-            yield from (Word(part) for part in parts) if parts else (word,)
+            if word.means or self.with_term(word.said):
+                yield word
+            elif parts := _parts(word.said):
+                yield from map(Word, parts)
+            elif len(word.said) > 2:  # 户口本 is of the matter of 户口
+                yield Word(word.said, tuple((gram,) for gram in _grams(word.said)))
+            else:
+                yield word
 
     def _holding(self, word: Word) -> list[tuple[set[int], float]]:
         """For each way to say a word the names that hold it and what that tells."""
@@ -167,9 +173,8 @@ def _grams(text: str) -> list[str]:
 
 
 def _parts(said: str) -> list[str]:
-    """The words of a run the list does not hold as a whole; pairs of characters where the dictionary has no words for it."""
-    tokens = [token for token in rjieba.cut(said, False) if len(token) > 1 and token != said]
-    return list(dict.fromkeys(tokens)) or (_grams(said) if len(said) > 2 else [])
+    """The words of the dictionary in a run that the list does not hold as a whole."""
+    return list(dict.fromkeys(token for token in rjieba.cut(said, False) if len(token) > 1 and token != said))
 
 
 _names = Names()

@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from pypinyin import lazy_pinyin
+
 from powers.models import PowerType
 from publish.asking.understanding import Try
 from publish.search_folding import fold
@@ -69,12 +71,28 @@ def holds(text: str, one: Try) -> bool:
     return all(any(term in text for term in group) for group in one.groups)
 
 
-def unasked(row: Row, *, complains: bool) -> bool:
-    """Whether it is of the other kind: who complains looks for what a body does of itself, others for what one applies for."""
-    effect, initiation = row[3], row[4]
-    if complains:
-        return initiation == PowerType.Initiation.APPLICATION
-    return effect == PowerType.Effect.DEROGATING
+def unasked(row: Row, *, complains: bool) -> int:
+    """How far it is of another kind: who complains looks for what a body does of itself, others for what one applies for."""
+    derogates = row[3] == PowerType.Effect.DEROGATING
+    if not complains:
+        return int(derogates)
+    if derogates:
+        return 0
+    return 2 if row[4] == PowerType.Initiation.APPLICATION else 1
+
+
+def by_syllables(rows: Sequence[Row], typed: str) -> list[Row]:
+    """Hits of pinyin: those first whose name begins with it, then those in which it is whole syllables (not part of them)."""
+    return sorted(rows, key=lambda row: min(_reads(line, typed) for line in row[7].split("\n")))
+
+
+def _reads(line: str, typed: str) -> int:
+    ends, read = {0}, ""
+    for syllable in lazy_pinyin(line, errors="ignore"):
+        read += syllable
+        ends.add(len(read))
+    places = [at for at in ends if read.startswith(typed, at) and at + len(typed) in ends]
+    return min(1, min(places)) if places else 2
 
 
 def _is_called_so(name: str, one: Try) -> bool:

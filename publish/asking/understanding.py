@@ -116,6 +116,7 @@ class Try:
     note: str = ""
     is_loose: bool = False
     """Whether what stands together was taken apart, so that a slip of the pen is thought of first."""
+    is_pinyin: bool = False
 
     @cached_property
     def groups(self) -> Groups:
@@ -327,7 +328,7 @@ _pinyin = lru_cache(maxsize=16_384)(pinyin)
 def _spelt(text: str, known: Known) -> Iterator[Try]:
     """What is typed in letters as the pinyin of a name, or of a word that is known."""
     if (typed := pinyin_of(text)) and typed not in known.words:
-        yield Try(_("拼音"), (Word(typed),))
+        yield Try(_("拼音"), (Word(typed),), is_pinyin=True)
         said = [word for word in known.words if HAN.match(word) and _pinyin(word) == typed]
         if said:
             means = tuple(phrase for word in said for phrase in ((word,), *known.words[word]))
