@@ -119,13 +119,12 @@ def _bodies_and_regions() -> tuple[
     prefixes: dict[int, list[str]] = {}
     codes: dict[str, tuple[int, ...]] = {}
     has_bodies = Exists(Department.objects.filter(region=OuterRef("pk")))
-    for pk, code, name, short in Region.objects.filter(has_bodies).values_list(
-        "pk", "code", "name", "short_name"
-    ):
+    places = Region.objects.filter(has_bodies).values_list("pk", "code", "name", "short_name", "parent__name")
+    for pk, code, name, short, above in places:
         codes[code] = codes[name] = (pk,)
-        called = [
-            fold(one) for one in (name, short, re.sub(r"(?<=..)[省市区县旗]$", "", name)) if len(one) > 1
-        ]
+        own = name.removeprefix(above or "") or name
+        ways = (name, short, own, re.sub(r"(?<=..)[省市区县旗]$", "", own))
+        called = [fold(one) for one in ways if len(one) > 1]
         prefixes[pk] = sorted(called, key=len, reverse=True)
         for one in called:
             regions[one].add(pk)

@@ -185,6 +185,9 @@ def _article(text: str, place: Place, known: Known) -> Understood:
     for locator in place.locators:
         first, *rest = (title + locator for title in called)
         tries.append(Try(reason, (Word(first, tuple((term,) for term in rest)),), note=locator))
+    law = Word(called[0], tuple((title,) for title in called[1:]))
+    apart = _("%(law)s和%(article)s没有写在一起") % {"law": called[0], "article": place.locators[-1]}
+    tries.append(Try(reason, (law, Word(place.locators[-1])), note=apart))
     return Understood(text, tuple(tries), article=place, titles=called, is_exact=True)
 
 
