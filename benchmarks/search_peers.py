@@ -56,9 +56,9 @@ class Tantivy:
         writer = self.index.writer(500_000_000, 1)
         for made in entries:
             length = len(made.titles.partition("\n\n")[0])
-            document = self.module.Document(
-                text=_bigrams(made.text), place=made.place, type=made.type, length=length
-            )
+            document = self.module.Document(text=_bigrams(made.text), type=made.type)
+            document.add_unsigned("place", made.place)
+            document.add_unsigned("length", length)
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -99,7 +99,7 @@ class Tantivy:
 
 
 class Groonga:
-    """Its own bigrams (TokenBigram), asked over a pipe."""
+    """Its own bigrams (TokenBigram), asked over a pipe, without its cache of answers."""
 
     name = "Groonga"
 
@@ -156,11 +156,11 @@ class Groonga:
 
     def page(self, words: list[str], size: int) -> None:
         self._say(
-            f'select Entries --filter "{self._filter(words)}" --sort_keys length --output_columns _id --limit {size}'
+            f'select Entries --cache no --filter "{self._filter(words)}" --sort_keys length --output_columns _id --limit {size}'
         )
 
     def faceted(self, words: list[str]) -> int:
-        asked = f'select Entries --filter "{self._filter(words)}" --limit 0 --output_columns _id --drilldown type,place --drilldown_limit 1000'
+        asked = f'select Entries --cache no --filter "{self._filter(words)}" --limit 0 --output_columns _id --drilldown type,place --drilldown_limit 1000'
         return int(self._say(asked)[1][0][0][0])
 
     def size(self) -> int:

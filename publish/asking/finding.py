@@ -19,7 +19,7 @@ from publish import finding as counting
 from publish import search
 from publish.asking.known import Known, known
 from publish.asking.names import Near, names
-from publish.asking.ordering import COLUMNS, HEAD, Row, in_titles, refined, unasked
+from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, in_titles, refined, unasked
 from publish.asking.understanding import Try, Understood, understand
 from publish.facets import USUAL, Faceted, values_of
 from publish.models import ListEntry
@@ -191,7 +191,8 @@ def _counted(found: Found, one: Try) -> tuple[counting.Finding, list[Row]]:
     rows = ListEntry.objects.filter(pk__in=keys).values_list(*COLUMNS)
     place = {pk: at for at, pk in enumerate(keys)}
     engines = sorted(rows, key=lambda row: place[row[0]])
-    return finding, refined(engines, one, complains=found.understood.complains, places=found.places)
+    ordered = refined(engines, one, complains=found.understood.complains, places=found.places)
+    return finding, by_syllables(ordered, one.words[0].said) if one.is_pinyin else ordered
 
 
 def _entries_of(found: Found, one: Try) -> Entries:

@@ -119,13 +119,12 @@ def _bodies_and_regions() -> tuple[
     prefixes: dict[int, list[str]] = {}
     codes: dict[str, tuple[int, ...]] = {}
     has_bodies = Exists(Department.objects.filter(region=OuterRef("pk")))
-    for pk, code, name, short in Region.objects.filter(has_bodies).values_list(
-        "pk", "code", "name", "short_name"
-    ):
+    places = Region.objects.filter(has_bodies).values_list("pk", "code", "name", "short_name", "parent__name")
+    for pk, code, name, short, above in places:
         codes[code] = codes[name] = (pk,)
-        called = [
-            fold(one) for one in (name, short, re.sub(r"(?<=..)[省市区县旗]$", "", name)) if len(one) > 1
-        ]
+        own = name.removeprefix(above or "") or name
+        ways = (name, short, own, re.sub(r"(?<=..)[省市区县旗]$", "", own))
+        called = [fold(one) for one in ways if len(one) > 1]
         prefixes[pk] = sorted(called, key=len, reverse=True)
         for one in called:
             regions[one].add(pk)
@@ -134,10 +133,10 @@ def _bodies_and_regions() -> tuple[
     )
     former = former_names()
     for pk, region, parent, name, short, aliases in rows:
-        before = [*prefixes.get(region, ()), *prefixes.get(parent, ())]
+        before = [*prefixes.get(region, ()), *prefixes.get(parent or 0, ())]
         for one in (name, short, *aliases, *former.get(pk, ())):
-            for called in _called(fold(one), before):
-                bodies[called].add(pk)
+            for way in _called(fold(one), before):
+                bodies[way].add(pk)
     for pk, name in Plaque.objects.filter(verified=True).values_list("department_id", "name"):
         bodies[fold(name)].add(pk)
     called_bodies, called_regions = (

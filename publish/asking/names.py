@@ -18,7 +18,7 @@ import rjieba
 from django.db.models import Max, Min
 from rapidfuzz.distance import OSA
 
-from publish.asking.known import Known
+from publish.asking.known import Known, Phrase
 from publish.asking.spelling import HAN
 from publish.asking.understanding import Word
 from publish.models import ListEntry
@@ -38,6 +38,10 @@ class Near:
     share: float
     text: str
     entries: tuple[int, ...]
+
+
+Held = tuple[set[int], Phrase, float]
+"""The names that hold a phrase, the phrase, and what it tells."""
 
 
 class Names:
@@ -79,36 +83,42 @@ class Names:
 
     def near(self, words: Iterable[Word], most: int) -> list[Near]:
         """The names that hold some of the words, or what these are called officially; those that hold most of what tells first."""
-        scores: dict[int, float] = defaultdict(float)
+        said: dict[int, dict[Phrase, float]] = defaultdict(dict)
         total = 0.0
         for word in self._single(words):
             held = self._holding(word)
             if not held:
+                held = self._of_its_matter(word)
                 total += self.weight(0) * UNKNOWN
-                continue
-            total += max(weight for _, weight in held)
-            best: dict[int, float] = {}
-            for places, weight in held:
-                for place in places:
-                    best[place] = max(best.get(place, 0.0), weight)
-            for place, weight in best.items():
-                scores[place] += weight
-        order = sorted(scores, key=lambda place: (-round(scores[place] / total, 2), len(self.texts[place])))
-        return [
-            Near(scores[place] / total, self.texts[place], tuple(self.entries[place]))
-            for place in order[:most]
-        ]
+            else:
+                total += max(weight for _, _, weight in held)
+            for place, (weight, phrase) in _best(held).items():
+                said[place][phrase] = weight  # what says two words of the question says it once
+        scores = {place: sum(weights.values()) / total for place, weights in said.items()}
+        order = sorted(scores, key=lambda place: (-round(scores[place], 2), len(self.texts[place])))
+        return [Near(scores[place], self.texts[place], tuple(self.entries[place])) for place in order[:most]]
 
     def _single(self, words: Iterable[Word]) -> Iterator[Word]:
         """The words, each that no name holds in its parts."""
         for word in words:
-            parts = [] if word.means or self.with_term(word.said) else _parts(word.said)
-            yield from (Word(part) for part in parts) if parts else (word,)
+            if word.means or self.with_term(word.said):
+                yield word
+            elif parts := _parts(word.said):
+                yield from map(Word, parts)
+            else:
+                yield word
 
-    def _holding(self, word: Word) -> list[tuple[set[int], float]]:
-        """For each way to say a word the names that hold it and what that tells."""
-        held = (set.intersection(*map(self.with_term, phrase)) for phrase in word.alternatives)
-        return [(places, self.weight(len(places))) for places in held if places]
+    def _holding(self, word: Word) -> list[Held]:
+        """For each way to say a word the names that hold it, and what that tells."""
+        held = ((set.intersection(*map(self.with_term, phrase)), phrase) for phrase in word.alternatives)
+        return [(places, phrase, self.weight(len(places))) for places, phrase in held if places]
+
+    def _of_its_matter(self, word: Word) -> list[Held]:
+        """The names that hold a pair of characters of a word that no name holds: 户口本 is of the matter of 户口."""
+        if word.means or len(word.said) < 3:
+            return []
+        pairs = ((self.with_term(gram), (gram,)) for gram in _grams(word.said))
+        return [(places, pair, self.weight(len(places)) / 2) for places, pair in pairs if places]
 
     # --- what is spelt nearly alike -----------------------------------------------------------------
 
@@ -140,6 +150,15 @@ class Names:
                 yield said, 1
 
 
+def _best(held: list[Held]) -> dict[int, tuple[float, Phrase]]:
+    """For each name the way to say the word that tells most."""
+    best: dict[int, tuple[float, Phrase]] = {}
+    for places, phrase, weight in held:
+        for place in places:
+            best[place] = max(best.get(place, (0.0, ())), (weight, phrase))
+    return best
+
+
 def _has_slip(text: str) -> bool:
     """Whether a word of the dictionary is missing somewhere: single characters are left over."""
     return any(len(token) == 1 and HAN.match(token) for token in rjieba.cut(text, False)) or not any(
@@ -167,9 +186,8 @@ def _grams(text: str) -> list[str]:
 
 
 def _parts(said: str) -> list[str]:
-    """The words of a run the list does not hold as a whole; pairs of characters where the dictionary has no words for it."""
-    tokens = [token for token in rjieba.cut(said, False) if len(token) > 1 and token != said]
-    return list(dict.fromkeys(tokens)) or (_grams(said) if len(said) > 2 else [])
+    """The words of the dictionary in a run that the list does not hold as a whole."""
+    return list(dict.fromkeys(token for token in rjieba.cut(said, False) if len(token) > 1 and token != said))
 
 
 _names = Names()

@@ -4,10 +4,14 @@ punished for, the word that was typed before what it is called officially, the r
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from pypinyin import lazy_pinyin
+
 from powers.models import PowerType
+from publish.asking.known import Phrase
 from publish.asking.understanding import Try
 from publish.search_folding import fold
 
@@ -35,14 +39,13 @@ def refined(rows: Sequence[Row], one: Try, *, complains: bool, places: Sequence[
         if not in_name(row, one):
             return (2,)
         name = name_of(row)
-        which, apart = _said_by(name, one)
+        said = _said_by(name, one)
         away = places.index(row[5]) if row[5] in places else len(places)
         is_called_so = len(one.words) == 1 and _is_called_so(name, one)
         return (
             0 if is_called_so else 1,
             unasked(row, complains=complains),
-            which,
-            apart,
+            *said,
             away,
             len(name),
             row[6],
@@ -69,12 +72,28 @@ def holds(text: str, one: Try) -> bool:
     return all(any(term in text for term in group) for group in one.groups)
 
 
-def unasked(row: Row, *, complains: bool) -> bool:
-    """Whether it is of the other kind: who complains looks for what a body does of itself, others for what one applies for."""
-    effect, initiation = row[3], row[4]
-    if complains:
-        return initiation == PowerType.Initiation.APPLICATION
-    return effect == PowerType.Effect.DEROGATING
+def unasked(row: Row, *, complains: bool) -> int:
+    """How far it is of another kind: who complains looks for what a body does of itself, others for what one applies for."""
+    derogates = row[3] == PowerType.Effect.DEROGATING
+    if not complains:
+        return int(derogates)
+    if derogates:
+        return 0
+    return 2 if row[4] == PowerType.Initiation.APPLICATION else 1
+
+
+def by_syllables(rows: Sequence[Row], typed: str) -> list[Row]:
+    """Hits of pinyin: those first whose name begins with it, then those in which it is whole syllables (not part of them)."""
+    return sorted(rows, key=lambda row: min(_reads(line, typed) for line in row[7].split("\n")))
+
+
+def _reads(line: str, typed: str) -> int:
+    ends, read = {0}, ""
+    for syllable in lazy_pinyin(line, errors="ignore"):
+        read += syllable
+        ends.add(len(read))
+    places = [at for at in ends if read.startswith(typed, at) and at + len(typed) in ends]
+    return min(1, *places) if places else 2
 
 
 def _is_called_so(name: str, one: Try) -> bool:
@@ -82,18 +101,22 @@ def _is_called_so(name: str, one: Try) -> bool:
     return any(line in called for line in name.split("\n"))
 
 
-def _said_by(name: str, one: Try) -> tuple[int, int]:
-    """Which of the ways to say each word stands in the name (the word itself is 0), and how far the parts of a phrase stand apart."""
+def _said_by(name: str, one: Try) -> tuple[int, int, int]:
+    """How a name says the words: how many by no common phrase (工伤 says both 上班 and 摔伤), which of the ways to say each (the word
+    itself is 0), and how far the parts of a phrase stand apart.
+    """
     which = apart = 0
+    common: Counter[Phrase] = Counter()
     for word in one.words:
-        held = (
+        held = [
             (at, phrase)
             for at, phrase in enumerate(word.alternatives)
             if all(part in name for part in phrase)
-        )
-        at, phrase = next(held, (len(word.alternatives), ()))
+        ]
+        common.update(phrase for _, phrase in held)
+        at, phrase = held[0] if held else (len(word.alternatives), ())
         which += at
         if len(phrase) > 1:
             ends = [(name.find(part), name.find(part) + len(part)) for part in phrase]
             apart += max(end for _, end in ends) - min(start for start, _ in ends) - sum(map(len, phrase))
-    return which, max(0, apart)
+    return len(one.words) - max(common.values(), default=0), which, max(0, apart)

@@ -23,7 +23,7 @@ from powers.documents import document as document_of
 from powers.fields import Document
 from powers.models import Power, PowerType, PowerVersion
 from publish.entries import add_entries
-from publish.models import ListEntry, Release, ReleaseEntry
+from publish.models import Release, ReleaseEntry
 
 ROOT = Path(__file__).resolve().parents[3]
 FROM = dt.date(2026, 1, 1)
@@ -113,9 +113,7 @@ def put(region: Region, items: Iterable[Item]) -> int:
         )
         for power, row in zip(powers, rows, strict=True)
     )
-    batch = Release.objects.create(
-        region=region, number=1, effective_on=FROM, manifest=[], digest="sm3:test"
-    )
+    batch = Release.objects.create(region=region, number=1, effective_on=FROM, manifest=[], digest="sm3:test")
     ReleaseEntry.objects.bulk_create(
         ReleaseEntry(release=batch, version=version, action=ReleaseEntry.Action.ADDED, facts={})
         for version in versions

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -10,10 +11,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
-from departments.models import Department
+from departments.models import Department, Level
 from publish import search
 from publish.asking.finding import Found, results
 from publish.asking.spelling import article_of, code_of, pinyin_of, simplified
@@ -58,33 +63,34 @@ def shown(client: Client, q: str, **more: str) -> str:
     return client.get("/search/", {"q": q, **more}).content.decode()
 
 
-@pytest.mark.parametrize(
-    ("q", "first", "reason"),
-    [
-        ("公共场所卫生许可", PERMITS[0], "原词"),
-        ("公共場所衛生許可", PERMITS[0], "繁体转简体"),
-        ("gonggongchangsuoweisheng", PERMITS[0], "拼音"),
-        ("gong gong chang suo", PERMITS[0], "拼音"),
-        ("paodache", PERMITS[1], "拼音"),
-        ("请问跑大车要办什么证？", PERMITS[1], "去掉问句用词、同义与俗称"),
-        ("小狗没打针怎么办", PENALTIES[1], "去掉问句用词、同义与俗称"),
-        ("老板扣钱归谁管", PENALTIES[2], "去掉问句用词、同义与俗称"),
-        ("道路货物运输经宫许可", PERMITS[1], "近似字"),
-        ("道路货物运经营许可", PERMITS[1], "近似字"),
-        ("道路货物输运经营许可", PERMITS[1], "近似字"),
-        ("小狗没扎针", PENALTIES[1], "近似字"),
-        ("货物 运输 经营", PERMITS[1], "原词"),
-        ("水污染防治法22条", PENALTIES[0], "条文写法"),
-        ("《水污染防治法》第二十二条第一款", PENALTIES[0], "条文写法"),
-        ("《中华人民共和国水污染防治法》第22条第3款", PENALTIES[0], "条文写法"),
-        ("水防法第二十二条", PENALTIES[0], "条文写法、简称"),
-    ],
-)
-def test_each_way_of_saying_it_meets_the_official_name(listed: None, q: str, first: str, reason: str) -> None:
-    found, names = ask(q)
-    assert names[:1] == [first] or (reason.startswith("条文") and first in names), (q, names)
-    assert found.chosen
-    assert reason in found.chosen.reason
+WAYS = [
+    ("公共场所卫生许可", PERMITS[0], "原词"),
+    ("公共場所衛生許可", PERMITS[0], "繁体转简体"),
+    ("gonggongchangsuoweisheng", PERMITS[0], "拼音"),
+    ("gong gong chang suo", PERMITS[0], "拼音"),
+    ("paodache", PERMITS[1], "拼音"),
+    ("请问跑大车要办什么证？", PERMITS[1], "去掉问句用词、同义与俗称"),
+    ("小狗没打针怎么办", PENALTIES[1], "去掉问句用词、同义与俗称"),
+    ("老板扣钱归谁管", PENALTIES[2], "去掉问句用词、同义与俗称"),
+    ("道路货物运输经宫许可", PERMITS[1], "近似字"),
+    ("道路货物运经营许可", PERMITS[1], "近似字"),
+    ("道路货物输运经营许可", PERMITS[1], "近似字"),
+    ("小狗没扎针", PENALTIES[1], "近似字"),
+    ("货物 运输 经营", PERMITS[1], "原词"),
+    ("水污染防治法22条", PENALTIES[0], "条文写法"),
+    ("《水污染防治法》第二十二条第一款", PENALTIES[0], "条文写法"),
+    ("《中华人民共和国水污染防治法》第22条第3款", PENALTIES[0], "条文写法"),
+    ("水防法第二十二条", PENALTIES[0], "条文写法、简称"),
+]
+"""What is typed, the name that is meant, and why it is found."""
+
+
+def test_each_way_of_saying_it_meets_the_official_name(listed: None) -> None:
+    for q, first, reason in WAYS:
+        found, names = ask(q)
+        assert names[:1] == [first] or (reason.startswith("条文") and first in names), (q, names)
+        assert found.chosen, q
+        assert reason in found.chosen.reason, q
 
 
 def test_what_one_applies_for_goes_before_what_one_is_punished_for(listed: None) -> None:
@@ -92,7 +98,7 @@ def test_what_one_applies_for_goes_before_what_one_is_punished_for(listed: None)
 
 
 def test_where_no_name_holds_every_word_what_is_near_is_told_as_such(listed: None, client: Client) -> None:
-    page = shown(client, "货物运输公司怎么开")
+    page = shown(client, "货物运输公司")
     assert "先列出相近的结果" in page
     assert PERMITS[1] in re.sub(r"</?mark>", "", page)
     assert "没有找到" in shown(client, "核聚变反应堆")
@@ -144,7 +150,7 @@ def test_the_name_of_a_body_says_whose_powers_are_meant(
 
 
 def test_site_api_and_download_give_one_order(listed: None, client: Client) -> None:
-    for q in ("许可", "排水许可", "处罚", "跑大车要办什么证", "货物运输公司怎么开", "wsxk", "未"):
+    for q in ("许可", "排水许可", "处罚", "跑大车要办什么证", "货物运输公司", "wsxk", "未"):
         site = re.findall(r'<h2><a href="/powers/([^/]+)/">', shown(client, q))
         api = client.get("/api/v1/powers/", {"q": q}).json()["results"]
         table = list(
@@ -160,9 +166,9 @@ def test_coming_and_cancelled_powers_laws_and_duties_are_found_and_marked(
     put_on_list: Make, follow_on_list: Make, add_law: Make, client: Client
 ) -> None:
     today = timezone.localdate()
-    version = put_on_list("舞厅设立审批", made_on=today - timezone.timedelta(days=9))
+    version = put_on_list("舞厅设立审批", made_on=today - dt.timedelta(days=9))
     follow_on_list(version, effective_on=today, standing="cancelled")
-    put_on_list("剧场设立审批", effective_on=today + timezone.timedelta(days=30))
+    put_on_list("剧场设立审批", effective_on=today + dt.timedelta(days=30))
     law = add_law("中华人民共和国剧场法", ("2020-01-01", {"第三条": "剧场设立应当审批。"}))
     assert re.search(
         r'已取消</span> <a href="/powers/[^"]+"><mark>舞厅</mark>设立审批', shown(client, "舞厅")
@@ -189,6 +195,63 @@ def test_suggestions_begin_with_what_is_typed_and_are_in_force(listed: None, cli
     assert PERMITS[0] in offered("公共场所")
     assert PERMITS[0] in offered("ggcs")
     assert offered("火星") == offered("") == offered("a") == []
+
+
+# --- 这事归谁管 --------------------------------------------------------------------------------------
+
+
+def test_who_is_in_charge_is_said_and_where_it_depends_it_is_asked(
+    listed: None, put_on_list: Make, department: Department, client: Client
+) -> None:
+    def two_levels(draft: Any) -> None:
+        draft.levels.create(order=1, level=Level.objects.get(code="2"), condition="运营车辆超过一百辆的")
+        draft.levels.create(order=2, level=Level.objects.get(code="4"), condition="其他的")
+
+    department.complaint_phone = "022-12340000"
+    department.save()
+    put_on_list("旅游包车许可", children=two_levels)
+    plain = client.get("/search/who/", {"q": "小狗没打针归谁管"}).content.decode()
+    assert PENALTIES[1] in plain
+    assert department.name in plain
+    assert 'href="tel:02212340000"' in plain
+    asked = client.get("/search/who/", {"q": "旅游包车"}).content.decode()
+    assert "您的是哪一种？" in asked
+    way = re.search(r'href="(\?[^"]*case=[^"]*)#who-1">运营车辆超过一百辆的', asked)
+    assert way
+    answer = client.get("/search/who/" + way[1].replace("&amp;", "&")).content.decode()
+    assert "您的是哪一种？" not in answer
+    assert "运营车辆超过一百辆的" in answer
+    assert "重新选择情形" in answer
+    assert "12345" in client.get("/search/who/", {"q": "核聚变"}).content.decode()
+
+
+def test_the_office_sees_how_a_search_went(
+    listed: None, client: Client, staffing: Any, make_user: Make
+) -> None:
+    address = reverse("releases:search_trace")
+    assert client.get(address).status_code == 302
+    client.force_login(staffing)
+    page = client.get(address, {"q": "请问小狗没打针怎么办"}).content.decode()
+    for said in ("略去的问句用词", "请问、怎么办", "犬只 + 免疫", "去掉问句用词", "采用", PENALTIES[1]):
+        assert said in page
+    assert f'href="{address}"' in client.get("/review/").content.decode()
+    client.force_login(
+        make_user("passer", ("clerk", staffing.memberships.get().region, Department.objects.earliest("pk")))
+    )
+    assert client.get(address).status_code == 404
+
+
+def test_what_a_search_costs_is_bounded(listed: None, client: Client) -> None:
+    for address, most in (
+        ("/search/?q=跑大车要办什么证", 30),
+        ("/search/suggest/?q=许可", 10),
+        ("/search/who/?q=跑大车", 30),
+    ):
+        client.get(address + "x")
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        assert len(queries) <= most, (address, len(queries), [query["sql"][:90] for query in queries])
 
 
 # --- spellings, by themselves ------------------------------------------------------------------------

@@ -84,6 +84,7 @@ def addresses(put_on_list: Make, add_law: Make, measure: Any) -> dict[str, str]:
         "region": "/regions/120000/",
         "department": "/regions/120000/departments/101/",
         "search": "/search/",
+        "search_who": "/search/who/",
         "changes": "/changes/",
         "laws": "/laws/",
         "standard": "/standards/",
