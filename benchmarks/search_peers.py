@@ -56,9 +56,9 @@ class Tantivy:
         writer = self.index.writer(500_000_000, 1)
         for made in entries:
             length = len(made.titles.partition("\n\n")[0])
-            document = self.module.Document(
-                text=_bigrams(made.text), place=made.place, type=made.type, length=length
-            )
+            document = self.module.Document(text=_bigrams(made.text), type=made.type)
+            document.add_unsigned("place", made.place)
+            document.add_unsigned("length", length)
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()

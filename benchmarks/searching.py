@@ -7,6 +7,7 @@ texts. Peers are measured where they are installed (`pip install tantivy`, `apt-
 from __future__ import annotations
 
 import random
+import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -51,22 +52,33 @@ Rows = list[dict[str, str]]
 
 def measure(work: Path, rows: int) -> Rows:
     """Fills the list with so many entries and measures."""
-    places = _places()
-    results = _fill(rows, places)
-    results += [_recall(rows)]
+    places, results = _places(), Told()
     try:
+        results.tell(_fill(rows, places))
+        results.tell([_recall(rows)])
         for kind, words in WORDS.items():
             for word in words:
-                results += _measured(kind, word, {})
+                results.tell(_measured(kind, word, {}))
         for word in FILTERED:
-            results += _measured("filtered", word, {"department": places[0][2], "type": "02"})
-        results += [_mix(rows, clients) for clients in (1, CLIENTS)]
-        results += _peers(work, rows, places)
-        results += [_upkeep(rows, places)]
+            results.tell(_measured("filtered", word, {"department": places[0][2], "type": "02"}))
+        for clients in (1, CLIENTS):
+            results.tell([_mix(rows, clients)])
+        for peer in PEERS:
+            results.tell(_peer(work, peer))
+        results.tell([_upkeep(rows, places)])
     finally:
         with as_owner(), connection.cursor() as cursor:
             cursor.execute("TRUNCATE publish_listentry")
     return results
+
+
+class Told(list[dict[str, str]]):
+    """Results that are told as they come: the run is long."""
+
+    def tell(self, rows: Rows) -> None:
+        for row in rows:
+            print(" | ".join(row.values()), file=sys.stderr, flush=True)
+        self += rows
 
 
 # --- filling ---------------------------------------------------------------------------------------
@@ -137,7 +149,6 @@ def _entries(numbers: Any, places: Places) -> list[Entry]:
 
 def _copy(numbers: range, places: Places) -> None:
     """With two processes that make the rows."""
-    connection.close()
     parts = [numbers[at : at + BATCH] for at in range(0, len(numbers), BATCH)]
     with ProcessPoolExecutor(2, get_context("spawn"), initializer=django.setup) as pool:
         waiting = [pool.submit(_rows, part, places, types_by_code()) for part in parts[:4]]
@@ -301,29 +312,24 @@ def _recall(rows: int) -> dict[str, str]:
     }
 
 
-def _peers(work: Path, rows: int, places: Places) -> Rows:
-    results: Rows = []
-    for peer in PEERS:
-        why_not = peer.missing()
-        if why_not:
-            results.append({"what": peer.name, "measured": f"not measured: {why_not}"})
-            continue
-        start = time.perf_counter()
-        index = peer(work)
-        types = types_by_code()
-        pairs = [(body, region) for body, region, _ in places]
-        index.fill(entry(number, types, pairs) for number in range(rows))
-        results.append(
-            {
-                "what": index.name,
-                "measured": f"built in {time.perf_counter() - start:.0f} s, {index.size()} MB",
-            }
-        )
-        for kind, words in WORDS.items():
-            for word in words:
-                results.append(_peer_measured(index, kind, word))
-        index.close()
+def _peer(work: Path, peer: Any) -> Rows:
+    if why_not := peer.missing():
+        return [{"what": peer.name, "measured": f"not measured: {why_not}"}]
+    start = time.perf_counter()
+    index = peer(work)
+    index.fill(_stored())
+    built = f"built in {time.perf_counter() - start:.0f} s, {index.size()} MB"
+    results = [{"what": peer.name, "measured": built}]
+    results += [_peer_measured(index, kind, word) for kind, words in WORDS.items() for word in words]
+    index.close()
     return results
+
+
+def _stored() -> Iterator[Entry]:
+    columns = ("pk", "power_type_id", "department_id", "titles", "search_text")
+    with transaction.atomic():
+        for pk, kind, body, titles, text in ListEntry.objects.values_list(*columns).iterator(BATCH):
+            yield Entry(pk, "", str(kind), body, titles, text, "")
 
 
 def _peer_measured(index: Any, kind: str, word: str) -> dict[str, str]:

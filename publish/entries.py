@@ -98,7 +98,7 @@ def _row(version: PowerVersion, duty_ids: list[int]) -> tuple[Any, ...]:
     code = version.power.code or ""
     levels = [level["code"] for level in document["levels"]]
     duties, phases = duty_ids if document["duties"] else [], _phases(document)
-    values = {
+    values: dict[str, list[Any]] = {
         "region": [version.power.region_id],
         "department": [version.department_id],
         "type": [version.power_type_id],

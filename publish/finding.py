@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.utils.translation import gettext_noop
+from django.utils.translation import get_language, gettext_noop
 
 from publish import search
 from publish.caching import generation
@@ -22,6 +22,7 @@ from publish.facets import (
     Faceted,
     Group,
     Key,
+    Name,
     Wanted,
     chosen,
     counts_of,
@@ -82,8 +83,10 @@ def find(
     found = search.find(listed, groups)
     rows = groups_of(found, dimensions, search.MANY)
     faces = _counted(rows, asked, dimensions, day) if _total(rows) <= search.MANY else None
-    is_search = bool(groups) or entries is not None
-    return Finding(listed, groups, faces or _of_many(found, is_search, asked, dimensions, day))
+    is_whole = not groups and entries is None
+    return Finding(
+        listed, groups, faces or _of_many(listed, groups, asked, dimensions, day, is_whole=is_whole)
+    )
 
 
 def _counted(
@@ -100,30 +103,49 @@ def _counted(
 
 
 def _of_many(
-    found: Entries, is_search: bool, asked: Mapping[str, str], dimensions: tuple[str, ...], day: dt.date
+    entries: Entries,
+    groups: search.Groups,
+    asked: Mapping[str, str],
+    dimensions: tuple[str, ...],
+    day: dt.date,
+    *,
+    is_whole: bool,
 ) -> Faceted:
     """The facets of more hits than are counted: what can be chosen is what the whole list has."""
-    whole = _whole_list(dimensions, day)
-    names = {name: names_of(name, whole[name].keys(), day) for name in dimensions}
+    counts, names = _whole_list(dimensions, day)
     wanted, problems = chosen(asked, names)
     names = with_chosen(names, wanted, day)
-    if not is_search and not wanted:
-        facets = [facet_of(name, whole[name], {}, names[name]) for name in dimensions]
-        return Faceted(facets, whole[TOTAL][TOTAL], problems)
-    chosen_rows = _rows(found, wanted, dimensions) if wanted else None
+    if is_whole and not wanted:
+        facets = [facet_of(name, counts[name], {}, names[name]) for name in dimensions]
+        return Faceted(facets, counts[TOTAL][TOTAL], problems)
+    rows = _rows(entries, groups, wanted, dimensions) if wanted else None
     facets = []
     for name in dimensions:
         others = {other: keys for other, keys in wanted.items() if other != name}
-        rows = chosen_rows if others == wanted else _rows(found, others, dimensions) if others else None
-        counts = whole[name] if rows is None else counts_of(rows, name, {})
-        facets.append(facet_of(name, counts, wanted, names[name], counted=rows is not None))
-    total = search.MANY if chosen_rows is None else _total(chosen_rows)
-    return Faceted(facets, total, problems, wanted, capped=chosen_rows is None)
+        of = rows if others == wanted else _few_rows(entries, groups, others, dimensions)
+        there = counts[name] if of is None else counts_of(of, name, {})
+        facets.append(facet_of(name, there, wanted, names[name], counted=of is not None))
+    total = search.MANY if rows is None else _total(rows)
+    return Faceted(facets, total, problems, wanted, capped=rows is None)
 
 
-def _rows(found: Entries, wanted: Wanted, dimensions: tuple[str, ...]) -> list[Group] | None:
+def _few_rows(
+    entries: Entries, groups: search.Groups, wanted: Wanted, dimensions: tuple[str, ...]
+) -> list[Group] | None:
+    """As `_rows`, and None too where the index alone says that there may be too many."""
+    if not wanted:
+        return None
+    there = search.may_hold(narrowed(search.within(entries, wanted), wanted), groups)
+    many = there.order_by()[: search.MANY + 1].count() > search.MANY
+    return None if many else _rows(entries, groups, wanted, dimensions)
+
+
+def _rows(
+    entries: Entries, groups: search.Groups, wanted: Wanted, dimensions: tuple[str, ...]
+) -> list[Group] | None:
     """The hits under these choices, counted; None where there are too many."""
-    rows = groups_of(narrowed(search.within(found, wanted), wanted), dimensions, search.MANY)
+    there = search.find(narrowed(search.within(entries, wanted), wanted), groups)
+    rows = groups_of(there, dimensions, search.MANY)
     return rows if _total(rows) <= search.MANY else None
 
 
@@ -131,13 +153,15 @@ def _total(rows: list[Group], wanted: Wanted | None = None) -> int:
     return sum(row.count for row in rows if fits(row, wanted or {}))
 
 
-def _whole_list(dimensions: tuple[str, ...], day: dt.date) -> Counts:
-    """How many entries the list has of each value on a day."""
-    key = f"list:counts:{generation()}:{day.isoformat()}:{'.'.join(dimensions)}"
-    kept: Counts | None = cache.get(key)
+def _whole_list(dimensions: tuple[str, ...], day: dt.date) -> tuple[Counts, dict[str, list[Name]]]:
+    """How many entries the list has of each value on a day, and what these are called."""
+    asked = (generation(), day.isoformat(), str(get_language()), *dimensions)
+    key = "list:counts:" + ":".join(asked)
+    kept: tuple[Counts, dict[str, list[Name]]] | None = cache.get(key)
     if kept is None:
         rows = groups_of(ListEntry.objects.on(day), dimensions)
-        kept = {name: counts_of(rows, name, {}) for name in dimensions}
-        kept[TOTAL] = Counter({TOTAL: _total(rows)})
+        counts = {name: counts_of(rows, name, {}) for name in dimensions}
+        names = {name: names_of(name, counts[name].keys(), day) for name in dimensions}
+        kept = counts | {TOTAL: Counter({TOTAL: _total(rows)})}, names
         cache.set(key, kept, KEEP_FOR)
     return kept

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import psycopg2
@@ -24,7 +25,18 @@ from django.utils.safestring import SafeString, mark_safe
 
 from core.chinese import squeeze
 from publish.search_folding import FOLDING, fold
-from publish.search_index import BODY, NAME, TITLE, ZONES, both, either, with_bigrams, with_code
+from publish.search_index import (
+    BODY,
+    LENGTH,
+    LONGEST,
+    NAME,
+    TITLE,
+    ZONES,
+    both,
+    either,
+    with_bigrams,
+    with_code,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,9 +55,11 @@ MAX_QUERY = 100
 MAX_TERMS = 8
 MANY = 5000
 """With more hits than this they are neither counted nor ranked one by one."""
-AHEAD = (20, 200)
-"""How many entries in order are looked through for each hit wanted, before all hits are put in order instead."""
+AHEAD = 20
+"""How many entries in order are looked through at first for each hit wanted, and how many at most."""
 MOST_AHEAD = 20_000
+LENGTHS = tuple(pairwise((0, 5, 7, 9, 11, 13, 15, 18, 21, 26, 33, LONGEST + 1)))
+"""Of very many hits those with short names are put in order first; these stretches of lengths, one after the other."""
 PATIENCE = "4s"
 """How long one query of the database may take."""
 
@@ -110,6 +124,12 @@ def find(entries: Entries, groups: Groups) -> Entries:
     if () in kept:
         return entries.none()
     return entries.filter(_matches(_query(kept, BODY))).filter(_said("search_text", kept, exact=False))
+
+
+def may_hold(entries: Entries, groups: Groups) -> Entries:
+    """The entries of `find` and a few more: those whose text has all the bigrams, without a look at it."""
+    kept = _plain(groups)
+    return entries.filter(_matches(_query(kept, BODY))) if kept and () not in kept else find(entries, groups)
 
 
 def within(entries: Entries, wanted: Mapping[str, Iterable[object]]) -> Entries:
@@ -235,13 +255,22 @@ class _Zone:
         return [pk for _, _, pk in sorted(rows, key=lambda row: row[:2])[:count]]
 
     def _part(self, part: Q, count: int) -> list[tuple[int, int]]:
-        for each in AHEAD:
-            if count * each <= MOST_AHEAD and len(rows := self._ahead(part, count, count * each)) == count:
-                return rows
-        return list(_in_order(self.candidates.filter(part, self.there))[:count])
+        if len(rows := self._ahead(part, count, count * AHEAD)) == count:
+            return rows
+        hits = self.candidates.filter(part, self.there)
+        if hits.order_by()[: MANY + 1].count() <= MANY:
+            return list(_in_order(hits)[:count])
+        rows = []
+        for least, most in LENGTHS:
+            if len(rows) < count:
+                as_long = hits.filter(_matches(with_code(LENGTH, range(least, most))))
+                rows += _in_order(as_long)[: count - len(rows)]
+        return rows
 
     def _ahead(self, part: Q, count: int, ahead: int) -> list[tuple[int, int]]:
-        """Those among the first entries of all; so many that it pays only where hits are frequent."""
+        """Those among the first entries of all; enough where hits are frequent."""
+        if ahead > MOST_AHEAD:
+            return []
         walked = _in_order(self.entries.filter(part)).values("pk")[:ahead]
         there = _with_names(self.entries.model._default_manager.filter(pk__in=walked)).filter(self.there)
         _set(enable_indexscan="on")

@@ -26,6 +26,11 @@ BODY, NAME, TITLE, CODE = "", "《", "》", "〈"
 """What stands before a lexeme: a bigram of the whole text, of the names, of the other titles; a value to filter by."""
 ZONES = "\n\n"
 """What parts the names from the other titles, and the titles from the rest."""
+LENGTH = "length"
+
+
+LONGEST = 40
+"""Names of this length and longer stand together in the index."""
 
 
 class Indexed(NamedTuple):
@@ -62,7 +67,7 @@ def indexed(
     titles = ("\n".join(names) + ZONES + "\n".join(others))[:MAX_TITLES]
     text = (titles + ZONES + "\n".join(_lines(_body(document, other_codes))))[:MAX_TEXT]
     codes = [code_of(dimension, key) for dimension, keys in values.items() for key in keys]
-    return Indexed(titles, sum(map(len, names)), text, index_vector(text, titles, codes))
+    return Indexed(titles, length_of(titles.partition(ZONES)[0]), text, index_vector(text, titles, codes))
 
 
 def _lines(fields: Iterable[str | None]) -> list[str]:
@@ -116,7 +121,13 @@ def index_vector(text: str, titles: str = "", codes: Iterable[str] = ()) -> str:
     names, _, others = titles.partition(ZONES)
     marked = ((BODY, text), (NAME, names), (TITLE, others))
     grams = (mark + gram for mark, part in marked for run in part.split() for gram in _grams(run))
-    return " ".join(map(_lexeme, dict.fromkeys((*grams, *codes))))
+    length = code_of(LENGTH, min(length_of(names), LONGEST))
+    return " ".join(map(_lexeme, dict.fromkeys((*grams, length, *codes))))
+
+
+def length_of(names: str) -> int:
+    """How many characters the names of an entry have, a line each."""
+    return len(names.replace("\n", ""))
 
 
 def code_of(dimension: str, key: object) -> str:

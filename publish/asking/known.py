@@ -133,10 +133,10 @@ def _bodies_and_regions() -> tuple[
     )
     former = former_names()
     for pk, region, parent, name, short, aliases in rows:
-        before = [*prefixes.get(region, ()), *prefixes.get(parent, ())]
+        before = [*prefixes.get(region, ()), *prefixes.get(parent or 0, ())]
         for one in (name, short, *aliases, *former.get(pk, ())):
-            for called in _called(fold(one), before):
-                bodies[called].add(pk)
+            for way in _called(fold(one), before):
+                bodies[way].add(pk)
     for pk, name in Plaque.objects.filter(verified=True).values_list("department_id", "name"):
         bodies[fold(name)].add(pk)
     called_bodies, called_regions = (

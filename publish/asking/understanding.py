@@ -11,10 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import product
+from pathlib import Path
 
 import rjieba
 from django.utils.translation import gettext as _
 
+from core.reference_files import read_yaml
 from publish.asking.known import Known, Phrase, laws_abbreviated
 from publish.asking.spelling import HAN, Place, article_of, code_of, pinyin_of, simplified
 from publish.search import MAX_QUERY, MAX_TERMS, Groups
@@ -23,58 +25,7 @@ from publish.search_index import pinyin
 
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
-COMPLAINING = frozenset(
-    [
-        "没",
-        "没有",
-        "未",
-        "不",
-        "无",
-        "无证",
-        "乱",
-        "偷",
-        "偷偷",
-        "私",
-        "私自",
-        "擅自",
-        "违法",
-        "违规",
-        "非法",
-        "违章",
-        "投诉",
-        "举报",
-        "罚",
-        "罚款",
-        "处罚",
-        "拖欠",
-        "欠",
-        "欠薪",
-        "假",
-        "超",
-        "脏",
-        "臭",
-        "吵",
-        "太吵",
-        "噪音",
-        "扰民",
-        "倒",
-        "骗",
-        "黑",
-        "污染",
-        "破坏",
-        "拒绝",
-        "不给",
-        "不发",
-        "不交",
-        "强行",
-        "乱扔",
-        "乱倒",
-        "乱贴",
-        "堵",
-        "占",
-        "占道",
-    ]
-)
+COMPLAINING = frozenset(read_yaml(Path(__file__).parents[1] / "reference_data" / "complaint_words.yaml"))
 """Words by which somebody complains of another and does not apply for something."""
 
 

@@ -40,7 +40,13 @@ def set_zones(entries: list[ListEntry], zones: list[tuple[str, str, str]]) -> No
             cursor.execute(
                 "UPDATE publish_listentry SET titles = %s, title_length = %s, search_text = %s, "
                 "grams = %s::tsvector WHERE id = %s",
-                [titles, len(names), text, search_index.index_vector(text, titles), entry.pk],
+                [
+                    titles,
+                    search_index.length_of(names),
+                    text,
+                    search_index.index_vector(text, titles),
+                    entry.pk,
+                ],
             )
 
 
@@ -128,7 +134,7 @@ def test_a_group_without_alternatives_never_holds_and_no_groups_ask_for_nothing(
     zones=st.lists(st.tuples(TEXTS, TEXTS, TEXTS), min_size=6, max_size=6),
     groups=GROUPS,
     many=st.sampled_from([0, 2, 5000]),
-    ahead=st.sampled_from([(1, 2), (20, 200)]),
+    ahead=st.sampled_from([0, 1, 20]),
     page=st.tuples(st.integers(0, 4), st.integers(1, 6)),
     here=st.booleans(),
 )
@@ -137,7 +143,7 @@ def test_a_page_of_the_order_is_the_same_however_it_is_come_by(
     zones: list[tuple[str, str, str]],
     groups: search.Groups,
     many: int,
-    ahead: tuple[int, int],
+    ahead: int,
     page: tuple[int, int],
     here: bool,
 ) -> None:

@@ -220,7 +220,8 @@ def test_who_is_in_charge_is_said_and_where_it_depends_it_is_asked(
     assert way
     answer = client.get("/search/who/" + way[1].replace("&amp;", "&")).content.decode()
     assert "您的是哪一种？" not in answer
-    assert "市级" in answer
+    assert "运营车辆超过一百辆的" in answer
+    assert "重新选择情形" in answer
     assert "12345" in client.get("/search/who/", {"q": "核聚变"}).content.decode()
 
 
