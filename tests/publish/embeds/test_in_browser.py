@@ -183,3 +183,6 @@ def test_the_page_of_downloads_reads_on_a_phone(
     page.goto(f"{live_server.url}/data/")
     expect(page.get_by_role("link", name="list.jsonl")).to_be_visible()
     picture(page, "data")
+    page.get_by_role("link", name="全部文件和摘要值").click()
+    expect(page.get_by_role("link", name="manifest.json")).to_be_visible()
+    picture(page, "data-region")
