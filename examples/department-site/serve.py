@@ -15,17 +15,17 @@ HERE = Path(__file__).parent
 LIST = "http://127.0.0.1:8000"
 
 
-def server(port: int, the_list: str = LIST) -> ThreadingHTTPServer:
-    """The site on a port of this machine."""
+def server(port: int, the_list: str = LIST, folder: Path = HERE) -> ThreadingHTTPServer:
+    """The site in a folder, on a port of this machine."""
     policy = f"default-src 'self'; frame-src {the_list}; script-src 'self' {the_list}; connect-src {the_list}"
 
     class Handler(SimpleHTTPRequestHandler):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, directory=str(HERE), **kwargs)
+            super().__init__(*args, directory=str(folder), **kwargs)
 
         def do_GET(self) -> None:
             name = self.path.partition("?")[0].lstrip("/") or "index.html"
-            if not name.endswith(".html") or not (page := HERE / Path(name).name).is_file():
+            if not name.endswith(".html") or not (page := folder / Path(name).name).is_file():
                 return super().do_GET()
             body = page.read_text(encoding="utf-8").replace(LIST, the_list).encode()
             self.send_response(200)

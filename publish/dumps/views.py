@@ -40,10 +40,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 @public_page()
 def data(request: HttpRequest) -> HttpResponse:
     """The newest dump of each region."""
-    newest: dict[int, Dump] = {}
-    for dump in _dumps():
-        newest.setdefault(dump.release.region_id, dump)
-    return _page(request, {"dumps": list(newest.values()), "heading": _("数据下载")})
+    newest = _dumps().distinct("release__region__code")
+    return _page(request, {"dumps": list(newest), "heading": _("数据下载")})
 
 
 @require_safe

@@ -264,7 +264,8 @@ def test_the_command_tells_what_it_made(history: Any, capsys: Any) -> None:
 
 def downloaded(client: Client, folder: Path) -> list[str]:
     """Everything the page of downloads leads to."""
-    page = client.get("/data/").content.decode()
+    assert "/data/120000/2/list.jsonl" in client.get("/data/").content.decode()
+    page = client.get("/data/120000/").content.decode()
     dump = Dump.objects.get()
     names = list(dump.files.values_list("name", flat=True))
     for name in names:

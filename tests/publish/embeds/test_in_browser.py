@@ -152,7 +152,6 @@ def test_the_page_gives_code_that_works_as_it_is(
     tmp_path: Path,
 ) -> None:
     """What a web person does: choose, copy, paste into a page of the site, look."""
-    DepartmentSite.objects.create(department=department, origin=site)
     page.goto(f"{live_server.url}/about/embed/")
     page.get_by_label("部门", exact=True).select_option("天津市教育委员会")
     page.get_by_label("列出多少项").fill("5")
@@ -161,15 +160,20 @@ def test_the_page_gives_code_that_works_as_it_is(
     expect(codes).to_have_count(3)
     picture(page, "embedding")
     frame, script, policy = (code.text_content() or "" for code in codes.all())
-    page.route(f"{site}/pasted.html", lambda route: route.fulfill(
-        body=f"<!doctype html><html lang=zh><title>粘贴</title>{frame}{script}", content_type="text/html; charset=utf-8",
-        headers={"Content-Security-Policy": f"default-src 'self'; {policy}"},
-    ))  # fmt: skip
+    given = live_server.url
+    assert policy == f"frame-src {given}; script-src {given}; connect-src {given}"
+    (tmp_path / "index.html").write_text(f"<!doctype html><html lang=zh><title>粘贴</title>{frame}{script}")
+    made = serve.server(0, given, tmp_path)
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    site = f"http://127.0.0.1:{made.server_address[1]}"
+    DepartmentSite.objects.create(department=department, origin=site)
     complaints = told(page)
-    page.goto(f"{site}/pasted.html")
+    page.goto(f"{site}/")
     expect(page.frame_locator("iframe").get_by_role("listitem")).to_have_count(5)
     expect(page.locator(".qingdan-column").get_by_role("listitem")).to_have_count(5)
     assert complaints == []
+    made.shutdown()
+    made.server_close()
 
 
 def test_the_page_of_downloads_reads_on_a_phone(
@@ -179,3 +183,6 @@ def test_the_page_of_downloads_reads_on_a_phone(
     page.goto(f"{live_server.url}/data/")
     expect(page.get_by_role("link", name="list.jsonl")).to_be_visible()
     picture(page, "data")
+    page.get_by_role("link", name="全部文件和摘要值").click()
+    expect(page.get_by_role("link", name="manifest.json")).to_be_visible()
+    picture(page, "data-region")
