@@ -16,7 +16,7 @@ from departments.models import Department, Region
 from powers.change_sentences import changed, sayings
 from powers.models import CitedArticle
 from publish import listing, reading, released_facts, search
-from publish.api import walking
+from publish.api import searching, walking
 from publish.api.endpoint import Reading, missing
 from publish.api.parameters import (
     Asked,
@@ -30,7 +30,7 @@ from publish.api.parameters import (
 )
 from publish.api.serializers import powers as shapes
 from publish.changes import stands
-from publish.facets import USUAL, faceted, has, is_department, narrowed
+from publish.facets import DIMENSIONS, has, is_department
 from publish.models import ListEntry
 from publish.params import whole_number
 
@@ -38,13 +38,13 @@ if TYPE_CHECKING:
     from publish.listing import Entries
 
 TAG = gettext_lazy("职权")
-DIMENSIONS = {"region": "region__in", "department": "department__in", "type": "power_type__in"}
+COLUMNS = {"region": "region__in", "department": "department__in", "type": "power_type__in"}
 ANY_OF = ("level", "phase")
 
 
 def narrow(asked: dict[str, Any], entries: Entries) -> Entries:
     """The entries that are as asked for in each parameter."""
-    for name, lookup in DIMENSIONS.items():
+    for name, lookup in COLUMNS.items():
         if name in asked:
             entries = entries.filter(**{lookup: asked[name]})
     for name in ANY_OF:
@@ -111,7 +111,7 @@ def whole(edition: reading.Edition) -> ListEntry:
     """The entry of an edition with all that is public of it."""
     entry: Any = edition.entry
     entry.edition, entry.document = edition, reading.document_of(edition)
-    return entry  # type: ignore[no-any-return]
+    return entry
 
 
 class Versions(Reading):
@@ -265,41 +265,30 @@ class Search(Reading):
     gives = shapes.SearchSerializer
 
     def read(self, asked: dict[str, Any], **place: Any) -> tuple[Any, dict[str, Any]]:
-        q = asked.get("q", "")
-        begun = walking.begin(self.request, asked)
-        day = begun[0]
-        rest = {name: asked[name] for name in ("duty", "law", "article") if name in asked}
-        params = {name: asked.get(name, "") for name in USUAL}
+        q, begun = asked.get("q", ""), walking.begin(self.request, asked)
+        day, start = begun[0], begun[2]
         with search.by_index(q):
-            found = search.search(narrow(rest, ListEntry.objects.on(day)), q)
-            faces = faceted(found, params, USUAL, day=day)
+            found = searching.found(q, {name: asked.get(name, "") for name in DIMENSIONS}, day)
+            faces = found.faces
             if faces.problems:
                 OfListInPages(data=self.request.query_params).is_valid(raise_exception=True)
-            ordered = search.ranked(narrowed(found, faces.wanted), q, titles=faces.total <= search.MANY)
-            keys = list(ordered.values_list("pk", flat=True)[begun[2] : begun[2] + asked["limit"]])
+            keys = found.keys(start, asked["limit"])
         rows = listing.lines_with_release(ListEntry.objects.filter(pk__in=keys)).in_bulk()
         shown = reading.as_known_on([rows[key] for key in keys if key in rows], day)
         leaf = walking.leaf(self.request, asked, begun, faces.total, shown)
-        return leaf | {"facets": faces.facets}, {"levels": listing.level_names(day)}
+        levels = {choice.value: choice.label for choice in faces.facet("level").choices}
+        return leaf | {"facets": faces.facets}, {"levels": levels}
 
 
 class Suggest(Reading):
     operation = "suggest"
     tag = TAG
     summary = gettext_lazy("输入建议")
-    told = gettext_lazy("边输入边给出的建议：名称与已经输入的字最相合的职权。")
+    told = gettext_lazy("边输入边给出的建议：清单中与已经输入的字最相合的名称，以及检索它的地址。")
     asks = Suggested
     gives = shapes.SuggestionsSerializer
 
     def read(self, asked: dict[str, Any], **place: Any) -> tuple[Any, dict[str, Any]]:
-        day, q = asked.get("on") or timezone.localdate(), asked["q"]
-        if not search.terms(q):
-            return {"results": []}, {}
-        with search.by_index(q):
-            found = search.ranked(search.search(ListEntry.objects.on(day), q), q, titles=False)
-            rows = list(found.only("code", "name", "sub_name")[: asked["limit"]])
-        return {"results": [{"kind": "power", "text": _titled(row), "code": row.code} for row in rows]}, {}
-
-
-def _titled(entry: ListEntry) -> str:
-    return f"{entry.name}—{entry.sub_name}" if entry.sub_name else entry.name
+        day = asked.get("on") or timezone.localdate()
+        found = searching.suggestions(asked["q"], day, asked["limit"])
+        return {"results": [{"text": text} for text in found]}, {}
