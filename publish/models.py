@@ -22,8 +22,8 @@ from departments.models import Department, Region
 from departments.roles import Role
 from powers.models import Power, PowerType, PowerVersion
 from powers.titles import title_of
-from publish.dump_models import Dump, DumpFile  # noqa: F401  their tables are this app's
 from publish.change_models import ListChange  # noqa: F401
+from publish.dump_models import Dump, DumpFile  # noqa: F401  their tables are this app's
 from publish.measure_models import Measure  # noqa: F401  their tables are this app's
 from publish.register_models import RegisterEdition  # noqa: F401
 from publish.site_models import DepartmentSite, SiteCheck  # noqa: F401

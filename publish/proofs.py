@@ -15,8 +15,8 @@ from audit.subjects import SUBJECTS, frozen, kept
 from audit.verifying import PROOFS, Mismatch, Proof
 from powers.documents import Document, digest_of_published
 from powers.models import PowerVersion
-from publish.dump_models import DumpFile
 from publish.change_models import ListChange
+from publish.dump_models import DumpFile
 from publish.entries import COLUMNS, rows_of
 from publish.models import ListEntry, Release, ReleaseEntry
 from publish.register_models import RegisterEdition

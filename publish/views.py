@@ -14,13 +14,11 @@ from django.http import (
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from powers.models import PowerType
 from publish.about import api_reading
 from publish.caching import public_page
-from publish.models import ListEntry
 
 
 @require_safe

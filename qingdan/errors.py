@@ -10,7 +10,6 @@ from django.http import (
     HttpResponse,
     HttpResponseNotFound,
     HttpResponseServerError,
-    JsonResponse,
 )
 from django.template.loader import render_to_string
 from django.views import defaults

@@ -39,7 +39,7 @@ class Example:
 
 def offered() -> list[Offered]:
     """Every address, in the order of the url conf."""
-    return [_offered(str(one.pattern), one.callback.cls) for one in urls.urlpatterns]  # type: ignore[union-attr]
+    return [_offered(str(one.pattern), getattr(one.callback, "cls", None)) for one in urls.urlpatterns]
 
 
 def _offered(route: str, view: Any) -> Offered:

@@ -49,7 +49,7 @@ class ChangesAsked(Pages):
     region = Several(
         Region,
         gettext_lazy("行政区划"),
-        help_text=gettext_lazy("区划代码，几个之间用逗号"),  # type: ignore[arg-type]
+        help_text=gettext_lazy("区划代码，几个之间用逗号"),
     )
     documents = serializers.BooleanField(
         default=False, help_text=gettext_lazy("true 时每项带有公布的全部内容（document）")

@@ -38,8 +38,8 @@ class Described(Reading):
 @lru_cache(maxsize=8)
 def _written(form: str, language: str) -> bytes:
     described = SchemaGenerator().get_schema(request=None, public=True)
-    written: bytes = RENDERERS[form]().render(described, renderer_context={})
-    return written
+    written: Any = RENDERERS[form]().render(described, renderer_context={})
+    return bytes(written)
 
 
 schema_view = endpoint(Described)

@@ -31,14 +31,14 @@ class Reading(APIView):
     """One address: `asks` are its parameters, `gives` the shape of its answer."""
 
     operation: ClassVar[str] = ""
-    tag: ClassVar[str] = ""
-    summary: ClassVar[str] = ""
-    told: ClassVar[str] = ""
+    tag: ClassVar[Any] = ""
+    summary: ClassVar[Any] = ""
+    told: ClassVar[Any] = ""
     asks: ClassVar[type[Asked]] = Asked
     gives: ClassVar[type[Serializer[Any]]]
     only_json: ClassVar[bool] = True
     http_method_names = ["get", "head"]
-    schema = ApiSchema()
+    schema: Any = ApiSchema()
 
     def asked(self) -> dict[str, Any]:
         """What the address asks for; refused by parameter where it cannot be followed."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 from django.http import QueryDict
@@ -17,7 +17,7 @@ from departments.models import Department, Level, Region
 from laws.models import Law
 from powers.models import Phase, PowerType
 from publish.days import read_day
-from publish.facets import MOST_VALUES, USUAL, is_department
+from publish.facets import DIMENSIONS, MOST_VALUES, is_department
 from publish.models import ListEntry
 from publish.search import MAX_QUERY
 
@@ -46,12 +46,12 @@ class Several(serializers.CharField):
 
     takes_several = True
 
-    def __init__(self, model: Any, called: str, *, key: str = "pk", **kwargs: Any) -> None:
+    def __init__(self, model: Any, called: Any, *, key: str = "pk", **kwargs: Any) -> None:
         super().__init__(required=False, **kwargs)
         self.model, self.called, self.key = model, called, key
 
     def get_value(self, dictionary: Any) -> Any:
-        values = dictionary.getlist(self.field_name) if isinstance(dictionary, QueryDict) else []
+        values = dictionary.getlist(str(self.field_name)) if isinstance(dictionary, QueryDict) else []
         text = ",".join(value for value in values if value.strip())
         return text or serializers.empty
 
@@ -119,27 +119,25 @@ class DatedPages(OnDay, Pages):
 class OfList(OnDay):
     """The list of a day, narrowed."""
 
-    region = Several(
-        Region, cast("str", gettext_lazy("行政区划")), help_text=gettext_lazy("区划代码，几个之间用逗号")
-    )
+    region = Several(Region, gettext_lazy("行政区划"), help_text=gettext_lazy("区划代码，几个之间用逗号"))
     department = SeveralDepartments(
         Department,
-        cast("str", gettext_lazy("部门")),
+        gettext_lazy("部门"),
         help_text=gettext_lazy("部门：区划代码-部门代码（如 120000-101），或部门全称，几个之间用逗号"),
     )
     type = Several(
         PowerType,
-        cast("str", gettext_lazy("职权类型")),
+        gettext_lazy("职权类型"),
         help_text=gettext_lazy("职权类型代码，几个之间用逗号"),
     )
     level = Several(
         Level,
-        cast("str", gettext_lazy("行使层级")),
+        gettext_lazy("行使层级"),
         key="code",
         help_text=gettext_lazy("行使层级代码，几个之间用逗号"),
     )
     phase = SeveralPhases(
-        None, cast("str", gettext_lazy("责任阶段")), help_text=gettext_lazy("责任阶段代码，几个之间用逗号")
+        None, gettext_lazy("责任阶段"), help_text=gettext_lazy("责任阶段代码，几个之间用逗号")
     )
     duty = NumberedParameter(help_text=gettext_lazy("职责编号，见 /api/v1/duties/"))
     law = NumberedParameter(help_text=gettext_lazy("引用的法律，法律编号见 /api/v1/laws/"))
@@ -170,16 +168,20 @@ class Given(serializers.CharField):
 
     takes_several = True
 
-    def __init__(self, like: str) -> None:
-        super().__init__(required=False, help_text=OfList().fields[like].help_text)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, **kwargs)
 
     def get_value(self, dictionary: Any) -> Any:
         return ",".join(dictionary.getlist(self.field_name)) or serializers.empty
 
 
-class Searched(OfListInPages):
-    region, department, type, level, phase = map(Given, USUAL)
+class Searched(DatedPages):
     q = serializers.CharField(required=False, max_length=MAX_QUERY, help_text=QUERY)
+
+    def get_fields(self) -> dict[str, Any]:
+        of_list = OfList().fields
+        given = {name: Given(help_text=of_list[name].help_text) for name in DIMENSIONS}
+        return {**super().get_fields(), **given}
 
 
 class Suggested(OnDay):

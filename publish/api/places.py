@@ -44,7 +44,7 @@ class Regions(Reading):
 def _region(line: listing.RegionLine) -> Region:
     region: Any = line.region
     region.listed_powers, region.listed_departments = line.total, line.departments
-    return region  # type: ignore[no-any-return]
+    return region
 
 
 class OneRegion(Reading):
@@ -70,7 +70,7 @@ class OfRegions(DatedPages):
     region = Several(
         Region,
         gettext_lazy("行政区划"),
-        help_text=gettext_lazy("区划代码，几个之间用逗号"),  # type: ignore[arg-type]
+        help_text=gettext_lazy("区划代码，几个之间用逗号"),
     )
 
 
@@ -97,7 +97,7 @@ class Departments(Reading):
 def _body(body: Department, powers: int) -> Department:
     known: Any = body
     known.key, known.powers = department_key(body.region.code, body.code), powers
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 class OneDepartmentView(Reading):

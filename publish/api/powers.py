@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +15,8 @@ from rest_framework.exceptions import ValidationError
 from departments.models import Department, Region
 from powers.change_sentences import changed, sayings
 from powers.models import CitedArticle
-from publish import listing, reading, released_facts, search
-from publish.api import walking
+from publish import listing, reading, released_facts
+from publish.api import searching, walking
 from publish.api.endpoint import Reading, missing
 from publish.api.parameters import (
     Asked,
@@ -31,10 +29,9 @@ from publish.api.parameters import (
     TwoDays,
 )
 from publish.api.serializers import powers as shapes
-from publish.asking.finding import results
+from publish.asking.suggesting import suggestions
 from publish.changes import stands
-from publish.facets import USUAL, has, is_department
-from publish.finding import TOO_MUCH
+from publish.facets import DIMENSIONS, has, is_department
 from publish.models import ListEntry
 from publish.params import whole_number
 
@@ -42,13 +39,13 @@ if TYPE_CHECKING:
     from publish.listing import Entries
 
 TAG = gettext_lazy("职权")
-DIMENSIONS = {"region": "region__in", "department": "department__in", "type": "power_type__in"}
+COLUMNS = {"region": "region__in", "department": "department__in", "type": "power_type__in"}
 ANY_OF = ("level", "phase")
 
 
 def narrow(asked: dict[str, Any], entries: Entries) -> Entries:
     """The entries that are as asked for in each parameter."""
-    for name, lookup in DIMENSIONS.items():
+    for name, lookup in COLUMNS.items():
         if name in asked:
             entries = entries.filter(**{lookup: asked[name]})
     for name in ANY_OF:
@@ -115,7 +112,7 @@ def whole(edition: reading.Edition) -> ListEntry:
     """The entry of an edition with all that is public of it."""
     entry: Any = edition.entry
     entry.edition, entry.document = edition, reading.document_of(edition)
-    return entry  # type: ignore[no-any-return]
+    return entry
 
 
 class Versions(Reading):
@@ -269,47 +266,31 @@ class Search(Reading):
     gives = shapes.SearchSerializer
 
     def read(self, asked: dict[str, Any], **place: Any) -> tuple[Any, dict[str, Any]]:
-        q = asked.get("q", "")
-        begun = walking.begin(self.request, asked)
-        day = begun[0]
-        rest = {name: asked[name] for name in ("duty", "law", "article") if name in asked}
-        params = {name: asked.get(name, "") for name in USUAL}
-        within = narrow(rest, ListEntry.objects.on(day)) if rest else None
-        with _answerable(), search.by_index(search.groups_of(q)):
-            found = results(q, params, day=day, within=within)
+        q, begun = asked.get("q", ""), walking.begin(self.request, asked)
+        day, start = begun[0], begun[2]
+        with searching.answerable(q):
+            found = searching.found(q, {name: asked.get(name, "") for name in DIMENSIONS}, day)
             faces = found.faces
             if faces.problems:
                 OfListInPages(data=self.request.query_params).is_valid(raise_exception=True)
-            keys = found.keys(begun[2], asked["limit"])
+            keys = found.keys(start, asked["limit"])
         rows = listing.lines_with_release(ListEntry.objects.filter(pk__in=keys)).in_bulk()
         shown = reading.as_known_on([rows[key] for key in keys if key in rows], day)
         leaf = walking.leaf(self.request, asked, begun, faces.total, shown)
-        return leaf | {"facets": faces.facets}, {"levels": listing.level_names(day)}
+        levels = {choice.value: choice.label for choice in faces.facet("level").choices}
+        return leaf | {"facets": faces.facets}, {"levels": levels}
 
 
 class Suggest(Reading):
     operation = "suggest"
     tag = TAG
     summary = gettext_lazy("输入建议")
-    told = gettext_lazy("边输入边给出的建议：名称与已经输入的字最相合的职权。")
+    told = gettext_lazy("边输入边给出的建议：清单中与已经输入的字最相合的名称，以及检索它的地址。")
     asks = Suggested
     gives = shapes.SuggestionsSerializer
 
     def read(self, asked: dict[str, Any], **place: Any) -> tuple[Any, dict[str, Any]]:
-        day, q = asked.get("on") or timezone.localdate(), asked["q"]
-        if not search.terms(q):
-            return {"results": []}, {}
-        with _answerable(), search.by_index(search.groups_of(q)):
-            keys = results(q, {}, day=day).keys(0, asked["limit"])
-        rows = ListEntry.objects.only("code", "name", "sub_name").in_bulk(keys)
-        shown = [rows[key] for key in keys if key in rows]
-        return {"results": [{"kind": "power", "text": row.title, "code": row.code} for row in shown]}, {}
-
-
-@contextmanager
-def _answerable() -> Iterator[None]:
-    """A query that would take too long is refused with what to do."""
-    try:
-        yield
-    except search.TooMuchError as error:
-        raise ValidationError({"q": [_(TOO_MUCH)]}) from error
+        day = asked.get("on") or timezone.localdate()
+        with searching.answerable(asked["q"]):
+            found = suggestions(asked["q"], day=day, most=asked["limit"])
+        return {"results": [{"text": text} for text in found]}, {}

@@ -17,7 +17,7 @@ from core.problems import CONTENT_TYPE, problem
 class LostPlace(APIException):
     """A cursor that leads nowhere: 410 where its time is over, 400 where it never was one of this query."""
 
-    status_code = status.HTTP_410_GONE
+    status_code: int = status.HTTP_410_GONE
 
     def __init__(self, detail: str, restart: str, *, is_foreign: bool = False) -> None:
         super().__init__(detail)

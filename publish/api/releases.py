@@ -23,7 +23,7 @@ class ReleasesAsked(DatedPages):
     region = Several(
         Region,
         gettext_lazy("行政区划"),
-        help_text=gettext_lazy("区划代码，几个之间用逗号"),  # type: ignore[arg-type]
+        help_text=gettext_lazy("区划代码，几个之间用逗号"),
     )
 
 
@@ -49,7 +49,7 @@ class Releases(Reading):
 def _counted(line: listing.ReleaseLine) -> Release:
     made: Any = line.release
     made.counts, made.is_future = line, line.is_future
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def _release_or_404(region: str, number: int) -> Release:

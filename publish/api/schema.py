@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
-from rest_framework.serializers import Serializer
 
 from core.problems import CONTENT_TYPE
 from publish.api.serializers.common import ProblemSerializer
@@ -55,7 +54,7 @@ class ApiSchema(AutoSchema):
     def get_summary(self) -> str:
         return str(self.view.summary)
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return str(self.view.told)
 
     def get_tags(self) -> list[str]:
@@ -87,7 +86,7 @@ class ApiSchema(AutoSchema):
             said[status, CONTENT_TYPE] = OpenApiResponse(ProblemSerializer, description=str(words))
         return said
 
-    def _is_list_view(self, serializer: Serializer[Any] | None = None) -> bool:
+    def _is_list_view(self, serializer: Any = None) -> bool:
         return False  # pages are typed by themselves
 
 

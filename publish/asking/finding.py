@@ -58,8 +58,6 @@ class Found:
     dimensions: tuple[str, ...] = USUAL
     places: Sequence[int] = ()
     """The reader's region and those above it, the nearest first."""
-    within: Entries | None = None
-    """The entries among which is looked, where not the whole list of the day."""
     tried: list[Tried] = field(default_factory=list)
     chosen: Try | None = None
     near: list[Near] = field(default_factory=list)
@@ -68,10 +66,6 @@ class Found:
     finding: counting.Finding | None = None
     rows: list[Row] = field(default_factory=list)
     """The first hits in order."""
-
-    @property
-    def listed(self) -> Entries:
-        return ListEntry.objects.on(self.day) if self.within is None else self.within
 
     @property
     def is_asked(self) -> bool:
@@ -132,13 +126,12 @@ def results(
     day: dt.date,
     dimensions: tuple[str, ...] = USUAL,
     words: Known | None = None,
-    within: Entries | None = None,
 ) -> Found:
-    """What `text` finds on the list of a day, or `within` a part of it, under what a reader chose; within `search.by_index`."""
+    """What `text` finds on the list of a day under what a reader chose; within `search.by_index`."""
     words = words or known()
-    found = Found(understand(text, words), asked, day, dimensions, places_of(asked, words), within)
+    found = Found(understand(text, words), asked, day, dimensions, places_of(asked, words))
     if not found.is_asked:
-        found.finding = counting.find((), asked, dimensions, day=day, entries=within)
+        found.finding = counting.find((), asked, dimensions, day=day)
         return found
     tries = found.understood.tries
     met = _first_met(found, [one for one in tries if not one.is_loose])
@@ -197,7 +190,7 @@ def _counted(found: Found, one: Try) -> tuple[counting.Finding, list[Row]]:
 
 def _entries_of(found: Found, one: Try) -> Entries:
     """The entries of the day in the bodies and regions a try names; a region's list and those above it hold there."""
-    entries = found.listed
+    entries: Entries = ListEntry.objects.on(found.day)
     if one.bodies is not None:
         entries = entries.filter(department__in=one.bodies)
     if one.regions is not None:
@@ -241,11 +234,12 @@ def _settle(found: Found, one: Try | None) -> None:
             (), found.asked, found.dimensions, day=found.day, entries=ListEntry.objects.none()
         )
         return
+    entries: Any = ListEntry.objects.on(found.day)
     held = Q(pk__in=found.near_keys)
     if one is not None:
         held |= Q(pk__in=search.find(_entries_of(found, one), one.groups).order_by().values("pk"))
     found.finding = counting.find(
-        (), found.asked, found.dimensions, day=found.day, entries=found.listed.filter(held)
+        (), found.asked, found.dimensions, day=found.day, entries=entries.filter(held)
     )
     near = _near_rows(found)
     parts = (near, strict) if found.near_first else (strict, near)

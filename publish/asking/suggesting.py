@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils import timezone
 
 from publish.asking.known import known
@@ -16,7 +18,7 @@ MOST_OF_A_KIND = 3
 LOOKED_AT = 60
 
 
-def suggestions(typed: str) -> list[str]:
+def suggestions(typed: str, *, day: dt.date | None = None, most: int = MOST) -> list[str]:
     """Expressions that begin with what is typed, then those that hold it; each leads to something."""
     text = fold(simplified(typed[:40])).strip()
     if not text or (len(text) < 2 and not HAN.match(text)):
@@ -24,7 +26,7 @@ def suggestions(typed: str) -> list[str]:
     words = known()
     said = [one.name for one in words.situations] + [word for word in words.words if HAN.search(word)]
     found = _fitting(said, text) + _fitting(list(words.bodies), text) + _fitting(list(words.law_titles), text)
-    return list(dict.fromkeys([*found, *_names(text)]))[:MOST]
+    return list(dict.fromkeys([*found, *_names(text, day or timezone.localdate())]))[:most]
 
 
 def _fitting(expressions: list[str], text: str) -> list[str]:
@@ -36,7 +38,7 @@ def _fitting(expressions: list[str], text: str) -> list[str]:
     return []
 
 
-def _names(text: str) -> list[str]:
+def _names(text: str, day: dt.date) -> list[str]:
     """Names in force that hold it; asked in the database, since not every name that is held is in force."""
     held = names()
     if HAN.search(text):
@@ -47,7 +49,7 @@ def _names(text: str) -> list[str]:
         :LOOKED_AT
     ]
     keys = [pk for at in order for pk in held.entries[at][:5]]
-    rows = ListEntry.objects.on(timezone.localdate()).filter(pk__in=keys).values_list("name", flat=True)
+    rows = ListEntry.objects.on(day).filter(pk__in=keys).values_list("name", flat=True)
     return sorted(set(rows), key=lambda name: (not fold(name).startswith(text), len(name)))[:MOST]
 
 

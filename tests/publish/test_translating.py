@@ -45,6 +45,8 @@ OF_THE_OFFICE = (
         "secrecy_views",
         "waiting",
         "word_admin",
+        "word_models",
+        "word_reference",
     ),
 )
 """Modules of the office's screens, which are Chinese."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -45,7 +46,7 @@ class Address(serializers.Field[Any, Any, Any, Any]):
     def to_representation(self, value: Any) -> str:
         parts = {name: _found(value, place) for name, place in self.places.items()}
         found: str = reverse(self.at, kwargs=parts, request=self.context["request"])
-        return found + self.query.format(row=value)
+        return found + quote(self.query.format(row=value), safe="?=&")
 
 
 def _found(row: Any, place: str) -> Any:
@@ -82,7 +83,7 @@ class ProblemSerializer(Row):
     title = serializers.CharField(label=_("概要"))
     status = serializers.IntegerField(label=_("状态码"))
     detail = serializers.CharField(label=_("说明"))
-    errors = FaultSerializer(many=True, required=False, label=_("按参数列出的原因"))
+    errors = FaultSerializer(many=True, required=False, label=_("按参数列出的原因"))  # type: ignore[assignment]
     known = serializers.ListField(
         child=serializers.CharField(), required=False, label=_("这个地址可用的参数")
     )

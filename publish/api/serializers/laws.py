@@ -48,7 +48,7 @@ class WholeLawSerializer(LawSerializer):
 
 
 class ArticleRefSerializer(Row):
-    label = serializers.CharField(label=_("条号"))
+    label = serializers.CharField(label=_("条号"))  # type: ignore[assignment]
     headings = serializers.ListField(child=serializers.CharField(), label=_("自这一条开始的编、章、节"))
     text = serializers.CharField(label=_("条文"))
     powers = serializers.IntegerField(label=_("当日引用这一条的职权数"))
@@ -66,7 +66,7 @@ class ArticlesSerializer(Row):
 class ArticleSerializer(Row):
     law = serializers.IntegerField(label=_("法律编号"))
     title = serializers.CharField(label=_("法律标题"))
-    label = serializers.CharField(label=_("条号"))
+    label = serializers.CharField(label=_("条号"))  # type: ignore[assignment]
     text = serializers.CharField(allow_blank=True, label=_("所示文本中的条文；该文本没有这一条的为空"))
     version = serializers.IntegerField(allow_null=True, label=_("所示文本的编号"))
     powers = serializers.IntegerField(label=_("当日引用这一条的职权数"))

@@ -22,7 +22,7 @@ ON_LIST = _("当日在列的职权数")
 class RegionSerializer(NamedSerializer):
     short_name = serializers.CharField(label=_("简称"), allow_blank=True)
     level = NamedSerializer(label=_("政府层级"), allow_null=True)
-    parent = serializers.CharField(
+    parent = serializers.CharField(  # type: ignore[assignment]
         source="parent.code", default=None, allow_null=True, label=_("上级的区划代码")
     )
     departments = serializers.IntegerField(source="listed_departments", label=_("有职权在列的部门数"))
@@ -42,7 +42,7 @@ PlaquesSerializer = all_of(PlaqueSerializer, "Plaque")
 
 
 class DepartmentSerializer(DepartmentRefSerializer):
-    key = serializers.CharField(label=_("部门在参数和网址中的写法：区划代码-部门代码"))
+    key = serializers.CharField(label=_("部门在参数和网址中的写法：区划代码-部门代码"))  # type: ignore[assignment]
     short_name = serializers.CharField(label=_("简称"), allow_blank=True)
     region = NamedSerializer(label=_("行政区划"))
     powers = serializers.IntegerField(label=ON_LIST)
@@ -119,7 +119,7 @@ class TypeSerializer(NamedSerializer):
 
 
 class LevelSerializer(NamedSerializer):
-    name = serializers.SerializerMethodField(label=_("名称，当地称谓"))
+    name = serializers.SerializerMethodField(label=_("名称，当地称谓"))  # type: ignore[assignment]
     powers = Address("api:powers", told=_("这一层级行使的职权"), query="?level={row.code}")
 
     def get_name(self, level: Any) -> str:
@@ -132,7 +132,7 @@ LevelsSerializer = all_of(LevelSerializer, "Level")
 
 class CodeListRefSerializer(Row):
     name = serializers.CharField(label=_("代码表"))
-    label = serializers.CharField(label=_("说明"))
+    label = serializers.CharField(label=_("说明"))  # type: ignore[assignment]
     url = Address("api:code_list", table="name")
 
 
@@ -141,7 +141,7 @@ CodeListsSerializer = all_of(CodeListRefSerializer, "CodeList")
 
 class CodesSerializer(Row):
     name = serializers.CharField(label=_("代码表"))
-    label = serializers.CharField(label=_("说明"))
+    label = serializers.CharField(label=_("说明"))  # type: ignore[assignment]
     results = NamedSerializer(many=True, label=_("代码"))
 
 

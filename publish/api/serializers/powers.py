@@ -112,7 +112,7 @@ EntryPageSerializer = page_of(EntrySerializer, "Entry")
 
 
 class PartDiffSerializer(Row):
-    label = serializers.CharField(label=_("要素"))
+    label = serializers.CharField(label=_("要素"))  # type: ignore[assignment]
     before = serializers.CharField(label=_("原来"), allow_blank=True)
     after = serializers.CharField(label=_("现在"), allow_blank=True)
 
@@ -127,7 +127,7 @@ class RowDiffSerializer(Row):
 
 class SectionDiffSerializer(Row):
     name = serializers.CharField(label=_("document 中的名称"))
-    label = serializers.CharField(label=_("名称"))
+    label = serializers.CharField(label=_("名称"))  # type: ignore[assignment]
     rows = RowDiffSerializer(many=True, label=_("变化的各行"))
 
 
@@ -185,10 +185,8 @@ class SearchSerializer(page_of(EntrySerializer, "Search")):  # type: ignore[misc
 
 
 class SuggestionSerializer(Row):
-    kind = serializers.CharField(label=_("种类：power 职权"))
-    text = serializers.CharField(label=_("名称"))
-    code = serializers.CharField(label=_("编码"))
-    url = Address("api:power", code="code")
+    text = serializers.CharField(label=_("建议的检索词"))
+    search = Address("api:search", told=_("检索它的地址"), query="?q={row[text]}")
 
 
 class SuggestionsSerializer(Row):
