@@ -23,7 +23,10 @@ TOLD_AFTER = dt.timedelta(days=1)
 def unnamed_files(older_than: dt.timedelta) -> list[Path]:
     """The files older than this that no row names, in the folders of uploads; none where there is no such folder."""
     root, before = Path(settings.MEDIA_ROOT), (timezone.now() - older_than).timestamp()
-    folders = {Path(str(field.upload_to)).parts[0] for _, field in _fields()}
+    places = (Path(str(field.upload_to)).parts for _, field in _fields())
+    folders = {
+        parts[0] for parts in places if parts
+    }  # a field that says no folder keeps what was made, and no upload
     old = [
         path
         for folder in sorted(folders)

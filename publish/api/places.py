@@ -12,13 +12,15 @@ from django.utils.translation import gettext_lazy
 
 from departments.as_of import as_of
 from departments.models import Department, Duty, Region
-from publish import duty_reading, lineage_reading, listing
+from publish import duty_reading, lineage_reading
 from publish.api import walking
 from publish.api.endpoint import Reading, missing
 from publish.api.parameters import DatedPages, OnDay, OneDepartment, Several
 from publish.api.serializers import places as shapes
+from publish.departments import listing as department_listing
 from publish.facets import department_key
 from publish.models import ListEntry
+from publish.regions import listing as region_listing
 
 TAG = gettext_lazy("机构")
 
@@ -37,11 +39,11 @@ class Regions(Reading):
 
     def read(self, asked: dict[str, Any], **place: Any) -> tuple[Any, dict[str, Any]]:
         begun = walking.begin(self.request, asked)
-        lines = [line for group in listing.region_groups(begun[0]) for line in group.lines]
+        lines = [line for group in region_listing.region_groups(begun[0]) for line in group.lines]
         return walking.cut(self.request, asked, begun, [_region(line) for line in lines]), {}
 
 
-def _region(line: listing.RegionLine) -> Region:
+def _region(line: region_listing.RegionLine) -> Region:
     region: Any = line.region
     region.listed_powers, region.listed_departments = line.total, line.departments
     return region
@@ -63,7 +65,7 @@ class OneRegion(Reading):
         as_of(filter(None, (region, region.level)), day)
         counted = ListEntry.objects.on(day).filter(region=region)
         counts = counted.aggregate(total=Count("pk"), departments=Count("department", distinct=True))
-        return _region(listing.RegionLine(region, counts["departments"], counts["total"])), {}
+        return _region(region_listing.RegionLine(region, counts["departments"], counts["total"])), {}
 
 
 class OfRegions(DatedPages):
@@ -116,7 +118,7 @@ class OneDepartmentView(Reading):
         if body is None or not ListEntry.objects.filter(department=body).exists():
             raise missing(_("没有公布过部门“%(key)s”的清单。") % {"key": place["key"][:20]})
         as_of((body, body.region), day)
-        current, past = listing.plaques_of(body, day)
+        current, past = department_listing.plaques_of(body, day)
         descent = lineage_reading.descent_of(body, day)
         for row in (*descent.origins, *descent.successions):
             row.department = row.predecessor if row in descent.origins else row.successor  # type: ignore[attr-defined]
@@ -140,7 +142,7 @@ class Plaques(Reading):
     gives = shapes.PlaquesSerializer
 
     def read(self, asked: dict[str, Any], **place: Any) -> tuple[Any, dict[str, Any]]:
-        current, past = listing.plaques_of(asked["department"], _day(asked))
+        current, past = department_listing.plaques_of(asked["department"], _day(asked))
         return {"results": [*current, *past]}, {}
 
 
@@ -154,7 +156,7 @@ class Duties(Reading):
 
     def read(self, asked: dict[str, Any], **place: Any) -> tuple[Any, dict[str, Any]]:
         body, day = asked["department"], _day(asked)
-        charter, duties = listing.charter_of(body, day)
+        charter, duties = department_listing.charter_of(body, day)
         as_of((body, body.region), day)
         return {"department": body, "charter": charter, "results": duties}, {}
 

@@ -28,6 +28,7 @@ from publish.finding import TOO_MUCH
 from publish.models import ListEntry
 from publish.params import bad_request, page_number
 from publish.places import place_of
+from publish.regions import listing as region_listing
 
 PAGE_SIZE = 20
 SORTS = {"": gettext_noop("相关程度"), "code": gettext_noop("清单顺序")}
@@ -125,7 +126,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
 def who(request: HttpRequest) -> HttpResponse:
     """这事归谁管: the bodies in charge of what somebody asks in everyday words."""
     day, q, words = day_of(request), request.GET.get("q", "").strip(), known()
-    groups = listing.region_groups(day)
+    groups = region_listing.region_groups(day)
     lines = [line for group in groups for line in group.lines]
     place = place_of(request, [line.region for line in lines])
     chain = QueryDict(mutable=True)
