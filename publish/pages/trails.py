@@ -114,6 +114,14 @@ def _of_list(here: str) -> Trail:
     return Trail(make, ("region",))
 
 
+def _who(context: Context) -> Crumbs:
+    return (_to("search", _("检索")), (_("这事归谁管"), ""))
+
+
+def _data_of(context: Context) -> Crumbs:
+    return (_to("about", _("清单说明")), _to("data", _("数据下载")), (context["place"].name, ""))
+
+
 def _situation(context: Context) -> Crumbs:
     return ((context["situation"].name, ""),)
 
@@ -201,6 +209,9 @@ TRAILS: Mapping[str, Trail] = {
     "publish:certificate": Trail(_certificate, ("entry", "edition")),
     "publish:situation": Trail(_situation, ("situation",)),
     "publish:search": _alone(gettext_noop("检索"), "faces"),
+    "publish:search_who": Trail(_who, ("region_groups",)),
+    "publish:data": _below_about(gettext_noop("数据下载"), "dumps"),
+    "publish:data_of": Trail(_data_of, ("place", "dumps")),
     "publish:verify": _alone(gettext_noop("查验")),
     "publish:changes": Trail(_changes, ("wanted",)),
     "publish:change": Trail(_change, ("release",)),
@@ -229,6 +240,6 @@ TRAILS: Mapping[str, Trail] = {
     f"publish:{name}": Trail(_about, ("heading",))
     for name in (
         *("about_reading", "about_method", "glossary", "measures", "licence", "contact", "report", "accessibility"),
-        *("privacy", "sitemap_page"),
+        *("privacy", "sitemap_page", "embedding"),
     )
 }  # fmt: skip

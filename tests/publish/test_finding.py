@@ -87,7 +87,7 @@ def test_keys_are_a_page_of_the_order(listed: None, monkeypatch: pytest.MonkeyPa
 
 def test_page_api_and_export_have_one_order(client: Client, listed: None) -> None:
     page = client.get("/search/", {"q": "许可"}).content.decode()
-    api = [row["name"] for row in client.get("/api/v1/powers/", {"q": "许可"}).json()["results"]]
+    api = [row["name"] for row in client.get("/api/v1/search/", {"q": "许可"}).json()["results"]]
     exported = client.get("/search/export.json", {"q": "许可"})
     names = [row["document"]["name"] if "document" in row else row["name"] for row in _json(exported)]
     assert api == names

@@ -152,7 +152,7 @@ def test_the_name_of_a_body_says_whose_powers_are_meant(
 def test_site_api_and_download_give_one_order(listed: None, client: Client) -> None:
     for q in ("许可", "排水许可", "处罚", "跑大车要办什么证", "货物运输公司", "wsxk", "未"):
         site = re.findall(r'<h2><a href="/powers/([^/]+)/">', shown(client, q))
-        api = client.get("/api/v1/powers/", {"q": q}).json()["results"]
+        api = client.get("/api/v1/search/", {"q": q}).json()["results"]
         table = list(
             csv.reader(io.StringIO(client.get("/search/export.csv", {"q": q}).getvalue().decode("utf-8-sig")))
         )

@@ -16,8 +16,8 @@ from django.urls import get_resolver, resolve
 from django.utils import timezone
 from playwright.sync_api import Page, Route
 
-from departments.models import Charter, Department, Duty, Region
-from powers.models import AccountabilityClause, Level, PenaltyDetail, PowerLevel, Situation
+from departments.models import Charter, Department, Duty, Level, Region
+from powers.models import AccountabilityClause, PenaltyDetail, PowerLevel, Situation
 from publish.models import ReleaseEntry
 from review.models.rules import MemberUnit
 from tests.publish.looking import BY_LAYOUT, complaints, findings, too_wide
@@ -28,6 +28,7 @@ WIDTHS = {1280: (), 768: BY_LAYOUT, 390: (), 320: BY_LAYOUT}
 FILES = {
     "document", "manifest", "changes_feed", "anchors_json", "sitemap", "sitemap_part", "changes_export", "region_export",
     "department_export", "search_export", "robots", "favicon", "region_register_pdf", "department_register_pdf",
+    "search_suggest", "embed_script", "embed_style", "embed_json", "data_index", "data_keys", "data_latest", "data_file",
 }  # fmt: skip
 """What is no page for people."""
 STATUS = {"power not on a day": 404, "day before the list": 404, "no day": 400, "missing": 404}
@@ -107,6 +108,9 @@ def site(
         "version": f"{power}versions/1/", "certificate": f"{power}versions/1/certificate/", "main item": f"/powers/{item.power.main_code}/",
         "verify": "/verify/", "verified": f"/verify/?digest={digest}&on={before}",
         "search": "/search/?q=学校&type=01&type=02", "nothing found": "/search/?q=没有这样的事",
+        "question": "/search/?q=开学校要办什么证", "in charge": "/search/who/?q=民办学校", "in charge of what": "/search/who/",
+        "downloads": "/data/", "downloads of a region": f"/data/{region.code}/", "embedding": f"/about/embed/?department={region.code}-{department.code}",
+        "frame": f"/embed/{region.code}/{department.code}/",
         "changes": "/changes/", "releases": "/changes/?by=release", "change": f"/changes/{region.code}/1/",
         "change compared": f"/changes/{region.code}/3/compare/", "package": f"/changes/documents/{version.approved.approval_id}/",
         "laws": "/laws/", "law": of_law, "whole law": f"{of_law}?show=all", "text": f"{of_law}versions/{text.pk}/",
@@ -120,7 +124,7 @@ def site(
 def pages() -> set[str]:
     """The names of the addresses that the public can ask for."""
     names = {
-        f"publish:{one.name}" for one in get_resolver("publish.urls").url_patterns if one.name not in FILES
+        f"publish:{one.name}" for one in get_resolver("publish.urls").url_patterns if one.name not in FILES and "_feed" not in one.name
     }
     return names | {"mechanism"}
 
