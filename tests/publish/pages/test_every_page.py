@@ -124,7 +124,9 @@ def site(
 def pages() -> set[str]:
     """The names of the addresses that the public can ask for."""
     names = {
-        f"publish:{one.name}" for one in get_resolver("publish.urls").url_patterns if one.name not in FILES and "_feed" not in one.name
+        f"publish:{one.name}"
+        for one in get_resolver("publish.urls").url_patterns
+        if one.name not in FILES and "_feed" not in one.name
     }
     return names | {"mechanism"}
 
