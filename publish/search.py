@@ -295,22 +295,6 @@ def _in_order(entries: Entries) -> Any:
     return entries.order_by("title_length", "sort_key", "pk").values_list("title_length", "pk")
 
 
-def similar(entries: Entries, q: str, limit: int = 5) -> list[ListEntry]:
-    """Where nothing was found: the entries whose titles share most bigrams with `q`."""
-    pairs = (word[i : i + 2] for word in terms(q) for i in range(max(1, len(word) - 1)))
-    grams = list(dict.fromkeys(pairs))[:40]
-    if not grams:
-        return []
-    score: Any = Value(0)
-    for gram in grams:
-        score = score + Case(
-            When(titles__contains=gram, then=Value(1)), default=Value(0), output_field=IntegerField()
-        )
-    any_gram = either(*(with_bigrams(gram, mark) for gram in grams for mark in (NAME, TITLE)))
-    found = entries.filter(_matches(any_gram)).annotate(score=score)
-    return list(found.defer("search_text", "grams").order_by("-score", "title_length", "sort_key")[:limit])
-
-
 # --- showing ---------------------------------------------------------------------------------------
 
 

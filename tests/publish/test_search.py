@@ -263,12 +263,6 @@ def test_what_takes_too_long_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> N
         cursor.execute("SELECT pg_sleep(0.1)")
 
 
-def test_similar_names_are_offered_where_nothing_is_found(put_on_list: Make) -> None:
-    put_on_list("公共场所卫生许可", "饮用水供水单位卫生许可", "校车使用许可")
-    names = [entry.name for entry in search.similar(ListEntry.objects.all(), "公共场所卫生执照")]
-    assert names[0] == "公共场所卫生许可"
-
-
 def test_marks_are_escaped_and_look_past_width_and_case() -> None:
     assert (
         search.highlight("<b>ＰＭ2.5《食品》", ["pm2", "食品"])
