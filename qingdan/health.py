@@ -68,12 +68,12 @@ def _checks() -> list[Check]:
             cursor.execute("SELECT 1")
         if settings.FACE == "public":
             generation()  # its account reads nothing of the offices; the office face tells the rest
-            return [Check("database", OK, "数据库可用，能读已公布的清单"), _disk(settings.KEPT_DIR)]
+            return [Check("database", OK, "数据库可用，能读已公布的清单"), _disk(settings.KEPT_DIR, "页面")]
         missing = _missing_migrations()
         found = [Check("database", OK, "数据库可用"), _migrations(missing)]
         if missing:
             return found
-        return [*found, *_reference(), *_workers(), *_runs(), _disk(settings.MEDIA_ROOT), *_site()]
+        return [*found, *_reference(), *_workers(), *_runs(), _disk(settings.MEDIA_ROOT, "附件"), *_site()]
     except Error:
         log.exception("/readyz: no database")
         return [Check("database", DOWN, "数据库不可用，请检查数据库服务和 DATABASE_URL")]
@@ -112,12 +112,12 @@ def _site() -> list[Check]:
     return [Check("site", OK, f"公开网站没有写明{named}，有关页面注明尚未公布")] if named else []
 
 
-def _disk(folder: str | Path) -> Check:
+def _disk(folder: str | Path, what: str) -> Check:
     place = next(p for p in (Path(folder), *Path(folder).parents) if p.exists())
     free = shutil.disk_usage(place).free // 2**20
     if free < settings.LEAST_FREE_MB:
-        return Check("disk", DEGRADED, f"磁盘（{place}）只剩{free} MB，请清理或扩容")
-    return Check("disk", OK, f"磁盘（{place}）剩余{free // 1024} GB")
+        return Check("disk", DEGRADED, f"存放{what}的磁盘只剩{free} MB，请清理或扩容")
+    return Check("disk", OK, f"存放{what}的磁盘剩余{free // 1024} GB")
 
 
 def _runs() -> list[Check]:

@@ -23,7 +23,8 @@ from playwright.sync_api import Page, expect
 from demo.clock import Days, at
 from demo.papers import pdf
 from departments.models import Department
-from powers.models import Instrument, LegalBasis, PowerVersion
+from laws.models import Instrument
+from powers.models import LegalBasis, PowerVersion
 from publish.releasing import release
 from review.models.law_changes import AdjustmentTask
 from review.models.rules import MemberUnit
