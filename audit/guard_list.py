@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import connection
 
 from audit.verifying import Mismatch
+from core.database_roles import FACE
 from core.digests import digest_bytes
 from core.reference_files import read_yaml
 
@@ -21,12 +22,13 @@ ENABLED = ("O", "A")
 
 
 def found_triggers() -> dict[str, tuple[str, str]]:
-    """`table.trigger` → its definition's digest, and whether it is on."""
+    """`table.trigger` → its definition's digest, and whether it is on; tables of the copies with their schema."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid), t.tgenabled FROM pg_trigger t "
-            "JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace ORDER BY 1"
+            "SELECT CASE n.nspname WHEN 'public' THEN '' ELSE n.nspname || '.' END || c.relname || '.' || t.tgname, pg_get_triggerdef(t.oid), t.tgenabled FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE NOT t.tgisinternal AND n.nspname IN ('public', %s) ORDER BY 1",
+            [FACE],
         )
         return {name: (_digest(definition), enabled) for name, definition, enabled in cursor.fetchall()}
 
@@ -36,7 +38,8 @@ def found_functions() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT p.oid::regprocedure::text, p.prosrc, p.prosecdef::text, coalesce(array_to_string(p.proconfig, ';'), '') "
-            "FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace ORDER BY 1"
+            "FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('public', %s) ORDER BY 1",
+            [FACE],
         )
         return {name: _digest("\n".join(rest)) for name, *rest in cursor.fetchall()}
 
@@ -53,7 +56,7 @@ def mismatches() -> Iterator[Mismatch]:
     shipped = read_yaml(SHIPPED)
     triggers = found_triggers()
     for name, said in shipped["triggers"].items():
-        table, _, trigger = name.partition(".")
+        table, _, trigger = name.rpartition(".")
         found = triggers.get(name)
         if found is None:
             yield Mismatch(table, trigger, "应有的触发器不存在")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from django.conf import settings
 from django.db import connection
 
-from audit import guard_list, rights
+from audit import guard_list, public_copies, rights
 from audit.chaining import Fault, faults
 from audit.models import Anchor, Archive, LedgerEntry
 from audit.subjects import SUBJECTS, frozen, mismatches, without_event
@@ -32,6 +32,7 @@ def enter() -> None:
         Proof("rows", "各表与存证", 20, _rows),
         Proof("events", "写入与审计事件", 30, without_event),
         Proof("archives", "审计归档", 40, _archives),
+        Proof("copies", "公布副本", 50, public_copies.mismatches),
     )
 
 

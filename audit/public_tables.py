@@ -15,7 +15,7 @@ from core.reference_files import read_yaml
 
 FUNCTION = "publish_note_shown"
 EVENTS = {
-    "insert": "INSERT ON {table}",
+    "insert": "INSERT ON {table} REFERENCING NEW TABLE AS became",
     "update": "UPDATE ON {table} REFERENCING OLD TABLE AS was NEW TABLE AS became",
     "delete": "DELETE ON {table} REFERENCING OLD TABLE AS was",
 }
@@ -23,35 +23,55 @@ EVENTS = {
 
 def declared() -> dict[str, Any]:
     """`shown`: the tables; `not_shown`: what is read besides, each with the reason why it raises nothing; `parts`: of which tables
-    the public account reads a part only, by columns and a condition on the row `t`."""
+    the public account reads a part only."""
     return dict(read_yaml(settings.PUBLIC_TABLES))
 
 
 def watch_all() -> None:
     """Make every trigger that is missing and take away every one that is not declared, as the owner of the tables."""
-    quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regproc(%s) IS NOT NULL", [FUNCTION])
         if not cursor.fetchone()[0]:
             return  # migrated to before there was one
-        there, wanted = watched(), set(declared()["shown"]) & set(connection.introspection.table_names())
-        for table in sorted(wanted - there):
-            for name, event in EVENTS.items():
-                cursor.execute(
-                    f"CREATE TRIGGER {quote(f'{table}_shown_{name}')} AFTER {event.format(table=quote(table))} "
-                    f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}()"
-                )
-        for table in sorted(there - wanted):
-            for name in EVENTS:
-                cursor.execute(f"DROP TRIGGER {quote(f'{table}_shown_{name}')} ON {quote(table)}")
+        there, wanted = watched(), _wanted()
+        for place, triggers in there.items():
+            for name, definition in triggers.items():
+                if wanted.get(place, {}).get(name) != definition:
+                    cursor.execute(f"DROP TRIGGER {name} ON {place}")
+        for place, triggers in wanted.items():
+            for name, definition in triggers.items():
+                if there.get(place, {}).get(name) != definition:
+                    cursor.execute(definition)
 
 
-def watched() -> set[str]:
-    """The tables of this database whose every change raises the generation."""
+def _wanted() -> dict[str, dict[str, str]]:
+    """By table (with its schema) its triggers and what makes each: of what is copied, the copy is watched and not its table; of a table
+    of which some columns are public, these."""
+    parts, known = declared()["parts"], set(connection.introspection.table_names())
+    wanted = {}
+    for table in sorted(set(declared()["shown"]) & known):
+        part = parts.get(table, {})
+        alone = set(part) == {"columns"}
+        place = f"{'face' if part and not alone else 'public'}.{table}"
+        columns = ", ".join(f"'{column}'" for column in part["columns"]) if alone else ""
+        wanted[place] = {
+            f"{table}_shown_{name}": f"CREATE TRIGGER {table}_shown_{name} AFTER {event.format(table=place)} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}({columns})"
+            for name, event in EVENTS.items()
+        }
+    return wanted
+
+
+def watched() -> dict[str, dict[str, str]]:
+    """By table (with its schema) of this database its triggers that raise the generation, each with what makes it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid "
-            "WHERE t.tgfoid = to_regproc(%s) AND t.tgenabled IN ('O', 'A') GROUP BY 1 HAVING count(*) = %s",
-            [FUNCTION, len(EVENTS)],
+            "SELECT n.nspname || '.' || c.relname, t.tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t "
+            "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "WHERE t.tgfoid = to_regproc(%s) AND t.tgenabled IN ('O', 'A')",
+            [FUNCTION],
         )
-        return {row[0] for row in cursor.fetchall()}
+        found: dict[str, dict[str, str]] = {}
+        for place, name, definition in cursor.fetchall():
+            found.setdefault(place, {})[name] = definition
+        return found

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from audit.public_copies import columns_alone, copies
 from audit.public_tables import declared as public_tables
 from core.database_roles import FACE, RELEASE, application, application_person, public
 from core.reference_files import read_yaml
@@ -116,18 +117,15 @@ def grant_all() -> None:
 
 
 def part_statements() -> Iterator[str]:
-    """What the public account sees of tables that hold more than is published: views of their names in a schema that it is asked
-    to look in first."""
-    quote, account = connection.ops.quote_name, connection.ops.quote_name(accounts()["public"])
-    yield f"DROP SCHEMA IF EXISTS {FACE} CASCADE"
-    yield f"CREATE SCHEMA {FACE}"
-    yield f"GRANT USAGE ON SCHEMA {FACE} TO {account}"
-    for table in sorted(set(public_tables()["parts"]) & set(tables())):
-        part = public_tables()["parts"][table]
-        columns = ", ".join(f"t.{quote(column)}" for column in part.get("columns", ())) or "t.*"
-        rows = f"SELECT {columns} FROM public.{quote(table)} t WHERE {part.get('where', 'true')}"  # noqa: S608  our own file
-        yield f"CREATE VIEW {FACE}.{quote(table)} WITH (security_barrier) AS {rows}"
-        yield f"GRANT SELECT ON {FACE}.{quote(table)} TO {account}"
+    """What the public account sees of tables that hold more than is published: some columns, or the copies (audit/public_copies.py),
+    which the application may read too, to prove them."""
+    quote, known = connection.ops.quote_name, accounts()
+    account, readers = quote(known["public"]), f"{quote(known['application'])}, {quote(known['public'])}"
+    yield f"GRANT USAGE ON SCHEMA {FACE} TO {readers}"
+    yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {FACE} FROM PUBLIC, {readers}"
+    yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {FACE} TO {readers}"
+    for table, columns in columns_alone().items():
+        yield f"GRANT SELECT ({', '.join(quote(column) for column in columns)}) ON public.{quote(table)} TO {account}"
 
 
 def grant_statements() -> Iterator[str]:
@@ -172,8 +170,8 @@ def differences() -> Iterator[str]:
             continue
         yield from _powerful(name)
         if account == "public":
-            yield from _parts_missing(name)
-        columns = _columns(name)
+            yield from _parts_otherwise(name)
+        columns = _columns(name, "UPDATE")
         for table in tables():
             said = declared(table, account)
             more, less = found[table] - set(said.rights), set(said.rights) - found[table]
@@ -185,16 +183,23 @@ def differences() -> Iterator[str]:
                 yield f"账号{name}可以更新表{table}的栏应为{sorted(said.columns)}，实为{sorted(columns.get(table, set()))}"
 
 
-def _parts_missing(name: str) -> Iterator[str]:
+def _parts_otherwise(name: str) -> Iterator[str]:
+    """Where the public account reads less, or more, of a table of which it reads a part."""
+    rights = ", ".join(f"has_table_privilege(%s, c.oid, '{right}')" for right in RIGHTS)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE n.nspname = %s AND has_table_privilege(%s, c.oid, 'SELECT')",
-            [FACE, name],
+            f"SELECT c.relname, ARRAY[{rights}] FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "  # noqa: S608  our own words
+            "WHERE n.nspname = %s AND c.relkind = 'r'",
+            [*[name] * len(RIGHTS), FACE],
         )
-        there = {row[0] for row in cursor.fetchall()}
-    for table in sorted(set(public_tables()["parts"]) - there):
-        yield f"账号{name}读不到表{table}中已公布的部分；请以属主账号运行 migrate"
+        found = dict(cursor.fetchall())
+    for copy in copies():
+        if found.get(copy.table) != [right == "SELECT" for right in RIGHTS]:
+            yield f"账号{name}对公布副本{copy.name}应只有权限SELECT；请以属主账号运行 migrate"
+    readable = _columns(name, "SELECT")
+    for table, columns in columns_alone().items():
+        if readable.get(table, set()) != set(columns):
+            yield f"账号{name}可以读取表{table}的栏应为{sorted(columns)}，实为{sorted(readable.get(table, set()))}"
 
 
 def _found(name: str) -> dict[str, set[str]] | None:
@@ -211,15 +216,15 @@ def _found(name: str) -> dict[str, set[str]] | None:
         return {table: set(rights or ()) for table, rights in cursor.fetchall()}
 
 
-def _columns(name: str) -> dict[str, set[str]]:
-    """The columns that an account may update by themselves."""
+def _columns(name: str, right: str) -> dict[str, set[str]]:
+    """The columns that an account may read or update by themselves."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, array_agg(a.attname) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
             "CROSS JOIN LATERAL aclexplode(a.attacl) x JOIN pg_roles r ON r.oid = x.grantee "
-            "WHERE r.rolname = %s AND x.privilege_type = 'UPDATE' AND c.relnamespace = 'public'::regnamespace "
+            "WHERE r.rolname = %s AND x.privilege_type = %s AND c.relnamespace = 'public'::regnamespace "
             "GROUP BY 1",
-            [name],
+            [name, right],
         )
         return {table: {str(column) for column in columns} for table, columns in cursor.fetchall()}
 

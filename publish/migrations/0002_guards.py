@@ -53,19 +53,26 @@ BEGIN
     PERFORM set_config('qingdan.raised', pg_current_xact_id()::text, true);
 END $$;
 
--- A statement that changed nothing raises nothing.
+-- A statement that changed nothing raises nothing; with arguments, one that changed none of these columns.
 CREATE FUNCTION publish_note_shown() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    changed boolean;
+    columns text;
 BEGIN
     IF current_setting('qingdan.raised', true) = pg_current_xact_id()::text THEN
         RETURN NULL;
+    ELSIF TG_OP = 'INSERT' THEN
+        changed := EXISTS (SELECT FROM became);
     ELSIF TG_OP = 'DELETE' THEN
-        IF NOT EXISTS (SELECT FROM was) THEN
-            RETURN NULL;
-        END IF;
-    ELSIF TG_OP = 'UPDATE' THEN
-        IF NOT EXISTS (SELECT b FROM became b EXCEPT SELECT w FROM was w) THEN
-            RETURN NULL;
-        END IF;
+        changed := EXISTS (SELECT FROM was);
+    ELSIF TG_NARGS = 0 THEN
+        changed := EXISTS (SELECT b FROM became b EXCEPT SELECT w FROM was w);
+    ELSE
+        SELECT string_agg(quote_ident(name), ', ') INTO columns FROM unnest(TG_ARGV) AS name;
+        EXECUTE format('SELECT EXISTS (SELECT %1$s FROM became EXCEPT SELECT %1$s FROM was)', columns) INTO changed;
+    END IF;
+    IF NOT changed THEN
+        RETURN NULL;
     END IF;
     PERFORM publish_raise_generation();
     RETURN NULL;

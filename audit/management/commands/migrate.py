@@ -1,5 +1,5 @@
 """`bin/manage migrate`: Django's, as the owner of the tables, with the accounts of the application and what they may do,
-and the triggers of what the public pages show."""
+the copies of what is published, and the triggers of what the public pages show."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import connection
+from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ProgrammingError
 
+from audit.public_copies import make_copies, set_aside
 from audit.public_tables import watch_all
 from audit.rights import grant_all, make_roles, role_statements
-from core.database_roles import FACE, as_owner
+from core.database_roles import as_owner
 
 
 class Command(migrate.Command):
@@ -21,18 +22,18 @@ class Command(migrate.Command):
         with as_owner() as owner:
             if owner:
                 self._make_roles()
-                self._make_way()
+            if self._has_to_migrate():
+                set_aside()
             super().handle(*args, **options)
-            watch_all()
-            if owner:
-                grant_all()
+            with transaction.atomic():  # a public face that runs meanwhile reads all that it may, or waits
+                make_copies()
+                watch_all()
+                if owner:
+                    grant_all()
 
-    def _make_way(self) -> None:
-        """No column can be changed or taken away while a view reads it; the views are made again with the rights."""
+    def _has_to_migrate(self) -> bool:
         executor = MigrationExecutor(connection)
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP SCHEMA IF EXISTS {FACE} CASCADE")
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
     def _make_roles(self) -> None:
         try:
