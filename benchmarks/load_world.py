@@ -21,13 +21,11 @@ from accounts import steps
 from accounts.models import User
 from benchmarks import CHECK_REGION, LOAD_REGION, workbook
 from benchmarks.office_world import Office
-from benchmarks.review import proposal_to_change
+from benchmarks.review import proposal_to_change, sound
 from demo.walker import Walker
 from departments.models import Department, Level, Membership, Region
 from jobs.models import Job
 from laws.models import Law
-from powers.checks.findings import Severity
-from powers.checks.loading import check_versions
 from powers.models import PowerVersion
 from publish.models import ListEntry
 from review.models.proposals import Proposal, State
@@ -185,12 +183,9 @@ def _member(task: ReviewTask, number: int, members: int) -> Person:
 
 
 def _free(body: Department, count: int) -> list[PowerVersion]:
-    """Powers in force of a department that no proposal holds and no amended law has left with an error."""
+    """Powers in force of a department that no proposal holds and that can be submitted."""
     rows = PowerVersion.objects.filter(department=body, sealed_at__isnull=False, power__changes=None)
-    found = list(rows.select_related("power__region").order_by("-pk")[: 2 * count])
-    told = check_versions([version.pk for version in found])
-    sound = [v for v in found if all(one.severity != Severity.ERROR for one in told.get(v.pk, ()))]
-    return sound[:count]
+    return sound(rows.select_related("power__region").order_by("-pk")[: 2 * count])[:count]
 
 
 def _approved(region: Region) -> None:

@@ -21,7 +21,7 @@ from accounts.models import User
 from audit.models import Event
 from benchmarks import CHECK_REGION, lawtexts
 from benchmarks.checks import KIND, cited_most
-from benchmarks.review import person_of, proposal_to_change
+from benchmarks.review import person_of, proposal_to_change, sound
 from core.copying import copy_rows
 from core.digests import digest
 from demo.walker import Walker
@@ -183,7 +183,7 @@ class Office:
     def _proposals(self) -> None:
         """One of hundreds of changes in review, and a few of each state from one department."""
         own = self._in_force().filter(department=self.department).select_related("power__region")
-        bases = list(own[: 2 * LARGE + SMALL * OFTEN * len(STATES)])
+        bases = sound(own[: 2 * LARGE + SMALL * OFTEN * len(STATES)])
         large_size = min(LARGE, (len(bases) - SMALL * len(STATES)) // 2)
         if large_size < SMALL:
             sys.exit("bin/bench screens: too few powers of one department; give it --rows 1000 or more")
