@@ -100,17 +100,9 @@ def copies() -> list[Copy]:
     found = []
     for table, part in sorted(declared()["parts"].items()):
         by = next((name for name in PUBLISHED if name in part), "")
-        if by or "where" in part:
-            columns, where = tuple(part.get("columns", ())), part.get("where", "true")
-            found.append(Copy(table, by, part.get(by, ""), where, columns, part.get("stated", {})))
+        columns, where = tuple(part.get("columns", ())), part.get("where", "true")
+        found.append(Copy(table, by, part.get(by, ""), where, columns, part.get("stated", {})))
     return found
-
-
-def columns_alone() -> dict[str, tuple[str, ...]]:
-    """The tables of which the public account reads some columns of every row."""
-    copied = {copy.table for copy in copies()}
-    parts = declared()["parts"].items()
-    return {table: tuple(part["columns"]) for table, part in parts if table not in copied}
 
 
 # --- making ---------------------------------------------------------------------------------------------------

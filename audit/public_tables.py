@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from core.database_roles import FACE
 from core.reference_files import read_yaml
 
 FUNCTION = "publish_note_shown"
@@ -45,15 +46,13 @@ def watch_all() -> None:
 
 
 def _wanted() -> dict[str, dict[str, str]]:
-    """By table (with its schema) its triggers and what makes each: of what is copied, the copy is watched and not its table; of a table
-    of which some columns are public, these."""
+    """By table (with its schema) its triggers and what makes each: of what is copied, the copy is watched and not its table, `watched` columns of it
+    alone where it names any."""
     parts, known = declared()["parts"], set(connection.introspection.table_names())
     wanted = {}
     for table in sorted(set(declared()["shown"]) & known):
-        part = parts.get(table, {})
-        alone = set(part) == {"columns"}
-        place = f"{'face' if part and not alone else 'public'}.{table}"
-        columns = ", ".join(f"'{column}'" for column in part["columns"]) if alone else ""
+        place = f"{FACE if table in parts else 'public'}.{table}"
+        columns = ", ".join(f"'{column}'" for column in parts.get(table, {}).get("watched", ()))
         wanted[place] = {
             f"{table}_shown_{name}": f"CREATE TRIGGER {table}_shown_{name} AFTER {event.format(table=place)} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION {FUNCTION}({columns})"

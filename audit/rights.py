@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
-from audit.public_copies import columns_alone, copies
+from audit.public_copies import copies
 from audit.public_tables import declared as public_tables
 from core.database_roles import FACE, RELEASE, application, application_person, public
 from core.reference_files import read_yaml
@@ -26,6 +26,7 @@ FUNCTIONS = (
     "audit_analyze(text[])",
 )
 """What the application may have done by the owner."""
+READ_COPIES = ("application", "public")
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
 
 
@@ -112,20 +113,17 @@ def make_roles() -> None:
 def grant_all() -> None:
     """Give exactly what is declared, as the owner: to every table there is, and by default to those to come."""
     with connection.cursor() as cursor:
-        for statement in [*grant_statements(), *part_statements()]:
+        for statement in [*grant_statements(), *copy_statements()]:
             cursor.execute(statement)
 
 
-def part_statements() -> Iterator[str]:
-    """What the public account sees of tables that hold more than is published: some columns, or the copies (audit/public_copies.py),
-    which the application may read too, to prove them."""
-    quote, known = connection.ops.quote_name, accounts()
-    account, readers = quote(known["public"]), f"{quote(known['application'])}, {quote(known['public'])}"
+def copy_statements() -> Iterator[str]:
+    """What the public account sees of tables that hold more than is published: their copies (audit/public_copies.py), which the
+    application may read too, to prove them."""
+    readers = ", ".join(connection.ops.quote_name(accounts()[account]) for account in READ_COPIES)
     yield f"GRANT USAGE ON SCHEMA {FACE} TO {readers}"
     yield f"REVOKE ALL ON ALL TABLES IN SCHEMA {FACE} FROM PUBLIC, {readers}"
     yield f"GRANT SELECT ON ALL TABLES IN SCHEMA {FACE} TO {readers}"
-    for table, columns in columns_alone().items():
-        yield f"GRANT SELECT ({', '.join(quote(column) for column in columns)}) ON public.{quote(table)} TO {account}"
 
 
 def grant_statements() -> Iterator[str]:
@@ -169,9 +167,8 @@ def differences() -> Iterator[str]:
             yield f"没有数据库账号{name}；请以属主账号运行 migrate"
             continue
         yield from _powerful(name)
-        if account == "public":
-            yield from _parts_otherwise(name)
-        columns = _columns(name, "UPDATE")
+        yield from _copies_otherwise(account, name)
+        columns = _columns(name)
         for table in tables():
             said = declared(table, account)
             more, less = found[table] - set(said.rights), set(said.rights) - found[table]
@@ -183,26 +180,16 @@ def differences() -> Iterator[str]:
                 yield f"账号{name}可以更新表{table}的栏应为{sorted(said.columns)}，实为{sorted(columns.get(table, set()))}"
 
 
-def _parts_otherwise(name: str) -> Iterator[str]:
-    """Where the public account reads less, or more, of a table of which it reads a part."""
-    rights = ", ".join(f"has_table_privilege(%s, c.oid, '{right}')" for right in RIGHTS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT c.relname, ARRAY[{rights}] FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "  # noqa: S608  our own words
-            "WHERE n.nspname = %s AND c.relkind = 'r'",
-            [*[name] * len(RIGHTS), FACE],
-        )
-        found = dict(cursor.fetchall())
+def _copies_otherwise(account: str, name: str) -> Iterator[str]:
+    """Where an account may do more or less with a copy than read it."""
+    wanted = {"SELECT"} if account in READ_COPIES else set()
+    found = _found(name, FACE) or {}
     for copy in copies():
-        if found.get(copy.table) != [right == "SELECT" for right in RIGHTS]:
-            yield f"账号{name}对公布副本{copy.name}应只有权限SELECT；请以属主账号运行 migrate"
-    readable = _columns(name, "SELECT")
-    for table, columns in columns_alone().items():
-        if readable.get(table, set()) != set(columns):
-            yield f"账号{name}可以读取表{table}的栏应为{sorted(columns)}，实为{sorted(readable.get(table, set()))}"
+        if found.get(copy.table) != wanted:
+            yield f"账号{name}对公布副本{copy.name}应只有权限{'、'.join(wanted) or '（无）'}；请以属主账号运行 migrate"
 
 
-def _found(name: str) -> dict[str, set[str]] | None:
+def _found(name: str, schema: str = "public") -> dict[str, set[str]] | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name])
         if cursor.fetchone() is None:
@@ -210,21 +197,21 @@ def _found(name: str) -> dict[str, set[str]] | None:
         cursor.execute(
             "SELECT c.relname, array_agg(p.name) FILTER (WHERE has_table_privilege(%s, c.oid, p.name)) "
             "FROM pg_class c CROSS JOIN unnest(%s) AS p (name) "
-            "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') GROUP BY 1",
-            [name, list(RIGHTS)],
+            "WHERE c.relnamespace = to_regnamespace(%s) AND c.relkind IN ('r', 'p') GROUP BY 1",
+            [name, list(RIGHTS), schema],
         )
         return {table: set(rights or ()) for table, rights in cursor.fetchall()}
 
 
-def _columns(name: str, right: str) -> dict[str, set[str]]:
-    """The columns that an account may read or update by themselves."""
+def _columns(name: str) -> dict[str, set[str]]:
+    """The columns that an account may update by themselves."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT c.relname, array_agg(a.attname) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
             "CROSS JOIN LATERAL aclexplode(a.attacl) x JOIN pg_roles r ON r.oid = x.grantee "
-            "WHERE r.rolname = %s AND x.privilege_type = %s AND c.relnamespace = 'public'::regnamespace "
+            "WHERE r.rolname = %s AND x.privilege_type = 'UPDATE' AND c.relnamespace = 'public'::regnamespace "
             "GROUP BY 1",
-            [name, right],
+            [name],
         )
         return {table: {str(column) for column in columns} for table, columns in cursor.fetchall()}
 

@@ -7,7 +7,7 @@ these and of the sealed document, so that no later edit, import or renaming reac
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, TypedDict
 
 from powers.models import CitedArticle, PowerVersion
@@ -37,6 +37,7 @@ def facts_of(version_ids: Collection[int]) -> dict[int, Facts]:
     rows = PowerVersion.objects.filter(pk__in=version_ids).values(
         "pk",
         "sealed_document__duties",
+        "sealed_document__withheld",
         *(f"power__region__{name}" for name in REGION),
         *(f"department__{name}" for name in DEPARTMENT),
         *(f"power_type__{name}" for name in TYPE),
@@ -48,10 +49,16 @@ def facts_of(version_ids: Collection[int]) -> dict[int, Facts]:
             type={name: row[f"power_type__{name}"] for name in TYPE},
             laws=laws[row["pk"]],
             articles=articles[row["pk"]],
-            duties=[duties[row["pk"]].get(duty["text"]) for duty in row["sealed_document__duties"] or ()],
+            duties=[]
+            if _hides_duties(row)
+            else [duties[row["pk"]].get(d["text"]) for d in row["sealed_document__duties"] or ()],
         )
         for row in rows
     }
+
+
+def _hides_duties(row: Mapping[str, Any]) -> bool:
+    return any(one["place"] == "duties" for one in row["sealed_document__withheld"] or ())
 
 
 def give(entry: ListEntry, facts: Facts) -> None:
@@ -63,7 +70,8 @@ def give(entry: ListEntry, facts: Facts) -> None:
 
 def _laws(version_ids: Collection[int]) -> dict[int, dict[str, list[Any]]]:
     found: dict[int, dict[str, list[Any]]] = defaultdict(dict)
-    rows = CitedArticle.objects.filter(version__in=version_ids, basis__isnull=False).order_by("-pk")
+    public = CitedArticle.objects.filter(version__in=version_ids, basis__isnull=False, is_public=True)
+    rows = public.order_by("-pk")
     for version, uid, law, label in rows.values_list("version_id", "basis__uid", "law_id", "label"):
         found[version][str(uid)] = [law, label]
     return found

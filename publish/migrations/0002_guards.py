@@ -85,6 +85,41 @@ DROP FUNCTION publish_raise_generation();
 DROP TRIGGER publish_generation_up ON publish_generation;
 DROP FUNCTION publish_guard_generation();
 """
+DOCUMENT = """
+-- A sealed document without what the public account may not read of it: what is withheld (部分公开), what is internal. `published` (powers/documents.py)
+-- makes the same of it as of the whole; tests/publish/test_withholding.py holds both to it, with every field that may be withheld.
+CREATE FUNCTION publish_public_document(said jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE SET search_path = public, pg_temp AS $$
+DECLARE
+    shown jsonb := said - 'secrecy_basis';
+    twice CONSTANT jsonb := '{"units": "unit_text", "duties": "duty_text", "levels": "level_text", "channels": "supervision_text",
+        "promised_limit": "promised_limit_text"}';
+    place text;
+    name text;
+BEGIN
+    IF shown @? '$.risks[*]' THEN
+        shown := jsonb_set(shown, '{risks}', coalesce((SELECT jsonb_agg(r ORDER BY n) FROM jsonb_array_elements(shown -> 'risks')
+            WITH ORDINALITY AS x (r, n) WHERE r -> 'public' = 'true'), '[]'));
+    END IF;
+    IF shown @? '$.bases[*].role_confirmed' THEN
+        shown := jsonb_set(shown, '{bases}', (SELECT jsonb_agg(r - 'role_confirmed' ORDER BY n)
+            FROM jsonb_array_elements(shown -> 'bases') WITH ORDINALITY AS x (r, n)));
+    END IF;
+    FOR place IN SELECT w ->> 'place' FROM jsonb_array_elements(said -> 'withheld') AS w LOOP
+        name := split_part(place, ':', 1);
+        IF name <> place THEN
+            shown := jsonb_set(shown, ARRAY[name], coalesce((SELECT jsonb_agg(r ORDER BY n) FROM jsonb_array_elements(shown -> name)
+                WITH ORDINALITY AS x (r, n) WHERE r ->> 'uid' IS DISTINCT FROM substr(place, length(name) + 2)), '[]'));
+            CONTINUE;
+        END IF;
+        FOREACH name IN ARRAY ARRAY[name, coalesce(twice ->> name, name)] LOOP
+            shown := jsonb_set(shown, ARRAY[name], CASE jsonb_typeof(shown -> name)
+                WHEN 'array' THEN '[]'::jsonb WHEN 'string' THEN '""' ELSE 'null' END, false);
+        END LOOP;
+    END LOOP;
+    RETURN shown;
+END $$;
+"""
+DROP_DOCUMENT = "DROP FUNCTION publish_public_document(jsonb)"
 NARROW = "ALTER TABLE publish_listentry SET (toast_tuple_target = 700)"
 """The text and its vector always lie beside the row, so that a search reads twenty entries of a page, not four."""
 
@@ -99,6 +134,7 @@ class Migration(migrations.Migration):
         frozen("publish_listchange"),
         migrations.RunSQL(GENERATION, DROP_GENERATION),
         noted("publish_generation"),
+        migrations.RunSQL(DOCUMENT, DROP_DOCUMENT),
         migrations.RunSQL(ENTRY, DROP_ENTRY),
         noted("publish_listentry"),
         migrations.RunSQL(NARROW, migrations.RunSQL.noop),

@@ -17,6 +17,7 @@ from django.utils import timezone
 from audit.public_copies import copies, mismatches
 from audit.verifying import Mismatch
 from core.database_roles import PERSON, as_owner, connect_as, public
+from tests.publish.test_generation import NEEDED, addresses, filled, public_patterns  # noqa: F401
 
 Make = Callable[..., Any]
 SOON = timezone.localdate() + dt.timedelta(days=30)
@@ -204,6 +205,26 @@ def rows_read(client: Client, address: str) -> int:
             "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables WHERE schemaname = 'face'"
         )
     return int(count)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_public_account_is_shown_what_everybody_is_shown(
+    addresses: dict[str, str],  # noqa: F811
+    client: Client,
+    settings: Any,
+) -> None:
+    if not settings.DATABASE_OWNER:
+        pytest.skip("one account for everything: DATABASE_OWNER_URL is not set")
+    pages = [filled(route, addresses) + NEEDED.get(route, "") for route in public_patterns()]
+
+    def shown() -> dict[str, bytes]:
+        cache.clear()
+        return {page: b"".join(client.get(page)) for page in pages}
+
+    everybody = shown()
+    with as_public():
+        found = shown()
+    assert [page for page in pages if found[page] != everybody[page]] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
+from audit import rights
+from audit.public_copies import copies
 from departments.models import Charter, Department, Duty, InternalUnit, Level, Region
 from laws.models import Article, Law
-from powers.documents import document, published
+from powers.documents import digest_of_published, document, published
 from powers.drafting import draft_from
 from powers.fields import ALL, ROWS
 from powers.models import CitedArticle, PowerVersion, Situation, WithholdingGround
@@ -27,6 +31,7 @@ from publish.pages.sitemaps import PARTS
 
 pytestmark = pytest.mark.django_db
 MARK = "绝密字样"
+SECRETS = (MARK, quote(MARK), "807060504", "908070605")
 LAW = "中华人民共和国秘密事项管理法"
 REASON = "涉及第三方的商业秘密"
 
@@ -93,6 +98,24 @@ def hidden(
 def test_what_the_offices_sealed_has_it_all(hidden: PowerVersion) -> None:
     assert str(hidden.sealed_document).count(MARK) > 20
     assert MARK not in str(published(hidden.sealed_document))  # type: ignore[arg-type]
+
+
+def test_what_is_withheld_stands_in_nothing_that_the_public_account_reads(hidden: PowerVersion) -> None:
+    read = [table for table in rights.tables() if rights.declared(table, "public").rights]
+    with connection.cursor() as cursor:
+        for table in (*read, *(copy.name for copy in copies())):
+            cursor.execute(f"SELECT coalesce(string_agg(t::text, ' '), '') FROM {table} t")
+            [(said,)] = cursor.fetchall()
+            assert not [secret for secret in SECRETS if secret in said], table
+        cursor.execute("SELECT sealed_document::text FROM face.powers_powerversion")
+        kept = json.loads(cursor.fetchone()[0])
+    assert published(kept) == published(hidden.sealed_document)  # type: ignore[arg-type]
+    assert digest_of_published(kept) == hidden.release_entry.digest
+    assert hidden.release_entry.facts["duties"] == []
+    laws = hidden.release_entry.facts["laws"]
+    assert not any(
+        row["place"] == f"bases:{uid}" for row in hidden.sealed_document["withheld"] for uid in laws
+    )  # type: ignore[index]
 
 
 def addresses(hidden: PowerVersion) -> Iterator[str]:
