@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -192,29 +192,65 @@ def has(dimension: str, *keys: Key) -> Q:
 # --- counting --------------------------------------------------------------------------------------
 
 
-def groups_of(entries: Entries, dimensions: tuple[str, ...], most: int | None = None) -> list[Group]:
-    """The entries counted by the dimensions; where there are more than `most`, one more than these, whichever come first."""
-    columns = [COLUMNS.get(name) or LISTS[name] for name in dimensions]
-    if most is None:
-        rows: Any = entries.order_by().values_list(*columns).annotate(count=Count("pk"))
-    else:
-        rows = _some(entries.order_by().values_list(*columns)[: most + 1])
-    return [
-        Group({name: _keys(value) for name, value in zip(dimensions, values, strict=True)}, count)
-        for *values, count in rows
-    ]
+def groups_of(entries: Entries, dimensions: tuple[str, ...]) -> list[Group]:
+    """The entries counted by the dimensions."""
+    rows = entries.order_by().values_list(*_columns(dimensions)).annotate(count=Count("pk"))
+    return [_group(dimensions, values, count) for *values, count in rows]
 
 
-def _some(rows: Any) -> list[tuple[Any, ...]]:
-    """Each different row of a cut queryset once, with how many there are of it."""
-    try:
-        query, params = rows.query.sql_with_params()
-    except EmptyResultSet:  # nothing can be there, and Django knows it
-        return []
-    names = ", ".join(f"c{place}" for place in range(len(rows.query.values_select)))
+@dataclass(frozen=True)
+class Part:
+    """Entries to be counted; not at all where `at_most`, which hold them all and are sooner found, are too many."""
+
+    entries: Entries
+    at_most: Entries | None = None
+
+
+def counted_within(parts: list[Part], dimensions: tuple[str, ...], most: int) -> list[list[Group] | None]:
+    """Each part counted by the dimensions; None where it has more than `most` entries. One query."""
+    selects, params = [], []
+    for place, part in enumerate(parts):
+        sql, given = _counting(place, part, _columns(dimensions), most)
+        selects += sql
+        params += given
+    if not selects:
+        return [[] for _ in parts]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {names}, count(*) FROM ({query}) hits ({names}) GROUP BY {names}", params)  # noqa: S608  Django's own
-        return list(cursor.fetchall())
+        cursor.execute(" UNION ALL ".join(selects), params)
+        rows = cursor.fetchall()
+    found = []
+    for place in range(len(parts)):
+        mine = [(values, count) for at, *values, count in rows if at == place]
+        is_few = sum(count for _, count in mine) <= most
+        found.append([_group(dimensions, *row) for row in mine] if is_few else None)
+    return found
+
+
+def _counting(place: int, part: Part, columns: list[str], most: int) -> tuple[list[str], list[Any]]:
+    """The SELECTs of a part: each different row of it once, with how many there are, one more than `most` in all at most."""
+    names = ", ".join(f"c{at}" for at in range(len(columns)))
+    try:
+        query, params = part.entries.order_by().values_list(*columns)[: most + 1].query.sql_with_params()
+    except EmptyResultSet:  # nothing can be there, and Django knows it
+        return [], []
+    counted = f"SELECT {place}, {names}, count(*) FROM ({query}) hits ({names})"  # noqa: S608  Django's own
+    if part.at_most is None:
+        return [f"{counted} GROUP BY {names}"], list(params)
+    more, given = part.at_most.order_by().values("pk")[: most + 1].query.sql_with_params()
+    look = f"(SELECT count(*) AS all_told FROM ({more}) hits)"  # noqa: S608  Django's own
+    nothing = ", ".join("NULL" for _ in columns)
+    few = f"counted AS ({counted} WHERE (SELECT all_told FROM look) <= {most} GROUP BY {names})"  # noqa: S608
+    many = f"SELECT {place}, {nothing}, all_told FROM look WHERE all_told > {most}"  # noqa: S608  nobody's words
+    both = f"(WITH look AS MATERIALIZED {look}, {few} SELECT * FROM counted UNION ALL {many})"  # noqa: S608
+    return [both], [*given, *params]
+
+
+def _columns(dimensions: tuple[str, ...]) -> list[str]:
+    return [COLUMNS.get(name) or LISTS[name] for name in dimensions]
+
+
+def _group(dimensions: tuple[str, ...], values: Iterable[Any], count: int) -> Group:
+    return Group({name: _keys(value) for name, value in zip(dimensions, values, strict=True)}, count)
 
 
 def _keys(value: Any) -> tuple[Key, ...]:

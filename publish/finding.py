@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
-from django.utils.translation import get_language, gettext_noop
+from django.utils import timezone
+from django.utils.translation import gettext_noop
 
+from core.kept_files import turn
+from departments.models import Department, Level, Region
+from powers.models import PowerType
 from publish import search
 from publish.caching import generation
 from publish.facets import (
@@ -23,20 +27,21 @@ from publish.facets import (
     Group,
     Key,
     Name,
+    Part,
     Wanted,
     chosen,
+    counted_within,
     counts_of,
     facet_of,
-    fits,
     groups_of,
     names_of,
     narrowed,
-    with_chosen,
+    values_of,
 )
+from publish.kept_whole import KeptWhole
 from publish.models import ListEntry
 
 if TYPE_CHECKING:
-    from departments.models import Region
     from publish.facets import Entries
 
 KEEP_FOR = 3600
@@ -44,6 +49,20 @@ KEEP_FOR = 3600
 TOO_MUCH = gettext_noop("这样检索用时过长，已停止。请换一个更具体的词，或者先选定地区、部门再检索。")
 TOTAL = "total"
 Counts = dict[str, Counter[Key]]
+Names = dict[str, list[Name]]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a reader chose in the dimensions of a search, and what the values of these are called."""
+
+    names: Names
+    wanted: Wanted
+    problems: list[str]
+
+    def narrow(self, entries: Entries) -> Entries:
+        """Those of the entries that the reader chose."""
+        return _narrow(entries, self.wanted)
 
 
 @dataclass(frozen=True)
@@ -57,7 +76,7 @@ class Finding:
     @property
     def there(self) -> Entries:
         """The entries among which is looked, as the reader chose."""
-        return narrowed(search.within(self.entries, self.faces.wanted), self.faces.wanted)
+        return _narrow(self.entries, self.faces.wanted)
 
     def keys(
         self, start: int, size: int, *, region: Region | None = None, as_listed: bool = False
@@ -69,6 +88,27 @@ class Finding:
         found = search.find(there, self.groups).order_by("sort_key", "pk")
         return list(found.values_list("pk", flat=True)[start : start + size])
 
+    def rows(
+        self, size: int, columns: Sequence[str], *, region: Region | None = None
+    ) -> list[tuple[Any, ...]]:
+        """The first so many as ranked, with these columns, the key first."""
+        if not self.faces.total:
+            return []
+        if self.groups and not self.faces.capped:
+            ranked = search.ranked(search.find(self.there, self.groups), self.groups, region=region)
+            return list(ranked.values_list(*columns)[:size])
+        keys = self.keys(0, size, region=region)
+        place = {pk: at for at, pk in enumerate(keys)}
+        rows = ListEntry.objects.filter(pk__in=keys).values_list(*columns)
+        return sorted(rows, key=lambda row: place[row[0]])
+
+
+def choice_of(asked: Mapping[str, str], dimensions: tuple[str, ...] = USUAL, *, day: dt.date) -> Choice:
+    """What `asked` (dimension → values) chooses, called as on `day`."""
+    names = _names(dimensions, asked, day)
+    wanted, problems = chosen(asked, names)
+    return Choice(names, wanted, problems)
+
 
 def find(
     groups: search.Groups,
@@ -77,91 +117,109 @@ def find(
     *,
     day: dt.date,
     entries: Entries | None = None,
+    choice: Choice | None = None,
 ) -> Finding:
     """What is found on `day`, of `entries` if these are given, with its facets; within `search.by_index(groups)`."""
     listed: Entries = ListEntry.objects.on(day) if entries is None else entries
-    found = search.find(listed, groups)
-    rows = groups_of(found, dimensions, search.MANY)
-    faces = _counted(rows, asked, dimensions, day) if _total(rows) <= search.MANY else None
-    is_whole = not groups and entries is None
-    return Finding(
-        listed, groups, faces or _of_many(listed, groups, asked, dimensions, day, is_whole=is_whole)
-    )
+    choice = choice or choice_of(asked, dimensions, day=day)
+    if not groups and entries is None and not choice.wanted:
+        return Finding(listed, groups, _of_whole_list(choice, dimensions, day))
+    return Finding(listed, groups, _faces(listed, groups, choice, dimensions, day))
 
 
-def _counted(
-    rows: list[Group], asked: Mapping[str, str], dimensions: tuple[str, ...], day: dt.date
+def _faces(
+    entries: Entries, groups: search.Groups, choice: Choice, dimensions: tuple[str, ...], day: dt.date
 ) -> Faceted:
-    """The facets of hits all of which were counted."""
-    names = {
-        name: names_of(name, {key for row in rows for key in row.keys(name)}, day) for name in dimensions
-    }
-    wanted, problems = chosen(asked, names)
-    names = with_chosen(names, wanted, day)
-    facets = [facet_of(name, counts_of(rows, name, wanted), wanted, names[name]) for name in dimensions]
-    return Faceted(facets, _total(rows, wanted), problems, wanted)
-
-
-def _of_many(
-    entries: Entries,
-    groups: search.Groups,
-    asked: Mapping[str, str],
-    dimensions: tuple[str, ...],
-    day: dt.date,
-    *,
-    is_whole: bool,
-) -> Faceted:
-    """The facets of more hits than are counted: what can be chosen is what the whole list has."""
-    counts, names = _whole_list(dimensions, day)
-    wanted, problems = chosen(asked, names)
-    names = with_chosen(names, wanted, day)
-    if is_whole and not wanted:
-        facets = [facet_of(name, counts[name], {}, names[name]) for name in dimensions]
-        return Faceted(facets, counts[TOTAL][TOTAL], problems)
-    rows = _rows(entries, groups, wanted, dimensions) if wanted else None
+    """The facets: of each dimension the values to which the choices in the others lead, with numbers where these are few."""
+    wanted = choice.wanted
+    others = {name: {other: keys for other, keys in wanted.items() if other != name} for name in dimensions}
+    sets = [wanted, *(others[name] for name in dimensions if name in wanted)]
+    counted = counted_within([_part(entries, groups, one, wanted) for one in sets], dimensions, search.MANY)
     facets = []
     for name in dimensions:
-        others = {other: keys for other, keys in wanted.items() if other != name}
-        of = rows if others == wanted else _few_rows(entries, groups, others, dimensions)
-        there = counts[name] if of is None else counts_of(of, name, {})
-        facets.append(facet_of(name, there, wanted, names[name], counted=of is not None))
+        rows = counted[sets.index(others[name])]
+        counts = counts_of(rows, name, {}) if rows is not None else _counts(dimensions, day)[name]
+        called = _called(name, counts, choice, day)
+        facets.append(facet_of(name, counts, wanted, called, counted=rows is not None))
+    rows = counted[0]
     total = search.MANY if rows is None else _total(rows)
-    return Faceted(facets, total, problems, wanted, capped=rows is None)
+    return Faceted(facets, total, choice.problems, wanted, capped=rows is None)
 
 
-def _few_rows(
-    entries: Entries, groups: search.Groups, wanted: Wanted, dimensions: tuple[str, ...]
-) -> list[Group] | None:
-    """As `_rows`, and None too where the index alone says that there may be too many."""
-    if not wanted:
-        return None
-    there = search.may_hold(narrowed(search.within(entries, wanted), wanted), groups)
-    many = there.order_by()[: search.MANY + 1].count() > search.MANY
-    return None if many else _rows(entries, groups, wanted, dimensions)
+def _part(entries: Entries, groups: search.Groups, chosen_ones: Wanted, wanted: Wanted) -> Part:
+    """The hits under some of the choices. Of those that only stand beside what was asked the texts are not looked at where the index
+    alone says that there may be too many.
+    """
+    there = _narrow(entries, chosen_ones)
+    is_asked = chosen_ones == wanted
+    return Part(search.find(there, groups), None if is_asked else search.may_hold(there, groups))
 
 
-def _rows(
-    entries: Entries, groups: search.Groups, wanted: Wanted, dimensions: tuple[str, ...]
-) -> list[Group] | None:
-    """The hits under these choices, counted; None where there are too many."""
-    there = search.find(narrowed(search.within(entries, wanted), wanted), groups)
-    rows = groups_of(there, dimensions, search.MANY)
-    return rows if _total(rows) <= search.MANY else None
+def _narrow(entries: Entries, wanted: Wanted) -> Entries:
+    return narrowed(search.within(entries, wanted), wanted)
 
 
-def _total(rows: list[Group], wanted: Wanted | None = None) -> int:
-    return sum(row.count for row in rows if fits(row, wanted or {}))
+def _of_whole_list(choice: Choice, dimensions: tuple[str, ...], day: dt.date) -> Faceted:
+    counts = _counts(dimensions, day)
+    facets = [
+        facet_of(name, counts[name], {}, _called(name, counts[name], choice, day)) for name in dimensions
+    ]
+    return Faceted(facets, counts[TOTAL][TOTAL], choice.problems)
 
 
-def _whole_list(dimensions: tuple[str, ...], day: dt.date) -> tuple[Counts, dict[str, list[Name]]]:
-    """How many entries the list has of each value on a day, and what these are called."""
-    asked = (generation(), day.isoformat(), str(get_language()), *dimensions)
-    key = "list:counts:" + ":".join(asked)
-    kept: tuple[Counts, dict[str, list[Name]]] | None = cache.get(key)
-    if kept is None:
-        rows = groups_of(ListEntry.objects.on(day), dimensions)
-        counts = {name: counts_of(rows, name, {}) for name in dimensions}
-        names = {name: names_of(name, counts[name].keys(), day) for name in dimensions}
-        kept = counts | {TOTAL: Counter({TOTAL: _total(rows)})}, names
-        cache.set(key, kept, KEEP_FOR)
-    return kept
+def _total(rows: list[Group]) -> int:
+    return sum(row.count for row in rows)
+
+
+def _counts(dimensions: tuple[str, ...], day: dt.date) -> Counts:
+    """How many entries the whole list has of each value on a day; one process counts, the others wait for it."""
+    key = "list:counts:" + ":".join((generation(), day.isoformat(), *dimensions))
+    kept: Counts | None = cache.get(key)
+    if kept is not None:
+        return kept
+    with turn(key) as mine:
+        kept = None if mine else cache.get(key)
+        if kept is None:
+            rows = groups_of(ListEntry.objects.on(day), dimensions)
+            kept = {name: counts_of(rows, name, {}) for name in dimensions}
+            kept[TOTAL] = Counter({TOTAL: _total(rows)})
+            cache.set(key, kept, KEEP_FOR)
+        return kept
+
+
+# --- names of what can be chosen ---------------------------------------------------------------------
+
+
+def _names(dimensions: tuple[str, ...], asked: Mapping[str, str], day: dt.date) -> Names:
+    """The values of each dimension as they were called on a day: all there are; of duties, which are many, those asked for."""
+    kept = _called_today.now() if set(dimensions) & set(_KEPT) else {}
+    found: Names = {}
+    for name in dimensions:
+        if name not in _KEPT:
+            keys = [int(value) for value in values_of(asked, name) if value.isdecimal()]
+            found[name] = names_of(name, keys, day)
+        elif day == timezone.localdate():
+            found[name] = kept[name]
+        else:
+            found[name] = names_of(name, [one.key for one in kept[name]], day)
+    return found
+
+
+def _called(name: str, counts: Counter[Key], choice: Choice, day: dt.date) -> list[Name]:
+    if name != "duty":
+        return choice.names[name]
+    return names_of(name, {*counts, *choice.wanted.get(name, ())}, day)
+
+
+def _read_names() -> Names:
+    day = timezone.localdate()
+    keys: dict[str, Any] = {
+        "region": Region.objects.values("pk"),
+        "department": Department.objects.values("pk"),
+    }
+    return {name: names_of(name, keys.get(name, ()), day) for name in _KEPT}
+
+
+_KEPT = ("region", "department", "type", "level")
+"""The dimensions all of whose names a process keeps."""
+_called_today = KeptWhole(_read_names, Region, Department, PowerType, Level)

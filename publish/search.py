@@ -12,18 +12,19 @@ smaller, and no text too long for it.
 from __future__ import annotations
 
 import re
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-import psycopg2
-from django.db import OperationalError, connection, transaction
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import BooleanField, Case, F, Func, IntegerField, Q, TextField, Value, When
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from core.chinese import squeeze
+from publish import search_planning
 from publish.search_folding import FOLDING, fold
 from publish.search_index import (
     BODY,
@@ -37,6 +38,7 @@ from publish.search_index import (
     with_bigrams,
     with_code,
 )
+from publish.search_planning import in_order_of_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -60,12 +62,7 @@ AHEAD = 20
 MOST_AHEAD = 20_000
 LENGTHS = tuple(pairwise((0, 5, 7, 9, 11, 13, 15, 18, 21, 26, 33, LONGEST + 1)))
 """Of very many hits those with short names are put in order first; these stretches of lengths, one after the other."""
-PATIENCE = "4s"
-"""How long one query of the database may take."""
-
-
-class TooMuchError(Exception):
-    """What was asked would have taken too long (检索超时)."""
+TooMuchError = search_planning.TooMuchError
 
 
 # --- asking ----------------------------------------------------------------------------------------
@@ -132,6 +129,51 @@ def may_hold(entries: Entries, groups: Groups) -> Entries:
     return entries.filter(_matches(_query(kept, BODY))) if kept and () not in kept else find(entries, groups)
 
 
+def in_titles(entries: Entries, groups: Groups) -> Entries:
+    """The entries in whose titles every group holds: exactly those."""
+    kept = _plain(groups)
+    if not kept or () in kept:
+        return find(entries, groups)
+    return entries.filter(_matches(_query(kept, NAME, TITLE))).filter(_said("titles", kept, exact=False))
+
+
+def met(asked: Sequence[tuple[Entries, Groups]], most: int) -> tuple[int | None, list[int]]:
+    """Which of these is the first that meets a title; where none does, how many hits each has, up to `most`.
+
+    One query, which looks no further than it must.
+    """
+    titled = [_sql(in_titles(entries, groups), 1) for entries, groups in asked]
+    said = [_sql(find(entries, groups), most) for entries, groups in asked]
+    cases = " ".join(f"WHEN EXISTS ({sql}) THEN {at}" for at, (sql, _) in enumerate(titled))
+    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) hits)" for sql, _ in said)  # noqa: S608  Django's own
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH titled AS MATERIALIZED (SELECT CASE {cases} END AS first) "  # noqa: S608  Django's own
+            f"SELECT first, CASE WHEN first IS NULL THEN ARRAY[{counts}] END FROM titled",
+            [param for _, params in (*titled, *said) for param in params],
+        )
+        first, hits = cursor.fetchone()
+    return first, hits or []
+
+
+def totals(asked: Sequence[tuple[Entries, Groups]], most: int) -> list[tuple[int, int]]:
+    """How many hits each of these has, and how many of them in their titles, each up to `most`; one query."""
+    parts = [_sql(way(entries, groups), most) for entries, groups in asked for way in (find, in_titles)]
+    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) hits)" for sql, _ in parts)  # noqa: S608  Django's own
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", [param for _, params in parts for param in params])
+        found = cursor.fetchone()
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
+def _sql(entries: Entries, most: int) -> tuple[str, tuple[Any, ...]]:
+    """The query for the keys of so many of these, in no order."""
+    try:
+        return entries.order_by().values("pk")[:most].query.sql_with_params()
+    except EmptyResultSet:  # nothing can be there, and Django knows it
+        return "SELECT 1 WHERE FALSE", ()
+
+
 def within(entries: Entries, wanted: Mapping[str, Iterable[object]]) -> Entries:
     """The entries with one of the wanted values in each dimension, by the same index as the words: 食品 in one department."""
     queries = [with_code(dimension, keys) for dimension, keys in wanted.items()]
@@ -157,30 +199,9 @@ def _said(field: str, groups: Groups, *, exact: bool = True) -> Q:
 
 @contextmanager
 def by_index(groups: Groups, patience: str = "") -> Iterator[None]:
-    """Have what is read inside use the index: of a frequent word the planner would unpack every row instead.
-
-    What takes too long is broken off: TooMuchError. Measured: 110 instead of 320 ms for a word that half of 68,000 entries contain.
-    """
-    if not groups:
+    """Have what is read inside and asks for words use the index; what takes too long is broken off: TooMuchError."""
+    with search_planning.by_index(patience) if groups else nullcontext():
         yield
-        return
-    try:
-        with transaction.atomic():
-            own = not connection.savepoint_ids  # within another transaction these would last until its end
-            limit = {"statement_timeout": patience or PATIENCE} if own else {}
-            _set(enable_seqscan="off", enable_indexscan="off", work_mem="64MB", **limit)
-            yield
-    except OperationalError as error:
-        if isinstance(error.__cause__, psycopg2.errors.QueryCanceled):
-            raise TooMuchError from error
-        raise
-
-
-def _set(**settings: str) -> None:
-    """Settings of the database until the transaction ends."""
-    calls = ", ".join("set_config(%s, %s, true)" for _ in settings)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {calls}", [text for pair in settings.items() for text in pair])
 
 
 # --- order -----------------------------------------------------------------------------------------
@@ -273,10 +294,8 @@ class _Zone:
             return []
         walked = _in_order(self.entries.filter(part)).values("pk")[:ahead]
         there = _with_names(self.entries.model._default_manager.filter(pk__in=walked)).filter(self.there)
-        _set(enable_indexscan="on")
-        rows = list(_in_order(there)[:count])
-        _set(enable_indexscan="off")
-        return rows
+        with in_order_of_list():
+            return list(_in_order(there)[:count])
 
 
 def _zones(entries: Entries, groups: Groups) -> list[_Zone]:

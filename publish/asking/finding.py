@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
@@ -18,8 +20,8 @@ from departments.models import Region
 from publish import finding as counting
 from publish import search
 from publish.asking.known import Known, known
-from publish.asking.names import Near, names
-from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, in_titles, refined, unasked
+from publish.asking.names import Names, Near, names
+from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, refined, unasked
 from publish.asking.understanding import Try, Understood, understand
 from publish.facets import USUAL, Faceted, values_of
 from publish.models import ListEntry
@@ -32,6 +34,8 @@ FEW = 3
 """With fewer hits than this, none of them in a name, what is near is shown as well."""
 MOST_NEAR, LEAST_SHARE, ALMOST = 60, 0.3, 0.6
 """So many names are near, if they hold this share of what a question tells, and almost as much as the best of them."""
+MOST_LOOKED = 1000
+"""So many names are looked through for those that the reader's list has."""
 MOST_KEYS = 2000
 SURE_SHARE = 0.72
 """From here on what is near in names goes before what only the texts below them say."""
@@ -39,12 +43,9 @@ SURE_SHARE = 0.72
 
 @dataclass(frozen=True)
 class Tried:
-    """A try with what it met: how many hits there are (`is_many`: at least), and how many of the first ones by their name."""
+    """A try that was made, and whether what it met was taken."""
 
     one: Try
-    hits: int = 0
-    is_many: bool = False
-    named: int = 0
     chosen: bool = False
 
 
@@ -53,7 +54,7 @@ class Found:
     """What a query found on the list under what a reader chose, and how."""
 
     understood: Understood
-    asked: Mapping[str, str]
+    choice: counting.Choice
     day: dt.date
     dimensions: tuple[str, ...] = USUAL
     places: Sequence[int] = ()
@@ -71,6 +72,10 @@ class Found:
     def is_asked(self) -> bool:
         return bool(self.understood.tries)
 
+    @cached_property
+    def names(self) -> Names:
+        return names()
+
     @property
     def faces(self) -> Faceted:
         assert self.finding is not None, "results() has counted"  # noqa: S101
@@ -80,7 +85,7 @@ class Found:
     def words(self) -> list[str]:
         """What to mark in what was found."""
         terms = self.chosen.terms if self.chosen else ()
-        words = self.understood.words if self.near else ()
+        words = self.understood.words if self.near or not self.chosen else ()
         loose = [part for word in words for phrase in word.alternatives for part in phrase]
         return list(dict.fromkeys([*terms, *loose]))
 
@@ -129,16 +134,16 @@ def results(
 ) -> Found:
     """What `text` finds on the list of a day under what a reader chose; within `search.by_index`."""
     words = words or known()
-    found = Found(understand(text, words), asked, day, dimensions, places_of(asked, words))
+    choice = counting.choice_of(asked, dimensions, day=day)
+    found = Found(understand(text, words), choice, day, dimensions, places_of(asked, words))
     if not found.is_asked:
-        found.finding = counting.find((), asked, dimensions, day=day)
+        found.finding = counting.find((), asked, dimensions, day=day, choice=choice)
         return found
-    tries = found.understood.tries
-    met = _first_met(found, [one for one in tries if not one.is_loose])
-    if not found.chosen and not found.understood.is_exact:
-        few = met is None or next(tried.hits for tried in found.tried if tried.one is met) < FEW
-        if not (few and _set_right(found, words)):
-            met = met or _first_met(found, [one for one in tries if one.is_loose])
+    tries, is_exact = found.understood.tries, found.understood.is_exact
+    met, hits = _first_met(found, [one for one in tries if not one.is_loose])
+    if not found.chosen and not is_exact:
+        if not (hits < FEW and _set_right(found, words)):
+            met = met or _first_met(found, [one for one in tries if one.is_loose])[0]
         if not found.chosen:
             _look_near(found)
     _settle(found, found.chosen or met)
@@ -153,44 +158,22 @@ def places_of(asked: Mapping[str, str], words: Known) -> list[int]:
 # --- from strict to loose --------------------------------------------------------------------------
 
 
-def _first_met(found: Found, tries: Sequence[Try]) -> Try | None:
-    """Make the tries until one meets a name, which is chosen; else the first that met anything is given back."""
-    met = None
-    for one in tries:
-        if not _meets(found, one):
-            found.tried.append(Tried(one))
-            continue
-        finding, rows = _counted(found, one)
-        named = sum(in_titles(row, one) for row in rows) if one.groups else len(rows)
-        found.tried.append(Tried(one, finding.faces.total, finding.faces.capped, named))
-        if named:
-            found.chosen, found.finding, found.rows = one, finding, rows
-            return one
-        met = met or (one if rows else None)
-    return met
+def _first_met(found: Found, tries: Sequence[Try]) -> tuple[Try | None, int]:
+    """The first try that meets a title, which is chosen; else the first that met anything, and how many hits that has, up to FEW."""
+    if not tries:
+        return None, 0
+    asked = [(found.choice.narrow(entries_of(one, found.day)), one.groups) for one in tries]
+    first, hits = search.met(asked, FEW)
+    found.tried += [Tried(one) for one in (tries if first is None else tries[: first + 1])]
+    if first is not None:
+        found.chosen = tries[first]
+        return found.chosen, FEW
+    return next(((one, count) for one, count in zip(tries, hits, strict=True) if count), (None, 0))
 
 
-def _meets(found: Found, one: Try) -> bool:
-    """Whether a try meets anything at all; a look at the index."""
-    return search.find(_entries_of(found, one), one.groups).order_by().exists()
-
-
-def _counted(found: Found, one: Try) -> tuple[counting.Finding, list[Row]]:
-    """The hits of a try, counted, and the first ones in order."""
-    finding = counting.find(
-        one.groups, found.asked, found.dimensions, day=found.day, entries=_entries_of(found, one)
-    )
-    keys = finding.keys(0, HEAD, region=found.region)
-    rows = ListEntry.objects.filter(pk__in=keys).values_list(*COLUMNS)
-    place = {pk: at for at, pk in enumerate(keys)}
-    engines = sorted(rows, key=lambda row: place[row[0]])
-    ordered = refined(engines, one, complains=found.understood.complains, places=found.places)
-    return finding, by_syllables(ordered, one.words[0].said) if one.is_pinyin else ordered
-
-
-def _entries_of(found: Found, one: Try) -> Entries:
+def entries_of(one: Try, day: dt.date) -> Entries:
     """The entries of the day in the bodies and regions a try names; a region's list and those above it hold there."""
-    entries: Entries = ListEntry.objects.on(found.day)
+    entries: Entries = ListEntry.objects.on(day)
     if one.bodies is not None:
         entries = entries.filter(department__in=one.bodies)
     if one.regions is not None:
@@ -203,7 +186,7 @@ def _set_right(found: Found, words: Known) -> bool:
     """Whether the query with one character set right meets a name."""
     typed = (word.said for one in found.understood.tries if not one.is_loose for word in one.words)
     for said in dict.fromkeys(typed):
-        if right := names().corrected(said, words):
+        if right := found.names.corrected(said, words):
             again = understand(fold(found.understood.text).replace(said, right, 1), words)
             reason = _("近似字")
             _first_met(
@@ -216,42 +199,63 @@ def _set_right(found: Found, words: Known) -> bool:
 
 
 def _look_near(found: Found) -> None:
-    near = [one for one in names().near(found.understood.words, MOST_NEAR) if one.share >= LEAST_SHARE]
-    found.near = [one for one in near if one.share >= near[0].share * ALMOST]
-    found.near_first = bool(near) and near[0].share >= SURE_SHARE
+    """The names that hold most of what is asked, of those that the reader's list has."""
+    near = [one for one in found.names.near(found.understood.words, MOST_LOOKED) if one.share >= LEAST_SHARE]
+    there = found.choice.narrow(ListEntry.objects.on(found.day))
+    kept: list[Near] = []
+    for first, last in pairwise((0, MOST_NEAR, MOST_LOOKED)):
+        if len(kept) < MOST_NEAR and (part := near[first:last]):
+            listed = set(there.filter(pk__in=_keys(part)).values_list("pk", flat=True))
+            kept += [replace(one, entries=held) for one in part if (held := _of(one, listed))]
+    kept = kept[:MOST_NEAR]
+    found.near = [one for one in kept if one.share >= kept[0].share * ALMOST]
+    found.near_first = bool(kept) and kept[0].share >= SURE_SHARE
+
+
+def _keys(near: Sequence[Near]) -> list[int]:
+    return [pk for one in near for pk in one.entries]
+
+
+def _of(one: Near, listed: set[int]) -> tuple[int, ...]:
+    return tuple(pk for pk in one.entries if pk in listed)
+
+
+# --- counted and in order ----------------------------------------------------------------------------
 
 
 def _settle(found: Found, one: Try | None) -> None:
     """What was chosen, counted, with what is near before or behind it."""
     found.chosen = one
     found.tried = [replace(tried, chosen=tried.one is one) for tried in found.tried]
-    strict = found.rows
-    if one is not None and found.finding is None:
-        found.finding, strict = _counted(found, one)
-    if not found.near:
-        found.rows = strict
-        found.finding = found.finding or counting.find(
-            (), found.asked, found.dimensions, day=found.day, entries=ListEntry.objects.none()
-        )
+    entries, groups = (entries_of(one, found.day), one.groups) if one else (ListEntry.objects.none(), ())
+    if found.near:
+        strict = search.find(entries, groups).order_by().values("pk")
+        near = ListEntry.objects.filter(pk__in=found.near_keys).order_by().values("pk")
+        joined = _counted(found, ListEntry.objects.on(found.day).filter(pk__in=near.union(strict)), ())
+        rows = _rows(found, counting.Finding(entries, groups, joined.faces), one) if one else []
+        parts = (_near_rows(found), rows) if found.near_first else (rows, _near_rows(found))
+        found.finding, found.rows = joined, list({row[0]: row for part in parts for row in part}.values())
         return
-    entries: Any = ListEntry.objects.on(found.day)
-    held = Q(pk__in=found.near_keys)
-    if one is not None:
-        held |= Q(pk__in=search.find(_entries_of(found, one), one.groups).order_by().values("pk"))
-    found.finding = counting.find(
-        (), found.asked, found.dimensions, day=found.day, entries=entries.filter(held)
-    )
-    near = _near_rows(found)
-    parts = (near, strict) if found.near_first else (strict, near)
-    found.rows = list({row[0]: row for part in parts for row in part}.values())
+    found.finding = _counted(found, entries, groups)
+    found.rows = _rows(found, found.finding, one) if one else []
+
+
+def _counted(found: Found, entries: Entries, groups: search.Groups) -> counting.Finding:
+    return counting.find(groups, {}, found.dimensions, day=found.day, entries=entries, choice=found.choice)
+
+
+def _rows(found: Found, finding: counting.Finding, one: Try) -> list[Row]:
+    """The first hits of a try in order."""
+    rows: list[Row] = finding.rows(HEAD, COLUMNS, region=found.region)
+    ordered = refined(rows, one, complains=found.understood.complains, places=found.places)
+    return by_syllables(ordered, one.words[0].said) if one.is_pinyin else ordered
 
 
 def _near_rows(found: Found) -> list[Row]:
     """What is near in order: what holds most of the question, of the kind that is asked for, the reader's region."""
-    assert found.finding is not None  # noqa: S101
     place = {pk: at for at, pk in enumerate(found.near_keys)}
     share = {pk: round(one.share, 1) for one in found.near for pk in one.entries}
-    rows: list[Row] = list(found.finding.there.filter(pk__in=found.near_keys).values_list(*COLUMNS))
+    rows: list[Row] = list(ListEntry.objects.filter(pk__in=found.near_keys).values_list(*COLUMNS))
 
     def key(row: Row) -> tuple[Any, ...]:
         away = found.places.index(row[5]) if row[5] in found.places else len(found.places)

@@ -1,7 +1,7 @@
 """What is known of words (已知用语): the words offices keep, names of bodies and regions, laws' short titles, situations.
 
-Read whole and kept by the process under the generation of what is shown, so that a search costs one query for it and a word that an
-office adds counts at the next one.
+Read whole, and kept by the process until one of their rows changes, so that a search costs one query for it and a word that an office
+adds counts at the next one.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from threading import Lock
 
 from django.db.models import Exists, OuterRef
 
-from departments.models import Department, Plaque, Region
+from departments.models import Department, Lineage, Plaque, Region
 from laws.models import Law
 from powers.models import Situation
-from publish.caching import generation
+from publish.kept_whole import KeptWhole
 from publish.lineage_reading import former_names
 from publish.models import SearchWord
 from publish.search_folding import fold
@@ -65,19 +64,9 @@ class Known:
         return frozenset(found)
 
 
-_kept: tuple[str, Known] = ("", Known())
-_lock = Lock()
-
-
 def known() -> Known:
-    """What is known now; read again where anything that is shown has changed."""
-    global _kept  # noqa: PLW0603  one for the process
-    now = generation()
-    if _kept[0] != now:
-        with _lock:
-            if _kept[0] != now:
-                _kept = (now, _read())
-    return _kept[1]
+    """What is known now."""
+    return _kept.now()
 
 
 def _read() -> Known:
@@ -176,3 +165,7 @@ def laws_abbreviated(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:
     fits = [title for title in titles if title != text and pattern.fullmatch(title)]
     shortest = min(map(len, fits), default=0)
     return tuple(dict.fromkeys(title for title in fits if len(title) == shortest))
+
+
+_kept = KeptWhole(_read, SearchWord, Region, Department, Plaque, Lineage, Law, Situation)
+"""Every table that `_read` reads."""

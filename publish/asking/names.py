@@ -21,6 +21,7 @@ from rapidfuzz.distance import OSA
 from publish.asking.known import Known, Phrase
 from publish.asking.spelling import HAN
 from publish.asking.understanding import Word
+from publish.caching import generation
 from publish.models import ListEntry
 
 MOST_NAMES = 100_000
@@ -191,17 +192,22 @@ def _parts(said: str) -> list[str]:
 
 
 _names = Names()
+_as_of = ""
+"""The generation under which the names were last brought up to the list."""
 _lock = Lock()
 
 
 def names() -> Names:
     """The names as the list has them now: what a release added is read, and all of it where the entries were made anew."""
-    global _names  # noqa: PLW0603  one for the process
-    span = tuple(ListEntry.objects.aggregate(first=Min("pk"), last=Max("pk")).values())
-    if _names.span != span:
+    global _names, _as_of  # noqa: PLW0603  one for the process
+    now = generation()
+    if _as_of != now:
         with _lock:
-            if _names.span != span:
-                _names = _brought_up(_names, span)
+            if _as_of != now:
+                span = tuple(ListEntry.objects.aggregate(first=Min("pk"), last=Max("pk")).values())
+                if _names.span != span:
+                    _names = _brought_up(_names, span)
+                _as_of = now
     return _names
 
 

@@ -120,7 +120,7 @@ def test_what_takes_too_long_is_told_in_words(
     def give_up(*_: Any, **__: Any) -> None:
         raise search.TooMuchError
 
-    monkeypatch.setattr(finding, "groups_of", give_up)
+    monkeypatch.setattr(finding, "counted_within", give_up)
     for address in ("/search/", "/search/export.json"):
         answer = client.get(address, {"q": "许可"})
         assert answer.status_code == 400

@@ -15,7 +15,7 @@ from core.database_roles import releasing
 from departments.models import Region
 from laws.models import Instrument
 from powers.models import IntegrityRisk, LegalBasis
-from publish import search, search_index
+from publish import search, search_index, search_planning
 from publish.models import ListEntry
 
 Make = Callable[..., Any]
@@ -256,7 +256,7 @@ def test_of_equally_long_names_those_of_the_readers_region_go_before(entries: li
 
 @pytest.mark.django_db(transaction=True)
 def test_what_takes_too_long_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(search, "PATIENCE", "20ms")
+    monkeypatch.setattr(search_planning, "PATIENCE", "20ms")
     with pytest.raises(search.TooMuchError), search.by_index((("许可",),)), connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(1)")
     with connection.cursor() as cursor:
