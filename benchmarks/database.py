@@ -13,7 +13,10 @@ from departments.models import Level, Region
 
 
 def prepare() -> None:
-    """Empty schema, migrations, reference data and three regions. Refuses a database with real regions in it."""
+    """Empty schema, migrations, reference data, three regions, and the files that pages name by what is in them.
+
+    Refuses a database with real regions in it.
+    """
     if "departments_region" in connection.introspection.table_names():
         others = Region.objects.exclude(
             code__in=[REGION, SMALL_REGION, CHECK_REGION, LOAD_REGION, *SEARCH_REGIONS]
@@ -27,6 +30,7 @@ def prepare() -> None:
         cursor.execute("CREATE SCHEMA public")
     call_command("migrate", verbosity=0)
     call_command("load_reference", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     level = Level.objects.get(code="3")
     for code, name in ((REGION, "基准市"), (SMALL_REGION, "小样市"), (CHECK_REGION, "检查市")):
         Region.objects.create(code=code, name=name, kind=Region.Kind.CITY, level=level)

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
-from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
@@ -20,7 +19,6 @@ from django_tasks_db.models import DBTaskResult
 from accounts import steps
 from accounts.models import User
 from benchmarks import CHECK_REGION, LOAD_REGION, workbook
-from benchmarks.office_world import Office
 from benchmarks.review import proposal_to_change, sound
 from demo.walker import Walker
 from departments.models import Department, Level, Membership, Region
@@ -69,9 +67,7 @@ class World:
 
 
 def make(work: Path, staff: int, rows: int) -> World:
-    """The world, in a database that `listed` has filled; once in it."""
-    with transaction.atomic():  # the list entries of its first release are written as the release account
-        Office(work).fill()
+    """The world, in the office of `office_world.make`; once in it."""
     DBTaskResult.objects.all().delete()  # what it has begun is no part of this
     Job.objects.filter(state=Job.State.QUEUED).update(state=Job.State.FAILED)
     region = Region.objects.get(code=CHECK_REGION)

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from audit.models import Event
-from benchmarks import CHECK_REGION, lawtexts
+from benchmarks import CHECK_REGION, FULL, lawtexts, listed
 from benchmarks.checks import KIND, cited_most
 from benchmarks.review import person_of, proposal_to_change, sound
 from core.copying import copy_rows
@@ -28,7 +28,7 @@ from demo.walker import Walker
 from departments.models import Charter, Department, Duty, InternalUnit, Membership, Plaque, Region
 from jobs.running import start as start_job
 from laws.importing import import_laws
-from laws.models import LawEvent
+from laws.models import Law, LawEvent
 from office.models.bulletins import Bulletin
 from office.models.kept_forms import KeptForm
 from office.models.notices import Notice
@@ -59,8 +59,24 @@ OF_REGION = ("inspector", "decider", "platform", "accounts", "security", "audito
 IMPORTED, NOTICES, EVENTS = 20_000, 3_000, 60_000
 
 
+def make(work: Path, rows: int) -> list[dict[str, str]]:
+    """The library, the powers that cite it and the office that has them, once in a database; no table rows.
+
+    Library and powers are those that the benchmarks of laws and checks have left, where they ran before.
+    """
+    if not Law.objects.exists():
+        path = work / f"laws-{rows}.jsonl"
+        lawtexts.write(path, rows / FULL)
+        import_laws([path])
+    if not Power.objects.filter(region__code=CHECK_REGION).exists():
+        listed.make(rows / FULL)
+    if not Release.objects.filter(region__code=CHECK_REGION).exists():
+        Office(work).fill()
+    return []
+
+
 class Office:
-    """The people of the check region and what they have before them; `fill` makes it, once in a database."""
+    """The people of the check region and what they have before them; `fill` makes it."""
 
     def __init__(self, work: Path) -> None:
         self.region = Region.objects.get(code=CHECK_REGION)

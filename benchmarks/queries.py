@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -24,7 +23,6 @@ LIMIT = 12
 
 
 def measure(work: Path) -> list[dict[str, str]]:
-    call_command("collectstatic", interactive=False, verbosity=0)  # pages name their files by what is in them
     path = work / f"list-{SMALL}.xlsx"
     write(path, SMALL, seed=2)
     region = Region.objects.get(code=SMALL_REGION)

@@ -6,7 +6,6 @@ import sys
 import time
 from collections.abc import Iterable
 
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -35,7 +34,6 @@ AIM = "under 1 s, queries constant"
 
 def measure() -> list[dict[str, str]]:
     """The table rows; leaves two proposals in review."""
-    call_command("collectstatic", interactive=False, verbosity=0)
     region = Region.objects.get(code=REGION)
     reader = person_of(region)
     taken: list[int] = []

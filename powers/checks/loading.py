@@ -134,10 +134,11 @@ def _no_articles(version_id: int) -> dict[str, str]:
     return {}
 
 
-def blocking_findings(doc: Document) -> list[Finding]:
-    """What no item may be without, of a document alone."""
+def blocking_findings(docs: Iterable[Document]) -> Iterator[list[Finding]]:
+    """What no item may be without, of each document alone."""
     empty = Context(timezone.localdate(), Library([], _no_articles), RuleBook([], {}, {}, {}))
-    return run(Item(doc, empty), only_blocking=True)
+    for doc in docs:
+        yield run(Item(doc, empty), only_blocking=True)
 
 
 def check_versions(versions: Iterable[int], *, day: dt.date | None = None) -> dict[int, list[Finding]]:

@@ -109,9 +109,8 @@ def check_proposal(
     pairs = list(rows)
     checked = Checked(titles={change: place_of(s.document) for change, s in pairs})
     if proposal.kind == Proposal.Kind.INITIAL:
-        for change, subject in pairs:
-            if found := blocking_findings(subject.document):
-                checked.findings[change] = found
+        found = blocking_findings(subject.document for _, subject in pairs)
+        checked.findings |= {change: each for (change, _), each in zip(pairs, found, strict=True) if each}
         return checked
     checked.reasons = reasons_of(proposal)
     with no_collecting():  # of hundreds of items, with the laws they cite

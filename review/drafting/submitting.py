@@ -6,7 +6,6 @@ the proposal is returned. Lock order: power rows by primary key, then proposal (
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 CHUNK = 1000
-COLLECT = 5
-"""After so many chunks what is left of them is collected."""
 COLUMNS = ("submission_id", "change_id", "document", "digest", "details", "findings")
 
 
@@ -158,7 +155,7 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
     if proposal.kind != Proposal.Kind.INITIAL:  # the changes of an adjustment are checked beside each other
         batches = [[pair for batch in batches for pair in batch]]
     with no_collecting():
-        for number, batch in enumerate(batches, start=1):
+        for batch in batches:
             checked = check_proposal(proposal, batch)
             refused += checked.why_not()
             rows = [
@@ -167,8 +164,6 @@ def _freeze(proposal: Proposal, by: User | None, total: int, progress: Progress 
             ]
             copy_rows(SubmittedChange, COLUMNS, rows)
             digests += [[row[1], row[3], *said[row[1]]] for row in rows]
-            if number % COLLECT == 0:
-                gc.collect()  # versions and their rows point at each other
     allowed(shortened(refused))
     analyze(SubmittedChange)
     number = proposal.submissions.count() + 1
