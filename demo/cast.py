@@ -16,6 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from demo.clock import Days, Story
 from demo.drafts import DraftWriter
+from demo.library import texts_to_quote
 from demo.papers import paper
 from demo.walker import Walker
 from departments.models import Department
@@ -46,7 +47,8 @@ class Cast(Walker):
         super().__init__()
         self.days = days
         self.rows = {row["key"]: row for _, data in departments for row in data["powers"]}
-        self.writers = {department.pk: DraftWriter(department, data) for department, data in departments}
+        texts = texts_to_quote()
+        self.writers = {body.pk: DraftWriter(body, data, texts) for body, data in departments}
         self.homes = {row["key"]: department for department, data in departments for row in data["powers"]}
         self.versions: dict[str, int] = {}
 
@@ -74,6 +76,14 @@ class Cast(Walker):
         return self.complete(
             self.propose([key], ChangeAction.CANCEL, case, title, reason, details=CANCELLED, **more)
         )
+
+    def merge(self, keys: list[str], edits: Row, case: str, title: str, reason: str, **more: Any) -> Proposal:
+        """A complete draft proposal to merge powers into the first of them, which these fields then describe."""
+        kept = self.power(keys[0])
+        made = self.propose(keys, ChangeAction.MERGE, case, title, reason, kept=kept, **more)
+        draft = self.change(made, keys[0]).version
+        self.writers[draft.department_id].edit(draft, edits)
+        return self.complete(made)
 
     def add(self, department: Department, row: Row, case: str, title: str, reason: str) -> Proposal:
         """A complete draft proposal for a power that is new to the list."""
@@ -184,11 +194,13 @@ class Cast(Walker):
             yield self.days.at(day, 9)
             self.escalate(proposal)
 
-    def approved(self, proposal: Proposal, day: int, refused: Mapping[int, str] | None = None) -> Story:
-        """The decision is written down, with its document."""
+    def approved(
+        self, proposal: Proposal, day: int, refused: Mapping[int, str] | None = None, under: str = ""
+    ) -> Story:
+        """The decision is written down, with its document: its own, or one it shares with others (`under`)."""
         yield self.days.at(day, 14)
         proposal.refresh_from_db()
-        self.approve(proposal, level=level_of(proposal), refused=refused, reason="同意。")
+        self.approve(proposal, level=level_of(proposal), refused=refused, reason="同意。", document_no=under)
 
     def change(self, proposal: Proposal, key: str) -> Change:
         """The change of one power in a proposal."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 
+from demo.library import Texts, quoted
 from departments.models import Department, Level
 from laws.models import Instrument
 from powers.drafting import new_draft
@@ -21,6 +22,8 @@ from powers.models import (
     PowerVersion,
     ResponsibilityItem,
     Stage,
+    Withholding,
+    WithholdingGround,
 )
 
 ROLES = {
@@ -47,10 +50,11 @@ TEXTS = ("name", "sub_name", "plain_title", "everyday_terms", "fee", "remedies",
 
 
 class DraftWriter:
-    """Writes the powers of one department's file; knows its duties, units and plaques by their keys."""
+    """Writes the powers of one department's file; knows its duties, units and plaques by their keys, and what laws say."""
 
-    def __init__(self, department: Department, data: dict[str, Any]) -> None:
+    def __init__(self, department: Department, data: dict[str, Any], texts: Texts) -> None:
         self.department = department
+        self.texts = texts
         charter = department.charters.get()
         self.duties = dict(
             zip([d["key"] for d in data["duties"]], charter.duties.order_by("order"), strict=True)
@@ -82,7 +86,11 @@ class DraftWriter:
         self._write_rows([(draft, row)])
 
     def edit(self, draft: PowerVersion, changes: dict[str, Any]) -> None:
-        """Change single fields of a draft."""
+        """Change single fields of a draft, or its table of penalties."""
+        changes = dict(changes)
+        if rows := changes.pop("penalty", None):
+            draft.penalties.all().delete()
+            PenaltyDetail.objects.bulk_create(_penalties(draft, {"penalty": rows}))
         for name, value in changes.items():
             fields = self.limit(name, value) if name.endswith("_limit") else {name: value}
             for column, said in fields.items():
@@ -118,6 +126,8 @@ class DraftWriter:
         ):
             manager: Any = model._default_manager
             manager.bulk_create(made for draft, row in pairs for made in rows(draft, row))
+        for draft, row in pairs:
+            _withhold(draft, row)
         propose_links([draft for draft, _ in pairs])
 
     def _duties(self, draft: PowerVersion, row: dict[str, Any]) -> Iterator[models.Model]:
@@ -149,6 +159,7 @@ class DraftWriter:
                 instrument=self.instruments.get(KINDS.get(x["kind"], "")),
                 title=x["title"],
                 locator=x["locator"],
+                text=quoted(self.texts, x["title"], x["locator"]),
                 note=x["note"],
             )
 
@@ -180,3 +191,16 @@ def _accountability(draft: PowerVersion, row: dict[str, Any]) -> Iterator[Accoun
 def _penalties(draft: PowerVersion, row: dict[str, Any]) -> Iterator[PenaltyDetail]:
     for n, x in enumerate(row.get("penalty") or [], start=1):
         yield PenaltyDetail(version=draft, order=n, conduct=x["conduct"], kinds=x["kinds"], range=x["range"])
+
+
+def _withhold(draft: PowerVersion, row: dict[str, Any]) -> None:
+    """What the public does not read (部分公开): a row of a list, named by the list and its number in it."""
+    for n, x in enumerate(row.get("withheld") or [], start=1):
+        hidden = getattr(draft, x["list"]).get(order=x["number"])
+        Withholding.objects.create(
+            version=draft,
+            order=n,
+            place=f"{x['list']}:{hidden.uid}",
+            ground=WithholdingGround.objects.get(name=x["ground"]),
+            reason=x["reason"],
+        )

@@ -25,7 +25,14 @@ AHEAD = "120111"
 """The district whose second release takes effect only in two weeks: it shows as 即将生效."""
 
 Departments = list[tuple[Department, dict[str, Any]]]
-NAMES = {ChangeAction.MODIFY: "修改", ChangeAction.CANCEL: "取消", ChangeAction.ADD: "新增"}
+NAMES = {
+    ChangeAction.MODIFY: "修改",
+    ChangeAction.CANCEL: "取消",
+    ChangeAction.ADD: "新增",
+    ChangeAction.MERGE: "合并",
+}
+TOGETHER = "M2"
+"""What was adjusted for this case (时限 and the like) was decided under one document in each region (成批调整)."""
 
 
 def history(cast: Cast, departments: Departments) -> Iterable[Story]:
@@ -35,8 +42,9 @@ def history(cast: Cast, departments: Departments) -> Iterable[Story]:
         yield _initial(cast, department, data)
     for region in regions.values():
         yield _released(cast, region, FIRST, FIRST, "首次公布权责清单（演示）")
+    documents: dict[int, str] = {}
     for number, (department, case, rows) in enumerate(_groups(departments)):
-        yield _adjusted(cast, department, case, rows, late=number % 3)
+        yield _adjusted(cast, department, case, rows, documents, late=number % 3)
     for region in regions.values():
         begins = -SECOND if region.code == AHEAD else SECOND - 4
         yield _released(cast, region, SECOND, begins, "动态调整：新增、修改、取消部分职权（演示）")
@@ -82,9 +90,15 @@ def _groups(departments: Departments) -> list[tuple[Department, str, list[dict[s
 
 
 def _adjusted(
-    cast: Cast, department: Department, case: str, rows: list[dict[str, Any]], *, late: int
+    cast: Cast,
+    department: Department,
+    case: str,
+    rows: list[dict[str, Any]],
+    documents: dict[int, str],
+    *,
+    late: int,
 ) -> Story:
-    """One adjustment of the second release, from the clerk to the decision."""
+    """One adjustment of the second release, from the clerk to the decision; `documents`, by region, are of several."""
     day = 34 + late
     yield cast.days.at(day, 9)
     proposal = _drafted(cast, department, case, rows)
@@ -95,18 +109,22 @@ def _adjusted(
     if plan(proposal).own:  # its own department would have had to review it
         yield from _met(cast, proposal, day - 10)
     yield from cast.submit_up(proposal, day - 9)
-    yield from cast.approved(proposal, SECOND + 3)
+    own = cast.document.format(year=cast.days.ago(SECOND + 3).year, pk=proposal.pk)
+    shared = documents.setdefault(department.region_id, own) if case == TOGETHER else own
+    yield from cast.approved(proposal, SECOND + 3, under=shared)
 
 
 def _drafted(cast: Cast, department: Department, case: str, rows: list[dict[str, Any]]) -> Proposal:
     action, note = rows[0]["action"], "；".join(row["note"] for row in rows)
     name = department.short_name or department.name
-    first = rows[0]["power"]
+    first, count = rows[0]["power"], len(rows) + len(rows[0].get("with", ()))
     if action == ChangeAction.ADD:
         return cast.add(department, first, case, f"{name}新增“{first['name']}”", note)
-    title = f"{name}{NAMES[action]}“{cast.rows[first]['name']}”{f'等{len(rows)}项' if rows[1:] else ''}"
+    title = f"{name}{NAMES[action]}“{cast.rows[first]['name']}”{f'等{count}项' if count > 1 else ''}"
     if action == ChangeAction.CANCEL:
         return cast.cancel(first, case, title, note)
+    if action == ChangeAction.MERGE:
+        return cast.merge([first, *rows[0]["with"]], rows[0]["set"], case, title, note)
     proposal = cast.modify({row["power"]: row["set"] for row in rows}, case, title, note)
     for row in rows:
         version = cast.change(proposal, row["power"]).version_id

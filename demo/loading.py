@@ -1,6 +1,7 @@
 """Loading the demo data (演示数据): Tianjin and two of its districts, through the functions the product itself uses.
 
-Titles of laws, article numbers and names are real; every sentence is ours. Loading is one transaction and is skipped
+Titles of laws, article numbers and names are real, what is quoted of a law is its own text; every other sentence is
+ours. Loading is one transaction and is skipped
 when the demo accounts are there already; a database that holds anything else is refused.
 """
 
@@ -31,6 +32,7 @@ from demo.places import (
     people,
 )
 from demo.reading import HERE, read
+from demo.taken_back import taken_back
 from demo.work import work
 from departments.models import Region
 from office.models.notices import Letter, Notice
@@ -63,7 +65,13 @@ def load_demo(say: Callable[[str], None] = lambda step: None) -> bool:
         make_site(departments[0][0])
         load_laws()
     cast = Cast(days, departments)
-    stories = [*history(cast, departments), *work(cast), *meetings_and_follow_up(cast), *imports(cast)]
+    stories = [
+        *history(cast, departments),
+        *taken_back(cast),
+        *work(cast),
+        *meetings_and_follow_up(cast),
+        *imports(cast),
+    ]
     tell(stories, say)
     make_officers_and_bulletins(timezone.localdate() - dt.timedelta(days=365))
     make_measure(regions["120000"], timezone.localdate() - dt.timedelta(days=365))

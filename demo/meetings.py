@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from demo.cast import Cast
 from demo.clock import Story
+from demo.library import quoted, texts_to_quote
 from departments.models import Region
 from laws.law_events import WINDOW
 from review.drafting.submitting import submit
@@ -149,6 +150,9 @@ def _proposed_by_member(cast: Cast) -> Story:
     draft = cast.change(made, "mkt-15").version
     name = draft.name.replace("婴幼儿配方乳粉", "婴幼儿配方乳粉、婴幼儿配方液态乳")
     cast.writers[draft.department_id].edit(draft, {"name": name})
+    basis = draft.bases.get(title=FOOD_LAW)
+    basis.text = quoted(texts_to_quote(newest=True), FOOD_LAW, basis.locator)
+    basis.save()
     cast.complete(made)
     yield cast.days.at(7, 10)
     submit(made, by=cast.member(unit), opinion=cast.opinion)

@@ -183,8 +183,11 @@ class Walker:
         level: str = "",
         refused: Mapping[int, str] | None = None,
         reason: str = "",
+        document_no: str = "",
     ) -> Decision:
         decided = self._decided(proposal)
+        if document_no:
+            decided["document_no"] = document_no
         return deciding.approve(proposal, level=level, reason=reason, refused=refused, **decided)
 
     def _decided(self, proposal: Proposal) -> dict[str, Any]:

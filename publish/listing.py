@@ -166,6 +166,11 @@ class ReleaseLine:
         return counted + self.continued
 
     @property
+    def changes(self) -> int:
+        """How many of them change the list: what was taken back does not, nor what only says that the list goes on."""
+        return self.total - self.continued - self.recalled
+
+    @property
     def words(self) -> str:
         """The counts in words; a correction of slips is no adjustment and told apart."""
         counts = {
@@ -210,6 +215,11 @@ def release_lines(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:
     for line in lines.values():
         line.is_future = line.is_future and line.recalled < max(line.total, 1)
     return list(lines.values())
+
+
+def lines_of_changes(shown: Iterable[Release], day: dt.date) -> list[ReleaseLine]:
+    """Those of these releases that change the list."""
+    return [line for line in release_lines(shown, day) if line.changes > 0]
 
 
 def level_names(day: dt.date) -> dict[str, str]:

@@ -14,6 +14,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 ANY = "*"
 Facts = Mapping[str, bool]
 
@@ -40,14 +42,14 @@ class Verdict(StrEnum):
 
 
 VERDICTS = {
-    Verdict.SET: "可以设定",
-    Verdict.DETAIL: "只能作具体规定",
-    Verdict.SUPPLEMENT: "可以补充设定",
-    Verdict.SET_TEMP: "可以临时设定",
-    Verdict.ALLOW: "符合清单标准",
-    Verdict.WARN: "须说明理由",
-    Verdict.DENY: "不得设定",
-    Verdict.NEEDS_FACT: "须核实事实",
+    Verdict.SET: gettext_noop("可以设定"),
+    Verdict.DETAIL: gettext_noop("只能作具体规定"),
+    Verdict.SUPPLEMENT: gettext_noop("可以补充设定"),
+    Verdict.SET_TEMP: gettext_noop("可以临时设定"),
+    Verdict.ALLOW: gettext_noop("符合清单标准"),
+    Verdict.WARN: gettext_noop("须说明理由"),
+    Verdict.DENY: gettext_noop("不得设定"),
+    Verdict.NEEDS_FACT: gettext_noop("须核实事实"),
 }
 
 

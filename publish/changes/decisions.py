@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Q
@@ -57,13 +58,15 @@ def decisions_of(versions: Collection[int]) -> dict[int, Told]:
 _COLUMNS = tuple(f"approved__approval__{name}" for name in ("document_no", "body", "decided_on", "urgent"))
 
 
-def approvals_of(release: Release) -> list[Any]:
-    """The documents that a release rests on, each with how many of its powers (`count`)."""
+def approvals_of(release: Release) -> list[list[Any]]:
+    """The documents that a release rests on, each with how many of its powers (`count`); those of one body and day together."""
     public = Q(approved_versions__version__release_entry__release=release) & Q(
         approved_versions__version__list_entry__isnull=False
     )
     rows = Approval.objects.filter(public).annotate(count=Count("approved_versions"))
-    return list(rows.order_by("decided_on", "document_no", "pk"))
+    rows = rows.order_by("decided_on", "body", "urgent", "document_no", "pk")
+    together = groupby(rows, key=lambda row: (row.decided_on, row.body, row.urgent))
+    return [list(several) for _, several in together]
 
 
 def under(approval: Approval) -> Q:

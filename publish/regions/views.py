@@ -23,6 +23,9 @@ from publish.models import ListEntry, ReleaseEntry
 from publish.places import Place, place_of
 from publish.regions import listing
 
+LOOKED_AT, RECENT = 24, 3
+"""How many releases are looked at for those that change the list, and how many of these are shown."""
+
 
 @require_safe
 @public_page("region", "on")
@@ -60,13 +63,14 @@ def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
     newest = lists.releases(day).annotate(last=Window(Max("released_at")))
     if place:
         newest = newest.filter(region__in=place.chain)
-    lines = lists.release_lines(list(newest[:8]), day)
+    shown = list(newest[:LOOKED_AT])
+    lines = lists.lines_of_changes(shown, day)
     begun = [line for line in lines if not line.is_future]
     return {
         "coming": [line for line in lines if line.is_future],
-        "releases": begun[:3],
+        "releases": begun[:RECENT],
         "updated": begun[0].release if begun else None,
-        "touched": lines[0].release.last if lines else None,  # type: ignore[attr-defined]  # annotated above
+        "touched": shown[0].last if shown else None,  # type: ignore[attr-defined]  # annotated above
     }
 
 
@@ -123,6 +127,8 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
         "type_bars": listing.type_totals(lines, types),
         "total": sum(line.total for line in lines),
         "children": listing.child_lines(place, today),
-        "releases": lists.release_lines(lists.releases(today).filter(region=place)[:3], today),
+        "releases": lists.lines_of_changes(lists.releases(today).filter(region=place)[:LOOKED_AT], today)[
+            :RECENT
+        ],
     }
     return render(request, "publish/region.html", context)

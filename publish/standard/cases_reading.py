@@ -74,7 +74,7 @@ def _came(outcome: Outcome) -> str:
 
 
 def _verdict(code: str) -> str:
-    return Verdict(code).label if code in set(Verdict) else code
+    return _(Verdict(code).label) if code in set(Verdict) else code
 
 
 def _given(given: Mapping[str, Any], words: Words) -> Iterator[tuple[str, str]]:

@@ -119,7 +119,7 @@ class RuleLine:
 
     @property
     def verdict(self) -> str:
-        return Verdict(self.row.verdict).label
+        return _(Verdict(self.row.verdict).label)
 
 
 @dataclass(frozen=True)

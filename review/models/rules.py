@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
+from django.utils.translation import gettext_noop
 from simple_history.models import HistoricalRecords
 
 from departments.models import Department, Region, period_check
@@ -17,30 +18,30 @@ from powers.models import PowerType
 class ChangeAction(models.TextChoices):
     """What a change does to a power (调整动作)."""
 
-    ADD = "add", "新增"
-    MODIFY = "modify", "修改"
-    CANCEL = "cancel", "取消"
-    TRANSFER = "transfer", "划转"
-    DEVOLVE = "devolve", "下放"
-    ENTRUST = "entrust", "委托"
-    EMPOWER = "empower", "赋权"
-    RECALL = "recall", "收回"
-    MERGE = "merge", "合并"
-    SPLIT = "split", "分设"
-    SUSPEND = "suspend", "暂停实施"
-    RESUME = "resume", "恢复实施"
-    ERRATUM = "erratum", "勘误"
+    ADD = "add", gettext_noop("新增")
+    MODIFY = "modify", gettext_noop("修改")
+    CANCEL = "cancel", gettext_noop("取消")
+    TRANSFER = "transfer", gettext_noop("划转")
+    DEVOLVE = "devolve", gettext_noop("下放")
+    ENTRUST = "entrust", gettext_noop("委托")
+    EMPOWER = "empower", gettext_noop("赋权")
+    RECALL = "recall", gettext_noop("收回")
+    MERGE = "merge", gettext_noop("合并")
+    SPLIT = "split", gettext_noop("分设")
+    SUSPEND = "suspend", gettext_noop("暂停实施")
+    RESUME = "resume", gettext_noop("恢复实施")
+    ERRATUM = "erratum", gettext_noop("勘误")
 
 
 class UnitKind(models.TextChoices):
     """What a member of the joint meeting is there for (成员单位类别)."""
 
-    STAFFING = "staffing", "机构编制"
-    JUSTICE = "justice", "司法行政"
-    SERVICE = "service", "政务服务"
-    REFORM = "reform", "发展改革"
-    FINANCE = "finance", "财政"
-    OTHER = "other", "其他成员单位"
+    STAFFING = "staffing", gettext_noop("机构编制")
+    JUSTICE = "justice", gettext_noop("司法行政")
+    SERVICE = "service", gettext_noop("政务服务")
+    REFORM = "reform", gettext_noop("发展改革")
+    FINANCE = "finance", gettext_noop("财政")
+    OTHER = "other", gettext_noop("其他成员单位")
 
 
 class TriggerQuerySet(models.QuerySet["Trigger"]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.management import CommandError, call_command
@@ -17,8 +19,8 @@ from departments.models import Department, Duty, Membership, Region
 from departments.roles import Role
 from laws.models import Law, LawVersion
 from office.models.bulletins import Bulletin
-from powers.models import Power, PowerType, PowerVersion
-from publish.models import ListEntry, Release
+from powers.models import Approval, Power, PowerLineage, PowerType, PowerVersion
+from publish.models import ListEntry, Recall, Release
 from publish.releasing import release_digest
 from review.models.disputes import Consent
 from review.models.imports import ImportRun
@@ -29,6 +31,8 @@ from review.models.proposals import Change, Proposal, ProposalStep, State
 from review.models.review_tasks import ReviewTask
 from tests.publish.right_links import titles_of_laws, wrong_on_page
 
+TOLD = ("与现行条文一致", "条文已修改", "依据已变化，清单尚未调整", "此项不公开", "合并")
+"""What at least one page of a power says; the first, dozens."""
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
@@ -51,6 +55,7 @@ def test_the_demo_data_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
         assert not published.filter(**{relation: None}).exists(), relation
     assert {m.role for m in Membership.objects.all()} == set(Role.values)
     _check_releases()
+    _check_everything_shows()
     _check_library()
     _check_links()
     _check_open_work()
@@ -61,7 +66,7 @@ def test_the_demo_data_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
 
 def _check_releases() -> None:
     for region in Region.objects.all():
-        assert region.releases.count() == 2
+        assert region.releases.count() == (7 if region.code == "120000" else 2)
     assert Release.objects.filter(effective_on__gt=timezone.localdate()).exists(), "one shows as 即将生效"
     for made in Release.objects.all():
         assert release_digest(made) == made.digest
@@ -69,14 +74,27 @@ def _check_releases() -> None:
         assert matches(version.sealed_document, version.digest)
 
 
+def _check_everything_shows() -> None:
+    """What the public site can tell is told somewhere: decided together, merged, kept back, put off, withdrawn."""
+    together = Approval.objects.annotate(count=Count("approved_versions")).filter(count__gt=1)
+    assert together.filter(approved_versions__version__release_entry__release__number=2).exists()
+    assert PowerLineage.objects.filter(kind=PowerLineage.Kind.MERGED).exists()
+    recalls = Recall.objects.filter(confirmed_at__isnull=False)
+    assert {recall.later_on is None for recall in recalls} == {True, False}
+
+
 def _check_links() -> None:
-    """No link of a power's page leads to another article than its words name."""
+    """No link of a power's page leads to another article than its words name; what is quoted agrees with the law, or says so."""
     titles, client, links = titles_of_laws(), Client(), 0
+    told = Counter[str]()
     for code in ListEntry.objects.on(timezone.localdate()).values_list("code", flat=True):
         page = client.get(f"/powers/{code}/").content.decode()
         assert list(wrong_on_page(page, titles)) == [], code
         links += page.count('href="#b-') + page.count('href="/laws/')
+        told.update(words for words in TOLD if words in page)
     assert links > 500
+    assert told["与现行条文一致"] > 60
+    assert set(told) == set(TOLD)
 
 
 def _check_library() -> None:

@@ -22,6 +22,7 @@ from publish.pending import chosen, groups, release_as_seen, waiting
 from publish.postponing import postpone, take_up
 from publish.recalling import ask_recall, confirm_recall, refuse_recall
 from publish.releasing import awaiting, release, release_digest
+from publish.saying import chinese_day
 from review.acting import deciding
 from review.drafting.submitting import submit
 from review.models.proposals import Proposal
@@ -389,6 +390,21 @@ def test_what_is_scheduled_is_put_off_to_a_later_day(
     assert names_on(day(50)) == ["民办学校设立、分立审批"]
     assert not awaiting(region).exists()
     assert ListEntry.objects.filter(version=scheduled).get().period.isempty
+
+
+@pytest.mark.parametrize("page", ["/", "/regions/120000/"])
+def test_what_was_taken_back_is_no_news_on_the_way_in(
+    client: Client, scheduled: PowerVersion, region: Region, staffing: User, second: User, page: str
+) -> None:
+    """Neither the release that was taken back, nor the one by which the list goes on, nor its day as one of effect."""
+    assert "第 2 批" in client.get(page).content.decode()
+    confirm_recall(ask_recall(Release.objects.get(number=2), by=staffing, note="法律推迟施行"), by=second)
+    shown = client.get(page).content.decode().partition("<main")[2]
+    assert "第 1 批" in shown
+    assert all(words not in shown for words in ("第 2 批", "第 3 批", chinese_day(day(30))))
+    by_release = client.get("/changes/?by=release").content.decode()
+    assert "已撤回或者推迟" in by_release
+    assert "继续有效" in by_release
 
 
 def test_a_new_power_that_is_taken_back_never_comes(

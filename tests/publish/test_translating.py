@@ -199,6 +199,29 @@ def test_a_public_module_says_nothing_past_gettext(name: str) -> None:
     assert words_of(name) == []
 
 
+LABELS = (
+    ("review/models/rules.py", "ChangeAction"),
+    ("review/models/rules.py", "UnitKind"),
+    ("powers/checks/rulebook.py", "VERDICTS"),
+    ("powers/diff.py", "_LABELS"),
+)
+"""Tables of words that the floors below or beside the public site keep, and its pages show."""
+
+
+def test_words_of_other_tables_are_marked() -> None:
+    """What an office's table calls it reaches the catalogue only where it is marked there."""
+    for path, name in LABELS:
+        source = (REPO / path).read_text(encoding="utf-8")
+        tables = [
+            node
+            for node in ast.parse(source).body
+            if getattr(node, "name", "") == name
+            or (isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name)
+        ]
+        assert tables, name
+        assert plain_words("\n".join(ast.unparse(node) for node in tables)) == [], name
+
+
 # --- proof ---------------------------------------------------------------------------------------------------------------
 
 
