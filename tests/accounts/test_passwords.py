@@ -51,7 +51,9 @@ def change(client: Any, old: str, new: str, **more: str) -> Any:
 
 def test_the_page_tells_each_rule_once(staffing: User, sign_in: Callable[..., Any], client: Any) -> None:
     sign_in("bianban")
-    rules = html.fromstring(client.get(reverse("account:password")).content.decode()).xpath("//main//li/text()")
+    rules = html.fromstring(client.get(reverse("account:password")).content.decode()).xpath(
+        "//main//li/text()"
+    )
     assert len(rules) == 7
     assert len(set(rules)) == len(rules)
 
