@@ -56,10 +56,14 @@ class UserNameValidator:
 
 
 class KnownValidator(CommonPasswordValidator):
-    """Passwords that satisfy every rule of form and that everybody knows (常见密码), as Admin@123."""
+    """Django's common passwords, and those that satisfy every rule of form and that everybody knows, as Admin@123."""
 
     def __init__(self) -> None:
-        super().__init__(Path(__file__).with_name("known_passwords.txt"))
+        super().__init__()
+        self.passwords |= CommonPasswordValidator(Path(__file__).with_name("known_passwords.txt")).passwords
+
+    def get_help_text(self) -> str:
+        return "密码不能是很多人用的，如Admin@123。"
 
 
 class HistoryValidator:

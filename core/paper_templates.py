@@ -7,6 +7,7 @@ a sandbox: {{ 标题 }}, {%p for 段 in 正文 %} … {%p endfor %}, {%tr … %}
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -59,6 +60,9 @@ def fill(folder: Path) -> bytes:
     except (TemplateError, LxmlError, ArithmeticError, TypeError, ValueError, OverflowError) as error:
         raise UnreadableError("模板填不进内容，请核对占位符、循环和判断是否完整。") from error
     _keep_the_end_together(template.docx)
+    about = template.docx.core_properties
+    about.title = "".join(str(values.get("标题", "")).split())[:255]
+    about.created = about.modified = dt.datetime.now(dt.UTC)
     data = io.BytesIO()
     template.save(data)
     return data.getvalue()

@@ -43,6 +43,7 @@ def table_response(
 def book_response(name: str, sheets: Iterable[Sheet]) -> FileResponse:
     """`name`.xlsx with a sheet for each of `sheets`: its title, its columns, its rows."""
     book = Workbook(write_only=True)
+    book.properties.creator, book.properties.title = "", name
     for title, columns, rows in sheets:
         sheet = book.create_sheet(title[:31])
         sheet.freeze_panes = "A2"

@@ -10,7 +10,6 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
@@ -137,7 +136,6 @@ def password(request: OfficeRequest) -> HttpResponse:
     context = {
         "form": form,
         "why": request.session.get(steps.CHANGE, ""),
-        "rules": password_validators_help_texts(),
         "next": _next(request),
     }
     return render(request, "office/account/password.html", context)

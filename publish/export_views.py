@@ -100,6 +100,7 @@ def _since(entry: ListEntry) -> str:
 def xlsx(section: Section) -> HttpResponseBase:
     """One sheet with a title and a header that stay in view; every text is a text."""
     book = Workbook(write_only=True)
+    book.properties.creator = ""
     sheet = book.create_sheet(_(SHEET))
     sheet.freeze_panes = f"{get_column_letter(NAMING + 1)}3"
     widths = [60 if header in WIDE else 7 if header == "序号" else 20 for header in HEADERS]

@@ -28,7 +28,7 @@ LITTLE = 8
 class QingdanAdminSite(AdminSite):
     site_header = "权责清单管理系统"
     site_title = "权责清单管理系统"
-    index_title = "管理工作台"
+    index_title = "管理后台"
     site_url = "/"
     index_template = "admin/desk.html"
 

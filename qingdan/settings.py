@@ -223,7 +223,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
-    for name in ("UserAttributeSimilarity", "CommonPassword", "NumericPassword")
+    for name in ("UserAttributeSimilarity", "NumericPassword")
 ]
 AUTH_PASSWORD_VALIDATORS += [
     {

@@ -34,6 +34,7 @@ def sample_columns() -> list[HeaderLine]:
 def sample_xlsx(types: list[str], levels: list[str]) -> bytes:
     """A list with its headers and one example, as .xlsx: types and levels are chosen, each column says what belongs in it."""
     book = Workbook()
+    book.properties.creator = ""
     sheet = book.active
     sheet.title = "权责清单"
     lines = sample_columns()

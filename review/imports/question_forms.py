@@ -34,7 +34,7 @@ TITLES = {
     "region": "是不是本地区的清单",
     "likeness": "是不是同一项职权",
     "emptied": "空着的格子",
-    "missing": "清单里没有的职权",
+    "missing": "文件里没有的现行职权",
 }
 """The kinds in the order in which they are asked: what comes first decides how the rest is read."""
 LEFT = {

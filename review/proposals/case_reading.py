@@ -21,6 +21,7 @@ from review.models.meetings import MeetingItem
 from review.models.proposals import OVER, Change, DecidedChange, Proposal, ProposalStep, State, Submission
 from review.models.review_tasks import Comment, ReviewTask
 from review.models.rules import ChangeAction, Trigger
+from review.proposals.change_reading import can_edit
 from review.proposals.opinions_reading import last_tasks
 from review.proposals.replying import why_not_reply
 from review.workflow.conditions import all_materials_of, own_cases, submissions_of
@@ -162,7 +163,7 @@ class Part:
 
 
 def parts_of(proposal: Proposal, user: User) -> list[Part]:
-    """A person's own parts: the opinions of their member, the signature or the reply of their department."""
+    """A person's own parts: a draft of theirs, the opinions of their member, the signature or reply of their department."""
     tasks = ReviewTask.objects.own(user).filter(proposal=proposal, signed_at=None, closed_at=None)
     found = [
         Part(
@@ -172,6 +173,9 @@ def parts_of(proposal: Proposal, user: User) -> list[Part]:
         )
         for task in tasks.select_related("unit")
     ]
+    if proposal.kind == Proposal.Kind.ADJUSTMENT and can_edit(proposal, user):
+        url = reverse("admin:review_proposal_change", args=[proposal.pk])
+        found.append(Part(url, "改事由、传材料、加减职权", "还差什么，那一页逐项列出。"))
     departments = scope_of(user).department_ids
     asked_of = proposal.cosigns.filter(agreed=None, department__in=departments).select_related("department")
     for asked in asked_of if departments else ():

@@ -266,7 +266,7 @@ class ProposalChanges(ListScreen):
         Column("bases", "依据", "basis_count", 8, css="number", cell=_lacking("basis_count")),
     )  # fmt: skip
     draft = Column(
-        "draft", "草稿", lambda change: "修改", export=False,
+        "draft", "草稿", lambda change: "修改", css="nowrap", export=False,
         link=lambda change: reverse("admin:powers_powerversion_change", args=[change.version_id]),
     )  # fmt: skip
 

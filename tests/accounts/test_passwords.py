@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from lxml import html
 
 from accounts.models import PasswordUsed, Session, User
 from audit.models import Event
@@ -46,6 +47,15 @@ def test_a_good_one_passes() -> None:
 def change(client: Any, old: str, new: str, **more: str) -> Any:
     data = {"old_password": old, "new_password1": new, "new_password2": new, **more}
     return client.post(reverse("account:password"), data, follow=True)
+
+
+def test_the_page_tells_each_rule_once(staffing: User, sign_in: Callable[..., Any], client: Any) -> None:
+    sign_in("bianban")
+    rules = html.fromstring(client.get(reverse("account:password")).content.decode()).xpath(
+        "//main//li/text()"
+    )
+    assert len(rules) == 7
+    assert len(set(rules)) == len(rules)
 
 
 def test_none_of_the_last_five_is_taken_again(

@@ -67,3 +67,14 @@ def test_one_value_is_put_into_many_ticked_drafts_and_into_nothing_else(
     client.post(LIST, ticked | {"field": "level", "value": "市级"})
     said = PowerVersion.objects.values_list("level_text", flat=True)
     assert set(said) == {"市级"}
+
+
+def test_an_empty_list_says_so_and_what_comes_next(clerk: User, client: Any, make_draft: Make) -> None:
+    officers = "/admin/office/contactofficer/"
+    empty = client.get(officers).content.decode()
+    assert "还没有权责清单联络员" in empty
+    assert f'<a href="{officers}add/">新增第一条</a>' in empty
+    make_draft("民办学校设立审批")
+    missed = client.get(f"{LIST}?q=没有这样的名称").content.decode()
+    assert "没有符合条件的职权版本" in missed
+    assert "清除筛选条件" in missed

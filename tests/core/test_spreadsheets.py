@@ -25,6 +25,7 @@ def test_a_table_prints_as_wide_as_the_paper_with_its_head_on_each_page() -> Non
     assert sheet.oddFooter.center.text == "第 &P 页，共 &N 页"
     assert sheet.page_setup.fitToWidth == 1
     assert sheet.print_title_cols is None
+    assert (sheet.parent.properties.creator, sheet.parent.properties.title) == (None, "年度报告")
 
 
 def test_a_table_too_wide_to_be_read_on_one_page_goes_on_beside_with_its_first_columns() -> None:

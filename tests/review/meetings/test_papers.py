@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -95,6 +96,19 @@ def test_it_looks_like_an_official_document(held: Meeting, people: SimpleNamespa
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.top_margin.mm)) == (210, 37)
     assert "PAGE" in section.footer.paragraphs[0]._element.xml
+
+
+@pytest.mark.parametrize("kind", ["minutes", "opinions"], ids=["from a template", "written"])
+def test_its_file_is_chinese_and_names_no_program(
+    held: Meeting, people: SimpleNamespace, signed_in: Make, kind: str
+) -> None:
+    document = paper(signed_in(people.staffing), held, kind)
+    about = document.core_properties
+    assert (about.author, about.comments) == ("", "")
+    assert about.title.startswith(str(held.region))
+    assert timezone.now() - about.modified < dt.timedelta(minutes=10)
+    language = document.styles.element.find(f".//{qn('w:lang')}")
+    assert language.get(qn("w:eastAsia")) == "zh-CN", "fonts and spelling are chosen by it"
 
 
 def test_the_minutes_say_what_was_resolved(held: Meeting, people: SimpleNamespace, signed_in: Make) -> None:

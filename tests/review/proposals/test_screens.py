@@ -418,6 +418,19 @@ def test_what_the_legal_reviewer_has_in_hand_the_staffing_office_does_not_submit
     assert proposal.state == "submitted"
 
 
+def test_a_draft_leads_to_where_its_case_and_materials_are_and_names_people_without_their_accounts(
+    make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
+) -> None:
+    proposal = propose(make_draft("甲审批"), by=people.clerk, kind="adjustment")
+    where = reverse("admin:review_proposal_change", args=[proposal.pk])
+    page = signed_in(people.clerk).get(reverse("review:proposal", args=[proposal.pk])).content.decode()
+    assert f'<a class="button" href="{where}">改事由、传材料、加减职权</a>' in page
+    assert people.clerk.name in page
+    assert f"（{people.clerk.username}）" not in page
+    theirs = signed_in(people.staffing).get(reverse("review:proposal", args=[proposal.pk])).content.decode()
+    assert where not in theirs
+
+
 def test_what_stops_a_submission_is_listed(
     make_draft: Make, propose: Make, people: SimpleNamespace, signed_in: Callable[..., Any]
 ) -> None:
