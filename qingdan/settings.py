@@ -36,6 +36,7 @@
 | RATE_LIMIT | 1200/m | requests of one address in one process, then 429; empty: no limit (nginx has its own) |
 | KEPT_DIR | var/kept | where public pages are kept for all processes of a machine; may be emptied at any time |
 | KEPT_MB | 256 | how much is kept there |
+| REDIS_URL | none | Redis or Valkey that several web servers share: pages one of them made, and the counts of RATE_LIMIT |
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
@@ -354,6 +355,16 @@ CACHES = {
     "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 RATELIMIT_USE_CACHE = "memory"
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL:  # of all machines together: pages that this one lacks, and how often an address asks
+    CACHES["default"]["BACKEND"] = "core.shared_cache.KeptTogether"
+    CACHES["shared"] = {
+        "BACKEND": "core.shared_cache.Shared",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "qingdan",
+    }
+    RATELIMIT_USE_CACHE = "shared"
+    RATELIMIT_FAIL_OPEN = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
