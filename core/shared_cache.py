@@ -1,8 +1,8 @@
 """What several machines keep together (多机共用缓存): Redis or Valkey, named by REDIS_URL; without it nothing here is used.
 
-Files of the machine come first (core/kept_files.py): they are faster. What is asked for on another machine is only what these lack, and only public
-pages, so that nothing of the offices leaves their host. How often an address asks is counted there too. What must hold: while it is
-away every process does as it does without it; what it gives is believed only if it bears our seal and was asked for under this key.
+Files of the machine come first (core/kept_files.py): they are faster. What is asked for there is only what these lack, and only public
+pages, so that nothing of the offices leaves their host. What must hold: while it is away every machine does as it does without it; what
+it gives is believed only if it bears our seal and was put there under this key.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import json
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisSerializer
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -51,7 +51,7 @@ class Sealed(RedisSerializer):
         data = super().dumps(obj)
         return data if isinstance(data, int) else _seal(data) + data
 
-    def loads(self, data: bytes) -> Any:
+    def loads(self, data: Any) -> Any:
         if data.isdigit():
             return int(data)
         seal, rest = data[:32], data[32:]
@@ -65,10 +65,9 @@ def _seal(data: bytes) -> bytes:
 
 
 class Shared(RedisCache):
-    """Django's; while it does not answer each process keeps for itself."""
+    """Django's, asked for no longer than half a second; while it does not answer it is empty."""
 
     again_at: ClassVar[float] = 0.0
-    instead: ClassVar[Any] = LocMemCache("instead of the shared cache", {})
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         quick = {
@@ -78,37 +77,26 @@ class Shared(RedisCache):
         }
         super().__init__(server, {**params, "OPTIONS": {"serializer": Sealed, **quick}})
 
-    def _or_here(self, there: Callable[[], Any], here: Callable[[], Any]) -> Any:
-        if time.monotonic() >= Shared.again_at:
-            try:
-                return there()
-            except (RedisError, OSError) as error:
-                Shared.again_at = time.monotonic() + LEFT_ALONE
-                log.warning("the shared cache is away, each process keeps for itself: %s", error)
-        return here()
-
-    def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> Any:
-        given = (key, value, timeout, version)
-        return self._or_here(lambda: super(Shared, self).add(*given), lambda: self.instead.add(*given))
-
     def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
-        given = (key, default, version)
-        try:
-            return self._or_here(lambda: super(Shared, self).get(*given), lambda: self.instead.get(*given))
-        except UnsealedError:
-            log.warning("the shared cache holds what we have not put there")
-            return default
+        with self._if_it_answers() as answers:
+            if answers:
+                return super().get(key, default, version)
+        return default
 
     def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
-        given = (key, value, timeout, version)
-        self._or_here(lambda: super(Shared, self).set(*given), lambda: self.instead.set(*given))
+        with self._if_it_answers() as answers:
+            if answers:
+                super().set(key, value, timeout, version)
 
-    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
-        def here() -> int:
-            self.instead.add(key, 0, version=version)  # it may have been begun there
-            return int(self.instead.incr(key, delta, version))
-
-        return int(self._or_here(lambda: super(Shared, self).incr(key, delta, version), here))
+    @contextmanager
+    def _if_it_answers(self) -> Iterator[bool]:
+        try:
+            yield time.monotonic() >= Shared.again_at
+        except UnsealedError:
+            log.warning("the shared cache holds what we have not put there")
+        except (RedisError, OSError) as error:
+            Shared.again_at = time.monotonic() + LEFT_ALONE
+            log.warning("the shared cache is away, each machine keeps for itself: %s", error)
 
 
 class KeptTogether(KeptFiles):

@@ -36,7 +36,7 @@
 | RATE_LIMIT | 1200/m | requests of one address in one process, then 429; empty: no limit (nginx has its own) |
 | KEPT_DIR | var/kept | where public pages are kept for all processes of a machine; may be emptied at any time |
 | KEPT_MB | 256 | how much is kept there |
-| REDIS_URL | none | Redis or Valkey that several web servers share: pages one of them made, and the counts of RATE_LIMIT |
+| REDIS_URL | none | Redis or Valkey by which several web servers share the pages they make |
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
@@ -345,7 +345,7 @@ ANCHORS_DIR = Path(env.str("ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", str(VAR_DIR / "archive")))
 
 KEPT_DIR = Path(env.str("KEPT_DIR", str(VAR_DIR / "kept")))
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {  # of all processes of this machine together
         "BACKEND": "core.kept_files.KeptFiles",
         "LOCATION": KEPT_DIR,
@@ -356,15 +356,13 @@ CACHES = {
 }
 RATELIMIT_USE_CACHE = "memory"
 REDIS_URL = env.str("REDIS_URL", "")
-if REDIS_URL:  # of all machines together: pages that this one lacks, and how often an address asks
+if REDIS_URL:  # pages that this machine lacks and another has made
     CACHES["default"]["BACKEND"] = "core.shared_cache.KeptTogether"
     CACHES["shared"] = {
         "BACKEND": "core.shared_cache.Shared",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "qingdan",
     }
-    RATELIMIT_USE_CACHE = "shared"
-    RATELIMIT_FAIL_OPEN = True
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
