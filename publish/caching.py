@@ -3,7 +3,7 @@
 Every change of what a public page shows raises the generation with its commit (qingdan/public_tables.yaml), and midnight
 changes the date, so what is kept never has to be thrown away, and no process shows an older page than another. What must hold:
 only what carries no session, cookie or token goes through here; the generation is read before anything a page is made of; a hit
-costs one query, the generation; of those who ask at once for what is not kept one makes it, and the others wait.
+costs one query, the generation, which the primary answers; of those who ask at once for what is not kept one makes it, and the others wait.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
 from core.kept_files import turn
+from publish import standbys
 from publish.days import NOT_DATED, PARAM
 from publish.params import bad_request
 
@@ -75,8 +76,8 @@ def public_page(*params: str) -> Callable[[View], View]:
                 return bad_request(request, _(NOT_DATED))
             request.GET = _known_only(request, params)  # type: ignore[assignment]  # nothing a stranger adds is kept
             key = _key(request, params)
-            made = partial(view, request, *args, **kwargs)
-            found = _kept_or_made(key, made) if key else _rendered(made())
+            made = partial(standbys.read, partial(_made, view, request, *args, **kwargs))
+            found = _kept_or_made(key, made) if key else made()
             if isinstance(found, Kept):
                 return _served(request, found)
             return _served(request, _keep(found)) if found.status_code == 200 else found
@@ -95,7 +96,7 @@ def _kept_or_made(key: str, make: Callable[[], HttpResponse]) -> Kept | HttpResp
     with turn(key) as mine:
         if not mine and (kept := cache.get(key)) is not None:
             return kept
-        response = _rendered(make())
+        response = make()
         if response.status_code != 200:
             return response
         cache.set(key, kept := _keep(response), KEEP_FOR)
@@ -125,6 +126,10 @@ def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
         urlencode(pairs),
     )
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _made(view: View, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    return _rendered(view(request, *args, **kwargs))
 
 
 def _rendered(response: HttpResponse) -> HttpResponse:

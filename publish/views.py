@@ -20,6 +20,9 @@ from powers.models import PowerType
 from publish.about import api_reading
 from publish.caching import public_page
 
+A_DAY = "public, max-age=86400"
+"""What says nothing of the list may be kept a day by whatever stands between."""
+
 
 @require_safe
 @public_page()
@@ -39,9 +42,13 @@ def about_api(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /review/", "Disallow: /search/", ""]
     lines += [f"Sitemap: {settings.SITE_URL}{reverse('publish:sitemap')}", ""]
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response = HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = A_DAY
+    return response
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponse:
-    return HttpResponseRedirect(static("publish/favicon.svg"))
+    response = HttpResponseRedirect(static("publish/favicon.svg"))
+    response.headers["Cache-Control"] = A_DAY
+    return response

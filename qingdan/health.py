@@ -26,11 +26,18 @@ from office.backups import HEARTBEAT as BACKUP
 from office.models.heartbeats import Heartbeat
 from office.timer import OFTEN, PARTS, WHOLE
 from powers.models import PowerType
+from publish import standbys
 from publish.caching import generation
 from publish.pages.site_facts import unset
 
 log = logging.getLogger(__name__)
 OK, DEGRADED, DOWN = "ok", "degraded", "down"
+STANDBYS = {
+    standbys.State.READY: "备库{name}与主库一致，公开页面从它读取",
+    standbys.State.BEHIND: "备库{name}落后于主库，公开页面改由主库读取，请查看复制延迟",
+    standbys.State.PROMOTED: "备库{name}已不是备库（已提升为主库），请核对 DATABASE_URL 和 DATABASE_REPLICA_URL",
+    standbys.State.AWAY: "备库{name}连接不上，公开页面改由主库读取，请检查这台服务器",
+}
 NAMES = {OK: "正常", DEGRADED: "可用，但有事项须处理", DOWN: "不可用"}
 
 
@@ -68,15 +75,29 @@ def _checks() -> list[Check]:
             cursor.execute("SELECT 1")
         if settings.FACE == "public":
             generation()  # its account reads nothing of the offices; the office face tells the rest
-            return [Check("database", OK, "数据库可用，能读已公布的清单"), _disk(settings.KEPT_DIR, "页面")]
+            readable = Check("database", OK, "数据库可用，能读已公布的清单")
+            return [readable, *_standbys(), _disk(settings.KEPT_DIR, "页面")]
         missing = _missing_migrations()
         found = [Check("database", OK, "数据库可用"), _migrations(missing)]
         if missing:
             return found
-        return [*found, *_reference(), *_workers(), *_runs(), _disk(settings.MEDIA_ROOT, "附件"), *_site()]
+        disk = _disk(settings.MEDIA_ROOT, "附件")
+        return [*found, *_standbys(), *_reference(), *_workers(), *_runs(), disk, *_site()]
     except Error:
         log.exception("/readyz: no database")
         return [Check("database", DOWN, "数据库不可用，请检查数据库服务和 DATABASE_URL")]
+
+
+def _standbys() -> list[Check]:
+    """Whatever is wrong with a standby, pages are made: the primary does it then."""
+    return [
+        Check(
+            f"standby.{one.name}",
+            OK if one.state == standbys.State.READY else DEGRADED,
+            STANDBYS[one.state].format(name=one.name),
+        )
+        for one in standbys.states()
+    ]
 
 
 def _missing_migrations() -> int:

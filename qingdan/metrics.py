@@ -25,6 +25,7 @@ from jobs.living import lanes_without_worker
 from jobs.models import Job
 from office.models.heartbeats import Heartbeat
 from office.waiting import running
+from publish import standbys
 
 OPEN = (Job.State.QUEUED, Job.State.RUNNING)
 
@@ -37,6 +38,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not settings.METRICS_TOKEN or not constant_time_compare(sent, f"Bearer {settings.METRICS_TOKEN}"):
         raise Http404
     state = CollectorRegistry()
+    state.register(Standbys())
     if settings.FACE != "public":  # its account reads nothing of the offices' work
         state.register(State())
     return HttpResponse(
@@ -51,6 +53,24 @@ def _requests() -> CollectorRegistry:
     together = CollectorRegistry()
     MultiProcessCollector(together)  # type: ignore[no-untyped-call]
     return together
+
+
+class Standbys(Collector):
+    """How the standbys stand to the primary, looked at when it is asked."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        is_in = GaugeMetricFamily(
+            "qingdan_standby", "Whether a standby is in this state.", labels=["database", "state"]
+        )
+        lag = GaugeMetricFamily(
+            "qingdan_standby_lag_seconds", "How far behind the primary it is.", labels=["database"]
+        )
+        for one in standbys.states() if settings.STANDBYS else ():
+            for state in standbys.State:
+                is_in.add_metric([one.name, state], one.state == state)
+            if one.lag is not None:
+                lag.add_metric([one.name], one.lag)
+        yield from (is_in, lag)
 
 
 class State(Collector):

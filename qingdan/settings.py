@@ -5,6 +5,7 @@
 | DATABASE_URL | the private cluster of bin/manage | PostgreSQL 15 or newer, no extension needed; the application's account |
 | DATABASE_OWNER_URL | the private cluster of bin/manage | the account that owns the tables: for `migrate` and restoring alone, unset for web, worker and timer |
 | DATABASE_PUBLIC_URL | DATABASE_URL | the account that reads only what is published: of a public face of its own; `migrate` makes it |
+| DATABASE_REPLICA_URL | none | comma separated: PostgreSQL standbys from which public pages are made (docs/scaling.md); with a public face its account |
 | QINGDAN_FACE | both | `public` or `office`: the one face this process answers for, the addresses of the other are 404 |
 | PUBLIC_URL, OFFICE_URL | none | where the other face is: of an office face, readers are sent there; of a public one, its footer links there |
 | AUDIT_MONTHS | 36 | how long events stay in the audit log before they may be archived; at least six |
@@ -35,6 +36,7 @@
 | RATE_LIMIT | 1200/m | requests of one address in one process, then 429; empty: no limit (nginx has its own) |
 | KEPT_DIR | var/kept | where public pages are kept for all processes of a machine; may be emptied at any time |
 | KEPT_MB | 256 | how much is kept there |
+| REDIS_URL | none | Redis or Valkey by which several web servers share the pages they make |
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
@@ -218,6 +220,21 @@ DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})
+STANDBYS: list[str] = []
+for url in env.list("DATABASE_REPLICA_URL", default=[]):
+    STANDBYS.append(f"standby{len(STANDBYS) + 1}")
+    standby = _database(url)
+    DATABASES[STANDBYS[-1]] = {
+        **DATABASES["default"],
+        **standby,
+        "ENGINE": DATABASES["default"]["ENGINE"],
+        "OPTIONS": {
+            **standby.get("OPTIONS", {}),
+            "connect_timeout": 2,  # seconds
+            "tcp_user_timeout": 3000,  # milliseconds: a host that went silent is not waited for
+            "options": f"{DATABASES['default']['OPTIONS'].get('options', '')} -c default_transaction_read_only=on",
+        },
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -328,7 +345,7 @@ ANCHORS_DIR = Path(env.str("ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", str(VAR_DIR / "archive")))
 
 KEPT_DIR = Path(env.str("KEPT_DIR", str(VAR_DIR / "kept")))
-CACHES = {
+CACHES: dict[str, dict[str, Any]] = {
     "default": {  # of all processes of this machine together
         "BACKEND": "core.kept_files.KeptFiles",
         "LOCATION": KEPT_DIR,
@@ -338,6 +355,14 @@ CACHES = {
     "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 RATELIMIT_USE_CACHE = "memory"
+REDIS_URL = env.str("REDIS_URL", "")
+if REDIS_URL:  # pages that this machine lacks and another has made
+    CACHES["default"]["BACKEND"] = "core.shared_cache.KeptTogether"
+    CACHES["shared"] = {
+        "BACKEND": "core.shared_cache.Shared",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "qingdan",
+    }
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 

@@ -93,8 +93,11 @@ def changes_export(request: HttpRequest, form: str) -> HttpResponseBase:
     rows = listing.exported(listing.found_rows(wanted))
     name = _("权责清单调整事项") + (f"（{wanted.words}）" if wanted.words else "")
     if form == "xlsx":
-        return table_response(name, listing.columns(), rows)
-    return csv_response(name, [heading for heading, _width in listing.columns()], rows)
+        made = table_response(name, listing.columns(), rows)
+    else:
+        made = csv_response(name, [heading for heading, _width in listing.columns()], rows)
+    made.headers["Cache-Control"] = "no-store"
+    return made
 
 
 @require_safe

@@ -9,18 +9,9 @@ from collections import defaultdict
 from typing import Any
 
 from django.conf import settings
-from django.http import (
-    FileResponse,
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -30,10 +21,9 @@ from publish.caching import CACHE_CONTROL, public_page
 from publish.dumps.files import MANIFEST, MEDIA_TYPES
 from publish.dumps.making import dumps_of, newest_dump
 from publish.dumps.signing import known_keys
+from publish.lasting_files import lasting
 from publish.models import Dump, DumpFile
 from publish.pages.site_facts import address
-
-FOR_EVER = "public, max-age=31536000, immutable"
 
 
 @require_safe
@@ -124,24 +114,15 @@ def data_file(request: HttpRequest, region: str, number: int, file: str) -> Http
     ).first()
     if found is None:
         raise Http404(_("没有这个数据文件，可能已过保存期限。请到数据下载页面查看现有的。"))
-    etag = f'"{found.sha256.partition(":")[2]}"'
-    known: HttpResponseBase | None = get_conditional_response(request, etag=etag)
-    response = known or _opened(found)
-    response.headers["Cache-Control"] = FOR_EVER
-    response.headers["ETag"] = etag
-    response.headers["Last-Modified"] = http_date(found.dump.made_at.timestamp())
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    return response
-
-
-def _opened(found: DumpFile) -> HttpResponseBase:
-    try:
-        file = found.file.open("rb")
-    except OSError as error:
-        raise Http404(_("这个数据文件暂时读不出来，请稍后再试。")) from error
-    response = FileResponse(file, content_type=MEDIA_TYPES.get(found.name, "application/octet-stream"))
     release = found.dump.release
-    name = f"{release.region.code}-{release.number}-{found.name}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Content-Length"] = str(found.bytes)
+    response = lasting(
+        request,
+        found.file,
+        digest=found.sha256,
+        made_at=found.dump.made_at,
+        content_type=MEDIA_TYPES.get(found.name, "application/octet-stream"),
+        name=f"{release.region.code}-{release.number}-{found.name}",
+        attached=True,
+    )
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response

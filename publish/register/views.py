@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from departments.models import Department, Region
 from powers.models import PowerType
 from publish.caching import public_page
 from publish.days import NOT_DATED, PARAM
+from publish.lasting_files import lasting
 from publish.models import ListEntry, RegisterEdition
 from publish.pages.site_facts import address
 from publish.params import bad_request
@@ -32,13 +32,15 @@ def region(request: HttpRequest, region: str) -> HttpResponse:
 
 @require_safe
 def department(request: HttpRequest, region: str, department: str) -> HttpResponse:
-    """A department's register as one page to be printed; large, and therefore not kept in the cache."""
+    """A department's register as one page to be printed; large, and therefore kept by nobody."""
     if request.GET.get(PARAM):
         return bad_request(request, _(NOT_DATED))
     body = get_object_or_404(
         Department.objects.select_related("region"), region__code=region, code=department
     )
-    return _page(request, body.region, body)
+    response = _page(request, body.region, body)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(request: HttpRequest, place: Region, body: Department | None) -> HttpResponse:
@@ -74,11 +76,13 @@ def pdf(request: HttpRequest, region: str, number: int, department: str = "") ->
     edition = found.first()
     if edition is None:
         raise Http404(_("这一批清单的汇编没有生成，请打印网页版。"))
-    response = FileResponse(edition.file.open("rb"), content_type="application/pdf")
     named = {"name": edition.department or edition.region, "number": number}
-    name = _("%(name)s权责清单（第%(number)s批）.pdf") % named
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=False, filename=name) or ""
+    return lasting(
+        request,
+        edition.file,
+        digest=edition.digest,
+        made_at=edition.made_at,
+        content_type="application/pdf",
+        name=_("%(name)s权责清单（第%(number)s批）.pdf") % named,
+        attached=False,
     )
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    return response
