@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-from django.core.cache import caches
+
+from core.rate_limit import COUNTED
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -101,9 +102,10 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
         "default": {**settings.CACHES["default"], "LOCATION": tmp_path / "kept"},
     }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    caches["memory"].clear()
+    settings.KEPT_DIR = tmp_path / "kept"
+    COUNTED.clear()
     yield
-    caches["memory"].clear()
+    COUNTED.clear()
 
 
 @pytest.fixture(scope="session")
