@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+from django.conf import settings
 
 from core.rate_limit import COUNTED
 
@@ -62,6 +63,11 @@ MANY_FILES = (
     "tests/powers/importing/test_real_lists.py",
 )
 """Where tests read many files, each in a process of its own, or whole lists and laws: slow as well."""
+
+
+def pytest_configure() -> None:
+    """No public page is anybody's own, whichever test asks for it."""
+    settings.MIDDLEWARE = ["tests.refusing.RefusePersonal", *settings.MIDDLEWARE]
 
 
 @pytest.hookimpl(tryfirst=True)

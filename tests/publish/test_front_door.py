@@ -339,3 +339,43 @@ def test_addresses_are_taken_as_they_are_written(door: Door, put_on_list: Make) 
     found = door.again(f"/search/?q={quote('食品')}")
     assert "经营许可" in found.body.decode()
     assert "经营许可" not in door.ask(f"/search/?q={quote('烟草')}").body.decode()
+
+
+# --- nobody's own -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("personal", ["a cookie", "the session", "a CSRF token", "Vary: Cookie"])
+def test_a_page_that_is_somebodys_own_breaks_the_test(personal: str, rf: Any) -> None:
+    """The middleware under all tests, tried with a page that does each."""
+    from django.contrib.sessions.middleware import SessionMiddleware
+    from django.http import HttpRequest, HttpResponse
+    from django.middleware.csrf import get_token
+    from django.urls import resolve
+
+    from tests.refusing import RefusePersonal
+
+    def page(request: HttpRequest) -> HttpResponse:
+        answer = HttpResponse("")
+        request.resolver_match = resolve("/about/")
+        if personal == "a cookie":
+            answer.set_cookie("name", "value")
+        elif personal == "the session":
+            request.session.get("name")
+        elif personal == "a CSRF token":
+            get_token(request)
+        else:
+            answer.headers["Vary"] = "Accept, Cookie"
+        return answer
+
+    request = rf.get("/about/")
+    SessionMiddleware(page).process_request(request)  # type: ignore[arg-type]
+    with pytest.raises(AssertionError, match=personal):
+        RefusePersonal(page)(request)
+
+
+def test_who_is_signed_in_reads_the_same_page(door: Door, page: str, staffing: Any, client: Client) -> None:
+    client.force_login(staffing)
+    signed_in = client.cookies.output(header="", sep=";").strip()
+    first = door.ask(page, cookie=signed_in)
+    assert door.ask(page).body == first.body
+    assert door.passed_on == 1
