@@ -39,7 +39,7 @@ http {{
   client_body_temp_path {work}/body; proxy_temp_path {work}/proxy; fastcgi_temp_path {work}/fastcgi;
   uwsgi_temp_path {work}/uwsgi; scgi_temp_path {work}/scgi;
   map $http_accept_encoding $kept_encoding {{ default ""; "~br" br; "~gzip" gzip; }}
-  proxy_cache_path {work}/cache keys_zone=pages:10m max_size=256m use_temp_path=off;
+  proxy_cache_path {work}/cache keys_zone=kept:10m max_size=256m use_temp_path=off;
   upstream readers {{ server 127.0.0.1:{ours}; keepalive 16; }}
   server {{ listen 127.0.0.1:{port}; root {work}/files; }}
   server {{
