@@ -1,6 +1,6 @@
 """Fifty people of the offices and two hundred readers at once, with one import and one release (负载), as deploy/ runs it.
 
-gunicorn with deploy/gunicorn.conf.py, both workers, the rate limit on, each person with an address of their own; every request
+The web server as its units run it, both workers, the rate limit on, each person with an address of their own; every request
 comes on a connection of its own and is timed where it is sent. What must hold: no error, the offices' p95 and the readers' p99
 under a second, import and release done before the end.
 """
@@ -92,7 +92,6 @@ def served(work_folder: Path) -> Iterator[tuple[Sites, Used]]:
         name: value for name, value in os.environ.items() if name not in ("DATABASE_OWNER_URL", "RATE_LIMIT")
     }
     environment = told_of | {"PROXIES": "1", "LOG_LEVEL": "WARNING"}
-    gunicorn = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning", "--bind"]
     faces = {
         "office": environment | {"QINGDAN_FACE": "office"},
         "public": environment | {"QINGDAN_FACE": "public", "DATABASE_PUBLIC_URL": public_url()},
@@ -107,8 +106,9 @@ def served(work_folder: Path) -> Iterator[tuple[Sites, Used]]:
         sites = {}
         for face, its in faces.items():
             port = free_port()
-            web = [sys.executable, *gunicorn, f"127.0.0.1:{port}"]
-            roots[f"web ({face})"] = stack.enter_context(listening(web, port, its, log))
+            web = [sys.executable, "-m", "qingdan.serving"]
+            bound = its | {"WEB_BIND": f"127.0.0.1:{port}"}
+            roots[f"web ({face})"] = stack.enter_context(listening(web, port, bound, log))
             sites[face] = f"http://127.0.0.1:{port}"
         roots["database"] = _server()
         for _ in range(WARMING):  # all processes have started, as on a site that has run for a while

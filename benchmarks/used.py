@@ -55,5 +55,10 @@ def _tree(root: int) -> dict[int, float]:
     return found
 
 
+def cost_of(root: int) -> float:
+    """The seconds that the processes of this tree have used until now."""
+    return sum(_tree(root).values())
+
+
 def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])

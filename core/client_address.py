@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
 
 def address_of(request: HttpRequest) -> str | None:
+    """The address of the client that sent this request; None where nothing like one is known."""
+    return address_in(request.META)
+
+
+def address_in(environ: Mapping[str, Any]) -> str | None:
     """The client's address: that of the connection, or, behind PROXIES proxies of ours, the one the outermost of them
     wrote into X-Forwarded-For. What stands further left there the client itself may have written."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    proxies: int = settings.PROXIES
-    said = hops[-proxies] if 0 < proxies <= len(hops) else request.META.get("REMOTE_ADDR", "")
+    return _address(environ.get("REMOTE_ADDR", ""), environ.get("HTTP_X_FORWARDED_FOR", ""), settings.PROXIES)
+
+
+@lru_cache(4096)
+def _address(connected: str, forwarded: str, proxies: int) -> str | None:
+    hops = [hop.strip() for hop in forwarded.split(",") if hop.strip()]
+    said = hops[-proxies] if 0 < proxies <= len(hops) else connected
     try:
         return str(ipaddress.ip_address(said))
     except ValueError:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
-import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
@@ -21,15 +21,19 @@ def request_id() -> str:
     return _current.get()
 
 
+def number_for(given: str) -> str:
+    """The number that a proxy of ours gave, if it looks like one, else a new one."""
+    return given if settings.PROXIES and _GIVEN.fullmatch(given) else os.urandom(16).hex()
+
+
 class RequestIds:
-    """Outermost: takes the number that a proxy of ours gave, if it looks like one, else makes one."""
+    """Outermost: gives the request its number."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get(HEADER, "")
-        number = given if settings.PROXIES and _GIVEN.fullmatch(given) else uuid.uuid4().hex
+        number = number_for(request.headers.get(HEADER, ""))
         token = _current.set(number)
         try:
             response = self.get_response(request)

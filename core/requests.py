@@ -7,6 +7,18 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 
+class TellNoServer:
+    """What serves is nobody's business: a web server that finds this header writes no name of its own into it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        answer.headers["Server"] = "web"
+        return answer
+
+
 class RefuseNul:
     """A NUL character in the path or query is never meant, and PostgreSQL takes none: 400, not 500."""
 

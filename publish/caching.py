@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial, wraps
-from typing import Any
+from functools import lru_cache, partial, wraps
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+import brotli
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, QueryDict
@@ -33,7 +36,15 @@ from publish.params import bad_request
 KEEP_FOR = 3600
 """Seconds. The net below public_tables.yaml: what it should forget shows an hour later all the same."""
 LONGEST_VALUE = 200
-CACHE_CONTROL = "public, max-age=0, must-revalidate"  # a proxy between asks each time, and is told 304
+CACHE_CONTROL = "public, max-age=0, s-maxage=1, must-revalidate"
+"""A browser asks each time, and is told 304; a proxy between may answer with what it was given a second ago, and then asks."""
+
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "br": partial(brotli.compress, quality=5),
+    "gzip": partial(gzip.compress, compresslevel=6, mtime=0),
+}
+"""In which forms a page is kept, the shorter first."""
+NEVER = re.compile(r"q=0(\.0*)?")
 
 KEPT_HEADERS = ("Last-Modified", "Content-Security-Policy", "Access-Control-Allow-Origin")
 """What a view may say besides of a page that is kept: it is served each time as it was said."""
@@ -41,14 +52,31 @@ KEPT_HEADERS = ("Last-Modified", "Content-Security-Policy", "Access-Control-Allo
 View = Callable[..., HttpResponse]
 
 
+class Shown(NamedTuple):
+    """What is shown: the generation, and the date by which pages are made. One page of it is the page of all of it."""
+
+    generation: str
+    day: str
+
+
 @dataclass(frozen=True)
 class Kept:
-    """A rendered response: compressed once, served to many."""
+    """A rendered response: compressed once, served to many. `variants` by Content-Encoding; `until` in seconds of the clock."""
 
     content_type: str
-    compressed: bytes
+    variants: dict[str, bytes]
     etag: str
+    until: float
     headers: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Reuse:
+    """That this very answer may be given again to whoever asks the same (qingdan/front_door.py): while `shown` is, until `until`."""
+
+    shown: Shown
+    until: float
+    view: str
 
 
 def generation() -> str:
@@ -74,13 +102,18 @@ def public_page(*params: str) -> Callable[[View], View]:
                 return view(request, *args, **kwargs)
             if request.GET.get(PARAM) and PARAM not in params:
                 return bad_request(request, _(NOT_DATED))
-            request.GET = _known_only(request, params)  # type: ignore[assignment]  # nothing a stranger adds is kept
-            key = _key(request, params)
+            asked, request.GET = request.GET, _known_only(request, params)  # type: ignore[assignment]  # nothing a stranger adds is kept
+            shown = Shown(generation(), timezone.localdate().isoformat())
+            key = _key(request, params, shown)
             made = partial(standbys.read, partial(_made, view, request, *args, **kwargs))
             found = _kept_or_made(key, made) if key else made()
-            if isinstance(found, Kept):
-                return _served(request, found)
-            return _served(request, _keep(found)) if found.status_code == 200 else found
+            if not isinstance(found, Kept):
+                return _served(request, _keep(found)) if found.status_code == 200 else found
+            response = _served(request, found)
+            if asked == request.GET and response.status_code == 200:
+                name = request.resolver_match.view_name if request.resolver_match else ""
+                response.reuse = Reuse(shown, found.until, name)  # type: ignore[attr-defined]
+            return response
 
         wrapped.is_public_page = True  # type: ignore[attr-defined]  # tests walk the addresses by it
         return wrapped
@@ -112,15 +145,14 @@ def _known_only(request: HttpRequest, known: tuple[str, ...]) -> QueryDict:
     return kept
 
 
-def _key(request: HttpRequest, known: tuple[str, ...]) -> str | None:
+def _key(request: HttpRequest, known: tuple[str, ...], shown: Shown) -> str | None:
     pairs = [(name, value) for name in sorted(known) for value in request.GET.getlist(name)]
     if any(len(value) > LONGEST_VALUE for _, value in pairs):
         return None
     parts = (
         str(request.scheme),
         request.get_host(),
-        generation(),
-        timezone.localdate().isoformat(),
+        *shown,
         get_script_prefix(),
         request.path_info,
         urlencode(pairs),
@@ -139,24 +171,31 @@ def _rendered(response: HttpResponse) -> HttpResponse:
 
 def _keep(response: HttpResponse) -> Kept:
     digest = hashlib.sha256(response.content).hexdigest()[:32]
-    compressed = gzip.compress(response.content, compresslevel=6, mtime=0)
+    variants = {name: compress(response.content) for name, compress in ENCODINGS.items()}
     kind = response.headers.get("Content-Type", "text/html; charset=utf-8")
     said = tuple((name, response.headers[name]) for name in KEPT_HEADERS if name in response.headers)
-    return Kept(kind, compressed, f'W/"{digest}"', said)
+    return Kept(kind, variants, f'W/"{digest}"', time.time() + KEEP_FOR, said)
 
 
 def _served(request: HttpRequest, kept: Kept) -> HttpResponse:
     response: HttpResponse
     if kept.etag in parse_etags(request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
-    elif "gzip" in request.headers.get("Accept-Encoding", ""):
-        response = HttpResponse(kept.compressed, content_type=kept.content_type)
-        response.headers["Content-Encoding"] = "gzip"
+    elif encoding := encoding_for(request.headers.get("Accept-Encoding", "")):
+        response = HttpResponse(kept.variants[encoding], content_type=kept.content_type)
+        response.headers["Content-Encoding"] = encoding
     else:
-        response = HttpResponse(gzip.decompress(kept.compressed), content_type=kept.content_type)
+        response = HttpResponse(gzip.decompress(kept.variants["gzip"]), content_type=kept.content_type)
     for name, value in kept.headers:
         response.headers[name] = value
     response.headers["ETag"] = kept.etag
     response.headers["Cache-Control"] = CACHE_CONTROL
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+@lru_cache(1024)
+def encoding_for(accepted: str) -> str:
+    """The first of ENCODINGS that this Accept-Encoding takes; empty: none of them."""
+    said = dict(part.replace(" ", "").lower().partition(";")[::2] for part in accepted.split(","))
+    return next((name for name in ENCODINGS if name in said and not NEVER.fullmatch(said[name])), "")

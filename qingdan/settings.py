@@ -37,6 +37,7 @@
 | KEPT_DIR | var/kept | where public pages are kept for all processes of a machine; may be emptied at any time |
 | KEPT_MB | 256 | how much is kept there |
 | REDIS_URL | none | Redis or Valkey by which several web servers share the pages they make |
+| FRONT_DOOR_MB | 64 | how much of them each web process keeps in memory besides and serves before Django; 0: none |
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |
@@ -131,9 +132,11 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.request_ids.RequestIds",
+    "core.requests.TellNoServer",
     "publish.api.endpoint.ReadFromAnywhere",
     "core.rate_limit.LimitRate",
     "core.writing.NoteWriting",
+    "publish.shown.ForgetAfterWriting",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -344,6 +347,7 @@ AUDIT_MONTHS = max(6, env.int("AUDIT_MONTHS", 36))  # 网络安全法: not less 
 ANCHORS_DIR = Path(env.str("ANCHORS_DIR", str(VAR_DIR / "anchors")))
 ARCHIVE_DIR = Path(env.str("ARCHIVE_DIR", str(VAR_DIR / "archive")))
 
+FRONT_DOOR_MB = env.int("FRONT_DOOR_MB", 64)
 KEPT_DIR = Path(env.str("KEPT_DIR", str(VAR_DIR / "kept")))
 CACHES: dict[str, dict[str, Any]] = {
     "default": {  # of all processes of this machine together
@@ -352,9 +356,7 @@ CACHES: dict[str, dict[str, Any]] = {
         "KEY_FUNCTION": "core.kept_files.key_of",
         "OPTIONS": {"MAX_BYTES": env.int("KEPT_MB", 256) * 2**20},
     },
-    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
-RATELIMIT_USE_CACHE = "memory"
 REDIS_URL = env.str("REDIS_URL", "")
 if REDIS_URL:  # pages that this machine lacks and another has made
     CACHES["default"]["BACKEND"] = "core.shared_cache.KeptTogether"

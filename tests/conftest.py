@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
-from django.core.cache import caches
+from django.conf import settings
+
+from core.rate_limit import COUNTED
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -63,6 +65,11 @@ MANY_FILES = (
 """Where tests read many files, each in a process of its own, or whole lists and laws: slow as well."""
 
 
+def pytest_configure() -> None:
+    """No public page is anybody's own, whichever test asks for it."""
+    settings.MIDDLEWARE = ["tests.refusing.RefusePersonal", *settings.MIDDLEWARE]
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Tests that commit are slow: after each of them every table is emptied and filled again."""
@@ -101,9 +108,10 @@ def _plain_settings(settings: Any, tmp_path: Path) -> Iterator[None]:
         "default": {**settings.CACHES["default"], "LOCATION": tmp_path / "kept"},
     }
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    caches["memory"].clear()
+    settings.KEPT_DIR = tmp_path / "kept"
+    COUNTED.clear()
     yield
-    caches["memory"].clear()
+    COUNTED.clear()
 
 
 @pytest.fixture(scope="session")

@@ -79,16 +79,16 @@ def check_port(port: int) -> None:
 def services(layout: Layout, env: Environment, port: int) -> list[Service]:
     """What runs; none of it is told of the account that owns the tables."""
     env = {name: value for name, value in env.items() if name != EXTERNAL_OWNER}
-    gunicorn = argv(layout.python, "-m", "gunicorn", "--config", layout.repo / "deploy" / "gunicorn.conf.py")
-    gunicorn += argv("--bind", f"{HOST}:{port}", "--workers", "2", "--threads", "4")
-    gunicorn += argv("--chdir", layout.repo, "--log-level", "warning")
+    web = argv(layout.python, "-m", "qingdan.serving")
+    its = {**env, "PYTHONPATH": str(layout.repo), "WEB_BIND": f"{HOST}:{port}"}
+    its = {"WEB_CONCURRENCY": "2", "WEB_THREADS": "4", **its}
     worker = argv(layout.python, layout.repo / "manage.py", "run_worker")
     long_worker = [*worker, "--queue-name", "long"]  # or a short task would wait for a long one
     quiet = {**env, "LOG_LEVEL": "WARNING"}
     loop = 'while :; do "$0" "$1" run_scheduled -v 0; sleep 300; done'
     timer = argv("sh", "-c", loop, layout.python, layout.repo / "manage.py")
     return [
-        Service("web server", gunicorn, env),
+        Service("web server", web, its),
         Service("worker", worker, quiet),
         Service("worker for long tasks", long_worker, quiet),
         Service("timer", timer, quiet),

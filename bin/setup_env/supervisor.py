@@ -41,7 +41,7 @@ class Service:
         self.process = start(self.command, self.env, stdin=subprocess.DEVNULL, own_group=True)
 
     def kill_group(self) -> None:
-        """Ends what the program left behind: gunicorn's workers outlive a killed master and hold the port."""
+        """Ends what the program left behind: the web server's processes outlive one that was killed and hold the port."""
         if self.process:
             with suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGKILL)

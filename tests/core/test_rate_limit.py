@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import caches
+
+from core.rate_limit import COUNTED
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def limited(settings: Any) -> None:
     settings.RATE_LIMIT = "3/m"
-    caches["memory"].clear()
+    COUNTED.clear()
 
 
 def test_who_asks_too_often_is_told_when_to_come_back(client: Any) -> None:

@@ -94,7 +94,7 @@ class Program:
         return self.process is not None and self.process.poll() is None
 
     def children(self) -> list[int]:
-        """The processes it started itself: gunicorn's workers."""
+        """The processes it started itself: the web server's processes."""
         found = []
         for stat in Path("/proc").glob("[0-9]*/stat"):
             with suppress(OSError):
@@ -270,14 +270,14 @@ def _furnished(layout: Layout, folder: Path, cluster: Cluster, port: int, *, dis
         Path(place).mkdir()
     settings |= {"EMAIL_URL": f"filemail://{disk}/mail", "SITE_URL": url, "DEMO": "1", "RATE_LIMIT": ""}
     settings["SESSION_IDLE_MINUTES"] = "480"  # a run may last an hour, and some of them sit still
-    settings |= {"LOG_LEVEL": "WARNING", "GUNICORN_BIND": url.removeprefix("http://"), "WEB_CONCURRENCY": "2"}
+    settings |= {"LOG_LEVEL": "WARNING", "WEB_BIND": url.removeprefix("http://"), "WEB_CONCURRENCY": "2"}
     owner_env = application_environment(layout, Database(cluster.url, cluster.owner_url, cluster)) | settings
     env = {name: value for name, value in owner_env.items() if name != "DATABASE_OWNER_URL"}
     made = House(folder, cluster, env, owner_env, url, disks=disks)
     manage = [str(layout.python), str(layout.repo / "manage.py")]
     loop = f'while :; do "$0" "$1" run_scheduled -v 0; sleep {TIMER_SECONDS}; done'
     commands = {
-        "web": [str(layout.python), "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"],
+        "web": [str(layout.python), "-m", "qingdan.serving"],
         "worker": [*manage, "run_worker"],
         "worker-long": [*manage, "run_worker", "--queue-name", "long"],
         "timer": ["sh", "-c", loop, *manage],

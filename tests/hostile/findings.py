@@ -25,7 +25,7 @@ INSIDES = re.compile(
 ELSEWHERE = re.compile(r"^[/\\]{2}")
 """What a browser reads as another host though it begins like a path."""
 MOST_SECONDS = 10.0
-"""Of the processor for one answer; gunicorn ends a worker after sixty of the clock."""
+"""Of the processor for one answer; a proxy gives up after sixty-five of the clock."""
 
 
 class Findings:

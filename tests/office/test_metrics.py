@@ -7,7 +7,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -107,20 +106,23 @@ def test_requests_are_counted_by_view_and_status_where_it_is_on() -> None:
     assert "django_http" not in answers[""]
 
 
-def test_a_worker_that_comes_for_another_counts_on_in_its_files() -> None:
-    """Else every worker that is replaced would leave files behind for good."""
-    import runpy
-    from types import SimpleNamespace
+def test_a_process_that_comes_for_another_counts_on_in_its_files(tmp_path: Path) -> None:
+    """Else every process that is replaced would leave files behind for good."""
+    program = "import sys; from pathlib import Path; from qingdan.metrics_place import take_place; print(take_place(Path(sys.argv[1])), flush=True); sys.stdin.read()"
 
-    found: dict[str, Callable[..., None]] = runpy.run_path(str(ROOT / "deploy/gunicorn.conf.py"))
-    server = SimpleNamespace(WORKERS={})
-    for number in range(3):
-        server.WORKERS[number] = SimpleNamespace()
-        found["pre_fork"](
-            SimpleNamespace(WORKERS={n: w for n, w in server.WORKERS.items() if n != number}),
-            server.WORKERS[number],
-        )
-    del server.WORKERS[1]
-    fresh = SimpleNamespace()
-    found["pre_fork"](server, fresh)
-    assert fresh.place == 1
+    def started() -> tuple[subprocess.Popen[str], int]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", program, str(tmp_path)],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        assert process.stdout is not None
+        return process, int(process.stdout.readline())
+
+    running = [started() for _ in range(3)]
+    assert [place for _, place in running] == [0, 1, 2]
+    running[1][0].kill()
+    running[1][0].wait()
+    running.append(started())
+    assert running[-1][1] == 1
+    for process, _ in running:
+        process.communicate()

@@ -39,10 +39,11 @@ def serving(face: str, folder: Path, **given: str) -> Iterator[str]:
         **os.environ,
         "QINGDAN_FACE": face,
         "WEB_CONCURRENCY": "1",
+        "WEB_BIND": place,
         "KEPT_DIR": str(folder / face),
         **given,
     }
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--bind", place]
+    command = [sys.executable, "-m", "qingdan.serving"]
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     try:
         wait_for(lambda: status(f"http://{place}/healthz")[0] == 200)

@@ -218,7 +218,7 @@ def test_a_long_transaction_holds_up_nobody_and_each_counts(department: Departme
 
 
 @pytest.fixture
-def two_servers(transactional_db: None, tmp_path: Path) -> Iterator[list[str]]:
+def two_servers(transactional_db: None, settings: Any) -> Iterator[list[str]]:
     """The site as two web servers of one process each."""
     url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + str(connection.settings_dict["NAME"])
     places, running = [], []
@@ -226,16 +226,9 @@ def two_servers(transactional_db: None, tmp_path: Path) -> Iterator[list[str]]:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             places.append(f"127.0.0.1:{free.getsockname()[1]}")
-        given = {"DATABASE_URL": url, "WEB_CONCURRENCY": "1", "KEPT_DIR": str(tmp_path / "kept")}
-        command = [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--config",
-            "deploy/gunicorn.conf.py",
-            "--bind",
-            places[-1],
-        ]
+        given = {"DATABASE_URL": url, "WEB_CONCURRENCY": "1", "KEPT_DIR": str(settings.KEPT_DIR)}
+        given["WEB_BIND"] = places[-1]
+        command = [sys.executable, "-m", "qingdan.serving"]
         running.append(subprocess.Popen(command, cwd=ROOT, env={**os.environ, **given}))
     try:
         yield [f"http://{place}" for place in places]

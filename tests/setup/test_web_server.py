@@ -27,9 +27,9 @@ def server(db: None, tmp_path: Path) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         place = f"127.0.0.1:{free.getsockname()[1]}"
     url = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + str(connection.settings_dict["NAME"])
-    given = {"DATABASE_URL": url, "METRICS_TOKEN": TOKEN, "WEB_CONCURRENCY": "2", "GUNICORN_BIND": place}
+    given = {"DATABASE_URL": url, "METRICS_TOKEN": TOKEN, "WEB_CONCURRENCY": "2", "WEB_BIND": place}
     env = {**os.environ, **given, "TMPDIR": str(tmp_path)}
-    command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
+    command = [sys.executable, "-m", "qingdan.serving"]
     process = subprocess.Popen(command, cwd=ROOT, env=env)
     yield f"http://{place}"
     process.terminate()
