@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from audit.public_tables import declared
+from audit.public_tables import FUNCTION, declared
 from audit.verifying import Mismatch
 from core.database_roles import FACE
 from core.digests import digest_bytes
@@ -80,9 +80,10 @@ class Copy:
 
     def said(self, shape: dict[str, str]) -> list[str]:
         """What each column of the copy says of the row `t`; `shape` are the table's columns with their types."""
-        kept = self.columns or tuple(shape)
+        quote = connection.ops.quote_name
+        kept = {quote(name) for name in self.columns or shape}
         plain = {name: f"t.{name}" if name in kept else f"NULL::{kind}" for name, kind in shape.items()}
-        return list((plain | {name: f"({sql})" for name, sql in self.stated.items()}).values())
+        return list((plain | {quote(name): f"({sql})" for name, sql in self.stated.items()}).values())
 
     def written(self, shape: dict[str, str], rows: str) -> str:
         """The statement that copies of `rows` (SQL with the row `t`) what is published."""
@@ -110,9 +111,10 @@ def copies() -> list[Copy]:
 
 def make_copies() -> None:
     """Make what is missing or of another shape, as the owner of the tables, within a transaction."""
-    if not _shape("public", ENTRIES):
-        return  # migrated to before there was one
     with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regproc(%s) IS NOT NULL", [FUNCTION])
+        if not cursor.fetchone()[0] or not all(_shape("public", copy.table) for copy in copies()):
+            return  # migrated to before there was one
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {FACE}")
         made = [_make(cursor, copy) for copy in copies()]
         shown = _show(cursor)
@@ -152,7 +154,7 @@ def _make_table(cursor: Any, copy: Copy, shape: dict[str, str], form: str) -> No
     for (name,) in cursor.fetchall():  # what the table itself guarantees
         cursor.execute(f"ALTER TABLE {copy.name} DROP CONSTRAINT {connection.ops.quote_name(name)}")
     for name in shape:
-        if name != "id":
+        if name != '"id"':
             cursor.execute(f"ALTER TABLE {copy.name} ALTER COLUMN {name} DROP NOT NULL")
     cursor.execute(f"COMMENT ON TABLE {copy.name} IS '{form}'")
 
@@ -243,7 +245,7 @@ def _shape(schema: str, table: str) -> dict[str, str]:
     """The columns of a table with their types; empty where there is no such table."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT quote_ident(attname), format_type(atttypid, atttypmod) FROM pg_attribute "
+            "SELECT format('\"%%s\"', attname), format_type(atttypid, atttypmod) FROM pg_attribute "
             "WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
             [f"{schema}.{table}"],
         )

@@ -27,7 +27,7 @@ from django.db import connection
 from django.db.backends.postgresql.client import DatabaseClient
 from django.utils import timezone
 
-from core.database_roles import as_owner
+from core.database_roles import FACE, as_owner
 from core.reasons import refuse
 from core.storage import sync
 from office.models.heartbeats import Heartbeat
@@ -83,7 +83,7 @@ def _folders() -> dict[str, Path]:
 
 def _dump(to: Path, tell: Tell) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+        cursor.execute("SELECT count(*) FROM pg_tables WHERE schemaname IN ('public', %s)", [FACE])
         tables = cursor.fetchone()[0]
     done = 0
     command = ["--format=custom", "--no-owner", "--no-acl", "--verbose", f"--file={to}"]

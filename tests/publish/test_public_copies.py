@@ -52,6 +52,8 @@ def test_what_a_release_publishes_is_copied_and_nothing_else(
     found = rows(f"SELECT id, name, remark, upper(period) FROM {VERSIONS} ORDER BY id")
     assert found == [(first.pk, first.name, None, SOON), (second.pk, second.name, None, None)]
     assert rows("SELECT id FROM face.powers_power") == [(first.power_id,)]
+    orders = 'SELECT "order" FROM {}.powers_legalbasis WHERE version_id = ' + str(first.pk) + " ORDER BY id"
+    assert rows(orders.format("face")) == rows(orders.format("public")) != []
     assert wrong() == []
 
 
