@@ -135,10 +135,11 @@ def _faces(
     others = {name: {other: keys for other, keys in wanted.items() if other != name} for name in dimensions}
     sets = [wanted, *(others[name] for name in dimensions if name in wanted)]
     counted = counted_within([_part(entries, groups, one, wanted) for one in sets], dimensions, search.MANY)
+    whole = _counts(dimensions, day) if None in counted else {}
     facets = []
     for name in dimensions:
         rows = counted[sets.index(others[name])]
-        counts = counts_of(rows, name, {}) if rows is not None else _counts(dimensions, day)[name]
+        counts = counts_of(rows, name, {}) if rows is not None else whole[name]
         called = _called(name, counts, choice, day)
         facets.append(facet_of(name, counts, wanted, called, counted=rows is not None))
     rows = counted[0]

@@ -46,10 +46,10 @@ class KeptWhole(Generic[T]):
 
 
 def _written(models: tuple[type[Model], ...]) -> str:
-    """How many rows each table has, and a sum over which row was written by which transaction."""
+    """How many rows each table has, and a sum over where each lies and by which transaction it was written: an update moves it."""
     quote = connection.ops.quote_name
     parts = [
-        f"SELECT {at} AS place, count(*) AS rows, coalesce(sum(hashtext(id || ':' || xmin)), 0) AS told "  # noqa: S608  our names
+        f"SELECT {at} AS place, count(*) AS rows, coalesce(sum(hashtext(ctid || ':' || xmin)), 0) AS told "  # noqa: S608  our names
         f"FROM {quote(model._meta.db_table)}"
         for at, model in enumerate(models)
     ]
