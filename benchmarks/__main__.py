@@ -1,7 +1,7 @@
 """`bin/bench [--rows N] [NAME…]`: what the product costs, as ratios within one run (docs/benchmarks.md).
 
-Names: import, release, verify, queries, pages, review, laws, checks, full, world, screens, load, backup, search (all by default). release needs
-drafts, what an import leaves; verify, queries, review and backup need release, pages needs queries; checks needs laws, full (an import into a
+Names: import, release, verify, queries, pages, review, telling, laws, checks, full, world, screens, load, backup, search (all by default). release and
+telling need drafts, what an import leaves; verify, queries, review and backup need release, pages needs queries; checks needs laws, full (an import into a
 full database) both; screens and load need world: a library of laws, 60,000 powers, an office at work. What is needed is
 done too. Ends with 1 where load misses an aim.
 """
@@ -26,6 +26,7 @@ NEEDS = {
     "queries": ("drafts", "release"),
     "pages": ("drafts", "release", "queries"),
     "review": ("drafts", "release"),
+    "telling": ("drafts",),
     "laws": (),
     "checks": ("laws",),
     "full": ("laws", "checks"),
@@ -85,6 +86,7 @@ def main() -> int:
         review,
         screens,
         searching,
+        telling,
         verifying,
     )
 
@@ -102,6 +104,7 @@ def main() -> int:
         "queries": lambda: queries.measure(work),
         "pages": lambda: pages.measure(work),
         "review": review.measure,
+        "telling": telling.measure,
         "laws": lambda: laws.measure(work, options.rows),
         "checks": lambda: checks.measure(work, options.rows),
         "full": lambda: importing.measure_full(work, options.rows),

@@ -32,6 +32,8 @@ from review.models.proposals import Proposal
 from review.workflow.transitions import Action
 
 REPEATS = 3
+BROKEN = 500
+"""From this status on an answer is the product's own fault."""
 SECONDS, QUERIES = 0.5, 30
 HANDLING = ("clerk", "legal", "staffing", "decider")
 """Who has to do with proposals in each state."""
@@ -157,6 +159,7 @@ def _visits(office: Office, roles: Collection[str]) -> Iterator[tuple[str, Clien
     print(f"nothing to show at: {', '.join(sorted(addresses.left_out))}", file=sys.stderr)
     for who in roles:
         client = client_of(office.people[who])
+        client.raise_request_exception = False  # told, and the walk goes on
         for name, url in [*found, *(_in_each_state(office) if who in HANDLING else ())]:
             yield who, client, name, url
 
@@ -192,6 +195,8 @@ def _look(client: Client, who: str, name: str, url: str, repeats: int) -> tuple[
             page = answer.getvalue()
             seconds = time.perf_counter() - begun
         own, server = (now - then for now, then in zip(processor.used(), before, strict=True))
+        if answer.status_code >= BROKEN:
+            print(f"{who}: {name} ({url}) answered {answer.status_code}", file=sys.stderr, flush=True)
         if answer.status_code != 200:
             return None, ""
         asked = sorted(queries.captured_queries, key=lambda one: -float(one["time"]))

@@ -7,6 +7,7 @@ filters, and finds names without a look at other hits.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pypinyin import Style, lazy_pinyin
@@ -29,6 +30,8 @@ ZONES = "\n\n"
 LENGTH = "length"
 
 
+REPEATED = 4_000
+"""So many texts are kept as they are indexed: the steps, situations and titles of a list say the same over and over."""
 LONGEST = 40
 """Names of this length and longer stand together in the index."""
 
@@ -71,8 +74,13 @@ def indexed(
 
 
 def _lines(fields: Iterable[str | None]) -> list[str]:
-    folded = (" ".join(fold(squeeze(field)).split()) for field in fields if field)
+    folded = (_folded(field) for field in fields if field)
     return list(dict.fromkeys(line for line in folded if line))
+
+
+@lru_cache(REPEATED)
+def _folded(field: str) -> str:
+    return " ".join(fold(squeeze(field)).split())
 
 
 def _other_titles(code: str, document: Document) -> Iterator[str]:

@@ -38,7 +38,7 @@ class SiteFilter(django_filters.FilterSet):
         label="区划", field_name="department__region", queryset=Region.objects.none(), empty_label="全部"
     )
     active = django_filters.ChoiceFilter(
-        label="使用情况", choices=[("true", "启用"), ("false", "停用")], empty_label="全部"
+        label="使用情况", choices=[("True", "启用"), ("False", "停用")], empty_label="全部"
     )
 
     class Meta:

@@ -203,6 +203,27 @@ def flat(patterns: Any) -> Iterator[URLPattern]:
             yield from flat(one.url_patterns)
 
 
+def choices(form: Any) -> Iterator[tuple[str, str]]:
+    """Each choice that a filter's form offers, as the address has it."""
+    for name, field in form.fields.items():
+        for value, _ in getattr(field, "choices", None) or ():
+            if str(value):
+                yield name, str(value)
+
+
+def test_every_list_answers_each_choice_of_its_filters(
+    submitted: list[Proposal], people: SimpleNamespace, signed_in: Make
+) -> None:
+    client, asked = signed_in(people.staffing), 0
+    for name, _ in lists():
+        url = reverse(name)
+        form = None if name.endswith("_export") else client.get(url).context["list"].form
+        for field, value in choices(form) if form else ():
+            asked += 1
+            assert client.get(url, {field: value}).status_code == 200, (name, field, value)
+    assert asked > 60
+
+
 @pytest.mark.slow
 def test_every_list_sorts_by_every_column_and_exports_both_ways(
     submitted: list[Proposal],

@@ -350,6 +350,8 @@ def test_each_check_is_kept_and_shown(
     assert "教育委员会" in client.get("/releases/sites/?state=altered").content.decode()
     assert "没有符合条件" in client.get("/releases/sites/?state=same").content.decode()
     assert "没有符合条件" in client.get("/releases/sites/?q=没有").content.decode()
+    assert "教育委员会" in client.get("/releases/sites/?active=True").content.decode()
+    assert "没有符合条件" in client.get("/releases/sites/?active=False").content.decode()
     shown = client.get(f"/releases/sites/{site.pk}/").content.decode()
     assert "&lt;b&gt;改名" in shown
     assert "打不开" in shown, "what it was before"
