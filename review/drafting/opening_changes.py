@@ -13,13 +13,14 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from core.chinese import nested_quotes
+from core.locking import one_at_a_time
 from core.reasons import allowed, refuse
 from departments.models import Department
 from powers.drafting import drafts_from, new_draft
-from powers.models import Power, PowerVersion
+from powers.models import Power, PowerType, PowerVersion
 from powers.newest import newest_of
 from review.drafting.intentions import LONGEST_NAME, Intention, why_not_intend
-from review.models.proposals import Change, Proposal
+from review.models.proposals import OVER, Change, Proposal
 from review.models.rules import ChangeAction
 from review.workflow.change_actions import CHANGE_ACTIONS
 from review.workflow.cosigning import RECEIVING, ask_cosign
@@ -63,10 +64,12 @@ def _add(proposal: Proposal, intention: Intention) -> Change:
     kind, department = intention.power_type, proposal.department
     if kind is None or department is None:
         refuse("power_type", "请选择职权类型。")
+    name = intention.name.strip()[:LONGEST_NAME]
+    _not_twice(department, kind, name)
     last = PowerVersion.objects.filter(department=department, power_type=kind).order_by("-order").first()
     draft = new_draft(
         proposal.region,
-        name=intention.name.strip()[:LONGEST_NAME],
+        name=name,
         department=department,
         power_type=kind,
         order=last.order + 1 if last else 1,
@@ -78,6 +81,23 @@ def _add(proposal: Proposal, intention: Intention) -> Change:
         action=ChangeAction.ADD,
         details=dict(intention.details),
     )
+
+
+def _not_twice(department: Department, kind: PowerType, name: str) -> None:
+    """A form that was sent twice makes one draft. A sub-item bears another title, as soon as it is named."""
+    one_at_a_time("new_power", department.pk)
+    same = Change.objects.filter(
+        action=ChangeAction.ADD,
+        version__department=department,
+        version__power_type=kind,
+        version__name=name,
+        version__sub_name="",
+    )
+    if (begun := same.exclude(proposal__state__in=OVER).first()) is not None:
+        refuse(
+            "name",
+            f"“{name}”已在第{begun.proposal_id}号申请中新增，请打开那份申请办理；确是另一项的，请写不同的名称。",
+        )
 
 
 def _changes(proposal: Proposal, intention: Intention, bases: list[PowerVersion]) -> list[Change]:

@@ -200,7 +200,7 @@ class ReviewTasks(ListScreen):
             order="proposal__department__name", label="部门",
         ),
         Column(
-            "unit", "成员单位", "unit.name", 24, order="unit__order",
+            "unit", "成员单位", "unit.name", 24, css="nowrap", order="unit__order",
             tags=lambda task: [("征求意见", "")] if task.need == "consulted" else [],
         ),
         Column("need", "审查方式", "get_need_display", 10, hidden=True),

@@ -18,7 +18,7 @@ from django.utils import timezone
 from audit.log import record
 from core.dates_in_order import Day, out_of_order
 from core.digests import digest
-from core.locking import lock_row
+from core.locking import lock_row, one_at_a_time
 from core.reasons import Reason, allowed, refuse
 from departments.access import scope_of
 from departments.roles import Role
@@ -102,7 +102,9 @@ def call_meeting(
     chair: str = "",
 ) -> Meeting:
     """Plan a meeting, or a circulation whose answers are due on `held_on`; all members are invited."""
+    one_at_a_time("meeting", region.pk)
     allowed(why_not_hold(region, by) + _day_faults(mode, held_on))
+    _not_twice(region, mode, held_on, place.strip(), chair.strip())
     number = _next_number(region, mode)
     meeting = Meeting.objects.create(
         region=region,
@@ -175,6 +177,13 @@ def _submitted_on(meeting: Meeting) -> dict[Day, dt.date]:
     """The day on which the last of what is on the agenda was submitted."""
     days = [day for proposal in proposals_of(meeting) for day in submitted_on(proposal).values()]
     return {Day.SUBMITTED: max(days)} if days else {}
+
+
+def _not_twice(region: Region, mode: str, on: dt.date, place: str, chair: str) -> None:
+    """A form that was sent twice calls one meeting."""
+    same = Meeting.objects.filter(region=region, mode=mode, held_on=on, place=place, chair=chair)
+    if (called := same.exclude(state=Meeting.State.CLOSED).filter(items=None).first()) is not None:
+        refuse("held_on", f"已有同样的“{called}”，还没有议题，请打开它列入议题。")
 
 
 def _next_number(region: Region, mode: str) -> int:

@@ -19,7 +19,7 @@ from demo.walker import Walker
 from departments.models import Department, Region
 from office.models.notices import Notice
 from powers.checks.loading import check_versions
-from powers.models import PowerVersion
+from powers.models import PowerType, PowerVersion
 from publish.releasing import release
 from review.models.materials import CoSign
 from review.models.proposals import Change, Proposal
@@ -115,8 +115,6 @@ def test_an_action_that_does_not_fit_is_refused_with_why(
 def test_a_clerk_starts_a_new_power_from_nothing(
     people: SimpleNamespace, department: Department, stay_signed_in: Callable[..., Any]
 ) -> None:
-    from powers.models import PowerType
-
     client = stay_signed_in(people.clerk)
     kind = PowerType.objects.get(code="01")
     said = case("add") | {"name": "校外培训机构设立审批", "power_type": kind.pk}
@@ -124,6 +122,24 @@ def test_a_clerk_starts_a_new_power_from_nothing(
     draft = made().changes.get().version
     assert (draft.name, draft.department, draft.power_type) == ("校外培训机构设立审批", department, kind)
     assert client.get(door(draft)).context["has_change_permission"]
+
+
+def test_a_form_that_is_sent_twice_makes_one_new_power(
+    people: SimpleNamespace, stay_signed_in: Callable[..., Any]
+) -> None:
+    """By a second click, the back button, or a second tab; a sub-item of the same power is another."""
+    client = stay_signed_in(people.clerk)
+    kind = PowerType.objects.get(name="行政许可").pk
+    asked: dict[str, Any] = {"name": "教师资格认定", "power_type": kind}
+    assert start(client, "add", [], **asked).status_code == 302
+    first = made()
+    again = start(client, "add", [], **asked)
+    assert again.status_code == 409
+    assert f"“教师资格认定”已在第{first.pk}号申请中新增" in again.content.decode()
+    assert Proposal.objects.count() == 1
+    PowerVersion.objects.filter(change__proposal=first).update(sub_name="高等学校教师资格认定")
+    assert start(client, "add", [], **asked, into=first.pk).status_code == 302
+    assert first.changes.count() == 2
 
 
 def test_a_transfer_asks_the_receiver_and_stays_with_the_giver(

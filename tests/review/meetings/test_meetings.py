@@ -70,7 +70,9 @@ def test_a_meeting_is_called_filled_held_and_closed(
         "chair": "主任",
     }
     answer = client.post(at("meeting_new"), form)
+    again = client.post(at("meeting_new"), form).content.decode()
     meeting = Meeting.objects.get()
+    assert f"已有同样的“{meeting}”" in again, "a form that was sent twice"
     assert answer["Location"] == at("meeting_agenda", meeting.pk)
     assert waiting.title in client.get(answer["Location"]).content.decode()
     answer = client.post(at("meeting_agenda", meeting.pk), {"proposal": waiting.pk, "note": "请审议"})
