@@ -405,6 +405,8 @@ def test_what_was_taken_back_is_no_news_on_the_way_in(
     assert "第 1 批" in shown
     assert all(words not in shown for words in ("第 2 批", "第 3 批", chinese_day(day(30))))
     assert "即将调整" not in client.get(f"/powers/{scheduled.power.code}/").content.decode()
+    history = client.get(f"/powers/{scheduled.power.code}/").content.decode().partition('id="history"')[2]
+    assert history.count(f"至{chinese_day(day(29))}") == 1, "what never began did not end either"
     by_release = client.get("/changes/?by=release").content.decode()
     assert "已撤回或者推迟" in by_release
     assert "继续有效" in by_release
