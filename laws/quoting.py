@@ -29,6 +29,8 @@ SHORTEST = 12
 CLEARLY = 0.1
 """By so much the nearest article has to be nearer than the next, or none is named."""
 _LOOKED_AT = 6
+LEFT_OUT = "……"
+"""Stands in a redline for clauses that the quotation leaves out; nothing was put in there."""
 
 _STOP = re.compile(r"[。；：，！？\n\r;:!?]|,(?![0-9])|…+|\.{3,}|—{2,}")
 _NUMERAL = re.compile(r"[一二三四五六七八九十百千万零〇两0-9]+")
@@ -334,10 +336,11 @@ def show(quote: str, article: str) -> list[Piece]:
     for n in chosen:
         if before is not None and n > before + 1:
             skipped = n - before - 1
-            words.append("".join(theirs.clauses[before + 1 : n]) if skipped <= 1 else "……")
+            words.append("".join(theirs.clauses[before + 1 : n]) if skipped <= 1 else LEFT_OUT)
         words.append(theirs.clauses[n])
         before = n
-    return redline(quote.strip(), "".join(words).strip())
+    pieces = redline(quote.strip(), "".join(words).strip())
+    return [Piece("same", LEFT_OUT) if piece == ("ins", LEFT_OUT) else piece for piece in pieces]
 
 
 def _one_spelling(text: str) -> str:

@@ -97,7 +97,8 @@ def _amended(cited: Cited, law: int, earlier: TextRecord, text: TextRecord) -> Q
     labels = tuple(dict.fromkeys(label for change in became for label in change.new_labels))
     if labels:
         articles = cited.articles(text)
-        words = cited.passage(text) if list(labels) == cited.labels else ""
+        same = list(labels) == cited.labels  # whole paragraphs: lists quote what introduces an item with it
+        words = (cited.paragraphs(text) or cited.passage(text)) if same else ""
         words = words or "\n".join(articles[label] for label in labels)
         return Quoted(Standing.AMENDED, law, _begun(text), labels, tuple(show(cited.text, words)))
     if became and all(change.kind == Kind.REMOVED for change in became):

@@ -60,6 +60,8 @@ class Edition:
     recall_note: str = ""
     """Why it was taken back or put off before it took effect, as it was said to the public."""
     put_off_to: dt.date | None = None
+    says_the_same: bool = False
+    """Whether it only goes on with what was in force, after what should have followed was taken back."""
 
     @property
     def status_label(self) -> str:
@@ -151,6 +153,7 @@ def _edition(entry: ListEntry, day: dt.date) -> Edition:
         status=status,
         recall_note=getattr(entry, "recall_note", None) or "",
         put_off_to=getattr(entry, "put_off_to", None),
+        says_the_same=published_by is not None and published_by.action == ReleaseEntry.Action.CONTINUED,
     )
 
 
@@ -185,8 +188,8 @@ def to_show(editions: list[Edition], day: dt.date) -> Edition:
 
 
 def coming(editions: list[Edition]) -> Edition | None:
-    """The next edition that is still to take effect; `editions` are newest first."""
-    return next((edition for edition in reversed(editions) if edition.status == "future"), None)
+    """The next edition that is still to take effect and says something else; `editions` are newest first."""
+    return next((e for e in reversed(editions) if e.status == "future" and not e.says_the_same), None)
 
 
 def document_of(edition: Edition) -> Document:

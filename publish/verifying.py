@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from core.digests import ALGORITHM, public_digest
 from powers.diff import Diff, PartDiff, diff
@@ -337,11 +338,24 @@ def on_day(verdict: Verdict, day: dt.date | None) -> Verdict:
     return replace(verdict, that_day=_("%(day)s：%(said)s") % {"day": chinese_day(day), "said": said})
 
 
+NEVER = {
+    "replaced": gettext_noop("这一版未生效即被替代，从未施行。"),
+    "recalled": gettext_noop("这一版在生效前已撤回，从未施行。"),
+    "put_off": gettext_noop("这一版在生效前已推迟，从未施行。"),
+}
+"""What is told of versions that were never in force."""
+
+
 def in_force_words(
     edition: reading.Edition, editions: list[reading.Edition], day: dt.date, *, then: bool = False
 ) -> str:
     """Whether the version is in force on `day`, and if not, what became of it; `then`: said of a day that is not today."""
-    days = {"starts": edition.starts, "last_day": edition.last_day}
+    if edition.status in NEVER:
+        return _(NEVER[edition.status])
+    days = {
+        "starts": chinese_day(edition.starts) if edition.starts else "",
+        "last_day": chinese_day(edition.last_day) if edition.last_day else "",
+    }
     if edition.status == "current":
         return (
             _("这一版今天有效，自 %(starts)s 起。") if not then else _("这一版当日有效，自 %(starts)s 起。")
@@ -352,8 +366,6 @@ def in_force_words(
         return _("该职权自 %(starts)s 起已取消，这一版是取消时的内容。") % days
     if edition.status == "future":
         return _("这一版尚未生效，自 %(starts)s 起生效。") % days
-    if edition.status == "replaced":
-        return _("这一版未生效即被替代，从未施行。")
     now = reading.in_force(editions, day)
     if now is None or now.status == "cancelled":
         gone = _("这一版的有效期到 %(last_day)s 止，该职权现已取消或者不在清单中。")

@@ -381,13 +381,17 @@ def test_what_was_taken_back_can_be_released_after_all(
 
 
 def test_what_is_scheduled_is_put_off_to_a_later_day(
-    scheduled: PowerVersion, region: Region, staffing: User, second: User
+    client: Client, scheduled: PowerVersion, region: Region, staffing: User, second: User
 ) -> None:
     recall = ask_recall(Release.objects.get(number=2), by=staffing, note="推迟施行", later_on=day(50))
     releases = confirm_recall(recall, by=second)
     assert [one.effective_on for one in releases] == [day(30), day(50)]
     assert names_on(day(49)) == ["民办学校设立审批"]
     assert names_on(day(50)) == ["民办学校设立、分立审批"]
+    asked = {"code": scheduled.power.code, "version": scheduled.number}
+    assert "已推迟，从未施行" in client.get("/verify/", asked).content.decode()
+    told = client.get(f"/powers/{scheduled.power.code}/").content.decode()
+    assert f"新版本自 {chinese_day(day(50))} 起生效" in told
     assert not awaiting(region).exists()
     assert ListEntry.objects.filter(version=scheduled).get().period.isempty
 
@@ -402,6 +406,9 @@ def test_what_was_taken_back_is_no_news_on_the_way_in(
     shown = client.get(page).content.decode().partition("<main")[2]
     assert "第 1 批" in shown
     assert all(words not in shown for words in ("第 2 批", "第 3 批", chinese_day(day(30))))
+    assert "即将调整" not in client.get(f"/powers/{scheduled.power.code}/").content.decode()
+    history = client.get(f"/powers/{scheduled.power.code}/").content.decode().partition('id="history"')[2]
+    assert history.count(f"至{chinese_day(day(29))}") == 1, "what never began did not end either"
     by_release = client.get("/changes/?by=release").content.decode()
     assert "已撤回或者推迟" in by_release
     assert "继续有效" in by_release

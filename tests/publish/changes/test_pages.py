@@ -295,6 +295,35 @@ def test_a_quotation_is_compared_with_the_law_of_today(
     assert "依据与现行条文" not in page(f"/powers/{version.power.code}/versions/1/")
 
 
+def test_what_introduces_a_quoted_item_is_not_struck_out(
+    put_on_list: Make, add_law: Make, page: Callable[..., str]
+) -> None:
+    """Lists quote what stands before the items with the item: it was not amended, and what they leave out was not put in."""
+    lead = "违反本法规定，有下列行为之一的，由教育部门处一万元以上五万元以下的罚款："
+    others = "\n（一）伪造办学许可证件的；\n（二）骗取办学许可证件的；"
+    old, now = "\n（三）买卖办学许可证的；", "\n（三）买卖、出租办学许可证的；"
+    add_law(
+        "中华人民共和国演示法",
+        ("2010-01-01", {"第九条": f"{lead}{others}{old}"}),
+        ("2020-01-01", {"第九条": f"{lead}{others}{now}"}),
+    )
+
+    def basis(draft: PowerVersion) -> None:
+        LegalBasis.objects.create(
+            version=draft, title="中华人民共和国演示法", locator="第九条第三项", text=f"{lead}{old}"
+        )
+
+    version = put_on_list("演示处罚", children=basis)
+    shown = (
+        page(f"/powers/{version.power.code}/")
+        .partition("清单所引与现行第九条对照")[2]
+        .partition("</details>")[0]
+    )
+    assert "<del>" not in shown
+    assert shown.count("<ins>") == 1
+    assert "、出租" in shown
+
+
 def test_whatever_an_address_asks_is_answered(changed: PowerVersion, client: Client) -> None:
     code = changed.power.code
     for address, status in {
