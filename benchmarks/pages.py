@@ -189,7 +189,7 @@ def listening(
 
 
 def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         if process.poll() is not None:
             raise SystemExit(f"{process.args!r} ended with {process.returncode}")
         with socket.socket() as probe:

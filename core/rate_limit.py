@@ -30,19 +30,19 @@ class Usage(NamedTuple):
     """What one address has asked in the window that now is; the window ends in `seconds`."""
 
     limit: int
-    count: int
+    asked: int
     seconds: int
 
     @property
     def is_too_much(self) -> bool:
-        return self.count > self.limit
+        return self.asked > self.limit
 
     @property
     def headers(self) -> list[tuple[str, str]]:
         """What a program is told: how much it may still ask, and for how long that counts."""
         return [
             ("RateLimit-Limit", str(self.limit)),
-            ("RateLimit-Remaining", str(max(0, self.limit - self.count))),
+            ("RateLimit-Remaining", str(max(0, self.limit - self.asked))),
             ("RateLimit-Reset", str(self.seconds)),
         ]
 

@@ -3,7 +3,8 @@
 Every change of what a public page shows raises the generation with its commit (qingdan/public_tables.yaml), and midnight
 changes the date, so what is kept never has to be thrown away, and no process shows an older page than another. What must hold:
 only what carries no session, cookie or token goes through here; the generation is read before anything a page is made of; a hit
-costs one query, the generation, which the primary answers; of those who ask at once for what is not kept one makes it, and the others wait.
+costs one query, the generation, which the primary answers, or none where it is known; of those who ask at once for what is not kept one
+makes it, and the others wait.
 """
 
 from __future__ import annotations
@@ -45,6 +46,9 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 """In which forms a page is kept, the shorter first."""
 NEVER = re.compile(r"q=0(\.0*)?")
+
+KNOWN = "qingdan.shown"
+"""Where the front door says in a request what is shown (publish/shown.py); who comes another way has it asked of the database."""
 
 KEPT_HEADERS = ("Last-Modified", "Content-Security-Policy", "Access-Control-Allow-Origin")
 """What a view may say besides of a page that is kept: it is served each time as it was said."""
@@ -103,7 +107,7 @@ def public_page(*params: str) -> Callable[[View], View]:
             if request.GET.get(PARAM) and PARAM not in params:
                 return bad_request(request, _(NOT_DATED))
             asked, request.GET = request.GET, _known_only(request, params)  # type: ignore[assignment]  # nothing a stranger adds is kept
-            shown = Shown(generation(), timezone.localdate().isoformat())
+            shown = request.META.get(KNOWN) or Shown(generation(), timezone.localdate().isoformat())
             key = _key(request, params, shown)
             made = partial(standbys.read, partial(_made, view, request, *args, **kwargs))
             found = _kept_or_made(key, made) if key else made()

@@ -23,7 +23,7 @@ from core.client_address import address_in
 from core.problems import API
 from core.rate_limit import COUNTED
 from core.request_ids import HEADER, number_for
-from publish.caching import Reuse, Shown, encoding_for
+from publish.caching import KNOWN, Reuse, Shown, encoding_for
 from publish.shown import Lease, lease
 from qingdan.metrics import count_served
 
@@ -95,9 +95,7 @@ class FrontDoor:
     def __init__(self, site: Site) -> None:
         self.site = site
         self.pages = Pages(settings.FRONT_DOOR_MB * 2**20)
-        self.lease: Lease | None = None
-        if settings.FRONT_DOOR_MB:
-            self.lease = _lease()
+        self.lease = _lease()
 
     def __call__(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         if self.lease is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
@@ -105,6 +103,7 @@ class FrontDoor:
         shown = self._shown(self.lease)
         if shown is None:
             return self.site(environ, start_response)
+        environ[KNOWN] = shown
         key = _key(environ)
         page = self.pages.get(shown, key)
         if page is None or page.until < time():
