@@ -9,7 +9,7 @@ from collections import Counter
 
 import django
 
-from benchmarks import CHECK_REGION
+from benchmarks import CHECK_REGION, processor
 from benchmarks.memory import peak_mb
 
 
@@ -25,17 +25,20 @@ def main(share: int) -> None:
     if share > 1:
         bodies = sorted(set(in_force.values_list("department", flat=True)))
         in_force = in_force.filter(department__in=bodies[: len(bodies) // share])
-    start = time.perf_counter()
+    start, before = time.perf_counter(), processor.used()
     codes: Counter[str] = Counter()
     items = 0
     for _, findings in check_all(in_force, PowerVersion.objects.none()):
         items += 1
         codes.update(finding.code for finding in findings)
     seconds = time.perf_counter() - start
+    own, of_server = (now - then for now, then in zip(processor.used(), before, strict=True))
     print(
         json.dumps(
             {
                 "seconds": seconds,
+                "processor": own + of_server,
+                "of_server": of_server,
                 "peak_mb": peak_mb(),
                 "items": items,
                 "findings": codes.total(),

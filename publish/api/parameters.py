@@ -29,7 +29,7 @@ class Asked(serializers.Serializer[Any]):
     """What an address asks for; without parameters of its own it asks for nothing."""
 
 
-@extend_schema_field(OpenApiTypes.DATE)
+@extend_schema_field(OpenApiTypes.DATE)  # read more kindly than promised: also 2026年1月31日
 class DayParameter(serializers.CharField):
     """A day as the pages read one: the year first, so that no one guesses which number is the month."""
 

@@ -285,7 +285,9 @@ class Suggest(Reading):
     operation = "suggest"
     tag = TAG
     summary = gettext_lazy("输入建议")
-    told = gettext_lazy("边输入边给出的建议：清单中与已经输入的字最相合的名称，以及检索它的地址。")
+    told = gettext_lazy(
+        "边输入边给出的建议：办事情形、常用说法、部门、法律和清单中的名称，与已经输入的字相合的，以及检索它的地址。"
+    )
     asks = Suggested
     gives = shapes.SuggestionsSerializer
 

@@ -27,7 +27,7 @@ class DepartmentRefSerializer(NamedSerializer):
         return f"{body.region.code}-{body.code}"
 
 
-@extend_schema_field(OpenApiTypes.DATE)
+@extend_schema_field(OpenApiTypes.DATE)  # a field of times would be told as a time
 class Day(serializers.DateTimeField):
     """The day of a time."""
 
@@ -35,7 +35,7 @@ class Day(serializers.DateTimeField):
         super().__init__(format="%Y-%m-%d", **kwargs)
 
 
-@extend_schema_field(OpenApiTypes.URI)
+@extend_schema_field(OpenApiTypes.URI)  # made from several members of the row, so no type follows from it
 class Address(serializers.Field[Any, Any, Any, Any]):
     """The address of a thing: `at` names the view, the rest where in the row its parts stand."""
 

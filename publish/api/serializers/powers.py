@@ -26,7 +26,9 @@ class PeriodSerializer(Row):
     until = serializers.DateField(source="upper", label=_("至（不含），没有确定的为 null"), allow_null=True)
 
 
-@extend_schema_field(DOCUMENT)
+@extend_schema_field(
+    DOCUMENT
+)  # its members are told once, from the table of fields (publish/document_schema.py)
 class DocumentField(serializers.Field[Any, Any, Any, Any]):
     """The public document as it stands; the schema is made from the table of fields."""
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core.digests import public_digest
 from departments.models import Charter, Duty, Level
+from powers.models import Situation
 
 Make = Callable[..., Any]
 DAY = dt.timedelta(days=1)
@@ -124,6 +125,16 @@ def test_suggestions_are_of_what_is_typed(api: Make, put_on_list: Make) -> None:
     [one] = [row for row in api("suggest/", q="学校")["results"] if row["text"] == "学校设立审批"]
     assert names(api(one["search"].removeprefix("http://testserver"))) == ["学校设立审批"]
     assert [row["parameter"] for row in api("suggest/", status=400)["errors"]] == ["q"]
+
+
+def test_bodies_laws_and_situations_are_suggested_besides_names(
+    api: Make, put_on_list: Make, add_law: Make
+) -> None:
+    add_law("中华人民共和国教育法", ("2021-04-29", {"第一条": "举办学校由人民政府审批。"}))
+    put_on_list("教育机构设立审批")
+    Situation.objects.create(name="教育培训机构开业", kind="life", words=["教育机构"])
+    found = [row["text"] for row in api("suggest/", q="教育")["results"]]
+    assert {"教育培训机构开业", "天津市教育委员会", "教育法", "教育机构设立审批"} <= set(found), found
 
 
 @pytest.mark.parametrize(
