@@ -1,6 +1,6 @@
 """The web server (网页服务): `python -m qingdan.serving`, in production and, with fewer processes, in bin/demo.
 
-granian serves WSGI: why, docs/adr/0017-web-server.md. The environment says:
+granian serves WSGI: why, docs/adr/0019-web-server.md. The environment says:
 
 | variable | default | meaning |
 |---|---|---|
