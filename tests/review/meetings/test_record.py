@@ -364,12 +364,12 @@ def test_who_sets_the_quorum(
 
 
 def test_meetings_and_circulations_are_counted_apart(region: Any, people: SimpleNamespace) -> None:
-    def made(mode: str) -> str:
-        return holding.call_meeting(region, by=people.staffing, held_on=day(), mode=mode).title
+    def made(mode: str, place: str = "") -> str:
+        return holding.call_meeting(region, by=people.staffing, held_on=day(), mode=mode, place=place).title
 
     assert made("session") == "天津市权责清单管理联席会议第1次"
     assert made("written") == "天津市权责清单书面征求意见第1次"
-    assert made("session") == "天津市权责清单管理联席会议第2次"
+    assert made("session", "二号会议室") == "天津市权责清单管理联席会议第2次"
     last = Meeting.objects.get(mode="session", number=2)
     holding.change_meeting(last, by=people.staffing, held_on=day(), mode="written")
     last.refresh_from_db()
