@@ -19,7 +19,7 @@ from publish import finding as counting
 from publish import search
 from publish.asking.known import Known, known
 from publish.asking.names import Near, names
-from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, in_titles, refined, unasked
+from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, in_titles, refined, strays, unasked
 from publish.asking.understanding import Try, Understood, understand
 from publish.facets import USUAL, Faceted, values_of
 from publish.models import ListEntry
@@ -184,7 +184,7 @@ def _counted(found: Found, one: Try) -> tuple[counting.Finding, list[Row]]:
     rows = ListEntry.objects.filter(pk__in=keys).values_list(*COLUMNS)
     place = {pk: at for at, pk in enumerate(keys)}
     engines = sorted(rows, key=lambda row: place[row[0]])
-    ordered = refined(engines, one, complains=found.understood.complains, places=found.places)
+    ordered = refined(engines, one, said=found.understood, places=found.places)
     return finding, by_syllables(ordered, one.words[0].said) if one.is_pinyin else ordered
 
 
@@ -216,7 +216,7 @@ def _set_right(found: Found, words: Known) -> bool:
 
 
 def _look_near(found: Found) -> None:
-    near = [one for one in names().near(found.understood.words, MOST_NEAR) if one.share >= LEAST_SHARE]
+    near = [one for one in names().near(found.understood, MOST_NEAR) if one.share >= LEAST_SHARE]
     found.near = [one for one in near if one.share >= near[0].share * ALMOST]
     found.near_first = bool(near) and near[0].share >= SURE_SHARE
 
@@ -255,6 +255,12 @@ def _near_rows(found: Found) -> list[Row]:
 
     def key(row: Row) -> tuple[Any, ...]:
         away = found.places.index(row[5]) if row[5] in found.places else len(found.places)
-        return (-share[row[0]], unasked(row, complains=found.understood.complains), away, place[row[0]])
+        return (
+            -share[row[0]],
+            unasked(row, complains=found.understood.complains),
+            strays(row, found.understood),
+            away,
+            place[row[0]],
+        )
 
     return sorted(rows, key=key)

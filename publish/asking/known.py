@@ -34,6 +34,8 @@ class Known:
 
     words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     drops: frozenset[str] = frozenset()
+    hints: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    """What is not looked for but says which names go first (排序用词): 丢了, 到期."""
     short_bodies: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     """Short names of departments (部门简称) with the official wording their names hold."""
     bodies: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -49,6 +51,8 @@ class Known:
         """What kind of expression this is; '' for none."""
         if text in self.words:
             return "word"
+        if text in self.hints:
+            return "hint"
         if text in self.drops:
             return "drop"
         if text in self.bodies or text in self.short_bodies:
@@ -81,7 +85,7 @@ def known() -> Known:
 
 
 def _read() -> Known:
-    words, drops, short_bodies = _search_words()
+    words, hints, short_bodies, drops = _search_words()
     bodies, regions, codes = _bodies_and_regions()
     laws = _laws()
     situations = list(Situation.objects.filter(is_active=True))
@@ -89,26 +93,30 @@ def _read() -> Known:
         words.setdefault(fold(situation.name), tuple((fold(word),) for word in situation.words))
     for short, titles in laws[0].items():
         words.setdefault(short, tuple((title,) for title in titles))
-    expressions = (*words, *drops, *short_bodies, *bodies, *regions)
+    expressions = (*words, *hints, *drops, *short_bodies, *bodies, *regions)
     longest = max(map(len, expressions), default=1)
-    return Known(words, drops, short_bodies, bodies, regions, codes, *laws, situations, longest)
+    return Known(words, drops, hints, short_bodies, bodies, regions, codes, *laws, situations, longest)
 
 
-def _search_words() -> tuple[dict[str, tuple[Phrase, ...]], frozenset[str], dict[str, tuple[Phrase, ...]]]:
-    """What people say with the phrases it means, those of several kinds together; what to drop; short names of departments."""
-    means: dict[str, list[Phrase]] = defaultdict(list)
-    bodies: dict[str, list[Phrase]] = defaultdict(list)
+Meanings = dict[str, tuple[Phrase, ...]]
+
+
+def _search_words() -> tuple[Meanings, Meanings, Meanings, frozenset[str]]:
+    """What people say with the phrases it means, those of several kinds together; hints; short names of departments; what to drop."""
+    means, hints, bodies = (defaultdict[str, list[Phrase]](list) for _ in range(3))
+    into = {SearchWord.Kind.DEPARTMENT: bodies, SearchWord.Kind.HINT: hints}
     drops: set[str] = set()
     for said, phrases, kind in SearchWord.objects.filter(is_active=True).values_list("said", "means", "kind"):
         text = fold(said).strip()
         if kind == SearchWord.Kind.DROP:
             drops.add(text)
             continue
-        into = bodies if kind == SearchWord.Kind.DEPARTMENT else means
-        into[text] += [parts for phrase in phrases if (parts := tuple(fold(phrase).split()))]
-    unique = ({said: tuple(dict.fromkeys(found)) for said, found in one.items()} for one in (means, bodies))
-    words, short = unique
-    return words, frozenset(drops - words.keys()), short
+        found = into.get(SearchWord.Kind(kind), means)
+        found[text] += [parts for phrase in phrases if (parts := tuple(fold(phrase).split()))]
+    words, hinted, short = (
+        {said: tuple(dict.fromkeys(found)) for said, found in one.items()} for one in (means, hints, bodies)
+    )
+    return words, hinted, short, frozenset(drops - words.keys())
 
 
 def _bodies_and_regions() -> tuple[

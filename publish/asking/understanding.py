@@ -25,8 +25,8 @@ from publish.search_index import pinyin
 
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
-COMPLAINING = frozenset(read_yaml(Path(__file__).parents[1] / "reference_data" / "complaint_words.yaml"))
-"""Words by which somebody complains of another and does not apply for something."""
+INTENT: dict[str, list[str]] = read_yaml(Path(__file__).parents[1] / "reference_data" / "intent_words.yaml")
+"""Words by which somebody complains of another, surely or perhaps, or applies for something."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +101,14 @@ class Understood:
     """A code or an article: what is near is something else."""
     complains: bool = False
     dropped: tuple[str, ...] = field(default=())
+    hints: tuple[Word, ...] = ()
+    """Words that are not looked for, but names that hold what they stand for go first: 丢了, 到期."""
+
+    @cached_property
+    def told(self) -> str:
+        """What was typed, and what its words and hints stand for."""
+        means = [part for word in (*self.words, *self.hints) for phrase in word.means for part in phrase]
+        return "\n".join((fold(self.text), *means))
 
 
 def understand(text: str, known: Known) -> Understood:
@@ -198,11 +206,14 @@ def _asked(text: str, known: Known) -> Understood:
     cut = pieces(fold(text), known)
     bodies, regions = _narrowing(cut, known)
     joined, single = tuple(_joined(cut, known)), tuple(_single(cut, known))
-    dropped = tuple(piece.text for piece in cut if piece.kind == "drop")
+    hints = tuple(Word(one, known.hints[one]) for one in _kinds(cut, "hint"))
+    if not (joined or bodies):
+        joined, single, hints = hints, hints, ()
+    dropped = _kinds(cut, "drop")
     typed = _typed(text, known)
     tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed)]
     tries += _abbreviated("".join(fold(text).split()), known)
-    reasons = [_("去掉问句用词")] if dropped else []
+    reasons = [_("去掉问句用词")] if dropped or hints else []
     reasons += [_("同义与俗称")] if any(word.means for word in joined) else []
     reasons += [_("部门")] if bodies else []
     reasons += [_("地区")] if regions else []
@@ -212,9 +223,6 @@ def _asked(text: str, known: Known) -> Understood:
         tries.append(
             Try("、".join([*reasons, _("分开的词")]), single, bodies or None, regions or None, is_loose=True)
         )
-    complains = any(piece.text in COMPLAINING for piece in cut) or any(
-        token in COMPLAINING for token in rjieba.cut(fold(text), False)
-    )
     return Understood(
         text,
         tuple(_distinct(tries)),
@@ -222,8 +230,25 @@ def _asked(text: str, known: Known) -> Understood:
         bodies or frozenset(),
         regions or frozenset(),
         dropped=dropped,
-        complains=complains,
+        hints=hints,
+        complains=_complains(fold(text), cut),
     )
+
+
+def _kinds(cut: list[Piece], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == kind))
+
+
+def _complains(text: str, cut: list[Piece]) -> bool:
+    """Whether somebody complains: surely, or by a word like 没, where nothing says that they apply for something."""
+    tokens = {*rjieba.cut(text, False), *(piece.text for piece in cut)}
+    says = {
+        intent: any(word in tokens or (len(word) > 1 and word in text) for word in words)
+        for intent, words in INTENT.items()
+    }
+    if says["applies_surely"]:
+        return False
+    return says["complains_surely"] or (says["complains"] and not says["applies"])
 
 
 def _first_reason(text: str, typed: tuple[Word, ...]) -> str:
