@@ -165,6 +165,7 @@ def _first_met(found: Found, tries: Sequence[Try]) -> Try | None:
         found.tried.append(Tried(one, finding.faces.total, finding.faces.capped, named))
         if named:
             found.chosen, found.finding, found.rows = one, finding, rows
+            found.corrected = one.right
             return one
         met = met or (one if rows else None)
     return met

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 
 from django.db.models import Exists, OuterRef
@@ -16,6 +17,7 @@ from django.db.models import Exists, OuterRef
 from departments.models import Department, Plaque, Region
 from laws.models import Law
 from powers.models import Situation
+from publish.asking.spelling import HAN, Slips, reading_of
 from publish.caching import generation
 from publish.lineage_reading import former_names
 from publish.models import SearchWord
@@ -58,6 +60,22 @@ class Known:
         if text in self.bodies or text in self.short_bodies:
             return "body"
         return "region" if text in self.regions else ""
+
+    @cached_property
+    def slips(self) -> Slips:
+        return Slips(self.words)
+
+    @cached_property
+    def _readings(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            if HAN.match(word):
+                found[reading_of(word)].append(word)
+        return found
+
+    def read_as(self, reading: str) -> list[str]:
+        """The words that are read so, in pinyin."""
+        return self._readings.get(reading, [])
 
     def bodies_called(self, text: str) -> frozenset[int]:
         """The departments that are called so, or whose names hold the official wording of a short name."""

@@ -19,7 +19,7 @@ from django.db.models import Max, Min
 from rapidfuzz.distance import OSA
 
 from publish.asking.known import Known, Phrase
-from publish.asking.spelling import HAN
+from publish.asking.spelling import HAN, has_slip
 from publish.asking.understanding import Understood, Word
 from publish.models import ListEntry
 
@@ -140,7 +140,7 @@ class Names:
         """
         if len(text) < LEAST_TYPED:
             return ""
-        slip, letters = _has_slip(text), sorted(text)
+        slip, letters = has_slip(text), sorted(text)
         counts: Counter[str] = Counter()
         for source, weight in self._alike(text, known):
             for window in _windows(source, len(text)):
@@ -168,13 +168,6 @@ def _best(held: list[Held]) -> dict[int, tuple[float, Phrase]]:
         for place in places:
             best[place] = max(best.get(place, (0.0, ())), (weight, phrase))
     return best
-
-
-def _has_slip(text: str) -> bool:
-    """Whether a word of the dictionary is missing somewhere: single characters are left over."""
-    return any(len(token) == 1 and HAN.match(token) for token in rjieba.cut(text, False)) or not any(
-        len(token) > 1 for token in rjieba.cut(text, False)
-    )
 
 
 def _windows(text: str, length: int) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 
@@ -18,10 +18,20 @@ from django.utils.translation import gettext as _
 
 from core.reference_files import read_yaml
 from publish.asking.known import Known, Phrase, laws_abbreviated
-from publish.asking.spelling import HAN, Place, article_of, code_of, pinyin_of, simplified
+from publish.asking.spelling import (
+    HAN,
+    LEAST_WHOLE,
+    Place,
+    article_of,
+    code_of,
+    has_slip,
+    mixed_reading,
+    pinyin_of,
+    reading_of,
+    simplified,
+)
 from publish.search import MAX_QUERY, MAX_TERMS, Groups
 from publish.search_folding import fold
-from publish.search_index import pinyin
 
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
@@ -68,6 +78,10 @@ class Try:
     is_loose: bool = False
     """Whether what stands together was taken apart, so that a slip of the pen is thought of first."""
     is_pinyin: bool = False
+    is_typed: bool = False
+    """Whether it is what was typed, as it was typed."""
+    right: str = ""
+    """What a slip of the pen was taken for."""
 
     @cached_property
     def groups(self) -> Groups:
@@ -122,11 +136,67 @@ def understand(text: str, known: Known) -> Understood:
     if place := article_of(plain):
         return _article(text, place, known)
     said = _asked(plain, known)
+    if meant := _meant(plain, known):
+        said = _also(said, *meant, known)
     if plain == text:
         return said
     first = Try(_("原词"), _typed(text, Known()))
     tries = tuple(replace(one, reason=_("繁体转简体") + "、" + one.reason) for one in said.tries)
     return replace(said, text=text, tries=(first, *tries))
+
+
+def _meant(text: str, known: Known) -> tuple[str, str] | tuple[()]:
+    """The expression that is known and was typed in letters or with a slip of the pen, and why it is taken for that; () for none."""
+    folded = fold(text).strip()
+    if reading := pinyin_of(folded) or mixed_reading(folded):
+        for said in known.read_as(reading):
+            if all(char in said for char in HAN.findall(folded)):
+                return said, _("拼音")
+        return ()
+    whole = SIGNS.sub("", folded)
+    for typed in dict.fromkeys((whole, _core(pieces(folded, known)))):
+        if right := _slip(typed, known):
+            return right, _("近似字")
+    return ()
+
+
+def _slip(typed: str, known: Known) -> str:
+    """The expression that was meant, where what was typed is none; of several what changed places, then what sounds alike."""
+    if known.kind_of(typed):
+        return ""
+    alike = known.slips.of(typed)
+    if not has_slip(typed):  # of whole words: another word, but for these slips
+        alike = [one for one in alike if len(one) > len(typed) >= LEAST_WHOLE or _sounds(one, typed)]
+    ranked = sorted(alike, key=lambda one: (not _sounds(one, typed), abs(len(one) - len(typed))))
+    return next(iter(ranked), "")
+
+
+def _sounds(one: str, other: str) -> bool:
+    return sorted(one) == sorted(other) or reading_of(one) == reading_of(other)
+
+
+def _core(cut: list[Piece]) -> str:
+    """A query without the question words before and behind it."""
+    said = [piece.kind not in ("drop", "hint", "gap") for piece in cut]
+    if True not in said:
+        return ""
+    return "".join(piece.text for piece in cut[said.index(True) : len(said) - said[::-1].index(True)])
+
+
+def _also(said: Understood, right: str, why: str, known: Known) -> Understood:
+    """A query with the tries of the expression it was meant for, behind those for what was typed just so."""
+    meant = _asked(right, known)
+    slip = right if why == _("近似字") else ""
+    tries = [replace(one, reason=f"{why}、{one.reason}", note=right, right=slip) for one in meant.tries]
+    exact = [one for one in said.tries if one.is_typed]
+    rest = [one for one in said.tries if not one.is_typed]
+    return replace(
+        said,
+        tries=tuple(_distinct([*exact, *tries, *rest])),
+        words=meant.words,
+        hints=(*said.hints, *meant.hints),
+        complains=said.complains or meant.complains,
+    )
 
 
 def _code(text: str, code: str) -> Understood:
@@ -211,7 +281,7 @@ def _asked(text: str, known: Known) -> Understood:
         joined, single, hints = hints, hints, ()
     dropped = _kinds(cut, "drop")
     typed = _typed(text, known)
-    tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed)]
+    tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed, is_typed=True)]
     tries += _abbreviated("".join(fold(text).split()), known)
     reasons = [_("去掉问句用词")] if dropped or hints else []
     reasons += [_("同义与俗称")] if any(word.means for word in joined) else []
@@ -301,14 +371,10 @@ def _abbreviated(said: str, known: Known) -> Iterator[Try]:
         yield Try(_("简称"), (Word(said, tuple((title,) for title in titles), literal=False),))
 
 
-_pinyin = lru_cache(maxsize=16_384)(pinyin)
-
-
 def _spelt(text: str, known: Known) -> Iterator[Try]:
-    """What is typed in letters as the pinyin of a name, or of a word that is known."""
+    """What is typed in letters as the pinyin of a name, or of words that are known."""
     if (typed := pinyin_of(text)) and typed not in known.words:
-        yield Try(_("拼音"), (Word(typed),), is_pinyin=True)
-        said = [word for word in known.words if HAN.match(word) and _pinyin(word) == typed]
-        if said:
+        yield Try(_("拼音"), (Word(typed),), is_pinyin=True, is_typed=True)
+        if said := known.read_as(typed):
             means = tuple(phrase for word in said for phrase in ((word,), *known.words[word]))
-            yield Try(_("拼音"), (Word(typed, means, literal=False),), note="、".join(said))
+            yield Try(_("拼音"), (Word(typed, means, literal=False),), note="、".join(said), is_typed=True)
