@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from threading import Lock
@@ -17,7 +18,7 @@ from django.db.models import Exists, OuterRef
 from departments.models import Department, Plaque, Region
 from laws.models import Law
 from powers.models import Situation
-from publish.asking.spelling import HAN, Slips, reading_of
+from publish.asking.spelling import HAN, LAW_ENDS, Slips, reading_of
 from publish.caching import generation
 from publish.lineage_reading import former_names
 from publish.models import SearchWord
@@ -28,6 +29,7 @@ Phrase = tuple[str, ...]
 LEAST_NAME = 3
 """A body's name without its region has to be so long to be taken for the body: 海关局, not 局."""
 STATE = "中华人民共和国"
+LEAST_TITLE = 5
 
 
 @dataclass
@@ -106,6 +108,7 @@ def _read() -> Known:
     words, hints, short_bodies, drops = _search_words()
     bodies, regions, codes = _bodies_and_regions()
     laws = _laws()
+    titles = tuple(dict.fromkeys((*laws[1], *_titles_said(words))))
     situations = list(Situation.objects.filter(is_active=True))
     for situation in situations:
         words.setdefault(fold(situation.name), tuple((fold(word),) for word in situation.words))
@@ -113,7 +116,17 @@ def _read() -> Known:
         words.setdefault(short, tuple((title,) for title in titles))
     expressions = (*words, *hints, *drops, *short_bodies, *bodies, *regions)
     longest = max(map(len, expressions), default=1)
-    return Known(words, drops, hints, short_bodies, bodies, regions, codes, *laws, situations, longest)
+    return Known(
+        words, drops, hints, short_bodies, bodies, regions, codes, laws[0], titles, situations, longest
+    )
+
+
+def _titles_said(words: Meanings) -> Iterator[str]:
+    """The titles of laws that words stand for, so that an abbreviation is read where the library has not got the law."""
+    for phrases in words.values():
+        for phrase in phrases:
+            if len(phrase) == 1 and len(phrase[0]) > LEAST_TITLE and phrase[0].endswith(LAW_ENDS):
+                yield phrase[0].removeprefix(STATE)
 
 
 Meanings = dict[str, tuple[Phrase, ...]]
@@ -196,7 +209,7 @@ def laws_abbreviated(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:
     """The laws that an unknown abbreviation may stand for (道交法): the title's characters in order, its first and its last; the
     shortest titles only.
     """
-    if not (3 <= len(text) <= 8 and text.endswith(("法", "条例", "规定", "办法", "细则"))):
+    if text in titles or not (3 <= len(text) <= 8 and text.endswith(("法", "条例", "规定", "办法", "细则"))):
         return ()
     pattern = re.compile(".{0,12}?".join(map(re.escape, text)))
     fits = [title for title in titles if title != text and pattern.fullmatch(title)]

@@ -56,7 +56,16 @@ _ARTICLE = re.compile(
     rf"(?P<title>[^第\s0-9，。；、]{{2,60}}?)(?:\([^()]*\))?\s*第?\s*(?P<article>{_NUMERAL})\s*条(?P<insert>之[一二三四五六七八九十])?"
     rf"(?:\s*第?\s*(?P<paragraph>{_NUMERAL})\s*款)?(?:\s*第?\s*[(（]?(?P<item>{_NUMERAL})[)）]?\s*项)?(?!例)"
 )
-_LAW_ENDS = ("法", "法典", "条例", "规定", "办法", "细则", "规则", "决定", "解释", "意见", "通则")
+LAW_ENDS = ("法", "法典", "条例", "规定", "办法", "细则", "规则", "决定", "解释", "意见", "通则")
+_BEFORE = re.compile(r"^(?:请问|违反了?|触犯了?|根据|依据|依照|按照|适用|关于|引用|查一下|查)+")
+_TURNED = re.compile(
+    rf"(?P<article>第?(?:{_NUMERAL})条(?:第?(?:{_NUMERAL})款)?)\s*(?P<title>[^第\s0-9，。；、]{{2,60}})"
+)
+"""The article before its law: 第三十五条 食品安全法."""
+_BARE = re.compile(
+    rf"(?P<title>[^第\s0-9，。；、]{{2,60}}(?:{'|'.join(LAW_ENDS)}))\s*第?(?P<article>[0-9]{{1,3}})"
+)
+"""The article as a bare number: 食品安全法35."""
 
 
 @dataclass(frozen=True)
@@ -69,8 +78,13 @@ class Place:
 
 def article_of(text: str) -> Place | None:
     """The article that a query names together with its law: 食品安全法35条, 《食品安全法》第三十五条第一款."""
-    found = _ARTICLE.match(fold(text).strip())
-    if found is None or not found["title"].endswith(_LAW_ENDS):
+    said = _BEFORE.sub("", fold(text).strip())
+    if turned := _TURNED.fullmatch(said):
+        said = turned["title"] + turned["article"]
+    elif bare := _BARE.fullmatch(said):
+        said = f"{bare['title']}第{bare['article']}条"
+    found = _ARTICLE.match(said)
+    if found is None or not found["title"].endswith(LAW_ENDS):
         return None
     article = f"第{_numeral(found['article'])}条{found['insert'] or ''}"
     locators = [article]
