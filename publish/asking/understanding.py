@@ -164,11 +164,16 @@ def _slip(typed: str, known: Known) -> str:
     """The expression that was meant, where what was typed is none; of several what changed places, then what sounds alike."""
     if known.kind_of(typed):
         return ""
-    alike = known.slips.of(typed)
+    alike = [one for one in known.slips.of(typed) if len(one) >= len(typed) or one in _undoubled(typed)]
     if not has_slip(typed):  # of whole words: another word, but for these slips
         alike = [one for one in alike if len(one) > len(typed) >= LEAST_WHOLE or _sounds(one, typed)]
     ranked = sorted(alike, key=lambda one: (not _sounds(one, typed), abs(len(one) - len(typed))))
     return next(iter(ranked), "")
+
+
+def _undoubled(typed: str) -> set[str]:
+    """The text with a doubled character once; another character too many says something (开出租车公司 is no 开租车公司)."""
+    return {typed[:at] + typed[at + 1 :] for at in range(len(typed) - 1) if typed[at] == typed[at + 1]}
 
 
 def _sounds(one: str, other: str) -> bool:
