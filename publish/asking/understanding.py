@@ -172,7 +172,7 @@ def _slip(typed: str, known: Known) -> str:
 
 
 def _undoubled(typed: str) -> set[str]:
-    """The text with a doubled character once; another character too many says something (开出租车公司 is no 开租车公司)."""
+    """The text with a doubled character once; another character too many says something (开出租车公司 is not 开租车公司)."""
     return {typed[:at] + typed[at + 1 :] for at in range(len(typed) - 1) if typed[at] == typed[at + 1]}
 
 

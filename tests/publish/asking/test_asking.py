@@ -108,6 +108,8 @@ def test_what_is_asked_of_it_says_which_name_goes_first(put_on_list: Make) -> No
     SearchWord.objects.all().delete()
     SearchWord.objects.create(said="掉河里了", means=["补发", "补办"], kind="hint")
     SearchWord.objects.create(said="钓鱼的证", means=["垂钓 证"], kind="everyday")
+    for said in ("没有", "怎么申请"):
+        SearchWord.objects.create(said=said, kind="drop")
     assert ask("钓鱼的证掉河里了")[1][0] == "垂钓证补发"
     assert ask("钓鱼的证")[1][0] == "垂钓许可证核发"
     assert ask("没有钓鱼的证")[1][0] == "对未取得垂钓证垂钓的处罚"
