@@ -31,6 +31,7 @@ class SearchWord(models.Model):
         TRADE = "trade", "行业说法"
         DEPARTMENT = "department", "部门简称"
         LAW = "law", "法律简称"
+        HINT = "hint", "排序用词"
         DROP = "drop", "问句用词"
 
     said = models.CharField(
@@ -43,7 +44,10 @@ class SearchWord(models.Model):
         help_text="检索时同时按这些说法查找；一行中用空格隔开的几个词须同时出现，例如：犬只 免疫。问句用词留空",
     )
     kind = models.CharField(
-        "种类", max_length=12, choices=Kind.choices, help_text="问句用词（请问、怎么办）在检索时略去"
+        "种类",
+        max_length=12,
+        choices=Kind.choices,
+        help_text="排序用词（丢了、到期）不作为查找的条件，名称中有右边说法的排在前面；问句用词（请问、怎么办）在检索时略去",
     )
     is_active = models.BooleanField("用于检索", default=True)
     history = HistoricalRecords()

@@ -21,7 +21,7 @@ from publish import finding as counting
 from publish import search
 from publish.asking.known import Known, known
 from publish.asking.names import Names, Near, names
-from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, refined, unasked
+from publish.asking.ordering import COLUMNS, HEAD, Row, by_syllables, refined, strays, unasked
 from publish.asking.understanding import Try, Understood, understand
 from publish.facets import USUAL, Faceted, values_of
 from publish.models import ListEntry
@@ -167,6 +167,7 @@ def _first_met(found: Found, tries: Sequence[Try]) -> tuple[Try | None, int]:
     found.tried += [Tried(one) for one in (tries if first is None else tries[: first + 1])]
     if first is not None:
         found.chosen = tries[first]
+        found.corrected = found.chosen.right
         return found.chosen, FEW
     return next(((one, count) for one, count in zip(tries, hits, strict=True) if count), (None, 0))
 
@@ -200,7 +201,7 @@ def _set_right(found: Found, words: Known) -> bool:
 
 def _look_near(found: Found) -> None:
     """The names that hold most of what is asked, of those that the reader's list has."""
-    near = [one for one in found.names.near(found.understood.words, MOST_LOOKED) if one.share >= LEAST_SHARE]
+    near = [one for one in found.names.near(found.understood, MOST_LOOKED) if one.share >= LEAST_SHARE]
     there = found.choice.narrow(ListEntry.objects.on(found.day))
     kept: list[Near] = []
     for first, last in pairwise((0, MOST_NEAR, MOST_LOOKED)):
@@ -259,6 +260,12 @@ def _near_rows(found: Found) -> list[Row]:
 
     def key(row: Row) -> tuple[Any, ...]:
         away = found.places.index(row[5]) if row[5] in found.places else len(found.places)
-        return (-share[row[0]], unasked(row, complains=found.understood.complains), away, place[row[0]])
+        return (
+            -share[row[0]],
+            unasked(row, complains=found.understood.complains),
+            strays(row, found.understood),
+            away,
+            place[row[0]],
+        )
 
     return sorted(rows, key=key)

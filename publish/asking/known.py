@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
 from departments.models import Department, Lineage, Plaque, Region
 from laws.models import Law
 from powers.models import Situation
+from publish.asking.spelling import HAN, LAW_ENDS, Slips, reading_of
 from publish.kept_whole import KeptWhole
 from publish.lineage_reading import former_names
 from publish.models import SearchWord
@@ -25,6 +28,7 @@ Phrase = tuple[str, ...]
 LEAST_NAME = 3
 """A body's name without its region has to be so long to be taken for the body: 海关局, not 局."""
 STATE = "中华人民共和国"
+LEAST_TITLE = 5
 
 
 @dataclass
@@ -33,6 +37,8 @@ class Known:
 
     words: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     drops: frozenset[str] = frozenset()
+    hints: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
+    """What is not looked for but says which names go first (排序用词): 丢了, 到期."""
     short_bodies: dict[str, tuple[Phrase, ...]] = field(default_factory=dict)
     """Short names of departments (部门简称) with the official wording their names hold."""
     bodies: dict[str, frozenset[int]] = field(default_factory=dict)
@@ -48,11 +54,29 @@ class Known:
         """What kind of expression this is; '' for none."""
         if text in self.words:
             return "word"
+        if text in self.hints:
+            return "hint"
         if text in self.drops:
             return "drop"
         if text in self.bodies or text in self.short_bodies:
             return "body"
         return "region" if text in self.regions else ""
+
+    @cached_property
+    def slips(self) -> Slips:
+        return Slips(self.words)
+
+    @cached_property
+    def _readings(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in self.words:
+            if HAN.match(word):
+                found[reading_of(word)].append(word)
+        return found
+
+    def read_as(self, reading: str) -> list[str]:
+        """The words that are read so, in pinyin."""
+        return self._readings.get(reading, [])
 
     def bodies_called(self, text: str) -> frozenset[int]:
         """The departments that are called so, or whose names hold the official wording of a short name."""
@@ -70,34 +94,49 @@ def known() -> Known:
 
 
 def _read() -> Known:
-    words, drops, short_bodies = _search_words()
+    words, hints, short_bodies, drops = _search_words()
     bodies, regions, codes = _bodies_and_regions()
     laws = _laws()
+    titles = tuple(dict.fromkeys((*laws[1], *_titles_said(words))))
     situations = list(Situation.objects.filter(is_active=True))
     for situation in situations:
         words.setdefault(fold(situation.name), tuple((fold(word),) for word in situation.words))
-    for short, titles in laws[0].items():
-        words.setdefault(short, tuple((title,) for title in titles))
-    expressions = (*words, *drops, *short_bodies, *bodies, *regions)
+    for short, meant in laws[0].items():
+        words.setdefault(short, tuple((title,) for title in meant))
+    expressions = (*words, *hints, *drops, *short_bodies, *bodies, *regions)
     longest = max(map(len, expressions), default=1)
-    return Known(words, drops, short_bodies, bodies, regions, codes, *laws, situations, longest)
+    return Known(
+        words, drops, hints, short_bodies, bodies, regions, codes, laws[0], titles, situations, longest
+    )
 
 
-def _search_words() -> tuple[dict[str, tuple[Phrase, ...]], frozenset[str], dict[str, tuple[Phrase, ...]]]:
-    """What people say with the phrases it means, those of several kinds together; what to drop; short names of departments."""
-    means: dict[str, list[Phrase]] = defaultdict(list)
-    bodies: dict[str, list[Phrase]] = defaultdict(list)
+def _titles_said(words: Meanings) -> Iterator[str]:
+    """The titles of laws that words stand for, so that an abbreviation is read where the library has not got the law."""
+    for phrases in words.values():
+        for phrase in phrases:
+            if len(phrase) == 1 and len(phrase[0]) > LEAST_TITLE and phrase[0].endswith(LAW_ENDS):
+                yield phrase[0].removeprefix(STATE)
+
+
+Meanings = dict[str, tuple[Phrase, ...]]
+
+
+def _search_words() -> tuple[Meanings, Meanings, Meanings, frozenset[str]]:
+    """What people say with the phrases it means, those of several kinds together; hints; short names of departments; what to drop."""
+    means, hints, bodies = (defaultdict[str, list[Phrase]](list) for _ in range(3))
+    into = {SearchWord.Kind.DEPARTMENT: bodies, SearchWord.Kind.HINT: hints}
     drops: set[str] = set()
     for said, phrases, kind in SearchWord.objects.filter(is_active=True).values_list("said", "means", "kind"):
         text = fold(said).strip()
         if kind == SearchWord.Kind.DROP:
             drops.add(text)
             continue
-        into = bodies if kind == SearchWord.Kind.DEPARTMENT else means
-        into[text] += [parts for phrase in phrases if (parts := tuple(fold(phrase).split()))]
-    unique = ({said: tuple(dict.fromkeys(found)) for said, found in one.items()} for one in (means, bodies))
-    words, short = unique
-    return words, frozenset(drops - words.keys()), short
+        found = into.get(SearchWord.Kind(kind), means)
+        found[text] += [parts for phrase in phrases if (parts := tuple(fold(phrase).split()))]
+    words, hinted, short = (
+        {said: tuple(dict.fromkeys(found)) for said, found in one.items()} for one in (means, hints, bodies)
+    )
+    return words, hinted, short, frozenset(drops - words.keys())
 
 
 def _bodies_and_regions() -> tuple[
@@ -159,7 +198,7 @@ def laws_abbreviated(text: str, titles: tuple[str, ...]) -> tuple[str, ...]:
     """The laws that an unknown abbreviation may stand for (道交法): the title's characters in order, its first and its last; the
     shortest titles only.
     """
-    if not (3 <= len(text) <= 8 and text.endswith(("法", "条例", "规定", "办法", "细则"))):
+    if text in titles or not (3 <= len(text) <= 8 and text.endswith(("法", "条例", "规定", "办法", "细则"))):
         return ()
     pattern = re.compile(".{0,12}?".join(map(re.escape, text)))
     fits = [title for title in titles if title != text and pattern.fullmatch(title)]

@@ -19,15 +19,19 @@ from django.db.models import Max, Min
 from rapidfuzz.distance import OSA
 
 from publish.asking.known import Known, Phrase
-from publish.asking.spelling import HAN
-from publish.asking.understanding import Word
+from publish.asking.spelling import HAN, has_slip
+from publish.asking.understanding import Understood, Word
 from publish.caching import generation
 from publish.models import ListEntry
 
 MOST_NAMES = 100_000
 """So many different names are held; beyond that what is near is looked for among these."""
-UNKNOWN = 0.8
+UNKNOWN = 0.35
 """What a word that no name holds tells, as a share of what the rarest tells."""
+LATER_WAY = 0.94
+"""What each further way to say a word tells, as a share of the one before."""
+HINT = 0.4
+"""What a hint tells, as a share of a word that is looked for."""
 LEAST_TYPED = 4
 """Shorter words are not set right: another character makes another word of them."""
 
@@ -82,37 +86,44 @@ class Names:
 
     # --- what is near -------------------------------------------------------------------------------
 
-    def near(self, words: Iterable[Word], most: int) -> list[Near]:
+    def near(self, said: Understood, most: int) -> list[Near]:
         """The names that hold some of the words, or what these are called officially; those that hold most of what tells first."""
-        said: dict[int, dict[Phrase, float]] = defaultdict(dict)
+        held: dict[int, dict[Phrase, float]] = defaultdict(dict)
         total = 0.0
-        for word in self._single(words):
-            held = self._holding(word)
-            if not held:
-                held = self._of_its_matter(word)
-                total += self.weight(0) * UNKNOWN
-            else:
-                total += max(weight for _, _, weight in held)
-            for place, (weight, phrase) in _best(held).items():
-                said[place][phrase] = weight  # what says two words of the question says it once
-        scores = {place: sum(weights.values()) / total for place, weights in said.items()}
-        order = sorted(scores, key=lambda place: (-round(scores[place], 2), len(self.texts[place])))
-        return [Near(scores[place], self.texts[place], tuple(self.entries[place])) for place in order[:most]]
+        for tells, ways in self._told(said.words):
+            total += tells
+            for place, (weight, phrase) in _best(ways).items():
+                held[place][phrase] = weight  # what says two words of the question says it once
+        scores = {place: sum(weights.values()) for place, weights in held.items()}
+        for hint in said.hints:
+            tells, ways = self._holding(hint)
+            for place in set().union(*(places for places, _, _ in ways)) & scores.keys():
+                scores[place] += tells * HINT
+        order = sorted(scores, key=lambda place: (-round(scores[place] / total, 2), len(self.texts[place])))
+        return [
+            Near(min(1.0, scores[place] / total), self.texts[place], tuple(self.entries[place]))
+            for place in order[:most]
+        ]
 
-    def _single(self, words: Iterable[Word]) -> Iterator[Word]:
-        """The words, each that no name holds in its parts."""
+    def _told(self, words: Iterable[Word]) -> Iterator[tuple[float, list[Held]]]:
+        """What each word tells and the names that hold it; where no name does, those that hold its parts or are of its matter."""
         for word in words:
-            if word.means or self.with_term(word.said):
-                yield word
-            elif parts := _parts(word.said):
-                yield from map(Word, parts)
+            tells, ways = self._holding(word)
+            if not ways and (parts := _parts(word.said)):
+                yield from self._told(map(Word, parts))
             else:
-                yield word
+                yield (tells, ways) if ways else (self.weight(0) * UNKNOWN, self._of_its_matter(word))
 
-    def _holding(self, word: Word) -> list[Held]:
-        """For each way to say a word the names that hold it, and what that tells."""
-        held = ((set.intersection(*map(self.with_term, phrase)), phrase) for phrase in word.alternatives)
-        return [(places, phrase, self.weight(len(places))) for places, phrase in held if places]
+    def _holding(self, word: Word) -> tuple[float, list[Held]]:
+        """What a word tells, by how rare all that it may stand for is together, and for each way to say it the names that hold it;
+        a later way tells a little less.
+        """
+        ways = [
+            (set.intersection(*map(self.with_term, phrase)), phrase, LATER_WAY**at)
+            for at, phrase in enumerate(word.alternatives)
+        ]
+        tells = self.weight(len(set().union(*(places for places, _, _ in ways))))
+        return tells, [(places, phrase, tells * less) for places, phrase, less in ways if places]
 
     def _of_its_matter(self, word: Word) -> list[Held]:
         """The names that hold a pair of characters of a word that no name holds: 户口本 is of the matter of 户口."""
@@ -130,7 +141,7 @@ class Names:
         """
         if len(text) < LEAST_TYPED:
             return ""
-        slip, letters = _has_slip(text), sorted(text)
+        slip, letters = has_slip(text), sorted(text)
         counts: Counter[str] = Counter()
         for source, weight in self._alike(text, known):
             for window in _windows(source, len(text)):
@@ -158,13 +169,6 @@ def _best(held: list[Held]) -> dict[int, tuple[float, Phrase]]:
         for place in places:
             best[place] = max(best.get(place, (0.0, ())), (weight, phrase))
     return best
-
-
-def _has_slip(text: str) -> bool:
-    """Whether a word of the dictionary is missing somewhere: single characters are left over."""
-    return any(len(token) == 1 and HAN.match(token) for token in rjieba.cut(text, False)) or not any(
-        len(token) > 1 for token in rjieba.cut(text, False)
-    )
 
 
 def _windows(text: str, length: int) -> set[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import product
 from pathlib import Path
 
@@ -18,15 +18,25 @@ from django.utils.translation import gettext as _
 
 from core.reference_files import read_yaml
 from publish.asking.known import Known, Phrase, laws_abbreviated
-from publish.asking.spelling import HAN, Place, article_of, code_of, pinyin_of, simplified
+from publish.asking.spelling import (
+    HAN,
+    LEAST_WHOLE,
+    Place,
+    article_of,
+    code_of,
+    has_slip,
+    mixed_reading,
+    pinyin_of,
+    reading_of,
+    simplified,
+)
 from publish.search import MAX_QUERY, MAX_TERMS, Groups
 from publish.search_folding import fold
-from publish.search_index import pinyin
 
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
-COMPLAINING = frozenset(read_yaml(Path(__file__).parents[1] / "reference_data" / "complaint_words.yaml"))
-"""Words by which somebody complains of another and does not apply for something."""
+INTENT: dict[str, list[str]] = read_yaml(Path(__file__).parents[1] / "reference_data" / "intent_words.yaml")
+"""Words by which somebody complains of another, surely or perhaps, or applies for something."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +78,10 @@ class Try:
     is_loose: bool = False
     """Whether what stands together was taken apart, so that a slip of the pen is thought of first."""
     is_pinyin: bool = False
+    is_typed: bool = False
+    """Whether it is what was typed, as it was typed."""
+    right: str = ""
+    """What a slip of the pen was taken for."""
 
     @cached_property
     def groups(self) -> Groups:
@@ -101,6 +115,14 @@ class Understood:
     """A code or an article: what is near is something else."""
     complains: bool = False
     dropped: tuple[str, ...] = field(default=())
+    hints: tuple[Word, ...] = ()
+    """Words that are not looked for, but names that hold what they stand for go first: 丢了, 到期."""
+
+    @cached_property
+    def told(self) -> str:
+        """What was typed, and what its words and hints stand for."""
+        means = [part for word in (*self.words, *self.hints) for phrase in word.means for part in phrase]
+        return "\n".join((fold(self.text), *means))
 
 
 def understand(text: str, known: Known) -> Understood:
@@ -114,11 +136,72 @@ def understand(text: str, known: Known) -> Understood:
     if place := article_of(plain):
         return _article(text, place, known)
     said = _asked(plain, known)
+    if meant := _meant(plain, known):
+        said = _also(said, *meant, known)
     if plain == text:
         return said
     first = Try(_("原词"), _typed(text, Known()))
     tries = tuple(replace(one, reason=_("繁体转简体") + "、" + one.reason) for one in said.tries)
     return replace(said, text=text, tries=(first, *tries))
+
+
+def _meant(text: str, known: Known) -> tuple[str, str] | tuple[()]:
+    """The expression that is known and was typed in letters or with a slip of the pen, and why it is taken for that; () for none."""
+    folded = fold(text).strip()
+    if reading := pinyin_of(folded) or mixed_reading(folded):
+        for said in known.read_as(reading):
+            if all(char in said for char in HAN.findall(folded)):
+                return said, _("拼音")
+        return ()
+    whole = SIGNS.sub("", folded)
+    for typed in dict.fromkeys((whole, _core(pieces(folded, known)))):
+        if right := _slip(typed, known):
+            return right, _("近似字")
+    return ()
+
+
+def _slip(typed: str, known: Known) -> str:
+    """The expression that was meant, where what was typed is none; of several what changed places, then what sounds alike."""
+    if known.kind_of(typed):
+        return ""
+    alike = [one for one in known.slips.of(typed) if len(one) >= len(typed) or one in _undoubled(typed)]
+    if not has_slip(typed):  # of whole words: another word, but for these slips
+        alike = [one for one in alike if len(one) > len(typed) >= LEAST_WHOLE or _sounds(one, typed)]
+    ranked = sorted(alike, key=lambda one: (not _sounds(one, typed), abs(len(one) - len(typed))))
+    return next(iter(ranked), "")
+
+
+def _undoubled(typed: str) -> set[str]:
+    """The text with a doubled character once; another character too many says something (开出租车公司 is not 开租车公司)."""
+    return {typed[:at] + typed[at + 1 :] for at in range(len(typed) - 1) if typed[at] == typed[at + 1]}
+
+
+def _sounds(one: str, other: str) -> bool:
+    return sorted(one) == sorted(other) or reading_of(one) == reading_of(other)
+
+
+def _core(cut: list[Piece]) -> str:
+    """A query without the question words before and behind it."""
+    said = [piece.kind not in ("drop", "hint", "gap") for piece in cut]
+    if True not in said:
+        return ""
+    return "".join(piece.text for piece in cut[said.index(True) : len(said) - said[::-1].index(True)])
+
+
+def _also(said: Understood, right: str, why: str, known: Known) -> Understood:
+    """A query with the tries of the expression it was meant for, behind those for what was typed just so."""
+    meant = _asked(right, known)
+    slip = right if why == _("近似字") else ""
+    tries = [replace(one, reason=f"{why}、{one.reason}", note=right, right=slip) for one in meant.tries]
+    exact = [one for one in said.tries if one.is_typed]
+    rest = [one for one in said.tries if not one.is_typed]
+    return replace(
+        said,
+        tries=tuple(_distinct([*exact, *tries, *rest])),
+        words=meant.words,
+        hints=(*said.hints, *meant.hints),
+        complains=said.complains or meant.complains,
+    )
 
 
 def _code(text: str, code: str) -> Understood:
@@ -198,11 +281,14 @@ def _asked(text: str, known: Known) -> Understood:
     cut = pieces(fold(text), known)
     bodies, regions = _narrowing(cut, known)
     joined, single = tuple(_joined(cut, known)), tuple(_single(cut, known))
-    dropped = tuple(piece.text for piece in cut if piece.kind == "drop")
+    hints = tuple(Word(one, known.hints[one]) for one in _kinds(cut, "hint"))
+    if not (joined or bodies):
+        joined, single, hints = hints, hints, ()
+    dropped = _kinds(cut, "drop")
     typed = _typed(text, known)
-    tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed)]
+    tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed, is_typed=True)]
     tries += _abbreviated("".join(fold(text).split()), known)
-    reasons = [_("去掉问句用词")] if dropped else []
+    reasons = [_("去掉问句用词")] if dropped or hints else []
     reasons += [_("同义与俗称")] if any(word.means for word in joined) else []
     reasons += [_("部门")] if bodies else []
     reasons += [_("地区")] if regions else []
@@ -212,9 +298,6 @@ def _asked(text: str, known: Known) -> Understood:
         tries.append(
             Try("、".join([*reasons, _("分开的词")]), single, bodies or None, regions or None, is_loose=True)
         )
-    complains = any(piece.text in COMPLAINING for piece in cut) or any(
-        token in COMPLAINING for token in rjieba.cut(fold(text), False)
-    )
     return Understood(
         text,
         tuple(_distinct(tries)),
@@ -222,8 +305,25 @@ def _asked(text: str, known: Known) -> Understood:
         bodies or frozenset(),
         regions or frozenset(),
         dropped=dropped,
-        complains=complains,
+        hints=hints,
+        complains=_complains(fold(text), cut),
     )
+
+
+def _kinds(cut: list[Piece], kind: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == kind))
+
+
+def _complains(text: str, cut: list[Piece]) -> bool:
+    """Whether somebody complains: surely, or by a word like 没, where nothing says that they apply for something."""
+    tokens = {*rjieba.cut(text, False), *(piece.text for piece in cut)}
+    says = {
+        intent: any(word in tokens or (len(word) > 1 and word in text) for word in words)
+        for intent, words in INTENT.items()
+    }
+    if says["applies_surely"]:
+        return False
+    return says["complains_surely"] or (says["complains"] and not says["applies"])
 
 
 def _first_reason(text: str, typed: tuple[Word, ...]) -> str:
@@ -276,14 +376,10 @@ def _abbreviated(said: str, known: Known) -> Iterator[Try]:
         yield Try(_("简称"), (Word(said, tuple((title,) for title in titles), literal=False),))
 
 
-_pinyin = lru_cache(maxsize=16_384)(pinyin)
-
-
 def _spelt(text: str, known: Known) -> Iterator[Try]:
-    """What is typed in letters as the pinyin of a name, or of a word that is known."""
+    """What is typed in letters as the pinyin of a name, or of words that are known."""
     if (typed := pinyin_of(text)) and typed not in known.words:
-        yield Try(_("拼音"), (Word(typed),), is_pinyin=True)
-        said = [word for word in known.words if HAN.match(word) and _pinyin(word) == typed]
-        if said:
+        yield Try(_("拼音"), (Word(typed),), is_pinyin=True, is_typed=True)
+        if said := known.read_as(typed):
             means = tuple(phrase for word in said for phrase in ((word,), *known.words[word]))
-            yield Try(_("拼音"), (Word(typed, means, literal=False),), note="、".join(said))
+            yield Try(_("拼音"), (Word(typed, means, literal=False),), note="、".join(said), is_typed=True)

@@ -341,7 +341,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('said', models.CharField(help_text='百姓怎么说就怎么写，例如：拖欠工资、狗没打疫苗、市监局', max_length=30, verbose_name='人们的说法')),
                 ('means', models.JSONField(blank=True, default=list, help_text='检索时同时按这些说法查找；一行中用空格隔开的几个词须同时出现，例如：犬只 免疫。问句用词留空', verbose_name='清单和法律中的说法')),
-                ('kind', models.CharField(choices=[('everyday', '日常说法'), ('trade', '行业说法'), ('department', '部门简称'), ('law', '法律简称'), ('drop', '问句用词')], help_text='问句用词（请问、怎么办）在检索时略去', max_length=12, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('everyday', '日常说法'), ('trade', '行业说法'), ('department', '部门简称'), ('law', '法律简称'), ('hint', '排序用词'), ('drop', '问句用词')], help_text='排序用词（丢了、到期）不作为查找的条件，名称中有右边说法的排在前面；问句用词（请问、怎么办）在检索时略去', max_length=12, verbose_name='种类')),
                 ('is_active', models.BooleanField(default=True, verbose_name='用于检索')),
             ],
             options={
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
                 ('said', models.CharField(help_text='百姓怎么说就怎么写，例如：拖欠工资、狗没打疫苗、市监局', max_length=30, verbose_name='人们的说法')),
                 ('means', models.JSONField(blank=True, default=list, help_text='检索时同时按这些说法查找；一行中用空格隔开的几个词须同时出现，例如：犬只 免疫。问句用词留空', verbose_name='清单和法律中的说法')),
-                ('kind', models.CharField(choices=[('everyday', '日常说法'), ('trade', '行业说法'), ('department', '部门简称'), ('law', '法律简称'), ('drop', '问句用词')], help_text='问句用词（请问、怎么办）在检索时略去', max_length=12, verbose_name='种类')),
+                ('kind', models.CharField(choices=[('everyday', '日常说法'), ('trade', '行业说法'), ('department', '部门简称'), ('law', '法律简称'), ('hint', '排序用词'), ('drop', '问句用词')], help_text='排序用词（丢了、到期）不作为查找的条件，名称中有右边说法的排在前面；问句用词（请问、怎么办）在检索时略去', max_length=12, verbose_name='种类')),
                 ('is_active', models.BooleanField(default=True, verbose_name='用于检索')),
                 ('history_id', models.AutoField(primary_key=True, serialize=False)),
                 ('history_date', models.DateTimeField(db_index=True)),

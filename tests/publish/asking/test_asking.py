@@ -81,6 +81,11 @@ WAYS = [
     ("《水污染防治法》第二十二条第一款", PENALTIES[0], "条文写法"),
     ("《中华人民共和国水污染防治法》第22条第3款", PENALTIES[0], "条文写法"),
     ("水防法第二十二条", PENALTIES[0], "条文写法、简称"),
+    ("违反水污染防治法22", PENALTIES[0], "条文写法"),
+    ("第二十二条水污染防治法", PENALTIES[0], "条文写法"),
+    ("小狗没dazhen", PENALTIES[1], "拼音"),
+    ("小狗打没针", PENALTIES[1], "近似字"),
+    ("老板扣线怎么办", PENALTIES[2], "近似字"),
 ]
 """What is typed, the name that is meant, and why it is found."""
 
@@ -95,6 +100,21 @@ def test_each_way_of_saying_it_meets_the_official_name(listed: None) -> None:
 
 def test_what_one_applies_for_goes_before_what_one_is_punished_for(listed: None) -> None:
     assert ask("排水许可")[1] == [PERMITS[2], PENALTIES[0]]
+
+
+def test_what_is_asked_of_it_says_which_name_goes_first(put_on_list: Make) -> None:
+    put_on_list("垂钓证注销", "垂钓证补发", "垂钓许可证核发", power_type="01")
+    put_on_list("对未取得垂钓证垂钓的处罚", power_type="02")
+    SearchWord.objects.all().delete()
+    SearchWord.objects.create(said="掉河里了", means=["补发", "补办"], kind="hint")
+    SearchWord.objects.create(said="钓鱼的证", means=["垂钓 证"], kind="everyday")
+    for said in ("没有", "怎么申请"):
+        SearchWord.objects.create(said=said, kind="drop")
+    assert ask("钓鱼的证掉河里了")[1][0] == "垂钓证补发"
+    assert ask("钓鱼的证")[1][0] == "垂钓许可证核发"
+    assert ask("没有钓鱼的证")[1][0] == "对未取得垂钓证垂钓的处罚"
+    assert ask("没有钓鱼的证怎么申请")[1][0] == "垂钓许可证核发"
+    assert ask("钓鱼的证掉河里了")[0].understood.hints
 
 
 def test_where_no_name_holds_every_word_what_is_near_is_told_as_such(listed: None, client: Client) -> None:
