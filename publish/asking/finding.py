@@ -248,7 +248,7 @@ def _counted(found: Found, entries: Entries, groups: search.Groups) -> counting.
 def _rows(found: Found, finding: counting.Finding, one: Try) -> list[Row]:
     """The first hits of a try in order."""
     rows: list[Row] = finding.rows(HEAD, COLUMNS, region=found.region)
-    ordered = refined(rows, one, complains=found.understood.complains, places=found.places)
+    ordered = refined(rows, one, said=found.understood, places=found.places)
     return by_syllables(ordered, one.words[0].said) if one.is_pinyin else ordered
 
 
