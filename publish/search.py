@@ -194,12 +194,12 @@ class _Says(Func):
         super().__init__(F(field), *(Value(term) for group in groups for term in group))
         self.sizes = [len(group) for group in groups]
 
-    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         parts = [compiler.compile(part) for part in self.source_expressions]
         either_of = (" OR ".join(["strpos(said, %s) > 0"] * size) for size in self.sizes)
         holds = " AND ".join(f"({one})" for one in either_of)
         sql = f"(SELECT {holds} FROM (SELECT {parts[0][0]} || '' AS said OFFSET 0) unpacked)"  # noqa: S608
-        return sql, [*(param for _, params in parts[1:] for param in params), *parts[0][1]]
+        return sql, (*(param for _, params in parts[1:] for param in params), *parts[0][1])
 
 
 def _said(field: str, groups: Groups, *, exact: bool = True) -> Q:
