@@ -75,6 +75,7 @@ class PowerVersionAdmin(ScopedAdmin):
     search_fields = ("name", "sub_name", "plain_title", "power__code")
     search_help_text = "按职权名称、通俗名称或职权编码查找"
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # counting each choice of each filter goes over the whole list
     readonly_fields = (
         "code",
         "state",
