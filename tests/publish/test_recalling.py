@@ -388,7 +388,8 @@ def test_what_is_scheduled_is_put_off_to_a_later_day(
     assert [one.effective_on for one in releases] == [day(30), day(50)]
     assert names_on(day(49)) == ["民办学校设立审批"]
     assert names_on(day(50)) == ["民办学校设立、分立审批"]
-    asked = {"code": scheduled.power.code, "version": scheduled.number}
+    digest = ReleaseEntry.objects.get(version=scheduled).digest
+    asked = {"code": scheduled.power.code, "version": scheduled.number, "digest": digest}
     assert "已推迟，从未施行" in client.get("/verify/", asked).content.decode()
     told = client.get(f"/powers/{scheduled.power.code}/").content.decode()
     assert f"新版本自 {chinese_day(day(50))} 起生效" in told
