@@ -7,7 +7,7 @@ granian serves WSGI: why, docs/adr/0019-web-server.md. The environment says:
 | WEB_BIND | 127.0.0.1:8000 | address and port |
 | WEB_CONCURRENCY | as many as processors | processes; what waits for the database waits in threads |
 | WEB_THREADS | 8 | threads of each that answer |
-| WEB_LOG_LEVEL | warning | of what the server says of itself |
+| WEB_LOG_LEVEL | error | of what the server says of itself |
 | WEB_ACCESS_LOG | off | a line for each request on standard output, of JSON where LOG_FORMAT is json; nginx keeps one already |
 
 HUP replaces the processes one by one, without losing a request; TERM ends them when what they are answering is answered.
@@ -59,7 +59,7 @@ def server() -> Granian:
         workers_kill_timeout=30,
         workers_max_rss=MAX_RSS_MB,
         working_dir=ROOT,
-        log_level=LogLevels(os.environ.get("WEB_LOG_LEVEL") or "warning"),
+        log_level=LogLevels(os.environ.get("WEB_LOG_LEVEL") or "error"),
         log_access=_is_on("WEB_ACCESS_LOG"),
         log_access_format=ACCESS,
         log_dictconfig=_logging(),
