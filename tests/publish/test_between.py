@@ -54,6 +54,7 @@ def test_every_public_address_says_how_long_it_lasts(client: Client, addresses: 
     for route, said in found.items():
         address = filled(route, addresses | {"file": "list.jsonl"}) + NEEDED.get(route, "")
         answer = client.get(address)
+        b"".join(answer)  # to its end, which closes a file
         assert answer.status_code in ((200,) if said != A_DAY and "latest" not in route else (200, 302)), (
             route
         )
