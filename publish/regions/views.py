@@ -70,7 +70,7 @@ def _latest_releases(place: Place | None, day: dt.date) -> dict[str, Any]:
         "coming": [line for line in lines if line.is_future],
         "releases": begun[:RECENT],
         "updated": begun[0].release if begun else None,
-        "touched": shown[0].last if shown else None,  # type: ignore[attr-defined]  # annotated above
+        "touched": shown[0].last if shown else None,  # annotated above
     }
 
 
