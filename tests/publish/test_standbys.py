@@ -20,6 +20,7 @@ from django.utils import timezone
 from core.database_roles import public, public_url
 from departments.models import Department
 from office.models.heartbeats import Heartbeat
+from publish.standbys import STANDS_AT
 from tests.killing import wait_for
 from tests.publish.test_faces import serving, status
 from tests.publish.test_generation import NEEDED, addresses, filled, public_patterns  # noqa: F401
@@ -32,7 +33,6 @@ from setup_env.basics import Layout  # noqa: E402
 from setup_env.cluster import THROWAWAY, Cluster  # noqa: E402
 
 TOKEN = "for-the-monitor"
-AGREE = "SELECT string_agg(concat_ws(':', id, number), ' ' ORDER BY id) FROM publish_generation"
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
@@ -56,8 +56,8 @@ class Standby:
 
     def is_level(self) -> bool:
         with connection.cursor() as cursor:
-            cursor.execute(AGREE)
-            return self.tell(AGREE, str(connection.settings_dict["NAME"])) == (cursor.fetchone()[0] or "")
+            cursor.execute(STANDS_AT)
+            return self.tell(STANDS_AT, str(connection.settings_dict["NAME"])) == (cursor.fetchone()[0] or "")
 
 
 @pytest.fixture
