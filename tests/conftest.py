@@ -139,6 +139,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         if settings.DATABASE_OWNER:
             connect_as(application_person())
         load_all()
+        _keep_reference()
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(DatabaseOperations, "execute_sql_flush", _empty_as_owner)
         yield
@@ -165,14 +166,52 @@ def _empty_as_owner(self: Any, sql_list: list[str]) -> None:
             cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {name}")
 
 
+KEPT = "kept_reference"
+"""The schema with a copy of every table as the reference data left it: a copy comes back ten times as fast as it is loaded."""
+
+
+def _keep_reference() -> None:
+    from django.db import connection
+
+    from core.database_roles import as_owner
+
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"DROP SCHEMA IF EXISTS {KEPT} CASCADE")
+        cursor.execute(f"CREATE SCHEMA {KEPT}")
+        for table in connection.introspection.table_names():
+            cursor.execute(f"SELECT EXISTS (SELECT FROM public.{table})")
+            if cursor.fetchone()[0] and table != "django_migrations":
+                cursor.execute(f"CREATE TABLE {KEPT}.{table} AS TABLE public.{table}")
+
+
+def _bring_back_reference() -> None:
+    """Into the tables that are empty, as they were; what a trigger wrote when it was loaded comes back as a row."""
+    from django.db import connection, transaction
+
+    from core.database_roles import as_owner
+
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace", [KEPT])
+        empty = []
+        for (table,) in cursor.fetchall():
+            cursor.execute(f"SELECT EXISTS (SELECT FROM public.{table})")
+            if not cursor.fetchone()[0]:
+                empty.append(table)
+                cursor.execute(f"ALTER TABLE public.{table} DISABLE TRIGGER USER")
+        for table in empty:
+            cursor.execute(f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending events cannot be altered
+        for table in empty:
+            cursor.execute(f"ALTER TABLE public.{table} ENABLE TRIGGER USER")
+
+
 @pytest.fixture
 def reference(db: None) -> None:
     """The reference data every installation starts with (again, where a transactional test has emptied the tables)."""
     from powers.models import PowerType
-    from review.workflow.reference import load_all
 
     if not PowerType.objects.exists():
-        load_all()
+        _bring_back_reference()
 
 
 @pytest.fixture
