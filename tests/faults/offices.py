@@ -307,7 +307,7 @@ class Offices:
             return True
         person.send(
             f"{path}close/", "minutes", f"closing meeting {meeting.pk}",
-            lambda: Meeting.objects.filter(pk=meeting.pk, state="closed").count(), then="",
+            lambda: Meeting.objects.filter(pk=meeting.pk, state="closed").count(), once=False, then="",
         )  # fmt: skip
         return True
 
