@@ -13,6 +13,7 @@ from pathlib import Path
 
 from core.chinese import comparison_key
 from core.reference_files import read_yaml
+from laws.library import TextRecord
 from laws.quoting import Verdict
 from powers.checks.acts import own_words
 from powers.checks.amounts import Told, most_times, plain_money, told_in
@@ -303,16 +304,35 @@ _TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|负责|�
 def _said_by(item: Item, pairs: list[str], share: float) -> str:
     """A penal article of a law cited that has the words of the conduct, which the provisions cited have not."""
     for cited in item.setting_bases:
-        for label, words in cited.articles(cited.validity.text).items():
-            if _PENAL.search(words) and (found := _share(pairs, words)) >= PLAIN and found >= share + MORE:
+        for label, key in _penal(cited, cited.validity.text):
+            if (found := _share_in(pairs, key)) >= PLAIN and found >= share + MORE:
                 return f"《{cited.title}》{label}"
     return ""
 
 
+def _penal(cited: Cited, text: TextRecord | None) -> list[tuple[str, str]]:
+    """The penal articles of a text with what their words are found by, worked out once for all items."""
+    if text is None:
+        return []
+    memo: dict[int, list[tuple[str, str]]] = cited.item.ctx.memo.setdefault("penal", {})
+    if text.pk not in memo:
+        articles = cited.articles(text)
+        memo[text.pk] = [(label, _told_by(said)) for label, said in articles.items() if _PENAL.search(said)]
+    return memo[text.pk]
+
+
 def _share(pairs: list[str], words: str) -> float:
     """How many of the pairs of characters stand in the words, or in everyday words for what they say."""
-    key = comparison_key(words + _everyday(words))
+    return _share_in(pairs, _told_by(words)) if pairs else 0.0
+
+
+def _share_in(pairs: list[str], key: str) -> float:
     return sum(pair in key for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def _told_by(words: str) -> str:
+    """Words of a provision and the everyday ones for what they say, as the string in which they are looked for."""
+    return comparison_key(words + _everyday(words))
 
 
 @lru_cache(maxsize=4096)  # the articles that many items cite
