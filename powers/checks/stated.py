@@ -8,16 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 
 from core.chinese import comparison_key
-from core.reference_files import read_yaml
 from laws.library import TextRecord
 from laws.quoting import Verdict
 from powers.checks.acts import own_words
 from powers.checks.amounts import Told, most_times, plain_money, told_in
 from powers.checks.conduct_actions import does_otherwise
+from powers.checks.everyday import everyday
 from powers.checks.findings import Problem, Severity
 from powers.checks.fines import has_share, max_fine
 from powers.checks.founding import SHORTEST
@@ -63,15 +61,17 @@ def kinds(item: Item) -> Iterator[Problem]:
 def _more_kinds(item: Item, said: str) -> Iterator[tuple[str, str]]:
     """Where the item tells kinds that the provisions have not, and which."""
     book = item.ctx.book
-    known = {kind.code for kind in book.kinds_in("penalty", f"{said}\n{in_statute_words(said)}")}
     told = [(path, words) for path, name in _names(item) if (words := kinds_named(name))]
     told += [
         (path, "、".join(act.plain for _, act in acts_named(name, PENALTY))) for path, name in _names(item)
     ]
     told += [(path, f"{words}、{in_statute_words(words)}") for path, words in _lists(item)]
-    for path, words in told:
-        more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]
-        if more:
+    named = [(path, found) for path, words in told if (found := book.kinds_in("penalty", own_words(words)))]
+    if not named:
+        return
+    known = {kind.code for kind in book.kinds_in("penalty", f"{said}\n{in_statute_words(said)}")}
+    for path, found in named:
+        if more := [kind.name for kind in found if kind.code not in known]:
             yield path, "、".join(more)
 
 
@@ -332,22 +332,9 @@ def _share_in(pairs: list[str], key: str) -> float:
 
 def _told_by(words: str) -> str:
     """Words of a provision and the everyday ones for what they say, as the string in which they are looked for."""
-    return comparison_key(words + _everyday(words))
+    return comparison_key(words + everyday(words))
 
 
-@lru_cache(maxsize=4096)  # the articles that many items cite
-def _everyday(words: str) -> str:
-    """What else may be said for a conduct that the words tell: 污染环境 for 倾倒污水."""
-    return "".join(f" {' '.join(row)}" for row in _everyday_words() if any(word in words for word in row))
-
-
-@lru_cache(maxsize=1)
-def _everyday_words() -> list[list[str]]:
-    rows: list[list[str]] = read_yaml(CONDUCTS)
-    return rows
-
-
-CONDUCTS = Path(__file__).parents[1] / "reference_data" / "conduct_words.yaml"
 FEWEST = 5
 """Of fewer pairs of characters a name says too little of its conduct."""
 UNLIKE = 0.25
