@@ -157,8 +157,12 @@ _VARIANTS = {
     "〜": "～", "\u3000": " ", "\xa0": " ",
 }  # fmt: skip
 _NORMAL = str.maketrans(_VARIANTS) | _TO_HALF
-_COMPATIBLE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff\u3300-\u33ff]")
+_FULL_WIDTH_SIGN = re.compile(f"[{''.join(map(chr, _FULL_WIDTH))}]")
+_COMPATIBLES = "\u2e80-\u2fdf\uf900-\ufaff\u3300-\u33ff"
+_COMPATIBLE = re.compile(f"[{_COMPATIBLES}]")
 _INVISIBLES = re.compile(f"[{INVISIBLE}{JOINERS}]")
+_UNUSUAL = re.compile(f"[{''.join(map(chr, _NORMAL))}{_COMPATIBLES}{INVISIBLE}{JOINERS}]")
+"""What most texts have none of: they are looked through once and not three times."""
 _WIDE = {"(": "（", ")": "）", ",": "，", ":": "：", ";": "；", "?": "？", "!": "！"}
 _NARROW_RUN = re.compile(r"[(),:;?!]+")
 _CJK_OR_PUNCTUATION = re.compile(f"[{CJK}{CJK_PUNCTUATION}]")
@@ -176,7 +180,7 @@ def _widen(match: re.Match[str]) -> str:
 
 def half_width(text: str) -> str:
     """Full-width letters and digits as ASCII; punctuation stays: ２０２６ -> 2026, 〔２０２６〕 -> 〔2026〕."""
-    return text.translate(_TO_HALF)
+    return text.translate(_TO_HALF) if _FULL_WIDTH_SIGN.search(text) else text
 
 
 def normalise(text: str) -> str:
@@ -186,8 +190,9 @@ def normalise(text: str) -> str:
     become ordinary ones; half-width punctuation beside Chinese becomes full-width; invisible
     characters go; odd spaces become plain ones. NFKC itself would turn （） into ().
     """
-    text = _INVISIBLES.sub("", text.translate(_NORMAL))
-    text = _COMPATIBLE.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    if _UNUSUAL.search(text):
+        text = _INVISIBLES.sub("", text.translate(_NORMAL))
+        text = _COMPATIBLE.sub(lambda m: unicodedata.normalize("NFKC", m[0]), text)
     return _NARROW_RUN.sub(_widen, text)
 
 

@@ -26,6 +26,7 @@ def stage_openings() -> dict[str, Any]:
     return data
 
 
+@lru_cache(maxsize=4096)
 def forms_of(heading: str) -> tuple[str, str]:
     """A heading without its number, and besides without what only says that it is one."""
     name = squeeze(NUMBER.sub("", heading))

@@ -215,7 +215,10 @@ def conduct_key(name: str, sub_name: str) -> str:
 def passage(doc: Document, section: str) -> str:
     """All the words of a section, to be compared."""
     words = "".join(row["text"] for row in rows_of(doc, section))
-    return comparison_key(words) if words else ""
+    return _passage_key(words) if words else ""
+
+
+_passage_key = lru_cache(maxsize=8192)(comparison_key)  # the sections that many items share
 
 
 @dataclass

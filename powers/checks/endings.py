@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from laws.endings import Ending, ending_of
+from laws.library import LawRecord
 from laws.pointing import pointers
 from laws.spelling import STATE
 from powers.checks.findings import Problem, Severity
@@ -16,10 +17,18 @@ VALIDITY = "立法法第一百零三条、第一百零四条"
 
 def ending(cited: Cited) -> Ending | None:
     """How the law of a citation ended; None where it stands or is not known."""
-    ctx = cited.item.ctx
     if not cited.title or len(cited.laws) > 1:
         return None
-    return ending_of(ctx.library, cited.title, cited.item.region, ctx.day, cited.law)
+    return _ending(cited.item, cited.title, cited.law)
+
+
+def _ending(item: Item, title: str, law: LawRecord | None = None) -> Ending | None:
+    """How the law of a title ended, worked out once for all items of a region."""
+    key = (title, item.region, law.pk if law else 0)
+    memo: dict[tuple[str, str, int], Ending | None] = item.ctx.memo.setdefault("endings", {})
+    if key not in memo:
+        memo[key] = ending_of(item.ctx.library, title, item.region, item.ctx.day, law)
+    return memo[key]
 
 
 @check("basis.repealed", Severity.ERROR, "依据已废止", ground=VALIDITY)
@@ -53,7 +62,7 @@ def points_to_repealed(item: Item) -> Iterator[Problem]:
         for pointer in pointers(cited.quoted):
             if pointer.title.removeprefix(STATE) == cited.title.removeprefix(STATE):
                 continue
-            ended = ending_of(item.ctx.library, pointer.title, item.region, item.ctx.day)
+            ended = _ending(item, pointer.title)
             if ended is None:
                 continue
             now = ended.now(pointer.labels)

@@ -172,6 +172,8 @@ class Cited:
         """The whole paragraphs it names or whose items it does; '' where it names none."""
         articles, whole = self.articles(text), []
         for place in self.places:
+            if not place.paragraph and not place.item:
+                return ""
             rows = paragraphs(articles.get(article_label(place.article, place.suffix), ""))
             having = [n for n, row in enumerate(rows, 1) if any(i.number == place.item for i in row.items)]
             number = place.paragraph or (having[0] if len(having) == 1 else 0)

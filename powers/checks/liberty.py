@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from powers.checks.acts import own_words
 from powers.checks.findings import Problem, Severity
@@ -101,7 +102,7 @@ def _done_to_persons(item: Item, known: Liberty) -> Iterator[Problem]:
     told += [(f"/responsibilities/{n}/text", text) for n, text in enumerate(item.texts("responsibilities"))]
     hours = any(_HELD_FOR.search(text) for path, text in told if path != "/name")
     for path, text in told:
-        for sentence in _sentences(text, known):
+        for sentence in _sentences(text):
             plain, found = known.seizes.search(sentence), known.holds.search(sentence)
             if path == "/name" and (plain or found) and item.type.family in ("penalty", "coercion"):
                 yield _taken(path, sentence, item, known, None if plain or hours else Severity.QUESTION)
@@ -121,14 +122,16 @@ _HELD_FOR = re.compile(
 )
 
 
-def _sentences(text: str, known: Liberty) -> list[str]:
+@lru_cache(maxsize=8192)  # the responsibilities that many items share
+def _sentences(text: str) -> tuple[str, ...]:
     """The sentences that speak of a person being held, by nobody else and not as what is forbidden."""
-    return [
+    known = organs().measures
+    return tuple(
         part.strip()
         for part in re.split("[。；\n]", text)
         if (known.seizes.search(part) or known.holds.search(part))
         and not (_FORBIDDEN.search(part) or known.decides.search(part) or "公安" in part)
-    ]
+    )
 
 
 _FORBIDDEN = re.compile(

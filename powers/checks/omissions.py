@@ -35,6 +35,8 @@ def omission(item: Item) -> Iterator[Problem]:
         if compared is None or not compared.agrees:
             continue
         words = _quoted_from(cited)
+        if key_of(cited.text) == key_of(words):  # all of it is quoted
+            continue
         between = compared.verdict == Verdict.EXCERPT
         if left_out := (_left_out(cited, words) if between else "") or _broken_off(cited, words):
             yield cited.problem(
@@ -54,6 +56,8 @@ _WEIGHS = re.compile(rf"{ACT}|情节|责令(?!改正|限期改正)")
 """What makes the end of a sentence one that may not go unsaid: a sanction, how grave a case is."""
 _OF_OTHERS = re.compile("[^，；]*(?:构成犯罪|刑事责任|治安管理|处分|赔偿责任|民事责任)[^，；]*")
 """Ends that say nothing of the power."""
+WHOLE = "|"
+"""Stands in what a quotation says for a sentence that it quotes whole."""
 SURE = 10
 """So many characters of the beginning of a sentence tell that it is this one that is quoted."""
 
@@ -61,10 +65,12 @@ SURE = 10
 def _broken_off(cited: Cited, words: str) -> str:
     """The end of a sentence whose beginning is quoted, where it holds a sanction: ……处一万元罚款(；情节严重的，吊销许可证)."""
     sentences = [clauses for s in _SENTENCE.findall(words) if (clauses := _CLAUSE.findall(s))]
-    parts = _without_whole(_parts(cited.text), sentences)
+    keyed = [[key_of(clause) for clause in clauses] for clauses in sentences]
+    parts = _without_whole(_parts(cited.text), keyed)
+    if not any(len(run) >= SURE for part in parts for run in part.key.split(WHOLE)):
+        return ""
     everywhere = "|".join(key_of(c.text) for c in cited.item.cited if c.title == cited.title)
-    for clauses in sentences:
-        keys = [key_of(clause) for clause in clauses]
+    for clauses, keys in zip(sentences, keyed, strict=True):
         if any(_NUMBERED.match(clause) for clause in clauses):
             continue
         said = max((n for n in range(1, len(keys)) if _is_in("".join(keys[:n]), parts)), default=0)
@@ -76,7 +82,7 @@ def _broken_off(cited: Cited, words: str) -> str:
             and _is_missed(cited, rest)
             and not _is_excused(begun, "".join(keys[said:]), parts)
             and not any(k in everywhere for k in keys[said:] if k)
-            and not _goes_on_otherwise(begun, parts, keys, sentences)
+            and not _goes_on_otherwise(begun, parts, keys, keyed)
         ):
             return rest
     return ""
@@ -100,17 +106,17 @@ def _parts(quote: str) -> list[_Part]:
     ]
 
 
-def _without_whole(parts: list[_Part], sentences: list[list[str]]) -> list[_Part]:
+def _without_whole(parts: list[_Part], keyed: list[list[str]]) -> list[_Part]:
     """The parts without the sentences that are quoted whole: what another one begins with alike is not broken off."""
-    whole = sorted((key_of("，".join(clauses)) for clauses in sentences), key=len, reverse=True)
+    whole = sorted(("".join(keys) for keys in keyed), key=len, reverse=True)
     for key in filter(None, whole):
-        parts = [part._replace(key=part.key.replace(key, "|")) for part in parts]
+        parts = [part._replace(key=part.key.replace(key, WHOLE)) for part in parts]
     return parts
 
 
-def _goes_on_otherwise(begun: str, parts: list[_Part], keys: list[str], sentences: list[list[str]]) -> bool:
+def _goes_on_otherwise(begun: str, parts: list[_Part], keys: list[str], keyed: list[list[str]]) -> bool:
     """Whether the quotation goes on as another sentence of the article does that opens with the same words."""
-    others = [key for clauses in sentences if (key := key_of("，".join(clauses))) != "".join(keys)]
+    others = [key for other in keyed if (key := "".join(other)) != "".join(keys)]
     for part in parts:
         _before, found, behind = part.key.rpartition(begun)
         if found and behind and any(begun + behind[:SHORT] in other for other in others):

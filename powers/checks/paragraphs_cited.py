@@ -94,9 +94,11 @@ def _absent(cited: Cited, text: TextRecord) -> list[str]:
     """第三十条没有第五款（该条共三款）, for each place of an article that is there."""
     articles, found = cited.articles(text), []
     for place in cited.places:
+        if not place.paragraph and not place.item:
+            continue
         label = article_label(place.article, place.suffix)
         rows = paragraphs(articles.get(label, ""))
-        if not rows or not (place.paragraph or place.item) or _is_there(rows, place):
+        if not rows or _is_there(rows, place):
             continue
         named = (f"第{to_numeral(place.paragraph)}款" if place.paragraph else "") + (
             f"第（{to_numeral(place.item)}）项" if place.item else ""

@@ -8,15 +8,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from functools import lru_cache
-from pathlib import Path
 
 from core.chinese import comparison_key
-from core.reference_files import read_yaml
+from laws.library import TextRecord
 from laws.quoting import Verdict
 from powers.checks.acts import own_words
 from powers.checks.amounts import Told, most_times, plain_money, told_in
 from powers.checks.conduct_actions import does_otherwise
+from powers.checks.everyday import everyday
 from powers.checks.findings import Problem, Severity
 from powers.checks.fines import has_share, max_fine
 from powers.checks.founding import SHORTEST
@@ -62,15 +61,17 @@ def kinds(item: Item) -> Iterator[Problem]:
 def _more_kinds(item: Item, said: str) -> Iterator[tuple[str, str]]:
     """Where the item tells kinds that the provisions have not, and which."""
     book = item.ctx.book
-    known = {kind.code for kind in book.kinds_in("penalty", f"{said}\n{in_statute_words(said)}")}
     told = [(path, words) for path, name in _names(item) if (words := kinds_named(name))]
     told += [
         (path, "、".join(act.plain for _, act in acts_named(name, PENALTY))) for path, name in _names(item)
     ]
     told += [(path, f"{words}、{in_statute_words(words)}") for path, words in _lists(item)]
-    for path, words in told:
-        more = [kind.name for kind in book.kinds_in("penalty", own_words(words)) if kind.code not in known]
-        if more:
+    named = [(path, found) for path, words in told if (found := book.kinds_in("penalty", own_words(words)))]
+    if not named:
+        return
+    known = {kind.code for kind in book.kinds_in("penalty", f"{said}\n{in_statute_words(said)}")}
+    for path, found in named:
+        if more := [kind.name for kind in found if kind.code not in known]:
             yield path, "、".join(more)
 
 
@@ -303,31 +304,37 @@ _TELLS = re.compile("的[，：；。:\\s]|之一|违反|下列|应当|负责|�
 def _said_by(item: Item, pairs: list[str], share: float) -> str:
     """A penal article of a law cited that has the words of the conduct, which the provisions cited have not."""
     for cited in item.setting_bases:
-        for label, words in cited.articles(cited.validity.text).items():
-            if _PENAL.search(words) and (found := _share(pairs, words)) >= PLAIN and found >= share + MORE:
+        for label, key in _penal(cited, cited.validity.text):
+            if (found := _share_in(pairs, key)) >= PLAIN and found >= share + MORE:
                 return f"《{cited.title}》{label}"
     return ""
 
 
+def _penal(cited: Cited, text: TextRecord | None) -> list[tuple[str, str]]:
+    """The penal articles of a text with what their words are found by, worked out once for all items."""
+    if text is None:
+        return []
+    memo: dict[int, list[tuple[str, str]]] = cited.item.ctx.memo.setdefault("penal", {})
+    if text.pk not in memo:
+        articles = cited.articles(text)
+        memo[text.pk] = [(label, _told_by(said)) for label, said in articles.items() if _PENAL.search(said)]
+    return memo[text.pk]
+
+
 def _share(pairs: list[str], words: str) -> float:
     """How many of the pairs of characters stand in the words, or in everyday words for what they say."""
-    key = comparison_key(words + _everyday(words))
+    return _share_in(pairs, _told_by(words)) if pairs else 0.0
+
+
+def _share_in(pairs: list[str], key: str) -> float:
     return sum(pair in key for pair in pairs) / len(pairs) if pairs else 0.0
 
 
-@lru_cache(maxsize=4096)  # the articles that many items cite
-def _everyday(words: str) -> str:
-    """What else may be said for a conduct that the words tell: 污染环境 for 倾倒污水."""
-    return "".join(f" {' '.join(row)}" for row in _everyday_words() if any(word in words for word in row))
+def _told_by(words: str) -> str:
+    """Words of a provision and the everyday ones for what they say, as the string in which they are looked for."""
+    return comparison_key(words + everyday(words))
 
 
-@lru_cache(maxsize=1)
-def _everyday_words() -> list[list[str]]:
-    rows: list[list[str]] = read_yaml(CONDUCTS)
-    return rows
-
-
-CONDUCTS = Path(__file__).parents[1] / "reference_data" / "conduct_words.yaml"
 FEWEST = 5
 """Of fewer pairs of characters a name says too little of its conduct."""
 UNLIKE = 0.25

@@ -199,6 +199,7 @@ def _is_own(row: Any) -> bool:
     return not _is_of_lower_bodies(row["stage"]) or bool(_OF_PARTIES.search(row["text"]))
 
 
+@lru_cache(maxsize=8192)  # the responsibilities that many items share
 def _without_passing_words(text: str) -> str:
     """What a row says without what has the words of a stage and is none: 执行上级制定的标准, 其他应履行的责任."""
     return _besides().sub("", text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from powers.checks.handing import Handed, handed_on, is_no_organ, is_plainly_no_organ, is_said
@@ -153,18 +154,22 @@ _DOCUMENT = re.compile(
 def authorised_by_document(item: Item) -> Told | None:
     """An organisation that is said to be authorised, by a document or by nobody knows what, and no law: 根据会议纪要授权某中心实施处罚."""
     for path, words, by_document in _telling_of_authority(item):
-        for sentence in re.split("[。；;\n]", words):
-            document = names_a_document(sentence)
-            found = _AUTHORISES.search(sentence) or (_handed_by(sentence) if document else None)
-            unsaid = not any(pattern.search(sentence) for pattern in (_BY_LAW, _FORBIDS, _STREETS))
-            if (
-                found is None
-                or not unsaid
-                or not (document or (_EXERCISES.search(sentence) and not by_document))
-            ):
-                continue
-            if not _HELPS.search(sentence.replace(found_body(found), "")):
-                return Told(path, found_body(found), sentence.strip())
+        if authorised := _authorised_in(words, by_document):
+            return Told(path, *authorised)
+    return None
+
+
+@lru_cache(maxsize=8192)  # the responsibilities that many items share
+def _authorised_in(words: str, by_document: bool) -> tuple[str, str] | None:
+    """The first organisation that words say is authorised by no law, and the sentence that says so."""
+    for sentence in re.split("[。；;\n]", words):
+        document = names_a_document(sentence)
+        found = _AUTHORISES.search(sentence) or (_handed_by(sentence) if document else None)
+        unsaid = not any(pattern.search(sentence) for pattern in (_BY_LAW, _FORBIDS, _STREETS))
+        if found is None or not unsaid or not (document or (_EXERCISES.search(sentence) and not by_document)):
+            continue
+        if not _HELPS.search(sentence.replace(found_body(found), "")):
+            return found_body(found), sentence.strip()
     return None
 
 
@@ -237,10 +242,18 @@ def acting_instead(item: Item) -> Told | None:
     if item.type.family in ("penalty", "coercion") and (named := _named_as_acting(item)):
         return named
     for path, words in [*_fields(item), *_of_the_procedure(item)]:
-        for found in _INSTEAD.finditer(words):
-            body = found_body(found)
-            if is_said(words, found) and not _HELPS.search(found[0].replace(body, "")):
-                return Told(path, body, found[0].lstrip("，。；：:\n"))
+        if instead := _instead(words):
+            return Told(path, *instead)
+    return None
+
+
+@lru_cache(maxsize=8192)  # the responsibilities that many items share
+def _instead(words: str) -> tuple[str, str] | None:
+    """The first company or association that words say does what the organ is to do, and the words that say so."""
+    for found in _INSTEAD.finditer(words):
+        body = found_body(found)
+        if is_said(words, found) and not _HELPS.search(found[0].replace(body, "")):
+            return body, found[0].lstrip("，。；：:\n")
     return None
 
 
