@@ -22,10 +22,9 @@ from .processes import STOP_SIGNALS, Command, start, undisturbed
 TOO_OFTEN = 3
 WITHIN_SECONDS = 30.0
 ENDING_SECONDS = 10.0
-READY_SECONDS, TELL_EVERY = (
-    300.0,
-    30.0,
-)  # a busy machine loads Django slowly; what ends meanwhile is told at once
+READY_SECONDS = 300.0
+"""A busy machine loads Django slowly; a program that ends meanwhile is noticed at once."""
+TELL_EVERY = 30.0
 
 
 @dataclass
