@@ -1,7 +1,8 @@
 """Public pages as this site serves them against the same bytes from nginx as a static file, by wrk, in one run.
 
-Four ways: behind nginx's cache (deploy/nginx.conf's directives), from the memory of our server (qingdan/front_door.py), through Django
-from what is kept (FRONT_DOOR_MB=0), and answers that say 304. Beside requests a second stands what one request costs the processors
+Five ways: behind nginx's cache (deploy/nginx.conf's directives), from the memory of our server (qingdan/front_door.py), from the files
+that its processes share (FRONT_DOOR_MB=0), through Django from the same files (asked with a parameter that the page does not know,
+for which the front door keeps nothing), and answers that say 304. Beside requests a second stands what one request costs the processors
 in what serves it, which other users of the machine and wrk's own share do not change.
 """
 
@@ -28,7 +29,7 @@ from benchmarks.used import cost_of
 
 SECONDS, RUNS, CONNECTIONS = 2, 4, 32
 PAGES = ("home", "department", "power", "search")
-AIMS = {"nginx's cache": 65, "memory": 40, "Django": 8}
+AIMS = {"nginx's cache": 65, "memory": 40, "files": 8, "Django": 8}
 """Per cent of what nginx serves of the same bytes as a file."""
 REPORT = 'done = function(s, l, r) io.write(string.format("RESULT %f %f %d\\n", s.requests / s.duration * 1e6, l:percentile(95) / 1000, s.requests)) end\n'
 NGINX = """
@@ -79,22 +80,25 @@ def compare(work: Path, pages: dict[str, str]) -> list[dict[str, str]]:
     rows = []
     with ExitStack() as stack:
         door = stack.enter_context(served())
-        django = stack.enter_context(served(FRONT_DOOR_MB="0"))
+        files = stack.enter_context(served(FRONT_DOOR_MB="0"))
         static, cached, nginx = stack.enter_context(_nginx(work, door.port))
         for name, path in pages.items():
             body, etag = _read(door.port, path)
             file = name.replace(" ", "-") + ".html"
             (work / "files").mkdir(exist_ok=True)
             (work / "files" / file).write_bytes(body)
+            unknown = f"{path}{'&' if '?' in path else '?'}unknown=1"
             for _ in range(40):  # every process has served it
                 _read(door.port, path)
-                _read(django.port, path)
+                _read(files.port, path)
+                _read(files.port, unknown)
                 _read(cached, path)
             against = _load(work, f"http://127.0.0.1:{static}/{file}", nginx)
             ways = {
                 "nginx's cache": _load(work, f"http://127.0.0.1:{cached}{path}", nginx),
                 "memory": _load(work, f"http://127.0.0.1:{door.port}{path}", door.pid),
-                "Django": _load(work, f"http://127.0.0.1:{django.port}{path}", django.pid),
+                "files": _load(work, f"http://127.0.0.1:{files.port}{path}", files.pid),
+                "Django": _load(work, f"http://127.0.0.1:{files.port}{unknown}", files.pid),
                 "memory, 304": _load(work, f"http://127.0.0.1:{door.port}{path}", door.pid, etag),
             }
             rows += [

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks import REGION, SMALL_REGION
+from benchmarks.importing import list_of
 from benchmarks.releasing import publish_all
 from benchmarks.workbook import write
 from departments.models import Region
@@ -23,11 +24,13 @@ LIMIT = 12
 
 
 def measure(work: Path) -> list[dict[str, str]]:
-    path = work / f"list-{SMALL}.xlsx"
-    write(path, SMALL, seed=2)
     region = Region.objects.get(code=SMALL_REGION)
     if not ListEntry.objects.filter(region=region).exists():
-        import_lists([(path, path.name)], region, by=None, create_departments=True)
+        path = list_of(work, SMALL, region.name)
+        write(path, SMALL, seed=2, city=region.name)
+        result = import_lists([(path, path.name)], region, by=None, create_departments=True)
+        if result.refused:
+            raise SystemExit(f"the small list was not imported: {result.refused}")
         publish_all(SMALL_REGION)
     small, large = addresses(SMALL_REGION), addresses(REGION)
     rows = []

@@ -1,4 +1,5 @@
-"""The front door (前门): a public page that was served before is served again from this process's memory, before Django.
+"""The front door (前门): a public page that was served before is served again before Django: from this process's memory, else from the
+files that all processes of this machine share.
 
 It keeps what `publish.caching.public_page` says may be given again (`Reuse`), as it left Django with all its headers, as long as what is
 shown is the same (`publish.shown`). What must hold for an answer from here as for every other: it is counted against its address's
@@ -8,6 +9,7 @@ Whatever it cannot answer, and whatever is refused, goes on to Django.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from threading import Lock
@@ -15,6 +17,7 @@ from time import time
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db import Error, close_old_connections
 from django.http import HttpResponse
 from django.utils.http import parse_etags
@@ -23,8 +26,9 @@ from core.client_address import address_in
 from core.problems import API
 from core.rate_limit import COUNTED
 from core.request_ids import HEADER, number_for
-from publish.caching import KNOWN, Reuse, Shown, encoding_for
+from publish.caching import KEEP_FOR, KNOWN, Reuse, Shown, encoding_for
 from publish.shown import Lease, lease
+from qingdan.faces import face_of
 from qingdan.metrics import count_served
 
 Environ = dict[str, Any]
@@ -105,7 +109,7 @@ class FrontDoor:
             return self.site(environ, start_response)
         environ[KNOWN] = shown
         key = _key(environ)
-        page = self.pages.get(shown, key)
+        page = self.pages.get(shown, key) or self._of_machine(shown, key)
         if page is None or page.until < time():
             return self._passed_on(environ, start_response, shown, key)
         usage = COUNTED.add(address_in(environ))
@@ -133,6 +137,15 @@ class FrontDoor:
             close_old_connections()
             return None
 
+    def _of_machine(self, shown: Shown, key: Any) -> Page | None:
+        """What another process has served, or this one before it had to make room; of the offices nothing is."""
+        if face_of(key[0][1:]) != "public":
+            return None
+        page: Page | None = cache.get(_file(shown, key))
+        if page is not None:
+            self.pages.put(shown, key, page)
+        return page
+
     def _passed_on(
         self, environ: Environ, start_response: Callable[..., Any], shown: Shown, key: Any
     ) -> Iterable[bytes]:
@@ -149,6 +162,7 @@ class FrontDoor:
             page = _page(said, answer.content, reuse, environ["PATH_INFO"].startswith(API))
             if page is not None:
                 self.pages.put(shown, key, page)
+                cache.set(_file(shown, key), page, KEEP_FOR)
         return answer
 
 
@@ -165,6 +179,10 @@ def _key(environ: Environ) -> Any:
         get("SCRIPT_NAME"),
         get("HTTP_ACCEPT") if path.startswith(API) else None,
     )
+
+
+def _file(shown: Shown, key: Any) -> str:
+    return "answer:" + hashlib.sha256(repr((*shown, key)).encode()).hexdigest()
 
 
 def _page(said: Headers, body: bytes, reuse: Reuse, for_program: bool) -> Page | None:

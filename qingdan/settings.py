@@ -37,7 +37,7 @@
 | KEPT_DIR | var/kept | where public pages are kept for all processes of a machine; may be emptied at any time |
 | KEPT_MB | 256 | how much is kept there |
 | REDIS_URL | none | Redis or Valkey by which several web servers share the pages they make |
-| FRONT_DOOR_MB | 64 | how much of them each web process keeps in memory besides and serves before Django; 0: none |
+| FRONT_DOOR_MB | 64 | how much of them each web process keeps in memory besides; 0: none, then all comes from KEPT_DIR |
 | BACKUP_ROOT | var/backups | where `manage.py backup` puts backups; better another disk |
 | BACKUP_HOURS | 0 | /readyz complains when the last backup is older; 0: it does not ask |
 | LEAST_FREE_MB | 1024 | /readyz complains when the disk of MEDIA_ROOT has less |

@@ -22,7 +22,9 @@ from .processes import STOP_SIGNALS, Command, start, undisturbed
 TOO_OFTEN = 3
 WITHIN_SECONDS = 30.0
 ENDING_SECONDS = 10.0
-READY_SECONDS = 40.0
+READY_SECONDS = 300.0
+"""A busy machine loads Django slowly; a program that ends meanwhile is noticed at once."""
+TELL_EVERY = 30.0
 
 
 @dataclass
@@ -98,7 +100,8 @@ class Supervisor:
 
     def wait_until_ready(self, url: str) -> None:
         """Returns when the site answers at all, or when told to end; an answer that is an error is told."""
-        deadline = time.monotonic() + READY_SECONDS
+        began = time.monotonic()
+        tell_at = TELL_EVERY
         while not self.told_to_end:
             status = _status(url)
             if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -106,8 +109,12 @@ class Supervisor:
             if status:
                 return
             self.check()
-            if time.monotonic() > deadline:
+            waited = time.monotonic() - began
+            if waited > READY_SECONDS:
                 raise SetupError(f"The site did not answer at {url} within {READY_SECONDS:.0f} s.")
+            if waited > tell_at:
+                say(f"The site is still starting, after {waited:.0f} s …")
+                tell_at += TELL_EVERY
             time.sleep(0.1)
 
     def _end(self, signum: int, frame: FrameType | None) -> None:
