@@ -189,6 +189,8 @@ def test_coming_and_cancelled_powers_laws_and_duties_are_found_and_marked(
     version = put_on_list("舞厅设立审批", made_on=today - dt.timedelta(days=9))
     follow_on_list(version, effective_on=today, standing="cancelled")
     put_on_list("剧场设立审批", effective_on=today + dt.timedelta(days=30))
+    changed = put_on_list("书场设立审批", made_on=today - dt.timedelta(days=9))
+    follow_on_list(changed, effective_on=today + dt.timedelta(days=30), name="书场设立核准")
     law = add_law("中华人民共和国剧场法", ("2020-01-01", {"第三条": "剧场设立应当审批。"}))
     assert re.search(
         r'已取消</span> <a href="/powers/[^"]+"><mark>舞厅</mark>设立审批', shown(client, "舞厅")
@@ -196,6 +198,8 @@ def test_coming_and_cancelled_powers_laws_and_duties_are_found_and_marked(
     assert re.search(
         r'即将生效</span> <a href="/powers/[^"]+"><mark>剧场</mark>设立审批', shown(client, "剧场")
     )
+    assert "不在现行清单上的职权" in shown(client, "剧场")
+    assert "不在现行清单上的职权" not in shown(client, "书场")
     assert f'<a href="/laws/{law.pk}/">中华人民共和国剧场法</a>' in shown(client, "剧场法")
     assert f"/laws/{law.pk}/articles/" in shown(client, "剧场法3条")
 
