@@ -36,7 +36,10 @@ from publish.search_folding import fold
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
 INTENT: dict[str, list[str]] = read_yaml(Path(__file__).parents[1] / "reference_data" / "intent_words.yaml")
-"""Words by which somebody complains of another, surely or perhaps, or applies for something."""
+"""Words by which somebody complains of another, surely or perhaps, or applies for something; wording of wrongs that names no object."""
+_LACKING = re.compile("|".join(INTENT["lacking"]))
+_NEGATION = re.compile("[没未不无非]")
+_MANNER = re.compile("|".join(sorted(map(re.escape, INTENT["manner"]), key=len, reverse=True)))
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,11 @@ class Word:
     @property
     def alternatives(self) -> tuple[Phrase, ...]:
         return (((self.said,),) if self.literal else ()) + self.means
+
+    @property
+    def is_manner(self) -> bool:
+        """Whether it says how something is done and not what: 没证 (未取得、擅自), 许可."""
+        return all(not _MANNER.sub("", "".join(phrase)) for phrase in self.means or ((self.said,),))
 
     def groups(self, most: int) -> Groups:
         """The same as groups: one of the alternatives, all of whose parts; the first alternatives where they make too many."""
@@ -114,6 +122,8 @@ class Understood:
     is_exact: bool = False
     """A code or an article: what is near is something else."""
     complains: bool = False
+    applies: bool = False
+    """Whether somebody complains, or applies for something; of many questions neither is known."""
     dropped: tuple[str, ...] = field(default=())
     hints: tuple[Word, ...] = ()
     """Words that are not looked for, but names that hold what they stand for go first: 丢了, 到期."""
@@ -162,13 +172,19 @@ def _meant(text: str, known: Known) -> tuple[str, str] | tuple[()]:
 
 def _slip(typed: str, known: Known) -> str:
     """The expression that was meant, where what was typed is none; of several what changed places, then what sounds alike."""
-    if known.kind_of(typed):
+    if known.kind_of(typed) or _is_all_known(typed, known):
         return ""
     alike = [one for one in known.slips.of(typed) if len(one) >= len(typed) or one in _undoubled(typed)]
     if not has_slip(typed):  # of whole words: another word, but for these slips
         alike = [one for one in alike if len(one) > len(typed) >= LEAST_WHOLE or _sounds(one, typed)]
+    alike = [one for one in alike if _NEGATION.findall(one) == _NEGATION.findall(typed)]
     ranked = sorted(alike, key=lambda one: (not _sounds(one, typed), abs(len(one) - len(typed))))
     return next(iter(ranked), "")
+
+
+def _is_all_known(typed: str, known: Known) -> bool:
+    """Whether known words make it up (无证 and 卖烟): then it says what it says."""
+    return all(piece.kind in ("word", "hint", "drop", "gap") for piece in pieces(typed, known))
 
 
 def _undoubled(typed: str) -> set[str]:
@@ -201,6 +217,7 @@ def _also(said: Understood, right: str, why: str, known: Known) -> Understood:
         words=meant.words,
         hints=(*said.hints, *meant.hints),
         complains=said.complains or meant.complains,
+        applies=said.applies or meant.applies,
     )
 
 
@@ -285,6 +302,7 @@ def _asked(text: str, known: Known) -> Understood:
     if not (joined or bodies):
         joined, single, hints = hints, hints, ()
     dropped = _kinds(cut, "drop")
+    complains, applies = _wants(fold(text), cut)
     typed = _typed(text, known)
     tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed, is_typed=True)]
     tries += _abbreviated("".join(fold(text).split()), known)
@@ -306,7 +324,8 @@ def _asked(text: str, known: Known) -> Understood:
         regions or frozenset(),
         dropped=dropped,
         hints=hints,
-        complains=_complains(fold(text), cut),
+        complains=complains,
+        applies=applies,
     )
 
 
@@ -314,16 +333,22 @@ def _kinds(cut: list[Piece], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == kind))
 
 
-def _complains(text: str, cut: list[Piece]) -> bool:
-    """Whether somebody complains: surely, or by a word like 没, where nothing says that they apply for something."""
-    tokens = {*rjieba.cut(text, False), *(piece.text for piece in cut)}
-    says = {
-        intent: any(word in tokens or (len(word) > 1 and word in text) for word in words)
-        for intent, words in INTENT.items()
-    }
-    if says["applies_surely"]:
-        return False
-    return says["complains_surely"] or (says["complains"] and not says["applies"])
+def _wants(text: str, cut: list[Piece]) -> tuple[bool, bool]:
+    """Whether somebody complains: surely, or by a word like 没, where nothing says that they apply for something; and whether
+    they apply.
+    """
+    rest = _LACKING.sub("", text)
+    known = {piece.text for piece in cut}
+
+    def says(intent: str, said: str = text) -> bool:
+        tokens = {*rjieba.cut(said, False), *(one for one in known if one in said)}
+        return any(word in tokens or (len(word) > 1 and word in said) for word in INTENT[intent])
+
+    if says("applies_surely"):
+        return False, True
+    applies = says("applies", rest)
+    complains = says("complains_surely") or (not applies and (rest != text or says("complains")))
+    return complains, applies and not complains
 
 
 def _first_reason(text: str, typed: tuple[Word, ...]) -> str:
