@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
-from pathlib import Path
 
 import rjieba
 from django.utils.translation import gettext as _
 
-from core.reference_files import read_yaml
 from publish.asking.known import Known, Phrase, laws_abbreviated
 from publish.asking.spelling import (
     HAN,
@@ -30,16 +28,13 @@ from publish.asking.spelling import (
     reading_of,
     simplified,
 )
+from publish.asking.wanting import is_manner, wants
 from publish.search import MAX_QUERY, MAX_TERMS, Groups
 from publish.search_folding import fold
 
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
-INTENT: dict[str, list[str]] = read_yaml(Path(__file__).parents[1] / "reference_data" / "intent_words.yaml")
-"""Words by which somebody complains of another, surely or perhaps, or applies for something; wording of wrongs that names no object."""
-_LACKING = re.compile("|".join(INTENT["lacking"]))
 _NEGATION = re.compile("[没未不无非]")
-_MANNER = re.compile("|".join(sorted(map(re.escape, INTENT["manner"]), key=len, reverse=True)))
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ class Word:
     @property
     def is_manner(self) -> bool:
         """Whether it says how something is done and not what: 没证 (未取得、擅自), 许可."""
-        return all(not _MANNER.sub("", "".join(phrase)) for phrase in self.means or ((self.said,),))
+        return all(is_manner("".join(phrase)) for phrase in self.means or ((self.said,),))
 
     def groups(self, most: int) -> Groups:
         """The same as groups: one of the alternatives, all of whose parts; the first alternatives where they make too many."""
@@ -302,7 +297,7 @@ def _asked(text: str, known: Known) -> Understood:
     if not (joined or bodies):
         joined, single, hints = hints, hints, ()
     dropped = _kinds(cut, "drop")
-    complains, applies = _wants(fold(text), cut)
+    complains, applies = wants(fold(text), {piece.text for piece in cut})
     typed = _typed(text, known)
     tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed, is_typed=True)]
     tries += _abbreviated("".join(fold(text).split()), known)
@@ -331,24 +326,6 @@ def _asked(text: str, known: Known) -> Understood:
 
 def _kinds(cut: list[Piece], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == kind))
-
-
-def _wants(text: str, cut: list[Piece]) -> tuple[bool, bool]:
-    """Whether somebody complains: surely, or by a word like 没, where nothing says that they apply for something; and whether
-    they apply.
-    """
-    rest = _LACKING.sub("", text)
-    known = {piece.text for piece in cut}
-
-    def says(intent: str, said: str = text) -> bool:
-        tokens = {*rjieba.cut(said, False), *(one for one in known if one in said)}
-        return any(word in tokens or (len(word) > 1 and word in said) for word in INTENT[intent])
-
-    if says("applies_surely"):
-        return False, True
-    applies = says("applies", rest)
-    complains = says("complains_surely") or (not applies and (rest != text or says("complains")))
-    return complains, applies and not complains
 
 
 def _first_reason(text: str, typed: tuple[Word, ...]) -> str:
