@@ -14,6 +14,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -295,6 +296,8 @@ class ListEntry(models.Model):
             models.Index(fields=["region", "department", "power_type"], name="list_entry_browse"),
             models.Index(fields=["power"], condition=Q(is_listed=True), name="list_entry_power"),
             models.Index(fields=["title_length", "sort_key", "id"], name="list_entry_order"),
+            models.Index(Lower("period"), name="list_entry_begin"),
+            models.Index(fields=["sort_key"], condition=Q(is_listed=False), name="list_entry_cancelled"),
         ]
 
     def __str__(self) -> str:

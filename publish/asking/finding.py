@@ -253,16 +253,22 @@ def _rows(found: Found, finding: counting.Finding, one: Try) -> list[Row]:
 
 
 def _near_rows(found: Found) -> list[Row]:
-    """What is near in order: what holds most of the question, of the kind that is asked for, the reader's region."""
+    """What is near in order: what holds most of the question, of the kind that is asked for, the reader's region.
+
+    Who complains or applies is shown that kind of power first, even where one of the other holds more of the words.
+    """
     place = {pk: at for at, pk in enumerate(found.near_keys)}
     share = {pk: round(one.share, 1) for one in found.near for pk in one.entries}
+    complains, applies = found.understood.complains, found.understood.applies
     rows: list[Row] = list(ListEntry.objects.filter(pk__in=found.near_keys).values_list(*COLUMNS))
 
     def key(row: Row) -> tuple[Any, ...]:
         away = found.places.index(row[5]) if row[5] in found.places else len(found.places)
+        far = unasked(row, complains=complains)
         return (
+            (complains or applies) and far > 0,
             -share[row[0]],
-            unasked(row, complains=found.understood.complains),
+            far,
             strays(row, found.understood),
             away,
             place[row[0]],

@@ -137,10 +137,12 @@ def _holds(column: str, word: Word) -> Q:
 
 
 def _otherwise(one: Try, day: dt.date) -> list[Otherwise]:
-    """Powers of that name that are still to take effect, or have been cancelled."""
-    coming = Q(period__startswith__gt=day, is_listed=True)
+    """Powers of that name that are not in force: still to take effect, or cancelled; a coming version of one in force is none."""
+    in_force = Exists(ListEntry.objects.on(day).filter(power=OuterRef("power")))
+    coming = Q(~in_force, period__startswith__gt=day, is_listed=True)
     cancelled = Q(period__contains=day, is_listed=False)
-    entries = search.find(ListEntry.objects.filter(coming | cancelled), one.groups).order_by("sort_key", "pk")
+    away = ListEntry.objects.filter(coming | cancelled)
+    entries = search.in_titles(away, one.groups).order_by("sort_key", "pk")
     found = []
     for entry in lines_of(entries, "is_listed")[: 4 * MOST]:
         if holds(fold(f"{entry.name}\n{entry.sub_name}"), one):

@@ -17,7 +17,7 @@ from django.db.models import Exists, OuterRef
 from departments.models import Department, Lineage, Plaque, Region
 from laws.models import Law
 from powers.models import Situation
-from publish.asking.spelling import HAN, LAW_ENDS, Slips, reading_of
+from publish.asking.spelling import HAN, LAW_ENDS, LONGEST_SYLLABLE, Slips, initials_of, reading_of
 from publish.kept_whole import KeptWhole
 from publish.lineage_reading import former_names
 from publish.models import SearchWord
@@ -67,16 +67,23 @@ class Known:
         return Slips(self.words)
 
     @cached_property
-    def _readings(self) -> dict[str, list[str]]:
+    def _by_letter(self) -> dict[str, list[str]]:
+        """The words by the letters with which the pinyin of their first character may begin."""
         found: dict[str, list[str]] = defaultdict(list)
         for word in self.words:
             if HAN.match(word):
-                found[reading_of(word)].append(word)
+                for letter in initials_of(word[0]):
+                    found[letter].append(word)
         return found
 
     def read_as(self, reading: str) -> list[str]:
-        """The words that are read so, in pinyin."""
-        return self._readings.get(reading, [])
+        """The words that are read so, in pinyin; only those that begin with its letter are read."""
+        words = self._by_letter.get(reading[:1], ())
+        return [
+            word
+            for word in words
+            if len(reading) <= LONGEST_SYLLABLE * len(word) and reading_of(word) == reading
+        ]
 
     def bodies_called(self, text: str) -> frozenset[int]:
         """The departments that are called so, or whose names hold the official wording of a short name."""

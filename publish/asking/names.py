@@ -87,15 +87,20 @@ class Names:
     # --- what is near -------------------------------------------------------------------------------
 
     def near(self, said: Understood, most: int) -> list[Near]:
-        """The names that hold some of the words, or what these are called officially; those that hold most of what tells first."""
+        """The names that hold some of the words, or what these are called officially; those that hold most of what tells first.
+
+        What only says how something was done (没证, 私自) is a hint beside the words that say what.
+        """
+        objects = [word for word in said.words if not word.is_manner] or said.words
         held: dict[int, dict[Phrase, float]] = defaultdict(dict)
         total = 0.0
-        for tells, ways in self._told(said.words):
+        for tells, ways in self._told(objects):
             total += tells
             for place, (weight, phrase) in _best(ways).items():
                 held[place][phrase] = weight  # what says two words of the question says it once
         scores = {place: sum(weights.values()) for place, weights in held.items()}
-        for hint in said.hints:
+        manners = [word for word in said.words if word not in objects]
+        for hint in (*said.hints, *manners):
             tells, ways = self._holding(hint)
             for place in set().union(*(places for places, _, _ in ways)) & scores.keys():
                 scores[place] += tells * HINT
@@ -109,8 +114,9 @@ class Names:
         """What each word tells and the names that hold it; where no name does, those that hold its parts or are of its matter."""
         for word in words:
             tells, ways = self._holding(word)
-            if not ways and (parts := _parts(word.said)):
-                yield from self._told(map(Word, parts))
+            parts = [] if ways else [part for part in map(Word, _parts(word.said)) if not part.is_manner]
+            if parts:
+                yield from self._told(parts)
             else:
                 yield (tells, ways) if ways else (self.weight(0) * UNKNOWN, self._of_its_matter(word))
 

@@ -23,6 +23,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣ー", "-"))
 _CODE = re.compile(r"[a-z0-9][a-z0-9 ./_-]{4,58}[a-z0-9]")
 LEAST_DIGITS = 5
+LONGEST_SYLLABLE = 6
 LEAST_WHOLE, MOST_WHOLE = 4, 10
 """So long are the expressions that a slip of the pen is looked for in; of shorter ones another character makes another word."""
 
@@ -105,7 +106,15 @@ def _numeral(text: str) -> str:
 def _syllables() -> frozenset[str]:
     readings = {reading for said in PINYIN_DICT.values() for reading in said.split(",")}
     plain = {to_normal(reading).replace("ü", "v") for reading in readings}
-    return frozenset(said for said in plain if said.isascii() and said.isalpha() and len(said) <= 6)
+    return frozenset(
+        said for said in plain if said.isascii() and said.isalpha() and len(said) <= LONGEST_SYLLABLE
+    )
+
+
+@lru_cache(maxsize=8192)
+def initials_of(char: str) -> frozenset[str]:
+    """The letters with which a character's readings begin, of several where it has several."""
+    return frozenset(to_normal(said)[0] for said in PINYIN_DICT.get(ord(char), "").split(",") if said)
 
 
 reading_of = lru_cache(maxsize=32_768)(pinyin)

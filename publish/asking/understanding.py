@@ -11,12 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
-from pathlib import Path
 
 import rjieba
 from django.utils.translation import gettext as _
 
-from core.reference_files import read_yaml
 from publish.asking.known import Known, Phrase, laws_abbreviated
 from publish.asking.spelling import (
     HAN,
@@ -30,13 +28,13 @@ from publish.asking.spelling import (
     reading_of,
     simplified,
 )
+from publish.asking.wanting import is_manner, wants
 from publish.search import MAX_QUERY, MAX_TERMS, Groups
 from publish.search_folding import fold
 
 MOST_GROUPS = 48
 SIGNS = re.compile(r"[\s，。！？；：、,.!?;:“”\"'‘’（）()…·~～]+")
-INTENT: dict[str, list[str]] = read_yaml(Path(__file__).parents[1] / "reference_data" / "intent_words.yaml")
-"""Words by which somebody complains of another, surely or perhaps, or applies for something."""
+_NEGATION = re.compile("[没未不无非]")
 
 
 @dataclass(frozen=True)
@@ -51,6 +49,11 @@ class Word:
     @property
     def alternatives(self) -> tuple[Phrase, ...]:
         return (((self.said,),) if self.literal else ()) + self.means
+
+    @property
+    def is_manner(self) -> bool:
+        """Whether it says how something is done and not what: 没证 (未取得、擅自), 许可."""
+        return all(is_manner("".join(phrase)) for phrase in self.means or ((self.said,),))
 
     def groups(self, most: int) -> Groups:
         """The same as groups: one of the alternatives, all of whose parts; the first alternatives where they make too many."""
@@ -114,6 +117,8 @@ class Understood:
     is_exact: bool = False
     """A code or an article: what is near is something else."""
     complains: bool = False
+    applies: bool = False
+    """Whether somebody complains, or applies for something; of many questions neither is known."""
     dropped: tuple[str, ...] = field(default=())
     hints: tuple[Word, ...] = ()
     """Words that are not looked for, but names that hold what they stand for go first: 丢了, 到期."""
@@ -162,13 +167,19 @@ def _meant(text: str, known: Known) -> tuple[str, str] | tuple[()]:
 
 def _slip(typed: str, known: Known) -> str:
     """The expression that was meant, where what was typed is none; of several what changed places, then what sounds alike."""
-    if known.kind_of(typed):
+    if known.kind_of(typed) or _is_all_known(typed, known):
         return ""
     alike = [one for one in known.slips.of(typed) if len(one) >= len(typed) or one in _undoubled(typed)]
     if not has_slip(typed):  # of whole words: another word, but for these slips
         alike = [one for one in alike if len(one) > len(typed) >= LEAST_WHOLE or _sounds(one, typed)]
+    alike = [one for one in alike if _NEGATION.findall(one) == _NEGATION.findall(typed)]
     ranked = sorted(alike, key=lambda one: (not _sounds(one, typed), abs(len(one) - len(typed))))
     return next(iter(ranked), "")
+
+
+def _is_all_known(typed: str, known: Known) -> bool:
+    """Whether known words make it up (无证 and 卖烟): then it says what it says."""
+    return all(piece.kind in ("word", "hint", "drop", "gap") for piece in pieces(typed, known))
 
 
 def _undoubled(typed: str) -> set[str]:
@@ -201,6 +212,7 @@ def _also(said: Understood, right: str, why: str, known: Known) -> Understood:
         words=meant.words,
         hints=(*said.hints, *meant.hints),
         complains=said.complains or meant.complains,
+        applies=said.applies or meant.applies,
     )
 
 
@@ -285,6 +297,7 @@ def _asked(text: str, known: Known) -> Understood:
     if not (joined or bodies):
         joined, single, hints = hints, hints, ()
     dropped = _kinds(cut, "drop")
+    complains, applies = wants(fold(text), {piece.text for piece in cut})
     typed = _typed(text, known)
     tries = [*_spelt(text, known), Try(_first_reason(text, typed), typed, is_typed=True)]
     tries += _abbreviated("".join(fold(text).split()), known)
@@ -306,24 +319,13 @@ def _asked(text: str, known: Known) -> Understood:
         regions or frozenset(),
         dropped=dropped,
         hints=hints,
-        complains=_complains(fold(text), cut),
+        complains=complains,
+        applies=applies,
     )
 
 
 def _kinds(cut: list[Piece], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(piece.text for piece in cut if piece.kind == kind))
-
-
-def _complains(text: str, cut: list[Piece]) -> bool:
-    """Whether somebody complains: surely, or by a word like 没, where nothing says that they apply for something."""
-    tokens = {*rjieba.cut(text, False), *(piece.text for piece in cut)}
-    says = {
-        intent: any(word in tokens or (len(word) > 1 and word in text) for word in words)
-        for intent, words in INTENT.items()
-    }
-    if says["applies_surely"]:
-        return False
-    return says["complains_surely"] or (says["complains"] and not says["applies"])
 
 
 def _first_reason(text: str, typed: tuple[Word, ...]) -> str:

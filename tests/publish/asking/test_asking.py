@@ -117,6 +117,28 @@ def test_what_is_asked_of_it_says_which_name_goes_first(put_on_list: Make) -> No
     assert ask("钓鱼的证掉河里了")[0].understood.hints
 
 
+def test_who_complains_sees_what_is_punished_in_that_matter_and_no_other(put_on_list: Make) -> None:
+    put_on_list("棋牌室设立许可", "烟草制品零售许可", power_type="01")
+    put_on_list(
+        "对擅自设立棋牌室的处罚", "对擅自发行图书的处罚", "对未取得许可零售烟草的处罚", power_type="02"
+    )
+    SearchWord.objects.all().delete()
+    for said, means in {
+        "没证": ["未取得", "擅自"],
+        "无证": ["未取得", "擅自"],
+        "开麻将馆": ["棋牌室"],
+        "卖烟": ["烟草"],
+        "无证卖书": ["擅自 图书"],
+    }.items():
+        SearchWord.objects.create(said=said, means=means, kind="everyday")
+    SearchWord.objects.create(said="怎么申请", kind="drop")
+    assert ask("没证开麻将馆熬通宵")[1] == ["对擅自设立棋牌室的处罚", "棋牌室设立许可"]
+    assert ask("没取得许可就开麻将馆")[1][0] == "对擅自设立棋牌室的处罚"
+    assert ask("没证开麻将馆熬通宵怎么申请")[1] == ["棋牌室设立许可", "对擅自设立棋牌室的处罚"]
+    assert ask("无证卖烟")[1][:1] == ["对未取得许可零售烟草的处罚"]
+    assert ask("无政卖书")[1][:1] == ["对擅自发行图书的处罚"]
+
+
 def test_where_no_name_holds_every_word_what_is_near_is_told_as_such(listed: None, client: Client) -> None:
     page = shown(client, "货物运输公司")
     assert "先列出相近的结果" in page
@@ -189,6 +211,8 @@ def test_coming_and_cancelled_powers_laws_and_duties_are_found_and_marked(
     version = put_on_list("舞厅设立审批", made_on=today - dt.timedelta(days=9))
     follow_on_list(version, effective_on=today, standing="cancelled")
     put_on_list("剧场设立审批", effective_on=today + dt.timedelta(days=30))
+    changed = put_on_list("书场设立审批", made_on=today - dt.timedelta(days=9))
+    follow_on_list(changed, effective_on=today + dt.timedelta(days=30), name="书场设立核准")
     law = add_law("中华人民共和国剧场法", ("2020-01-01", {"第三条": "剧场设立应当审批。"}))
     assert re.search(
         r'已取消</span> <a href="/powers/[^"]+"><mark>舞厅</mark>设立审批', shown(client, "舞厅")
@@ -196,6 +220,8 @@ def test_coming_and_cancelled_powers_laws_and_duties_are_found_and_marked(
     assert re.search(
         r'即将生效</span> <a href="/powers/[^"]+"><mark>剧场</mark>设立审批', shown(client, "剧场")
     )
+    assert "不在现行清单上的职权" in shown(client, "剧场")
+    assert "不在现行清单上的职权" not in shown(client, "书场")
     assert f'<a href="/laws/{law.pk}/">中华人民共和国剧场法</a>' in shown(client, "剧场法")
     assert f"/laws/{law.pk}/articles/" in shown(client, "剧场法3条")
 
