@@ -32,6 +32,15 @@ def _address(connected: str, forwarded: str, proxies: int) -> str | None:
         return None
 
 
+@lru_cache(4096)
+def counted_as(address: str | None) -> str:
+    """By what an address is counted: of IPv6 the network (/64), for one line has all addresses of it at will."""
+    if address is None or ":" not in address:
+        return address or "unknown"
+    said = ipaddress.IPv6Address(address)
+    return str(said.ipv4_mapped or ipaddress.ip_network((int(said), 64), strict=False))
+
+
 def is_within(address: str | None, networks: Iterable[str]) -> bool:
     """Whether an address belongs to one of these networks (10.1.0.0/16); no networks: yes."""
     wanted = [ipaddress.ip_network(network, strict=False) for network in networks]

@@ -1,4 +1,4 @@
-"""How often one address may ask (访问频率): the last line behind nginx, so that no single one takes the site from others.
+"""How often one address (of IPv6 one network) may ask (访问频率): the last line behind nginx, so that no single one takes the site from others.
 
 Each process counts for itself, in memory: what it holds is about RATE_LIMIT times the number of processes. What is answered before
 Django (qingdan/front_door.py) is counted here too.
@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from core.client_address import address_in
+from core.client_address import address_in, counted_as
 from core.problems import is_for_program, problem_response
 
 NEVER = ("/static/", "/healthz", "/readyz", "/metrics")
@@ -66,8 +66,8 @@ class Counter:
         window = (period, now // period)
         if window != self.window:
             self.window, self.counts = window, {}
-        address = address or "unknown"
-        self.counts[address] = count = self.counts.get(address, 0) + 1
+        who = counted_as(address)
+        self.counts[who] = count = self.counts.get(who, 0) + 1
         return Usage(limit, count, period - now % period)
 
     def clear(self) -> None:

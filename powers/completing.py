@@ -34,7 +34,7 @@ FIRST = {
     UNIT: "承办机构",
     STAGE: "责任环节",
     DRAWN_UP: "责任事项（按责任环节拟写，须核对）",
-    TYPE: "权力类型",
+    TYPE: "职权类型",
 }
 FACTS = {name: one for name, one in FACT_COLUMNS.items() if not isinstance(one.kind, Pairs | Flag)}
 """The fields whose words are read by their kind (法定时限、是否收费……)."""

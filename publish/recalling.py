@@ -25,7 +25,7 @@ from powers.locking import lock_powers
 from powers.models import Power, PowerVersion
 from publish.changes.noting import note_recall
 from publish.entries import close_entries
-from publish.models import Recall, Release
+from publish.models import Recall, Release, ReleaseEntry
 from publish.postponing import postpone
 from publish.releasing import release, why_not
 from publish.secrecy import carry_review
@@ -38,11 +38,19 @@ KEPT = {"id", "power", "number", "period", "sealed_at", "frozen_at", "created_at
 
 
 def scheduled(made: Release) -> list[PowerVersion]:
-    """What a release has published that has not taken effect."""
+    """What a release has published that has not taken effect and then changes something: what goes on as it was is no change."""
     rows = PowerVersion.objects.filter(
         release_entry__release=made, period__startswith__gt=timezone.localdate()
     )
-    return list(rows.exclude(period__isempty=True).select_related("power").order_by("power__code"))
+    rows = rows.exclude(period__isempty=True).select_related("power", "release_entry").order_by("power__code")
+    return [version for version in rows if not _goes_on(version)]
+
+
+def _goes_on(version: PowerVersion) -> bool:
+    """Whether it says what the version before it says, until the day before."""
+    if version.release_entry.action != ReleaseEntry.Action.CONTINUED:
+        return False
+    return all(before.digest == version.digest for before in _before([version]))
 
 
 def why_not_recall(made: Release, user: User) -> list[Reason]:
@@ -51,7 +59,9 @@ def why_not_recall(made: Release, user: User) -> list[Reason]:
     if made.effective_on <= timezone.localdate():
         reasons.append(Reason("effect", "已经生效的公布不能撤回，需要更正的，请再作调整、再公布。"))
     elif not scheduled(made):
-        reasons.append(Reason("nothing", "这一批次已没有等待生效的职权。"))
+        reasons.append(
+            Reason("nothing", "这一批次已没有等待生效的调整；内容不变、继续有效的，没有可以撤回的。")
+        )
     if made.recalls.open().exists():
         reasons.append(Reason("open", "这一批次已有一件撤回等待确认。"))
     return reasons

@@ -161,6 +161,7 @@ class FrontDoor:
         if reuse is not None and reuse.shown == shown and isinstance(answer, HttpResponse):
             page = _page(said, answer.content, reuse, environ["PATH_INFO"].startswith(API))
             if page is not None:
+                page.size += sum(len(part) for part in key if part)  # what a stranger wrote is kept too
                 self.pages.put(shown, key, page)
                 cache.set(_file(shown, key), page, KEEP_FOR)
         return answer

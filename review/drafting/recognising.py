@@ -32,7 +32,8 @@ FIRST = 12
 """How many lines of a document are its first words."""
 QUICK = Limits(memory=600_000_000, seconds=15)
 _ALTERNATIVES = re.compile(r"或者|、|及|和|与")
-_LAW = re.compile(r"(?:法|条例|规定|办法|规则|细则|规章)(?:[（(].*[）)])?$")
+_REMARK = r"(?:[（(][^（(）)]*[）)]?)?"  # 2018年修正; the bracket at the end is taken for numbering
+_LAW = re.compile(rf"(?:法|条例|规定|办法|规则|细则|规章)》?{_REMARK}(?:全文|文本|原文|正文)?{_REMARK}$")
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零0-9]+条")
 _NUMBERING = re.compile(r"^[\s\d.．、（）()附件一二三四五六七八九十]+|[\s\d.．（）()]+$")
 

@@ -1,4 +1,4 @@
-"""The items and the problems of one import as lists (导入事项、导入问题). Selectors only; each starts at `visible_to`."""
+"""The items and the problems of one import as lists (导入事项、导入发现). Selectors only; each starts at `visible_to`."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class ItemFilter(django_filters.FilterSet):
     missing = django_filters.ChoiceFilter(label="缺少", method="filter_missing", empty_label="不限")
     type = django_filters.ChoiceFilter(label="类型", field_name="power_type", empty_label="全部")
     department = django_filters.ChoiceFilter(label="部门", field_name="department", empty_label="全部")
-    problem = django_filters.ChoiceFilter(label="问题", method="filter_problem", empty_label="不限")
+    problem = django_filters.ChoiceFilter(label="发现", method="filter_problem", empty_label="不限")
 
     class Meta:
         model = ImportItem
@@ -207,7 +207,7 @@ class ImportItems(ListScreen):
             note=lambda item: item.sub_item,
         ),
         Column("sub_item", "子项名称", "sub_item", 30, hidden=True),
-        Column("type", "权力类型", "power_type", 12, order="power_type", label="类型",
+        Column("type", "职权类型", "power_type", 12, order="power_type", label="类型",
                cell=_or_lacking("power_type", "type")),
         Column("department", "部门", "department", 24, order="department", hidden=True,
                cell=_or_lacking("department", "department")),
@@ -294,11 +294,11 @@ class ProblemFilter(django_filters.FilterSet):
 class ImportProblems(ListScreen):
     """The problems of one import, each with its row; reached from its kind."""
 
-    title = "导入的问题"
+    title = "导入时的发现"
     order = "pk"
     keeps_filters = False
-    not_found = "没有符合条件的问题。"
-    nothing = "没有发现问题。"
+    not_found = "没有符合条件的发现。"
+    nothing = "没有发现。"
     columns = (
         Column(
             "severity", "程度", lambda one: _severity_label(one.source, one.severity), 8, css="nowrap",
@@ -311,7 +311,7 @@ class ImportProblems(ListScreen):
             "item", "事项", lambda one: str(one.item) if one.item_id else "", 40,
             link=lambda one: reverse("review:import_item", args=[one.run_id, one.item_id]) if one.item_id else "",
         ),
-        Column("message", "问题和处理办法", "message", 100, head=True),
+        Column("message", "发现和处理办法", "message", 100, head=True),
     )  # fmt: skip
 
     @cached_property
@@ -330,4 +330,4 @@ class ImportProblems(ListScreen):
         return [("清单导入", reverse("review:imports")), (self.run.filename, here)]
 
     def export_title(self) -> str:
-        return f"导入问题 {self.run.pk}"
+        return f"导入发现 {self.run.pk}"

@@ -173,7 +173,7 @@ def neighbours(item: ImportItem) -> tuple[int | None, int | None, int]:
 def why_nothing(item: ImportItem) -> list[Reason]:
     """Why the import leaves an item alone."""
     if item.action == ImportItem.Action.BLOCKED:
-        return [Reason("blocked", "缺少名称、类型或者部门，不能导入；原因见下面的问题。")]
+        return [Reason("blocked", "缺少名称、类型或者部门，不能导入；原因见下面的发现。")]
     if item.action == ImportItem.Action.OPEN:
         where = item.content.get("proposal")
         return [

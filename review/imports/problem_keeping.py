@@ -1,4 +1,4 @@
-"""The problems of an import (导入问题), kept as rows, each with its kind: the same sentence about many rows is told once."""
+"""The problems of an import (导入发现), kept as rows, each with its kind: the same sentence about many rows is told once."""
 
 from __future__ import annotations
 

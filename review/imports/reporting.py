@@ -149,7 +149,7 @@ def _left_out(parsed: ListFile, planned: Sequence[Planned], answers: Answers) ->
     if answered:
         found.append(Problem("", 0, "", "info", f"有{answered}项按您的回答将不导入。"))
     if len(left) > answered:
-        message = f"有{len(left) - answered}项将不导入，原因见列出的问题；请改正或回答后重新导入，已导入的不会重复。"
+        message = f"有{len(left) - answered}项将不导入，原因见列出的发现；请改正或回答后重新导入，已导入的不会重复。"
         found.append(Problem("", 0, "", "error", message))
     return found
 

@@ -122,7 +122,7 @@ def read(run: ImportRun, tell: Tell) -> str:
         record("import.failed", actor=run.created_by, target=run, region_code=run.region.code)
         return "没有读到任何事项，原因见结果页面。改正后请重新上传。"
     asked = f"，有{len(left)}个问题请您回答" if (left := open_questions(run)) else ""
-    return f"读到{counts['items']}项，{run.problems.count()}处问题{asked}。请核对后确认导入；确认之前不会写入任何内容。"
+    return f"读到{counts['items']}项，{run.problems.count()}处发现{asked}。请核对后确认导入；确认之前不会写入任何内容。"
 
 
 def read_again(run: ImportRun) -> Job:

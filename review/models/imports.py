@@ -170,7 +170,7 @@ class ImportItem(models.Model):
 
 
 class ImportProblem(models.Model):
-    """One thing that reading or checking found (导入问题). `kind` is its sentence without what differs from row to row."""
+    """One thing that reading or checking found (导入发现). `kind` is its sentence without what differs from row to row."""
 
     class Source(models.TextChoices):
         READING = "reading", "读取"
@@ -194,13 +194,13 @@ class ImportProblem(models.Model):
     sheet = models.TextField("工作表", blank=True)
     row = models.PositiveIntegerField("行", default=0)
     column = models.TextField("列", blank=True)
-    message = models.TextField("问题和处理办法")
+    message = models.TextField("发现和处理办法")
 
     objects = ImportProblemQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "导入问题"
-        verbose_name_plural = "导入问题"
+        verbose_name = "导入发现"
+        verbose_name_plural = "导入发现"
         ordering = ["run", "pk"]
         indexes = [models.Index(fields=["run", "kind"], name="import_problem_kind")]
 

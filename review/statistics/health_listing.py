@@ -351,7 +351,6 @@ class HealthOfDepartments(ListScreen):
 
     title = "清单检查"
     template = "review/statistics/health.html"
-    table_css = "numbers"
     nothing = "还没有现行职权。"
     columns = (
         Column(

@@ -42,6 +42,7 @@
     law = null;
     where.textContent = "";
     if (!words.value.trim()) { list.replaceChildren(); return; }
+    where.textContent = "正在查找……";
     const asked = words.value, found = await ask({ q: asked });
     if (asked !== words.value) return; // typed on meanwhile
     if (found.law) { // a law and an article were named together

@@ -66,6 +66,15 @@ def proposal_of(draft: PowerVersion) -> Proposal:
     return Proposal.objects.get(changes__version=draft)
 
 
+def test_the_way_back_from_a_draft_is_the_desk_and_its_proposal(clerk: Any, draft: PowerVersion) -> None:
+    html = clerk.get(door(draft)).content.decode()
+    crumbs = html[html.index('class="breadcrumbs"') :].split("</div>", 1)[0]
+    desk, proposal = reverse("office:desk"), proposal_of(draft)
+    assert f'<a href="{desk}">待办</a> › ' in crumbs
+    assert f"第{proposal.pk}号申请" in crumbs
+    assert "首页" not in crumbs
+
+
 # --- the case ------------------------------------------------------------------------------------------------
 
 
@@ -161,6 +170,8 @@ def test_nobody_else_writes_beside_a_draft(
         (pdf("附件2 设定依据全文（含施行日期）.pdf"), "设定依据全文"),
         (pdf("天津市教育督导条例.pdf"), "设定依据全文"),
         (pdf("集体讨论记录1.pdf"), "集体讨论记录"),
+        (pdf("民办教育促进法全文.pdf"), "设定依据全文"),
+        (pdf("《民办教育促进法》（2018年修正）.pdf"), "设定依据全文"),
         (pdf("内部法制审核意见.pdf"), "内部法制审核意见"),
         (pdf("民政局有关部门意见.pdf"), "有关部门意见"),
         (pdf("20261103.pdf"), None),

@@ -34,3 +34,13 @@ def test_behind_a_proxy_the_reader_counts_and_not_what_the_reader_claims(client:
         answer = client.get("/about/", headers={"x-forwarded-for": f"1.2.3.{number}, 203.0.113.7"})
     assert answer.status_code == 429
     assert client.get("/about/", headers={"x-forwarded-for": "203.0.113.8"}).status_code != 429
+
+
+def test_all_addresses_of_one_line_count_as_one(client: Any) -> None:
+    """Who has a line with IPv6 has 2^64 addresses on it."""
+    answers = [client.get("/about/", REMOTE_ADDR=f"2001:db8:1:2:{n:x}::1") for n in range(1, 6)]
+    assert [one.status_code == 429 for one in answers] == [False, False, False, True, True]
+    assert client.get("/about/", REMOTE_ADDR="2001:db8:1:3::1").status_code != 429
+    assert [client.get("/about/", REMOTE_ADDR=f"::ffff:10.0.0.{n}").status_code for n in range(4)].count(
+        429
+    ) == 0

@@ -215,6 +215,23 @@ def test_without_memory_it_comes_from_the_files(
     assert "022-00000021" in door.again(page).body.decode()
 
 
+def test_what_a_stranger_writes_into_a_request_takes_room_too(
+    monkeypatch: pytest.MonkeyPatch, put_on_list: Make
+) -> None:
+    """A header of some kilobytes, each time another, is part of what a page is kept by."""
+    monkeypatch.setattr(shown, "LEASE", 3600)
+    put_on_list("甲许可")
+    door = Door()
+    for n in range(20):
+        answer = door.ask("/api/v1/powers/", accept=f"application/json, text/x-{n:08000}")
+        assert answer.status == "200 OK"
+    kept = door.door.pages
+    written = sum(len(part) for key in kept.pages for part in key if part)
+    assert len(kept.pages) == 20
+    assert written > 20 * 8000
+    assert kept.size >= written + sum(len(page.body[0]) for page in kept.pages.values())
+
+
 # --- nothing of what is shown no more -----------------------------------------------------------------------------
 
 

@@ -369,6 +369,22 @@ def test_what_is_scheduled_is_taken_back_by_two_persons_and_the_list_goes_on(
     assert groups(region)[0].origin.title == Proposal.objects.get(changes__version=scheduled).title
 
 
+def test_what_goes_on_as_it_was_cannot_be_taken_back(
+    scheduled: PowerVersion, staffing: User, second: User, signed_in_as: Make
+) -> None:
+    """The release that says that what was in force goes on changes nothing: nobody can withdraw a withdrawal into the public's sight."""
+    made = scheduled.release_entry.release
+    (goes_on,) = confirm_recall(ask_recall(made, by=staffing, note="论证不足。"), by=second)
+    client = signed_in_as(staffing)
+    asking = reverse("releases:ask_recall", args=[goes_on.pk])
+    assert asking not in client.get(reverse("releases:release", args=[goes_on.pk])).content.decode()
+    kept = ReleaseEntry.objects.get(release=goes_on).version_id
+    client.post(asking, {"version": kept, "note": "再撤一次。"})
+    assert not Recall.objects.filter(release=goes_on).exists()
+    with pytest.raises(NotAllowed, match="继续有效的，没有可以撤回的"):
+        ask_recall(goes_on, by=staffing, note="再撤一次。")
+
+
 def test_what_was_taken_back_can_be_released_after_all(
     scheduled: PowerVersion, region: Region, staffing: User, second: User
 ) -> None:

@@ -74,6 +74,8 @@ def test_what_is_not_given_is_said_where_it_is_looked_for_and_told_to_the_office
     client.force_login(staffing)
     desk = html_of(client, "/review/")
     assert "网站没有写明：网站标识码" in desk
+    assert "由运行维护本系统的单位在服务器上填写" in desk
+    assert "SITE_" not in desk
     assert "没有公布清单的管理办法：天津市" in desk
     for name in ("SITE_ID_CODE", "SITE_ICP", "SITE_POLICE", "SITE_EMAIL", "SITE_ADDRESS", "DATA_LICENCE"):
         setattr(settings, name, "已经填写")

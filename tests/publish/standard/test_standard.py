@@ -174,6 +174,19 @@ def test_types_that_the_rules_name_are_shown_whether_the_list_uses_them_or_not(r
     assert "行政给付" in read()
 
 
+def test_the_rules_of_a_type_are_folded_and_the_picture_leads_into_them(
+    client: Client, reference: None
+) -> None:
+    html = client.get(ADDRESS).content.decode()
+    led_to = set(re.findall(r'href="#(type-[^"]+)"', html))
+    folds = re.findall(r'<details class="card">\s*<summary><h3.*?</details>', html, re.DOTALL)
+    inside = {found[1] for fold in folds if (found := re.search(r'<div id="([^"]+)"', fold))}
+    assert led_to == inside
+    assert len(inside) > 5
+    assert len(re.findall(r'id="rule-', html)) == sum(fold.count('id="rule-') for fold in folds)
+    assert '<details class="card" open' not in html
+
+
 def test_rules_of_a_type_there_is_none_of_are_shown_below(read: Make) -> None:
     assert "其他职权类型" not in read()
     SettingRule.objects.filter(code="QD-3").update(types=["05", "77"])

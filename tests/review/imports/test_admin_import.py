@@ -190,7 +190,7 @@ def test_problems_are_filtered_and_exported(
     rows = list(
         load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active.iter_rows(values_only=True)
     )
-    assert rows[0] == ("程度", "工作表", "行", "列", "事项", "问题和处理办法")
+    assert rows[0] == ("程度", "工作表", "行", "列", "事项", "发现和处理办法")
     assert {row[0] for row in rows[1:]} == {"错误"}
 
 

@@ -590,6 +590,15 @@ def test_a_missing_type_is_completed_and_the_item_is_imported(upload: Make, send
     assert not run.problems.filter(kind__contains="不认识职权类型").exists()
 
 
+def test_what_was_found_is_no_question_and_a_type_is_called_as_elsewhere(upload: Make, book: Make) -> None:
+    run, client = upload(book(row("乙审批", type="行政怪事")))
+    page = client.get(reverse("review:import", args=[run.pk])).content.decode()
+    assert re.search(r'id="h-problems">发现', page)
+    assert re.search(r"<option[^>]*>职权类型</option>", page)
+    assert "权力类型</option>" not in page
+    assert "有1个问题要请您回答" in page
+
+
 def test_all_completions_can_be_taken_back(upload: Make, send: Make, book: Make) -> None:
     run, client = upload(book(row()))
     send(client, "import_complete", run, row=run.items.get().pk, field="level", value="市级")
