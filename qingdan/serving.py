@@ -7,10 +7,11 @@ granian serves WSGI: why, docs/adr/0019-web-server.md. The environment says:
 | WEB_BIND | 127.0.0.1:8000 | address and port |
 | WEB_CONCURRENCY | as many as processors | processes; what waits for the database waits in threads |
 | WEB_THREADS | 8 | threads of each that answer |
+| WEB_RELOAD_SECONDS | 15 | how long a new process has to load Django, on HUP, before the one it replaces is ended |
 | WEB_LOG_LEVEL | error | of what the server says of itself |
 | WEB_ACCESS_LOG | off | a line for each request on standard output, of JSON where LOG_FORMAT is json; nginx keeps one already |
 
-HUP replaces the processes one by one, without losing a request; TERM ends them when what they are answering is answered.
+HUP replaces the processes one by one; no request is lost where each is loaded within WEB_RELOAD_SECONDS. TERM ends them when what they are answering is answered.
 Django is loaded in the processes alone, so that each new one loads the code as it then is.
 """
 
@@ -55,7 +56,7 @@ def server() -> Granian:
         blocking_threads=int(os.environ.get("WEB_THREADS") or 8),
         http1_settings=HTTP1Settings(header_read_timeout=15_000),
         respawn_failed_workers=True,
-        respawn_interval=1,
+        respawn_interval=float(os.environ.get("WEB_RELOAD_SECONDS") or 15),
         workers_kill_timeout=30,
         workers_max_rss=MAX_RSS_MB,
         working_dir=ROOT,
