@@ -272,11 +272,8 @@ def test_no_process_goes_back_behind_another(door: Door, page: str, department: 
     assert door.ask(page).headers["ETag"] == new
 
 
-def test_a_question_that_began_before_the_writing_does_not_count_after_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Whoever has written waits for it, and then it is forgotten."""
-    monkeypatch.setattr(shown, "LEASE", 3600)
+def _asking_for_long(monkeypatch: pytest.MonkeyPatch) -> tuple[threading.Thread, threading.Event]:
+    """Somebody whose question has begun, and what lets it be answered: by the generation 1.0."""
     began, go_on = threading.Event(), threading.Event()
 
     def slow() -> str:
@@ -288,6 +285,15 @@ def test_a_question_that_began_before_the_writing_does_not_count_after_it(
     asking = threading.Thread(target=lease().now)
     asking.start()
     began.wait(10)
+    return asking, go_on
+
+
+def test_a_question_that_began_before_the_writing_does_not_count_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever has written waits for it, and then it is forgotten."""
+    monkeypatch.setattr(shown, "LEASE", 3600)
+    asking, go_on = _asking_for_long(monkeypatch)
     writing = threading.Thread(target=lease().forget)
     writing.start()
     go_on.set()
@@ -300,17 +306,7 @@ def test_a_question_that_began_before_the_writing_does_not_count_after_it(
 def test_one_that_hangs_holds_up_nobody_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shown, "LEASE", 0.5)
     monkeypatch.setattr(shown, "LONGEST_TURN", 0.6)
-    go_on, began = threading.Event(), threading.Event()
-
-    def hangs() -> str:
-        began.set()
-        go_on.wait(10)
-        return "1.0"
-
-    monkeypatch.setattr(shown, "generation", hangs)
-    one = threading.Thread(target=lease().now)
-    one.start()
-    began.wait(10)
+    one, go_on = _asking_for_long(monkeypatch)
     monkeypatch.setattr(shown, "generation", lambda: "2.0")
     assert lease().now().generation == "2.0"
     go_on.set()
