@@ -185,24 +185,36 @@ def _keep_reference() -> None:
 
 
 def _bring_back_reference() -> None:
-    """Into the tables that are empty, as they were; what a trigger wrote when it was loaded comes back as a row."""
-    from django.db import connection, transaction
+    """Into the tables that are empty, as they were; what a trigger wrote when it was loaded comes back as a row. By a
+    connection of its own: a test's stands in the test's transaction and cannot become the owner's there."""
+    from django.conf import settings
+    from django.db import connection
 
-    from core.database_roles import as_owner
+    from core.database_roles import PERSON
 
-    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace", [KEPT])
-        empty = []
-        for (table,) in cursor.fetchall():
-            cursor.execute(f"SELECT EXISTS (SELECT FROM public.{table})")
-            if not cursor.fetchone()[0]:
-                empty.append(table)
-                cursor.execute(f"ALTER TABLE public.{table} DISABLE TRIGGER USER")
-        for table in empty:
-            cursor.execute(f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}")
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending events cannot be altered
-        for table in empty:
-            cursor.execute(f"ALTER TABLE public.{table} ENABLE TRIGGER USER")
+    beside = connection.copy()
+    beside.settings_dict.update(
+        {name: settings.DATABASE_OWNER[name] for name in PERSON if settings.DATABASE_OWNER}
+    )
+    try:
+        beside.set_autocommit(False)
+        with beside.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '20s'")
+            cursor.execute("SELECT relname FROM pg_class WHERE relnamespace = %s::regnamespace", [KEPT])
+            empty = []
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"SELECT EXISTS (SELECT FROM public.{table})")
+                if not cursor.fetchone()[0]:
+                    empty.append(table)
+                    cursor.execute(f"ALTER TABLE public.{table} DISABLE TRIGGER USER")
+            for table in empty:
+                cursor.execute(f"INSERT INTO public.{table} SELECT * FROM {KEPT}.{table}")
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending events cannot be altered
+            for table in empty:
+                cursor.execute(f"ALTER TABLE public.{table} ENABLE TRIGGER USER")
+        beside.commit()
+    finally:
+        beside.close()
 
 
 @pytest.fixture

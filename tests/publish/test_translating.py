@@ -157,13 +157,16 @@ CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "pgettext"}
 
 
 def plain_words(source: str) -> list[str]:
-    """The strings with Chinese of a module that are neither documentation nor given to gettext."""
+    """The strings with Chinese of a module that are neither documentation nor given to gettext nor a pattern."""
     tree = ast.parse(source)
     passed: set[ast.AST] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             passed.add(node.value)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in CALLS:
+        if isinstance(node, ast.Call) and (
+            (isinstance(node.func, ast.Name) and node.func.id in CALLS)
+            or ast.unparse(node.func).startswith("re.")
+        ):
             passed.update(ast.walk(node))
     return [
         node.value
