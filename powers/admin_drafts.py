@@ -27,6 +27,7 @@ from django.views.decorators.http import require_POST
 from core.keys_first import KeysFirst
 from core.read_once import reading_once
 from departments.admin_base import ScopedAdmin
+from departments.admin_filters import RelatedThere
 from departments.roles import Role
 from laws.matching import article_of, match
 from powers.checks.findings import Finding
@@ -68,7 +69,7 @@ class PowerVersionAdmin(ScopedAdmin):
     addable = False
     deletable = False
     list_display = ("shown_title", "code", "department", "power_type", "state", "number", "updated_at")
-    list_filter = (StateFilter, "power_type", ("department", admin.RelatedOnlyFieldListFilter), "secrecy")
+    list_filter = (StateFilter, "power_type", ("department", RelatedThere), "secrecy")
     list_select_related = ("power__region", "department__region", "power_type", "plaque")
     ordering = ("department__order", "department__code", "power_type__order", "order", "pk")
     paginator = KeysFirst

@@ -138,6 +138,8 @@ def _rows(name: str, before: Document, after: Document) -> list[RowDiff]:
         if uid in old:
             while removed and uid not in moved and place[removed[0]] < place[uid]:
                 found.append(RowDiff(Kind.REMOVED, row_of(name, old[removed.pop(0)])))
+            if uid not in moved and old[uid] == row:
+                continue
         parts = _parts(name, (before, old[uid]), (after, row)) if uid in old else None
         read = replace(row_of(name, row), links=links.get(uid, ()))
         if (one := _row(read, parts, moved=uid in moved)).kind != Kind.SAME:

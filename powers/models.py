@@ -123,10 +123,12 @@ class Power(models.Model):
         return self.code or f"未编码职权{self.pk}"
 
 
-def seen_by(user: User) -> Q:
-    """The versions of own department, or of own region for offices; of who does not see everything."""
+def seen_by(user: User, path: str = "") -> Q:
+    """The versions of own department, or of own region for offices, as a condition on the version at the end of `path`; of
+    who does not see everything."""
     scope = scope_of(user)
-    return Q(department_id__in=scope.department_ids) | Q(power__region_id__in=scope.region_ids)
+    own = Q(**{f"{path}department_id__in": scope.department_ids})
+    return own | Q(**{f"{path}power__region_id__in": scope.region_ids})
 
 
 class PowerVersionQuerySet(models.QuerySet["PowerVersion"]):

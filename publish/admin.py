@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -32,15 +34,17 @@ class ReleaseAdmin(ReadOnlyAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Release]:
-        return super().get_queryset(request).annotate(_entries=Count("entries")).defer("manifest")
+        rows: Any = super().get_queryset(request)
+        found: QuerySet[Release] = rows.with_entry_count().defer("manifest")
+        return found
 
     @admin.display(description="批次", ordering="pk")
     def title(self, obj: Release) -> str:
         return str(obj)
 
-    @admin.display(description="事项数", ordering="_entries")
-    def entry_count(self, obj: Release) -> int:
-        return int(getattr(obj, "_entries", 0))
+    @admin.display(description="事项数", ordering="entry_count")
+    def entry_count(self, obj: Any) -> int:
+        return int(obj.entry_count)
 
     @admin.display(description="公布事项")
     def published(self, obj: Release) -> SafeString:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count
-
 from departments.access import scope_of
 from departments.models import Region
 from departments.roles import Role
@@ -27,7 +25,7 @@ def _recent(user: User) -> Mapping[str, Any] | None:
     if not sees_releases(scope_of(user)):
         return None
     rows = Release.objects.visible_to(user).select_related("region").defer("manifest")
-    return {"releases": rows.annotate(entry_count=Count("entries")).order_by("-pk")[:SHOWN]}
+    return {"releases": rows.with_entry_count().order_by("-pk")[:SHOWN]}
 
 
 def _missing(user: User) -> Mapping[str, Any] | None:

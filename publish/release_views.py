@@ -109,7 +109,7 @@ def index(request: OfficeRequest) -> HttpResponse:
         .filter(release__region=region)
         .select_related("release__region", "asked_by"),
         "form": ReleaseForm(initial={"effective_on": _wanted(first)}),
-        "past": past.annotate(entry_count=Count("entries")).order_by("-number")[:SHOWN],
+        "past": past.with_entry_count().order_by("-number")[:SHOWN],
         "today": timezone.localdate(),
     }
     return render(request, "publish/releases/index.html", context_of(waits) | context)

@@ -202,7 +202,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "core.form_rendering.Written"
 
 
 def _database(url: str) -> dict[str, Any]:

@@ -136,7 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '清单条目',
                 'verbose_name_plural': '清单条目',
                 'ordering': ['sort_key'],
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='list_entry_grams'), models.Index(fields=['region', 'department', 'power_type'], name='list_entry_browse'), models.Index(condition=models.Q(('is_listed', True)), fields=['power'], name='list_entry_power'), models.Index(fields=['title_length', 'sort_key', 'id'], name='list_entry_order'), models.Index(django.db.models.functions.text.Lower('period'), name='list_entry_begin'), models.Index(condition=models.Q(('is_listed', False)), fields=['sort_key'], name='list_entry_cancelled')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['grams'], name='list_entry_grams'), models.Index(fields=['region', 'department', 'power_type'], name='list_entry_browse'), models.Index(fields=['department', 'sort_key', 'id'], name='list_entry_of_body'), models.Index(condition=models.Q(('is_listed', True)), fields=['power'], name='list_entry_power'), models.Index(fields=['title_length', 'sort_key', 'id'], name='list_entry_order'), models.Index(django.db.models.functions.text.Lower('period'), name='list_entry_begin'), models.Index(condition=models.Q(('is_listed', False)), fields=['sort_key'], name='list_entry_cancelled')],
             },
         ),
         migrations.CreateModel(

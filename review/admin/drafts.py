@@ -95,11 +95,22 @@ class DraftAdmin(PowerVersionAdmin):
         scope = scope_of(user)
         if scope.everything or not scope.has(*self.viewers):
             return rows
-        drafts = Change.objects.visible_to(user).filter(version__sealed_at=None).values("version")
         every = PowerVersion.objects.select_related(*self.list_select_related).defer("sealed_document")
-        seen = seen_by(user) | Q(pk__in=drafts)
+        seen = seen_by(user) | Q(pk__in=self._drafts_of_others(request))
         kept = Change.objects.filter(kept_back("proposal__")).exclude(pk__in=Change.objects.visible_to(user))
         return every.filter(seen).exclude(pk__in=kept.values("version")).order_by(*self.ordering)
+
+    def _drafts_of_others(self, request: OfficeRequest) -> Any:
+        """The drafts of other bodies in proposals one has to do with. On the page of one version a condition; for a list they
+        are read, once, since as a condition they would have every version looked at, and they are few."""
+        drafts = Change.objects.visible_to(request.user).filter(version__sealed_at=None)
+        rows = drafts.exclude(seen_by(request.user, "version__")).values_list("version", flat=True)
+        if request.resolver_match and "object_id" in request.resolver_match.kwargs:
+            return rows
+        said = vars(request)
+        if "drafts_of_others" not in said:
+            said["drafts_of_others"] = list(rows)
+        return said["drafts_of_others"]
 
     def has_view_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         if super().has_view_permission(request, obj):
