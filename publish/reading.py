@@ -17,6 +17,7 @@ from django.db.models.functions import Replace, Upper
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from core.compiled_queries import Compiled
 from departments.as_of import moment_of
 from powers.documents import published
 from powers.fields import FACTS, Document
@@ -27,6 +28,8 @@ from publish.models import ListEntry, Recall, ReleaseEntry
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
+
+    from django.db.models import QuerySet
 
 
 LONGEST_CODE = 60
@@ -73,12 +76,9 @@ class Edition:
         return self.ends - dt.timedelta(days=1) if self.ends else None
 
 
-def editions_of(code: str, day: dt.date) -> list[Edition]:
-    """Every published version of the power with this code as of `day`, newest first; empty where there is none.
-
-    Of a past day only what had been published by then, and no end that was not known yet.
-    """
-    rows = (
+def _published(code: str) -> QuerySet[ListEntry]:
+    """Every published version of the power with this code, newest first, with all that its page tells of it."""
+    return (
         ListEntry.objects.filter(code=code)
         .select_related(
             "power", "region", "department__region", "power_type", "version__release_entry__release"
@@ -88,10 +88,27 @@ def editions_of(code: str, day: dt.date) -> list[Edition]:
         .annotate(recall_note=_recall("note"), put_off_to=_recall("later_on"))
         .order_by(F("version__number").desc())
     )
+
+
+def _recall(column: str) -> Subquery:
+    """Of what an entry's version was taken back by, if it was."""
+    rows = Recall.objects.filter(versions=OuterRef("version"), confirmed_at__isnull=False)
+    return Subquery(rows.order_by("-pk").values(column)[:1])
+
+
+_read_published: Compiled[ListEntry] = Compiled(_published)
+
+
+def editions_of(code: str, day: dt.date) -> list[Edition]:
+    """Every published version of the power with this code as of `day`, newest first; empty where there is none.
+
+    Of a past day only what had been published by then, and no end that was not known yet.
+    """
     moment = moment_of(day)
-    if moment is not None:
-        rows = rows.filter(version__release_entry__release__released_at__lt=moment)
-    entries = list(rows)
+    if moment is None:
+        entries = _read_published(code)
+    else:
+        entries = list(_published(code).filter(version__release_entry__release__released_at__lt=moment))
     if moment is not None:
         _forget_later_ends(entries, {entry.period.lower for entry in entries if not entry.period.isempty})
     return [_edition(row, day) for row in entries]
@@ -121,12 +138,6 @@ def _forget_later_ends(entries: Iterable[ListEntry], starts: Collection[dt.date]
         period = entry.period
         if not period.isempty and period.upper and period.upper not in starts:
             entry.period = type(period)(period.lower, None)
-
-
-def _recall(column: str) -> Subquery:
-    """Of what an entry's version was taken back by, if it was."""
-    rows = Recall.objects.filter(versions=OuterRef("version"), confirmed_at__isnull=False)
-    return Subquery(rows.order_by("-pk").values(column)[:1])
 
 
 def _edition(entry: ListEntry, day: dt.date) -> Edition:

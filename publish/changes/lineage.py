@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from core.compiled_queries import Compiled
 from powers.models import PowerLineage
 from publish.changes.stands import Stand, spans_of
 
@@ -34,14 +36,21 @@ class Relative:
         return _("将分设自") if self.is_future else _("分设自")
 
 
+def _lineage(power: int) -> Any:
+    rows = PowerLineage.objects.filter(Q(predecessor=power) | Q(successor=power))
+    rows = rows.filter(version__list_entry__isnull=False).exclude(version__list_entry__period__isempty=True)
+    return rows.values_list(
+        "version_id", "predecessor_id", "successor_id", "kind", "version__list_entry__period"
+    )
+
+
+_read_lineage: Compiled[tuple[Any, ...]] = Compiled(_lineage)
+
+
 def relatives_of(power: int, today: dt.date, version: int | None = None) -> list[Relative]:
     """The powers that a published version merged or split, the oldest first; with `version`, only by that one, so that
     what is told of it stays as it is. One query, two where there are any."""
-    rows = PowerLineage.objects.filter(Q(predecessor=power) | Q(successor=power))
-    if version is not None:
-        rows = rows.filter(version=version)
-    rows = rows.filter(version__list_entry__isnull=False).exclude(version__list_entry__period__isempty=True)
-    found = list(rows.values_list("predecessor_id", "successor_id", "kind", "version__list_entry__period"))
+    found = [row[1:] for row in _read_lineage(power) if version in (None, row[0])]
     if not found:
         return []
     others = {row[1] if row[0] == power else row[0] for row in found}

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.chinese import nested_quotes
+from core.compiled_queries import Compiled
 from powers.change_sentences import changed, in_short, sayings
 from powers.diff import Diff
 from powers.documents import published
@@ -119,7 +120,7 @@ def without_first_lists(rows: Rows) -> Rows:
 def dressed(keys: Sequence[int], day: dt.date | None = None) -> list[ChangeRow]:
     """These rows, in this order, with all that is told of them; one query, however many there are."""
     today = day or timezone.localdate()
-    found = {row.pk: row for row in _read(keys)}
+    found = {row.pk: row for row in _read_dressed(list(keys))}
     return [_row(found[key], today) for key in keys if key in found]
 
 
@@ -150,6 +151,9 @@ def _read(keys: Sequence[int]) -> Rows:
             effective_on=F("release__effective_on"),
         )
     )
+
+
+_read_dressed: Compiled[ReleaseEntry] = Compiled(_read)
 
 
 def _row(row: Any, today: dt.date) -> ChangeRow:

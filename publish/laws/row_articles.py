@@ -14,6 +14,7 @@ from typing import Any, cast
 
 from django.db.models import Exists, OuterRef
 
+from core.compiled_queries import Compiled
 from laws.models import Article
 from powers.fields import Document
 from powers.models import CitedArticle
@@ -29,7 +30,7 @@ Laws = dict[str, tuple[int, str]]
 def places_of(versions: Collection[int]) -> dict[int, dict[str, list[list[Any]]]]:
     """What the citations of these versions name for sure, by version; one query."""
     found: dict[int, dict[str, list[list[Any]]]] = defaultdict(lambda: defaultdict(list))
-    for version, basis, row, law, label, title, in_library in _cited(versions):
+    for version, basis, row, law, label, title, in_library in _cited(list(versions)):
         if in_library:
             found[version][str(basis or row)].append([law, label, f"《{title}》{label}"])
     return found
@@ -47,12 +48,15 @@ def of_version(version: int) -> tuple[Laws, Places]:
     return laws, places
 
 
-def _cited(versions: Collection[int]) -> Iterable[tuple[Any, ...]]:
+def _citations(versions: list[int]) -> Any:
     """The public citations of these versions: by a basis or by another row, of which article, and whether the library has it."""
     known = Exists(Article.objects.filter(version__law=OuterRef("law"), label=OuterRef("label")))
     columns = ("version_id", "basis__uid", "uid", "law_id", "label", "law__title", "in_library")
     rows = CitedArticle.objects.filter(version__in=versions, is_public=True).annotate(in_library=known)
     return rows.order_by("pk").values_list(*columns)
+
+
+_cited: Compiled[tuple[Any, ...]] = Compiled(_citations)
 
 
 def with_articles(document: Document, places: Places) -> Document:
