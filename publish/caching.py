@@ -183,7 +183,7 @@ def _keep(response: HttpResponse) -> Kept:
 
 def _served(request: HttpRequest, kept: Kept) -> HttpResponse:
     response: HttpResponse
-    if kept.etag in parse_etags(request.headers.get("If-None-Match", "")):
+    if is_known(kept.etag, request.headers.get("If-None-Match", "")):
         response = HttpResponseNotModified()
     elif encoding := encoding_for(request.headers.get("Accept-Encoding", "")):
         response = HttpResponse(kept.variants[encoding], content_type=kept.content_type)
@@ -196,6 +196,12 @@ def _served(request: HttpRequest, kept: Kept) -> HttpResponse:
     response.headers["Cache-Control"] = CACHE_CONTROL
     patch_vary_headers(response, ["Accept-Encoding"])
     return response
+
+
+def is_known(etag: str, said: str) -> bool:
+    """Whether who asks has this already, by If-None-Match (RFC 9110, 13.1.2); * is whatever there is."""
+    known = parse_etags(said)
+    return etag in known or known == ["*"]
 
 
 @lru_cache(1024)

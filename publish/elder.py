@@ -16,6 +16,8 @@ from django.urls import Resolver404, get_script_prefix, resolve, set_script_pref
 PREFIX = "/elder"
 MODES = ("elder", "standard")
 """What older links asked for."""
+LONGEST_PATH = 500
+"""Characters. No page has a longer address; what a stranger wrote into one is not written out again."""
 PUBLIC = ("publish", "mechanism")
 """The namespace or name of the addresses that have an edition in large type."""
 
@@ -49,6 +51,8 @@ class LargeType:
 def address(request: HttpRequest, *, large: bool) -> str:
     """This page in large or in usual type, with everything its address asks for."""
     path = "/" + plain(request.path_info).lstrip("/")  # never //host
+    if len(path) > LONGEST_PATH:
+        path = "/"
     asked = request.GET.copy()
     asked.pop("mode", None)
     query = f"?{asked.urlencode()}" if asked else ""

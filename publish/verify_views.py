@@ -35,6 +35,7 @@ from publish.caching import public_page
 from publish.changes.decisions import decisions_of
 from publish.days import PARAM, asked_day, dated, day_of, read_day, unreadable
 from publish.models import Release
+from publish.pages.site_facts import address
 from publish.powers import parts_reading as parts
 from publish.powers.by_code import of_version
 from publish.reading import Edition
@@ -95,7 +96,7 @@ def certificate(request: HttpRequest, edition: Edition, editions: list[Edition])
     code, number = entry.code, edition.number
     given = {"code": code, "version": number, "digest": edition.digest}
     asked = urlencode(given | ({PARAM: on.isoformat()} if (on := asked_day(request)) else {}))
-    address = request.build_absolute_uri(f"{reverse('publish:verify')}?{asked}")
+    verified_at = address(f"{reverse('publish:verify')}?{asked}")
     channels = parts.channels(said, entry.department, entry.region.staffing_contact)
     context = {
         "edition": edition,
@@ -107,10 +108,10 @@ def certificate(request: HttpRequest, edition: Edition, editions: list[Edition])
         "answers": answers(said, channels, _(SupervisionChannel.About.EXERCISE.label)),
         "bases": parts.bases_by_purpose(said),
         "sm3": public_digest(said, "sm3") if ALGORITHM == "sm3" else "",
-        "address": address,
-        "page": request.build_absolute_uri(reverse("publish:power_version", args=[code, number])),
+        "address": verified_at,
+        "page": address(reverse("publish:power_version", args=[code, number])),
         "code_image": mark_safe(  # noqa: S308  drawn here from an address of ours
-            segno.make(address, error="m", micro=False).svg_inline(
+            segno.make(verified_at, error="m", micro=False).svg_inline(
                 scale=3, border=2, lineclass=None, svgclass="qr"
             )
         ),

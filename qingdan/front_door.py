@@ -20,13 +20,12 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import Error, close_old_connections
 from django.http import HttpResponse
-from django.utils.http import parse_etags
 
 from core.client_address import address_in
 from core.problems import API
 from core.rate_limit import COUNTED
 from core.request_ids import HEADER, number_for
-from publish.caching import KEEP_FOR, KNOWN, Reuse, Shown, encoding_for
+from publish.caching import KEEP_FOR, KNOWN, Reuse, Shown, encoding_for, is_known
 from publish.shown import Lease, lease
 from qingdan.faces import face_of
 from qingdan.metrics import count_served
@@ -119,11 +118,10 @@ class FrontDoor:
         own = [(HEADER, number_for(environ.get("HTTP_X_REQUEST_ID", "")))]
         if usage and page.for_program:
             own += usage.headers
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        is_known = known is not None and page.etag in parse_etags(known)
+        has_it = is_known(page.etag, environ.get("HTTP_IF_NONE_MATCH", ""))
         if settings.METRICS_TOKEN:
-            count_served(environ["REQUEST_METHOD"], page.view, "304" if is_known else "200")
-        if is_known:
+            count_served(environ["REQUEST_METHOD"], page.view, "304" if has_it else "200")
+        if has_it:
             start_response("304 Not Modified", _without(page.headers, OF_A_BODY) + own)
             return []
         start_response("200 OK", page.headers + own)

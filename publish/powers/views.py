@@ -24,6 +24,7 @@ from publish.caching import public_page
 from publish.changes.of_power import about_changes
 from publish.days import asked_day, dated, dated_page, day_of
 from publish.laws import citing_listing, row_articles
+from publish.pages.site_facts import address
 from publish.params import bad_request
 from publish.powers import parts_reading as parts
 from publish.powers.by_code import meant_otherwise, of_version
@@ -146,7 +147,5 @@ def _of_document(request: HttpRequest, edition: reading.Edition, document: Docum
         "answers": answers(document, channels, _(SupervisionChannel.About.EXERCISE.label)),
         "external_codes": parts.external_codes(entry, document),
         "withheld": withheld_of(document),
-        "cited_at": request.build_absolute_uri(
-            reverse("publish:power_version", args=[entry.code, edition.number])
-        ),
+        "cited_at": address(reverse("publish:power_version", args=[entry.code, edition.number])),
     }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from departments.models import Department
 from publish.about.terms import TERMS, Term, of_group
+from publish.elder import LONGEST_PATH
 from publish.pages import page_facts as facts_of
 from publish.pages import site_facts, structured_data
 
@@ -42,7 +43,14 @@ def metas(facts: facts_of.PageFacts) -> dict[str, Any]:
 def site_footer(context: Any) -> dict[str, Any]:
     """Who answers for the site, and the way to say that something on this page is wrong."""
     request = context.get("request")
-    return {"facts": site_facts.stated(), "path": request.path_info if request else ""}
+    path = request.path_info if request else ""
+    return {"facts": site_facts.stated(), "path": path if len(path) <= LONGEST_PATH else ""}
+
+
+@register.simple_tag
+def site_address(path: str) -> str:
+    """The one address of a page, as it is printed and cited."""
+    return site_facts.address(path)
 
 
 @register.simple_tag(takes_context=True)

@@ -268,9 +268,34 @@ def test_no_cookie_no_session_and_conditional_reading(client: Client, put_on_lis
         etag = response.headers["ETag"]
         again = client.get(address, headers={"If-None-Match": etag})
         assert (again.status_code, again.content) == (304, b"")
+        assert client.get(address, headers={"If-None-Match": "*"}).status_code == 304
         zipped = client.get(address, headers={"Accept-Encoding": "gzip"})
         assert zipped.headers["Content-Encoding"] == "gzip"
         assert "default-src" in response.headers["Content-Security-Policy"]
+
+
+def test_what_is_cited_printed_and_scanned_names_the_site_whichever_host_was_asked(
+    client: Client, put_on_list: Make, settings: Any
+) -> None:
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://qd.example.gov.cn", ["inner.example"]
+    code = put_on_list("甲许可").power.code
+    for address in (
+        f"/powers/{code}/",
+        f"/powers/{code}/versions/1/",
+        f"/powers/{code}/versions/1/certificate/",
+        f"/elder/powers/{code}/",
+    ):
+        page = client.get(address, headers={"Host": "inner.example"})
+        assert page.status_code == 200
+        assert "inner.example" not in page.content.decode()
+        assert f"https://qd.example.gov.cn/powers/{code}/versions/1/" in page.content.decode()
+
+
+def test_a_very_long_address_is_not_written_out_again(client: Client, reference: None) -> None:
+    for path in ("x" * 4000, "elder/" + "x" * 4000):
+        page = client.get(f"/{path}/", follow=True)
+        assert page.status_code == 404
+        assert "x" * 600 not in page.content.decode()
 
 
 def test_nothing_is_asked_of_another_host(client: Client, put_on_list: Make) -> None:
