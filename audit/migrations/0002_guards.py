@@ -113,13 +113,18 @@ BEGIN
     RAISE EXCEPTION '记录（%）只能追加，不能修改或删除。', TG_TABLE_NAME USING ERRCODE = '23001';
 END $$;
 
--- Fresh statistics after much was copied; only the owner of a table may ask for them.
+-- Fresh statistics after much was copied, of tables that grew by a tenth since there were any (autovacuum sees to the rest); only
+-- the owner of a table may ask for them.
 CREATE FUNCTION audit_analyze(tables text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
     name text;
+    one regclass;
 BEGIN
     FOREACH name IN ARRAY tables LOOP
-        EXECUTE format('ANALYZE public.%I', name);
+        one := format('public.%I', name)::regclass;
+        IF pg_relation_size(one) > 1.1 * current_setting('block_size')::int * (SELECT relpages FROM pg_class WHERE oid = one) THEN
+            EXECUTE format('ANALYZE %s', one);
+        END IF;
     END LOOP;
 END $$;
 

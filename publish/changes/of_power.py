@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from powers.adjustments_due import adjustments_due
 from powers.fields import Document
-from powers.quoted_bases import quoted_bases
+from powers.quoted_bases import Quoted, quoted_bases
 from publish.changes import timeline
 from publish.changes.decisions import Told, decisions_of
 from publish.changes.lineage import relatives_of
@@ -38,7 +38,7 @@ def about_changes(edition: Edition, document: Document, today: dt.date, *, is_no
     }
     if edition.status in STANDING:
         said["adjustments_due"] = adjustments_due([entry.version_id], today).get(entry.version_id, [])
-        said["bases_today"] = _bases_today(document, today)
+        said["quoted_today"] = _quoted_today(document, today)
     return said
 
 
@@ -46,12 +46,8 @@ def _decision(version: int) -> Told | None:
     return decisions_of([version]).get(version)
 
 
-def _bases_today(document: Document, today: dt.date) -> list[dict[str, Any]]:
-    """The citations of which it is sure how they stand to the law of the day, those that changed first."""
+def _quoted_today(document: Document, today: dt.date) -> dict[str, Quoted]:
+    """By uid the citations of which it is sure how they stand to the law of the day."""
     rows = cast("list[dict[str, Any]]", document["bases"])
     known = {row["uid"]: row["law"] for row in rows if row.get("law")}
-    if not known:
-        return []
-    quoted = quoted_bases(document, today, known)
-    found = [{"basis": row, "quoted": quoted[row["uid"]]} for row in rows if row["uid"] in quoted]
-    return sorted(found, key=lambda one: one["quoted"].standing == "same")
+    return quoted_bases(document, today, known) if known else {}

@@ -71,6 +71,12 @@ EMAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 @register.filter
+def at(found: Any, key: str) -> Any:
+    """What a mapping of the page holds under a key; None where the page has no such mapping."""
+    return found.get(key) if found else None
+
+
+@register.filter
 def reachable(text: str) -> SafeString:
     """A way to turn to somebody, its telephone numbers and mail addresses as links that dial and write."""
     spans = sorted(

@@ -28,7 +28,7 @@
   /* Copying a paragraph with its permanent address. */
   function words(item) {
     var copy = item.cloneNode(true);
-    copy.querySelectorAll(".no-print, .visually-hidden, summary").forEach(function (node) { node.remove(); });
+    copy.querySelectorAll(".no-print, .visually-hidden, .quoted-today, summary").forEach(function (node) { node.remove(); });
     return copy.textContent.replace(/[ \t]*\n\s*/g, "\n").trim();
   }
   if (navigator.clipboard) {

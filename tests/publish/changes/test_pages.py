@@ -291,8 +291,10 @@ def test_a_quotation_is_compared_with_the_law_of_today(
     assert text.count("与现行条文一致") == 1
     assert text.count("条文已修改") == 1
     assert "清单所引与现行第一条对照" in text
-    assert "不在库中的办法" not in text[text.index("依据与现行条文") : text.index("只列出法律库中")]
-    assert "依据与现行条文" not in page(f"/powers/{version.power.code}/versions/1/")
+    assert (
+        "现行" not in text[text.index("不在库中的办法") : text.index("</ol>", text.index("不在库中的办法"))]
+    )
+    assert "quoted-today" not in page(f"/powers/{version.power.code}/versions/1/")
 
 
 def test_what_introduces_a_quoted_item_is_not_struck_out(
