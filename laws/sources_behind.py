@@ -20,10 +20,12 @@ _BARE_AHEAD = rf"(?:中华人民共和国)?[\u4e00-\u9fff]{{1,40}}?(?:法|条例
 _PLACE_AHEAD = rf"(?P<same>[同该本](?:法|条例|办法|规定|细则))?(?P<place>第[{NUM}]{{1,7}}条)"
 _PLAIN = r"(?:以上|上述|此|该|本)?(?:内容|引文|条文|原文|规定|语|文)?均?(?:摘录?自|节选自|节录自|摘编自|出自|引自|引用自|来自|源自|载于|出处|来源于?)"
 _WEAK = r"(?:以上|上述)?(?:内容|规定|原文|条文|全文)?均?(?:(?:法律|法定|设定|实施|处罚|条文)?依据|根据|[详参]?见于?|系|即|为|语出|详情见)"
+_ORDER_AHEAD = rf"(?:【[\u4e00-\u9fff]{{2,12}}】：?|{ORDER})"
 _SIGN = re.compile(
     rf"(?:(?P<open>[（〔【]|-{{1,4}})(?:(?P<inside>{_PLAIN})|{_WEAK})?|(?P<plain>{_PLAIN})|(?P<weak>{_WEAK}))为?：?"
-    rf"(?:【[\u4e00-\u9fff]{{2,12}}】：?|{ORDER})?+(?=《|{_PLACE_AHEAD}|{_BARE_AHEAD})"
+    rf"(?:(?>{_ORDER_AHEAD})|(?!{_ORDER_AHEAD}))(?=《|{_PLACE_AHEAD}|{_BARE_AHEAD})"
 )
+"""Not `?+`, which Python before 3.11.5 gets wrong before groups that did not take part."""
 _CLOSING = {"（": "）", "〔": "〕", "【": "】"}
 _QUOTE_ENDS = re.compile(r"[”」』\"][，。；]?$")
 _MODAL = re.compile(

@@ -196,8 +196,20 @@ def _unpack(tar_file: Path, tell: Tell) -> None:
     with tarfile.open(tar_file) as tar:
         for number, member in enumerate(tar, 1):
             name, _, rest = member.name.partition("/")
-            folders[name].mkdir(parents=True, exist_ok=True)
-            tar.extract(member.replace(name=rest), folders[name], filter="data")
+            folder = folders[name].resolve()
+            target = (folder / rest).resolve()
+            if not target.is_relative_to(folder):
+                refuse("backup", f"备份中的文件 {member.name} 不在自己的文件夹内，没有恢复。请换一份备份。")
+            if (content := tar.extractfile(member)) is None:  # a folder
+                target.mkdir(parents=True, exist_ok=True)
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with (
+                content,
+                target.open("xb") as file,
+            ):  # by hand: Python before 3.11.4 extracts under no other name
+                shutil.copyfileobj(content, file)
+            os.utime(target, (member.mtime, member.mtime))
             if number % 100 == 0:
                 tell(f"文件：第{number}个")
 

@@ -212,6 +212,16 @@ def _bring_back_reference() -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending events cannot be altered
             for table in empty:
                 cursor.execute(f"ALTER TABLE public.{table} ENABLE TRIGGER USER")
+            cursor.execute(
+                "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+                "WHERE c.relname = ANY(%s) AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 "
+                "AND pg_get_serial_sequence('public.' || c.relname, a.attname) IS NOT NULL",
+                [empty],
+            )
+            for table, column in cursor.fetchall():  # emptying began the numbers anew
+                cursor.execute(
+                    f"SELECT setval(pg_get_serial_sequence('public.{table}', '{column}'), max({column})) FROM public.{table}"
+                )
         beside.commit()
     finally:
         beside.close()

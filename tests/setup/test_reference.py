@@ -11,6 +11,7 @@ from tests.conftest import _bring_back_reference
 
 @pytest.mark.django_db(transaction=True)
 def test_it_comes_back_for_a_test_that_stands_in_a_transaction_already() -> None:
+    from departments.models import Level
     from powers.models import PowerType
 
     call_command("flush", interactive=False, verbosity=0)
@@ -18,3 +19,7 @@ def test_it_comes_back_for_a_test_that_stands_in_a_transaction_already() -> None
         assert not PowerType.objects.exists()
         _bring_back_reference()
         assert PowerType.objects.exists()
+        before = set(Level.objects.values_list("pk", flat=True))
+        assert Level.objects.create(code="9", name="新的层级").pk > max(
+            before
+        )  # numbers go on behind what came back
