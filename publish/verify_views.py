@@ -112,7 +112,7 @@ def certificate(request: HttpRequest, edition: Edition, editions: list[Edition])
         "page": address(reverse("publish:power_version", args=[code, number])),
         "code_image": mark_safe(  # noqa: S308  drawn here from an address of ours
             segno.make(verified_at, error="m", micro=False).svg_inline(
-                scale=3, border=2, lineclass=None, svgclass="qr", omitsize=True
+                scale=3, border=4, lineclass=None, svgclass="qr", omitsize=True
             )
         ),
     }
