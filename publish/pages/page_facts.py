@@ -222,7 +222,7 @@ def _law(context: Context) -> PageFacts:
     name = f"{law.title}{label}"
     made = things.legislation(law, text)
     if label:
-        made = {"@type": "Legislation", "name": name, "legislationIdentifier": label, "isPartOf": made}
+        made = {"@type": "Legislation", "name": name, "position": label, "isPartOf": made}
     return PageFacts(
         COLUMNS["laws"],
         title=name,

@@ -42,7 +42,7 @@ def service(name: str, entry: Any, document: Any) -> Thing:
             "alternateName": document["plain_title"],
             "identifier": entry.code,
             "serviceType": document["type"]["name"],
-            "serviceOperator": {"@type": "GovernmentOrganization", "name": document["subject"]},
+            "provider": {"@type": "GovernmentOrganization", "name": document["subject"]},
             "areaServed": _area(entry.region),
             "availableChannel": {"@type": "ServiceChannel", "serviceUrl": guide} if guide else None,
         }
@@ -87,7 +87,7 @@ def legislation(law: Any, text: Any) -> Thing:
             "legislationJurisdiction": law.region.name if law.region else None,
             "datePublished": _day(row.promulgated_on if row else None),
             "legislationDateVersion": _day(row.version_date if row else None),
-            "legislationLegalForce": f"{CONTEXT}/{FORCE[status]}" if status in FORCE else None,
+            "legislationLegalForce": {"@id": f"{CONTEXT}/{FORCE[status]}"} if status in FORCE else None,
             "inLanguage": "zh-CN",
         }
     )

@@ -253,7 +253,7 @@ def test_a_page_that_is_not_there_has_no_address(read: Make, addresses: dict[str
 def test_a_power_is_a_service_of_the_body_that_exercises_it(addresses: dict[str, str], read: Make) -> None:
     service = read(addresses["power"]).thing("GovernmentService")
     assert service["name"] == "民办学校设立审批"
-    assert service["serviceOperator"] == {"@type": "GovernmentOrganization", "name": "天津市教育委员会"}
+    assert service["provider"] == {"@type": "GovernmentOrganization", "name": "天津市教育委员会"}
     assert service["areaServed"]["name"] == "天津市"
     assert service["url"] == f"{SITE}{addresses['power']}"
     assert "availableChannel" not in service  # nobody stated a guide
@@ -278,9 +278,9 @@ def test_a_department_and_a_law_say_what_they_are(addresses: dict[str, str], rea
     law = read(addresses["law"]).thing("Legislation")
     assert law["name"] == "中华人民共和国某法"
     assert law["legislationDateVersion"] == "2020-01-01"
-    assert law["legislationLegalForce"] == "https://schema.org/InForce"
+    assert law["legislationLegalForce"] == {"@id": "https://schema.org/InForce"}
     article = read(addresses["law_article"]).thing("Legislation")
-    assert article["legislationIdentifier"] == "第一条"
+    assert article["position"] == "第一条"
     assert article["isPartOf"]["name"] == "中华人民共和国某法"
 
 
