@@ -155,8 +155,8 @@ def rows_by_owner(statement: str) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_migrate_copies_again_only_what_has_another_shape(put_on_list: Make) -> None:
     put_on_list("民办学校设立审批")
-    stand = "SELECT c.relname, c.relfilenode FROM pg_class c WHERE relnamespace = 'face'::regnamespace AND relkind = 'r'"
-    written = f"SELECT id, xmin::text FROM {VERSIONS}"
+    stand = "SELECT c.relname, c.relfilenode FROM pg_class c WHERE relnamespace = 'face'::regnamespace AND relkind = 'r' ORDER BY 1"
+    written = f"SELECT id, xmin::text FROM {VERSIONS} ORDER BY 1"
     triggers = "SELECT oid FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
     before, at, made = rows(stand), rows(written), rows(triggers)
     call_command("migrate", verbosity=0)
