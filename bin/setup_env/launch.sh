@@ -1,6 +1,6 @@
 #!/bin/sh
 # Finds a Python that is new enough and hands over to bin/launch.py. $PYTHON goes first when set; then the distribution's, which is
-# built with optimizations (a page takes a third less of the processor than with one compiled without), where it can make a venv.
+# built with optimizations (plain Python takes two thirds of the time it takes one compiled without), where it can make a venv.
 bin=$(dirname "$(dirname "$(readlink -f "$0")")")
 distribution=
 case ":$PATH:" in
