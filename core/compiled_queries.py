@@ -1,5 +1,4 @@
-"""Queries that are compiled once in a process (预先编译的查询): of a page made a hundred times a second, a third of the work is
-making the same text of the same query.
+"""Queries that are compiled once in a process (预先编译的查询): a third of what a power's page took was making the same texts anew.
 
 `Compiled(build)` stands beside a function that gives a queryset, and is called with the same values: `build` is asked once for each
 number of values, with marks in their place, and the text is kept. What must hold: the text depends on nothing else than the
@@ -101,12 +100,14 @@ def _compiled(build: Callable[..., Any], values: Sequence[Value]) -> _Text:
             return str(next(numbers))
         if isinstance(value, dt.date):
             return FIRST_DAY + dt.timedelta(days=next(numbers) - FIRST_MARK)
-        return next(numbers) if isinstance(value, int) else [next(numbers) for _ in value]
+        if isinstance(value, int):
+            return next(numbers)
+        return [next(numbers) for _ in value]
 
     marks = [mark(value) for value in values]
     places = {(type(one), one): place for place, one in enumerate(_flat(marks))}
     queryset = build(*marks)
-    if queryset._prefetch_related_lookups:  # noqa: SLF001
+    if queryset._prefetch_related_lookups:  # noqa: SLF001  Django has no other door
         raise ValueError("what is prefetched is another query")
     compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
     sql, params = compiler.as_sql()

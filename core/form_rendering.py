@@ -1,6 +1,6 @@
 """Django's own widgets, labels and lists of errors written without a template for each (表单渲染).
 
-A form of the offices has hundreds of them, and a template takes ten times as long for a line as what it says. What must hold: the
+A form of the offices has hundreds of them; written so, the form of a draft takes a seventh less of the processor. What must hold: the
 text is that of Django's template, character by character, and everything else goes through its template as before.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest
 from django.utils.html import conditional_escape
-from django.utils.safestring import SafeData, SafeString, mark_safe
+from django.utils.safestring import SafeData
 
 WIDGETS = "django/forms/widgets/"
 OPTION = f"{WIDGETS}select_option.html"
@@ -89,9 +89,8 @@ WRITTEN: dict[str, Callable[[Context], str | None]] = {
 class Written(TemplatesSetting):
     """The renderer of all forms (FORM_RENDERER)."""
 
-    def render(self, template_name: str, context: Context, request: HttpRequest | None = None) -> SafeString:
+    def render(self, template_name: str, context: Context, request: HttpRequest | None = None) -> Any:
+        """Text that is escaped, not marked so: who asks for it marks it, as of Django's own renderers."""
         write = WRITTEN.get(template_name)
         text = write(context) if write else None
-        if text is None:
-            return mark_safe(super().render(template_name, context, request))  # noqa: S308  a template has escaped it
-        return mark_safe(text)  # noqa: S308  every part is escaped above
+        return super().render(template_name, context, request) if text is None else text

@@ -14,7 +14,7 @@ class RelatedThere(admin.RelatedFieldListFilter):
     filter reads every row of the list, of tens of thousands too."""
 
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        there = model_admin.get_queryset(request).filter(**{field.name: OuterRef("pk")}).order_by()
+        there = model_admin.get_queryset(request).filter(**{self.field_path: OuterRef("pk")}).order_by()
         ordering = self.field_admin_ordering(field, request, model_admin)
         choices: list[tuple[str, Any]] = field.get_choices(
             include_blank=False, limit_choices_to=Q(Exists(there)), ordering=ordering

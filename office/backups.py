@@ -204,10 +204,8 @@ def _unpack(tar_file: Path, tell: Tell) -> None:
                 target.mkdir(parents=True, exist_ok=True)
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            with (
-                content,
-                target.open("xb") as file,
-            ):  # by hand: Python before 3.11.4 extracts under no other name
+            # by hand: Python before 3.11.4 extracts a file under no other name than its own
+            with content, target.open("xb") as file:
                 shutil.copyfileobj(content, file)
             os.utime(target, (member.mtime, member.mtime))
             if number % 100 == 0:

@@ -200,7 +200,7 @@ def _served(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 def is_known(etag: str, said: str) -> bool:
     """Whether who asks has this already, by If-None-Match (RFC 9110, 13.1.2); * is whatever there is."""
-    known = parse_etags(said)
+    known = parse_etags(said) if said else []
     return etag in known or known == ["*"]
 
 

@@ -273,7 +273,9 @@ class ListEntry(models.Model):
     )
     power = models.ForeignKey(Power, models.PROTECT, verbose_name="职权", related_name="list_entries")
     region = models.ForeignKey(Region, models.PROTECT, verbose_name="区划", related_name="+")
-    department = models.ForeignKey(Department, models.PROTECT, verbose_name="部门", related_name="+")
+    department = models.ForeignKey(
+        Department, models.PROTECT, verbose_name="部门", related_name="+", db_index=False
+    )  # list_entry_of_body begins with it
     power_type = models.ForeignKey(PowerType, models.PROTECT, verbose_name="职权类型", related_name="+")
     code = models.CharField("职权编码", max_length=60, db_index=True)
     name = models.CharField("职权名称", max_length=1000)

@@ -109,7 +109,6 @@ def editions_of(code: str, day: dt.date) -> list[Edition]:
         entries = _read_published(code)
     else:
         entries = list(_published(code).filter(version__release_entry__release__released_at__lt=moment))
-    if moment is not None:
         _forget_later_ends(entries, {entry.period.lower for entry in entries if not entry.period.isempty})
     return [_edition(row, day) for row in entries]
 

@@ -204,10 +204,15 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "core.form_rendering.Written"
 
+PLANNED = "-c jit=off -c join_collapse_limit=4 -c from_collapse_limit=4"
+"""Of queries as short as ours, compiling and weighing every order of their joins costs more than it saves (docs/benchmarks.md)."""
+
 
 def _database(url: str) -> dict[str, Any]:
     found: dict[str, Any] = dict(env.db_url_config(url))
     found["HOST"] = unquote(str(found.get("HOST", "")))  # a socket's directory
+    options = found.setdefault("OPTIONS", {})
+    options["options"] = f"{options.get('options', '')} {PLANNED}".strip()
     return found
 
 
@@ -215,17 +220,16 @@ DATABASES = {"default": _database(env.str("DATABASE_URL", "postgres://qingdan@lo
 DATABASE_APPLICATION = dict(DATABASES["default"])  # as given, whoever the connection is
 DATABASE_PUBLIC = _database(url) if (url := env.str("DATABASE_PUBLIC_URL", "")) else {}
 if FACE == "public" and DATABASE_PUBLIC:
-    DATABASES["default"] = {**DATABASE_PUBLIC, "OPTIONS": {"options": "-c search_path=face,public"}}
-PLANNED = "-c jit=off -c join_collapse_limit=4 -c from_collapse_limit=4"
-"""Of queries as short as ours, compiling and weighing every order of their joins costs more than it saves (docs/benchmarks.md)."""
+    DATABASES["default"] = {
+        **DATABASE_PUBLIC,
+        "OPTIONS": {"options": f"{PLANNED} -c search_path=face,public"},
+    }
 DATABASE_OWNER = _database(url) if (url := env.str("DATABASE_OWNER_URL", "")) else {}
 DATABASE_RIGHTS = BASE_DIR / "qingdan" / "database_rights.yaml"
 PUBLIC_TABLES = BASE_DIR / "qingdan" / "public_tables.yaml"
 DATABASES["default"]["ENGINE"] = "django.db.backends.postgresql"
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-OPTIONS = DATABASES["default"].setdefault("OPTIONS", {})
-OPTIONS["options"] = f"{OPTIONS.get('options', '')} {PLANNED}".strip()
 STANDBYS: list[str] = []
 for url in env.list("DATABASE_REPLICA_URL", default=[]):
     STANDBYS.append(f"standby{len(STANDBYS) + 1}")
@@ -235,10 +239,10 @@ for url in env.list("DATABASE_REPLICA_URL", default=[]):
         **standby,
         "ENGINE": DATABASES["default"]["ENGINE"],
         "OPTIONS": {
-            **standby.get("OPTIONS", {}),
+            **standby["OPTIONS"],
             "connect_timeout": 2,  # seconds
             "tcp_user_timeout": 3000,  # milliseconds: a host that went silent is not waited for
-            "options": f"{OPTIONS['options']} -c default_transaction_read_only=on",
+            "options": f"{DATABASES['default']['OPTIONS']['options']} -c default_transaction_read_only=on",
         },
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

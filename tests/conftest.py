@@ -187,7 +187,9 @@ def _keep_reference() -> None:
 def _bring_back_reference() -> None:
     """Into the tables that are empty, as they were; what a trigger wrote when it was loaded comes back as a row. By a
     connection of its own: a test's stands in the test's transaction and cannot become the owner's there."""
+    from django.apps import apps
     from django.conf import settings
+    from django.core.management.color import no_style
     from django.db import connection
 
     from core.database_roles import PERSON
@@ -212,16 +214,11 @@ def _bring_back_reference() -> None:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with pending events cannot be altered
             for table in empty:
                 cursor.execute(f"ALTER TABLE public.{table} ENABLE TRIGGER USER")
-            cursor.execute(
-                "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
-                "WHERE c.relname = ANY(%s) AND c.relnamespace = 'public'::regnamespace AND a.attnum > 0 "
-                "AND pg_get_serial_sequence('public.' || c.relname, a.attname) IS NOT NULL",
-                [empty],
-            )
-            for table, column in cursor.fetchall():  # emptying began the numbers anew
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('public.{table}', '{column}'), max({column})) FROM public.{table}"
-                )
+            models = [
+                model for model in apps.get_models(include_auto_created=True) if model._meta.db_table in empty
+            ]
+            for statement in beside.ops.sequence_reset_sql(no_style(), models):
+                cursor.execute(statement)  # emptying began the numbers anew
         beside.commit()
     finally:
         beside.close()

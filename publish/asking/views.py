@@ -29,6 +29,7 @@ from publish.models import ListEntry
 from publish.params import bad_request, page_number
 from publish.places import place_of
 from publish.regions import listing as region_listing
+from publish.search_marking import snippet
 
 PAGE_SIZE = 20
 SORTS = {"": gettext_noop("相关程度"), "code": gettext_noop("清单顺序")}
@@ -82,8 +83,8 @@ def _hits(keys: list[int], found: Found, day: dt.date) -> list[dict[str, Any]]:
     near, hits = set(found.near_keys), []
     for entry in entries:
         document = documents.get(entry.version_id)
-        snippet = searching.snippet(reading.searchable_fields(document), found.words) if document else None
-        hits.append({"entry": entry, "snippet": snippet, "is_near": entry.pk in near})
+        shown = snippet(reading.searchable_fields(document), found.words) if document else None
+        hits.append({"entry": entry, "snippet": shown, "is_near": entry.pk in near})
     return hits
 
 

@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('title_length', models.PositiveSmallIntegerField(verbose_name='名称字数')),
                 ('search_text', models.TextField(verbose_name='检索文本')),
                 ('grams', django.contrib.postgres.search.SearchVectorField(verbose_name='检索向量')),
-                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='部门')),
+                ('department', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.department', verbose_name='部门')),
                 ('power', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='list_entries', to='powers.power', verbose_name='职权')),
                 ('power_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='powers.powertype', verbose_name='职权类型')),
                 ('region', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='departments.region', verbose_name='区划')),

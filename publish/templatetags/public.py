@@ -18,7 +18,7 @@ from publish.elder import address
 from publish.facets import Choice, Facet
 from publish.laws.row_articles import spelt
 from publish.saying import chinese_day
-from publish.search import highlight
+from publish.search_marking import highlight
 
 register = template.Library()
 

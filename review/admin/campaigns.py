@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from departments.access import Scope
 from departments.admin_base import ReadOnlyAdmin
+from departments.admin_filters import RelatedThere
 from departments.roles import Role
 from review.models.campaigns import Campaign, Confirmation
 
@@ -52,7 +53,7 @@ class ConfirmationAdmin(ReadOnlyAdmin):
     region_path = "campaign__region"
     department_path = "version__department"
     list_display = ("version", "campaign", "confirmed_by", "confirmed_at")
-    list_filter = ("campaign__year", ("version__department", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("campaign__year", ("version__department", RelatedThere))
     list_select_related = ("campaign__region", "version", "confirmed_by")
     search_fields = ("version__name", "version__sub_name", "power__code")
     search_help_text = "按职权名称或编码查找"

@@ -6,6 +6,7 @@ department, and by the person of the staffing office who brought it in. What pow
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +19,9 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from accounts.models import User
 from accounts.requests import OfficeRequest
+from core.read_once import once, reading_once
 from core.reasons import NotAllowed
 from departments.access import scope_of
 from powers.admin_drafts import PowerVersionAdmin
@@ -51,6 +54,18 @@ def _nothing_to_say(proposal: Proposal) -> bool:
     """Whether the one draft of a proposal, which the person has before them, can be sent without a word more."""
     checked = checked_now(proposal)
     return proposal.changes.count() == 1 and not (checked.why_not() or action_reasons(proposal))
+
+
+def _drafts_of_others(user: User) -> QuerySet[Change, int]:
+    """The drafts of other bodies in proposals that a person has to do with."""
+    drafts = Change.objects.visible_to(user).filter(version__sealed_at=None)
+    return drafts.exclude(seen_by(user, "version__")).values_list("version", flat=True)
+
+
+@once
+def _keys_of_others(user: User) -> list[int]:
+    """The same for a list: they are few, and as a condition they would have every version looked at."""
+    return list(_drafts_of_others(user))
 
 
 @admin.register(PowerVersion)
@@ -96,21 +111,11 @@ class DraftAdmin(PowerVersionAdmin):
         if scope.everything or not scope.has(*self.viewers):
             return rows
         every = PowerVersion.objects.select_related(*self.list_select_related).defer("sealed_document")
-        seen = seen_by(user) | Q(pk__in=self._drafts_of_others(request))
+        one = request.resolver_match is not None and "object_id" in request.resolver_match.kwargs
+        others = _drafts_of_others(user) if one else _keys_of_others(user)
+        seen = seen_by(user) | Q(pk__in=others)
         kept = Change.objects.filter(kept_back("proposal__")).exclude(pk__in=Change.objects.visible_to(user))
         return every.filter(seen).exclude(pk__in=kept.values("version")).order_by(*self.ordering)
-
-    def _drafts_of_others(self, request: OfficeRequest) -> Any:
-        """The drafts of other bodies in proposals one has to do with. On the page of one version a condition; for a list they
-        are read, once, since as a condition they would have every version looked at, and they are few."""
-        drafts = Change.objects.visible_to(request.user).filter(version__sealed_at=None)
-        rows = drafts.exclude(seen_by(request.user, "version__")).values_list("version", flat=True)
-        if request.resolver_match and "object_id" in request.resolver_match.kwargs:
-            return rows
-        said = vars(request)
-        if "drafts_of_others" not in said:
-            said["drafts_of_others"] = list(rows)
-        return said["drafts_of_others"]
 
     def has_view_permission(self, request: OfficeRequest, obj: Model | None = None) -> bool:
         if super().has_view_permission(request, obj):
@@ -199,8 +204,9 @@ class DraftAdmin(PowerVersionAdmin):
         return redirect(reverse("admin:review_proposal_change", args=[change.proposal_id]) + f"#c{change.pk}")
 
     def changelist_view(self, request: OfficeRequest, extra_context: Any = None) -> HttpResponse:
-        more = {"may_start": may_start(request.user)}
-        return super().changelist_view(request, (extra_context or {}) | more)
+        more = (extra_context or {}) | {"may_start": may_start(request.user)}
+        with reading_once() if request.method in ("GET", "HEAD") else nullcontext():
+            return super().changelist_view(request, more)
 
     def get_actions(self, request: OfficeRequest) -> dict[str, Any]:
         actions = super().get_actions(request)

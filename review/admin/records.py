@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from accounts.requests import OfficeRequest
 from departments.access import scope_of
 from departments.admin_base import ReadOnlyAdmin, ScopedAdmin
+from departments.admin_filters import RelatedThere
 from departments.roles import Role
 from jobs.models import Job
 from review.imports.forms import UploadForm
@@ -39,7 +40,7 @@ class ChangeAdmin(ReadOnlyAdmin):
         "action",
         "is_open",
         "version__power_type",
-        ("version__department", admin.RelatedOnlyFieldListFilter),
+        ("version__department", RelatedThere),
     )
     list_select_related = (
         "proposal",

@@ -70,9 +70,8 @@ def test_queries_do_not_grow_with_the_list(client: Client, put_on_list: Make) ->
         f"/powers/{versions[0].power.code}/history/",
         f"/powers/{versions[0].power.code}/compare/",
     )
-    client.get(
-        "/search/?q=许可"
-    )  # reads what is known of words, which is asked again when something has changed
+    # what is known of words is read again when something has changed
+    client.get("/search/?q=许可")
     few = {address: cost(client, address) for address in pages}
     put_on_list(*(f"第{n}项许可" for n in range(5, 60)), sub_name="子项", duty_text="统筹教育")
     client.get("/search/?q=许可")

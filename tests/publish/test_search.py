@@ -17,6 +17,7 @@ from laws.models import Instrument
 from powers.models import IntegrityRisk, LegalBasis
 from publish import search, search_index, search_planning
 from publish.models import ListEntry
+from publish.search_marking import highlight
 
 Make = Callable[..., Any]
 pytestmark = pytest.mark.django_db
@@ -265,7 +266,7 @@ def test_what_takes_too_long_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_marks_are_escaped_and_look_past_width_and_case() -> None:
     assert (
-        search.highlight("<b>ＰＭ2.5《食品》", ["pm2", "食品"])
+        highlight("<b>ＰＭ2.5《食品》", ["pm2", "食品"])
         == "&lt;b&gt;<mark>ＰＭ2</mark>.5《<mark>食品</mark>》"
     )
 

@@ -20,6 +20,5 @@ def test_it_comes_back_for_a_test_that_stands_in_a_transaction_already() -> None
         _bring_back_reference()
         assert PowerType.objects.exists()
         before = set(Level.objects.values_list("pk", flat=True))
-        assert Level.objects.create(code="9", name="新的层级").pk > max(
-            before
-        )  # numbers go on behind what came back
+        made = Level.objects.create(code="9", name="新的层级")
+        assert made.pk > max(before), "numbers go on behind what came back"
